@@ -1,0 +1,300 @@
+"""What a review gives to its faces: plain values, ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+from litreview.errors import Problem
+from litreview.model import Lane
+from litreview.model import PairVerdict
+from litreview.model import Record
+from litreview.model import Reject
+from litreview.model import Stage
+from litreview.model import State
+from litreview.model import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFacts:
+    """What a person says of a search at import; None is not said.
+
+    Attributes:
+        key: The search's folder, else a slug of name and date.
+        strategy: A file whose text is kept as `strategy.txt`.
+    """
+
+    key: str | None = None
+    kind: str | None = None
+    database: str | None = None
+    platform: str | None = None
+    date: str | None = None
+    hits: int | None = None
+    strategy: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What one file gave.
+
+    Attributes:
+        path: As it was named by the person.
+        new: Records that no export of this search had held before.
+        known: True when this very file was imported before; then nothing was changed.
+        problems: Hits that differ, encodings that were guessed, and the like.
+    """
+
+    path: str
+    search: str
+    sha256: str
+    format: str
+    encoding: str
+    records: int
+    new: int
+    rejects: tuple[Reject, ...]
+    known: bool
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dedupe:
+    """What a run of the engine came to: counts, and how often each reason decided."""
+
+    records: int
+    reports: int
+    merged: int
+    doubtful: int
+    reasons: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One reviewer's word on a report; `hidden` is true while the asker may not see it (RULES 8)."""
+
+    reviewer: str
+    stage: Stage
+    verdict: Verdict | None
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+    at: str = ""
+    hidden: bool = False
+    consensus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One event of a report's history, withdrawn ones too.
+
+    Attributes:
+        what: `decision`, `consensus`, `withdrawal`, `judgement`, `retrieval`, …
+        text: A sentence such as `exclude, no_minor`; `hidden` where RULES 8 hides it.
+        in_force: False when it was withdrawn or replaced.
+    """
+
+    id: str
+    at: str
+    actor: str
+    what: str
+    text: str
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A report as a reviewer sees it.
+
+    Attributes:
+        key: The lead record's key; names the report.
+        record: The best value of each field over all its records.
+        records: Keys of all its records, the lead first.
+        sources: Names of the searches it was found in, in order of import.
+        state: Where the report stands at the asked stage.
+        mine: The asker's own vote in force, or None.
+        position: Its place in import order; pages go by it.
+    """
+
+    key: str
+    record: Record
+    records: tuple[str, ...]
+    sources: tuple[str, ...]
+    lane: Lane
+    state: State
+    mine: Vote | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report in a list.
+
+    Attributes:
+        records: Keys of all its records, the lead first.
+        mine: The asker's own verdict, if they voted.
+    """
+
+    key: str
+    title: str | None
+    year: int | None
+    author: str | None
+    authors: int
+    stage: Stage
+    state: State
+    lane: Lane
+    records: tuple[str, ...]
+    position: int
+    mine: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """A decision to be made.
+
+    Attributes:
+        key: Any record key of the report, or a unique beginning of one.
+        reasons: Codes of the protocol, in any order.
+        seconds: How long the record was on the screen.
+        other: For a reason that means `duplicate`: key of the record it is a duplicate of.
+    """
+
+    key: str
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+    stage: Stage = Stage.TITLE_ABSTRACT
+    seconds: float | None = None
+    consensus: bool = False
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision came to; it is on disk when this is returned.
+
+    Attributes:
+        key: The report's lead.
+        what: `vote`, or `judgement` or `retrieval` for a reason that means that.
+        completed: True when the report had been undecided and is so no longer.
+        conflict: True when the votes on it differ now.
+    """
+
+    event: str
+    key: str
+    what: str
+    state: State
+    completed: bool
+    conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """An act that was taken back or made again.
+
+    Attributes:
+        key: The report it was about; None for a judgement that left no single report.
+        what: `decision`, `judgement` or `retrieval`.
+        text: Such as `exclude, no_minor`.
+        verdict: Of a decision, else None.
+    """
+
+    key: str | None
+    what: str
+    text: str
+    verdict: Verdict | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where one reviewer stands at one stage.
+
+    Attributes:
+        total: Reports at the stage.
+        decided: Reports that are complete.
+        todo: Reports that wait for this reviewer.
+        waiting: Reports this reviewer has voted on that wait for another.
+        today: Own decisions in force made today (local time).
+        seconds_today: Screening time today, breaks left out.
+        per_hour: Pace over the last 30 minutes of screening time; None before ten decisions.
+    """
+
+    reviewer: str
+    stage: Stage
+    total: int
+    decided: int
+    todo: int
+    waiting: int
+    conflicts: int
+    today: int = 0
+    seconds_today: float = 0.0
+    per_hour: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    """Counts of one stage; `undecided` holds to do, waiting, conflict, and maybe where it does not complete."""
+
+    total: int
+    decided: int
+    undecided: int
+    conflicts: int
+    include: int
+    exclude: int
+    maybe: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerStatus:
+    """One reviewer's votes in force that count, over all stages."""
+
+    decided: int
+    include: int
+    exclude: int
+    maybe: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The whole review in numbers (DESIGN 5, `status`)."""
+
+    title: str
+    records: int
+    searches: int
+    reports: int
+    doubtful: int
+    judged: int
+    stages: Mapping[Stage, StageStatus]
+    reviewers: Mapping[str, ReviewerStatus]
+    unsaved_to_ledger: int
+    protocol_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PairCard:
+    """Two records that the engine asks about, or any two that are compared.
+
+    Attributes:
+        verdict: Where the pair stands now: same, ask or different.
+        by: `engine`, or the reviewer who judged.
+        reasons: Named reasons of the engine.
+    """
+
+    a: Record
+    b: Record
+    a_source: str
+    b_source: str
+    verdict: PairVerdict
+    by: str
+    reasons: tuple[str, ...] = ()
+    strength: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a synchronisation did: events written out, events read in, and what was odd."""
+
+    written: int
+    read: int
+    waiting: int
+    problems: tuple[Problem, ...] = field(default=())
