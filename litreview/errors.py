@@ -46,7 +46,9 @@ class UsageError(LitreviewError):
 class NotAReview(LitreviewError):
     """Neither the folder nor one above it holds a review."""
 
-    default_hint = "Start one with `litreview init DIR`, try `litreview demo`, or name a folder with --review DIR."
+    default_hint = (
+        "Start one with `litreview init DIR`, try `litreview demo`, or name a folder with --review DIR."
+    )
 
 
 class AlreadyAReview(LitreviewError):

@@ -1,0 +1,3 @@
+"""Which records are one report: likeness with named reasons, and reports."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""What votes mean: protocol, log, standing, terms, agreement, pace."""
+
+from __future__ import annotations

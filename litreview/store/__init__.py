@@ -1,0 +1,3 @@
+"""The database; the only place that knows SQL."""
+
+from __future__ import annotations
