@@ -1,0 +1,211 @@
+"""Reports from judgements: a pure function of what is in force, the same for every order of input (RULES 4).
+
+Persons' `same` joins first, then replacements, then the engine's `same` from strong to weak. A join is
+refused when any pair across the two groups must stay apart, so no chain of look-alikes can carry two
+records together that a person called different.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Literal
+
+from litreview.model import Pair
+
+Keys = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonJudgement:
+    """What a person says of two records; the keys may stand in either order."""
+
+    a: str
+    b: str
+    verdict: Literal["same", "different"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Which records are one report, and which pairs a person is still to be asked.
+
+    Attributes:
+        groups: Every key in exactly one group, also when it stands alone; keys and groups sorted.
+        asked: Pairs across groups, all `ask`, the strongest first. Reasons are the engine's, and why it
+            is asked after all: "people disagree", "runs disagree" or "join refused".
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    asked: tuple[Pair, ...]
+
+
+def reports(
+    keys: Iterable[str],
+    people: Iterable[PersonJudgement],
+    engine: Iterable[Pair],
+    replaced: Iterable[tuple[str, str]] = (),
+) -> Grouping:
+    """Derive the reports from all judgements in force.
+
+    Args:
+        keys: The records; a judgement on any other key waits and counts for nothing here. One connected
+            component gives the same groups as the whole.
+        people: Persons' judgements in force.
+        engine: The pairs of all runs in force; several may speak of one pair.
+        replaced: Pairs of an older and a newer export's record that a replacement joins.
+    """
+    known = frozenset(keys)
+    said = _said(people, known)
+    judged = _judged(engine, known)
+    groups = _Groups()
+    for pair, verdicts in said.items():
+        if "different" in verdicts:
+            groups.part(pair, by_person=True)
+    for pair, verdict in judged.items():
+        if verdict.parts and "same" not in said.get(pair, ()):
+            groups.part(pair, by_person=False)
+    refused = set(_join_all(groups, said, judged, _pairs(replaced, known)))
+    return Grouping(
+        groups=tuple(sorted(groups.members(known))),
+        asked=tuple(sorted(_asked(groups, said, judged, refused), key=lambda p: (-p.strength, p.a, p.b))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What all runs together say of one pair; `parts` when one of them says different."""
+
+    pair: Pair
+    parts: bool
+
+
+def _pairs(pairs: Iterable[tuple[str, str]], known: frozenset[str]) -> set[Keys]:
+    return {(min(a, b), max(a, b)) for a, b in pairs if a != b and a in known and b in known}
+
+
+def _said(people: Iterable[PersonJudgement], known: frozenset[str]) -> dict[Keys, set[str]]:
+    said: dict[Keys, set[str]] = {}
+    for judgement in people:
+        for pair in _pairs([(judgement.a, judgement.b)], known):
+            said.setdefault(pair, set()).add(judgement.verdict)
+    return said
+
+
+def _judged(engine: Iterable[Pair], known: frozenset[str]) -> dict[Keys, _Judged]:
+    judged: dict[Keys, _Judged] = {}
+    for pair in engine:
+        for a, b in _pairs([(pair.a, pair.b)], known):
+            one = _Judged(replace(pair, a=a, b=b), parts=pair.verdict == "different")
+            judged[a, b] = _both(judged[a, b], one) if (a, b) in judged else one
+    return judged
+
+
+def _both(one: _Judged, other: _Judged) -> _Judged:
+    """Two runs on one pair: the greater strength counts, and a disagreement is a question."""
+    a, b = one.pair, other.pair
+    agree = a.verdict == b.verdict
+    reasons = {*a.reasons, *b.reasons} | (set() if agree else {"runs disagree"})
+    pair = Pair(a.a, a.b, a.verdict if agree else "ask", max(a.strength, b.strength), tuple(sorted(reasons)))
+    return _Judged(pair, one.parts or other.parts)
+
+
+def _join_all(
+    groups: _Groups,
+    said: dict[Keys, set[str]],
+    judged: dict[Keys, _Judged],
+    replaced: set[Keys],
+) -> Iterator[Keys]:
+    """Join in the order of RULES 4, and give the pairs whose join was refused."""
+    for pair in sorted(pair for pair, verdicts in said.items() if "same" in verdicts):
+        if not groups.join(pair, by_person=True):
+            yield pair
+    same = [one.pair for one in judged.values() if one.pair.verdict == "same"]
+    same.sort(key=lambda p: (-p.strength, p.a, p.b))
+    for pair in [*sorted(replaced), *((p.a, p.b) for p in same)]:
+        if not groups.join(pair, by_person=False):
+            yield pair
+
+
+def _asked(
+    groups: _Groups,
+    said: dict[Keys, set[str]],
+    judged: dict[Keys, _Judged],
+    refused: set[Keys],
+) -> Iterator[Pair]:
+    doubtful = {pair for pair, one in judged.items() if one.pair.verdict == "ask"}
+    for a, b in doubtful | refused:
+        verdicts = said.get((a, b), set())
+        if verdicts == {"different"} or groups.root(a) == groups.root(b):
+            continue
+        known = judged.get((a, b))
+        strength, reasons = (known.pair.strength, known.pair.reasons) if known else (0, ())
+        if len(verdicts) > 1:
+            reasons = (*reasons, "people disagree")
+        elif (a, b) in refused:
+            reasons = (*reasons, "join refused")
+        yield Pair(a, b, "ask", strength, reasons)
+
+
+class _Groups:
+    """Union-find whose groups know their foes: the groups that they must not be joined with.
+
+    The lighter side always moves into the heavier one, foes and all, so that a key moves at most
+    log(n) times and a whole review stays near-linear.
+    """
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+        self._members: dict[str, list[str]] = {}
+        self._foes: dict[bool, dict[str, set[str]]] = {True: {}, False: {}}
+
+    def root(self, key: str) -> str:
+        parent = self._parent
+        while (above := parent.get(key, key)) != key:
+            parent[key] = parent.get(above, above)
+            key = above
+        return key
+
+    def part(self, pair: Keys, *, by_person: bool) -> None:
+        """Forbid a pair; to be called before any join."""
+        foes = self._foes[by_person]
+        for one, other in (pair, pair[::-1]):
+            foes.setdefault(one, set()).add(other)
+
+    def join(self, pair: Keys, *, by_person: bool) -> bool:
+        """Join the groups of a pair, unless a pair across them is forbidden; say whether they are joined."""
+        into, gone = sorted(map(self.root, pair), key=self._weight, reverse=True)
+        if into == gone:
+            return True
+        forbidden = (True,) if by_person else (True, False)
+        if any(gone in self._foes[kind].get(into, ()) for kind in forbidden):
+            return False
+        self._parent[gone] = into
+        self._members.setdefault(into, [into]).extend(self._members.pop(gone, [gone]))
+        for foes in self._foes.values():
+            _move(foes, gone, into)
+        return True
+
+    def members(self, keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
+        """Give every group of the keys, those standing alone too."""
+        yield from (tuple(sorted(group)) for group in self._members.values())
+        grouped = self._parent.keys() | self._members.keys()
+        yield from ((key,) for key in keys if key not in grouped)
+
+    def _weight(self, root: str) -> int:
+        foes = sum(len(kind.get(root, ())) for kind in self._foes.values())
+        return len(self._members.get(root, (root,))) + foes
+
+
+def _move(foes: dict[str, set[str]], gone: str, into: str) -> None:
+    """Turn the foes of a group that was swallowed into foes of the group that swallowed it."""
+    theirs = foes.pop(gone, None)
+    if theirs is None:
+        return
+    for foe in theirs - {into}:
+        foes[foe].discard(gone)
+        foes[foe].add(into)
+    mine = foes.setdefault(into, set())
+    mine |= theirs
+    mine -= {gone, into}
