@@ -1,0 +1,201 @@
+"""The boxes of a flow that is derived: each asks a question of a row, and its number is how many say yes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+from typing import get_args
+
+from litreview.errors import NoSuchKey
+from litreview.model import DATABASE_KINDS
+from litreview.model import End
+from litreview.model import Lane
+from litreview.model import Place
+from litreview.model import SourceKind
+
+Unit = Literal["record", "report", "study"]
+
+ENDS: frozenset[End] = frozenset(get_args(End))
+REMOVED: frozenset[End] = frozenset({"removed-other", "removed-automation", "stopped"})
+ASSESSED: frozenset[End] = frozenset({"judging", "full-text-excluded", "included"})
+SOUGHT: frozenset[End] = ASSESSED | {"awaited", "not-retrieved"}
+OTHER_KINDS = frozenset(SourceKind) - DATABASE_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A counted record and the place of its report; or `n` records that differ by key alone.
+
+    Attributes:
+        record: The record's key; empty in a row that stands for many.
+        report: The key of its report's lead; empty likewise.
+        source: Name of the database or source, as it stands in the flow.
+        lead: True for the one record that stands for its report (RULES 6).
+        place: Where the report ends.
+        studies: Ids that a person gave the report; without any it is a study of its own.
+    """
+
+    record: str
+    report: str
+    kind: SourceKind
+    source: str
+    lead: bool
+    place: Place
+    n: int = 1
+    studies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What a row must be to lie in a box.
+
+    Attributes:
+        unit: What the box counts; a report is named by its lead record, a study by its id.
+        kinds: The kinds of source whose records it counts.
+        lead: None where every record counts, else whether leads do or all the others.
+        by: What divides the box into named parts, if anything does.
+    """
+
+    unit: Unit
+    kinds: frozenset[SourceKind] = frozenset(SourceKind)
+    lead: bool | None = True
+    lane: Lane | None = None
+    ends: frozenset[End] = ENDS
+    by: Literal["source", "reason"] | None = None
+
+    @property
+    def other(self) -> bool:
+        """Say whether only the column for other methods has it."""
+        return self.lane is Lane.OTHER or self.kinds <= OTHER_KINDS
+
+    def holds(self, row: Row) -> bool:
+        """Say whether the row lies in the box."""
+        return (
+            row.kind in self.kinds
+            and self.lead in (None, row.lead)
+            and self.lane in (None, row.place.lane)
+            and row.place.end in self.ends
+        )
+
+    def part(self, row: Row) -> str | None:
+        """Name the part of the box that the row lies in; None where it has no parts."""
+        if self.by == "source":
+            return row.source
+        return (row.place.reason or "none") if self.by == "reason" else None
+
+
+def _identified(*kinds: SourceKind, by: Literal["source"] | None = None) -> Box:
+    return Box("record", frozenset(kinds), lead=None, by=by)
+
+
+def _screening(lane: Lane, *ends: End) -> Box:
+    return Box("record", lane=lane, ends=frozenset(ends))
+
+
+def _reports(lane: Lane, *ends: End, by: Literal["reason"] | None = None) -> Box:
+    return Box("report", lane=lane, ends=frozenset(ends), by=by)
+
+
+DATABASES, OTHER = Lane.DATABASES, Lane.OTHER
+
+# In drawing order. The ids are those of the R package's PRISMA.csv; what PRISMA 2020 has no box for
+# stands under `dropped.` and `undecided.`.
+BOXES: dict[str, Box] = {
+    "database_results": _identified(SourceKind.DATABASE),
+    "database_specific_results": _identified(SourceKind.DATABASE, by="source"),
+    "register_results": _identified(SourceKind.REGISTER),
+    "register_specific_results": _identified(SourceKind.REGISTER, by="source"),
+    "duplicates": Box("record", DATABASE_KINDS, lead=False),
+    "excluded_automatic": _screening(DATABASES, "removed-automation", "stopped"),
+    "excluded_other": _screening(DATABASES, "removed-other"),
+    "records_screened": _screening(DATABASES, *(ENDS - REMOVED)),
+    "records_excluded": _screening(DATABASES, "excluded"),
+    "undecided.records": _screening(DATABASES, "undecided"),
+    "dbr_sought_reports": _reports(DATABASES, *SOUGHT),
+    "dbr_notretrieved_reports": _reports(DATABASES, "not-retrieved"),
+    "undecided.retrieval": _reports(DATABASES, "awaited"),
+    "dbr_assessed": _reports(DATABASES, *ASSESSED),
+    "dbr_excluded": _reports(DATABASES, "full-text-excluded", by="reason"),
+    "undecided.reports": _reports(DATABASES, "judging"),
+    "website_results": _identified(SourceKind.WEBSITE),
+    "organisation_results": _identified(SourceKind.ORGANISATION),
+    "citations_results": _identified(SourceKind.CITATION),
+    "dropped.other_duplicates": Box("record", OTHER_KINDS, lead=False),
+    "dropped.other_removed": _screening(OTHER, *REMOVED),
+    "dropped.other_excluded": _screening(OTHER, "excluded"),
+    "undecided.other_records": _screening(OTHER, "undecided"),
+    "other_sought_reports": _reports(OTHER, *SOUGHT),
+    "other_notretrieved_reports": _reports(OTHER, "not-retrieved"),
+    "undecided.other_retrieval": _reports(OTHER, "awaited"),
+    "other_assessed": _reports(OTHER, *ASSESSED),
+    "other_excluded": _reports(OTHER, "full-text-excluded", by="reason"),
+    "undecided.other_reports": _reports(OTHER, "judging"),
+    "new_studies": Box("study", ends=frozenset({"included"})),
+    "new_reports": Box("report", ends=frozenset({"included"})),
+}
+
+# `other_excluded` is no short form: PRISMA gives that name to exclusions at full text.
+SHORT = {name: f"dropped.{name}" for name in ("other_duplicates", "other_removed")}
+
+
+def find(box_id: str) -> tuple[Box, str | None]:
+    """Find a box and the part that is asked for, as in `dbr_excluded:no_minor`.
+
+    Raises:
+        NoSuchKey: No box has that id, or it has no parts.
+    """
+    name, colon, part = box_id.partition(":")
+    box = BOXES.get(SHORT.get(name, name))
+    if box is None or (colon and not box.by):
+        raise NoSuchKey(f"No box of the flow is called {box_id!r}.", f"Boxes: {', '.join(BOXES)}.")
+    return box, part if colon else None
+
+
+def _within(box_id: str, rows: Iterable[Row]) -> Iterator[Row]:
+    box, part = find(box_id)
+    return (row for row in rows if box.holds(row) and part in (None, box.part(row)))
+
+
+def keys(box_id: str, rows: Iterable[Row]) -> list[str]:
+    """List what lies in a box: record keys, lead records of reports, or ids of studies; one row a record."""
+    held = _within(box_id, rows)
+    if find(box_id)[0].unit != "study":
+        return sorted(row.record for row in held)
+    reports = list(held)
+    return [
+        *sorted({study for row in reports for study in row.studies}),
+        *sorted(row.record for row in reports if not row.studies),
+    ]
+
+
+def count(box_id: str, rows: Iterable[Row]) -> int:
+    """Count what lies in a box; grouped rows will do."""
+    held = _within(box_id, rows)
+    if find(box_id)[0].unit != "study":
+        return sum(row.n for row in held)
+    reports = list(held)
+    named = {study for row in reports for study in row.studies}
+    return len(named) + sum(row.n for row in reports if not row.studies)
+
+
+def parts(box_id: str, rows: Iterable[Row]) -> dict[str, int]:
+    """Count each named part of a box, the largest first, then by name."""
+    box, _ = find(box_id)
+    tally: Counter[str] = Counter()
+    for row in _within(box_id, rows):
+        tally[box.part(row) or ""] += row.n
+    return dict(sorted(tally.items(), key=lambda item: (-item[1], item[0])))
+
+
+def grouped(rows: Iterable[Row]) -> list[Row]:
+    """Put rows together that differ by key alone, so that a large review is counted in one pass."""
+    tally: Counter[tuple[SourceKind, str, bool, Place, tuple[str, ...]]] = Counter()
+    for row in rows:
+        tally[row.kind, row.source, row.lead, row.place, row.studies] += row.n
+    return [
+        Row("", "", kind, source, lead, place, n, studies)
+        for (kind, source, lead, place, studies), n in tally.items()
+    ]

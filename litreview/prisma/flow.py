@@ -1,0 +1,97 @@
+"""The flow of this review: every number counted from rows, every box able to list what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+
+from litreview.prisma import boxes
+from litreview.prisma.boxes import BOXES
+from litreview.prisma.boxes import Row
+from litreview.prisma.numbers import DROPPED
+from litreview.prisma.numbers import REASON_LANES
+from litreview.prisma.numbers import SOURCE_LISTS
+from litreview.prisma.numbers import UNDECIDED
+from litreview.prisma.numbers import Flow
+from litreview.prisma.numbers import Part
+from litreview.prisma.numbers import flow_from_json
+
+__all__ = ["Flow", "Part", "Row", "box_ids", "derive", "flow_from_json", "number"]
+
+NO_REASON = {"none": "No reason given"}
+
+
+def derive(
+    rows: Iterable[Row],
+    reasons: Mapping[str, str] | None = None,
+    typed: Mapping[str, int] | None = None,
+) -> Flow:
+    """Count every box of the template that the rows call for.
+
+    Args:
+        rows: One for each counted record, or grouped ones.
+        reasons: Label of each reason's code; a code that is missing is shown as it is.
+        typed: Numbers that no record here can give: `previous_studies`, `previous_reports` (which make
+            the flow that of an updated review), `total_studies_ma`, `total_reports_ma`.
+    """
+    held = boxes.grouped(rows)
+    typed = typed or {}
+    template = _template(held, typed)
+    stated = [name for name in _names(template) if "." not in name and name not in SOURCE_LISTS]
+    numbers = {name: boxes.count(name, held) for name in stated}
+    labels = {**NO_REASON, **(reasons or {})}
+    return Flow(
+        template=template,
+        numbers={**numbers, **typed, **_totals(numbers, typed)},
+        sources={
+            box: tuple(Part(name, n) for name, n in boxes.parts(box, held).items()) for box in SOURCE_LISTS
+        },
+        reasons={lane: _reasons(lane, held, labels) for lane in REASON_LANES},
+        undecided={name: boxes.count(f"undecided.{name}", held) for name in UNDECIDED},
+        dropped={name: boxes.count(f"dropped.{name}", held) for name in DROPPED},
+    )
+
+
+def _template(rows: Iterable[Row], typed: Mapping[str, int]) -> str:
+    other = "_other" if any(row.kind in boxes.OTHER_KINDS for row in rows) else ""
+    return f"{'updated' if 'previous_studies' in typed else 'new'}_dbr{other}"
+
+
+def _names(template: str) -> list[str]:
+    return [name for name, box in BOXES.items() if template.endswith("_other") or not box.other]
+
+
+def _totals(numbers: Mapping[str, int], typed: Mapping[str, int]) -> dict[str, int]:
+    return {
+        f"total_{unit}": typed[f"previous_{unit}"] + numbers[f"new_{unit}"]
+        for unit in ("studies", "reports")
+        if f"previous_{unit}" in typed
+    }
+
+
+def _reasons(lane: str, rows: Iterable[Row], labels: Mapping[str, str]) -> tuple[Part, ...]:
+    """List the reasons of a lane, the largest first, then in the protocol's order."""
+    order = {code: place for place, code in enumerate(labels) if code not in NO_REASON}
+    counted = boxes.parts(f"{lane}_excluded", rows).items()
+    ranked = sorted(counted, key=lambda part: (-part[1], order.get(part[0], len(order))))
+    return tuple(Part(labels.get(code, code), n, code) for code, n in ranked)
+
+
+def box_ids(flow: Flow) -> list[str]:
+    """List the id of every box that `keys` can open, in drawing order, parts after their whole."""
+    ids: list[str] = []
+    for box in _names(flow.template):
+        if box not in SOURCE_LISTS:
+            ids.append(box)
+        ids.extend(f"{box}:{part.code or part.name}" for part in flow.parts(box))
+    return ids
+
+
+def number(flow: Flow, box_id: str) -> int:
+    """Give the number of a box by any id of `box_ids`."""
+    box, colon, name = box_id.partition(":")
+    if colon:
+        return next((part.n or 0 for part in flow.parts(box) if name == (part.code or part.name)), 0)
+    section, dot, item = boxes.SHORT.get(box, box).partition(".")
+    held = {"undecided": flow.undecided, "dropped": flow.dropped}[section] if dot else flow.numbers
+    return held.get(item or section, 0)

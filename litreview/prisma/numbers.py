@@ -1,0 +1,131 @@
+"""A flow as numbers: what its boxes hold, whoever filled them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+
+from litreview.errors import InputError
+
+TEMPLATES = ("new_dbr", "new_dbr_other", "updated_dbr", "updated_dbr_other")
+REASON_LANES = ("dbr", "other")
+SOURCE_LISTS = ("database_specific_results", "register_specific_results")
+UNDECIDED = ("records", "retrieval", "reports", "other_records", "other_retrieval", "other_reports")
+DROPPED = ("other_duplicates", "other_removed", "other_excluded")
+
+# Every box that holds one number, in drawing order.
+NUMBERS = (
+    "previous_studies", "previous_reports",
+    "database_results", "register_results",
+    "duplicates", "excluded_automatic", "excluded_other",
+    "records_screened", "records_excluded",
+    "dbr_sought_reports", "dbr_notretrieved_reports", "dbr_assessed", "dbr_excluded",
+    "website_results", "organisation_results", "citations_results",
+    "other_sought_reports", "other_notretrieved_reports", "other_assessed", "other_excluded",
+    "new_studies", "new_reports", "total_studies", "total_reports",
+    "total_studies_ma", "total_reports_ma",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A named part of a box: a source of records, or a reason for exclusion.
+
+    Attributes:
+        n: Its count; None where it is named without one.
+        code: The protocol's code of a reason; empty for a source and for numbers from elsewhere.
+    """
+
+    name: str
+    n: int | None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The numbers of a PRISMA 2020 flow. A box that is absent was not reported, which is not 0.
+
+    Attributes:
+        template: One of `TEMPLATES`.
+        numbers: Box id to count; ids as in `NUMBERS`.
+        sources: Parts of the boxes of `SOURCE_LISTS`, in the order they are shown in.
+        reasons: Exclusions at full text by lane (`dbr`, `other`), in the order they are shown in.
+        undecided: Items without a decision, by the names of `UNDECIDED`.
+        dropped: Other-methods records that PRISMA has no box for, by the names of `DROPPED`; empty
+            unless the flow was derived.
+    """
+
+    template: str
+    numbers: Mapping[str, int]
+    sources: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+    reasons: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+    undecided: Mapping[str, int] = field(default_factory=dict)
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def updated(self) -> bool:
+        """Say whether the review updates an earlier version."""
+        return self.template.startswith("updated")
+
+    @property
+    def other(self) -> bool:
+        """Say whether the flow has the column for other methods."""
+        return self.template.endswith("_other")
+
+    @property
+    def derived(self) -> bool:
+        """Say whether the numbers were counted from records here."""
+        return bool(self.dropped)
+
+    def parts(self, box: str) -> tuple[Part, ...]:
+        """Give the named parts of a box: sources of a list, or reasons of `dbr_excluded` and `other_excluded`."""
+        return self.sources.get(box) or self.reasons.get(box.removesuffix("_excluded"), ())
+
+
+def _whole(value: Any) -> Any:
+    """Read 5.0 as 5, as JSON does; anything else is left for I13 to judge."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _counts(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(given, Mapping):
+        return {}
+    return {name: _whole(given[name]) for name in names if given.get(name) is not None}
+
+
+def _part(given: Any, name: str) -> Part:
+    if not isinstance(given, Mapping) or name not in given:
+        raise InputError(
+            f"A part of a box has no {name!r}: {given!r}.", "Each one is an object with a name and n."
+        )
+    return Part(str(given[name]), _whole(given.get("n")), str(given.get("code") or ""))
+
+
+def flow_from_json(given: Mapping[str, Any]) -> Flow:
+    """Read a flow as `flow --json` writes it, or one that was typed in the same form.
+
+    Raises:
+        InputError: There is no template, or a list of sources or reasons is none.
+    """
+    template = given.get("template")
+    if template not in TEMPLATES:
+        raise InputError(f"The flow has no template: {template!r}.", f"Give one of {', '.join(TEMPLATES)}.")
+    numbers = given.get("numbers") or {}
+    reasons = given.get("reasons") or []
+    if not isinstance(numbers, Mapping) or not isinstance(reasons, list):
+        raise InputError(
+            "Numbers of a flow are an object, its reasons a list.", "See `litreview flow --json`."
+        )
+    return Flow(
+        template=str(template),
+        numbers=_counts(numbers, NUMBERS),
+        sources={box: tuple(_part(each, "name") for each in numbers.get(box) or ()) for box in SOURCE_LISTS},
+        reasons={
+            lane: tuple(_part(each, "reason") for each in reasons if each.get("lane") == lane)
+            for lane in REASON_LANES
+        },
+        undecided=_counts(given.get("undecided"), UNDECIDED),
+        dropped=_counts(given.get("dropped"), DROPPED),
+    )

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+
+from litreview.errors import NoSuchKey
+from litreview.model import Lane
+from litreview.model import Place
+from litreview.model import SourceKind
+from litreview.prisma import boxes
+from litreview.prisma.boxes import Row
+from litreview.prisma.flow import box_ids
+from litreview.prisma.flow import derive
+from litreview.prisma.flow import number
+from tests.prisma.strategies import REASONS
+from tests.prisma.strategies import reviews
+
+# The sets in which a record can end: with all of them no record is left, and none is in two.
+TERMINAL = [
+    "duplicates", "excluded_automatic", "excluded_other", "records_excluded", "undecided.records",
+    "dbr_notretrieved_reports", "undecided.retrieval", "dbr_excluded", "undecided.reports",
+    "dropped.other_duplicates", "dropped.other_removed", "dropped.other_excluded", "undecided.other_records",
+    "other_notretrieved_reports", "undecided.other_retrieval", "other_excluded", "undecided.other_reports",
+    "new_reports",
+]  # fmt: skip
+
+
+@given(reviews())
+def test_a_box_lists_exactly_as_many_keys_as_its_number_says(rows):
+    flow = derive(rows, REASONS)
+    assert {box: len(boxes.keys(box, rows)) for box in box_ids(flow)} == {
+        box: number(flow, box) for box in box_ids(flow)
+    }
+
+
+@given(reviews())
+def test_every_record_ends_in_exactly_one_terminal_set(rows):
+    ends = Counter(key for box in TERMINAL for key in boxes.keys(box, rows))
+    assert ends == Counter(row.record for row in rows)
+
+
+@given(reviews())
+def test_counting_grouped_rows_gives_the_same_numbers(rows):
+    assert derive(boxes.grouped(rows), REASONS) == derive(rows, REASONS)
+
+
+@given(reviews())
+def test_duplicates_are_records_of_databases_less_reports_of_that_lane(rows):
+    flow = derive(rows)
+    identified = flow.numbers["database_results"] + flow.numbers["register_results"]
+    reports = {row.report for row in rows if row.place.lane is Lane.DATABASES}
+    assert flow.numbers["duplicates"] == identified - len(reports)
+
+
+def _row(key, kind=SourceKind.DATABASE, lane=Lane.DATABASES, end="included", **more):
+    return Row(key, more.pop("report", key), kind, "X", more.pop("lead", True), Place(lane, end), **more)
+
+
+def test_a_work_found_both_ways_counts_under_databases_and_drops_its_other_record():
+    rows = [_row("a"), _row("b", SourceKind.ORGANISATION, report="a", lead=False)]
+    flow = derive(rows)
+    assert flow.template == "new_dbr_other"
+    assert (flow.numbers["duplicates"], flow.dropped["other_duplicates"]) == (0, 1)
+    assert boxes.keys("other_duplicates", rows) == ["b"]
+
+
+def test_reports_without_a_study_are_studies_of_their_own():
+    rows = [_row("a"), _row("b", studies=("S1",)), _row("c", studies=("S1", "S2"))]
+    assert boxes.keys("new_studies", rows) == ["S1", "S2", "a"]
+    assert derive(rows).numbers["new_studies"] == 3
+    assert derive(rows).numbers["new_reports"] == 3
+
+
+def test_a_stop_counts_as_automation_in_the_databases_lane_and_is_dropped_in_the_other():
+    stopped = [_row("a", end="stopped"), _row("b", SourceKind.CITATION, Lane.OTHER, "stopped")]
+    flow = derive(stopped)
+    assert flow.numbers["excluded_automatic"] == 1
+    assert flow.dropped["other_removed"] == 1
+    assert flow.numbers["records_screened"] == 0
+
+
+def test_a_review_without_other_methods_says_nothing_of_them():
+    flow = derive([_row("a")])
+    assert flow.template == "new_dbr"
+    assert not [box for box in [*flow.numbers, *box_ids(flow)] if "citation" in box or "other_s" in box]
+    assert flow.numbers["dbr_excluded"] == 0
+
+
+def test_typed_numbers_of_an_earlier_version_make_it_an_update():
+    flow = derive([_row("a")], typed={"previous_studies": 4, "previous_reports": 6})
+    assert flow.template == "updated_dbr"
+    assert (flow.numbers["total_studies"], flow.numbers["total_reports"]) == (5, 7)
+
+
+def test_reasons_stand_by_size_and_then_in_the_order_of_the_protocol():
+    rows = [
+        Row(
+            f"k{at}",
+            f"k{at}",
+            SourceKind.DATABASE,
+            "X",
+            True,
+            Place(Lane.DATABASES, "full-text-excluded", code),
+        )
+        for at, code in enumerate(["no_minor", "no_buyer", "gone", "gone", None])
+    ]
+    listed = derive(rows, REASONS).reasons["dbr"]
+    assert [(part.code, part.name, part.n) for part in listed] == [
+        ("gone", "gone", 2),
+        ("no_buyer", "No data on buyers", 1),
+        ("no_minor", "Not about minors", 1),
+        ("none", "No reason given", 1),
+    ]
+    assert boxes.keys("dbr_excluded:gone", rows) == ["k2", "k3"]
+
+
+@pytest.mark.parametrize("wrong", ["records", "duplicates:PubMed", ""])
+def test_a_name_that_is_no_box_is_refused_with_the_names_that_are(wrong):
+    with pytest.raises(NoSuchKey, match="records_screened"):
+        boxes.find(wrong)
