@@ -1,3 +1,10 @@
 """The database; the only place that knows SQL."""
 
 from __future__ import annotations
+
+from litreview.store.records import Export
+from litreview.store.reports import Line
+from litreview.store.store import Session
+from litreview.store.store import Store
+
+__all__ = ["Export", "Line", "Session", "Store"]

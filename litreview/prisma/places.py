@@ -1,0 +1,158 @@
+"""What is true now: reports, their standing at each stage and their place in the flow, from facts and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from litreview.dedup.clusters import Grouping
+from litreview.dedup.clusters import PersonJudgement
+from litreview.dedup.clusters import reports
+from litreview.model import DATABASE_KINDS
+from litreview.model import Event
+from litreview.model import Lane
+from litreview.model import Pair
+from litreview.model import Place
+from litreview.model import SourceKind
+from litreview.model import Stage
+from litreview.screening.log import in_force
+from litreview.screening.protocol import Protocol
+from litreview.screening.votes import TODO
+from litreview.screening.votes import Ballot
+from litreview.screening.votes import Standing
+from litreview.screening.votes import ballot
+from litreview.screening.votes import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What the flow needs to know of a record.
+
+    Attributes:
+        counted: Whether it lies in an export that is neither withdrawn nor replaced.
+    """
+
+    key: str
+    kind: SourceKind
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNow:
+    """A report as it stands.
+
+    Attributes:
+        lead: The counted record that speaks for it (RULES 6); its smallest key when none is counted.
+        place: None when no record of it is counted: it is then in no lane, box or queue.
+    """
+
+    lead: str
+    records: tuple[str, ...]
+    place: Place | None
+    title_abstract: Standing
+    full_text: Standing
+    ballots: tuple[Ballot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """All reports of a set of records, and the pairs a person is asked about."""
+
+    reports: tuple[ReportNow, ...]
+    grouping: Grouping
+    live: frozenset[str] = field(default=frozenset())
+
+
+def derive(facts: Iterable[Fact], pairs: Iterable[Pair], events: Iterable[Event], protocol: Protocol) -> Now:
+    """Derive all that is true of these records.
+
+    The three must be closed: every pair and event that links one of the records to another is given, and
+    so is that other. Order never matters; neither time nor id decides (RULES 2 and 4).
+    """
+    known = {fact.key: fact for fact in facts}
+    log = list(events)
+    live = in_force(log)
+    acts = [event for event in log if event.id in live]
+    grouping = reports(known, people=_judgements(acts, known), engine=_among(pairs, known))
+    votes = _by_record(vote for event in acts if (vote := ballot(event)) is not None)
+    got = _retrievals(acts)
+    found = tuple(_report(group, known, votes, got, protocol) for group in grouping.groups)
+    return Now(found, grouping, frozenset(live))
+
+
+def _judgements(events: Iterable[Event], known: Mapping[str, Fact]) -> Iterator[PersonJudgement]:
+    for event in events:
+        a, b = event.body.get("a"), event.body.get("b")
+        verdict = event.body.get("verdict")
+        if event.kind == "judgement" and a in known and b in known and verdict in {"same", "different"}:
+            yield PersonJudgement(a, b, verdict)
+
+
+def _among(pairs: Iterable[Pair], known: Mapping[str, Fact]) -> list[Pair]:
+    return [pair for pair in pairs if pair.a in known and pair.b in known]
+
+
+def _by_record(votes: Iterable[Ballot]) -> dict[str, list[Ballot]]:
+    found: dict[str, list[Ballot]] = {}
+    for vote in votes:
+        found.setdefault(vote.record, []).append(vote)
+    return found
+
+
+def _retrievals(events: Iterable[Event]) -> dict[str, set[str]]:
+    """Map each record to the outcomes of the retrievals in force on it: `got`, `not-retrieved`, or both."""
+    found: dict[str, set[str]] = {}
+    for event in events:
+        if event.kind == "retrieval":
+            found.setdefault(str(event.body.get("record")), set()).add(str(event.body.get("outcome")))
+    return found
+
+
+def _report(
+    group: Sequence[str],
+    known: Mapping[str, Fact],
+    votes: Mapping[str, list[Ballot]],
+    got: Mapping[str, set[str]],
+    protocol: Protocol,
+) -> ReportNow:
+    lead, lane = lead_and_lane([known[key] for key in group])
+    ballots = tuple(vote for key in group for vote in votes.get(key, ()))
+    title_abstract = _standing(ballots, Stage.TITLE_ABSTRACT, protocol)
+    full_text = _standing(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
+    outcomes = {outcome for key in group for outcome in got.get(key, ())}
+    if any(vote.stage is Stage.FULL_TEXT for vote in ballots):
+        outcomes.add("got")
+    place = _place(lane, title_abstract, outcomes, full_text) if lane else None
+    return ReportNow(lead, tuple(group), place, title_abstract, full_text, ballots)
+
+
+def lead_and_lane(facts: Iterable[Fact]) -> tuple[str, Lane | None]:
+    """Choose the record that speaks for a report and the lane of the flow it is in (RULES 6)."""
+    ranked = sorted(facts, key=lambda fact: (not fact.counted, fact.kind not in DATABASE_KINDS, fact.key))
+    lead = ranked[0]
+    if not lead.counted:
+        return min(fact.key for fact in ranked), None
+    return lead.key, Lane.DATABASES if lead.kind in DATABASE_KINDS else Lane.OTHER
+
+
+def _standing(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) -> Standing:
+    return standing([vote for vote in ballots if vote.stage is stage], stage, protocol)
+
+
+def _place(lane: Lane, screened: Standing, outcomes: set[str], judged: Standing) -> Place:
+    if not screened.complete:
+        return Place(lane, "undecided")
+    if not screened.goes_on:
+        return Place(lane, "excluded")
+    # Two people who disagree on a retrieval: the one who has the file is right.
+    if "got" not in outcomes:
+        return Place(lane, "not-retrieved" if "not-retrieved" in outcomes else "awaited")
+    if not judged.complete:
+        return Place(lane, "judging")
+    if not judged.goes_on:
+        return Place(lane, "full-text-excluded", judged.reason or "none")
+    return Place(lane, "included")

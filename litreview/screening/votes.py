@@ -1,0 +1,157 @@
+"""When a stage is complete, and with what (RULES 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from litreview.model import Event
+from litreview.model import Stage
+from litreview.model import State
+from litreview.model import Verdict
+from litreview.screening.protocol import Protocol
+from litreview.screening.protocol import StageRule
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A decision or consensus in force.
+
+    Attributes:
+        record: Where the vote stays when its report is split.
+        settles: For a consensus: the records whose votes it settles; empty for a vote.
+    """
+
+    event: str
+    record: str
+    stage: Stage
+    reviewer: str
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+    at: str = ""
+    settles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a report stands at a stage.
+
+    Attributes:
+        complete: False while it counts as undecided.
+        reason: Code of the primary reason of an exclusion, if one was given.
+    """
+
+    state: State
+    complete: bool
+    reason: str | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the report passes the stage."""
+        return self.complete and self.state in {State.INCLUDE, State.MAYBE}
+
+
+Outcome = tuple[Verdict, str | None]
+TODO = Standing(State.TODO, complete=False)
+
+
+def ballot(event: Event) -> Ballot | None:
+    """Read a vote or consensus; None for a round's vote, which never counts, and for one that says nothing."""
+    body = event.body
+    if event.kind not in {"decision", "consensus"} or body.get("round"):
+        return None
+    try:
+        return Ballot(
+            event=event.id,
+            record=str(body["record"]),
+            stage=Stage(body["stage"]),
+            reviewer=event.actor,
+            verdict=Verdict(body["verdict"]),
+            reasons=tuple(map(str, body.get("reasons") or ())),
+            note=str(body.get("note") or ""),
+            at=event.at,
+            settles=_settles(event),
+        )
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _settles(event: Event) -> frozenset[str]:
+    if event.kind != "consensus":
+        return frozenset()
+    return frozenset({str(event.body["record"]), *map(str, event.body.get("report") or ())})
+
+
+def standing(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> Standing:
+    """Say where a report stands, given all ballots in force on its records at that stage."""
+    rule = protocol.stages[stage]
+    settled = frozenset[str]().union(*(vote.settles for vote in ballots))
+    if settled:
+        open_ballots = [vote for vote in ballots if vote.settles or vote.record not in settled]
+        return _settle(open_ballots, stage, protocol)
+    reviewers = {vote.reviewer for vote in ballots}
+    if rule.rule == "include-wins" and _clear_include(ballots, reviewers, stage, protocol):
+        return _complete((Verdict.INCLUDE, None), ballots, stage)
+    if any(len(_outcomes(_of(ballots, name), stage, protocol)) > 1 for name in reviewers):
+        return Standing(State.CONFLICT, complete=False)
+    if len(reviewers) < rule.reviewers:
+        return Standing(State.WAITING, complete=False) if reviewers else TODO
+    return _settle(_deciding(ballots, rule, stage, protocol), stage, protocol)
+
+
+def _deciding(
+    ballots: Sequence[Ballot], rule: StageRule, stage: Stage, protocol: Protocol
+) -> Sequence[Ballot]:
+    """Give the lead's vote alone where the rule is `lead` and the votes differ, else all."""
+    if rule.rule == "lead" and len(_outcomes(ballots, stage, protocol)) > 1:
+        return _of(ballots, protocol.lead) or ballots
+    return ballots
+
+
+def _settle(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> Standing:
+    outcomes = _outcomes(ballots, stage, protocol)
+    if len(outcomes) != 1:
+        return Standing(State.CONFLICT, complete=False)
+    return _complete(outcomes.pop(), ballots, stage)
+
+
+def _complete(outcome: Outcome, ballots: Iterable[Ballot], stage: Stage) -> Standing:
+    verdict, reason = outcome
+    if verdict is Verdict.EXCLUDE:
+        return Standing(State.EXCLUDE, complete=True, reason=reason)
+    if verdict is Verdict.MAYBE:
+        return Standing(State.MAYBE, complete=False)
+    unsure = stage is Stage.TITLE_ABSTRACT and any(vote.verdict is Verdict.MAYBE for vote in ballots)
+    return Standing(State.MAYBE if unsure else State.INCLUDE, complete=True)
+
+
+def _clear_include(ballots: Sequence[Ballot], reviewers: set[str], stage: Stage, protocol: Protocol) -> bool:
+    """Whether one reviewer says include and, on no record of the report, anything else."""
+    return any(
+        _outcomes(own, stage, protocol) == {(Verdict.INCLUDE, None)}
+        and any(vote.verdict is Verdict.INCLUDE for vote in own)
+        for own in (_of(ballots, name) for name in reviewers)
+    )
+
+
+def _of(ballots: Iterable[Ballot], reviewer: str | None) -> list[Ballot]:
+    return [vote for vote in ballots if vote.reviewer == reviewer]
+
+
+def _outcomes(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) -> set[Outcome]:
+    return {_outcome(vote, stage, protocol) for vote in ballots}
+
+
+def _outcome(vote: Ballot, stage: Stage, protocol: Protocol) -> Outcome:
+    """Reduce a vote to what is compared: the verdict after the maybe rule and, at full text, the primary reason."""
+    verdict = vote.verdict
+    if (
+        verdict is Verdict.MAYBE
+        and stage is Stage.TITLE_ABSTRACT
+        and protocol.stages[stage].maybe == "include"
+    ):
+        verdict = Verdict.INCLUDE
+    compares_reason = stage is Stage.FULL_TEXT and verdict is Verdict.EXCLUDE
+    return verdict, (protocol.primary(vote.reasons) if compares_reason else None)

@@ -1,0 +1,132 @@
+"""Opening a database and running transactions; all that differs between SQLite and others is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import Insert
+from sqlalchemy import Table
+from sqlalchemy import event
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import SQLModel
+from sqlmodel import create_engine
+
+from litreview.errors import NotSaved
+from litreview.errors import StoreError
+from litreview.store.tables import SCHEMA
+from litreview.store.tables import MetaRow
+from litreview.store.tables import table
+
+BUSY_SECONDS = 10
+
+SENTENCES = {
+    "disk is full": ("The disk is full.", "Free some space, then try again."),
+    "database is locked": (
+        "Another program keeps the review's database locked.",
+        "Close it or wait, then try again.",
+    ),
+    "readonly": ("The review's database cannot be written.", "Check the permissions of its folder."),
+    "unable to open": (
+        "The review's database cannot be opened.",
+        "Check that its folder exists and can be written.",
+    ),
+    "not a database": (
+        "The review's database is damaged.",
+        "Move the file away and run `litreview rebuild`: searches/ and screening/ hold all of it.",
+    ),
+    "malformed": (
+        "The review's database is damaged.",
+        "Move the file away and run `litreview rebuild`: searches/ and screening/ hold all of it.",
+    ),
+}
+
+
+def open_engine(place: Path | str) -> Engine:
+    """Open the database at a path (SQLite) or URL; makes the tables of a new one.
+
+    Raises:
+        StoreError: It cannot be opened, or was made by another version of the schema.
+    """
+    url = place if isinstance(place, str) else f"sqlite:///{place}"
+    try:
+        engine = create_engine(
+            url, connect_args={"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {}
+        )
+        if engine.dialect.name == "sqlite":
+            _prepare_sqlite(engine)
+        with transaction(engine, write=True) as now:
+            _check_schema(now, place)
+    except SQLAlchemyError as error:
+        raise _said(error, StoreError) from error
+    return engine
+
+
+def _check_schema(now: Connection, place: Path | str) -> None:
+    meta = table(MetaRow)
+    if not now.dialect.has_table(now, meta.name):
+        SQLModel.metadata.create_all(now)
+        now.execute(insert(meta).values(name="schema", value=SCHEMA))
+        return
+    found = now.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar()
+    if found != SCHEMA:
+        age = "an older" if str(found) < SCHEMA else "a newer"
+        raise StoreError(
+            f"The store {place} was made by {age} litreview (schema {found}; this one has {SCHEMA}).",
+            "Run `litreview rebuild` to make it anew from searches/ and screening/; the old one is kept beside it."
+            if age == "an older"
+            else "Install a newer litreview.",
+        )
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Make each decision durable with one fsync, and let writers wait their turn from the start."""
+
+    @event.listens_for(engine, "connect")
+    def connected(raw: Any, _: Any) -> None:
+        raw.isolation_level = None  # we say BEGIN ourselves, so that a writer says IMMEDIATE
+        for pragma in ("page_size=8192", "journal_mode=WAL", "synchronous=FULL"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def began(now: Connection) -> None:
+        now.exec_driver_sql("BEGIN IMMEDIATE" if now.get_execution_options().get("writes") else "BEGIN")
+
+
+@contextmanager
+def transaction(engine: Engine, *, write: bool) -> Iterator[Connection]:
+    """Run a transaction; all of it is on disk when a writing one ends without an error.
+
+    Raises:
+        NotSaved: A writing transaction failed; nothing of it counts.
+        StoreError: A reading one failed.
+    """
+    try:
+        with engine.connect().execution_options(writes=write) as now, now.begin():
+            yield now
+    except SQLAlchemyError as error:
+        raise _said(error, NotSaved if write else StoreError) from error
+
+
+def _said(error: SQLAlchemyError, kind: type[StoreError]) -> StoreError:
+    cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    for sign, (message, hint) in SENTENCES.items():
+        if sign in cause:
+            return kind(message, hint)
+    return kind(f"The review's database answered: {cause.splitlines()[0]}.")
+
+
+def insert_new(now: Connection, into: Table) -> Insert:
+    """Give an INSERT that passes over rows whose primary key is there already."""
+    if now.dialect.name == "postgresql":
+        return postgresql.insert(into).on_conflict_do_nothing()
+    return sqlite.insert(into).on_conflict_do_nothing()

@@ -1,0 +1,162 @@
+"""The log in the store: events are added and read, never changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import Connection
+from sqlalchemy import RowMapping
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy import update
+
+from litreview.model import Event
+from litreview.screening.log import HEAD
+from litreview.screening.log import records_of
+from litreview.screening.log import references_of
+from litreview.store.chunks import chunks
+from litreview.store.engine import insert_new
+from litreview.store.tables import EventRow
+from litreview.store.tables import MentionRow
+from litreview.store.tables import RecordRow
+from litreview.store.tables import ReferenceRow
+from litreview.store.tables import table
+
+EVENT, MENTION, REFERENCE, RECORD = (table(row) for row in (EventRow, MentionRow, ReferenceRow, RecordRow))
+
+
+class Events:
+    """The events of a review, within one transaction."""
+
+    def __init__(self, now: Connection) -> None:
+        self.now = now
+
+    def add(self, events: Iterable[Event], *, written: bool) -> list[Event]:
+        """Add events; one whose id is known is passed over. Give those that were new.
+
+        Args:
+            events: In any order.
+            written: Whether they stand in a ledger already.
+        """
+        new: list[Event] = []
+        for piece in chunks(events):
+            known = self._known(event.id for event in piece)
+            fresh = list({event.id: event for event in piece if event.id not in known}.values())
+            self._insert(fresh, written=written)
+            new += fresh
+        return new
+
+    def _insert(self, events: list[Event], *, written: bool) -> None:
+        rows = [_row(event) | {"written": written} for event in events]
+        mentions = [{"record": key, "event": event.id} for event in events for key in records_of(event)]
+        references = [{"target": old, "event": event.id} for event in events for old in references_of(event)]
+        if rows:
+            self.now.execute(EVENT.insert(), rows)
+        if mentions:
+            self.now.execute(insert_new(self.now, MENTION), mentions)
+        if references:
+            self.now.execute(insert_new(self.now, REFERENCE), references)
+
+    def _known(self, ids: Iterable[str]) -> set[str]:
+        return set(self.now.execute(select(EVENT.c.id).where(EVENT.c.id.in_(list(ids)))).scalars())
+
+    def newest(self) -> str | None:
+        """Give the greatest id."""
+        return self.now.execute(select(func.max(EVENT.c.id))).scalar()
+
+    def all(self) -> Iterator[Event]:
+        """Give every event, by id."""
+        for row in self.now.execute(select(EVENT).order_by(EVENT.c.id)).mappings():
+            yield _event(row)
+
+    def of_kind(self, kind: str) -> list[Event]:
+        """Give the events of a kind, by id."""
+        return self._where(EVENT.c.kind == kind)
+
+    def of_act(self, act: str) -> list[Event]:
+        """Give the events of an act, by id."""
+        return self._where(EVENT.c.act == act)
+
+    def of_actor(self, actor: str, kinds: Iterable[str], before: str | None, limit: int) -> list[Event]:
+        """Give an actor's newest events of these kinds, newest first, with ids below `before`."""
+        query = select(EVENT).where(EVENT.c.actor == actor, EVENT.c.kind.in_(list(kinds)))
+        if before is not None:
+            query = query.where(EVENT.c.id < before)
+        rows = self.now.execute(query.order_by(EVENT.c.id.desc()).limit(limit)).mappings()
+        return [_event(row) for row in rows]
+
+    def touching(self, keys: Iterable[str]) -> list[Event]:
+        """Give every event that names one of the records, and all that withdraw or replace one of those."""
+        return self.closed(self._naming(keys))
+
+    def _naming(self, keys: Iterable[str]) -> list[Event]:
+        joined = EVENT.join(MENTION, MENTION.c.event == EVENT.c.id)
+        found: dict[str, Event] = {}
+        for piece in chunks(keys):
+            query = select(EVENT).select_from(joined).where(MENTION.c.record.in_(piece))
+            found.update((row["id"], _event(row)) for row in self.now.execute(query).mappings())
+        return list(found.values())
+
+    def closed(self, events: Iterable[Event]) -> list[Event]:
+        """Add to events all that refer to one of them or to its act, until nothing is to be added."""
+        found = {event.id: event for event in events}
+        frontier = set(found) | {event.act for event in found.values()}
+        while frontier:
+            new = {event.id: event for event in self._referring(frontier) if event.id not in found}
+            found |= new
+            frontier = set(new) | {event.act for event in new.values()}
+        return list(found.values())
+
+    def _referring(self, targets: Iterable[str]) -> Iterator[Event]:
+        joined = EVENT.join(REFERENCE, REFERENCE.c.event == EVENT.c.id)
+        for piece in chunks(targets):
+            query = select(EVENT).select_from(joined).where(REFERENCE.c.target.in_(piece))
+            yield from (_event(row) for row in self.now.execute(query).mappings())
+
+    def named_by(self, ids: Iterable[str]) -> set[str]:
+        """Give the records that the events with these ids, or the acts of these ids, name."""
+        found: set[str] = set()
+        joined = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id)
+        for piece in chunks(ids):
+            query = select(MENTION.c.record).select_from(joined)
+            query = query.where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))
+            found.update(self.now.execute(query).scalars())
+        return found
+
+    def unwritten(self, actor: str | None = None) -> list[Event]:
+        """Give the events that stand in no ledger, by id."""
+        where = EVENT.c.written.is_(False)
+        return self._where(where if actor is None else where & (EVENT.c.actor == actor))
+
+    def count_unwritten(self) -> int:
+        """Count the events that stand in no ledger."""
+        return self.now.execute(select(func.count()).where(EVENT.c.written.is_(False))).scalar() or 0
+
+    def mark_written(self, ids: Iterable[str]) -> None:
+        """Note that these events stand in a ledger."""
+        for piece in chunks(ids):
+            self.now.execute(update(EVENT).where(EVENT.c.id.in_(piece)).values(written=True))
+
+    def waiting(self) -> list[str]:
+        """Give the ids of events that name a record which is not here."""
+        joined = MENTION.outerjoin(RECORD, RECORD.c.key == MENTION.c.record)
+        query = select(MENTION.c.event).select_from(joined).where(RECORD.c.key.is_(None)).distinct()
+        return sorted(self.now.execute(query).scalars())
+
+    def _where(self, condition: ColumnElement[bool]) -> list[Event]:
+        rows = self.now.execute(select(EVENT).where(condition).order_by(EVENT.c.id)).mappings()
+        return [_event(row) for row in rows]
+
+
+def _row(event: Event) -> dict[str, str]:
+    return {name: getattr(event, name) for name in HEAD} | {
+        "body": json.dumps(dict(event.body), ensure_ascii=False)
+    }
+
+
+def _event(row: RowMapping) -> Event:
+    return Event(**{name: row[name] for name in HEAD}, body=json.loads(row["body"]))

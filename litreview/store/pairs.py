@@ -1,0 +1,113 @@
+"""The engine's judgements on pairs in the store, and what links records to each other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+from sqlalchemy import RowMapping
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+
+from litreview.model import Pair
+from litreview.store.chunks import chunks
+from litreview.store.engine import insert_new
+from litreview.store.tables import EventRow
+from litreview.store.tables import MentionRow
+from litreview.store.tables import PairRow
+from litreview.store.tables import RunRow
+from litreview.store.tables import table
+
+EVENT, MENTION, PAIR, RUN = (table(row) for row in (EventRow, MentionRow, PairRow, RunRow))
+
+
+class Pairs:
+    """The pairs of the runs that count, within one transaction."""
+
+    def __init__(self, now: Connection) -> None:
+        self.now = now
+
+    def runs(self) -> dict[str, bool]:
+        """Map the id of each known run to whether it counts."""
+        return dict(self.now.execute(select(RUN.c.id, RUN.c.counted)).tuples().all())
+
+    def add_run(self, run: str, pairs: Iterable[Pair], replaces: Iterable[str]) -> None:
+        """Add a run and its pairs; those of the runs it replaces go."""
+        for old in replaces:
+            self.now.execute(insert_new(self.now, RUN).values(id=old, counted=False))
+            self.now.execute(RUN.update().where(RUN.c.id == old).values(counted=False))
+            self.now.execute(delete(PAIR).where(PAIR.c.run == old))
+        if run in self.runs():
+            return
+        self.now.execute(RUN.insert().values(id=run, counted=True))
+        for piece in chunks(pairs):
+            self.now.execute(insert_new(self.now, PAIR), [_row(pair, run) for pair in piece])
+
+    def among(self, keys: Iterable[str]) -> list[Pair]:
+        """Give the pairs of which one record is among these keys."""
+        return [_pair(row) for row in self._touching(keys)]
+
+    def _touching(self, keys: Iterable[str]) -> Iterator[RowMapping]:
+        for piece in chunks(keys):
+            yield from self.now.execute(select(PAIR).where(PAIR.c.a.in_(piece))).mappings()
+            yield from self.now.execute(select(PAIR).where(PAIR.c.b.in_(piece))).mappings()
+
+    def all(self) -> Iterator[Pair]:
+        """Give the pairs of all runs that count."""
+        for row in self.now.execute(select(PAIR)).mappings():
+            yield _pair(row)
+
+    def count(self, verdict: str) -> int:
+        """Count the pairs of a verdict."""
+        query = select(func.count()).where(PAIR.c.verdict == verdict)
+        return self.now.execute(query).scalar() or 0
+
+    def component(self, keys: Iterable[str]) -> set[str]:
+        """Give all records that any judgement but an engine's `different` links to these, directly or not.
+
+        Whether two records are one report depends on nothing outside of this set.
+        """
+        found = set(keys)
+        frontier = set(found)
+        while frontier:
+            frontier = (self._joined(frontier) | self._judged(frontier)) - found
+            found |= frontier
+        return found
+
+    def _joined(self, keys: set[str]) -> set[str]:
+        found: set[str] = set()
+        for piece in chunks(sorted(keys)):
+            query = select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different")
+            for a, b in self.now.execute(query.where(or_(PAIR.c.a.in_(piece), PAIR.c.b.in_(piece)))):
+                found |= {a, b}
+        return found
+
+    def _judged(self, keys: set[str]) -> set[str]:
+        """Give the records that a person's judgement, in force or not, links to these."""
+        found: set[str] = set()
+        other = MENTION.alias()
+        linked = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id).join(other, other.c.event == EVENT.c.id)
+        for piece in chunks(sorted(keys)):
+            query = select(other.c.record).select_from(linked)
+            query = query.where(EVENT.c.kind == "judgement", MENTION.c.record.in_(piece))
+            found.update(self.now.execute(query).scalars())
+        return found
+
+
+def _row(pair: Pair, run: str) -> dict[str, str | int]:
+    return {
+        "a": pair.a,
+        "b": pair.b,
+        "run": run,
+        "verdict": pair.verdict,
+        "strength": pair.strength,
+        "reasons": json.dumps(pair.reasons, ensure_ascii=False),
+    }
+
+
+def _pair(row: RowMapping) -> Pair:
+    return Pair(row["a"], row["b"], row["verdict"], row["strength"], tuple(json.loads(row["reasons"])))

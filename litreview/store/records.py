@@ -1,0 +1,164 @@
+"""Searches, exports and records in the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import RowMapping
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import update
+
+from litreview.model import Record
+from litreview.model import Search
+from litreview.model import SourceKind
+from litreview.store.chunks import chunks
+from litreview.store.engine import insert_new
+from litreview.store.tables import ExportRow
+from litreview.store.tables import MemberRow
+from litreview.store.tables import RecordRow
+from litreview.store.tables import SearchRow
+from litreview.store.tables import table
+
+SEARCH, EXPORT, MEMBER, RECORD = (table(row) for row in (SearchRow, ExportRow, MemberRow, RecordRow))
+PLAIN = tuple(f.name for f in fields(Record) if f.name not in {"key", "raw", "text", "kind"})
+LISTS = frozenset({"authors", "editors", "issn", "isbn", "keywords", "urls"})
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One untouched file of a search, as the store knows it; `path` is relative to the review."""
+
+    search: str
+    sha256: str
+    path: str
+    format: str
+    encoding: str
+    records: int
+    rejects: int
+
+
+class Records:
+    """The records of a review, within one transaction."""
+
+    def __init__(self, now: Connection) -> None:
+        self.now = now
+
+    def put_search(self, search: Search, folder: str) -> None:
+        """Add a search, or bring what is said of it up to date."""
+        facts = {name: getattr(search, name) for name in ("name", "platform", "date", "hits")}
+        facts |= {"kind": str(search.kind), "folder": folder}
+        position = 1 + (self.now.execute(select(func.max(SEARCH.c.position))).scalar() or 0)
+        self.now.execute(insert_new(self.now, SEARCH).values(id=search.id, position=position, **facts))
+        self.now.execute(update(SEARCH).where(SEARCH.c.id == search.id).values(**facts))
+
+    def searches(self) -> dict[str, tuple[Search, str]]:
+        """Map each search's id to it and its folder, in order of import."""
+        rows = self.now.execute(select(SEARCH).order_by(SEARCH.c.position)).mappings()
+        return {row["id"]: (_search(row), row["folder"]) for row in rows}
+
+    def add_export(self, export: Export) -> None:
+        """Add an export; one that is there already stays as it is."""
+        values = {f.name: getattr(export, f.name) for f in fields(Export)}
+        self.now.execute(insert_new(self.now, EXPORT).values(**values))
+
+    def exports(self) -> list[Export]:
+        """Give all exports, by search and path."""
+        rows = self.now.execute(select(EXPORT).order_by(EXPORT.c.search, EXPORT.c.path)).mappings()
+        return [Export(**row) for row in rows]
+
+    def add(self, records: Iterable[Record], export: Export, kind: SourceKind) -> list[str]:
+        """Add the records of an export, each a report of its own at first; give the keys that are new."""
+        new: list[str] = []
+        for piece in chunks(records):
+            new += self._add_some(piece, export, kind)
+        return new
+
+    def _add_some(self, records: list[Record], export: Export, kind: SourceKind) -> list[str]:
+        known = self.known(record.key for record in records)
+        fresh = list({record.key: record for record in records if record.key not in known}.values())
+        start = 1 + (self.now.execute(select(func.max(RECORD.c.position))).scalar() or 0)
+        rows = [_row(record, start + n, export.search, record.kind or kind) for n, record in enumerate(fresh)]
+        if rows:
+            self.now.execute(RECORD.insert(), rows)
+        members = [
+            {"search": export.search, "sha256": export.sha256, "record": record.key} for record in records
+        ]
+        self.now.execute(insert_new(self.now, MEMBER), members)
+        return [record.key for record in fresh]
+
+    def known(self, keys: Iterable[str]) -> set[str]:
+        """Give those of the keys that are records here."""
+        found: set[str] = set()
+        for piece in chunks(keys):
+            found.update(self.now.execute(select(RECORD.c.key).where(RECORD.c.key.in_(piece))).scalars())
+        return found
+
+    def count(self) -> int:
+        """Count the records of exports that count."""
+        return self.now.execute(select(func.count()).where(RECORD.c.counted)).scalar() or 0
+
+    def get(self, keys: Iterable[str]) -> dict[str, Record]:
+        """Give records whole, with raw fields and text."""
+        found: dict[str, Record] = {}
+        for piece in chunks(keys):
+            rows = self.now.execute(select(RECORD).where(RECORD.c.key.in_(piece))).mappings()
+            found.update((row["key"], _record(row)) for row in rows)
+        return found
+
+    def sources(self, keys: Iterable[str]) -> dict[str, tuple[str, int]]:
+        """Map each key to the id of its search and its position in the order of import."""
+        found: dict[str, tuple[str, int]] = {}
+        for piece in chunks(keys):
+            query = select(RECORD.c.key, RECORD.c.search, RECORD.c.position).where(RECORD.c.key.in_(piece))
+            found.update((key, (search, position)) for key, search, position in self.now.execute(query))
+        return found
+
+    def all(self) -> Iterator[Record]:
+        """Give all records in order of import, without raw fields and text."""
+        query = select(RECORD.c.key, RECORD.c.kind, RECORD.c.fields).order_by(RECORD.c.position)
+        for row in self.now.execute(query).mappings():
+            yield _record(row)
+
+    def beginning_with(self, prefix: str, limit: int = 2) -> list[str]:
+        """Give keys that begin with the prefix, at most `limit`."""
+        query = select(RECORD.c.key).where(RECORD.c.key >= prefix, RECORD.c.key < prefix + "~")
+        return list(self.now.execute(query.order_by(RECORD.c.key).limit(limit)).scalars())
+
+
+def _search(row: RowMapping) -> Search:
+    return Search(row["id"], row["name"], SourceKind(row["kind"]), row["platform"], row["date"], row["hits"])
+
+
+def _row(record: Record, position: int, search: str, kind: SourceKind) -> dict[str, Any]:
+    plain = {name: value for name in PLAIN if (value := getattr(record, name))}
+    return {
+        "key": record.key,
+        "position": position,
+        "search": search,
+        "kind": str(kind),
+        "counted": True,
+        "report": record.key,
+        "title": record.title,
+        "year": record.year,
+        "author": record.authors[0] if record.authors else None,
+        "authors": len(record.authors),
+        "doi": record.doi,
+        "fields": json.dumps(plain, ensure_ascii=False),
+        "raw": json.dumps(dict(record.raw), ensure_ascii=False),
+        "text": record.text,
+    }
+
+
+def _record(row: RowMapping) -> Record:
+    plain: dict[str, Any] = {
+        name: tuple(value) if name in LISTS else value for name, value in json.loads(row["fields"]).items()
+    }
+    raw = {tag: tuple(values) for tag, values in json.loads(row.get("raw") or "{}").items()}
+    return Record(**plain, key=row["key"], raw=raw, text=row.get("text") or "", kind=SourceKind(row["kind"]))

@@ -1,0 +1,76 @@
+"""The store: transactions that take and give plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection
+
+from litreview.prisma.places import derive
+from litreview.screening.protocol import Protocol
+from litreview.store.engine import open_engine
+from litreview.store.engine import transaction
+from litreview.store.events import Events
+from litreview.store.pairs import Pairs
+from litreview.store.records import Records
+from litreview.store.reports import Reports
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One transaction, by what it is about."""
+
+    records: Records
+    events: Events
+    pairs: Pairs
+    reports: Reports
+
+    @classmethod
+    def of(cls, now: Connection) -> Self:
+        """Give the four sides of a transaction."""
+        return cls(Records(now), Events(now), Pairs(now), Reports(now))
+
+    def project(self, keys: Iterable[str], protocol: Protocol) -> None:
+        """Bring the projection up to date for these records and all that are linked to them."""
+        among = self.records.known(self.pairs.component(keys))
+        facts = list(self.reports.facts(among))
+        now = derive(facts, self.pairs.among(among), self.events.touching(among), protocol)
+        self.reports.put(now, among)
+
+    def project_all(self, protocol: Protocol) -> None:
+        """Derive the whole projection anew from the log."""
+        facts = list(self.reports.facts())
+        now = derive(facts, self.pairs.all(), self.events.all(), protocol)
+        self.reports.put(now, [fact.key for fact in facts])
+
+
+class Store:
+    """The database of a review.
+
+    Args:
+        place: A path (SQLite; made when it is missing) or a database URL.
+    """
+
+    def __init__(self, place: Path | str) -> None:
+        self._engine = open_engine(place)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Run a writing transaction; when it ends without an error, all of it is on disk."""
+        with transaction(self._engine, write=True) as now:
+            yield Session.of(now)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Run a reading transaction: one state of the review throughout."""
+        with transaction(self._engine, write=False) as now:
+            yield Session.of(now)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()

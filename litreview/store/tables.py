@@ -1,0 +1,172 @@
+"""The tables. Those of the log and the records are facts; `report` and `ballot` are a projection of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+from sqlmodel import Field
+from sqlmodel import SQLModel
+
+SCHEMA = "1"
+"""Changes with any change of a table; an older store is rebuilt from its folders, so there are no migrations."""
+
+
+class MetaRow(SQLModel, table=True):
+    """One fact about the store itself, such as its schema."""
+
+    __tablename__ = "meta"
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class SearchRow(SQLModel, table=True):
+    """A search, as its `search.toml` said at the last import or synchronisation."""
+
+    __tablename__ = "search"
+    id: str = Field(primary_key=True)
+    folder: str
+    name: str
+    kind: str
+    platform: str | None = None
+    date: str | None = None
+    hits: int | None = None
+    position: int
+
+
+class ExportRow(SQLModel, table=True):
+    """One untouched file of a search."""
+
+    __tablename__ = "export"
+    search: str = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    path: str
+    format: str
+    encoding: str
+    records: int
+    rejects: int
+
+
+class RecordRow(SQLModel, table=True):
+    """One bibliographic entry; `report` is the lead of the report it belongs to (projection)."""
+
+    __tablename__ = "record"
+    key: str = Field(primary_key=True)
+    position: int = Field(index=True, unique=True)
+    search: str = Field(index=True)
+    kind: str
+    counted: bool = True
+    report: str = Field(index=True)
+    title: str | None = None
+    year: int | None = None
+    author: str | None = None
+    authors: int = 0
+    doi: str | None = None
+    fields: str
+    raw: str
+    text: str
+
+
+class MemberRow(SQLModel, table=True):
+    """That a record lies in an export; the same record may lie in several of one search."""
+
+    __tablename__ = "member"
+    search: str = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    record: str = Field(primary_key=True)
+
+
+class EventRow(SQLModel, table=True):
+    """An event of the log; `written` says whether it stands in a ledger."""
+
+    __tablename__ = "event"
+    id: str = Field(primary_key=True)
+    kind: str = Field(index=True)
+    at: str
+    actor: str = Field(index=True)
+    device: str
+    act: str = Field(index=True)
+    body: str
+    written: bool = Field(default=False, index=True)
+
+
+class MentionRow(SQLModel, table=True):
+    """That an event names a record, known here or not."""
+
+    __tablename__ = "mention"
+    record: str = Field(primary_key=True)
+    event: str = Field(primary_key=True)
+
+
+class ReferenceRow(SQLModel, table=True):
+    """That an event withdraws or replaces an event or an act."""
+
+    __tablename__ = "reference"
+    target: str = Field(primary_key=True)
+    event: str = Field(primary_key=True)
+
+
+class RunRow(SQLModel, table=True):
+    """A run of the duplicate engine; its pairs count while no other run replaces it."""
+
+    __tablename__ = "run"
+    id: str = Field(primary_key=True)
+    counted: bool = True
+
+
+class PairRow(SQLModel, table=True):
+    """What a run said of two records; only pairs of runs that count are kept here."""
+
+    __tablename__ = "pair"
+    a: str = Field(primary_key=True)
+    b: str = Field(primary_key=True, index=True)
+    run: str = Field(primary_key=True)
+    verdict: str = Field(index=True)
+    strength: int
+    reasons: str
+
+
+class AskedRow(SQLModel, table=True):
+    """A pair that a person is asked about now (projection)."""
+
+    __tablename__ = "asked"
+    a: str = Field(primary_key=True)
+    b: str = Field(primary_key=True)
+    strength: int
+
+
+class ReportRow(SQLModel, table=True):
+    """A report as it stands (projection of the log, written in the transaction of the event)."""
+
+    __tablename__ = "report"
+    lead: str = Field(primary_key=True)
+    position: int = Field(index=True)
+    lane: str | None = None
+    end: str | None = None
+    reason: str | None = None
+    screened: str = Field(index=True)
+    screened_complete: bool
+    judged: str
+    judged_complete: bool
+
+
+class BallotRow(SQLModel, table=True):
+    """A vote or consensus in force on a report (projection)."""
+
+    __tablename__ = "ballot"
+    event: str = Field(primary_key=True)
+    report: str = Field(index=True)
+    record: str
+    stage: str
+    reviewer: str
+    verdict: str
+    reasons: str
+    note: str
+    at: str
+    consensus: bool
+
+
+def table(row: type[SQLModel]) -> Table:
+    """Give the table behind a row class."""
+    found = SQLModel.metadata.tables[str(row.__tablename__)]
+    if not isinstance(found, Table):  # pragma: no branch
+        raise TypeError(row.__tablename__)
+    return found
