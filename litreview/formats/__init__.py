@@ -1,3 +1,79 @@
-"""Export files: one module a format family, one table."""
+"""Every file format that litreview reads or writes, in one table."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from litreview.errors import UsageError
+from litreview.formats import ris
+from litreview.formats.reading import Note
+from litreview.formats.reading import as_lines
+from litreview.formats.reading import head_of
+from litreview.formats.reading import items
+from litreview.formats.reading import quiet
+from litreview.formats.reading import recognise
+from litreview.formats.reading import with_keys
+from litreview.formats.table import Format
+from litreview.model import Item
+
+__all__ = ["FORMATS", "Format", "format_named", "read", "sniff", "with_keys"]
+
+# In the order that tells formats apart: the first whose marks are found wins.
+FORMATS: dict[str, Format] = {
+    known.name: known
+    for known in (
+        Format("ris", "RIS", ("ris",), ris.looks_like, ris.read, ris.write),
+    )
+}  # fmt: skip
+
+
+def sniff(head: str, ending: str = "", where: str = "the file") -> Format:
+    """Name the format of a file by the beginning of its text.
+
+    Raises:
+        InputError: It is empty, it is no text, or it is nothing that litreview reads.
+    """
+    return recognise(head, ending, FORMATS.values(), where)
+
+
+def format_named(name: str) -> Format:
+    """Give a format by its name in the table.
+
+    Raises:
+        UsageError: There is none of that name.
+    """
+    if name not in FORMATS:
+        raise UsageError(f"There is no format {name!r}.", f"Formats: {', '.join(FORMATS)}.")
+    return FORMATS[name]
+
+
+def read(
+    source: str | Iterable[str],
+    format: Format | str | None = None,  # noqa: A002  # the word of the command's option
+    *,
+    ending: str = "",
+    where: str = "the file",
+    note: Note = quiet,
+) -> Iterator[Item]:
+    """Read an export's records, rejects and filler, one by one, in file order.
+
+    Args:
+        source: The text, or its lines as an open text file gives them.
+        format: What to read it as; its content says it otherwise.
+        ending: The file's ending, which breaks ties.
+        where: What to call the file in an error.
+        note: Is told of problems of the whole file, such as one that was cut off.
+
+    Raises:
+        InputError: The file is empty, binary, of no known format, or gives neither record nor reject.
+    """
+    head, lines = head_of(as_lines(source))
+    found = (
+        sniff(head, ending, where)
+        if format is None
+        else format_named(format)
+        if isinstance(format, str)
+        else format
+    )
+    yield from items(lines, found, note, where)

@@ -1,0 +1,58 @@
+"""Authors as `Family, Given`, whatever way round an export writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from litreview.text import clean
+
+_INITIALS = r"[^\W\d_a-zß-öø-ÿ](?:[.\s-]*[^\W\d_a-zß-öø-ÿ]){0,3}\.?"
+_INITIALS_LAST = re.compile(rf"(\S+(?:\s\S+){{0,3}}?)\s({_INITIALS})(?:\s(Jr|Sr|II|III|IV|[23][nr]d)\.?)?")
+_INITIALS_FIRST = re.compile(r"((?:[^\W\d_]{1,2}\.[\s-]?)+)\s*([^\W\d_][^.]*)")
+_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?", re.IGNORECASE)
+_PLACEHOLDERS = frozenset(
+    [
+        "[no author name available]",
+        "no author name available",
+        "anonymous",
+        "[anonymous]",
+        "et al",
+        "et al.",
+        "na",
+    ]
+)
+
+
+def persons(names: Iterable[str]) -> tuple[str, ...]:
+    """Give authors in order, without the words that say there is none."""
+    return tuple(name for raw in names if (name := person(raw)))
+
+
+def person(name: str) -> str:
+    """Give one author as `Family, Given`; a name whose parts cannot be told apart stays as it is."""
+    name = clean(name).strip(";, ").removesuffix(" et al.").removesuffix(" et al").strip(";, ")
+    if not name or name.casefold() in _PLACEHOLDERS:
+        return ""
+    if "," in name:
+        return ", ".join(part for part in (piece.strip() for piece in name.split(",")) if part)
+    if found := _INITIALS_LAST.fullmatch(name):
+        family, given, suffix = found.groups()
+        return f"{family}, {given}" + (f", {suffix}" if suffix else "")
+    if found := _INITIALS_FIRST.fullmatch(name):
+        return f"{found.group(2).strip()}, {found.group(1).strip()}"
+    return name
+
+
+def inverted(name: str) -> str:
+    """Give `Given Family` as `Family, Given`, small particles with the family name (`van Beethoven, Ludwig`)."""
+    name = clean(name)
+    words = name.split(" ")
+    if "," in name or len(words) < 2:  # noqa: PLR2004  # a name of one word has no order
+        return name
+    at = len(words) - 2 if _SUFFIX.fullmatch(words[-1]) and len(words) > 2 else len(words) - 1  # noqa: PLR2004
+    suffix = words[at + 1 :]
+    while at > 1 and words[at - 1].islower():
+        at -= 1
+    end = len(words) - len(suffix)
+    return ", ".join([" ".join(words[at:end]), " ".join(words[:at]), *suffix])

@@ -1,0 +1,126 @@
+"""Reading an export: what it is, what it holds, and a clear sentence when it is nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+from litreview.errors import InputError
+from litreview.errors import Problem
+from litreview.formats.table import Format
+from litreview.model import Filler
+from litreview.model import Item
+from litreview.model import Record
+from litreview.text import record_key
+
+_HEAD = 1 << 16
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+_MOST_CONTROLS = 0.05
+
+Note = Callable[[Problem], None]
+
+
+def quiet(problem: Problem) -> None:
+    """Take a problem and leave it at that."""
+
+
+def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "the file") -> Format:
+    """Name the format of a file by its content; its ending only breaks ties.
+
+    Raises:
+        InputError: It is empty, it is no text, or it is nothing that litreview reads.
+    """
+    _refuse_what_is_no_text(head, where)
+    fitting = [known for known in formats if known.looks_like(head)]
+    named = [known for known in fitting if ending.lower().lstrip(".") in known.endings]
+    # Without a tie-break the first wins: the table stands in the order that tells formats apart.
+    for known in named or fitting:
+        return known
+    raise InputError(
+        f"{where}: no format that litreview reads was recognised in it.",
+        "Nothing was imported. Export it again as RIS, nbib, BibTeX or CSV, or name its format with --format.",
+    )
+
+
+def _refuse_what_is_no_text(head: str, where: str) -> None:
+    if not head.strip("\ufeff \t\n"):
+        raise InputError(f"{where}: the file is empty.", "Nothing was imported. Export it again.")
+    if "\0" in head or len(_CONTROL.findall(head)) > _MOST_CONTROLS * len(head) or head.startswith("%PDF-"):
+        raise InputError(
+            f"{where}: binary content, no text of records.",
+            "Nothing was imported. Choose the export itself (RIS, nbib, BibTeX, CSV), not a PDF or a program's own file.",
+        )
+
+
+def head_of(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
+    """Give the beginning of a file, and all of its lines still."""
+    taken: list[str] = []
+    size = 0
+    for line in lines:
+        taken.append(line)
+        size += len(line)
+        if size >= _HEAD:
+            break
+    return "".join(taken), chain(taken, lines)
+
+
+def items(
+    source: str | Iterable[str],
+    known: Format,
+    note: Note = quiet,
+    where: str = "the file",
+) -> Iterator[Item]:
+    """Read a file's items one by one, each before the next is looked for.
+
+    Args:
+        source: All of the text, or an iterable of its lines.
+        known: The format to read it as.
+        note: Is told every problem that was met.
+        where: What to call the file in an error.
+
+    Raises:
+        InputError: The end was reached without one record or reject.
+    """
+    found = False
+    for item in known.read(as_lines(source)):
+        if isinstance(item, Problem):
+            note(replace(item, where=item.where or where))
+            continue
+        found = found or not isinstance(item, Filler)
+        yield item
+    if not found:
+        raise InputError(
+            f"{where}: it holds no record that could be read as {known.title}.",
+            "Nothing was imported. Look at the file in an editor; if it is cut off, export it again.",
+        )
+
+
+def as_lines(source: str | Iterable[str]) -> Iterator[str]:
+    r"""Give lines that end in `\n`; only `\n`, `\r` and `\r\n` end one."""
+    return iter(io.StringIO(source, newline=None) if isinstance(source, str) else source)
+
+
+def with_keys(found: Iterable[Item], search_id: str) -> Iterator[Item]:
+    """Give each record its key in a search (RULES 1), counting identical raw texts within the file."""
+    seen: set[str] = set()
+    again: dict[str, int] = {}
+    for item in found:
+        if not isinstance(item, Record):
+            yield item
+            continue
+        first = record_key(search_id, item.text, 1)
+        n = 1
+        if first in seen:
+            n = again[first] = again.get(first, 1) + 1
+        seen.add(first)
+        yield with_key(item, first if n == 1 else record_key(search_id, item.text, n))
+
+
+def with_key(record: Record, key: str) -> Record:
+    """Give the same record under a key."""
+    return replace(record, key=key)

@@ -1,0 +1,32 @@
+"""What a format is: a name, a way to know it, a way to read it, perhaps a way to write it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from litreview.errors import Problem
+from litreview.model import Item
+from litreview.model import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    r"""A file format that litreview reads, and perhaps writes.
+
+    Attributes:
+        title: What people call it.
+        endings: Usual file endings, without the dot; they break ties, content decides.
+        looks_like: Says whether the beginning of a file (with `\n` line ends) is of this format.
+        read: Takes lines (ending in `\n`), gives every record, reject and filler in file order, and problems.
+        write: Takes records, gives text in pieces.
+    """
+
+    name: str
+    title: str
+    endings: tuple[str, ...]
+    looks_like: Callable[[str], bool]
+    read: Callable[[Iterable[str]], Iterator[Item | Problem]]
+    write: Callable[[Iterable[Record]], Iterator[str]] | None = None

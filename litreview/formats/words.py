@@ -1,0 +1,98 @@
+"""Kinds of document and languages: the words of each source, and ours."""
+
+from __future__ import annotations
+
+import re
+
+_TYPES = {
+    "article": """jour mgzn ejour inpr unpb abst j article journalarticle journal article articlejournal magazinearticle
+        review shortsurvey editorial letter note erratum articleinpress articlemagazine periodical earlyaccess
+        preprint academicjournal originalarticle reviewarticle""",
+    "report": """rprt report techreport technicalreport standard stand workingpaper reports""",
+    "thesis": """thes thesis phdthesis mastersthesis dissertation dissertationthesis dissertationstheses
+        academicdissertation""",
+    "chapter": """chap chapter bookchapter incollection inbook bookitem chapterinbook booksection bookpart
+        encyclopediaarticle ency dict entryencyclopedia ebookchapter echap suppbook""",
+    "book": """book books ebook edbook edtd b s booklet editedbook monograph wholebook bookreview collection mvbook
+        proceedings referencebook serial ser""",
+    "conference": """cpaper conf conference inproceedings conferencepaper conferenceproceedings proceedingspaper c
+        paperconference meetingabstract conferenceabstract conferencereview slide hear meeting p_c presentation
+        congress""",
+    "government": """govdoc gov governmentdocument bill legal case stat legislation unbill court hearing statute
+        legalcase government legalruleorregulation legalrules""",
+    "news": """news newspaper newspaperarticle articlenewspaper magazine wirefeed""",
+    "blog": """blog blogpost postweblog""",
+    "webpage": """elec web webpage online electronic icomm website post electronicsource electronicresource""",
+}
+_KIND = {word: kind for kind, words in _TYPES.items() for word in words.split()}
+
+_LANGUAGES = {
+    "en": "english eng engl anglais engels englisch",
+    "nl": "dutch nederlands dut nld flemish niederlandisch vlaams",
+    "de": "german deutsch ger deu duits allemand",
+    "fr": "french francais français fre fra frans franzosisch",
+    "es": "spanish espanol español castellano spa esp spaans castilian",
+    "sv": "swedish svenska swe zweeds",
+    "no": "norwegian norsk nor nob nno nb nn noors bokmal nynorsk",
+    "da": "danish dansk dan deens",
+    "it": "italian italiano ita italiaans",
+    "pt": "portuguese portugues português por portugees",
+    "pl": "polish polski pol pools",
+    "ru": "russian rus russisch",
+    "zh": "chinese chi zho cmn mandarin chinees",
+    "ja": "japanese jpn japans",
+    "ko": "korean kor koreaans",
+    "ar": "arabic ara arabisch",
+    "tr": "turkish tur turks",
+    "fi": "finnish suomi fin fins",
+    "is": "icelandic ice isl",
+    "cs": "czech cze ces",
+    "sk": "slovak slo slk",
+    "sl": "slovenian slovene slv",
+    "hr": "croatian hrv scr",
+    "sr": "serbian srp scc",
+    "bs": "bosnian bos",
+    "bg": "bulgarian bul",
+    "ro": "romanian rum ron",
+    "hu": "hungarian hun magyar",
+    "el": "greek gre ell",
+    "uk": "ukrainian ukr",
+    "lt": "lithuanian lit",
+    "lv": "latvian lav",
+    "et": "estonian est",
+    "he": "hebrew heb",
+    "fa": "persian per fas farsi",
+    "hi": "hindi hin",
+    "th": "thai tha",
+    "vi": "vietnamese vie",
+    "id": "indonesian ind",
+    "ms": "malay may msa",
+    "ca": "catalan cat catala",
+    "eu": "basque baq eus",
+    "gl": "galician glg",
+    "af": "afrikaans afr",
+    "la": "latin lat",
+}
+_LANGUAGE = {word: code for code, words in _LANGUAGES.items() for word in (code, *words.split())}
+_LOCALE = re.compile(r"([a-z]{2,3})[-_][a-z]{2,4}")
+
+
+def kind_of(word: str | None) -> str | None:
+    """Give our word for a source's kind of document; `other` for one we have no word for, None for none."""
+    if not word:
+        return None
+    folded = word.casefold()
+    known = _KIND.get(folded)
+    if known is None:
+        known = _KIND.get("".join(sign for sign in folded if sign.isalnum()))
+    return known or _KIND.get(folded.partition(";")[0].replace(" ", "")) or "other"
+
+
+def language_of(word: str | None) -> str | None:
+    """Give the ISO 639-1 code of a language, or the source's own word when it is not known."""
+    if not word:
+        return None
+    first = re.split(r"[;,/|]| and ", word.casefold())[0].strip(" .()[]")
+    if found := _LOCALE.fullmatch(first):
+        first = found.group(1)
+    return _LANGUAGE.get(first, word)

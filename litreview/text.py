@@ -1,0 +1,216 @@
+"""Bytes to text, and the normal forms of text that the rest of litreview compares by."""
+
+from __future__ import annotations
+
+import base64
+import codecs
+import hashlib
+import html
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import BinaryIO
+from typing import TextIO
+from urllib.parse import unquote
+
+from litreview.errors import Problem
+
+_CHUNK = 1 << 20
+_HEAD = 4096
+
+# What a terminal or a text file would take for an order or a line end is no part of a value.
+_SPACES = dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), " ")
+_DROPPED = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFEFF])
+_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_ONE_LINE: dict[int, str | None] = {**_DROPPED, **_SURROGATES, **_SPACES}
+_MANY_LINES: dict[int, str | None] = {**_ONE_LINE, 0x0A: "\n"}
+
+_DECLARED = re.compile(rb"""%\s*Encoding:\s*([\w.-]+)|^<\?xml[^>]*encoding=["']([\w.-]+)""", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]*[^\s\".,;:]", re.IGNORECASE)
+_DOI_ALONE = re.compile(
+    r"(?:https?://[\w.-]*doi[\w.-]*/|doi\.org/|doi\s*[:=]?\s*|info:doi/)*(10\.\d{4,9}(?:\.\d+)*/\S+?)[.,;]?\s*(?:\[doi\])?",
+    re.IGNORECASE,
+)
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³")]
+)
+_SLUG_LENGTH = 60
+
+
+def _from_cp1252(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("litreview-cp1252", _from_cp1252)
+
+
+def decode(data: bytes) -> tuple[str, str, list[Problem]]:
+    r"""Turn an export's bytes into text with `\n` line ends.
+
+    Returns:
+        The text, the name of the encoding it was read with, and what was odd about it. It never fails:
+        what is no UTF-8 and declares nothing else is read once, as a whole, as Windows-1252.
+    """
+    stream, encoding, problems = open_text(io.BytesIO(data))
+    return stream.read(), encoding, problems
+
+
+def open_text(stream: BinaryIO) -> tuple[TextIO, str, list[Problem]]:
+    r"""Wrap a seekable stream of bytes as text, read line by line, whatever its size.
+
+    Lines end at `\n`, `\r` and `\r\n` only, never at U+2028 and its like, which exports hold inside values.
+    """
+    encoding, errors, problems = _encoding(stream)
+    stream.seek(0)
+    return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=None), encoding, problems
+
+
+def _encoding(stream: BinaryIO) -> tuple[str, str, list[Problem]]:
+    head = stream.read(_HEAD)
+    marked = _marked(head)
+    if marked is not None:
+        return marked, "litreview-cp1252" if marked == "utf-8-sig" else "replace", []
+    wrong = _first_error(stream, "utf-8")
+    if wrong is None:
+        return "utf-8", "strict", []
+    line, at_end = wrong
+    if at_end:
+        return "utf-8", "litreview-cp1252", [_cut(line)]
+    name = _declared(head)
+    if name and _first_error(stream, name) is None:
+        return name, "strict", []
+    return "cp1252", "replace", [_guessed(line)]
+
+
+def _marked(head: bytes) -> str | None:
+    """Name the encoding that a byte-order mark, or a zero at every second byte, gives away."""
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    half = len(head) // 2
+    low, high = head[0::2].count(0), head[1::2].count(0)
+    if half and high > 0.8 * half and not low:
+        return "utf-16-le"
+    return "utf-16-be" if half and low > 0.8 * half and not high else None
+
+
+def _first_error(stream: BinaryIO, encoding: str) -> tuple[int, bool] | None:
+    """Find the first line that does not decode, and whether the file merely ends inside a character."""
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    for chunk, final in _chunks(stream):
+        try:
+            decoder.decode(chunk, final)
+        except UnicodeDecodeError as error:
+            return line + error.object.count(b"\n", 0, error.start), final and "end of data" in error.reason
+        line += chunk.count(b"\n")
+    return None
+
+
+def _chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk, False
+    yield b"", True
+
+
+def _declared(head: bytes) -> str:
+    """Name the one-byte or double-byte encoding that the file says it is in, if Python knows it."""
+    said = _DECLARED.search(head)
+    try:
+        name = codecs.lookup((said.group(1) or said.group(2)).decode("ascii")).name if said else ""
+        readable = bool(name) and b"a".decode(name) == "a"
+    except (LookupError, UnicodeError):
+        return ""
+    # Whoever says Latin-1 means Windows-1252, as browsers have it.
+    return {"iso8859-1": "cp1252"}.get(name, name) if readable and name != "utf-8" else ""
+
+
+def _guessed(line: int) -> Problem:
+    return Problem(
+        "encoding",
+        "note",
+        f"line {line} is not UTF-8; the file was read as Windows-1252",
+        f"line {line}",
+        "If letters look wrong, export it again as UTF-8.",
+    )
+
+
+def _cut(line: int) -> Problem:
+    return Problem(
+        "cut-short", "error", "the file ends in the middle of a letter", f"line {line}", "Export it again."
+    )
+
+
+def printable(value: str) -> str:
+    r"""Drop control and escape characters, byte-order marks and lone surrogates; keep `\n`."""
+    return value if value.isprintable() else value.translate(_MANY_LINES)
+
+
+def clean(value: str) -> str:
+    """Give a value as one trimmed line without control characters; marks of direction stay."""
+    if not value.isprintable():
+        value = value.translate(_ONE_LINE)
+    return re.sub(" {2,}", " ", value).strip() if "  " in value else value.strip()
+
+
+def normal_doi(value: str | None) -> str | None:
+    """Give the first DOI of a field meant for one: lower case, no resolver; None when there is none."""
+    found = _DOI.search(_unescaped(value)) if value and "10." in value else None
+    return _balanced(found.group()).lower() if found else None
+
+
+def only_doi(value: str | None) -> str | None:
+    """Give the DOI of a field not meant for one: only when it is a DOI or its link and nothing else."""
+    found = _DOI_ALONE.fullmatch(_unescaped(value).strip()) if value and "10." in value else None
+    return normal_doi(found.group(1)) if found else None
+
+
+def _unescaped(value: str) -> str:
+    if "&" in value:
+        value = html.unescape(value)
+    return unquote(value) if "%2F" in value.upper() else value
+
+
+def _balanced(doi: str) -> str:
+    """Cut a closing bracket that belongs to the sentence around the DOI."""
+    for opening, closing in ("()", "[]", "{}", "<>"):
+        while doi.endswith(closing) and doi.count(closing) > doi.count(opening):
+            doi = doi[:-1].rstrip(".,;:")
+    return doi
+
+
+def surname(author: str) -> str:
+    """Give the family name of `Family, Given`; a group author is its own."""
+    return author.partition(",")[0].strip()
+
+
+def slug(text: str) -> str:
+    """Give a name fit for a file on any system: letters, digits and `-` only, never empty, never a device."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    name = "".join(sign if sign.isalnum() or _is_mark(sign) else " " for sign in folded)
+    name = "-".join(name.split())[:_SLUG_LENGTH].strip("-") or "unnamed"
+    return f"{name}-" if name in _DEVICES else name
+
+
+def _is_mark(sign: str) -> bool:
+    # A letter may be written with a mark that has no composed form; cutting there would break words.
+    return unicodedata.category(sign) in {"Mn", "Mc"}
+
+
+def record_key(search_id: str, text: str, n: int) -> str:
+    """Give the key of the `n`-th record with this raw text in one file of a search.
+
+    The first 16 letters of lower-case base32 of the SHA-256 of `1`, search, text and `n`, each on its line.
+    """
+    return short_hash(f"1\n{search_id}\n{text}\n{n}".encode("utf-8", "surrogatepass"))
+
+
+def short_hash(data: bytes) -> str:
+    """Give the first 16 letters of the lower-case base32 of the SHA-256 of some bytes."""
+    return base64.b32encode(hashlib.sha256(data).digest()[:10]).decode("ascii").lower()
