@@ -1,0 +1,83 @@
+"""What a protocol is made of, as frozen plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from litreview.model import Stage
+
+Rule = Literal["all", "include-wins", "lead"]
+Maybe = Literal["include", "undecided"]
+Asked = Literal["optional", "required"]
+Means = Literal["duplicate", "not-retrieved"]
+KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class StageRule:
+    """How votes settle a report at a stage (RULES 5).
+
+    Attributes:
+        reviewers: Distinct reviewers who must vote.
+        maybe: What an unsure vote counts as; at full text it never completes.
+        reason: Whether an exclusion must name one.
+    """
+
+    reviewers: int
+    rule: Rule = "all"
+    maybe: Maybe = "include"
+    reason: Asked = "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """An inclusion criterion: a label for the rail, the whole text for the sheet."""
+
+    id: str
+    label: str
+    text: str
+    label_nl: str
+    text_nl: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """An exclusion reason.
+
+    Attributes:
+        code: What is stored; never changes once used.
+        stages: Where it is offered.
+        means: What choosing it does instead of a vote, if anything (RULES 2).
+        number: Its place in the protocol, from 1.
+    """
+
+    code: str
+    label: str
+    label_nl: str
+    definition: str
+    stages: tuple[Stage, ...]
+    means: Means | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermGroup:
+    """Words to mark in titles and abstracts.
+
+    Attributes:
+        terms: By language; the language says only where a word comes from.
+        expected: False for a group whose absence is no news.
+    """
+
+    name: str
+    label: str
+    label_nl: str
+    terms: Mapping[str, tuple[str, ...]]
+    expected: bool = True
+
+
+def label(thing: Criterion | Reason | TermGroup, language: str) -> str:
+    """Give the label in a language, English where there is none."""
+    return thing.label_nl if language == "nl" else thing.label

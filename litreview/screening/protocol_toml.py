@@ -1,0 +1,138 @@
+"""Each section of a protocol's TOML, read into the parts of a protocol."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+from typing import get_args
+
+from litreview.model import Stage
+from litreview.screening.protocol_parts import KEYS
+from litreview.screening.protocol_parts import Asked
+from litreview.screening.protocol_parts import Criterion
+from litreview.screening.protocol_parts import Maybe
+from litreview.screening.protocol_parts import Means
+from litreview.screening.protocol_parts import Reason
+from litreview.screening.protocol_parts import Rule
+from litreview.screening.protocol_parts import StageRule
+from litreview.screening.protocol_parts import TermGroup
+from litreview.screening.toml_table import Table
+
+CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+def stages(root: Table) -> dict[Stage, StageRule]:
+    """Read `[stage.NAME]` of both stages."""
+    rows = root.table("stage")
+    rules = {stage: _stage(rows.table(stage.value), stage) for stage in Stage}
+    rows.close()
+    return rules
+
+
+def _stage(table: Table, stage: Stage) -> StageRule:
+    full_text = stage is Stage.FULL_TEXT
+    rule = StageRule(
+        reviewers=table.number("reviewers"),
+        rule=cast("Rule", table.one_of("rule", get_args(Rule), "all")),
+        maybe=cast("Maybe", table.one_of("maybe", get_args(Maybe), "undecided" if full_text else "include")),
+        reason=cast(
+            "Asked", table.one_of("reason", get_args(Asked), "required" if full_text else "optional")
+        ),
+    )
+    table.close()
+    if rule.reviewers < 1:
+        raise table.error("reviewers", f"`reviewers` is {rule.reviewers}.", "Write 1 or more.")
+    if full_text and rule.maybe == "include":
+        raise table.error("maybe", "`maybe` never counts as include.", 'Write maybe = "undecided".')
+    return rule
+
+
+def criteria(root: Table) -> tuple[Criterion, ...]:
+    """Read each `[[criterion]]`."""
+    criteria = tuple(_criterion(table) for table in root.tables("criterion"))
+    _check_unique(root, "criterion", "id", [criterion.id for criterion in criteria])
+    return criteria
+
+
+def _criterion(table: Table) -> Criterion:
+    short = table.text("label")
+    whole = table.text("text", short)
+    criterion = Criterion(
+        id=table.text("id"),
+        label=short,
+        text=whole,
+        label_nl=table.text("label_nl", short),
+        text_nl=table.text("text_nl", whole),
+    )
+    table.close()
+    return criterion
+
+
+def reasons(root: Table) -> tuple[Reason, ...]:
+    """Read each `[[reason]]`; its place makes its key, so the order is the protocol's."""
+    reasons = tuple(_reason(table, number) for number, table in enumerate(root.tables("reason"), 1))
+    _check_unique(root, "reason", "code", [reason.code for reason in reasons])
+    if len(reasons) > len(KEYS):
+        raise root.error("reason", f"{len(reasons)} reasons, but {len(KEYS)} keys.", "Join some of them.")
+    return reasons
+
+
+def _reason(table: Table, number: int) -> Reason:
+    short = table.text("label")
+    means = table.one_of("means", ("", *get_args(Means)), "") or None
+    stages = table.texts("stages", ("full-text",) if means == "not-retrieved" else tuple(Stage))
+    reason = Reason(
+        code=table.text("code"),
+        label=short,
+        label_nl=table.text("label_nl", short),
+        definition=table.text("definition", ""),
+        stages=tuple(stage for stage in Stage if stage in stages),
+        means=cast("Means | None", means),
+        number=number,
+    )
+    table.close()
+    _check_reason(table, reason, stages)
+    return reason
+
+
+def _check_reason(table: Table, reason: Reason, stages: tuple[str, ...]) -> None:
+    if not CODE.fullmatch(reason.code) or reason.code == "none":
+        what = f'`code` is "{reason.code}".'
+        raise table.error("code", what, "Use small letters, digits, - and _, and not the word none.")
+    if not reason.stages or len(reason.stages) < len(set(stages)):
+        raise table.error("stages", "`stages` names no stage.", f"Choose from: {', '.join(Stage)}.")
+    if reason.means == "not-retrieved" and Stage.TITLE_ABSTRACT in reason.stages:
+        what = "Nothing is retrieved before title/abstract is settled."
+        raise table.error("stages", what, 'Write stages = ["full-text"].')
+
+
+def terms(root: Table) -> tuple[TermGroup, ...]:
+    """Read each `[terms.NAME]`; whatever is no label there is a language with its words."""
+    return tuple(_term_group(root.table(name), name) for name in root.left())
+
+
+def _term_group(table: Table, name: str) -> TermGroup:
+    short = table.text("label", name)
+    label_nl = table.text("label_nl", short)
+    expected = table.flag("expected", default=True)
+    terms = {language: _words(table, language) for language in table.left()}
+    return TermGroup(name=name, label=short, label_nl=label_nl, terms=terms, expected=expected)
+
+
+def _words(table: Table, language: str) -> tuple[str, ...]:
+    terms = table.texts(language)
+    for term in terms:
+        if not any(map(str.isalnum, term)):
+            raise table.error(language, f'"{term}" holds no word to look for.', "Remove or complete it.")
+    return terms
+
+
+def sentences(table: Table) -> dict[str, str]:
+    """Read a table that holds one sentence a language."""
+    return {language: table.text(language) for language in table.left()}
+
+
+def _check_unique(root: Table, kind: str, key: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise root.error(kind, f'{kind} {key} "{name}" stands twice.', f"Give each its own {key}.")

@@ -1,0 +1,156 @@
+"""Tables of a TOML file, read key by key, so that every complaint names a line, a key and a way out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+
+from litreview.errors import InputError
+from litreview.errors import Problem
+from litreview.text import clean
+
+Path = tuple[str | int, ...]
+HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[^\[\]]+?)\s*\]")
+KEY = re.compile(r"\s*(?P<key>[\w-]+|\"[^\"]+\")\s*=")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the file.
+
+    Attributes:
+        source: The whole text, for finding lines again.
+        path: Where the table stands: names, and numbers from 1 for `[[name]]` tables.
+        problems: Shared by all tables of the file: keys that nothing reads.
+    """
+
+    source: str
+    values: dict[str, Any]
+    path: Path = ()
+    problems: list[Problem] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Give a text; without a default it must be there and say something."""
+        value = one_line(self._get(key, default, str, f'{key} = "…"'))
+        if default is None and not value:
+            raise self.error(key, f"`{key}` is empty.", "Write something between the quotes.")
+        return value
+
+    def number(self, key: str) -> int:
+        """Give a whole number."""
+        return int(self._get(key, None, int, f"{key} = 2"))
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Give a true or false."""
+        return bool(self._get(key, default, bool, f"{key} = true"))
+
+    def one_of(self, key: str, words: Iterable[str], default: str) -> str:
+        """Give a word that must be one of `words`."""
+        value, words = self.text(key, default), tuple(words)
+        if value not in words:
+            raise self.error(key, f'`{key}` is "{value}".', f"Choose one of: {', '.join(words)}.")
+        return value
+
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Give a list of texts."""
+        values = self._get(key, list(default), list, f'{key} = ["…", "…"]')
+        if not all(isinstance(value, str) for value in values):
+            raise self.error(
+                key, f"`{key}` holds something that is no text.", "Put each item between quotes."
+            )
+        return tuple(map(one_line, values))
+
+    def table(self, key: str) -> Table:
+        """Give a table inside this one; an absent one is empty."""
+        values = self._get(key, {}, dict, f"[{'.'.join(map(str, (*self.path, key)))}]")
+        return Table(self.source, values, (*self.path, key), self.problems)
+
+    def tables(self, key: str) -> Iterator[Table]:
+        """Give each `[[key]]` table in order."""
+        values = self._get(key, [], list, f"[[{key}]]")
+        for number, item in enumerate(values, 1):
+            if not isinstance(item, dict):
+                raise self.error(key, f"`{key}` is no list of tables.", f"Start each with [[{key}]].")
+            yield Table(self.source, item, (*self.path, key, number), self.problems)
+
+    def left(self) -> list[str]:
+        """Give the keys that nobody has asked for yet."""
+        return [key for key in self.values if key not in self.asked]
+
+    def close(self) -> None:
+        """Say which keys nobody has asked for; a misspelt key must not pass for its default."""
+        for key in self.left():
+            known = ", ".join(sorted(self.asked))
+            what = f"`{key}` is not known{' in ' if self.path else ''}{self.place()} and changes nothing."
+            hint = f"Correct or remove it. Known here: {known}."
+            self.problems.append(Problem("protocol-key", "error", what, self.line(key), hint))
+
+    def error(self, key: str, what: str, hint: str) -> InputError:
+        """Make the error for a key of this table."""
+        where = ", ".join(filter(None, ["Protocol", self.line(key), self.place()]))
+        return InputError(f"{where}: {what}", hint)
+
+    def place(self) -> str:
+        """Name the table for a sentence, such as `reason 3`; the root has no name."""
+        return " ".join(map(str, self.path))
+
+    def line(self, key: str) -> str:
+        """Name the line of the key, else that of its table; empty when neither can be found."""
+        places = _places(self.source)
+        path: Path = (*self.path, key)
+        while path and path not in places:
+            path = path[:-1]
+        return f"line {places[path]}" if path else ""
+
+    def _get(self, key: str, default: Any, kind: type, example: str) -> Any:
+        self.asked.add(key)
+        value = self.values.get(key, default)
+        if value is None:
+            raise self.error(key, f"`{key}` is missing.", f"Add {example}.")
+        # A boolean is an integer to Python, not to whoever writes `reviewers = true`.
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.error(key, f"`{key}` is of the wrong kind.", f"Write {example}.")
+        return value
+
+
+def one_line(value: str) -> str:
+    """Give a text as one line, single spaced: a file may wrap what a screen will wrap anew."""
+    return " ".join(clean(value).split())
+
+
+def load(text: str) -> Table:
+    """Read a TOML text as its root table.
+
+    Raises:
+        InputError: The text is no TOML.
+    """
+    try:
+        return Table(text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            f"Protocol: this is no TOML: {error}.", "Mend that line: a quote, bracket or comma is amiss."
+        ) from error
+
+
+def _places(text: str) -> dict[Path, int]:
+    """Find the line of each table and key, as far as one look at each line can tell."""
+    found: dict[Path, int] = {}
+    here: Path = ()
+    seen: Counter[Path] = Counter()
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := HEADER.match(line):
+            here = tuple(part.strip(" \"'") for part in header["name"].split("."))
+            if header["open"] == "[[":
+                seen[here] += 1
+                here = (*here, seen[here])
+            found.setdefault(here, number)
+        elif key := KEY.match(line):
+            found.setdefault((*here, key["key"].strip('"')), number)
+    return found

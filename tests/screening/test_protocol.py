@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from litreview.errors import InputError
+from litreview.model import Stage
+from litreview.screening import protocol as rules
+from litreview.screening.protocol import parse
+
+SMALL = """\
+format = 1
+title = "A small review"
+[stage.title-abstract]
+reviewers = 2
+[stage.full-text]
+reviewers = 1
+[[criterion]]
+id = "I1"
+label = "Adults"
+[[reason]]
+code = "duplicate"
+label = "Duplicate"
+label_nl = "Dubbel"
+means = "duplicate"
+[[reason]]
+code = "no_fulltext"
+label = "No full text"
+means = "not-retrieved"
+[[reason]]
+code = "topic"
+label = "Off topic"
+[terms.drug]
+en = ["aspirin*"]
+nl = ["aspirine"]
+[terms.cues]
+label = "hints"
+expected = false
+en = ["mice"]
+"""
+
+
+def test_what_is_not_said_has_its_usual_value():
+    protocol = parse(SMALL)
+    assert (protocol.long_title, protocol.version, protocol.language) == ("A small review", "1.0", "en")
+    assert protocol.blind
+    assert protocol.lead is None
+    first, second = (protocol.stages[stage] for stage in Stage)
+    assert (first.reviewers, first.rule, first.maybe, first.reason) == (2, "all", "include", "optional")
+    assert (second.reviewers, second.rule, second.maybe, second.reason) == (1, "all", "undecided", "required")
+    assert protocol.criteria[0].text_nl == "Adults"
+    assert protocol.problems == ()
+
+
+def test_a_reason_keeps_its_key_where_others_are_not_offered():
+    protocol = parse(SMALL)
+    offered = protocol.offered(Stage.TITLE_ABSTRACT)
+    assert [(protocol.key(reason), reason.code) for reason in offered] == [("1", "duplicate"), ("3", "topic")]
+    assert protocol.by_key("2", Stage.TITLE_ABSTRACT) is None
+    assert protocol.by_key("2", Stage.FULL_TEXT) == protocol.reason("no_fulltext")
+    assert protocol.by_key("9", Stage.FULL_TEXT) is None
+
+
+def test_the_tenth_reason_has_the_key_a_and_the_thirty_fifth_z():
+    more = "".join(f'[[reason]]\ncode = "r{n}"\nlabel = "R"\n' for n in range(4, 36))
+    protocol = parse(SMALL + more)
+    assert [protocol.key(protocol.reasons[n]) for n in (8, 9, 34)] == ["9", "a", "z"]
+    with pytest.raises(InputError, match="36 reasons, but 35 keys"):
+        parse(SMALL + more + '[[reason]]\ncode = "r36"\nlabel = "R"\n')
+
+
+def test_the_primary_reason_is_the_first_of_the_protocol_whatever_the_order_of_ticking():
+    protocol = parse(SMALL)
+    assert protocol.primary(["topic", "no_fulltext"]) == "no_fulltext"
+    assert protocol.primary(["older", "topic"]) == "topic"
+    assert protocol.primary(["older"]) == "older"
+    assert protocol.primary([]) is None
+
+
+def test_a_label_is_given_in_the_language_asked_for():
+    protocol = parse(SMALL)
+    assert [rules.label(protocol.reasons[0], language) for language in ("en", "nl")] == [
+        "Duplicate",
+        "Dubbel",
+    ]
+    assert [rules.label(protocol.reasons[2], language) for language in ("en", "nl")] == ["Off topic"] * 2
+
+
+def test_term_groups_keep_their_order_languages_and_names():
+    drug, cues = parse(SMALL).terms
+    assert (drug.name, drug.label, drug.terms) == ("drug", "drug", {"en": ("aspirin*",), "nl": ("aspirine",)})
+    assert (cues.label, cues.expected) == ("hints", False)
+
+
+def test_a_wrapped_text_is_one_line_and_holds_no_control_characters():
+    protocol = parse(SMALL.replace('"A small review"', '"""\nA small\n  review\\u001b[2J"""'))
+    assert protocol.title == "A small review[2J"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("format = 1", "format = 2", "line 1: It was written for a newer litreview"),
+        ('title = "A small review"', "", "`title` is missing"),
+        ('title = "A small review"', 'title = " "', "line 2: `title` is empty"),
+        ('title = "A small review"', "title = 3", "line 2: `title` is of the wrong kind"),
+        ('title = "A small review"', 'title = "A small review', "no TOML.*line 2"),
+        ("reviewers = 2", "", "line 3, stage title-abstract: `reviewers` is missing"),
+        ("reviewers = 2", "reviewers = 0", "line 4, stage title-abstract: `reviewers` is 0"),
+        (
+            "reviewers = 2",
+            "reviewers = true",
+            "line 4, stage title-abstract: `reviewers` is of the wrong kind",
+        ),
+        ("reviewers = 2", 'reviewers = 2\nrule = "most"', 'line 5, stage title-abstract: `rule` is "most"'),
+        ("reviewers = 2", 'reviewers = 2\nrule = "lead"', "settled by the lead, but there is none"),
+        (
+            "reviewers = 1",
+            'reviewers = 1\nmaybe = "include"',
+            "line 7, stage full-text: `maybe` never counts",
+        ),
+        ("[stage.full-text]", "[stage.fulltext]", "stage full-text: `reviewers` is missing"),
+        ('code = "topic"', "", "line 19, reason 3: `code` is missing"),
+        ('code = "topic"', 'code = "duplicate"', 'reason code "duplicate" stands twice'),
+        ('code = "topic"', 'code = "none"', 'line 20, reason 3: `code` is "none"'),
+        ('code = "topic"', 'code = "Off topic"', 'line 20, reason 3: `code` is "Off topic"'),
+        ('means = "not-retrieved"', 'means = "lost"', 'line 18, reason 2: `means` is "lost"'),
+        (
+            'means = "not-retrieved"',
+            'means = "not-retrieved"\nstages = ["title-abstract"]',
+            "line 19, reason 2: Nothing is retrieved before",
+        ),
+        (
+            'code = "topic"',
+            'code = "topic"\nstages = ["abstract"]',
+            "line 21, reason 3: `stages` names no stage",
+        ),
+        ('en = ["aspirin*"]', 'en = ["*"]', 'terms drug: "\\*" holds no word'),
+        ('en = ["aspirin*"]', "en = [3]", "line 23, terms drug: `en` holds something that is no text"),
+        ("[[criterion]]", "[criterion]", "line 7: `criterion` is of the wrong kind"),
+    ],
+)
+def test_what_cannot_hold_is_refused_with_line_key_and_a_way_out(old, new, said):
+    with pytest.raises(InputError) as refused:
+        parse(SMALL.replace(old, new, 1))
+    assert re.search(said, refused.value.message)
+    assert refused.value.hint
+    assert "\n" not in str(refused.value)
+
+
+def test_a_required_reason_must_be_offered():
+    without = re.sub(r"\[\[reason\]\]\n(?:\w+ = .*\n)+", "", SMALL)
+    with pytest.raises(InputError, match="full-text needs a reason, but none is offered"):
+        parse(without)
+
+
+def test_a_misspelt_key_is_said_and_does_not_pass_for_its_default():
+    wrong = SMALL.replace("reviewers = 2", 'reviewers = 2\nruel = "lead"') + '[notise]\nen = "x"\n'
+    problems = parse(wrong).problems
+    assert [(problem.where, problem.what) for problem in problems] == [
+        ("line 5", "`ruel` is not known in stage title-abstract and changes nothing."),
+        ("line 30", "`notise` is not known and changes nothing."),
+    ]
+    assert "Known here: maybe, reason, reviewers, rule." in problems[0].hint
+
+
+def test_the_hash_changes_with_what_decides():
+    before = rules.hash(parse(SMALL))
+    assert re.fullmatch("[0-9a-f]{64}", before)
+    for old, new in [
+        ("reviewers = 2", "reviewers = 3"),
+        ('label = "Adults"', 'label = "Grown-ups"'),
+        ('label = "Off topic"', 'label = "Elsewhere"'),
+        ('title = "A small review"', 'title = "A small review"\nblind = false'),
+        ('title = "A small review"', 'title = "A small review"\nlead = "anna"'),
+    ]:
+        assert rules.hash(parse(SMALL.replace(old, new))) != before, new
+
+
+def test_the_hash_stays_with_comments_titles_terms_and_the_order_of_tables():
+    before = rules.hash(parse(SMALL))
+    first = "[stage.title-abstract]\nreviewers = 2\n"
+    for other in [
+        SMALL.replace("reviewers = 2", "reviewers = 2  # Anna and Bram"),
+        SMALL.replace("A small review", "Another title"),
+        SMALL.replace("aspirin*", "paracetamol"),
+        SMALL.replace(first, "") + first,
+        SMALL.replace("reviewers = 2", 'reviewers = 2\nrule = "all"'),
+        SMALL + '[notice]\nen = "Take a break."\n',
+    ]:
+        assert rules.hash(parse(other)) == before
