@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from typing import Any
 
 from litreview.prisma import boxes
 from litreview.prisma.boxes import BOXES
 from litreview.prisma.boxes import Row
+from litreview.prisma.identities import check
+from litreview.prisma.messages import say
 from litreview.prisma.numbers import DROPPED
 from litreview.prisma.numbers import REASON_LANES
 from litreview.prisma.numbers import SOURCE_LISTS
@@ -16,7 +19,7 @@ from litreview.prisma.numbers import Flow
 from litreview.prisma.numbers import Part
 from litreview.prisma.numbers import flow_from_json
 
-__all__ = ["Flow", "Part", "Row", "box_ids", "derive", "flow_from_json", "number"]
+__all__ = ["Flow", "Part", "Row", "as_json", "box_ids", "derive", "flow_from_json", "number"]
 
 NO_REASON = {"none": "No reason given"}
 
@@ -95,3 +98,28 @@ def number(flow: Flow, box_id: str) -> int:
     section, dot, item = boxes.SHORT.get(box, box).partition(".")
     held = {"undecided": flow.undecided, "dropped": flow.dropped}[section] if dot else flow.numbers
     return held.get(item or section, 0)
+
+
+def as_json(flow: Flow) -> dict[str, Any]:
+    """Give the flow and what a check of it found, in the shape of `flow --json`."""
+    findings = check(flow)
+    named = {
+        box: [{"name": p.name, "n": p.n} for p in flow.parts(box)] for box in SOURCE_LISTS if flow.parts(box)
+    }
+    return {
+        "template": flow.template,
+        "numbers": {**flow.numbers, **named},
+        "reasons": [
+            {"lane": lane, "reason": part.name, "n": part.n, "code": part.code or None}
+            for lane, parts in flow.reasons.items()
+            for part in parts
+        ],
+        "errors": findings.errors,
+        "warnings": findings.warnings,
+        "gaps": findings.gaps,
+        "equals": findings.equals,
+        "messages": say(findings),
+        "provisional": findings.provisional,
+        "undecided": dict(flow.undecided),
+        "dropped": dict(flow.dropped),
+    }

@@ -15,6 +15,8 @@ SOURCE_LISTS = ("database_specific_results", "register_specific_results")
 UNDECIDED = ("records", "retrieval", "reports", "other_records", "other_retrieval", "other_reports")
 DROPPED = ("other_duplicates", "other_removed", "other_excluded")
 
+FORM = "`litreview flow --json` shows the form."
+
 # Every box that holds one number, in drawing order.
 NUMBERS = (
     "previous_studies", "previous_reports",
@@ -95,11 +97,16 @@ def _counts(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: _whole(given[name]) for name in names if given.get(name) is not None}
 
 
-def _part(given: Any, name: str) -> Part:
-    if not isinstance(given, Mapping) or name not in given:
-        raise InputError(
-            f"A part of a box has no {name!r}: {given!r}.", "Each one is an object with a name and n."
-        )
+def _objects(given: Any, name: str) -> list[Mapping[str, Any]]:
+    """Take a list of objects that each have a name; absent is empty."""
+    if not isinstance(given or [], list) or not all(isinstance(each, Mapping) for each in given or []):
+        raise InputError(f"A flow's sources and reasons are lists of objects, not {given!r}.", FORM)
+    if nameless := [each for each in given or [] if not each.get(name)]:
+        raise InputError(f"A part of a box has no {name}: {nameless[0]!r}.", FORM)
+    return list(given or [])
+
+
+def _part(given: Mapping[str, Any], name: str) -> Part:
     return Part(str(given[name]), _whole(given.get("n")), str(given.get("code") or ""))
 
 
@@ -107,24 +114,26 @@ def flow_from_json(given: Mapping[str, Any]) -> Flow:
     """Read a flow as `flow --json` writes it, or one that was typed in the same form.
 
     Raises:
-        InputError: There is no template, or a list of sources or reasons is none.
+        InputError: There is no template, or sources or reasons are not what they should be.
     """
-    template = given.get("template")
+    template, numbers = given.get("template"), given.get("numbers") or {}
     if template not in TEMPLATES:
-        raise InputError(f"The flow has no template: {template!r}.", f"Give one of {', '.join(TEMPLATES)}.")
-    numbers = given.get("numbers") or {}
-    reasons = given.get("reasons") or []
-    if not isinstance(numbers, Mapping) or not isinstance(reasons, list):
         raise InputError(
-            "Numbers of a flow are an object, its reasons a list.", "See `litreview flow --json`."
+            f"A flow needs a template, not {template!r}.", f"Give one of {', '.join(TEMPLATES)}."
         )
+    if not isinstance(numbers, Mapping):
+        raise InputError(f"The numbers of a flow are an object, not {numbers!r}.", FORM)
+    reasons = _objects(given.get("reasons"), "reason")
+    if strays := [each for each in reasons if each.get("lane") not in REASON_LANES]:
+        raise InputError(f"A reason is of lane dbr or other: {strays[0]!r}.", FORM)
     return Flow(
         template=str(template),
         numbers=_counts(numbers, NUMBERS),
-        sources={box: tuple(_part(each, "name") for each in numbers.get(box) or ()) for box in SOURCE_LISTS},
+        sources={
+            box: tuple(_part(x, "name") for x in _objects(numbers.get(box), "name")) for box in SOURCE_LISTS
+        },
         reasons={
-            lane: tuple(_part(each, "reason") for each in reasons if each.get("lane") == lane)
-            for lane in REASON_LANES
+            lane: tuple(_part(x, "reason") for x in reasons if x["lane"] == lane) for lane in REASON_LANES
         },
         undecided=_counts(given.get("undecided"), UNDECIDED),
         dropped=_counts(given.get("dropped"), DROPPED),

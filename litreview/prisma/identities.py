@@ -1,0 +1,308 @@
+"""What the boxes of a PRISMA 2020 flow owe each other, and by how much they miss it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Literal
+
+from litreview.prisma import terms
+from litreview.prisma.numbers import REASON_LANES
+from litreview.prisma.numbers import SOURCE_LISTS
+from litreview.prisma.numbers import Flow
+from litreview.prisma.terms import undecided
+
+Level = Literal["error", "warning"]
+Term = tuple[Literal["+", "-"], int | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An identity that does not hold, or a box that is missing.
+
+    Attributes:
+        id: `I1` to `I14`.
+        box: The box that is marked.
+        part: Which of several formulas of one identity: `databases`, `studies`, …
+        gap: Stated minus computed; None where nothing is computed.
+        phrase: Name of the sentence that says it; the words stand in `words_en.py` and `words_nl.py`.
+        terms: What was computed with: sign, count, word.
+        stated: The number that the terms were compared with.
+        unit: What the stated number counts, where the sentence says so.
+        counted: Other counts of the sentence, each with its unit.
+        value: What stands where a count should be, or how many parts have none.
+        equals: Ids of what holds the same value as the gap's size: a hint, never a correction.
+    """
+
+    id: str
+    box: str
+    part: str = ""
+    level: Level = "error"
+    gap: int | None = None
+    phrase: str = "equation"
+    terms: tuple[Term, ...] = ()
+    stated: int = 0
+    unit: str = ""
+    counted: tuple[tuple[int, str], ...] = ()
+    value: str = ""
+    equals: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Name the formula: the identity's id and its part, if it has several."""
+        return f"{self.id}.{self.part}" if self.part else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that a check of a flow found, errors first, then by id.
+
+    Attributes:
+        provisional: How many items are undecided; never an error by itself.
+    """
+
+    flow: Flow
+    found: tuple[Finding, ...]
+    provisional: int
+
+    @property
+    def errors(self) -> list[str]:
+        """List the ids of identities that do not hold."""
+        return self._ids("error")
+
+    @property
+    def warnings(self) -> list[str]:
+        """List the ids of what deserves a look; these never block."""
+        return self._ids("warning")
+
+    @property
+    def gaps(self) -> dict[str, int]:
+        """Give stated minus computed by identity and part."""
+        return {each.key: each.gap for each in self.found if each.gap is not None}
+
+    @property
+    def equals(self) -> dict[str, list[str]]:
+        """Give what holds the same value as a gap's size, where something does."""
+        return {each.key: list(each.equals) for each in self.found if each.equals}
+
+    def _ids(self, level: Level) -> list[str]:
+        return list(dict.fromkeys(each.id for each in self.found if each.level == level))
+
+
+def check(flow: Flow) -> Findings:
+    """Check a flow, whoever filled it. Nothing is computed on a count that is none (I13)."""
+    found = list(_i13(flow))
+    if not found:
+        found = [_hinted(each, flow) for identity in IDENTITIES for each in identity(flow)]
+    found.sort(key=lambda each: (each.level, int(each.id[1:]), each.part))
+    open_items = [n for n in flow.undecided.values() if _is_count(n)]
+    return Findings(flow, tuple(found), sum(open_items))
+
+
+def _hinted(finding: Finding, flow: Flow) -> Finding:
+    """Add what holds the gap's size."""
+    if not finding.gap:
+        return finding
+    hits = {name for name, n in terms.counts(flow) if n == abs(finding.gap)}
+    return replace(finding, equals=tuple(sorted(hits)))
+
+
+def _is_count(n: object) -> bool:
+    return isinstance(n, int) and not isinstance(n, bool) and n >= 0
+
+
+def _equation(  # an identity is this many things, and each has a name
+    name: str, box: str, stated: int | None, *of: Term, part: str = "", unit: str = "", level: Level = "error"
+) -> Iterator[Finding]:
+    """Compare a stated count with a sum; say nothing while one of them is unknown."""
+    known = [n if sign == "+" else -n for sign, n, _ in of if n is not None]
+    if stated is None or len(known) < len(of):
+        return
+    if gap := stated - sum(known):
+        shown = tuple(term for term in of if term[1] or term[2] != "undecided")
+        yield Finding(name, box, part, level, gap, terms=shown, stated=stated, unit=unit)
+
+
+def _i1(flow: Flow) -> Iterator[Finding]:
+    for part, box, sources in zip(
+        ("databases", "registers"), ("database_results", "register_results"), SOURCE_LISTS, strict=True
+    ):
+        total: Term = ("+", terms.named(flow, sources), "in_sources")
+        yield from _equation("I1", box, flow.numbers.get(box), total, part=part)
+
+
+def _i2(flow: Flow) -> Iterator[Finding]:
+    if terms.duplicates_missing(flow):
+        return  # I14 asks for them
+    yield from _equation(
+        "I2",
+        "records_screened",
+        flow.numbers.get("records_screened"),
+        ("+", terms.identified(flow), "identified"),
+        ("-", terms.given(flow, terms.REMOVAL_BOXES) or 0, "removed"),
+    )
+
+
+def _i3(flow: Flow) -> Iterator[Finding]:
+    n = flow.numbers
+    box, sought = "dbr_sought_reports", n.get("dbr_sought_reports")
+    if sought is None and "dbr_assessed" in n:
+        box = "dbr_assessed"
+        sought = n[box] + n.get("dbr_notretrieved_reports", 0) + undecided(flow, "retrieval")
+    yield from _equation(
+        "I3",
+        box,
+        sought,
+        ("+", n.get("records_screened"), "screened"),
+        ("-", n.get("records_excluded"), "excluded"),
+        ("-", undecided(flow, "records"), "undecided"),
+        unit="" if box == "dbr_sought_reports" else "assessed_or_missing",
+    )
+
+
+def _assessed(flow: Flow, name: str, lane: str, prefix: str = "") -> Iterator[Finding]:
+    n = flow.numbers
+    yield from _equation(
+        name,
+        f"{lane}_assessed",
+        n.get(f"{lane}_assessed"),
+        ("+", n.get(f"{lane}_sought_reports"), "sought"),
+        ("-", n.get(f"{lane}_notretrieved_reports", 0), "not_retrieved"),
+        ("-", undecided(flow, f"{prefix}retrieval"), "undecided"),
+    )
+
+
+def _i4(flow: Flow) -> Iterator[Finding]:
+    return _assessed(flow, "I4", "dbr")
+
+
+def _i5(flow: Flow) -> Iterator[Finding]:
+    for lane in REASON_LANES:
+        box = f"{lane}_excluded"
+        by_reason: Term = ("+", terms.named(flow, box), "in_reasons")
+        yield from _equation("I5", box, flow.numbers.get(box), by_reason, part=lane)
+
+
+def _i6(flow: Flow) -> Iterator[Finding]:
+    """Compare what is left with the reports; without those, only too many studies are an error."""
+    unit = "reports" if "new_reports" in flow.numbers else "studies"
+    stated, left = flow.numbers.get(f"new_{unit}"), terms.left(flow)
+    if stated is None or left is None or (unit == "studies" and stated <= left):
+        return
+    yield from _equation("I6", f"new_{unit}", stated, *_left_terms(flow), unit=unit)
+
+
+def _left_terms(flow: Flow) -> Iterator[Term]:
+    for lane in REASON_LANES:
+        if f"{lane}_assessed" in flow.numbers:
+            yield "+", flow.numbers[f"{lane}_assessed"], "assessed"
+            yield "-", terms.excluded(flow, lane), "excluded"
+    yield "-", undecided(flow, "reports") + undecided(flow, "other_reports"), "undecided"
+
+
+def _i7(flow: Flow) -> Iterator[Finding]:
+    sought = flow.numbers.get("other_sought_reports")
+    identified = terms.given(flow, terms.OTHER_SOURCES)
+    if sought is None or identified is None:
+        return
+    told = sum(flow.dropped.values()) + undecided(flow, "other_records")
+    if flow.derived and identified - sought == told:
+        return
+    level: Level = "error" if sought > identified else "warning"
+    yield from _equation("I7", "other_sought_reports", sought, ("+", identified, "identified"), level=level)
+
+
+def _i8(flow: Flow) -> Iterator[Finding]:
+    return _assessed(flow, "I8", "other", "other_")
+
+
+def _exceeds(flow: Flow, name: str, part: str, more: str, less: str) -> Iterator[Finding]:
+    """Find a number that is larger than the one it is part of or stands for."""
+    a, b = flow.numbers.get(more), flow.numbers.get(less)
+    if a is not None and b is not None and a > b:
+        level: Level = "warning" if name == "I10" else "error"
+        counted = tuple((n, box.split("_")[1]) for n, box in ((a, more), (b, less)))
+        yield Finding(name, more, part, level, a - b, name, counted=counted)
+
+
+def _i9(flow: Flow) -> Iterator[Finding]:
+    whole = "total" if flow.updated else "new"
+    for unit in ("studies", "reports"):
+        yield from _exceeds(flow, "I9", unit, f"total_{unit}_ma", f"{whole}_{unit}")
+
+
+def _i10(flow: Flow) -> Iterator[Finding]:
+    for part in ("new", "previous", "total") if flow.updated else ("new",):
+        yield from _exceeds(flow, "I10", part, f"{part}_studies", f"{part}_reports")
+
+
+def _i11(flow: Flow) -> Iterator[Finding]:
+    studies, left = flow.numbers.get("new_studies"), terms.left(flow)
+    if "new_reports" in flow.numbers or studies is None or left is None or left <= studies:
+        return
+    counted = ((left, "reports"), (studies, "studies"), (left - studies, "reports"))
+    yield Finding("I11", "new_studies", "", "warning", studies - left, "I11", counted=counted)
+
+
+def _i12(flow: Flow) -> Iterator[Finding]:
+    if flow.updated:
+        for unit in ("studies", "reports"):
+            previous: Term = ("+", flow.numbers.get(f"previous_{unit}"), "previous")
+            new: Term = ("+", flow.numbers.get(f"new_{unit}"), "new")
+            total = f"total_{unit}"
+            yield from _equation("I12", total, flow.numbers.get(total), previous, new, part=unit)
+
+
+def _i13(flow: Flow) -> Iterator[Finding]:
+    items = [*terms.counts(flow), *((f"undecided.{name}", n) for name, n in flow.undecided.items())]
+    for box, n in items:
+        if n is not None and not _is_count(n):
+            yield Finding("I13", box, phrase="I13", value=repr(n))
+
+
+def _i14(flow: Flow) -> Iterator[Finding]:
+    for box in _missing(flow):
+        yield Finding("I14", box, level="warning", phrase="missing")
+    for lane in REASON_LANES:
+        box = f"{lane}_excluded"
+        if uncounted := sum(part.n is None for part in flow.parts(box)):
+            yield Finding(
+                "I14",
+                box,
+                level="warning",
+                phrase="uncounted_one" if uncounted == 1 else "uncounted",
+                value=str(uncounted),
+            )
+        elif flow.numbers.get(f"{lane}_assessed") and terms.excluded(flow, lane) is None:
+            yield Finding("I14", box, level="warning", phrase="missing")
+    for box in _foreign(flow):
+        yield Finding("I14", box, level="warning", phrase="foreign")
+
+
+def _missing(flow: Flow) -> Iterator[str]:
+    """Find the boxes that must be there and are not; exclusions with reasons are looked at by `_i14`."""
+    if terms.identified(flow) is None and not any(flow.parts(box) for box in SOURCE_LISTS):
+        yield "database_results"
+    if terms.duplicates_missing(flow):
+        yield "duplicates"
+    required = ["records_screened", "records_excluded", "dbr_sought_reports", "dbr_assessed", "new_studies"]
+    if any(terms.in_use(flow, terms.OTHER_BOXES)):
+        required += ["other_sought_reports", "other_assessed"]
+    if flow.updated:
+        required += ["previous_studies", "total_studies"]
+    yield from (box for box in required if box not in flow.numbers)
+
+
+def _foreign(flow: Flow) -> Iterator[str]:
+    """Find boxes that hold something and do not belong to the template."""
+    if not flow.updated:
+        yield from terms.in_use(flow, terms.PREVIOUS_BOXES)
+    if not flow.other:
+        yield from terms.in_use(flow, terms.OTHER_BOXES)
+
+
+IDENTITIES: tuple[Callable[[Flow], Iterator[Finding]], ...] = (
+    _i1, _i2, _i3, _i4, _i5, _i6, _i7, _i8, _i9, _i10, _i11, _i12, _i14,
+)  # fmt: skip

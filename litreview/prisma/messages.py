@@ -1,0 +1,84 @@
+"""What a check found, in sentences: the numbers, the gap and its direction, and what holds the same value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from litreview.prisma.identities import Finding
+from litreview.prisma.identities import Findings
+from litreview.prisma.labels import Words
+from litreview.prisma.labels import words
+from litreview.prisma.numbers import Flow
+from litreview.prisma.terms import OTHER_SOURCES
+
+
+def say(findings: Findings, language: str = "en") -> list[str]:
+    """Put each finding into sentences that begin with its id; numbers are plain digits."""
+    w = words(language, updated=findings.flow.updated).plain()
+    return [f"{each.id} {' '.join(_sentences(each, findings.flow, w))}" for each in findings.found]
+
+
+def say_provisional(flow: Flow, n: int, language: str = "en") -> str:
+    """Say how many items are undecided, and at which step; both lanes together."""
+    w = words(language)
+    records, retrieval, reports = (
+        flow.undecided.get(step, 0) + flow.undecided.get(f"other_{step}", 0)
+        for step in ("records", "retrieval", "reports")
+    )
+    steps = w.phrases["undecided_by_step"].format(
+        records=w.some(records, "records"), retrieval=w.some(retrieval, "reports"), reports=w.number(reports)
+    )
+    return f"{w.phrases['provisional'].format(n=w.number(n))} ({steps})."
+
+
+def _sentences(finding: Finding, flow: Flow, w: Words) -> Iterator[str]:
+    yield (
+        _equation(finding, w)
+        if finding.phrase == "equation"
+        else w.messages[finding.phrase].format(
+            *(w.some(n, unit) for n, unit in finding.counted),
+            box=f'"{w.box(finding.box)}"',
+            size=_size(finding),
+            value=finding.value,
+            template=flow.template,
+        )
+    )
+    yield from _hint(finding, w)
+    if finding.id == "I7" and finding.level == "warning":
+        yield w.messages["footnote"]
+    if flow.derived and finding.level == "error":
+        yield w.messages["fault"]
+
+
+def _size(finding: Finding) -> int:
+    return abs(finding.gap or 0)
+
+
+def _equation(finding: Finding, w: Words) -> str:
+    computed = " ".join(f"{sign} {n} {w.terms[word]}" for sign, n, word in finding.terms).removeprefix("+ ")
+    if len(finding.terms) > 1:
+        computed += f" = {finding.stated - (finding.gap or 0)}"
+    return w.messages["equation_one" if finding.stated == 1 else "equation"].format(
+        title=w.terms[finding.key],
+        sum=computed,
+        stated=_stated(finding, w),
+        size=_size(finding),
+        direction=w.messages["too_many" if (finding.gap or 0) > 0 else "too_few"],
+    )
+
+
+def _stated(finding: Finding, w: Words) -> str:
+    if finding.unit in w.terms:
+        return f"{finding.stated} {w.terms[finding.unit]}"
+    return w.some(finding.stated, finding.unit) if finding.unit else str(finding.stated)
+
+
+def _hint(finding: Finding, w: Words) -> Iterator[str]:
+    """Name what holds the gap's size; say that nothing does where an error leaves one looking for it."""
+    if finding.equals:
+        names = w.messages["and"].join(f'"{w.box(box)}"' for box in finding.equals)
+        also = w.messages["also"].format(size=_size(finding), boxes=names)
+        together = finding.id == "I2" and not set(finding.equals).isdisjoint(OTHER_SOURCES)
+        yield f"{also}: {w.messages['screened_together']}." if together else f"{also}."
+    elif finding.gap and finding.level == "error":
+        yield w.messages["nowhere"].format(size=_size(finding))

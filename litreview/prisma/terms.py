@@ -1,0 +1,83 @@
+"""The terms that the identities are made of: sums of boxes, where a box that was not reported is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from litreview.prisma.numbers import NUMBERS
+from litreview.prisma.numbers import REASON_LANES
+from litreview.prisma.numbers import SOURCE_LISTS
+from litreview.prisma.numbers import Flow
+
+REMOVAL_BOXES = ("duplicates", "excluded_automatic", "excluded_other")
+OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
+OTHER_BOXES = (*OTHER_SOURCES, *(box for box in NUMBERS if box.startswith("other_")))
+PREVIOUS_BOXES = ("previous_studies", "previous_reports", "total_studies", "total_reports")
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    """Add counts up; unknown when there is none, or one of them is unknown."""
+    known = list(counts)
+    return None if not known or None in known else sum(n or 0 for n in known)
+
+
+def named(flow: Flow, box: str) -> int | None:
+    """Add up the named parts of a box."""
+    return _sum(part.n for part in flow.parts(box))
+
+
+def given(flow: Flow, boxes: Iterable[str]) -> int | None:
+    """Add up the boxes that were reported; unknown when none was."""
+    return _sum(flow.numbers[box] for box in boxes if box in flow.numbers)
+
+
+def identified(flow: Flow) -> int | None:
+    """Count the records identified in databases and registers, by the totals, else by the named sources."""
+    total = given(flow, ("database_results", "register_results"))
+    return total if total is not None else _sum(part.n for box in SOURCE_LISTS for part in flow.parts(box))
+
+
+def duplicates_missing(flow: Flow) -> bool:
+    """Say whether records vanish before screening and no box for removals was reported."""
+    found, screened = identified(flow), flow.numbers.get("records_screened")
+    if found is None or screened is None or given(flow, REMOVAL_BOXES) is not None:
+        return False
+    return found > screened
+
+
+def excluded(flow: Flow, lane: str) -> int | None:
+    """Count a lane's exclusions at full text, by the stated total, else by the reasons."""
+    box = f"{lane}_excluded"
+    total = flow.numbers.get(box, named(flow, box))
+    return 0 if total is None and flow.numbers.get(f"{lane}_assessed") == 0 else total
+
+
+def left(flow: Flow) -> int | None:
+    """Count the reports left for inclusion over both lanes, decided ones only."""
+    rest = -undecided(flow, "reports") - undecided(flow, "other_reports")
+    for lane in REASON_LANES:
+        if (assessed := flow.numbers.get(f"{lane}_assessed")) is not None:
+            if (out := excluded(flow, lane)) is None:
+                return None
+            rest += assessed - out
+    return rest
+
+
+def undecided(flow: Flow, name: str) -> int:
+    """Count undecided items of one kind; absent is 0."""
+    return flow.undecided.get(name, 0)
+
+
+def in_use(flow: Flow, boxes: Iterable[str]) -> Iterator[str]:
+    """Find those of the boxes that hold something, by a number or a counted part."""
+    for box in boxes:
+        if flow.numbers.get(box) or any(part.n for part in flow.parts(box)):
+            yield box
+
+
+def counts(flow: Flow) -> Iterator[tuple[str, int | None]]:
+    """Give every count of the flow with its id: boxes, named sources, reasons."""
+    yield from flow.numbers.items()
+    for box in (*SOURCE_LISTS, *(f"{lane}_excluded" for lane in REASON_LANES)):
+        yield from ((f"{box}:{part.name}", part.n) for part in flow.parts(box))
