@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from litreview.errors import InputError
 from litreview.model import Stage
 from litreview.screening import protocol as rules
 from litreview.screening.protocol import parse
+from litreview.screening.template import new_protocol
 
 SMALL = """\
 format = 1
@@ -190,3 +192,94 @@ def test_the_hash_stays_with_comments_titles_terms_and_the_order_of_tables():
         SMALL + '[notice]\nen = "Take a break."\n',
     ]:
         assert rules.hash(parse(other)) == before
+
+
+SHIPPED = Path(__file__).parents[2] / "screening" / "protocol.toml"
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return parse(SHIPPED.read_text(encoding="utf-8"))
+
+
+def test_the_shipped_protocol_has_no_problem_and_the_titles_of_its_review(shipped):
+    assert shipped.problems == ()
+    assert shipped.title == "Buyers of sex from minors"
+    assert shipped.long_title.startswith(
+        "Buyers of sex from minors: background, motives, modus operandi and how "
+    )
+    assert (shipped.version, shipped.language, shipped.blind, shipped.lead) == ("1.0", "en", True, None)
+
+
+def test_the_shipped_review_is_screened_twice_and_blind(shipped):
+    assert shipped.stages == {
+        Stage.TITLE_ABSTRACT: rules.StageRule(2, "all", "include", "optional"),
+        Stage.FULL_TEXT: rules.StageRule(2, "all", "undecided", "required"),
+    }
+
+
+def test_the_shipped_reasons_stand_in_their_order_under_their_keys(shipped):
+    assert [f"{shipped.key(reason)} {reason.code}" for reason in shipped.reasons] == [
+        "1 duplicate",
+        "2 language",
+        "3 period",
+        "4 no_fulltext",
+        "5 publication_type",
+        "6 no_minor",
+        "7 no_exchange",
+        "8 material_only",
+        "9 not_buyer",
+        "a no_buyer_data",
+        "b no_empirical",
+        "c off_topic",
+    ]
+    assert {reason.code: reason.means for reason in shipped.reasons if reason.means} == {
+        "duplicate": "duplicate",
+        "no_fulltext": "not-retrieved",
+    }
+    assert shipped.by_key("4", Stage.TITLE_ABSTRACT) is None
+    assert len(shipped.offered(Stage.TITLE_ABSTRACT)) == 11
+    assert shipped.offered(Stage.FULL_TEXT) == shipped.reasons
+
+
+def test_whatever_the_shipped_protocol_says_it_says_in_both_languages(shipped):
+    assert [criterion.id for criterion in shipped.criteria] == [f"I{n}" for n in range(1, 8)]
+    for criterion in shipped.criteria:
+        assert criterion.text != criterion.text_nl
+    for thing in (*shipped.reasons, *(group for group in shipped.terms if group.name != "minor")):
+        assert rules.label(thing, "en") != rules.label(thing, "nl")
+    for sentence in (shipped.title_only, shipped.notice):
+        assert sorted(sentence) == ["en", "nl"]
+    assert shipped.title_only["en"] == (
+        "By protocol (B32) a title alone is not enough for reasons 7 to b: choose maybe "
+        "unless the language, period, type or topic is plain."
+    )
+
+
+def test_the_shipped_protocol_marks_912_terms_in_six_groups_and_seven_languages(shipped):
+    counts = {group.name: sum(map(len, group.terms.values())) for group in shipped.terms}
+    assert counts == {"buyer": 150, "exchange": 179, "minor": 123, "offence": 230, "method": 130, "cues": 100}
+    assert sum(counts.values()) == 912
+    for group in shipped.terms:
+        assert list(group.terms) == ["en", "nl", "de", "sv", "no", "da", "fr"]
+        assert group.expected == (group.name != "cues")
+
+
+@pytest.mark.parametrize("title", ["Statins", 'He said "no"\\', "Ünïcödé 研究\x1b[31m\n\x7f", "@TITLE@"])
+def test_a_new_protocol_is_readable_whatever_the_title(title):
+    protocol = parse(new_protocol(title))
+    assert protocol.title == protocol.long_title == "".join(c for c in title if c.isprintable())
+    assert protocol.problems == ()
+    assert len(protocol.reasons) == 8
+
+
+def test_a_new_protocol_without_a_title_says_so():
+    assert parse(new_protocol(" \n")).title == "Untitled review"
+
+
+def test_the_terms_that_a_new_protocol_shows_as_an_example_can_be_switched_on():
+    text = new_protocol("X")
+    start = text.index("# [terms.population]")
+    end = text.index("# Sentences")
+    awake = text[:start] + re.sub(r"(?m)^# ?", "", text[start:end]) + text[end:]
+    assert [group.name for group in parse(awake).terms] == ["population", "cues"]

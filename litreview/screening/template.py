@@ -1,0 +1,182 @@
+"""The commented protocol that a new review starts with."""
+
+from __future__ import annotations
+
+import json
+
+from litreview.screening.toml_table import one_line
+
+# A constant and no data file, since rules open no file.
+_TEMPLATE = """\
+# The protocol of this review: what is looked for, who votes, and why a report is left out.
+#
+# Change it from the top down before the first decision; each section says what a later change costs.
+# `litreview check` says what it cannot read. Every version is kept: titles, comments, highlight terms
+# and sentences are free to change; stages, criteria, reasons, `blind` and `lead` make a new version.
+
+format = 1
+title = @TITLE@  # short: it stands in the bar of every screen
+long_title = @TITLE@  # whole, as in the report
+version = "1.0"  # yours to number
+language = "en"  # of screens and texts: en or nl
+blind = true  # nobody sees another's vote before giving their own
+# lead = "anna"  # who decides where a stage has rule = "lead"
+
+
+# Stages --------------------------------------------------------------------------------------------
+# reviewers  how many different people must vote on each report. Two, each on their own, is the
+#            standard (MECIR C39); raising it later reopens what fewer votes had settled.
+# rule       all           votes must agree, else it is a conflict that is settled by consensus
+#            include-wins  one clear include is enough
+#            lead          as all, but where votes differ the vote of `lead` decides
+# maybe      what an unsure vote counts as: include (the report goes on) or undecided.
+#            At full text it is always undecided: somebody has to find out.
+# reason     optional or required, for an exclusion.
+
+[stage.title-abstract]
+reviewers = 1
+rule = "all"
+maybe = "include"
+reason = "optional"
+
+[stage.full-text]
+reviewers = 1
+rule = "all"
+maybe = "undecided"
+reason = "required"
+
+
+# Inclusion criteria --------------------------------------------------------------------------------
+# All must hold. `label` stands beside the record, `text` is the whole wording; label_nl and text_nl
+# are for Dutch screens. Replace these by your own. A changed criterion does not touch a decision that
+# was made, so ask yourself which decisions have to be looked at again.
+
+[[criterion]]
+id = "I1"
+label = "Population"
+text = "Who or what the report is about."
+label_nl = "Populatie"
+text_nl = "Over wie of wat de publicatie gaat."
+
+[[criterion]]
+id = "I2"
+label = "Topic"
+text = "The intervention, exposure or phenomenon, and in which context."
+label_nl = "Onderwerp"
+text_nl = "De interventie, blootstelling of het verschijnsel, en in welke context."
+
+[[criterion]]
+id = "I3"
+label = "Evidence"
+text = "Which designs count."
+label_nl = "Bewijs"
+text_nl = "Welke onderzoeksopzetten tellen."
+
+[[criterion]]
+id = "I4"
+label = "Period and language"
+text = "Published from when, and in which languages."
+label_nl = "Periode en taal"
+text_nl = "Verschenen vanaf wanneer, en in welke talen."
+
+
+# Exclusion reasons ---------------------------------------------------------------------------------
+# The order decides: of several reasons the first of this list is the one that is counted, and the
+# place is the key that chooses it (1 to 9, then a, b, c …). Formal reasons before substantive ones
+# keep taste out of the counts. Once screening has begun, add new reasons at the end only.
+#
+# code        what is stored: it never changes once it was used; the labels may
+# definition  one line, for whoever hesitates
+# stages      where the reason is offered; both stages where nothing is said
+# means       duplicate      asks which report it is the same as, and joins them; no vote
+#             not-retrieved  records that the full text could not be had; no vote
+
+[[reason]]
+code = "duplicate"
+label = "Duplicate"
+label_nl = "Dubbel"
+definition = "The same report as another one, and missed by deduplication."
+means = "duplicate"
+
+[[reason]]
+code = "language"
+label = "Language"
+label_nl = "Taal"
+definition = "In none of the languages of this review."
+
+[[reason]]
+code = "period"
+label = "Period"
+label_nl = "Periode"
+definition = "Published outside the period of this review."
+
+[[reason]]
+code = "no_fulltext"
+label = "No full text"
+label_nl = "Geen volledige tekst"
+definition = "Not to be had from the library or the authors."
+stages = ["full-text"]
+means = "not-retrieved"
+
+[[reason]]
+code = "publication_type"
+label = "Publication type"
+label_nl = "Publicatietype"
+definition = "Not research: news, editorial, comment, book review, erratum."
+
+[[reason]]
+code = "population"
+label = "Other population"
+label_nl = "Andere populatie"
+definition = "About others than criterion I1 asks for."
+
+[[reason]]
+code = "topic"
+label = "Other topic"
+label_nl = "Ander onderwerp"
+definition = "About something else than criterion I2 asks for."
+
+[[reason]]
+code = "design"
+label = "Other design"
+label_nl = "Andere opzet"
+definition = "None of the designs of criterion I3."
+
+
+# Words to mark -------------------------------------------------------------------------------------
+# Marking helps the eye and decides nothing; change it freely at any time. One table a group, painted
+# in this order: where two overlap, the upper one is seen. Inside, one list a language; all lists are
+# used at once. `expected = false` says that a record without any of these words is no news.
+# Syntax: * is any run of letters; a space is white space or a hyphen; whole words; case does not
+# matter, accents do. Take the # away and put in your own.
+#
+# [terms.population]
+# label = "population"
+# label_nl = "populatie"
+# en = ["adolescen*", "young people"]
+# nl = ["jongere*"]
+#
+# [terms.cues]
+# label = "cues"
+# label_nl = "signalen"
+# expected = false
+# en = ["editorial", "book review", "mice"]
+
+
+# Sentences -----------------------------------------------------------------------------------------
+# [title_only] is shown where a record has no abstract, [notice] once when the review is first opened.
+# Leave a table out and nothing is shown.
+
+[title_only]
+en = "A title alone is seldom enough to exclude: choose maybe unless it is plain."
+nl = "Een titel is zelden genoeg om uit te sluiten: kies twijfel, tenzij het duidelijk is."
+
+# [notice]
+# en = "Whatever your reviewers should know before they begin."
+"""
+
+
+def new_protocol(title: str) -> str:
+    """Give the TOML text of a protocol to begin with, under this title."""
+    # A JSON string without control characters is a TOML string.
+    return _TEMPLATE.replace("@TITLE@", json.dumps(one_line(title) or "Untitled review", ensure_ascii=False))
