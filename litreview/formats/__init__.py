@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 
 from litreview.errors import UsageError
+from litreview.formats import nbib
 from litreview.formats import ris
+from litreview.formats import wos
 from litreview.formats.reading import Note
 from litreview.formats.reading import as_lines
 from litreview.formats.reading import head_of
@@ -23,7 +25,9 @@ __all__ = ["FORMATS", "Format", "format_named", "read", "sniff", "with_keys"]
 FORMATS: dict[str, Format] = {
     known.name: known
     for known in (
+        Format("nbib", "PubMed text (nbib)", ("nbib", "medline"), nbib.looks_like, nbib.read),
         Format("ris", "RIS", ("ris",), ris.looks_like, ris.read, ris.write),
+        Format("wos", "Web of Science text", ("ciw", "isi"), wos.looks_like, wos.read),
     )
 }  # fmt: skip
 

@@ -86,6 +86,30 @@ def date_of(value: str | None) -> str | None:
     return value
 
 
+_MONTHS = {
+    name: n
+    for n, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
+
+
+def month_date(value: str | None) -> str | None:
+    """Give a date that names its month (`2018 Jul 15`, `2018 JUL`) as ISO 8601; others stay as they are."""
+    if not value:
+        return None
+    year, *rest = value.replace(".", " ").split()
+    if not (year.isdecimal() and len(year) == len("2018")) or len(rest) > len(("Jul", "15")):
+        return date_of(value)
+    rest = sorted(rest, key=str.isdecimal)
+    months = [_MONTHS.get(word[:3].lower()) if word.isalpha() else None for word in rest[:1]]
+    if not rest:
+        return year
+    if months[0] is None or (len(rest) > 1 and not rest[1].isdecimal()):
+        return value
+    return "-".join([year, f"{months[0]:02}", *(day.zfill(2) for day in rest[1:])])
+
+
 def pages_of(begin: str | None, end: str | None = None) -> str | None:
     """Give pages as `12-15`; an article number or an extent such as `245 p.` stays as it is."""
     if begin and end and begin.casefold() == "no" and end.casefold() == "specified":
