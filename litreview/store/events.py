@@ -81,6 +81,10 @@ class Events:
         """Give the events of an act, by id."""
         return self._where(EVENT.c.act == act)
 
+    def of_ids(self, ids: Iterable[str]) -> list[Event]:
+        """Give the events with these ids, by id."""
+        return self._where(EVENT.c.id.in_(list(ids)))
+
     def of_actor(self, actor: str, kinds: Iterable[str], before: str | None, limit: int) -> list[Event]:
         """Give an actor's newest events of these kinds, newest first, with ids below `before`."""
         query = select(EVENT).where(EVENT.c.actor == actor, EVENT.c.kind.in_(list(kinds)))
@@ -116,6 +120,20 @@ class Events:
         for piece in chunks(targets):
             query = select(EVENT).select_from(joined).where(REFERENCE.c.target.in_(piece))
             yield from (_event(row) for row in self.now.execute(query).mappings())
+
+    def behind(self, event: Event) -> set[str]:
+        """Give the ids of all events and acts that an event withdraws or replaces, through any chain."""
+        found: set[str] = set()
+        frontier = set(references_of(event))
+        while frontier:
+            found |= frontier
+            reached: set[str] = set()
+            for piece in chunks(sorted(frontier)):
+                query = select(EVENT).where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))
+                for row in self.now.execute(query).mappings():
+                    reached.update(references_of(_event(row)))
+            frontier = reached - found
+        return found
 
     def named_by(self, ids: Iterable[str]) -> set[str]:
         """Give the records that the events with these ids, or the acts of these ids, name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
+from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
@@ -22,11 +24,14 @@ from litreview.store.chunks import chunks
 from litreview.store.engine import insert_new
 from litreview.store.tables import ExportRow
 from litreview.store.tables import MemberRow
+from litreview.store.tables import MetaRow
 from litreview.store.tables import RecordRow
 from litreview.store.tables import SearchRow
 from litreview.store.tables import table
 
-SEARCH, EXPORT, MEMBER, RECORD = (table(row) for row in (SearchRow, ExportRow, MemberRow, RecordRow))
+META, SEARCH, EXPORT = (table(row) for row in (MetaRow, SearchRow, ExportRow))
+MEMBER, RECORD = table(MemberRow), table(RecordRow)
+IMPORTING = "importing"
 PLAIN = tuple(f.name for f in fields(Record) if f.name not in {"key", "raw", "text", "kind"})
 LISTS = frozenset({"authors", "editors", "issn", "isbn", "keywords", "urls"})
 
@@ -73,25 +78,61 @@ class Records:
         rows = self.now.execute(select(EXPORT).order_by(EXPORT.c.search, EXPORT.c.path)).mappings()
         return [Export(**row) for row in rows]
 
-    def add(self, records: Iterable[Record], export: Export, kind: SourceKind) -> list[str]:
-        """Add the records of an export, each a report of its own at first; give the keys that are new."""
+    def begin_import(self, search: str, sha256: str) -> None:
+        """Note that an export is being read, so that what a killed import left can be swept."""
+        self.now.execute(META.delete().where(META.c.name == IMPORTING))
+        value = json.dumps({"search": search, "sha256": sha256, "at": time.time()})
+        self.now.execute(META.insert().values(name=IMPORTING, value=value))
+
+    def add(self, records: Iterable[Record], search: str, sha256: str, kind: SourceKind) -> list[str]:
+        """Add records of an export that is being read; give the keys that are new. They do not count yet."""
         new: list[str] = []
         for piece in chunks(records):
-            new += self._add_some(piece, export, kind)
+            new += self._add_some(piece, search, kind)
+            members = [{"search": search, "sha256": sha256, "record": record.key} for record in piece]
+            self.now.execute(insert_new(self.now, MEMBER), members)
         return new
 
-    def _add_some(self, records: list[Record], export: Export, kind: SourceKind) -> list[str]:
+    def _add_some(self, records: list[Record], search: str, kind: SourceKind) -> list[str]:
         known = self.known(record.key for record in records)
         fresh = list({record.key: record for record in records if record.key not in known}.values())
         start = 1 + (self.now.execute(select(func.max(RECORD.c.position))).scalar() or 0)
-        rows = [_row(record, start + n, export.search, record.kind or kind) for n, record in enumerate(fresh)]
+        rows = [_row(record, start + n, search, record.kind or kind) for n, record in enumerate(fresh)]
         if rows:
             self.now.execute(RECORD.insert(), rows)
-        members = [
-            {"search": export.search, "sha256": export.sha256, "record": record.key} for record in records
-        ]
-        self.now.execute(insert_new(self.now, MEMBER), members)
         return [record.key for record in fresh]
+
+    def count_in(self, export: Export) -> None:
+        """Let the records of an export count."""
+        for piece in chunks(self.of_export(export)):
+            self.now.execute(update(RECORD).where(RECORD.c.key.in_(piece)).values(counted=True))
+
+    def of_export(self, export: Export) -> list[str]:
+        """Give the keys of an export's records."""
+        query = select(MEMBER.c.record)
+        query = query.where(MEMBER.c.search == export.search, MEMBER.c.sha256 == export.sha256)
+        return list(self.now.execute(query).scalars())
+
+    def importing_since(self) -> float | None:
+        """Tell when an import that has not ended began (seconds since 1970), or None."""
+        value = self.now.execute(select(META.c.value).where(META.c.name == IMPORTING)).scalar()
+        return None if value is None else float(json.loads(value)["at"])
+
+    def sweep(self) -> None:
+        """Remove the records that an import left which did not come to its end."""
+        value = self.now.execute(select(META.c.value).where(META.c.name == IMPORTING)).scalar()
+        if value is None:
+            return
+        begun = json.loads(value)
+        done = select(EXPORT.c.sha256).where(EXPORT.c.search == begun["search"])
+        left = (MEMBER.c.search == begun["search"]) & (MEMBER.c.sha256 == begun["sha256"])
+        left &= MEMBER.c.sha256.not_in(done)
+        gone = list(self.now.execute(select(MEMBER.c.record).where(left)).scalars())
+        self.now.execute(delete(MEMBER).where(left))
+        for piece in chunks(gone):
+            held = select(MEMBER.c.record).where(MEMBER.c.record.in_(piece))
+            self.now.execute(delete(RECORD).where(RECORD.c.key.in_(piece), RECORD.c.key.not_in(held)))
+        self.now.execute(META.delete().where(META.c.name == IMPORTING))
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Give those of the keys that are records here."""
@@ -143,7 +184,7 @@ def _row(record: Record, position: int, search: str, kind: SourceKind) -> dict[s
         "position": position,
         "search": search,
         "kind": str(kind),
-        "counted": True,
+        "counted": False,
         "report": record.key,
         "title": record.title,
         "year": record.year,

@@ -173,13 +173,17 @@ class Reports:
         """Give the pairs a person is asked about, the likeliest first; one for each two reports."""
         one, two = RECORD.alias(), RECORD.alias()
         joined = ASKED.join(one, one.c.key == ASKED.c.a).join(two, two.c.key == ASKED.c.b)
-        query = select(ASKED, one.c.report, two.c.report).select_from(joined)
-        query = query.order_by(ASKED.c.strength.desc(), ASKED.c.a, ASKED.c.b)
+        query = select(ASKED, one.c.report, two.c.report).select_from(joined).order_by(*_likeliest())
         found: dict[frozenset[str], Pair] = {}
         for a, b, strength, lead, other in self.now.execute(query):
             if lead != other:
                 found.setdefault(frozenset((lead, other)), Pair(a, b, "ask", strength, ()))
         return list(found.values())
+
+    def all_asked(self) -> list[Pair]:
+        """Give all pairs of records that are asked about, also several across two reports."""
+        rows = self.now.execute(select(ASKED).order_by(*_likeliest()))
+        return [Pair(a, b, "ask", strength, ()) for a, b, strength in rows]
 
     def tally(self) -> Iterator[tuple[str, str, bool, Place, int]]:
         """Count the counted records by kind, source, whether they lead, and place."""
@@ -207,6 +211,10 @@ class Reports:
     def count(self) -> int:
         """Count the reports that are in the flow."""
         return self.now.execute(select(func.count()).where(REPORT.c.lane.is_not(None))).scalar() or 0
+
+
+def _likeliest() -> tuple[Any, ...]:
+    return ASKED.c.strength.desc(), ASKED.c.a, ASKED.c.b
 
 
 def _placed() -> Any:
@@ -246,7 +254,7 @@ def _lines() -> Select[Any]:
 
 def _line(row: RowMapping) -> Line:
     return Line(
-        *(row[name] for name in ("lead", "position", "title", "year", "author", "authors")),
+        **{name: row[name] for name in ("lead", "position", "title", "year", "author", "authors")},
         lane=Lane(row["lane"]) if row["lane"] else None,
         end=row["end"],
         reason=row["reason"],

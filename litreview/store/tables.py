@@ -53,7 +53,7 @@ class RecordRow(SQLModel, table=True):
     position: int = Field(index=True, unique=True)
     search: str = Field(index=True)
     kind: str
-    counted: bool = True
+    counted: bool
     report: str = Field(index=True)
     title: str | None = None
     year: int | None = None

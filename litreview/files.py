@@ -1,0 +1,172 @@
+"""Files on disk: read whole or not at all, written whole or not at all, appended line by line."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from litreview.errors import InputError
+from litreview.errors import LitreviewError
+from litreview.errors import NotSaved
+from litreview.errors import Problem
+from litreview.formats import sniff
+from litreview.formats.reading import head_of
+from litreview.formats.reading import items
+from litreview.formats.table import Format
+from litreview.model import Batch
+from litreview.model import Item
+from litreview.model import Record
+from litreview.model import Reject
+from litreview.text import open_text
+
+_CHUNK = 1 << 20
+
+
+def sha256(path: Path) -> str:
+    """Give the hash of a file's bytes, in hex."""
+    digest = hashlib.sha256()
+    with said(path), path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def read_text(path: Path) -> str:
+    """Read a small UTF-8 file, a byte-order mark taken off.
+
+    Raises:
+        InputError: It is not there, cannot be read, or is no UTF-8.
+    """
+    with said(path):
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise InputError(f"{path}: it is not UTF-8.", "Save it as UTF-8 and try again.") from error
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file so that it is there whole or, if anything fails, as it was before."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    with replacing(path) as target, target.open("wb") as stream:
+        stream.write(data)
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy a file byte for byte; the copy is there whole or not at all."""
+    with replacing(target) as new, source.open("rb") as taken, new.open("wb") as given:
+        while chunk := taken.read(_CHUNK):
+            given.write(chunk)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path that takes the place of `path` when the block ends without an error."""
+    with said(path, LitreviewError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
+        os.close(handle)
+        new = Path(name)
+        try:
+            yield new
+            with new.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            new.chmod(0o666 & ~_umask())
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def append_lines(path: Path, lines: Iterable[str]) -> None:
+    """Append lines and wait until they are on disk; a broken last line is closed first, never joined to."""
+    with said(path, NotSaved):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as stream:
+            if stream.tell() and not _ends_a_line(path):
+                stream.write(b"\n")
+            stream.writelines(line.encode("utf-8") + b"\n" for line in lines)
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+def _ends_a_line(path: Path) -> bool:
+    with path.open("rb") as stream:
+        stream.seek(-1, os.SEEK_END)
+        return stream.read(1) == b"\n"
+
+
+@contextmanager
+def said(path: Path, kind: type[LitreviewError] = InputError) -> Iterator[None]:
+    """Turn what the operating system says of a file into one line."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise kind(f"{path}: there is no such file or folder.", "Check the name.") from error
+    except IsADirectoryError as error:
+        raise kind(f"{path}: it is a folder.", "Name the files in it.") from error
+    except PermissionError as error:
+        raise kind(
+            f"{path}: access is not allowed.", "Check the permissions of the file and its folder."
+        ) from error
+    except OSError as error:
+        raise kind(f"{path}: {error.strerror or error}.", "Check the disk, then try again.") from error
+
+
+@contextmanager
+def open_export(
+    path: Path, known: Format | None, note: Callable[[Problem], None]
+) -> Iterator[tuple[str, str, Iterator[Item]]]:
+    """Open an export; give the name of its format, its encoding, and its items one by one.
+
+    Args:
+        path: The file.
+        known: Its format, if a person said it; else its content decides.
+        note: Is told every problem that is met.
+
+    Raises:
+        InputError: It cannot be read, is empty, or is of no known format.
+    """
+    with said(path), path.open("rb") as stream:
+        if not stream.read(1):
+            raise InputError(f"{path}: the file is empty.", "Nothing was imported. Export it again.")
+        stream.seek(0)
+        text, encoding, problems = open_text(stream)
+        for problem in problems:
+            note(problem)
+        chosen, lines = _chosen(text, path, known)
+        yield chosen.name, encoding, items(lines, chosen, note, str(path))
+
+
+def _chosen(text: TextIO, path: Path, known: Format | None) -> tuple[Format, Iterator[str]]:
+    head, lines = head_of(iter(text))
+    return known or sniff(head, path.suffix.lstrip(".").lower(), where=str(path)), lines
+
+
+def read_records(path: Path | str) -> Batch:
+    """Read an export of any known format.
+
+    Returns:
+        Its records and rejects in file order, and what was odd about it. Records have no key: a key
+        belongs to a search.
+
+    Raises:
+        InputError: The file cannot be read, is empty, or is of no known format.
+    """
+    problems: list[Problem] = []
+    with open_export(Path(path), None, problems.append) as (name, encoding, found):
+        read = list(found)
+    records = tuple(item for item in read if isinstance(item, Record))
+    rejects = tuple(item for item in read if isinstance(item, Reject))
+    return Batch(records, rejects, tuple(problems), name, encoding)

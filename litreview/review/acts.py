@@ -1,0 +1,89 @@
+"""The bodies of events: what a vote, a retrieval and a judgement carry (RULES 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from litreview.errors import UsageError
+from litreview.model import Stage
+from litreview.review.context import Act
+from litreview.review.context import Context
+from litreview.review.views import Decide
+from litreview.screening.log import in_force
+from litreview.store import Session
+
+
+def about(session: Session, lead: str) -> dict[str, Any]:
+    """Name a report so that its event can be understood where the record is not known (RULES 1)."""
+    record = session.records.get([lead])[lead]
+    members = session.reports.members([lead])[lead]
+    facts = {"title": record.title, "year": record.year, "doi": record.doi}
+    return {"record": lead, "report": list(members)} | facts
+
+
+def vote(
+    context: Context, session: Session, lead: str, decision: Decide, codes: list[str], actor: str
+) -> Act:
+    """Give a decision, or a consensus that names the votes it settles; it replaces the one before."""
+    ballots = session.reports.ballots(lead, decision.stage)
+    own = [vote.event for vote in ballots if vote.reviewer == actor and not vote.settles]
+    settled = [vote.event for vote in ballots if vote.settles]
+    body = about(session, lead) | {
+        "stage": str(decision.stage),
+        "protocol": context.protocol_hash,
+        "verdict": str(decision.verdict),
+        "reasons": codes,
+        "note": decision.note,
+        "seconds": decision.seconds,
+        "replaces": settled if decision.consensus else own,
+    }
+    if decision.consensus:
+        votes = [vote.event for vote in ballots if not vote.settles]
+        return "consensus", body | {"votes": votes}
+    return "decision", body | {"round": None}
+
+
+def retrieval(session: Session, lead: str, outcome: str, why: str, votes: Iterable[str] = ()) -> Act:
+    """Say that a report was got or cannot be had, in place of what was said of that before.
+
+    Args:
+        outcome: `got` or `not-retrieved`.
+        votes: Full-text votes that it replaces as well.
+    """
+    body = about(session, lead)
+    events = session.events.touching(body["report"])
+    live = in_force(events)
+    old = [event.id for event in events if event.kind == "retrieval" and event.id in live]
+    return "retrieval", body | {"outcome": outcome, "why": why, "replaces": sorted({*old, *votes})}
+
+
+def not_retrieved(session: Session, lead: str, decision: Decide, actor: str) -> Act:
+    """Say that a report cannot be had, in place of the reviewer's own full-text votes (RULES 5)."""
+    ballots = session.reports.ballots(lead, Stage.FULL_TEXT)
+    own = [vote.event for vote in ballots if vote.reviewer == actor and not vote.settles]
+    return retrieval(session, lead, "not-retrieved", decision.note, own)
+
+
+def judgement(session: Session, a: str, b: str, verdict: str, actor: str) -> Act:
+    """Say of two records that they are the same report or different ones.
+
+    Raises:
+        UsageError: They are one record.
+    """
+    if a == b:
+        raise UsageError("A record is no duplicate of itself.", "Name two records.")
+    a, b = sorted((a, b))
+    events = session.events.touching([a])
+    live = in_force(events)
+    old = [
+        event.id
+        for event in events
+        if event.id in live
+        and event.actor == actor
+        and event.kind == "judgement"
+        and {event.body["a"], event.body["b"]} == {a, b}
+    ]
+    records = session.records.get([a, b])
+    titles = {"title": records[a].title, "other_title": records[b].title}
+    return "judgement", {"a": a, "b": b, "verdict": verdict, "replaces": sorted(old)} | titles

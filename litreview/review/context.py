@@ -1,0 +1,114 @@
+"""What every act on a review needs, and how an act becomes events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from typing import Any
+
+from litreview.errors import NoSuchKey
+from litreview.model import Event
+from litreview.review.folder import Folder
+from litreview.review.settings import Settings
+from litreview.screening.log import next_id
+from litreview.screening.log import records_of
+from litreview.screening.protocol import Protocol
+from litreview.store import Session
+from litreview.store import Store
+
+Tick = Callable[[int, int | None], None]
+Clock = Callable[[], datetime]
+Act = tuple[str, Mapping[str, Any]]
+
+
+def quiet(done: int, total: int | None) -> None:
+    """Hear of progress and say nothing."""
+
+
+def now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Context:
+    """A review that is open.
+
+    Attributes:
+        protocol: The protocol in force.
+        protocol_hash: Its hash (RULES 3), which decisions carry.
+    """
+
+    folder: Folder
+    store: Store
+    settings: Settings
+    protocol: Protocol
+    protocol_hash: str
+    device: str
+    clock: Clock = field(default=now)
+
+    def add(self, session: Session, actor: str, acts: Iterable[Act]) -> list[Event]:
+        """Add the events of one act, without bringing the projection up to date."""
+        at = self.clock()
+        millis = int(at.timestamp() * 1000)
+        seen = session.events.newest()
+        act = None
+        events: list[Event] = []
+        bodies = list(acts)
+        if len(bodies) > 1:
+            # An act of several events has an id of its own, so that naming it withdraws all of them.
+            act = seen = next_id(seen, millis)
+        for kind, body in bodies:
+            seen = next_id(seen, millis)
+            events.append(Event(seen, kind, iso(at), actor, self.device, act or seen, dict(body)))
+        return session.events.add(events, written=False)
+
+    def record(self, session: Session, actor: str, acts: Iterable[Act]) -> list[Event]:
+        """Add the events of one act, and with them what is true of the records they name."""
+        events = self.add(session, actor, acts)
+        self.project(session, events)
+        return events
+
+    def project(self, session: Session, events: Iterable[Event]) -> None:
+        """Bring up to date what is true of the records that events name or that what they undo names."""
+        keys = affected(session, events)
+        if keys:
+            session.project(keys, self.protocol)
+
+    def resolve(self, session: Session, prefix: str) -> str:
+        """Give the one record key that begins with `prefix`.
+
+        Raises:
+            NoSuchKey: None does, or several do.
+        """
+        wanted = prefix.strip().lower()
+        found = session.records.beginning_with(wanted) if wanted else []
+        if len(found) == 1 or wanted in found:
+            return wanted if wanted in found else found[0]
+        if found:
+            raise NoSuchKey(f"{prefix}: more than one record's key begins so.", "Give more of its letters.")
+        raise NoSuchKey(f"{prefix}: no record has this key.")
+
+
+def affected(session: Session, events: Iterable[Event]) -> set[str]:
+    """Give the known records whose standing these events may change.
+
+    They are those that the events name, and those named by what these withdraw or replace, through any chain.
+    """
+    found: set[str] = set()
+    targets: set[str] = set()
+    for event in events:
+        found.update(records_of(event))
+        targets.update(session.events.behind(event))
+    found |= session.events.named_by(targets)
+    return session.records.known(found)
+
+
+def iso(at: datetime) -> str:
+    """Write a time as events carry it: UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

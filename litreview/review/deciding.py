@@ -1,0 +1,171 @@
+"""Decisions, judgements and retrievals; undo and redo (RULES 2 and 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+
+from litreview.errors import NoSuchKey
+from litreview.errors import UsageError
+from litreview.model import Event
+from litreview.model import Stage
+from litreview.model import State
+from litreview.model import Verdict
+from litreview.review import acts
+from litreview.review.context import Act
+from litreview.review.context import Context
+from litreview.review.views import Decide
+from litreview.review.views import Decided
+from litreview.review.views import Undone
+from litreview.screening.log import KINDS
+from litreview.screening.log import in_force
+from litreview.screening.log import records_of
+from litreview.screening.protocol import Reason
+from litreview.store import Line
+from litreview.store import Session
+
+UNDOABLE = tuple(name for name, kind in KINDS.items() if kind.undoable)
+LOOK_BACK = 200
+"""Events looked through at once for the newest act in force; most often it is the first."""
+
+
+def decide(context: Context, decision: Decide, actor: str) -> Decided:
+    """Make a decision; it is on disk when this returns.
+
+    Raises:
+        UsageError: The protocol does not know a reason, does not offer it at this stage, or wants one.
+        NoSuchKey: The key matches no report that is in the flow.
+        NotSaved: It could not be written; nothing was decided.
+    """
+    with context.store.write() as session:
+        return decide_within(context, session, decision, actor)
+
+
+def decide_within(context: Context, session: Session, decision: Decide, actor: str) -> Decided:
+    """Make a decision as part of a transaction."""
+    reasons = _reasons(context, decision)
+    lead = session.reports.lead(context.resolve(session, decision.key))
+    before = session.reports.line(lead)
+    if before.lane is None:
+        raise NoSuchKey(
+            f"{decision.key}: this report is in no export that counts.", "Import its export again."
+        )
+    kind, bodies = _act(context, session, decision, reasons, lead, actor)
+    events = context.record(session, actor, bodies)
+    after = session.reports.line(session.reports.lead(lead))
+    return _decided(decision.stage, kind, events, before, after)
+
+
+def _decided(stage: Stage, kind: str, events: Sequence[Event], before: Line, after: Line) -> Decided:
+    state = after.states[stage]
+    completed = after.complete[stage] and not before.complete[stage]
+    return Decided(events[-1].id, after.lead, kind, state, completed, state is State.CONFLICT)
+
+
+def _reasons(context: Context, decision: Decide) -> list[Reason]:
+    """Give the protocol's reasons for the codes, in the protocol's order.
+
+    Raises:
+        UsageError: A code that the stage does not offer, a reason for what is no exclusion, or none where one is needed.
+    """
+    offered = {reason.code: reason for reason in context.protocol.offered(decision.stage)}
+    for code in decision.reasons:
+        if code not in offered:
+            codes = ", ".join(offered)
+            raise UsageError(f"{code!r} is no reason at {decision.stage}.", f"Reasons are {codes}.")
+    if decision.reasons and decision.verdict is not Verdict.EXCLUDE:
+        raise UsageError(f"{decision.verdict} takes no reason.", "Give a reason with exclude only.")
+    needs = context.protocol.stages[decision.stage].reason == "required"
+    if needs and decision.verdict is Verdict.EXCLUDE and not decision.reasons:
+        raise UsageError(
+            f"An exclusion at {decision.stage} needs a reason.", f"Reasons are {', '.join(offered)}."
+        )
+    return [reason for code, reason in offered.items() if code in decision.reasons]
+
+
+def _act(
+    context: Context, session: Session, decision: Decide, reasons: list[Reason], lead: str, actor: str
+) -> tuple[str, list[Act]]:
+    """Turn a decision into events: a reason that means something else is no vote (RULES 2)."""
+    means = {reason.means for reason in reasons}
+    if "duplicate" in means:
+        if not decision.other:
+            raise UsageError(
+                "A duplicate needs the record it is a duplicate of.", "Name it with --other KEY."
+            )
+        other = context.resolve(session, decision.other)
+        return "judgement", [acts.judgement(session, lead, other, "same", actor)]
+    if "not-retrieved" in means:
+        return "retrieval", [acts.not_retrieved(session, lead, decision, actor)]
+    codes = [reason.code for reason in reasons]
+    return "vote", [acts.vote(context, session, lead, decision, codes, actor)]
+
+
+def undo(context: Context, actor: str) -> Undone | None:
+    """Take back the reviewer's newest act in force; None when there is none."""
+    with context.store.write() as session:
+        act = _newest(session, actor, UNDOABLE)
+        if not act:
+            return None
+        name = act[0].act
+        context.record(session, actor, [("withdrawal", {"withdraws": name})])
+        return _told(session, act)
+
+
+def redo(context: Context, actor: str) -> Undone | None:
+    """Make again what the newest undo took back; None when nothing was, or when a new act has followed."""
+    with context.store.write() as session:
+        undoing = _newest(session, actor, ["withdrawal"])
+        newest = session.events.of_actor(actor, UNDOABLE, None, 1)
+        if not undoing or (newest and newest[0].id > undoing[0].id):
+            return None
+        taken = _withdrawn(session, undoing[0])
+        if not taken:
+            return None
+        context.record(session, actor, [("withdrawal", {"withdraws": undoing[0].act})])
+        return _told(session, taken)
+
+
+def _newest(session: Session, actor: str, kinds: Iterable[str]) -> list[Event]:
+    """Give the events of the actor's newest act of these kinds that is in force and can be taken back."""
+    before: str | None = None
+    while events := session.events.of_actor(actor, kinds, before, LOOK_BACK):
+        live = in_force(session.events.closed(events))
+        for event in events:
+            if event.id in live and not event.body.get("round") and not _undoes_an_undo(session, event):
+                return session.events.of_act(event.act)
+        before = events[-1].id
+    return []
+
+
+def _undoes_an_undo(session: Session, event: Event) -> bool:
+    """Whether the event is a redo: the withdrawal of a withdrawal, which no redo takes back."""
+    if event.kind != "withdrawal":
+        return False
+    return any(old.kind == "withdrawal" for old in _withdrawn(session, event))
+
+
+def _withdrawn(session: Session, event: Event) -> list[Event]:
+    name = str(event.body.get("withdraws"))
+    return session.events.of_act(name) or session.events.of_ids([name])
+
+
+def _told(session: Session, act: Sequence[Event]) -> Undone:
+    event = act[0]
+    known = sorted(session.records.known(records_of(event)))
+    record = event.body.get("record")
+    key = record if record in known else (known[0] if known else None)
+    verdict = Verdict(event.body["verdict"]) if event.kind in {"decision", "consensus"} else None
+    reasons = tuple(map(str, event.body.get("reasons") or ()))
+    lead = session.reports.lead(key) if key else None
+    return Undone(lead, event.kind, said(event), verdict, reasons)
+
+
+def said(event: Event) -> str:
+    """Say an event in a few words, such as `exclude, no_minor`."""
+    body = event.body
+    words = [
+        str(body[name]) for name in ("verdict", "outcome", "withdraws", "name", "file") if body.get(name)
+    ]
+    words += [str(reason) for reason in body.get("reasons") or ()]
+    return ", ".join(words)

@@ -1,0 +1,123 @@
+"""The folder of a review: where its files lie, how it is found and made (RULES 3)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from litreview.errors import AlreadyAReview
+from litreview.errors import NotAReview
+from litreview.files import said
+from litreview.files import write_whole
+from litreview.screening.protocol import new_protocol
+
+SYNCHRONISED = ("onedrive", "dropbox", "surfdrive", "icloud", "mobile documents", "google drive", "nextcloud")
+GITATTRIBUTES = """\
+# Exports and ledgers are bound by their hash: no checkout may change a byte of them.
+searches/** -text
+*.jsonl -text
+"""
+GITIGNORE = ".litreview/\nfulltext/\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The paths of a review."""
+
+    root: Path
+
+    @property
+    def searches(self) -> Path:
+        """One folder a search."""
+        return self.root / "searches"
+
+    @property
+    def protocol(self) -> Path:
+        """The protocol in force."""
+        return self.root / "screening" / "protocol.toml"
+
+    @property
+    def protocols(self) -> Path:
+        """Every version of the protocol that was in force, by hash."""
+        return self.root / "screening" / "protocols"
+
+    @property
+    def ledgers(self) -> Path:
+        """A folder for each reviewer, a file for each of their devices."""
+        return self.root / "screening" / "decisions"
+
+    @property
+    def runs(self) -> Path:
+        """One file for each run of the duplicate engine."""
+        return self.root / "screening" / "duplicates"
+
+    @property
+    def local(self) -> Path:
+        """What is never shared."""
+        return self.root / ".litreview"
+
+    @property
+    def settings(self) -> Path:
+        """Local settings."""
+        return self.local / "config.toml"
+
+    def database(self) -> Path:
+        """Say where the SQLite file lies: outside of a synchronised folder, which would damage it."""
+        if not self.is_synchronised():
+            return self.local / "review.db"
+        name = hashlib.sha256(str(self.root.resolve()).encode()).hexdigest()[:16]
+        return Path(platformdirs.user_state_dir("litreview")) / name / "review.db"
+
+    def is_synchronised(self) -> bool:
+        """Whether the folder lies in one that a cloud service synchronises, or on a Windows share."""
+        parts = [part.lower() for part in self.root.resolve().parts]
+        return parts[0].startswith("\\\\") or any(part.startswith(SYNCHRONISED) for part in parts)
+
+
+def find(start: Path | None) -> Folder:
+    """Find the review that a folder, or the nearest one above it, holds.
+
+    Raises:
+        NotAReview: There is none.
+    """
+    here = (start or Path.cwd()).absolute()
+    candidates = [here] if start else [here, *here.parents]
+    for candidate in candidates:
+        folder = Folder(candidate)
+        if folder.protocol.is_file():
+            return folder
+    above = "" if start else ", nor does a folder above it"
+    raise NotAReview(f"{here}: it holds no review{above}.")
+
+
+def make(root: Path, title: str, protocol: str | None = None) -> Folder:
+    """Make the folders and files of a new review.
+
+    Raises:
+        AlreadyAReview: There is one already; nothing was changed.
+    """
+    folder = Folder(root.absolute())
+    if folder.protocol.exists():
+        raise AlreadyAReview(f"{root}: it is a review already.")
+    with said(root):
+        for path in (folder.searches, folder.ledgers, folder.runs, folder.protocols, folder.local):
+            path.mkdir(parents=True, exist_ok=True)
+    _write_new(folder.root / ".gitattributes", GITATTRIBUTES)
+    _write_new(folder.root / ".gitignore", GITIGNORE)
+    write_whole(folder.protocol, new_protocol(title) if protocol is None else protocol)
+    return folder
+
+
+def _write_new(path: Path, content: str) -> None:
+    """Write a file that is not there yet; what a person has written already stays."""
+    if not path.exists():
+        write_whole(path, content)
+
+
+def database_of(folder: Folder, setting: str | None) -> Path | str:
+    """Say which database a review uses: of the environment, of the settings, or its own SQLite file."""
+    return os.environ.get("LITREVIEW_DATABASE") or setting or folder.database()

@@ -1,0 +1,222 @@
+"""Import: every record of every file, or a named reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+from litreview.errors import Problem
+from litreview.files import copy_whole
+from litreview.files import open_export
+from litreview.files import sha256
+from litreview.files import write_whole
+from litreview.formats import format_named
+from litreview.formats import with_keys
+from litreview.formats.table import Format
+from litreview.model import Item
+from litreview.model import Record
+from litreview.model import Reject
+from litreview.model import Search
+from litreview.review import searches
+from litreview.review.context import Context
+from litreview.review.context import Tick
+from litreview.review.context import quiet
+from litreview.review.views import Imported
+from litreview.review.views import SearchFacts
+from litreview.store import Export
+
+SLICE = 500
+"""Records in one transaction: well under 200 ms, so that another program never waits long (RULES 7)."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """One file on its way in: what is known of it before, and counted while, it is read."""
+
+    path: Path
+    place: Path
+    search: Search
+    digest: str
+    tick: Tick
+    format: str = ""
+    encoding: str = ""
+    records: int = 0
+    new: list[str] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def export(self, name: str) -> Export:
+        """Give the export that the file is, under a name in its search's folder."""
+        path = f"searches/{self.place.name}/{name}"
+        counts = (self.format, self.encoding, self.records, len(self.rejects))
+        return Export(self.search.id, self.digest, path, *counts)
+
+    def told(self, *, known: bool) -> Imported:
+        """Say what came of it."""
+        return Imported(
+            str(self.path), self.search.id, self.digest, self.format, self.encoding, self.records,
+            0 if known else len(self.new), tuple(self.rejects), known, tuple(self.problems),
+        )  # fmt: skip
+
+
+def import_file(
+    context: Context,
+    path: Path,
+    facts: SearchFacts,
+    actor: str,
+    *,
+    dry_run: bool,
+    known: Format | None,
+    tick: Tick,
+) -> Imported:
+    """Import one file.
+
+    Raises:
+        InputError: It cannot be read, is empty, or holds no record; the review is then as it was.
+        NotSaved: The store or the folder cannot be written.
+    """
+    reading = Reading(path, *searches.plan(context.folder, path, facts), sha256(path), tick)
+    already = _already(context, reading)
+    if already or dry_run:
+        for _ in _items(reading, known):
+            pass
+        return reading.told(known=already)
+    with _sweeping(context, reading):
+        _read_into_store(context, reading, known)
+        export = _keep(reading, facts)
+        _count_in(context, reading, export, actor)
+    return reading.told(known=False)
+
+
+def load_export(context: Context, place: Path, search: Search, export: Export) -> None:
+    """Read an export into the store again, as its import event says that it was; no event is added."""
+    reading = Reading(context.folder.root / export.path, place, search, export.sha256, quiet)
+    with _sweeping(context, reading):
+        _read_into_store(context, reading, format_named(export.format))
+        _count_in(context, reading, export, None)
+
+
+@contextmanager
+def _sweeping(context: Context, reading: Reading) -> Iterator[None]:
+    """Leave nothing behind of an import that fails; after one that ends well there is nothing to sweep."""
+    with context.store.write() as session:
+        session.records.begin_import(reading.search.id, reading.digest)
+    try:
+        yield
+    finally:
+        with context.store.write() as session:
+            session.records.sweep()
+
+
+def _already(context: Context, reading: Reading) -> bool:
+    """Whether this very file was imported into this search; if into another, that is said."""
+    with context.store.read() as session:
+        same = [export for export in session.records.exports() if export.sha256 == reading.digest]
+    for export in same:
+        if export.search != reading.search.id:
+            said = f"The same file is an export of the search {export.search} already."
+            reading.problems.append(
+                Problem("same-file", "note", said, str(reading.path), "Withdraw one if that is wrong.")
+            )
+    return any(export.search == reading.search.id for export in same)
+
+
+def _items(reading: Reading, known: Format | None) -> Iterator[Item]:
+    """Read the file's items, and count what they are."""
+    note = reading.problems.append
+    with open_export(reading.path, known, note) as (reading.format, reading.encoding, found):
+        for item in with_keys(found, reading.search.id):
+            if isinstance(item, Record):
+                reading.records += 1
+                reading.tick(reading.records, None)
+            elif isinstance(item, Reject):
+                reading.rejects.append(item)
+            yield item
+
+
+def _read_into_store(context: Context, reading: Reading, known: Format | None) -> None:
+    """Put the records into the store in short transactions; none of them is visible yet."""
+    piece: list[Record] = []
+    for item in _items(reading, known):
+        if isinstance(item, Record):
+            piece.append(item)
+        if len(piece) == SLICE:
+            _add(context, reading, piece)
+            piece = []
+    _add(context, reading, piece)
+
+
+def _add(context: Context, reading: Reading, piece: Sequence[Record]) -> None:
+    with context.store.write() as session:
+        reading.new += session.records.add(piece, reading.search.id, reading.digest, reading.search.kind)
+
+
+def _keep(reading: Reading, facts: SearchFacts) -> Export:
+    """Copy the file untouched, and note it and its search in `search.toml`."""
+    name = _free_name(reading)
+    if reading.path.absolute() != (reading.place / name).absolute():
+        copy_whole(reading.path, reading.place / name)
+    export = reading.export(name)
+    searches.write(reading.place, reading.search, export, facts.strategy)
+    _write_rejects(reading.place / "rejects" / f"{name}.txt", reading.rejects)
+    return export
+
+
+def _count_in(context: Context, reading: Reading, export: Export, actor: str | None) -> None:
+    """Let the records count, and with an actor add the event that says so: all of it, or nothing."""
+    with context.store.write() as session:
+        session.records.put_search(reading.search, reading.place.name)
+        session.records.add_export(export)
+        session.records.count_in(export)
+        if actor is not None:
+            context.add(session, actor, [("import", _body(export))])
+        session.project(session.records.of_export(export), context.protocol)
+        total = sum(e.records for e in session.records.exports() if e.search == export.search)
+    reading.problems += hits_differ(reading.search, total)
+
+
+def _body(export: Export) -> dict[str, str | int]:
+    return {
+        "search": export.search,
+        "file": export.path,
+        "sha256": export.sha256,
+        "format": export.format,
+        "encoding": export.encoding,
+        "records": export.records,
+        "rejects": export.rejects,
+    }
+
+
+def _free_name(reading: Reading) -> str:
+    """Give the name the copy will have: the file's own, with a number when another file has it."""
+    for n in range(1, 1000):
+        name = reading.path.name if n == 1 else f"{reading.path.stem}-{n}{reading.path.suffix}"
+        there = reading.place / name
+        if not there.exists() or sha256(there) == reading.digest:
+            return name
+    return f"{reading.digest[:16]}{reading.path.suffix}"
+
+
+def _write_rejects(path: Path, rejects: Iterable[Reject]) -> None:
+    """Keep rejected text where a person can mend it and import it again."""
+    parts = [f"# line {reject.line}: {reject.why}\n{reject.text.rstrip()}\n" for reject in rejects]
+    if parts:
+        write_whole(path, "\n".join(parts))
+
+
+def hits_differ(search: Search, records: int) -> list[Problem]:
+    """Compare the hits a source reported with the records that its exports gave."""
+    if search.hits is None or search.hits == records:
+        return []
+    gap = f"{search.hits} hits were reported, {records} records were found"
+    return [
+        Problem(
+            "hits-differ", "error", f"{gap} in the exports of {search.name}.", search.id,
+            "Export the search again, or correct `hits` in its search.toml.",
+        )
+    ]  # fmt: skip

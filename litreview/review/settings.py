@@ -1,0 +1,67 @@
+"""Local settings of one person on one machine: `.litreview/config.toml`, never shared."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import uuid
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from litreview.errors import InputError
+from litreview.files import read_text
+from litreview.files import write_whole
+from litreview.text import slug
+
+
+class Settings:
+    """The settings of a review on this machine; each `set` is on disk when it returns."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values = _read(path)
+
+    def get(self, name: str) -> Any:
+        """Give a setting, or None."""
+        return self._values.get(name)
+
+    def set(self, name: str, value: str | bool | int) -> None:
+        """Change a setting; comments and other settings stay."""
+        self._values[name] = value
+        write_whole(self._path, tomlkit.dumps(self._values))
+
+    @property
+    def reviewer(self) -> str | None:
+        """The reviewer remembered here, or None."""
+        value = self.get("reviewer")
+        return str(value) if value else None
+
+
+def _read(path: Path) -> tomlkit.TOMLDocument:
+    if not path.exists():
+        return tomlkit.document()
+    try:
+        return tomlkit.parse(read_text(path))
+    except TOMLKitError as error:
+        raise InputError(
+            f"{path}: {error}.", "Mend the line, or delete the file to start with none."
+        ) from error
+
+
+def device() -> str:
+    """Name this machine as in the path of its ledgers.
+
+    Two machines of one name must not write to one file, so the name carries a few letters that the
+    network card gives; where there is none, a random number would make a new device of each start.
+    """
+    named = os.environ.get("LITREVIEW_DEVICE")
+    if named:
+        return slug(named)
+    name = slug(platform.node().split(".")[0] or "computer")
+    node = uuid.getnode()
+    is_random = bool(node >> 40 & 1)  # RFC 9562, 6.10: the multicast bit marks a made-up address
+    return name if is_random else f"{name}-{hashlib.sha256(str(node).encode()).hexdigest()[:4]}"
