@@ -1,0 +1,69 @@
+"""Terms as one regular expression: alternatives that begin alike share their beginning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+
+from litreview.screening.folding import fold
+
+# A symbol is a character, a run of letters, or a gap; a term is a sequence of them.
+STAR = "*"
+GAP = " "
+GAPS = r"[\s\-\u2010\u2011]+"
+_LETTERS = r"[^\W\d_]*"
+# What NFC could not compose still belongs to its letter.
+_WORD = r"[\w\u0300-\u036f]"
+
+Trie = dict[str, "Trie"]
+_END = ""
+
+
+def symbols(term: str) -> str:
+    """Give a term in its plain form: folded, each gap one blank, each run of stars one star."""
+    return re.sub(r"\*+", STAR, re.sub(GAPS, GAP, fold(term)).strip())
+
+
+def expression(terms: Iterable[str]) -> str:
+    """Give an expression that finds, in folded text, the longest of these terms at a word's beginning.
+
+    From one beginning, a term with more gaps and signs ends further on, and two with equally many end
+    together, since each ends where a word does. So trying those with most of them first finds the longest.
+    """
+    plain = sorted({symbols(term) for term in terms}, key=lambda term: (-_gaps_and_signs(term), term))
+    tries = (_emit(_trie(alike)) for _, alike in groupby(plain, _gaps_and_signs))
+    return f"(?<!{_WORD})(?:{'|'.join(tries)})(?!{_WORD})"
+
+
+def _gaps_and_signs(term: str) -> int:
+    return len(re.findall(r"[^\w*]", term))
+
+
+def _trie(terms: Iterable[str]) -> Trie:
+    root: Trie = {}
+    for term in terms:
+        node = root
+        for symbol in term:
+            node = node.setdefault(symbol, {})
+        node[_END] = {}
+    return root
+
+
+def _emit(node: Trie) -> str:
+    """Write the rest of all terms that go through this node."""
+    branches = [_symbol(symbol, child) + _emit(child) for symbol, child in node.items() if symbol != _END]
+    if not branches:
+        return ""
+    if _END in node:
+        return f"(?:{'|'.join(branches)})?"
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+
+def _symbol(symbol: str, rest: Trie) -> str:
+    if symbol == GAP:
+        return GAPS
+    if symbol == STAR:
+        # Where no letter may follow, giving letters back cannot help.
+        return _LETTERS if any(map(str.isalpha, rest)) else _LETTERS + "+"
+    return re.escape(symbol)
