@@ -10,7 +10,6 @@ from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.fields import abstract_of
 from litreview.formats.fields import dashed
-from litreview.formats.fields import digits_of
 from litreview.formats.fields import first
 from litreview.formats.fields import keywords_of
 from litreview.formats.fields import month_date
@@ -57,7 +56,7 @@ def _build(raw: Raw) -> Fields:
         "issue": first(raw, "IP"),
         "pages": dashed(first(raw, "PG")) or _number(raw),
         "doi": _doi(raw),
-        "pmid": digits_of(first(raw, "PMID")),
+        "pmid": _pmid(first(raw, "PMID")),
         "pmcid": first(raw, "PMC"),
         "accession": first(raw, "PMID", "OID", "PMC"),
         "issn": issn,
@@ -69,6 +68,11 @@ def _build(raw: Raw) -> Fields:
         "urls": tuple(values(raw, ("LINK", "UR", "LU"))),
         "database": "ERIC" if first(raw, "OWN") == "ERIC" else None,
     }
+
+
+def _pmid(value: str | None) -> str | None:
+    """Give the PMID where it is one; a stand-in such as `DEMO0001` is an accession and no more."""
+    return value if value and value.isdecimal() else None
 
 
 def _kind(raw: Raw) -> str | None:
