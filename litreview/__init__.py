@@ -1,5 +1,39 @@
-"""litreview: systematic literature reviews in the terminal, with nothing lost on the way."""
+"""litreview: systematic literature reviews in the terminal, with nothing lost on the way.
+
+For scripts: `read_records(path)`, `find_duplicates(records)`, `Review`, `Flow` and `Record`, each loaded when it is first
+asked for, so that importing the package costs nothing.
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING
+from typing import Any
+
+if TYPE_CHECKING:
+    from litreview.dedup import find_duplicates
+    from litreview.files import read_records
+    from litreview.model import Record
+    from litreview.prisma.flow import Flow
+    from litreview.review import Review
+
 __version__ = "0.1.0"
+__all__ = ["Flow", "Record", "Review", "find_duplicates", "read_records"]
+
+_HOMES = {
+    "Flow": "litreview.prisma.flow",
+    "Record": "litreview.model",
+    "Review": "litreview.review",
+    "find_duplicates": "litreview.dedup",
+    "read_records": "litreview.files",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'litreview' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted((*globals(), *__all__))

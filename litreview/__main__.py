@@ -1,0 +1,27 @@
+"""Where `litreview` and `python -m litreview` begin; what needs no command is answered before typer is imported."""
+
+from __future__ import annotations
+
+import sys
+
+import litreview
+
+
+def main() -> int:
+    """Run the command line; gives the exit code."""
+    words = sys.argv[1:]
+    if words == ["--version"]:
+        print(f"litreview {litreview.__version__}")  # noqa: T201  # the answer
+        return 0
+    if words in ([], ["--help"]):
+        from litreview.cli.table import overview
+
+        print(overview())  # noqa: T201  # the answer
+        return 0
+    from litreview.cli.app import run
+
+    return run(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

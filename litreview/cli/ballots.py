@@ -1,0 +1,148 @@
+"""Decisions in a file: read whole and looked through before the first one is made."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import TypeVar
+
+from litreview.errors import InputError
+from litreview.errors import LitreviewError
+from litreview.errors import UsageError
+from litreview.files import read_text
+from litreview.model import Stage
+from litreview.model import Verdict
+from litreview.review.views import Decide
+from litreview.review.views import Decided
+
+if TYPE_CHECKING:
+    from litreview.review import Review
+
+Word = TypeVar("Word", Verdict, Stage)
+NEEDED = ("key", "verdict")
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A decision as it was written down.
+
+    Attributes:
+        where: The line it stands in; empty when it was given in words.
+    """
+
+    key: str
+    verdict: str
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+    stage: str | None = None
+    reviewer: str | None = None
+    consensus: bool = False
+    other: str | None = None
+    where: str = ""
+
+
+def cast_all(review: Review, ballots: Sequence[Ballot]) -> list[Decided]:
+    """Look through all, then decide each; the first that does not fit is an error and nothing is decided."""
+    ready = [(_checked(review, ballot), review.reviewer(ballot.reviewer)) for ballot in ballots]
+    return [review.decide(decide, reviewer) for decide, reviewer in ready]
+
+
+def _checked(review: Review, ballot: Ballot) -> Decide:
+    try:
+        decide = Decide(
+            review.resolve(ballot.key),
+            _one_of(Verdict, ballot.verdict, "verdict"),
+            ballot.reasons,
+            ballot.note,
+            _one_of(Stage, ballot.stage or Stage.TITLE_ABSTRACT, "stage"),
+            consensus=ballot.consensus,
+            other=ballot.other,
+        )
+        _known(review, decide)
+    except LitreviewError as error:
+        if ballot.where:
+            raise type(error)(
+                f"{ballot.where}: {error.message}", f"Nothing was decided. {error.hint}"
+            ) from error
+        raise
+    return decide
+
+
+def _one_of(kind: type[Word], word: str, what: str) -> Word:
+    try:
+        return kind(word)
+    except ValueError as error:
+        raise UsageError(f"{word!r} is no {what}.", f"Say {', '.join(kind)}.") from error
+
+
+def _known(review: Review, decide: Decide) -> None:
+    codes = [reason.code for reason in review.protocol.offered(decide.stage)]
+    if odd := next((code for code in decide.reasons if code not in codes), None):
+        raise UsageError(f"{odd!r} is no reason at {decide.stage}.", f"Reasons: {', '.join(codes)}.")
+
+
+def read(source: str, reviewer: str | None, stage: str | None, *, consensus: bool) -> list[Ballot]:
+    """Read a CSV or JSON lines file, or stdin for `-`; its own reviewer and stage win over the words'.
+
+    Raises:
+        InputError: It is not what it should be, at a named line.
+    """
+    text = sys.stdin.read() if source == "-" else read_text(Path(source))
+    name = "stdin" if source == "-" else source
+    rows = _json_rows(text, name) if text.lstrip().startswith("{") else _csv_rows(text, name)
+    return [_ballot(row, f"{name} line {line}", reviewer, stage, consensus=consensus) for line, row in rows]
+
+
+def _json_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for line, row in enumerate(text.splitlines(), 1):
+        if row.strip():
+            try:
+                value = json.loads(row)
+            except ValueError as error:
+                raise InputError(
+                    f"{name} line {line}: it is no JSON ({error}).", "Nothing was decided."
+                ) from error
+            yield line, value if isinstance(value, dict) else {}
+
+
+def _csv_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    head = text.partition("\n")[0]
+    sheet = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
+    if not set(NEEDED) <= set(sheet.fieldnames or ()):
+        raise InputError(
+            f"{name}: it has no columns key and verdict.", "Nothing was decided. Name them in line 1."
+        )
+    for row in sheet:
+        yield sheet.line_num, row
+
+
+def _ballot(
+    row: Mapping[str, Any], where: str, reviewer: str | None, stage: str | None, *, consensus: bool
+) -> Ballot:
+    if not all(row.get(name) for name in NEEDED):
+        raise InputError(f"{where}: key or verdict is missing.", "Nothing was decided.")
+    return Ballot(
+        str(row["key"]).strip(),
+        str(row["verdict"]).strip().lower(),
+        _codes(row.get("reason") or row.get("reasons") or ()),
+        str(row.get("note") or ""),
+        row.get("stage") or stage,
+        row.get("reviewer") or reviewer,
+        consensus=consensus,
+        where=where,
+    )
+
+
+def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\s;,|]+", value) if isinstance(value, str) else value)

@@ -1,0 +1,46 @@
+"""`litreview check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.layout import plural
+from litreview.cli.layout import wrapped
+from litreview.errors import Problem
+
+
+def run(
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Let what is not finished count as well.")
+    ] = False,
+) -> None:
+    """Prove that every number adds up and nothing is missing.
+
+    Recounts every box from the log, each export from its file, and each identity of the flow. Exit code 0 when all is
+    well, 1 when something is not.
+    """
+    with face.opened() as review:
+        problems = review.check()
+    ok = not any(problem.level == "error" or (complete and problem.level == "open") for problem in problems)
+    face.show({"ok": ok, "problems": problems}, lines(problems, ok=ok))
+    if not ok:
+        raise typer.Exit(1)
+
+
+def lines(problems: Sequence[Problem], *, ok: bool) -> Iterator[str]:
+    """Say what is wrong, errors first, and how it stands as a whole."""
+    for level in ("error", "open", "note"):
+        for problem in (p for p in problems if p.level == level):
+            where = f"{problem.where}: " if problem.where else ""
+            first, *rest = wrapped(f"{level:<6} {where}{problem.what} {problem.hint}".rstrip())
+            yield first
+            yield from (f"       {line}" for line in rest)
+    errors = sum(problem.level == "error" for problem in problems)
+    yield "All numbers add up." if not errors else f"{plural(errors, 'error')}."
+    if not ok and not errors:
+        yield "Not finished yet; see the open points above."

@@ -1,0 +1,18 @@
+"""`litreview conflicts`."""
+
+from __future__ import annotations
+
+from litreview.cli import face
+from litreview.cli.list import lines
+from litreview.cli.options import As
+from litreview.cli.options import Stage
+
+
+def run(stage: Stage = None, actor: As = None) -> None:
+    """List the reports on which votes differ.
+
+    `litreview show KEY` gives the votes; `litreview decide KEY VERDICT --consensus --as LEAD` settles one.
+    """
+    with face.opened() as review:
+        rows = review.rows(stage=stage, state="conflict", reviewer=review.reviewer(actor))
+    face.show(rows, lines(rows, "conflict"))

@@ -1,0 +1,80 @@
+"""`litreview convert`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.layout import plural
+from litreview.cli.options import FormatName
+from litreview.cli.reading import rejected
+from litreview.cli.reading import whole
+from litreview.cli.writing import pieces
+from litreview.cli.writing import writer
+
+if TYPE_CHECKING:
+    from litreview.model import Batch
+
+
+def run(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The export to read.")],
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="F", help="The format to write; else by --out.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="The file to write; else stdout.")
+    ] = None,
+    file_format: FormatName = None,
+) -> None:
+    """Convert an export file to another format; needs no review.
+
+    `--to jsonl`, which is the default, prints one record a line with litreview's field names. What could not be read
+    as a record is named on stderr.
+    """
+    target = writer(to or (None if out else "jsonl"), out)
+    batch = whole(file, file_format)
+    if out:
+        from litreview.files import replacing
+
+        with replacing(out) as new, new.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(pieces(target, batch.records))
+    facts = as_data(file, batch, out)
+    if out or face.wants_json():
+        face.show(facts if out else {**facts, "items": _items(batch)}, lines(file, batch, out))
+        return
+    face.write(pieces(target, batch.records))
+    for line in rejected(batch.rejects):
+        face.say(line)
+
+
+def as_data(file: Path, batch: Batch, out: Path | None) -> dict[str, Any]:
+    """Give what was read and where it was written."""
+    rejects = [{"line": reject.line, "why": reject.why} for reject in batch.rejects]
+    return {
+        "path": file,
+        "format": batch.format,
+        "encoding": batch.encoding,
+        "records": len(batch.records),
+        "rejects": rejects,
+        "problems": batch.problems,
+        "out": out,
+    }
+
+
+def lines(file: Path, batch: Batch, out: Path | None) -> Iterator[str]:
+    """Say the same for a person."""
+    yield f"{file}: {plural(len(batch.records), 'record')} ({batch.format}, {batch.encoding}) written to {out}"
+    yield from rejected(batch.rejects)
+    yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in batch.problems)
+
+
+def _items(batch: Batch) -> list[dict[str, Any]]:
+    from litreview.formats.jsonl import as_json
+
+    return [as_json(record) for record in batch.records]

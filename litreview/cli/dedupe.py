@@ -1,0 +1,87 @@
+"""`litreview dedupe`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.layout import columns
+from litreview.cli.options import As
+from litreview.cli.options import DryRun
+
+if TYPE_CHECKING:
+    from litreview.review.views import Dedupe
+
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="F", help="With FILEs: the merged records, by the file's ending."),
+]
+Pairs = Annotated[
+    Path | None,
+    typer.Option("--pairs", metavar="F", help="With FILEs: the doubtful pairs with reasons, as CSV."),
+]
+Clusters = Annotated[
+    Path | None, typer.Option("--clusters", metavar="F", help="With FILEs: record_id and cluster_id, as CSV.")
+]
+
+
+def run(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="Work on these files alone, without a review."),
+    ] = None,
+    out: Out = None,
+    pairs: Pairs = None,
+    clusters: Clusters = None,
+    actor: As = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Judge which records are one report; doubtful pairs are left to a person.
+
+    Only what can be proved by named reasons is merged, and any merge can be taken back. In a review all pairs that no
+    run has judged are judged; with FILEs it works on these alone.
+    """
+    if files:
+        from litreview.cli.dedupe_files import of_files
+
+        done = of_files(files, out=out, pairs=pairs, clusters=clusters)
+    else:
+        only_with_files(out, pairs, clusters)
+        with face.opened() as review:
+            done = review.dedupe(review.reviewer(actor), dry_run=dry_run, tick=face.ticking("pairs"))
+    face.show(done, lines(done, dry_run=dry_run))
+
+
+def only_with_files(*places: Path | None) -> None:
+    """Refuse words that ask for files while a review is worked on.
+
+    Raises:
+        UsageError: One was given.
+    """
+    from litreview.errors import UsageError
+
+    if any(places):
+        raise UsageError(
+            "--out, --pairs and --clusters go with FILEs.",
+            "In a review, see `litreview duplicates list` and `export`.",
+        )
+
+
+def lines(done: Dedupe, *, dry_run: bool = False) -> Iterator[str]:
+    """Say what a run came to, and how often each reason decided."""
+    yield f"{done.records:,} records are {done.reports:,} reports" + (
+        " (nothing was changed)." if dry_run else "."
+    )
+    rows = [("merged", done.merged, "records joined to another by named reasons")]
+    rows.append(("doubtful", done.doubtful, "pairs left to a person: `litreview duplicates`"))
+    yield from columns(rows, indent=2)
+    if done.reasons:
+        yield ""
+        yield "Reasons of the pairs that are the same:"
+        ranked = sorted(done.reasons.items(), key=lambda item: (-item[1], item[0]))
+        yield from columns(((count, reason) for reason, count in ranked), indent=2)

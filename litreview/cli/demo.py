@@ -1,0 +1,84 @@
+"""`litreview demo`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.options import As
+from litreview.errors import UsageError
+
+if TYPE_CHECKING:
+    from litreview.review import Review
+
+
+def run(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the demo lies.")] = Path(
+        "litreview-demo"
+    ),
+    screen: Annotated[
+        bool, typer.Option("--screen/--no-screen", help="Go on into screening, on a terminal.")
+    ] = True,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over; asks first, and moves your demo aside.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Answer yes to what --fresh asks.")] = False,
+    actor: As = None,
+) -> None:
+    """Open the shipped review, half screened, to try everything on.
+
+    Its six exports are imported and deduplicated, its two example reviewers' decisions are read, and its status and
+    flow are printed. On a terminal you then screen as the second reviewer. A demo that is there already is opened.
+    """
+    from litreview.cli.flow import lines as flow_lines
+    from litreview.cli.shipped import laid_out
+    from litreview.cli.status import lines as status_lines
+    from litreview.prisma.flow import as_json
+
+    if fresh and folder.exists():
+        _start_over(folder, yes=yes)
+    with laid_out(folder) as review:
+        _fill(review, actor)
+        now, flow = review.status(), review.flow()
+        face.show(
+            {"folder": review.folder, "status": now, "flow": as_json(flow)},
+            [*status_lines(now), "", *flow_lines(flow, review.protocol.language), "", *_next(folder)],
+        )
+        if screen and not face.wants_json() and sys.stdin.isatty() and sys.stdout.isatty():
+            from litreview.tui import run as start
+
+            start(review, reviewer=actor)
+
+
+def _start_over(folder: Path, *, yes: bool) -> None:
+    number = 1
+    while (aside := folder.with_name(f"{folder.name}-{number}")).exists():
+        number += 1
+    if not yes and not sys.stdin.isatty():
+        raise UsageError("--fresh asks before it starts over, and nobody can answer here.", "Add --yes.")
+    if not yes:
+        typer.confirm(f"Start over? Your demo is kept as {aside}", abort=True, err=True)
+    folder.rename(aside)
+
+
+def _fill(review: Review, actor: str | None) -> None:
+    """Import, deduplicate and read the ledgers; what was done before changes nothing."""
+    from litreview.cli.shipped import exports
+    from litreview.review.views import SearchFacts
+
+    who = review.reviewer(actor)
+    for export in exports(review.folder):
+        review.import_files([export], search=SearchFacts(), actor=who, tick=face.ticking("records"))
+    review.dedupe(who, tick=face.ticking("pairs"))
+    review.sync()
+
+
+def _next(folder: Path) -> list[str]:
+    return [
+        f"Screen with `litreview screen --review {folder}`, open a number with `litreview list --box BOX`."
+    ]

@@ -1,0 +1,94 @@
+"""`litreview duplicates`, with its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.layout import columns
+from litreview.cli.layout import cut
+from litreview.cli.layout import plural
+from litreview.cli.options import As
+from litreview.cli.options import Key
+
+if TYPE_CHECKING:
+    from litreview.model import Record
+    from litreview.review.views import PairCard
+
+Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; else all.")]
+
+
+def run(context: typer.Context, actor: As = None) -> None:
+    """Go through doubtful pairs, or list, explain, join and split.
+
+    Without a word of its own it opens the doubtful pairs side by side, one key a judgement.
+    """
+    if context.invoked_subcommand is None:
+        from litreview.tui import duplicates
+
+        with face.opened() as review:
+            duplicates(review, review.reviewer(actor))
+
+
+def listing(limit: Limit = None) -> None:
+    """List the pairs that the engine leaves to a person, the likeliest first."""
+    with face.opened() as review:
+        pairs = review.asked(limit)
+    face.show(pairs, _listed(pairs))
+
+
+def explain(one: Key, other: Key) -> None:
+    """Say why two records are one report, or are not, or are asked about."""
+    with face.opened() as review:
+        pair = review.explain(one, other)
+    face.show(pair, pair_lines(pair))
+
+
+def join(one: Key, other: Key, actor: As = None) -> None:
+    """Say that two reports are one; `undo` takes it back.
+
+    Every pair of records across the two reports is judged the same, as one act.
+    """
+    with face.opened() as review:
+        card = review.join(one, other, review.reviewer(actor))
+    face.show(card, [f"One report of {plural(len(card.records), 'record')} now: {card.key}"])
+
+
+def split(key: Key, actor: As = None) -> None:
+    """Say that a record is a report of its own; `undo` takes it back.
+
+    It is judged different from every other record of its report, as one act.
+    """
+    with face.opened() as review:
+        card = review.split(key, review.reviewer(actor))
+    face.show(card, [f"A report of its own now: {card.key}"])
+
+
+commands = {"list": listing, "explain": explain, "join": join, "split": split}
+
+
+def _listed(pairs: list[PairCard]) -> Iterator[str]:
+    for pair in pairs:
+        yield from pair_lines(pair)
+        yield ""
+    yield f"{plural(len(pairs), 'doubtful pair')}." if pairs else "No doubtful pair is left."
+
+
+def pair_lines(pair: PairCard) -> Iterator[str]:
+    """Show two records one above the other, and what was judged."""
+    yield from columns([_row(pair.a, pair.a_source), _row(pair.b, pair.b_source)])
+    yield cut(f"  {pair.verdict} by {pair.by}" + (f": {', '.join(pair.reasons)}" if pair.reasons else ""), 80)
+
+
+def _row(record: Record, source: str) -> tuple[str, str, str, str]:
+    author = record.authors[0] if record.authors else "no author"
+    return (
+        record.key,
+        str(record.year or "no year"),
+        cut(source, 12),
+        f"{cut(author, 20)}: {record.title or 'no title'}",
+    )

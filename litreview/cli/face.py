@@ -1,0 +1,101 @@
+"""What every command shares: which review, text or JSON, results to stdout and messages to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+from litreview.cli.plain import plain
+
+if TYPE_CHECKING:
+    from litreview.review import Review
+
+Tick = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The words that every command takes.
+
+    Attributes:
+        folder: The review that was named with --review.
+    """
+
+    folder: Path | None = None
+    as_json: bool = False
+
+
+_FACE: ContextVar[Face | None] = ContextVar("face", default=None)
+
+
+def settle(folder: Path | None, *, as_json: bool) -> None:
+    """Take the words of every command; those after the command word win over those before it."""
+    was = _face()
+    _FACE.set(replace(was, folder=folder or was.folder, as_json=as_json or was.as_json))
+
+
+def begin() -> None:
+    """Forget the words of an earlier run in this process."""
+    _FACE.set(None)
+
+
+def _face() -> Face:
+    return _FACE.get() or Face()
+
+
+def wants_json() -> bool:
+    """Say whether --json was given."""
+    return _face().as_json
+
+
+def opened(folder: Path | None = None) -> Review:
+    """Open the review that is meant; the nearest one upwards if none was named.
+
+    Raises:
+        NotAReview: There is none.
+    """
+    from litreview.review import Review
+
+    return Review.open(folder or _face().folder)
+
+
+def show(data: Any, lines: Iterable[str]) -> None:
+    """Print a result: one JSON document, or lines for a person."""
+    if wants_json():
+        # A terminal that cannot show every sign gets escapes, so that the document stays exact.
+        exact = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        print(json.dumps(plain(data), ensure_ascii=not exact, indent=1))
+        return
+    for line in lines:
+        print(line)
+
+
+def say(text: str) -> None:
+    """Print a message to stderr, where it is never taken for the result."""
+    print(text, file=sys.stderr)
+
+
+def ticking(what: str) -> Tick:
+    """Give a listener for slow work; silent where nobody watches a terminal."""
+    if not sys.stderr.isatty():
+        return lambda _done, _of: None
+
+    def tick(done: int, of: int | None) -> None:
+        end = "\r" if done != of else f"\r{'':<40}\r"
+        print(f"{what} {done:,}" + (f" of {of:,}" if of else ""), end=end, file=sys.stderr, flush=True)
+
+    return tick
+
+
+def write(pieces: Iterable[str]) -> None:
+    """Write a result that is a file's text, as it is."""
+    for piece in pieces:
+        sys.stdout.write(piece)

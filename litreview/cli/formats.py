@@ -1,0 +1,26 @@
+"""`litreview formats`."""
+
+from __future__ import annotations
+
+from litreview.cli import face
+from litreview.cli.layout import columns
+
+
+def run() -> None:
+    """List the file formats that can be read and written.
+
+    A file's content decides what it is, its ending only where content does not.
+    """
+    from litreview.formats import FORMATS
+
+    table = [
+        {"name": f.name, "title": f.title, "endings": f.endings, "reads": True, "writes": f.write is not None}
+        for f in FORMATS.values()
+    ]
+    face.show(
+        table,
+        columns(
+            (f.name, "read, write" if f.write else "read", " ".join(f".{e}" for e in f.endings), f.title)
+            for f in FORMATS.values()
+        ),
+    )

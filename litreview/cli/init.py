@@ -1,0 +1,34 @@
+"""`litreview init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+
+
+def run(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new review.")],
+    title: Annotated[
+        str | None, typer.Option("--title", help="The review's title; else the folder's name.")
+    ] = None,
+) -> None:
+    """Make the folders of a new review, with a commented protocol.
+
+    Edit screening/protocol.toml, then import your searches. A folder that already is a review is refused.
+    """
+    from litreview.review import Review
+
+    with Review.create(folder, title or folder.resolve().name) as review:
+        data = {"folder": review.folder, "title": review.protocol.title}
+        face.show(
+            data,
+            [
+                f"{review.folder} is a review now.",
+                "Next: write down your criteria in screening/protocol.toml,",
+                "then `litreview import FILE… --database NAME --date YYYY-MM-DD --hits N`.",
+            ],
+        )

@@ -1,0 +1,75 @@
+"""Lines for a person: aligned columns, cut and wrapped to what a terminal of 80 columns shows."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from unicodedata import combining
+from unicodedata import east_asian_width
+
+WIDTH = 80
+
+# Marks that would turn round what stands beside them on the line; the data keeps them.
+TURNING = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def neutral(text: str) -> str:
+    """Give text without the marks that reorder a line."""
+    return text.translate(TURNING)
+
+
+def cells(text: str) -> int:
+    """Count the columns that a text takes: wide characters two, combining ones none."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def cut(text: str, width: int) -> str:
+    """Cut a text to a width in columns, and say so by `…`."""
+    text = neutral(text)
+    if cells(text) <= width:
+        return text
+    while cells(text) > width - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def columns(rows: Iterable[Sequence[str | int]], indent: int = 0) -> Iterator[str]:
+    """Align rows in columns: numbers to the right, text to the left, the last one cut at the edge."""
+    rows = [[_shown(value) for value in row] for row in rows]
+    widths = [max(cells(text) for text, _ in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        *parts, (last, right) = row
+        line = " " * indent + "".join(
+            _padded(*cell, width) + "  " for cell, width in zip(parts, widths, strict=False)
+        )
+        room = max(WIDTH - cells(line), 16)
+        yield (line + (_padded(last, right, widths[-1]) if right else cut(last, room))).rstrip()
+
+
+def _shown(value: str | int) -> tuple[str, bool]:
+    return (f"{value:,}", True) if isinstance(value, int) else (neutral(value), False)
+
+
+def _padded(text: str, right: bool, width: int) -> str:
+    gap = " " * (width - cells(text))
+    return gap + text if right else text + gap
+
+
+def wrapped(text: str, indent: int = 0) -> list[str]:
+    """Break a text into lines, paragraph by paragraph."""
+    space = " " * indent
+    lines: list[str] = []
+    for paragraph in neutral(text).splitlines():
+        lines += textwrap.wrap(paragraph, WIDTH, initial_indent=space, subsequent_indent=space) or [""]
+    return lines
+
+
+def plural(number: int, word: str) -> str:
+    """Say a number of things: `1 record`, `2 records`, `2 searches`, `2 studies`."""
+    if number == 1:
+        return f"1 {word}"
+    if word.endswith("y"):
+        return f"{number:,} {word[:-1]}ies"
+    return f"{number:,} {word}{'es' if word.endswith(('s', 'ch')) else 's'}"

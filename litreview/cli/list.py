@@ -1,0 +1,56 @@
+"""`litreview list`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.layout import columns
+from litreview.cli.layout import cut
+from litreview.cli.layout import plural
+from litreview.cli.options import As
+from litreview.cli.options import Stage
+from litreview.cli.options import StateWord
+
+if TYPE_CHECKING:
+    from litreview.review.views import ReportRow
+
+
+def run(
+    stage: Stage = None,
+    state: Annotated[StateWord | None, typer.Option("--state", help="Only reports in this state.")] = None,
+    box: Annotated[
+        str | None,
+        typer.Option("--box", metavar="BOX", help="What a box of the flow counts, such as duplicates."),
+    ] = None,
+    query: Annotated[
+        str | None,
+        typer.Option("--query", metavar="Q", help="Only those with these words in title, authors or DOI."),
+    ] = None,
+    actor: As = None,
+) -> None:
+    """List reports, or the records behind any number of the flow.
+
+    `--box` takes any id of `flow --json`, also a part of one such as `database_specific_results:PubMed`, and gives
+    exactly as many rows as the box says.
+    """
+    with face.opened() as review:
+        rows = review.rows(stage=stage, state=state, box=box, query=query, reviewer=review.reviewer(actor))
+    face.show(rows, lines(rows))
+
+
+def lines(rows: Sequence[ReportRow], word: str = "report") -> Iterator[str]:
+    """Give a line for each report, and how many there are."""
+    if rows:
+        yield from columns(map(_line, rows))
+    yield f"{plural(len(rows), word)}."
+
+
+def _line(row: ReportRow) -> tuple[str, str, str, str, str]:
+    author = row.author or "no author"
+    return row.key, str(row.year or "no year"), row.state, cut(author, 16), row.title or "no title"

@@ -1,0 +1,38 @@
+"""Words that more than one command takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from typing import Literal
+
+import typer
+
+# The values of model.Stage, model.State, model.Verdict and model.SourceKind; a test holds them together, and --help
+# stays free of the model.
+StageWord = Literal["title-abstract", "full-text"]
+StateWord = Literal["todo", "waiting", "conflict", "include", "exclude", "maybe", "removed", "undecided"]
+VerdictWord = Literal["include", "exclude", "maybe"]
+KindWord = Literal["database", "register", "website", "organisation", "citation"]
+
+As = Annotated[
+    str | None,
+    typer.Option("--as", metavar="NAME", help="The reviewer; else the remembered one, else your login name."),
+]
+Stage = Annotated[StageWord | None, typer.Option("--stage", help="The stage; else title-abstract.")]
+Lang = Annotated[
+    Literal["en", "nl"] | None, typer.Option("--lang", help="The language; else the protocol's.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Files to read.")]
+FormatName = Annotated[
+    str | None,
+    typer.Option("--format", metavar="F", help="The format, where looking at the file does not tell."),
+]
+Mapping = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="COL=FIELD", help="Read a column of a table as a field; may be given again."
+    ),
+]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="A record's key, or any unique beginning of it.")]

@@ -1,0 +1,19 @@
+"""`litreview rebuild`."""
+
+from __future__ import annotations
+
+from litreview.cli import face
+
+
+def run() -> None:
+    """Make the store anew from searches/ and screening/ alone.
+
+    What no ledger holds yet is written out first, so nothing is lost. Pairs are not judged again.
+    """
+    with face.opened() as review:
+        review.rebuild()
+        now = review.status()
+    face.show(
+        {"records": now.records, "reports": now.reports},
+        [f"The store is made anew: {now.records:,} records, {now.reports:,} reports."],
+    )

@@ -1,0 +1,95 @@
+"""`litreview show`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.layout import columns
+from litreview.cli.layout import neutral
+from litreview.cli.layout import plural
+from litreview.cli.layout import wrapped
+from litreview.cli.options import As
+from litreview.cli.options import Key
+from litreview.cli.options import Stage
+
+if TYPE_CHECKING:
+    from litreview.model import Record
+    from litreview.review.views import Card
+    from litreview.review.views import HistoryLine
+
+
+def run(
+    key: Key,
+    stage: Stage = None,
+    actor: As = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Give the text of each record as its export holds it.")
+    ] = False,
+) -> None:
+    """Show one report with its records, votes and whole history.
+
+    While the protocol is blind, others' votes read `hidden` until you have given your own.
+    """
+    from litreview.formats.jsonl import as_json
+
+    with face.opened() as review:
+        card = review.card(key, review.reviewer(actor), stage)
+        history = review.history(key, review.reviewer(actor))
+        texts = review.raw(key) if raw else {}
+    data = {
+        **as_json(card.record),
+        "key": card.key,
+        "records": card.records,
+        "sources": card.sources,
+        "lane": card.lane,
+        "state": card.state,
+        "mine": card.mine,
+        "history": history,
+    }
+    face.show({**data, "texts": texts} if raw else data, raw_lines(texts) if raw else lines(card, history))
+
+
+def lines(card: Card, history: Sequence[HistoryLine]) -> Iterator[str]:
+    """Give a report for a person: what it is, where it stands, and what happened to it."""
+    record = card.record
+    yield from wrapped(record.title or "no title")
+    yield from wrapped("; ".join(record.authors) or "no authors")
+    yield from wrapped(" · ".join(_facts(record)))
+    yield from wrapped(f"{', '.join(card.sources)} ({plural(len(card.records), 'record')})")
+    yield ""
+    yield from wrapped(record.abstract) if record.abstract else ["No abstract."]
+    yield ""
+    yield from columns([("state", card.state), ("lane", card.lane), ("records", " ".join(card.records))])
+    if history:
+        yield ""
+        yield from columns(map(_event, history))
+
+
+def _facts(record: Record) -> Iterator[str]:
+    yield record.journal or "no venue"
+    yield str(record.year or "no year")
+    yield record.type or "no type"
+    yield f"doi {record.doi}" if record.doi else "no DOI"
+
+
+def _event(line: HistoryLine) -> tuple[str, str, str, str]:
+    return (
+        line.at[:16].replace("T", " "),
+        line.actor,
+        line.what,
+        line.text + ("" if line.in_force else " (taken back)"),
+    )
+
+
+def raw_lines(texts: dict[str, str]) -> Iterator[str]:
+    """Give each record's own text under its key."""
+    for key, text in texts.items():
+        yield f"[{key}]"
+        yield from neutral(text).splitlines()
+        yield ""

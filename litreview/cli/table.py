@@ -1,0 +1,84 @@
+"""The one table of commands: its words, in the order of a review, and what each does in a sentence.
+
+It is plain text, so that `litreview --help` is answered without importing typer, which costs six times Python's own start.
+"""
+
+from __future__ import annotations
+
+SUMMARY = "Systematic literature reviews in the terminal: import, deduplicate, screen, and a PRISMA flow that adds up."
+
+COMMANDS: dict[str, dict[str, str]] = {
+    "Begin": {
+        "demo": "Open the shipped review, half screened, to try everything on.",
+        "init": "Make the folders of a new review, with a commented protocol.",
+    },
+    "Bring in results": {
+        "import": "Import exports of a search: every record, or a named reason why not.",
+        "formats": "List the file formats that can be read and written.",
+        "convert": "Convert an export file to another format; needs no review.",
+    },
+    "Remove duplicates": {
+        "dedupe": "Judge which records are one report; doubtful pairs are left to a person.",
+        "duplicates": "Go through doubtful pairs, or list, explain, join and split.",
+    },
+    "Screen": {
+        "screen": "Screen reports in the terminal, one key a decision.",
+        "decide": "Make one decision, or many from a file.",
+        "undo": "Take back a reviewer's newest decision or judgement.",
+        "conflicts": "List the reports on which votes differ.",
+        "agree": "Compare two reviewers: raw agreement, kappa with its interval, PABAK.",
+    },
+    "See where it stands": {
+        "status": "Say how far the review is, by stage and by reviewer.",
+        "list": "List reports, or the records behind any number of the flow.",
+        "show": "Show one report with its records, votes and whole history.",
+    },
+    "Report": {
+        "flow": "Give the PRISMA 2020 flow as text, JSON or SVG.",
+        "check": "Prove that every number adds up and nothing is missing.",
+        "export": "Write the included set, or any other, to a file.",
+    },
+    "Keep": {
+        "sync": "Write my decisions to the ledgers and read those of others.",
+        "rebuild": "Make the store anew from searches/ and screening/ alone.",
+    },
+}
+
+EVERYWHERE = {
+    "--review DIR": "The review to work on; else the nearest folder upwards that holds one.",
+    "--json": "Give one JSON document on stdout; messages go to stderr.",
+    "--help": "Show this, or with a command its own words.",
+    "--version": "Show the version.",
+}
+
+EXIT_CODES = {
+    0: "done",
+    1: "done, and something needs attention",
+    2: "the words do not fit",
+    3: "an input or the store could not be used",
+}
+
+
+def overview() -> str:
+    """Give the help of the program as a whole."""
+    parts = ["Usage: litreview COMMAND [--review DIR] [--json]", "", f"  {SUMMARY}"]
+    for title, words in COMMANDS.items():
+        parts += ["", f"{title}:", *_aligned(words)]
+    parts += ["", "Everywhere:", *_aligned(EVERYWHERE)]
+    parts += ["", "Exit codes:", *_aligned({str(code): text for code, text in EXIT_CODES.items()})]
+    return "\n".join(parts)
+
+
+def _aligned(rows: dict[str, str]) -> list[str]:
+    width = max(map(len, rows))
+    return [f"  {word:<{max(width, 12)}}  {text}" for word, text in rows.items()]
+
+
+def summary(command: str) -> str:
+    """Give the sentence of a command."""
+    return next(words[command] for words in COMMANDS.values() if command in words)
+
+
+def commands() -> list[str]:
+    """Give all command words in order."""
+    return [word for words in COMMANDS.values() for word in words]

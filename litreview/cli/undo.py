@@ -1,0 +1,21 @@
+"""`litreview undo`."""
+
+from __future__ import annotations
+
+from litreview.cli import face
+from litreview.cli.options import As
+
+
+def run(actor: As = None) -> None:
+    """Take back a reviewer's newest decision or judgement.
+
+    Without limit, also after a restart; what was taken back stays in the log.
+    """
+    with face.opened() as review:
+        undone = review.undo(review.reviewer(actor))
+    if undone is None:
+        face.show(None, ["Nothing to take back."])
+    else:
+        face.show(
+            undone, [f"Taken back: {undone.what}, {undone.text}" + (f" ({undone.key})" if undone.key else "")]
+        )
