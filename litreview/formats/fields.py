@@ -176,3 +176,17 @@ def digits_of(value: str | None) -> str | None:
     """Give the first run of digits in an identifier such as `PUBMED 21345678`."""
     found = re.search(r"\d+", value) if value else None
     return found.group() if found else None
+
+
+_URL = re.compile(r"(?:https?|ftp)://\S+|www\.\S+")
+
+
+def urls_of(given: Iterable[str]) -> tuple[str, ...]:
+    """Give the web addresses in some values, each once, in order."""
+    return tuple(dict.fromkeys(url for value in given for url in _URL.findall(value)))
+
+
+def pmcid_of(value: str | None) -> str | None:
+    """Give a PubMed Central identifier as `PMC123`."""
+    found = re.search(r"PMC\s?(\d+)", value, re.IGNORECASE) if value else None
+    return f"PMC{found.group(1)}" if found else None

@@ -56,3 +56,42 @@ def inverted(name: str) -> str:
         at -= 1
     end = len(words) - len(suffix)
     return ", ".join([" ".join(words[at:end]), " ".join(words[:at]), *suffix])
+
+
+_LISTED = re.compile(r"""(['"])(.*?)\1""")
+_AND = re.compile(r"\s+(?:and|AND)\s+|\s*&\s+")
+_ONLY_INITIALS = re.compile(
+    rf"(?:{_INITIALS}|[^\W\d_]{{1,2}}\.(?:[\s-]?[^\W\d_]{{1,2}}\.)*)(?:,? (?:Jr|Sr)\.?)?"
+)
+_PAIR = 2
+
+
+def split_authors(cell: str) -> list[str]:
+    """Cut a cell into its authors, by the separator that it shows to use."""
+    cell = cell.strip().rstrip(".") if cell.rstrip().endswith(("..",)) else cell.strip()
+    if cell.startswith("[") and cell.endswith("]") and (listed := _LISTED.findall(cell)):
+        return [name for _, name in listed]
+    if ";" in cell:
+        return [name.strip() for name in cell.split(";") if name.strip()]
+    for separator in ("|", "\n"):
+        if separator in cell:
+            return split_authors(";".join(cell.replace("\n and ", "\n").split(separator)))
+    parts = [part.strip() for part in _AND.split(cell) if part.strip()]
+    if len(parts) > 1 and all(part.count(",") <= 1 for part in parts[1:]) and parts[0].count(",") <= 1:
+        return parts
+    return _split_at_commas([name for part in parts for name in re.split(r",\s*", part) if name])
+
+
+def _split_at_commas(names: list[str]) -> list[str]:
+    """Tell `Pan, Y., Yu, C.` from `Lim SM, Shiau CWC.` and from one `Family, Given`."""
+    if len(names) <= 1:
+        return names
+    if len(names) % 2 == 0 and all(_ONLY_INITIALS.fullmatch(given) for given in names[1::2]):
+        return [f"{family}, {given}" for family, given in zip(names[::2], names[1::2], strict=True)]
+    whole = [
+        name.rstrip(".") if _INITIALS_LAST.fullmatch(name.rstrip(".")) and "." not in name[:-1] else name
+        for name in names
+    ]
+    if len(names) == _PAIR and not all(_INITIALS_LAST.fullmatch(name) for name in whole):
+        return [", ".join(names)]
+    return whole

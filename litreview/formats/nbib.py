@@ -14,6 +14,8 @@ from litreview.formats.fields import first
 from litreview.formats.fields import keywords_of
 from litreview.formats.fields import month_date
 from litreview.formats.fields import numbers_of
+from litreview.formats.fields import pmcid_of
+from litreview.formats.fields import urls_of
 from litreview.formats.fields import values
 from litreview.formats.fields import year_of
 from litreview.formats.names import persons
@@ -57,7 +59,7 @@ def _build(raw: Raw) -> Fields:
         "pages": dashed(first(raw, "PG")) or _number(raw),
         "doi": _doi(raw),
         "pmid": _pmid(first(raw, "PMID")),
-        "pmcid": first(raw, "PMC"),
+        "pmcid": pmcid_of(first(raw, "PMC")),
         "accession": first(raw, "PMID", "OID", "PMC"),
         "issn": issn,
         "isbn": isbn,
@@ -65,7 +67,7 @@ def _build(raw: Raw) -> Fields:
         "keywords": keywords_of(values(raw, ("OT", "MH", "DE"))),
         "language": language_of(first(raw, "LA")),
         "publisher": first(raw, "PB"),
-        "urls": tuple(values(raw, ("LINK", "UR", "LU"))),
+        "urls": urls_of(values(raw, ("LINK", "UR", "LU"))),
         "database": "ERIC" if first(raw, "OWN") == "ERIC" else None,
     }
 

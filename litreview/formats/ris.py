@@ -16,6 +16,8 @@ from litreview.formats.fields import first
 from litreview.formats.fields import keywords_of
 from litreview.formats.fields import numbers_of
 from litreview.formats.fields import pages_of
+from litreview.formats.fields import pmcid_of
+from litreview.formats.fields import urls_of
 from litreview.formats.fields import values
 from litreview.formats.fields import year_of
 from litreview.formats.names import persons
@@ -65,7 +67,7 @@ def _build(raw: Raw) -> Fields:
         "pages": pages_of(first(raw, "SP"), first(raw, "EP")) or _article_number(raw),
         "doi": doi_of(raw, ("DO", "DI", "L3"), ("M3", "LK", "L2", "UR", "N1", "L1")),
         "pmid": _pmid(raw),
-        "pmcid": first(raw, "C2") if (first(raw, "C2") or "").startswith("PMC") else None,
+        "pmcid": pmcid_of(first(raw, "C2")),
         "accession": _accession(raw),
         "issn": issn,
         "isbn": isbn,
@@ -73,7 +75,7 @@ def _build(raw: Raw) -> Fields:
         "keywords": keywords_of(values(raw, ("KW", "K1"))),
         "language": language_of(first(raw, "LA")),
         "publisher": first(raw, "PB"),
-        "urls": tuple(dict.fromkeys(values(raw, ("UR", "LK", "L2")))),
+        "urls": urls_of(values(raw, ("UR", "LK", "L2"))),
         "database": first(raw, "DB", "DP"),
     }
 
@@ -107,12 +109,14 @@ def _pmid(raw: Raw) -> str | None:
 
 
 def _accession(raw: Raw) -> str | None:
+    if number := first(raw, "AN", "U2"):
+        return number
     for value in values(raw, ("UR",)):
         if found := _EID.search(value):
             return found.group(1)
-        if not raw.get("AN") and (found := _AN.search(value)):
+        if found := _AN.search(value):
             return found.group(1)
-    return first(raw, "AN", "U2", "ID")
+    return first(raw, "ID")
 
 
 DIALECT = Dialect(

@@ -16,6 +16,7 @@ from litreview.formats.fields import keywords_of
 from litreview.formats.fields import month_date
 from litreview.formats.fields import numbers_of
 from litreview.formats.fields import pages_of
+from litreview.formats.fields import urls_of
 from litreview.formats.fields import values
 from litreview.formats.fields import year_of
 from litreview.formats.names import persons
@@ -66,7 +67,7 @@ def _build(raw: Raw) -> Fields:
         "keywords": keywords_of(values(raw, ("DE", "ID"))),
         "language": language_of(first(raw, "LA")),
         "publisher": first(raw, "PU"),
-        "urls": tuple(values(raw, ("UR",))),
+        "urls": urls_of(values(raw, ("UR",))),
         "database": "Web of Science",
     }
 

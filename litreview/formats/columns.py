@@ -1,0 +1,207 @@
+"""What the columns of a table mean: header names of each database, and from a row to a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from litreview.formats.fields import abstract_of
+from litreview.formats.fields import date_of
+from litreview.formats.fields import digits_of
+from litreview.formats.fields import doi_of
+from litreview.formats.fields import first
+from litreview.formats.fields import keywords_of
+from litreview.formats.fields import numbers_of
+from litreview.formats.fields import pages_of
+from litreview.formats.fields import pmcid_of
+from litreview.formats.fields import urls_of
+from litreview.formats.fields import values
+from litreview.formats.fields import year_of
+from litreview.formats.names import inverted
+from litreview.formats.names import persons
+from litreview.formats.names import split_authors
+from litreview.formats.words import kind_of
+from litreview.formats.words import language_of
+from litreview.model import Record
+from litreview.model import SourceKind
+from litreview.text import printable
+
+# Each field with its columns in order of trust: lower case, letters and digits only.
+_COLUMNS: dict[str, str] = {
+    "title": "title articletitle documenttitle itemtitle primarytitle papertitle titel ti t1 displayname titre",
+    "authors": """authorfullnames authors author authornames authorsfullnames auteurs auteur au a1
+        authorshipsauthordisplayname authorslastnamefirstname contributors bookauthors""",
+    "groups": "groupauthors bookgroupauthors collectivename",
+    "editors": "editors editor bookeditors secondaryauthors redacteuren",
+    "year": """year publicationyear publishedyear yearpublished pubyear jaar py jaarvanpublicatie originalpaperdate
+        année""",
+    "date": "date publicationdate datepublished dateofpublication coverdate publicationdateonline datum da earlyaccessdate",
+    "journal": """journal sourcetitle journaltitle publicationtitle publicationname publication journalbook secondarytitle
+        booktitle containertitle container bron tijdschrift venue jo t2 jf conferencename primarylocationsourcedisplayname
+        sourcetitleanthologytitle publicationseries source""",
+    "journal_abbreviation": "journalabbreviation abbreviatedsourcetitle journalisoabbreviation isoabbreviation alternatename",
+    "translated_title": "translatedtitle titletranslation originaltitle",
+    "volume": "volume journalvolume vol jaargang vl bibliovolume",
+    "issue": "issue issuenumber number journalissue nummer aflevering is biblioissue",
+    "pages": "pages pagerange paginas paginanummers pagination page pg",
+    "begin": "pagestart startpage firstpage beginpage sp bibliofirstpage",
+    "end": "pageend endpage lastpage ep bibliolastpage",
+    "article_number": "artno articlenumber",
+    "doi": "doi itemdoi digitalobjectidentifier do originalpaperdoi documentidentifierdoi",
+    "pmid": "pmid pubmedid medlinepmid idspmid pubmed",
+    "pmcid": "pmcid pmcidentifier",
+    "accession": """eid utuniquewosid lensid accessionnumber embaseaccessionid pui centralid accession covidence
+        publicationid key ericnumber""",
+    "issn": "issn issns eissn isbnissn issnisbn issneissn",
+    "isbn": "isbn isbns",
+    "abstract": "abstract abstractnote abstracttext samenvatting ab beschrijving summary originalabstract",
+    "keywords": """keywords authorkeywords indexkeywords keywordsplus manualtags trefwoorden kw subjects
+        emtreemedicalindextermsmajorfocus meshterms descriptors""",
+    "language": "language languageoforiginaldocument articlelanguage taal la langue",
+    "publisher": "publisher bookpublisher uitgever uitgeverij editeur",
+    "urls": "url urls link doilink externalurl sourceurls pdflink plink articleurl fulltextlink ur openurllink",
+    "database": "database databasename dataprovider sourcedatabase nameofdatabase",
+    "type": """type documenttype publicationtype itemtype referencetype typeofreference doctype entrytype contenttype
+        articletype soort ty pubtype""",
+    "kind": "kind",
+}
+FIELD_OF = {name: field for field, names in _COLUMNS.items() for name in names.split()}
+_RANK = {name: rank for names in _COLUMNS.values() for rank, name in enumerate(names.split())}
+
+_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+_SCOPUS_ID = re.compile(r"\s*\(\d{6,}\)")
+_EID = "2-s2.0-"
+_KINDS = frozenset(SourceKind)
+
+
+def folded(name: str) -> str:
+    """Give a column's name without case, spaces and punctuation."""
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of one table.
+
+    Attributes:
+        names: As the file writes them.
+        places: For each field the columns that hold it, most trusted first.
+        turned: Whether authors stand as `Given Family`.
+    """
+
+    names: tuple[str, ...]
+    places: Mapping[str, tuple[int, ...]]
+    turned: bool = False
+
+    @property
+    def known(self) -> int:
+        """How many columns have a meaning to us."""
+        return sum(map(len, self.places.values()))
+
+
+# Databases that write authors as `Given Family`, by a column that only they have.
+_TURNED = frozenset(
+    ["lensid", "ieeeterms", "inspeccontrolledterms", "authorshipsauthordisplayname", "retractiondoi"]
+)
+
+
+def header_of(names: Sequence[str], mapping: Mapping[str, str] | None = None) -> Header:
+    """Say what the columns of a table mean.
+
+    Args:
+        names: The header row.
+        mapping: Field names for columns that are called otherwise, by column name.
+    """
+    wished = {folded(name): field for name, field in (mapping or {}).items()}
+    found: dict[str, list[tuple[int, int]]] = {}
+    for at, name in enumerate(map(folded, names)):
+        field = wished.get(name) or FIELD_OF.get(name)
+        if field:
+            found.setdefault(field, []).append((-1 if name in wished else _RANK.get(name, 0), at))
+    places = {field: tuple(at for _, at in sorted(ranked)) for field, ranked in found.items()}
+    return Header(tuple(names), places, turned=any(folded(name) in _TURNED for name in names))
+
+
+def aligned(row: list[str], header: Header) -> list[str]:
+    """Put the cells of a Scopus row under their columns again.
+
+    Its header has one column for funding texts and its rows one cell for each text, so that all later
+    cells stand too far right; the identifier at the end shows it.
+    """
+    extra = len(row) - len(header.names)
+    names = [folded(name) for name in header.names]
+    if extra <= 0 or names[-1] != "eid" or "fundingtext1" not in names or not row[-1].startswith(_EID):
+        return row
+    at = names.index("fundingtext1")
+    return [*row[:at], "\n".join(row[at : at + extra + 1]), *row[at + extra + 1 :]]
+
+
+def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Record:
+    """Make a record of a row."""
+    cells = [_plain(cell) for cell in row]
+    raw: dict[str, tuple[str, ...]] = {}
+    for at, cell in enumerate(cells):
+        if cell:
+            name = header.names[at] if at < len(header.names) and header.names[at] else f"column {at + 1}"
+            raw[name] = (*raw.get(name, ()), cell)
+    by_field = {
+        field: tuple(cells[at] for at in places if at < len(cells) and cells[at])
+        for field, places in header.places.items()
+    }
+    issn, isbn = numbers_of(values(by_field, ("issn", "isbn")))
+    return Record(
+        type=kind_of(first(by_field, "type")),
+        title=first(by_field, "title"),
+        authors=_authors(by_field, turned=header.turned),
+        editors=persons(split_authors(first(by_field, "editors") or "")),
+        year=year_of(*values(by_field, ("year",)), *values(by_field, ("date",))),
+        date=date_of(first(by_field, "date")),
+        journal=first(by_field, "journal"),
+        journal_abbreviation=first(by_field, "journal_abbreviation"),
+        translated_title=first(by_field, "translated_title"),
+        volume=first(by_field, "volume"),
+        issue=first(by_field, "issue"),
+        pages=first(by_field, "pages") or _pages(by_field),
+        doi=doi_of(by_field, ("doi",), ("urls", "accession")),
+        pmid=digits_of((first(by_field, "pmid") or "").removesuffix(".0").lstrip("0")),
+        pmcid=pmcid_of(first(by_field, "pmcid")),
+        accession=_accession(by_field),
+        issn=issn,
+        isbn=isbn,
+        abstract=abstract_of(values(by_field, ("abstract",))),
+        keywords=keywords_of(values(by_field, ("keywords",))),
+        language=language_of(first(by_field, "language")),
+        publisher=first(by_field, "publisher"),
+        urls=urls_of(values(by_field, ("urls",))),
+        database=first(by_field, "database"),
+        kind=_kind(by_field),
+        raw=raw,
+        text=text,
+        line=line,
+    )
+
+
+def _plain(cell: str) -> str:
+    found = _FORMULA.fullmatch(cell) if cell.startswith("=") else None
+    return printable(found.group(1) if found else cell).strip()
+
+
+def _authors(row: Mapping[str, tuple[str, ...]], *, turned: bool) -> tuple[str, ...]:
+    names = split_authors(_SCOPUS_ID.sub("", first(row, "authors") or ""))
+    names = [inverted(name) for name in names] if turned else names
+    return persons([*names, *split_authors(first(row, "groups") or "")])
+
+
+def _pages(row: Mapping[str, tuple[str, ...]]) -> str | None:
+    return pages_of(first(row, "begin"), first(row, "end")) or first(row, "article_number")
+
+
+def _accession(row: Mapping[str, tuple[str, ...]]) -> str | None:
+    return first(row, "accession")
+
+
+def _kind(row: Mapping[str, tuple[str, ...]]) -> SourceKind | None:
+    word = (first(row, "kind") or "").casefold()
+    return SourceKind(word) if word in _KINDS else None

@@ -1,0 +1,129 @@
+"""Tables with commas, semicolons or tabs: find the header, cut the rows, give every row as a record."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from itertools import chain
+from itertools import islice
+
+from litreview.errors import InputError
+from litreview.errors import Problem
+from litreview.formats.columns import Header
+from litreview.formats.columns import aligned
+from litreview.formats.columns import header_of
+from litreview.formats.columns import record_of
+from litreview.model import Filler
+from litreview.model import Item
+
+_DELIMITERS = ",;\t|"
+_HEADER_WITHIN = 40
+_ENOUGH = 2
+_LONGEST_CELL = 1 << 30
+_TELLING = frozenset(["title", "doi", "pmid", "abstract"])
+
+
+class _Rows:
+    """The rows of a table, each with the very lines it was read from."""
+
+    def __init__(self, lines: Iterable[str], delimiter: str) -> None:
+        csv.field_size_limit(_LONGEST_CELL)
+        self._taken: list[str] = []
+        self._reader = csv.reader(self._tee(lines), delimiter=delimiter, skipinitialspace=True)
+        self.line = 1
+
+    def _tee(self, lines: Iterable[str]) -> Iterator[str]:
+        for line in lines:
+            self._taken.append(line)
+            yield line
+
+    def __iter__(self) -> Iterator[tuple[list[str], str]]:
+        while True:
+            self.line += len(self._taken)
+            self._taken.clear()
+            try:
+                row = next(self._reader)
+            except StopIteration:
+                return
+            yield row, "".join(self._taken)
+
+
+def _best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[int, str, Header] | None:
+    """Find the row and the delimiter that give most columns whose names we know."""
+    best: tuple[int, str, Header] | None = None
+    most = 0
+    for delimiter in _DELIMITERS:
+        if not any(delimiter in line for line in head):
+            continue
+        rows = _Rows(head, delimiter)
+        for row, _ in rows:
+            header = header_of([name.strip().lstrip("\ufeff") for name in row], mapping)
+            if header.known > most and header.places.keys() & _TELLING and _are_names(row):
+                best, most = (rows.line, delimiter, header), header.known
+    return best if most >= _ENOUGH or (best and mapping) else None
+
+
+def _are_names(row: list[str]) -> bool:
+    """Say whether cells are short enough for the names of columns."""
+    return all(len(cell) <= 80 for cell in row)  # noqa: PLR2004  # a sentence is longer, a column's name never
+
+
+def looks_like(head: str) -> bool:
+    """Say whether one of the first rows names at least two columns that we know."""
+    return _best_header(_first_lines(head), None) is not None
+
+
+def _first_lines(head: str) -> list[str]:
+    return [f"{line}\n" for line in head.split("\n", _HEADER_WITHIN)[:_HEADER_WITHIN]]
+
+
+def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iterator[Item | Problem]:
+    """Read a table whose header names columns that we know, or that `mapping` names.
+
+    Args:
+        lines: The file.
+        mapping: Field names (of `Record`) for columns that are called otherwise, by column name.
+
+    Raises:
+        InputError: None of the first rows is a header.
+    """
+    lines = iter(lines)
+    head = list(islice(lines, _HEADER_WITHIN))
+    best = _best_header(head, mapping)
+    if best is None:
+        raise InputError(
+            "no row names a column for titles, so that the table cannot be read.",
+            "Name the columns with --map, such as --map 'Document name=title' --map 'Written by=authors'.",
+        )
+    at, delimiter, header = best
+    for number, line in enumerate(head[: at - 1], 1):
+        if line.strip():
+            yield Filler(number, "line before the header", line.rstrip())
+    rows = _Rows(chain(head[at - 1 :], lines), delimiter)
+    rows.line = at
+    yield from _records(rows, header)
+
+
+def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
+    found = iter(rows)
+    _, text = next(found)
+    yield Filler(rows.line, "header", text.rstrip())
+    longer = 0
+    row: list[str] = []
+    for row, text in found:
+        bare = text.rstrip()
+        if not any(map(str.strip, row)):
+            if bare:
+                yield Filler(rows.line, "empty row", bare)
+            continue
+        longer += len(row) > len(header.names)
+        yield record_of(aligned(row, header), header, rows.line, bare)
+    if longer:
+        yield Problem(
+            "longer-rows",
+            "note",
+            f"{longer} rows have more cells than the header has columns",
+            hint="Their last cells are kept raw; `show --raw` gives them.",
+        )
