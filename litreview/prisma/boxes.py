@@ -64,7 +64,7 @@ class Box:
     lead: bool | None = True
     lane: Lane | None = None
     ends: frozenset[End] = ENDS
-    by: Literal["source", "reason"] | None = None
+    by: Literal["source", "reason", "lane"] | None = None
 
     @property
     def other(self) -> bool:
@@ -84,7 +84,9 @@ class Box:
         """Name the part of the box that the row lies in; None where it has no parts."""
         if self.by == "source":
             return row.source
-        return (row.place.reason or "none") if self.by == "reason" else None
+        if self.by == "reason":
+            return row.place.reason or "none"
+        return row.place.lane.value if self.by == "lane" else None
 
 
 def _identified(*kinds: SourceKind, by: Literal["source"] | None = None) -> Box:
@@ -134,7 +136,7 @@ BOXES: dict[str, Box] = {
     "other_excluded": _reports(OTHER, "full-text-excluded", by="reason"),
     "undecided.other_reports": _reports(OTHER, "judging"),
     "new_studies": Box("study", ends=frozenset({"included"})),
-    "new_reports": Box("report", ends=frozenset({"included"})),
+    "new_reports": Box("report", ends=frozenset({"included"}), by="lane"),
 }
 
 # `other_excluded` is no short form: PRISMA gives that name to exclusions at full text.

@@ -90,14 +90,14 @@ def box_ids(flow: Flow) -> list[str]:
     return ids
 
 
-def number(flow: Flow, box_id: str) -> int:
-    """Give the number of a box by any id of `box_ids`."""
+def number(flow: Flow, box_id: str) -> int | None:
+    """Give the number of a box by any id of `box_ids`; None where it was not reported."""
     box, colon, name = box_id.partition(":")
     if colon:
-        return next((part.n or 0 for part in flow.parts(box) if name == (part.code or part.name)), 0)
+        return next((part.n for part in flow.parts(box) if name == (part.code or part.name)), None)
     section, dot, item = boxes.SHORT.get(box, box).partition(".")
     held = {"undecided": flow.undecided, "dropped": flow.dropped}[section] if dot else flow.numbers
-    return held.get(item or section, 0)
+    return held.get(item or section)
 
 
 def as_json(flow: Flow) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from types import ModuleType
 from litreview.errors import UsageError
 from litreview.prisma import words_en
 from litreview.prisma import words_nl
+from litreview.text import clean
 
 LANGUAGES: dict[str, ModuleType] = {"en": words_en, "nl": words_nl}
 ONE = {"records": "record", "reports": "report", "studies": "study"}
@@ -55,7 +56,7 @@ class Words:
     def box(self, box_id: str) -> str:
         """Name a box or a part of one, with the lane where both lanes have a box of that name."""
         box, colon, part = box_id.partition(":")
-        name = part if colon else self.labels.get(box, box)
+        name = clean(part) if colon else self.labels.get(box, box)
         return f"{name} ({self.phrases['other']})" if box.startswith("other_") else name
 
 

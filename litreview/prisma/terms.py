@@ -53,15 +53,18 @@ def excluded(flow: Flow, lane: str) -> int | None:
     return 0 if total is None and flow.numbers.get(f"{lane}_assessed") == 0 else total
 
 
+def left_in(flow: Flow, lane: str) -> int | None:
+    """Count the reports of a lane left for inclusion, decided ones only; a lane without assessment has none."""
+    assessed, out = flow.numbers.get(f"{lane}_assessed"), excluded(flow, lane)
+    still = undecided(flow, "reports" if lane == "dbr" else "other_reports")
+    if assessed is None:
+        return -still
+    return None if out is None else assessed - out - still
+
+
 def left(flow: Flow) -> int | None:
-    """Count the reports left for inclusion over both lanes, decided ones only."""
-    rest = -undecided(flow, "reports") - undecided(flow, "other_reports")
-    for lane in REASON_LANES:
-        if (assessed := flow.numbers.get(f"{lane}_assessed")) is not None:
-            if (out := excluded(flow, lane)) is None:
-                return None
-            rest += assessed - out
-    return rest
+    """Count the reports left for inclusion over both lanes."""
+    return _sum(left_in(flow, lane) for lane in REASON_LANES)
 
 
 def undecided(flow: Flow, name: str) -> int:

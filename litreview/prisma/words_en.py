@@ -62,6 +62,18 @@ PHRASES = {
     "study": "1 study",
     "studies": "{n} studies",
     "other": "other methods",
+    "databases": "databases",
+    "new_review": "PRISMA 2020, new review",
+    "updated_review": "PRISMA 2020, updated review",
+    "undecided": "not yet judged",
+    "awaited": "awaited",
+    "included_by_lane": "Reports included",
+    "no_box": (
+        "PRISMA 2020 has no box for these. Of the records found by other methods, say in a footnote: "
+        "{duplicates} duplicates removed, {removed} removed for other reasons, {excluded} excluded at screening, "
+        "{undecided} not yet judged."
+    ),
+    "adds_up": "All numbers add up.",
 }
 
 # What is computed with, and the name of what is computed, for the messages of the identities.

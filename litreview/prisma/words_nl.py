@@ -61,6 +61,18 @@ PHRASES = {
     "study": "1 onderzoek",
     "studies": "{n} onderzoeken",
     "other": "andere wegen",
+    "databases": "databases",
+    "new_review": "PRISMA 2020, nieuwe review",
+    "updated_review": "PRISMA 2020, bijgewerkte review",
+    "undecided": "nog niet beoordeeld",
+    "awaited": "nog op te vragen",
+    "included_by_lane": "Publicaties opgenomen",
+    "no_box": (
+        "PRISMA 2020 heeft hiervoor geen vak. Vermeld over de records uit andere wegen in een voetnoot: "
+        "{duplicates} dubbele verwijderd, {removed} om andere redenen verwijderd, {excluded} uitgesloten bij "
+        "de screening, {undecided} nog niet beoordeeld."
+    ),
+    "adds_up": "Alle aantallen kloppen.",
 }
 
 TERMS = {
