@@ -1,0 +1,76 @@
+"""Pace, time left and breaks, from the times of one reviewer's decisions (seconds, in any order)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from itertools import takewhile
+from math import floor
+from statistics import median
+from typing import Literal
+
+ENOUGH = 10
+WINDOW = 30 * 60
+SHORTEST_CAP = 60
+BREAK = 5 * 60
+WORKING_DAY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """About how long what is left will take; whole minutes and days, hours in halves."""
+
+    unit: Literal["minutes", "hours", "days"]
+    n: float
+
+
+def per_hour(times: Iterable[float]) -> int | None:
+    """Give the decisions an hour over the last 30 minutes of screening time; None before ten decisions."""
+    spent = _spent(times)
+    if len(spent) + 1 < ENOUGH or not sum(spent):
+        return None
+    decided, left = 0.0, float(WINDOW)
+    for seconds in reversed(spent):
+        # The oldest one may have begun before the window: the part of it inside counts.
+        decided += min(1.0, left / seconds) if seconds else 1.0
+        left -= min(left, seconds)
+        if not left:
+            break
+    return max(1, _nearest(decided * 3600 / (WINDOW - left)))
+
+
+def screening_seconds(times: Iterable[float]) -> float:
+    """Give the time spent screening, breaks left out."""
+    return sum(_spent(times))
+
+
+def time_left(todo: int, pace: int | None) -> TimeLeft | None:
+    """Say how long `todo` reports will take; None when the pace is not known or nothing is left."""
+    if not pace or not todo:
+        return None
+    hours = todo / pace
+    minutes = max(5, 5 * _nearest(hours * 12))
+    if minutes < 60:  # noqa: PLR2004  # minutes in an hour
+        return TimeLeft("minutes", minutes)
+    if hours < 10:  # noqa: PLR2004  # from here on half hours tell less than days
+        return TimeLeft("hours", _nearest(hours * 2) / 2)
+    return TimeLeft("days", _nearest(hours / WORKING_DAY))
+
+
+def needs_break(times: Iterable[float], after: int = 50) -> bool:
+    """Whether the newest decisions span `after` minutes without a gap of 5; 0 minutes is never."""
+    newest_first = sorted(times, reverse=True)
+    unbroken = takewhile(lambda gap: gap < BREAK, (late - early for late, early in pairwise(newest_first)))
+    return after > 0 and sum(unbroken) >= after * 60
+
+
+def _spent(times: Iterable[float]) -> list[float]:
+    """Give the seconds that each decision but the first took, oldest first; a gap counts for so much at most."""
+    gaps = [late - early for early, late in pairwise(sorted(times))]
+    cap = max(SHORTEST_CAP, 2 * median(gaps)) if gaps else 0
+    return [min(gap, cap) for gap in gaps]
+
+
+def _nearest(number: float) -> int:
+    return floor(number + 0.5)
