@@ -1,0 +1,204 @@
+"""How far reviewers agree: raw agreement, Cohen's and Fleiss' kappa, PABAK, agreement on each verdict.
+
+The standard error of Cohen's kappa is the large-sample one of Fleiss, Cohen and Everitt (1969,
+doi 10.1037/h0028106). What is not defined is None, and `status` says why; it is never 0, 1 or nan.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from itertools import combinations
+from math import sqrt
+from statistics import fmean
+
+from litreview.model import Verdict
+
+Z = 1.959963984540054
+OK = "ok"
+NO_OVERLAP = "no doubly rated records"
+ONE_CATEGORY = "undefined: both raters used one and the same category"
+MANY = "more than two reviewers: see pairs and fleiss"
+
+Table = Sequence[Sequence[int]]
+Ratings = Mapping[str, Mapping[str, str]]
+_VERDICTS = (Verdict.INCLUDE, Verdict.MAYBE, Verdict.EXCLUDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Agreement of two reviewers, or of a team; its fields are the keys of `agree --json`.
+
+    Attributes:
+        n: Records that both rated; of a team, pairs of votes on one record.
+        expected: Agreement expected by chance.
+        ci: 95 % interval of kappa, not clipped.
+        se_simple: By the older formula; only to recognise it elsewhere.
+        positive: Agreement on the first of two categories; None with more than two.
+        specific: Agreement on each category; None where nobody used it.
+        table: Rows are the first reviewer's, columns the second's, both in the order of `labels`.
+        fleiss: Fleiss' kappa over all records with at least two votes.
+        pairs: Each pair of reviewers by itself.
+    """
+
+    labels: tuple[str, ...]
+    table: tuple[tuple[int, ...], ...]
+    n: int = 0
+    raw: float | None = None
+    expected: float | None = None
+    kappa: float | None = None
+    se: float | None = None
+    ci: tuple[float, float] | None = None
+    se_simple: float | None = None
+    pabak: float | None = None
+    positive: float | None = None
+    negative: float | None = None
+    specific: Mapping[str, float | None] = field(default_factory=dict)
+    status: str = NO_OVERLAP
+    reviewers: tuple[str, ...] = ()
+    fleiss: float | None = None
+    pairs: tuple[Agreement, ...] = ()
+
+
+def agreement(votes: Iterable[tuple[str, str, str]], *, maybe_as_include: bool = False) -> Agreement:
+    """Compare votes, given as record, reviewer and verdict.
+
+    Whoever gave one record two different verdicts does not count on it.
+    """
+    ratings = _ratings(votes, maybe_as_include=maybe_as_include)
+    labels = _labels(ratings)
+    names = sorted({name for record in ratings.values() for name in record})
+    pairs = tuple(_pair(ratings, labels, pair) for pair in combinations(names, 2))
+    pooled = [
+        [sum(cells) for cells in zip(*rows, strict=True)]
+        for rows in zip(*(pair.table for pair in pairs), strict=True)
+    ]
+    whole = of_table(pooled, labels) if pairs else of_table([[0] * len(labels)] * len(labels), labels)
+    if len(pairs) > 1 and whole.n:
+        # Pairs that share a record are no independent sample: kappa and its interval would not hold.
+        whole = replace(whole, expected=None, kappa=None, se=None, ci=None, se_simple=None, status=MANY)
+    return replace(whole, reviewers=tuple(names), fleiss=_fleiss(ratings), pairs=pairs)
+
+
+def of_table(table: Table, labels: Sequence[str]) -> Agreement:
+    """Compare two reviewers by their table of counts."""
+    result = Agreement(tuple(labels), tuple(map(tuple, table)))
+    n = sum(map(sum, table))
+    if not n:
+        return result
+    raw = sum(_diagonal(table)) / n
+    specific = _specific(table, labels)
+    first, second = (specific[label] for label in labels) if len(labels) == 2 else (None, None)  # noqa: PLR2004  # yes and no
+    result = replace(
+        result,
+        n=n,
+        raw=raw,
+        pabak=(len(labels) * raw - 1) / (len(labels) - 1),
+        positive=first,
+        negative=second,
+        specific=specific,
+    )
+    return _with_kappa(result)
+
+
+def _with_kappa(result: Agreement) -> Agreement:
+    n, rows, columns = result.n, _rows(result.table), _columns(result.table)
+    # Whole numbers, so that a kappa of 0, 1 or none is exactly that.
+    chance = sum(row * column for row, column in zip(rows, columns, strict=True))
+    expected = chance / n**2
+    if chance == n**2:
+        return replace(result, expected=expected, status=ONE_CATEGORY)
+    agreed = sum(_diagonal(result.table))
+    kappa = (n * agreed - chance) / (n**2 - chance)
+    se = _standard_error(result.table, n, kappa, expected)
+    raw = agreed / n
+    return replace(
+        result,
+        expected=expected,
+        kappa=kappa,
+        se=se,
+        ci=(kappa - Z * se, kappa + Z * se),
+        se_simple=sqrt(raw * (1 - raw) / n) / (1 - expected),
+        status=OK,
+    )
+
+
+def _standard_error(table: Table, n: int, kappa: float, expected: float) -> float:
+    rows = [row / n for row in _rows(table)]
+    columns = [column / n for column in _columns(table)]
+    a = b = 0.0
+    for i, row in enumerate(table):
+        for j, count in enumerate(row):
+            if i == j:
+                a += count / n * (1 - (rows[i] + columns[i]) * (1 - kappa)) ** 2
+            else:
+                b += count / n * (columns[i] + rows[j]) ** 2
+    variance = a + b * (1 - kappa) ** 2 - (kappa - expected * (1 - kappa)) ** 2
+    return sqrt(max(0.0, variance) / n) / (1 - expected)
+
+
+def _specific(table: Table, labels: Sequence[str]) -> dict[str, float | None]:
+    used = [row + column for row, column in zip(_rows(table), _columns(table), strict=True)]
+    both = _diagonal(table)
+    return {label: 2 * both[i] / used[i] if used[i] else None for i, label in enumerate(labels)}
+
+
+def _fleiss(ratings: Ratings) -> float | None:
+    """Give Fleiss' kappa; records may have different numbers of votes, and then each weighs the same."""
+    records = [Counter(record.values()) for record in ratings.values() if len(record) > 1]
+    if not records:
+        return None
+    raw = fmean(_agreeing_pairs(record) for record in records)
+    shares = (fmean(record[label] / record.total() for record in records) for label in set().union(*records))
+    expected = sum(share**2 for share in shares)
+    return (raw - expected) / (1 - expected) if len(set().union(*records)) > 1 else None
+
+
+def _agreeing_pairs(record: Counter[str]) -> float:
+    votes = record.total()
+    return sum(count * (count - 1) for count in record.values()) / (votes * (votes - 1))
+
+
+def _ratings(votes: Iterable[tuple[str, str, str]], *, maybe_as_include: bool) -> Ratings:
+    said: dict[str, dict[str, set[str]]] = {}
+    for record, reviewer, given in votes:
+        verdict = Verdict.INCLUDE.value if maybe_as_include and given == Verdict.MAYBE else str(given)
+        said.setdefault(record, {}).setdefault(reviewer, set()).add(verdict)
+    return {
+        record: {name: next(iter(verdicts)) for name, verdicts in by_name.items() if len(verdicts) == 1}
+        for record, by_name in said.items()
+    }
+
+
+def _labels(ratings: Ratings) -> tuple[str, ...]:
+    """Give the categories: include and exclude even where nobody used them, whatever else was used."""
+    used = {verdict for record in ratings.values() for verdict in record.values()}
+    if used <= set(_VERDICTS):
+        return tuple(
+            verdict.value for verdict in _VERDICTS if verdict is not Verdict.MAYBE or verdict in used
+        )
+    return tuple(sorted(used))
+
+
+def _pair(ratings: Ratings, labels: Sequence[str], pair: tuple[str, str]) -> Agreement:
+    first, second = pair
+    counts = Counter((r[first], r[second]) for r in ratings.values() if first in r and second in r)
+    table = [[counts[row, column] for column in labels] for row in labels]
+    return replace(of_table(table, labels), reviewers=pair)
+
+
+def _diagonal(table: Table) -> list[int]:
+    return [row[i] for i, row in enumerate(table)]
+
+
+def _rows(table: Table) -> list[int]:
+    return [sum(row) for row in table]
+
+
+def _columns(table: Table) -> list[int]:
+    return [sum(column) for column in zip(*table, strict=True)]

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from litreview.screening.agreement import MANY
+from litreview.screening.agreement import NO_OVERLAP
+from litreview.screening.agreement import agreement
+from litreview.screening.agreement import of_table
+
+EXPECTED = Path(__file__).parents[3] / "shared" / "agreement" / "expected.json"
+
+
+def published():
+    if not EXPECTED.exists():
+        return []
+    return json.loads(EXPECTED.read_text(encoding="utf-8"))["tables"]
+
+
+def votes_of(case):
+    record = count()
+    for row, cells in zip(case["labels"], case["table"], strict=True):
+        for column, times in zip(case["labels"], cells, strict=True):
+            for _ in range(times):
+                name = f"r{next(record)}"
+                yield name, "anna", row
+                yield name, "bram", column
+
+
+def test_the_published_tables_are_there():
+    if EXPECTED.exists():
+        assert len(published()) == 15
+    elif os.environ.get("CI") == "true":
+        pytest.fail(f"{EXPECTED} is missing, so no published figure was compared")
+    else:
+        pytest.skip(f"{EXPECTED} is missing, so no published figure is compared")
+
+
+@pytest.mark.parametrize("case", published(), ids=lambda case: case["id"])
+def test_each_table_gives_the_published_figures(case):
+    from_table = asdict(of_table(case["table"], case["labels"]))
+    from_votes = asdict(agreement(votes_of(case)))
+    for key, value in case["expect"].items():
+        assert from_table[key] == pytest.approx(value, abs=1e-5), key
+        assert from_votes[key] == pytest.approx(value, abs=1e-5), key
+
+
+def test_kappa_of_nothing_but_agreement_or_chance_is_exact():
+    assert of_table([[20, 0], [0, 80]], ["include", "exclude"]).kappa == 1
+    assert of_table([[0, 8], [0, 92]], ["include", "exclude"]).kappa == 0
+
+
+def test_maybe_is_a_category_of_its_own_or_counts_as_include():
+    votes = [
+        ("a", "anna", "maybe"),
+        ("a", "bram", "include"),
+        ("b", "anna", "exclude"),
+        ("b", "bram", "exclude"),
+    ]
+    apart, together = agreement(votes), agreement(votes, maybe_as_include=True)
+    assert (apart.labels, apart.raw) == (("include", "maybe", "exclude"), 0.5)
+    assert (together.labels, together.raw) == (("include", "exclude"), 1.0)
+    assert apart.positive is None
+
+
+def test_without_votes_nothing_is_claimed():
+    nothing = agreement([])
+    assert (nothing.status, nothing.n, nothing.raw, nothing.kappa, nothing.fleiss) == (
+        NO_OVERLAP,
+        0,
+        None,
+        None,
+        None,
+    )
+    assert agreement([("a", "anna", "include")]).status == NO_OVERLAP
+    assert agreement([("a", "anna", "include"), ("b", "bram", "include")]).status == NO_OVERLAP
+
+
+def test_who_contradicts_themselves_on_a_record_does_not_count_on_it():
+    votes = [("a", "anna", "include"), ("a", "anna", "exclude"), ("a", "bram", "include")]
+    more = [("b", "anna", "include"), ("b", "anna", "include"), ("b", "bram", "include")]
+    assert agreement(votes + more).n == 1
+
+
+def test_of_three_reviewers_each_pair_is_told_and_no_common_kappa():
+    votes = [
+        *[("a", name, "include") for name in ("anna", "bram", "cleo")],
+        ("b", "anna", "exclude"),
+        ("b", "bram", "include"),
+        ("c", "bram", "exclude"),
+        ("c", "cleo", "exclude"),
+    ]
+    team = agreement(votes)
+    assert [(pair.reviewers, pair.n, pair.raw) for pair in team.pairs] == [
+        (("anna", "bram"), 2, 0.5),
+        (("anna", "cleo"), 1, 1.0),
+        (("bram", "cleo"), 2, 1.0),
+    ]
+    assert (team.n, team.raw, team.kappa, team.ci, team.status) == (5, 0.8, None, None, MANY)
+    assert team.reviewers == ("anna", "bram", "cleo")
+
+
+def test_fleiss_kappa_is_that_of_the_known_example_of_fourteen_raters():
+    rows = ["0000e", "02642", "00356", "03920", "22811", "77000", "32630", "25322", "65210", "02237"]
+    votes = [
+        (f"subject {n}", f"rater {rater}", verdict)
+        for n, row in enumerate(rows)
+        for rater, verdict in enumerate("".join("vwxyz"[i] * int(cell, 16) for i, cell in enumerate(row)))
+    ]
+    assert agreement(votes).fleiss == pytest.approx(0.210, abs=5e-4)
+
+
+def test_fleiss_kappa_of_one_category_is_not_defined():
+    assert agreement([("a", "anna", "exclude"), ("a", "bram", "exclude")]).fleiss is None
+
+
+tables = st.integers(2, 4).flatmap(
+    lambda k: st.lists(st.lists(st.integers(0, 30), min_size=k, max_size=k), min_size=k, max_size=k)
+)
+
+
+@given(tables)
+def test_changing_places_changes_no_figure(table):
+    labels = [str(n) for n in range(len(table))]
+    one, other = (of_table(t, labels) for t in (table, list(zip(*table, strict=True))))
+    for key in ("n", "raw", "expected", "kappa", "se", "pabak", "positive", "specific", "status"):
+        assert getattr(one, key) == pytest.approx(getattr(other, key)), key
+
+
+@given(tables)
+def test_no_table_breaks_it_and_figures_stay_in_their_range(table):
+    figures = of_table(table, [str(n) for n in range(len(table))])
+    assert figures.n == sum(map(sum, table))
+    assert figures.raw is None or 0 <= figures.raw <= 1
+    assert figures.kappa is None or -1 <= figures.kappa <= 1
+    assert (figures.kappa is None) == (figures.status != "ok") == (figures.ci is None)
