@@ -36,23 +36,20 @@ def cut(text: str, width: int) -> str:
 
 
 def columns(rows: Iterable[Sequence[str | int]], indent: int = 0) -> Iterator[str]:
-    """Align rows in columns: numbers to the right, text to the left, the last one cut at the edge."""
-    rows = [[_shown(value) for value in row] for row in rows]
-    widths = [max(cells(text) for text, _ in column) for column in zip(*rows, strict=True)]
-    for row in rows:
-        *parts, (last, right) = row
-        line = " " * indent + "".join(
-            _padded(*cell, width) + "  " for cell, width in zip(parts, widths, strict=False)
-        )
-        room = max(WIDTH - cells(line), 16)
-        yield (line + (_padded(last, right, widths[-1]) if right else cut(last, room))).rstrip()
-
-
-def _shown(value: str | int) -> tuple[str, bool]:
-    return (f"{value:,}", True) if isinstance(value, int) else (neutral(value), False)
+    """Align rows in columns: those with numbers to the right, others to the left, the last one cut at the edge."""
+    table = list(rows)
+    right = [any(isinstance(value, int) for value in column) for column in zip(*table, strict=True)]
+    texts = [[f"{value:,}" if isinstance(value, int) else neutral(value) for value in row] for row in table]
+    widths = [max(map(cells, column)) for column in zip(*texts, strict=True)]
+    # The last column takes what is left of the line, but never less than a word.
+    widths[-1] = min(widths[-1], max(WIDTH - indent - sum(widths[:-1]) - 2 * len(widths[:-1]), 16))
+    for row in texts:
+        parts = map(_padded, row, right, widths)
+        yield (" " * indent + "  ".join(parts)).rstrip()
 
 
 def _padded(text: str, right: bool, width: int) -> str:
+    text = cut(text, width)
     gap = " " * (width - cells(text))
     return gap + text if right else text + gap
 
