@@ -25,7 +25,7 @@ class TimeLeft:
     n: float
 
 
-def per_hour(times: Iterable[float]) -> int | None:
+def pace(times: Iterable[float]) -> int | None:
     """Give the decisions an hour over the last 30 minutes of screening time; None before ten decisions."""
     spent = _spent(times)
     if len(spent) + 1 < ENOUGH or not sum(spent):
@@ -40,16 +40,16 @@ def per_hour(times: Iterable[float]) -> int | None:
     return max(1, _nearest(decided * 3600 / (WINDOW - left)))
 
 
-def screening_seconds(times: Iterable[float]) -> float:
+def screening_time(times: Iterable[float]) -> float:
     """Give the time spent screening, breaks left out."""
     return sum(_spent(times))
 
 
-def time_left(todo: int, pace: int | None) -> TimeLeft | None:
+def time_left(todo: int, per_hour: int | None) -> TimeLeft | None:
     """Say how long `todo` reports will take; None when the pace is not known or nothing is left."""
-    if not pace or not todo:
+    if not per_hour or not todo:
         return None
-    hours = todo / pace
+    hours = todo / per_hour
     minutes = max(5, 5 * _nearest(hours * 12))
     if minutes < 60:  # noqa: PLR2004  # minutes in an hour
         return TimeLeft("minutes", minutes)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from litreview.screening.pace import TimeLeft
 from litreview.screening.pace import needs_break
-from litreview.screening.pace import per_hour
-from litreview.screening.pace import screening_seconds
+from litreview.screening.pace import pace
+from litreview.screening.pace import screening_time
 from litreview.screening.pace import time_left
 
 
@@ -18,40 +18,40 @@ def times(*gaps):
 
 
 def test_there_is_no_pace_before_ten_decisions():
-    assert per_hour([]) is None
-    assert per_hour(times(*[40] * 8)) is None
-    assert per_hour(times(*[40] * 9)) == 90
+    assert pace([]) is None
+    assert pace(times(*[40] * 8)) is None
+    assert pace(times(*[40] * 9)) == 90
 
 
 def test_a_break_does_not_slow_the_pace():
-    assert per_hour(times(*[40] * 20, 7200, *[40] * 20)) == pytest.approx(90, abs=2)
+    assert pace(times(*[40] * 20, 7200, *[40] * 20)) == pytest.approx(90, abs=2)
 
 
 def test_a_gap_counts_for_a_minute_or_twice_the_median_whichever_is_more():
-    assert screening_seconds(times(*[10] * 4, 7200)) == 4 * 10 + 60
-    assert screening_seconds(times(*[100] * 4, 7200)) == 4 * 100 + 200
+    assert screening_time(times(*[10] * 4, 7200)) == 4 * 10 + 60
+    assert screening_time(times(*[100] * 4, 7200)) == 4 * 100 + 200
 
 
 def test_only_the_last_half_hour_of_screening_counts():
     slow_then_fast = times(*[60] * 100, *[30] * 60)
-    assert per_hour(slow_then_fast) == 120
-    assert per_hour(times(*[60] * 100, *[30] * 30)) == 90
+    assert pace(slow_then_fast) == 120
+    assert pace(times(*[60] * 100, *[30] * 30)) == 90
 
 
 def test_a_pace_slower_than_one_in_half_an_hour_is_still_a_pace():
-    assert per_hour(times(*[6 * 3600] * 12)) == 1
+    assert pace(times(*[6 * 3600] * 12)) == 1
 
 
 def test_decisions_of_one_moment_have_no_pace():
-    assert per_hour([5.0] * 50) is None
+    assert pace([5.0] * 50) is None
 
 
 def test_some_decisions_of_one_moment_do_not_stop_the_pace():
-    assert per_hour(times(*[60] * 10, 0, 0)) == 72
+    assert pace(times(*[60] * 10, 0, 0)) == 72
 
 
 def test_one_decision_took_no_known_time():
-    assert screening_seconds([]) == screening_seconds([3.0]) == 0
+    assert screening_time([]) == screening_time([3.0]) == 0
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_a_break_is_due_after_fifty_minutes_without_a_gap_of_five():
 @given(st.lists(st.floats(0, 1e6), max_size=40), st.randoms())
 def test_the_order_of_the_times_does_not_matter(some, random):
     mixed = random.sample(some, len(some))
-    assert per_hour(mixed) == per_hour(some)
-    assert screening_seconds(mixed) == screening_seconds(some)
+    assert pace(mixed) == pace(some)
+    assert screening_time(mixed) == screening_time(some)
     assert needs_break(mixed) == needs_break(some)
 
 
 @given(st.integers(10, 3600))
 def test_an_even_pace_is_told_as_it_is(gap):
-    assert per_hour(times(*[gap] * 50)) == max(1, int(3600 / gap + 0.5))
+    assert pace(times(*[gap] * 50)) == max(1, int(3600 / gap + 0.5))
