@@ -26,7 +26,7 @@ def vote(
     context: Context, session: Session, lead: str, decision: Decide, codes: list[str], actor: str
 ) -> Act:
     """Give a decision, or a consensus that names the votes it settles; it replaces the one before."""
-    ballots = session.reports.ballots(lead, decision.stage)
+    ballots = session.lists.ballots(lead, decision.stage)
     own = [vote.event for vote in ballots if vote.reviewer == actor and not vote.settles]
     settled = [vote.event for vote in ballots if vote.settles]
     body = about(session, lead) | {
@@ -47,9 +47,7 @@ def vote(
 def retrieval(session: Session, lead: str, outcome: str, why: str, votes: Iterable[str] = ()) -> Act:
     """Say that a report was got or cannot be had, in place of what was said of that before.
 
-    Args:
-        outcome: `got` or `not-retrieved`.
-        votes: Full-text votes that it replaces as well.
+    The outcome is `got` or `not-retrieved`; `votes` are full-text votes that it replaces as well.
     """
     body = about(session, lead)
     events = session.events.touching(body["report"])
@@ -60,7 +58,7 @@ def retrieval(session: Session, lead: str, outcome: str, why: str, votes: Iterab
 
 def not_retrieved(session: Session, lead: str, decision: Decide, actor: str) -> Act:
     """Say that a report cannot be had, in place of the reviewer's own full-text votes (RULES 5)."""
-    ballots = session.reports.ballots(lead, Stage.FULL_TEXT)
+    ballots = session.lists.ballots(lead, Stage.FULL_TEXT)
     own = [vote.event for vote in ballots if vote.reviewer == actor and not vote.settles]
     return retrieval(session, lead, "not-retrieved", decision.note, own)
 

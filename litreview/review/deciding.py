@@ -17,6 +17,7 @@ from litreview.review.context import Context
 from litreview.review.views import Decide
 from litreview.review.views import Decided
 from litreview.review.views import Undone
+from litreview.review.wording import said
 from litreview.screening.log import KINDS
 from litreview.screening.log import in_force
 from litreview.screening.log import records_of
@@ -45,14 +46,14 @@ def decide_within(context: Context, session: Session, decision: Decide, actor: s
     """Make a decision as part of a transaction."""
     reasons = _reasons(context, decision)
     lead = session.reports.lead(context.resolve(session, decision.key))
-    before = session.reports.line(lead)
+    before = session.lists.line(lead)
     if before.lane is None:
         raise NoSuchKey(
             f"{decision.key}: this report is in no export that counts.", "Import its export again."
         )
     kind, bodies = _act(context, session, decision, reasons, lead, actor)
     events = context.record(session, actor, bodies)
-    after = session.reports.line(session.reports.lead(lead))
+    after = session.lists.line(session.reports.lead(lead))
     return _decided(decision.stage, kind, events, before, after)
 
 
@@ -99,6 +100,13 @@ def _act(
         return "retrieval", [acts.not_retrieved(session, lead, decision, actor)]
     codes = [reason.code for reason in reasons]
     return "vote", [acts.vote(context, session, lead, decision, codes, actor)]
+
+
+def retrieve(context: Context, key: str, outcome: str, why: str, actor: str) -> None:
+    """Say of a report that it was got, or that it cannot be had."""
+    with context.store.write() as session:
+        lead = session.reports.lead(context.resolve(session, key))
+        context.record(session, actor, [acts.retrieval(session, lead, outcome, why)])
 
 
 def undo(context: Context, actor: str) -> Undone | None:
@@ -159,13 +167,3 @@ def _told(session: Session, act: Sequence[Event]) -> Undone:
     reasons = tuple(map(str, event.body.get("reasons") or ()))
     lead = session.reports.lead(key) if key else None
     return Undone(lead, event.kind, said(event), verdict, reasons)
-
-
-def said(event: Event) -> str:
-    """Say an event in a few words, such as `exclude, no_minor`."""
-    body = event.body
-    words = [
-        str(body[name]) for name in ("verdict", "outcome", "withdraws", "name", "file") if body.get(name)
-    ]
-    words += [str(reason) for reason in body.get("reasons") or ()]
-    return ", ".join(words)

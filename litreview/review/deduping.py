@@ -84,30 +84,20 @@ def _stands(context: Context, run: Run, counting: Iterable[str]) -> bool:
 
 
 def _counts(session: Session) -> Dedupe:
-    records, reports = session.records.count(), session.reports.count()
+    records, reports = session.records.count(), session.lists.count()
     reasons = Counter(
         pair.reasons[0] for pair in session.pairs.all() if pair.verdict == "same" and pair.reasons
     )
     return Dedupe(
-        records, reports, records - reports, len(session.reports.asked()), dict(reasons.most_common())
+        records, reports, records - reports, len(session.lists.asked()), dict(reasons.most_common())
     )
 
 
 def _would_be(context: Context, pairs: list[Pair]) -> Dedupe:
-    """Count what a run would come to, in a transaction that is given up."""
-    try:
-        with context.store.write() as session:
-            session.pairs.add_run("dry-run", pairs, list(session.pairs.runs()))
-            session.project_all(context.protocol)
-            raise _GivenUp(_counts(session))
-    except _GivenUp as given:
-        return given.counts
-
-
-class _GivenUp(Exception):  # no error: it carries counts out of a transaction that must not stay
-    def __init__(self, counts: Dedupe) -> None:
-        super().__init__()
-        self.counts = counts
+    with context.store.trial() as session:
+        session.pairs.add_run("trial", pairs, list(session.pairs.runs()))
+        session.project_all(context.protocol)
+        return _counts(session)
 
 
 def _write(path: Path, run: Run, pairs: Iterable[Pair]) -> None:
@@ -160,7 +150,7 @@ def judge(context: Context, a: str, b: str, verdict: str, actor: str) -> list[Ev
 
 def _asked_across(session: Session, a: str, b: str) -> Iterator[tuple[str, str]]:
     one, other = (set(_members(session, key)) for key in (a, b))
-    for pair in session.reports.all_asked():
+    for pair in session.lists.all_asked():
         if (pair.a in one and pair.b in other) or (pair.a in other and pair.b in one):
             yield pair.a, pair.b
 

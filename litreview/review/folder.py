@@ -13,7 +13,7 @@ from litreview.errors import AlreadyAReview
 from litreview.errors import NotAReview
 from litreview.files import said
 from litreview.files import write_whole
-from litreview.screening.protocol import new_protocol
+from litreview.screening.template import new_protocol
 
 SYNCHRONISED = ("onedrive", "dropbox", "surfdrive", "icloud", "mobile documents", "google drive", "nextcloud")
 GITATTRIBUTES = """\

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from litreview.store.lists import Line
 from litreview.store.records import Export
-from litreview.store.reports import Line
 from litreview.store.store import Session
 from litreview.store.store import Store
 

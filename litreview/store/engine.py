@@ -103,16 +103,23 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 @contextmanager
-def transaction(engine: Engine, *, write: bool) -> Iterator[Connection]:
+def transaction(engine: Engine, *, write: bool, keep: bool = True) -> Iterator[Connection]:
     """Run a transaction; all of it is on disk when a writing one ends without an error.
+
+    Args:
+        engine: Of the database.
+        write: Whether it writes; then it waits its turn before it reads anything.
+        keep: Whether what was written stays.
 
     Raises:
         NotSaved: A writing transaction failed; nothing of it counts.
         StoreError: A reading one failed.
     """
     try:
-        with engine.connect().execution_options(writes=write) as now, now.begin():
+        with engine.connect().execution_options(writes=write) as now, now.begin() as opened:
             yield now
+            if not keep:
+                opened.rollback()
     except SQLAlchemyError as error:
         raise _said(error, NotSaved if write else StoreError) from error
 

@@ -50,6 +50,16 @@ class Events:
             new += fresh
         return new
 
+    def put(self, event: Event) -> None:
+        """Put an event in the place of a copy that differs; the one case in which a row is changed."""
+        for table_, column in (
+            (EVENT, EVENT.c.id),
+            (MENTION, MENTION.c.event),
+            (REFERENCE, REFERENCE.c.event),
+        ):
+            self.now.execute(table_.delete().where(column == event.id))
+        self._insert([event], written=True)
+
     def _insert(self, events: list[Event], *, written: bool) -> None:
         rows = [_row(event) | {"written": written} for event in events]
         mentions = [{"record": key, "event": event.id} for event in events for key in records_of(event)]
@@ -83,7 +93,7 @@ class Events:
 
     def of_ids(self, ids: Iterable[str]) -> list[Event]:
         """Give the events with these ids, by id."""
-        return self._where(EVENT.c.id.in_(list(ids)))
+        return [event for piece in chunks(ids) for event in self._where(EVENT.c.id.in_(piece))]
 
     def of_actor(self, actor: str, kinds: Iterable[str], before: str | None, limit: int) -> list[Event]:
         """Give an actor's newest events of these kinds, newest first, with ids below `before`."""
@@ -149,6 +159,10 @@ class Events:
         """Give the events that stand in no ledger, by id."""
         where = EVENT.c.written.is_(False)
         return self._where(where if actor is None else where & (EVENT.c.actor == actor))
+
+    def count(self) -> int:
+        """Count all events."""
+        return self.now.execute(select(func.count()).select_from(EVENT)).scalar() or 0
 
     def count_unwritten(self) -> int:
         """Count the events that stand in no ledger."""

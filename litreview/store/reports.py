@@ -6,27 +6,15 @@ import json
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
-from sqlalchemy import RowMapping
-from sqlalchemy import Select
 from sqlalchemy import bindparam
 from sqlalchemy import delete
-from sqlalchemy import exists
-from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 
-from litreview.model import Lane
-from litreview.model import Pair
-from litreview.model import Place
 from litreview.model import SourceKind
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
 from litreview.prisma.places import Fact
 from litreview.prisma.places import Now
 from litreview.prisma.places import ReportNow
@@ -39,27 +27,6 @@ from litreview.store.tables import ReportRow
 from litreview.store.tables import table
 
 ASKED, BALLOT, RECORD, REPORT = (table(row) for row in (AskedRow, BallotRow, RecordRow, ReportRow))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A report in a list: its lead's short facts, and where it stands at both stages.
-
-    Attributes:
-        position: Of its lead in order of import; pages go by it.
-    """
-
-    lead: str
-    position: int
-    title: str | None
-    year: int | None
-    author: str | None
-    authors: int
-    lane: Lane | None
-    end: str | None
-    reason: str | None
-    states: Mapping[Stage, State]
-    complete: Mapping[Stage, bool]
 
 
 class Reports:
@@ -124,144 +91,6 @@ class Reports:
                 found.setdefault(lead, []).append(key)
         return {lead: (lead, *(key for key in keys if key != lead)) for lead, keys in found.items()}
 
-    def lines(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Line]:
-        """Give reports in order of import."""
-        query = _lines().where(*conditions).order_by(REPORT.c.position).limit(limit)
-        return [_line(row) for row in self.now.execute(query).mappings()]
-
-    def line(self, lead: str) -> Line:
-        """Give one report."""
-        return self.lines(REPORT.c.lead == lead)[0]
-
-    def at(self, stage: Stage, states: Iterable[State] = ()) -> list[Line]:
-        """Give the reports that are at a stage, or those of them in certain states."""
-        wanted = [str(state) for state in states]
-        chosen = _state(stage).in_(wanted) if wanted else _stands_at(stage)
-        return self.lines(_stands_at(stage) & chosen)
-
-    def queue(self, stage: Stage, reviewer: str, after: int = -1, limit: int | None = 50) -> list[Line]:
-        """Give the reports that lack votes and have none of this reviewer's, after a position."""
-        return self.lines(_waits_for(stage, reviewer) & (REPORT.c.position > after), limit=limit)
-
-    def count_queue(self, stage: Stage, reviewer: str) -> int:
-        """Count the reports that wait for this reviewer."""
-        query = select(func.count()).select_from(REPORT).where(_waits_for(stage, reviewer))
-        return self.now.execute(query).scalar() or 0
-
-    def states(self, stage: Stage) -> dict[tuple[State, bool], int]:
-        """Count the reports at a stage by state, and by whether that completes it."""
-        columns = (_state(stage), _complete(stage))
-        query = select(*columns, func.count()).where(_stands_at(stage)).group_by(*columns)
-        return {(State(state), complete): n for state, complete, n in self.now.execute(query)}
-
-    def ballots(self, lead: str, stage: Stage | None = None) -> list[Ballot]:
-        """Give the votes and consensuses in force on a report."""
-        query = select(BALLOT).where(BALLOT.c.report == lead)
-        if stage is not None:
-            query = query.where(BALLOT.c.stage == str(stage))
-        rows = self.now.execute(query.order_by(BALLOT.c.event)).mappings()
-        return [_ballot(row) for row in rows]
-
-    def ballots_of(self, reviewer: str | None = None) -> list[tuple[str, Ballot]]:
-        """Give the lead and the ballot of each vote in force of a reviewer, or of all, by id."""
-        query = select(BALLOT).order_by(BALLOT.c.event)
-        if reviewer is not None:
-            query = query.where(BALLOT.c.reviewer == reviewer)
-        return [(row["report"], _ballot(row)) for row in self.now.execute(query).mappings()]
-
-    def asked(self) -> list[Pair]:
-        """Give the pairs a person is asked about, the likeliest first; one for each two reports."""
-        one, two = RECORD.alias(), RECORD.alias()
-        joined = ASKED.join(one, one.c.key == ASKED.c.a).join(two, two.c.key == ASKED.c.b)
-        query = select(ASKED, one.c.report, two.c.report).select_from(joined).order_by(*_likeliest())
-        found: dict[frozenset[str], Pair] = {}
-        for a, b, strength, lead, other in self.now.execute(query):
-            if lead != other:
-                found.setdefault(frozenset((lead, other)), Pair(a, b, "ask", strength, ()))
-        return list(found.values())
-
-    def all_asked(self) -> list[Pair]:
-        """Give all pairs of records that are asked about, also several across two reports."""
-        rows = self.now.execute(select(ASKED).order_by(*_likeliest()))
-        return [Pair(a, b, "ask", strength, ()) for a, b, strength in rows]
-
-    def tally(self) -> Iterator[tuple[str, str, bool, Place, int]]:
-        """Count the counted records by kind, source, whether they lead, and place."""
-        leads = (RECORD.c.key == RECORD.c.report).label("leads")
-        columns = (RECORD.c.kind, RECORD.c.search, leads, REPORT.c.lane, REPORT.c.end, REPORT.c.reason)
-        query = select(*columns, func.count()).select_from(_placed()).where(_counts()).group_by(*columns)
-        for kind, search, lead, lane, end, reason, n in self.now.execute(query):
-            yield kind, search, bool(lead), Place(Lane(lane), end, reason), n
-
-    def rows(self) -> Iterator[tuple[str, str, str, str, Place]]:
-        """Give key, lead, kind, search and place of every counted record, in order of import."""
-        columns = (
-            RECORD.c.key,
-            RECORD.c.report,
-            RECORD.c.kind,
-            RECORD.c.search,
-            REPORT.c.lane,
-            REPORT.c.end,
-            REPORT.c.reason,
-        )
-        query = select(*columns).select_from(_placed()).where(_counts()).order_by(RECORD.c.position)
-        for key, lead, kind, search, lane, end, reason in self.now.execute(query):
-            yield key, lead, kind, search, Place(Lane(lane), end, reason)
-
-    def count(self) -> int:
-        """Count the reports that are in the flow."""
-        return self.now.execute(select(func.count()).where(REPORT.c.lane.is_not(None))).scalar() or 0
-
-
-def _likeliest() -> tuple[Any, ...]:
-    return ASKED.c.strength.desc(), ASKED.c.a, ASKED.c.b
-
-
-def _placed() -> Any:
-    return RECORD.join(REPORT, REPORT.c.lead == RECORD.c.report)
-
-
-def _counts() -> ColumnElement[bool]:
-    return RECORD.c.counted & REPORT.c.lane.is_not(None)
-
-
-def _state(stage: Stage) -> Any:
-    return REPORT.c.screened if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged
-
-
-def _complete(stage: Stage) -> Any:
-    return REPORT.c.screened_complete if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged_complete
-
-
-def _stands_at(stage: Stage) -> Any:
-    """At title/abstract stands every report of the flow; at full text those that are in hand."""
-    if stage is Stage.TITLE_ABSTRACT:
-        return REPORT.c.lane.is_not(None)
-    return REPORT.c.end.in_(["judging", "full-text-excluded", "included"])
-
-
-def _waits_for(stage: Stage, reviewer: str) -> Any:
-    voted = exists().where(
-        BALLOT.c.report == REPORT.c.lead, BALLOT.c.stage == str(stage), BALLOT.c.reviewer == reviewer
-    )
-    return _stands_at(stage) & _state(stage).in_([str(State.TODO), str(State.WAITING)]) & ~voted
-
-
-def _lines() -> Select[Any]:
-    record = (RECORD.c.title, RECORD.c.year, RECORD.c.author, RECORD.c.authors)
-    return select(REPORT, *record).join(RECORD, RECORD.c.key == REPORT.c.lead)
-
-
-def _line(row: RowMapping) -> Line:
-    return Line(
-        **{name: row[name] for name in ("lead", "position", "title", "year", "author", "authors")},
-        lane=Lane(row["lane"]) if row["lane"] else None,
-        end=row["end"],
-        reason=row["reason"],
-        states={Stage.TITLE_ABSTRACT: State(row["screened"]), Stage.FULL_TEXT: State(row["judged"])},
-        complete={Stage.TITLE_ABSTRACT: row["screened_complete"], Stage.FULL_TEXT: row["judged_complete"]},
-    )
-
 
 def _report_row(report: ReportNow, positions: Mapping[str, int]) -> dict[str, Any]:
     place = report.place
@@ -291,17 +120,3 @@ def _ballot_row(vote: Ballot, lead: str) -> dict[str, Any]:
         "at": vote.at,
         "consensus": bool(vote.settles),
     }
-
-
-def _ballot(row: RowMapping) -> Ballot:
-    return Ballot(
-        event=row["event"],
-        record=row["record"],
-        stage=Stage(row["stage"]),
-        reviewer=row["reviewer"],
-        verdict=Verdict(row["verdict"]),
-        reasons=tuple(json.loads(row["reasons"])),
-        note=row["note"],
-        at=row["at"],
-        settles=frozenset({row["record"]}) if row["consensus"] else frozenset(),
-    )

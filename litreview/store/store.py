@@ -16,6 +16,7 @@ from litreview.screening.protocol import Protocol
 from litreview.store.engine import open_engine
 from litreview.store.engine import transaction
 from litreview.store.events import Events
+from litreview.store.lists import Lists
 from litreview.store.pairs import Pairs
 from litreview.store.records import Records
 from litreview.store.reports import Reports
@@ -29,11 +30,12 @@ class Session:
     events: Events
     pairs: Pairs
     reports: Reports
+    lists: Lists
 
     @classmethod
     def of(cls, now: Connection) -> Self:
-        """Give the four sides of a transaction."""
-        return cls(Records(now), Events(now), Pairs(now), Reports(now))
+        """Give the sides of a transaction."""
+        return cls(Records(now), Events(now), Pairs(now), Reports(now), Lists(now))
 
     def project(self, keys: Iterable[str], protocol: Protocol) -> None:
         """Bring the projection up to date for these records and all that are linked to them."""
@@ -69,6 +71,12 @@ class Store:
     def read(self) -> Iterator[Session]:
         """Run a reading transaction: one state of the review throughout."""
         with transaction(self._engine, write=False) as now:
+            yield Session.of(now)
+
+    @contextmanager
+    def trial(self) -> Iterator[Session]:
+        """Run a writing transaction of which nothing stays."""
+        with transaction(self._engine, write=True, keep=False) as now:
             yield Session.of(now)
 
     def close(self) -> None:

@@ -156,7 +156,7 @@ class BallotRow(SQLModel, table=True):
     report: str = Field(index=True)
     record: str
     stage: str
-    reviewer: str
+    reviewer: str = Field(index=True)
     verdict: str
     reasons: str
     note: str

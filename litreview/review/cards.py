@@ -1,0 +1,170 @@
+"""Reports as a reviewer sees them: cards, lists, histories, pairs; blind where RULES 8 says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+
+from litreview.dedup.merge import merge
+from litreview.model import Event
+from litreview.model import Lane
+from litreview.model import PairVerdict
+from litreview.model import Stage
+from litreview.review.context import Context
+from litreview.review.views import Card
+from litreview.review.views import HistoryLine
+from litreview.review.views import PairCard
+from litreview.review.views import ReportRow
+from litreview.review.views import Vote
+from litreview.review.wording import HIDDEN
+from litreview.review.wording import said
+from litreview.screening.log import in_force
+from litreview.screening.votes import Ballot
+from litreview.store import Line
+from litreview.store import Session
+
+
+def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
+    """Give one report, named by any of its records."""
+    with context.store.read() as session:
+        line = session.lists.line(session.reports.lead(context.resolve(session, key)))
+        return _cards(session, [line], reviewer, stage)[0]
+
+
+def queue(context: Context, reviewer: str, stage: Stage, after: int, limit: int) -> list[Card]:
+    """Give the reports that wait for a reviewer: conflicts with themselves first, then in order of import."""
+    with context.store.read() as session:
+        torn = session.lists.torn(stage, reviewer) if after < 0 else []
+        return _cards(session, [*torn, *session.lists.queue(stage, reviewer, after, limit)], reviewer, stage)
+
+
+def _cards(session: Session, lines: Sequence[Line], reviewer: str, stage: Stage) -> list[Card]:
+    members = session.reports.members(line.lead for line in lines)
+    keys = [key for line in lines for key in members[line.lead]]
+    records, sources = session.records.get(keys), session.records.sources(keys)
+    names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
+    cards = []
+    for line in lines:
+        group = members[line.lead]
+        found = [
+            names.get(sources[key][0], sources[key][0]) for key in sorted(group, key=lambda k: sources[k][1])
+        ]
+        cards.append(
+            Card(
+                key=line.lead,
+                record=merge([records[key] for key in group], line.lead),
+                records=group,
+                sources=tuple(dict.fromkeys(found)),
+                lane=line.lane or Lane.OTHER,
+                state=line.states[stage],
+                mine=_mine(session.lists.ballots(line.lead, stage), reviewer),
+                position=line.position,
+            )
+        )
+    return cards
+
+
+def _mine(ballots: Iterable[Ballot], reviewer: str) -> Vote | None:
+    own = [vote for vote in ballots if vote.reviewer == reviewer and not vote.settles]
+    return _vote(own[-1]) if own else None
+
+
+def _vote(vote: Ballot) -> Vote:
+    consensus = bool(vote.settles)
+    return Vote(
+        vote.reviewer, vote.stage, vote.verdict, vote.reasons, vote.note, vote.at, consensus=consensus
+    )
+
+
+def votes(context: Context, key: str, reviewer: str, stage: Stage) -> list[Vote]:
+    """Give all votes in force on a report; others' are hidden while the asker has yet to vote."""
+    with context.store.read() as session:
+        ballots = session.lists.ballots(session.reports.lead(context.resolve(session, key)), stage)
+        hide = _hides(context, ballots, reviewer, stage)
+        return [
+            _veiled(_vote(vote)) if hide and vote.reviewer != reviewer else _vote(vote) for vote in ballots
+        ]
+
+
+def _hides(context: Context, ballots: Iterable[Ballot], reviewer: str, stage: Stage) -> bool:
+    voted = any(vote.reviewer == reviewer and vote.stage is stage for vote in ballots)
+    return context.protocol.blind and not voted
+
+
+def _veiled(vote: Vote) -> Vote:
+    return Vote(vote.reviewer, vote.stage, None, at=vote.at, hidden=True, consensus=vote.consensus)
+
+
+def rows(session: Session, lines: Sequence[Line], stage: Stage, reviewer: str) -> list[ReportRow]:
+    """Give reports as rows of a list."""
+    members = session.reports.members(line.lead for line in lines)
+    own = {lead: vote.verdict for lead, vote in session.lists.ballots_of(reviewer) if vote.stage is stage}
+    return [
+        ReportRow(
+            line.lead, line.title, line.year, line.author, line.authors, stage, line.states[stage],
+            line.lane or Lane.OTHER, members[line.lead], line.position, own.get(line.lead),
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
+def history(context: Context, key: str, reviewer: str) -> list[HistoryLine]:
+    """Give all events on a report's records, the withdrawn ones too, in the order of their times."""
+    with context.store.read() as session:
+        lead = session.reports.lead(context.resolve(session, key))
+        events = session.events.touching(session.reports.members([lead])[lead])
+        ballots = session.lists.ballots(lead)
+    live = in_force(events)
+    hidden = {stage for stage in Stage if _hides(context, ballots, reviewer, stage)}
+    ordered = sorted(events, key=lambda event: (event.at, event.id))
+    return [_line(event, event.id in live, _is_hidden(event, hidden, reviewer)) for event in ordered]
+
+
+def _is_hidden(event: Event, stages: set[Stage], reviewer: str) -> bool:
+    is_vote = event.kind in {"decision", "consensus"}
+    return is_vote and event.actor != reviewer and event.body.get("stage") in stages
+
+
+def _line(event: Event, live: bool, hidden: bool) -> HistoryLine:
+    return HistoryLine(event.id, event.at, event.actor, event.kind, HIDDEN if hidden else said(event), live)
+
+
+def asked(context: Context, limit: int | None) -> list[PairCard]:
+    """Give the pairs a person is asked about, the likeliest first, one for each two reports."""
+    with context.store.read() as session:
+        return [_pair(session, pair.a, pair.b) for pair in session.lists.asked()[:limit]]
+
+
+def explain(context: Context, a: str, b: str) -> PairCard:
+    """Say where any two records stand, and why."""
+    with context.store.read() as session:
+        return _pair(session, *sorted((context.resolve(session, a), context.resolve(session, b))))
+
+
+def _pair(session: Session, a: str, b: str) -> PairCard:
+    records, sources = session.records.get([a, b]), session.records.sources([a, b])
+    names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
+    runs = [pair for pair in session.pairs.among([a]) if (pair.a, pair.b) == (a, b)]
+    by = _judged_by(session, a, b)
+    reasons = tuple(dict.fromkeys(reason for pair in runs for reason in pair.reasons))
+    strength = max((pair.strength for pair in runs), default=0)
+    a_source, b_source = (names.get(sources[key][0], "") for key in (a, b))
+    return PairCard(records[a], records[b], a_source, b_source, _stands(session, a, b), by, reasons, strength)
+
+
+def _stands(session: Session, a: str, b: str) -> PairVerdict:
+    if session.reports.lead(a) == session.reports.lead(b):
+        return "same"
+    is_asked = any({pair.a, pair.b} == {a, b} for pair in session.lists.all_asked())
+    return "ask" if is_asked else "different"
+
+
+def _judged_by(session: Session, a: str, b: str) -> str:
+    events = session.events.touching([a])
+    live = in_force(events)
+    names = [
+        e.actor
+        for e in events
+        if e.kind == "judgement" and e.id in live and {e.body["a"], e.body["b"]} == {a, b}
+    ]
+    return ", ".join(sorted(set(names))) or "engine"

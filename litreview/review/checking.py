@@ -1,0 +1,126 @@
+"""Check: every number adds up, every export is as it was, and nothing is missing (RULES 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from litreview.errors import Problem
+from litreview.files import sha256
+from litreview.model import Stage
+from litreview.model import State
+from litreview.prisma import identities
+from litreview.prisma.messages import say
+from litreview.prisma.places import derive
+from litreview.review.context import Context
+from litreview.review.counting import flow
+from litreview.review.importing import hits_differ
+from litreview.screening.log import KINDS
+from litreview.screening.log import void_references
+from litreview.store import Session
+
+
+def check(context: Context) -> list[Problem]:
+    """Give every problem of the review, errors first."""
+    with context.store.read() as session:
+        found = [
+            *_exports(context, session),
+            *_hits(session),
+            *_log(session),
+            *_projection(context, session),
+            *_open(session),
+        ]
+    found += _identities(context)
+    order = {"error": 0, "open": 1, "note": 2}
+    return sorted(found, key=lambda problem: order[problem.level])
+
+
+def _exports(context: Context, session: Session) -> Iterator[Problem]:
+    for export in session.records.exports():
+        path = context.folder.root / export.path
+        if not path.is_file():
+            yield Problem(
+                "export-missing", "error", "The export is missing.", export.path, "Put the file back."
+            )
+        elif sha256(path) != export.sha256:
+            said = "The export has changed since it was imported."
+            yield Problem(
+                "export-changed", "error", said, export.path, "Put the file back as it was imported."
+            )
+        if export.rejects:
+            said = f"{export.rejects} entries of the export could not be read."
+            yield Problem("rejects", "note", said, export.path, "They lie in the search's rejects folder.")
+
+
+def _hits(session: Session) -> Iterator[Problem]:
+    exports = session.records.exports()
+    for search, _ in session.records.searches().values():
+        yield from hits_differ(search, sum(e.records for e in exports if e.search == search.id))
+
+
+def _log(session: Session) -> Iterator[Problem]:
+    for event in session.events.all():
+        if event.kind not in KINDS:
+            said = f"An event of the kind {event.kind!r} is not known to this litreview."
+            yield Problem("event-kind", "note", said, event.id, "A newer one may know it; it is kept.")
+        for target in void_references(event):
+            said = f"An event refers to {target}, which is not older than itself."
+            yield Problem("void-reference", "error", said, event.id, "The reference counts for nothing.")
+    for waiting in session.events.waiting():
+        said = "An event names a record that is not here."
+        yield Problem("waiting", "open", said, waiting, "It waits until its export is imported.")
+
+
+def _projection(context: Context, session: Session) -> Iterator[Problem]:
+    """Recount the current state from the log; the two must agree."""
+    now = derive(session.reports.facts(), session.pairs.all(), session.events.all(), context.protocol)
+    kept = {line.lead: (line.lane, line.end, line.reason) for line in session.lists.lines()}
+    true = {
+        report.lead: (report.place.lane, report.place.end, report.place.reason)
+        if report.place
+        else (None,) * 3
+        for report in now.reports
+    }
+    for lead in sorted(set(kept) | set(true)):
+        if kept.get(lead) != true.get(lead):
+            said = f"The store has this report at {kept.get(lead)}, the log at {true.get(lead)}."
+            yield Problem("projection", "error", said, lead, "Run `litreview rebuild`.")
+
+
+def _open(session: Session) -> Iterator[Problem]:
+    stages = {stage: session.lists.states(stage) for stage in Stage}
+    for stage, states in stages.items():
+        for state, id_, said, hint in OPEN:
+            n = sum(count for (found, complete), count in states.items() if found is state and not complete)
+            if n:
+                yield Problem(id_, "open", said.format(n=n, stage=stage), str(stage), hint)
+    doubtful = len(session.lists.asked())
+    if doubtful:
+        said = f"{doubtful} doubtful pairs wait for a person."
+        yield Problem("doubtful", "open", said, "", "Judge them with `litreview duplicates`.")
+    awaited = sum(n for *_, lead, place, n in session.lists.tally() if lead and place.end == "awaited")
+    if awaited:
+        said = f"{awaited} reports await retrieval."
+        yield Problem("awaited", "open", said, "", "Say of each whether it was got.")
+
+
+OPEN = (
+    (State.TODO, "undecided", "{n} reports have no vote at {stage}.", "Screen them."),
+    (
+        State.WAITING,
+        "waiting-vote",
+        "{n} reports wait for another reviewer at {stage}.",
+        "Screen them as that reviewer.",
+    ),
+    (State.CONFLICT, "unsettled", "{n} conflicts are unsettled at {stage}.", "Settle them with a consensus."),
+    (State.MAYBE, "maybe", "{n} reports await classification at {stage}.", "Decide them."),
+)
+
+
+def _identities(context: Context) -> Iterator[Problem]:
+    """A derived flow never breaks an identity; if it does, the program is wrong and says so."""
+    findings = identities.check(flow(context))
+    if findings.errors:
+        said = " ".join(say(findings))
+        yield Problem(
+            "identities", "error", said, ", ".join(findings.errors), "Please report this fault of litreview."
+        )

@@ -1,0 +1,123 @@
+"""Where the review stands, in numbers that can be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from litreview.model import SourceKind
+from litreview.model import Stage
+from litreview.model import State
+from litreview.model import Verdict
+from litreview.prisma import boxes
+from litreview.prisma import flow as prisma
+from litreview.prisma.boxes import Row
+from litreview.review.context import Context
+from litreview.review.context import iso
+from litreview.review.views import Progress
+from litreview.review.views import ReviewerStatus
+from litreview.review.views import StageStatus
+from litreview.review.views import Status
+from litreview.screening.log import in_force
+from litreview.screening.pace import pace
+from litreview.screening.pace import screening_time
+from litreview.store import Session
+
+
+def progress(context: Context, reviewer: str, stage: Stage) -> Progress:
+    """Say where a reviewer stands at a stage."""
+    here = context.clock().astimezone()
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    with context.store.read() as session:
+        states = session.lists.states(stage)
+        todo = session.lists.count_queue(stage, reviewer)
+        waiting = _of(states, State.WAITING) - session.lists.count_queue(stage, reviewer, State.WAITING)
+        times = [_time(at) for at in session.lists.times(reviewer, stage, iso(midnight))]
+    total = sum(states.values())
+    decided = sum(n for (_, complete), n in states.items() if complete)
+    return Progress(
+        reviewer, stage, total, decided, todo, waiting, _of(states, State.CONFLICT),
+        len(times), screening_time(times), pace(times),
+    )  # fmt: skip
+
+
+def _of(states: Mapping[tuple[State, bool], int], state: State) -> int:
+    return states.get((state, True), 0) + states.get((state, False), 0)
+
+
+def _time(at: str) -> float:
+    return datetime.fromisoformat(at).timestamp()
+
+
+def status(context: Context) -> Status:
+    """Say where the whole review stands."""
+    with context.store.read() as session:
+        return Status(
+            title=context.protocol.title,
+            records=session.records.count(),
+            searches=len(session.records.searches()),
+            reports=session.lists.count(),
+            doubtful=len(session.lists.asked()),
+            judged=_judged(session),
+            stages={stage: _stage(session.lists.states(stage)) for stage in Stage},
+            reviewers=_reviewers(session),
+            unsaved_to_ledger=session.events.count_unwritten(),
+            protocol_version=context.protocol.version,
+        )
+
+
+def _judged(session: Session) -> int:
+    """Count the acts in which a person judged a pair."""
+    events = session.events.of_kind("judgement")
+    live = in_force(session.events.closed(events))
+    return len({event.act for event in events if event.id in live})
+
+
+def _stage(states: Mapping[tuple[State, bool], int]) -> StageStatus:
+    total = sum(states.values())
+    decided = sum(n for (_, complete), n in states.items() if complete)
+    counts = (_of(states, state) for state in (State.CONFLICT, State.INCLUDE, State.EXCLUDE, State.MAYBE))
+    return StageStatus(total, decided, total - decided, *counts)
+
+
+def _reviewers(session: Session) -> dict[str, ReviewerStatus]:
+    """Count each reviewer's votes: reports they have spoken on, by their newest verdict there."""
+    said: dict[str, dict[tuple[str, Stage], Verdict]] = {}
+    for lead, vote in session.lists.ballots_of():
+        if not vote.settles:
+            said.setdefault(vote.reviewer, {})[lead, vote.stage] = vote.verdict
+    return {name: _reviewer(list(said[name].values())) for name in sorted(said)}
+
+
+def _reviewer(verdicts: list[Verdict]) -> ReviewerStatus:
+    return ReviewerStatus(len(verdicts), *(verdicts.count(verdict) for verdict in Verdict))
+
+
+def flow(context: Context) -> prisma.Flow:
+    """Count every box of the flow."""
+    with context.store.read() as session:
+        names = _names(session)
+        rows = [
+            Row("", "", SourceKind(kind), names.get(source, source), lead, place, n)
+            for kind, source, lead, place, n in session.lists.tally()
+        ]
+    return prisma.derive(rows, reasons={reason.code: reason.label for reason in context.protocol.reasons})
+
+
+def box(context: Context, box_id: str) -> list[str]:
+    """List the keys of what lies in a box, exactly as many as its number says.
+
+    Raises:
+        NoSuchKey: There is no such box.
+    """
+    with context.store.read() as session:
+        names = _names(session)
+        rows = [
+            Row(key, lead, SourceKind(kind), names.get(source, source), key == lead, place)
+            for key, lead, kind, source, place in session.lists.rows()
+        ]
+    return boxes.keys(box_id, rows)
+
+
+def _names(session: Session) -> dict[str, str]:
+    return {key: search.name for key, (search, _) in session.records.searches().items()}

@@ -1,0 +1,319 @@
+"""A review that is open: every act and every question of both faces."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from collections.abc import Sequence
+from getpass import getuser
+from pathlib import Path
+from typing import Self
+
+from litreview.errors import Problem
+from litreview.errors import UsageError
+from litreview.files import read_text
+from litreview.formats import format_named
+from litreview.model import Record
+from litreview.model import Stage
+from litreview.model import State
+from litreview.prisma.flow import Flow
+from litreview.review import cards
+from litreview.review import checking
+from litreview.review import counting
+from litreview.review import deciding
+from litreview.review import deduping
+from litreview.review import exporting
+from litreview.review import folder as folders
+from litreview.review import importing
+from litreview.review import ledgers
+from litreview.review import rebuilding
+from litreview.review.context import Clock
+from litreview.review.context import Context
+from litreview.review.context import Tick
+from litreview.review.context import now
+from litreview.review.context import quiet
+from litreview.review.settings import Settings
+from litreview.review.settings import device
+from litreview.review.views import Card
+from litreview.review.views import Decide
+from litreview.review.views import Decided
+from litreview.review.views import Dedupe
+from litreview.review.views import HistoryLine
+from litreview.review.views import Imported
+from litreview.review.views import PairCard
+from litreview.review.views import Progress
+from litreview.review.views import ReportRow
+from litreview.review.views import SearchFacts
+from litreview.review.views import Status
+from litreview.review.views import SyncReport
+from litreview.review.views import Undone
+from litreview.review.views import Vote
+from litreview.screening import protocol as protocols
+from litreview.screening.protocol import Protocol
+from litreview.store import Store
+from litreview.text import slug
+
+DEAD_AFTER = 60
+"""Seconds after which an import that has not ended is taken for killed, and swept."""
+
+
+class Review:
+    """A review; use it as a context manager, or `close` it.
+
+    Keys of records may be given by any unique beginning; a reviewer's name is kept as a slug.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, *, clock: Clock = now) -> Self:
+        """Open the review at a path, or the nearest one above the working folder.
+
+        A review without a store, such as a fresh clone of a shared one, gets its store from its folders.
+
+        Raises:
+            NotAReview: There is none.
+            InputError: Its protocol cannot be read.
+            StoreError: Its store cannot be used.
+        """
+        folder = folders.find(Path(path) if path is not None else None)
+        return cls._opened(folder, clock)
+
+    @classmethod
+    def create(cls, path: Path | str, title: str, *, protocol: str | None = None, clock: Clock = now) -> Self:
+        """Make a new review, with a commented protocol or the one that is given.
+
+        Raises:
+            AlreadyAReview: The folder is a review already.
+        """
+        return cls._opened(folders.make(Path(path), title, protocol), clock)
+
+    @classmethod
+    def _opened(cls, folder: folders.Folder, clock: Clock) -> Self:
+        protocol = protocols.parse(read_text(folder.protocol))
+        settings = Settings(folder.settings)
+        place = folders.database_of(folder, settings.get("database"))
+        is_new = isinstance(place, Path) and not place.exists()
+        if isinstance(place, Path):
+            place.parent.mkdir(parents=True, exist_ok=True)
+        store = Store(place)
+        context = Context(folder, store, settings, protocol, protocols.hash(protocol), device(), clock)
+        review = cls(context)
+        if is_new:
+            review.sync()
+        review._sweep()
+        return review
+
+    def _sweep(self) -> None:
+        """Remove what an import left that was killed."""
+        with self._context.store.read() as session:
+            since = session.records.importing_since()
+        if since is not None and time.time() - since > DEAD_AFTER:
+            with self._context.store.write() as session:
+                session.records.sweep()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write out what the ledgers lack, and let go of the store."""
+        try:
+            self.write_ledger()
+        finally:
+            self._context.store.close()
+
+    @property
+    def folder(self) -> Path:
+        """The review's folder."""
+        return self._context.folder.root
+
+    @property
+    def protocol(self) -> Protocol:
+        """The protocol in force."""
+        return self._context.protocol
+
+    @property
+    def settings(self) -> Settings:
+        """The local settings."""
+        return self._context.settings
+
+    def reviewer(self, name: str | None = None) -> str:
+        """Say who acts: the name given, else the remembered reviewer, else the login name; as a slug.
+
+        Raises:
+            UsageError: No letter or digit is left of the name.
+        """
+        chosen = name or self.settings.reviewer or getuser()
+        found = slug(chosen)
+        if not found:
+            raise UsageError(f"{chosen!r} is no name for a reviewer.", "Use letters and digits.")
+        return found
+
+    # Bringing in
+
+    def import_files(
+        self,
+        paths: Iterable[Path],
+        search: SearchFacts | None = None,
+        actor: str | None = None,
+        *,
+        dry_run: bool = False,
+        format: str | None = None,  # noqa: A002  # the word of the command's option
+        tick: Tick = quiet,
+    ) -> list[Imported]:
+        """Import files one after the other; a file is imported whole or not at all.
+
+        Raises:
+            InputError: A file cannot be read, is empty, or holds no record; those before it are imported.
+        """
+        known = format_named(format) if format else None
+        name = self.reviewer(actor)
+        if not dry_run:
+            ledgers.keep_protocol(self._context, name)
+        facts = search or SearchFacts()
+        return [
+            importing.import_file(
+                self._context, Path(path), facts, name, dry_run=dry_run, known=known, tick=tick
+            )
+            for path in paths
+        ]
+
+    def dedupe(self, *, dry_run: bool = False, tick: Tick = quiet) -> Dedupe:
+        """Judge all pairs of records; a run on the same records by the same engine changes nothing."""
+        return deduping.dedupe(self._context, dry_run=dry_run, tick=tick)
+
+    # Deciding
+
+    def decide(self, decision: Decide, actor: str | None = None) -> Decided:
+        """Make a decision; it is on disk when this returns."""
+        return deciding.decide(self._context, decision, self.reviewer(actor))
+
+    def undo(self, actor: str | None = None) -> Undone | None:
+        """Take back the reviewer's newest act in force; None when there is none."""
+        return deciding.undo(self._context, self.reviewer(actor))
+
+    def redo(self, actor: str | None = None) -> Undone | None:
+        """Make again what the newest undo took back; None when nothing can be."""
+        return deciding.redo(self._context, self.reviewer(actor))
+
+    def retrieve(self, key: str, outcome: str, why: str = "", actor: str | None = None) -> None:
+        """Say of a report that it was `got` or is `not-retrieved`."""
+        deciding.retrieve(self._context, key, outcome, why, self.reviewer(actor))
+
+    def judge(self, a: str, b: str, verdict: str, actor: str | None = None) -> None:
+        """Say of a pair that it is the `same` report or `different`."""
+        deduping.judge(self._context, a, b, verdict, self.reviewer(actor))
+
+    def join(self, a: str, b: str, actor: str | None = None) -> None:
+        """Make one report of two."""
+        deduping.join(self._context, a, b, self.reviewer(actor))
+
+    def split(self, key: str, actor: str | None = None) -> None:
+        """Take a record out of its report."""
+        deduping.split(self._context, key, self.reviewer(actor))
+
+    # Looking
+
+    def resolve(self, prefix: str) -> str:
+        """Give the one record key that begins so."""
+        with self._context.store.read() as session:
+            return self._context.resolve(session, prefix)
+
+    def records(self, keys: Sequence[str]) -> list[Record]:
+        """Give records whole, in the order of the keys."""
+        with self._context.store.read() as session:
+            found = session.records.get(self._context.resolve(session, key) for key in keys)
+            return [found[self._context.resolve(session, key)] for key in keys]
+
+    def card(self, key: str, reviewer: str | None = None, stage: Stage = Stage.TITLE_ABSTRACT) -> Card:
+        """Give one report, named by any of its records."""
+        return cards.card(self._context, key, self.reviewer(reviewer), stage)
+
+    def queue(
+        self,
+        reviewer: str | None = None,
+        stage: Stage = Stage.TITLE_ABSTRACT,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> list[Card]:
+        """Give the reports that wait for a reviewer, in order of import, after a card's `position`."""
+        return cards.queue(
+            self._context, self.reviewer(reviewer), stage, -1 if after is None else after, limit
+        )
+
+    def rows(
+        self,
+        stage: Stage = Stage.TITLE_ABSTRACT,
+        states: Iterable[State] = (),
+        reviewer: str | None = None,
+        query: str = "",
+    ) -> list[ReportRow]:
+        """Give the reports at a stage in order of import; `query` must stand in the title."""
+        with self._context.store.read() as session:
+            lines = session.lists.at(stage, states)
+            wanted = [line for line in lines if query.casefold() in (line.title or "").casefold()]
+            return cards.rows(session, wanted, stage, self.reviewer(reviewer))
+
+    def votes(self, key: str, reviewer: str | None = None, stage: Stage = Stage.TITLE_ABSTRACT) -> list[Vote]:
+        """Give all votes in force on a report, hidden where RULES 8 says so."""
+        return cards.votes(self._context, key, self.reviewer(reviewer), stage)
+
+    def history(self, key: str, reviewer: str | None = None) -> list[HistoryLine]:
+        """Give all events on a report, the withdrawn ones too, in the order of their times."""
+        return cards.history(self._context, key, self.reviewer(reviewer))
+
+    def asked(self, limit: int | None = None) -> list[PairCard]:
+        """Give the pairs a person is asked about, the likeliest first."""
+        return cards.asked(self._context, limit)
+
+    def explain(self, a: str, b: str) -> PairCard:
+        """Say where two records stand, and why."""
+        return cards.explain(self._context, a, b)
+
+    def progress(self, reviewer: str | None = None, stage: Stage = Stage.TITLE_ABSTRACT) -> Progress:
+        """Say where a reviewer stands at a stage."""
+        return counting.progress(self._context, self.reviewer(reviewer), stage)
+
+    def status(self) -> Status:
+        """Say where the whole review stands."""
+        return counting.status(self._context)
+
+    def flow(self) -> Flow:
+        """Count every box of the PRISMA 2020 flow."""
+        return counting.flow(self._context)
+
+    def box(self, box_id: str) -> list[str]:
+        """List the keys of what lies in a box of the flow."""
+        return counting.box(self._context, box_id)
+
+    def check(self) -> list[Problem]:
+        """Give every problem of the review, errors first."""
+        return checking.check(self._context)
+
+    # Bringing out
+
+    def export(self, path: Path, states: Iterable[State] = (), stage: Stage = Stage.TITLE_ABSTRACT) -> int:
+        """Write the reports in these states, all without any; give how many."""
+        return exporting.export(self._context, path, states, stage)
+
+    def ledger_lag(self) -> int:
+        """Count the events that stand in no ledger yet."""
+        with self._context.store.read() as session:
+            return session.events.count_unwritten()
+
+    def write_ledger(self) -> int:
+        """Append to the ledgers what they lack; give how many events that was."""
+        return ledgers.write(self._context)
+
+    def sync(self) -> SyncReport:
+        """Write out what is mine and read in what others wrote."""
+        return ledgers.sync(self._context)
+
+    def rebuild(self) -> Status:
+        """Make the store anew from the folders; the old one stays beside it."""
+        rebuilding.rebuild(self._context)
+        return self.status()
