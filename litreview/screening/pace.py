@@ -28,7 +28,7 @@ class TimeLeft:
 def pace(times: Iterable[float]) -> int | None:
     """Give the decisions an hour over the last 30 minutes of screening time; None before ten decisions."""
     spent = _spent(times)
-    if len(spent) + 1 < ENOUGH or not sum(spent):
+    if len(spent) + 1 < ENOUGH:
         return None
     decided, left = 0.0, float(WINDOW)
     for seconds in reversed(spent):
@@ -37,7 +37,8 @@ def pace(times: Iterable[float]) -> int | None:
         left -= min(left, seconds)
         if not left:
             break
-    return max(1, _nearest(decided * 3600 / (WINDOW - left)))
+    # Decisions of one moment, such as read from a file, have no pace.
+    return max(1, _nearest(decided * 3600 / (WINDOW - left))) if left < WINDOW else None
 
 
 def screening_time(times: Iterable[float]) -> float:

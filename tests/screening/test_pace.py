@@ -44,6 +44,7 @@ def test_a_pace_slower_than_one_in_half_an_hour_is_still_a_pace():
 
 def test_decisions_of_one_moment_have_no_pace():
     assert pace([5.0] * 50) is None
+    assert pace([0.0] * 20 + [5e-324]) is None
 
 
 def test_some_decisions_of_one_moment_do_not_stop_the_pace():
