@@ -86,10 +86,13 @@ def derive(facts: Iterable[Fact], pairs: Iterable[Pair], events: Iterable[Event]
 
 def _judgements(events: Iterable[Event], known: Mapping[str, Fact]) -> Iterator[PersonJudgement]:
     for event in events:
-        a, b = event.body.get("a"), event.body.get("b")
-        verdict = event.body.get("verdict")
-        if event.kind == "judgement" and a in known and b in known and verdict in {"same", "different"}:
-            yield PersonJudgement(a, b, verdict)
+        if event.kind != "judgement":
+            continue
+        a, b = str(event.body.get("a")), str(event.body.get("b"))
+        if a in known and b in known:
+            match event.body.get("verdict"):
+                case "same" | "different" as verdict:
+                    yield PersonJudgement(a, b, verdict)
 
 
 def _among(pairs: Iterable[Pair], known: Mapping[str, Fact]) -> list[Pair]:
