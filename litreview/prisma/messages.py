@@ -14,8 +14,13 @@ from litreview.prisma.terms import OTHER_SOURCES
 
 def say(findings: Findings, language: str = "en") -> list[str]:
     """Put each finding into sentences that begin with its id; numbers are plain digits."""
-    w = words(language, updated=findings.flow.updated).plain()
-    return [f"{each.id} {' '.join(_sentences(each, findings.flow, w))}" for each in findings.found]
+    return [say_one(each, findings.flow, language) for each in findings.found]
+
+
+def say_one(finding: Finding, flow: Flow, language: str = "en") -> str:
+    """Put one finding into sentences."""
+    w = words(language, updated=flow.updated).plain()
+    return f"{finding.id} {' '.join(_sentences(finding, flow, w))}"
 
 
 def say_provisional(flow: Flow, n: int, language: str = "en") -> str:
@@ -29,6 +34,15 @@ def say_provisional(flow: Flow, n: int, language: str = "en") -> str:
         records=w.some(records, "records"), retrieval=w.some(retrieval, "reports"), reports=w.number(reports)
     )
     return f"{w.phrases['provisional'].format(n=w.number(n))} ({steps})."
+
+
+def say_dropped(flow: Flow, language: str = "en") -> str:
+    """Say what became of other-methods records that PRISMA 2020 has no box for; empty when nothing did."""
+    w = words(language)
+    told = {name: flow.dropped.get(f"other_{name}", 0) for name in ("duplicates", "removed", "excluded")}
+    told["undecided"] = flow.undecided.get("other_records", 0)
+    those = [w.phrases[f"dropped_{name}"].format(n=w.number(n)) for name, n in told.items() if n]
+    return w.phrases["dropped"].format(those=", ".join(those)) if those and flow.other else ""
 
 
 def _sentences(finding: Finding, flow: Flow, w: Words) -> Iterator[str]:
