@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 
 from litreview.errors import UsageError
+from litreview.formats import bibtex
 from litreview.formats import delimited
 from litreview.formats import nbib
 from litreview.formats import ris
@@ -29,6 +30,7 @@ FORMATS: dict[str, Format] = {
         Format("nbib", "PubMed text (nbib)", ("nbib", "medline"), nbib.looks_like, nbib.read),
         Format("ris", "RIS", ("ris",), ris.looks_like, ris.read, ris.write),
         Format("wos", "Web of Science text", ("ciw", "isi"), wos.looks_like, wos.read),
+        Format("bibtex", "BibTeX", ("bib", "bibtex"), bibtex.looks_like, bibtex.read),
         Format("csv", "a table (CSV, TSV)", ("csv", "tsv"), delimited.looks_like, delimited.read),
     )
 }  # fmt: skip

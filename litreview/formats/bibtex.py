@@ -1,0 +1,216 @@
+"""BibTeX and BibLaTeX: an own cut at balanced braces, then bibtexparser on each entry alone."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from litreview.errors import Problem
+from litreview.formats.bibfields import build
+from litreview.formats.bibfields import value_of
+from litreview.model import Filler
+from litreview.model import Item
+from litreview.model import Record
+from litreview.model import Reject
+
+_START = re.compile(r"\ufeff?\s*@\s*([^\W\d]\w*)\s*([{(])")
+_HALF = re.compile(r"\s*@\s*(?:\w+\s*)?")
+_SIGN = re.compile(r'\\.|[{}()"]')
+_NO_ENTRY = frozenset(["comment", "string", "preamble"])
+_FIELD = re.compile(r"[\s,]*([^\W\d_][\w.+/-]*)\s*([=:])\s*", re.ASCII)
+_NEXT_FIELD = re.compile(r",?\s*\n\s*[A-Za-z][\w-]*\s*=")
+_MONTHS = dict.fromkeys(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+
+# The libraries warn of every entry or macro that they could not take; we take it another way.
+for _name in ("bibtexparser", "pylatexenc"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
+
+class _Balance:
+    """Follows the brackets of one entry to its end."""
+
+    def __init__(self, opening: str) -> None:
+        self._round = opening == "("
+        self._depth = 0
+        self._parens = 0
+        self._quoted = False
+
+    def end_in(self, line: str, start: int) -> int | None:
+        """Give the place behind the bracket that ends the entry, or None when it goes on."""
+        if not self._round and line.count("}", start) < self._depth:
+            self._depth += _unescaped(line, "{", start) - _unescaped(line, "}", start)
+            return None
+        for found in _SIGN.finditer(line, start):
+            if self._ends(found.group()):
+                return found.end()
+        return None
+
+    def _ends(self, sign: str) -> bool:
+        if sign == "{":
+            self._depth += 1
+        elif sign == "}":
+            self._depth -= 1
+            return self._depth <= 0 and not self._round
+        elif self._round and self._depth == 0:
+            self._quoted ^= sign == '"'
+            self._parens += 0 if self._quoted else (sign == "(") - (sign == ")")
+            return sign == ")" and self._parens <= 0 and not self._quoted
+        return False
+
+
+def _unescaped(line: str, sign: str, start: int) -> int:
+    return line.count(sign, start) - line.count(f"\\{sign}", start)
+
+
+def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Give lines with their numbers; `@`, kind and bracket on lines of their own are given as one."""
+    held, begun = "", 0
+    for number, line in enumerate(lines, 1):
+        begun = begun if held else number
+        whole = f"{held}\n{line.rstrip()}" if held else line.rstrip()
+        held = whole if "@" in whole and _HALF.fullmatch(whole) else ""
+        if not held:
+            yield begun, whole
+    if held:
+        yield begun, held
+
+
+Block = tuple[int, str, str, bool]
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
+    """Cut a file into entries (line, kind, text, closed) and the text between them."""
+    kept: list[str] = []
+    first, kind = 1, ""
+    balance = _Balance("{")
+    for number, rest in _numbered(lines):
+        while True:
+            started = _START.match(rest) if "@" in rest else None
+            if started:
+                yield from _piece(first, kind, kept, closed=False)
+                kept, first, kind = [], number, started.group(1).lower()
+                balance = _Balance(started.group(2))
+            if not kind:
+                first = first if kept else number
+                kept.append(rest)
+                break
+            end = balance.end_in(rest, started.start(2) if started else 0)
+            kept.append(rest if end is None else rest[:end])
+            if end is None:
+                break
+            yield from _piece(first, kind, kept, closed=True)
+            kept, first, kind, rest = [], number, "", rest[end:]
+            if not rest.strip(" ,\t"):
+                kept = [rest] if rest.strip() else []
+                break
+    yield from _piece(first, kind, kept, closed=False)
+
+
+def _piece(first: int, kind: str, kept: list[str], *, closed: bool) -> Iterator[Block | Filler]:
+    text = "\n".join(kept).rstrip()
+    if kind and kind not in _NO_ENTRY:
+        yield first, kind, text, closed
+    elif text.strip():
+        yield Filler(first, kind or "text between entries", text)
+
+
+def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
+    """Read every entry of a BibTeX file; one that the library refuses is read field by field."""
+    strings: dict[str, str] = {}
+    open_at = 0
+    for block in _blocks(lines):
+        open_at = 0
+        if isinstance(block, Filler):
+            if block.what == "string":
+                _define(block.text, strings)
+            yield block
+            continue
+        number, kind, text, closed = block
+        open_at = 0 if closed else number
+        yield _item(number, kind, text, strings)
+    if open_at:
+        what = f"the file ends inside the entry that starts at line {open_at}"
+        yield Problem("cut-short", "error", what, f"line {open_at}", "It may be cut off: export it again.")
+
+
+def _define(text: str, strings: dict[str, str]) -> None:
+    body = text[_begin(text) :].rstrip().rstrip("})")
+    name, equals, value = body.partition("=")
+    if equals:
+        strings[name.strip().lower()] = value_of(f"{value.strip()}", strings)
+
+
+def _begin(text: str) -> int:
+    found = _START.match(text)
+    return found.end() if found else 0
+
+
+def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Record | Reject:
+    fields = _fields(text) or _recovered(text)
+    if fields is None:
+        return Reject(number, f"the @{kind} entry has neither a key nor a field", text)
+    raw: dict[str, tuple[str, ...]] = {"ENTRYTYPE": (kind,)}
+    for name, value in fields:
+        resolved = value_of(value, strings)
+        if resolved:
+            raw[name] = (*raw.get(name, ()), resolved)
+    return Record(**build(kind, raw), raw=raw, text=text, line=number)
+
+
+def _fields(text: str) -> list[tuple[str, str]] | None:
+    """Give key and fields as the library reads them, with all copies of a field; None when it refuses."""
+    from bibtexparser.model import DuplicateFieldKeyBlock  # noqa: PLC0415  # heavy, and only BibTeX needs it
+    from bibtexparser.model import Entry  # noqa: PLC0415
+    from bibtexparser.splitter import Splitter  # noqa: PLC0415
+
+    blocks = Splitter(text).split().blocks
+    entry = blocks[0] if blocks else None
+    if isinstance(entry, DuplicateFieldKeyBlock):
+        entry = entry.ignore_error_block
+    # Text behind the entry means that the library saw its end too early.
+    if not isinstance(entry, Entry) or len(blocks) > 1:
+        return None
+    return [("ID", entry.key.strip()), *((field.key.strip().lower(), field.value) for field in entry.fields)]
+
+
+def _recovered(text: str) -> list[tuple[str, str]] | None:
+    """Read field by field, passing over what is none."""
+    at = _begin(text)
+    key = re.compile(r"\s*([^\s,={}\"]*)\s*,").match(text, at)
+    found = [("ID", key.group(1))] if key else []
+    at = key.end() if key else at
+    while at < len(text):
+        field = _FIELD.match(text, at)
+        if field is None:
+            at = _after(text, at)
+            continue
+        end = _value_end(text, field.end())
+        found.append((field.group(1).lower(), text[field.end() : end].strip()))
+        at = end
+    return found or None
+
+
+def _after(text: str, at: int) -> int:
+    ends = [place + 1 for sign in ",\n" if (place := text.find(sign, at)) >= 0]
+    return min(ends, default=len(text))
+
+
+def _value_end(text: str, at: int) -> int:
+    """Give the end of a value: its closing bracket or quote, else the line before the next field."""
+    opening = text[at : at + 1]
+    depth = 0
+    if opening in {"{", '"'}:
+        for found in re.compile(r'\\.|[{}"]').finditer(text, at):
+            depth += (found.group() == "{") - (found.group() == "}")
+            if depth <= 0 and found.start() > at and found.group() in {"}", '"'}:
+                return found.end()
+        following = _NEXT_FIELD.search(text, at)
+        return following.start() if following else len(text)
+    return _after(text, at) - 1 if _after(text, at) < len(text) else len(text.rstrip("})"))
+
+
+def looks_like(head: str) -> bool:
+    """Say whether a line of a file begins an entry."""
+    return re.search(r"^\ufeff?[^\S\n]*@\s*[A-Za-z]\w*\s*[{(]", head, re.MULTILINE) is not None

@@ -1,0 +1,99 @@
+"""JSON lines: one record a line, by litreview's own field names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+from litreview.errors import Problem
+from litreview.model import Item
+from litreview.model import Record
+from litreview.model import Reject
+from litreview.model import SourceKind
+from litreview.text import clean
+
+_TEXTS = (
+    "key", "type", "title", "date", "journal", "journal_abbreviation", "translated_title", "volume", "issue", "pages",
+    "doi", "pmid", "pmcid", "accession", "abstract", "language", "publisher", "database",
+)  # fmt: skip
+_LISTS = ("authors", "editors", "issn", "isbn", "keywords", "urls")
+_NUMBERS = ("year", "line")
+_ORDER = (
+    "key", "type", "title", "authors", "editors", "year", "date", "journal", "journal_abbreviation",
+    "translated_title", "volume", "issue", "pages", "doi", "pmid", "pmcid", "accession", "issn", "isbn", "abstract",
+    "keywords", "language", "publisher", "urls", "database",
+)  # fmt: skip
+
+
+def as_json(record: Record) -> dict[str, Any]:
+    """Give a record as plain JSON: absent values are null or [], `kind` stands only where the row gave one."""
+    found: dict[str, Any] = {name: getattr(record, name) for name in _ORDER}
+    for name in _LISTS:
+        found[name] = list(found[name])
+    found["line"] = record.line
+    if record.kind is not None:
+        found["kind"] = str(record.kind)
+    found["raw"] = {tag: list(values) for tag, values in record.raw.items()}
+    return found
+
+
+def from_json(given: Mapping[str, Any], text: str = "") -> Record:
+    """Give the record of such an object; what has no field of ours is left out.
+
+    Args:
+        given: An object as `as_json` gives it; values of another kind than expected count as absent.
+        text: The raw text, which the object does not hold.
+    """
+    raw, kind = given.get("raw"), given.get("kind")
+    fields: dict[str, Any] = {name: _text(given.get(name)) for name in _TEXTS}
+    fields |= {name: _list(given.get(name)) for name in _LISTS}
+    fields |= {name: given[name] for name in _NUMBERS if type(given.get(name)) is int}
+    fields["key"] = fields["key"] or ""
+    return Record(
+        **fields,
+        raw={str(tag): _list(values) for tag, values in raw.items()} if isinstance(raw, Mapping) else {},
+        kind=SourceKind(kind) if kind in list(SourceKind) else None,
+        text=text,
+    )
+
+
+def _text(value: object) -> str | None:
+    return clean(value) or None if isinstance(value, str) else None
+
+
+def _list(values: object) -> tuple[str, ...]:
+    return (
+        tuple(clean(value) for value in values if isinstance(value, str)) if isinstance(values, list) else ()
+    )
+
+
+def write(records: Iterable[Record]) -> Iterator[str]:
+    """Write one record a line."""
+    for record in records:
+        yield json.dumps(as_json(record), ensure_ascii=False) + "\n"
+
+
+def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
+    """Read one record a line; a line that is no JSON object is a reject."""
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if not text:
+            continue
+        try:
+            given = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            yield Reject(number, f"it is no JSON: {error}", text)
+            continue
+        if isinstance(given, dict):
+            yield from_json({**given, "key": "", "line": number}, text)
+        else:
+            yield Reject(number, "it is no JSON object", text)
+
+
+def looks_like(head: str) -> bool:
+    """Say whether the first line is a JSON object with a record's fields."""
+    first = head.lstrip("\ufeff \t\n").split("\n", 1)[0]
+    return first.startswith("{") and '"title":' in first and '"authors":' in first and '"raw":' in first

@@ -1,0 +1,102 @@
+"""LaTeX to text, without losing a word: what is no LaTeX that we know stays as it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ACCENTS = {
+    '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
+    "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "d": "\u0323", "b": "\u0331", "k": "\u0328",
+    "r": "\u030a",
+}  # fmt: skip
+_ACCENT = re.compile(
+    r"""\\(?:(["'`^~=.])|([uvHcdbkr])(?:\s+|(?=\{)))\s*(?:\{\s*(\\[ij](?![a-zA-Z])|[^\W\d_])\s*\}|(\\[ij](?![a-zA-Z])\s?|[^\W\d_]))"""
+)
+_MACRO = re.compile(r"\\([a-zA-Z]+)(\*?[ \t]*(?:\{\})?)|\\([^a-zA-Z])")
+_MATH = re.compile(r"(?<!\\)\$(?!\s)((?:[^$\\]|\\.)+?)(?<!\s)\$(?!\d)|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
+_LINK = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_SCRIPT = re.compile(r"[_^](?=[{\w\\+\-])")
+_SILENT = (
+    "em bf it sc tt rm sl sf tiny small large Large normalfont itshape bfseries scshape relax protect upshape"
+)
+_OURS = dict.fromkeys(_SILENT.split(), "") | {
+    "textgreater": ">", "textless": "<", "textbar": "|", "j": "j", "i": "i", "slash": "/", "newline": " ", "par": " ",
+}  # fmt: skip
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{\w+\*?\}")
+_SPECIAL = {
+    "\\": " ",
+    "-": "",
+    "/": "",
+    ",": " ",
+    ";": " ",
+    ":": " ",
+    "!": "",
+    " ": " ",
+    "@": "",
+    "(": "",
+    ")": "",
+    "[": "",
+    "]": "",
+}
+
+
+def text_of(value: str) -> str:
+    r"""Give the text of a BibTeX value: accents composed, macros resolved, braces and ties gone.
+
+    `%` is text inside a value, and so is a `$` that opens no formula; a macro that nobody knows stays.
+    """
+    if "\\" in value or "$" in value:
+        value = _without_macros(value)
+    if "{" in value or "}" in value:
+        value = value.replace("{", "").replace("}", "")
+    value = value.replace("\0", "{").replace("\1", "}")
+    return (
+        value.replace("~", " ").replace("``", "“").replace("''", "”").replace("\2", "~").replace("---", "—")
+    )
+
+
+def _without_macros(value: str) -> str:
+    value = _ENVIRONMENT.sub("", value)
+    value = _MATH.sub(_formula, _FRACTION.sub(r"\1/\2", _LINK.sub(r"\2 (\1)", value)))
+    return _MACRO.sub(_macro, _ACCENT.sub(_accented, value))
+
+
+def _accented(found: re.Match[str]) -> str:
+    letter = (found.group(3) or found.group(4)).strip().lstrip("\\")
+    return unicodedata.normalize("NFC", letter + _ACCENTS[found.group(1) or found.group(2)])
+
+
+def _formula(found: re.Match[str]) -> str:
+    inner = found.group(1) or found.group(2) or found.group(3)
+    return _SCRIPT.sub("", inner)
+
+
+def _macro(found: re.Match[str]) -> str:
+    name, behind, sign = found.groups()
+    if name is None:
+        return {"{": "\0", "}": "\1", "~": "\2"}.get(sign) or _SPECIAL.get(sign, sign)
+    follows = found.string[found.end() : found.end() + 1]
+    return _meaning(name, has_argument=follows == "{", at_end=not behind)
+
+
+@lru_cache(maxsize=4096)
+def _meaning(name: str, *, has_argument: bool, at_end: bool) -> str:
+    """Ask the library what one macro stands for; formatting stands for nothing, the unknown for itself."""
+    if name in _OURS:
+        return _OURS[name]
+    sign = _sign(name)
+    if sign and not (has_argument and sign.isascii()):
+        return sign
+    return "" if has_argument else f"\\{name}" if at_end else f"\\{name} "
+
+
+def _sign(name: str) -> str:
+    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, slow to load
+
+    try:
+        return str(LatexNodes2Text(math_mode="text").latex_to_text(f"\\{name}{{}}")).strip()
+    except (IndexError, TypeError, ValueError, AttributeError):
+        return ""
