@@ -7,9 +7,9 @@ import sys
 import litreview
 
 
-def main() -> int:
-    """Run the command line; gives the exit code."""
-    words = sys.argv[1:]
+def main(words: list[str] | None = None) -> int:
+    """Run the command line, or the words given; gives the exit code."""
+    words = sys.argv[1:] if words is None else words
     if words == ["--version"]:
         print(f"litreview {litreview.__version__}")  # noqa: T201  # the answer
         return 0

@@ -54,7 +54,7 @@ class Ballot:
 
 def cast_all(review: Review, ballots: Sequence[Ballot]) -> list[Decided]:
     """Look through all, then decide each; the first that does not fit is an error and nothing is decided."""
-    ready = [(_checked(review, ballot), review.reviewer(ballot.reviewer)) for ballot in ballots]
+    ready = [(_checked(review, ballot), ballot.reviewer) for ballot in ballots]
     return [review.decide(decide, reviewer) for decide, reviewer in ready]
 
 
@@ -73,7 +73,7 @@ def _checked(review: Review, ballot: Ballot) -> Decide:
     except LitreviewError as error:
         if ballot.where:
             raise type(error)(
-                f"{ballot.where}: {error.message}", f"Nothing was decided. {error.hint}"
+                f"{ballot.where}: {error.message}", f"Nothing was changed. {error.hint}"
             ) from error
         raise
     return decide
@@ -116,13 +116,13 @@ def _json_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield line, value if isinstance(value, dict) else {}
 
 
-def _csv_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _csv_rows(
+    text: str, name: str, needed: Sequence[str] = NEEDED
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
     head = text.partition("\n")[0]
     sheet = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
-    if not set(NEEDED) <= set(sheet.fieldnames or ()):
-        raise InputError(
-            f"{name}: it has no columns key and verdict.", "Nothing was decided. Name them in line 1."
-        )
+    if not set(needed) <= set(sheet.fieldnames or ()):
+        raise InputError(f"{name}: line 1 must name the columns {', '.join(needed)}.", "Nothing was changed.")
     for row in sheet:
         yield sheet.line_num, row
 
@@ -131,7 +131,7 @@ def _ballot(
     row: Mapping[str, Any], where: str, reviewer: str | None, stage: str | None, *, consensus: bool
 ) -> Ballot:
     if not all(row.get(name) for name in NEEDED):
-        raise InputError(f"{where}: key or verdict is missing.", "Nothing was decided.")
+        raise InputError(f"{where}: key or verdict is missing.", "Nothing was changed.")
     return Ballot(
         str(row["key"]).strip(),
         str(row["verdict"]).strip().lower(),
@@ -146,3 +146,13 @@ def _ballot(
 
 def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\s;,|]+", value) if isinstance(value, str) else value)
+
+
+def votes(source: Path) -> Iterator[tuple[str, str, str]]:
+    """Read votes of a CSV file with the columns record, reviewer and verdict.
+
+    Raises:
+        InputError: It has not these columns.
+    """
+    for _, row in _csv_rows(read_text(source), str(source), ("record", "reviewer", "verdict")):
+        yield row["record"], row["reviewer"], row["verdict"]

@@ -15,8 +15,6 @@ from litreview.cli.layout import plural
 from litreview.cli.options import FormatName
 from litreview.cli.reading import rejected
 from litreview.cli.reading import whole
-from litreview.cli.writing import pieces
-from litreview.cli.writing import writer
 
 if TYPE_CHECKING:
     from litreview.model import Batch
@@ -37,18 +35,19 @@ def run(
     `--to jsonl`, which is the default, prints one record a line with litreview's field names. What could not be read
     as a record is named on stderr.
     """
-    target = writer(to or (None if out else "jsonl"), out)
+    from litreview.review.exporting import write_records
+    from litreview.review.exporting import writer_for
+
+    target = writer_for(out or file, to or (None if out else "jsonl"))
     batch = whole(file, file_format)
     if out:
-        from litreview.files import replacing
-
-        with replacing(out) as new, new.open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(pieces(target, batch.records))
+        write_records(out, target, batch.records)
     facts = as_data(file, batch, out)
     if out or face.wants_json():
         face.show(facts if out else {**facts, "items": _items(batch)}, lines(file, batch, out))
         return
-    face.write(pieces(target, batch.records))
+    assert target.write
+    face.write(target.write(batch.records))
     for line in rejected(batch.rejects):
         face.say(line)
 

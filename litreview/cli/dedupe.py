@@ -11,7 +11,6 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import columns
-from litreview.cli.options import As
 from litreview.cli.options import DryRun
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ def run(
     out: Out = None,
     pairs: Pairs = None,
     clusters: Clusters = None,
-    actor: As = None,
     dry_run: DryRun = False,
 ) -> None:
     """Judge which records are one report; doubtful pairs are left to a person.
@@ -53,7 +51,7 @@ def run(
     else:
         only_with_files(out, pairs, clusters)
         with face.opened() as review:
-            done = review.dedupe(review.reviewer(actor), dry_run=dry_run, tick=face.ticking("pairs"))
+            done = review.dedupe(dry_run=dry_run, tick=face.ticking("pairs"))
     face.show(done, lines(done, dry_run=dry_run))
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from litreview.cli.reading import whole
-from litreview.cli.writing import pieces
-from litreview.cli.writing import writer
 from litreview.dedup import judge
 from litreview.dedup import merge
 from litreview.dedup import reports
 from litreview.files import replacing
 from litreview.model import Pair
 from litreview.model import Record
+from litreview.review.exporting import write_records
+from litreview.review.exporting import writer_for
 from litreview.review.views import Dedupe
 
 
@@ -29,7 +29,7 @@ def of_files(files: Sequence[Path], *, out: Path | None, pairs: Path | None, clu
     Raises:
         InputError: A file could not be read; nothing was written.
     """
-    target = writer(None, out) if out else None
+    target = writer_for(out) if out else None
     records = {record.key: record for file in files for record in named(file)}
     judged = judge(records.values())
     found = reports(records, (), judged)
@@ -38,8 +38,7 @@ def of_files(files: Sequence[Path], *, out: Path | None, pairs: Path | None, clu
     if pairs:
         _table(pairs, ("record_id_1", "record_id_2", "strength", "reasons"), map(_asked, found.asked))
     if out and target:
-        with replacing(out) as new, new.open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(pieces(target, (_merged(group, records) for group in found.groups)))
+        write_records(out, target, (_merged(group, records) for group in found.groups))
     same = Counter(reason for pair in judged if pair.verdict == "same" for reason in pair.reasons)
     return Dedupe(
         len(records), len(found.groups), len(records) - len(found.groups), len(found.asked), dict(same)

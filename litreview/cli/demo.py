@@ -74,7 +74,7 @@ def _fill(review: Review, actor: str | None) -> None:
     who = review.reviewer(actor)
     for export in exports(review.folder):
         review.import_files([export], search=SearchFacts(), actor=who, tick=face.ticking("records"))
-    review.dedupe(who, tick=face.ticking("pairs"))
+    review.dedupe(tick=face.ticking("pairs"))
     review.sync()
 
 

@@ -54,7 +54,8 @@ def join(one: Key, other: Key, actor: As = None) -> None:
     Every pair of records across the two reports is judged the same, as one act.
     """
     with face.opened() as review:
-        card = review.join(one, other, review.reviewer(actor))
+        review.join(one, other, actor)
+        card = review.card(one, actor)
     face.show(card, [f"One report of {plural(len(card.records), 'record')} now: {card.key}"])
 
 
@@ -64,7 +65,8 @@ def split(key: Key, actor: As = None) -> None:
     It is judged different from every other record of its report, as one act.
     """
     with face.opened() as review:
-        card = review.split(key, review.reviewer(actor))
+        review.split(key, actor)
+        card = review.card(key, actor)
     face.show(card, [f"A report of its own now: {card.key}"])
 
 

@@ -10,7 +10,10 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import plural
+from litreview.cli.list import states
+from litreview.cli.options import Stage
 from litreview.cli.options import StateWord
+from litreview.cli.options import at
 
 
 def run(
@@ -18,15 +21,19 @@ def run(
         Path, typer.Argument(metavar="FILE", help="The file to write; its ending names the format.")
     ],
     state: Annotated[
-        StateWord | Literal["included"], typer.Option("--state", help="Which reports, by where they stand.")
-    ] = "included",
+        StateWord | Literal["included"] | None,
+        typer.Option("--state", help="Only these reports; included is the review's final set."),
+    ] = None,
+    stage: Stage = None,
 ) -> None:
-    """Write the included set, or any other, to a file.
+    """Write reports to a file: all of them, or those included.
 
     One record a report, with the best value of each field over all its records.
     """
+    # What a review includes is settled at full text; every other state is one of a stage.
+    word, where = ("include", "full-text") if state == "included" else (state, stage)
     with face.opened() as review:
-        number = review.export(file, state)
+        number = review.export(file, states(review.protocol, where, word), at(where))
     face.show(
         {"path": file, "state": state, "reports": number}, [f"{plural(number, 'report')} written to {file}"]
     )

@@ -18,8 +18,6 @@ from litreview.cli.options import DryRun
 from litreview.cli.options import Files
 from litreview.cli.options import FormatName
 from litreview.cli.options import KindWord
-from litreview.cli.options import Mapping
-from litreview.cli.reading import as_mapping
 from litreview.cli.reading import rejected
 
 if TYPE_CHECKING:
@@ -49,7 +47,6 @@ def run(
         Path | None, typer.Option("--strategy", metavar="FILE", help="The search string, as it was run.")
     ] = None,
     file_format: FormatName = None,
-    mapping: Mapping = None,
     actor: As = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when anything was rejected or odd.")
@@ -71,7 +68,6 @@ def run(
             actor=review.reviewer(actor),
             dry_run=dry_run,
             format=file_format,
-            mapping=as_mapping(mapping),
             tick=face.ticking("records"),
         )
     face.show([as_data(one) for one in done], lines(done, dry_run=dry_run))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from litreview import model
 
 # The values of model.Stage, model.State, model.Verdict and model.SourceKind; a test holds them together, and --help
 # stays free of the model.
@@ -20,6 +24,15 @@ As = Annotated[
     typer.Option("--as", metavar="NAME", help="The reviewer; else the remembered one, else your login name."),
 ]
 Stage = Annotated[StageWord | None, typer.Option("--stage", help="The stage; else title-abstract.")]
+
+
+def at(word: StageWord | None) -> model.Stage:
+    """Give the stage of a word; title/abstract when none was said."""
+    from litreview.model import Stage
+
+    return Stage(word or "title-abstract")
+
+
 Lang = Annotated[
     Literal["en", "nl"] | None, typer.Option("--lang", help="The language; else the protocol's.")
 ]
@@ -28,11 +41,5 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Files to read
 FormatName = Annotated[
     str | None,
     typer.Option("--format", metavar="F", help="The format, where looking at the file does not tell."),
-]
-Mapping = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map", metavar="COL=FIELD", help="Read a column of a table as a field; may be given again."
-    ),
 ]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="A record's key, or any unique beginning of it.")]

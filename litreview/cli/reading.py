@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
 
 from litreview.errors import Problem
-from litreview.errors import UsageError
 from litreview.model import Batch
 from litreview.model import Record
 from litreview.model import Reject
 
 SHOWN = 5
-
-
-def as_mapping(pairs: Sequence[str] | None) -> dict[str, str] | None:
-    """Read `COL=FIELD` words; None when there are none.
-
-    Raises:
-        UsageError: A word has no `=`.
-    """
-    if not pairs:
-        return None
-    if odd := next((pair for pair in pairs if "=" not in pair), None):
-        raise UsageError(
-            f"--map {odd}: a column and a field are joined by `=`.", "Such as --map Auteur=authors."
-        )
-    return {column.strip(): field.strip() for column, _, field in (pair.rpartition("=") for pair in pairs)}
 
 
 def rejected(rejects: Sequence[Reject]) -> Iterator[str]:
@@ -37,12 +20,6 @@ def rejected(rejects: Sequence[Reject]) -> Iterator[str]:
         yield f"  line {reject.line:,} rejected: {reject.why}"
     if len(rejects) > SHOWN:
         yield f"  … and {len(rejects) - SHOWN:,} more; their text is kept (see --json for all)"
-
-
-def listed(words: Iterable[str]) -> str:
-    """Give words as one phrase: `a, b or c`."""
-    *most, last = words
-    return f"{', '.join(most)} or {last}" if most else last
 
 
 def whole(file: Path, file_format: str | None = None) -> Batch:

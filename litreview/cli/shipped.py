@@ -46,7 +46,9 @@ def laid_out(folder: Path) -> Review:
         ignore=shutil.ignore_patterns("protocol.toml"),
         dirs_exist_ok=True,
     )
-    return Review.create(folder, protocol=(place / "screening" / "protocol.toml").read_text(encoding="utf-8"))
+    return Review.create(
+        folder, "", protocol=(place / "screening" / "protocol.toml").read_text(encoding="utf-8")
+    )
 
 
 def exports(folder: Path) -> Iterator[Path]:

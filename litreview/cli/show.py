@@ -17,6 +17,7 @@ from litreview.cli.layout import wrapped
 from litreview.cli.options import As
 from litreview.cli.options import Key
 from litreview.cli.options import Stage
+from litreview.cli.options import at
 
 if TYPE_CHECKING:
     from litreview.model import Record
@@ -39,9 +40,9 @@ def run(
     from litreview.formats.jsonl import as_json
 
     with face.opened() as review:
-        card = review.card(key, review.reviewer(actor), stage)
-        history = review.history(key, review.reviewer(actor))
-        texts = review.raw(key) if raw else {}
+        card = review.card(key, actor, at(stage))
+        history = review.history(key, actor)
+        texts = {record.key: record.text for record in review.records(card.records)} if raw else {}
     data = {
         **as_json(card.record),
         "key": card.key,

@@ -36,7 +36,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Report": {
         "flow": "Give the PRISMA 2020 flow as text, JSON or SVG.",
         "check": "Prove that every number adds up and nothing is missing.",
-        "export": "Write the included set, or any other, to a file.",
+        "export": "Write reports to a file: all of them, or those included.",
     },
     "Keep": {
         "sync": "Write my decisions to the ledgers and read those of others.",

@@ -12,7 +12,7 @@ def run(actor: As = None) -> None:
     Without limit, also after a restart; what was taken back stays in the log.
     """
     with face.opened() as review:
-        undone = review.undo(review.reviewer(actor))
+        undone = review.undo(actor)
     if undone is None:
         face.show(None, ["Nothing to take back."])
     else:

@@ -1,0 +1,123 @@
+"""Words for tests of the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from litreview.__main__ import main
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(capsys) -> Run:
+    """Run a command in this process."""
+
+    def go(*words: object) -> Done:
+        capsys.readouterr()
+        code = main([str(word) for word in words])
+        said = capsys.readouterr()
+        return Done(code, said.out, said.err)
+
+    return go
+
+
+@pytest.fixture
+def start(tmp_path) -> Run:
+    """Run a command as a program of its own, in an empty folder; a missing encoding= is an error there."""
+
+    def go(*words: object, stdin: str = "", **environment: str) -> Done:
+        done = subprocess.run(
+            [sys.executable, "-X", "warn_default_encoding", "-W", "error::EncodingWarning", "-m", "litreview"]
+            + [str(word) for word in words],
+            cwd=tmp_path, input=stdin, capture_output=True, text=True, encoding="utf-8", check=False,
+            env={**os.environ, **environment},
+        )  # fmt: skip
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    return go
+
+
+MESSY_RIS = """\
+TY  - JOUR
+AU  - Testauteur, Anna
+TI  - An invented study of buyers
+PY  - 2020
+JO  - Journal of Invented Examples
+DO  - 10.0000/invented.1
+ER  -
+
+TY  - JOUR
+AU  - Testauteur, Anna
+TI  - An invented study of buyers.
+PY  - 2020
+DO  - https://doi.org/10.0000/INVENTED.1
+ER  -
+
+TY  - RPRT
+AU  - Voorbeeld, Bram
+TI  - An invented report with [/b] and a \x1b[31m colour
+PY  - 2021
+ER  -
+"""
+
+
+@pytest.fixture
+def messy_ris(tmp_path) -> Path:
+    """Give an export of three records: two are one report, and one title holds markup and an escape sequence."""
+    file = tmp_path / "messy.ris"
+    file.write_text(MESSY_RIS, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def review(run, tmp_path, messy_ris, monkeypatch) -> Path:
+    """Give a review with one search of three records, deduplicated; it is the working folder."""
+    folder = tmp_path / "review"
+    assert run("init", folder, "--title", "Invented").code == 0
+    monkeypatch.chdir(folder)
+    facts = ("--search", "invented", "--database", "Invented", "--date", "2026-01-01", "--hits", "3")
+    assert run("import", messy_ris, *facts).code == 0
+    assert run("dedupe").code == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made_demo(tmp_path_factory) -> Path:
+    """Make the demo once; tests take a copy."""
+    folder = tmp_path_factory.mktemp("made") / "demo"
+    assert main(["demo", str(folder), "--no-screen", "--as", "tester", "--json"]) == 0
+    return folder
+
+
+@pytest.fixture
+def demo(made_demo, tmp_path, monkeypatch) -> Path:
+    """Give a demo of one's own; it is the working folder."""
+    folder = tmp_path / "demo"
+    shutil.copytree(made_demo, folder)
+    monkeypatch.chdir(folder)
+    return folder
