@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from litreview.errors import UsageError
 from litreview.formats import bibtex
 from litreview.formats import delimited
+from litreview.formats import jsonl
 from litreview.formats import nbib
 from litreview.formats import ris
 from litreview.formats import wos
@@ -31,7 +32,8 @@ FORMATS: dict[str, Format] = {
         Format("ris", "RIS", ("ris",), ris.looks_like, ris.read, ris.write),
         Format("wos", "Web of Science text", ("ciw", "isi"), wos.looks_like, wos.read),
         Format("bibtex", "BibTeX", ("bib", "bibtex"), bibtex.looks_like, bibtex.read),
-        Format("csv", "a table (CSV, TSV)", ("csv", "tsv"), delimited.looks_like, delimited.read),
+        Format("jsonl", "JSON lines", ("jsonl", "ndjson"), jsonl.looks_like, jsonl.read, jsonl.write),
+        Format("csv", "a table (CSV, TSV)", ("csv", "tsv"), delimited.looks_like, delimited.read, delimited.write),
     )
 }  # fmt: skip
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from litreview.formats.fields import abstract_of
 from litreview.formats.fields import dashed
-from litreview.formats.fields import digits_of
 from litreview.formats.fields import doi_of
 from litreview.formats.fields import first
 from litreview.formats.fields import keywords_of
 from litreview.formats.fields import month_date
 from litreview.formats.fields import numbers_of
 from litreview.formats.fields import pmcid_of
+from litreview.formats.fields import pmid_of
 from litreview.formats.fields import urls_of
 from litreview.formats.fields import values
 from litreview.formats.fields import year_of
@@ -97,7 +97,7 @@ def build(kind: str, raw: Raw) -> dict[str, Any]:
         "issue": first(text, "number", "issue"),
         "pages": dashed(first(text, "pages", "eid", "article-number", "articleno", "art_number")),
         "doi": doi_of(text, ("doi",), ("url", "note", "link", "ee", "howpublished")),
-        "pmid": digits_of(first(text, "pmid", "pubmed_id", "pubmedid")),
+        "pmid": pmid_of(first(text, "pmid", "pubmed_id", "pubmedid")),
         "pmcid": pmcid_of(first(text, "pmcid", "pmc")),
         "accession": first(text, "unique-id", "accession_number", "accession", "an", "eprint"),
         "issn": issn,
@@ -126,7 +126,7 @@ def _date(text: Raw) -> str | None:
 
 
 def _keywords(text: Raw) -> tuple[str, ...]:
-    given = [value for value in values(text, ("keywords", "author_keywords", "keyword", "keywords-plus"))]
+    given = values(text, ("keywords", "author_keywords", "keyword", "keywords-plus"))
     return keywords_of(value if ";" in value else value.replace(",", ";") for value in given)
 
 

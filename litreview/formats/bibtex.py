@@ -85,26 +85,23 @@ def _blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
     kept: list[str] = []
     first, kind = 1, ""
     balance = _Balance("{")
-    for number, rest in _numbered(lines):
-        while True:
-            started = _START.match(rest) if "@" in rest else None
-            if started:
-                yield from _piece(first, kind, kept, closed=False)
-                kept, first, kind = [], number, started.group(1).lower()
-                balance = _Balance(started.group(2))
-            if not kind:
-                first = first if kept else number
-                kept.append(rest)
-                break
-            end = balance.end_in(rest, started.start(2) if started else 0)
-            kept.append(rest if end is None else rest[:end])
-            if end is None:
-                break
+    source = _numbered(lines)
+    behind: list[tuple[int, str]] = []
+    while (step := behind.pop() if behind else next(source, None)) is not None:
+        number, line = step
+        started = _START.match(line) if "@" in line else None
+        if started:
+            yield from _piece(first, kind, kept, closed=False)
+            kept, first, kind = [], number, started.group(1).lower()
+            balance = _Balance(started.group(2))
+        first = first if kept else number
+        end = balance.end_in(line, started.start(2) if started else 0) if kind else None
+        kept.append(line[:end])
+        if end is not None:
             yield from _piece(first, kind, kept, closed=True)
-            kept, first, kind, rest = [], number, "", rest[end:]
-            if not rest.strip(" ,\t"):
-                kept = [rest] if rest.strip() else []
-                break
+            kept, kind = [], ""
+            if line[end:].strip():
+                behind.append((number, line[end:]))
     yield from _piece(first, kind, kept, closed=False)
 
 

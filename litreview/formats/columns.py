@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from litreview.formats.fields import abstract_of
 from litreview.formats.fields import date_of
-from litreview.formats.fields import digits_of
 from litreview.formats.fields import doi_of
 from litreview.formats.fields import first
 from litreview.formats.fields import keywords_of
 from litreview.formats.fields import numbers_of
 from litreview.formats.fields import pages_of
 from litreview.formats.fields import pmcid_of
+from litreview.formats.fields import pmid_of
 from litreview.formats.fields import urls_of
 from litreview.formats.fields import values
 from litreview.formats.fields import year_of
@@ -70,7 +70,15 @@ _COLUMNS: dict[str, str] = {
 FIELD_OF = {name: field for field, names in _COLUMNS.items() for name in names.split()}
 _RANK = {name: rank for names in _COLUMNS.values() for rank, name in enumerate(names.split())}
 
+# The columns of a table that litreview writes.
+OURS = (
+    "key", "type", "title", "authors", "editors", "year", "date", "journal", "journal_abbreviation",
+    "translated_title", "volume", "issue", "pages", "doi", "pmid", "pmcid", "accession", "issn", "isbn", "abstract",
+    "keywords", "language", "publisher", "urls", "database",
+)  # fmt: skip
+
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+_RISKY = re.compile(r"'*[=+\-@]")
 _SCOPUS_ID = re.compile(r"\s*\(\d{6,}\)")
 _EID = "2-s2.0-"
 _KINDS = frozenset(SourceKind)
@@ -89,11 +97,13 @@ class Header:
         names: As the file writes them.
         places: For each field the columns that hold it, most trusted first.
         turned: Whether authors stand as `Given Family`.
+        ours: Whether litreview wrote the table: lists at semicolons, cells made safe for spreadsheets.
     """
 
     names: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
     turned: bool = False
+    ours: bool = False
 
     @property
     def known(self) -> int:
@@ -120,8 +130,14 @@ def header_of(names: Sequence[str], mapping: Mapping[str, str] | None = None) ->
         field = wished.get(name) or FIELD_OF.get(name)
         if field:
             found.setdefault(field, []).append((-1 if name in wished else _RANK.get(name, 0), at))
-    places = {field: tuple(at for _, at in sorted(ranked)) for field, ranked in found.items()}
-    return Header(tuple(names), places, turned=any(folded(name) in _TURNED for name in names))
+    ours = tuple(names[: len(OURS)]) == OURS
+    # Our own key is of a search of ours and says nothing about the source.
+    places = {
+        field: tuple(at for _, at in sorted(ranked) if not (ours and names[at] == "key"))
+        for field, ranked in found.items()
+    }
+    turned = any(folded(name) in _TURNED for name in names)
+    return Header(tuple(names), places, turned=turned, ours=ours)
 
 
 def aligned(row: list[str], header: Header) -> list[str]:
@@ -140,7 +156,7 @@ def aligned(row: list[str], header: Header) -> list[str]:
 
 def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Record:
     """Make a record of a row."""
-    cells = [_plain(cell) for cell in row]
+    cells = [unguarded(cell) if header.ours else _plain(cell) for cell in row]
     raw: dict[str, tuple[str, ...]] = {}
     for at, cell in enumerate(cells):
         if cell:
@@ -154,8 +170,8 @@ def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Recor
     return Record(
         type=kind_of(first(by_field, "type")),
         title=first(by_field, "title"),
-        authors=_authors(by_field, turned=header.turned),
-        editors=persons(split_authors(first(by_field, "editors") or "")),
+        authors=_authors(by_field, header),
+        editors=persons(_names(first(by_field, "editors"), header)),
         year=year_of(*values(by_field, ("year",)), *values(by_field, ("date",))),
         date=date_of(first(by_field, "date")),
         journal=first(by_field, "journal"),
@@ -165,9 +181,9 @@ def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Recor
         issue=first(by_field, "issue"),
         pages=first(by_field, "pages") or _pages(by_field),
         doi=doi_of(by_field, ("doi",), ("urls", "accession")),
-        pmid=digits_of((first(by_field, "pmid") or "").removesuffix(".0").lstrip("0")),
+        pmid=pmid_of(first(by_field, "pmid")),
         pmcid=pmcid_of(first(by_field, "pmcid")),
-        accession=_accession(by_field),
+        accession=first(by_field, "accession"),
         issn=issn,
         isbn=isbn,
         abstract=abstract_of(values(by_field, ("abstract",))),
@@ -188,20 +204,39 @@ def _plain(cell: str) -> str:
     return printable(found.group(1) if found else cell).strip()
 
 
-def _authors(row: Mapping[str, tuple[str, ...]], *, turned: bool) -> tuple[str, ...]:
-    names = split_authors(_SCOPUS_ID.sub("", first(row, "authors") or ""))
-    names = [inverted(name) for name in names] if turned else names
-    return persons([*names, *split_authors(first(row, "groups") or "")])
+def _authors(row: Mapping[str, tuple[str, ...]], header: Header) -> tuple[str, ...]:
+    names = _names(_SCOPUS_ID.sub("", first(row, "authors") or ""), header)
+    names = [inverted(name) for name in names] if header.turned else names
+    return persons([*names, *_names(first(row, "groups"), header)])
+
+
+def _names(cell: str | None, header: Header) -> list[str]:
+    return [] if not cell else cell.split(";") if header.ours else split_authors(cell)
+
+
+def guarded(cell: str) -> str:
+    """Make a cell safe for spreadsheets, which would take `=`, `+`, `-` or `@` for a formula."""
+    return f"'{cell}" if _RISKY.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Undo `guarded`."""
+    return cell[1:] if cell[:1] == "'" and _RISKY.match(cell) else cell
 
 
 def _pages(row: Mapping[str, tuple[str, ...]]) -> str | None:
     return pages_of(first(row, "begin"), first(row, "end")) or first(row, "article_number")
 
 
-def _accession(row: Mapping[str, tuple[str, ...]]) -> str | None:
-    return first(row, "accession")
-
-
 def _kind(row: Mapping[str, tuple[str, ...]]) -> SourceKind | None:
     word = (first(row, "kind") or "").casefold()
     return SourceKind(word) if word in _KINDS else None
+
+
+def cells_of(record: Record) -> list[str]:
+    """Give a record as the cells of a table that litreview writes, in the order of `OURS`."""
+    joined = {
+        name: "; ".join(getattr(record, name)) for name in ("authors", "editors", "issn", "isbn", "keywords")
+    }
+    joined |= {"urls": " ".join(record.urls), "year": str(record.year or "")}
+    return [guarded(joined[name] if name in joined else getattr(record, name) or "") for name in OURS]

@@ -11,12 +11,15 @@ from itertools import islice
 
 from litreview.errors import InputError
 from litreview.errors import Problem
+from litreview.formats.columns import OURS
 from litreview.formats.columns import Header
 from litreview.formats.columns import aligned
+from litreview.formats.columns import cells_of
 from litreview.formats.columns import header_of
 from litreview.formats.columns import record_of
 from litreview.model import Filler
 from litreview.model import Item
+from litreview.model import Record
 
 _DELIMITERS = ",;\t|"
 _HEADER_WITHIN = 40
@@ -127,3 +130,22 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
             f"{longer} rows have more cells than the header has columns",
             hint="Their last cells are kept raw; `show --raw` gives them.",
         )
+
+
+class _Line:
+    """Takes the one line that a CSV writer writes at a time."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
+
+
+def write(records: Iterable[Record]) -> Iterator[str]:
+    """Write a table with litreview's columns; it reads back equal, and no cell is taken for a formula."""
+    line = _Line()
+    writer = csv.writer(line, lineterminator="\n")
+    for row in chain([OURS], map(cells_of, records)):
+        writer.writerow(row)
+        yield line.text

@@ -43,6 +43,7 @@ _TAIL = re.compile(
     r"[^©]{0,700}$",
 )
 _NOTICE_LONGER = re.compile(r"Copyright of .{3,300} is the property of .*$", re.DOTALL)
+_PMID = re.compile(r"(?:pubmed|pmid|medline)?[\s:-]*0*([1-9]\d{0,8})(?:\.0)?(?: \[.*\])?", re.IGNORECASE)
 _SPLIT_KEYWORDS = re.compile(r"\s*;\s*")
 
 
@@ -172,10 +173,10 @@ def numbers_of(given: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(issn), tuple(isbn)
 
 
-def digits_of(value: str | None) -> str | None:
-    """Give the first run of digits in an identifier such as `PUBMED 21345678`."""
-    found = re.search(r"\d+", value) if value else None
-    return found.group() if found else None
+def pmid_of(value: str | None) -> str | None:
+    """Give the number of a PubMed identifier such as `21345678` or `PUBMED 21345678`."""
+    found = _PMID.fullmatch(value) if value else None
+    return found.group(1) if found else None
 
 
 _URL = re.compile(r"(?:https?|ftp)://\S+|www\.\S+")

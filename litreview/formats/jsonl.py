@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litreview.errors import Problem
+from litreview.formats.columns import OURS
 from litreview.model import Item
 from litreview.model import Record
 from litreview.model import Reject
@@ -21,16 +22,11 @@ _TEXTS = (
 )  # fmt: skip
 _LISTS = ("authors", "editors", "issn", "isbn", "keywords", "urls")
 _NUMBERS = ("year", "line")
-_ORDER = (
-    "key", "type", "title", "authors", "editors", "year", "date", "journal", "journal_abbreviation",
-    "translated_title", "volume", "issue", "pages", "doi", "pmid", "pmcid", "accession", "issn", "isbn", "abstract",
-    "keywords", "language", "publisher", "urls", "database",
-)  # fmt: skip
 
 
 def as_json(record: Record) -> dict[str, Any]:
     """Give a record as plain JSON: absent values are null or [], `kind` stands only where the row gave one."""
-    found: dict[str, Any] = {name: getattr(record, name) for name in _ORDER}
+    found: dict[str, Any] = {name: getattr(record, name) for name in OURS}
     for name in _LISTS:
         found[name] = list(found[name])
     found["line"] = record.line

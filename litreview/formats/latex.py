@@ -24,6 +24,7 @@ _SILENT = (
 )
 _OURS = dict.fromkeys(_SILENT.split(), "") | {
     "textgreater": ">", "textless": "<", "textbar": "|", "j": "j", "i": "i", "slash": "/", "newline": " ", "par": " ",
+    "sqrt": "√",
 }  # fmt: skip
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{\w+\*?\}")
 _SPECIAL = {
@@ -66,7 +67,10 @@ def _without_macros(value: str) -> str:
 
 def _accented(found: re.Match[str]) -> str:
     letter = (found.group(3) or found.group(4)).strip().lstrip("\\")
-    return unicodedata.normalize("NFC", letter + _ACCENTS[found.group(1) or found.group(2)])
+    sign = found.group(1) or found.group(2)
+    whole = unicodedata.normalize("NFC", letter + _ACCENTS[sign])
+    # No language has an acute on a B: whoever wrote O\'Brien meant the apostrophe.
+    return whole if len(whole) == 1 or sign != "'" else f"'{letter}"
 
 
 def _formula(found: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from litreview.text import clean
 _INITIALS = r"[^\W\d_a-zß-öø-ÿ](?:[.\s-]*[^\W\d_a-zß-öø-ÿ]){0,3}\.?"
 _INITIALS_LAST = re.compile(rf"(\S+(?:\s\S+){{0,3}}?)\s({_INITIALS})(?:\s(Jr|Sr|II|III|IV|[23][nr]d)\.?)?")
 _INITIALS_FIRST = re.compile(r"((?:[^\W\d_]{1,2}\.[\s-]?)+)\s*([^\W\d_][^.]*)")
+_ET_AL = re.compile(r"(?:[,;\s]*\bet al\b\.?)+[,;\s]*$")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?", re.IGNORECASE)
 _PLACEHOLDERS = frozenset(
     [
@@ -26,12 +27,13 @@ _PLACEHOLDERS = frozenset(
 
 def persons(names: Iterable[str]) -> tuple[str, ...]:
     """Give authors in order, without the words that say there is none."""
-    return tuple(name for raw in names if (name := person(raw)))
+    single = (name for raw in names for name in (raw.split(";") if ";" in raw else (raw,)))
+    return tuple(name for raw in single if (name := person(raw)))
 
 
 def person(name: str) -> str:
     """Give one author as `Family, Given`; a name whose parts cannot be told apart stays as it is."""
-    name = clean(name).strip(";, ").removesuffix(" et al.").removesuffix(" et al").strip(";, ")
+    name = _ET_AL.sub("", clean(name)).strip(";, ")
     if not name or name.casefold() in _PLACEHOLDERS:
         return ""
     if "," in name:
@@ -64,6 +66,10 @@ _AND = re.compile(r"\s+(?:and|AND)\s+|\s*&\s+")
 _OF_A_GROUP = re.compile(r"\s(?:against|for|in|of|on)\s")
 _ONLY_INITIALS = re.compile(
     rf"(?:{_INITIALS}|[^\W\d_]{{1,2}}\.(?:[\s-]?[^\W\d_]{{1,2}}\.)*)(?:,? (?:Jr|Sr)\.?)?"
+)
+# Words that no person's name holds: `Department of Health and Human Services` is one author.
+_GROUP = re.compile(
+    r"\b(?:of|for|the|on|in|für|voor|pour|Ministry|Department|Council|Committee|Institute|Office)\b"
 )
 _PAIR = 2
 

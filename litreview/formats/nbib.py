@@ -110,7 +110,7 @@ DIALECT = Dialect(
     led=True,
     build=_build,
 )
-_LOOKS = re.compile(rf"^(?:PMID ?- ?\w|{_ERIC}$)", re.MULTILINE)
+_LOOKS = re.compile(rf"^(?:PMID-|{_ERIC}$)", re.MULTILINE)
 
 
 def looks_like(head: str) -> bool:

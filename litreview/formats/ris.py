@@ -10,13 +10,13 @@ from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.fields import abstract_of
 from litreview.formats.fields import date_of
-from litreview.formats.fields import digits_of
 from litreview.formats.fields import doi_of
 from litreview.formats.fields import first
 from litreview.formats.fields import keywords_of
 from litreview.formats.fields import numbers_of
 from litreview.formats.fields import pages_of
 from litreview.formats.fields import pmcid_of
+from litreview.formats.fields import pmid_of
 from litreview.formats.fields import urls_of
 from litreview.formats.fields import values
 from litreview.formats.fields import year_of
@@ -49,7 +49,7 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
 
 
 def _build(raw: Raw) -> Fields:
-    kind = kind_of(first(raw, "TY"))
+    kind = _kind(raw)
     issn, isbn = numbers_of(values(raw, ("SN",)))
     date = first(raw, "PY", "Y1", "DA", "Y2")
     return {
@@ -80,6 +80,11 @@ def _build(raw: Raw) -> Fields:
     }
 
 
+def _kind(raw: Raw) -> str | None:
+    word = first(raw, "TY")
+    return None if word == "GEN" else kind_of(word)
+
+
 def _title(raw: Raw, kind: str | None) -> str | None:
     return (
         first(raw, "TI", "T1", "CT") or first(raw, "BT") or (None if kind == "article" else first(raw, "T2"))
@@ -102,10 +107,10 @@ def _article_number(raw: Raw) -> str | None:
 
 def _pmid(raw: Raw) -> str | None:
     for value in values(raw, ("C3", "C5", "AN", "N1")):
-        if value.upper().startswith(("PUBMED", "PMID", "MEDLINE:")):
-            return digits_of(value)
-    c5 = first(raw, "C5")
-    return c5 if c5 and c5.isdecimal() and "U2" in raw else None
+        if value.upper().startswith(("PUBMED", "PMID", "MEDLINE")) and (pmid := pmid_of(value)):
+            return pmid
+    # Embase gives the bare number; others put whatever they like in a custom tag.
+    return pmid_of(first(raw, "C5")) if "U2" in raw else None
 
 
 def _accession(raw: Raw) -> str | None:
@@ -160,6 +165,7 @@ _OUR_TYPES = {
     "news": "NEWS",
     "blog": "BLOG",
     "webpage": "ELEC",
+    "other": "MISC",
 }
 
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.fields import abstract_of
-from litreview.formats.fields import digits_of
 from litreview.formats.fields import doi_of
 from litreview.formats.fields import first
 from litreview.formats.fields import keywords_of
 from litreview.formats.fields import month_date
 from litreview.formats.fields import numbers_of
 from litreview.formats.fields import pages_of
+from litreview.formats.fields import pmid_of
 from litreview.formats.fields import urls_of
 from litreview.formats.fields import values
 from litreview.formats.fields import year_of
@@ -59,7 +59,7 @@ def _build(raw: Raw) -> Fields:
         "issue": first(raw, "IS"),
         "pages": pages_of(first(raw, "BP", "BR"), first(raw, "EP")) or first(raw, "AR"),
         "doi": doi_of(raw, ("DI",)) or doi_of(raw, ("D2",)),
-        "pmid": digits_of(first(raw, "PM")),
+        "pmid": pmid_of(first(raw, "PM")),
         "accession": first(raw, "UT"),
         "issn": issn,
         "isbn": isbn,
