@@ -1,0 +1,144 @@
+"""Which pairs are worth a look: several cheap blocks, none of which grows faster than the records.
+
+Records are ranked once by title, year and place, so that twins stand side by side. Each block is a list of
+numbers (block key, rank); sorted, members of a block follow one another in rank order, and each is paired with
+its next few neighbours only. So a hub (every record titled "Editorial") costs what its records cost; what the
+window leaves out is counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import combinations
+
+from litreview.dedup.normal import Normal
+
+WINDOW = 20
+_RANK_BITS = 32
+_RANK = (1 << _RANK_BITS) - 1
+_KEY_BYTES = 6
+_HEAD = 28
+_TAIL = 24
+_RAREST = 5
+_WORD_BITS = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of ranks (smaller, larger), each once, sorted; and how many pairs of a shared block were left out."""
+
+    pairs: list[tuple[int, int]]
+    left_out: int
+
+
+def ranked(normals: Iterable[Normal]) -> list[Normal]:
+    """Order normal forms so that likely twins are neighbours; the same for every order of input."""
+    return sorted(
+        normals,
+        key=lambda n: (n.title.replace(" ", ""), n.year or 0, n.volume, n.first_page, n.doi, n.key),
+    )
+
+
+def candidates(records: Sequence[Normal], fresh: Callable[[Normal], bool] | None = None) -> Candidates:
+    """Find the pairs that share a block, in records that `ranked` has ordered.
+
+    Args:
+        records: In rank order.
+        fresh: When given, only pairs with at least one such record are wanted.
+    """
+    wanted = None if fresh is None else [fresh(record) for record in records]
+    found: set[int] = set()
+    left_out = 0
+    for block in (*(_keyed(records, key) for key in KEYS), _rare_words(records)):
+        left_out += _neighbours(sorted(block), wanted, found)
+    return Candidates([(pair >> _RANK_BITS, pair & _RANK) for pair in sorted(found)], left_out)
+
+
+def _neighbours(block: list[int], wanted: list[bool] | None, found: set[int]) -> int:
+    """Pair each member of each block with its next neighbours; count the pairs beyond them."""
+    left_out = 0
+    start, size = 0, len(block)
+    while start < size:
+        key = block[start] >> _RANK_BITS
+        end = start + 1
+        while end < size and block[end] >> _RANK_BITS == key:
+            end += 1
+        if end - start > 1:
+            ranks = [entry & _RANK for entry in block[start:end]]
+            left_out += _window(ranks, wanted, found)
+        start = end
+    return left_out
+
+
+def _window(ranks: list[int], wanted: list[bool] | None, found: set[int]) -> int:
+    for at, one in enumerate(ranks):
+        for other in ranks[at + 1 : at + 1 + WINDOW]:
+            if wanted is None or wanted[one] or wanted[other]:
+                found.add(one << _RANK_BITS | other)
+    beyond = max(0, len(ranks) - 1 - WINDOW)
+    return beyond * (beyond + 1) // 2
+
+
+def _keyed(records: Sequence[Normal], key: Callable[[Normal], str]) -> Iterator[int]:
+    for rank, record in enumerate(records):
+        text = key(record)
+        if text:
+            # Not Python's own hash of text, which changes from run to run.
+            digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
+            yield int.from_bytes(digest) << _RANK_BITS | rank
+
+
+def _rare_words(records: Sequence[Normal]) -> Iterator[int]:
+    """Key each title by the triples of its five rarest words: they meet retitled and reordered titles."""
+    share = Counter(word for record in records for word in set(record.title.split()))
+    # Most frequent first, so that of two numbers the larger is the rarer word.
+    numbers = {word: n for n, (word, _) in enumerate(sorted(share.items(), key=lambda item: (-item[1], item[0])))}
+    mask = (1 << _WORD_BITS) - 1
+    for rank, record in enumerate(records):
+        rarest = sorted({numbers[word] for word in record.title.split()})[-_RAREST:]
+        for one, two, three in combinations(rarest, 3):
+            yield ((one & mask) << 2 * _WORD_BITS | (two & mask) << _WORD_BITS | three & mask) << _RANK_BITS | rank
+
+
+def _head(record: Normal) -> str:
+    return record.title.replace(" ", "")[:_HEAD]
+
+
+def _tail(record: Normal) -> str:
+    return record.title.replace(" ", "")[-_TAIL:]
+
+
+def _first_word(record: Normal) -> str:
+    author = record.first.partition(" ")[0]
+    return f"{author} {record.year} {record.title.partition(' ')[0]}" if author and record.title else ""
+
+
+def _author_page(record: Normal) -> str:
+    return f"{record.first} {record.first_page}" if record.first and record.first_page else ""
+
+
+def _year_page(record: Normal) -> str:
+    place = record.first_page and record.journal
+    return f"{record.year} {record.first_page} {record.journal[:2]}" if place else ""
+
+
+def _volume_page(record: Normal) -> str:
+    return f"{record.volume} {record.first_page}" if record.volume and record.first_page else ""
+
+
+KEYS: tuple[Callable[[Normal], str], ...] = (
+    lambda record: record.doi,
+    lambda record: record.pmid,
+    _head,
+    _tail,
+    _first_word,
+    _author_page,
+    _year_page,
+    _volume_page,
+)

@@ -1,0 +1,74 @@
+"""Whether two names mean the same journal, book or proceedings, abbreviations in mind."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from litreview.dedup.titles import words
+
+_BRACKETS = re.compile(r"\s*[\[(][^\[\]()]*[\])]")
+_HEAD = re.compile(r"\s*(?:[:=/]|\.\s*conference\b:?|&mdash;|—|–|\s-)\s.*", re.IGNORECASE | re.DOTALL)
+_STOP = frozenset(
+    "the of and in on for a an de la le les des du et der die das und im y e del van het en online electronic "
+    "resource proceedings proc annual supplement supplements suppl d l s acm ieee".split()
+)
+_NUMBERED = re.compile(r"(?:\d+(?:st|nd|rd|th)?|[ivx]{2,})")
+_MEETING = frozenset("conference conf symposium symp workshop congress meeting icis ecis chi".split())
+_CACHE = 1 << 17
+
+
+@lru_cache(maxsize=_CACHE)
+def journal(name: str | None) -> str:
+    """Bring a container's name into its normal form: words that tell, without brackets, years and stop words."""
+    if not name:
+        return ""
+    outside = _BRACKETS.sub("", name) or name
+    head = _HEAD.sub("", outside) or outside
+    return _telling(head) or _telling(name)
+
+
+def _telling(name: str) -> str:
+    found = words(name).split()
+    return " ".join(word for word in found if word not in _STOP and not _NUMBERED.fullmatch(word))
+
+
+@lru_cache(maxsize=_CACHE)
+def same_journal(one: str, other: str) -> bool | None:
+    """Compare two normal forms: True, False, or None when names of meetings cannot be compared."""
+    if not one or not other:
+        return None
+    if one == other or one.replace(" ", "") == other.replace(" ", ""):
+        return True
+    shorter, longer = sorted((one.split(), other.split()), key=len)
+    if _abbreviates(shorter, longer) or _acronym(shorter, longer) or _acronym(longer, shorter):
+        return True
+    return None if _is_meeting(shorter) and _is_meeting(longer) else False
+
+
+def _abbreviates(shorter: list[str], longer: list[str]) -> bool:
+    return len(shorter) == len(longer) and all(map(_short_for, shorter, longer))
+
+
+def _short_for(one: str, other: str) -> bool:
+    """Whether one word abbreviates the other: a beginning of it, or letters of it in order ("natl")."""
+    short, full = (one, other) if len(one) <= len(other) else (other, one)
+    if full.startswith(short):
+        return True
+    if short[0] != full[0] or len(short) < 3:  # noqa: PLR2004  # two letters fit too many words
+        return False
+    letters = iter(full)
+    return all(letter in letters for letter in short)
+
+
+def _acronym(name: list[str], full: list[str]) -> bool:
+    """Whether the name is the initials of the full one, and perhaps one word that both have ("acm sigmod")."""
+    if len(name) != 1 or len(full) < 3:  # noqa: PLR2004  # two initials fit too many names
+        return False
+    if name[0] == full[0] and len(full) > 3:  # noqa: PLR2004  # "CMAJ: Canadian Medical Association Journal"
+        full = full[1:]
+    return name[0] == "".join(word[0] for word in full)
+
+
+def _is_meeting(name: list[str]) -> bool:
+    return not _MEETING.isdisjoint(name)

@@ -1,0 +1,161 @@
+"""The normal form of a record: all that likeness needs of it, small, plain and made once."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from litreview.dedup.journals import journal
+from litreview.dedup.titles import title
+from litreview.dedup.titles import words
+from litreview.model import Record
+from litreview.text import normal_doi
+
+_PARTICLES = frozenset(
+    "de del della di da dos das do du la le van von der den ter ten te het el al bin ibn zu zur af av op t and".split()
+)
+_ET_AL = re.compile(r"\s*;?\s*\b(?:et\s+al\b\.?|and\s+others|others)\s*$", re.IGNORECASE)
+_AUTHORS = re.compile(r"\s*;\s*|\s+and\s+")
+_PAGE = re.compile(r"([a-z]*)0*(\d+)([a-z]*)")
+_RANGES = re.compile(r"([a-z]*\d+[a-z]?)(?:\s*[-–—‐‑−]+\s*([a-z]*\d+[a-z]?))?", re.IGNORECASE)
+_WRECK = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b|^t-\d|^suppl|\d+\s*p(?:p|ages)?\.?$|^\d{4}-\d\d-\d\d",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+")
+_ABSTRACT_LEAD = re.compile(
+    r"^(?:abstract|background(?:\s*(?:/|and)\s*\w+)?|aims?|objectives?|introduction|purpose|context|summary|importance)\b",
+    re.IGNORECASE,
+)
+_ABSTRACT = 280
+_AUTHORS_KEPT = 20
+_KINDS = {
+    "article": "article",
+    "report": "report",
+    "government": "report",
+    "thesis": "thesis",
+    "chapter": "chapter",
+    "book": "book",
+    "conference": "conference",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A record as it is compared; an empty string and None mean missing, which is never different.
+
+    Attributes:
+        title: Folded words.
+        marks: What the title says of its kind (erratum, reply, ...).
+        main: Letters of the title before the subtitle; 0 when it has none.
+        names: Longer words of the authors' names, sorted, without particles.
+        first: The same of the first author.
+        count: Number of authors named; `cut` when the list ends in "et al.".
+        first_page: Without leading zeros; empty when it is a page count or a spreadsheet's date.
+        abstract: The beginning of it, folded.
+    """
+
+    key: str
+    title: str
+    marks: frozenset[str]
+    main: int
+    names: str
+    first: str
+    count: int
+    cut: bool
+    year: int | None
+    journal: str
+    short_journal: str
+    volume: str
+    issue: str
+    first_page: str
+    last_page: str
+    doi: str
+    pmid: str
+    kind: str
+    abstract: str
+
+
+def normal(record: Record) -> Normal:
+    """Bring a record into its normal form."""
+    name = title(record.title)
+    names, first, count, cut = _authors(record.authors)
+    year = record.year
+    volume = _first_number(record.volume)
+    first_page, last_page = pages(record.pages)
+    return Normal(
+        key=record.key,
+        title=name.words,
+        marks=name.marks,
+        main=name.whole,
+        names=names,
+        first=first,
+        count=count,
+        cut=cut,
+        year=year,
+        journal=journal(record.journal),
+        short_journal=journal(record.journal_abbreviation),
+        volume="" if volume == str(year) else volume,
+        issue=_first_number(record.issue),
+        first_page=first_page,
+        last_page=last_page,
+        doi=normal_doi(record.doi) or "",
+        pmid=record.pmid or "",
+        kind=_KINDS.get(record.type or "", ""),
+        abstract=_abstract(record.abstract),
+    )
+
+
+def pages(text: str | None) -> tuple[str, str]:
+    """Give first and last page of the first range, 221-8 as 221 and 228; empty what is no page."""
+    if not text or _WRECK.search(text):
+        return "", ""
+    found = _RANGES.search(text.replace("pp.", ""))
+    if found is None:
+        return "", ""
+    first = _page(found.group(1))
+    last = _page(found.group(2) or "")
+    if last and last.isdigit() and first[-1:].isdigit() and len(last) < len(first):
+        last = first[: len(first) - len(last)] + last
+    # A page 1 is what many sources say for want of a page.
+    return ("", "") if first in {"1", "0"} else (first, last)
+
+
+def _page(text: str) -> str:
+    found = _PAGE.fullmatch(text.casefold())
+    return "".join(found.groups()) if found else ""
+
+
+def _first_number(text: str | None) -> str:
+    found = _NUMBER.search(text) if text else None
+    return found.group().lstrip("0") if found else words(text or "")
+
+
+def _authors(authors: Iterable[str]) -> tuple[str, str, int, bool]:
+    people = [name for author in authors for name in _AUTHORS.split(html.unescape(author) if "&" in author else author) if name.strip()]
+    named = [cut for name in people if (cut := _ET_AL.sub("", name).strip(" .,;"))]
+    cut = len(named) < len(people) or any(_ET_AL.search(name) for name in people)
+    telling = [_name_words(name) for name in named[:_AUTHORS_KEPT]]
+    every = sorted({word for person in telling for word in person})
+    first = sorted(set(telling[0])) if telling else []
+    return " ".join(every), " ".join(first), len(named), cut
+
+
+def _name_words(name: str) -> list[str]:
+    """Keep what survives swapped, shortened and cut names: the family name, and given names of three letters or more."""
+    family, comma, given = name.replace(".", " ").partition(",")
+    surname = [word for word in words(family).split() if word not in _PARTICLES]
+    rest = words(given).split()
+    if not comma:
+        surname, rest = [], surname
+    long = surname + [word for word in rest if len(word) > 2 and word not in _PARTICLES]  # noqa: PLR2004  # initials
+    return long or [word for word in rest if len(word) > 1] or words(name).split()
+
+
+def _abstract(text: str | None) -> str:
+    if not text:
+        return ""
+    return " ".join(words(_ABSTRACT_LEAD.sub("", text[: 2 * _ABSTRACT].lstrip())).split())[:_ABSTRACT]
+

@@ -1,0 +1,168 @@
+"""Normal forms of titles: what two databases write differently goes, what tells two works apart becomes a mark.
+
+The traps behind each pattern are listed in the tests of this module.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+NO_MARKS: frozenset[str] = frozenset()
+
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρσςτυφχψω",
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma "
+        "tau upsilon phi chi psi omega".split(),
+        strict=True,
+    )
+)
+_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "&": " and "}
+)
+_LONE_GREEK = re.compile("(?<![α-ω])[α-ω](?![α-ω])")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,60}>|[{}]")
+_APOSTROPHE = re.compile(r"(?<=[^\W_])['’‘ʼ`´](?=[^\W_])")
+_WORD = re.compile(r"[^\W_]+")
+
+_LANGUAGES = (
+    "afrikaans|arabic|bulgarian|chinese|croatian|czech|danish|dutch|english|finnish|french|german|greek|hebrew|"
+    "hungarian|icelandic|italian|japanese|korean|norwegian|persian|polish|portuguese|romanian|russian|serbian|"
+    "slovak|slovenian|spanish|swedish|turkish|ukrainian"
+)
+_TAIL = re.compile(
+    rf"""[\s.]*(?:
+      [\[(](?:(?:article\s+in\s+)?(?:{_LANGUAGES})[\s,;/and]*)+[\])]
+    | \[[^\[\]]*(?:\brefs?\b|references|see\s+comment|appears?\s+in|published\s+erratum|transl|corrected)[^\[\]]*\]
+    | [\[(](?:(?:book|mini|invited|panel|poster|experience|demo|tutorial)\s+)?(?:paper|session|tutorial|panel|demo|demonstration|poster|talk|abstract|comment|editorial|meeting\s+abstract|multiple\s+letters|\d{{1,2}})[\])]
+    | [\[(](?:book\s+|mini\s+)?review[\])] | \s[-–—]\s+book\s+review
+    | \bla:\s*[a-z]{{2,3}}(?:,\s*[a-z]{{2,3}})*
+    )[\s.]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# From here on it is about where the title was put right or spoken of, with brackets inside brackets.
+_APPEARS = re.compile(
+    r"[\s.]*\[\s*(?:published\s+|author(?:'s)?\s+)?(?:erratum|errata|correct\w+|republished|comment|summary|retraction)\b"
+    r"[^\]]*\b(?:appears?\s+in|in\s*:?)\s.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# "(vol 360, pg 542, 2009)" and "(Journal (2009) 360 (542-544))" point at the article that is put right.
+_POINTER = re.compile(
+    r"\s*\((?:vol\.?\s*\d+\b[^()]*|[^()]*\(\d{4}\)[^()]*\([^()]*\d[^()]*\)[^()]*)\)[\s.]*$", re.IGNORECASE
+)
+_TRANSLATION = re.compile(r"\s*\[([^\[\]]+)\][\s.]*$")
+_RETRACTED = re.compile(r"^(?:retracted(?: article)?|withdrawn)\s*[:.\-–—]+\s*", re.IGNORECASE)
+
+_LEADS = {
+    "erratum": re.compile(
+        r"""^["'“‘\[(]*(?:erratum|errata|corrigend(?:um|a)|addendum|retraction(?:\s+note|\s+notice)?|
+        (?:author|publisher)(?:'s)?\s+correction|correction(?=\s*(?:[:.]|to\b))|expression\s+of\s+concern)
+        (?:\s+(?:to|for|of|on))?\b[\s:."'“‘\-–—\])]*""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    "reply": re.compile(
+        r"""^["'“‘\[(]*(?:(?:the\s+)?authors?(?:'s?|s'|’s?)?\s+(?:reply|response)|in\s+reply|reply|response(?=\s*(?:[:.]|to\s*[:"“'‘]|to\s+letter)))
+        (?:\s+(?:to|by))?\b[\s:."'“‘\-–—\])]*""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    "comment": re.compile(
+        r"""^["'“‘\[(]*(?:(?:invited\s+|editorial\s+)?comment(?:s|ary)?(?=\s*(?:[:.]|on\b|to\b))|letter\s+to\s+the\s+editor(?=\s*[:.])|
+        re(?=\s*:)|discussion(?=\s*(?:of\b|[:])))(?:\s+(?:on|to|of))?\b[\s:."'“‘\-–—\])]*""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+}
+_ENDS = {
+    "erratum": re.compile(r"[\s:.\-–—(\[]+(?:erratum|corrigendum|correction)[\s.)\]]*$", re.IGNORECASE),
+    "reply": re.compile(r"[\s:.\-–—(\[]+(?:(?:authors?'?\s+)?reply|reply\s+by\s+authors?)[\s.)\]]*$", re.IGNORECASE),
+    "summary": re.compile(
+        r"[\s:.\-–—(\[]+(?:(?:executive|report)\s+summary|summary(?:\s+report)?|samenvatting|synth[eè]se|zusammenfassung|abridged)[\s.)\]]*$",
+        re.IGNORECASE,
+    ),
+    "protocol": re.compile(
+        r"(?:\s*[:.\-–—(\[]\s*(?:(?:an?|the|study|trial|systematic|review)\s+)*protocol(?:\s+(?:for|of)\s+.*)?|\s+(?:study|trial|review)\s+protocol)[\s.)\]]*$",
+        re.IGNORECASE,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title to compare by.
+
+    Attributes:
+        words: Folded words with one blank between; leads, tails and markup gone.
+        marks: What the title says of its kind: erratum, reply, comment, summary, protocol.
+        whole: The title could be cut into main title and subtitle here; the number of letters before the cut.
+    """
+
+    words: str
+    marks: frozenset[str] = NO_MARKS
+    whole: int = 0
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, ligatures, markup and entities; letters of every script stay."""
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text or "{" in text:
+        text = _MARKUP.sub("", text)
+    if not text.isascii():
+        text = _without_accents(text)
+    return _APOSTROPHE.sub("", text.casefold().translate(_LETTERS))
+
+
+def words(text: str) -> str:
+    """Give the folded letters and digits of a text as words with one blank between."""
+    return " ".join(_WORD.findall(fold(text)))
+
+
+def _without_accents(text: str) -> str:
+    spread = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(sign for sign in spread if not unicodedata.combining(sign))
+    # A lone Greek letter is a symbol; Greek words stay as they are.
+    return _LONE_GREEK.sub(lambda found: f" {_GREEK[found.group()]} ", plain)
+
+
+def title(text: str | None) -> Title:
+    """Bring a title into its normal form."""
+    if not text:
+        return Title("")
+    text = html.unescape(text) if "&" in text else text
+    text = _MARKUP.sub("", text) if "<" in text or "{" in text else text
+    marks: set[str] = set()
+    text = _cut_tails(text.strip(), marks)
+    text = _cut_leads(text, marks)
+    main = re.split(r"\s*[:?!–—]\s+|\s+[-–—]+\s+|\.\s+(?=\S)", text, maxsplit=1)[0]
+    whole = words(text)
+    head = words(main)
+    return Title(whole, frozenset(marks) or NO_MARKS, len(head) if head != whole else 0)
+
+
+def _cut_tails(text: str, marks: set[str]) -> str:
+    """Cut what databases put behind a title, as often as there is something."""
+    text = _APPEARS.sub("", text) or text if "[" in text else text
+    while text:
+        shorter = _TAIL.sub("", text) if text[-1] in "])." or ":" in text else text
+        inner = _TRANSLATION.fullmatch(shorter)
+        shorter = inner.group(1) if inner else shorter
+        if _POINTER.search(shorter):
+            marks.add("erratum")
+            shorter = _POINTER.sub("", shorter)
+        if shorter == text or not shorter:
+            break
+        text = shorter
+    return text
+
+
+def _cut_leads(text: str, marks: set[str]) -> str:
+    text = _RETRACTED.sub("", text) or text
+    for patterns in (_LEADS, _ENDS):
+        for mark, pattern in patterns.items():
+            found = pattern.search(text)
+            if found:
+                marks.add(mark)
+                text = (text[: found.start()] + text[found.end() :]) or text
+    return text
