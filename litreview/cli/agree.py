@@ -12,6 +12,7 @@ import typer
 from litreview.cli import face
 from litreview.cli.layout import columns
 from litreview.cli.options import Stage
+from litreview.cli.options import at
 
 if TYPE_CHECKING:
     from litreview.screening.agreement import Agreement
@@ -38,7 +39,7 @@ def run(
         found = agreement(votes(source))
     else:
         with face.opened() as review:
-            found = review.agreement(stage)
+            found = review.agreement(at(stage))
     face.show(found, lines(found))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from litreview.cli import face
 from litreview.cli.list import lines
-from litreview.cli.list import listed
 from litreview.cli.options import As
 from litreview.cli.options import Stage
+from litreview.cli.options import at
 
 
 def run(stage: Stage = None, actor: As = None) -> None:
@@ -15,5 +15,5 @@ def run(stage: Stage = None, actor: As = None) -> None:
     `litreview show KEY` gives the votes; `litreview decide KEY VERDICT --consensus --as LEAD` settles one.
     """
     with face.opened() as review:
-        rows = listed(review, stage, "conflict", actor)
+        rows = review.rows(at(stage), "conflict", reviewer=actor)
     face.show(rows, lines(rows, "conflict"))

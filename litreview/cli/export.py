@@ -10,7 +10,6 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import plural
-from litreview.cli.list import states
 from litreview.cli.options import Stage
 from litreview.cli.options import StateWord
 from litreview.cli.options import at
@@ -30,10 +29,8 @@ def run(
 
     One record a report, with the best value of each field over all its records.
     """
-    # What a review includes is settled at full text; every other state is one of a stage.
-    word, where = ("include", "full-text") if state == "included" else (state, stage)
     with face.opened() as review:
-        number = review.export(file, states(review.protocol, where, word), at(where))
+        number = review.export(file, state, at(stage))
     face.show(
         {"path": file, "state": state, "reports": number}, [f"{plural(number, 'report')} written to {file}"]
     )

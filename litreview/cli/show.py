@@ -42,7 +42,7 @@ def run(
     with face.opened() as review:
         card = review.card(key, actor, at(stage))
         history = review.history(key, actor)
-        texts = {record.key: record.text for record in review.records(card.records)} if raw else {}
+        texts = {member: record.text for member, record in review.raw(key).items()} if raw else {}
     data = {
         **as_json(card.record),
         "key": card.key,

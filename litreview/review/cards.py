@@ -9,6 +9,7 @@ from litreview.dedup.merge import merge
 from litreview.model import Event
 from litreview.model import Lane
 from litreview.model import PairVerdict
+from litreview.model import Record
 from litreview.model import Stage
 from litreview.review.context import Context
 from litreview.review.views import Card
@@ -29,6 +30,15 @@ def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
     with context.store.read() as session:
         line = session.lists.line(session.reports.lead(context.resolve(session, key)))
         return _cards(session, [line], reviewer, stage)[0]
+
+
+def raw(context: Context, key: str) -> dict[str, Record]:
+    """Map the keys of a report's records to them, each whole as its export holds it."""
+    with context.store.read() as session:
+        lead = session.reports.lead(context.resolve(session, key))
+        members = session.reports.members([lead])[lead]
+        found = session.records.get(members)
+        return {member: found[member] for member in members}
 
 
 def queue(context: Context, reviewer: str, stage: Stage, after: int, limit: int) -> list[Card]:

@@ -18,6 +18,8 @@ from litreview.review.views import Progress
 from litreview.review.views import ReviewerStatus
 from litreview.review.views import StageStatus
 from litreview.review.views import Status
+from litreview.screening.agreement import Agreement
+from litreview.screening.agreement import agreement as measure
 from litreview.screening.log import in_force
 from litreview.screening.pace import pace
 from litreview.screening.pace import screening_time
@@ -91,6 +93,19 @@ def _reviewers(session: Session) -> dict[str, ReviewerStatus]:
 
 def _reviewer(verdicts: list[Verdict]) -> ReviewerStatus:
     return ReviewerStatus(len(verdicts), *(verdicts.count(verdict) for verdict in Verdict))
+
+
+def agreement(context: Context, stage: Stage) -> Agreement:
+    """Compare the votes in force at a stage, `maybe` as the protocol counts it there."""
+    with context.store.read() as session:
+        votes = {
+            (lead, vote.reviewer): vote.verdict
+            for lead, vote in session.lists.ballots_of()
+            if vote.stage is stage and not vote.settles
+        }
+    as_include = context.protocol.stages[stage].maybe == "include"
+    triples = [(lead, reviewer, str(verdict)) for (lead, reviewer), verdict in votes.items()]
+    return measure(triples, maybe_as_include=as_include)
 
 
 def flow(context: Context) -> prisma.Flow:

@@ -12,25 +12,24 @@ from litreview.files import replacing
 from litreview.formats import FORMATS
 from litreview.formats.table import Format
 from litreview.model import Record
-from litreview.model import Stage
-from litreview.model import State
 from litreview.review.context import Context
+from litreview.review.listing import Wanted
+from litreview.review.listing import lines
 from litreview.store import Line
 from litreview.store import Session
 
 
-def export(context: Context, path: Path, states: Iterable[State], stage: Stage) -> int:
-    """Write the merged record of each report in these states; all of the file is written, or nothing.
+def export(context: Context, path: Path, wanted: Wanted) -> int:
+    """Write the merged record of each report that is wanted; all of the file is written, or nothing.
 
     Raises:
         UsageError: The file's ending names no format that can be written.
     """
     writer = writer_for(path)
-    wanted = set(states)
     with context.store.read() as session:
-        lines = [line for line in session.lists.at(stage) if not wanted or line.states[stage] in wanted]
-        write_records(path, writer, _records(session, lines))
-    return len(lines)
+        chosen = lines(session, wanted)
+        write_records(path, writer, _records(session, chosen))
+    return len(chosen)
 
 
 def _records(session: Session, lines: Iterable[Line]) -> Iterator[Record]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from collections.abc import Sequence
 from getpass import getuser
 from pathlib import Path
 from typing import Self
@@ -26,6 +25,7 @@ from litreview.review import exporting
 from litreview.review import folder as folders
 from litreview.review import importing
 from litreview.review import ledgers
+from litreview.review import listing
 from litreview.review import rebuilding
 from litreview.review.context import Clock
 from litreview.review.context import Context
@@ -49,6 +49,7 @@ from litreview.review.views import SyncReport
 from litreview.review.views import Undone
 from litreview.review.views import Vote
 from litreview.screening import protocol as protocols
+from litreview.screening.agreement import Agreement
 from litreview.screening.protocol import Protocol
 from litreview.store import Store
 from litreview.text import slug
@@ -81,7 +82,9 @@ class Review:
         return cls._opened(folder, clock)
 
     @classmethod
-    def create(cls, path: Path | str, title: str, *, protocol: str | None = None, clock: Clock = now) -> Self:
+    def create(
+        cls, path: Path | str, title: str = "", *, protocol: str | None = None, clock: Clock = now
+    ) -> Self:
         """Make a new review, with a commented protocol or the one that is given.
 
         Raises:
@@ -204,17 +207,20 @@ class Review:
         """Say of a report that it was `got` or is `not-retrieved`."""
         deciding.retrieve(self._context, key, outcome, why, self.reviewer(actor))
 
-    def judge(self, a: str, b: str, verdict: str, actor: str | None = None) -> None:
-        """Say of a pair that it is the `same` report or `different`."""
+    def judge(self, a: str, b: str, verdict: str, actor: str | None = None) -> Card:
+        """Say of a pair that it is the `same` report or `different`; gives the first one's report."""
         deduping.judge(self._context, a, b, verdict, self.reviewer(actor))
+        return self.card(a, actor)
 
-    def join(self, a: str, b: str, actor: str | None = None) -> None:
-        """Make one report of two."""
+    def join(self, a: str, b: str, actor: str | None = None) -> Card:
+        """Make one report of two, and give it."""
         deduping.join(self._context, a, b, self.reviewer(actor))
+        return self.card(a, actor)
 
-    def split(self, key: str, actor: str | None = None) -> None:
-        """Take a record out of its report."""
+    def split(self, key: str, actor: str | None = None) -> Card:
+        """Take a record out of its report, and give the report it is now."""
         deduping.split(self._context, key, self.reviewer(actor))
+        return self.card(key, actor)
 
     # Looking
 
@@ -223,44 +229,50 @@ class Review:
         with self._context.store.read() as session:
             return self._context.resolve(session, prefix)
 
-    def records(self, keys: Sequence[str]) -> list[Record]:
-        """Give records whole, in the order of the keys."""
-        with self._context.store.read() as session:
-            found = session.records.get(self._context.resolve(session, key) for key in keys)
-            return [found[self._context.resolve(session, key)] for key in keys]
+    def raw(self, key: str) -> dict[str, Record]:
+        """Map the keys of a report's records to them, each whole as its export holds it."""
+        return cards.raw(self._context, key)
 
-    def card(self, key: str, reviewer: str | None = None, stage: Stage = Stage.TITLE_ABSTRACT) -> Card:
+    def card(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> Card:
         """Give one report, named by any of its records."""
-        return cards.card(self._context, key, self.reviewer(reviewer), stage)
+        return cards.card(self._context, key, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def queue(
         self,
         reviewer: str | None = None,
-        stage: Stage = Stage.TITLE_ABSTRACT,
+        stage: Stage | None = None,
         after: int | None = None,
         limit: int = 50,
     ) -> list[Card]:
         """Give the reports that wait for a reviewer, in order of import, after a card's `position`."""
+        start = -1 if after is None else after
         return cards.queue(
-            self._context, self.reviewer(reviewer), stage, -1 if after is None else after, limit
+            self._context, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT, start, limit
         )
 
     def rows(
         self,
-        stage: Stage = Stage.TITLE_ABSTRACT,
-        states: Iterable[State] = (),
+        stage: Stage | None = None,
+        state: State | str | None = None,
+        box: str | None = None,
+        query: str | None = None,
         reviewer: str | None = None,
-        query: str = "",
     ) -> list[ReportRow]:
-        """Give the reports at a stage in order of import; `query` must stand in the title."""
-        with self._context.store.read() as session:
-            lines = session.lists.at(stage, states)
-            wanted = [line for line in lines if query.casefold() in (line.title or "").casefold()]
-            return cards.rows(session, wanted, stage, self.reviewer(reviewer))
+        """Give reports in order of import.
 
-    def votes(self, key: str, reviewer: str | None = None, stage: Stage = Stage.TITLE_ABSTRACT) -> list[Vote]:
+        Args:
+            stage: Title/abstract unless another is named.
+            state: Only those in this state; `undecided` is all that does not complete the stage.
+            box: Only what lies in this box of the flow, exactly as many as its number says.
+            query: Only those with these words in title, first author or DOI.
+            reviewer: Whose own verdicts are shown.
+        """
+        wanted = listing.Wanted(stage or Stage.TITLE_ABSTRACT, state, box, query)
+        return listing.rows(self._context, wanted, self.reviewer(reviewer))
+
+    def votes(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> list[Vote]:
         """Give all votes in force on a report, hidden where RULES 8 says so."""
-        return cards.votes(self._context, key, self.reviewer(reviewer), stage)
+        return cards.votes(self._context, key, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def history(self, key: str, reviewer: str | None = None) -> list[HistoryLine]:
         """Give all events on a report, the withdrawn ones too, in the order of their times."""
@@ -274,9 +286,9 @@ class Review:
         """Say where two records stand, and why."""
         return cards.explain(self._context, a, b)
 
-    def progress(self, reviewer: str | None = None, stage: Stage = Stage.TITLE_ABSTRACT) -> Progress:
+    def progress(self, reviewer: str | None = None, stage: Stage | None = None) -> Progress:
         """Say where a reviewer stands at a stage."""
-        return counting.progress(self._context, self.reviewer(reviewer), stage)
+        return counting.progress(self._context, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def status(self) -> Status:
         """Say where the whole review stands."""
@@ -294,11 +306,19 @@ class Review:
         """Give every problem of the review, errors first."""
         return checking.check(self._context)
 
+    def agreement(self, stage: Stage | None = None) -> Agreement:
+        """Compare the reviewers' votes in force at a stage."""
+        return counting.agreement(self._context, stage or Stage.TITLE_ABSTRACT)
+
     # Bringing out
 
-    def export(self, path: Path, states: Iterable[State] = (), stage: Stage = Stage.TITLE_ABSTRACT) -> int:
-        """Write the reports in these states, all without any; give how many."""
-        return exporting.export(self._context, path, states, stage)
+    def export(self, path: Path, state: State | str | None = None, stage: Stage | None = None) -> int:
+        """Write reports, or those in a state, to a file by its ending; give how many.
+
+        The state `included` is the included set of the review; any other is one at the stage.
+        """
+        wanted = listing.Wanted(stage or Stage.TITLE_ABSTRACT, state)
+        return exporting.export(self._context, path, wanted)
 
     def ledger_lag(self) -> int:
         """Count the events that stand in no ledger yet."""

@@ -24,6 +24,7 @@ from litreview.model import Stage
 from litreview.model import State
 from litreview.model import Verdict
 from litreview.screening.votes import Ballot
+from litreview.store.chunks import chunks
 from litreview.store.tables import AskedRow
 from litreview.store.tables import BallotRow
 from litreview.store.tables import RecordRow
@@ -47,6 +48,7 @@ class Line:
     year: int | None
     author: str | None
     authors: int
+    doi: str | None
     lane: Lane | None
     end: str | None
     reason: str | None
@@ -68,6 +70,10 @@ class Lists:
     def line(self, lead: str) -> Line:
         """Give one report."""
         return self.lines(REPORT.c.lead == lead)[0]
+
+    def of_leads(self, leads: Iterable[str]) -> list[Line]:
+        """Give the reports with these leads."""
+        return [line for piece in chunks(leads) for line in self.lines(REPORT.c.lead.in_(piece))]
 
     def at(self, stage: Stage, states: Iterable[State] = ()) -> list[Line]:
         """Give the reports that are at a stage, or those of them in certain states."""
@@ -203,13 +209,13 @@ def _waits_for(stage: Stage, reviewer: str) -> Any:
 
 
 def _lines() -> Select[Any]:
-    record = (RECORD.c.title, RECORD.c.year, RECORD.c.author, RECORD.c.authors)
+    record = (RECORD.c.title, RECORD.c.year, RECORD.c.author, RECORD.c.authors, RECORD.c.doi)
     return select(REPORT, *record).join(RECORD, RECORD.c.key == REPORT.c.lead)
 
 
 def _line(row: RowMapping) -> Line:
     return Line(
-        **{name: row[name] for name in ("lead", "position", "title", "year", "author", "authors")},
+        **{name: row[name] for name in ("lead", "position", "title", "year", "author", "authors", "doi")},
         lane=Lane(row["lane"]) if row["lane"] else None,
         end=row["end"],
         reason=row["reason"],

@@ -82,6 +82,14 @@ class Reports:
         """Give the lead of the report that a record belongs to."""
         return str(self.now.execute(select(RECORD.c.report).where(RECORD.c.key == key)).scalar_one())
 
+    def leads(self, keys: Iterable[str]) -> dict[str, str]:
+        """Map each key to the lead of the report that its record belongs to."""
+        found: dict[str, str] = {}
+        for piece in chunks(keys):
+            query = select(RECORD.c.key, RECORD.c.report).where(RECORD.c.key.in_(piece))
+            found.update(self.now.execute(query).tuples().all())
+        return found
+
     def members(self, leads: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Map leads to the keys of their report's records, the lead first, else in order of import."""
         found: dict[str, list[str]] = {}
