@@ -1,3 +1,6 @@
 """Which records are one report: likeness with named reasons, and reports."""
 
 from __future__ import annotations
+
+ENGINE_VERSION = "1"
+PROFILE = "standard"

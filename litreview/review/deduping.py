@@ -15,7 +15,6 @@ from typing import Any
 
 from litreview.dedup import ENGINE_VERSION
 from litreview.dedup import PROFILE
-from litreview.dedup import judge as judge_all
 from litreview.errors import InputError
 from litreview.errors import UsageError
 from litreview.files import read_text
@@ -51,6 +50,8 @@ class Run:
 
 def dedupe(context: Context, *, dry_run: bool, tick: Tick) -> Dedupe:
     """Judge all pairs anew, unless a run that counts has done so for these very records."""
+    from litreview.dedup.engine import judge as judge_all  # noqa: PLC0415  # rapidfuzz, wanted only here
+
     with context.store.read() as session:
         records = list(session.records.all())
         counting = [run for run, counts in session.pairs.runs().items() if counts]
