@@ -15,6 +15,7 @@ from litreview.model import End
 from litreview.model import Lane
 from litreview.model import Place
 from litreview.model import SourceKind
+from litreview.prisma.numbers import NO_REASON
 
 Unit = Literal["record", "report", "study"]
 
@@ -85,7 +86,7 @@ class Box:
         if self.by == "source":
             return row.source
         if self.by == "reason":
-            return row.place.reason or "none"
+            return row.place.reason or NO_REASON
         return row.place.lane.value if self.by == "lane" else None
 
 

@@ -14,7 +14,6 @@ from litreview.prisma.messages import say_dropped
 from litreview.prisma.numbers import Flow
 from litreview.prisma.wrap import ITEM_INDENT
 from litreview.prisma.wrap import Entry
-from litreview.text import clean
 
 Column = Literal["previous", "main", "side", "other", "other_side"]
 
@@ -105,7 +104,7 @@ def _listed(flow: Flow, w: Words, box: str) -> Iterator[Entry]:
         yield _counted(w, w.labels[box], flow.numbers.get(box), box)
     for part in parts:
         opens = f"{LISTS[box]}:{part.code or part.name}"
-        yield _counted(w, clean(part.name), part.n, opens, indent=ITEM_INDENT)
+        yield _counted(w, w.named(part), part.n, opens, indent=ITEM_INDENT)
 
 
 def _counted(w: Words, label: str, n: int | None, box: str, indent: float = 0) -> Entry:

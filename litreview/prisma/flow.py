@@ -21,8 +21,6 @@ from litreview.prisma.numbers import flow_from_json
 
 __all__ = ["Flow", "Part", "Row", "as_json", "box_ids", "derive", "flow_from_json", "number"]
 
-NO_REASON = {"none": "No reason given"}
-
 
 def derive(
     rows: Iterable[Row],
@@ -42,14 +40,13 @@ def derive(
     template = _template(held, typed)
     stated = [name for name in _names(template) if "." not in name and name not in SOURCE_LISTS]
     numbers = {name: boxes.count(name, held) for name in stated}
-    labels = {**NO_REASON, **(reasons or {})}
     return Flow(
         template=template,
         numbers={**numbers, **typed, **_totals(numbers, typed)},
         sources={
             box: tuple(Part(name, n) for name, n in boxes.parts(box, held).items()) for box in SOURCE_LISTS
         },
-        reasons={lane: _reasons(lane, held, labels) for lane in REASON_LANES},
+        reasons={lane: _reasons(lane, held, reasons or {}) for lane in REASON_LANES},
         undecided={name: boxes.count(f"undecided.{name}", held) for name in UNDECIDED},
         dropped={name: boxes.count(f"dropped.{name}", held) for name in DROPPED},
     )
@@ -74,7 +71,7 @@ def _totals(numbers: Mapping[str, int], typed: Mapping[str, int]) -> dict[str, i
 
 def _reasons(lane: str, rows: Iterable[Row], labels: Mapping[str, str]) -> tuple[Part, ...]:
     """List the reasons of a lane, the largest first, then in the protocol's order."""
-    order = {code: place for place, code in enumerate(labels) if code not in NO_REASON}
+    order = {code: place for place, code in enumerate(labels)}
     counted = boxes.parts(f"{lane}_excluded", rows).items()
     ranked = sorted(counted, key=lambda part: (-part[1], order.get(part[0], len(order))))
     return tuple(Part(labels.get(code, code), n, code) for code, n in ranked)

@@ -10,6 +10,8 @@ from types import ModuleType
 from litreview.errors import UsageError
 from litreview.prisma import words_en
 from litreview.prisma import words_nl
+from litreview.prisma.numbers import NO_REASON
+from litreview.prisma.numbers import Part
 from litreview.text import clean
 
 LANGUAGES: dict[str, ModuleType] = {"en": words_en, "nl": words_nl}
@@ -52,6 +54,10 @@ class Words:
     def plain(self) -> Words:
         """Give the same words with numbers in plain digits, for sentences that programs read too."""
         return replace(self, phrases={**self.phrases, "thousands": ""})
+
+    def named(self, part: Part) -> str:
+        """Name a part of a box as text that is safe to show."""
+        return self.phrases["no_reason"] if part.code == NO_REASON else clean(part.name)
 
     def box(self, box_id: str) -> str:
         """Name a box or a part of one, with the lane where both lanes have a box of that name."""

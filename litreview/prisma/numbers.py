@@ -15,6 +15,8 @@ SOURCE_LISTS = ("database_specific_results", "register_specific_results")
 UNDECIDED = ("records", "retrieval", "reports", "other_records", "other_retrieval", "other_reports")
 DROPPED = ("other_duplicates", "other_removed", "other_excluded")
 
+# Code of exclusions for which nobody gave a reason.
+NO_REASON = "none"
 FORM = "`litreview flow --json` shows the form."
 
 # Every box that holds one number, in drawing order.

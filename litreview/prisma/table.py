@@ -12,7 +12,6 @@ from litreview.prisma.labels import words
 from litreview.prisma.numbers import REASON_LANES
 from litreview.prisma.numbers import SOURCE_LISTS
 from litreview.prisma.numbers import Flow
-from litreview.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _lines(flow: Flow, w: Words, name: str, depth: int, databases: Boxes, other:
         if name != "prevstud" or flow.updated:
             yield Line(w.labels[name])
     elif name in SOURCE_LISTS:
-        yield from (Line(clean(p.name), depth, Cell(p.n, (f"{name}:{p.name}",))) for p in flow.parts(name))
+        yield from (Line(w.named(p), depth, Cell(p.n, (f"{name}:{p.name}",))) for p in flow.parts(name))
     elif name == "included_by_lane":
         yield from _included(flow, w, depth)
     elif name == "dbr_excluded":
@@ -155,7 +154,7 @@ def _excluded(flow: Flow, w: Words, depth: int) -> Iterator[Line]:
     for code in dict.fromkeys(code for lane in by_lane for code in lane):
         databases, other = (lane.get(code) for lane in by_lane)
         yield Line(
-            clean((databases or by_lane[1][code]).name),
+            w.named(databases or by_lane[1][code]),
             depth + 1,
             Cell(databases.n, (f"dbr_excluded:{code}",)) if databases else None,
             Cell(other.n, (f"other_excluded:{code}",)) if other else None,

@@ -10,6 +10,7 @@ from litreview.prisma.labels import NBSP
 from litreview.prisma.labels import Words
 from litreview.prisma.labels import words
 from litreview.prisma.messages import say
+from litreview.prisma.messages import say_dropped
 from litreview.prisma.messages import say_provisional
 from litreview.prisma.numbers import Flow
 from litreview.prisma.table import Cell
@@ -69,12 +70,7 @@ def _paragraph(said: str, hang: str = "") -> list[str]:
 
 
 def _footnote(flow: Flow, w: Words) -> Iterator[str]:
-    if any(flow.dropped.values()) or flow.undecided.get("other_records"):
-        told = {
-            name: w.number(flow.dropped.get(f"other_{name}", 0))
-            for name in ("duplicates", "removed", "excluded")
-        }
-        said = w.phrases["no_box"].format(**told, undecided=w.number(flow.undecided.get("other_records", 0)))
+    if said := say_dropped(flow, w.language):
         yield from _paragraph(f"* {said}", "  ")
         yield ""
 

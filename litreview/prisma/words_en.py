@@ -65,14 +65,15 @@ PHRASES = {
     "databases": "databases",
     "new_review": "PRISMA 2020, new review",
     "updated_review": "PRISMA 2020, updated review",
+    "no_reason": "No reason given",
     "undecided": "not yet judged",
     "awaited": "awaited",
     "included_by_lane": "Reports included",
-    "no_box": (
-        "PRISMA 2020 has no box for these. Of the records found by other methods, say in a footnote: "
-        "{duplicates} duplicates removed, {removed} removed for other reasons, {excluded} excluded at screening, "
-        "{undecided} not yet judged."
-    ),
+    "dropped": "Of the records found by other methods, PRISMA 2020 has no box for: {those}.",
+    "dropped_duplicates": "{n} duplicates removed",
+    "dropped_removed": "{n} removed for other reasons",
+    "dropped_excluded": "{n} excluded at screening",
+    "dropped_undecided": "{n} not yet judged",
     "adds_up": "All numbers add up.",
 }
 

@@ -64,14 +64,15 @@ PHRASES = {
     "databases": "databases",
     "new_review": "PRISMA 2020, nieuwe review",
     "updated_review": "PRISMA 2020, bijgewerkte review",
+    "no_reason": "Geen reden gegeven",
     "undecided": "nog niet beoordeeld",
     "awaited": "nog op te vragen",
     "included_by_lane": "Publicaties opgenomen",
-    "no_box": (
-        "PRISMA 2020 heeft hiervoor geen vak. Vermeld over de records uit andere wegen in een voetnoot: "
-        "{duplicates} dubbele verwijderd, {removed} om andere redenen verwijderd, {excluded} uitgesloten bij "
-        "de screening, {undecided} nog niet beoordeeld."
-    ),
+    "dropped": "Voor een deel van de records uit andere wegen heeft PRISMA 2020 geen vak: {those}.",
+    "dropped_duplicates": "{n} dubbele verwijderd",
+    "dropped_removed": "{n} om andere redenen verwijderd",
+    "dropped_excluded": "{n} uitgesloten bij de screening",
+    "dropped_undecided": "{n} nog niet beoordeeld",
     "adds_up": "Alle aantallen kloppen.",
 }
 

@@ -111,7 +111,7 @@ def test_reasons_stand_by_size_and_then_in_the_order_of_the_protocol():
         ("gone", "gone", 2),
         ("no_buyer", "No data on buyers", 1),
         ("no_minor", "Not about minors", 1),
-        ("none", "No reason given", 1),
+        ("none", "none", 1),
     ]
     assert boxes.keys("dbr_excluded:gone", rows) == ["k2", "k3"]
 

@@ -91,9 +91,8 @@ Included
   Studies included in review (n = 5)
   Reports of included studies (n = 5)
 
-* PRISMA 2020 has no box for these. Of the records found by other methods, say
-  in a footnote: 0 duplicates removed, 0 removed for other reasons, 6 excluded
-  at screening, 0 not yet judged.
+* Of the records found by other methods, PRISMA 2020 has no box for: 6
+  excluded at screening.
 
 All numbers add up.
 Provisional: 4 undecided (3 records at screening, 1 report awaiting retrieval,
