@@ -20,7 +20,7 @@ def run(
         Path, typer.Argument(metavar="FILE", help="The file to write; its ending names the format.")
     ],
     state: Annotated[
-        StateWord | Literal["included"] | None,
+        Literal["included", StateWord] | None,
         typer.Option("--state", help="Only these reports; included is the review's final set."),
     ] = None,
     stage: Stage = None,

@@ -56,6 +56,11 @@ def wants_json() -> bool:
     return _face().as_json
 
 
+def folder() -> Path | None:
+    """Give the review that was named with --review."""
+    return _face().folder
+
+
 def opened(folder: Path | None = None) -> Review:
     """Open the review that is meant; the nearest one upwards if none was named.
 

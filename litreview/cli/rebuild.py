@@ -10,8 +10,9 @@ def run() -> None:
 
     What no ledger holds yet is written out first, so nothing is lost. Pairs are not judged again.
     """
-    with face.opened() as review:
-        review.rebuild()
+    from litreview.review import Review
+
+    with Review.rebuild(face.folder()) as review:
         now = review.status()
     face.show(
         {"records": now.records, "reports": now.reports},

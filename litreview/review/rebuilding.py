@@ -8,7 +8,9 @@ from litreview.errors import LitreviewError
 from litreview.errors import StoreError
 from litreview.review import ledgers
 from litreview.review.context import Context
+from litreview.review.folder import Folder
 from litreview.review.folder import database_of
+from litreview.review.settings import Settings
 from litreview.store import Store
 
 PARTS = ("", "-wal", "-shm")
@@ -22,9 +24,7 @@ def rebuild(context: Context) -> None:
     Raises:
         StoreError: The new store has fewer events than the old one; the old one is then in its place again.
     """
-    place = database_of(context.folder, context.settings.get("database"))
-    if not isinstance(place, Path):
-        raise StoreError("Only the store of a single folder can be rebuilt.", "Unset LITREVIEW_DATABASE.")
+    place = place_of(context.folder, context.settings)
     ledgers.write(context)
     before = _events(context)
     context.store.close()
@@ -40,6 +40,18 @@ def rebuild(context: Context) -> None:
             f"The folders give {after} events, the store had {before}; it was left as it was.",
             "Look for a ledger that is missing in screening/decisions.",
         )
+
+
+def place_of(folder: Folder, settings: Settings) -> Path:
+    """Say where the SQLite file of a review lies.
+
+    Raises:
+        StoreError: The review uses a database server.
+    """
+    place = database_of(folder, settings.get("database"))
+    if isinstance(place, Path):
+        return place
+    raise StoreError("Only the store of a single folder can be rebuilt.", "Unset LITREVIEW_DATABASE.")
 
 
 def _events(context: Context) -> int:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
-from getpass import getuser
 from pathlib import Path
 from typing import Self
 
 from litreview.errors import Problem
-from litreview.errors import UsageError
-from litreview.files import read_text
 from litreview.formats import format_named
 from litreview.model import Record
 from litreview.model import Stage
@@ -26,14 +22,13 @@ from litreview.review import folder as folders
 from litreview.review import importing
 from litreview.review import ledgers
 from litreview.review import listing
-from litreview.review import rebuilding
+from litreview.review import opening
 from litreview.review.context import Clock
 from litreview.review.context import Context
 from litreview.review.context import Tick
 from litreview.review.context import now
 from litreview.review.context import quiet
 from litreview.review.settings import Settings
-from litreview.review.settings import device
 from litreview.review.views import Card
 from litreview.review.views import Decide
 from litreview.review.views import Decided
@@ -48,14 +43,8 @@ from litreview.review.views import Status
 from litreview.review.views import SyncReport
 from litreview.review.views import Undone
 from litreview.review.views import Vote
-from litreview.screening import protocol as protocols
 from litreview.screening.agreement import Agreement
 from litreview.screening.protocol import Protocol
-from litreview.store import Store
-from litreview.text import slug
-
-DEAD_AFTER = 60
-"""Seconds after which an import that has not ended is taken for killed, and swept."""
 
 
 class Review:
@@ -78,8 +67,7 @@ class Review:
             InputError: Its protocol cannot be read.
             StoreError: Its store cannot be used.
         """
-        folder = folders.find(Path(path) if path is not None else None)
-        return cls._opened(folder, clock)
+        return cls(opening.opened(folders.find(_path(path)), clock))
 
     @classmethod
     def create(
@@ -90,31 +78,12 @@ class Review:
         Raises:
             AlreadyAReview: The folder is a review already.
         """
-        return cls._opened(folders.make(Path(path), title, protocol), clock)
+        return cls(opening.opened(folders.make(Path(path), title, protocol), clock))
 
     @classmethod
-    def _opened(cls, folder: folders.Folder, clock: Clock) -> Self:
-        protocol = protocols.parse(read_text(folder.protocol))
-        settings = Settings(folder.settings)
-        place = folders.database_of(folder, settings.get("database"))
-        is_new = isinstance(place, Path) and not place.exists()
-        if isinstance(place, Path):
-            place.parent.mkdir(parents=True, exist_ok=True)
-        store = Store(place)
-        context = Context(folder, store, settings, protocol, protocols.hash(protocol), device(), clock)
-        review = cls(context)
-        if is_new:
-            review.sync()
-        review._sweep()
-        return review
-
-    def _sweep(self) -> None:
-        """Remove what an import left that was killed."""
-        with self._context.store.read() as session:
-            since = session.records.importing_since()
-        if since is not None and time.time() - since > DEAD_AFTER:
-            with self._context.store.write() as session:
-                session.records.sweep()
+    def rebuild(cls, path: Path | str | None = None, *, clock: Clock = now) -> Self:
+        """Make the store anew from the folders, and open the review; the old store stays beside it."""
+        return cls(opening.rebuilt(folders.find(_path(path)), clock))
 
     def __enter__(self) -> Self:
         return self
@@ -150,11 +119,7 @@ class Review:
         Raises:
             UsageError: No letter or digit is left of the name.
         """
-        chosen = name or self.settings.reviewer or getuser()
-        found = slug(chosen)
-        if not found:
-            raise UsageError(f"{chosen!r} is no name for a reviewer.", "Use letters and digits.")
-        return found
+        return opening.name(self.settings, name)
 
     # Bringing in
 
@@ -175,8 +140,6 @@ class Review:
         """
         known = format_named(format) if format else None
         name = self.reviewer(actor)
-        if not dry_run:
-            ledgers.keep_protocol(self._context, name)
         facts = search or SearchFacts()
         return [
             importing.import_file(
@@ -333,7 +296,6 @@ class Review:
         """Write out what is mine and read in what others wrote."""
         return ledgers.sync(self._context)
 
-    def rebuild(self) -> Status:
-        """Make the store anew from the folders; the old one stays beside it."""
-        rebuilding.rebuild(self._context)
-        return self.status()
+
+def _path(path: Path | str | None) -> Path | None:
+    return None if path is None else Path(path)

@@ -147,7 +147,9 @@ def write(place: Path, search: Search, export: Export, strategy: Path | None) ->
     rows = [] if exports is None else exports.unwrap()
     if all(row.get("sha256") != export.sha256 for row in rows):
         if exports is None:
-            exports = document["export"] = tomlkit.aot()
+            document.add(tomlkit.nl())
+            exports = tomlkit.aot()
+            document["export"] = exports
         exports.append(_row(export))
     write_whole(path, tomlkit.dumps(document))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,8 +67,13 @@ def open_engine(place: Path | str) -> Engine:
             _prepare_sqlite(engine)
         with transaction(engine, write=True) as now:
             _check_schema(now, place)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise _said(error, StoreError) from error
+    except ImportError as error:
+        said = f"No driver for this database is installed ({error.name})."
+        raise StoreError(
+            said, "Install it, or unset LITREVIEW_DATABASE to use the review's own file."
+        ) from error
     return engine
 
 
@@ -120,11 +126,11 @@ def transaction(engine: Engine, *, write: bool, keep: bool = True) -> Iterator[C
             yield now
             if not keep:
                 opened.rollback()
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise _said(error, NotSaved if write else StoreError) from error
 
 
-def _said(error: SQLAlchemyError, kind: type[StoreError]) -> StoreError:
+def _said(error: Exception, kind: type[StoreError]) -> StoreError:
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     for sign, (message, hint) in SENTENCES.items():
         if sign in cause:

@@ -22,14 +22,14 @@ from litreview.model import Search
 from litreview.model import SourceKind
 from litreview.store.chunks import chunks
 from litreview.store.engine import insert_new
+from litreview.store.meta import Meta
 from litreview.store.tables import ExportRow
 from litreview.store.tables import MemberRow
-from litreview.store.tables import MetaRow
 from litreview.store.tables import RecordRow
 from litreview.store.tables import SearchRow
 from litreview.store.tables import table
 
-META, SEARCH, EXPORT = (table(row) for row in (MetaRow, SearchRow, ExportRow))
+SEARCH, EXPORT = table(SearchRow), table(ExportRow)
 MEMBER, RECORD = table(MemberRow), table(RecordRow)
 IMPORTING = "importing"
 PLAIN = tuple(f.name for f in fields(Record) if f.name not in {"key", "raw", "text", "kind"})
@@ -54,6 +54,7 @@ class Records:
 
     def __init__(self, now: Connection) -> None:
         self.now = now
+        self.meta = Meta(now)
 
     def put_search(self, search: Search, folder: str) -> None:
         """Add a search, or bring what is said of it up to date."""
@@ -80,9 +81,7 @@ class Records:
 
     def begin_import(self, search: str, sha256: str) -> None:
         """Note that an export is being read, so that what a killed import left can be swept."""
-        self.now.execute(META.delete().where(META.c.name == IMPORTING))
-        value = json.dumps({"search": search, "sha256": sha256, "at": time.time()})
-        self.now.execute(META.insert().values(name=IMPORTING, value=value))
+        self.meta.put(IMPORTING, json.dumps({"search": search, "sha256": sha256, "at": time.time()}))
 
     def add(self, records: Iterable[Record], search: str, sha256: str, kind: SourceKind) -> list[str]:
         """Add records of an export that is being read; give the keys that are new. They do not count yet."""
@@ -115,12 +114,12 @@ class Records:
 
     def importing_since(self) -> float | None:
         """Tell when an import that has not ended began (seconds since 1970), or None."""
-        value = self.now.execute(select(META.c.value).where(META.c.name == IMPORTING)).scalar()
+        value = self.meta.get(IMPORTING)
         return None if value is None else float(json.loads(value)["at"])
 
     def sweep(self) -> None:
         """Remove the records that an import left which did not come to its end."""
-        value = self.now.execute(select(META.c.value).where(META.c.name == IMPORTING)).scalar()
+        value = self.meta.get(IMPORTING)
         if value is None:
             return
         begun = json.loads(value)
@@ -132,7 +131,7 @@ class Records:
         for piece in chunks(gone):
             held = select(MEMBER.c.record).where(MEMBER.c.record.in_(piece))
             self.now.execute(delete(RECORD).where(RECORD.c.key.in_(piece), RECORD.c.key.not_in(held)))
-        self.now.execute(META.delete().where(META.c.name == IMPORTING))
+        self.meta.put(IMPORTING, None)
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Give those of the keys that are records here."""

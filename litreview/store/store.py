@@ -17,6 +17,7 @@ from litreview.store.engine import open_engine
 from litreview.store.engine import transaction
 from litreview.store.events import Events
 from litreview.store.lists import Lists
+from litreview.store.meta import Meta
 from litreview.store.pairs import Pairs
 from litreview.store.records import Records
 from litreview.store.reports import Reports
@@ -26,6 +27,7 @@ from litreview.store.reports import Reports
 class Session:
     """One transaction, by what it is about."""
 
+    meta: Meta
     records: Records
     events: Events
     pairs: Pairs
@@ -35,7 +37,7 @@ class Session:
     @classmethod
     def of(cls, now: Connection) -> Self:
         """Give the sides of a transaction."""
-        return cls(Records(now), Events(now), Pairs(now), Reports(now), Lists(now))
+        return cls(Meta(now), Records(now), Events(now), Pairs(now), Reports(now), Lists(now))
 
     def project(self, keys: Iterable[str], protocol: Protocol) -> None:
         """Bring the projection up to date for these records and all that are linked to them."""

@@ -1,0 +1,94 @@
+"""Opening a review: its protocol, its store, and what a killed program or a changed protocol left to do."""
+
+from __future__ import annotations
+
+import time
+from getpass import getuser
+from pathlib import Path
+
+from litreview.errors import StoreError
+from litreview.errors import UsageError
+from litreview.files import read_text
+from litreview.review import ledgers
+from litreview.review import rebuilding
+from litreview.review.context import Clock
+from litreview.review.context import Context
+from litreview.review.folder import Folder
+from litreview.review.folder import database_of
+from litreview.review.settings import Settings
+from litreview.review.settings import device
+from litreview.screening import protocol as protocols
+from litreview.store import Store
+from litreview.text import slug
+
+DEAD_AFTER = 60
+"""Seconds after which an import that has not ended is taken for killed, and swept."""
+
+
+def opened(folder: Folder, clock: Clock) -> Context:
+    """Open a review; one without a store, such as a fresh clone, gets its store from its folders.
+
+    Raises:
+        InputError: Its protocol cannot be read.
+        StoreError: Its store cannot be used.
+    """
+    protocol = protocols.parse(read_text(folder.protocol))
+    settings = Settings(folder.settings)
+    place = database_of(folder, settings.get("database"))
+    is_new = isinstance(place, Path) and not place.exists()
+    if isinstance(place, Path):
+        place.parent.mkdir(parents=True, exist_ok=True)
+    context = Context(folder, Store(place), settings, protocol, protocols.hash(protocol), device(), clock)
+    if is_new:
+        ledgers.sync(context)
+    _heed_protocol(context)
+    _sweep(context)
+    return context
+
+
+def rebuilt(folder: Folder, clock: Clock) -> Context:
+    """Open a review with a store made anew from its folders; the old one stays beside it.
+
+    A store that cannot be read any more, or that another version made, is set aside as it is.
+    """
+    try:
+        context = opened(folder, clock)
+    except StoreError:
+        rebuilding.set_aside(rebuilding.place_of(folder, Settings(folder.settings)))
+        return opened(folder, clock)
+    rebuilding.rebuild(context)
+    _heed_protocol(context)
+    return context
+
+
+def name(settings: Settings, given: str | None) -> str:
+    """Say who acts: the name given, else the remembered reviewer, else the login name; as a slug.
+
+    Raises:
+        UsageError: No letter or digit is left of the name.
+    """
+    chosen = given or settings.reviewer or getuser()
+    found = slug(chosen)
+    if not found:
+        raise UsageError(f"{chosen!r} is no name for a reviewer.", "Use letters and digits.")
+    return found
+
+
+def _heed_protocol(context: Context) -> None:
+    """Bring what is true up to date when the protocol has changed since it was last read here."""
+    with context.store.read() as session:
+        if session.meta.get("protocol") == context.protocol_hash:
+            return
+    ledgers.keep_protocol(context, name(context.settings, None))
+    with context.store.write() as session:
+        session.project_all(context.protocol)
+        session.meta.put("protocol", context.protocol_hash)
+
+
+def _sweep(context: Context) -> None:
+    """Remove what an import left that was killed."""
+    with context.store.read() as session:
+        since = session.records.importing_since()
+    if since is not None and time.time() - since > DEAD_AFTER:
+        with context.store.write() as session:
+            session.records.sweep()

@@ -1,0 +1,28 @@
+"""Single facts about the store itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from sqlalchemy import select
+
+from litreview.store.tables import MetaRow
+from litreview.store.tables import table
+
+META = table(MetaRow)
+
+
+class Meta:
+    """The facts about a store, by name, within one transaction."""
+
+    def __init__(self, now: Connection) -> None:
+        self.now = now
+
+    def get(self, name: str) -> str | None:
+        """Give a fact, or None."""
+        return self.now.execute(select(META.c.value).where(META.c.name == name)).scalar()
+
+    def put(self, name: str, value: str | None) -> None:
+        """Keep a fact in place of what was kept; None takes it away."""
+        self.now.execute(META.delete().where(META.c.name == name))
+        if value is not None:
+            self.now.execute(META.insert().values(name=name, value=value))
