@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from litreview.prisma import terms
-from litreview.prisma.identities import Finding
-from litreview.prisma.identities import Findings
+from litreview.prisma.findings import Finding
+from litreview.prisma.findings import Findings
 from litreview.prisma.labels import Words
 from litreview.prisma.messages import say_dropped
 from litreview.prisma.numbers import Flow

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from litreview.prisma.identities import Finding
-from litreview.prisma.identities import Findings
+from litreview.prisma.findings import Finding
+from litreview.prisma.findings import Findings
 from litreview.prisma.labels import Words
 from litreview.prisma.labels import words
 from litreview.prisma.numbers import Flow

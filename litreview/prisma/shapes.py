@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from litreview.prisma.contents import Column
 from litreview.prisma.contents import Content
-from litreview.prisma.identities import Finding
+from litreview.prisma.findings import Finding
 from litreview.prisma.wrap import Line
 
 # All in user units of the picture (pixels at 96 dpi). The columns are wide enough for the wider of the fonts

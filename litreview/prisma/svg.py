@@ -139,10 +139,10 @@ def _pills(box: Box) -> Iterator[str]:
     for fault in box.faults:
         said = fault.id if fault.gap is None else f"{fault.id}: {fault.gap:+d}".replace("-", "\u2212")
         wide = width(said, PILL_SIZE, bold=True) + 2 * PILL_PADDING
-        y = box.rect.y - PILL_HEIGHT / 2
+        y = box.rect.y - PILL_HEIGHT * 2 / 3  # more above the edge than below, clear of the first line
         yield f'<rect {_at(right - wide, y, wide, PILL_HEIGHT)} rx="{PILL_HEIGHT / 2:g}" fill="{ERROR}"/>'
         yield (
-            f'<text x="{_n(right - wide / 2)}" y="{_n(box.rect.y + 0.35 * PILL_SIZE)}" text-anchor="middle" '
+            f'<text x="{_n(right - wide / 2)}" y="{_n(y + PILL_HEIGHT / 2 + 0.35 * PILL_SIZE)}" text-anchor="middle" '
             f'font-size="{PILL_SIZE}" font-weight="600" fill="{WHITE}">{said}</text>'
         )
         right -= wide + 4

@@ -1,0 +1,84 @@
+"""What a check of a flow finds, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from litreview.prisma.numbers import Flow
+
+Level = Literal["error", "warning"]
+Term = tuple[Literal["+", "-"], int | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An identity that does not hold, or a box that is missing.
+
+    Attributes:
+        id: `I1` to `I14`.
+        box: The box that is marked.
+        part: Which of several formulas of one identity: `databases`, `studies`, …
+        gap: Stated minus computed; None where nothing is computed.
+        phrase: Name of the sentence that says it; the words stand in `words_en.py` and `words_nl.py`.
+        terms: What was computed with: sign, count, word.
+        stated: The number that the terms were compared with.
+        unit: What the stated number counts, where the sentence says so.
+        counted: Other counts of the sentence, each with its unit.
+        value: What stands where a count should be, or how many parts have none.
+        equals: Ids of what holds the same value as the gap's size: a hint, never a correction.
+    """
+
+    id: str
+    box: str
+    part: str = ""
+    level: Level = "error"
+    gap: int | None = None
+    phrase: str = "equation"
+    terms: tuple[Term, ...] = ()
+    stated: int = 0
+    unit: str = ""
+    counted: tuple[tuple[int, str], ...] = ()
+    value: str = ""
+    equals: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Name the formula: the identity's id and its part, if it has several."""
+        return f"{self.id}.{self.part}" if self.part else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that a check of a flow found, errors first, then by id.
+
+    Attributes:
+        provisional: How many items are undecided; never an error by itself.
+    """
+
+    flow: Flow
+    found: tuple[Finding, ...]
+    provisional: int
+
+    @property
+    def errors(self) -> list[str]:
+        """List the ids of identities that do not hold."""
+        return self._ids("error")
+
+    @property
+    def warnings(self) -> list[str]:
+        """List the ids of what deserves a look; these never block."""
+        return self._ids("warning")
+
+    @property
+    def gaps(self) -> dict[str, int]:
+        """Give stated minus computed by identity and part."""
+        return {each.key: each.gap for each in self.found if each.gap is not None}
+
+    @property
+    def equals(self) -> dict[str, list[str]]:
+        """Give what holds the same value as a gap's size, where something does."""
+        return {each.key: list(each.equals) for each in self.found if each.equals}
+
+    def _ids(self, level: Level) -> list[str]:
+        return list(dict.fromkeys(each.id for each in self.found if each.level == level))
