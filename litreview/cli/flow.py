@@ -30,8 +30,8 @@ def run(
     from litreview.prisma.svg import svg
 
     with face.opened() as review:
-        flow = review.flow()
         language = lang or review.protocol.language
+        flow = review.flow(language)
     if picture:
         from litreview.files import write_whole
 

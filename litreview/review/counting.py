@@ -23,6 +23,7 @@ from litreview.screening.agreement import agreement as measure
 from litreview.screening.log import in_force
 from litreview.screening.pace import pace
 from litreview.screening.pace import screening_time
+from litreview.screening.protocol import label
 from litreview.store import Session
 
 
@@ -108,7 +109,7 @@ def agreement(context: Context, stage: Stage) -> Agreement:
     return measure(triples, maybe_as_include=as_include)
 
 
-def flow(context: Context) -> prisma.Flow:
+def flow(context: Context, language: str = "en") -> prisma.Flow:
     """Count every box of the flow."""
     with context.store.read() as session:
         names = _names(session)
@@ -116,7 +117,9 @@ def flow(context: Context) -> prisma.Flow:
             Row("", "", SourceKind(kind), names.get(source, source), lead, place, n)
             for kind, source, lead, place, n in session.lists.tally()
         ]
-    return prisma.derive(rows, reasons={reason.code: reason.label for reason in context.protocol.reasons})
+    return prisma.derive(
+        rows, reasons={reason.code: label(reason, language) for reason in context.protocol.reasons}
+    )
 
 
 def box(context: Context, box_id: str) -> list[str]:

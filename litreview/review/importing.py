@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 
+from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.files import copy_whole
 from litreview.files import open_export
@@ -50,6 +51,16 @@ class Reading:
     rejects: list[Reject] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    def note(self, problem: Problem) -> None:
+        """Keep a problem in mind; one that means that records are missing ends the reading.
+
+        Raises:
+            InputError: The file is cut off.
+        """
+        if problem.level == "error":
+            raise InputError(f"{self.path}: {problem.what}.", f"Nothing was imported. {problem.hint}")
+        self.problems.append(problem)
+
     def export(self, name: str) -> Export:
         """Give the export that the file is, under a name in its search's folder."""
         path = f"searches/{self.place.name}/{name}"
@@ -83,8 +94,10 @@ def import_file(
     reading = Reading(path, *searches.plan(context.folder, path, facts), sha256(path), tick)
     already = _already(context, reading)
     if already or dry_run:
-        for _ in _items(reading, known):
-            pass
+        keys = [item.key for item in _items(reading, known) if isinstance(item, Record)]
+        with context.store.read() as session:
+            held = session.records.known(keys)
+        reading.new = [key for key in keys if key not in held]
         return reading.told(known=already)
     with _sweeping(context, reading):
         _read_into_store(context, reading, known)
@@ -128,8 +141,7 @@ def _already(context: Context, reading: Reading) -> bool:
 
 def _items(reading: Reading, known: Format | None) -> Iterator[Item]:
     """Read the file's items, and count what they are."""
-    note = reading.problems.append
-    with open_export(reading.path, known, note) as (reading.format, reading.encoding, found):
+    with open_export(reading.path, known, reading.note) as (reading.format, reading.encoding, found):
         for item in with_keys(found, reading.search.id):
             if isinstance(item, Record):
                 reading.records += 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from litreview.errors import StoreError
 from litreview.errors import UsageError
 from litreview.files import read_text
+from litreview.files import said
 from litreview.review import ledgers
 from litreview.review import rebuilding
 from litreview.review.context import Clock
@@ -35,15 +36,21 @@ def opened(folder: Folder, clock: Clock) -> Context:
     protocol = protocols.parse(read_text(folder.protocol))
     settings = Settings(folder.settings)
     place = database_of(folder, settings.get("database"))
-    is_new = isinstance(place, Path) and not place.exists()
     if isinstance(place, Path):
-        place.parent.mkdir(parents=True, exist_ok=True)
+        with said(place.parent, StoreError):
+            place.parent.mkdir(parents=True, exist_ok=True)
     context = Context(folder, Store(place), settings, protocol, protocols.hash(protocol), device(), clock)
-    if is_new:
+    if _lacks_something(context):
         ledgers.sync(context)
     _heed_protocol(context)
     _sweep(context)
     return context
+
+
+def _lacks_something(context: Context) -> bool:
+    """Whether the store is new, or a synchronisation of it was cut off before its end."""
+    with context.store.read() as session:
+        return session.meta.get(ledgers.SYNCING) is not None or not session.events.count()
 
 
 def rebuilt(folder: Folder, clock: Clock) -> Context:

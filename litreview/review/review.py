@@ -257,9 +257,9 @@ class Review:
         """Say where the whole review stands."""
         return counting.status(self._context)
 
-    def flow(self) -> Flow:
-        """Count every box of the PRISMA 2020 flow."""
-        return counting.flow(self._context)
+    def flow(self, language: str = "en") -> Flow:
+        """Count every box of the PRISMA 2020 flow; reasons are named in the language."""
+        return counting.flow(self._context, language)
 
     def box(self, box_id: str) -> list[str]:
         """List the keys of what lies in a box of the flow."""
