@@ -51,6 +51,12 @@ def read_text(path: Path) -> str:
             raise InputError(f"{path}: it is not UTF-8.", "Save it as UTF-8 and try again.") from error
 
 
+def read_bytes(path: Path) -> bytes:
+    """Read a small file as it is."""
+    with said(path):
+        return path.read_bytes()
+
+
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that it is there whole or, if anything fails, as it was before."""
     data = content.encode("utf-8") if isinstance(content, str) else content

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,23 +48,34 @@ def to_line(event: Event) -> str:
     return json.dumps(head | body, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_line(line: str) -> Event:
+def from_line(line: str | bytes) -> Event:
     """Read one ledger line.
 
     Raises:
-        InputError: The line is no event: not JSON, a field of the head is missing, or the id is no UUID.
+        InputError: The line is no event: not JSON, a field of the head is missing, an id or a time is none,
+            or a text cannot be stored.
     """
     try:
         values = json.loads(line)
         head = {name: values.pop(name) for name in HEAD}
         if not all(isinstance(value, str) for value in head.values()):
             raise TypeError  # noqa: TRY301  # one sentence serves all ways of being no event
-        head["id"] = str(UUID(head["id"]))
+        head["id"] = _checked_id(head["id"])
+        datetime.fromisoformat(head["at"])
+        event = Event(**head, body=values)
+        to_line(event).encode()  # half a surrogate pair passes JSON, and no database
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"Not an event: {line[:60]!r}", "The line is left as it is and does not count."
         ) from error
-    return Event(**head, body=values)
+    return event
+
+
+def _checked_id(text: str) -> str:
+    value = UUID(text)
+    if value.int >> 127:  # after the year 6000: no id could ever be greater
+        raise ValueError(text)
+    return str(value)
 
 
 def next_id(seen: str | None, millis: int) -> str:
