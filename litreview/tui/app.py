@@ -1,0 +1,165 @@
+"""The app: takes every key in its turn, and lets one hand write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.app import SystemCommand
+from textual.screen import Screen
+
+from litreview.errors import LitreviewError
+from litreview.model import Stage
+from litreview.tui.desk import Desk
+from litreview.tui.screens.card import CardScreen
+from litreview.tui.screens.doors import DOORS
+from litreview.tui.screens.face import Face
+from litreview.tui.screens.first import AskName
+from litreview.tui.screens.first import SubjectNotice
+from litreview.tui.screens.help import HelpPage
+from litreview.tui.screens.home import Home
+from litreview.tui.themes import NATIVE
+from litreview.tui.themes import THEMES
+from litreview.tui.themes import textual_theme
+from litreview.tui.themes import variables
+
+LEDGER_SECONDS = 5
+Maker = Callable[[Desk], Face]
+
+
+class Litreview(App[int]):
+    """The screens of a review.
+
+    Keys do not go to the screen at once. They wait in one queue, and the next is taken when what the last one
+    meant has been done and painted; so a decision never belongs to a record that was not seen.
+    """
+
+    TITLE = "litreview"
+    CSS_PATH: ClassVar[str] = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, desk: Desk, stage: Stage, start: str = "home", order: str = "import") -> None:
+        self.desk = desk
+        super().__init__(ansi_color=desk.look.theme in NATIVE)
+        opening: list[Maker] = [Home]
+        if start == "card":
+            opening.append(lambda desk: CardScreen(desk, stage, order=order))
+        self.opening = opening
+        self.waiting: asyncio.Queue[events.Key] = asyncio.Queue()
+        self.register_theme(textual_theme(desk.look.theme))
+        self.theme = f"litreview-{desk.look.theme}"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Name the colour tokens also for the time before the theme is known."""
+        return variables(THEMES[self.desk.look.theme])
+
+    async def on_mount(self) -> None:
+        """Show the first screens, one above the other, and begin to take keys."""
+        await self.begin(self.opening)
+        self.run_worker(self._serve(), exit_on_error=True)
+        self.set_interval(LEDGER_SECONDS, self._write_ledger)
+
+    async def begin(self, opening: Sequence[Maker]) -> None:
+        """Ask and say first what is asked and said once; then show screens, one above the other."""
+        if not self.desk.reviewer:
+            await self._alone(AskName(self.desk, opening))
+        elif self.desk.protocol.notice and not self.desk.review.settings.get("notice_seen"):
+            await self._alone(SubjectNotice(self.desk, opening))
+        else:
+            first, *others = opening
+            await self._alone(first(self.desk))
+            for maker in others:
+                await self.show(maker(self.desk))
+
+    async def _alone(self, face: Face) -> None:
+        if isinstance(self.screen, Face):
+            await self.turn(face)
+        else:
+            await self.show(face)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys wait for their turn; all else goes Textual's way."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.waiting.put_nowait(event)
+        else:
+            await super().on_event(event)
+
+    async def _serve(self) -> None:
+        while True:
+            event = await self.waiting.get()
+            await self._do(event)
+            self.waiting.task_done()
+
+    async def _do(self, event: events.Key) -> None:
+        if not isinstance(self.screen, Face):
+            await super().on_event(event)
+            return
+        await self.screen.feed(event)
+        if self.is_running and isinstance(self.screen, Face):
+            await self.screen.painted()
+
+    def press(self, key: str) -> None:
+        """Let a key wait for its turn, as if it had been pressed."""
+        self.waiting.put_nowait(events.Key(key, key if len(key) == 1 else None))
+
+    def drop_keys(self) -> int:
+        """Forget the keys that wait, and say how many they were."""
+        dropped = 0
+        while not self.waiting.empty():
+            self.waiting.get_nowait()
+            self.waiting.task_done()
+            dropped += 1
+        return dropped
+
+    async def show(self, face: Face) -> None:
+        """Put a screen on top of the others."""
+        await self.push_screen(face)
+        await face.reload()
+
+    async def help(self, face: Face) -> None:
+        """Explain the keys of a screen."""
+        await self.show(HelpPage(self.desk, face))
+
+    async def line(self, key: str) -> None:
+        """Open a line of home."""
+        await self.show(DOORS[key](self.desk))
+
+    async def turn(self, face: Face) -> None:
+        """Put a screen in the place of the one on top."""
+        await self.switch_screen(face)
+        await face.reload()
+
+    async def back(self) -> None:
+        """Take the top screen away; with the last one the app ends."""
+        if len(self.screen_stack) <= 2:  # noqa: PLR2004  # ours, and the blank one that Textual keeps below
+            await self.leave()
+            return
+        await self.pop_screen()
+        if isinstance(self.screen, Face):
+            await self.screen.reload()
+
+    async def leave(self) -> None:
+        """End the app, with all events in the ledger."""
+        await self._write_ledger()
+        self.exit(0)
+
+    async def _write_ledger(self) -> None:
+        # The store has every event already; what no ledger holds yet is counted on home and by `status`.
+        try:
+            await self.desk.ask(self.desk.review.write_ledger)
+        except LitreviewError as error:
+            self.log(str(error))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """List what can be done on the screen, with its keys, for `ctrl+p`."""
+        if not isinstance(screen, Face):
+            return
+        for command in screen.known():
+            if command.GROUP and command.__name__ != "Commands":
+                shown = f"{command.shown()}  {command.help(self.desk.look.words)}"
+                yield SystemCommand(shown, "", lambda key=command.KEYS[0]: self.press(key))

@@ -1,0 +1,153 @@
+"""A report as lines of text: title, three lines of facts, abstract, the terms it names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.style import Style
+
+from litreview.model import Record
+from litreview.review.views import Card
+from litreview.screening.terms import Matcher
+from litreview.screening.terms import Named
+from litreview.screening.terms import paint
+from litreview.tui.look import Look
+from litreview.tui.outside import one_line
+from litreview.tui.outside import outside
+from litreview.tui.themes import GROUPS
+from litreview.tui.wrap import cut
+from litreview.tui.wrap import wrap
+from litreview.tui.wrap import wrapped
+
+NO_GROUP = -1
+
+
+def group_style(look: Look, group: int) -> Style:
+    """Give the style of a term group by its place in the protocol."""
+    return look.ink[GROUPS[group % len(GROUPS)]]
+
+
+def marked(look: Look, text: str, matcher: Matcher, group: int | None, colour: str = "text") -> Content:
+    """Paint the terms in a text that is harmless already: those of one group, of all (None), or none."""
+    content = look.text(text, colour)
+    if group == NO_GROUP:
+        return content
+    hits = [hit for hit in matcher.find(text) if group in (None, hit.group)]
+    for hit in paint(hits):
+        content = content.stylize(group_style(look, hit.group), hit.start, hit.end)
+    return content
+
+
+def title(look: Look, record: Record, matcher: Matcher, group: int | None) -> Content:
+    """Give the title with its terms; its absence in words."""
+    text = one_line(record.title)
+    return marked(look, text, matcher, group, "bold") if text else look.word("no-title", "muted")
+
+
+def authors(look: Look, record: Record, width: int) -> Content:
+    """Give as many authors as fit, and how many more there are."""
+    names = [one_line(name) for name in record.authors]
+    if not names:
+        return look.word("no-authors", "muted")
+    whole = "; ".join(names)
+    for shown in range(len(names) - 1, 0, -1):
+        if look.text(whole).cell_length <= width:
+            break
+        whole = "; ".join([*names[:shown], look.words("more-authors", n=len(names) - shown)])
+    return cut(look.text(whole, "muted"), width)
+
+
+def where(look: Look, record: Record, width: int) -> Content:
+    """Give venue, year, type and language; a long venue comes last, so that it alone is cut."""
+    words = look.words
+    venue = " ".join(part for part in (one_line(record.journal or record.publisher), _pages(record)) if part)
+    facts = [
+        str(record.year) if record.year else words("no-year"),
+        words.get(f"type.{record.type}", one_line(record.type)) if record.type else "",
+        words.get(f"lang.{record.language}", one_line(record.language)) if record.language else "",
+    ]
+    text = look.text(" · ".join(part for part in (venue, *facts) if part), "muted")
+    if text.cell_length <= width:
+        return text
+    return cut(look.text(" · ".join(part for part in (*facts, venue) if part), "muted"), width)
+
+
+def _pages(record: Record) -> str:
+    volume = one_line(record.volume) + (f"({one_line(record.issue)})" if record.issue else "")
+    return " ".join(part for part in (volume, one_line(record.pages).replace("-", "–")) if part)
+
+
+def found(look: Look, card: Card, width: int) -> Content:
+    """Give the sources of the records, their number, and the DOI."""
+    words = look.words
+    n = words("records-reports", records=words.count("record", len(card.records)))
+    doi = words("doi", doi=one_line(card.record.doi)) if card.record.doi else words("no-doi")
+    sources = " · ".join(one_line(name) for name in card.sources)
+    tail = f" ({n})   {doi}"
+    return Content.assemble(cut(look.text(sources, "muted"), width - len(tail)), look.text(tail, "muted"))
+
+
+def facts(look: Look, card: Card, width: int) -> list[Content]:
+    """Give the three lines between title and abstract."""
+    return [authors(look, card.record, width), where(look, card.record, width), found(look, card, width)]
+
+
+def abstract(
+    look: Look, card: Card, matcher: Matcher, group: int | None, title_only: str, width: int
+) -> list[Content]:
+    """Give the abstract with its terms, or say that there is none and what the protocol says of that."""
+    text = outside(card.record.abstract).strip()
+    if text:
+        content = marked(look, text, matcher, group)
+        return [content[start:end] for start, end in wrap(text, width)]
+    one = len(card.records) == 1
+    said = look.words("no-abstract-one" if one else "no-abstract", n=len(card.records))
+    advice = [look.text(""), *wrapped(look.text(one_line(title_only)), width)] if title_only else []
+    return [*wrapped(look.text(said), width), *advice]
+
+
+def starts(card: Card, width: int) -> list[int]:
+    """Give where each line of the abstract begins, as offsets into it."""
+    return [start for start, _ in wrap(outside(card.record.abstract).strip(), width)]
+
+
+def term_lines(card: Card, matcher: Matcher, width: int) -> list[int]:
+    """Give the lines of the abstract that hold a term."""
+    text = outside(card.record.abstract).strip()
+    starts = [hit.start for hit in matcher.find(text)]
+    spans = wrap(text, width)
+    return [n for n, (a, b) in enumerate(spans) if any(a <= start < b for start in starts)]
+
+
+def terms_line(look: Look, card: Card, matcher: Matcher, width: int) -> Content:
+    """Name the groups with their counts, in their own styles, and the groups that are not named."""
+    record = card.record
+    counts = matcher.counts(one_line(record.title), outside(record.abstract))
+    present = [_counted(look, n, named) for n, named in enumerate(counts) if named.count]
+    missing = [_label(look, named) for named in counts if named.missing]
+    start = Content("  ").join([look.word("terms"), *present])
+    if not missing:
+        return cut(start, width)
+    end = look.text("  " + look.words("not-named", names=", ".join(missing)), "maybe")
+    return Content.assemble(cut(start, width - end.cell_length), end)
+
+
+def _label(look: Look, named: Named) -> str:
+    group = named.group
+    return one_line(group.label_nl if look.words.lang == "nl" else group.label)
+
+
+def _counted(look: Look, n: int, named: Named) -> Content:
+    name = Content.styled(_label(look, named), group_style(look, n))
+    return Content.assemble(name, look.text(f" {look.words.number(named.count)}"))
+
+
+def legend(look: Look, names: Sequence[str]) -> Content:
+    """Say in words how each group is marked."""
+    groups = [GROUPS[n % len(GROUPS)] for n, _ in enumerate(names)]
+    said = [
+        Content.assemble(Content.styled(name, look.ink[group]), " ", look.word(f"style.{group}"))
+        for name, group in zip(names, groups, strict=True)
+    ]
+    return Content(", ").join(said)

@@ -1,0 +1,343 @@
+"""What a person can do, one small class each: keys, footers, help and the list of all commands come from here.
+
+A screen names the commands it knows and has a `do_…` method for each; the docstring of a command is its help text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from litreview.screening.protocol_parts import KEYS as PLACES
+from litreview.tui.words import Words
+
+
+class Command:
+    """What a person can do on a screen.
+
+    Attributes:
+        KEYS: Every key that does it; the first ones are shown.
+        SHOWN: How the keys stand in footer and help, when not the first key alone.
+        GROUP: Its heading in help; a command without one is left out there.
+        WIDE: True when the footer names it on wide screens only.
+    """
+
+    KEYS: ClassVar[tuple[str, ...]] = ()
+    SHOWN: ClassVar[str] = ""
+    GROUP: ClassVar[str] = ""
+    WIDE: ClassVar[bool] = False
+    # The word of the footer that a narrow screen leaves out, since the keys say enough.
+    BARE: ClassVar[bool] = False
+
+    @classmethod
+    def name(cls) -> str:
+        """Give the name that its method and its words go by."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def shown(cls) -> str:
+        """Give its keys as footer and help show them."""
+        return cls.SHOWN or cls.KEYS[0]
+
+    @classmethod
+    def help(cls, words: Words) -> str:
+        """Say what it does, in a word or two: the docstring, or what stands for it in another language."""
+        said = (cls.__doc__ or "").rstrip(".")
+        return words.get(f"help.{cls.name()}", said[0].lower() + said[1:])
+
+    @classmethod
+    def method(cls) -> str:
+        """Give the name of the method that does it."""
+        return f"do_{cls.name()}"
+
+
+class Include(Command):
+    """Include."""
+
+    KEYS = ("y",)
+    GROUP = "Decide"
+
+
+class Exclude(Command):
+    """Exclude, then the reason."""
+
+    KEYS = ("x",)
+    GROUP = "Decide"
+
+
+class Maybe(Command):
+    """Maybe."""
+
+    KEYS = ("m",)
+    GROUP = "Decide"
+
+
+class Skip(Command):
+    """Skip."""
+
+    KEYS = ("s",)
+    GROUP = "Decide"
+
+
+class Undo(Command):
+    """Undo."""
+
+    KEYS = ("u",)
+    GROUP = "Decide"
+    WIDE = True
+
+
+class Redo(Command):
+    """Redo."""
+
+    KEYS = ("ctrl+r",)
+    GROUP = "Decide"
+
+
+class Note(Command):
+    """Note."""
+
+    KEYS = ("a",)
+    GROUP = "Decide"
+
+
+class Page(Command):
+    """Page down, up."""
+
+    KEYS = ("space", "b", "pagedown", "pageup")
+    SHOWN = "space / b"
+    GROUP = "Read"
+
+
+class NextTerms(Command):
+    """Next, previous terms."""
+
+    KEYS = ("n", "N")
+    SHOWN = "n / N"
+    GROUP = "Read"
+    WIDE = True
+
+
+class Terms(Command):
+    """Which terms are marked."""
+
+    KEYS = ("h",)
+    GROUP = "Read"
+
+
+class Criteria(Command):
+    """Criteria."""
+
+    KEYS = ("c",)
+    GROUP = "Read"
+
+
+class Whole(Command):
+    """Whole record, history."""
+
+    KEYS = ("enter",)
+    GROUP = "Read"
+
+
+class Move(Command):
+    """Next, previous record."""
+
+    KEYS = ("j", "k", "down", "up")
+    SHOWN = "j / k"
+    GROUP = "Move"
+    BARE = True
+
+
+class Ends(Command):
+    """First, last row."""
+
+    KEYS = ("home", "end")
+    SHOWN = "home / end"
+    GROUP = "Move"
+
+
+class Search(Command):
+    """Search."""
+
+    KEYS = ("/",)
+    GROUP = "Move"
+
+
+class Filter(Command):
+    """Filter."""
+
+    KEYS = ("f",)
+    GROUP = "Move"
+
+
+class Titles(Command):
+    """Title list or card."""
+
+    KEYS = ("l",)
+    GROUP = "Move"
+
+
+class Doi(Command):
+    """Show the DOI as a link."""
+
+    KEYS = ("o",)
+    GROUP = "Move"
+    WIDE = True
+
+
+class Open(Command):
+    """Open."""
+
+    KEYS = ("enter",)
+    GROUP = "Move"
+
+
+class ToCard(Command):
+    """Open as a card."""
+
+    KEYS = ("enter",)
+    GROUP = "Move"
+
+
+class Commands(Command):
+    """All commands."""
+
+    KEYS = ("ctrl+p",)
+    GROUP = "Anywhere"
+
+
+class Cancel(Command):
+    """Back, cancel."""
+
+    KEYS = ("escape",)
+    SHOWN = "esc"
+    GROUP = "Anywhere"
+
+
+class Help(Command):
+    """This page."""
+
+    KEYS = ("?",)
+    GROUP = "Anywhere"
+
+
+class Leave(Command):
+    """Leave (all is saved)."""
+
+    KEYS = ("q", "ctrl+q", "ctrl+c")
+    GROUP = "Anywhere"
+
+
+class Back(Command):
+    """Back."""
+
+    KEYS = ("q", "ctrl+q", "ctrl+c")
+    GROUP = "Anywhere"
+
+
+ANYWHERE = (Commands, Cancel, Help)
+
+
+class Line(Command):
+    """Open a line."""
+
+    KEYS = tuple("12345678")
+    SHOWN = "1–8"
+    GROUP = "Move"
+
+
+class Same(Command):
+    """The two are the same report."""
+
+    KEYS = ("y",)
+    GROUP = "Decide"
+
+
+class Different(Command):
+    """The two are different reports."""
+
+    KEYS = ("x",)
+    GROUP = "Decide"
+
+
+class Tab(Command):
+    """Next part of the screen."""
+
+    KEYS = ("tab",)
+    GROUP = "Move"
+
+
+class Lane(Command):
+    """Other column."""
+
+    KEYS = ("left", "right")
+    SHOWN = "←/→"
+    GROUP = "Move"
+
+
+class Again(Command):
+    """Save again."""
+
+    KEYS = ("r",)
+
+
+class Choose(Command):
+    """Choose a reason."""
+
+    KEYS = tuple(PLACES)
+
+
+class Another(Command):
+    """Add another reason."""
+
+    KEYS = ("space",)
+
+
+class Scroll(Command):
+    """Scroll the abstract under an open sheet."""
+
+    KEYS = ("up", "down", "pageup", "pagedown")
+
+
+class Accept(Command):
+    """Accept."""
+
+    KEYS = ("enter",)
+
+
+class Save(Command):
+    """Save the note."""
+
+    KEYS = ("ctrl+s", "ctrl+o")
+
+
+class Reopen(Command):
+    """Open a line of home."""
+
+    KEYS = ("2", "5", "6", "7")
+    SHOWN = "2 5 6 7"
+    GROUP = "Move"
+
+
+class Resume(Command):
+    """Go back to the screen that is explained."""
+
+    KEYS = ("escape", "?", "enter")
+    SHOWN = "esc or ?"
+    GROUP = "Anywhere"
+
+
+class Boxes(Command):
+    """Next, previous box or record."""
+
+    KEYS = ("j", "k", "down", "up")
+    SHOWN = "j / k"
+    GROUP = "Move"
+
+
+class Pairs(Command):
+    """Next, previous pair."""
+
+    KEYS = ("j", "k", "down", "up")
+    SHOWN = "j / k"
+    GROUP = "Move"

@@ -1,0 +1,94 @@
+"""The rows of the flow as the screens show it: a lane is a sum of boxes, so that each number can be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from litreview.model import Lane
+from litreview.prisma.flow import number
+from litreview.prisma.numbers import Flow
+
+Ids = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One lane of a row: what lies in the boxes `plus` and in none of the boxes `minus`."""
+
+    plus: Ids
+    minus: Ids = ()
+
+    def count(self, flow: Flow) -> int:
+        """Count it."""
+        return _sum(flow, self.plus) - _sum(flow, self.minus)
+
+    def keys(self, box: Callable[[str], Iterable[str]]) -> list[str]:
+        """List it, given what lists a box."""
+        without = {key for name in self.minus for key in box(name)}
+        return [key for name in self.plus for key in box(name) if key not in without]
+
+
+def _sum(flow: Flow, boxes: Ids) -> int:
+    return sum(number(flow, box) or 0 for box in boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """A row of the flow; `open` says that it counts what is not finished."""
+
+    name: str
+    databases: Cell
+    other: Cell
+    open: bool = False
+
+    def cell(self, lane: Lane) -> Cell:
+        """Give the row's part in a lane."""
+        return self.databases if lane is Lane.DATABASES else self.other
+
+
+OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
+OTHER_SCREENED = ("dropped.other_excluded", "undecided.other_records", "other_sought_reports")
+
+IDENTIFIED = FlowRow("identified", Cell(("database_results", "register_results")), Cell(OTHER_SOURCES))
+DUPLICATES = FlowRow("duplicates", Cell(("duplicates",)), Cell(("dropped.other_duplicates",)))
+SCREENED = FlowRow("screened", Cell(("records_screened",)), Cell(OTHER_SCREENED))
+UNDECIDED = FlowRow("undecided", Cell(("undecided.records",)), Cell(("undecided.other_records",)), open=True)
+SOUGHT = FlowRow("sought", Cell(("dbr_sought_reports",)), Cell(("other_sought_reports",)))
+AWAITED = FlowRow("awaited", Cell(("undecided.retrieval",)), Cell(("undecided.other_retrieval",)), open=True)
+ASSESSED = FlowRow("assessed", Cell(("dbr_assessed",)), Cell(("other_assessed",)))
+JUDGING = FlowRow("judging", Cell(("undecided.reports",)), Cell(("undecided.other_reports",)), open=True)
+INCLUDED = FlowRow(
+    "included",
+    Cell(("dbr_assessed",), ("dbr_excluded", "undecided.reports")),
+    Cell(("other_assessed",), ("other_excluded", "undecided.other_reports")),
+)
+ROWS = (
+    IDENTIFIED,
+    DUPLICATES,
+    FlowRow("removed", Cell(("excluded_automatic", "excluded_other")), Cell(("dropped.other_removed",))),
+    SCREENED,
+    FlowRow("excluded", Cell(("records_excluded",)), Cell(("dropped.other_excluded",))),
+    UNDECIDED,
+    SOUGHT,
+    FlowRow("notretrieved", Cell(("dbr_notretrieved_reports",)), Cell(("other_notretrieved_reports",))),
+    AWAITED,
+    ASSESSED,
+    FlowRow("ftexcluded", Cell(("dbr_excluded",)), Cell(("other_excluded",))),
+    JUDGING,
+    INCLUDED,
+)
+SMALL = (IDENTIFIED, DUPLICATES, SCREENED, SOUGHT, ASSESSED, INCLUDED)
+# Rows that most reviews do not need are shown when they count something.
+ONLY_IF_ANY = ("removed",)
+
+
+def total(flow: Flow, row: FlowRow) -> int:
+    """Count a row over both lanes."""
+    return row.databases.count(flow) + row.other.count(flow)
+
+
+def shown(flow: Flow) -> list[FlowRow]:
+    """Give the rows to show."""
+    return [row for row in ROWS if row.name not in ONLY_IF_ANY or total(flow, row)]

@@ -1,0 +1,56 @@
+"""How this terminal is spoken to: its language, its colours, and whether it knows our signs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.style import Style
+
+from litreview.model import Verdict
+from litreview.tui.signs import ASCII
+from litreview.tui.signs import VERDICTS
+from litreview.tui.themes import ink
+from litreview.tui.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What every text on the screen is made with.
+
+    Attributes:
+        ink: The style of each colour token (SCREENS 2.1), of `bold`, and of the keys.
+        ascii: True where signs have to be plain ASCII.
+    """
+
+    words: Words
+    theme: str
+    ink: Mapping[str, Style]
+    ascii: bool = False
+
+    @classmethod
+    def make(cls, lang: str, theme: str, *, ascii_only: bool = False) -> Look:
+        """Choose words and styles by the names of a language and a theme."""
+        return cls(Words(lang), theme, ink(theme), ascii_only)
+
+    def shown(self, content: Content) -> Content:
+        """Give the text as this terminal can show it; ASCII signs take the place of ours, one for one."""
+        return Content(content.plain.translate(ASCII), list(content.spans)) if self.ascii else content
+
+    def text(self, text: str, colour: str = "text") -> Content:
+        """Make a text in the style of a token."""
+        return Content.styled(text, self.ink[colour])
+
+    def word(self, name: str, colour: str = "text", /, **values: object) -> Content:
+        """Make a word of the table in the style of a token."""
+        return self.text(self.words(name, **values), colour)
+
+    def action(self, key: str, name: str, colour: str = "text") -> Content:
+        """Make a key and what it does, as in the decision strip; a verdict's key is reversed."""
+        ink = f"key-{colour}" if f"key-{colour}" in self.ink else "key"
+        return Content.assemble(self.text(key, ink), " ", self.word(f"act.{name}", colour))
+
+    def given(self, verdict: Verdict) -> Content:
+        """Make the sign and the word of a verdict that was given."""
+        return self.text(f"{VERDICTS[verdict]} {self.words(f'given.{verdict}')}", verdict.value)

@@ -1,0 +1,171 @@
+"""What the card shows, and where: nothing on it moves from one report to the next."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from collections.abc import Sequence
+
+from textual.containers import Horizontal
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from litreview.model import Stage
+from litreview.model import State
+from litreview.review.views import Card
+from litreview.review.views import Progress
+from litreview.tui import cardview
+from litreview.tui import rail
+from litreview.tui.desk import Desk
+from litreview.tui.figures import percent
+from litreview.tui.outside import one_line
+from litreview.tui.screens.sheeted import Sheeted
+from litreview.tui.signs import STATES
+from litreview.tui.verdicts import pace_text
+from litreview.tui.verdicts import verdict_text
+from litreview.tui.widgets.line import Hairline
+from litreview.tui.widgets.line import Line
+from litreview.tui.widgets.line import Rule
+from litreview.tui.widgets.lines import Lines
+from litreview.tui.wrap import head
+
+MEASURE = 84
+
+
+def indented(lines: Iterable[Content]) -> list[Content]:
+    """Put the column of padding before lines."""
+    return [Content.assemble(" ", line) for line in lines]
+
+
+class CardView(Sheeted):
+    """A report as large as the screen allows, the decision below it, the criteria beside it."""
+
+    def __init__(self, desk: Desk, stage: Stage) -> None:
+        super().__init__(desk, stage)
+        self.card: Card | None = None
+        self.progress: Progress | None = None
+        look = self.look
+        self.hairline = Hairline(look)
+        self.title_lines = Lines(look, id="title")
+        self.meta = Lines(look, id="meta")
+        self.abstract = Lines(look, id="abstract")
+        self.terms = Line(look, id="terms")
+        self.rule = Rule(look)
+        self.rail = Lines(look, id="rail")
+        self.starts: Sequence[int] = (0,)
+
+    def body(self) -> Iterable[Widget]:
+        """Give the record, the rail beside it, and the strip below."""
+        yield self.hairline
+        yield Line(self.look, classes="tall")
+        blank = Line(self.look)
+        left = Vertical(self.title_lines, self.meta, blank, self.abstract, self.sheet, self.terms, id="left")
+        yield Horizontal(left, self.rail, id="upper")
+        yield self.rule
+        yield self.strip
+        yield self.message
+
+    def target(self) -> Card | None:
+        """Give the report on the screen."""
+        return self.card
+
+    @property
+    def text_width(self) -> int:
+        """The columns of the abstract."""
+        return min(MEASURE, self.size.width - 2)
+
+    def paint(self) -> None:
+        """Show the report for the present size."""
+        if self.card is None or self.progress is None:
+            return
+        self._paint_progress(self.progress)
+        self._paint_record(self.card)
+        self.paint_strip()
+        self.paint_rail()
+        self.paint_sheet()
+        self.call_after_refresh(self.paint_rule)
+
+    def on_resize(self) -> None:
+        """Keep the first character in sight when lines break elsewhere."""
+        top = self.abstract.top
+        first = self.starts[min(top, len(self.starts) - 1)]
+        super().on_resize()
+        if top:
+            line = bisect_right(self.starts, first) - 1
+            self.call_after_refresh(self.abstract.to, line)
+            self.call_after_refresh(self.paint_rule)
+
+    def _paint_progress(self, progress: Progress) -> None:
+        words = self.words
+        done = progress.total - progress.todo
+        far = f"{words('of', n=done, total=progress.total)} · {percent(done, progress.total)}"
+        blind = f" · {words('blind')}" if self.desk.protocol.blind else ""
+        here = f"{words(self.stage.value)} · {words('todo')}"
+        self.paint_bar(here, f"{far}   {one_line(self.desk.reviewer)}{blind}")
+        self.hairline.measure(done, progress.total)
+        self.say(self.message.left, pace_text(self.look, progress))
+
+    def _paint_record(self, card: Card) -> None:
+        desk, look, width = self.desk, self.look, self.text_width
+        title = cardview.title(look, card.record, desk.matcher, desk.marked)
+        self.title_lines.show(indented(head(title, width, 3 if self.tall else 2)))
+        self.meta.show(indented(cardview.facts(look, card, width)))
+        advice = desk.protocol.title_only
+        said = advice.get(self.words.lang, advice.get("en", ""))
+        lines = cardview.abstract(look, card, desk.matcher, desk.marked, said, width)
+        self.starts = cardview.starts(card, width)
+        self.abstract.show(indented(lines))
+        self.terms.show(cardview.terms_line(look, card, desk.matcher, width))
+
+    def paint_rule(self) -> None:
+        """Say which lines of the abstract are in sight, when they are not all of them."""
+        seen, total = self.abstract, len(self.abstract.lines)
+        if total <= seen.size.height:
+            self.rule.show()
+            return
+        said = self.words("lines", first=seen.top + 1, last=seen.last, total=total)
+        more = f" ↓ {self.words('space')}" if seen.last < total else ""
+        self.rule.show(right=self.look.text(said + more, "muted"))
+
+    def paint_rail(self) -> None:
+        """Show the rail, where there is room for it."""
+        card = self.card
+        if self.wide and card is not None and self.mode != "reasons":
+            note = self.desk.notes.get(card.key, card.mine.note if card.mine else "")
+            lines = rail.criteria(self.look, self.desk.protocol, card, note)
+            self.rail.show(rail.drawn(self.look, lines, self.size.height))
+
+    def paint_reasons(self, cells: list[Content]) -> None:
+        """Show the reasons in the rail, or below the abstract where there is none."""
+        if self.wide:
+            self.sheet.display = False
+            self.rail.show(rail.drawn(self.look, rail.reasons(self.look, cells), self.size.height))
+        else:
+            super().paint_reasons(cells)
+
+    def open_sheet(self, mode: str) -> None:
+        """Open a sheet over the terms line and the lower abstract."""
+        super().open_sheet(mode)
+        self.terms.display = not self.sheet.display
+        self.call_after_refresh(self.paint_rule)
+
+    def close_sheet(self) -> None:
+        """Give the lines back to the abstract."""
+        super().close_sheet()
+        self.terms.display = True
+        self.paint_rail()
+        self.call_after_refresh(self.paint_rule)
+
+    def sheet_width(self) -> int:
+        """Give the columns that a sheet has."""
+        return min(self.size.width - 1, MEASURE + 1)
+
+    def standing(self) -> Content:
+        """Say whether this reviewer has judged the report, and how."""
+        mine = self.card.mine if self.card else None
+        if mine is None or mine.verdict is None:
+            return self.look.text(f"{STATES[State.TODO]} {self.words('not-judged')}")
+        verdict = verdict_text(self.look, self.desk.protocol, mine.verdict, mine.reasons)
+        when = rail.judged_when(self.look, mine.at)
+        return self.look.text(self.words("judged", verdict=verdict, when=when), mine.verdict.value)

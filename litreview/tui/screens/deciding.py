@@ -1,0 +1,172 @@
+"""Deciding, taking back and making again, and what is shown while and when that cannot be saved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ParamSpec
+from typing import TypeVar
+
+from textual.content import Content
+
+from litreview.errors import StoreError
+from litreview.model import Stage
+from litreview.model import Verdict
+from litreview.review.views import Card
+from litreview.review.views import Decide
+from litreview.review.views import Decided
+from litreview.review.views import Undone
+from litreview.tui import commands as do
+from litreview.tui.desk import Desk
+from litreview.tui.outside import one_line
+from litreview.tui.screens.face import Face
+from litreview.tui.screens.face import Known
+from litreview.tui.verdicts import decided_text
+from litreview.tui.verdicts import undone_text
+from litreview.tui.verdicts import verdict_text
+from litreview.tui.widgets.line import NOTHING
+from litreview.tui.widgets.line import Line
+
+P = ParamSpec("P")
+T = TypeVar("T")
+PATIENCE, LONG = 0.1, 3
+
+
+class Deciding(Face):
+    """A screen on which reports are decided.
+
+    Attributes:
+        failed: The decision that could not be saved; until it is, or is taken back, nothing else is decided.
+    """
+
+    def __init__(self, desk: Desk, stage: Stage) -> None:
+        super().__init__(desk)
+        self.stage = stage
+        self.strip = Line(self.look, id="strip")
+        self.failed: Decide | None = None
+        self.since = desk.timer()
+
+    def target(self) -> Card | None:
+        """Give the report that a decision would be about."""
+        return None
+
+    async def decided(self, act: Decide, decided: Decided) -> None:
+        """Go on after a decision was stored."""
+
+    async def undone(self, undone: Undone) -> None:
+        """Show the report whose decision was taken back or made again."""
+
+    def known(self) -> Known:
+        """While something is not saved, only saving it, taking it back and reading are left."""
+        if self.failed is None:
+            return super().known()
+        return (do.Again, *self.KNOWN)
+
+    async def decide(self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None) -> None:
+        """Decide on the report on the screen."""
+        card = self.target()
+        if self.failed is not None:
+            self.say(self.look.word("first-save", "warn"))
+        elif card is not None:
+            note = self.desk.notes.get(card.key, card.mine.note if card.mine else "")
+            seconds = round(self.desk.timer() - self.since, 1)
+            await self.store(Decide(card.key, verdict, reasons, note, self.stage, seconds, other=other))
+
+    async def store(self, act: Decide) -> None:
+        """Store a decision, or show that it is not saved and forget the keys that came after it."""
+        try:
+            decided = await self.patient(self.desk.review.decide, act, self.desk.reviewer)
+        except StoreError as error:
+            self.fail(act, error)
+            return
+        self.failed = None
+        self.desk.notes.pop(act.key, None)
+        self.say(decided_text(self.look, self.desk.protocol, act, decided))
+        await self.decided(act, decided)
+
+    def fail(self, act: Decide, error: StoreError) -> None:
+        """Show a decision that could not be saved; the record stays."""
+        self.failed = act
+        dropped = self.home.drop_keys()
+        words = self.words
+        why = words("failed", why=one_line(error.message))
+        if dropped:
+            why = f"{words('dropped', keys=words.count('key', dropped))} {why}"
+        self.paint_strip()
+        self.say(self.look.text(why, "warn"))
+
+    async def patient(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Ask the review for something; from 100 ms of waiting on, say so."""
+        asked = self.desk.begin(act, *args, **named)
+        started = self.desk.timer()
+        wait = PATIENCE
+        while not (await asyncio.wait({asked}, timeout=wait))[0]:
+            waited = int(self.desk.timer() - started)
+            keys = self.words.count("key", self.home.waiting.qsize())
+            long = self.look.word("saving-long", "muted", seconds=waited, keys=keys)
+            self.say(long if waited >= LONG else self.look.word("saving", "muted"))
+            wait = 1
+        return asked.result()
+
+    def paint_strip(self) -> None:
+        """Show the state of the report, and what can be decided."""
+        look = self.look
+        if self.failed is None:
+            actions = [
+                look.action("y", "include", "include"),
+                look.action("x", "exclude", "exclude"),
+                look.action("m", "maybe", "maybe"),
+                look.action("s", "skip", "muted"),
+            ]
+            self.strip.show(self.standing(), look.text("   ").join(actions))
+            return
+        what = verdict_text(look, self.desk.protocol, self.failed.verdict, self.failed.reasons)
+        actions = [look.action("r", "again"), look.action("esc", "take-back")]
+        self.strip.show(
+            look.text(f"! {self.words('not-saved', what=what)}", "warn"), look.text("   ").join(actions)
+        )
+
+    def standing(self) -> Content:
+        """Say where the report stands for this reviewer."""
+        return NOTHING
+
+    async def do_include(self, _key: str) -> None:
+        """Include the report."""
+        await self.decide(Verdict.INCLUDE)
+
+    async def do_maybe(self, _key: str) -> None:
+        """Leave the report in doubt."""
+        await self.decide(Verdict.MAYBE)
+
+    async def do_again(self, _key: str) -> None:
+        """Try once more to save."""
+        if self.failed is not None:
+            await self.store(replace(self.failed))
+
+    async def do_undo(self, _key: str) -> None:
+        """Take back the newest decision."""
+        undone = await self.patient(self.desk.review.undo, self.desk.reviewer)
+        if undone is None:
+            self.say(self.look.word("nothing-undo", "muted"))
+            return
+        await self.undone(undone)
+        self.say(undone_text(self.look, self.desk.protocol, undone))
+
+    async def do_redo(self, _key: str) -> None:
+        """Make again what was taken back."""
+        redone = await self.patient(self.desk.review.redo, self.desk.reviewer)
+        if redone is None:
+            self.say(self.look.word("nothing-redo", "muted"))
+            return
+        await self.undone(redone)
+        self.say(undone_text(self.look, self.desk.protocol, redone, "again"))
+
+    async def do_cancel(self, _key: str) -> None:
+        """Take back what is not saved, else go one step back."""
+        if self.failed is None:
+            await super().do_cancel(_key)
+            return
+        self.failed = None
+        self.paint_strip()
+        self.say(self.look.word("took-back", "muted"))

@@ -1,0 +1,154 @@
+"""When nothing is left to judge: for this reviewer, or for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.widget import Widget
+
+from litreview.model import Stage
+from litreview.prisma.numbers import Flow
+from litreview.review.views import Progress
+from litreview.review.views import Status
+from litreview.screening.agreement import Agreement
+from litreview.tui import commands as do
+from litreview.tui.desk import Desk
+from litreview.tui.figures import decimal
+from litreview.tui.figures import duration
+from litreview.tui.flowrows import AWAITED
+from litreview.tui.flowrows import total
+from litreview.tui.outside import one_line
+from litreview.tui.screens.face import Face
+from litreview.tui.screens.paged import Notice
+from litreview.tui.verdicts import undone_text
+from litreview.tui.widgets.line import Hairline
+from litreview.tui.widgets.line import Rule
+from litreview.tui.wrap import wrapped
+
+Again = Callable[[Desk, Stage, str], Face]
+
+
+class Ended(Notice):
+    """The end of the queue, with what can be opened from here; the last decision can still be taken back."""
+
+    NAME = "ended"
+    KNOWN = (do.Reopen, do.Undo, *do.ANYWHERE, do.Leave)
+    FOOTER = (do.Reopen, do.Undo, do.Help, do.Leave)
+
+    def __init__(self, desk: Desk, stage: Stage, last: Content, again: Again) -> None:
+        super().__init__(desk)
+        self.stage = stage
+        self.last = last
+        self.again = again
+        self.hairline = Hairline(self.look)
+        self.progress: Progress | None = None
+        self.status: Status | None = None
+        self.flow: Flow | None = None
+        self.agreed: Agreement | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """Give the hairline, the lines, and what was decided last."""
+        yield self.hairline
+        yield self.page
+        yield Rule(self.look)
+        yield self.message
+
+    async def reload(self) -> None:
+        """Count again."""
+        ask, review = self.desk.ask, self.desk.review
+        self.progress = await ask(review.progress, self.desk.reviewer, self.stage)
+        if self.progress.todo:
+            await self.home.turn(self.again(self.desk, self.stage, ""))
+            return
+        self.status = await ask(review.status)
+        self.flow = await ask(review.flow)
+        self.agreed = await ask(review.agreement, self.stage)
+        self.paint()
+
+    def paint(self) -> None:
+        """Show the end for the present size."""
+        progress = self.progress
+        if progress is None:
+            return
+        words = self.words
+        far = words("of", n=progress.total - progress.todo, total=progress.total)
+        self.paint_bar(words(self.stage.value), f"{far}   {one_line(self.desk.reviewer)}")
+        self.hairline.measure(progress.total - progress.todo, progress.total)
+        self.say(self.last)
+        super().paint()
+
+    def lines(self) -> Sequence[Content]:
+        """Say what is done, what others have to do, and what can be opened."""
+        progress, status = self.progress, self.status
+        if progress is None or status is None:
+            return ()
+        stage = self.words(self.stage.value).lower()
+        is_done = progress.total > 0 and progress.decided == progress.total
+        said = self._done(progress, status, stage) if is_done else self._waits(progress, status, stage)
+        keys = ("2", "7") if is_done else ("5", "6", "7")
+        names = {"2": "home.retrieval", "5": "home.conflicts", "6": "home.records", "7": "home.flow"}
+        opens = [self._opens(key, self.words(names[key]).lower()) for key in keys]
+        return [*said, Content(""), *opens, self._opens("q", self.words("foot.leave"))]
+
+    def _opens(self, key: str, what: str) -> Content:
+        return Content.assemble("  ", self.look.text(key, "key"), self.look.text(f"   {what}"))
+
+    def _waits(self, progress: Progress, status: Status, stage: str) -> list[Content]:
+        words = self.words
+        others = words(
+            "nothing.why",
+            waiting=words.count("report", progress.waiting),
+            conflicts=words.count("conflict", progress.conflicts),
+        )
+        mine = status.reviewers.get(self.desk.reviewer)
+        saved = words("nothing.saved", n=mine.decided if mine else 0)
+        title = words("nothing", name=one_line(self.desk.reviewer), stage=stage)
+        return [
+            self.look.text(title, "bold"),
+            Content(""),
+            *wrapped(self.look.text(f"{others} {saved}"), self.room),
+        ]
+
+    def _done(self, progress: Progress, status: Status, stage: str) -> list[Content]:
+        words, look, counts = self.words, self.look, status.stages[self.stage]
+        on = counts.include + counts.maybe
+        numbers = words("done.counts", total=counts.total, exclude=counts.exclude, include=on)
+        time = duration(progress.seconds_today, words.lang)
+        awaited = total(self.flow, AWAITED) if self.flow else 0
+        return [
+            look.text(words("done", stage=stage), "bold"),
+            Content(""),
+            look.text(f"  {numbers}"),
+            *self._agreement(),
+            look.text(f"  {words('done.today', n=progress.today, time=time)}"),
+            Content(""),
+            *wrapped(look.text(words("done.flow", n=awaited)), self.room),
+        ]
+
+    def _agreement(self) -> list[Content]:
+        """Give agreement: all have voted, so it tells nobody what another said before them (SCREENS 7)."""
+        agreed = self.agreed
+        if agreed is None or agreed.raw is None:
+            return []
+        said = self.words("done.raw", share=decimal(100 * agreed.raw, 1, self.words.lang))
+        if agreed.kappa is not None and agreed.ci is not None:
+            kappa, low, high = (decimal(x, 2, self.words.lang) for x in (agreed.kappa, *agreed.ci))
+            said += self.words("done.kappa", kappa=kappa, low=low, high=high)
+        return [self.look.text(f"  {said}")]
+
+    async def do_reopen(self, key: str) -> None:
+        """Open what the line says."""
+        await self.home.line(key)
+
+    async def do_undo(self, _key: str) -> None:
+        """Take back the newest decision, and show its report again."""
+        undone = await self.desk.ask(self.desk.review.undo, self.desk.reviewer)
+        if undone is None or undone.key is None:
+            self.say(self.look.word("nothing-undo", "muted"))
+            return
+        card = self.again(self.desk, self.stage, undone.key)
+        card.say(undone_text(self.look, self.desk.protocol, undone))
+        await self.home.turn(card)

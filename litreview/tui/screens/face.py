@@ -1,0 +1,196 @@
+"""What all screens have in common: a bar, a line of keys, and one way from a key to what it does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from typing import ClassVar
+from typing import cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from litreview.errors import LitreviewError
+from litreview.tui import commands as do
+from litreview.tui.commands import Command
+from litreview.tui.desk import Desk
+from litreview.tui.outside import one_line
+from litreview.tui.widgets.line import NOTHING
+from litreview.tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from litreview.tui.app import Litreview
+
+WIDE, TALL = 110, 32
+SMALL = (80, 24)
+SMALLEST = (60, 16)
+Known = tuple[type[Command], ...]
+
+
+def pressed(event: events.Key) -> str:
+    """Name a key as commands do: the character that it writes, else Textual's name."""
+    written = event.character if event.is_printable else None
+    return written if written and written != " " else event.key
+
+
+class Face(Screen[None]):
+    """A screen of litreview.
+
+    Attributes:
+        NAME: What help and the tests call it.
+        KNOWN: What a person can do here; each has its `do_…` method.
+        FOOTER: The commands that its last line shows, in order.
+    """
+
+    NAME: ClassVar[str] = ""
+    KNOWN: ClassVar[Known] = ()
+    FOOTER: ClassVar[Known] = ()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (WIDE, "-wide")]  # noqa: RUF012  # as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-middle"), (TALL, "-tall")]  # noqa: RUF012  # likewise
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.look = desk.look
+        self.words = desk.look.words
+        self.bar = Line(self.look, id="bar")
+        self.message = Line(self.look, id="message")
+        self.keys = Line(self.look, id="keys")
+        self.small = Line(self.look, id="small")
+
+    @property
+    def home(self) -> Litreview:
+        """The app that this screen is part of."""
+        return cast("Litreview", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Put the bar above and the keys below what the screen itself shows."""
+        yield self.small
+        yield self.bar
+        yield from self.body()
+        yield self.keys
+
+    def body(self) -> Iterable[Widget]:
+        """Give what stands between the bar and the keys."""
+        return ()
+
+    async def reload(self) -> None:
+        """Read from the review again what is shown, and show it."""
+        self.paint()
+
+    def paint(self) -> None:
+        """Show what was read, for the present size."""
+
+    def say(self, left: Content = NOTHING, right: Content | None = None) -> None:
+        """Show something on the message line; its right end stays unless something is said there."""
+        self.message.show(left, self.message.right if right is None else right)
+
+    def known(self) -> Known:
+        """Give the commands that keys mean at this moment."""
+        return self.KNOWN
+
+    def text_field(self) -> Widget | None:
+        """Give the field that takes keys which are no command, if one is open."""
+        return None
+
+    async def feed(self, event: events.Key) -> None:
+        """Do what a key means; a key that means nothing does nothing."""
+        key = pressed(event)
+        if self.too_small:
+            allowed: Known = (do.Leave, do.Back, do.Cancel)
+            known = tuple(command for command in self.known() if command in allowed)
+        else:
+            known = self.known()
+        command = next((command for command in known if key in command.KEYS), None)
+        if command:
+            await self.run_command(command, key)
+        elif (field := self.text_field()) is not None:
+            field.post_message(event)
+
+    async def run_command(self, command: type[Command], key: str) -> None:
+        """Do a command; what cannot be done is said on the message line."""
+        try:
+            await getattr(self, command.method())(key)
+        except LitreviewError as error:
+            self.say(self.look.text(one_line(str(error)), "warn"))
+
+    @property
+    def too_small(self) -> bool:
+        """Whether the terminal is too small to decide anything on."""
+        return self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for the rail."""
+        return self.size.width >= WIDE
+
+    @property
+    def tall(self) -> bool:
+        """Whether there is room for a third line of title, and for blank lines in lists."""
+        return self.size.height >= TALL
+
+    def on_resize(self) -> None:
+        """Show the same for another size."""
+        size = self.size
+        self.set_class(self.too_small, "-tiny")
+        self.small.show(self.look.word("too-small", size=f"{size.width}×{size.height}"))
+        self.paint_keys()
+        if not self.too_small:
+            self.paint()
+
+    def paint_bar(self, left: str, right: str = "") -> None:
+        """Show where one is at the left of the bar, and how far at its right."""
+        start = Content.assemble(self.look.text("litreview", "bold"), "   ", self.look.text(left, "muted"))
+        self.bar.show(start, self.look.text(right, "muted"))
+
+    def paint_keys(self) -> None:
+        """Show the keys: on a small screen only the one that explains all others."""
+        size = self.size
+        small = size.width < SMALL[0] or size.height < SMALL[1]
+        footer = (do.Help,) if small and do.Help in self.KNOWN else self.FOOTER
+        shown = [command for command in footer if self.wide or not command.WIDE]
+        keys = self._joined(shown, bare=False)
+        if keys.cell_length > size.width - 2:
+            keys = self._joined(shown, bare=True)
+        self.keys.show(keys)
+
+    def _joined(self, shown: Iterable[type[Command]], *, bare: bool) -> Content:
+        """Name commands with their keys; those whose keys say enough may go without a word."""
+        parts = []
+        for command in shown:
+            key = self.look.text(command.shown().replace(" / ", "/"), "key")
+            word = "" if bare and command.BARE else self.words(f"foot.{command.name()}")
+            parts.append(Content.assemble(key, self.look.text(f" {word}" if word else "")))
+        return Content("  ").join(parts)
+
+    async def do_help(self, _key: str) -> None:
+        """Explain the keys of this screen."""
+        await self.home.help(self)
+
+    async def do_commands(self, _key: str) -> None:
+        """List all commands."""
+        self.app.action_command_palette()
+
+    async def do_cancel(self, _key: str) -> None:
+        """Go one step back."""
+        await self.home.back()
+
+    async def do_back(self, _key: str) -> None:
+        """Go back."""
+        await self.home.back()
+
+    async def do_leave(self, _key: str) -> None:
+        """Leave litreview."""
+        await self.home.leave()
+
+    async def painted(self) -> None:
+        """Wait until what was shown last is on the screen, and what was typed last is in its field."""
+        for pump in (self.text_field(), self):
+            if pump is not None:
+                done = asyncio.Event()
+                if pump.call_after_refresh(done.set):
+                    await done.wait()

@@ -1,0 +1,220 @@
+"""Home: where the review stands, a line for each part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.widget import Widget
+
+from litreview.model import Stage
+from litreview.prisma.numbers import Flow
+from litreview.review.views import Progress
+from litreview.review.views import Status
+from litreview.tui import commands as do
+from litreview.tui import flowrows
+from litreview.tui.desk import Desk
+from litreview.tui.figures import clock
+from litreview.tui.figures import date
+from litreview.tui.figures import duration
+from litreview.tui.outside import one_line
+from litreview.tui.screens.face import Face
+from litreview.tui.widgets.line import Hairline
+from litreview.tui.widgets.line import Line
+from litreview.tui.widgets.line import Rule
+from litreview.tui.widgets.lines import Lines
+from litreview.tui.widgets.lines import Rows
+from litreview.tui.wrap import columns
+
+LINES = ("title-abstract", "retrieval", "full-text", "duplicates", "conflicts", "records", "flow", "protocol")
+LABEL, MIDDLE, WIDE_MIDDLE = 21, 35, 41
+SMALL_NAME, SMALL_COLUMN = 15, 16
+TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that home shows, read at one time."""
+
+    status: Status
+    flow: Flow
+    screening: Progress
+    full_text: Progress
+    lag: int
+
+
+class Home(Face):
+    """The list of all there is to do, with its numbers."""
+
+    NAME = "home"
+    KNOWN = (do.Line, do.Move, do.Open, *do.ANYWHERE, do.Leave)
+    FOOTER = (do.Line, do.Commands, do.Help, do.Leave)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.hairline = Hairline(self.look)
+        self.rows = Rows(self.look, self.draw, id="lines")
+        self.heading = Rule(self.look)
+        self.small_flow = Lines(self.look, id="small-flow")
+        self.standing: Standing | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """Give the lines, the flow in small, and today's work."""
+        yield self.hairline
+        yield Line(self.look)
+        yield self.rows
+        yield Line(self.look, classes="low")
+        yield self.heading
+        yield Line(self.look, classes="tall")
+        yield self.small_flow
+        yield Rule(self.look)
+        yield self.message
+
+    def read(self) -> Standing:
+        """Read all numbers; runs beside the screen."""
+        review, me = self.desk.review, self.desk.reviewer
+        screening, full_text = review.progress(me, TA), review.progress(me, FT)
+        return Standing(review.status(), review.flow(), screening, full_text, review.ledger_lag())
+
+    async def reload(self) -> None:
+        """Read all numbers again."""
+        self.standing = await self.desk.ask(self.read)
+        self.paint()
+
+    def paint(self) -> None:
+        """Show the numbers for the present size."""
+        if self.standing is None:
+            return
+        words, now, standing = self.words, self.desk.now(), self.standing
+        when = f"{date(now, words.lang)}, {clock(now)}"
+        self.paint_bar(one_line(standing.status.title), f"{one_line(self.desk.reviewer)}   {when}")
+        screening = standing.screening
+        self.hairline.measure(screening.decided, screening.total)
+        self.rows.fill(2 * len(LINES) if self.tall else len(LINES), self.rows.cursor)
+        self.heading.show(self.look.word("home.small", "bold"))
+        self.small_flow.show(list(self._small(standing.flow)))
+        today = words.count("decision", screening.today + standing.full_text.today)
+        seconds = screening.seconds_today + standing.full_text.seconds_today
+        time = duration(seconds, words.lang)
+        lag = words("home.lag", n=standing.lag) if standing.lag else words("home.saved")
+        self.say(
+            self.look.word("home.today", "muted", decisions=today, time=time), self.look.text(lag, "muted")
+        )
+
+    def draw(self, n: int, _width: int) -> Content:
+        """Draw a line of the list; between two there is a blank one where there is room."""
+        if self.standing is None or (self.tall and n % 2):
+            return Content("")
+        place = n // 2 if self.tall else n
+        name = LINES[place]
+        middle, right = self._said(name, self.standing)
+        words, look = self.words, self.look
+        title = columns((look.text(f" {place + 1}", "key"), 4), (look.word(f"home.{name}"), LABEL - 4 - 2))
+        width = WIDE_MIDDLE if self.wide else MIDDLE
+        return (
+            columns((title, LABEL - 2), (look.text(middle), width), (look.text(right, "muted"), 24))
+            if words
+            else title
+        )
+
+    def _said(self, name: str, standing: Standing) -> tuple[str, str]:
+        return {
+            "title-abstract": self._screening,
+            "retrieval": self._retrieval,
+            "full-text": self._full_text,
+            "duplicates": self._duplicates,
+            "conflicts": self._conflicts,
+            "records": self._records,
+            "flow": self._flow,
+            "protocol": self._protocol,
+        }[name](standing)
+
+    def _screening(self, standing: Standing) -> tuple[str, str]:
+        words, here = self.words, standing.screening
+        conflicts = f"  {words.count('conflict', here.conflicts)}" if here.conflicts else ""
+        decided = words("home.decided", n=here.decided, total=here.total)
+        return decided, words("home.to-do", n=here.todo) + conflicts
+
+    def _retrieval(self, standing: Standing) -> tuple[str, str]:
+        sought = flowrows.total(standing.flow, flowrows.SOUGHT)
+        awaited = flowrows.total(standing.flow, flowrows.AWAITED)
+        settled = self.words("home.settled", n=sought - awaited, total=sought)
+        return settled, self.words("home.awaited", n=awaited)
+
+    def _full_text(self, standing: Standing) -> tuple[str, str]:
+        here = standing.full_text
+        decided = self.words("home.decided", n=here.decided, total=here.total)
+        return decided, self.words("home.for-you", n=here.todo)
+
+    def _duplicates(self, standing: Standing) -> tuple[str, str]:
+        words, status = self.words, standing.status
+        judged = words("home.judged", pairs=words.count("pair", status.judged))
+        return judged, words("home.doubtful", pairs=words.count("doubtful", status.doubtful))
+
+    def _conflicts(self, standing: Standing) -> tuple[str, str]:
+        n = sum(stage.conflicts for stage in standing.status.stages.values())
+        return "", self.words("home.to-settle", n=n)
+
+    def _records(self, standing: Standing) -> tuple[str, str]:
+        words, status = self.words, standing.status
+        searches = words.count("search", status.searches)
+        return words("home.in-searches", n=status.records, searches=searches), words.count(
+            "report", status.reports
+        )
+
+    def _flow(self, standing: Standing) -> tuple[str, str]:
+        words, flow = self.words, standing.flow
+        reports = words.count("report", flow.numbers.get("new_reports", 0))
+        studies = words.count("study", flow.numbers.get("new_studies", 0))
+        mark = "home.provisional" if sum(flow.undecided.values()) else "home.final"
+        return words("home.included", studies=studies, reports=reports), words(mark)
+
+    def _protocol(self, standing: Standing) -> tuple[str, str]:
+        version = self.words("home.version", version=one_line(standing.status.protocol_version))
+        return version, self.words("home.criteria", n=len(self.desk.protocol.criteria))
+
+    def _small(self, flow: Flow) -> Iterable[Content]:
+        words, look = self.words, self.look
+        heads = f"{words('small.databases'):>{SMALL_COLUMN - 2}}{words('small.other'):>{SMALL_COLUMN}}"
+        yield look.text(" " * (SMALL_NAME - 2) + heads, "muted")
+        for row in flowrows.SMALL:
+            numbers = [words.number(cell.count(flow)) for cell in (row.databases, row.other)]
+            line = f"   {words(f'small.{row.name}'):<{SMALL_NAME - 5}}{numbers[0]:>{SMALL_COLUMN - 1}}{numbers[1]:>{SMALL_COLUMN}}"
+            yield Content.assemble(look.text(line), look.text(f"   {self._tail(row, flow)}", "maybe"))
+
+    def _tail(self, row: flowrows.FlowRow, flow: Flow) -> str:
+        """Say what is open at a step, and of how many studies the included reports are."""
+        words = self.words
+        still = {"screened": ("undecided", flowrows.UNDECIDED), "sought": ("awaited", flowrows.AWAITED),
+                 "assessed": ("undecided", flowrows.JUDGING)}  # fmt: skip
+        if row.name in still:
+            word, counted = still[row.name]
+            n = flowrows.total(flow, counted)
+            return words(f"small.{word}", n=n) if n else ""
+        if row is flowrows.INCLUDED:
+            reports = words.count("report", flow.numbers.get("new_reports", 0))
+            return words(
+                "small.reports-of",
+                reports=reports,
+                studies=words.count("study", flow.numbers.get("new_studies", 0)),
+            )
+        return ""
+
+    async def do_move(self, key: str) -> None:
+        """Move to the next line, or the one before."""
+        step = 2 if self.tall else 1
+        place = self.rows.cursor + (step if key in {"j", "down"} else -step)
+        self.rows.put(max(0, min(place, step * (len(LINES) - 1))))
+
+    async def do_open(self, _key: str) -> None:
+        """Open the line under the cursor."""
+        await self.do_line(str(self.rows.cursor // (2 if self.tall else 1) + 1))
+
+    async def do_line(self, key: str) -> None:
+        """Open a line by its number."""
+        self.rows.put((int(key) - 1) * (2 if self.tall else 1))
+        await self.home.line(key)
+
+    async def do_cancel(self, _key: str) -> None:
+        """Stay: from here only `q` leaves."""

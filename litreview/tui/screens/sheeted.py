@@ -1,0 +1,222 @@
+"""Sheets over a deciding screen: reasons, a note, the criteria, and the record that a report doubles."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.content import Content
+from textual.widget import Widget
+
+from litreview.errors import NoSuchKey
+from litreview.model import Stage
+from litreview.model import Verdict
+from litreview.review.views import Decide
+from litreview.tui import commands as do
+from litreview.tui.desk import Desk
+from litreview.tui.outside import outside
+from litreview.tui.screens.deciding import Deciding
+from litreview.tui.screens.face import Known
+from litreview.tui.sheets import criteria_long
+from litreview.tui.sheets import reason_cells
+from litreview.tui.sheets import reason_keys
+from litreview.tui.sheets import reason_lines
+from litreview.tui.widgets.sheet import Sheet
+
+REASONS, NOTE, CRITERIA, OTHER, SEARCH = "reasons", "note", "criteria", "other", "search"
+SHEET_LINES = 6
+
+
+class Sheeted(Deciding):
+    """A deciding screen with sheets; while one is open, keys go to it."""
+
+    MODES: ClassVar[dict[str, Known]] = {
+        REASONS: (do.Choose, do.Another, do.Accept, do.Cancel, do.Scroll),
+        NOTE: (do.Save, do.Cancel),
+        CRITERIA: (do.Criteria, do.Cancel, do.Leave, do.Page, do.Scroll),
+        OTHER: (do.Accept, do.Cancel),
+        SEARCH: (do.Accept, do.Cancel),
+    }
+
+    def __init__(self, desk: Desk, stage: Stage) -> None:
+        super().__init__(desk, stage)
+        self.sheet = Sheet(self.look)
+        self.mode: str | None = None
+        self.chosen: list[str] = []
+        self.adding = False
+        self.drafts: dict[str, str] = {}
+
+    def known(self) -> Known:
+        """Keys with an open sheet go to the sheet."""
+        return self.MODES[self.mode] if self.mode else super().known()
+
+    def text_field(self) -> Widget | None:
+        """Give the field of an open note or entry."""
+        fields: dict[str | None, Widget] = {
+            NOTE: self.sheet.note,
+            OTHER: self.sheet.entry,
+            SEARCH: self.sheet.entry,
+        }
+        return fields.get(self.mode)
+
+    def open_sheet(self, mode: str) -> None:
+        """Open a sheet."""
+        self.mode = mode
+        self.paint_sheet()
+        self.paint_strip()
+
+    def close_sheet(self) -> None:
+        """Close the sheet; the next key decides again."""
+        self.mode = None
+        self.sheet.close()
+        self.paint_strip()
+
+    def paint_sheet(self) -> None:
+        """Show the open sheet for the present size."""
+        width = self.sheet_width()
+        if self.mode == REASONS:
+            self.paint_reasons(reason_cells(self.look, self.desk.protocol, self.stage, self.chosen))
+        elif self.mode == CRITERIA:
+            self.sheet.head(self.look.word("criteria", "bold"), self._keys(("esc", "back")))
+            lines = criteria_long(self.look, self.desk.protocol, width)
+            self.sheet.open_lines(lines)
+            self.sheet.lines.styles.height = min(len(lines), max(SHEET_LINES, self.size.height // 2))
+
+    def sheet_width(self) -> int:
+        """Give the columns that a sheet has."""
+        return self.size.width - 1
+
+    def paint_reasons(self, cells: list[Content]) -> None:
+        """Show the reasons below the abstract."""
+        room = max(1, self.size.height - 10)
+        self.sheet.head(
+            self.look.word("reasons", "bold"), self._keys(("enter", "none"), ("esc", "back"), by=" · ")
+        )
+        self.sheet.open_lines(reason_lines(cells, self.sheet_width(), room))
+
+    def _keys(self, *keys: tuple[str, str], by: str = "   ") -> Content:
+        words = self.words
+        return self.look.text(by.join(f"{key} {words(f'act.{act}')}" for key, act in keys))
+
+    def paint_strip(self) -> None:
+        """Show what an open sheet asks, else the decision."""
+        look = self.look
+        if self.mode in (REASONS, OTHER):
+            keys = reason_keys(self.desk.protocol, self.stage)
+            asks = self._keys((keys, "choose"), ("enter", "none"), ("esc", "back"))
+            asks = self._keys(("enter", "choose"), ("esc", "back")) if self.mode == OTHER else asks
+            self.strip.show(look.text(f"○ {self.words('excluding')}"), asks)
+        elif self.mode == NOTE:
+            self.strip.show(self.standing(), self._keys(("ctrl+s", "save"), ("esc", "cancel")))
+        else:
+            super().paint_strip()
+
+    async def do_exclude(self, _key: str) -> None:
+        """Ask for the reason."""
+        if self.failed is not None:
+            self.say(self.look.word("first-save", "warn"))
+        elif self.target() is not None:
+            self.chosen, self.adding = [], False
+            self.open_sheet(REASONS)
+
+    async def do_choose(self, key: str) -> None:
+        """Exclude for the reason at this place, with those chosen before; or add it to them."""
+        reason = self.desk.protocol.by_key(key, self.stage)
+        if reason is None:
+            return
+        if reason.means == "duplicate":
+            self.chosen = [reason.code]
+            self.sheet.head(self.look.word("duplicate-of", "bold"))
+            self.sheet.open_entry()
+            self.open_sheet(OTHER)
+            return
+        self.chosen = list(dict.fromkeys([*self.chosen, reason.code]))
+        if self.adding:
+            self.adding = False
+            self.paint_sheet()
+        else:
+            await self._exclude()
+
+    async def do_another(self, _key: str) -> None:
+        """Let the next reason be added to those chosen, and the sheet stay open."""
+        self.adding = True
+
+    async def do_accept(self, _key: str) -> None:
+        """Exclude for what was chosen, or without a reason where the protocol allows it."""
+        required = self.desk.protocol.stages[self.stage].reason == "required"
+        if self.mode == OTHER:
+            await self._exclude_double(self.sheet.entry.value.strip())
+        elif self.chosen or not required:
+            await self._exclude()
+        else:
+            self.say(self.look.word("reason-needed", "warn"))
+
+    async def _exclude(self) -> None:
+        self.close_sheet()
+        await self.decide(Verdict.EXCLUDE, tuple(self.chosen))
+
+    async def _exclude_double(self, other: str) -> None:
+        """Judge the report on the screen to be the same as another, which must exist."""
+        if not other:
+            return
+        try:
+            key = await self.desk.ask(self.desk.review.resolve, other)
+        except NoSuchKey as error:
+            self.say(self.look.text(outside(error.message), "warn"))
+            return
+        self.close_sheet()
+        await self.decide(Verdict.EXCLUDE, tuple(self.chosen), other=key)
+
+    async def do_scroll(self, key: str) -> None:
+        """Scroll what is above the sheet."""
+
+    async def do_criteria(self, _key: str) -> None:
+        """Open the criteria, or close them."""
+        if self.mode == CRITERIA:
+            self.close_sheet()
+        else:
+            self.open_sheet(CRITERIA)
+
+    async def do_note(self, _key: str) -> None:
+        """Write a note on the report."""
+        card = self.target()
+        if card is not None:
+            said = card.mine.note if card.mine else ""
+            text = self.drafts.get(card.key, self.desk.notes.get(card.key, said))
+            self.sheet.open_note(outside(text))
+            self.open_sheet(NOTE)
+            self.count_characters()
+
+    def count_characters(self) -> None:
+        """Show how long the note is."""
+        n = len(self.sheet.note.text)
+        self.sheet.head(self.look.word("note", "bold"), self.look.word("characters", n=n))
+
+    def on_text_area_changed(self) -> None:
+        """Count again when the note has changed."""
+        if self.mode == NOTE:
+            self.count_characters()
+
+    async def do_save(self, _key: str) -> None:
+        """Keep the note: with the decision that was made, else with the one to come."""
+        card = self.target()
+        text = self.sheet.note.text.strip()
+        self.close_sheet()
+        if card is None:
+            return
+        self.drafts.pop(card.key, None)
+        if card.mine is not None and card.mine.verdict is not None:
+            mine = card.mine
+            await self.store(Decide(card.key, card.mine.verdict, mine.reasons, text, self.stage))
+        else:
+            self.desk.notes[card.key] = text
+            self.say(self.look.word("note-kept", "muted"))
+
+    async def do_cancel(self, key: str) -> None:
+        """Close the sheet, and decide nothing; a note stays as a draft."""
+        card = self.target()
+        if self.mode is None:
+            await super().do_cancel(key)
+            return
+        if self.mode == NOTE and card is not None:
+            self.drafts[card.key] = self.sheet.note.text
+        self.close_sheet()

@@ -1,0 +1,117 @@
+"""The whole record: every field of every record of a report, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from litreview.model import Record
+from litreview.model import Stage
+from litreview.review.views import Card
+from litreview.review.views import HistoryLine
+from litreview.tui.desk import Desk
+from litreview.tui.figures import clock
+from litreview.tui.figures import date
+from litreview.tui.figures import local
+from litreview.tui.outside import one_line
+from litreview.tui.outside import outside
+from litreview.tui.screens.paged import Paged
+from litreview.tui.wrap import wrapped
+
+LABEL = 14
+MEASURE = 98
+
+
+class WholeRecord(Paged):
+    """All that is known of a report, to read."""
+
+    NAME = "whole"
+
+    def __init__(self, desk: Desk, key: str, stage: Stage) -> None:
+        super().__init__(desk)
+        self.key = key
+        self.stage = stage
+        self.card: Card | None = None
+        self.raw: Mapping[str, Record] = {}
+        self.history: Sequence[HistoryLine] = ()
+
+    async def reload(self) -> None:
+        """Read the report, its records and its history."""
+        ask, review, me = self.desk.ask, self.desk.review, self.desk.reviewer
+        self.card = await ask(review.card, self.key, me, self.stage)
+        self.raw = await ask(review.raw, self.key)
+        self.history = await ask(review.history, self.key, me)
+        self.paint_bar(f"{self.words('whole')} · {self.key[:6]}", one_line(me))
+        self.paint()
+
+    def lines(self) -> Sequence[Content]:
+        """Give the fields, then the records, then the history."""
+        if self.card is None:
+            return ()
+        return [*self._fields(self.card), *self._records(), *self._history()]
+
+    @property
+    def _width(self) -> int:
+        return min(MEASURE, self.size.width - 2)
+
+    def _fields(self, card: Card) -> Iterator[Content]:
+        record = card.record
+        yield from (
+            Content.assemble(" ", line) for line in wrapped(self._bold(one_line(record.title)), self._width)
+        )
+        yield Content("")
+        fields = (
+            ("field.authors", "; ".join(map(one_line, record.authors)) or self.words("no-authors")),
+            ("field.year", str(record.year or self.words("no-year"))),
+            (
+                "field.in",
+                " ".join(
+                    filter(None, map(one_line, (record.journal, record.volume, record.issue, record.pages)))
+                ),
+            ),
+            ("field.doi", one_line(record.doi) or self.words("no-doi")),
+            ("field.type", one_line(record.type)),
+            ("whole.language", one_line(record.language)),
+            ("whole.publisher", one_line(record.publisher)),
+            ("whole.keywords", "; ".join(map(one_line, record.keywords))),
+            ("whole.urls", " ".join(map(one_line, record.urls))),
+            ("whole.found", " · ".join(map(one_line, card.sources))),
+            ("field.abstract", outside(record.abstract).strip() or self.words("none")),
+        )
+        for name, said in fields:
+            yield from self._field(self.words(name), said)
+
+    def _bold(self, text: str) -> Content:
+        return self.look.text(text, "bold") if text else self.look.word("no-title", "muted")
+
+    def _field(self, name: str, said: str) -> Iterator[Content]:
+        """Put a name beside the lines of what it holds; nothing is shown of what is empty."""
+        label = name
+        for line in wrapped(self.look.text(said), self._width - LABEL) if said else []:
+            yield Content.assemble(" ", self.look.text(f"{label[: LABEL - 1]:<{LABEL}}", "muted"), line)
+            label = ""
+
+    def _records(self) -> Iterator[Content]:
+        for key, record in self.raw.items():
+            yield Content("")
+            yield Content.assemble(" ", self._bold(f"{self.words('record.one')} {key}"))
+            for tag, values in record.raw.items():
+                yield from self._field(one_line(tag), "; ".join(map(one_line, values)))
+
+    def _history(self) -> Iterator[Content]:
+        yield Content("")
+        yield Content.assemble(" ", self.look.word("whole.history", "bold"))
+        if not self.history:
+            yield Content.assemble(" ", self.look.word("history-none", "muted"))
+        for line in self.history:
+            moment = local(line.at)
+            when = f"{date(moment, self.words.lang)}, {clock(moment)}"
+            gone = "" if line.in_force else f" ({self.words('whole.withdrawn')})"
+            said = f"{when}  {one_line(line.actor)}  {line.what}: {one_line(line.text)}{gone}"
+            colour = "text" if line.in_force else "muted"
+            yield from (
+                Content.assemble(" ", part) for part in wrapped(self.look.text(said, colour), self._width)
+            )

@@ -1,0 +1,78 @@
+"""What the sheets show: reasons in columns, criteria with their texts, and the keys that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Sequence
+from math import ceil
+
+from textual.content import Content
+
+from litreview.model import Stage
+from litreview.screening.protocol import Protocol
+from litreview.screening.protocol import label
+from litreview.tui.look import Look
+from litreview.tui.outside import one_line
+from litreview.tui.wrap import columns
+from litreview.tui.wrap import cut
+from litreview.tui.wrap import wrapped
+
+
+def reason_cells(look: Look, protocol: Protocol, stage: Stage, chosen: Collection[str]) -> list[Content]:
+    """Give every place of the protocol: its key and label, or a gap where it is not offered."""
+    offered = protocol.offered(stage)
+    cells = []
+    for reason in protocol.reasons:
+        key = protocol.key(reason)
+        text = one_line(label(reason, look.words.lang)) + ("…" if reason.means == "duplicate" else "")
+        picked = look.text(" ✓", "exclude") if reason.code in chosen else Content("")
+        cells.append(
+            Content.assemble(look.text(key, "key"), " ", look.text(text), picked)
+            if reason in offered
+            else look.text(f"{key} ·", "muted")
+        )
+    return cells
+
+
+def reason_lines(cells: Sequence[Content], width: int, height: int) -> list[Content]:
+    """Lay out the places down columns: two, and more only when they would not fit."""
+    across = max(2, ceil(len(cells) / max(height, 1)))
+    down = ceil(len(cells) / across) or 1
+    each = width // across
+    grid = [cells[n::down] for n in range(down)]
+    return [columns((Content(" "), 1), *((cut(cell, each - 1), each) for cell in row)) for row in grid]
+
+
+def reason_keys(protocol: Protocol, stage: Stage) -> str:
+    """Name the keys of the offered reasons as ranges, as in `1–9 a–c`."""
+    keys = [protocol.key(reason) for reason in protocol.offered(stage)]
+    digits, letters = [key for key in keys if key.isdigit()], [key for key in keys if key.isalpha()]
+    return " ".join(
+        f"{part[0]}–{part[-1]}" if len(part) > 1 else part[0] for part in (digits, letters) if part
+    )
+
+
+def criteria_short(look: Look, protocol: Protocol, width: int) -> list[Content]:
+    """Give the criteria by their labels, for the rail."""
+    lines: list[Content] = []
+    for criterion in protocol.criteria:
+        name = one_line(criterion.id)
+        text = look.text(one_line(label(criterion, look.words.lang)))
+        lines += _hung(look.text(name, "accent"), text, len(name) + 1, width)
+    return lines
+
+
+def criteria_long(look: Look, protocol: Protocol, width: int) -> list[Content]:
+    """Give the criteria by their whole texts."""
+    lines: list[Content] = []
+    for criterion in protocol.criteria:
+        name = one_line(criterion.id)
+        text = one_line(criterion.text_nl if look.words.lang == "nl" else criterion.text)
+        lines += _hung(look.text(f" {name}", "accent"), look.text(text), len(name) + 2, width)
+    return lines
+
+
+def _hung(name: Content, text: Content, indent: int, width: int) -> list[Content]:
+    """Put a name before the first line of a text, and the others under it."""
+    first, *rest = wrapped(text, width - indent) or [Content("")]
+    return [Content.assemble(name, " ", first), *(Content.assemble(" " * indent, line) for line in rest)]

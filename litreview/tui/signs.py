@@ -1,0 +1,34 @@
+"""The signs of states and lines, and what stands for them where the terminal speaks no UTF-8."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from litreview.model import State
+from litreview.model import Verdict
+
+VERDICTS = {Verdict.INCLUDE: "✓", Verdict.EXCLUDE: "✕", Verdict.MAYBE: "?"}
+STATES = {
+    State.INCLUDE: "✓",
+    State.EXCLUDE: "✕",
+    State.MAYBE: "?",
+    State.TODO: "○",
+    State.WAITING: "◌",
+    State.CONFLICT: "≠",
+    State.REMOVED: "–",
+}
+
+# The left edge of a cursor row, and the two parts of the hairline under the bar.
+CURSOR, DONE, LEFT = "▌", "━", "─"
+
+ASCII = str.maketrans("✓✕○◌≠–—▌━─│…↓·«»▸×’‘“”", "+xo~#-->=-|$v.<>>x''\"\"")
+
+# Python itself sets this for a terminal that asked for plain C, so it says nothing of what was wanted.
+_COERCED = {"C.UTF-8", "C.utf8", "UTF-8"}
+
+
+def speaks_utf8(environ: Mapping[str, str]) -> bool:
+    """Say whether the locale asks for UTF-8; one that names nothing is taken to."""
+    ctype = environ.get("LC_CTYPE", "")
+    said = environ.get("LC_ALL") or ("" if ctype in _COERCED else ctype) or environ.get("LANG") or ctype
+    return not said or "utf" in said.casefold()

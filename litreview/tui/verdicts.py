@@ -1,0 +1,65 @@
+"""How decisions, reasons and taking them back are said in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from litreview.model import State
+from litreview.model import Verdict
+from litreview.review.views import Decide
+from litreview.review.views import Decided
+from litreview.review.views import Progress
+from litreview.review.views import Undone
+from litreview.screening.protocol import Protocol
+from litreview.screening.protocol import label
+from litreview.tui.figures import time_left
+from litreview.tui.look import Look
+from litreview.tui.outside import one_line
+from litreview.tui.signs import STATES
+from litreview.tui.signs import VERDICTS
+
+
+def reason_text(look: Look, protocol: Protocol, code: str) -> str:
+    """Say a reason by its key and its label; one that the protocol no longer has by its code."""
+    reason = protocol.reason(code)
+    if reason is None:
+        return one_line(code)
+    return f"{protocol.key(reason)} {one_line(label(reason, look.words.lang))}"
+
+
+def verdict_text(look: Look, protocol: Protocol, verdict: Verdict, reasons: Sequence[str] = ()) -> str:
+    """Say a decision with its sign, as in `✕ excluded, 6 Not about minors`."""
+    said = [f"{VERDICTS[verdict]} {look.words(f'given.{verdict}')}"]
+    return ", ".join([*said, *(reason_text(look, protocol, code) for code in reasons)])
+
+
+def decided_text(look: Look, protocol: Protocol, act: Decide, decided: Decided) -> Content:
+    """Say what a decision came to, after it was stored."""
+    if decided.what == "judgement":
+        return look.word("last.duplicate", "muted", key=(act.other or "")[:6])
+    if decided.what == "retrieval":
+        return look.word("last.not-retrieved", "muted")
+    what = verdict_text(look, protocol, act.verdict, act.reasons)
+    if decided.conflict:
+        return look.word("last.conflict", "muted", what=what, sign=STATES[State.CONFLICT])
+    return look.word("last", "muted", what=what)
+
+
+def undone_text(look: Look, protocol: Protocol, undone: Undone, name: str = "taken-back") -> Content:
+    """Say what was taken back, or made again."""
+    if undone.verdict is None:
+        return look.word(name, "muted", what=one_line(undone.text))
+    return look.word(name, "muted", what=verdict_text(look, protocol, undone.verdict, undone.reasons))
+
+
+def pace_text(look: Look, progress: Progress, *, left: bool = True) -> Content:
+    """Say the pace and how long the rest takes; a dash before there is one."""
+    if progress.per_hour is None:
+        return look.text("–", "muted")
+    parts = [look.words("pace", n=progress.per_hour)]
+    if left and progress.per_hour:
+        time = time_left(progress.todo, progress.per_hour, look.words.lang)
+        parts.append(look.words("left", time=time))
+    return look.text(" · ".join(parts), "muted")

@@ -1,0 +1,70 @@
+"""One line of the screen: a text at its left end, and one at its right end that gives way."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+from litreview.tui.look import Look
+from litreview.tui.signs import DONE
+from litreview.tui.signs import LEFT
+from litreview.tui.wrap import rule
+from litreview.tui.wrap import sides
+
+NOTHING = Content("")
+
+
+class Line(Widget):
+    """A line that never changes its place; a column of padding stands on either side."""
+
+    DEFAULT_CSS = "Line { height: 1; padding: 0 1; }"
+
+    def __init__(self, look: Look, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's word
+        super().__init__(id=id, classes=classes, markup=False)
+        self.look = look
+        self.left = NOTHING
+        self.right = NOTHING
+
+    def show(self, left: Content = NOTHING, right: Content = NOTHING) -> None:
+        """Show other texts."""
+        if (left, right) != (self.left, self.right) or left.spans != self.left.spans:
+            self.left, self.right = left, right
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw the line for its present width."""
+        return self.look.shown(self.drawn(self.content_size.width))
+
+    def drawn(self, width: int) -> Content:
+        """Give the line at a width."""
+        return sides(self.left, self.right, width)
+
+
+class Rule(Line):
+    """A rule over the full width that may carry a text near either end."""
+
+    DEFAULT_CSS = "Rule { height: 1; padding: 0; }"
+
+    def drawn(self, width: int) -> Content:
+        """Give the rule at a width."""
+        return rule(width, self.look.ink["border"], self.left, self.right)
+
+
+class Hairline(Line):
+    """The line under the bar: as much of it is thick as is done."""
+
+    DEFAULT_CSS = "Hairline { height: 1; padding: 0; }"
+    part = 0
+    whole = 0
+
+    def measure(self, part: int, whole: int) -> None:
+        """Show how much is done; nothing of nothing draws a plain rule."""
+        self.part, self.whole = part, whole
+        self.refresh()
+
+    def drawn(self, width: int) -> Content:
+        """Give the hairline at a width."""
+        done = width * self.part // self.whole if self.whole else 0
+        return Content.assemble(
+            self.look.text(DONE * done, "accent"), self.look.text(LEFT * (width - done), "border")
+        )

@@ -1,0 +1,75 @@
+"""What takes lines from below: reasons, criteria, a note, a line to type in; nothing above it moves."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input
+from textual.widgets import TextArea
+
+from litreview.tui.look import Look
+from litreview.tui.widgets.line import NOTHING
+from litreview.tui.widgets.line import Rule
+from litreview.tui.widgets.lines import Lines
+
+
+class Sheet(Vertical):
+    """A rule with a heading, and below it lines, a note to write, or one line to type in."""
+
+    DEFAULT_CSS = """
+    Sheet { height: auto; display: none; }
+    Sheet > * { display: none; }
+    Sheet > Rule { display: block; }
+    Sheet > .shown { display: block; }
+    """
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(id="sheet")
+        self.heading = Rule(look)
+        self.lines = Lines(look)
+        self.note = TextArea(id="note", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+        self.entry = Input(id="entry", select_on_focus=False, compact=True)
+        for field in (self.note, self.entry):
+            field.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        """Make everything once."""
+        yield self.heading
+        yield self.lines
+        yield self.note
+        yield self.entry
+
+    def head(self, left: Content, right: Content = NOTHING) -> None:
+        """Show another heading."""
+        self.heading.show(left, right)
+
+    def open_lines(self, lines: list[Content]) -> None:
+        """Open with lines to read."""
+        self.lines.styles.height = len(lines)
+        self.lines.show(lines)
+        self._open(self.lines)
+
+    def open_note(self, text: str) -> None:
+        """Open with a note to go on with."""
+        self.note.load_text(text)
+        self.note.move_cursor(self.note.document.end)
+        self._open(self.note)
+        self.note.focus(scroll_visible=False)
+
+    def open_entry(self, text: str = "") -> None:
+        """Open with one line to type in."""
+        self.entry.value = text
+        self.entry.cursor_position = len(text)
+        self._open(self.entry)
+        self.entry.focus(scroll_visible=False)
+
+    def _open(self, shown: Lines | TextArea | Input) -> None:
+        for part in (self.lines, self.note, self.entry):
+            part.set_class(part is shown, "shown")
+        self.display = True
+
+    def close(self) -> None:
+        """Give the lines back."""
+        self.display = False
+        self.screen.set_focus(None)

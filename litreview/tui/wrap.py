@@ -1,0 +1,108 @@
+"""Break and cut text by the columns it takes on a terminal, keeping where each line begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.cells import chop_cells
+from textual.content import Content
+from textual.style import Style
+
+# Chinese, Japanese and Thai break between characters; their closing marks stay with what they close.
+_WIDE = "\u0e00-\u0e7f\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_STAYS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3001\u3002\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f"
+_TOKEN = re.compile(rf"[^\S\n]+|[{_WIDE}][{_STAYS}]*|[^\s{_WIDE}]+")
+
+Span = tuple[int, int]
+
+
+def wrap(text: str, width: int) -> list[Span]:
+    """Break text at spaces into lines of at most `width` columns; give each line's first and last offset."""
+    lines: list[Span] = []
+    start = 0
+    for paragraph in text.split("\n"):
+        lines.extend((start + a, start + b) for a, b in _lines(paragraph, max(width, 2)))
+        start += len(paragraph) + 1
+    return lines
+
+
+def _lines(text: str, width: int) -> Iterator[Span]:
+    start = end = used = 0
+    for a, b in _pieces(text, width):
+        if text[a:b].isspace():
+            start = start if end > start else b
+            used += (b - a) if end > start else 0
+            continue
+        size = cell_len(text[a:b])
+        if used + size > width and end > start:
+            yield start, end
+            start, used = a, 0
+        used += size
+        end = b
+    yield start, max(start, end)
+
+
+def _pieces(text: str, width: int) -> Iterator[Span]:
+    """Find words and the blanks between them; a word wider than a line comes in pieces."""
+    for match in _TOKEN.finditer(text):
+        start = match.start()
+        for piece in chop_cells(match.group(), width):
+            yield start, start + len(piece)
+            start += len(piece)
+
+
+def wrapped(content: Content, width: int) -> list[Content]:
+    """Break styled text into lines."""
+    return [content[start:end] for start, end in wrap(content.plain, width)]
+
+
+def cut(content: Content, width: int) -> Content:
+    """Shorten styled text that is too wide; `…` says that it was."""
+    return content.truncate(max(width, 0), ellipsis=True)
+
+
+def fit(content: Content, width: int) -> Content:
+    """Cut or pad styled text to exactly `width` columns."""
+    short = cut(content, width)
+    return short.pad_right(max(0, width - short.cell_length))
+
+
+def head(content: Content, width: int, height: int) -> list[Content]:
+    """Give exactly `height` lines of styled text; `…` ends the last one when there is more."""
+    lines = wrapped(content, width)
+    if len(lines) > height:
+        start = wrap(content.plain, width)[height - 1][0]
+        lines = [*lines[: height - 1], cut(content[start:], width)]
+    return lines + [Content("")] * (height - len(lines))
+
+
+def columns(*cells: tuple[Content, int]) -> Content:
+    """Put cells of given widths side by side."""
+    return Content("").join(fit(content, width) for content, width in cells)
+
+
+def sides(left: Content, right: Content, width: int) -> Content:
+    """Put one text at the left and one at the right end; the right one gives way when both do not fit."""
+    room = width - left.cell_length
+    if right.cell_length + 1 > room:
+        return fit(left, width)
+    return Content.assemble(left, " " * (room - right.cell_length), right)
+
+
+def rule(width: int, style: Style, left: Content | None = None, right: Content | None = None) -> Content:
+    """Draw a rule across `width` columns, with a text near its left and its right end."""
+    start = Content.assemble(("── ", style), left, (" ", style)) if left else Content("")
+    end = Content.assemble((" ", style), right, (" ──", style)) if right else Content("")
+    if start.cell_length + end.cell_length > width:
+        end = Content("")
+    start = cut(start, width)
+    line = "─" * (width - start.cell_length - end.cell_length)
+    return Content.assemble(start, (line, style), end)
+
+
+def stacked(lines: Iterable[Content]) -> Content:
+    """Put lines under each other."""
+    return Content("\n").join(lines)
