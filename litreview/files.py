@@ -8,7 +8,9 @@ import tempfile
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -64,11 +66,33 @@ def write_whole(path: Path, content: str | bytes) -> None:
         stream.write(data)
 
 
-def copy_whole(source: Path, target: Path) -> None:
-    """Copy a file byte for byte; the copy is there whole or not at all."""
+def copy_whole(source: Path, target: Path) -> str:
+    """Copy a file byte for byte, whole or not at all; give the hash of what was copied."""
+    digest = hashlib.sha256()
     with replacing(target) as new, source.open("rb") as taken, new.open("wb") as given:
         while chunk := taken.read(_CHUNK):
+            digest.update(chunk)
             given.write(chunk)
+    return digest.hexdigest()
+
+
+@contextmanager
+def as_before(changing: Sequence[Path], making: Sequence[Path]) -> Iterator[None]:
+    """When the block fails, write back the files that it changes and remove those that it makes."""
+    kept = {path: read_bytes(path) for path in changing if path.exists()}
+    new = [path for path in (*changing, *making) if not path.exists()]
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError, LitreviewError):
+            for path, content in kept.items():
+                write_whole(path, content)
+            for path in new:
+                path.unlink(missing_ok=True)
+            for folder in sorted({path.parent for path in new}, reverse=True):
+                with suppress(OSError):  # it holds something, or was never made
+                    folder.rmdir()
+        raise
 
 
 @contextmanager

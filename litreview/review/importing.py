@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 
 from litreview.errors import InputError
+from litreview.errors import NotSaved
 from litreview.errors import Problem
+from litreview.errors import StoreError
+from litreview.files import as_before
 from litreview.files import copy_whole
 from litreview.files import open_export
+from litreview.files import read_text
 from litreview.files import sha256
 from litreview.files import write_whole
 from litreview.formats import format_named
@@ -30,9 +37,12 @@ from litreview.review.context import quiet
 from litreview.review.views import Imported
 from litreview.review.views import SearchFacts
 from litreview.store import Export
+from litreview.text import clean
 
 SLICE = 500
 """Records in one transaction: well under 200 ms, so that another program never waits long (RULES 7)."""
+NAME_BYTES = 150
+"""Of a copy's name without its ending; most file systems hold 255, and a number or `.txt` may follow."""
 
 
 @dataclass(slots=True)
@@ -44,6 +54,7 @@ class Reading:
     search: Search
     digest: str
     tick: Tick
+    strategy: str | None = None
     format: str = ""
     encoding: str = ""
     records: int = 0
@@ -91,7 +102,8 @@ def import_file(
         InputError: It cannot be read, is empty, or holds no record; the review is then as it was.
         NotSaved: The store or the folder cannot be written.
     """
-    reading = Reading(path, *searches.plan(context.folder, path, facts), sha256(path), tick)
+    strategy = read_text(facts.strategy) if facts.strategy else None
+    reading = Reading(path, *searches.plan(context.folder, path, facts), sha256(path), tick, strategy)
     already = _already(context, reading)
     if already or dry_run:
         keys = [item.key for item in _items(reading, known) if isinstance(item, Record)]
@@ -101,8 +113,9 @@ def import_file(
         return reading.told(known=already)
     with _sweeping(context, reading):
         _read_into_store(context, reading, known)
-        export = _keep(reading, facts)
-        _count_in(context, reading, export, actor)
+        name = _free_name(reading)
+        with as_before(searches.facts_of(reading.place), [reading.place / name, _rejects(reading, name)]):
+            _count_in(context, reading, _keep(reading, name), actor)
     return reading.told(known=False)
 
 
@@ -111,19 +124,19 @@ def load_export(context: Context, place: Path, search: Search, export: Export) -
     reading = Reading(context.folder.root / export.path, place, search, export.sha256, quiet)
     with _sweeping(context, reading):
         _read_into_store(context, reading, format_named(export.format))
-        _count_in(context, reading, export, None)
+        _count_in(context, reading, reading.export(Path(export.path).name), None)
 
 
 @contextmanager
 def _sweeping(context: Context, reading: Reading) -> Iterator[None]:
-    """Leave nothing behind of an import that fails; after one that ends well there is nothing to sweep."""
-    with context.store.write() as session:
-        session.records.begin_import(reading.search.id, reading.digest)
+    """Leave nothing behind in the store of an import that fails."""
     try:
         yield
-    finally:
-        with context.store.write() as session:
-            session.records.sweep()
+    except BaseException:
+        # Where even that fails, the next opening of the review sweeps.
+        with suppress(StoreError), context.store.write() as session:
+            session.records.sweep(reading.search.id, reading.digest)
+        raise
 
 
 def _already(context: Context, reading: Reading) -> bool:
@@ -152,7 +165,10 @@ def _items(reading: Reading, known: Format | None) -> Iterator[Item]:
 
 
 def _read_into_store(context: Context, reading: Reading, known: Format | None) -> None:
-    """Put the records into the store in short transactions; none of them is visible yet."""
+    """Put the records into the store in short transactions; none of them is visible yet.
+
+    A file that is refused within its first slice leaves the store untouched.
+    """
     piece: list[Record] = []
     for item in _items(reading, known):
         if isinstance(item, Record):
@@ -165,17 +181,23 @@ def _read_into_store(context: Context, reading: Reading, known: Format | None) -
 
 def _add(context: Context, reading: Reading, piece: Sequence[Record]) -> None:
     with context.store.write() as session:
+        session.records.mark_import(reading.search.id, reading.digest, context.clock().timestamp())
         reading.new += session.records.add(piece, reading.search.id, reading.digest, reading.search.kind)
 
 
-def _keep(reading: Reading, facts: SearchFacts) -> Export:
-    """Copy the file untouched, and note it and its search in `search.toml`."""
-    name = _free_name(reading)
+def _keep(reading: Reading, name: str) -> Export:
+    """Copy the file untouched, under a name, and note it and its search in `search.toml`.
+
+    Raises:
+        InputError: The file has changed since it was read.
+    """
     if reading.path.absolute() != (reading.place / name).absolute():
-        copy_whole(reading.path, reading.place / name)
+        copied = copy_whole(reading.path, reading.place / name)
+        if copied != reading.digest:
+            raise InputError(f"{reading.path}: it changed while it was read.", "Import it again.")
     export = reading.export(name)
-    searches.write(reading.place, reading.search, export, facts.strategy)
-    _write_rejects(reading.place / "rejects" / f"{name}.txt", reading.rejects)
+    searches.write(reading.place, reading.search, export, reading.strategy)
+    _write_rejects(_rejects(reading, name), reading.rejects)
     return export
 
 
@@ -183,8 +205,8 @@ def _count_in(context: Context, reading: Reading, export: Export, actor: str | N
     """Let the records count, and with an actor add the event that says so: all of it, or nothing."""
     with context.store.write() as session:
         session.records.put_search(reading.search, reading.place.name)
-        session.records.add_export(export)
-        session.records.count_in(export)
+        if not session.records.count_in(export):
+            raise NotSaved(f"{reading.path}: another program swept this import.", "Import it again.")
         if actor is not None:
             context.add(session, actor, [("import", _body(export))])
         session.project(session.records.of_export(export), context.protocol)
@@ -206,12 +228,29 @@ def _body(export: Export) -> dict[str, str | int]:
 
 def _free_name(reading: Reading) -> str:
     """Give the name the copy will have: the file's own, with a number when another file has it."""
+    if reading.path.absolute().parent == reading.place:
+        return reading.path.name
+    own = Path(_portable(reading.path.name))
     for n in range(1, 1000):
-        name = reading.path.name if n == 1 else f"{reading.path.stem}-{n}{reading.path.suffix}"
+        name = own.name if n == 1 else f"{own.stem}-{n}{own.suffix}"
         there = reading.place / name
-        if not there.exists() or sha256(there) == reading.digest:
+        if name.casefold() not in searches.RESERVED and (
+            not there.exists() or sha256(there) == reading.digest
+        ):
             return name
-    return f"{reading.digest[:16]}{reading.path.suffix}"
+    return f"{reading.digest[:16]}{own.suffix}"
+
+
+def _portable(name: str) -> str:
+    """Give a file's name in a form that every system can hold: shared reviews travel."""
+    plain = re.sub(r'[<>:"/\\|?*]', "-", unicodedata.normalize("NFC", clean(name)))
+    stem, dot, ending = plain.rpartition(".")
+    short = (stem or ending).encode()[:NAME_BYTES].decode(errors="ignore")
+    return f"{short}{dot}{ending}" if stem else short
+
+
+def _rejects(reading: Reading, name: str) -> Path:
+    return reading.place / "rejects" / f"{name}.txt"
 
 
 def _write_rejects(path: Path, rejects: Iterable[Reject]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from getpass import getuser
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from litreview.store import Store
 from litreview.text import slug
 
 DEAD_AFTER = 60
-"""Seconds after which an import that has not ended is taken for killed, and swept."""
+"""Seconds without a sign after which an import is taken for killed, and swept."""
 
 
 def opened(folder: Folder, clock: Clock) -> Context:
@@ -101,7 +100,9 @@ def _heed_protocol(context: Context) -> None:
 def _sweep(context: Context) -> None:
     """Remove what an import left that was killed."""
     with context.store.read() as session:
-        since = session.records.importing_since()
-    if since is not None and time.time() - since > DEAD_AFTER:
+        begun = session.records.importing()
+    dead = [name for name, at in begun.items() if context.clock().timestamp() - at > DEAD_AFTER]
+    if dead:
         with context.store.write() as session:
-            session.records.sweep()
+            for search, digest in dead:
+                session.records.sweep(search, digest)

@@ -20,6 +20,7 @@ from litreview.review.views import SearchFacts
 from litreview.store import Export
 from litreview.text import slug
 
+RESERVED = frozenset({"search.toml", "strategy.txt", "rejects"})
 PLAIN = ("name", "kind", "platform", "date", "hits")
 HEADER = """\
 # One search: what was searched, where, when and how (PRISMA-S). litreview wrote the first lines and the
@@ -89,6 +90,11 @@ def folders(folder: Folder) -> Iterator[Path]:
         yield from sorted(path.parent for path in folder.searches.glob("*/search.toml"))
 
 
+def facts_of(place: Path) -> list[Path]:
+    """Name the files that hold what is said of a search."""
+    return [place / "search.toml", place / "strategy.txt"]
+
+
 def plan(folder: Folder, file: Path, facts: SearchFacts) -> tuple[Path, Search]:
     """Say which search a file belongs to and what is known of it; writes nothing.
 
@@ -103,8 +109,14 @@ def plan(folder: Folder, file: Path, facts: SearchFacts) -> tuple[Path, Search]:
         search, _ = read(place)
         return place, _with(search, facts)
     name = facts.database or facts.key or file.stem
-    identity = slug(f"{facts.database or place.name} {facts.date or ''}")
-    return place, _with(Search(identity, name), facts)
+    return place, _with(Search(_identity(folder, name, facts.date, place), name), facts)
+
+
+def _identity(folder: Folder, name: str, date: str | None, place: Path) -> str:
+    """Give a new search its id: a slug of name and date, with the folder's name when another search has it."""
+    identity = slug(f"{name} {date or ''}")
+    taken = {read(other)[0].id for other in folders(folder)}
+    return slug(f"{place.name} {identity}") if identity in taken else identity
 
 
 def _place(folder: Folder, file: Path, facts: SearchFacts) -> Path:
@@ -132,7 +144,7 @@ def _with(search: Search, facts: SearchFacts) -> Search:
     )
 
 
-def write(place: Path, search: Search, export: Export, strategy: Path | None) -> None:
+def write(place: Path, search: Search, export: Export, strategy: str | None) -> None:
     """Write what is said of a search, with one more export, into its `search.toml`; all else there stays."""
     path = place / "search.toml"
     document = _document(path) if path.exists() else _new(search)
@@ -141,7 +153,7 @@ def write(place: Path, search: Search, export: Export, strategy: Path | None) ->
         if value is not None and document.get(name) != value:
             document[name] = str(value) if isinstance(value, SourceKind) else value
     if strategy is not None:
-        write_whole(place / "strategy.txt", read_text(strategy))
+        write_whole(place / "strategy.txt", strategy)
         document["strategy"] = "strategy.txt"
     exports = document.get("export")
     rows = [] if exports is None else exports.unwrap()

@@ -176,7 +176,7 @@ class Events:
     def waiting(self) -> list[str]:
         """Give the ids of events that name a record which is not here."""
         joined = MENTION.outerjoin(RECORD, RECORD.c.key == MENTION.c.record)
-        query = select(MENTION.c.event).select_from(joined).where(RECORD.c.key.is_(None)).distinct()
+        query = select(MENTION.c.event).select_from(joined).where(RECORD.c.report.is_(None)).distinct()
         return sorted(self.now.execute(query).scalars())
 
     def _where(self, condition: ColumnElement[bool]) -> list[Event]:

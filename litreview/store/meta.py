@@ -21,6 +21,11 @@ class Meta:
         """Give a fact, or None."""
         return self.now.execute(select(META.c.value).where(META.c.name == name)).scalar()
 
+    def beginning_with(self, prefix: str) -> dict[str, str]:
+        """Give the facts whose names begin so."""
+        query = select(META.c.name, META.c.value).where(META.c.name.startswith(prefix, autoescape=True))
+        return {name: value for name, value in self.now.execute(query)}  # noqa: C416  # rows are no pairs to mypy
+
     def put(self, name: str, value: str | None) -> None:
         """Keep a fact in place of what was kept; None takes it away."""
         self.now.execute(META.delete().where(META.c.name == name))

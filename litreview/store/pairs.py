@@ -33,7 +33,7 @@ class Pairs:
 
     def runs(self) -> dict[str, bool]:
         """Map the id of each known run to whether it counts."""
-        return dict(self.now.execute(select(RUN.c.id, RUN.c.counted)).tuples().all())
+        return {str(run): bool(counted) for run, counted in self.now.execute(select(RUN.c.id, RUN.c.counted))}
 
     def add_run(self, run: str, pairs: Iterable[Pair], replaces: Iterable[str]) -> None:
         """Add a run and its pairs; those of the runs it replaces go."""

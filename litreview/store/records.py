@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import fields
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
 from sqlalchemy import delete
@@ -79,12 +79,12 @@ class Records:
         rows = self.now.execute(select(EXPORT).order_by(EXPORT.c.search, EXPORT.c.path)).mappings()
         return [Export(**row) for row in rows]
 
-    def begin_import(self, search: str, sha256: str) -> None:
-        """Note that an export is being read, so that what a killed import left can be swept."""
-        self.meta.put(IMPORTING, json.dumps({"search": search, "sha256": sha256, "at": time.time()}))
+    def mark_import(self, search: str, sha256: str, at: float) -> None:
+        """Note that an export is being read at a time, so that what a killed import left can be swept."""
+        self.meta.put(_mark(search, sha256), str(at))
 
     def add(self, records: Iterable[Record], search: str, sha256: str, kind: SourceKind) -> list[str]:
-        """Add records of an export that is being read; give the keys that are new. They do not count yet."""
+        """Add records of an export that is being read; give the keys that are new. Nobody sees them yet."""
         new: list[str] = []
         for piece in chunks(records):
             new += self._add_some(piece, search, kind)
@@ -93,7 +93,8 @@ class Records:
         return new
 
     def _add_some(self, records: list[Record], search: str, kind: SourceKind) -> list[str]:
-        known = self.known(record.key for record in records)
+        query = select(RECORD.c.key).where(RECORD.c.key.in_([record.key for record in records]))
+        known = set(self.now.execute(query).scalars())
         fresh = list({record.key: record for record in records if record.key not in known}.values())
         start = 1 + (self.now.execute(select(func.max(RECORD.c.position))).scalar() or 0)
         rows = [_row(record, start + n, search, record.kind or kind) for n, record in enumerate(fresh)]
@@ -101,10 +102,17 @@ class Records:
             self.now.execute(RECORD.insert(), rows)
         return [record.key for record in fresh]
 
-    def count_in(self, export: Export) -> None:
-        """Let the records of an export count."""
-        for piece in chunks(self.of_export(export)):
-            self.now.execute(update(RECORD).where(RECORD.c.key.in_(piece)).values(counted=True))
+    def count_in(self, export: Export) -> bool:
+        """Let an export and its records count; False, and nothing is done, when some of them were swept."""
+        keys = self.of_export(export)
+        if len(keys) != export.records or self.meta.get(_mark(export.search, export.sha256)) is None:
+            return False
+        self.add_export(export)
+        self.meta.put(_mark(export.search, export.sha256), None)
+        shown = {"counted": True, "report": func.coalesce(RECORD.c.report, RECORD.c.key)}
+        for piece in chunks(keys):
+            self.now.execute(update(RECORD).where(RECORD.c.key.in_(piece)).values(shown))
+        return True
 
     def of_export(self, export: Export) -> list[str]:
         """Give the keys of an export's records."""
@@ -112,32 +120,31 @@ class Records:
         query = query.where(MEMBER.c.search == export.search, MEMBER.c.sha256 == export.sha256)
         return list(self.now.execute(query).scalars())
 
-    def importing_since(self) -> float | None:
-        """Tell when an import that has not ended began (seconds since 1970), or None."""
-        value = self.meta.get(IMPORTING)
-        return None if value is None else float(json.loads(value)["at"])
+    def importing(self) -> dict[tuple[str, str], float]:
+        """Map search and hash of each export that is being read to when that was last noted."""
+        found = self.meta.beginning_with(f"{IMPORTING} ")
+        return {(name.split(" ")[2], name.split(" ")[1]): float(at) for name, at in found.items()}
 
-    def sweep(self) -> None:
+    def sweep(self, search: str, sha256: str) -> None:
         """Remove the records that an import left which did not come to its end."""
-        value = self.meta.get(IMPORTING)
-        if value is None:
+        self.meta.put(_mark(search, sha256), None)
+        mine = (MEMBER.c.search == search) & (MEMBER.c.sha256 == sha256)
+        if self.now.execute(
+            select(EXPORT).where(EXPORT.c.search == search, EXPORT.c.sha256 == sha256)
+        ).first():
             return
-        begun = json.loads(value)
-        done = select(EXPORT.c.sha256).where(EXPORT.c.search == begun["search"])
-        left = (MEMBER.c.search == begun["search"]) & (MEMBER.c.sha256 == begun["sha256"])
-        left &= MEMBER.c.sha256.not_in(done)
-        gone = list(self.now.execute(select(MEMBER.c.record).where(left)).scalars())
-        self.now.execute(delete(MEMBER).where(left))
+        gone = list(self.now.execute(select(MEMBER.c.record).where(mine)).scalars())
+        self.now.execute(delete(MEMBER).where(mine))
         for piece in chunks(gone):
             held = select(MEMBER.c.record).where(MEMBER.c.record.in_(piece))
             self.now.execute(delete(RECORD).where(RECORD.c.key.in_(piece), RECORD.c.key.not_in(held)))
-        self.meta.put(IMPORTING, None)
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Give those of the keys that are records here."""
         found: set[str] = set()
         for piece in chunks(keys):
-            found.update(self.now.execute(select(RECORD.c.key).where(RECORD.c.key.in_(piece))).scalars())
+            query = select(RECORD.c.key).where(RECORD.c.key.in_(piece), _seen())
+            found.update(self.now.execute(query).scalars())
         return found
 
     def count(self) -> int:
@@ -162,14 +169,23 @@ class Records:
 
     def all(self) -> Iterator[Record]:
         """Give all records in order of import, without raw fields and text."""
-        query = select(RECORD.c.key, RECORD.c.kind, RECORD.c.fields).order_by(RECORD.c.position)
+        query = select(RECORD.c.key, RECORD.c.kind, RECORD.c.fields).where(_seen())
+        query = query.order_by(RECORD.c.position)
         for row in self.now.execute(query).mappings():
             yield _record(row)
 
     def beginning_with(self, prefix: str, limit: int = 2) -> list[str]:
         """Give keys that begin with the prefix, at most `limit`."""
-        query = select(RECORD.c.key).where(RECORD.c.key >= prefix, RECORD.c.key < prefix + "~")
+        query = select(RECORD.c.key).where(RECORD.c.key >= prefix, RECORD.c.key < prefix + "~", _seen())
         return list(self.now.execute(query.order_by(RECORD.c.key).limit(limit)).scalars())
+
+
+def _mark(search: str, sha256: str) -> str:
+    return f"{IMPORTING} {sha256} {search}"
+
+
+def _seen() -> ColumnElement[bool]:
+    return RECORD.c.report.is_not(None)
 
 
 def _search(row: RowMapping) -> Search:
@@ -184,7 +200,7 @@ def _row(record: Record, position: int, search: str, kind: SourceKind) -> dict[s
         "search": search,
         "kind": str(kind),
         "counted": False,
-        "report": record.key,
+        "report": None,
         "title": record.title,
         "year": record.year,
         "author": record.authors[0] if record.authors else None,

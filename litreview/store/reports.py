@@ -37,7 +37,7 @@ class Reports:
 
     def facts(self, keys: Iterable[str] | None = None) -> Iterator[Fact]:
         """Give what the rules need to know of these records, or of all."""
-        query = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted)
+        query = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted).where(RECORD.c.report.is_not(None))
         pieces = [query] if keys is None else [query.where(RECORD.c.key.in_(piece)) for piece in chunks(keys)]
         for piece in pieces:
             for key, kind, counted in self.now.execute(piece):
@@ -65,7 +65,7 @@ class Reports:
         found: dict[str, int] = {}
         for piece in chunks(records):
             query = select(RECORD.c.key, RECORD.c.position).where(RECORD.c.key.in_(piece))
-            found.update(self.now.execute(query).tuples().all())
+            found.update((key, value) for key, value in self.now.execute(query))
         return found
 
     def _insert(self, reports: list[ReportNow], positions: Mapping[str, int]) -> None:
@@ -87,7 +87,7 @@ class Reports:
         found: dict[str, str] = {}
         for piece in chunks(keys):
             query = select(RECORD.c.key, RECORD.c.report).where(RECORD.c.key.in_(piece))
-            found.update(self.now.execute(query).tuples().all())
+            found.update((key, value) for key, value in self.now.execute(query))
         return found
 
     def members(self, leads: Iterable[str]) -> dict[str, tuple[str, ...]]:

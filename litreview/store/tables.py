@@ -46,7 +46,10 @@ class ExportRow(SQLModel, table=True):
 
 
 class RecordRow(SQLModel, table=True):
-    """One bibliographic entry; `report` is the lead of the report it belongs to (projection)."""
+    """One bibliographic entry; `report` is the lead of the report it belongs to (projection).
+
+    It is empty while an import that has not ended brings the record in: it is then not to be seen.
+    """
 
     __tablename__ = "record"
     key: str = Field(primary_key=True)
@@ -54,7 +57,7 @@ class RecordRow(SQLModel, table=True):
     search: str = Field(index=True)
     kind: str
     counted: bool
-    report: str = Field(index=True)
+    report: str | None = Field(default=None, index=True)
     title: str | None = None
     year: int | None = None
     author: str | None = None
