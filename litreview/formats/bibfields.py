@@ -7,24 +7,13 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
 
-from litreview.formats.fields import abstract_of
-from litreview.formats.fields import dashed
-from litreview.formats.fields import doi_of
-from litreview.formats.fields import first
-from litreview.formats.fields import keywords_of
-from litreview.formats.fields import month_date
-from litreview.formats.fields import numbers_of
-from litreview.formats.fields import pmcid_of
-from litreview.formats.fields import pmid_of
-from litreview.formats.fields import urls_of
-from litreview.formats.fields import values
-from litreview.formats.fields import year_of
 from litreview.formats.latex import text_of
 from litreview.formats.names import person
-from litreview.formats.words import kind_of
-from litreview.formats.words import language_of
-
-Raw = Mapping[str, tuple[str, ...]]
+from litreview.formats.shape import Raw
+from litreview.formats.shape import fields_of
+from litreview.formats.shape import gather
+from litreview.formats.shape import table
+from litreview.text import clean
 
 _PART = re.compile(r'\s*(\{|"|[^\s#{"]+)\s*(?:#|$)?')
 _TOKEN = re.compile(r'[{}"#]|\\.')
@@ -66,68 +55,63 @@ def _part(part: str, strings: Mapping[str, str]) -> str:
     return strings.get(part.lower(), part)
 
 
+_FIELDS = table(
+    title="title shorttitle booktitle",
+    year="year date issued",
+    journal="journal journaltitle booktitle maintitle",
+    journal_abbreviation="shortjournal journal-iso abbrev_source_title journalabbreviation",
+    volume="volume",
+    issue="number issue",
+    pages="pages eid article-number articleno art_number",
+    doi="doi",
+    linked="url note link ee howpublished",
+    pmid="pmid pubmed_id pubmedid",
+    pmcid="pmcid pmc",
+    accession="unique-id accession_number accession an eprint",
+    numbers="issn isbn eissn",
+    abstract="abstract abstractnote annote",
+    keywords="keywords author_keywords keyword keywords-plus",
+    language="language langid hyphenation",
+    publisher="publisher institution school organization",
+    urls="url link howpublished",
+    database="source database",
+)
+
+
 def build(kind: str, raw: Raw) -> dict[str, Any]:
     """Make the fields of a record of an entry's kind and its raw values."""
     text = {
-        name: given
-        if name in _VERBATIM or name in {"author", "editor"}
-        else tuple(text_of(value) for value in given)
+        name: kept
         for name, given in raw.items()
+        if (
+            kept := given
+            if name in _VERBATIM
+            else tuple(filter(None, (clean(text_of(value)) for value in given)))
+        )
     }
-    issn, isbn = numbers_of(values(text, ("issn", "isbn", "eissn")))
-    return {
-        "type": kind_of(kind),
-        "title": _title(text),
-        "authors": _people(raw, "author"),
-        "editors": _people(raw, "editor"),
-        "year": year_of(*values(text, ("year", "date", "issued", "urldate"))),
-        "date": _date(text),
-        "journal": first(
-            text,
-            "journal",
-            "journaltitle",
-            "booktitle",
-            "maintitle",
-            "howpublished" if kind == "online" else "",
-        ),
-        "journal_abbreviation": first(
-            text, "shortjournal", "journal-iso", "abbrev_source_title", "journalabbreviation"
-        ),
-        "volume": first(text, "volume"),
-        "issue": first(text, "number", "issue"),
-        "pages": dashed(first(text, "pages", "eid", "article-number", "articleno", "art_number")),
-        "doi": doi_of(text, ("doi",), ("url", "note", "link", "ee", "howpublished")),
-        "pmid": pmid_of(first(text, "pmid", "pubmed_id", "pubmedid")),
-        "pmcid": pmcid_of(first(text, "pmcid", "pmc")),
-        "accession": first(text, "unique-id", "accession_number", "accession", "an", "eprint"),
-        "issn": issn,
-        "isbn": isbn,
-        "abstract": abstract_of(values(text, ("abstract", "abstractnote", "annote"))),
-        "keywords": _keywords(text),
-        "language": language_of(first(text, "language", "langid", "hyphenation")),
-        "publisher": first(text, "publisher", "institution", "school", "organization"),
-        "urls": urls_of(values(text, ("url", "link", "howpublished"))),
-        "database": first(text, "source", "database"),
-    }
-
-
-def _title(text: Raw) -> str | None:
-    title, subtitle = first(text, "title", "shorttitle"), first(text, "subtitle")
-    return f"{title.rstrip(': ')}: {subtitle}" if title and subtitle else title or first(text, "booktitle")
+    found = gather(text, _FIELDS)
+    found["type"] = (kind,)
+    if "subtitle" in text and "title" in text:
+        found["title"] = (f"{text['title'][0].rstrip(': ')}: {text['subtitle'][0]}",)
+    if date := _date(text):
+        found["date"] = (date,)
+    if "keywords" in found:
+        found["keywords"] = tuple(
+            each if ";" in each else each.replace(",", ";") for each in found["keywords"]
+        )
+    for name, tag in (("authors", "author"), ("editors", "editor")):
+        if people := _people(raw, tag):
+            found[name] = people
+    return fields_of(found)
 
 
 def _date(text: Raw) -> str | None:
-    if given := first(text, "date"):
-        return given
-    year, month, day = (first(text, name) for name in ("year", "month", "day"))
+    if "date" in text:
+        return text["date"][0]
+    year, month, day = (text.get(name, ("",))[0] for name in ("year", "month", "day"))
     if year and month and month.isdecimal() and 1 <= int(month) <= len(_MONTHS):
         month = _MONTHS[int(month) - 1]
-    return month_date(" ".join(part for part in (year, month, day if month else None) if part))
-
-
-def _keywords(text: Raw) -> tuple[str, ...]:
-    given = values(text, ("keywords", "author_keywords", "keyword", "keywords-plus"))
-    return keywords_of(value if ";" in value else value.replace(",", ";") for value in given)
+    return " ".join(part for part in (year, month, day if month else "") if part) or None
 
 
 def _people(raw: Raw, name: str) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from litreview.errors import Problem
 from litreview.formats.bibfields import build
 from litreview.formats.bibfields import value_of
+from litreview.formats.fields import EMPTY
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record
 from litreview.model import Reject
+from litreview.text import clean
 
 _START = re.compile(r"\ufeff?\s*@\s*([^\W\d]\w*)\s*([{(])")
 _HALF = re.compile(r"\s*@\s*(?:\w+\s*)?")
@@ -150,8 +152,8 @@ def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Record 
         return Reject(number, f"the @{kind} entry has neither a key nor a field", text)
     raw: dict[str, tuple[str, ...]] = {"ENTRYTYPE": (kind,)}
     for name, value in fields:
-        resolved = value_of(value, strings)
-        if resolved:
+        resolved = clean(value_of(value, strings))
+        if resolved not in EMPTY:
             raw[name] = (*raw.get(name, ()), resolved)
     return Record(**build(kind, raw), raw=raw, text=text, line=number)
 

@@ -7,26 +7,14 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from litreview.formats.fields import abstract_of
-from litreview.formats.fields import date_of
-from litreview.formats.fields import doi_of
-from litreview.formats.fields import first
-from litreview.formats.fields import keywords_of
-from litreview.formats.fields import numbers_of
-from litreview.formats.fields import pages_of
-from litreview.formats.fields import pmcid_of
-from litreview.formats.fields import pmid_of
-from litreview.formats.fields import urls_of
-from litreview.formats.fields import values
-from litreview.formats.fields import year_of
+from litreview.formats.fields import EMPTY
 from litreview.formats.names import inverted
-from litreview.formats.names import persons
 from litreview.formats.names import split_authors
-from litreview.formats.words import kind_of
-from litreview.formats.words import language_of
+from litreview.formats.shape import Values
+from litreview.formats.shape import fields_of
 from litreview.model import Record
 from litreview.model import SourceKind
-from litreview.text import printable
+from litreview.text import clean
 
 # Each field with its columns in order of trust: lower case, letters and digits only.
 _COLUMNS: dict[str, str] = {
@@ -48,14 +36,13 @@ _COLUMNS: dict[str, str] = {
     "pages": "pages pagerange paginas paginanummers pagination page pg",
     "begin": "pagestart startpage firstpage beginpage sp bibliofirstpage",
     "end": "pageend endpage lastpage ep bibliolastpage",
-    "article_number": "artno articlenumber",
+    "number": "artno articlenumber",
     "doi": "doi itemdoi digitalobjectidentifier do originalpaperdoi documentidentifierdoi",
     "pmid": "pmid pubmedid medlinepmid idspmid pubmed",
     "pmcid": "pmcid pmcidentifier",
     "accession": """eid utuniquewosid lensid accessionnumber embaseaccessionid pui centralid accession covidence
         publicationid key ericnumber""",
-    "issn": "issn issns eissn isbnissn issnisbn issneissn",
-    "isbn": "isbn isbns",
+    "numbers": "issn issns eissn isbnissn issnisbn issneissn isbn isbns",
     "abstract": "abstract abstractnote abstracttext samenvatting ab beschrijving summary originalabstract",
     "keywords": """keywords authorkeywords indexkeywords keywordsplus manualtags trefwoorden kw subjects
         emtreemedicalindextermsmajorfocus meshterms descriptors""",
@@ -78,9 +65,11 @@ OURS = (
 )  # fmt: skip
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+_EMPTY = EMPTY | {"-"}
 _RISKY = re.compile(r"'*[=+\-@]")
 _SCOPUS_ID = re.compile(r"\s*\(\d{6,}\)")
 _EID = "2-s2.0-"
+_PEOPLE = frozenset(["authors", "editors", "groups"])
 _KINDS = frozenset(SourceKind)
 
 
@@ -156,62 +145,32 @@ def aligned(row: list[str], header: Header) -> list[str]:
 
 def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Record:
     """Make a record of a row."""
-    cells = [unguarded(cell) if header.ours else _plain(cell) for cell in row]
+    cells = [clean(unguarded(cell)) if header.ours else _plain(cell) for cell in row]
     raw: dict[str, tuple[str, ...]] = {}
     for at, cell in enumerate(cells):
         if cell:
             name = header.names[at] if at < len(header.names) and header.names[at] else f"column {at + 1}"
             raw[name] = (*raw.get(name, ()), cell)
-    by_field = {
-        field: tuple(cells[at] for at in places if at < len(cells) and cells[at])
+    found = {
+        field: kept
         for field, places in header.places.items()
+        if (kept := tuple(cells[at] for at in places if at < len(cells) and cells[at] not in _EMPTY))
     }
-    issn, isbn = numbers_of(values(by_field, ("issn", "isbn")))
-    return Record(
-        type=kind_of(first(by_field, "type")),
-        title=first(by_field, "title"),
-        authors=_authors(by_field, header),
-        editors=persons(_names(first(by_field, "editors"), header)),
-        year=year_of(*values(by_field, ("year",)), *values(by_field, ("date",))),
-        date=date_of(first(by_field, "date")),
-        journal=first(by_field, "journal"),
-        journal_abbreviation=first(by_field, "journal_abbreviation"),
-        translated_title=first(by_field, "translated_title"),
-        volume=first(by_field, "volume"),
-        issue=first(by_field, "issue"),
-        pages=first(by_field, "pages") or _pages(by_field),
-        doi=doi_of(by_field, ("doi",), ("urls", "accession")),
-        pmid=pmid_of(first(by_field, "pmid")),
-        pmcid=pmcid_of(first(by_field, "pmcid")),
-        accession=first(by_field, "accession"),
-        issn=issn,
-        isbn=isbn,
-        abstract=abstract_of(values(by_field, ("abstract",))),
-        keywords=keywords_of(values(by_field, ("keywords",))),
-        language=language_of(first(by_field, "language")),
-        publisher=first(by_field, "publisher"),
-        urls=urls_of(values(by_field, ("urls",))),
-        database=first(by_field, "database"),
-        kind=_kind(by_field),
-        raw=raw,
-        text=text,
-        line=line,
-    )
+    found["linked"] = found.get("urls", ()) + found.get("accession", ())
+    kind = found.pop("kind", None)
+    for field in _PEOPLE & found.keys():
+        found[field] = _names(found[field][0], header)
+    return Record(**fields_of(found), kind=_kind(kind), raw=raw, text=text, line=line)
 
 
 def _plain(cell: str) -> str:
     found = _FORMULA.fullmatch(cell) if cell.startswith("=") else None
-    return printable(found.group(1) if found else cell).strip()
+    return clean(found.group(1) if found else cell)
 
 
-def _authors(row: Mapping[str, tuple[str, ...]], header: Header) -> tuple[str, ...]:
-    names = _names(_SCOPUS_ID.sub("", first(row, "authors") or ""), header)
-    names = [inverted(name) for name in names] if header.turned else names
-    return persons([*names, *_names(first(row, "groups"), header)])
-
-
-def _names(cell: str | None, header: Header) -> list[str]:
-    return [] if not cell else cell.split(";") if header.ours else split_authors(cell)
+def _names(cell: str, header: Header) -> tuple[str, ...]:
+    names = cell.split(";") if header.ours else split_authors(_SCOPUS_ID.sub("", cell))
+    return tuple(inverted(name) if header.turned else name for name in names)
 
 
 def guarded(cell: str) -> str:
@@ -224,12 +183,8 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and _RISKY.match(cell) else cell
 
 
-def _pages(row: Mapping[str, tuple[str, ...]]) -> str | None:
-    return pages_of(first(row, "begin"), first(row, "end")) or first(row, "article_number")
-
-
-def _kind(row: Mapping[str, tuple[str, ...]]) -> SourceKind | None:
-    word = (first(row, "kind") or "").casefold()
+def _kind(given: Values | None) -> SourceKind | None:
+    word = given[0].casefold() if given else ""
     return SourceKind(word) if word in _KINDS else None
 
 

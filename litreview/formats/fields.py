@@ -4,82 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from functools import lru_cache
 
-from litreview.text import clean
-from litreview.text import normal_doi
-from litreview.text import only_doi
-
-Raw = Mapping[str, tuple[str, ...]]
-
-_EMPTY = frozenset(
-    [
-        "[no abstract available]",
-        "[no abstract available].",
-        "no abstract available",
-        "no abstract available.",
-        "[no author name available]",
-        "[no author id available]",
-        "[no title available]",
-        "[abstract not available]",
-        "abstract not available",
-        "na",
-        "n/a",
-        "none",
-        "null",
-        "nan",
-        "-",
-    ],
+# What exports write where they have nothing.
+EMPTY = frozenset(
+    """[No abstract available]|[No abstract available].|No abstract available|No abstract available.
+    |[No author name available]|[No author id available]|[No title available]|[Abstract not available]
+    |Abstract not available|NA|N/A|n/a|NULL|null|NaN|nan|""".replace("\n    ", "").split("|")
 )
+LONGEST_EMPTY = max(map(len, EMPTY))
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+_DASHES = re.compile(r"(?<=\w)\s*(?:--+|[–—‐‑−])\s*(?=\w)")
 _DAY = re.compile(r"(\d{4})[/-](\d{1,2})?(?:[/-](\d{1,2})?)?(?:/.*)?")
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})[-‐–]?(\d{3}[\dXx])(?![\dXx-])")
 _ISBN = re.compile(r"(?<!\d)(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?![\dXx])")
 _TAIL = re.compile(
     r"(?:^|(?<=[.!?:;)\]\"”»\s]))\s*"
     r"(?:\((?:APA )?Psyc[Ii][Nn][Ff][Oo] Database Record"
-    r"|\(?(?:Copyright\s+(?:(?:of|is|applies|\(c\)|©|\d{4})\b|[©(])|©|\(c\)\s*(?:\d{4}|[A-Z])|&copy;))"
+    r"|\(?(?:[Cc]opyright\s+(?:©|\([cC]\)|\d{4}\b)|©|\([cC]\)\s*\d{4}\b|&copy;))"
     r"[^©]{0,700}$",
 )
-_NOTICE_LONGER = re.compile(r"Copyright of .{3,300} is the property of .*$", re.DOTALL)
+_NOTICE_SIGNS = ("opyright", "©", "(c)", "(C)", "&copy;")
+_LONGEST_NOTICE = 1000
+_NOTICE_LONGER = re.compile(r"Copyright of .{3,300} is the property of .{,700}$", re.DOTALL)
 _PMID = re.compile(r"(?:pubmed|pmid|medline)?[\s:-]*0*([1-9]\d{0,8})(?:\.0)?(?: \[.*\])?", re.IGNORECASE)
-_SPLIT_KEYWORDS = re.compile(r"\s*;\s*")
 
 
-def values(raw: Raw, tags: Iterable[str]) -> Iterator[str]:
-    """Give all values of some tags that say something, tag by tag."""
-    for tag in tags:
-        for value in raw.get(tag, ()):
-            kept = clean(value)
-            if kept and kept.casefold() not in _EMPTY:
-                yield kept
-
-
-def first(raw: Raw, *tags: str) -> str | None:
-    """Give the first value of the first tag that has one."""
-    for tag in tags:
-        for value in raw.get(tag, ()):
-            kept = clean(value)
-            if kept and kept.casefold() not in _EMPTY:
-                return kept
-    return None
-
-
-def year_of(*dates: str | None) -> int | None:
+def year_of(dates: Iterable[str]) -> int | None:
     """Give the year of the first date that holds one."""
     for date in dates:
-        if date:
-            if (head := date[:4]).isdecimal() and head.isascii() and head[:2] in _CENTURIES:
-                return int(head)
-            if found := _YEAR.search(date):
-                return int(found.group())
+        if (head := date[:4]).isdecimal() and head.isascii() and head[:2] in _CENTURIES:
+            return int(head)
+        if found := _YEAR.search(date):
+            return int(found.group())
     return None
 
 
 _CENTURIES = frozenset(["14", "15", "16", "17", "18", "19", "20"])
 
 
+@lru_cache(maxsize=4096)
 def date_of(value: str | None) -> str | None:
     """Give a date as ISO 8601, as far as it is known; words such as `Spring 2018` stay as they are."""
     if value and (found := _DAY.fullmatch(value)):
@@ -95,6 +59,7 @@ _MONTHS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def month_date(value: str | None) -> str | None:
     """Give a date that names its month (`2018 Jul 15`, `2018 JUL`) as ISO 8601; others stay as they are."""
     if not value:
@@ -122,18 +87,11 @@ def pages_of(begin: str | None, end: str | None = None) -> str | None:
 
 def dashed(value: str | None) -> str | None:
     """Give pages with one plain hyphen for every dash between them."""
-    return re.sub(r"(?<=\w)\s*(?:--+|[–—‐‑−])\s*(?=\w)", "-", value).strip("-,; ") or None if value else None
-
-
-def doi_of(raw: Raw, meant: Iterable[str], perhaps: Iterable[str] = ()) -> str | None:
-    """Find a DOI in the tags meant for it, else where another tag holds a DOI and nothing else."""
-    for value in values(raw, meant):
-        if doi := normal_doi(value):
-            return doi
-    for value in values(raw, perhaps):
-        if doi := only_doi(value):
-            return doi
-    return None
+    if value is None:
+        return None
+    if "--" in value or not value.isascii():
+        value = _DASHES.sub("-", value)
+    return value.strip("-,; ") or None
 
 
 def abstract_of(candidates: Iterable[str]) -> str | None:
@@ -146,8 +104,8 @@ def abstract_of(candidates: Iterable[str]) -> str | None:
 
 def without_notice(abstract: str) -> str:
     """Cut the copyright notice that a publisher put behind an abstract; a text that is all notice gives none."""
-    tail = abstract[-700:]
-    if "opyright" not in tail and "©" not in tail and "(c)" not in tail.lower() and "&copy;" not in tail:
+    end = abstract[-_LONGEST_NOTICE:]
+    if not any(sign in end for sign in _NOTICE_SIGNS):
         return abstract
     kept = abstract
     while (found := _NOTICE_LONGER.search(kept) or _TAIL.search(kept)) and kept:
@@ -157,20 +115,26 @@ def without_notice(abstract: str) -> str:
 
 def keywords_of(given: Iterable[str]) -> tuple[str, ...]:
     """Give keywords one by one, each once, in order."""
-    split = (word for value in given for word in _SPLIT_KEYWORDS.split(value))
-    return tuple(dict.fromkeys(word for word in split if word))
-
-
-def numbers_of(given: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Tell ISSNs (as `1234-567X`) from ISBNs (digits only)."""
-    issn: dict[str, None] = {}
-    isbn: dict[str, None] = {}
+    words: list[str] = []
     for value in given:
-        for found in _ISBN.finditer(value):
-            isbn[re.sub(r"[- ]", "", found.group()).upper()] = None
-        for found in _ISSN.finditer(_ISBN.sub(" ", value)):
-            issn[f"{found.group(1)}-{found.group(2)}".upper()] = None
-    return tuple(issn), tuple(isbn)
+        if ";" in value:
+            words += [word for part in value.split(";") if (word := part.strip())]
+        else:
+            words.append(value)
+    return tuple(dict.fromkeys(words))
+
+
+def numbers_of(given: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tell ISSNs (as `1234-567X`) from ISBNs (digits only)."""
+    return _numbers(" | ".join(given)) if given else ((), ())
+
+
+# A journal's numbers return with each of its articles.
+@lru_cache(maxsize=4096)
+def _numbers(given: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    isbn = [re.sub(r"[- ]", "", found).upper() for found in _ISBN.findall(given)]
+    issn = [f"{begin}-{end}".upper() for begin, end in _ISSN.findall(_ISBN.sub(" ", given))]
+    return tuple(dict.fromkeys(issn)), tuple(dict.fromkeys(isbn))
 
 
 def pmid_of(value: str | None) -> str | None:
@@ -184,7 +148,8 @@ _URL = re.compile(r"(?:https?|ftp)://\S+|www\.\S+")
 
 def urls_of(given: Iterable[str]) -> tuple[str, ...]:
     """Give the web addresses in some values, each once, in order."""
-    return tuple(dict.fromkeys(url for value in given for url in _URL.findall(value)))
+    found = [url for value in given for url in _URL.findall(value)]
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
 def pmcid_of(value: str | None) -> str | None:

@@ -11,6 +11,7 @@ _INITIALS = r"[^\W\d_a-zß-öø-ÿ](?:[.\s-]*[^\W\d_a-zß-öø-ÿ]){0,3}\.?"
 _INITIALS_LAST = re.compile(rf"(\S+(?:\s\S+){{0,3}}?)\s({_INITIALS})(?:\s(Jr|Sr|II|III|IV|[23][nr]d)\.?)?")
 _INITIALS_FIRST = re.compile(r"((?:[^\W\d_]{1,2}\.[\s-]?)+)\s*([^\W\d_][^.]*)")
 _ET_AL = re.compile(r"(?:[,;\s]*\bet al\b\.?)+[,;\s]*$")
+_IN_ORDER = re.compile(r"[^\s,;.][^,;]*(?<!\s), [^\s,;][^,;]*(?<!\s)")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?", re.IGNORECASE)
 _PLACEHOLDERS = frozenset(
     [
@@ -27,8 +28,14 @@ _PLACEHOLDERS = frozenset(
 
 def persons(names: Iterable[str]) -> tuple[str, ...]:
     """Give authors in order, without the words that say there is none."""
-    single = (name for raw in names for name in (raw.split(";") if ";" in raw else (raw,)))
-    return tuple(name for raw in single if (name := person(raw)))
+    found: list[str] = []
+    for name in names:
+        # Nearly all names are in order already.
+        if _IN_ORDER.fullmatch(name) and " et al" not in name:
+            found.append(name)
+        else:
+            found += [kept for part in name.split(";") if (kept := person(part))]
+    return tuple(found)
 
 
 def person(name: str) -> str:

@@ -118,9 +118,6 @@ def with_keys(found: Iterable[Item], search_id: str) -> Iterator[Item]:
         if first in seen:
             n = again[first] = again.get(first, 1) + 1
         seen.add(first)
-        yield with_key(item, first if n == 1 else record_key(search_id, item.text, n))
-
-
-def with_key(record: Record, key: str) -> Record:
-    """Give the same record under a key."""
-    return replace(record, key=key)
+        # The record was made a moment ago and nobody else holds it; a copy of it would cost more than reading it.
+        object.__setattr__(item, "key", first if n == 1 else record_key(search_id, item.text, n))
+        yield item

@@ -8,25 +8,11 @@ from collections.abc import Iterator
 
 from litreview.errors import Problem
 from litreview.formats import tagged
-from litreview.formats.fields import abstract_of
-from litreview.formats.fields import date_of
-from litreview.formats.fields import doi_of
-from litreview.formats.fields import first
-from litreview.formats.fields import keywords_of
-from litreview.formats.fields import numbers_of
-from litreview.formats.fields import pages_of
-from litreview.formats.fields import pmcid_of
-from litreview.formats.fields import pmid_of
-from litreview.formats.fields import urls_of
-from litreview.formats.fields import values
-from litreview.formats.fields import year_of
-from litreview.formats.names import persons
+from litreview.formats.shape import Found
+from litreview.formats.shape import Raw
+from litreview.formats.shape import table
 from litreview.formats.tagged import Dialect
-from litreview.formats.tagged import Fields
 from litreview.formats.tagged import Mark
-from litreview.formats.tagged import Raw
-from litreview.formats.words import kind_of
-from litreview.formats.words import language_of
 from litreview.model import Item
 from litreview.model import Record
 
@@ -38,7 +24,6 @@ _TAGS = (
 )
 _LOOSE = re.compile(rf"\s*({_TAGS.replace(' ', '|')})[^\S\n]{{1,3}}-(.*)")
 _MARK = re.compile(r"\ufeff?\s*(TY|ER)\s{1,2}-")
-_CONTAINERS = frozenset(["article", "chapter", "conference", "news", "blog", "webpage", "other"])
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _AN = re.compile(r"[?&]AN=([\w.-]+)")
 
@@ -48,80 +33,78 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
     return None if found is None else Mark.START if found.group(1) == "TY" else Mark.END
 
 
-def _build(raw: Raw) -> Fields:
-    kind = _kind(raw)
-    issn, isbn = numbers_of(values(raw, ("SN",)))
-    date = first(raw, "PY", "Y1", "DA", "Y2")
-    return {
-        "type": kind,
-        "title": _title(raw, kind),
-        "authors": persons(raw.get("AU") or raw.get("A1") or ()),
-        "editors": persons([*raw.get("A2", ()), *raw.get("ED", ())]),
-        "year": year_of(first(raw, "PY"), first(raw, "Y1"), first(raw, "DA")),
-        "date": date_of(first(raw, "DA") or date),
-        "journal": _journal(raw, kind),
-        "journal_abbreviation": first(raw, "J2", "JA", "J1") or _short(raw),
-        "translated_title": first(raw, "TT"),
-        "volume": first(raw, "VL", "VO"),
-        "issue": first(raw, "IS", "CP"),
-        "pages": pages_of(first(raw, "SP"), first(raw, "EP")) or _article_number(raw),
-        "doi": doi_of(raw, ("DO", "DI", "L3"), ("M3", "LK", "L2", "UR", "N1", "L1")),
-        "pmid": _pmid(raw),
-        "pmcid": pmcid_of(first(raw, "C2")),
-        "accession": _accession(raw),
-        "issn": issn,
-        "isbn": isbn,
-        "abstract": abstract_of(values(raw, ("AB", "N2"))),
-        "keywords": keywords_of(values(raw, ("KW", "K1"))),
-        "language": language_of(first(raw, "LA")),
-        "publisher": first(raw, "PB"),
-        "urls": urls_of(values(raw, ("UR", "LK", "L2"))),
-        "database": first(raw, "DB", "DP"),
-    }
+_FIELDS = table(
+    type="TY",
+    title="TI T1 CT BT",
+    authors="AU",
+    editors="A2 ED",
+    year="PY Y1 DA",
+    date="DA PY Y1",
+    journal="JF T2 JO BT JA J2 T3",
+    journal_abbreviation="J2 JA J1",
+    translated_title="TT",
+    volume="VL VO",
+    issue="IS CP",
+    begin="SP",
+    end="EP",
+    number="C7 AR",
+    doi="DO DI L3",
+    linked="M3 LK L2 UR N1 L1",
+    pmcid="C2",
+    accession="AN U2",
+    numbers="SN",
+    abstract="AB N2",
+    keywords="KW K1",
+    language="LA",
+    publisher="PB",
+    urls="UR LK L2",
+    database="DB DP",
+)
+# A type whose secondary title is a series or nothing, never what it stands in.
+_WHOLE = frozenset(["BOOK", "EBOOK", "EDBOOK", "RPRT", "THES", "GOVDOC", "STAND"])
 
 
-def _kind(raw: Raw) -> str | None:
-    word = first(raw, "TY")
-    return None if word == "GEN" else kind_of(word)
+def _adjust(raw: Raw, found: Found) -> None:
+    kind = raw.get("TY", ("",))[0]
+    if kind == "GEN":
+        del found["type"]
+    if "AU" not in raw and "A1" in raw:
+        found["authors"] = raw["A1"]
+    if "title" not in found and kind != "JOUR" and "T2" in raw:
+        found["title"] = raw["T2"]
+    if kind in _WHOLE and "journal" in found:
+        _drop_series(raw, found)
+    elif "JF" in raw and "JO" in raw and "journal_abbreviation" not in found and raw["JO"] != raw["JF"]:
+        found["journal_abbreviation"] = raw["JO"]
+    if "accession" not in found or "C3" in raw or "C5" in raw:
+        _identify(raw, found)
 
 
-def _title(raw: Raw, kind: str | None) -> str | None:
-    return (
-        first(raw, "TI", "T1", "CT") or first(raw, "BT") or (None if kind == "article" else first(raw, "T2"))
-    )
+def _drop_series(raw: Raw, found: Found) -> None:
+    named = [raw[tag] for tag in ("JF", "JO", "T3") if tag in raw]
+    if named:
+        found["journal"] = named[0]
+    else:
+        del found["journal"]
 
 
-def _journal(raw: Raw, kind: str | None) -> str | None:
-    if kind in _CONTAINERS or kind is None:
-        return first(raw, "JF", "T2", "JO", "BT", "JA", "J2", "T3")
-    return first(raw, "JF", "JO", "T3")
-
-
-def _short(raw: Raw) -> str | None:
-    return first(raw, "JO") if "JF" in raw and raw.get("JO") != raw.get("JF") else None
-
-
-def _article_number(raw: Raw) -> str | None:
-    return first(raw, "C7", "AR")
-
-
-def _pmid(raw: Raw) -> str | None:
-    for value in values(raw, ("C3", "C5", "AN", "N1")):
-        if value.upper().startswith(("PUBMED", "PMID", "MEDLINE")) and (pmid := pmid_of(value)):
-            return pmid
+def _identify(raw: Raw, found: Found) -> None:
+    """Find numbers where a dialect hides them: in a link, in a custom tag with or without a word before it."""
+    for value in raw.get("UR", ()):
+        if "accession" not in found and (hidden := _EID.search(value) or _AN.search(value)):
+            found["accession"] = hidden.groups()
+    if "accession" not in found and "ID" in raw:
+        found["accession"] = raw["ID"]
+    said = [
+        value
+        for tag in ("C3", "C5")
+        for value in raw.get(tag, ())
+        if value[:6].upper() in {"PUBMED", "MEDLIN"}
+    ]
     # Embase gives the bare number; others put whatever they like in a custom tag.
-    return pmid_of(first(raw, "C5")) if "U2" in raw else None
-
-
-def _accession(raw: Raw) -> str | None:
-    if number := first(raw, "AN", "U2"):
-        return number
-    for value in values(raw, ("UR",)):
-        if found := _EID.search(value):
-            return found.group(1)
-        if found := _AN.search(value):
-            return found.group(1)
-    return first(raw, "ID")
+    pmids = tuple(said) or (raw.get("C5", ()) if "U2" in raw else ())
+    if pmids:
+        found["pmid"] = pmids
 
 
 DIALECT = Dialect(
@@ -133,7 +116,8 @@ DIALECT = Dialect(
     loose=_LOOSE,
     many=frozenset(["KW"]),
     has_end=True,
-    build=_build,
+    fields=_FIELDS,
+    adjust=_adjust,
     outside={
         "Record #": "counting line",
         "Provider:": "header",

@@ -8,17 +8,23 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from enum import Enum
-from typing import Any
 
 from litreview.errors import Problem
+from litreview.formats.fields import EMPTY
+from litreview.formats.shape import Found
+from litreview.formats.shape import Raw
+from litreview.formats.shape import Table
+from litreview.formats.shape import fields_of
+from litreview.formats.shape import gather
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record
-from litreview.text import printable
+from litreview.text import clean
 
-Raw = dict[str, tuple[str, ...]]
-Fields = dict[str, Any]
+# So that no file, however odd, can make the memory of tags grow without end.
+_MOST_KNOWN = 4096
 
 
 class Mark(Enum):
@@ -46,7 +52,10 @@ class Dialect:
         many: Tags whose continuation lines are values of their own; all others are joined by a blank.
         has_end: Whether each record should have an end mark.
         led: Whether tag lines after a blank line belong to the record that starts below them.
-        build: Makes the fields of a record of its raw values.
+        outside: Names for text between records, by its beginning.
+        known: Heads of lines that were found to be tags, each with its tag.
+        fields: Fields of a record, each with its tags in order of trust.
+        adjust: Mends what the table cannot say, given the raw values and those by field.
     """
 
     watch: tuple[str, ...]
@@ -55,11 +64,13 @@ class Dialect:
     infix: str
     tag: re.Pattern[str]
     loose: re.Pattern[str]
-    build: Callable[[Raw], Fields]
+    fields: Table
+    adjust: Callable[[Raw, Found], None] | None = None
     many: frozenset[str] = frozenset()
     has_end: bool = False
     led: bool = False
     outside: Mapping[str, str] | None = None
+    known: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
@@ -74,7 +85,10 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
         ended, unended = ended + closed, unended + (not closed)
         last_open = 0 if closed else number
         raw = parse(kept, dialect)
-        yield Record(**dialect.build(raw), raw=raw, text="\n".join(kept), line=number)
+        found = gather(raw, dialect.fields)
+        if dialect.adjust:
+            dialect.adjust(raw, found)
+        yield Record(**fields_of(found), raw=raw, text="\n".join(kept), line=number)
     if dialect.has_end and last_open and unended == 1 and ended:
         yield Problem(
             "cut-short",
@@ -145,39 +159,51 @@ def _name(line: str, dialect: Dialect) -> str:
 
 def parse(kept: list[str], dialect: Dialect) -> Raw:
     """Give every tag of a record with its values, in order, continuation lines joined."""
-    width, infix, many = dialect.width, dialect.infix, dialect.many
+    width, infix, known = dialect.width, dialect.infix, dialect.known
     until = width + len(infix)
-    raw: dict[str, list[str]] = {}
-    known: dict[str, bool] = {}
-    values: list[str] = []
+    raw: Raw = {}
     tag = ""
-    fresh = True
+    hollow = False
     for line in kept:
-        head = line[:width]
-        if line[width:until] == infix and (known.get(head) or _is_tag(head, dialect, known)):
-            tag, value = head.rstrip(), line[until:].strip()
-        elif found := dialect.loose.match(line):
-            tag, value = found.group(1), (found.group(2) or "").strip()
+        # Nearly all lines have their tag at fixed columns; only the others are looked at by expressions.
+        named = known.get(line[:width])
+        if named and line[width:until] == infix:
+            tag, value = named, line[until:].strip()
         else:
-            _continue(values, printable(line.strip()), apart=fresh or tag in many)
-            fresh = fresh and not line
-            continue
-        values = raw.setdefault(tag, [])
-        fresh = not value
-        if value:
-            values.append(value if value.isprintable() else printable(value).strip())
-    return {tag: tuple(values) for tag, values in raw.items() if values}
+            tag_of_line, value = _closer(line, dialect)
+            if not tag_of_line:
+                _continue(raw, tag, clean(line), apart=tag in dialect.many)
+                continue
+            tag = tag_of_line
+        if not value.isprintable() or "  " in value:
+            value = clean(value)
+        if len(value) <= LONGEST_EMPTY and value in EMPTY:
+            # It keeps the tag's place, so that a continuation line finds it.
+            value, hollow = "", True
+        if tag in raw:
+            raw[tag] += (value,)
+        else:
+            raw[tag] = (value,)
+    return _filled(raw) if hollow else raw
 
 
-def _is_tag(head: str, dialect: Dialect, known: dict[str, bool]) -> bool:
-    known[head] = dialect.tag.fullmatch(head) is not None
-    return known[head]
+def _filled(raw: Raw) -> Raw:
+    return {tag: kept for tag, values in raw.items() if (kept := tuple(filter(None, values)))}
 
 
-def _continue(values: list[str], value: str, *, apart: bool) -> None:
-    if not value:
+def _closer(line: str, dialect: Dialect) -> tuple[str, str]:
+    """Find tag and value of a line that was not met before or does not stand in fixed columns."""
+    head, rest = line[: dialect.width], line[dialect.width :]
+    if rest.startswith(dialect.infix) and dialect.tag.fullmatch(head):
+        if len(dialect.known) < _MOST_KNOWN:
+            dialect.known[head] = head.rstrip()
+        return head.rstrip(), rest[len(dialect.infix) :].strip()
+    found = dialect.loose.match(line)
+    return (found.group(1), (found.group(2) or "").strip()) if found else ("", "")
+
+
+def _continue(raw: Raw, tag: str, value: str, *, apart: bool) -> None:
+    if not value or tag not in raw:
         return
-    if apart or not values:
-        values.append(value)
-    else:
-        values[-1] = f"{values[-1]} {value}"
+    *earlier, last = raw[tag]
+    raw[tag] = (*raw[tag], value) if apart and last else (*earlier, f"{last} {value}".lstrip())

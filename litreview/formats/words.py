@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TYPES = {
     "article": """jour mgzn ejour inpr unpb abst j article journalarticle journal article articlejournal magazinearticle
         review shortsurvey editorial letter note erratum articleinpress articlemagazine periodical earlyaccess
-        preprint academicjournal originalarticle reviewarticle""",
+        preprint academicjournal correction publishederratum retraction retractionofpublication comment originalarticle reviewarticle""",
     "report": """rprt report techreport technicalreport standard stand workingpaper reports""",
     "thesis": """thes thesis phdthesis mastersthesis dissertation dissertationthesis dissertationstheses
         academicdissertation""",
@@ -77,6 +78,7 @@ _LANGUAGE = {word: code for code, words in _LANGUAGES.items() for word in (code,
 _LOCALE = re.compile(r"([a-z]{2,3})[-_][a-z]{2,4}")
 
 
+@lru_cache(maxsize=1024)
 def kind_of(word: str | None) -> str | None:
     """Give our word for a source's kind of document; `other` for one we have no word for, None for none."""
     if not word:
@@ -88,6 +90,7 @@ def kind_of(word: str | None) -> str | None:
     return known or _KIND.get(folded.partition(";")[0].replace(" ", "")) or "other"
 
 
+@lru_cache(maxsize=1024)
 def language_of(word: str | None) -> str | None:
     """Give the ISO 639-1 code of a language, or the source's own word when it is not known."""
     if not word:

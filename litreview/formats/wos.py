@@ -8,24 +8,11 @@ from collections.abc import Iterator
 
 from litreview.errors import Problem
 from litreview.formats import tagged
-from litreview.formats.fields import abstract_of
-from litreview.formats.fields import doi_of
-from litreview.formats.fields import first
-from litreview.formats.fields import keywords_of
-from litreview.formats.fields import month_date
-from litreview.formats.fields import numbers_of
-from litreview.formats.fields import pages_of
-from litreview.formats.fields import pmid_of
-from litreview.formats.fields import urls_of
-from litreview.formats.fields import values
-from litreview.formats.fields import year_of
-from litreview.formats.names import persons
+from litreview.formats.shape import Found
+from litreview.formats.shape import Raw
+from litreview.formats.shape import table
 from litreview.formats.tagged import Dialect
-from litreview.formats.tagged import Fields
 from litreview.formats.tagged import Mark
-from litreview.formats.tagged import Raw
-from litreview.formats.words import kind_of
-from litreview.formats.words import language_of
 from litreview.model import Item
 
 _START = re.compile(r"PT [A-Z]")
@@ -40,36 +27,39 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
     return Mark.OUTSIDE if line == "EF" or line.lstrip("\ufeff").startswith("FN ") else None
 
 
-def _build(raw: Raw) -> Fields:
-    full, short = raw.get("AF", ()), raw.get("AU", ())
-    issn, isbn = numbers_of(values(raw, ("SN", "EI", "BN")))
-    year = first(raw, "PY")
-    return {
-        "type": kind_of(first(raw, "DT")) or kind_of(first(raw, "PT")),
-        "title": first(raw, "TI", "FT"),
-        "authors": persons(
-            [*(full if len(full) >= len(short) else short), *raw.get("CA", ()), *raw.get("GP", ())]
-        ),
-        "editors": persons([*raw.get("BE", ()), *raw.get("ED", ())]),
-        "year": year_of(year, first(raw, "EA"), first(raw, "PD")),
-        "date": month_date(" ".join(part for part in (year, first(raw, "PD")) if part) or first(raw, "EA")),
-        "journal": first(raw, "SO", "SE"),
-        "journal_abbreviation": first(raw, "JI", "J9"),
-        "volume": first(raw, "VL"),
-        "issue": first(raw, "IS"),
-        "pages": pages_of(first(raw, "BP", "BR"), first(raw, "EP")) or first(raw, "AR"),
-        "doi": doi_of(raw, ("DI",)) or doi_of(raw, ("D2",)),
-        "pmid": pmid_of(first(raw, "PM")),
-        "accession": first(raw, "UT"),
-        "issn": issn,
-        "isbn": isbn,
-        "abstract": abstract_of(values(raw, ("AB",))),
-        "keywords": keywords_of(values(raw, ("DE", "ID"))),
-        "language": language_of(first(raw, "LA")),
-        "publisher": first(raw, "PU"),
-        "urls": urls_of(values(raw, ("UR",))),
-        "database": "Web of Science",
-    }
+_FIELDS = table(
+    type="DT PT",
+    title="TI FT",
+    authors="AF",
+    groups="CA GP",
+    editors="BE ED",
+    year="PY EA PD",
+    date="EA",
+    journal="SO SE",
+    journal_abbreviation="JI J9",
+    volume="VL",
+    issue="IS",
+    begin="BP BR",
+    end="EP",
+    number="AR",
+    doi="DI D2",
+    pmid="PM",
+    accession="UT",
+    numbers="SN EI BN",
+    abstract="AB",
+    keywords="DE ID",
+    language="LA",
+    publisher="PU",
+    urls="UR",
+)
+
+
+def _adjust(raw: Raw, found: Found) -> None:
+    if len(raw.get("AU", ())) > len(raw.get("AF", ())):
+        found["authors"] = raw["AU"]
+    if "PY" in raw:
+        found["date"] = (" ".join(raw["PY"][:1] + raw.get("PD", ())[:1]),)
+    found["database"] = ("Web of Science",)
 
 
 DIALECT = Dialect(
@@ -81,7 +71,8 @@ DIALECT = Dialect(
     loose=re.compile(r"([A-Z][A-Z0-9])()$"),
     many=frozenset(["AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP", "CR", "C1", "C3"]),
     has_end=True,
-    build=_build,
+    fields=_FIELDS,
+    adjust=_adjust,
     outside={"FN": "header", "VR": "header", "EF": "end of file"},
 )
 _LOOKS = re.compile(

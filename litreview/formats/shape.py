@@ -1,0 +1,104 @@
+"""From values by field to the fields of a record: the one road that every format takes.
+
+A format gathers its values under names of `Record`'s fields and these helping names: `groups` (authors that
+are no persons), `begin`, `end` and `number` (of pages), `linked` (values that may be a DOI's link), `numbers`
+(ISSN and ISBN, mixed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any
+
+from litreview.formats.fields import abstract_of
+from litreview.formats.fields import dashed
+from litreview.formats.fields import keywords_of
+from litreview.formats.fields import month_date
+from litreview.formats.fields import numbers_of
+from litreview.formats.fields import pages_of
+from litreview.formats.fields import pmcid_of
+from litreview.formats.fields import pmid_of
+from litreview.formats.fields import urls_of
+from litreview.formats.fields import year_of
+from litreview.formats.names import persons
+from litreview.formats.words import kind_of
+from litreview.formats.words import language_of
+from litreview.text import normal_doi
+from litreview.text import only_doi
+
+Values = tuple[str, ...]
+Raw = dict[str, Values]
+Found = dict[str, Values]
+Table = tuple[tuple[str, tuple[str, ...]], ...]
+
+_first: Callable[[Values], Any] = itemgetter(0)
+_RULES: dict[str, Callable[[Values], Any]] = {
+    "type": lambda given: kind_of(given[0]),
+    "title": _first,
+    "editors": persons,
+    "year": year_of,
+    "date": lambda given: month_date(given[0]),
+    "journal": _first,
+    "journal_abbreviation": _first,
+    "translated_title": _first,
+    "volume": _first,
+    "issue": _first,
+    "pages": lambda given: dashed(given[0]),
+    "pmid": lambda given: next(filter(None, map(pmid_of, given)), None),
+    "pmcid": lambda given: pmcid_of(given[0]),
+    "accession": _first,
+    "abstract": abstract_of,
+    "keywords": keywords_of,
+    "language": lambda given: language_of(given[0]),
+    "publisher": _first,
+    "urls": urls_of,
+    "database": _first,
+}
+
+
+def table(**tags: str) -> Table:
+    """Make a table of fields, each with its tags in order of trust, separated by blanks."""
+    return tuple((field, tuple(given.split())) for field, given in tags.items())
+
+
+def gather(raw: Raw, fields: Table) -> Found:
+    """Give the values of each field, those of the most trusted tag first."""
+    found: Found = {}
+    for field, tags in fields:
+        for tag in tags:
+            if tag in raw:
+                found[field] = found[field] + raw[tag] if field in found else raw[tag]
+    return found
+
+
+def fields_of(found: Found) -> dict[str, Any]:
+    """Give the fields of a record; values are clean and never empty."""
+    fields = {name: _RULES[name](given) for name, given in found.items() if name in _RULES}
+    if "authors" in found or "groups" in found:
+        fields["authors"] = persons(found.get("authors", ()) + found.get("groups", ()))
+    if "pages" not in fields:
+        fields["pages"] = _pages(found)
+    if "numbers" in found:
+        fields["issn"], fields["isbn"] = numbers_of(found["numbers"])
+    fields["doi"] = _doi(found)
+    return fields
+
+
+def _pages(found: Found) -> str | None:
+    begin, end = found.get("begin"), found.get("end")
+    pages = pages_of(begin[0] if begin else None, end[0] if end else None)
+    return pages or (found["number"][0] if "number" in found else None)
+
+
+def _doi(found: Found) -> str | None:
+    """Find a DOI in the values meant for one, else where another value is a DOI and nothing else."""
+    return _any(normal_doi, found.get("doi", ())) or _any(only_doi, found.get("linked", ()))
+
+
+def _any(rule: Callable[[str], str | None], given: Iterable[str]) -> str | None:
+    for value in given:
+        if kept := rule(value):
+            return kept
+    return None
