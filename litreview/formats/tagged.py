@@ -13,6 +13,7 @@ from enum import Enum
 
 from litreview.errors import Problem
 from litreview.formats.fields import EMPTY
+from litreview.formats.fields import LONGEST_EMPTY
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Table
