@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 if TYPE_CHECKING:
-    from litreview.dedup import find_duplicates
+    from litreview.dedup.finding import find_duplicates
     from litreview.files import read_records
     from litreview.model import Record
     from litreview.prisma.flow import Flow
@@ -24,7 +24,7 @@ _HOMES = {
     "Flow": "litreview.prisma.flow",
     "Record": "litreview.model",
     "Review": "litreview.review",
-    "find_duplicates": "litreview.dedup",
+    "find_duplicates": "litreview.dedup.finding",
     "read_records": "litreview.files",
 }
 

@@ -68,7 +68,7 @@ def run(
     with face.opened() as review:
         done = cast_all(review, ballots)
     if source:
-        face.show(done, [f"Decided: {plural(len(done), 'report')}."])
+        face.show(done, [f"{plural(len(done), 'decision')} made."])
     else:
         face.show(done[0], [sentence(done[0], verdict or "")])
 

@@ -14,6 +14,7 @@ from litreview.cli.layout import cut
 from litreview.cli.layout import plural
 from litreview.cli.options import As
 from litreview.cli.options import Key
+from litreview.text import surname
 
 if TYPE_CHECKING:
     from litreview.model import Record
@@ -86,11 +87,12 @@ def pair_lines(pair: PairCard) -> Iterator[str]:
     yield cut(f"  {pair.verdict} by {pair.by}" + (f": {', '.join(pair.reasons)}" if pair.reasons else ""), 80)
 
 
-def _row(record: Record, source: str) -> tuple[str, str, str, str]:
-    author = record.authors[0] if record.authors else "no author"
+def _row(record: Record, source: str) -> tuple[str, str, str, str, str]:
+    author = surname(record.authors[0]) if record.authors else "no author"
     return (
-        record.key,
-        str(record.year or "no year"),
+        record.key[:8],
+        str(record.year or "–"),
         cut(source, 12),
-        f"{cut(author, 20)}: {record.title or 'no title'}",
+        cut(author, 12),
+        record.title or "no title",
     )

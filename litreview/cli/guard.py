@@ -23,7 +23,8 @@ def guarded(run: Callable[[], object]) -> int:
     try:
         code = run()
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # typer leaves in this way, and with 1, when the reader of our output has had enough; that is no trouble.
         _close_quietly()
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED

@@ -95,8 +95,9 @@ def lines(done: Sequence[Imported], *, dry_run: bool) -> Iterator[str]:
     """Say what each file came to, and what was odd about it."""
     for one in done:
         new = "imported before, nothing changed" if one.known else f"{one.new:,} new"
-        yield f"{one.path}: {plural(one.records, 'record')} ({one.format}, {one.encoding}), {new}"
+        name = Path(one.path).name
+        yield f"{name}: {plural(one.records, 'record')} ({one.format}, {one.encoding}), {new}, in {one.search}"
         yield from rejected(one.rejects)
         yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in one.problems)
-    total = sum(one.new for one in done)
-    yield f"{'Would import' if dry_run else 'Imported'} {plural(total, 'new record')}."
+    if dry_run:
+        yield "Nothing was changed."

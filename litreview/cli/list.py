@@ -17,6 +17,7 @@ from litreview.cli.options import As
 from litreview.cli.options import Stage
 from litreview.cli.options import StateWord
 from litreview.cli.options import at
+from litreview.text import surname
 
 if TYPE_CHECKING:
     from litreview.review.views import ReportRow
@@ -55,5 +56,6 @@ def lines(rows: Sequence[ReportRow], word: str = "report") -> Iterator[str]:
 
 
 def _line(row: ReportRow) -> tuple[str, str, str, str, str]:
-    author = row.author or "no author"
-    return row.key, str(row.year or "no year"), row.state, cut(author, 16), row.title or "no title"
+    # Eight letters name a record among a hundred thousand, and leave half of the line to the title.
+    author = surname(row.author) if row.author else "no author"
+    return row.key[:8], str(row.year or "–"), row.state, cut(author, 12), row.title or "no title"

@@ -25,7 +25,7 @@ def lines(now: Status) -> Iterator[str]:
     yield now.title
     yield (
         f"{plural(now.records, 'record')} of {plural(now.searches, 'search')}, {plural(now.reports, 'report')}, "
-        f"{plural(now.doubtful, 'doubtful pair')} left"
+        f"{plural(now.doubtful, 'doubtful pair') if now.doubtful else 'no doubtful pair'} left"
     )
     yield ""
     heads = ("stage", "decided", "of", "include", "maybe", "exclude", "conflicts", "undecided")

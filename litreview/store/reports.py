@@ -110,8 +110,10 @@ def _report_row(report: ReportNow, positions: Mapping[str, int]) -> dict[str, An
         "reason": place.reason if place else None,
         "screened": str(report.title_abstract.state),
         "screened_complete": report.title_abstract.complete,
+        "screened_lacks": report.title_abstract.lacks,
         "judged": str(report.full_text.state),
         "judged_complete": report.full_text.complete,
+        "judged_lacks": report.full_text.lacks,
     }
 
 

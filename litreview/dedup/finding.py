@@ -1,0 +1,50 @@
+"""Duplicates of any records, without a review: the same engine and the same rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import replace
+
+from litreview.dedup.clusters import reports
+from litreview.dedup.engine import judge
+from litreview.errors import InputError
+from litreview.model import Pair
+from litreview.model import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Which records are one report, and which pairs only a person can judge.
+
+    Attributes:
+        reports: Every record in exactly one of them, also when it stands alone.
+        doubtful: The pairs to be asked about, by the keys of their records, the likeliest first.
+        judged: All pairs that were judged, with their reasons.
+    """
+
+    reports: tuple[tuple[Record, ...], ...]
+    doubtful: tuple[Pair, ...]
+    judged: tuple[Pair, ...]
+
+
+def find_duplicates(records: Iterable[Record]) -> Duplicates:
+    """Judge all pairs of records and group them into reports; the order of the records does not matter.
+
+    A record without a key gets its place as one, from 1.
+
+    Raises:
+        InputError: Two records have the same key.
+    """
+    named: dict[str, Record] = {}
+    for place, record in enumerate(records, 1):
+        key = record.key or str(place)
+        if key in named:
+            # Kept under one name, one of the two would be lost.
+            raise InputError(f"Two records have the id {key!r}.", "Give every record an id of its own.")
+        named[key] = replace(record, key=key)
+    pairs = judge(named.values())
+    found = reports(named, (), pairs)
+    return Duplicates(
+        tuple(tuple(named[key] for key in group) for group in found.groups), found.asked, tuple(pairs)
+    )

@@ -1,0 +1,137 @@
+"""What goes wrong is one line that says what, where and what to do, and changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+
+import pytest
+
+from litreview.cli import guard
+from litreview.errors import LitreviewError
+
+
+def contents(folder):
+    """Map every file of a review but its database to its hash, and count the database's records by `list`."""
+    files = (path for path in folder.rglob("*") if path.is_file() and "review.db" not in path.name)
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def one_line(done):
+    assert done.out == ""
+    assert done.err.count("\n") == 1
+    assert done.err.startswith("litreview: ")
+    assert "Traceback" not in done.err
+    return done.err
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"  \r\n\n", id="blank"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0", id="binary"),
+        pytest.param(b"TY  - JOUR\nTI  - One\nER  -\n\nTY  - JOUR\nTI  - An invented stu", id="truncated"),
+        pytest.param(b"Some prose that is no export of anything.\n", id="prose"),
+    ],
+)
+def test_a_file_that_gives_nothing_leaves_the_review_as_it_was(bad, review, run, tmp_path):
+    file = tmp_path / "bad.ris"
+    file.write_bytes(bad)
+    before = contents(review), run("list", "--json").out
+    done = run("import", file, "--search", "invented", "--hits", 3)
+    assert done.code == 3
+    assert str(file) in one_line(done)
+    assert (contents(review), run("list", "--json").out) == before
+
+
+def test_a_folder_without_a_review_is_named(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("status")
+    assert done.code == 3
+    assert "litreview init DIR" in one_line(done)
+
+
+def test_a_review_is_never_made_twice(review, run):
+    before = contents(review)
+    done = run("init", review)
+    assert done.code == 3
+    assert "review already" in one_line(done)
+    assert contents(review) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("status", "--nonsense"),
+        ("import",),
+        ("decide",),
+        ("decide", "zzzz", "include"),
+        ("decide", "zzzz", "perhaps"),
+        ("show", "zzzz"),
+        ("list", "--box", "nonsense"),
+        ("list", "--state", "nonsense"),
+        ("flow", "--lang", "xx"),
+        ("dedupe", "--clusters", "x.csv"),
+        ("export", "x.nonsense"),
+        ("convert", "x.ris", "--to", "nonsense"),
+    ],
+)
+def test_words_that_do_not_fit_exit_with_2(words, review, run):
+    before = contents(review)
+    done = run(*words)
+    assert done.code == 2
+    one_line(done)
+    assert contents(review) == before
+
+
+def test_a_missing_file_exits_with_3(review, run):
+    done = run("import", "no-such-file.ris")
+    assert done.code == 3
+    assert "no-such-file.ris" in one_line(done)
+
+
+def test_control_characters_of_a_file_name_do_not_reach_the_terminal(review, run):
+    done = run("import", "no\x1b[31msuch\nfile.ris")
+    assert done.code == 3
+    assert "\x1b" not in one_line(done)
+
+
+def test_debug_shows_where_it_happened(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LITREVIEW_DEBUG", "1")
+    done = run("status")
+    assert "Traceback" in done.err
+    assert done.err.splitlines()[-1].startswith("litreview: ")
+
+
+def test_a_surprise_is_a_sentence_too(capsys):
+    assert guard.guarded(lambda: {}["missing"]) == 3
+    assert "KeyError" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_quietly(capsys):
+    def interrupt():
+        raise KeyboardInterrupt
+
+    assert guard.guarded(interrupt) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_a_reader_that_has_enough_is_no_error(demo):
+    asked = f'"{sys.executable}" -m litreview list | head -n 1; exit "${{PIPESTATUS[0]}}"'
+    done = subprocess.run(
+        ["bash", "-c", asked], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_error_has_a_hint_and_a_listed_exit_code():
+    kinds = [LitreviewError]
+    for kind in kinds:
+        kinds.extend(kind.__subclasses__())
+        assert kind.__doc__
+        assert kind.default_hint
+        assert kind.exit_code in {1, 2, 3}

@@ -1,0 +1,92 @@
+"""Help, version and manual: all from one table, and at no cost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import get_args
+
+import pytest
+
+import litreview
+from litreview.cli import options
+from litreview.cli.app import load
+from litreview.cli.manual import pages
+from litreview.cli.table import commands
+from litreview.cli.table import overview
+from litreview.cli.table import summary
+from litreview.model import SourceKind
+from litreview.model import Stage
+from litreview.model import State
+from litreview.model import Verdict
+
+HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "textual", "rapidfuzz", "httpx", "numpy", "rich"}
+
+
+def loaded_by(*words: str) -> set[str]:
+    """Name the packages that a command loads in a new interpreter."""
+    asked = [sys.executable, "-X", "importtime", "-m", "litreview", *words]
+    seen = subprocess.run(asked, capture_output=True, text=True, encoding="utf-8", check=True).stderr
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in seen.splitlines()}
+
+
+@pytest.mark.parametrize("words", [("--help",), ("--version",), ()])
+def test_what_needs_no_command_loads_nothing_heavy(words):
+    assert loaded_by(*words).isdisjoint(HEAVY | {"typer"})
+
+
+@pytest.mark.parametrize("words", [("status", "--help"), ("formats",)])
+def test_a_light_command_loads_neither_database_nor_screen(words):
+    # pydantic comes with typer as soon as it runs a command
+    assert loaded_by(*words).isdisjoint(HEAVY - {"pydantic"})
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_says_what_the_table_says(command, run):
+    done = run(command, "--help")
+    assert done.code == 0
+    assert summary(command) in done.out
+    assert "--review DIR" in done.out
+    assert "--json" in done.out
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_option_of_every_command_has_help(command):
+    for param in load(command).params:
+        assert param.help, f"{command} {param.name}"
+
+
+def test_the_overview_fits_the_terminal_and_names_every_command(run):
+    done = run("--help")
+    assert all(len(line) <= 110 for line in done.out.splitlines())
+    assert all(f"  {command} " in done.out for command in commands())
+    assert done.out == run().out == f"{overview()}\n"
+
+
+def test_help_after_a_global_word_is_the_same_help(run):
+    assert run("--json", "--help").out == f"{overview()}\n"
+
+
+def test_the_version_is_the_packages(run, start):
+    assert run("--version").out == f"litreview {litreview.__version__}\n"
+    assert run("--json", "--version").out == f"litreview {litreview.__version__}\n"
+    assert start("--version").out == f"litreview {litreview.__version__}\n"
+
+
+def test_the_manual_is_fresh(root):
+    """Run `python -m litreview.cli.manual > docs/commands.md` when this fails."""
+    page = (root / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert page == "".join(f"{line}\n" for line in pages())
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (options.StageWord, Stage),
+        (options.VerdictWord, Verdict),
+        (options.KindWord, SourceKind),
+        (options.StateWord, [*State, "undecided"]),
+    ],
+)
+def test_the_words_of_options_are_those_of_the_model(words, meant):
+    assert set(get_args(words)) == set(meant)

@@ -1,0 +1,98 @@
+"""The pages are true: every `$` line is run, and what stands below it is what it prints.
+
+`LITREVIEW_WRITE_DOCS=1 python -m pytest tests/test_docs.py` writes the output into the pages anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from litreview.__main__ import main
+from litreview.cli.table import commands
+
+PAGES = ("README.md", "docs/tutorial.md")
+BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
+# Read before the fixture that hides settings from tests does so.
+WRITES = bool(os.environ.get("LITREVIEW_WRITE_DOCS"))
+
+
+def told(line: str, capsys) -> str:
+    """Do what a line says, and give what it prints."""
+    word, *words = shlex.split(line)
+    if word == "cd":
+        os.chdir(words[0])
+    elif word == "cp":
+        shutil.copyfile(*words)
+    else:
+        assert word == "litreview"
+        assert main(words) == 0, line
+    said = capsys.readouterr()
+    return "\n".join(part.rstrip() for part in (said.err + said.out).splitlines())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_what_its_commands_print(page, root, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(root / "docs", tmp_path / "docs")
+    text = (root / page).read_text(encoding="utf-8")
+
+    def printed(block: re.Match[str]) -> str:
+        lines = [line for line in block.group().splitlines() if line.startswith("$ ")]
+        return "".join(
+            f"{line}\n{said}\n" if (said := told(line[2:], capsys)) else f"{line}\n" for line in lines
+        )
+
+    # What a page cannot foresee: where it is run, and when.
+    now = BLOCK.sub(printed, text).replace(str(tmp_path), "/home/you")
+    now = re.sub(r"^\d{4}-\d\d-\d\d \d\d:\d\d(?=  )", "2026-11-24 19:40", now, flags=re.MULTILINE)
+    if WRITES:
+        (root / page).write_text(now, encoding="utf-8")
+    assert now == text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_of_a_page_leads_somewhere(page, root):
+    text = (root / page).read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert targets
+    assert [target for target in targets if not ((root / page).parent / target).exists()] == []
+
+
+def test_the_readme_has_the_two_lines_and_their_twins(root):
+    text = (root / "README.md").read_text(encoding="utf-8")
+    shell = re.findall(r"```sh\n(.*?)\n```", text)
+    power = re.findall(r"```powershell\n(.*?)\n```", text)
+    assert [line.rpartition(" && ")[2] for line in shell] == [
+        ".venv/bin/litreview demo",
+        ".venv/bin/python -m pytest",
+    ]
+    assert len(power) == 2
+    assert not any("&&" in line or "activate" in line.lower() for line in power)
+
+
+def test_the_readme_needs_at_most_eight_commands(root):
+    text = (root / "README.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"^\$ litreview ", text, re.MULTILINE)) <= 8
+
+
+def test_ci_runs_what_the_readme_says(root):
+    readme, ci = ((root / name).read_text(encoding="utf-8") for name in ("README.md", ".ci/run"))
+    assert "python -m pytest" in readme
+    assert '"$python" -m pytest\n' in ci
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_stands_in_the_manual(command, root):
+    assert f"### litreview {command}\n" in (root / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+def test_every_file_that_pages_name_is_small(root):
+    sizes = {path: path.stat().st_size for path in (root / "docs").rglob("*") if path.is_file()}
+    assert {str(path) for path, size in sizes.items() if size > 300_000} == set()
+    assert Path(root / "docs" / "commands.md") in sizes
