@@ -48,6 +48,7 @@ class ReportNow:
     Attributes:
         lead: The counted record that speaks for it (RULES 6); its smallest key when none is counted.
         place: None when no record of it is counted: it is then in no lane, box or queue.
+        contested: True when it is said to be not retrieved while votes on its full text stand.
     """
 
     lead: str
@@ -56,6 +57,7 @@ class ReportNow:
     title_abstract: Standing
     full_text: Standing
     ballots: tuple[Ballot, ...] = ()
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,12 @@ def _report(
     title_abstract = _standing(ballots, Stage.TITLE_ABSTRACT, protocol)
     full_text = _standing(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
     outcomes = {outcome for key in group for outcome in got.get(key, ())}
-    if any(vote.stage is Stage.FULL_TEXT for vote in ballots):
+    is_read = any(vote.stage is Stage.FULL_TEXT for vote in ballots)
+    contested = is_read and "not-retrieved" in outcomes
+    if is_read:
         outcomes.add("got")
     place = _place(lane, title_abstract, outcomes, full_text) if lane else None
-    return ReportNow(lead, tuple(group), place, title_abstract, full_text, ballots)
+    return ReportNow(lead, tuple(group), place, title_abstract, full_text, ballots, contested)
 
 
 def lead_and_lane(facts: Iterable[Fact]) -> tuple[str, Lane | None]:

@@ -11,7 +11,9 @@ from litreview.review.context import Act
 from litreview.review.context import Context
 from litreview.review.views import Decide
 from litreview.screening.log import in_force
+from litreview.screening.log import records_of
 from litreview.store import Session
+from litreview.text import printable
 
 
 def about(session: Session, lead: str) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def vote(
         "protocol": context.protocol_hash,
         "verdict": str(decision.verdict),
         "reasons": codes,
-        "note": decision.note,
+        "note": printable(decision.note),
         "seconds": decision.seconds,
         "replaces": settled if decision.consensus else own,
     }
@@ -53,7 +55,7 @@ def retrieval(session: Session, lead: str, outcome: str, why: str, votes: Iterab
     events = session.events.touching(body["report"])
     live = in_force(events)
     old = [event.id for event in events if event.kind == "retrieval" and event.id in live]
-    return "retrieval", body | {"outcome": outcome, "why": why, "replaces": sorted({*old, *votes})}
+    return "retrieval", body | {"outcome": outcome, "why": printable(why), "replaces": sorted({*old, *votes})}
 
 
 def not_retrieved(session: Session, lead: str, decision: Decide, actor: str) -> Act:
@@ -80,7 +82,7 @@ def judgement(session: Session, a: str, b: str, verdict: str, actor: str) -> Act
         if event.id in live
         and event.actor == actor
         and event.kind == "judgement"
-        and {event.body["a"], event.body["b"]} == {a, b}
+        and set(records_of(event)) == {a, b}
     ]
     records = session.records.get([a, b])
     titles = {"title": records[a].title, "other_title": records[b].title}

@@ -20,6 +20,7 @@ from litreview.review.views import Vote
 from litreview.review.wording import HIDDEN
 from litreview.review.wording import said
 from litreview.screening.log import in_force
+from litreview.screening.log import records_of
 from litreview.screening.votes import Ballot
 from litreview.store import Line
 from litreview.store import Session
@@ -44,7 +45,7 @@ def raw(context: Context, key: str) -> dict[str, Record]:
 def queue(context: Context, reviewer: str, stage: Stage, after: int, limit: int) -> list[Card]:
     """Give the reports that wait for a reviewer: conflicts with themselves first, then in order of import."""
     with context.store.read() as session:
-        torn = session.lists.torn(stage, reviewer) if after < 0 else []
+        torn = session.lists.torn(stage, reviewer, context.protocol) if after < 0 else []
         return _cards(session, [*torn, *session.lists.queue(stage, reviewer, after, limit)], reviewer, stage)
 
 
@@ -108,7 +109,8 @@ def _veiled(vote: Vote) -> Vote:
 def rows(session: Session, lines: Sequence[Line], stage: Stage, reviewer: str) -> list[ReportRow]:
     """Give reports as rows of a list."""
     members = session.reports.members(line.lead for line in lines)
-    own = {lead: vote.verdict for lead, vote in session.lists.ballots_of(reviewer) if vote.stage is stage}
+    votes = [(lead, vote) for lead, vote in session.lists.ballots_of(reviewer) if vote.stage is stage]
+    own = {lead: vote.verdict for lead, vote in votes if not vote.settles}
     return [
         ReportRow(
             line.lead, line.title, line.year, line.author, line.authors, stage, line.states[stage],
@@ -173,8 +175,6 @@ def _judged_by(session: Session, a: str, b: str) -> str:
     events = session.events.touching([a])
     live = in_force(events)
     names = [
-        e.actor
-        for e in events
-        if e.kind == "judgement" and e.id in live and {e.body["a"], e.body["b"]} == {a, b}
+        e.actor for e in events if e.kind == "judgement" and e.id in live and set(records_of(e)) == {a, b}
     ]
     return ", ".join(sorted(set(names))) or "engine"

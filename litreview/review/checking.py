@@ -10,10 +10,13 @@ from litreview.model import Stage
 from litreview.model import State
 from litreview.prisma import identities
 from litreview.prisma.messages import say
+from litreview.prisma.places import Now
 from litreview.prisma.places import derive
 from litreview.review.context import Context
 from litreview.review.counting import flow
 from litreview.review.importing import hits_differ
+from litreview.review.ledgers import read_all
+from litreview.review.ledgers import settled
 from litreview.screening.log import KINDS
 from litreview.screening.log import void_references
 from litreview.store import Session
@@ -22,11 +25,14 @@ from litreview.store import Session
 def check(context: Context) -> list[Problem]:
     """Give every problem of the review, errors first."""
     with context.store.read() as session:
+        now = derive(session.reports.facts(), session.pairs.all(), session.events.all(), context.protocol)
         found = [
             *_exports(context, session),
             *_hits(session),
             *_log(session),
-            *_projection(context, session),
+            *_ledgers(context, session),
+            *_projection(now, session),
+            *_odd(context, now),
             *_open(session),
         ]
     found += _identities(context)
@@ -70,20 +76,42 @@ def _log(session: Session) -> Iterator[Problem]:
         yield Problem("waiting", "open", said, waiting, "It waits until its export is imported.")
 
 
-def _projection(context: Context, session: Session) -> Iterator[Problem]:
+def _ledgers(context: Context, session: Session) -> Iterator[Problem]:
+    """Look for lines that are no events, copies that differ, and events that are not in the store yet."""
+    events, problems = read_all(context)
+    known = {event.id: event for event in session.events.of_ids(event.id for event in events)}
+    for event in events:
+        if event.id in known:
+            settled(known[event.id], event, problems)
+    yield from problems
+    if new := len(events) - len(known):
+        said = f"{new} events of the ledgers are not in the store."
+        yield Problem("ledgers-ahead", "open", said, "screening/decisions", "Run `litreview sync`.")
+
+
+def _projection(now: Now, session: Session) -> Iterator[Problem]:
     """Recount the current state from the log; the two must agree."""
-    now = derive(session.reports.facts(), session.pairs.all(), session.events.all(), context.protocol)
-    kept = {line.lead: (line.lane, line.end, line.reason) for line in session.lists.lines()}
-    true = {
-        report.lead: (report.place.lane, report.place.end, report.place.reason)
-        if report.place
-        else (None,) * 3
-        for report in now.reports
-    }
-    for lead in sorted(set(kept) | set(true)):
-        if kept.get(lead) != true.get(lead):
-            said = f"The store has this report at {kept.get(lead)}, the log at {true.get(lead)}."
-            yield Problem("projection", "error", said, lead, "Run `litreview rebuild`.")
+    for where in session.reports.differing(now):
+        said = "What the store has as true here is not what the log gives."
+        yield Problem("projection", "error", said, where, "Run `litreview rebuild`.")
+
+
+def _odd(context: Context, now: Now) -> Iterator[Problem]:
+    """Name what the rules let pass and a person should look at (RULES 5)."""
+    needed = context.protocol.stages[Stage.FULL_TEXT].reason == "required"
+    for report in now.reports:
+        if report.place and report.place.reason == "none":
+            said = "It is excluded at full text without a reason."
+            yield Problem(
+                "no-reason",
+                "error" if needed else "note",
+                said,
+                report.lead,
+                "Decide it again with a reason.",
+            )
+        if report.contested:
+            said = "One reviewer says that it was not retrieved, another has voted on its full text."
+            yield Problem("retrieval-differs", "open", said, report.lead, "Undo the one that is wrong.")
 
 
 def _open(session: Session) -> Iterator[Problem]:

@@ -33,7 +33,8 @@ def progress(context: Context, reviewer: str, stage: Stage) -> Progress:
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
     with context.store.read() as session:
         states = session.lists.states(stage)
-        todo = session.lists.count_queue(stage, reviewer)
+        torn = session.lists.torn(stage, reviewer, context.protocol)
+        todo = len(torn) + session.lists.count_queue(stage, reviewer)
         waiting = _of(states, State.WAITING) - session.lists.count_queue(stage, reviewer, State.WAITING)
         times = [_time(at) for at in session.lists.times(reviewer, stage, iso(midnight))]
     total = sum(states.values())

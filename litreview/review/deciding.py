@@ -22,10 +22,12 @@ from litreview.screening.log import KINDS
 from litreview.screening.log import in_force
 from litreview.screening.log import records_of
 from litreview.screening.protocol import Reason
+from litreview.screening.votes import ballot
 from litreview.store import Line
 from litreview.store import Session
 
 UNDOABLE = tuple(name for name, kind in KINDS.items() if kind.undoable)
+OUTCOMES = ("got", "not-retrieved")
 LOOK_BACK = 200
 """Events looked through at once for the newest act in force; most often it is the first."""
 
@@ -103,7 +105,13 @@ def _act(
 
 
 def retrieve(context: Context, key: str, outcome: str, why: str, actor: str) -> None:
-    """Say of a report that it was got, or that it cannot be had."""
+    """Say of a report that it was got, or that it cannot be had.
+
+    Raises:
+        UsageError: The outcome is neither `got` nor `not-retrieved`.
+    """
+    if outcome not in OUTCOMES:
+        raise UsageError(f"{outcome!r} is no outcome of a retrieval.", f"Say {' or '.join(OUTCOMES)}.")
     with context.store.write() as session:
         lead = session.reports.lead(context.resolve(session, key))
         context.record(session, actor, [acts.retrieval(session, lead, outcome, why)])
@@ -163,7 +171,7 @@ def _told(session: Session, act: Sequence[Event]) -> Undone:
     known = sorted(session.records.known(records_of(event)))
     record = event.body.get("record")
     key = record if record in known else (known[0] if known else None)
-    verdict = Verdict(event.body["verdict"]) if event.kind in {"decision", "consensus"} else None
+    spoken = ballot(event)
     reasons = tuple(map(str, event.body.get("reasons") or ()))
     lead = session.reports.lead(key) if key else None
-    return Undone(lead, event.kind, said(event), verdict, reasons)
+    return Undone(lead, event.kind, said(event), spoken.verdict if spoken else None, reasons)

@@ -30,6 +30,8 @@ from litreview.review.views import Dedupe
 from litreview.screening.log import next_id
 from litreview.store import Session
 
+VERDICTS = ("same", "different")
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -141,9 +143,14 @@ def judge(context: Context, a: str, b: str, verdict: str, actor: str) -> list[Ev
 
     `different` is said of every pair that is asked about across the two reports, so that the question
     does not come back with another two of their records.
+
+    Raises:
+        UsageError: The verdict is neither `same` nor `different`.
     """
+    if verdict not in VERDICTS:
+        raise UsageError(f"{verdict!r} is no judgement on a pair.", f"Say {' or '.join(VERDICTS)}.")
     with context.store.write() as session:
-        a, b = context.resolve(session, a), context.resolve(session, b)
+        a, b = sorted((context.resolve(session, a), context.resolve(session, b)))
         pairs = {(a, b)} if verdict == "same" else {(a, b), *_asked_across(session, a, b)}
         bodies = [acts.judgement(session, *pair, verdict, actor) for pair in sorted(pairs)]
         return context.record(session, actor, bodies)

@@ -40,12 +40,14 @@ class Standing:
 
     Attributes:
         complete: False while it counts as undecided.
+        lacks: True while fewer reviewers have voted than the stage needs, and no consensus settles it.
         reason: Code of the primary reason of an exclusion, if one was given.
     """
 
     state: State
     complete: bool
     reason: str | None = None
+    lacks: bool = False
 
     @property
     def goes_on(self) -> bool:
@@ -54,7 +56,7 @@ class Standing:
 
 
 Outcome = tuple[Verdict, str | None]
-TODO = Standing(State.TODO, complete=False)
+TODO = Standing(State.TODO, complete=False, lacks=True)
 
 
 def ballot(event: Event) -> Ballot | None:
@@ -94,11 +96,18 @@ def standing(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> Sta
     reviewers = {vote.reviewer for vote in ballots}
     if rule.rule == "include-wins" and _clear_include(ballots, reviewers, stage, protocol):
         return _complete((Verdict.INCLUDE, None), ballots, stage)
-    if any(len(_outcomes(_of(ballots, name), stage, protocol)) > 1 for name in reviewers):
-        return Standing(State.CONFLICT, complete=False)
-    if len(reviewers) < rule.reviewers:
-        return Standing(State.WAITING, complete=False) if reviewers else TODO
+    lacks = len(reviewers) < rule.reviewers
+    if any(is_torn(ballots, name, stage, protocol) for name in reviewers):
+        return Standing(State.CONFLICT, complete=False, lacks=lacks)
+    if lacks:
+        return Standing(State.WAITING, complete=False, lacks=True) if reviewers else TODO
     return _settle(_deciding(ballots, rule, stage, protocol), stage, protocol)
+
+
+def is_torn(ballots: Iterable[Ballot], reviewer: str, stage: Stage, protocol: Protocol) -> bool:
+    """Whether a reviewer's own votes on a report differ, as after a merge or from two machines (RULES 2)."""
+    own = [vote for vote in _of(ballots, reviewer) if not vote.settles]
+    return len(_outcomes(own, stage, protocol)) > 1
 
 
 def _deciding(

@@ -23,7 +23,9 @@ from litreview.model import Place
 from litreview.model import Stage
 from litreview.model import State
 from litreview.model import Verdict
+from litreview.screening.protocol import Protocol
 from litreview.screening.votes import Ballot
+from litreview.screening.votes import is_torn
 from litreview.store.chunks import chunks
 from litreview.store.tables import AskedRow
 from litreview.store.tables import BallotRow
@@ -85,15 +87,16 @@ class Lists:
         """Give the reports that lack votes and have none of this reviewer's, after a position."""
         return self.lines(_waits_for(stage, reviewer) & (REPORT.c.position > after), limit=limit)
 
-    def torn(self, stage: Stage, reviewer: str) -> list[Line]:
+    def torn(self, stage: Stage, reviewer: str, protocol: Protocol) -> list[Line]:
         """Give the reports on which this reviewer differs with themselves (RULES 2)."""
-        in_conflict = self.lines(_stands_at(stage) & (_state(stage) == str(State.CONFLICT)))
-        return [line for line in in_conflict if self._differs(line.lead, stage, reviewer)]
-
-    def _differs(self, lead: str, stage: Stage, reviewer: str) -> bool:
-        own = [vote for vote in self.ballots(lead, stage) if vote.reviewer == reviewer and not vote.settles]
-        compares_reason = stage is Stage.FULL_TEXT
-        return len({(vote.verdict, vote.reasons if compares_reason else ()) for vote in own}) > 1
+        in_conflict = _stands_at(stage) & (_state(stage) == str(State.CONFLICT))
+        query = select(BALLOT).join(REPORT, REPORT.c.lead == BALLOT.c.report).where(in_conflict)
+        query = query.where(BALLOT.c.stage == str(stage), BALLOT.c.reviewer == reviewer)
+        own: dict[str, list[Ballot]] = {}
+        for row in self.now.execute(query).mappings():
+            own.setdefault(row["report"], []).append(_ballot(row))
+        leads = [lead for lead, votes in own.items() if is_torn(votes, reviewer, stage, protocol)]
+        return sorted(self.of_leads(leads), key=lambda line: line.position)
 
     def count_queue(self, stage: Stage, reviewer: str, state: State | None = None) -> int:
         """Count the reports that wait for this reviewer, or those of them in one state."""
@@ -205,7 +208,8 @@ def _waits_for(stage: Stage, reviewer: str) -> Any:
     voted = exists().where(
         BALLOT.c.report == REPORT.c.lead, BALLOT.c.stage == str(stage), BALLOT.c.reviewer == reviewer
     )
-    return _stands_at(stage) & _state(stage).in_([str(State.TODO), str(State.WAITING)]) & ~voted
+    lacks = REPORT.c.screened_lacks if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged_lacks
+    return _stands_at(stage) & lacks & ~voted
 
 
 def _lines() -> Select[Any]:

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
+from sqlalchemy import RowMapping
+from sqlalchemy import Select
 from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import select
@@ -37,7 +40,7 @@ class Reports:
 
     def facts(self, keys: Iterable[str] | None = None) -> Iterator[Fact]:
         """Give what the rules need to know of these records, or of all."""
-        query = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted).where(RECORD.c.report.is_not(None))
+        query = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted).where(_seen())
         pieces = [query] if keys is None else [query.where(RECORD.c.key.in_(piece)) for piece in chunks(keys)]
         for piece in pieces:
             for key, kind, counted in self.now.execute(piece):
@@ -53,6 +56,28 @@ class Reports:
         asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in now.grouping.asked]
         if asked:
             self.now.execute(ASKED.insert(), asked)
+
+    def differing(self, now: Now) -> list[str]:
+        """Give the leads, and the asked pairs, at which what is kept is not what is true."""
+        positions = self._positions({report.lead for report in now.reports})
+        true = [_report_row(report, positions) for report in now.reports]
+        votes = [_ballot_row(vote, report.lead) for report in now.reports for vote in report.ballots]
+        members = [{"key": key, "report": report.lead} for report in now.reports for key in report.records]
+        asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in now.grouping.asked]
+        return sorted(
+            {row["lead"] for row in self._odd(select(REPORT), true)}
+            | {row["report"] for row in self._odd(select(BALLOT), votes)}
+            | {
+                row["report"]
+                for row in self._odd(select(RECORD.c.key, RECORD.c.report).where(_seen()), members)
+            }
+            | {f"{row['a']} {row['b']}" for row in self._odd(select(ASKED), asked)}
+        )
+
+    def _odd(self, query: Select[Any], true: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Give the rows that are only kept or only true."""
+        kept = {_frozen(row) for row in self.now.execute(query).mappings()}
+        return [dict(row) for row in kept ^ {_frozen(row) for row in true}]
 
     def _clear(self, records: Iterable[str]) -> None:
         for piece in chunks(records):
@@ -98,6 +123,14 @@ class Reports:
             for lead, key in self.now.execute(query.order_by(RECORD.c.position)):
                 found.setdefault(lead, []).append(key)
         return {lead: (lead, *(key for key in keys if key != lead)) for lead, keys in found.items()}
+
+
+def _frozen(row: Mapping[str, Any] | RowMapping) -> frozenset[tuple[str, Any]]:
+    return frozenset((str(name), value) for name, value in row.items())
+
+
+def _seen() -> ColumnElement[bool]:
+    return RECORD.c.report.is_not(None)
 
 
 def _report_row(report: ReportNow, positions: Mapping[str, int]) -> dict[str, Any]:

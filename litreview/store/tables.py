@@ -147,8 +147,10 @@ class ReportRow(SQLModel, table=True):
     reason: str | None = None
     screened: str = Field(index=True)
     screened_complete: bool
+    screened_lacks: bool
     judged: str
     judged_complete: bool
+    judged_lacks: bool
 
 
 class BallotRow(SQLModel, table=True):
