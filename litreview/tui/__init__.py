@@ -22,7 +22,7 @@ def run(
     stage: Stage | str | None = None,
     lang: str | None = None,
     theme: str | None = None,
-    start: Literal["home", "card"] = "card",
+    start: Literal["home", "card", "duplicates"] = "card",
     order: str | None = None,
 ) -> int:
     """Let a person work on an open review until they leave.
@@ -50,6 +50,8 @@ def run(
     name = reviewer or settings.reviewer
     desk = Desk(review, look, review.reviewer(name) if name else "")
     try:
-        return Litreview(desk, Stage(stage or Stage.TITLE_ABSTRACT), start, order or "import").run() or 0
+        app = Litreview(desk, Stage(stage or Stage.TITLE_ABSTRACT), start, order or "import")
+        app.run()
+        return app.return_code or 0
     finally:
         desk.close()

@@ -18,6 +18,7 @@ from litreview.model import Stage
 from litreview.tui.desk import Desk
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.doors import DOORS
+from litreview.tui.screens.duplicates import Duplicates
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.first import AskName
 from litreview.tui.screens.first import SubjectNotice
@@ -49,6 +50,8 @@ class Litreview(App[int]):
         opening: list[Maker] = [Home]
         if start == "card":
             opening.append(lambda desk: CardScreen(desk, stage, order=order))
+        elif start == "duplicates":
+            opening.append(Duplicates)
         self.opening = opening
         self.waiting: asyncio.Queue[events.Key] = asyncio.Queue()
         self.register_theme(textual_theme(desk.look.theme))

@@ -19,14 +19,12 @@ class Command:
         KEYS: Every key that does it; the first ones are shown.
         SHOWN: How the keys stand in footer and help, when not the first key alone.
         GROUP: Its heading in help; a command without one is left out there.
-        WIDE: True when the footer names it on wide screens only.
+        BARE: True when a narrow footer may show its keys without a word.
     """
 
     KEYS: ClassVar[tuple[str, ...]] = ()
     SHOWN: ClassVar[str] = ""
     GROUP: ClassVar[str] = ""
-    WIDE: ClassVar[bool] = False
-    # The word of the footer that a narrow screen leaves out, since the keys say enough.
     BARE: ClassVar[bool] = False
 
     @classmethod
@@ -84,7 +82,6 @@ class Undo(Command):
 
     KEYS = ("u",)
     GROUP = "Decide"
-    WIDE = True
 
 
 class Redo(Command):
@@ -115,7 +112,6 @@ class NextTerms(Command):
     KEYS = ("n", "N")
     SHOWN = "n / N"
     GROUP = "Read"
-    WIDE = True
 
 
 class Terms(Command):
@@ -182,7 +178,6 @@ class Doi(Command):
 
     KEYS = ("o",)
     GROUP = "Move"
-    WIDE = True
 
 
 class Open(Command):
@@ -195,7 +190,8 @@ class Open(Command):
 class ToCard(Command):
     """Open as a card."""
 
-    KEYS = ("enter",)
+    KEYS = ("enter", "l")
+    SHOWN = "enter"
     GROUP = "Move"
 
 

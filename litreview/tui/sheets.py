@@ -24,7 +24,8 @@ def reason_cells(look: Look, protocol: Protocol, stage: Stage, chosen: Collectio
     cells = []
     for reason in protocol.reasons:
         key = protocol.key(reason)
-        text = one_line(label(reason, look.words.lang)) + ("…" if reason.means == "duplicate" else "")
+        text = one_line(label(reason, look.words.lang))
+        text = look.words("duplicate-ask", label=text) if reason.means == "duplicate" else text
         picked = look.text(" ✓", "exclude") if reason.code in chosen else Content("")
         cells.append(
             Content.assemble(look.text(key, "key"), " ", look.text(text), picked)

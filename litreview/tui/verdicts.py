@@ -41,10 +41,10 @@ def decided_text(look: Look, protocol: Protocol, act: Decide, decided: Decided) 
         return look.word("last.duplicate", "muted", key=(act.other or "")[:6])
     if decided.what == "retrieval":
         return look.word("last.not-retrieved", "muted")
-    what = verdict_text(look, protocol, act.verdict, act.reasons)
     if decided.conflict:
+        what = verdict_text(look, protocol, act.verdict)
         return look.word("last.conflict", "muted", what=what, sign=STATES[State.CONFLICT])
-    return look.word("last", "muted", what=what)
+    return look.word("last", "muted", what=verdict_text(look, protocol, act.verdict, act.reasons))
 
 
 def undone_text(look: Look, protocol: Protocol, undone: Undone, name: str = "taken-back") -> Content:

@@ -33,6 +33,8 @@ class CardScreen(CardView):
         do.Terms, do.Criteria, do.Doi, do.Help, do.Leave,
     )  # fmt: skip
 
+    EXTRA = (do.Undo, do.NextTerms, do.Doi)
+
     def __init__(self, desk: Desk, stage: Stage, key: str = "", order: str = "import") -> None:
         super().__init__(desk, stage)
         self.order = order

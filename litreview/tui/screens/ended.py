@@ -37,6 +37,7 @@ class Ended(Notice):
     NAME = "ended"
     KNOWN = (do.Reopen, do.Undo, *do.ANYWHERE, do.Leave)
     FOOTER = (do.Reopen, do.Undo, do.Help, do.Leave)
+    GAP = "   "
 
     def __init__(self, desk: Desk, stage: Stage, last: Content, again: Again) -> None:
         super().__init__(desk)

@@ -44,11 +44,15 @@ class Face(Screen[None]):
         NAME: What help and the tests call it.
         KNOWN: What a person can do here; each has its `do_…` method.
         FOOTER: The commands that its last line shows, in order.
+        EXTRA: Those of them that only a wide footer shows.
+        GAP: What stands between two of them.
     """
 
     NAME: ClassVar[str] = ""
     KNOWN: ClassVar[Known] = ()
     FOOTER: ClassVar[Known] = ()
+    EXTRA: ClassVar[Known] = ()
+    GAP: ClassVar[str] = "  "
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (WIDE, "-wide")]  # noqa: RUF012  # as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-middle"), (TALL, "-tall")]  # noqa: RUF012  # likewise
 
@@ -152,7 +156,7 @@ class Face(Screen[None]):
         size = self.size
         small = size.width < SMALL[0] or size.height < SMALL[1]
         footer = (do.Help,) if small and do.Help in self.KNOWN else self.FOOTER
-        shown = [command for command in footer if self.wide or not command.WIDE]
+        shown = [command for command in footer if self.wide or command not in self.EXTRA]
         keys = self._joined(shown, bare=False)
         if keys.cell_length > size.width - 2:
             keys = self._joined(shown, bare=True)
@@ -165,7 +169,7 @@ class Face(Screen[None]):
             key = self.look.text(command.shown().replace(" / ", "/"), "key")
             word = "" if bare and command.BARE else self.words(f"foot.{command.name()}")
             parts.append(Content.assemble(key, self.look.text(f" {word}" if word else "")))
-        return Content("  ").join(parts)
+        return Content(self.GAP).join(parts)
 
     async def do_help(self, _key: str) -> None:
         """Explain the keys of this screen."""

@@ -49,7 +49,8 @@ class AskName(Notice):
     def paint(self) -> None:
         """Show the question for the present size."""
         self.paint_bar(one_line(self.desk.protocol.title))
-        self.entry.styles.margin = (0, self.indent)
+        self.entry.styles.width = self.room
+        self.entry.styles.offset = (self.indent, 0)
         self.entry.focus(scroll_visible=False)
         super().paint()
 

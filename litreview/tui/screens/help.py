@@ -22,7 +22,6 @@ from litreview.tui.wrap import rule
 from litreview.tui.wrap import wrapped
 
 HALF = 39
-KEYS = 12
 SHOWN_STATES = (State.INCLUDE, State.EXCLUDE, State.MAYBE, State.TODO, State.WAITING, State.CONFLICT)
 
 
@@ -32,6 +31,7 @@ class HelpPage(Paged):
     NAME = "help"
     KNOWN = (do.Page, do.Move, do.Resume, do.Leave)
     FOOTER = (do.Resume, do.Page, do.Leave)
+    GAP = "   "
 
     def __init__(self, desk: Desk, face: Face) -> None:
         super().__init__(desk)
@@ -54,11 +54,12 @@ class HelpPage(Paged):
         members = [command for command in self.face.KNOWN if group == command.GROUP]
         if members:
             yield self.look.word(f"group.{group}", "bold")
-            yield from map(self._row, members)
+            width = max(len(command.shown()) for command in members) + 2
+            yield from (self._row(command, width) for command in members)
             yield Content("")
 
-    def _row(self, command: type[Command]) -> Content:
-        keys = self.look.text(f"  {command.shown():<{KEYS - 3}} ", "key")
+    def _row(self, command: type[Command], width: int) -> Content:
+        keys = self.look.text(f"  {command.shown():<{width}}", "key")
         return Content.assemble(keys, self.look.text(command.help(self.words)))
 
     def _marks(self) -> Iterator[Content]:

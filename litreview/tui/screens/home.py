@@ -28,8 +28,8 @@ from litreview.tui.widgets.lines import Rows
 from litreview.tui.wrap import columns
 
 LINES = ("title-abstract", "retrieval", "full-text", "duplicates", "conflicts", "records", "flow", "protocol")
-LABEL, MIDDLE, WIDE_MIDDLE = 21, 35, 41
-SMALL_NAME, SMALL_COLUMN = 15, 16
+LABEL, MIDDLE, WIDE_MIDDLE, RIGHT = 22, 34, 40, 22
+SMALL_NAME, SMALL_FIRST, SMALL_OTHER = 13, 14, 16
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 
 
@@ -50,6 +50,7 @@ class Home(Face):
     NAME = "home"
     KNOWN = (do.Line, do.Move, do.Open, *do.ANYWHERE, do.Leave)
     FOOTER = (do.Line, do.Commands, do.Help, do.Leave)
+    GAP = "   "
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -97,9 +98,10 @@ class Home(Face):
         today = words.count("decision", screening.today + standing.full_text.today)
         seconds = screening.seconds_today + standing.full_text.seconds_today
         time = duration(seconds, words.lang)
-        lag = words("home.lag", n=standing.lag) if standing.lag else words("home.saved")
+        lag = f"{words('home.lag', n=standing.lag)} · " if standing.lag else ""
         self.say(
-            self.look.word("home.today", "muted", decisions=today, time=time), self.look.text(lag, "muted")
+            self.look.word("home.today", "muted", decisions=today, time=time),
+            self.look.text(lag + words("home.saved"), "muted"),
         )
 
     def draw(self, n: int, _width: int) -> Content:
@@ -109,14 +111,11 @@ class Home(Face):
         place = n // 2 if self.tall else n
         name = LINES[place]
         middle, right = self._said(name, self.standing)
-        words, look = self.words, self.look
-        title = columns((look.text(f" {place + 1}", "key"), 4), (look.word(f"home.{name}"), LABEL - 4 - 2))
+        look = self.look
+        number = (look.text(f" {place + 1}", "key"), 4)
+        title = (look.word(f"home.{name}"), LABEL - 4)
         width = WIDE_MIDDLE if self.wide else MIDDLE
-        return (
-            columns((title, LABEL - 2), (look.text(middle), width), (look.text(right, "muted"), 24))
-            if words
-            else title
-        )
+        return columns(number, title, (look.text(middle), width), (look.text(right, "muted"), RIGHT))
 
     def _said(self, name: str, standing: Standing) -> tuple[str, str]:
         return {
@@ -176,11 +175,12 @@ class Home(Face):
 
     def _small(self, flow: Flow) -> Iterable[Content]:
         words, look = self.words, self.look
-        heads = f"{words('small.databases'):>{SMALL_COLUMN - 2}}{words('small.other'):>{SMALL_COLUMN}}"
-        yield look.text(" " * (SMALL_NAME - 2) + heads, "muted")
+        heads = f"{words('small.databases'):>{SMALL_NAME + SMALL_FIRST}}{words('small.other'):>{SMALL_OTHER}}"
+        yield look.text(heads, "muted")
         for row in flowrows.SMALL:
             numbers = [words.number(cell.count(flow)) for cell in (row.databases, row.other)]
-            line = f"   {words(f'small.{row.name}'):<{SMALL_NAME - 5}}{numbers[0]:>{SMALL_COLUMN - 1}}{numbers[1]:>{SMALL_COLUMN}}"
+            name = f"   {words(f'small.{row.name}')}"
+            line = f"{name:<{SMALL_NAME}}{numbers[0]:>{SMALL_FIRST}}{numbers[1]:>{SMALL_OTHER}}"
             yield Content.assemble(look.text(line), look.text(f"   {self._tail(row, flow)}", "maybe"))
 
     def _tail(self, row: flowrows.FlowRow, flow: Flow) -> str:

@@ -39,9 +39,9 @@ class TitleList(RowList):
     NAME = "titles"
     KNOWN = (
         do.Include, do.Exclude, do.Maybe, do.Skip, do.Undo, do.Redo, do.Note, do.Page, do.Criteria,
-        do.Move, do.Ends, do.ToCard, do.Search, do.Filter, do.Titles, *do.ANYWHERE, do.Back,
+        do.Move, do.Ends, do.ToCard, do.Search, do.Filter, *do.ANYWHERE, do.Back,
     )  # fmt: skip
-    FOOTER = (do.Move, do.ToCard, do.Search, do.Filter, do.Undo, do.Titles, do.Help, do.Back)
+    FOOTER = (do.Move, do.ToCard, do.Search, do.Filter, do.Undo, do.Help, do.Back)
 
     def __init__(self, desk: Desk, stage: Stage, open_key: Callable[[str], None], at: str = "") -> None:
         super().__init__(desk, stage)
@@ -65,7 +65,9 @@ class TitleList(RowList):
             await self.put(self.place(at))
 
     def fits(self, row: ReportRow) -> bool:
-        """Without a filter, what is left for this reviewer, and what was decided in this list."""
+        """Without a filter, what is left for this reviewer, and what was decided here; a search finds all."""
+        if self.wanted and self.state is None:
+            return True
         if self.state is not None:
             return row.state is self.state
         is_left = row.state in (State.TODO, State.WAITING) and row.mine is None
@@ -129,10 +131,6 @@ class TitleList(RowList):
         if self.here is not None and self.failed is None:
             self.open_key(self.here.key)
             await self.home.back()
-
-    async def do_titles(self, key: str) -> None:
-        """Go to the card of the row."""
-        await self.do_to_card(key)
 
 
 def _marked(rows: Sequence[ReportRow], key: str, verdict: Verdict | None) -> list[ReportRow]:

@@ -51,7 +51,7 @@ class WholeRecord(Paged):
         """Give the fields, then the records, then the history."""
         if self.card is None:
             return ()
-        return [*self._fields(self.card), *self._records(), *self._history()]
+        return [*self._fields(self.card), *self._history(), *self._records()]
 
     @property
     def _width(self) -> int:
@@ -74,7 +74,7 @@ class WholeRecord(Paged):
             ),
             ("field.doi", one_line(record.doi) or self.words("no-doi")),
             ("field.type", one_line(record.type)),
-            ("whole.language", one_line(record.language)),
+            ("whole.language", self._language(record)),
             ("whole.publisher", one_line(record.publisher)),
             ("whole.keywords", "; ".join(map(one_line, record.keywords))),
             ("whole.urls", " ".join(map(one_line, record.urls))),
@@ -83,6 +83,9 @@ class WholeRecord(Paged):
         )
         for name, said in fields:
             yield from self._field(self.words(name), said)
+
+    def _language(self, record: Record) -> str:
+        return self.words.get(f"lang.{record.language}", one_line(record.language))
 
     def _bold(self, text: str) -> Content:
         return self.look.text(text, "bold") if text else self.look.word("no-title", "muted")
