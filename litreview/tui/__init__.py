@@ -38,6 +38,9 @@ def run(
 
     Returns:
         An exit code.
+
+    Raises:
+        LitreviewError: The review failed where no screen could say so.
     """
     settings = review.settings
     chosen = choose(theme or settings.get("theme"), os.environ)
@@ -52,6 +55,8 @@ def run(
     try:
         app = Litreview(desk, Stage(stage or Stage.TITLE_ABSTRACT), start, order or "import")
         app.run()
+        if app.error is not None:
+            raise app.error
         return app.return_code or 0
     finally:
         desk.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
@@ -54,6 +55,7 @@ class Litreview(App[int]):
             opening.append(Duplicates)
         self.opening = opening
         self.waiting: asyncio.Queue[events.Key] = asyncio.Queue()
+        self.error: LitreviewError | None = None
         self.register_theme(textual_theme(desk.look.theme))
         self.theme = f"litreview-{desk.look.theme}"
 
@@ -63,7 +65,7 @@ class Litreview(App[int]):
 
     async def on_mount(self) -> None:
         """Show the first screens, one above the other, and begin to take keys."""
-        await self.begin(self.opening)
+        await self._safely(self.begin(self.opening))
         self.run_worker(self._serve(), exit_on_error=True)
         self.set_interval(LEDGER_SECONDS, self._write_ledger)
 
@@ -98,11 +100,19 @@ class Litreview(App[int]):
             await self._do(event)
             self.waiting.task_done()
 
+    async def _safely(self, act: Awaitable[None]) -> None:
+        """Do something; when the review fails where no screen can say so, end the app and let the caller say it."""
+        try:
+            await act
+        except LitreviewError as error:
+            self.error = error
+            self.exit(error.exit_code)
+
     async def _do(self, event: events.Key) -> None:
         if not isinstance(self.screen, Face):
             await super().on_event(event)
             return
-        await self.screen.feed(event)
+        await self._safely(self.screen.feed(event))
         if self.is_running and isinstance(self.screen, Face):
             await self.screen.painted()
 

@@ -295,6 +295,12 @@ class Scroll(Command):
     KEYS = ("up", "down", "pageup", "pagedown")
 
 
+class ScrollSheet(Command):
+    """Scroll the open sheet."""
+
+    KEYS = ("up", "down", "j", "k", "space", "b", "pageup", "pagedown")
+
+
 class Accept(Command):
     """Accept."""
 

@@ -46,20 +46,14 @@ def marked(look: Look, a: str, b: str) -> tuple[Content, Content]:
 
 def lines(look: Look, pair: PairCard, width: int) -> list[Content]:
     """Lay the two records out beside each other, each field with `=` or `≠` before it."""
-    half = width // 2 - 2
+    half = width // 2 - 1
     rule = look.text("│", "border")
-    heads = (
+    heads = [
         Content.assemble(
-            "   ",
-            look.text("A", "bold"),
-            look.text(f"  {one_line(pair.a_source)} · {pair.a.key[:6]}", "muted"),
-        ),
-        Content.assemble(
-            "  ",
-            look.text("B", "bold"),
-            look.text(f"  {one_line(pair.b_source)} · {pair.b.key[:6]}", "muted"),
-        ),
-    )
+            " ", look.text(name, "bold"), look.text(f"  {one_line(source)} · {key[:6]}", "muted")
+        )
+        for name, source, key in (("A", pair.a_source, pair.a.key), (" B", pair.b_source, pair.b.key))
+    ]
     found = [_side_by_side(heads[0], heads[1], rule, half, width)]
     one, other = fields(look, pair.a), fields(look, pair.b)
     for name, a in one.items():

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from textual.color import Color
 from textual.style import Style
+from textual.theme import BUILTIN_THEMES
 from textual.theme import Theme
 
 _STATES = ("include", "exclude", "maybe", "conflict", "warn")
@@ -74,7 +75,8 @@ def textual_theme(name: str) -> Theme:
         panel=token["surface"],
         dark=name != "light",
         ansi=name in NATIVE,
-        variables=variables(token),
+        # Textual's own sheets name colours that only its own themes for 16 colours define.
+        variables={**(BUILTIN_THEMES["ansi-dark"].variables if name in NATIVE else {}), **variables(token)},
     )
 
 

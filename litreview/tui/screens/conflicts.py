@@ -102,8 +102,9 @@ class Conflicts(Sheeted):
         """Show the conflict for the present size."""
         words, look, n = self.words, self.look, len(self.keys_open)
         far = words("of", n=self.at + 1, total=n) if n else ""
-        lead = words("lead", name=one_line(self.desk.protocol.lead or self.desk.reviewer))
-        self.paint_bar(words("conflicts", stage=words(self.stage.value).lower()), f"{far}   {lead}")
+        lead = self.desk.protocol.lead
+        who = words("lead", name=one_line(lead)) if lead else one_line(self.desk.reviewer)
+        self.paint_bar(words("conflicts", stage=words(self.stage.value).lower()), f"{far}   {who}")
         self.page.show(
             list(self._lines(self.card)) if self.card else [look.text(f" {words('no-conflicts')}")]
         )
@@ -127,7 +128,7 @@ class Conflicts(Sheeted):
 
     def _side_by_side(self) -> Iterator[Content]:
         """Put two votes beside each other, and further ones below."""
-        half = self.size.width // 2 - 2
+        half = self.size.width // 2 - 1
         divider = self.look.text("│", "border")
         for n in range(0, len(self.votes), 2):
             pair = [self._vote(vote, half - 3) for vote in self.votes[n : n + 2]]
@@ -139,7 +140,7 @@ class Conflicts(Sheeted):
 
     def _vote(self, vote: Vote, width: int) -> list[Content]:
         look, words = self.look, self.words
-        name = f"{one_line(vote.reviewer):<12}{judged_when(look, vote.at)}"
+        name = f"{one_line(vote.reviewer):<10}  {judged_when(look, vote.at)}"
         if vote.hidden or vote.verdict is None:
             return [look.text(name), look.word("hidden", "muted")]
         said = verdict_text(look, self.desk.protocol, vote.verdict, vote.reasons)

@@ -82,9 +82,10 @@ class Duplicates(Face):
             self.strip.show()
             return
         self.page.show(pairview.lines(look, pair, self.size.width))
-        self.why.show(look.word("why-asked", "bold"))
+        self.call_after_refresh(self.paint_why)
         reasons = ", ".join(map(one_line, pair.reasons))
         lines = wrapped(look.text(reasons), self.size.width - 2)
+        self.reasons.styles.height = max(1, len(lines))
         self.reasons.show([Content.assemble(" ", line) for line in lines])
         actions = (
             look.action("y", "same", "include"),
@@ -92,6 +93,14 @@ class Duplicates(Face):
             look.action("s", "skip", "muted"),
         )
         self.strip.show(look.text(f"? {words('doubtful')}"), look.text("   ").join(actions))
+
+    def paint_why(self) -> None:
+        """Head the reasons, and say which lines of the pair are in sight when they are not all of them."""
+        page, total = self.page, len(self.page.lines)
+        said = self.words("lines", first=page.top + 1, last=page.last, total=total)
+        more = f" ↓ {self.words('space')}" if page.last < total else ""
+        right = self.look.text(said + more, "muted") if total > page.size.height else NOTHING
+        self.why.show(self.look.word("why-asked", "bold"), right)
 
     async def judge(self, verdict: str) -> None:
         """Judge the pair on the screen, and show the next."""
@@ -123,6 +132,7 @@ class Duplicates(Face):
     async def do_page(self, key: str) -> None:
         """Scroll both sides together."""
         self.page.page(1 if key in {"space", "pagedown"} else -1)
+        self.paint_why()
 
     async def do_undo(self, _key: str) -> None:
         """Take back one's newest act, if it was a judgement or not."""

@@ -25,8 +25,10 @@ from litreview.tui.screens.whole import WholeRecord
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Lines
 from litreview.tui.widgets.lines import Rows
+from litreview.tui.wrap import cut
 
 LABEL, NUMBER = 28, 7
+LEFT, WIDE_LEFT = 44, 46
 DATABASES, OTHER = Lane.DATABASES, Lane.OTHER
 
 
@@ -109,9 +111,11 @@ class FlowScreen(Face):
         """Say what the box is; list what lies in it once it was opened."""
         words, look = self.words, self.look
         cell = self.row.cell(self.lane)
-        name = words("flow.n", box=words(f"box.{self.row.name}").strip(), n=cell.count(flow))
+        n = f" (n = {words.number(cell.count(flow))})"
+        room = self.size.width - (WIDE_LEFT if self.wide else LEFT) - 3 - len(n)
+        box = cut(look.text(words(f"box.{self.row.name}").strip(), "bold"), room)
         lines = [
-            look.text(f" {name}", "bold"),
+            Content.assemble(" ", box, look.text(n, "bold")),
             look.text(f" {words(f'flow.lane.{self.lane.value}')}", "muted"),
             Content(""),
         ]

@@ -32,7 +32,7 @@ class Sheeted(Deciding):
     MODES: ClassVar[dict[str, Known]] = {
         REASONS: (do.Choose, do.Another, do.Accept, do.Cancel, do.Scroll),
         NOTE: (do.Save, do.Cancel),
-        CRITERIA: (do.Criteria, do.Cancel, do.Leave, do.Page, do.Scroll),
+        CRITERIA: (do.Criteria, do.Cancel, do.ScrollSheet),
         OTHER: (do.Accept, do.Cancel),
         SEARCH: (do.Accept, do.Cancel),
     }
@@ -79,7 +79,7 @@ class Sheeted(Deciding):
             self.sheet.head(self.look.word("criteria", "bold"), self._keys(("esc", "back")))
             lines = criteria_long(self.look, self.desk.protocol, width)
             self.sheet.open_lines(lines)
-            self.sheet.lines.styles.height = min(len(lines), max(SHEET_LINES, self.size.height // 2))
+            self.sheet.lines.styles.height = min(len(lines), max(SHEET_LINES, self.size.height // 2 - 2))
 
     def sheet_width(self) -> int:
         """Give the columns that a sheet has."""
@@ -168,6 +168,14 @@ class Sheeted(Deciding):
 
     async def do_scroll(self, key: str) -> None:
         """Scroll what is above the sheet."""
+
+    async def do_scroll_sheet(self, key: str) -> None:
+        """Scroll the sheet by a line or a page."""
+        lines = self.sheet.lines
+        if key in {"up", "down", "j", "k"}:
+            lines.to(lines.top + (1 if key in {"down", "j"} else -1))
+        else:
+            lines.page(1 if key in {"space", "pagedown"} else -1)
 
     async def do_criteria(self, _key: str) -> None:
         """Open the criteria, or close them."""
