@@ -88,9 +88,8 @@ def _mark_numbers(raw: Raw, found: Found) -> None:
 DIALECT = Dialect(
     watch=("PMID", _ERIC),
     mark=_mark,
-    width=4,
-    infix="-",
-    tag=re.compile(r"[A-Z][A-Z0-9]{1,3} {0,2}"),
+    field=re.compile(r"^([A-Z][A-Z0-9]{1,3}) *- *(.*(?:\n      .*)*)", re.MULTILINE),
+    indent="\n      ",
     loose=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)"),
     led=True,
     fields=_FIELDS,

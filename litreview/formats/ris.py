@@ -22,7 +22,9 @@ _TAGS = (
     "ID IS J1 J2 JA JF JO K1 KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NL NV OP PB PP PY RD RI RN RP SE SN SP "
     "ST SV T1 T2 T3 TA TI TT U1 U2 U3 U4 U5 UR VL VO Y1 Y2"
 )
-_LOOSE = re.compile(rf"\s*({_TAGS.replace(' ', '|')})[^\S\n]{{1,3}}-(.*)")
+_LOOSE = re.compile(
+    rf"[^\S\n]*((?:{_TAGS.replace(' ', '|')})(?=[^\S\n]{{1,3}}-)|[A-Z][A-Z0-9](?=  -))[^\S\n]{{1,3}}-(.*)"
+)
 _MARK = re.compile(r"\ufeff?\s*(TY|ER)\s{1,2}-")
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _AN = re.compile(r"[?&]AN=([\w.-]+)")
@@ -110,9 +112,7 @@ def _identify(raw: Raw, found: Found) -> None:
 DIALECT = Dialect(
     watch=("TY", "ER", " ", "\t", "\ufeff", "\xa0"),
     mark=_mark,
-    width=2,
-    infix="  -",
-    tag=re.compile(r"[A-Z][A-Z0-9]"),
+    field=re.compile(r"^([A-Z][A-Z0-9])  - *(.*)", re.MULTILINE),
     loose=_LOOSE,
     many=frozenset(["KW"]),
     has_end=True,

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field
 from enum import Enum
 
 from litreview.errors import Problem
@@ -23,9 +22,6 @@ from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record
 from litreview.text import clean
-
-# So that no file, however odd, can make the memory of tags grow without end.
-_MOST_KNOWN = 4096
 
 
 class Mark(Enum):
@@ -46,32 +42,28 @@ class Dialect:
     Attributes:
         watch: Beginnings of lines that may be marks; all other lines are passed by without a closer look.
         mark: Says what a watched line does, given the line and the lines of the piece so far.
-        width: Columns of the tag.
-        infix: What stands right behind the tag.
-        tag: Fits a tag at its fixed columns.
-        loose: Finds tag and value in a line that does not stand in fixed columns.
+        field: Finds tag and value of every field in the text of a record whose lines all stand as they should.
+        loose: Finds tag and value in one line, also where it stands otherwise.
+        indent: What begins a continuation line, with the line end before it; empty where none can be told.
         many: Tags whose continuation lines are values of their own; all others are joined by a blank.
         has_end: Whether each record should have an end mark.
         led: Whether tag lines after a blank line belong to the record that starts below them.
         outside: Names for text between records, by its beginning.
-        known: Heads of lines that were found to be tags, each with its tag.
         fields: Fields of a record, each with its tags in order of trust.
         adjust: Mends what the table cannot say, given the raw values and those by field.
     """
 
     watch: tuple[str, ...]
     mark: Callable[[str, list[str]], Mark | None]
-    width: int
-    infix: str
-    tag: re.Pattern[str]
+    field: re.Pattern[str]
     loose: re.Pattern[str]
     fields: Table
     adjust: Callable[[Raw, Found], None] | None = None
+    indent: str = ""
     many: frozenset[str] = frozenset()
     has_end: bool = False
     led: bool = False
     outside: Mapping[str, str] | None = None
-    known: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
@@ -85,11 +77,12 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
         number, kept, closed = piece
         ended, unended = ended + closed, unended + (not closed)
         last_open = 0 if closed else number
-        raw = parse(kept, dialect)
+        text = "\n".join(kept)
+        raw = parse(kept, text, dialect)
         found = gather(raw, dialect.fields)
         if dialect.adjust:
             dialect.adjust(raw, found)
-        yield Record(**fields_of(found), raw=raw, text="\n".join(kept), line=number)
+        yield Record(**fields_of(found), raw=raw, text=text, line=number)
     if dialect.has_end and last_open and unended == 1 and ended:
         yield Problem(
             "cut-short",
@@ -158,53 +151,38 @@ def _name(line: str, dialect: Dialect) -> str:
     return "text between records"
 
 
-def parse(kept: list[str], dialect: Dialect) -> Raw:
+def parse(kept: list[str], text: str, dialect: Dialect) -> Raw:
     """Give every tag of a record with its values, in order, continuation lines joined."""
-    width, infix, known = dialect.width, dialect.infix, dialect.known
-    until = width + len(infix)
+    found = dialect.field.findall(text)
+    # Where every line fits, one expression over the record costs a third of a look at each line.
+    if len(found) + (text.count(dialect.indent) if dialect.indent else 0) != len(kept):
+        found = _line_by_line(kept, dialect)
+    tidy = text.replace("\n", "").isprintable()
     raw: Raw = {}
-    tag = ""
-    hollow = False
+    for tag, value in found:
+        if "\n" in value:
+            values = _joined(value, apart=tag in dialect.many)
+        else:
+            value = value if tidy and "  " not in value else clean(value)  # noqa: PLW2901  # the same value
+            values = (value,) if len(value) > LONGEST_EMPTY or value not in EMPTY else ()
+        if values:
+            raw[tag] = raw[tag] + values if tag in raw else values
+    return raw
+
+
+def _joined(value: str, *, apart: bool) -> tuple[str, ...]:
+    """Make one value of a value and its continuation lines, or one of each line."""
+    lines = [kept for line in value.split("\n") if (kept := clean(line)) and kept not in EMPTY]
+    return tuple(lines) if apart or not lines else (" ".join(lines),)
+
+
+def _line_by_line(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
+    """Find tags and values where some line stands in no fixed columns."""
+    found: list[tuple[str, str]] = []
     for line in kept:
-        # Nearly all lines have their tag at fixed columns; only the others are looked at by expressions.
-        named = known.get(line[:width])
-        if named and line[width:until] == infix:
-            tag, value = named, line[until:].strip()
-        else:
-            tag_of_line, value = _closer(line, dialect)
-            if not tag_of_line:
-                _continue(raw, tag, clean(line), apart=tag in dialect.many)
-                continue
-            tag = tag_of_line
-        if not value.isprintable() or "  " in value:
-            value = clean(value)
-        if len(value) <= LONGEST_EMPTY and value in EMPTY:
-            # It keeps the tag's place, so that a continuation line finds it.
-            value, hollow = "", True
-        if tag in raw:
-            raw[tag] += (value,)
-        else:
-            raw[tag] = (value,)
-    return _filled(raw) if hollow else raw
-
-
-def _filled(raw: Raw) -> Raw:
-    return {tag: kept for tag, values in raw.items() if (kept := tuple(filter(None, values)))}
-
-
-def _closer(line: str, dialect: Dialect) -> tuple[str, str]:
-    """Find tag and value of a line that was not met before or does not stand in fixed columns."""
-    head, rest = line[: dialect.width], line[dialect.width :]
-    if rest.startswith(dialect.infix) and dialect.tag.fullmatch(head):
-        if len(dialect.known) < _MOST_KNOWN:
-            dialect.known[head] = head.rstrip()
-        return head.rstrip(), rest[len(dialect.infix) :].strip()
-    found = dialect.loose.match(line)
-    return (found.group(1), (found.group(2) or "").strip()) if found else ("", "")
-
-
-def _continue(raw: Raw, tag: str, value: str, *, apart: bool) -> None:
-    if not value or tag not in raw:
-        return
-    *earlier, last = raw[tag]
-    raw[tag] = (*raw[tag], value) if apart and last else (*earlier, f"{last} {value}".lstrip())
+        if named := dialect.loose.match(line):
+            found.append((named.group(1), (named.group(2) or "").strip()))
+        elif found and line:
+            tag, value = found[-1]
+            found[-1] = (tag, f"{value}\n{line}")
+    return found
