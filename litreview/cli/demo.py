@@ -49,7 +49,7 @@ def run(
             {"folder": review.folder, "status": now, "flow": as_json(flow)},
             [*status_lines(now), "", *flow_lines(flow, review.protocol.language), "", *_next(folder)],
         )
-        if screen and not face.wants_json() and sys.stdin.isatty() and sys.stdout.isatty():
+        if screen and face.has_terminal() and not face.wants_json():
             from litreview.tui import run as start
 
             start(review, reviewer=actor)

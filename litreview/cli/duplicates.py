@@ -14,6 +14,7 @@ from litreview.cli.layout import cut
 from litreview.cli.layout import plural
 from litreview.cli.options import As
 from litreview.cli.options import Key
+from litreview.cli.screen import on_screen
 from litreview.text import surname
 
 if TYPE_CHECKING:
@@ -29,10 +30,7 @@ def run(context: typer.Context, actor: As = None) -> None:
     Without a word of its own it opens the doubtful pairs side by side, one key a judgement.
     """
     if context.invoked_subcommand is None:
-        from litreview.tui import duplicates
-
-        with face.opened() as review:
-            duplicates(review, review.reviewer(actor))
+        on_screen("duplicates", actor)
 
 
 def listing(limit: Limit = None) -> None:

@@ -104,3 +104,8 @@ def write(pieces: Iterable[str]) -> None:
     """Write a result that is a file's text, as it is."""
     for piece in pieces:
         sys.stdout.write(piece)
+
+
+def has_terminal() -> bool:
+    """Say whether a person sits at both ends."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -11,6 +11,7 @@ from litreview.cli import face
 from litreview.cli.options import As
 from litreview.cli.options import Lang
 from litreview.cli.options import Stage
+from litreview.errors import LitreviewError
 
 
 def run(
@@ -31,7 +32,21 @@ def run(
     y include, x exclude (asks the reason by one more key), m maybe, u undo, ? help, q leave. Each decision is on disk
     before the next report is shown.
     """
+    on_screen("card", actor, stage=stage, lang=lang, theme=theme, order=order)
+
+
+def on_screen(first: Literal["card", "duplicates"], actor: str | None, **wishes: str | None) -> None:
+    """Open the review on the terminal.
+
+    Raises:
+        LitreviewError: There is no terminal.
+    """
+    if not face.has_terminal():
+        raise LitreviewError(
+            "The screens need a terminal, and here is none.",
+            "Without one, see `litreview decide --help` and `litreview duplicates --help`.",
+        )
     from litreview.tui import run as start
 
     with face.opened() as review:
-        start(review, reviewer=actor, stage=stage, lang=lang, theme=theme, order=order)
+        start(review, actor, start=first, **wishes)

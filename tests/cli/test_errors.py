@@ -135,3 +135,10 @@ def test_every_error_has_a_hint_and_a_listed_exit_code():
         assert kind.__doc__
         assert kind.default_hint
         assert kind.exit_code in {1, 2, 3}
+
+
+@pytest.mark.parametrize("words", [("screen",), ("duplicates",)])
+def test_the_screens_say_that_they_need_a_terminal(words, review, run):
+    done = run(*words)
+    assert done.code == 3
+    assert "terminal" in one_line(done)
