@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from textual.content import Content
@@ -21,6 +22,8 @@ from litreview.tui.wrap import wrap
 from litreview.tui.wrap import wrapped
 
 NO_GROUP = -1
+# Line ends, and the blank before a heading in capitals such as `METHODS:`, part paragraphs.
+_BREAK = re.compile(r"\s*\n\s*|(?<=[.?!)]) +(?=[A-Z][A-Z ,&/]{3,40}: )")
 
 
 def group_style(look: Look, group: int) -> Style:
@@ -79,13 +82,15 @@ def _pages(record: Record) -> str:
 
 
 def found(look: Look, card: Card, width: int) -> Content:
-    """Give the sources of the records, their number, and the DOI."""
+    """Give the sources of the records, their number, and the DOI; what is known anyway goes first."""
     words = look.words
-    n = words("records-reports", records=words.count("record", len(card.records)))
+    n = words.count("record", len(card.records))
     doi = words("doi", doi=one_line(card.record.doi)) if card.record.doi else words("no-doi")
-    sources = " · ".join(one_line(name) for name in card.sources)
-    tail = f" ({n})   {doi}"
-    return Content.assemble(cut(look.text(sources, "muted"), width - len(tail)), look.text(tail, "muted"))
+    sources = look.text(" · ".join(one_line(name) for name in card.sources), "muted")
+    tail = look.text(f" ({words('records-reports', records=n)})   {doi}", "muted")
+    if sources.cell_length + tail.cell_length > width:
+        tail = look.text(f" ({n})   {doi}", "muted")
+    return Content.assemble(cut(sources, width - tail.cell_length), cut(tail, width))
 
 
 def facts(look: Look, card: Card, width: int) -> list[Content]:
@@ -97,7 +102,7 @@ def abstract(
     look: Look, card: Card, matcher: Matcher, group: int | None, title_only: str, width: int
 ) -> list[Content]:
     """Give the abstract with its terms, or say that there is none and what the protocol says of that."""
-    text = outside(card.record.abstract).strip()
+    text = paragraphs(card)
     if text:
         content = marked(look, text, matcher, group)
         return [content[start:end] for start, end in wrap(text, width)]
@@ -107,14 +112,20 @@ def abstract(
     return [*wrapped(look.text(said), width), *advice]
 
 
+def paragraphs(card: Card) -> str:
+    """Give the abstract, harmless, with a blank line between its paragraphs and before its headings."""
+    text = outside(card.record.abstract).strip()
+    return _BREAK.sub("\n\n", text)
+
+
 def starts(card: Card, width: int) -> list[int]:
     """Give where each line of the abstract begins, as offsets into it."""
-    return [start for start, _ in wrap(outside(card.record.abstract).strip(), width)]
+    return [start for start, _ in wrap(paragraphs(card), width)]
 
 
 def term_lines(card: Card, matcher: Matcher, width: int) -> list[int]:
     """Give the lines of the abstract that hold a term."""
-    text = outside(card.record.abstract).strip()
+    text = paragraphs(card)
     starts = [hit.start for hit in matcher.find(text)]
     spans = wrap(text, width)
     return [n for n, (a, b) in enumerate(spans) if any(a <= start < b for start in starts)]

@@ -28,7 +28,7 @@ from litreview.tui.widgets.lines import Rows
 from litreview.tui.wrap import columns
 
 LINES = ("title-abstract", "retrieval", "full-text", "duplicates", "conflicts", "records", "flow", "protocol")
-LABEL, MIDDLE, WIDE_MIDDLE, RIGHT = 22, 34, 40, 22
+LABEL, MIDDLE, WIDE_MIDDLE = 22, 34, 40
 SMALL_NAME, SMALL_FIRST, SMALL_OTHER = 13, 14, 16
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 
@@ -104,7 +104,7 @@ class Home(Face):
             self.look.text(lag + words("home.saved"), "muted"),
         )
 
-    def draw(self, n: int, _width: int) -> Content:
+    def draw(self, n: int, width: int) -> Content:
         """Draw a line of the list; between two there is a blank one where there is room."""
         if self.standing is None or (self.tall and n % 2):
             return Content("")
@@ -114,8 +114,12 @@ class Home(Face):
         look = self.look
         number = (look.text(f" {place + 1}", "key"), 4)
         title = (look.word(f"home.{name}"), LABEL - 4)
-        width = WIDE_MIDDLE if self.wide else MIDDLE
-        return columns(number, title, (look.text(middle), width), (look.text(right, "muted"), RIGHT))
+        most = WIDE_MIDDLE if self.wide else MIDDLE
+        room = width - LABEL + 1
+        end = look.text(right, "muted")
+        return Content.assemble(
+            columns(number, title, (look.text(middle), min(most, room - end.cell_length))), end
+        )
 
     def _said(self, name: str, standing: Standing) -> tuple[str, str]:
         return {
