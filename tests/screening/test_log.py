@@ -1,0 +1,173 @@
+"""Which events are in force, whatever the order they arrive in (RULES 2)."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from litreview.errors import InputError
+from litreview.model import Event
+from litreview.screening.log import from_line
+from litreview.screening.log import in_force
+from litreview.screening.log import next_id
+from litreview.screening.log import records_of
+from litreview.screening.log import to_line
+from litreview.screening.log import void_references
+from tests.store.histories import decision
+from tests.store.histories import event
+from tests.store.histories import event_id
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> list[Event]:
+    """Draw a log in which decisions replace and withdrawals withdraw events and acts, backwards and forwards."""
+    size = draw(st.integers(1, 9))
+    ids = st.integers(0, size).map(event_id)
+    log = []
+    for n in range(size):
+        act = draw(st.sampled_from([event_id(n), event_id(0), event_id(2)]))
+        if draw(st.booleans()):
+            log.append(event(n, "decision", act=act, record="a", replaces=draw(st.lists(ids, max_size=2))))
+        else:
+            log.append(event(n, "withdrawal", act=act, withdraws=draw(ids)))
+    return log
+
+
+def naive(log: list[Event]) -> set[str]:
+    """Give what is in force by the words of RULES 2, one by one and by recursion."""
+
+    def names(new: Event, old: Event) -> bool:
+        target = new.body.get("withdraws")
+        return old.id < new.id and target is not None and target < new.id and target in {old.id, old.act}
+
+    def withdrawn(old: Event) -> bool:
+        return any(names(new, old) and not withdrawn(new) for new in log)
+
+    def replaced(old: Event) -> bool:
+        newer = [new for new in log if old.id in new.body.get("replaces", ()) and old.id < new.id]
+        return any(not withdrawn(new) or replaced(new) for new in newer)
+
+    return {one.id for one in log if not withdrawn(one) and not replaced(one)}
+
+
+@given(logs())
+def test_what_is_in_force_is_what_the_words_of_the_rule_say(log):
+    assert in_force(log) == naive(log)
+
+
+@given(logs(), st.randoms(use_true_random=False))
+def test_neither_order_nor_doubling_changes_what_is_in_force(log, chance):
+    dealt = log + chance.sample(log, len(log) // 2)
+    chance.shuffle(dealt)
+    assert in_force(dealt) == in_force(log)
+
+
+@given(logs())
+def test_an_undone_decision_is_as_if_it_had_never_been_made_and_redo_brings_it_back(log):
+    before = in_force(log)
+    made = event(20, "decision", record="a", replaces=sorted(before))
+    undone = event(21, "withdrawal", withdraws=made.act)
+    redone = event(22, "withdrawal", withdraws=undone.act)
+    assert in_force([*log, made, undone]) - {undone.id} == before
+    assert in_force([*log, made, undone, redone]) - {redone.id} == in_force([*log, made])
+
+
+def test_a_replacement_reaches_through_a_link_that_was_withdrawn():
+    first = decision(1, "a", "include")
+    second = decision(2, "a", "exclude", replaces=[first.id])
+    undo = event(3, "withdrawal", withdraws=second.id)
+    assert in_force([first, second, undo]) == {first.id, undo.id}
+    late = decision(4, "a", "maybe", replaces=[second.id])  # from a machine that had not seen the undo
+    assert in_force([first, second, undo, late]) == {undo.id, late.id}
+
+
+def test_an_act_is_withdrawn_as_one():
+    act = event_id(1)
+    pairs = [event(n, "judgement", act=act, a="a", b=str(n), verdict="same") for n in (2, 3, 4)]
+    undo = event(5, "withdrawal", withdraws=act)
+    assert in_force([*pairs, undo]) == {undo.id}
+
+
+def test_a_reference_that_does_not_point_back_is_void_and_named():
+    forward = event(1, "withdrawal", withdraws=event_id(2))
+    later = decision(2, "a", "include", replaces=[event_id(2), event_id(3)])
+    assert in_force([forward, later]) == {forward.id, later.id}
+    assert void_references(forward) == (event_id(2),)
+    assert void_references(later) == (event_id(2), event_id(3))
+
+
+def test_time_decides_nothing():
+    old = decision(1, "a", "include", at="2030-01-01T00:00:00Z")
+    new = decision(2, "a", "exclude", at="1999-01-01T00:00:00Z", replaces=[old.id])
+    assert in_force([old, new]) == {new.id}
+
+
+@given(st.integers(0, 2**44), st.integers(0, 2**44))
+def test_a_new_id_is_greater_than_any_seen_even_when_the_clock_runs_behind(seen_at, now):
+    seen = next_id(None, seen_at)
+    new = next_id(seen, now)
+    assert new > seen
+    assert UUID(new).version == 7
+    assert UUID(new).int >> 80 >= now
+
+
+def test_many_events_in_one_millisecond_have_rising_ids():
+    ids = [next_id(None, 5)]
+    for _ in range(50):
+        ids.append(next_id(ids[-1], 5))
+    assert ids == sorted(set(ids))
+
+
+text = st.text(st.characters(codec="utf-8"), max_size=8)
+
+
+@given(st.dictionaries(text, text | st.lists(text, max_size=3) | st.none() | st.integers(), max_size=4))
+def test_a_ledger_line_gives_the_event_back_on_one_line(body):
+    body = {
+        name: value
+        for name, value in body.items()
+        if name not in {"id", "kind", "at", "actor", "device", "act"}
+    }
+    made = event(1, "decision", **{f"x{name}": value for name, value in body.items()})
+    line = to_line(made)
+    assert "\n" not in line
+    assert from_line(line) == from_line(line.encode()) == made
+
+
+GOOD = to_line(decision(1, "a", "include"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "", "{}", "[]", "null", '"x"', "{" * 5000, GOOD[:-9], GOOD.replace('"id"', '"ID"'),
+        GOOD.replace(event_id(1), "no-uuid"), GOOD.replace(f'"id":"{event_id(1)[0]}', '"id":"f'),
+        GOOD.replace("2026-01-05T10:00:00.000Z", "yesterday"), GOOD.replace('"anna"', "7"),
+        GOOD.replace("anna", "\\ud800"), GOOD.encode()[:-2] + b'\xff"}',
+    ],
+)  # fmt: skip
+def test_a_line_that_is_no_event_is_said_in_one_sentence(line):
+    with pytest.raises(InputError, match="Not an event"):
+        from_line(line)
+
+
+def test_an_event_of_an_unknown_kind_is_kept_whole():
+    odd = event(1, "ranking", order=["b", "a"], model={"name": "x"})
+    assert from_line(to_line(odd)) == odd
+    assert records_of(odd) == ()
+    assert in_force([odd]) == {odd.id}
+
+
+def test_a_body_that_was_edited_by_hand_into_nonsense_names_no_record():
+    assert records_of(event(1, "decision", record=7, report=["a", None, {"x": 1}])) == ("a",)
+    assert in_force([event(1, "withdrawal", withdraws=3), event(2, "decision", replaces={"a": 1})])
+
+
+def test_the_same_event_gives_the_same_line_whatever_the_order_of_its_fields():
+    fields = [("record", "a"), ("note", "x"), ("verdict", "include"), ("report", ["a"])]
+    lines = {to_line(event(1, "decision", **dict(order))) for order in permutations(fields)}
+    assert len(lines) == 1
