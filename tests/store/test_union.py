@@ -1,0 +1,164 @@
+"""One set of events, however it is dealt, gives one truth: the law that teams rely on (RULES 2 to 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from litreview.model import Event
+from litreview.model import Search
+from litreview.model import Stage
+from litreview.prisma import flow as prisma
+from litreview.prisma import identities
+from litreview.prisma.boxes import Row
+from litreview.prisma.places import Now
+from litreview.prisma.places import derive
+from litreview.review.context import Context
+from litreview.review.context import now
+from litreview.review.counting import flow
+from litreview.review.counting import status
+from litreview.review.folder import Folder
+from litreview.review.listing import Wanted
+from litreview.review.listing import rows
+from litreview.review.settings import Settings
+from litreview.screening.log import from_line
+from litreview.screening.log import to_line
+from litreview.store import Export
+from litreview.store import Session
+from litreview.store import Store
+from tests.store.histories import History
+from tests.store.histories import histories
+from tests.store.histories import record
+
+NOWHERE = Path("/nowhere")
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def opened(told: History) -> Context:
+    """Make a store that holds the records and pairs of a history, and none of its events."""
+    store = Store("sqlite://")
+    export = Export("s", "0" * 64, "searches/s/s.ris", "ris", "utf-8", len(told.facts), 0)
+    with store.write() as session:
+        session.records.put_search(Search("s", "PubMed"), "s")
+        session.records.mark_import("s", export.sha256, 0)
+        records = [record(fact.key, fact.kind) for fact in told.facts]
+        session.records.add(records, "s", export.sha256, records[0].kind)
+        assert session.records.count_in(export)
+        session.pairs.add_run("run", told.pairs, ())
+        session.project_all(told.rules)
+    return Context(Folder(NOWHERE), store, Settings(NOWHERE / "config.toml"), told.rules, "hash", "here", now)
+
+
+def read_in(context: Context, lines: Iterable[str]) -> None:
+    """Read ledger lines one by one, as if each came with a synchronisation of its own."""
+    for line in lines:
+        with context.store.write() as session:
+            context.project(session, session.events.add([from_line(line)], written=True))
+
+
+def truth(session: Session, context: Context) -> Now:
+    return derive(session.reports.facts(), session.pairs.all(), session.events.all(), context.protocol)
+
+
+def shown(context: Context) -> dict[str, Any]:
+    """Give all that `list`, `status` and `flow` say."""
+    return {
+        "list": {stage: rows(context, Wanted(stage), "anna") for stage in Stage},
+        "status": status(context),
+        "flow": prisma.as_json(flow(context)),
+    }
+
+
+def flow_of(told: History) -> dict[str, Any]:
+    """Count the flow from what the rules alone make of all events, without any store."""
+    kinds = {fact.key: fact.kind for fact in told.facts}
+    counted = [
+        Row(key, report.lead, kinds[key], "PubMed", key == report.lead, report.place)
+        for report in derive(told.facts, told.pairs, told.events, told.rules).reports
+        for key in report.records
+        if report.place
+    ]
+    return prisma.as_json(prisma.derive(counted, {r.code: r.label for r in told.rules.reasons}))
+
+
+@st.composite
+def deals(draw: st.DrawFn) -> tuple[History, list[list[Event]]]:
+    """Draw a history and three piles: what each store hears first, shuffled and with repeats."""
+    told = draw(histories())
+    pile = st.lists(st.sampled_from(told.events), max_size=len(told.events)) if told.events else st.just([])
+    return told, [draw(pile) for _ in range(3)]
+
+
+@FEW
+@given(deals(), st.randoms(use_true_random=False))
+def test_three_stores_that_heard_the_same_events_in_any_way_show_the_same(deal, chance):
+    told, piles = deal
+    ledgers = [to_line(event) for event in told.events]
+    seen = []
+    for pile in piles:
+        context = opened(told)
+        read_in(context, map(to_line, pile))
+        rest = chance.sample(ledgers, len(ledgers)) + chance.sample(ledgers, len(ledgers) // 3)
+        read_in(context, rest)
+        seen.append(shown(context))
+        context.store.close()
+    assert seen[0] == seen[1] == seen[2]
+    assert seen[0]["flow"] == flow_of(told)
+    assert seen[0]["flow"]["errors"] == []
+
+
+@FEW
+@given(deals(), st.randoms(use_true_random=False))
+def test_after_every_single_event_the_projection_is_what_the_whole_log_gives(deal, chance):
+    told, (pile, *_) = deal
+    context = opened(told)
+    for event in [*pile, *chance.sample(told.events, len(told.events))]:
+        read_in(context, [to_line(event)])
+        with context.store.read() as session:
+            assert session.reports.differing(truth(session, context)) == []
+        assert identities.check(flow(context)).errors == []
+    with context.store.write() as session:
+        session.project_all(told.rules)
+        assert session.reports.differing(truth(session, context)) == []
+    context.store.close()
+
+
+@FEW
+@given(histories())
+def test_every_box_lists_exactly_as_many_rows_as_its_number_says(told):
+    context = opened(told)
+    read_in(context, map(to_line, told.events))
+    counted = flow(context)
+    for box in prisma.box_ids(counted):
+        assert len(rows(context, Wanted(Stage.TITLE_ABSTRACT, box=box), "anna")) == prisma.number(
+            counted, box
+        ), box
+    context.store.close()
+
+
+@FEW
+@given(histories())
+def test_a_queue_holds_what_lacks_votes_and_has_none_of_the_asker(told):
+    context = opened(told)
+    read_in(context, map(to_line, told.events))
+    with context.store.read() as session:
+        true = truth(session, context).reports
+        for reviewer in ("anna", "bram", "nobody"):
+            waits = [line.lead for line in session.lists.queue(Stage.TITLE_ABSTRACT, reviewer)]
+            assert session.lists.count_queue(Stage.TITLE_ABSTRACT, reviewer) == len(waits)
+            assert set(waits) == {
+                report.lead
+                for report in true
+                if report.title_abstract.lacks
+                and not any(
+                    vote.reviewer == reviewer and vote.stage is Stage.TITLE_ABSTRACT
+                    for vote in report.ballots
+                )
+            }
+    context.store.close()
