@@ -113,8 +113,16 @@ def share(values: list[bool]) -> float:
     return 100 * sum(values) / len(values) if values else 100.0
 
 
+def main() -> int:
+    """Print the shape of the whole and of each package."""
+    package = ROOT / "litreview"
+    parts = sorted(path for path in package.iterdir() if any(path.glob("*.py")))
+    print(f"{'':<12}" + "".join(f"{field.replace('_', ' '):>19}" for field in Shape.__slots__))
+    for folder in (package, *parts):
+        shape = measure(folder)
+        print(f"{folder.name:<12}" + "".join(f"{getattr(shape, field):>19.1f}" for field in Shape.__slots__))
+    return 0
+
+
 if __name__ == "__main__":
-    shape = measure(ROOT / "litreview")
-    for field in Shape.__slots__:
-        print(f"{field.replace('_', ' '):<20} {getattr(shape, field):8.1f}")
-    sys.exit(0)
+    sys.exit(main())

@@ -15,6 +15,7 @@ import pytest
 
 from litreview.__main__ import main
 from litreview.cli.table import commands
+from litreview.tui.commands import Command
 
 PAGES = ("README.md", "docs/tutorial.md")
 BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
@@ -85,6 +86,17 @@ def test_ci_runs_what_the_readme_says(root):
     readme, ci = ((root / name).read_text(encoding="utf-8") for name in ("README.md", ".ci/run"))
     assert "python -m pytest" in readme
     assert '"$python" -m pytest\n' in ci
+
+
+def test_the_keys_of_the_readme_are_keys_of_the_screens(root):
+    known = {key for command in Command.__subclasses__() for key in (*command.KEYS, command.shown())}
+    table = (
+        (root / "README.md").read_text(encoding="utf-8").partition("| key | does |")[2].partition("\n\n")[0]
+    )
+    named = set(re.findall(r"`([^`]+)`", table)) - {"1", "9"}
+    spelled = {"/": "slash", "?": "question_mark"}
+    assert named
+    assert {key for key in named if key not in known and spelled.get(key) not in known} == set()
 
 
 @pytest.mark.parametrize("command", commands())

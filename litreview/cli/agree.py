@@ -32,6 +32,7 @@ def run(
     Votes in force on reports that both have voted on; those given after a conflict was seen are left out. What is not
     defined reads `–`, with the reason.
     """
+    # Votes from elsewhere need no review, so a team can compare before it has one.
     if source:
         from litreview.cli.ballots import votes
         from litreview.screening.agreement import agreement
@@ -45,6 +46,7 @@ def run(
 
 def lines(found: Agreement) -> Iterator[str]:
     """Give the figures for a person; each pair of a team by itself."""
+    # A single figure for a team would hide the one pair that disagrees.
     for pair in found.pairs or (found,):
         yield " and ".join(pair.reviewers) or "No votes."
         yield from columns(_rows(pair), indent=2)
@@ -53,6 +55,7 @@ def lines(found: Agreement) -> Iterator[str]:
 
 
 def _rows(pair: Agreement) -> Iterator[tuple[str, str]]:
+    # Two decimals: an interval from some hundred votes does not carry a third.
     interval = f" ({pair.ci[0]:.2f} to {pair.ci[1]:.2f})" if pair.ci else ""
     yield "votes on the same report", f"{pair.n:,}"
     yield "raw agreement", "–" if pair.raw is None else f"{pair.raw:.1%}"

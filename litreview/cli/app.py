@@ -28,6 +28,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Give one JSON document on 
 
 def run(words: list[str]) -> int:
     """Run a command given as words; gives the exit code."""
+    # A test, or a script, may run several commands in one process.
     face.begin()
     return guarded(lambda: typer.main.get_command(program())(words, "litreview", standalone_mode=False))
 
@@ -49,6 +50,7 @@ def _everywhere(
     if version:
         print(f"litreview {litreview.__version__}")
     elif context.invoked_subcommand is None:
+        # Reached by `litreview --json`: no command was named, so the answer is which there are.
         print(overview())
 
 
@@ -61,6 +63,7 @@ class Commands(TyperGroup):
 
     def get_command(self, _: Any, name: str) -> Any:
         """Give the command of a word, or None."""
+        # None makes typer say which word was probably meant.
         return load(name) if name in commands() else None
 
     def format_help(self, _: Any, formatter: Any) -> None:
@@ -87,6 +90,7 @@ def load(name: str) -> Any:
 
 def everywhere(step: Callable[..., None]) -> Callable[..., None]:
     """Give a command the words that every command takes, after its own."""
+    # Annotations are text under `from __future__ import annotations`; typer needs what they mean.
     words = inspect.signature(step, eval_str=True)
     shared = [
         inspect.Parameter("review", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=ReviewFolder),
@@ -99,6 +103,7 @@ def everywhere(step: Callable[..., None]) -> Callable[..., None]:
         step(*args, **said)
 
     parameters = [*words.parameters.values(), *shared]
+    # typer reads the signature, not the wrapper: this is what it will offer as words.
     settled.__signature__ = words.replace(parameters=parameters)  # type: ignore[attr-defined]
     settled.__annotations__ = {p.name: p.annotation for p in parameters}
     return settled

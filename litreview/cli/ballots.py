@@ -54,6 +54,7 @@ class Ballot:
 
 def cast_all(review: Review, ballots: Sequence[Ballot]) -> list[Decided]:
     """Look through all, then decide each; the first that does not fit is an error and nothing is decided."""
+    # Two passes on purpose: a typing error in row 900 must not leave 899 decisions behind.
     ready = [(_checked(review, ballot), ballot.reviewer) for ballot in ballots]
     return [review.decide(decide, reviewer) for decide, reviewer in ready]
 
@@ -71,6 +72,7 @@ def _checked(review: Review, ballot: Ballot) -> Decide:
         )
         _known(review, decide)
     except LitreviewError as error:
+        # In a file of a thousand rows the line is what a person needs first.
         if ballot.where:
             raise type(error)(
                 f"{ballot.where}: {error.message}", f"Nothing was changed. {error.hint}"
@@ -87,6 +89,7 @@ def _one_of(kind: type[Word], word: str, what: str) -> Word:
 
 
 def _known(review: Review, decide: Decide) -> None:
+    # The review would refuse it too, but only when the rows before it are on disk.
     codes = [reason.code for reason in review.protocol.offered(decide.stage)]
     if odd := next((code for code in decide.reasons if code not in codes), None):
         raise UsageError(f"{odd!r} is no reason at {decide.stage}.", f"Reasons: {', '.join(codes)}.")
@@ -98,6 +101,7 @@ def read(source: str, reviewer: str | None, stage: str | None, *, consensus: boo
     Raises:
         InputError: It is not what it should be, at a named line.
     """
+    # Stdin cannot be read twice, so the text is taken whole before its form is looked at.
     text = sys.stdin.read() if source == "-" else read_text(Path(source))
     name = "stdin" if source == "-" else source
     rows = _json_rows(text, name) if text.lstrip().startswith("{") else _csv_rows(text, name)
@@ -119,6 +123,7 @@ def _json_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
 def _csv_rows(
     text: str, name: str, needed: Sequence[str] = NEEDED
 ) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    # A spreadsheet in Dutch or German writes semicolons and calls it CSV.
     head = text.partition("\n")[0]
     sheet = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
     if not set(needed) <= set(sheet.fieldnames or ()):
@@ -137,6 +142,7 @@ def _ballot(
         str(row["verdict"]).strip().lower(),
         _codes(row.get("reason") or row.get("reasons") or ()),
         str(row.get("note") or ""),
+        # What stands in the row wins over the words of the command: it is the more exact of the two.
         row.get("stage") or stage,
         row.get("reviewer") or reviewer,
         consensus=consensus,

@@ -26,6 +26,7 @@ def run(
     """
     with face.opened() as review:
         problems = review.check()
+    # Unfinished work is no error while it goes on, but nothing may be open in what is published (RULES 9).
     ok = not any(problem.level == "error" or (complete and problem.level == "open") for problem in problems)
     face.show({"ok": ok, "problems": problems}, lines(problems, ok=ok))
     if not ok:
@@ -34,6 +35,7 @@ def run(
 
 def lines(problems: Sequence[Problem], *, ok: bool) -> Iterator[str]:
     """Say what is wrong, errors first, and how it stands as a whole."""
+    # Errors first: they are what a person came for, and the rest may scroll away.
     for level in ("error", "open", "note"):
         for problem in (p for p in problems if p.level == level):
             where = f"{problem.where}: " if problem.where else ""

@@ -14,6 +14,7 @@ def run(stage: Stage = None, actor: As = None) -> None:
 
     `litreview show KEY` gives the votes; `litreview decide KEY VERDICT --consensus --as LEAD` settles one.
     """
+    # A list like any other, so that the columns read the same everywhere.
     with face.opened() as review:
         rows = review.rows(at(stage), "conflict", reviewer=actor)
     face.show(rows, lines(rows, "conflict"))

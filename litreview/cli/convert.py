@@ -38,16 +38,19 @@ def run(
     from litreview.review.exporting import write_records
     from litreview.review.exporting import writer_for
 
+    # The target is looked at first: a wrong --to should not cost the reading of a large file.
     target = writer_for(out or file, to or (None if out else "jsonl"))
     batch = whole(file, file_format)
     if out:
         write_records(out, target, batch.records)
     facts = as_data(file, batch, out)
+    # Without --out the text itself is the result; only a JSON document may stand around it.
     if out or face.wants_json():
         face.show(facts if out else {**facts, "items": _items(batch)}, lines(file, batch, out))
         return
     assert target.write
     face.write(target.write(batch.records))
+    # On stderr, so that the converted text can be piped on and the loss is seen all the same.
     for line in rejected(batch.rejects):
         face.say(line)
 

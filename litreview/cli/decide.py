@@ -54,6 +54,7 @@ def run(
     from litreview.cli.ballots import cast_all
     from litreview.cli.ballots import read
 
+    # typer cannot say "these two, or that one", so it is said here.
     if (source is None) == (key is None) or (key is not None and verdict is None):
         raise UsageError(
             "decide takes KEY and VERDICT, or --from a file.", "Such as `litreview decide KEY include`."
@@ -65,6 +66,7 @@ def run(
         ballots = [
             Ballot(key or "", verdict or "", codes, note, stage, actor, consensus=consensus, other=other)
         ]
+    # One decision goes the way of many, so that both are checked by the same rules.
     with face.opened() as review:
         done = cast_all(review, ballots)
     if source:

@@ -49,6 +49,7 @@ def run(
 
         done = of_files(files, out=out, pairs=pairs, clusters=clusters)
     else:
+        # In a review these would look like a result while its duplicates are decided elsewhere.
         only_with_files(out, pairs, clusters)
         with face.opened() as review:
             done = review.dedupe(dry_run=dry_run, tick=face.ticking("pairs"))
@@ -81,5 +82,6 @@ def lines(done: Dedupe, *, dry_run: bool = False) -> Iterator[str]:
     if done.reasons:
         yield ""
         yield "Reasons of the pairs that are the same:"
+        # The commonest reason first; those of equal number by name, so that runs can be compared.
         ranked = sorted(done.reasons.items(), key=lambda item: (-item[1], item[0]))
         yield from columns(((count, reason) for reason, count in ranked), indent=2)

@@ -36,6 +36,7 @@ def of_files(files: Sequence[Path], *, out: Path | None, pairs: Path | None, clu
         _table(pairs, ("record_id_1", "record_id_2", "strength", "reasons"), map(_asked, found.doubtful))
     if out and target:
         write_records(out, target, (merge(report, report[0].key) for report in found.reports))
+    # Counted from the reports, not from the files: the two must be the same, or a record was lost.
     records = sum(map(len, found.reports))
     same = Counter(reason for pair in found.judged if pair.verdict == "same" for reason in pair.reasons)
     return Dedupe(records, len(found.reports), records - len(found.reports), len(found.doubtful), same)
@@ -43,6 +44,7 @@ def of_files(files: Sequence[Path], *, out: Path | None, pairs: Path | None, clu
 
 def named(file: Path) -> list[Record]:
     """Read a file's records under ids that its reader knows: its own `record_id`, else FILE#n."""
+    # A benchmark or a colleague matches our clusters by the ids of the file, not by keys of ours.
     return [
         replace(record, key=(record.raw.get("record_id") or (f"{file}#{number}",))[0])
         for number, record in enumerate(whole(file).records, 1)

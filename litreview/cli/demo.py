@@ -49,6 +49,7 @@ def run(
             {"folder": review.folder, "status": now, "flow": as_json(flow)},
             [*status_lines(now), "", *flow_lines(flow, review.protocol.language), "", *_next(folder)],
         )
+        # A pipe or a scheduler has nobody to press a key, and would wait for ever.
         if screen and face.has_terminal() and not face.wants_json():
             from litreview.tui import run as start
 
@@ -56,6 +57,7 @@ def run(
 
 
 def _start_over(folder: Path, *, yes: bool) -> None:
+    # Renamed, never deleted: somebody may have decided a hundred records in their demo.
     number = 1
     while (aside := folder.with_name(f"{folder.name}-{number}")).exists():
         number += 1
@@ -72,6 +74,7 @@ def _fill(review: Review, actor: str | None) -> None:
     from litreview.review.views import SearchFacts
 
     who = review.reviewer(actor)
+    # Done each time: what is imported and judged already changes nothing, and what was cut short is finished.
     for export in exports(review.folder):
         review.import_files([export], search=SearchFacts(), actor=who, tick=face.ticking("records"))
     review.dedupe(tick=face.ticking("pairs"))

@@ -69,6 +69,7 @@ def split(key: Key, actor: As = None) -> None:
     face.show(card, [f"A report of its own now: {card.key}"])
 
 
+# app.load makes a group of a module that has these.
 commands = {"list": listing, "explain": explain, "join": join, "split": split}
 
 
@@ -81,6 +82,7 @@ def _listed(pairs: list[PairCard]) -> Iterator[str]:
 
 def pair_lines(pair: PairCard) -> Iterator[str]:
     """Show two records one above the other, and what was judged."""
+    # One above the other: at 80 columns two titles side by side would both be cut.
     yield from columns([_row(pair.a, pair.a_source), _row(pair.b, pair.b_source)])
     yield cut(f"  {pair.verdict} by {pair.by}" + (f": {', '.join(pair.reasons)}" if pair.reasons else ""), 80)
 

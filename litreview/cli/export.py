@@ -29,6 +29,7 @@ def run(
 
     One record a report, with the best value of each field over all its records.
     """
+    # `included` is the word of the flow, for what full text settled; the others are states of a stage.
     with face.opened() as review:
         number = review.export(file, state, at(stage))
     face.show(

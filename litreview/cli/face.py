@@ -33,6 +33,7 @@ class Face:
     as_json: bool = False
 
 
+# Not an argument of every function on the way: what is text and what is JSON is decided once, at the edge.
 _FACE: ContextVar[Face | None] = ContextVar("face", default=None)
 
 
@@ -90,10 +91,12 @@ def say(text: str) -> None:
 
 def ticking(what: str) -> Tick:
     """Give a listener for slow work; silent where nobody watches a terminal."""
+    # A log file full of carriage returns helps nobody.
     if not sys.stderr.isatty():
         return lambda _done, _of: None
 
     def tick(done: int, of: int | None) -> None:
+        # The last call wipes the line, so that the result stands alone.
         end = "\r" if done != of else f"\r{'':<40}\r"
         print(f"{what} {done:,}" + (f" of {of:,}" if of else ""), end=end, file=sys.stderr, flush=True)
 

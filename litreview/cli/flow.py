@@ -32,6 +32,7 @@ def run(
     with face.opened() as review:
         language = lang or review.protocol.language
         flow = review.flow(language)
+    # The picture is written even where the numbers do not add up: it marks the boxes that are wrong.
     if picture:
         from litreview.files import write_whole
 

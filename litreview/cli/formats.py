@@ -13,6 +13,7 @@ def run() -> None:
     """
     from litreview.formats import FORMATS
 
+    # Straight from the table that import uses: a new format is listed without a line here.
     table = [
         {"name": f.name, "title": f.title, "endings": f.endings, "reads": True, "writes": f.write is not None}
         for f in FORMATS.values()

@@ -71,6 +71,7 @@ def run(
             tick=face.ticking("records"),
         )
     face.show([as_data(one) for one in done], lines(done, dry_run=dry_run))
+    # After the result was printed: a script wants the counts also where it is told to stop.
     if strict and any(one.rejects or one.problems for one in done):
         raise typer.Exit(1)
 
@@ -85,6 +86,7 @@ def as_data(one: Imported) -> dict[str, Any]:
         "encoding": one.encoding,
         "records": one.records,
         "new": one.new,
+        # The text of a reject is kept in a file; in a document it could be megabytes.
         "rejects": [{"line": reject.line, "why": reject.why} for reject in one.rejects],
         "known": one.known,
         "problems": one.problems,

@@ -22,6 +22,7 @@ def run(
     """
     from litreview.review import Review
 
+    # The folder's name is what people called it; a title can be mended in the protocol at any time.
     with Review.create(folder, title or folder.resolve().name) as review:
         data = {"folder": review.folder, "title": review.protocol.title}
         face.show(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from unicodedata import combining
 from unicodedata import east_asian_width
 
+# A terminal over SSH, and a page of a manual, have 80 columns; wider ones lose nothing.
 WIDTH = 80
 
 # Marks that would turn round what stands beside them on the line; the data keeps them.
@@ -30,6 +31,7 @@ def cut(text: str, width: int) -> str:
     text = neutral(text)
     if cells(text) <= width:
         return text
+    # By columns, not by letters: a Chinese title is twice as wide as it is long.
     while cells(text) > width - 1:
         text = text[:-1]
     return text.rstrip() + "…"
@@ -38,6 +40,7 @@ def cut(text: str, width: int) -> str:
 def columns(rows: Iterable[Sequence[str | int]], indent: int = 0) -> Iterator[str]:
     """Align rows in columns: those with numbers to the right, others to the left, the last one cut at the edge."""
     table = list(rows)
+    # A heading over numbers goes to the right with them.
     right = [any(isinstance(value, int) for value in column) for column in zip(*table, strict=True)]
     texts = [[f"{value:,}" if isinstance(value, int) else neutral(value) for value in row] for row in table]
     widths = [max(map(cells, column)) for column in zip(*texts, strict=True)]
@@ -58,6 +61,7 @@ def wrapped(text: str, indent: int = 0) -> list[str]:
     """Break a text into lines, paragraph by paragraph."""
     space = " " * indent
     lines: list[str] = []
+    # Paragraphs of a structured abstract stay apart.
     for paragraph in neutral(text).splitlines():
         lines += textwrap.wrap(paragraph, WIDTH, initial_indent=space, subsequent_indent=space) or [""]
     return lines

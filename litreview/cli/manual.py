@@ -39,6 +39,7 @@ def pages() -> Iterator[str]:
 
 def page(command: Any, name: str) -> Iterator[str]:
     """Give what a command says of itself, and the same of each word that it has."""
+    # A fixed width: the page must not change with the terminal it is printed from.
     context = typer.Context(command, info_name=name, terminal_width=100, max_content_width=100)
     yield from ("", f"### {name}", "", "```text")
     yield from command.get_help(context).rstrip().splitlines()

@@ -11,6 +11,7 @@ from litreview.model import Batch
 from litreview.model import Record
 from litreview.model import Reject
 
+# Enough to see what kind of trouble it is; all of them stand in the JSON and in rejects/.
 SHOWN = 5
 
 
@@ -33,6 +34,7 @@ def whole(file: Path, file_format: str | None = None) -> Batch:
     from litreview.formats import with_keys
 
     problems: list[Problem] = []
+    # The name of the file stands for a search: keys only have to differ within this run.
     known = format_named(file_format) if file_format else None
     with open_export(file, known, problems.append) as (name, encoding, found):
         items = list(with_keys(found, str(file)))

@@ -14,6 +14,7 @@ def run() -> None:
 
     with Review.rebuild(face.folder()) as review:
         now = review.status()
+    # The two numbers that tell at a glance whether everything is back.
     face.show(
         {"records": now.records, "reports": now.reports},
         [f"The store is made anew: {now.records:,} records, {now.reports:,} reports."],

@@ -46,6 +46,7 @@ def on_screen(first: Literal["card", "duplicates"], actor: str | None, **wishes:
             "The screens need a terminal, and here is none.",
             "Without one, see `litreview decide --help` and `litreview duplicates --help`.",
         )
+    # Textual costs more than all else here, so it is loaded only when there is a terminal to show it on.
     from litreview.tui import run as start
 
     with face.opened() as review:

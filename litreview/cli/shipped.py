@@ -21,6 +21,7 @@ def shipped() -> Path:
         LitreviewError: The installation lacks it.
     """
     package = Path(litreview.__file__).parent
+    # The wheel has its own copy; a checkout is used as it lies, so that changes to it are seen.
     for place in (package / "shipped", package.parent):
         if (place / "screening" / "protocol.toml").is_file():
             return place
@@ -35,6 +36,7 @@ def laid_out(folder: Path) -> Review:
     """
     if (folder / "screening" / "protocol.toml").is_file():
         return Review.open(folder)
+    # Somebody's own files are never mixed with ours.
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} holds something else.", "Name a folder that is new or empty.")
     place = shipped()

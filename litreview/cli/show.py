@@ -43,6 +43,7 @@ def run(
         card = review.card(key, actor, at(stage))
         history = review.history(key, actor)
         texts = {member: record.text for member, record in review.raw(key).items()} if raw else {}
+    # The merged record lies open in the document, so that `show KEY --json | jq .doi` is all it takes.
     data = {
         **as_json(card.record),
         "key": card.key,
@@ -59,6 +60,7 @@ def run(
 def lines(card: Card, history: Sequence[HistoryLine]) -> Iterator[str]:
     """Give a report for a person: what it is, where it stands, and what happened to it."""
     record = card.record
+    # An absence is shown in words: an empty line would read as a fault of ours.
     yield from wrapped(record.title or "no title")
     yield from wrapped("; ".join(record.authors) or "no authors")
     yield from wrapped(" · ".join(_facts(record)))

@@ -28,6 +28,7 @@ def lines(now: Status) -> Iterator[str]:
         f"{plural(now.doubtful, 'doubtful pair') if now.doubtful else 'no doubtful pair'} left"
     )
     yield ""
+    # Include, maybe, exclude in the order in which a record may still go on.
     heads = ("stage", "decided", "of", "include", "maybe", "exclude", "conflicts", "undecided")
     rows = [
         (name, n.decided, n.total, n.include, n.maybe, n.exclude, n.conflicts, n.undecided)
@@ -38,6 +39,7 @@ def lines(now: Status) -> Iterator[str]:
         yield ""
         people = [(name, n.decided, n.include, n.maybe, n.exclude) for name, n in now.reviewers.items()]
         yield from columns([("reviewer", "decided", "include", "maybe", "exclude"), *people])
+    # Said only when it matters: the ledgers are written at the end of each command.
     if now.unsaved_to_ledger:
         yield ""
         yield f"{plural(now.unsaved_to_ledger, 'event')} in no ledger yet; `litreview sync` writes them."

@@ -15,6 +15,7 @@ def run() -> None:
     with face.opened() as review:
         done = review.sync()
     lines = [f"{plural(done.written, 'event')} written, {plural(done.read, 'event')} read."]
+    # A colleague may be ahead of us with an export; their votes wait and are not lost.
     if done.waiting:
         lines.append(f"{plural(done.waiting, 'event')} wait for records that are not imported here.")
     face.show(done, lines + [f"{problem.where}: {problem.what} {problem.hint}" for problem in done.problems])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 SUMMARY = "Systematic literature reviews in the terminal: import, deduplicate, screen, and a PRISMA flow that adds up."
 
+# In the order in which a review meets them; help, manual and tests read this.
 COMMANDS: dict[str, dict[str, str]] = {
     "Begin": {
         "demo": "Open the shipped review, half screened, to try everything on.",
@@ -51,6 +52,7 @@ EVERYWHERE = {
     "--version": "Show the version.",
 }
 
+# Few, and for good: a script asks for the kind of trouble, a person reads the sentence.
 EXIT_CODES = {
     0: "done",
     1: "done, and something needs attention",

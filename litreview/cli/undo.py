@@ -13,6 +13,7 @@ def run(actor: As = None) -> None:
     """
     with face.opened() as review:
         undone = review.undo(actor)
+    # Not an error: a script may take back until nothing is left.
     if undone is None:
         face.show(None, ["Nothing to take back."])
     else:

@@ -1,0 +1,69 @@
+"""The pictures of the README are of the program as it is.
+
+`LITREVIEW_WRITE_DOCS=1 python -m pytest tests/test_pictures.py` draws them anew.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import shutil
+
+import pytest
+
+from litreview.model import Stage
+from litreview.prisma.svg import svg
+from litreview.review import Review
+from litreview.tui.app import Litreview
+from litreview.tui.desk import Desk
+from litreview.tui.look import Look
+
+WRITES = bool(os.environ.get("LITREVIEW_WRITE_DOCS"))
+
+
+@pytest.fixture
+def tutorial(root, tmp_path, request):
+    folder = tmp_path / "tutorial"
+    shutil.copytree(root / "docs" / "tutorial", folder)
+    if "card" in request.node.name:
+        shutil.rmtree(folder / "screening" / "decisions")  # nothing is decided yet
+    with Review.open(folder) as review:
+        exports = [p for p in folder.glob("searches/*/*") if p.suffix in {".ris", ".nbib", ".csv"}]
+        review.import_files(sorted(exports), actor="anna")
+        review.dedupe()
+        review.settings.set("notice_seen", value=True)
+        yield review
+
+
+def words(picture: str) -> list[str]:
+    """Give what a picture says, whatever drew it."""
+    return [
+        html.unescape(text).replace("\xa0", " ").strip()
+        for text in re.findall(r"<text[^>]*>([^<]*)<", picture)
+    ]
+
+
+def same(name, picture, root):
+    """Compare with the picture that is kept, or keep this one."""
+    place = root / "docs" / "pictures" / name
+    if WRITES:
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(picture, encoding="utf-8")
+    assert words(place.read_text(encoding="utf-8")) == words(picture)
+    assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", picture)
+
+
+async def test_the_picture_of_the_card_is_the_card(tutorial, root):
+    app = Litreview(Desk(tutorial, Look.make("en", "dark"), "anna"), Stage.TITLE_ABSTRACT, start="card")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        drawn = app.export_screenshot(title="litreview screen")
+        await pilot.press("q")
+    # A picture fetches no font and names no site: whoever opens it stays unseen.
+    same("card.svg", re.sub(r"@font-face \{.*?\}|<!--.*?-->", "", drawn, flags=re.DOTALL), root)
+
+
+def test_the_picture_of_the_flow_is_the_flow(tutorial, root):
+    tutorial.sync()
+    same("flow.svg", svg(tutorial.flow(), "en"), root)
