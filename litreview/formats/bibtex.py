@@ -177,6 +177,7 @@ def _fields(text: str) -> list[tuple[str, str]] | None:
 def _recovered(text: str) -> list[tuple[str, str]] | None:
     """Read field by field, passing over what is none."""
     at = _begin(text)
+    whole = text.count("{") == text.count("}")
     key = re.compile(r"\s*([^\s,={}\"]*)\s*,").match(text, at)
     found = [("ID", key.group(1))] if key else []
     at = key.end() if key else at
@@ -185,7 +186,7 @@ def _recovered(text: str) -> list[tuple[str, str]] | None:
         if field is None:
             at = _after(text, at)
             continue
-        end = _value_end(text, field.end())
+        end = _value_end(text, field.end(), whole=whole)
         found.append((field.group(1).lower(), text[field.end() : end].strip()))
         at = end
     return found or None
@@ -196,16 +197,17 @@ def _after(text: str, at: int) -> int:
     return min(ends, default=len(text))
 
 
-def _value_end(text: str, at: int) -> int:
-    """Give the end of a value: its closing bracket or quote, else the line before the next field."""
+def _value_end(text: str, at: int, *, whole: bool) -> int:
+    """Give the end of a value: its closing bracket or quote; in an unbalanced entry at latest the next field."""
     opening = text[at : at + 1]
+    following = _NEXT_FIELD.search(text, at)
+    last = len(text) if whole or following is None else following.start()
     depth = 0
     if opening in {"{", '"'}:
-        for found in re.compile(r'\\.|[{}"]').finditer(text, at):
+        for found in re.compile(r'\\.|[{}"]').finditer(text, at, last):
             depth += (found.group() == "{") - (found.group() == "}")
             if depth <= 0 and found.start() > at and found.group() in {"}", '"'}:
                 return found.end()
-        following = _NEXT_FIELD.search(text, at)
         return following.start() if following else len(text)
     return _after(text, at) - 1 if _after(text, at) < len(text) else len(text.rstrip("})"))
 

@@ -156,6 +156,7 @@ def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Recor
         for field, places in header.places.items()
         if (kept := tuple(cells[at] for at in places if at < len(cells) and cells[at] not in _EMPTY))
     }
+    found["year"] = found.get("year", ()) + found.get("date", ())
     found["linked"] = found.get("urls", ()) + found.get("accession", ())
     kind = found.pop("kind", None)
     for field in _PEOPLE & found.keys():

@@ -105,10 +105,9 @@ def _split_at_commas(names: list[str]) -> list[str]:
         return names
     if len(names) % 2 == 0 and all(_ONLY_INITIALS.fullmatch(given) for given in names[1::2]):
         return [f"{family}, {given}" for family, given in zip(names[::2], names[1::2], strict=True)]
-    whole = [
-        name.rstrip(".") if _INITIALS_LAST.fullmatch(name.rstrip(".")) and "." not in name[:-1] else name
-        for name in names
-    ]
+    # PubMed puts a full stop behind the last of its names, which have none themselves.
+    stopped = names[-1].endswith(".") and "." not in "".join(names)[:-1]
+    whole = [*names[:-1], names[-1].rstrip(".")] if stopped else names
     if len(names) == _PAIR and not all(_INITIALS_LAST.fullmatch(name) for name in whole):
         return [", ".join(names)]
     return whole

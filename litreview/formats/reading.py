@@ -87,7 +87,7 @@ def items(
         InputError: The end was reached without one record or reject.
     """
     found = False
-    for item in known.read(as_lines(source)):
+    for item in _named(known.read(as_lines(source)), where):
         if isinstance(item, Problem):
             note(replace(item, where=item.where or where))
             continue
@@ -98,6 +98,14 @@ def items(
             f"{where}: it holds no record that could be read as {known.title}.",
             "Nothing was imported. Look at the file in an editor; if it is cut off, export it again.",
         )
+
+
+def _named(found: Iterator[Item | Problem], where: str) -> Iterator[Item | Problem]:
+    """Let an error of a reader, which knows no file, say which file it is about."""
+    try:
+        yield from found
+    except InputError as error:
+        raise InputError(f"{where}: {error.message}", error.hint) from error
 
 
 def as_lines(source: str | Iterable[str]) -> Iterator[str]:

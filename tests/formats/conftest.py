@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from litreview import formats
+from litreview.model import Filler
+from litreview.model import Record
+from litreview.model import Reject
+
+
+@pytest.fixture
+def records() -> Callable[..., list[Record]]:
+    """Give a function that reads a text's records and fails when anything was rejected."""
+
+    def read(text: str, name: str | None = None) -> list[Record]:
+        items = list(formats.read(text, name))
+        assert not [item for item in items if isinstance(item, Reject)]
+        return [item for item in items if isinstance(item, Record)]
+
+    return read
+
+
+@pytest.fixture
+def only(records) -> Callable[..., Record]:
+    """Give a function that reads the one record of a text."""
+
+    def read(text: str, name: str | None = None) -> Record:
+        (record,) = records(text, name)
+        return record
+
+    return read
+
+
+@pytest.fixture
+def fillers() -> Callable[..., list[tuple[int, str, str]]]:
+    """Give a function that reads line, name and text of all filler."""
+
+    def read(text: str) -> list[tuple[int, str, str]]:
+        return [(item.line, item.what, item.text) for item in formats.read(text) if isinstance(item, Filler)]
+
+    return read

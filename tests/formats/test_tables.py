@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pytest
+
+from litreview import formats
+from litreview.errors import InputError
+from litreview.formats import delimited
+from litreview.model import Record
+from litreview.model import SourceKind
+
+
+def test_a_hand_made_dutch_list_with_semicolons_is_read(records):
+    first, second = records(
+        "\ufeffauteur;jaar;titel;bron;doi;taal;type\n"
+        'Vries, A. de et al.;2016;"De klant; erbij";Tijdschrift;https://doi.org/10.1000/ABC;nl;rapport\n'
+        ";;;;;;\n"
+        ";2015;Tweede;;;Engels;JOUR\n"
+    )
+    assert first.title == "De klant; erbij"
+    assert first.authors == ("Vries, A. de",)
+    assert (first.doi, first.language, first.type, first.journal) == (
+        "10.1000/abc",
+        "nl",
+        "report",
+        "Tijdschrift",
+    )
+    assert (second.authors, second.language, second.line) == ((), "en", 4)
+
+
+def test_an_empty_row_and_the_header_are_filler(fillers):
+    assert fillers("title,year\n,\nOne,2001\n") == [(1, "header", "title,year"), (2, "empty row", ",")]
+
+
+SCOPUS = "\ufeffAuthors,Author full names,Title,Year,Source title,Abstract,Page start,Page end,DOI,EID\n"
+
+
+@pytest.mark.parametrize(
+    ("authors", "read"),
+    [
+        ('"Pan, Y.; Yu, C."', ("Pan, Y.", "Yu, C.")),
+        ('"Pan, Y., Yu, C., Li, X."', ("Pan, Y.", "Yu, C.", "Li, X.")),
+        ('"Phillips J.C., Braun R."', ("Phillips, J.C.", "Braun, R.")),
+        ('"Pan, Y."', ("Pan, Y.",)),
+        ("[No author name available]", ()),
+    ],
+)
+def test_scopus_authors_are_cut_apart_in_either_style(only, authors, read):
+    assert only(f"{SCOPUS}{authors},,Title,2020,J,,,,,2-s2.0-1\n").authors == read
+
+
+def test_scopus_full_names_are_preferred_and_placeholders_are_empty(only):
+    row = '"Pan, Y.","Pan, Yu (1234567)","A ""quoted"" title",2020,"J, of J",[No abstract available],1,9,10.1000/x,2-s2.0-1\n'
+    record = only(SCOPUS + row)
+    assert record.authors == ("Pan, Yu",)
+    assert (record.title, record.abstract, record.journal) == ('A "quoted" title', None, "J, of J")
+    assert (record.pages, record.accession) == ("1-9", "2-s2.0-1")
+
+
+def test_scopus_cells_pushed_right_by_funding_texts_are_put_back():
+    told = []
+    text = "Title,DOI,Funding Text 1,ISSN,EID\nOne,10.1000/x,text one,text two,text three,12345678,2-s2.0-7\n"
+    _, record = formats.read(text, note=told.append)
+    assert isinstance(record, Record)
+    assert (record.accession, record.issn) == ("2-s2.0-7", ("1234-5678",))
+    assert [problem.id for problem in told] == ["longer-rows"]
+
+
+def test_a_kind_column_overrides_the_kind_of_the_search(records):
+    rows = records("title,kind\nOne,website\nTwo,Citation\nThree,nonsense\nFour,\n")
+    assert [record.kind for record in rows] == [SourceKind.WEBSITE, SourceKind.CITATION, None, None]
+
+
+def test_a_record_id_column_is_kept(records):
+    (record,) = records("record_id,title,authors,isbn_issn\nid_1,One,Adeli K. and Lewis G. F.,1234-5678\n")
+    assert record.raw["record_id"] == ("id_1",)
+    assert (record.authors, record.issn) == (("Adeli, K.", "Lewis, G. F."), ("1234-5678",))
+
+
+def test_lines_before_the_header_and_newlines_in_cells_keep_their_line_numbers(records, fillers):
+    text = (
+        '"SEARCH QUERY","x:ti"\n-------\n\n"Title","Author Names"\n"One\ntitle","Yang Z., Jiang B."\n"Two",\n'
+    )
+    one, two = records(text)
+    assert (one.title, one.authors, one.line) == ("One title", ("Yang, Z.", "Jiang, B."), 5)
+    assert (two.title, two.line) == ("Two", 7)
+    assert [what for _, what, _ in fillers(text)] == [
+        "line before the header",
+        "line before the header",
+        "header",
+    ]
+    assert one.text == '"One\ntitle","Yang Z., Jiang B."'
+
+
+def test_formula_quotes_of_ebsco_are_taken_off(only):
+    record = only('Article Title,ISSN,Publication Date,PLink\nOne,="19326203",="4/3/2024",http://x.org\n')
+    assert (record.issn, record.year, record.urls) == (("1932-6203",), 2024, ("http://x.org",))
+
+
+def test_authors_as_given_and_family_are_turned_where_the_database_writes_them_so(only):
+    record = only("Lens ID,Title,Author/s\n000-1,One,Petar Radanliev; David De Roure; Max van Kleek\n")
+    assert record.authors == ("Radanliev, Petar", "Roure, David De", "van Kleek, Max")
+
+
+def test_an_organisation_with_and_in_its_name_is_one_author(only):
+    assert only("title,authors\nOne,Department of Health and Human Services\n").authors == (
+        "Department of Health and Human Services",
+    )
+
+
+def test_columns_of_other_names_are_read_by_a_mapping(records):
+    text = "document;written by;when\nOne;Een, A.;2001\n"
+    with pytest.raises(InputError):
+        records(text)
+    _, record = delimited.read(text.splitlines(keepends=True), {"Document": "title", "written by": "authors"})
+    assert isinstance(record, Record)
+    assert (record.title, record.authors, record.year) == ("One", ("Een, A.",), None)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_any_usual_delimiter_is_found(only, delimiter):
+    assert only(delimiter.join(["title", "year"]) + "\n" + delimiter.join(["One", "2001"])).year == 2001
