@@ -19,6 +19,7 @@ from litreview.review.views import ReportRow
 from litreview.review.views import Vote
 from litreview.review.wording import HIDDEN
 from litreview.review.wording import said
+from litreview.review.wording import taken_back
 from litreview.screening.log import in_force
 from litreview.screening.log import records_of
 from litreview.screening.votes import Ballot
@@ -128,17 +129,16 @@ def history(context: Context, key: str, reviewer: str) -> list[HistoryLine]:
         ballots = session.lists.ballots(lead)
     live = in_force(events)
     hidden = {stage for stage in Stage if _hides(context, ballots, reviewer, stage)}
+    texts = {event.id: HIDDEN if _is_hidden(event, hidden, reviewer) else said(event) for event in events}
     ordered = sorted(events, key=lambda event: (event.at, event.id))
-    return [_line(event, event.id in live, _is_hidden(event, hidden, reviewer)) for event in ordered]
+    return [
+        HistoryLine(e.id, e.at, e.actor, e.kind, taken_back(e, ordered, texts), e.id in live) for e in ordered
+    ]
 
 
 def _is_hidden(event: Event, stages: set[Stage], reviewer: str) -> bool:
     is_vote = event.kind in {"decision", "consensus"}
     return is_vote and event.actor != reviewer and event.body.get("stage") in stages
-
-
-def _line(event: Event, live: bool, hidden: bool) -> HistoryLine:
-    return HistoryLine(event.id, event.at, event.actor, event.kind, HIDDEN if hidden else said(event), live)
 
 
 def asked(context: Context, limit: int | None) -> list[PairCard]:

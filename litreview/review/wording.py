@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Mapping
+
 from litreview.model import Event
 
 HIDDEN = "hidden"
 """Stands for another reviewer's verdict, reason and note while the asker has yet to vote (RULES 8)."""
 
-SAID = ("verdict", "outcome", "withdraws", "name", "file")
+SAID = ("verdict", "outcome", "name", "file")
 
 
 def said(event: Event) -> str:
@@ -15,3 +18,16 @@ def said(event: Event) -> str:
     words = [str(event.body[name]) for name in SAID if event.body.get(name)]
     words += [str(reason) for reason in event.body.get("reasons") or ()]
     return ", ".join(words)
+
+
+def taken_back(event: Event, events: Iterable[Event], texts: Mapping[str, str]) -> str:
+    """Say a withdrawal by what it takes back, or makes again; any other event as it is said."""
+    if event.kind != "withdrawal":
+        return texts[event.id]
+    name = event.body.get("withdraws")
+    for old in events:
+        if name in {old.id, old.act}:
+            if old.kind == "withdrawal":
+                return "again" + taken_back(old, events, texts).removeprefix("took back")
+            return f"took back: {texts[old.id]}"
+    return "took back"
