@@ -1,0 +1,85 @@
+"""Which exports count: those that are imported and neither withdrawn nor replaced (RULES 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from litreview.model import Event
+
+Name = tuple[str, str]
+"""Search id and SHA-256 of an export."""
+
+KINDS = frozenset({"import", "withdraw-export", "replace-export"})
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """That a newer export of a search stands for an older one, with the records that match."""
+
+    old: Name
+    new: Name
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What withdrawals and replacements come to.
+
+    Attributes:
+        out: Exports that do not count.
+        pairs: Records that a replacement in force joins.
+        circles: Exports in a circle of replacements, which is void.
+    """
+
+    out: frozenset[Name]
+    pairs: tuple[tuple[str, str], ...]
+    circles: frozenset[Name]
+
+
+def standing(events: Iterable[Event]) -> Standing:
+    """Say which exports are out, given the events in force, in any order."""
+    acts = list(events)
+    withdrawn = {_name(event, "sha256") for event in acts if event.kind == "withdraw-export"}
+    made = [found for event in acts if (found := _replacement(event)) is not None]
+    newer: dict[Name, set[Name]] = {}
+    for each in made:
+        newer.setdefault(each.old, set()).add(each.new)
+    circles = frozenset(old for old in newer if old in _reached(old, newer))
+    holding = [each for each in made if _holds(each, newer, circles, withdrawn)]
+    return Standing(
+        out=frozenset(withdrawn | {each.old for each in holding}),
+        pairs=tuple(sorted({pair for each in holding for pair in each.pairs})),
+        circles=circles,
+    )
+
+
+def _name(event: Event, field: str) -> Name:
+    return str(event.body.get("search")), str(event.body.get(field))
+
+
+def _replacement(event: Event) -> Replacement | None:
+    if event.kind != "replace-export":
+        return None
+    pairs = [pair for pair in event.body.get("pairs") or () if isinstance(pair, list) and len(pair) == 2]  # noqa: PLR2004
+    found = tuple((min(str(a), str(b)), max(str(a), str(b))) for a, b in pairs)
+    return Replacement(_name(event, "old"), _name(event, "new"), found)
+
+
+def _reached(start: Name, newer: Mapping[Name, set[Name]]) -> set[Name]:
+    found: set[Name] = set()
+    frontier = set(newer.get(start, ()))
+    while frontier:
+        found |= frontier
+        frontier = {later for name in frontier for later in newer.get(name, ())} - found
+    return found
+
+
+def _holds(
+    each: Replacement, newer: Mapping[Name, set[Name]], circles: frozenset[Name], withdrawn: set[Name]
+) -> bool:
+    """Whether the newer export, or one standing for that, is not withdrawn; within a circle nothing holds."""
+    if each.old in circles and each.new in circles and each.old in _reached(each.new, newer):
+        return False
+    return bool(({each.new} | _reached(each.new, newer)) - withdrawn)
