@@ -151,13 +151,15 @@ def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Recor
         if cell:
             name = header.names[at] if at < len(header.names) and header.names[at] else f"column {at + 1}"
             raw[name] = (*raw.get(name, ()), cell)
+    nothing = EMPTY if header.ours else _EMPTY
     found = {
         field: kept
         for field, places in header.places.items()
-        if (kept := tuple(cells[at] for at in places if at < len(cells) and cells[at] not in _EMPTY))
+        if (kept := tuple(cells[at] for at in places if at < len(cells) and cells[at] not in nothing))
     }
-    found["year"] = found.get("year", ()) + found.get("date", ())
-    found["linked"] = found.get("urls", ()) + found.get("accession", ())
+    if not header.ours:
+        found["year"] = found.get("year", ()) + found.get("date", ())
+        found["linked"] = found.get("urls", ()) + found.get("accession", ())
     kind = found.pop("kind", None)
     for field in _PEOPLE & found.keys():
         found[field] = _names(found[field][0], header)

@@ -89,7 +89,7 @@ def fields_of(found: Found) -> dict[str, Any]:
 def _pages(found: Found) -> str | None:
     begin, end = found.get("begin"), found.get("end")
     pages = pages_of(begin[0] if begin else None, end[0] if end else None)
-    return pages or (found["number"][0] if "number" in found else None)
+    return pages or dashed(found["number"][0] if "number" in found else None)
 
 
 def _doi(found: Found) -> str | None:

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from litreview import formats
+from litreview.errors import LitreviewError
+from litreview.formats import FORMATS
+from litreview.formats.jsonl import as_json
+from litreview.formats.jsonl import from_json
+from litreview.model import Item
+from litreview.model import Record
+from litreview.text import decode
+
+LINES = st.one_of(
+    st.sampled_from(
+        [
+            "TY  - JOUR", "ER  - ", "ER  -", "TI  - A title", "AU  - Een, Anna", "AB  - x", "KW - y", "TY - BOOK",
+            "PMID- 1", "PMID- 22", "PMC - PMC1", "OWN - ERIC", "      goes on", "FN Clarivate", "PT J", "PT B", "ER",
+            "EF", "TI Title", "AU Een, A", "   goes on", "@article{a,", "@book(b,", " title={One},", " year = 2001",
+            "}", ")", "@comment{x}", '@string{x = "y"}', "title,year,authors", 'One,2001,"Een, A."', '"open', ";;",
+            "titel;jaar", "", "  ", "1.", "Record #1 of 2", "\ufeff", '{"title": "a", "authors": [], "raw": {}}',
+            "%0 Journal Article", "%T Title", "<1>", "<2. >", "RT Journal Article", "T1 Title", "A1 Een, A",
+        ]
+    ),
+    st.text(max_size=30),
+)  # fmt: skip
+EXPORTS = st.lists(LINES, max_size=25).map("\n".join)
+
+VALUES = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        ["=1+1", "'=x", "a; b", "Een, Anna", "van Twee, B., Jr", "10.1000/ABC", "https://doi.org/10.1000/x", "12--15",
+         "2018///", "2018 Jul", "(c) 2019 Press", "Copyright of X is the property of Y", "1234-567X", "978-0-306-40615-7",
+         "English", "PUBMED 12345", "NA", "et al.", "https://x.org/a;b?c=1 www.y.org", "JOUR", "a & b", '"q"', "a,b"]
+    ),
+)  # fmt: skip
+TAGS = [
+    "TI",
+    "T1",
+    "T2",
+    "AU",
+    "A1",
+    "A2",
+    "PY",
+    "Y1",
+    "DA",
+    "JF",
+    "JO",
+    "J2",
+    "VL",
+    "IS",
+    "SP",
+    "EP",
+    "SN",
+    "DO",
+    "L3",
+    "M3",
+    "AN",
+    "ID",
+    "U2",
+    "C2",
+    "C3",
+    "C5",
+    "AB",
+    "N2",
+    "KW",
+    "LA",
+    "PB",
+    "UR",
+    "DB",
+    "TT",
+    "ED",
+    "BT",
+    "C7",
+    "N1",
+    "ST",
+]
+RIS_RECORDS = st.lists(st.tuples(st.sampled_from(TAGS), VALUES), max_size=14).map(
+    lambda fields: "\n".join(
+        ["TY  - JOUR", *(f"{tag}  - {value}" for tag, value in fields if "\n" not in value), "ER  - ", ""]
+    )
+)
+
+WRITTEN = [name for name, known in FORMATS.items() if known.write]
+
+
+def ink(text: str) -> str:
+    """Give a text without blanks, which belong to no item."""
+    return "".join(text.replace("\ufeff", "").split())
+
+
+def content(record: Record) -> Record:
+    """Give a record without what only its file gave it."""
+    return replace(record, raw={}, text="", line=0, key="")
+
+
+def items_of(text: str, name: str | None) -> list[Item] | None:
+    try:
+        return list(formats.read(text, name))
+    except LitreviewError:
+        return None
+
+
+@given(EXPORTS, st.sampled_from([None, *FORMATS]))
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+def test_any_text_is_refused_in_one_line_or_accounted_for_to_the_last_letter(text, name):
+    items = items_of(text, name)
+    if items is not None:
+        assert ink("\n".join(item.text for item in items)) == ink(decode(text.encode("utf-8", "replace"))[0])
+        assert [item.line for item in items] == sorted(item.line for item in items)
+
+
+@given(st.binary(max_size=300), st.sampled_from([None, *FORMATS]))
+def test_any_bytes_are_refused_in_one_line_or_read(data, name):
+    items = items_of(decode(data)[0], name)
+    assert items is None or items
+
+
+@given(st.lists(RIS_RECORDS, min_size=1, max_size=4), st.sampled_from(WRITTEN))
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_written_reads_back_equal(texts, name):
+    records = [item for item in formats.read("".join(texts), "ris") if isinstance(item, Record)]
+    written = "".join(FORMATS[name].write(records))
+    again = [item for item in formats.read(written, name) if isinstance(item, Record)]
+    assert [content(record) for record in again] == [content(record) for record in records]
+
+
+@given(RIS_RECORDS)
+def test_a_record_is_the_same_after_json(text):
+    (record,) = formats.read(text, "ris")
+    assert isinstance(record, Record)
+    assert from_json(json.loads(json.dumps(as_json(record))), record.text) == record
+
+
+@given(st.lists(RIS_RECORDS, min_size=2, max_size=4), st.data())
+def test_records_do_not_change_with_the_records_around_them(texts, data):
+    one = data.draw(st.integers(0, len(texts) - 1))
+    alone = [content(item) for item in formats.read(texts[one], "ris") if isinstance(item, Record)]
+    among = [content(item) for item in formats.read("".join(texts), "ris") if isinstance(item, Record)]
+    assert among[one : one + 1] == alone
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_no_record_in_gives_no_record_out(name):
+    assert "".join(FORMATS[name].write([])).count("\n") <= 1

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from litreview import formats
+from litreview.errors import InputError
+from litreview.errors import UsageError
+from litreview.formats import FORMATS
+from litreview.formats import sniff
+from litreview.formats import with_keys
+from litreview.model import Record
+from litreview.text import record_key
+
+RIS = "TY  - JOUR\nTI  - One\nER  - \n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (RIS, "ris"),
+        ("\n\n" + RIS, "ris"),
+        ("PMID- 1\nTI  - One\n", "nbib"),
+        ("FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\n", "wos"),
+        ("PT J\nAU Een, A\n", "wos"),
+        ("% Encoding: UTF-8\n\n@article{a,\n", "bibtex"),
+        ("Title,Year\n", "csv"),
+        ("titel;jaar\n", "csv"),
+        ("TY  - JOUR\nPMID - 1\n", "ris"),
+    ],
+)
+def test_a_format_is_known_by_its_content_whatever_the_ending(text, name):
+    for ending in ("", "ris", "txt", ".csv"):
+        assert sniff(text, ending).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "the file is empty"),
+        (" \n\t\n\ufeff", "the file is empty"),
+        ("\x00\x01\x02TY  - JOUR", "binary content"),
+        ("%PDF-1.7\nTY  - JOUR", "binary content"),
+        ("Dear reader,\nhere are my thoughts.\n", "no format that litreview reads"),
+    ],
+)
+def test_a_file_that_is_no_export_is_refused_in_one_line(text, words):
+    with pytest.raises(InputError) as caught:
+        list(formats.read(text, where="my file.ris"))
+    assert str(caught.value).startswith("my file.ris: ")
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert caught.value.hint
+
+
+# A line that is no JSON is a reject, which is something.
+@pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"jsonl"}))
+def test_a_file_without_a_record_is_an_error_and_never_an_empty_success(name):
+    with pytest.raises(InputError, match="my file"):
+        list(formats.read("nothing of the kind\n", name, where="my file"))
+
+
+def test_a_format_that_does_not_exist_is_named_with_those_that_do():
+    with pytest.raises(UsageError, match=r"no format 'xyz'.*ris"):
+        list(formats.read(RIS, "xyz"))
+
+
+def test_a_record_leaves_before_the_next_is_read():
+    def lines():
+        yield from RIS.splitlines(keepends=True)
+        yield "TY  - JOUR\n"
+        message = "read too far"
+        raise AssertionError(message)
+
+    first = next(iter(FORMATS["ris"].read(lines())))
+    assert isinstance(first, Record)
+    assert first.title == "One"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_same_text_with_any_line_end_gives_the_same_records(end):
+    text = f"{RIS}\n{RIS}"
+    assert list(formats.read(text.replace("\n", end))) == list(formats.read(text))
+
+
+def test_identical_records_in_one_file_are_two_records_with_two_keys():
+    found = [item for item in with_keys(formats.read(RIS * 3), "psycinfo") if isinstance(item, Record)]
+    text = "TY  - JOUR\nTI  - One\nER  -"
+    assert [record.key for record in found] == [record_key("psycinfo", text, n) for n in (1, 2, 3)]
+
+
+def test_a_key_does_not_hang_on_blanks_at_line_ends_or_on_what_stands_around():
+    around = f"Record #1 of 1\n{RIS.replace(' One', ' One  ')}\n\nLink to the full text\n"
+    keys = [
+        item.key
+        for text in (RIS, around)
+        for item in with_keys(formats.read(text), "s")
+        if isinstance(item, Record)
+    ]
+    assert len(set(keys)) == 1
+    assert len(keys) == 2
+
+
+def test_the_ending_breaks_a_tie_only():
+    assert sniff('{"title": "a", "authors": [], "raw": {}}', "jsonl").name == "jsonl"
+    assert sniff(RIS, "bib").name == "ris"
