@@ -47,7 +47,7 @@ def test_comments_tell_why_now_and_then(shape):
 
 def test_every_test_can_fail(root):
     """Look for tests that assert nothing, neither in themselves nor by a helper that says so in its name."""
-    helpers = ("raises", "warns", "assert_", "check", "expect", "holds", "line")
+    helpers = ("raises", "warns", "assert_", "check", "expect", "holds", "line", "same")
     for file in (root / "tests").rglob("test_*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):

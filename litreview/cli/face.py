@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -105,6 +106,9 @@ def ticking(what: str) -> Tick:
 
 def write(pieces: Iterable[str]) -> None:
     """Write a result that is a file's text, as it is."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # The text of a file is UTF-8 wherever it goes; a terminal's own encoding would spoil names in a pipe.
+        sys.stdout.reconfigure(encoding="utf-8")
     for piece in pieces:
         sys.stdout.write(piece)
 
