@@ -117,7 +117,7 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
     row: list[str] = []
     for row, text in found:
         bare = text.rstrip()
-        if not any(map(str.strip, row)):
+        if not any(map(str.strip, row)) and not (header.ours and len(row) == len(header.names)):
             if bare:
                 yield Filler(rows.line, "empty row", bare)
             continue

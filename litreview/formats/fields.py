@@ -76,6 +76,11 @@ def month_date(value: str | None) -> str | None:
     return "-".join([year, f"{months[0]:02}", *(day.zfill(2) for day in rest[1:])])
 
 
+def more_than_year(date: str | None) -> str | None:
+    """Give a date that says more than its year, which has a field of its own."""
+    return None if date is None or (date.isdecimal() and len(date) == len("2018")) else date
+
+
 def pages_of(begin: str | None, end: str | None = None) -> str | None:
     """Give pages as `12-15`; an article number or an extent such as `245 p.` stays as it is."""
     if begin and end and begin.casefold() == "no" and end.casefold() == "specified":

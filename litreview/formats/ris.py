@@ -10,6 +10,7 @@ from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
+from litreview.formats.shape import accession_in
 from litreview.formats.shape import table
 from litreview.formats.tagged import Dialect
 from litreview.formats.tagged import Mark
@@ -26,8 +27,6 @@ _LOOSE = re.compile(
     rf"[^\S\n]*((?:{_TAGS.replace(' ', '|')})(?=[^\S\n]{{1,3}}-)|[A-Z][A-Z0-9](?=  -))[^\S\n]{{1,3}}-(.*)"
 )
 _MARK = re.compile(r"\ufeff?\s*(TY|ER)\s{1,2}-")
-_EID = re.compile(r"eid=(2-s2\.0-\d+)")
-_AN = re.compile(r"[?&]AN=([\w.-]+)")
 
 
 def _mark(line: str, _kept: list[str]) -> Mark | None:
@@ -92,10 +91,7 @@ def _drop_series(raw: Raw, found: Found) -> None:
 
 def _identify(raw: Raw, found: Found) -> None:
     """Find numbers where a dialect hides them: in a link, in a custom tag with or without a word before it."""
-    for value in raw.get("UR", ()):
-        if "accession" not in found and (hidden := _EID.search(value) or _AN.search(value)):
-            found["accession"] = hidden.groups()
-    if "accession" not in found and "ID" in raw:
+    if "accession" not in found and "ID" in raw and not accession_in(raw.get("UR", ())):
         found["accession"] = raw["ID"]
     said = [
         value

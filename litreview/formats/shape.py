@@ -7,6 +7,7 @@ are no persons), `begin`, `end` and `number` (of pages), `linked` (values that m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Iterable
 from operator import itemgetter
@@ -16,6 +17,7 @@ from litreview.formats.fields import abstract_of
 from litreview.formats.fields import dashed
 from litreview.formats.fields import keywords_of
 from litreview.formats.fields import month_date
+from litreview.formats.fields import more_than_year
 from litreview.formats.fields import numbers_of
 from litreview.formats.fields import pages_of
 from litreview.formats.fields import pmcid_of
@@ -33,13 +35,16 @@ Raw = dict[str, Values]
 Found = dict[str, Values]
 Table = tuple[tuple[str, tuple[str, ...]], ...]
 
+_EID = re.compile(r"eid=(2-s2\.0-\d+)")
+_AN = re.compile(r"[?&]AN=([\w.-]+)")
+
 _first: Callable[[Values], Any] = itemgetter(0)
 _RULES: dict[str, Callable[[Values], Any]] = {
     "type": lambda given: kind_of(given[0]),
     "title": _first,
     "editors": persons,
     "year": year_of,
-    "date": lambda given: month_date(given[0]),
+    "date": lambda given: more_than_year(month_date(given[0])),
     "journal": _first,
     "journal_abbreviation": _first,
     "translated_title": _first,
@@ -82,19 +87,29 @@ def fields_of(found: Found) -> dict[str, Any]:
         fields["pages"] = _pages(found)
     if "numbers" in found:
         fields["issn"], fields["isbn"] = numbers_of(found["numbers"])
-    fields["doi"] = _doi(found)
+    urls = fields.get("urls", ())
+    fields["doi"] = _any(normal_doi, found.get("doi", ())) or _any(
+        only_doi, (*found.get("linked", ()), *urls)
+    )
+    if urls and "accession" not in fields:
+        fields["accession"] = accession_in(urls)
     return fields
+
+
+def accession_in(urls: Iterable[str]) -> str | None:
+    """Give the number by which Scopus (`eid=`) or EBSCO (`AN=`) names a record in its link."""
+    return _any(_numbered, urls)
+
+
+def _numbered(url: str) -> str | None:
+    found = _EID.search(url) or _AN.search(url)
+    return found.group(1) if found else None
 
 
 def _pages(found: Found) -> str | None:
     begin, end = found.get("begin"), found.get("end")
     pages = pages_of(begin[0] if begin else None, end[0] if end else None)
     return pages or dashed(found["number"][0] if "number" in found else None)
-
-
-def _doi(found: Found) -> str | None:
-    """Find a DOI in the values meant for one, else where another value is a DOI and nothing else."""
-    return _any(normal_doi, found.get("doi", ())) or _any(only_doi, found.get("linked", ()))
 
 
 def _any(rule: Callable[[str], str | None], given: Iterable[str]) -> str | None:
