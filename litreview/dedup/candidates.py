@@ -45,14 +45,13 @@ def ranked(normals: Iterable[Normal]) -> list[Normal]:
     )
 
 
-def candidates(records: Sequence[Normal], fresh: Callable[[Normal], bool] | None = None) -> Candidates:
+def candidates(records: Sequence[Normal], wanted: Sequence[bool] | None = None) -> Candidates:
     """Find the pairs that share a block, in records that `ranked` has ordered.
 
     Args:
         records: In rank order.
-        fresh: When given, only pairs with at least one such record are wanted.
+        wanted: By rank; when given, only pairs with at least one such record are.
     """
-    wanted = None if fresh is None else [fresh(record) for record in records]
     found: set[int] = set()
     left_out = 0
     for block in (*(_keyed(records, key) for key in KEYS), _rare_words(records)):
@@ -60,7 +59,7 @@ def candidates(records: Sequence[Normal], fresh: Callable[[Normal], bool] | None
     return Candidates([(pair >> _RANK_BITS, pair & _RANK) for pair in sorted(found)], left_out)
 
 
-def _neighbours(block: list[int], wanted: list[bool] | None, found: set[int]) -> int:
+def _neighbours(block: list[int], wanted: Sequence[bool] | None, found: set[int]) -> int:
     """Pair each member of each block with its next neighbours; count the pairs beyond them."""
     left_out = 0
     start, size = 0, len(block)
@@ -76,7 +75,7 @@ def _neighbours(block: list[int], wanted: list[bool] | None, found: set[int]) ->
     return left_out
 
 
-def _window(ranks: list[int], wanted: list[bool] | None, found: set[int]) -> int:
+def _window(ranks: list[int], wanted: Sequence[bool] | None, found: set[int]) -> int:
     for at, one in enumerate(ranks):
         for other in ranks[at + 1 : at + 1 + WINDOW]:
             if wanted is None or wanted[one] or wanted[other]:
@@ -98,20 +97,24 @@ def _rare_words(records: Sequence[Normal]) -> Iterator[int]:
     """Key each title by the triples of its five rarest words: they meet retitled and reordered titles."""
     share = Counter(word for record in records for word in set(record.title.split()))
     # Most frequent first, so that of two numbers the larger is the rarer word.
-    numbers = {word: n for n, (word, _) in enumerate(sorted(share.items(), key=lambda item: (-item[1], item[0])))}
+    numbers = {
+        word: n for n, (word, _) in enumerate(sorted(share.items(), key=lambda item: (-item[1], item[0])))
+    }
     mask = (1 << _WORD_BITS) - 1
     for rank, record in enumerate(records):
         rarest = sorted({numbers[word] for word in record.title.split()})[-_RAREST:]
         for one, two, three in combinations(rarest, 3):
-            yield ((one & mask) << 2 * _WORD_BITS | (two & mask) << _WORD_BITS | three & mask) << _RANK_BITS | rank
+            yield (
+                (one & mask) << 2 * _WORD_BITS | (two & mask) << _WORD_BITS | three & mask
+            ) << _RANK_BITS | rank
 
 
 def _head(record: Normal) -> str:
     return record.title.replace(" ", "")[:_HEAD]
 
 
-def _tail(record: Normal) -> str:
-    return record.title.replace(" ", "")[-_TAIL:]
+def _author_tail(record: Normal) -> str:
+    return f"{record.first} {record.title.replace(' ', '')[-_TAIL:]}" if record.first and record.title else ""
 
 
 def _first_word(record: Normal) -> str:
@@ -129,16 +132,27 @@ def _year_page(record: Normal) -> str:
 
 
 def _volume_page(record: Normal) -> str:
-    return f"{record.volume} {record.first_page}" if record.volume and record.first_page else ""
+    return (
+        f"{record.volume} {record.first_page} {record.journal[:1]}"
+        if record.volume and record.first_page
+        else ""
+    )
+
+
+def _same_makers(record: Normal) -> str:
+    """Key what has no place by authors, year and publisher: there a working title may differ in every rare word."""
+    thin = record.names and record.year and record.journal and not record.first_page and not record.doi
+    return f"{record.names} {record.year} {record.journal}" if thin else ""
 
 
 KEYS: tuple[Callable[[Normal], str], ...] = (
     lambda record: record.doi,
     lambda record: record.pmid,
     _head,
-    _tail,
+    _author_tail,
     _first_word,
     _author_page,
     _year_page,
     _volume_page,
+    _same_makers,
 )

@@ -35,10 +35,13 @@ class Grouping:
         groups: Every key in exactly one group, also when it stands alone; keys and groups sorted.
         asked: Pairs across groups, all `ask`, the strongest first. Reasons are the engine's, and why it
             is asked after all: "people disagree", "runs disagree" or "join refused".
+        questions: Of `asked`, one for each two groups, the strongest; none where a person has parted the two
+            groups by another of their pairs, since "same" could not join them. This is what to show and count.
     """
 
     groups: tuple[tuple[str, ...], ...]
     asked: tuple[Pair, ...]
+    questions: tuple[Pair, ...] = ()
 
 
 def reports(
@@ -67,9 +70,9 @@ def reports(
         if verdict.parts and "same" not in said.get(pair, ()):
             groups.part(pair, by_person=False)
     refused = set(_join_all(groups, said, judged, _pairs(replaced, known)))
+    asked = sorted(_asked(groups, said, judged, refused), key=lambda p: (-p.strength, p.a, p.b))
     return Grouping(
-        groups=tuple(sorted(groups.members(known))),
-        asked=tuple(sorted(_asked(groups, said, judged, refused), key=lambda p: (-p.strength, p.a, p.b))),
+        tuple(sorted(groups.members(known))), tuple(asked), tuple(_questions(groups, said, asked))
     )
 
 
@@ -148,6 +151,16 @@ def _asked(
         yield Pair(a, b, "ask", strength, reasons)
 
 
+def _questions(groups: _Groups, said: dict[Keys, set[str]], asked: Iterable[Pair]) -> Iterator[Pair]:
+    met: set[frozenset[str]] = set()
+    for pair in asked:
+        two = frozenset((groups.root(pair.a), groups.root(pair.b)))
+        joining = "same" in said.get((pair.a, pair.b), ())
+        if two not in met and (joining or not groups.parted(pair)):
+            met.add(two)
+            yield pair
+
+
 class _Groups:
     """Union-find whose groups know their foes: the groups that they must not be joined with.
 
@@ -186,6 +199,11 @@ class _Groups:
         for foes in self._foes.values():
             _move(foes, gone, into)
         return True
+
+    def parted(self, pair: Pair) -> bool:
+        """Whether a person has parted the groups of a pair, by any pair across them."""
+        one, other = map(self.root, (pair.a, pair.b))
+        return other in self._foes[True].get(one, ())
 
     def members(self, keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
         """Give every group of the keys, those standing alone too."""

@@ -1,4 +1,4 @@
-"""What two normal forms have in common: agree, differ, or missing on either side (None), which is no evidence."""
+"""What two normal forms have in common: agree, differ, or missing on a side (None), which is no evidence."""
 
 from __future__ import annotations
 
@@ -8,37 +8,60 @@ from rapidfuzz import fuzz
 
 from litreview.dedup.journals import same_journal
 from litreview.dedup.normal import Normal
+from litreview.dedup.places import agree
+from litreview.dedup.places import same_first_page
+from litreview.dedup.places import same_last_page
+from litreview.dedup.places import same_volume
 from litreview.dedup.twins import is_empty
-from litreview.dedup.twins import numbers
 from litreview.dedup.twins import other_word
-from litreview.dedup.twins import part_words
+from litreview.dedup.twins import same_numbers
 
-SAME_TITLE = 96.0
-_LONG = 12
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# Below this, and without a shared DOI, PMID or place, two titles are no reason to look further.
+_NOMINATED = 60.0
+_SHARED_WORDS = 85.0
+_SHARED_WORDS_OF_SAME_AUTHORS = 72.0
+_SAME_TITLE = 96.0
+_SHORT_TITLE = 25
+_SIX = 6
+_BEGINNING = 12
+_BEGINS = 96.0
+_CUT = 0.9
+_ABSTRACT = 60
+_NAME = 4
+_SAME_NAME = 80.0
+_SHARED_NAMES = 4
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Likeness:
-    """How two records compare; likenesses from 0 to 100.
+    """How two records compare; likenesses run from 0 to 100.
 
     Attributes:
-        title: Likeness of the titles, letter by letter.
-        words: The same whatever the order of words, and when one has more of them.
-        begins: One title is the beginning of the other (long enough to mean something).
-        authors: Likeness of the names as sets; None when a side has none.
-        years: Difference of the years.
+        title: Of the titles, letter by letter; `words` whatever their order, and where one has more of them.
+        equal: The titles are the same letters; `same_title`, but for a misprint in a long one.
+        begins: One title is the beginning of the other.
+        other_word: The titles are near, yet differ by a word that is no misspelling.
+        numbers: The titles' numbers agree; `one_part` when only one of them names a part.
+        empty: Neither title says anything; `series` when the title is that of a column.
+        authors: Of the names as sets; `people` when the lists are alike in length.
+        years: The difference.
         page: First pages agree; `last` the last ones.
-        abstract: Likeness of the beginnings.
     """
 
     a: Normal
     b: Normal
     title: float
     words: float
+    equal: bool
+    same_title: bool
     begins: bool
+    other_word: bool
+    numbers: bool | None
+    one_part: bool
+    empty: bool
+    series: bool
     authors: float | None
-    first: bool | None
+    first_author: bool | None
     people: bool
     years: int | None
     journal: bool | None
@@ -48,152 +71,126 @@ class Likeness:
     last: bool | None
     doi: bool | None
     pmid: bool | None
+    kind: bool | None
     abstract: float | None
-    kinds: bool | None
-    equal: bool
-    empty: bool
-    series: bool
-    other_word: bool
-    numbers: bool | None
-    one_part: bool
-    cut_title: bool
-    main_title: bool
+
+    @property
+    def short(self) -> bool:
+        """One title has less than six words: others may have the same."""
+        return min(self.a.title.count(" "), self.b.title.count(" ")) < _SIX - 1
+
+    def authors_like(self, least: float) -> bool:
+        """Whether both name authors, and these are at least so alike."""
+        return self.authors is not None and self.authors >= least
+
+    def abstract_like(self, least: float) -> bool:
+        """Whether both have an abstract, and these are at least so alike."""
+        return self.abstract is not None and self.abstract >= least
+
+    @property
+    def placed(self) -> bool:
+        """The first page agrees, and the volume, or the journal where a volume is missing."""
+        return bool(self.page and (self.volume or (self.journal and self.volume is None)))
+
+    @property
+    def ranged(self) -> bool:
+        """First and last page agree and are two pages, and volume or journal agree: one place in print."""
+        span = self.page and self.last and self.a.first_page != self.a.last_page
+        return bool(span and (self.volume or self.journal))
+
+    @property
+    def elsewhere(self) -> bool:
+        """Page, volume or issue contradict."""
+        return self.page is False or self.volume is False or self.issue is False
 
 
-def likeness(a: Normal, b: Normal, series: frozenset[str] = frozenset()) -> Likeness | None:
-    """Compare two records; None when nothing nominates them: neither title, nor DOI, nor place."""
-    doi, pmid = _agree(a.doi, b.doi), _agree(a.pmid, b.pmid)
-    page, volume = _pages(a, b), _volumes(a, b)
+def compare(a: Normal, b: Normal, series: frozenset[str] = frozenset()) -> Likeness | None:
+    """Compare two records; None when nothing nominates them: neither title, nor DOI, nor PMID, nor place.
+
+    Args:
+        a: One record.
+        b: The other.
+        series: Titles that the set of records shows to be columns.
+    """
+    doi, pmid = agree(a.doi, b.doi), agree(a.pmid, b.pmid)
+    page, volume = same_first_page(a, b), same_volume(a, b)
     title = fuzz.ratio(a.title, b.title) if a.title and b.title else 0.0
-    placed = bool(page and (volume or a.last_page == b.last_page))
-    if title < 60 and not (doi or pmid or placed):
-        words = fuzz.token_set_ratio(a.title, b.title, score_cutoff=72 if a.names == b.names else 85)
-        if not words:
-            return None
-    else:
-        words = 100.0 if title == 100 else fuzz.token_set_ratio(a.title, b.title)
+    known = bool(doi or pmid or (page and (volume or a.last_page == b.last_page)))
+    words = _shared_words(a, b, title, known=known)
+    if title < _NOMINATED and not known and not words:
+        return None
     equal = bool(a.title) and a.title.replace(" ", "") == b.title.replace(" ", "")
-    begins = _begins(a.title, b.title)
-    numbers_agree, one_part = (None, False) if equal else _numbers(a.title, b.title, begins)
+    begins = equal or _begins(a.title, b.title)
+    numbers, one_part = (None, False) if equal else same_numbers(a.title, b.title)
+    authors = fuzz.token_set_ratio(a.names, b.names) if a.names and b.names else None
     return Likeness(
-        a=a,
-        b=b,
-        title=title,
-        words=words,
+        a=a, b=b,
+        title=title, words=words, equal=equal,
+        same_title=equal or (title >= _SAME_TITLE and len(a.title) > _SHORT_TITLE),
         begins=begins,
-        authors=fuzz.token_set_ratio(a.names, b.names) if a.names and b.names else None,
-        first=_first(a, b),
-        people=_people(a, b),
+        other_word=not begins and title >= _NOMINATED and other_word(a.title, b.title),
+        numbers=numbers, one_part=one_part,
+        empty=is_empty(a.title, a.journal) and is_empty(b.title, b.journal),
+        series=not page and (a.title in series or b.title in series) and not _by_the_same_three(a, b, authors),
+        authors=authors, first_author=_first_author(a, b), people=_people(a, b),
         years=abs(a.year - b.year) if a.year and b.year else None,
-        journal=_journal(a, b),
-        volume=volume,
-        issue=_agree(a.issue, b.issue),
-        page=page,
-        last=_same_page(a.last_page, b.last_page) if a.last_page and b.last_page else None,
-        doi=doi,
-        pmid=pmid,
-        abstract=fuzz.ratio(a.abstract, b.abstract) if len(a.abstract) > 60 and len(b.abstract) > 60 else None,
-        kinds=a.kind == b.kind if a.kind and b.kind else None,
-        equal=equal,
-        empty=is_empty(a.title) and is_empty(b.title),
-        series=not placed and not (min(a.count, b.count) >= 3 and fuzz.token_set_ratio(a.names, b.names) >= 95) and (a.title in series or b.title in series),
-        other_word=not equal and title >= 70 and not begins and other_word(a.title, b.title),
-        numbers=numbers_agree,
-        one_part=one_part,
-        cut_title=begins and _cut(a, b),
-        main_title=begins and _main(a, b),
-    )
+        journal=_journal(a, b), volume=volume, issue=agree(a.issue, b.issue),
+        page=page, last=same_last_page(a, b),
+        doi=doi, pmid=pmid, kind=agree(a.kind, b.kind),
+        abstract=_abstracts(a.abstract, b.abstract),
+    )  # fmt: skip
 
 
-def _agree(one: str, other: str) -> bool | None:
-    return one == other if one and other else None
+def _shared_words(a: Normal, b: Normal, title: float, *, known: bool) -> float:
+    if not a.title or not b.title:
+        return 0.0
+    if known or title >= _NOMINATED:
+        return fuzz.token_set_ratio(a.title, b.title)
+    least = _SHARED_WORDS_OF_SAME_AUTHORS if a.names == b.names else _SHARED_WORDS
+    return fuzz.token_set_ratio(a.title, b.title, score_cutoff=least)
 
 
 def _begins(one: str, other: str) -> bool:
+    """Whether the shorter title is the beginning of the longer one, but for a misprint."""
     short, long = sorted((one.replace(" ", ""), other.replace(" ", "")), key=len)
-    return len(short) >= _LONG and long.startswith(short)
-
-
-def _pages(a: Normal, b: Normal) -> bool | None:
-    """Compare first pages; pages that overlap, and a page against an article number, say nothing."""
-    one, other = a.first_page, b.first_page
-    if not one or not other:
-        return None
-    if _same_page(one, other):
+    if len(short) < _BEGINNING:
+        return False
+    if long.startswith(short):
         return True
-    if _is_locator(one) != _is_locator(other) or (a.last_page and a.last_page == b.last_page):
+    return len(short) < _CUT * len(long) and fuzz.ratio(short, long[: len(short)], score_cutoff=_BEGINS) > 0
+
+
+def _by_the_same_three(a: Normal, b: Normal, authors: float | None) -> bool:
+    """Whether three or more authors are the same: a column is written by one or two."""
+    return min(a.count, b.count) > 2 and authors is not None and authors >= 95  # noqa: PLR2004  # three
+
+
+def _first_author(a: Normal, b: Normal) -> bool | None:
+    mine, theirs = a.first.split(), b.first.split()
+    if not mine or not theirs:
         return None
-    return None if _overlap(a, b) else False
+    return any(_same_name(one, other) for one in mine for other in theirs)
 
 
-def _same_page(one: str, other: str) -> bool:
-    """Whether two pages are one, where a source may have lost the letter before it."""
+def _same_name(one: str, other: str) -> bool:
     if one == other:
         return True
-    return one.isdigit() != other.isdigit() and one.lstrip(_LETTERS) == other.lstrip(_LETTERS)
-
-
-def _is_locator(page: str) -> bool:
-    """Whether a page is the number of an electronic article ("e2017682", "a1754")."""
-    return page[0] not in "s0123456789" and len(page) > 3
-
-
-def _overlap(a: Normal, b: Normal) -> bool:
-    spans = [(n.first_page, n.last_page or n.first_page) for n in (a, b)]
-    if not all(page.isdigit() for span in spans for page in span):
-        return False
-    (start, end), (begin, stop) = ((int(first), int(last)) for first, last in spans)
-    return start <= stop and begin <= end
-
-
-def _volumes(a: Normal, b: Normal) -> bool | None:
-    """Compare volumes; a source that has no issue may have put it there."""
-    if a.volume and b.volume and a.volume != b.volume:
-        if (not a.issue and a.volume == b.issue) or (not b.issue and b.volume == a.issue):
-            return None
-        return False
-    return _agree(a.volume, b.volume)
-
-
-def _first(a: Normal, b: Normal) -> bool | None:
-    if not a.first or not b.first:
-        return None
-    mine, theirs = a.first.split(), b.first.split()
-    return any(
-        one == other or (len(one) > 3 and len(other) > 3 and fuzz.ratio(one, other) >= 80) for one in mine for other in theirs
-    )
+    return min(len(one), len(other)) >= _NAME and fuzz.ratio(one, other) >= _SAME_NAME
 
 
 def _people(a: Normal, b: Normal) -> bool:
-    """Whether the lists of authors are alike in length, where neither was cut."""
     if a.cut or b.cut or abs(a.count - b.count) <= 1:
         return True
-    return len(set(a.names.split()) & set(b.names.split())) >= 4
+    return len(set(a.names.split()) & set(b.names.split())) >= _SHARED_NAMES
 
 
 def _journal(a: Normal, b: Normal) -> bool | None:
     found = same_journal(a.journal, b.journal)
-    if found is not True:
-        for one, other in ((a.short_journal, b.journal), (a.journal, b.short_journal), (a.short_journal, b.short_journal)):
-            if one and other and same_journal(one, other):
-                return True
-    return found
+    if found or not (a.short_journal or b.short_journal):
+        return found
+    others = ((a.short_journal, b.journal), (a.journal, b.short_journal), (a.short_journal, b.short_journal))
+    return True if any(same_journal(one, other) for one, other in others) else found
 
 
-def _numbers(one: str, other: str, begins: bool) -> tuple[bool | None, bool]:
-    mine, theirs = numbers(one), numbers(other)
-    if mine - theirs and theirs - mine:
-        return False, False
-    one_part = mine != theirs and part_words(one) != part_words(other)
-    return (None if not mine or not theirs else True), one_part
-
-
-def _cut(a: Normal, b: Normal) -> bool:
-    """Whether one title was cut short by its database: it ends inside a sentence, far from a subtitle."""
-    short, long = sorted((a, b), key=lambda n: len(n.title))
-    return len(short.title) >= 150 or (long.main != len(short.title) and len(short.title) >= 0.6 * len(long.title))
-
-
-def _main(a: Normal, b: Normal) -> bool:
-    short = min(a.title, b.title, key=len)
-    return short.count(" ") >= 5 and len(short) >= 40
+def _abstracts(one: str, other: str) -> float | None:
+    return fuzz.ratio(one, other) if min(len(one), len(other)) > _ABSTRACT else None

@@ -19,7 +19,7 @@ class Duplicates:
 
     Attributes:
         reports: Every record in exactly one of them, also when it stands alone.
-        doubtful: The pairs to be asked about, by the keys of their records, the likeliest first.
+        doubtful: The pairs to be asked about, one for each two reports, the likeliest first.
         judged: All pairs that were judged, with their reasons.
     """
 
@@ -46,5 +46,5 @@ def find_duplicates(records: Iterable[Record]) -> Duplicates:
     pairs = judge(named.values())
     found = reports(named, (), pairs)
     return Duplicates(
-        tuple(tuple(named[key] for key in group) for group in found.groups), found.asked, tuple(pairs)
+        tuple(tuple(named[key] for key in group) for group in found.groups), found.questions, tuple(pairs)
     )

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from litreview.dedup.lexicon import MEETINGS
+from litreview.dedup.lexicon import STOP_WORDS
 from litreview.dedup.titles import words
 
 _BRACKETS = re.compile(r"\s*[\[(][^\[\]()]*[\])]")
 _HEAD = re.compile(r"\s*(?:[:=/]|\.\s*conference\b:?|&mdash;|—|–|\s-)\s.*", re.IGNORECASE | re.DOTALL)
-_STOP = frozenset(
-    "the of and in on for a an de la le les des du et der die das und im y e del van het en online electronic "
-    "resource proceedings proc annual supplement supplements suppl d l s acm ieee".split()
-)
 _NUMBERED = re.compile(r"(?:\d+(?:st|nd|rd|th)?|[ivx]{2,})")
-_MEETING = frozenset("conference conf symposium symp workshop congress meeting icis ecis chi".split())
 _CACHE = 1 << 17
 
 
@@ -30,7 +27,7 @@ def journal(name: str | None) -> str:
 
 def _telling(name: str) -> str:
     found = words(name).split()
-    return " ".join(word for word in found if word not in _STOP and not _NUMBERED.fullmatch(word))
+    return " ".join(word for word in found if word not in STOP_WORDS and not _NUMBERED.fullmatch(word))
 
 
 @lru_cache(maxsize=_CACHE)
@@ -71,4 +68,4 @@ def _acronym(name: list[str], full: list[str]) -> bool:
 
 
 def _is_meeting(name: list[str]) -> bool:
-    return not _MEETING.isdisjoint(name)
+    return not MEETINGS.isdisjoint(name)

@@ -8,14 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from litreview.dedup.journals import journal
+from litreview.dedup.lexicon import PARTICLES
 from litreview.dedup.titles import title
 from litreview.dedup.titles import words
 from litreview.model import Record
 from litreview.text import normal_doi
 
-_PARTICLES = frozenset(
-    "de del della di da dos das do du la le van von der den ter ten te het el al bin ibn zu zur af av op t and".split()
-)
 _ET_AL = re.compile(r"\s*;?\s*\b(?:et\s+al\b\.?|and\s+others|others)\s*$", re.IGNORECASE)
 _AUTHORS = re.compile(r"\s*;\s*|\s+and\s+")
 _PAGE = re.compile(r"([a-z]*)0*(\d+)([a-z]*)")
@@ -29,7 +27,7 @@ _ABSTRACT_LEAD = re.compile(
     r"^(?:abstract|background(?:\s*(?:/|and)\s*\w+)?|aims?|objectives?|introduction|purpose|context|summary|importance)\b",
     re.IGNORECASE,
 )
-_ABSTRACT = 280
+_ABSTRACT = 200
 _AUTHORS_KEPT = 20
 _KINDS = {
     "article": "article",
@@ -82,6 +80,10 @@ def normal(record: Record) -> Normal:
     """Bring a record into its normal form."""
     name = title(record.title)
     names, first, count, cut = _authors(record.authors)
+    # A reader that keeps names only has dropped it from the list.
+    cut = cut or any(
+        value.rstrip(" .").endswith("et al") for values in record.raw.values() for value in values
+    )
     year = record.year
     volume = _first_number(record.volume)
     first_page, last_page = pages(record.pages)
@@ -134,8 +136,13 @@ def _first_number(text: str | None) -> str:
 
 
 def _authors(authors: Iterable[str]) -> tuple[str, str, int, bool]:
-    people = [name for author in authors for name in _AUTHORS.split(html.unescape(author) if "&" in author else author) if name.strip()]
-    named = [cut for name in people if (cut := _ET_AL.sub("", name).strip(" .,;"))]
+    people = [
+        name
+        for author in authors
+        for name in _AUTHORS.split(html.unescape(author) if "&" in author else author)
+        if name.strip()
+    ]
+    named = [rest for name in people if (rest := _ET_AL.sub("", name).strip(" .,;"))]
     cut = len(named) < len(people) or any(_ET_AL.search(name) for name in people)
     telling = [_name_words(name) for name in named[:_AUTHORS_KEPT]]
     every = sorted({word for person in telling for word in person})
@@ -144,13 +151,13 @@ def _authors(authors: Iterable[str]) -> tuple[str, str, int, bool]:
 
 
 def _name_words(name: str) -> list[str]:
-    """Keep what survives swapped, shortened and cut names: the family name, and given names of three letters or more."""
+    """Keep what survives swapped and shortened names: the family name, and given names of three letters or more."""
     family, comma, given = name.replace(".", " ").partition(",")
-    surname = [word for word in words(family).split() if word not in _PARTICLES]
+    surname = [word for word in words(family).split() if word not in PARTICLES]
     rest = words(given).split()
     if not comma:
         surname, rest = [], surname
-    long = surname + [word for word in rest if len(word) > 2 and word not in _PARTICLES]  # noqa: PLR2004  # initials
+    long = surname + [word for word in rest if len(word) > 2 and word not in PARTICLES]  # noqa: PLR2004  # initials
     return long or [word for word in rest if len(word) > 1] or words(name).split()
 
 
@@ -158,4 +165,3 @@ def _abstract(text: str | None) -> str:
     if not text:
         return ""
     return " ".join(words(_ABSTRACT_LEAD.sub("", text[: 2 * _ABSTRACT].lstrip())).split())[:_ABSTRACT]
-

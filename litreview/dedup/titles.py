@@ -10,32 +10,21 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from litreview.dedup.lexicon import GREEK
+from litreview.dedup.lexicon import LANGUAGES
+
 NO_MARKS: frozenset[str] = frozenset()
 
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma "
-        "tau upsilon phi chi psi omega".split(),
-        strict=True,
-    )
-)
-_LETTERS = str.maketrans(
-    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "&": " and "}
-)
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _LONE_GREEK = re.compile("(?<![α-ω])[α-ω](?![α-ω])")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,60}>|[{}]")
 _APOSTROPHE = re.compile(r"(?<=[^\W_])['’‘ʼ`´](?=[^\W_])")
+_APOSTROPHES = "'’‘ʼ`´"
 _WORD = re.compile(r"[^\W_]+")
 
-_LANGUAGES = (
-    "afrikaans|arabic|bulgarian|chinese|croatian|czech|danish|dutch|english|finnish|french|german|greek|hebrew|"
-    "hungarian|icelandic|italian|japanese|korean|norwegian|persian|polish|portuguese|romanian|russian|serbian|"
-    "slovak|slovenian|spanish|swedish|turkish|ukrainian"
-)
 _TAIL = re.compile(
     rf"""[\s.]*(?:
-      [\[(](?:(?:article\s+in\s+)?(?:{_LANGUAGES})[\s,;/and]*)+[\])]
+      [\[(](?:(?:article\s+in\s+)?(?:{LANGUAGES})[\s,;/and]*)+[\])]
     | \[[^\[\]]*(?:\brefs?\b|references|see\s+comment|appears?\s+in|published\s+erratum|transl|corrected)[^\[\]]*\]
     | [\[(](?:(?:book|mini|invited|panel|poster|experience|demo|tutorial)\s+)?(?:paper|session|tutorial|panel|demo|demonstration|poster|talk|abstract|comment|editorial|meeting\s+abstract|multiple\s+letters|\d{{1,2}})[\])]
     | [\[(](?:book\s+|mini\s+)?review[\])] | \s[-–—]\s+book\s+review
@@ -56,6 +45,12 @@ _POINTER = re.compile(
 _TRANSLATION = re.compile(r"\s*\[([^\[\]]+)\][\s.]*$")
 _RETRACTED = re.compile(r"^(?:retracted(?: article)?|withdrawn)\s*[:.\-–—]+\s*", re.IGNORECASE)
 
+# Only titles with one of these are worth the patterns below.
+_MARKING = re.compile(
+    r"^\W*(?:re|discussion|letter)\b|retract|withdrawn|errat|corrig|correction|addend|concern|reply|response|comment|"
+    r"summary|samenvatting|synth|zusammenf|abridged|protocol",
+    re.IGNORECASE,
+)
 _LEADS = {
     "erratum": re.compile(
         r"""^["'“‘\[(]*(?:erratum|errata|corrigend(?:um|a)|addendum|retraction(?:\s+note|\s+notice)?|
@@ -76,7 +71,9 @@ _LEADS = {
 }
 _ENDS = {
     "erratum": re.compile(r"[\s:.\-–—(\[]+(?:erratum|corrigendum|correction)[\s.)\]]*$", re.IGNORECASE),
-    "reply": re.compile(r"[\s:.\-–—(\[]+(?:(?:authors?'?\s+)?reply|reply\s+by\s+authors?)[\s.)\]]*$", re.IGNORECASE),
+    "reply": re.compile(
+        r"[\s:.\-–—(\[]+(?:(?:authors?'?\s+)?reply|reply\s+by\s+authors?)[\s.)\]]*$", re.IGNORECASE
+    ),
     "summary": re.compile(
         r"[\s:.\-–—(\[]+(?:(?:executive|report)\s+summary|summary(?:\s+report)?|samenvatting|synth[eè]se|zusammenfassung|abridged)[\s.)\]]*$",
         re.IGNORECASE,
@@ -106,12 +103,11 @@ class Title:
 def fold(text: str) -> str:
     """Lower case without accents, ligatures, markup and entities; letters of every script stay."""
     if "&" in text:
-        text = html.unescape(text)
+        text = html.unescape(text).replace("&", " and ")
     if "<" in text or "{" in text:
         text = _MARKUP.sub("", text)
-    if not text.isascii():
-        text = _without_accents(text)
-    return _APOSTROPHE.sub("", text.casefold().translate(_LETTERS))
+    text = text.lower() if text.isascii() else _without_accents(text)
+    return _APOSTROPHE.sub("", text) if any(sign in text for sign in _APOSTROPHES) else text
 
 
 def words(text: str) -> str:
@@ -122,8 +118,9 @@ def words(text: str) -> str:
 def _without_accents(text: str) -> str:
     spread = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(sign for sign in spread if not unicodedata.combining(sign))
+    plain = plain.translate(_LETTERS)
     # A lone Greek letter is a symbol; Greek words stay as they are.
-    return _LONE_GREEK.sub(lambda found: f" {_GREEK[found.group()]} ", plain)
+    return _LONE_GREEK.sub(lambda found: f" {GREEK[found.group()]} ", plain)
 
 
 def title(text: str | None) -> Title:
@@ -158,6 +155,8 @@ def _cut_tails(text: str, marks: set[str]) -> str:
 
 
 def _cut_leads(text: str, marks: set[str]) -> str:
+    if not _MARKING.search(text):
+        return text
     text = _RETRACTED.sub("", text) or text
     for patterns in (_LEADS, _ENDS):
         for mark, pattern in patterns.items():

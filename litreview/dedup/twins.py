@@ -5,68 +5,57 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from litreview.dedup.lexicon import DENIALS
+from litreview.dedup.lexicon import EMPTY
+from litreview.dedup.lexicon import PARTS
+from litreview.dedup.lexicon import ROMAN
+from litreview.dedup.lexicon import SPELLED
+
 _DIGITS = re.compile(r"\d+")
-_ROMAN = {
-    name: str(n)
-    for n, name in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), start=1)
-}
 _LONE_ROMAN = frozenset("ivx")
-_SPELLED = {
-    name: str(n)
-    for names in (
-        "one two three four five six seven eight nine ten eleven twelve",
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
-        "een twee drie vier vijf zes zeven acht negen tien elf twaalf",
-    )
-    for n, name in enumerate(names.split(), start=1)
-}
-_PARTS = frozenset(
-    "part deel teil del partie parte phase fase type volume vol chapter hoofdstuk stage class grade group "
-    "study studie report paper wave round factor series section book".split()
-)
 _OPPOSITES = re.compile(
     r"(?:fe)?male|(?:wo)?m[ae]n|(?:in|de)creas\w+|hyp(?:o|er)\w+|int(?:er|ra)\w*|m(?:icr|acr)o\w*|(?:pre|post)\w*|"
     r"(?:uni|bi)lateral\w*|(?:in|out)patients?|(?:under|over)\w+|with(?:out)?|(?:pro|ante)spective\w*|(?:retro|pro)spective\w*|"
     r"(?:mono|poly|multi)\w+|(?:exo|endo)\w+|(?:non|un|in|im|dis)\w+"
 )
-_EMPTY = frozenset(
-    "a an the of and to from in on for our this its by with about at "
-    "abstract abstracts acknowledgement acknowledgements acknowledgment acknowledgments addendum agenda announcement "
-    "announcements author authors book books chair chairs column comment commentary comments conference contents "
-    "contributors correction corrections corrigendum correspondence cover discussion editor editorial editorials "
-    "editors errata erratum foreword guest index information introduction introductory invited issue issues journal "
-    "keynote letter letters list meeting message news note notes obituary oral opening overview panel poster posters "
-    "preface president presidents presentations proceedings program programme prologue reader readers remark remarks "
-    "reply report response review reviewer reviewers reviews section session special statement subject summary "
-    "supplement symposium table tribute volume welcome workshop year calendar events event quiz image case reports "
-    "inhoud voorwoord redactioneel woord vooraf vorwort inhalt mitteilungen sommaire avant propos editoriaux "
-    "mis quarterly survey surveys article articles perspective perspectives viewpoint viewpoints vice".split()
-)
-_DENIALS = frozenset({"no", "non", "not", "without", "never"})
 _CACHE = 1 << 14
+_EMPTY_WORDS = 8
 _UNLIKE = 62.0
 
 
-def is_empty(title: str) -> bool:
-    """Whether a title says nothing of its work: "Editorial", "Letter to the editor", or no title at all."""
+def is_empty(title: str, journal: str) -> bool:
+    """Whether a title says nothing of its work: "Editorial", "Letter to the editor of" its journal, or none at all."""
     found = title.split()
-    return len(found) <= 8 and all(word in _EMPTY or word.isdigit() or word in _ROMAN for word in found)  # noqa: PLR2004
+    if len(found) > _EMPTY_WORDS:
+        return False
+    named = set(journal.split())
+    return all(word in EMPTY or word in named or word.isdigit() or word in ROMAN for word in found)
+
+
+def same_numbers(one: str, other: str) -> tuple[bool | None, bool]:
+    """Compare the numbers of two titles: whether they agree, and whether only one title names a part."""
+    mine, theirs = _numbers(one), _numbers(other)
+    if mine - theirs and theirs - mine:
+        return False, False
+    one_part = mine != theirs and _names_part(one) != _names_part(other)
+    return (True if mine and theirs else None), one_part
 
 
 @lru_cache(maxsize=_CACHE)
-def numbers(title: str) -> frozenset[str]:
-    """Give the numbers of a title, however they are written: digits, Roman, words."""
+def _numbers(title: str) -> frozenset[str]:
+    """Give the numbers of a title, however they are written: digits, Roman, words, the letter of a part."""
     found: set[str] = set()
     before = ""
     for word in title.split():
-        if word in _SPELLED:
-            found.add(_SPELLED[word])
-        elif word in _ROMAN and (word not in _LONE_ROMAN or before in _PARTS):
-            found.add(_ROMAN[word])
-        elif len(word) == 1 and before in _PARTS:
+        if word in SPELLED:
+            found.add(SPELLED[word])
+        elif word in ROMAN and (word not in _LONE_ROMAN or before in PARTS):
+            found.add(ROMAN[word])
+        elif len(word) == 1 and before in PARTS:
             found.add(word)
         else:
             found.update(digits.lstrip("0") or "0" for digits in _DIGITS.findall(word))
@@ -74,12 +63,11 @@ def numbers(title: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def part_words(title: str) -> bool:
+def _names_part(title: str) -> bool:
     """Whether a title names a part: "part 2", "deel II"."""
-    found = title.split()
     return any(
-        word in _PARTS and (after in _ROMAN or after in _SPELLED or after.isdigit() or len(after) == 1)
-        for word, after in zip(found, found[1:], strict=False)
+        word in PARTS and (after in ROMAN or after in SPELLED or after.isdigit() or len(after) == 1)
+        for word, after in pairwise(title.split())
     )
 
 
@@ -88,7 +76,7 @@ def other_word(one: str, other: str) -> bool:
     mine, theirs = Counter(one.split()), Counter(other.split())
     left = list((mine - theirs).elements())
     right = list((theirs - mine).elements())
-    if not _DENIALS.isdisjoint(left) != (not _DENIALS.isdisjoint(right)):
+    if DENIALS.isdisjoint(left) != DENIALS.isdisjoint(right):
         return True
     if not left or not right or len(left) > 3 or len(right) > 3:  # noqa: PLR2004  # more is no twin but another title
         return False

@@ -166,6 +166,7 @@ def test_the_stronger_of_two_claims_on_one_record_wins_in_any_order(order):
     ]
     grouping = reports("abc", [], [claims[n] for n in order])
     assert grouping.groups == (("a",), ("b", "c"))
+    assert grouping.questions == grouping.asked
     assert grouping.asked == (Pair("a", "b", "ask", 60, ("same DOI", "join refused")),)
 
 
@@ -200,8 +201,9 @@ def test_a_replacement_joins_before_the_engine_and_is_refused_by_either():
     apart = Pair("a", "c", "different", 90, ("erratum",))
     grouping = reports("abc", [], [same("b", "c", 100), apart], [("b", "a")])
     assert grouping.groups == (("a", "b"), ("c",))
+    refused = Pair("a", "b", "ask", 90, ("erratum", "join refused"))
     forbidden = reports("ab", [], [Pair("a", "b", "different", 90, ("erratum",))], [("a", "b")])
-    assert forbidden == Grouping((("a",), ("b",)), (Pair("a", "b", "ask", 90, ("erratum", "join refused")),))
+    assert forbidden == Grouping((("a",), ("b",)), (refused,), (refused,))
 
 
 def test_runs_that_disagree_on_a_pair_make_it_a_question():
@@ -226,3 +228,34 @@ def test_a_hub_of_many_records_and_foes_stays_near_linear():
     grouping = reports(keys, [], pairs + apart)
     assert len(grouping.groups) == 10_000
     assert len(grouping.asked) == 9_999
+
+
+def test_two_reports_are_one_question_however_many_pairs_lie_between_them():
+    ask = [Pair(a, b, "ask", strength, ()) for a, b, strength in (("a", "c", 30), ("a", "d", 40), ("b", "d", 35))]
+    grouping = reports("abcd", [], [same("a", "b"), same("c", "d"), *ask])
+    assert asked(grouping) == [("a", "d"), ("b", "d"), ("a", "c")]
+    assert [(pair.a, pair.b) for pair in grouping.questions] == [("a", "d")]
+
+
+def test_reports_that_a_person_has_parted_are_no_question_any_more():
+    told = [PersonJudgement("a", "d", "different")]
+    ask = [Pair("a", "d", "ask", 40, ()), Pair("b", "c", "ask", 35, ())]
+    grouping = reports("abcd", told, [same("a", "b"), same("c", "d"), *ask])
+    assert asked(grouping) == [("b", "c")]
+    assert grouping.questions == ()
+
+
+def test_people_who_contradict_each_other_across_a_report_are_a_question():
+    told = [PersonJudgement(*pair, "same") for pair in (("a", "b"), ("b", "c"))]
+    grouping = reports("abc", [*told, PersonJudgement("a", "c", "different")], [])
+    assert grouping.groups == (("a", "b"), ("c",))
+    assert [(pair.a, pair.b) for pair in grouping.questions] == [("b", "c")]
+
+
+@given(people, engine, replaced)
+def test_a_question_is_one_of_the_asked_and_no_two_are_between_the_same_reports(people, engine, replaced):
+    grouping = reports(KEYS, people, engine, replaced)
+    report = {key: group for group in grouping.groups for key in group}
+    between = [frozenset((report[pair.a], report[pair.b])) for pair in grouping.questions]
+    assert len(set(between)) == len(between)
+    assert set(grouping.questions) <= set(grouping.asked)

@@ -1,0 +1,63 @@
+"""Words that carry no evidence, or a great deal of it: the lists behind the normal forms."""
+
+from __future__ import annotations
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _counted(words: str) -> dict[str, str]:
+    return {word: str(n) for n, word in enumerate(words.split(), start=1)}
+
+
+_GREEK_NAMES = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau "
+    "upsilon phi chi psi omega"
+)
+GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", _GREEK_NAMES.split(), strict=True))
+
+LANGUAGES = (
+    "afrikaans|arabic|bulgarian|chinese|croatian|czech|danish|dutch|english|finnish|french|german|greek|hebrew|"
+    "hungarian|icelandic|italian|japanese|korean|norwegian|persian|polish|portuguese|romanian|russian|serbian|"
+    "slovak|slovenian|spanish|swedish|turkish|ukrainian"
+)
+
+PARTICLES = _listed(
+    "de del della di da dos das do du la le van von der den ter ten te het el al bin ibn zu zur af av op t and"
+)
+
+# In names of journals; publishers and societies stand before some names and not before others.
+STOP_WORDS = _listed(
+    "the of and in on for a an d de la le l les du des et der die das und im y e s del van het en online electronic "
+    "resource proceedings proc annual supplement supplements suppl acm ieee"
+)
+MEETINGS = _listed("conference conf symposium symp workshop congress meeting")
+
+PARTS = _listed(
+    "part deel teil del partie parte phase fase type volume vol chapter hoofdstuk stage class grade group study "
+    "studie report paper wave round factor series section book"
+)
+DENIALS = _listed("no non not without never")
+ROMAN = _counted("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx")
+SPELLED = (
+    _counted("one two three four five six seven eight nine ten eleven twelve")
+    | _counted("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
+    | _counted("een twee drie vier vijf zes zeven acht negen tien elf twaalf")
+)
+
+# A title of these words alone is a column's or a formality's, and says nothing of a work.
+EMPTY = _listed(
+    "a an the of and to from in on for our this its by with about at "
+    "abstract abstracts acknowledgement acknowledgements acknowledgment acknowledgments addendum agenda "
+    "announcement announcements article articles author authors book books calendar calls case chair chairs column "
+    "comment commentary comments conference contents contributors correction corrections corrigendum "
+    "correspondence cover discussion editor editorial editorials editors errata erratum event events foreword guest "
+    "image index information introduction introductory invited issue issues journal keynote letter letters list "
+    "meeting message news note notes obituary opening oral overview panel papers perspective perspectives poster "
+    "posters preface presentations president presidents proceedings program programme prologue quiz reader readers "
+    "remark remarks reply report reports response review reviewer reviewers reviews section session special "
+    "statement subject summary supplement survey surveys symposium table tribute vice viewpoint viewpoints volume "
+    "welcome workshop year "
+    "inhoud voorwoord redactioneel woord vooraf vorwort inhalt mitteilungen sommaire avant propos"
+)

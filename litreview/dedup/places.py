@@ -1,0 +1,59 @@
+"""Whether two records stand at the same place: pages and volumes as sources write and wreck them."""
+
+from __future__ import annotations
+
+from string import ascii_lowercase
+
+from litreview.dedup.normal import Normal
+
+_LOCATOR = 4
+
+
+def agree(one: str, other: str) -> bool | None:
+    """Compare two values; missing on either side is no evidence."""
+    return one == other if one and other else None
+
+
+def same_first_page(a: Normal, b: Normal) -> bool | None:
+    """Compare first pages; pages that overlap, and a page against an article number, say nothing."""
+    one, other = a.first_page, b.first_page
+    if not one or not other:
+        return None
+    if _same_page(one, other):
+        return True
+    if _is_locator(one) != _is_locator(other) or (a.last_page and a.last_page == b.last_page):
+        return None
+    return None if _overlap(a, b) else False
+
+
+def same_last_page(a: Normal, b: Normal) -> bool | None:
+    """Compare last pages."""
+    return _same_page(a.last_page, b.last_page) if a.last_page and b.last_page else None
+
+
+def same_volume(a: Normal, b: Normal) -> bool | None:
+    """Compare volumes; a source without issues may have put the issue there."""
+    one, other = a.volume, b.volume
+    if one != other and ((not a.issue and one == b.issue) or (not b.issue and other == a.issue)):
+        return None
+    return agree(one, other)
+
+
+def _same_page(one: str, other: str) -> bool:
+    """Whether two pages are one, where a source may have lost the letters before it ("s33", "viii108")."""
+    if one == other:
+        return True
+    return one.isdigit() != other.isdigit() and one.lstrip(ascii_lowercase) == other.lstrip(ascii_lowercase)
+
+
+def _is_locator(page: str) -> bool:
+    """Whether a page is the number of an electronic article ("e2017682", "a1754"); an `s` is a supplement's."""
+    return page[0] in ascii_lowercase and page[0] != "s" and len(page) >= _LOCATOR
+
+
+def _overlap(a: Normal, b: Normal) -> bool:
+    spans = [(n.first_page, n.last_page or n.first_page) for n in (a, b)]
+    if not all(page.isdigit() for span in spans for page in span):
+        return False
+    (start, end), (begin, stop) = ((int(first), int(last)) for first, last in spans)
+    return start <= stop and begin <= end
