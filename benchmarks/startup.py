@@ -7,7 +7,7 @@ Prints floor, figure and ratio (median of five, user and system time), and exits
 
 from __future__ import annotations
 
-import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -31,6 +31,12 @@ def seconds(words: list[str]) -> float:
             after.children_user + after.children_system - before.children_user - before.children_system
         )
     return statistics.median(times)
+
+
+def spent() -> float:
+    """Give the CPU time of all programs that were started and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def loaded(words: list[str]) -> list[str]:

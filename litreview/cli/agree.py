@@ -27,7 +27,7 @@ def run(
     ] = None,
     stage: Stage = None,
 ) -> None:
-    """Compare two reviewers: raw agreement, kappa with its interval, PABAK.
+    """Compare reviewers: raw agreement, kappa with interval, PABAK.
 
     Votes in force on reports that both have voted on; those given after a conflict was seen are left out. What is not
     defined reads `–`, with the reason.

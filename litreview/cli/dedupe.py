@@ -39,7 +39,7 @@ def run(
     clusters: Clusters = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Judge which records are one report; doubtful pairs are left to a person.
+    """Join the records of one report; leave doubt to a person.
 
     Only what can be proved by named reasons is merged, and any merge can be taken back. In a review all pairs that no
     run has judged are judged; with FILEs it works on these alone.

@@ -34,14 +34,14 @@ def run(context: typer.Context, actor: As = None) -> None:
 
 
 def listing(limit: Limit = None) -> None:
-    """List the pairs that the engine leaves to a person, the likeliest first."""
+    """List the pairs that are left to a person."""
     with face.opened() as review:
         pairs = review.asked(limit)
     face.show(pairs, _listed(pairs))
 
 
 def explain(one: Key, other: Key) -> None:
-    """Say why two records are one report, or are not, or are asked about."""
+    """Say where two records stand, and why."""
     with face.opened() as review:
         pair = review.explain(one, other)
     face.show(pair, pair_lines(pair))

@@ -53,7 +53,7 @@ def run(
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Import exports of a search: every record, or a named reason why not.
+    """Import exports: every record, or a named reason why not.
 
     Each file is copied untouched to searches/KEY/ and bound by its SHA-256. Text that could not be read as a record
     is kept in searches/KEY/rejects/. Importing a file again changes nothing.

@@ -5,7 +5,7 @@ It is plain text, so that `litreview --help` is answered without importing typer
 
 from __future__ import annotations
 
-SUMMARY = "Systematic literature reviews in the terminal: import, deduplicate, screen, and a PRISMA flow that adds up."
+SUMMARY = "Systematic literature reviews in the terminal, with nothing lost on the way."
 
 # In the order in which a review meets them; help, manual and tests read this.
 COMMANDS: dict[str, dict[str, str]] = {
@@ -14,12 +14,12 @@ COMMANDS: dict[str, dict[str, str]] = {
         "init": "Make the folders of a new review, with a commented protocol.",
     },
     "Bring in results": {
-        "import": "Import exports of a search: every record, or a named reason why not.",
+        "import": "Import exports: every record, or a named reason why not.",
         "formats": "List the file formats that can be read and written.",
         "convert": "Convert an export file to another format; needs no review.",
     },
     "Remove duplicates": {
-        "dedupe": "Judge which records are one report; doubtful pairs are left to a person.",
+        "dedupe": "Join the records of one report; leave doubt to a person.",
         "duplicates": "Go through doubtful pairs, or list, explain, join and split.",
     },
     "Screen": {
@@ -27,7 +27,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "decide": "Make one decision, or many from a file.",
         "undo": "Take back a reviewer's newest decision or judgement.",
         "conflicts": "List the reports on which votes differ.",
-        "agree": "Compare two reviewers: raw agreement, kappa with its interval, PABAK.",
+        "agree": "Compare reviewers: raw agreement, kappa with interval, PABAK.",
     },
     "See where it stands": {
         "status": "Say how far the review is, by stage and by reviewer.",
@@ -46,7 +46,7 @@ COMMANDS: dict[str, dict[str, str]] = {
 }
 
 EVERYWHERE = {
-    "--review DIR": "The review to work on; else the nearest folder upwards that holds one.",
+    "--review DIR": "The review to work on; else the nearest one upwards.",
     "--json": "Give one JSON document on stdout; messages go to stderr.",
     "--help": "Show this, or with a command its own words.",
     "--version": "Show the version.",

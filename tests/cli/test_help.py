@@ -58,7 +58,7 @@ def test_every_option_of_every_command_has_help(command):
 
 def test_the_overview_fits_the_terminal_and_names_every_command(run):
     done = run("--help")
-    assert all(len(line) <= 110 for line in done.out.splitlines())
+    assert all(len(line) <= 80 for line in done.out.splitlines())
     assert all(f"  {command} " in done.out for command in commands())
     assert done.out == run().out == f"{overview()}\n"
 
