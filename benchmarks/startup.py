@@ -24,12 +24,9 @@ def seconds(words: list[str]) -> float:
     """Give the median CPU time of running Python with these words."""
     times = []
     for _ in range(ROUNDS):
-        before = os.times()
+        before = spent()
         subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, check=True)
-        after = os.times()
-        times.append(
-            after.children_user + after.children_system - before.children_user - before.children_system
-        )
+        times.append(spent() - before)
     return statistics.median(times)
 
 
