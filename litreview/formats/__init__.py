@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from litreview.errors import UsageError
 from litreview.formats import bibtex
 from litreview.formats import delimited
+from litreview.formats import enw
 from litreview.formats import jsonl
 from litreview.formats import nbib
+from litreview.formats import ovid
+from litreview.formats import refworks
 from litreview.formats import ris
 from litreview.formats import wos
 from litreview.formats.reading import Note
@@ -29,8 +32,11 @@ FORMATS: dict[str, Format] = {
     known.name: known
     for known in (
         Format("nbib", "PubMed text (nbib)", ("nbib", "medline"), nbib.looks_like, nbib.read),
+        Format("ovid", "Ovid text", ("ovd",), ovid.looks_like, ovid.read),
         Format("ris", "RIS", ("ris",), ris.looks_like, ris.read, ris.write),
         Format("wos", "Web of Science text", ("ciw", "isi"), wos.looks_like, wos.read),
+        Format("enw", "EndNote refer (ENW)", ("enw", "ref"), enw.looks_like, enw.read),
+        Format("refworks", "RefWorks text", ("txt",), refworks.looks_like, refworks.read),
         Format("bibtex", "BibTeX", ("bib", "bibtex"), bibtex.looks_like, bibtex.read),
         Format("jsonl", "JSON lines", ("jsonl", "ndjson"), jsonl.looks_like, jsonl.read, jsonl.write),
         Format("csv", "a table (CSV, TSV)", ("csv", "tsv"), delimited.looks_like, delimited.read, delimited.write),

@@ -21,6 +21,7 @@ from litreview.formats.shape import gather
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record
+from litreview.model import Reject
 from litreview.text import clean
 
 
@@ -75,6 +76,9 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
             yield piece
             continue
         number, kept, closed = piece
+        if not kept:
+            yield Reject(number, "nothing stands under its number", "")
+            continue
         ended, unended = ended + closed, unended + (not closed)
         last_open = 0 if closed else number
         text = "\n".join(kept)

@@ -1,0 +1,126 @@
+"""Ovid's own text: numbered records, with tags or with long names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from litreview.errors import Problem
+from litreview.formats import tagged
+from litreview.formats.shape import Found
+from litreview.formats.shape import Raw
+from litreview.formats.shape import table
+from litreview.formats.tagged import Dialect
+from litreview.formats.tagged import Mark
+from litreview.model import Item
+
+_NUMBER = re.compile(r"\ufeff?\s*<\d+(?:\. ?)?>")
+_TAG = r"[A-Z][A-Z0-9]{1,4}(?= {1,2}-(?: |$))"
+_NAME = r"[A-Z][A-Za-z/ -]*?(?=\s*$)"
+# Long names are written with blanks, which a table separates its tags by.
+_FIELDS = tuple(
+    (field, tuple(tag.replace("_", " ") for tag in tags))
+    for field, tags in table(
+        type="PT DT Publication_Type Document_Type",
+        title="TI Title Chapter_Title",
+        authors="AU Author Authors",
+        editors="ED Editor",
+        year="YR DP Year Publication_Date SO Source",
+        date="DP Publication_Date",
+        journal="JN JT JW Journal_Name",
+        translated_title="OT TT",
+        volume="VO VI Volume",
+        issue="IP Issue",
+        pages="PG Page Pages",
+        doi="DO DI DOI_Number Digital_Object_Identifier",
+        pmid="PM PMID",
+        accession="UI AN Accession_Number Unique_Identifier",
+        numbers="IS IB ISSN ISBN IN_ISSN",
+        abstract="AB Abstract",
+        keywords="MH KW DE Author_Keywords Keywords Subject_Headings",
+        language="LG LA Language",
+        publisher="PB PU Publisher",
+        urls="XL UR Link_to_the_Ovid_Full_Text_or_citation",
+        database="DB Database",
+    )
+)
+_ROLE = re.compile(r"\s*\[[^\]]*\]|(?<=[a-z.])\s+(?:\d+|[*+])(?=\s*(?:;|,|$))")
+_DEGREE = re.compile(r"(?:,?\s+|;\s*)\(?(?:Ph\.?D|M\.?D|RN|FAAN|MPH|M\.?Sc|FACSM|Dr)\b\.?\)?.*$")
+_ONLY_DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|RN|FAAN|MPH|M\.?Sc|FACSM)\.?(?:\s\d+)?")
+_KIND = re.compile(r"\s*\[(?:Article|Miscellaneous|References|Review|Letter|Editorial|Report)s?\]\.?$")
+_PLACE = re.compile(
+    r"(?:Vol\.?\s*)?(?P<volume>\d+)\s*(?:\((?P<issue>[^()]{1,30})\))?"
+    r"(?:\s*:\s*(?P<pages>[A-Za-z]*\d[\w.-]*)|(?=,| \())"
+)
+_PP = re.compile(r"\bpp\.? ([A-Za-z]*\d[\w-]*)")
+
+
+def _mark(line: str, _kept: list[str]) -> Mark | None:
+    return Mark.COUNT if _NUMBER.fullmatch(line) else None
+
+
+def _adjust(_raw: Raw, found: Found) -> None:
+    for field in ("authors", "editors"):
+        if field in found:
+            found[field] = tuple(kept for value in found[field] for kept in _people(value))
+    if "title" in found:
+        found["title"] = (_KIND.sub("", found["title"][0]),)
+    source = (_raw.get("SO") or _raw.get("Source") or ("",))[0]
+    if source:
+        _cut_source(source, found)
+    for field in ("accession", "language"):
+        if field in found:
+            found[field] = (found[field][0].rstrip("."),)
+    if "keywords" in found:
+        found["keywords"] = tuple(word.lstrip("*").rstrip(".") for word in found["keywords"])
+
+
+def _people(value: str) -> list[str]:
+    # Degrees stand behind semicolons too, so that they go before the authors are cut apart at two blanks or more.
+    parts = _ROLE.sub("", value).split("; ")
+    people = (
+        _DEGREE.sub("", part).strip(" ;,") for part in parts if not _ONLY_DEGREE.fullmatch(part.strip())
+    )
+    return [kept for kept in people if kept]
+
+
+def _cut_source(source: str, found: Found) -> None:
+    """Take journal, volume, issue and pages out of the one line that holds them all."""
+    place = _PLACE.search(source)
+    pages = _PP.search(source)
+    named = {name: value for name, value in (place.groupdict() if place else {}).items() if value}
+    if pages:
+        named["pages"] = pages.group(1)
+    head = source[: place.start()] if place else source
+    named["journal"] = re.split(
+        r"\.\s|\s(?:[A-Z][a-z]+[/ ])?(?:[A-Z][a-z]+ )?(?:19|20)\d\d", head, maxsplit=1
+    )[0]
+    for field, value in named.items():
+        if field not in found and (kept := value.strip(" .,;")):
+            found[field] = (kept,)
+
+
+DIALECT = Dialect(
+    watch=("<", " <", "\ufeff"),
+    mark=_mark,
+    field=re.compile(r"^([A-Z][A-Z0-9]{1,4})  - *(.*(?:\n {3,}.*)*)", re.MULTILINE),
+    loose=re.compile(rf" ?({_TAG}|{_NAME})(?: {{1,2}}-(?: (.*)|$)|\s*$)"),
+    indent="\n      ",
+    many=frozenset(["IN"]),
+    fields=_FIELDS,
+    adjust=_adjust,
+)
+_LOOKS = re.compile(
+    rf"^\ufeff?\s*<\d+(?:\. ?)?>[^\S\n]*\n(?:\s*\n)* ?(?:{_TAG}|[A-Z][A-Za-z -]+[^\S\n]*\n  )", re.MULTILINE
+)
+
+
+def looks_like(head: str) -> bool:
+    """Say whether a number in angle brackets stands before a tag or a long name."""
+    return _LOOKS.search(head) is not None
+
+
+def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
+    """Read Ovid's text, with tags or with long names."""
+    return tagged.read(lines, DIALECT)

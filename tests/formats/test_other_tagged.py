@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from litreview import formats
+from litreview.model import Filler
+from litreview.model import Record
+from litreview.model import Reject
+
+OVID_TAGS = """<3001. >
+DB  - Embase
+UI  - 621381829
+TI  - Quality of life: a review.  [Review]
+SO  - Test Proceedings. 12(3):123-456, June 2018.
+AU  - Testauteur, Anna [Inventor, Reprint Author]
+AU  - Een, Bea Ph.D., FACSM
+AB  - One
+      two.
+LG  - English.
+MH  - *life
+DO  - http://dx.doi.org/10.1000/abc
+
+<3002. >
+TI  - Second
+SO  - Behavioural Tests. Vol.43(5), Sep 2015, pp. 623-634.
+"""
+
+
+def test_ovid_text_with_tags_gives_its_fields(records, fillers):
+    first, second = records(OVID_TAGS)
+    assert (first.title, first.authors) == ("Quality of life: a review.", ("Testauteur, Anna", "Een, Bea"))
+    assert (first.journal, first.volume, first.issue, first.pages) == (
+        "Test Proceedings",
+        "12",
+        "3",
+        "123-456",
+    )
+    assert (first.year, first.doi, first.abstract, first.language) == (2018, "10.1000/abc", "One two.", "en")
+    assert (first.accession, first.keywords, first.line) == ("621381829", ("life",), 1)
+    assert (second.volume, second.issue, second.pages, second.year) == ("43", "5", "623-634", 2015)
+    assert first.text.startswith("DB  - Embase")
+    assert [what for _, what, _ in fillers(OVID_TAGS)] == ["counting line", "counting line"]
+
+
+def test_ovid_text_with_long_names_gives_its_fields(only):
+    record = only(
+        "<8>\nScore\n  *****\nAccession Number\n  01445406.\nAuthor\n  Kohler, Lars 1;  Bunkers, Sandra RN; PhD; FAAN 1\n"
+        "Title\n  Cloud water\n  in mountains.[Article]\nSource\n  Ecohydrology.   8(6):1048-1064, September 2015.\n"
+        "Abstract\n  Lorem\n\n  ipsum\nDOI Number\n  10.1002/eco.1563\n"
+    )
+    assert (record.title, record.abstract) == ("Cloud water in mountains.", "Lorem ipsum")
+    assert record.authors == ("Kohler, Lars", "Bunkers, Sandra")
+    assert (record.journal, record.volume, record.pages) == ("Ecohydrology", "8", "1048-1064")
+    assert (record.accession, record.doi, record.year) == ("01445406", "10.1002/eco.1563", 2015)
+
+
+def test_a_number_with_nothing_under_it_is_a_reject():
+    items = list(formats.read("<1>\n<2>\nTitle\n  Two\n", "ovid"))
+    assert [type(item) for item in items] == [Filler, Reject, Filler, Record]
+
+
+def test_refer_records_begin_at_their_kind_or_after_a_blank_line(records):
+    first, second = records(
+        "%T One\n%0 Journal Article\n%A Een, Anna\n%B Tests\n%D 2021\n%P 1-9\n\n\n%T Two\n%D 2022\n%0 Book\n"
+    )
+    assert (first.title, first.type, first.authors) == ("One", "article", ("Een, Anna",))
+    assert (first.journal, first.pages, first.year) == ("Tests", "1-9", 2021)
+    assert (second.title, second.type, second.line) == ("Two", "book", 9)
+
+
+def test_a_kind_in_a_record_that_has_one_starts_the_next(records):
+    first, second = records("%0 Book\n%T One\n%K a\nb\n%0 Thesis\n%T Two\n%R 10.1000/x\n")
+    assert (first.title, first.keywords) == ("One", ("a", "b"))
+    assert (second.title, second.type, second.doi) == ("Two", "thesis", "10.1000/x")
+
+
+def test_refworks_text_gives_its_fields(only):
+    record = only(
+        "RT Book, Section\nID 206\nA1 Stansfeld,Stephen\nA1 Fuhrer,Rebecca\nT1 Depression\nYR 2002\nSP 101\nOP 123\n"
+        "K1 Etiology\nT2 Stress and the heart\nSN 0727912771 (paperback)\nDO 10.1000/x\n"
+    )
+    assert (record.type, record.title, record.journal) == ("chapter", "Depression", "Stress and the heart")
+    assert record.authors == ("Stansfeld, Stephen", "Fuhrer, Rebecca")
+    assert (record.pages, record.isbn, record.year, record.doi) == (
+        "101-123",
+        ("0727912771",),
+        2002,
+        "10.1000/x",
+    )
