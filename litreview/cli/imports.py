@@ -61,16 +61,17 @@ def run(
     from litreview.review.views import SearchFacts
 
     facts = SearchFacts(search, kind, database, platform, date, hits, strategy)
-    with face.opened() as review:
-        done = review.import_files(
-            files,
-            search=facts,
-            actor=review.reviewer(actor),
-            dry_run=dry_run,
-            format=file_format,
-            tick=face.ticking("records"),
-        )
-    face.show([as_data(one) for one in done], lines(done, dry_run=dry_run))
+    done: list[Imported] = []
+    try:
+        with face.opened() as review:
+            for file in files:
+                done += review.import_files(
+                    [file], facts, actor, dry_run=dry_run, format=file_format, tick=face.ticking("records")
+                )
+    finally:
+        # Files before one that cannot be read are in the review, so they are told of before the error is.
+        if done:
+            face.show([as_data(one) for one in done], lines(done, dry_run=dry_run))
     # After the result was printed: a script wants the counts also where it is told to stop.
     if strict and any(one.rejects or one.problems for one in done):
         raise typer.Exit(1)

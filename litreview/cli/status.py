@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from litreview.cli import face
 from litreview.cli.layout import columns
 from litreview.cli.layout import plural
+from litreview.cli.options import As
+from litreview.cli.plain import plain
 
 if TYPE_CHECKING:
+    from litreview.review.views import Progress
     from litreview.review.views import Status
 
 
-def run() -> None:
-    """Say how far the review is, by stage and by reviewer."""
+def run(actor: As = None) -> None:
+    """Say how far the review is, by stage and by reviewer.
+
+    And how much of it waits for you, at your pace of the last half hour.
+    """
+    from litreview.model import Stage
+
     with face.opened() as review:
         now = review.status()
-    face.show(now, lines(now))
+        mine = [review.progress(actor, stage) for stage in Stage]
+    face.show({**plain(now), "mine": {one.stage: one for one in mine}}, [*lines(now), *own_lines(mine)])
 
 
 def lines(now: Status) -> Iterator[str]:
@@ -43,3 +53,23 @@ def lines(now: Status) -> Iterator[str]:
     if now.unsaved_to_ledger:
         yield ""
         yield f"{plural(now.unsaved_to_ledger, 'event')} in no ledger yet; `litreview sync` writes them."
+
+
+def own_lines(mine: Sequence[Progress]) -> Iterator[str]:
+    """Say what waits for one reviewer; nothing when nothing does."""
+    waiting = [one for one in mine if one.todo]
+    if waiting:
+        yield ""
+    for one in waiting:
+        yield f"{one.reviewer}: {one.todo:,} to do at {one.stage}{_pace(one)}"
+
+
+def _pace(one: Progress) -> str:
+    from litreview.screening.pace import time_left
+
+    left = time_left(one.todo, one.per_hour)
+    return (
+        f", {one.per_hour} an hour, about {left.n:g} {left.unit[: -1 if left.n == 1 else None]} left"
+        if left
+        else ""
+    )

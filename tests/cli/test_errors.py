@@ -142,3 +142,13 @@ def test_the_screens_say_that_they_need_a_terminal(words, review, run):
     done = run(*words)
     assert done.code == 3
     assert "terminal" in one_line(done)
+
+
+def test_files_before_a_bad_one_are_imported_and_told_of(review, run, tmp_path):
+    good, bad = tmp_path / "good.ris", tmp_path / "bad.ris"
+    good.write_text("TY  - JOUR\nTI  - One more\nER  -\n", encoding="utf-8")
+    bad.write_bytes(b"")
+    done = run("import", good, bad, "--search", "more", "--json")
+    assert done.code == 3
+    assert [one["new"] for one in done.data] == [1]
+    assert done.err.count("\n") == 1

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from litreview.cli.status import own_lines
+from litreview.model import Stage
+from litreview.review.views import Progress
+
 
 def keys(done):
     return [row["key"] for row in done.data]
@@ -123,6 +127,15 @@ def test_a_store_is_rebuilt_from_the_folders_alone(review, run):
     assert (run("list", "--json").data, run("flow", "--json").data) == before
 
 
+def test_status_says_what_waits_for_the_asker_and_for_how_long(review, run):
+    assert run("status", "--json", "--as", "anna").data["mine"]["title-abstract"]["todo"] == 2
+    assert "anna: 2 to do at title-abstract" in run("status", "--as", "anna").out
+    at_a_pace = Progress("anna", Stage.TITLE_ABSTRACT, 50, 10, 40, 0, 0, per_hour=38)
+    assert (
+        list(own_lines([at_a_pace]))[-1] == "anna: 40 to do at title-abstract, 38 an hour, about 1 hour left"
+    )
+
+
 def test_sync_says_what_went_out_and_in(review, run):
     assert run("sync", "--json").data["read"] == 0
 
@@ -160,6 +173,7 @@ class TestDemo:
 
     def test_it_can_be_run_twice_without_harm(self, demo, run):
         before = run("status", "--json").data
+        del before["mine"]
         done = run("demo", demo, "--no-screen", "--json")
         assert done.data["status"] == before
 
