@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from litreview.errors import UsageError
 from litreview.formats import bibtex
 from litreview.formats import delimited
+from litreview.formats import endnote_xml
 from litreview.formats import enw
 from litreview.formats import jsonl
 from litreview.formats import nbib
 from litreview.formats import ovid
+from litreview.formats import pubmed_xml
 from litreview.formats import refworks
 from litreview.formats import ris
 from litreview.formats import wos
@@ -31,6 +33,8 @@ __all__ = ["FORMATS", "Format", "format_named", "read", "sniff", "with_keys"]
 FORMATS: dict[str, Format] = {
     known.name: known
     for known in (
+        Format("pubmed-xml", "PubMed XML", ("xml",), pubmed_xml.looks_like, pubmed_xml.read),
+        Format("endnote-xml", "EndNote XML", ("xml",), endnote_xml.looks_like, endnote_xml.read),
         Format("nbib", "PubMed text (nbib)", ("nbib", "medline"), nbib.looks_like, nbib.read),
         Format("ovid", "Ovid text", ("ovd",), ovid.looks_like, ovid.read),
         Format("ris", "RIS", ("ris",), ris.looks_like, ris.read, ris.write),

@@ -11,6 +11,7 @@ from litreview.errors import Problem
 from litreview.formats.bibfields import build
 from litreview.formats.bibfields import value_of
 from litreview.formats.fields import EMPTY
+from litreview.formats.table import cut_short
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record
@@ -130,8 +131,7 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
         open_at = 0 if closed else number
         yield _item(number, kind, text, strings)
     if open_at:
-        what = f"the file ends inside the entry that starts at line {open_at}"
-        yield Problem("cut-short", "error", what, f"line {open_at}", "It may be cut off: export it again.")
+        yield cut_short(open_at)
 
 
 def _define(text: str, strings: dict[str, str]) -> None:

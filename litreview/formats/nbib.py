@@ -62,13 +62,13 @@ def _adjust(raw: Raw, found: Found) -> None:
     if "journal" not in found and "TI" in raw and ("BTI" in raw or "CTI" in raw):
         found["journal"] = raw.get("BTI") or raw["CTI"]
     if "PT" in raw:
-        found["type"] = _kind(raw["PT"])
+        found["type"] = kind_among(raw["PT"])
     if raw.get("OWN") == ("ERIC",):
         found["database"] = ("ERIC",)
     _mark_numbers(raw, found)
 
 
-def _kind(given: Values) -> Values:
+def kind_among(given: Values) -> Values:
     """Choose the word that says most: PubMed adds who paid and how it was studied to the kind of document."""
     telling = [word for word in given if kind_of(word) not in {"article", "other"}]
     return (telling[0],) if telling else ("article",)

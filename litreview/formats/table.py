@@ -30,3 +30,14 @@ class Format:
     looks_like: Callable[[str], bool]
     read: Callable[[Iterable[str]], Iterator[Item | Problem]]
     write: Callable[[Iterable[Record]], Iterator[str]] | None = None
+
+
+def cut_short(line: int) -> Problem:
+    """Say that a file ends inside the record that starts at a line."""
+    return Problem(
+        "cut-short",
+        "error",
+        f"the file ends inside the record that starts at line {line}",
+        f"line {line}",
+        "It may be cut off: export it again.",
+    )

@@ -18,6 +18,7 @@ from litreview.formats.shape import Raw
 from litreview.formats.shape import Table
 from litreview.formats.shape import fields_of
 from litreview.formats.shape import gather
+from litreview.formats.table import cut_short
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record
@@ -88,13 +89,7 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
             dialect.adjust(raw, found)
         yield Record(**fields_of(found), raw=raw, text=text, line=number)
     if dialect.has_end and last_open and unended == 1 and ended:
-        yield Problem(
-            "cut-short",
-            "error",
-            f"the file ends inside the record that starts at line {last_open}",
-            f"line {last_open}",
-            "It may be cut off: export it again.",
-        )
+        yield cut_short(last_open)
 
 
 Piece = tuple[int, list[str], bool]

@@ -1,0 +1,159 @@
+"""XML exports: each record's slice of the file is found by its tags and parsed alone.
+
+So memory does not grow with the file, a broken record costs that record only, and there is no document type
+whose entities could reach a file or the network.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+from litreview.errors import Problem
+from litreview.formats.fields import EMPTY
+from litreview.formats.shape import Raw
+from litreview.formats.table import cut_short
+from litreview.model import Filler
+from litreview.model import Item
+from litreview.model import Record
+from litreview.model import Reject
+from litreview.text import clean
+from litreview.text import printable
+
+Element = Any  # lxml gives no types
+Rule = Callable[[Element], str]
+
+# Elements that dress text and do not divide it.
+_INLINE = frozenset(
+    [
+        "style",
+        "i",
+        "b",
+        "u",
+        "sub",
+        "sup",
+        "em",
+        "strong",
+        "italic",
+        "bold",
+        "underline",
+        "inf",
+        "math",
+        "DispFormula",
+    ]
+)
+_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*);")
+_LINE = re.compile(r",? line \d+(?:, column \d+)?")
+_TELLING = ("EIdType", "IdType")
+
+
+def slices(lines: Iterable[str], *names: str) -> Iterator[tuple[int, str, bool] | Filler]:
+    """Cut a file into the elements of some names (line, text, closed) and the text between them."""
+    start = re.compile(rf"<({'|'.join(names)})(?=[\s/>])")
+    buffer, line, name, looked = "", 1, "", 0
+    for text in lines:
+        buffer += text
+        while True:
+            found = start.search(buffer, max(looked - 1, 1) if name else 0)
+            end = buffer.find(f"</{name}>", max(looked - len(name) - 3, 0)) if name else -1
+            if end >= 0 and (found is None or end < found.start()):
+                at, closed = end + len(name) + 3, True
+            elif found:
+                at, closed = found.start(), False
+            else:
+                looked = len(buffer)
+                break
+            yield from _piece(line, buffer[:at], name, closed=closed)
+            line += buffer.count("\n", 0, at)
+            name = "" if closed or found is None else found.group(1)
+            buffer, looked = buffer[at:], 0
+    yield from _piece(line, buffer, name, closed=False)
+
+
+def _piece(line: int, text: str, name: str, *, closed: bool) -> Iterator[tuple[int, str, bool] | Filler]:
+    kept = "\n".join(part.rstrip() for part in text.split("\n")).rstrip()
+    if name:
+        yield line, kept, closed
+    elif kept.strip():
+        bare = kept.lstrip()
+        yield Filler(line + kept[: len(kept) - len(bare)].count("\n"), "markup around records", bare)
+
+
+def read(
+    lines: Iterable[str],
+    names: tuple[str, ...],
+    special: Mapping[str, Rule],
+    build: Callable[[Raw], dict[str, Any]],
+) -> Iterator[Item | Problem]:
+    """Read the records of an XML export; one that is no well-formed XML is a reject that says why."""
+    cut = 0
+    for piece in slices(lines, *names):
+        if isinstance(piece, Filler):
+            yield piece
+            continue
+        line, text, closed = piece
+        element = _parsed(text)
+        if isinstance(element, str):
+            yield Reject(line, element, text)
+            cut = 0 if closed else line
+            continue
+        raw: Raw = {}
+        _flatten(element, "", special, raw)
+        yield Record(**build(raw), raw=raw, text=text, line=line)
+    if cut:
+        yield cut_short(cut)
+
+
+def _parsed(text: str) -> Element | str:
+    """Give the element of a slice, or say why there is none."""
+    from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, and only XML needs it
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    plain = _NAMED.sub(_entity, printable(text))
+    try:
+        return etree.fromstring(plain.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        return f"it is no well-formed XML: {_LINE.sub('', error.msg)}"
+
+
+def _entity(found: re.Match[str]) -> str:
+    """Resolve an entity that HTML knows; any other is text."""
+    known = html.unescape(found.group())
+    return known if known != found.group() else f"&amp;{found.group(1)};"
+
+
+def text_of(element: Element) -> str:
+    """Give all text of an element, also that of the elements which dress it."""
+    return clean("".join(element.itertext()))
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _flatten(element: Element, path: str, special: Mapping[str, Rule], raw: Raw) -> None:
+    """Give each value under the path of its element; `@name` and the kind of an identifier tell equal paths apart."""
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        name = _name(child)
+        here = f"{path}/{name}" if path else name
+        here += "".join(f"[{child.get(key)}]" for key in _TELLING if child.get(key))
+        if child.get("name"):
+            _put(raw, f"{here}@name", clean(child.get("name")))
+        if name in special:
+            _put(raw, here, special[name](child))
+        elif all(_name(inner) in _INLINE for inner in child):
+            _put(raw, here, text_of(child))
+        else:
+            _flatten(child, here, special, raw)
+
+
+def _put(raw: Raw, path: str, value: str) -> None:
+    if value not in EMPTY:
+        raw[path] = (*raw.get(path, ()), value)

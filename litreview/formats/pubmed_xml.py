@@ -1,0 +1,123 @@
+"""PubMed XML: articles and books."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from typing import Any
+
+from litreview.errors import Problem
+from litreview.formats import markup
+from litreview.formats.markup import Element
+from litreview.formats.markup import text_of
+from litreview.formats.nbib import kind_among
+from litreview.formats.shape import Found
+from litreview.formats.shape import Raw
+from litreview.formats.shape import fields_of
+from litreview.formats.shape import gather
+from litreview.formats.shape import table
+from litreview.model import Item
+
+_ARTICLE = table(
+    title="Article/ArticleTitle Article/VernacularTitle",
+    authors="Article/AuthorList/Author",
+    year="Article/Journal/JournalIssue/PubDate Article/ArticleDate",
+    date="Article/Journal/JournalIssue/PubDate Article/ArticleDate",
+    journal="Article/Journal/Title MedlineJournalInfo/MedlineTA",
+    journal_abbreviation="Article/Journal/ISOAbbreviation MedlineJournalInfo/MedlineTA",
+    translated_title="Article/VernacularTitle",
+    volume="Article/Journal/JournalIssue/Volume",
+    issue="Article/Journal/JournalIssue/Issue",
+    pages="Article/Pagination/MedlinePgn",
+    begin="Article/Pagination/StartPage",
+    end="Article/Pagination/EndPage",
+    number="Article/ELocationID[pii]",
+    doi="Article/ELocationID[doi]",
+    pmid="PMID",
+    accession="PMID",
+    numbers="Article/Journal/ISSN MedlineJournalInfo/ISSNLinking",
+    abstract="Article/Abstract/AbstractText",
+    keywords="KeywordList/Keyword MeshHeadingList/MeshHeading/DescriptorName",
+    language="Article/Language",
+    type="Article/PublicationTypeList/PublicationType",
+)
+_BOOK = table(
+    title="ArticleTitle Book/BookTitle",
+    authors="AuthorList/Author Book/AuthorList/Author",
+    year="Book/PubDate ContributionDate",
+    date="Book/PubDate ContributionDate",
+    publisher="Book/Publisher/PublisherName",
+    doi="Book/ELocationID[doi] ArticleIdList/ArticleId[doi]",
+    pmid="PMID",
+    accession="PMID",
+    numbers="Book/Isbn",
+    abstract="Abstract/AbstractText",
+    keywords="KeywordList/Keyword",
+    language="Language",
+)
+_DATA = table(doi="ArticleIdList/ArticleId[doi]", pmcid="ArticleIdList/ArticleId[pmc]")
+
+
+def _part(raw: Raw, name: str) -> Raw:
+    return {path.removeprefix(name): values for path, values in raw.items() if path.startswith(name)}
+
+
+def _build(raw: Raw) -> dict[str, Any]:
+    article, book = _part(raw, "MedlineCitation/"), _part(raw, "BookDocument/")
+    found: Found = gather(article, _ARTICLE) if article else gather(book, _BOOK)
+    if book:
+        is_part = "ArticleTitle" in book
+        found["type"] = ("chapter" if is_part else "book",)
+        if is_part and "Book/BookTitle" in book:
+            found["journal"] = book["Book/BookTitle"]
+    elif "type" in found:
+        found["type"] = kind_among(found["type"])
+    for field, values in gather(_part(raw, "PubmedData/"), _DATA).items():
+        found[field] = found.get(field, ()) + values
+    if len(found.get("abstract", ())) > 1:
+        found["abstract"] = (" ".join(found["abstract"]),)
+    return fields_of(found)
+
+
+def _author(element: Element) -> str:
+    parts = {str(child.tag): text_of(child) for child in element if isinstance(child.tag, str)}
+    given = parts.get("ForeName") or parts.get("FirstName") or parts.get("Initials")
+    named = [part for part in (parts.get("LastName"), given, parts.get("Suffix")) if part]
+    return ", ".join(named) or parts.get("CollectiveName", "")
+
+
+def _labelled(element: Element) -> str:
+    label, text = element.get("Label"), text_of(element)
+    return f"{label}: {text}" if label and text else text
+
+
+def _date(element: Element) -> str:
+    parts = {str(child.tag): text_of(child) for child in element if isinstance(child.tag, str)}
+    month = parts.get("Month", "")
+    month = _MONTHS[int(month) - 1] if month.isdecimal() and 1 <= int(month) <= len(_MONTHS) else month
+    told = [
+        part for part in (parts.get("Year"), month or parts.get("Season"), month and parts.get("Day")) if part
+    ]
+    return parts.get("MedlineDate") or " ".join(told)
+
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_SPECIAL = {
+    "Author": _author,
+    "AbstractText": _labelled,
+    "PubDate": _date,
+    "ArticleDate": _date,
+    "ContributionDate": _date,
+}
+_LOOKS = re.compile(r"<Pubmed(?:Book)?Article(?:Set)?[\s>]")
+
+
+def looks_like(head: str) -> bool:
+    """Say whether PubMed's articles stand in the file."""
+    return head.lstrip("\ufeff \t\n").startswith("<") and _LOOKS.search(head) is not None
+
+
+def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
+    """Read PubMed XML."""
+    return markup.read(lines, ("PubmedArticle", "PubmedBookArticle"), _SPECIAL, _build)
