@@ -11,6 +11,7 @@ from litreview.dedup.titles import words
 
 _BRACKETS = re.compile(r"\s*[\[(][^\[\]()]*[\])]")
 _HEAD = re.compile(r"\s*(?:[:=/]|\.\s*conference\b:?|&mdash;|—|–|\s-)\s.*", re.IGNORECASE | re.DOTALL)
+_ELISION = re.compile(r"\b[dl]['’]", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\d+(?:st|nd|rd|th)?|[ivx]{2,})")
 _CACHE = 1 << 17
 
@@ -26,7 +27,7 @@ def journal(name: str | None) -> str:
 
 
 def _telling(name: str) -> str:
-    found = words(name).split()
+    found = words(_ELISION.sub("", name)).split()
     return " ".join(word for word in found if word not in STOP_WORDS and not _NUMBERED.fullmatch(word))
 
 

@@ -40,8 +40,10 @@ PARTS = _listed(
 )
 DENIALS = _listed("no non not without never")
 ROMAN = _counted("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx")
-SPELLED = (
-    _counted("one two three four five six seven eight nine ten eleven twelve")
+# A single letter is a number only behind the name of a part.
+COUNTED = (
+    {word: digits for word, digits in ROMAN.items() if len(word) > 1}
+    | _counted("one two three four five six seven eight nine ten eleven twelve")
     | _counted("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
     | _counted("een twee drie vier vijf zes zeven acht negen tien elf twaalf")
 )

@@ -91,7 +91,7 @@ def normal(record: Record) -> Normal:
         key=record.key,
         title=name.words,
         marks=name.marks,
-        main=name.whole,
+        main=name.main,
         names=names,
         first=first,
         count=count,

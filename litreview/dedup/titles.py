@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from litreview.dedup.lexicon import COUNTED
 from litreview.dedup.lexicon import GREEK
 from litreview.dedup.lexicon import LANGUAGES
 
@@ -92,12 +93,12 @@ class Title:
     Attributes:
         words: Folded words with one blank between; leads, tails and markup gone.
         marks: What the title says of its kind: erratum, reply, comment, summary, protocol.
-        whole: The title could be cut into main title and subtitle here; the number of letters before the cut.
+        main: Letters of the main title, before the subtitle; 0 where there is none.
     """
 
     words: str
     marks: frozenset[str] = NO_MARKS
-    whole: int = 0
+    main: int = 0
 
 
 def fold(text: str) -> str:
@@ -133,9 +134,14 @@ def title(text: str | None) -> Title:
     text = _cut_tails(text.strip(), marks)
     text = _cut_leads(text, marks)
     main = re.split(r"\s*[:?!–—]\s+|\s+[-–—]+\s+|\.\s+(?=\S)", text, maxsplit=1)[0]
-    whole = words(text)
-    head = words(main)
+    whole = _counting(words(text))
+    head = _counting(words(main))
     return Title(whole, frozenset(marks) or NO_MARKS, len(head) if head != whole else 0)
+
+
+def _counting(text: str) -> str:
+    """Write numbers as digits: "phase II" and "phase 2" are one title."""
+    return " ".join(COUNTED.get(word, word) for word in text.split())
 
 
 def _cut_tails(text: str, marks: set[str]) -> str:

@@ -13,10 +13,8 @@ from litreview.dedup.lexicon import DENIALS
 from litreview.dedup.lexicon import EMPTY
 from litreview.dedup.lexicon import PARTS
 from litreview.dedup.lexicon import ROMAN
-from litreview.dedup.lexicon import SPELLED
 
 _DIGITS = re.compile(r"\d+")
-_LONE_ROMAN = frozenset("ivx")
 _OPPOSITES = re.compile(
     r"(?:fe)?male|(?:wo)?m[ae]n|(?:in|de)creas\w+|hyp(?:o|er)\w+|int(?:er|ra)\w*|m(?:icr|acr)o\w*|(?:pre|post)\w*|"
     r"(?:uni|bi)lateral\w*|(?:in|out)patients?|(?:under|over)\w+|with(?:out)?|(?:pro|ante)spective\w*|(?:retro|pro)spective\w*|"
@@ -33,7 +31,7 @@ def is_empty(title: str, journal: str) -> bool:
     if len(found) > _EMPTY_WORDS:
         return False
     named = set(journal.split())
-    return all(word in EMPTY or word in named or word.isdigit() or word in ROMAN for word in found)
+    return all(word in EMPTY or word in named or word.isdigit() for word in found)
 
 
 def same_numbers(one: str, other: str) -> tuple[bool | None, bool]:
@@ -47,27 +45,18 @@ def same_numbers(one: str, other: str) -> tuple[bool | None, bool]:
 
 @lru_cache(maxsize=_CACHE)
 def _numbers(title: str) -> frozenset[str]:
-    """Give the numbers of a title, however they are written: digits, Roman, words, the letter of a part."""
-    found: set[str] = set()
-    before = ""
-    for word in title.split():
-        if word in SPELLED:
-            found.add(SPELLED[word])
-        elif word in ROMAN and (word not in _LONE_ROMAN or before in PARTS):
-            found.add(ROMAN[word])
-        elif len(word) == 1 and before in PARTS:
-            found.add(word)
-        else:
-            found.update(digits.lstrip("0") or "0" for digits in _DIGITS.findall(word))
-        before = word
+    """Give the numbers of a title, and the letter or lone Roman digit behind the name of a part."""
+    found = {digits.lstrip("0") or "0" for digits in _DIGITS.findall(title)}
+    for word, after in pairwise(title.split()):
+        if word in PARTS and len(after) == 1:
+            found.add(ROMAN.get(after, after))
     return frozenset(found)
 
 
 def _names_part(title: str) -> bool:
     """Whether a title names a part: "part 2", "deel II"."""
     return any(
-        word in PARTS and (after in ROMAN or after in SPELLED or after.isdigit() or len(after) == 1)
-        for word, after in pairwise(title.split())
+        word in PARTS and (after.isdigit() or len(after) == 1) for word, after in pairwise(title.split())
     )
 
 

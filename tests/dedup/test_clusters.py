@@ -231,7 +231,9 @@ def test_a_hub_of_many_records_and_foes_stays_near_linear():
 
 
 def test_two_reports_are_one_question_however_many_pairs_lie_between_them():
-    ask = [Pair(a, b, "ask", strength, ()) for a, b, strength in (("a", "c", 30), ("a", "d", 40), ("b", "d", 35))]
+    ask = [
+        Pair(a, b, "ask", strength, ()) for a, b, strength in (("a", "c", 30), ("a", "d", 40), ("b", "d", 35))
+    ]
     grouping = reports("abcd", [], [same("a", "b"), same("c", "d"), *ask])
     assert asked(grouping) == [("a", "d"), ("b", "d"), ("a", "c")]
     assert [(pair.a, pair.b) for pair in grouping.questions] == [("a", "d")]

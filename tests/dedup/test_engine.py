@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from litreview.dedup.engine import judge
+from litreview.dedup.engine import judge_normals
+from litreview.dedup.normal import normal
+from litreview.model import Record
+
+BASE = Record(
+    type="article",
+    title="Counting invented sheep in three meadows",
+    authors=("Testauteur, Anna", "Proef, Bram"),
+    year=2018,
+    journal="Journal of Invented Examples",
+    volume="12",
+    pages="45-61",
+    doi="10.1000/sheep",
+)
+COPIES = [
+    replace(BASE, key="a"),
+    replace(BASE, key="b", title="COUNTING INVENTED SHEEP IN THREE MEADOWS.", doi=None),
+    replace(BASE, key="c", authors=("Testauteur, A.", "et al."), journal="J Inv Ex", pages="45-9"),
+    replace(BASE, key="d", title="Erratum: Counting invented sheep in three meadows", doi=None, pages="99"),
+    replace(
+        BASE,
+        key="e",
+        title="Counting invented sheep in three meadows. Part 2",
+        doi="10.1000/sheep2",
+        pages="70-9",
+    ),
+    Record(key="f", title="What a shepherd knows", authors=("Ander, Carla",), year=2001),
+]
+SCRIPT = """
+from litreview.dedup.engine import judge
+from litreview.model import Record
+records = [Record(key=f"k{n}", title=f"Counting sheep, meadow {n // 2}", authors=("Proef, B.",), year=2000 + n // 4,
+    journal="Journal of Sheep", pages=f"{n // 3}-9") for n in range(60)]
+print(judge(records))
+"""
+
+
+def test_pairs_are_sorted_each_once_and_with_the_smaller_key_first():
+    pairs = judge(COPIES)
+    keys = [(pair.a, pair.b) for pair in pairs]
+    assert keys == sorted(set(keys))
+    assert all(a < b for a, b in keys)
+
+
+def test_copies_are_the_same_and_look_alikes_are_not():
+    verdicts = {(pair.a, pair.b): pair.verdict for pair in judge(COPIES)}
+    assert verdicts["a", "b"] == verdicts["a", "c"] == verdicts["b", "c"] == "same"
+    assert verdicts["a", "d"] == "different"
+    assert verdicts["a", "e"] == "ask"
+    assert not any("f" in pair for pair in verdicts)
+
+
+@given(st.permutations(COPIES))
+def test_the_order_of_records_changes_nothing(records):
+    assert judge(records) == judge(COPIES)
+
+
+def test_the_hash_seed_of_a_run_changes_nothing():
+    def run(seed: str) -> str:
+        command = [sys.executable, "-c", SCRIPT]
+        return subprocess.run(
+            command, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert run("1") == run("2") != "[]\n"
+
+
+@given(st.integers(0, len(COPIES)))
+def test_judging_new_records_beside_known_ones_gives_the_pairs_that_hold_a_new_one(cut):
+    known, new = COPIES[:cut], COPIES[cut:]
+    fresh = {record.key for record in new}
+    expected = [pair for pair in judge(COPIES) if pair.a in fresh or pair.b in fresh]
+    assert judge(new, known) == expected
+
+
+def test_every_pair_inside_a_group_is_judged_also_where_no_block_met():
+    chain = [
+        Record(key="a", title="Counting invented sheep", doi="10.1000/sheep", year=2018),
+        Record(key="b", title="Counting invented sheep", doi="10.1000/sheep", pmid="7", year=2018),
+        Record(key="c", title="Invented sheep: counting them", pmid="7", year=2018),
+    ]
+    pairs = {(pair.a, pair.b): pair for pair in judge(chain)}
+    assert pairs["a", "b"].verdict == pairs["b", "c"].verdict == "same"
+    assert ("a", "c") in pairs
+
+
+def test_what_was_compared_and_what_the_caps_left_out_is_counted():
+    judged = judge_normals(normal(Record(key=f"{n:04}", title="Editorial", year=2000)) for n in range(200))
+    assert judged.compared + judged.left_out == 200 * 199 // 2
+    assert judged.left_out > 0
+
+
+def test_no_records_and_one_record_have_no_pairs():
+    assert judge([]) == []
+    assert judge(COPIES[:1]) == []

@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from litreview.dedup.features import compare
+from litreview.dedup.likeness import GUARDS
+from litreview.dedup.likeness import RULES
+from litreview.dedup.likeness import verdict
+from litreview.dedup.normal import normal
+from litreview.model import Record
+
+ARTICLE = Record(
+    key="a",
+    type="article",
+    title="Counting invented sheep in three meadows",
+    authors=("Testauteur, Anna", "Proef, Bram"),
+    year=2018,
+    journal="Journal of Invented Examples",
+    volume="12",
+    issue="3",
+    pages="45-61",
+)
+BARE = replace(ARTICLE, volume=None, issue=None, pages=None)
+REPORT = replace(BARE, type="report", journal=None)
+ABSTRACT = "We counted all the sheep of three invented meadows on four mornings, and wrote down how many there were. "
+
+
+def judged(one: Record, other: Record, series: frozenset[str] = frozenset()):
+    likeness = compare(normal(one), normal(replace(other, key="b")), series)
+    return verdict(likeness) if likeness else None
+
+
+def reasons(one: Record, other: Record, series: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    pair = judged(one, other, series)
+    return pair.reasons if pair else ()
+
+
+SAME = {
+    "same DOI and title": (
+        replace(ARTICLE, doi="10.1000/sheep"),
+        replace(BARE, doi="10.1000/sheep", year=2015, journal="J Inv Ex", authors=()),
+    ),
+    "same PMID": (
+        replace(ARTICLE, pmid="123"),
+        replace(ARTICLE, pmid="123", title="Counting of sheep in three meadows", pages="7-9"),
+    ),
+    "same DOI, near title": (
+        replace(ARTICLE, doi="10.1000/sheep"),
+        replace(ARTICLE, doi="10.1000/sheep", title="Counting invented sheep in the meadows of the north"),
+    ),
+    "same title and place": (ARTICLE, replace(ARTICLE, authors=(), journal="Zeitschrift", issue=None)),
+    "cut title, same authors and place": (
+        replace(
+            ARTICLE,
+            title="Counting invented sheep in three meadows of the north and what the shepherd thinks",
+        ),
+        replace(ARTICLE, title="Counting invented sheep in three meadows of the north and what the"),
+    ),
+    "same main title, authors and place": (
+        replace(
+            ARTICLE,
+            title="Counting invented sheep in the meadows of the north: what the shepherd thinks of it",
+        ),
+        replace(ARTICLE, title="Counting invented sheep in the meadows of the north"),
+    ),
+    "same title, authors, year and journal": (
+        BARE,
+        replace(ARTICLE, authors=("Proef, Bram", "Testauteur, Anna"), issue=None),
+    ),
+    "same title, first author and year": (
+        REPORT,
+        replace(REPORT, authors=("Testauteur, A.", "et al."), year=2019),
+    ),
+    "same title, year and journal, no author named": (
+        replace(ARTICLE, authors=()),
+        replace(BARE, authors=()),
+    ),
+    "same title, abstract and page": (
+        replace(ARTICLE, abstract=ABSTRACT, pages="S45"),
+        replace(ARTICLE, abstract=ABSTRACT, pages="S45", volume="7", authors=()),
+    ),
+    "near title, same authors and place": (
+        ARTICLE,
+        replace(ARTICLE, title="Counting the invented sheep of three meadows", journal="Zeitschrift"),
+    ),
+    "same pages, authors and journal": (
+        ARTICLE,
+        replace(ARTICLE, title="Schafe zählen auf drei erfundenen Wiesen"),
+    ),
+    "near title, same abstract": (
+        replace(BARE, abstract=ABSTRACT),
+        replace(
+            ARTICLE, abstract=ABSTRACT, year=2019, title="Counting invented sheep in three meadows once more"
+        ),
+    ),
+}
+ASK = {
+    "same title, other year": (ARTICLE, replace(ARTICLE, year=2016)),
+    "same title and authors": (ARTICLE, replace(ARTICLE, pages="645-661", volume="14")),
+    "same DOI, other title": (
+        replace(BARE, doi="10.1000/sheep"),
+        replace(BARE, doi="10.1000/sheep", title="What a shepherd knows"),
+    ),
+    "subtitle in one only": (
+        ARTICLE,
+        replace(BARE, title=f"{ARTICLE.title}: a study of shepherds and of their dogs"),
+    ),
+    "same place, other title": (
+        replace(ARTICLE, pages="S45", authors=("Testauteur, Anna",)),
+        replace(ARTICLE, pages="S45", authors=("Testauteur, Anna",), title="What a shepherd knows"),
+    ),
+    "shared words, same authors, year and journal": (
+        replace(BARE, title="Op de koop toe: schapen die gras eten van boeren"),
+        replace(BARE, title="Geiten die gras eten van boeren. Deel 1"),
+    ),
+    "near title, same authors and year": (
+        replace(REPORT, title="Counting the invented sheep in three green meadows"),
+        replace(REPORT, title="On counting invented sheep in three meadows", pages="9-11"),
+    ),
+}
+STOPPED = {
+    "erratum, reply or comment": (
+        ARTICLE,
+        replace(ARTICLE, title=f"Erratum: {ARTICLE.title}", pages="99-100"),
+    ),
+    "part numbers differ": (
+        replace(BARE, title="Counting invented sheep. Part 1"),
+        replace(BARE, title="Counting invented sheep. Part II"),
+    ),
+    "only one has a part number": (BARE, replace(BARE, title=f"{ARTICLE.title}. Part 2")),
+    "summary or protocol": (REPORT, replace(REPORT, title=f"{ARTICLE.title}: summary report")),
+    "other authors": (BARE, replace(BARE, authors=("Ander, Carla", "Vreemd, Dirk"))),
+    "a title without content": (
+        replace(ARTICLE, title="Editorial"),
+        replace(ARTICLE, title="Editorial", issue="4", pages="2-3"),
+    ),
+    "a title that says little": (replace(BARE, title="Editorial"), replace(BARE, title="Editorial")),
+    "no title": (replace(ARTICLE, title=None), ARTICLE),
+    "different DOI": (replace(ARTICLE, doi="10.1000/one"), replace(ARTICLE, doi="10.1000/two")),
+    "different PMID": (replace(ARTICLE, pmid="1"), replace(ARTICLE, pmid="2")),
+    "years apart": (ARTICLE, replace(ARTICLE, year=2016)),
+    "another kind": (REPORT, replace(BARE, journal="Journal of Invented Examples", type="article")),
+    "a word differs": (
+        replace(BARE, title="Counting sheep that are resistant to wolves"),
+        replace(BARE, title="Counting sheep that are attractive to wolves"),
+    ),
+    "another journal": (BARE, replace(BARE, journal="Zeitschrift für Schafe")),
+    "another abstract": (
+        replace(BARE, abstract=ABSTRACT),
+        replace(
+            BARE,
+            abstract="Dogs bark; nobody knows why, but this invented text says it at length, twice, for fun. "
+            * 2,
+        ),
+    ),
+    "another place": (ARTICLE, replace(ARTICLE, pages="645-661")),
+}
+SERIES = {
+    "a yearly series": (
+        replace(REPORT, title="Meadow notes"),
+        replace(REPORT, title="Meadow notes", year=2019),
+    ),
+    "one of a series": (replace(BARE, title="Meadow notes"), replace(BARE, title="Meadow notes")),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_each_rule_joins_its_pair_by_its_name(name):
+    pair = judged(*SAME[name])
+    assert (pair.verdict, pair.reasons[0]) == ("same", name)
+
+
+@pytest.mark.parametrize("name", ASK)
+def test_each_doubt_is_asked_by_its_name(name):
+    pair = judged(*ASK[name])
+    assert (pair.verdict, pair.reasons[0]) == ("ask", name)
+
+
+@pytest.mark.parametrize("name", STOPPED)
+def test_each_guard_keeps_its_pair_from_joining_and_is_named(name):
+    pair = judged(*STOPPED[name])
+    assert pair.verdict != "same"
+    assert name in pair.reasons
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_a_column_is_kept_apart_by_what_the_set_of_records_shows(name):
+    series = frozenset({"meadow notes"})
+    assert judged(*SERIES[name]).verdict == "same"
+    assert judged(*SERIES[name], series).verdict != "same"
+    assert name in reasons(*SERIES[name], series)
+
+
+def test_every_rule_and_every_guard_has_an_example_here():
+    assert {rule.name for rule in RULES} == SAME.keys() | ASK.keys()
+    assert {guard.name for guard in GUARDS} == STOPPED.keys() | SERIES.keys()
+
+
+def test_every_guard_that_a_rule_overrules_exists():
+    assert frozenset().union(*(rule.despite for rule in RULES)) <= {guard.name for guard in GUARDS}
+
+
+def test_stronger_rules_stand_first_and_no_two_are_equally_strong():
+    strengths = [rule.strength for rule in RULES]
+    assert strengths == sorted(set(strengths), reverse=True)
+
+
+@pytest.mark.parametrize("pairs", [SAME, ASK, STOPPED])
+def test_which_record_stands_first_changes_nothing(pairs):
+    for one, other in pairs.values():
+        a, b = normal(one), normal(replace(other, key="b"))
+        assert verdict(compare(a, b)) == verdict(compare(b, a))
+
+
+def test_hard_guards_give_different_and_soft_ones_a_question():
+    assert judged(*STOPPED["erratum, reply or comment"]).verdict == "different"
+    assert judged(*STOPPED["part numbers differ"]).verdict == "different"
+    assert judged(*STOPPED["other authors"]).verdict == "different"
+    assert judged(*STOPPED["different DOI"]).verdict == "ask"
+
+
+def test_unrelated_records_are_not_judged():
+    assert judged(ARTICLE, Record(title="What a shepherd knows", authors=("Ander, C.",), year=2001)) is None
+    assert judged(Record(), Record()) is None
+
+
+def test_empty_never_equals_empty():
+    lone = Record(title="Counting invented sheep in three meadows")
+    assert judged(lone, lone) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Counting of male sheep in the meadow", "Counting of female sheep in the meadow"),
+        ("Non-white sheep counted in the meadow", "White sheep counted in the meadow"),
+        ("Five-year follow-up of invented sheep", "Six-year follow-up of invented sheep"),
+        ("Sheep of type I in invented meadows", "Sheep of type II in invented meadows"),
+        ("Sheep of group A in invented meadows", "Sheep of group B in invented meadows"),
+        ("Hypertension of sheep in invented meadows", "Hypotension of sheep in invented meadows"),
+    ],
+)
+def test_twins_by_one_word_are_not_joined_without_a_place(one, other):
+    assert judged(replace(BARE, title=one), replace(BARE, title=other)).verdict != "same"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Invented sheep, phase II", "Invented sheep, phase 2"),
+        ("Six-year follow-up of invented sheep", "6-year follow-up of invented sheep"),
+        ("The color of invented sheep in meadows", "The colour of invented sheep in meadows"),
+        ("Non-white sheep counted in meadows", "Nonwhite sheep counted in meadows"),
+    ],
+)
+def test_spelling_of_numbers_and_words_is_no_difference(one, other):
+    assert judged(replace(BARE, title=one), replace(BARE, title=other)).verdict == "same"
+
+
+def test_a_conference_paper_and_its_article_are_asked():
+    paper = replace(BARE, type="conference", journal="Conference on Sheep")
+    assert judged(ARTICLE, paper).verdict == "ask"
+
+
+def test_neighbours_on_one_page_of_a_supplement_are_not_joined_by_their_common_doi():
+    one = replace(ARTICLE, doi="10.1000/suppl", pages="S354", title="Sheep and the moon, first findings")
+    other = replace(one, title="Why dogs bark at clouds")
+    assert judged(one, other).verdict != "same"
+
+
+def test_overlapping_pages_and_article_numbers_are_no_contradiction():
+    for pages in ("45-60", "61", "e1004561"):
+        assert judged(ARTICLE, replace(ARTICLE, pages=pages)).verdict == "same"
+    assert judged(ARTICLE, replace(ARTICLE, pages="S45")).verdict == "same"
