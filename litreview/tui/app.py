@@ -97,8 +97,10 @@ class Litreview(App[int]):
     async def _serve(self) -> None:
         while True:
             event = await self.waiting.get()
-            await self._do(event)
-            self.waiting.task_done()
+            try:
+                await self._do(event)
+            finally:
+                self.waiting.task_done()
 
     async def _safely(self, act: Awaitable[None]) -> None:
         """Do something; when the review fails where no screen can say so, end the app and let the caller say it."""

@@ -1,0 +1,80 @@
+"""Drive the app with keys, and read its screen as text."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+
+from litreview.model import Stage
+from litreview.tui.app import Litreview
+from litreview.tui.desk import Desk
+from litreview.tui.look import Look
+
+GOLDEN = Path(__file__).parent / "golden"
+NOW = datetime(2026, 11, 24, 19, 40, tzinfo=UTC)
+
+
+class Driver:
+    """The running app: `press` keys, then read `text`."""
+
+    def __init__(self, app, pilot):
+        self.app = app
+        self.pilot = pilot
+
+    async def settle(self):
+        await self.pilot.pause()
+        async with asyncio.timeout(20):
+            await self.app.waiting.join()
+        await self.pilot.pause()
+
+    async def press(self, *keys):
+        for key in keys:
+            await self.pilot.press(key)
+        await self.settle()
+        return self.text
+
+    async def type(self, text):
+        return await self.press(*["space" if letter == " " else letter for letter in text])
+
+    async def resize(self, width, height):
+        await self.pilot.resize_terminal(width, height)
+        await self.settle()
+        return self.text
+
+    @property
+    def lines(self):
+        """Give the screen's lines, padded to its width."""
+        strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip) for strip in strips]
+
+    @property
+    def text(self):
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    def styles(self, word):
+        """Give the styles in which a word stands on the screen."""
+        strips = self.app.screen._compositor.render_strips()
+        return [segment.style for strip in strips for segment in strip if segment.text.strip() == word]
+
+
+@asynccontextmanager
+async def driven(review, name="anna", *, size=(80, 24), start="card", lang="en", theme="dark", ascii_only=False, stage=Stage.TITLE_ABSTRACT):
+    look = Look.make(lang, theme, ascii_only=ascii_only)
+    seconds = iter(range(10**6))
+    desk = Desk(review, look, name, now=lambda: NOW, timer=lambda: next(seconds))
+    app = Litreview(desk, stage, start)
+    try:
+        async with app.run_test(size=size) as pilot:
+            driver = Driver(app, pilot)
+            await driver.settle()
+            yield driver
+    finally:
+        desk.close()
+
+
+def verdicts(review, name="anna", stage=Stage.TITLE_ABSTRACT):
+    """Give what a reviewer has in force, by title, in order of import."""
+    return [(row.title, str(row.mine)) for row in review.rows(stage, reviewer=name) if row.mine]

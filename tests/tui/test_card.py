@@ -1,0 +1,309 @@
+from __future__ import annotations
+
+import pytest
+from tests.tui.driving import driven
+from tests.tui.driving import verdicts
+
+from litreview.errors import NotSaved
+from litreview.model import Stage
+from litreview.model import Verdict
+from litreview.review.views import Decide
+
+FIRST = "How buyers describe age: an invented study of 212 police files on paid sex with minors"
+SECOND = "Op de koop toe: een verzonnen titel zonder samenvatting"
+
+
+@pytest.mark.parametrize(("key", "verdict", "said"), [("y", "include", "✓ included"), ("m", "maybe", "? maybe")])
+async def test_one_key_decides_and_the_next_record_is_shown(review, key, verdict, said):
+    async with driven(review) as at:
+        seen = await at.press(key)
+        assert verdicts(review) == [(FIRST, verdict)]
+        assert "Op de koop toe" in seen
+        assert f"Last: {said} · u undo" in seen
+        assert "1 of 6 · 16 %" in seen
+
+
+async def test_exclusion_takes_one_more_key_for_the_reason(review):
+    async with driven(review) as at:
+        asked = await at.press("x")
+        assert "Exclude: which reason?" in asked
+        assert "3 ·" in asked
+        assert verdicts(review) == []
+        seen = await at.press("4")
+        assert review.votes(review.rows()[0].key, "anna")[0].reasons == ("no_minor",)
+        assert "Last: ✕ excluded, 4 Not about minors · u undo" in seen
+
+
+async def test_a_gap_and_a_key_beyond_the_last_reason_do_nothing(review):
+    async with driven(review) as at:
+        before = await at.press("x")
+        assert await at.press("3", "z", "y") == before
+        assert verdicts(review) == []
+
+
+async def test_enter_excludes_without_a_reason_and_escape_takes_the_question_back(review):
+    async with driven(review) as at:
+        await at.press("x", "escape")
+        assert verdicts(review) == []
+        await at.press("x", "enter")
+        assert verdicts(review) == [(FIRST, "exclude")]
+
+
+async def test_space_adds_another_reason(review):
+    async with driven(review) as at:
+        await at.press("x", "space", "2", "4")
+        assert review.votes(review.rows()[0].key, "anna")[0].reasons == ("language", "no_minor")
+
+
+async def test_a_duplicate_asks_for_the_other_record_and_is_no_vote(review):
+    rows = review.rows()
+    async with driven(review) as at:
+        await at.press("x", "1")
+        seen = await at.type("zzzz")
+        seen = await at.press("enter")
+        assert "no record has this key" in seen
+        await at.press(*["backspace"] * 4)
+        await at.type(rows[5].key[:8])
+        seen = await at.press("enter")
+        assert "a duplicate of" in seen
+        assert len(review.rows()) == 5
+        assert verdicts(review) == []
+
+
+async def test_a_reason_that_is_required_is_asked_for(review):
+    for name in ("anna", "bram"):
+        review.decide(Decide(review.rows()[0].key, Verdict.INCLUDE), name)
+    async with driven(review, stage=Stage.FULL_TEXT) as at:
+        seen = await at.press("x", "enter")
+        assert "a reason is needed" in seen
+        assert verdicts(review, stage=Stage.FULL_TEXT) == []
+        await at.press("4")
+        assert verdicts(review, stage=Stage.FULL_TEXT) == [(FIRST, "exclude")]
+
+
+async def test_undo_brings_the_record_back_and_redo_decides_again(review):
+    async with driven(review) as at:
+        seen = await at.press("y", "m", "u")
+        assert verdicts(review) == [(FIRST, "include")]
+        assert "Op de koop toe" in seen
+        assert "Taken back: ? maybe · ctrl+r redo" in seen
+        seen = await at.press("u")
+        assert verdicts(review) == []
+        assert "How buyers describe age" in seen
+        seen = await at.press("ctrl+r")
+        assert verdicts(review) == [(FIRST, "include")]
+        assert "✓ included 24 Nov, 19:40 · changing keeps the history" in seen
+
+
+async def test_undo_works_after_a_restart(review):
+    async with driven(review) as at:
+        await at.press("y", "q")
+    async with driven(review) as at:
+        assert "Op de koop toe" in at.text
+        seen = await at.press("u")
+        assert verdicts(review) == []
+        assert "How buyers describe age" in seen
+        await at.press("y")
+        assert "Op de koop toe" in at.text
+
+
+async def test_undo_without_a_decision_says_so(review):
+    async with driven(review) as at:
+        assert "No decision of yours is left" in await at.press("u")
+        assert "Nothing was taken back." in await at.press("ctrl+r")
+
+
+async def test_skip_and_move_decide_nothing(review):
+    async with driven(review) as at:
+        assert "Op de koop toe" in await at.press("s")
+        assert "Nasty" in await at.press("j")
+        assert "Op de koop toe" in await at.press("k")
+        assert "This is the first record" in await at.press("k", "k")
+        assert verdicts(review) == []
+
+
+async def test_skipped_records_come_back_after_the_last(review):
+    async with driven(review) as at:
+        await at.press("s", "y", "y", "y", "y")
+        seen = await at.press("y")
+        assert "How buyers describe age" in seen
+        assert len(verdicts(review)) == 5
+
+
+async def test_a_changed_mind_replaces_the_vote_and_leads_back_to_where_one_was(review):
+    async with driven(review) as at:
+        await at.press("y", "k")
+        assert "✓ included" in at.text
+        seen = await at.press("m")
+        assert verdicts(review) == [(FIRST, "maybe")]
+        assert "Op de koop toe" in seen
+
+
+async def test_the_note_goes_with_the_decision(review):
+    async with driven(review) as at:
+        await at.press("a")
+        await at.type("yes x 5")
+        seen = at.text
+        assert "7 characters" in seen
+        assert verdicts(review) == []
+        assert "The note goes with your decision" in await at.press("ctrl+s")
+        await at.press("y")
+        assert review.votes(review.rows()[0].key, "anna")[0].note == "yes x 5"
+
+
+async def test_a_note_on_a_decision_that_was_made_changes_nothing_else(review):
+    async with driven(review) as at:
+        await at.press("m", "k", "a")
+        await at.type("why")
+        seen = await at.press("ctrl+o")
+        vote = review.votes(review.rows()[0].key, "anna")[0]
+        assert (vote.verdict, vote.note) == (Verdict.MAYBE, "why")
+        assert "How buyers describe age" in seen
+
+
+async def test_escape_keeps_the_note_as_a_draft(review):
+    async with driven(review) as at:
+        await at.press("a")
+        await at.type("half")
+        closed = await at.press("escape")
+        assert "half" not in closed
+        assert "half" in await at.press("a")
+
+
+async def test_what_is_pasted_never_decides(review):
+    async with driven(review) as at:
+        at.app.post_message(__import__("textual").events.Paste("yyyy"))
+        await at.settle()
+        assert verdicts(review) == []
+
+
+async def test_capital_letters_and_unknown_keys_do_nothing(review):
+    async with driven(review) as at:
+        before = at.text
+        assert await at.press("Y", "X", "M", "U", "z", "f5", "tab") == before
+        assert verdicts(review) == []
+
+
+async def test_three_hundred_keys_are_as_many_decisions_as_there_are_records(review):
+    async with driven(review) as at:
+        for _ in range(300):
+            at.app.press("y")
+        await at.settle()
+        assert len(verdicts(review)) == 6
+        assert "Nothing to screen for anna" in at.text
+        await at.press(*"u")
+        assert len(verdicts(review)) == 5
+        assert "Sentences for buyers" in at.text
+
+
+async def test_keys_typed_ahead_reach_the_screen_that_they_open(review):
+    async with driven(review, start="home") as at:
+        for key in "1x4mj":
+            at.app.press(key)
+        await at.settle()
+        assert [verdict for _, verdict in verdicts(review)] == ["exclude", "maybe"]
+        assert "An invented record" in at.text
+
+
+async def test_a_blind_second_vote_names_the_conflict_and_nothing_of_the_other(review):
+    review.decide(Decide(review.rows()[0].key, Verdict.EXCLUDE, ("off_topic",), note="mine alone"), "bram")
+    async with driven(review) as at:
+        assert "○ not yet judged" in at.text
+        assert "bram" not in await at.press("enter")
+        await at.press("q")
+        seen = await at.press("y")
+        assert "Last: ✓ included · the votes differ: ≠ conflict, opens under 5 · u undo" in seen
+        assert "Off topic" not in seen
+
+
+async def test_long_text_scrolls_and_says_where_one_is(review):
+    async with driven(review) as at:
+        assert "lines 1–11 of 17 ↓ space" in at.text
+        seen = await at.press("space")
+        assert "lines 7–17 of 17 ──" in seen
+        assert "CONCLUSIONS" in seen
+        assert "lines 1–11" in await at.press("b")
+
+
+async def test_next_terms_scrolls_to_lines_that_hold_them(review):
+    async with driven(review) as at:
+        assert "lines 2–12" in await at.press("n")
+        assert "lines 1–11" in await at.press("N")
+
+
+async def test_marks_go_round_the_groups(review):
+    async with driven(review) as at:
+        assert at.styles("buyers")[0].bold
+        assert "only buyer is marked" in await at.press("h")
+        assert not at.styles("was paid")
+        assert "no terms are marked" in await at.press("h", "h", "h", "h", "h")
+        assert "all terms are marked" in await at.press("h")
+
+
+async def test_criteria_open_as_a_sheet_and_close_again(review):
+    async with driven(review) as at:
+        before = at.text
+        seen = await at.press("c")
+        assert "I2 The other party is younger than 18" in seen
+        assert await at.press("c") == before
+
+
+async def test_the_doi_is_shown_as_a_link(review):
+    async with driven(review) as at:
+        assert "https://doi.org/10.5555/invented.1" in await at.press("o")
+        assert "no DOI" in await at.press("j", "o")
+
+
+async def test_the_whole_record_shows_fields_and_history(review):
+    async with driven(review) as at:
+        await at.press("y", "k")
+        seen = await at.press("enter")
+        assert "Whole record" in seen
+        seen += await at.press("space")
+        assert "decision: include" in seen
+        assert "How buyers describe age" in await at.press("escape")
+
+
+async def test_what_cannot_be_saved_stays_and_the_keys_behind_it_are_dropped(review, monkeypatch):
+    real = type(review).decide
+    full = NotSaved("The disk is full.", "Free some space.")
+
+    def fails(*_args, **_named):
+        raise full
+
+    async with driven(review) as at:
+        monkeypatch.setattr(type(review), "decide", fails)
+        for key in "ymy":
+            at.app.press(key)
+        await at.settle()
+        assert "! not saved: ✓ included" in at.text
+        assert "2 keys dropped; nothing decided." in at.text
+        assert "How buyers describe age" in at.text
+        assert "first save: r" in await at.press("m")
+        assert "! not saved" in await at.press("r")
+        monkeypatch.setattr(type(review), "decide", real)
+        seen = await at.press("r")
+        assert verdicts(review) == [(FIRST, "include")]
+        assert "Op de koop toe" in seen
+
+
+async def test_escape_takes_back_what_could_not_be_saved(review, monkeypatch):
+    full = NotSaved("The disk is full.", "")
+
+    def fails(*_args, **_named):
+        raise full
+
+    async with driven(review) as at:
+        monkeypatch.setattr(type(review), "decide", fails)
+        await at.press("y")
+        seen = await at.press("escape")
+        assert "nothing was decided" in seen
+        assert "○ not yet judged" in seen
+        assert verdicts(review) == []
+
+
+async def test_leaving_writes_the_ledger(review):
+    async with driven(review) as at:
+        await at.press("y", "q")
+    assert review.ledger_lag() == 0
+    assert list(review.folder.glob("screening/decisions/anna/*.jsonl"))
