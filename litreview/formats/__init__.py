@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from litreview.errors import UsageError
 from litreview.formats import bibtex
+from litreview.formats import csl_json
 from litreview.formats import delimited
 from litreview.formats import endnote_xml
 from litreview.formats import enw
@@ -35,6 +36,8 @@ FORMATS: dict[str, Format] = {
     for known in (
         Format("pubmed-xml", "PubMed XML", ("xml",), pubmed_xml.looks_like, pubmed_xml.read),
         Format("endnote-xml", "EndNote XML", ("xml",), endnote_xml.looks_like, endnote_xml.read),
+        Format("jsonl", "JSON lines", ("jsonl", "ndjson"), jsonl.looks_like, jsonl.read, jsonl.write),
+        Format("csl-json", "CSL-JSON", ("json",), csl_json.looks_like, csl_json.read),
         Format("nbib", "PubMed text (nbib)", ("nbib", "medline"), nbib.looks_like, nbib.read),
         Format("ovid", "Ovid text", ("ovd",), ovid.looks_like, ovid.read),
         Format("ris", "RIS", ("ris",), ris.looks_like, ris.read, ris.write),
@@ -42,7 +45,6 @@ FORMATS: dict[str, Format] = {
         Format("enw", "EndNote refer (ENW)", ("enw", "ref"), enw.looks_like, enw.read),
         Format("refworks", "RefWorks text", ("txt",), refworks.looks_like, refworks.read),
         Format("bibtex", "BibTeX", ("bib", "bibtex"), bibtex.looks_like, bibtex.read),
-        Format("jsonl", "JSON lines", ("jsonl", "ndjson"), jsonl.looks_like, jsonl.read, jsonl.write),
         Format("csv", "a table (CSV, TSV)", ("csv", "tsv"), delimited.looks_like, delimited.read, delimited.write),
     )
 }  # fmt: skip

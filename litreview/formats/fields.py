@@ -62,9 +62,10 @@ _MONTHS = {
 @lru_cache(maxsize=4096)
 def month_date(value: str | None) -> str | None:
     """Give a date that names its month (`2018 Jul 15`, `2018 JUL`) as ISO 8601; others stay as they are."""
-    if not value:
+    words = value.replace(".", " ").split() if value else []
+    if not value or not words:
         return None
-    year, *rest = value.replace(".", " ").split()
+    year, *rest = words
     if not (year.isdecimal() and len(year) == len("2018")) or len(rest) > len(("Jul", "15")):
         return date_of(value)
     rest = sorted(rest, key=str.isdecimal)

@@ -108,7 +108,11 @@ def items_of(text: str, name: str | None) -> list[Item] | None:
         return None
 
 
-@given(EXPORTS, st.sampled_from([None, *FORMATS]))
+# The raw text of a JSON record is its canonical JSON, not the file's slice.
+SLICED = sorted(FORMATS.keys() - {"csl-json"})
+
+
+@given(EXPORTS, st.sampled_from(SLICED))
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_is_refused_in_one_line_or_accounted_for_to_the_last_letter(text, name):
     items = items_of(text, name)

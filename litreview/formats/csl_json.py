@@ -1,0 +1,125 @@
+"""CSL-JSON, as citation styles, Zotero and Crossref write it, and lists of objects like it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+from litreview.errors import Problem
+from litreview.formats.fields import EMPTY
+from litreview.formats.shape import Raw
+from litreview.formats.shape import fields_of
+from litreview.formats.shape import gather
+from litreview.formats.shape import table
+from litreview.formats.table import cut_short
+from litreview.model import Filler
+from litreview.model import Item
+from litreview.model import Record
+from litreview.model import Reject
+from litreview.text import clean
+
+_FIELDS = table(
+    type="type",
+    title="title title-short",
+    authors="author authors",
+    editors="editor editors",
+    year="issued published-print published-online year date",
+    date="issued published-print published-online date",
+    journal="container-title journal",
+    journal_abbreviation="container-title-short short-container-title journalAbbreviation",
+    translated_title="original-title",
+    volume="volume",
+    issue="issue number",
+    pages="page pages",
+    number="article-number",
+    doi="DOI doi",
+    linked="URL url id",
+    pmid="PMID pmid",
+    pmcid="PMCID pmcid",
+    accession="accession",
+    numbers="ISSN ISBN issn isbn",
+    abstract="abstract",
+    keywords="keyword keywords subject",
+    language="language",
+    publisher="publisher",
+    urls="URL url urls",
+    database="source database",
+)
+_DATES = frozenset(["issued", "published-print", "published-online", "accessed"])
+_TAG = re.compile(r"</?(?:jats:)?(?:p|i|b|em|strong|sub|sup|sec|title|italic|bold|span|scp)(?:\s[^<>]*)?>")
+_BETWEEN = re.compile(r"[\s,\[\]]*")
+_LIST = re.compile(r'\s*(?:\[|\{\s*"(?:items|references)"\s*:\s*\[)')
+
+
+def _values(name: str, value: object) -> tuple[str, ...]:
+    """Give a JSON value as texts: names as `Family, Given`, dates as ISO, other objects as JSON."""
+    if name in _DATES and isinstance(value, Mapping):
+        return _date(value)
+    if isinstance(value, list):
+        return tuple(text for each in value for text in _values("", each))
+    if isinstance(value, Mapping):
+        named = _name(value)
+        return (named,) if named else (json.dumps(value, ensure_ascii=False, sort_keys=True),)
+    if value is None or isinstance(value, bool):
+        return ()
+    text = clean(_TAG.sub("", str(value)))
+    return () if text in EMPTY else (text,)
+
+
+def _name(value: Mapping[str, Any]) -> str:
+    family = " ".join(str(value[part]) for part in ("non-dropping-particle", "family") if value.get(part))
+    given = " ".join(str(value[part]) for part in ("given", "dropping-particle") if value.get(part))
+    whole = ", ".join(part for part in (family, given, str(value.get("suffix") or "")) if part)
+    return clean(whole or str(value.get("literal") or value.get("name") or ""))
+
+
+def _date(value: Mapping[str, Any]) -> tuple[str, ...]:
+    parts = value.get("date-parts")
+    first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
+    told = "-".join(str(part).zfill(2) for part in first if part is not None)
+    text = told or str(value.get("raw") or value.get("literal") or "")
+    return (clean(text),) if text.strip() else ()
+
+
+def _record(given: Mapping[str, Any], line: int) -> Record:
+    raw: Raw = {clean(name): values for name, value in given.items() if (values := _values(name, value))}
+    text = json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Record(**fields_of(gather(raw, _FIELDS)), raw=raw, text=text, line=line)
+
+
+def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
+    """Read every object of a list, of a list under `items`, or the one object that the file is."""
+    text = "".join(lines)
+    opened = _LIST.match(text)
+    at = opened.end() if opened else 0
+    decoder = json.JSONDecoder()
+    while (at := _after_filler(text, at)) < len(text) and text[at] != "}":
+        line = text.count("\n", 0, at) + 1
+        try:
+            given, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            yield Reject(line, f"it is no JSON: {error}", text[at:].rstrip())
+            yield cut_short(line)
+            return
+        if isinstance(given, dict):
+            yield _record(given, line)
+        else:
+            yield Reject(line, "it is no JSON object", text[at:end])
+        at = end
+    if rest := text[at:].strip():
+        yield Filler(text.count("\n", 0, at) + 1, "end of the list", rest)
+
+
+def _after_filler(text: str, at: int) -> int:
+    found = _BETWEEN.match(text, at)
+    return found.end() if found else at
+
+
+def looks_like(head: str) -> bool:
+    """Say whether a JSON object, alone or in a list, has a title or a kind of document."""
+    start = head.lstrip("\ufeff \t\n")
+    return start.startswith(("{", "[")) and re.search(r'"(?:title|type|DOI|author)"\s*:', start) is not None

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from litreview import formats
+from litreview.model import Record
+from litreview.model import Reject
+
+ITEM = {
+    "id": "a",
+    "type": "article-journal",
+    "title": "On <i>E. coli</i>",
+    "author": [
+        {"family": "Een", "given": "Anna"},
+        {"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"},
+        {"literal": "The Group"},
+    ],
+    "issued": {"date-parts": [["2018", 7]]},
+    "container-title": ["Tests"],
+    "page": "1-9",
+    "DOI": "10.1000/X",
+    "language": "en-GB",
+}
+
+
+@pytest.mark.parametrize("whole", [[ITEM], {"items": [ITEM]}, ITEM])
+def test_a_list_a_list_of_items_and_one_object_are_read(only, whole):
+    record = only(json.dumps(whole))
+    assert (record.title, record.journal, record.pages) == ("On E. coli", "Tests", "1-9")
+    assert record.authors == ("Een, Anna", "van Beethoven, Ludwig", "The Group")
+    assert (record.year, record.date, record.doi, record.language) == (2018, "2018-07", "10.1000/x", "en")
+    assert (record.type, record.raw["container-title"]) == ("article", ("Tests",))
+    assert json.loads(record.text) == ITEM
+
+
+def test_a_date_of_a_year_or_of_nothing_is_no_trouble(records):
+    text = json.dumps(
+        [
+            {"title": "a", "issued": {"date-parts": [[2001]]}},
+            {"title": "b", "issued": {"date-parts": [[]]}},
+            {"title": "c", "issued": {}},
+        ]
+    )
+    assert [record.year for record in records(text)] == [2001, None, None]
+
+
+def test_an_object_that_is_cut_off_is_a_reject_and_costs_no_other():
+    told = []
+    text = json.dumps([ITEM, ITEM])[:-9]
+    record, reject = formats.read(text, note=told.append)
+    assert isinstance(record, Record)
+    assert isinstance(reject, Reject)
+    assert "no JSON" in reject.why
+    assert [problem.id for problem in told] == ["cut-short"]
