@@ -69,17 +69,23 @@ class Now:
     live: frozenset[str] = field(default=frozenset())
 
 
-def derive(facts: Iterable[Fact], pairs: Iterable[Pair], events: Iterable[Event], protocol: Protocol) -> Now:
+def derive(
+    facts: Iterable[Fact],
+    pairs: Iterable[Pair],
+    events: Iterable[Event],
+    protocol: Protocol,
+    replaced: Iterable[tuple[str, str]] = (),
+) -> Now:
     """Derive all that is true of these records.
 
-    The three must be closed: every pair and event that links one of the records to another is given, and
+    All must be closed: every pair and event that links one of the records to another is given, and
     so is that other. Order never matters; neither time nor id decides (RULES 2 and 4).
     """
     known = {fact.key: fact for fact in facts}
     log = list(events)
     live = in_force(log)
     acts = [event for event in log if event.id in live]
-    grouping = reports(known, people=_judgements(acts, known), engine=_among(pairs, known))
+    grouping = reports(known, _judgements(acts, known), _among(pairs, known), replaced)
     votes = _by_record(vote for event in acts if (vote := ballot(event)) is not None)
     got = _retrievals(acts)
     found = tuple(_report(group, known, votes, got, protocol) for group in grouping.groups)

@@ -25,7 +25,8 @@ from litreview.store import Session
 def check(context: Context) -> list[Problem]:
     """Give every problem of the review, errors first."""
     with context.store.read() as session:
-        now = derive(session.reports.facts(), session.pairs.all(), session.events.all(), context.protocol)
+        events, replaced = session.events.all(), session.pairs.replaced()
+        now = derive(session.reports.facts(), session.pairs.all(), events, context.protocol, replaced)
         found = [
             *_exports(context, session),
             *_hits(session),

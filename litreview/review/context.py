@@ -25,6 +25,9 @@ Tick = Callable[[int, int | None], None]
 Clock = Callable[[], datetime]
 Act = tuple[str, Mapping[str, Any]]
 
+RECOUNTING = {"withdraw-export", "replace-export", "withdrawal"}
+"""Kinds of events that may change which exports count."""
+
 
 def quiet(done: int, total: int | None) -> None:
     """Hear of progress and say nothing."""
@@ -76,7 +79,10 @@ class Context:
 
     def project(self, session: Session, events: Iterable[Event]) -> None:
         """Bring up to date what is true of the records that events name or that what they undo names."""
-        keys = affected(session, events)
+        found = list(events)
+        keys = affected(session, found)
+        if RECOUNTING & {event.kind for event in found}:
+            keys |= session.recount()
         if keys:
             session.project(keys, self.protocol)
 

@@ -30,13 +30,16 @@ from litreview.model import Item
 from litreview.model import Record
 from litreview.model import Reject
 from litreview.model import Search
+from litreview.review import replacing
 from litreview.review import searches
+from litreview.review.context import Act
 from litreview.review.context import Context
 from litreview.review.context import Tick
 from litreview.review.context import quiet
 from litreview.review.views import Imported
 from litreview.review.views import SearchFacts
 from litreview.store import Export
+from litreview.store import Session
 from litreview.text import clean
 
 SLICE = 500
@@ -55,6 +58,7 @@ class Reading:
     digest: str
     tick: Tick
     strategy: str | None = None
+    replaces: str | None = None
     format: str = ""
     encoding: str = ""
     records: int = 0
@@ -103,13 +107,17 @@ def import_file(
         NotSaved: The store or the folder cannot be written.
     """
     strategy = read_text(facts.strategy) if facts.strategy else None
-    reading = Reading(path, *searches.plan(context.folder, path, facts), sha256(path), tick, strategy)
+    place, search = searches.plan(context.folder, path, facts)
+    reading = Reading(path, place, search, sha256(path), tick, strategy, facts.replaces)
+    _check_replaced(context, reading)
     already = _already(context, reading)
     if already or dry_run:
         keys = [item.key for item in _items(reading, known) if isinstance(item, Record)]
         with context.store.read() as session:
             held = session.records.known(keys)
         reading.new = [key for key in keys if key not in held]
+        if already and not dry_run:
+            _again(context, reading, actor)
         return reading.told(known=already)
     with _sweeping(context, reading):
         _read_into_store(context, reading, known)
@@ -208,10 +216,34 @@ def _count_in(context: Context, reading: Reading, export: Export, actor: str | N
         if not session.records.count_in(export):
             raise NotSaved(f"{reading.path}: another program swept this import.", "Import it again.")
         if actor is not None:
-            context.add(session, actor, [("import", _body(export))])
-        session.project(session.records.of_export(export), context.protocol)
+            context.add(session, actor, [("import", _body(export)), *_replacements(session, reading, export)])
+        changed = session.recount()
+        session.project({*session.records.of_export(export), *changed}, context.protocol)
         total = sum(e.records for e in session.records.exports() if e.search == export.search)
     reading.problems += hits_differ(reading.search, total)
+
+
+def _check_replaced(context: Context, reading: Reading) -> None:
+    """Refuse the name of an export to be replaced that is none, before anything is written."""
+    if reading.replaces:
+        with context.store.read() as session:
+            replacing.find(session, reading.replaces, reading.search.id)
+
+
+def _replacements(session: Session, reading: Reading, export: Export) -> list[Act]:
+    return [replacing.replacement(session, reading.replaces, export)] if reading.replaces else []
+
+
+def _again(context: Context, reading: Reading, actor: str) -> None:
+    """Let a file that was imported before count again if it was withdrawn, or replace another now."""
+    with context.store.write() as session:
+        export = replacing.find(session, reading.digest, reading.search.id)
+        if replacing.restore(context, session, export, actor):
+            said = "This export had been withdrawn; it counts again."
+            reading.problems.append(Problem("restored", "note", said, export.path))
+        acts = _replacements(session, reading, export)
+        if acts:
+            context.record(session, actor, acts)
 
 
 def _body(export: Export) -> dict[str, str | int]:

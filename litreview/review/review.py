@@ -23,6 +23,7 @@ from litreview.review import importing
 from litreview.review import ledgers
 from litreview.review import listing
 from litreview.review import opening
+from litreview.review import replacing
 from litreview.review.context import Clock
 from litreview.review.context import Context
 from litreview.review.context import Tick
@@ -147,6 +148,13 @@ class Review:
             )
             for path in paths
         ]
+
+    def withdraw(self, export: str, actor: str | None = None) -> str:
+        """Take back a wrong export, named by file name, path or hash; gives its path in the review.
+
+        Its records count no more, and keep their votes; importing the file again takes this back.
+        """
+        return replacing.withdraw(self._context, export, self.reviewer(actor)).path
 
     def dedupe(self, *, dry_run: bool = False, tick: Tick = quiet) -> Dedupe:
         """Judge all pairs of records; a run on the same records by the same engine changes nothing."""

@@ -24,6 +24,7 @@ class SearchFacts:
     Attributes:
         key: The search's folder, else a slug of name and date.
         strategy: A file whose text is kept as `strategy.txt`.
+        replaces: An older export of the search that the file stands for: its name, path or hash.
     """
 
     key: str | None = None
@@ -33,6 +34,7 @@ class SearchFacts:
     date: str | None = None
     hits: int | None = None
     strategy: Path | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

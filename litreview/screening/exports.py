@@ -11,7 +11,7 @@ from litreview.model import Event
 Name = tuple[str, str]
 """Search id and SHA-256 of an export."""
 
-KINDS = frozenset({"import", "withdraw-export", "replace-export"})
+KINDS = ("withdraw-export", "replace-export")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "import": Kind(),
+    "withdraw-export": Kind(),
+    "replace-export": Kind(),
     "protocol": Kind(),
     "round": Kind(records=("records",)),
     "decision": Kind(records=("record", "report"), undoable=True),

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable
 from collections.abc import Iterator
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
+from sqlalchemy import Table
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import or_
@@ -19,10 +21,12 @@ from litreview.store.engine import insert_new
 from litreview.store.tables import EventRow
 from litreview.store.tables import MentionRow
 from litreview.store.tables import PairRow
+from litreview.store.tables import ReplacedRow
 from litreview.store.tables import RunRow
 from litreview.store.tables import table
 
 EVENT, MENTION, PAIR, RUN = (table(row) for row in (EventRow, MentionRow, PairRow, RunRow))
+REPLACED = table(ReplacedRow)
 
 
 class Pairs:
@@ -66,6 +70,23 @@ class Pairs:
         query = select(func.count()).where(PAIR.c.verdict == verdict)
         return self.now.execute(query).scalar() or 0
 
+    def replaced(self, keys: Iterable[str] | None = None) -> list[tuple[str, str]]:
+        """Give the pairs that replacements of exports join, or those that touch one of the keys."""
+        query = select(REPLACED.c.a, REPLACED.c.b)
+        if keys is None:
+            return [(a, b) for a, b in self.now.execute(query)]
+        pieces = (query.where(_either(REPLACED, piece)) for piece in chunks(keys))
+        return [(a, b) for piece in pieces for a, b in self.now.execute(piece)]
+
+    def put_replaced(self, pairs: Iterable[tuple[str, str]]) -> set[str]:
+        """Replace the pairs that replacements join; give the records of those that came or went."""
+        old, new = set(self.replaced()), set(pairs)
+        for a, b in old - new:
+            self.now.execute(delete(REPLACED).where(REPLACED.c.a == a, REPLACED.c.b == b))
+        for piece in chunks(sorted(new - old)):
+            self.now.execute(REPLACED.insert(), [{"a": a, "b": b} for a, b in piece])
+        return {key for pair in old ^ new for key in pair}
+
     def component(self, keys: Iterable[str]) -> set[str]:
         """Give all records that any judgement but an engine's `different` links to these, directly or not.
 
@@ -79,10 +100,11 @@ class Pairs:
         return found
 
     def _joined(self, keys: set[str]) -> set[str]:
-        found: set[str] = set()
+        """Give both ends of every pair of the engine or of a replacement that touches these."""
+        found = {key for pair in self.replaced(sorted(keys)) for key in pair}
         for piece in chunks(sorted(keys)):
-            query = select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different")
-            for a, b in self.now.execute(query.where(or_(PAIR.c.a.in_(piece), PAIR.c.b.in_(piece)))):
+            query = select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different", _either(PAIR, piece))
+            for a, b in self.now.execute(query):
                 found |= {a, b}
         return found
 
@@ -96,6 +118,10 @@ class Pairs:
             query = query.where(EVENT.c.kind == "judgement", MENTION.c.record.in_(piece))
             found.update(self.now.execute(query).scalars())
         return found
+
+
+def _either(pairs: Table, keys: list[str]) -> ColumnElement[bool]:
+    return or_(pairs.c.a.in_(keys), pairs.c.b.in_(keys))
 
 
 def _row(pair: Pair, run: str) -> dict[str, str | int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,8 +77,39 @@ class Records:
 
     def exports(self) -> list[Export]:
         """Give all exports, by search and path."""
-        rows = self.now.execute(select(EXPORT).order_by(EXPORT.c.search, EXPORT.c.path)).mappings()
+        columns = [EXPORT.c[f.name] for f in fields(Export)]
+        rows = self.now.execute(select(*columns).order_by(EXPORT.c.search, EXPORT.c.path)).mappings()
         return [Export(**row) for row in rows]
+
+    def recount(self, out: Collection[tuple[str, str]]) -> set[str]:
+        """Let exports count or not; give the keys of all records of those for which that has changed.
+
+        A record counts while one of the exports it lies in does.
+        """
+        found: set[str] = set()
+        for export in self._changed(out):
+            counts = (export.search, export.sha256) not in out
+            same = (EXPORT.c.search == export.search) & (EXPORT.c.sha256 == export.sha256)
+            self.now.execute(update(EXPORT).where(same).values(counted=counts))
+            found.update(self.of_export(export))
+        for piece in chunks(found):
+            self._recount(piece)
+        return found
+
+    def _changed(self, out: Collection[tuple[str, str]]) -> list[Export]:
+        counted = self.now.execute(select(EXPORT.c.search, EXPORT.c.sha256).where(EXPORT.c.counted))
+        counting = {(search, sha256) for search, sha256 in counted}
+        names = ((export, (export.search, export.sha256)) for export in self.exports())
+        return [export for export, name in names if (name in counting) == (name in out)]
+
+    def _recount(self, keys: list[str]) -> None:
+        of_export = (EXPORT.c.search == MEMBER.c.search) & (EXPORT.c.sha256 == MEMBER.c.sha256)
+        held = (
+            select(MEMBER.c.record).join(EXPORT, of_export).where(EXPORT.c.counted, MEMBER.c.record.in_(keys))
+        )
+        counts = set(self.now.execute(held).scalars())
+        for value, some in ((True, counts), (False, set(keys) - counts)):
+            self.now.execute(update(RECORD).where(RECORD.c.key.in_(some)).values(counted=value))
 
     def mark_import(self, search: str, sha256: str, at: float) -> None:
         """Note that an export is being read at a time, so that what a killed import left can be swept."""

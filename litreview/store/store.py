@@ -12,6 +12,9 @@ from typing import Self
 from sqlalchemy import Connection
 
 from litreview.prisma.places import derive
+from litreview.screening.exports import KINDS as EXPORT_KINDS
+from litreview.screening.exports import standing
+from litreview.screening.log import in_force
 from litreview.screening.protocol import Protocol
 from litreview.store.engine import open_engine
 from litreview.store.engine import transaction
@@ -39,17 +42,26 @@ class Session:
         """Give the sides of a transaction."""
         return cls(Meta(now), Records(now), Events(now), Pairs(now), Reports(now), Lists(now))
 
+    def recount(self) -> set[str]:
+        """Let withdrawals and replacements of exports take effect; give the records that this changes."""
+        events = [event for kind in EXPORT_KINDS for event in self.events.of_kind(kind)]
+        live = in_force(self.events.closed(events))
+        now = standing(event for event in events if event.id in live)
+        return self.records.recount(now.out) | self.pairs.put_replaced(now.pairs)
+
     def project(self, keys: Iterable[str], protocol: Protocol) -> None:
         """Bring the projection up to date for these records and all that are linked to them."""
         among = self.records.known(self.pairs.component(keys))
         facts = list(self.reports.facts(among))
-        now = derive(facts, self.pairs.among(among), self.events.touching(among), protocol)
+        replaced = self.pairs.replaced(among)
+        now = derive(facts, self.pairs.among(among), self.events.touching(among), protocol, replaced)
         self.reports.put(now, among)
 
     def project_all(self, protocol: Protocol) -> None:
         """Derive the whole projection anew from the log."""
+        self.recount()
         facts = list(self.reports.facts())
-        now = derive(facts, self.pairs.all(), self.events.all(), protocol)
+        now = derive(facts, self.pairs.all(), self.events.all(), protocol, self.pairs.replaced())
         self.reports.put(now, [fact.key for fact in facts])
 
 

@@ -43,6 +43,7 @@ class ExportRow(SQLModel, table=True):
     encoding: str
     records: int
     rejects: int
+    counted: bool = True
 
 
 class RecordRow(SQLModel, table=True):
@@ -125,6 +126,14 @@ class PairRow(SQLModel, table=True):
     verdict: str = Field(index=True)
     strength: int
     reasons: str
+
+
+class ReplacedRow(SQLModel, table=True):
+    """Two records that a replacement of exports joins (projection)."""
+
+    __tablename__ = "replaced"
+    a: str = Field(primary_key=True)
+    b: str = Field(primary_key=True, index=True)
 
 
 class AskedRow(SQLModel, table=True):
