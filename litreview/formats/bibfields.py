@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litreview.formats.latex import text_of
+from litreview.formats.names import GROUP
 from litreview.formats.names import person
 from litreview.formats.shape import Raw
 from litreview.formats.shape import fields_of
@@ -145,7 +146,7 @@ def _person(name: str) -> str:
 def _turned(name: str, plain: str) -> str:
     from bibtexparser.middlewares.names import parse_single_name_into_parts  # noqa: PLC0415
 
-    if " " not in plain:
+    if " " not in plain or GROUP.search(plain):
         return person(plain)
     if "{" not in name:
         name = plain

@@ -115,7 +115,7 @@ def without_notice(abstract: str) -> str:
         return abstract
     kept = abstract
     while (found := _NOTICE_LONGER.search(kept) or _TAIL.search(kept)) and kept:
-        kept = kept[: found.start()].rstrip()
+        kept = kept[: found.start()].rstrip(" ,;(")
     return kept
 
 

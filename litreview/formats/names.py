@@ -70,13 +70,13 @@ def inverted(name: str) -> str:
 _LISTED = re.compile(r"""(['"])(.*?)\1""")
 _AND = re.compile(r"\s+(?:and|AND)\s+|\s*&\s+")
 # A name with such a word is a group's, and an "and" in it is part of it: `Office on Drugs and Crime`.
-_OF_A_GROUP = re.compile(r"\s(?:against|for|in|of|on)\s")
+_OF_AGROUP = re.compile(r"\s(?:against|for|in|of|on)\s")
 _ONLY_INITIALS = re.compile(
     rf"(?:{_INITIALS}|[^\W\d_]{{1,2}}\.(?:[\s-]?[^\W\d_]{{1,2}}\.)*)(?:,? (?:Jr|Sr)\.?)?"
 )
 # Words that no person's name holds: `Department of Health and Human Services` is one author.
-_GROUP = re.compile(
-    r"\b(?:of|for|the|on|in|für|voor|pour|Ministry|Department|Council|Committee|Institute|Office)\b"
+GROUP = re.compile(
+    r"\b(?:of|for|the|on|in|at|für|voor|pour|Ministry|Department|Council|Committee|Institute|Office)\b"
 )
 _PAIR = 2
 
@@ -92,7 +92,7 @@ def split_authors(cell: str) -> list[str]:
         if separator in cell:
             return split_authors(";".join(cell.replace("\n and ", "\n").split(separator)))
     parts = [
-        part.strip() for part in ([cell] if _OF_A_GROUP.search(cell) else _AND.split(cell)) if part.strip()
+        part.strip() for part in ([cell] if _OF_AGROUP.search(cell) else _AND.split(cell)) if part.strip()
     ]
     if len(parts) > 1 and all(part.count(",") <= 1 for part in parts[1:]) and parts[0].count(",") <= 1:
         return parts

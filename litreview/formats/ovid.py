@@ -45,7 +45,7 @@ _FIELDS = tuple(
         database="DB Database",
     )
 )
-_ROLE = re.compile(r"\s*\[[^\]]*\]|(?<=[a-z.])\s+(?:\d+|[*+])(?=\s*(?:;|,|$))")
+_ROLE = re.compile(r"\s*\[[^\]]*\]|(?<=[\w.])\s+(?:\d+|[*+])(?:,(?:\d+|[*+]))*(?=\s*(?:;|$))")
 _DEGREE = re.compile(r"(?:,?\s+|;\s*)\(?(?:Ph\.?D|M\.?D|RN|FAAN|MPH|M\.?Sc|FACSM|Dr)\b\.?\)?.*$")
 _ONLY_DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|RN|FAAN|MPH|M\.?Sc|FACSM)\.?(?:\s\d+)?")
 _KIND = re.compile(r"\s*\[(?:Article|Miscellaneous|References|Review|Letter|Editorial|Report)s?\]\.?$")

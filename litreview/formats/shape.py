@@ -80,7 +80,7 @@ def gather(raw: Raw, fields: Table) -> Found:
 
 def fields_of(found: Found) -> dict[str, Any]:
     """Give the fields of a record; values are clean and never empty."""
-    fields = {name: _RULES[name](given) for name, given in found.items() if name in _RULES}
+    fields = {name: rule(given) for name, given in found.items() if (rule := _RULES.get(name))}
     if "authors" in found or "groups" in found:
         fields["authors"] = persons(found.get("authors", ()) + found.get("groups", ()))
     if "pages" not in fields:

@@ -57,6 +57,9 @@ _FIELDS = table(
 def _adjust(raw: Raw, found: Found) -> None:
     if len(raw.get("AU", ())) > len(raw.get("AF", ())):
         found["authors"] = raw["AU"]
+    if "AU" in raw and "CA" not in raw:
+        # A book's group is its sponsor where persons have written it.
+        found.pop("groups", None)
     if "PY" in raw:
         found["date"] = (" ".join(raw["PY"][:1] + raw.get("PD", ())[:1]),)
     found["database"] = ("Web of Science",)
@@ -65,7 +68,7 @@ def _adjust(raw: Raw, found: Found) -> None:
 DIALECT = Dialect(
     watch=("PT", "ER", "EF", "FN", "\ufeff"),
     mark=_mark,
-    field=re.compile(r"^([A-Z][A-Z0-9])(?: +(.*(?:\n   .*)*)|$)", re.MULTILINE),
+    field=re.compile(r"^([A-Z][A-Z0-9])(?: +|$)(.*(?:\n   .*)*)", re.MULTILINE),
     loose=re.compile(r"([A-Z][A-Z0-9])(?: +(.*)|$)"),
     indent="\n   ",
     many=frozenset(["AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP", "CR", "C1", "C3"]),

@@ -69,5 +69,11 @@ def test_files_pasted_together_and_missing_ends_lose_no_record(records):
     assert [record.title for record in records(pasted)] == ["A TITLE THAT GOES ON", "Second"] * 2
 
 
+def test_a_value_that_begins_under_its_tag_is_kept(only):
+    assert (
+        only("PT J\nAB \n   First line\n   and second.\nPY 2001\nER\n").abstract == "First line and second."
+    )
+
+
 def test_a_single_record_without_a_header_is_known(only):
     assert only("PT J\nAU Een, A\nTI Title\nPY 2001\nER\n").year == 2001
