@@ -118,8 +118,10 @@ def peer(rows: list[dict[str, str]]) -> Result:
 
 def engines() -> dict[str, Callable[[list[dict[str, str]]], Result]]:
     """Name the engines that can be run here."""
-    both = {"litreview": ours, "bib-dedupe": peer}
-    return both if importlib.util.find_spec("bib_dedupe") else {"litreview": ours}
+    found: dict[str, Callable[[list[dict[str, str]]], Result]] = {"litreview": ours}
+    if importlib.util.find_spec("bib_dedupe"):
+        found["bib-dedupe"] = peer
+    return found
 
 
 def score(sets: Path, gold: Path, result: Result, *, fixed: bool) -> dict[str, Any]:
@@ -128,8 +130,8 @@ def score(sets: Path, gold: Path, result: Result, *, fixed: bool) -> dict[str, A
         clusters, pairs = Path(folder, "clusters.csv"), Path(folder, "pairs.csv")
         write(clusters, ("record_id", "cluster_id"), result.clusters.items())
         write(pairs, ("record_id_a", "record_id_b"), result.questions)
-        command = [sys.executable, sets / "score.py", gold, clusters, "--review", pairs]
-        command += ["--fixes", sets / "label_fixes.csv"] if fixed else []
+        command = [sys.executable, str(sets / "score.py"), str(gold), str(clusters), "--review", str(pairs)]
+        command += ["--fixes", str(sets / "label_fixes.csv")] if fixed else []
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     scores: dict[str, Any] = json.loads(said)
     return scores
@@ -183,19 +185,11 @@ def speed(maker: Path, sizes: list[int], vocabulary: int) -> None:
     """Make records of each size and measure them in a process of its own, for the memory's sake."""
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
-            made, truth = Path(folder, f"{size}.csv"), Path(folder, f"{size}.tsv")
-            options = [
-                "--format",
-                "csv",
-                "--vocab",
-                str(vocabulary),
-                "--out",
-                made,
-                "--truth",
-                truth,
-                "--quiet",
-            ]
-            subprocess.run([sys.executable, maker, str(size), *options], check=True)
+            made, truth = (str(Path(folder, f"{size}.{ending}")) for ending in ("csv", "tsv"))
+            options = f"--format csv --vocab {vocabulary} --quiet --out".split()
+            subprocess.run(
+                [sys.executable, str(maker), str(size), *options, made, "--truth", truth], check=True
+            )
             subprocess.run([sys.executable, __file__, "measure", made, truth], check=True)
 
 

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from sys import intern
 
 from litreview.dedup.journals import journal
 from litreview.dedup.lexicon import PARTICLES
@@ -120,19 +121,20 @@ def pages(text: str | None) -> tuple[str, str]:
     first = _page(found.group(1))
     last = _page(found.group(2) or "")
     if last and last.isdigit() and first[-1:].isdigit() and len(last) < len(first):
-        last = first[: len(first) - len(last)] + last
+        last = intern(first[: len(first) - len(last)] + last)
     # A page 1 is what many sources say for want of a page.
     return ("", "") if first in {"1", "0"} else (first, last)
 
 
 def _page(text: str) -> str:
     found = _PAGE.fullmatch(text.casefold())
-    return "".join(found.groups()) if found else ""
+    return intern("".join(found.groups())) if found else ""
 
 
 def _first_number(text: str | None) -> str:
+    """Give the first number of a volume or issue, else its words; interned, since few values serve many records."""
     found = _NUMBER.search(text) if text else None
-    return found.group().lstrip("0") if found else words(text or "")
+    return intern(found.group().lstrip("0") if found else words(text or ""))
 
 
 def _authors(authors: Iterable[str]) -> tuple[str, str, int, bool]:
