@@ -31,6 +31,7 @@ def check(context: Context) -> list[Problem]:
             *_exports(context, session),
             *_hits(session),
             *_log(session),
+            *_circles(session),
             *_ledgers(context, session),
             *_projection(now, session),
             *_odd(context, now),
@@ -59,7 +60,7 @@ def _exports(context: Context, session: Session) -> Iterator[Problem]:
 
 
 def _hits(session: Session) -> Iterator[Problem]:
-    exports = session.records.exports()
+    exports = session.records.exports(counted=True)
     for search, _ in session.records.searches().values():
         yield from hits_differ(search, sum(e.records for e in exports if e.search == search.id))
 
@@ -75,6 +76,14 @@ def _log(session: Session) -> Iterator[Problem]:
     for waiting in session.events.waiting():
         said = "An event names a record that is not here."
         yield Problem("waiting", "open", said, waiting, "It waits until its export is imported.")
+
+
+def _circles(session: Session) -> Iterator[Problem]:
+    for _search, sha256 in sorted(session.exports_standing().circles):
+        said = "Exports replace each other in a circle; none of these replacements counts."
+        yield Problem(
+            "circle", "error", said, sha256[:12], "Withdraw one of them with `litreview import --withdraw`."
+        )
 
 
 def _ledgers(context: Context, session: Session) -> Iterator[Problem]:

@@ -38,6 +38,7 @@ from litreview.review.context import Tick
 from litreview.review.context import quiet
 from litreview.review.views import Imported
 from litreview.review.views import SearchFacts
+from litreview.review.wording import counted
 from litreview.store import Export
 from litreview.store import Session
 from litreview.text import clean
@@ -219,7 +220,7 @@ def _count_in(context: Context, reading: Reading, export: Export, actor: str | N
             context.add(session, actor, [("import", _body(export)), *_replacements(session, reading, export)])
         changed = session.recount()
         session.project({*session.records.of_export(export), *changed}, context.protocol)
-        total = sum(e.records for e in session.records.exports() if e.search == export.search)
+        total = sum(e.records for e in session.records.exports(counted=True) if e.search == export.search)
     reading.problems += hits_differ(reading.search, total)
 
 
@@ -296,7 +297,7 @@ def hits_differ(search: Search, records: int) -> list[Problem]:
     """Compare the hits a source reported with the records that its exports gave."""
     if search.hits is None or search.hits == records:
         return []
-    gap = f"{search.hits} hits were reported, {records} records were found"
+    gap = f"{counted(search.hits, 'hit')} reported, {counted(records, 'record')} found"
     return [
         Problem(
             "hits-differ", "error", f"{gap} in the exports of {search.name}.", search.id,

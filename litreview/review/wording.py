@@ -13,6 +13,11 @@ HIDDEN = "hidden"
 SAID = ("verdict", "outcome", "name", "file")
 
 
+def counted(n: int, noun: str) -> str:
+    """Give a number with its noun, such as `1 record` and `1,200 records`."""
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")
+
+
 def said(event: Event) -> str:
     """Say an event in a few words, such as `exclude, no_minor`."""
     words = [str(event.body[name]) for name in SAID if event.body.get(name)]

@@ -75,11 +75,12 @@ class Records:
         values = {f.name: getattr(export, f.name) for f in fields(Export)}
         self.now.execute(insert_new(self.now, EXPORT).values(**values))
 
-    def exports(self) -> list[Export]:
-        """Give all exports, by search and path."""
-        columns = [EXPORT.c[f.name] for f in fields(Export)]
-        rows = self.now.execute(select(*columns).order_by(EXPORT.c.search, EXPORT.c.path)).mappings()
-        return [Export(**row) for row in rows]
+    def exports(self, *, counted: bool = False) -> list[Export]:
+        """Give all exports, or those that count, by search and path."""
+        query = select(*(EXPORT.c[f.name] for f in fields(Export))).order_by(EXPORT.c.search, EXPORT.c.path)
+        if counted:
+            query = query.where(EXPORT.c.counted)
+        return [Export(**row) for row in self.now.execute(query).mappings()]
 
     def recount(self, out: Collection[tuple[str, str]]) -> set[str]:
         """Let exports count or not; give the keys of all records of those for which that has changed.

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from litreview.prisma.places import derive
 from litreview.screening.exports import KINDS as EXPORT_KINDS
+from litreview.screening.exports import Standing
 from litreview.screening.exports import standing
 from litreview.screening.log import in_force
 from litreview.screening.protocol import Protocol
@@ -42,11 +43,15 @@ class Session:
         """Give the sides of a transaction."""
         return cls(Meta(now), Records(now), Events(now), Pairs(now), Reports(now), Lists(now))
 
-    def recount(self) -> set[str]:
-        """Let withdrawals and replacements of exports take effect; give the records that this changes."""
+    def exports_standing(self) -> Standing:
+        """Say what the withdrawals and replacements of exports in force come to."""
         events = [event for kind in EXPORT_KINDS for event in self.events.of_kind(kind)]
         live = in_force(self.events.closed(events))
-        now = standing(event for event in events if event.id in live)
+        return standing(event for event in events if event.id in live)
+
+    def recount(self) -> set[str]:
+        """Let withdrawals and replacements of exports take effect; give the records that this changes."""
+        now = self.exports_standing()
         return self.records.recount(now.out) | self.pairs.put_replaced(now.pairs)
 
     def project(self, keys: Iterable[str], protocol: Protocol) -> None:
