@@ -79,10 +79,10 @@ def _log(session: Session) -> Iterator[Problem]:
 
 
 def _circles(session: Session) -> Iterator[Problem]:
-    for _search, sha256 in sorted(session.exports_standing().circles):
+    for _search, digest in sorted(session.exports_standing().circles):
         said = "Exports replace each other in a circle; none of these replacements counts."
         yield Problem(
-            "circle", "error", said, sha256[:12], "Withdraw one of them with `litreview import --withdraw`."
+            "circle", "error", said, digest[:12], "Withdraw one of them with `litreview import --withdraw`."
         )
 
 
