@@ -18,6 +18,7 @@ from litreview.formats import pubmed_xml
 from litreview.formats import refworks
 from litreview.formats import ris
 from litreview.formats import wos
+from litreview.formats import xlsx
 from litreview.formats.reading import Note
 from litreview.formats.reading import as_lines
 from litreview.formats.reading import head_of
@@ -36,6 +37,7 @@ FORMATS: dict[str, Format] = {
     for known in (
         Format("pubmed-xml", "PubMed XML", ("xml",), pubmed_xml.looks_like, pubmed_xml.read),
         Format("endnote-xml", "EndNote XML", ("xml",), endnote_xml.looks_like, endnote_xml.read),
+        Format("xlsx", "a workbook (XLSX)", ("xlsx",), xlsx.looks_like, xlsx.read),
         Format("jsonl", "JSON lines", ("jsonl", "ndjson"), jsonl.looks_like, jsonl.read, jsonl.write),
         Format("csl-json", "CSL-JSON", ("json",), csl_json.looks_like, csl_json.read),
         Format("nbib", "PubMed text (nbib)", ("nbib", "medline"), nbib.looks_like, nbib.read),

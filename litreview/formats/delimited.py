@@ -22,8 +22,10 @@ from litreview.model import Item
 from litreview.model import Record
 
 _DELIMITERS = ",;\t|"
-_HEADER_WITHIN = 40
+HEADER_WITHIN = 40
 _ENOUGH = 2
+# A sentence is longer, the name of a column never.
+_LONGEST_NAME = 80
 _LONGEST_CELL = 1 << 30
 _TELLING = frozenset(["title", "doi", "pmid", "abstract"])
 
@@ -63,14 +65,18 @@ def _best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[in
         rows = _Rows(head, delimiter)
         for row, _ in rows:
             header = header_of([name.strip().lstrip("\ufeff") for name in row], mapping)
-            if header.known > most and header.places.keys() & _TELLING and _are_names(row):
+            if header.known > most and fits(header, row, enough=1):
                 best, most = (rows.line, delimiter, header), header.known
     return best if most >= _ENOUGH or (best and mapping) else None
 
 
-def _are_names(row: list[str]) -> bool:
-    """Say whether cells are short enough for the names of columns."""
-    return all(len(cell) <= 80 for cell in row)  # noqa: PLR2004  # a sentence is longer, a column's name never
+def fits(header: Header, row: list[str], enough: int = _ENOUGH) -> bool:
+    """Say whether a row can be a header: columns that we know, one that tells records apart, and no long text."""
+    return (
+        header.known >= enough
+        and bool(header.places.keys() & _TELLING)
+        and all(len(cell) <= _LONGEST_NAME for cell in row)
+    )
 
 
 def looks_like(head: str) -> bool:
@@ -79,7 +85,7 @@ def looks_like(head: str) -> bool:
 
 
 def _first_lines(head: str) -> list[str]:
-    return [f"{line}\n" for line in head.split("\n", _HEADER_WITHIN)[:_HEADER_WITHIN]]
+    return [f"{line}\n" for line in head.split("\n", HEADER_WITHIN)[:HEADER_WITHIN]]
 
 
 def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iterator[Item | Problem]:
@@ -93,7 +99,7 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
         InputError: None of the first rows is a header.
     """
     lines = iter(lines)
-    head = list(islice(lines, _HEADER_WITHIN))
+    head = list(islice(lines, HEADER_WITHIN))
     best = _best_header(head, mapping)
     if best is None:
         raise InputError(

@@ -1,0 +1,126 @@
+"""Workbooks (`.xlsx`): the first sheet that has rows, read by the names of its columns."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+from typing import Any
+from typing import BinaryIO
+
+from litreview.errors import InputError
+from litreview.errors import Problem
+from litreview.formats.columns import Header
+from litreview.formats.columns import header_of
+from litreview.formats.columns import record_of
+from litreview.formats.delimited import HEADER_WITHIN
+from litreview.formats.delimited import fits
+from litreview.model import Filler
+from litreview.model import Item
+
+_MARK = '{"workbook":'
+
+
+def as_text(stream: BinaryIO) -> BinaryIO:
+    """Give a workbook as text: a line with the names of its sheets, then each row as canonical JSON of its cells.
+
+    Raises:
+        InputError: It is no workbook that can be read.
+    """
+    from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, slow to load
+
+    try:
+        book = load_workbook(stream, read_only=True, data_only=True)
+        names, rows = book.sheetnames, _rows(book)
+        text = "\n".join(chain([f"{_MARK}{json.dumps(names, ensure_ascii=False)}}}"], rows))
+    except (KeyError, ValueError, OSError, AttributeError, TypeError, IndexError, SyntaxError) as error:
+        raise InputError(f"the workbook cannot be read: {error}", "Save it again, or as CSV.") from error
+    return io.BytesIO(text.encode("utf-8", "replace"))
+
+
+def _rows(book: Any) -> list[str]:
+    for sheet in book.worksheets:
+        rows = [json.dumps(_cells(row), ensure_ascii=False) for row in sheet.iter_rows(values_only=True)]
+        if any(row != "[]" for row in rows):
+            return rows
+    return []
+
+
+def _cells(row: Iterable[object]) -> list[str]:
+    cells = [_text(cell) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _text(cell: object) -> str:
+    if cell is None or isinstance(cell, bool):
+        return "" if cell is None else str(cell).lower()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
+
+
+def looks_like(head: str) -> bool:
+    """Say whether a text is that of a workbook."""
+    return head.startswith(_MARK)
+
+
+def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
+    """Read each row under the header as a record; sheets that were not read are named."""
+    numbered = enumerate(lines)
+    head: list[tuple[int, str, list[str]]] = []
+    for number, line in numbered:
+        if number == 0:
+            yield Filler(1, "names of sheets", line.rstrip())
+            yield from _unread(_given(line, "workbook"))
+            continue
+        head.append((number, line.rstrip(), _given(line)))
+        if len(head) == HEADER_WITHIN:
+            break
+    fitting = [
+        (header_of(cells).known, -number) for number, _, cells in head if fits(header_of(cells), cells)
+    ]
+    if not fitting:
+        raise InputError(
+            "no row names a column for titles.", "Save the sheet as CSV and name its columns with --map."
+        )
+    at = -max(fitting)[1]
+    header = header_of(next(cells for number, _, cells in head if number == at))
+    for number, text, cells in chain(head, ((n, line.rstrip(), _given(line)) for n, line in numbered)):
+        yield from _item(number, text, cells, header, at)
+
+
+def _given(line: str, name: str = "") -> list[str]:
+    """Give the texts that `as_text` put into a line."""
+    try:
+        found = json.loads(line)
+        return [str(text) for text in (found[name] if name else found)]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise InputError(
+            "it is no workbook.", "Nothing was imported. Choose the .xlsx file itself."
+        ) from error
+
+
+def _unread(names: list[str]) -> Iterator[Problem]:
+    if len(names) > 1:
+        yield Problem(
+            "sheets-not-read",
+            "note",
+            f"only the first sheet with rows was read; the workbook also has {', '.join(names[1:])}",
+            hint="Save each other sheet with records as a file of its own.",
+        )
+
+
+def _item(number: int, text: str, cells: list[str], header: Header, at: int) -> Iterator[Item]:
+    if number < at:
+        yield Filler(number, "line before the header", text)
+    elif number == at:
+        yield Filler(number, "header", text)
+    elif not any(map(str.strip, cells)):
+        yield Filler(number, "empty row", text)
+    else:
+        yield record_of(cells, header, number, text)

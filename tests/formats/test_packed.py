@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from openpyxl import Workbook
+
+from litreview import formats
+from litreview.errors import InputError
+from litreview.formats.packed import unpacked
+from litreview.model import Filler
+from litreview.model import Record
+from litreview.text import open_text
+
+RIS = b"TY  - JOUR\nTI  - One\nER  - \n"
+
+
+def zipped(**files: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def read(data: bytes, told: list | None = None) -> list:
+    text, _, _ = open_text(unpacked(io.BytesIO(data)))
+    return list(formats.read(text, note=(told if told is not None else []).append))
+
+
+@pytest.mark.parametrize("data", [RIS, gzip.compress(RIS), zipped(export=RIS)])
+def test_a_packed_export_gives_the_records_of_the_bare_one(data):
+    assert read(data) == read(RIS)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        gzip.compress(RIS * 100)[:-9],
+        zipped(export=RIS)[:-9],
+        zipped(a=RIS, b=RIS),
+        b"\xd0\xcf\x11\xe0" + bytes(100),
+        zipped(**{"[Content_Types].xml": b"nonsense"}),
+    ],
+)
+def test_a_packed_file_that_cannot_be_used_is_refused_in_one_line(data):
+    with pytest.raises(InputError) as caught:
+        read(data)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_workbook_is_read_by_its_columns_and_names_the_sheets_that_were_not():
+    book = Workbook()
+    book.active.title = "PubMed"
+    for row in (
+        ["My search"],
+        [],
+        ["Title", "Authors", "Year", "Publication Date", "DOI"],
+        ["One", "Een, A.; Twee, B.", 2001, date(2001, 5, 3), "10.1000/X"],
+        [],
+        ["Two", None, 2002.0, None, None],
+    ):
+        book.active.append(row)
+    book.create_sheet("Scopus").append(["Title"])
+    stream = io.BytesIO()
+    book.save(stream)
+    told = []
+    items = read(stream.getvalue(), told)
+    one, two = [item for item in items if isinstance(item, Record)]
+    assert (one.title, one.authors, one.year, one.doi) == ("One", ("Een, A.", "Twee, B."), 2001, "10.1000/x")
+    assert (one.date, one.line, two.year, two.line) == ("2001-05-03", 4, 2002, 6)
+    assert one.text == '["One", "Een, A.; Twee, B.", "2001", "2001-05-03", "10.1000/X"]'
+    assert [problem.id for problem in told] == ["sheets-not-read"]
+    assert "Scopus" in told[0].what
+    assert [item.what for item in items if isinstance(item, Filler)][1:3] == [
+        "line before the header",
+        "line before the header",
+    ]
