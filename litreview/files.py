@@ -19,6 +19,7 @@ from litreview.errors import LitreviewError
 from litreview.errors import NotSaved
 from litreview.errors import Problem
 from litreview.formats import sniff
+from litreview.formats.packed import unpacked
 from litreview.formats.reading import head_of
 from litreview.formats.reading import items
 from litreview.formats.table import Format
@@ -172,7 +173,7 @@ def open_export(
         if not stream.read(1):
             raise InputError(f"{path}: the file is empty.", "Nothing was imported. Export it again.")
         stream.seek(0)
-        text, encoding, problems = open_text(stream)
+        text, encoding, problems = open_text(unpacked(stream, str(path)))
         for problem in problems:
             note(problem)
         chosen, lines = _chosen(text, path, known)

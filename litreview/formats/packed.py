@@ -50,7 +50,7 @@ def _zip(stream: BinaryIO, where: str) -> BinaryIO:
         archive = zipfile.ZipFile(stream)
         names = [name for name in archive.namelist() if not name.endswith("/") and "__MACOSX" not in name]
         if "[Content_Types].xml" in names:
-            return as_text(stream)
+            return _workbook(stream, where)
         if archive.testzip() is None and len(names) == 1:
             return cast("BinaryIO", archive.open(names[0]))
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError, NotImplementedError) as error:
@@ -58,6 +58,13 @@ def _zip(stream: BinaryIO, where: str) -> BinaryIO:
     raise InputError(
         f"{where}: an archive of {len(names)} files.", "Nothing was imported. Unpack it and import its files."
     )
+
+
+def _workbook(stream: BinaryIO, where: str) -> BinaryIO:
+    try:
+        return as_text(stream)
+    except InputError as error:
+        raise InputError(f"{where}: {error.message}", error.hint) from error
 
 
 def _broken(where: str) -> InputError:
