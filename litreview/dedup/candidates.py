@@ -52,6 +52,7 @@ def candidates(records: Sequence[Normal], wanted: Sequence[bool] | None = None) 
         records: In rank order.
         wanted: By rank; when given, only pairs with at least one such record are.
     """
+    # A pair of ranks is one number: a set of tuples would take four times the memory.
     found: set[int] = set()
     left_out = 0
     for block in (*(_keyed(records, key) for key in KEYS), _rare_words(records)):
@@ -95,6 +96,7 @@ def _keyed(records: Sequence[Normal], key: Callable[[Normal], str]) -> Iterator[
 
 def _rare_words(records: Sequence[Normal]) -> Iterator[int]:
     """Key each title by the triples of its five rarest words: they meet retitled and reordered titles."""
+    # Pairs of words grow with the square of the records on one narrow topic; triples hardly do.
     share = Counter(word for record in records for word in set(record.title.split()))
     # Most frequent first, so that of two numbers the larger is the rarer word.
     numbers = {
@@ -102,6 +104,7 @@ def _rare_words(records: Sequence[Normal]) -> Iterator[int]:
     }
     mask = (1 << _WORD_BITS) - 1
     for rank, record in enumerate(records):
+        # The numbers, not the words, are compared: they fit a key without hashing.
         rarest = sorted({numbers[word] for word in record.title.split()})[-_RAREST:]
         for one, two, three in combinations(rarest, 3):
             yield (

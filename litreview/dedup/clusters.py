@@ -63,6 +63,7 @@ def reports(
     said = _said(people, known)
     judged = _judged(engine, known)
     groups = _Groups()
+    # All that parts must be known before anything joins.
     for pair, verdicts in said.items():
         if "different" in verdicts:
             groups.part(pair, by_person=True)
@@ -138,6 +139,7 @@ def _asked(
     refused: set[Keys],
 ) -> Iterator[Pair]:
     doubtful = {pair for pair, one in judged.items() if one.pair.verdict == "ask"}
+    # Answered pairs and pairs inside a report are no questions.
     for a, b in doubtful | refused:
         verdicts = said.get((a, b), set())
         if verdicts == {"different"} or groups.root(a) == groups.root(b):
@@ -191,6 +193,7 @@ class _Groups:
         into, gone = sorted(map(self.root, pair), key=self._weight, reverse=True)
         if into == gone:
             return True
+        # A person may join what only the engine keeps apart.
         forbidden = (True,) if by_person else (True, False)
         if any(gone in self._foes[kind].get(into, ()) for kind in forbidden):
             return False

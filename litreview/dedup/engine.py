@@ -63,6 +63,7 @@ def judge(records: Iterable[Record], known: Iterable[Record] = ()) -> list[Pair]
 def judge_normals(records: Iterable[Normal], known: Iterable[Normal] = ()) -> Judged:
     """Do as `judge`, on normal forms, which may have been kept; and count what was done."""
     fresh, old = list(records), list(known)
+    # Known records take part in ranks and series, so that an order of imports changes no verdict.
     keys = frozenset(record.key for record in fresh)
     order = ranked([*fresh, *old])
     series = _series(order)
@@ -91,6 +92,7 @@ def _series(records: Iterable[Normal]) -> frozenset[str]:
             years.setdefault(record.title, set()).add(record.year)
         if not (record.volume or record.first_page or record.doi):
             bare[record.title] += 1
+    # Two sources give two copies of a work; a third one without any place is more likely another issue.
     short = {
         title
         for title, copies in bare.items()
@@ -110,6 +112,7 @@ def _close(
     joined = {key for pair in same for key in (pair.a, pair.b)}
     left_out = 0
     for group in reports(joined, [], pairs.values()).groups:
+        # The square of a large group is not worth it: its pairs are copies of one another.
         inside = list(combinations(group, 2)) if len(group) <= _CLOSED else []
         left_out += len(group) * (len(group) - 1) // 2 if not inside and len(group) > 1 else 0
         for a, b in inside:

@@ -21,6 +21,7 @@ def journal(name: str | None) -> str:
     """Bring a container's name into its normal form: words that tell, without brackets, years and stop words."""
     if not name:
         return ""
+    # Cities, editions and subtitles are added by some sources only.
     outside = _BRACKETS.sub("", name) or name
     head = _HEAD.sub("", outside) or outside
     return _telling(head) or _telling(name)
@@ -55,6 +56,7 @@ def _short_for(one: str, other: str) -> bool:
         return True
     if short[0] != full[0] or len(short) < 3:  # noqa: PLR2004  # two letters fit too many words
         return False
+    # One pass: each letter is looked for behind the one before.
     letters = iter(full)
     return all(letter in letters for letter in short)
 

@@ -9,6 +9,8 @@ neither, since supplements share one among hundreds of abstracts. What each rule
 records is printed by benchmarks/dedup.py.
 """
 
+# ruff: noqa: PLR2004  # the thresholds are the tables; a name for each would hide them
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -65,17 +67,17 @@ def _cut_short(x: Likeness) -> bool:
     """Whether a database cut one title inside a sentence: not at the subtitle, and late."""
     short, long = sorted((x.a, x.b), key=lambda n: len(n.title))
     late = len(short.title) >= 0.6 * len(long.title) and long.main != len(short.title)
-    return x.begins and (late or len(short.title) >= 150)  # noqa: PLR2004  # fields of 200 letters are common
+    return x.begins and (late or len(short.title) >= 150)
 
 
 def _main_title(x: Likeness) -> bool:
     """Whether one has the main title only, and that says enough by itself."""
-    return x.begins and not x.short and min(len(x.a.title), len(x.b.title)) >= 40  # noqa: PLR2004  # as measured
+    return x.begins and not x.short and min(len(x.a.title), len(x.b.title)) >= 40
 
 
 def _known_title(x: Likeness) -> bool:
     """Whether titles are near enough for records that share an identifier."""
-    return x.title >= 70 or x.words >= 90 or x.begins  # noqa: PLR2004  # as measured
+    return x.title >= 70 or x.words >= 90 or x.begins
 
 
 def _same_authors_or_first(x: Likeness) -> bool:
@@ -86,15 +88,19 @@ def _same_authors_or_first(x: Likeness) -> bool:
 
 
 GUARDS: tuple[Guard, ...] = (
+    # What the title itself says.
     Guard("erratum, reply or comment", lambda x: (x.a.marks ^ x.b.marks) & _OTHER_WORKS, hard=True),
     Guard("part numbers differ", lambda x: x.numbers is False and not (x.ranged and x.same_title), hard=True),
+    # A title without its part may be the whole, or a source's carelessness: a person knows.
     Guard("only one has a part number", lambda x: x.one_part),
     Guard("summary or protocol", lambda x: (x.a.marks ^ x.b.marks) & _OTHER_VERSIONS),
+    # Letters under one headline have different authors, but never the same range of pages.
     Guard(
         "other authors",
         lambda x: x.first_author is False and not x.authors_like(50) and not (x.ranged and x.same_title),
         hard=True,
     ),
+    # Columns: one headline, year after year, often by the same editor.
     Guard("a title without content", lambda x: x.empty and not _could_be_one_column(x), hard=True),
     Guard("a title that says little", lambda x: x.empty),
     Guard(
@@ -103,17 +109,20 @@ GUARDS: tuple[Guard, ...] = (
         hard=True,
     ),
     Guard("one of a series", lambda x: x.series),
+    # Identifiers and facts that contradict; each has honest exceptions, so a person is asked.
     Guard("no title", lambda x: not x.a.title or not x.b.title),
     Guard("different DOI", lambda x: x.doi is False),
     Guard("different PMID", lambda x: x.pmid is False),
     Guard("years apart", lambda x: x.years is not None and x.years > 1),
     Guard("another kind", lambda x: x.kind is False),
+    # Twins of one project differ by a word: another drug, another sex, another phase.
     Guard("a word differs", lambda x: x.other_word),
     Guard("another journal", lambda x: x.journal is False),
     Guard("another abstract", lambda x: x.abstract is not None and not x.abstract_like(50) and not x.page),
     Guard("another place", lambda x: x.elsewhere),
 )
 
+# What strong evidence overrules: names of journals are written in many ways, places wrecked, words misspelled.
 _NAMING = frozenset({"another journal", "another kind"})
 _PLACING = frozenset({"another place", "another abstract"})
 _WORDING = frozenset({"a word differs"})
@@ -122,6 +131,7 @@ _VERSION = frozenset({"summary or protocol"})
 _YEARS = frozenset({"years apart"})
 
 RULES: tuple[Rule, ...] = (
+    # An identifier, and a title that fits; supplements give one DOI to many abstracts, each on its own page.
     Rule(
         "same DOI and title", "same", 100,
         lambda x: x.doi and x.same_title and (x.abstract_like(90) or not (x.page is False and x.volume is False)),
@@ -133,11 +143,13 @@ RULES: tuple[Rule, ...] = (
         lambda x: x.doi and _known_title(x) and x.page is not False,
         _NAMING | _PLACING | _WORDING | _VERSION | _YEARS,
     ),
+    # The place in print; authors may be missing, or replaced by the name of a group.
     Rule(
         "same title and place", "same", 90,
         lambda x: x.same_title and x.placed,
         _NAMING | _PLACING | _LITTLE | _VERSION,
     ),
+    # Titles that a source has cut. A short main title alone is left to a person.
     Rule(
         "cut title, same authors and place", "same", 85,
         lambda x: _cut_short(x) and x.authors_like(70)
@@ -149,6 +161,7 @@ RULES: tuple[Rule, ...] = (
         lambda x: _main_title(x) and x.placed and x.authors_like(85),
         _NAMING,
     ),
+    # No place on one side: then everything else must agree, and nothing contradict.
     Rule(
         "same title, authors, year and journal", "same", 80,
         lambda x: x.same_title and x.journal and x.people and x.authors_like(60 if x.volume else 80)
@@ -165,6 +178,7 @@ RULES: tuple[Rule, ...] = (
         lambda x: x.equal and x.journal and x.years == 0 and not x.a.names and not x.b.names
         and not x.short,
     ),
+    # One field is wrong, or the title is: another field as telling takes its part.
     Rule(
         "same title, abstract and page", "same", 72,
         lambda x: x.same_title and x.abstract_like(90) and x.page and x.journal,
@@ -172,39 +186,42 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "near title, same authors and place", "same", 70,
-        lambda x: x.title >= 85 and x.authors_like(85) and x.placed,  # noqa: PLR2004  # as measured
+        lambda x: x.title >= 85 and x.authors_like(85) and x.placed,
         _NAMING | _WORDING,
     ),
+    # A translated title: the same pages by the same people in the same journal.
     Rule(
         "same pages, authors and journal", "same", 65,
         lambda x: x.ranged and x.journal and not x.begins and x.authors_like(90) and x.people
-        and (min(x.a.count, x.b.count) > 1 or (x.words >= 80 and x.issue is not False)),  # noqa: PLR2004  # as measured
+        and (min(x.a.count, x.b.count) > 1 or (x.words >= 80 and x.issue is not False)),
         _NAMING | _WORDING | _LITTLE,
     ),
     Rule(
         "near title, same abstract", "same", 60,
-        lambda x: (x.title >= 85 or x.begins) and x.abstract_like(88) and x.authors_like(70)  # noqa: PLR2004  # as measured
+        lambda x: (x.title >= 85 or x.begins) and x.abstract_like(88)
+        and (x.authors is None or x.authors_like(70))
         and (x.journal or (x.same_title and x.journal is None)),
     ),
-    Rule("same title, other year", "ask", 50, lambda x: x.equal and x.first_author and x.years == 2),  # noqa: PLR2004  # two
+    # Doubt, the likeliest first.
+    Rule("same title, other year", "ask", 50, lambda x: x.equal and x.first_author and x.years == 2),
     Rule(
         "same title and authors", "ask", 45,
-        lambda x: x.same_title and x.authors_like(60) and (x.years or 0) <= 2,  # noqa: PLR2004  # two
+        lambda x: x.same_title and x.authors_like(60) and (x.years or 0) <= 2,
     ),
     Rule("same DOI, other title", "ask", 40, lambda x: x.doi and x.page is not False),
     Rule("subtitle in one only", "ask", 35, lambda x: x.begins and x.authors_like(85) and (x.years or 0) <= 1),
     Rule(
         "same place, other title", "ask", 30,
-        lambda x: x.placed and (x.authors_like(85) or (x.authors is None and x.words >= 80)),  # noqa: PLR2004  # as measured
+        lambda x: x.placed and (x.authors_like(85) or (x.authors is None and x.words >= 80)),
     ),
     Rule(
         "shared words, same authors, year and journal", "ask", 25,
-        lambda x: x.words >= 75 and x.authors_like(95) and x.years == 0 and x.journal  # noqa: PLR2004  # as measured
+        lambda x: x.words >= 75 and x.authors_like(95) and x.years == 0 and x.journal
         and x.page is None and x.volume is None and x.doi is not False,
     ),
     Rule(
         "near title, same authors and year", "ask", 20,
-        lambda x: x.title >= 80 and x.authors_like(85) and x.years == 0 and not x.elsewhere,  # noqa: PLR2004  # as measured
+        lambda x: x.title >= 80 and x.authors_like(85) and x.years == 0 and not x.elsewhere,
     ),
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ def merge(records: Sequence[Record], lead: str) -> Record:
 
 def origins(records: Sequence[Record], lead: str) -> dict[str, str]:
     """Say for each filled field which record's value is the best; of equals, the lead's, then the smallest key's."""
+    # Stable: `max` keeps the first of equals, so the lead wins over others as good.
     ordered = sorted(records, key=lambda record: (record.key != lead, record.key))
     chosen: dict[str, str] = {}
     for name, rank in BEST.items():

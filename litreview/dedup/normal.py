@@ -16,6 +16,7 @@ from litreview.model import Record
 from litreview.text import normal_doi
 
 _ET_AL = re.compile(r"\s*;?\s*\b(?:et\s+al\b\.?|and\s+others|others)\s*$", re.IGNORECASE)
+_NOBODY = re.compile(r"anon(?:ymous)?|no authors? listed|unknown", re.IGNORECASE)
 _AUTHORS = re.compile(r"\s*;\s*|\s+and\s+")
 _PAGE = re.compile(r"([a-z]*)0*(\d+)([a-z]*)")
 _RANGES = re.compile(r"([a-z]*\d+[a-z]?)(?:\s*[-–—‐‑−]+\s*([a-z]*\d+[a-z]?))?", re.IGNORECASE)
@@ -86,6 +87,7 @@ def normal(record: Record) -> Normal:
         value.rstrip(" .").endswith("et al") for values in record.raw.values() for value in values
     )
     year = record.year
+    # "38 (Supplement 1)" and "38" are one volume; a year there is a volume missing.
     volume = _first_number(record.volume)
     first_page, last_page = pages(record.pages)
     return Normal(
@@ -138,14 +140,19 @@ def _first_number(text: str | None) -> str:
 
 
 def _authors(authors: Iterable[str]) -> tuple[str, str, int, bool]:
+    # Some exports hold the whole list in one value.
     people = [
         name
         for author in authors
         for name in _AUTHORS.split(html.unescape(author) if "&" in author else author)
         if name.strip()
     ]
-    named = [rest for name in people if (rest := _ET_AL.sub("", name).strip(" .,;"))]
-    cut = len(named) < len(people) or any(_ET_AL.search(name) for name in people)
+    cut = any(_ET_AL.search(name) for name in people)
+    named = [
+        rest
+        for name in people
+        if (rest := _ET_AL.sub("", name).strip(" .,;[]")) and not _NOBODY.fullmatch(rest)
+    ]
     telling = [_name_words(name) for name in named[:_AUTHORS_KEPT]]
     every = sorted({word for person in telling for word in person})
     first = sorted(set(telling[0])) if telling else []
@@ -159,6 +166,7 @@ def _name_words(name: str) -> list[str]:
     rest = words(given).split()
     if not comma:
         surname, rest = [], surname
+    # Family names of two letters count, initials do not: sources disagree on them.
     long = surname + [word for word in rest if len(word) > 2 and word not in PARTICLES]  # noqa: PLR2004  # initials
     return long or [word for word in rest if len(word) > 1] or words(name).split()
 

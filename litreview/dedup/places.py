@@ -21,6 +21,7 @@ def same_first_page(a: Normal, b: Normal) -> bool | None:
         return None
     if _same_page(one, other):
         return True
+    # A misprinted first page leaves the last one; print and electronic numbers cannot be compared.
     if _is_locator(one) != _is_locator(other) or (a.last_page and a.last_page == b.last_page):
         return None
     return None if _overlap(a, b) else False
@@ -41,6 +42,7 @@ def same_volume(a: Normal, b: Normal) -> bool | None:
 
 def _same_page(one: str, other: str) -> bool:
     """Whether two pages are one, where a source may have lost the letters before it ("s33", "viii108")."""
+    # Two different letters are two different places; a letter against none is a letter lost.
     if one == other:
         return True
     return one.isdigit() != other.isdigit() and one.lstrip(ascii_lowercase) == other.lstrip(ascii_lowercase)

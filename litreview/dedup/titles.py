@@ -117,6 +117,7 @@ def words(text: str) -> str:
 
 
 def _without_accents(text: str) -> str:
+    # Compatibility forms also fold ligatures, full-width letters and superscripts.
     spread = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(sign for sign in spread if not unicodedata.combining(sign))
     plain = plain.translate(_LETTERS)
@@ -133,6 +134,7 @@ def title(text: str | None) -> Title:
     marks: set[str] = set()
     text = _cut_tails(text.strip(), marks)
     text = _cut_leads(text, marks)
+    # The subtitle begins behind a colon, a dash with blanks, or a sentence's end.
     main = re.split(r"\s*[:?!–—]\s+|\s+[-–—]+\s+|\.\s+(?=\S)", text, maxsplit=1)[0]
     whole = _counting(words(text))
     head = _counting(words(main))
@@ -149,6 +151,7 @@ def _cut_tails(text: str, marks: set[str]) -> str:
     text = _APPEARS.sub("", text) or text if "[" in text else text
     while text:
         shorter = _TAIL.sub("", text) if text[-1] in "])." or ":" in text else text
+        # Brackets around the whole title say that it was translated.
         inner = _TRANSLATION.fullmatch(shorter)
         shorter = inner.group(1) if inner else shorter
         if _POINTER.search(shorter):

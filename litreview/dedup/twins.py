@@ -65,10 +65,12 @@ def other_word(one: str, other: str) -> bool:
     mine, theirs = Counter(one.split()), Counter(other.split())
     left = list((mine - theirs).elements())
     right = list((theirs - mine).elements())
+    # One "not" is enough, although it is one short word.
     if DENIALS.isdisjoint(left) != DENIALS.isdisjoint(right):
         return True
     if not left or not right or len(left) > 3 or len(right) > 3:  # noqa: PLR2004  # more is no twin but another title
         return False
+    # Words run together or taken apart are no other words.
     joined, joint = "".join(left), "".join(right)
     if joined == joint or _initials(left, right) or _initials(right, left):
         return False
