@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 
 from litreview.errors import Problem
+from litreview.formats.bibentry import fields_in
 from litreview.formats.bibfields import build
 from litreview.formats.bibfields import value_of
 from litreview.formats.fields import EMPTY
@@ -22,13 +22,6 @@ _START = re.compile(r"\ufeff?\s*@\s*([^\W\d]\w*)\s*([{(])")
 _HALF = re.compile(r"\s*@\s*(?:\w+\s*)?")
 _SIGN = re.compile(r'\\.|[{}()"]')
 _NO_ENTRY = frozenset(["comment", "string", "preamble"])
-_FIELD = re.compile(r"[\s,]*([^\W\d_][\w.+/-]*)\s*([=:])\s*", re.ASCII)
-_NEXT_FIELD = re.compile(r",?\s*\n\s*[A-Za-z][\w-]*\s*=")
-_MONTHS = dict.fromkeys(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
-
-# The libraries warn of every entry or macro that they could not take; we take it another way.
-for _name in ("bibtexparser", "pylatexenc"):
-    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 class _Balance:
@@ -42,8 +35,11 @@ class _Balance:
 
     def end_in(self, line: str, start: int) -> int | None:
         """Give the place behind the bracket that ends the entry, or None when it goes on."""
-        if not self._round and line.count("}", start) < self._depth:
-            self._depth += _unescaped(line, "{", start) - _unescaped(line, "}", start)
+        opened, closed = line.count("{", start), line.count("}", start)
+        one_pair = opened == closed == 1 and line.find("{", start) < line.find("}", start)
+        # Nearly all lines are too poor in brackets to end an entry.
+        if not self._round and self._depth and "\\" not in line and (one_pair or closed < self._depth):
+            self._depth += opened - closed
             return None
         for found in _SIGN.finditer(line, start):
             if self._ends(found.group()):
@@ -61,10 +57,6 @@ class _Balance:
             self._parens += 0 if self._quoted else (sign == "(") - (sign == ")")
             return sign == ")" and self._parens <= 0 and not self._quoted
         return False
-
-
-def _unescaped(line: str, sign: str, start: int) -> int:
-    return line.count(sign, start) - line.count(f"\\{sign}", start)
 
 
 def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -147,8 +139,8 @@ def _begin(text: str) -> int:
 
 
 def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Record | Reject:
-    fields = _fields(text) or _recovered(text)
-    if fields is None:
+    fields = fields_in(text, _begin(text))
+    if not fields:
         return Reject(number, f"the @{kind} entry has neither a key nor a field", text)
     raw: dict[str, tuple[str, ...]] = {"ENTRYTYPE": (kind,)}
     for name, value in fields:
@@ -156,60 +148,6 @@ def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Record 
         if resolved not in EMPTY:
             raw[name] = (*raw.get(name, ()), resolved)
     return Record(**build(kind, raw), raw=raw, text=text, line=number)
-
-
-def _fields(text: str) -> list[tuple[str, str]] | None:
-    """Give key and fields as the library reads them, with all copies of a field; None when it refuses."""
-    from bibtexparser.model import DuplicateFieldKeyBlock  # noqa: PLC0415  # heavy, and only BibTeX needs it
-    from bibtexparser.model import Entry  # noqa: PLC0415
-    from bibtexparser.splitter import Splitter  # noqa: PLC0415
-
-    blocks = Splitter(text).split().blocks
-    entry = blocks[0] if blocks else None
-    if isinstance(entry, DuplicateFieldKeyBlock):
-        entry = entry.ignore_error_block
-    # Text behind the entry means that the library saw its end too early.
-    if not isinstance(entry, Entry) or len(blocks) > 1:
-        return None
-    return [("ID", entry.key.strip()), *((field.key.strip().lower(), field.value) for field in entry.fields)]
-
-
-def _recovered(text: str) -> list[tuple[str, str]] | None:
-    """Read field by field, passing over what is none."""
-    at = _begin(text)
-    whole = text.count("{") == text.count("}")
-    key = re.compile(r"\s*([^\s,={}\"]*)\s*,").match(text, at)
-    found = [("ID", key.group(1))] if key else []
-    at = key.end() if key else at
-    while at < len(text):
-        field = _FIELD.match(text, at)
-        if field is None:
-            at = _after(text, at)
-            continue
-        end = _value_end(text, field.end(), whole=whole)
-        found.append((field.group(1).lower(), text[field.end() : end].strip()))
-        at = end
-    return found or None
-
-
-def _after(text: str, at: int) -> int:
-    ends = [place + 1 for sign in ",\n" if (place := text.find(sign, at)) >= 0]
-    return min(ends, default=len(text))
-
-
-def _value_end(text: str, at: int, *, whole: bool) -> int:
-    """Give the end of a value: its closing bracket or quote; in an unbalanced entry at latest the next field."""
-    opening = text[at : at + 1]
-    following = _NEXT_FIELD.search(text, at)
-    last = len(text) if whole or following is None else following.start()
-    depth = 0
-    if opening in {"{", '"'}:
-        for found in re.compile(r'\\.|[{}"]').finditer(text, at, last):
-            depth += (found.group() == "{") - (found.group() == "}")
-            if depth <= 0 and found.start() > at and found.group() in {"}", '"'}:
-                return found.end()
-        return following.start() if following else len(text)
-    return _after(text, at) - 1 if _after(text, at) < len(text) else len(text.rstrip("})"))
 
 
 def looks_like(head: str) -> bool:

@@ -44,6 +44,10 @@ _SPECIAL = {
 }
 
 
+# Brackets and tildes that a macro stands for are held by signs that no text has, until those of LaTeX are gone.
+_MARKS = {"\0": "{", "\1": "}", "\2": "~", "``": "“", "''": "”", "---": "—"}
+
+
 def text_of(value: str) -> str:
     r"""Give the text of a BibTeX value: accents composed, macros resolved, braces and ties gone.
 
@@ -53,10 +57,12 @@ def text_of(value: str) -> str:
         value = _without_macros(value)
     if "{" in value or "}" in value:
         value = value.replace("{", "").replace("}", "")
-    value = value.replace("\0", "{").replace("\1", "}")
-    return (
-        value.replace("~", " ").replace("``", "“").replace("''", "”").replace("\2", "~").replace("---", "—")
-    )
+    if "~" in value:
+        value = value.replace("~", " ")
+    if any(sign in value for sign in _MARKS):
+        for sign, text in _MARKS.items():
+            value = value.replace(sign, text)
+    return value
 
 
 def _without_macros(value: str) -> str:
