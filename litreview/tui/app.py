@@ -8,6 +8,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import ClassVar
+from typing import TypeVar
 
 from textual import events
 from textual.app import App
@@ -32,6 +33,7 @@ from litreview.tui.themes import variables
 
 LEDGER_SECONDS = 5
 Maker = Callable[[Desk], Face]
+T = TypeVar("T")
 
 
 class Litreview(App[int]):
@@ -65,6 +67,7 @@ class Litreview(App[int]):
 
     async def on_mount(self) -> None:
         """Show the first screens, one above the other, and begin to take keys."""
+        await self._write_ledger()
         await self._safely(self.begin(self.opening))
         self.run_worker(self._serve(), exit_on_error=True)
         self.set_interval(LEDGER_SECONDS, self._write_ledger)
@@ -102,19 +105,19 @@ class Litreview(App[int]):
             finally:
                 self.waiting.task_done()
 
-    async def _safely(self, act: Awaitable[None]) -> None:
+    async def _safely(self, act: Awaitable[T]) -> T | bool:
         """Do something; when the review fails where no screen can say so, end the app and let the caller say it."""
         try:
-            await act
+            return await act
         except LitreviewError as error:
             self.error = error
             self.exit(error.exit_code)
+            return True
 
     async def _do(self, event: events.Key) -> None:
-        if not isinstance(self.screen, Face):
+        is_ours = isinstance(self.screen, Face) and await self._safely(self.screen.feed(event))
+        if not is_ours:
             await super().on_event(event)
-            return
-        await self._safely(self.screen.feed(event))
         if self.is_running and isinstance(self.screen, Face):
             await self.screen.painted()
 

@@ -18,6 +18,11 @@ def table(lang: str) -> dict[str, str]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def plural(n: int) -> str:
+    """Name the form of a word that a number takes."""
+    return "one" if n == 1 else "many"
+
+
 class Words:
     """The words of one language: `words("n-left", n=40)` gives "40 left"."""
 
@@ -38,8 +43,7 @@ class Words:
 
     def count(self, noun: str, n: int) -> str:
         """Write a number of things, as in 1 record, 2 records."""
-        form = "one" if n == 1 else "many"
-        return f"{self.number(n)} {self._words[f'{noun}.{form}']}"
+        return f"{self.number(n)} {self._words[f'{noun}.{plural(n)}']}"
 
     def get(self, name: str, otherwise: str) -> str:
         """Give a word that the language may not have, such as that of an unusual type of record."""

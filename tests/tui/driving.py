@@ -61,7 +61,17 @@ class Driver:
 
 
 @asynccontextmanager
-async def driven(review, name="anna", *, size=(80, 24), start="card", lang="en", theme="dark", ascii_only=False, stage=Stage.TITLE_ABSTRACT):
+async def driven(
+    review,
+    name="anna",
+    *,
+    size=(80, 24),
+    start="card",
+    lang="en",
+    theme="dark",
+    ascii_only=False,
+    stage=Stage.TITLE_ABSTRACT,
+):
     look = Look.make(lang, theme, ascii_only=ascii_only)
     seconds = iter(range(10**6))
     desk = Desk(review, look, name, now=lambda: NOW, timer=lambda: next(seconds))

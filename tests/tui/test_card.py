@@ -1,19 +1,22 @@
 from __future__ import annotations
 
 import pytest
-from tests.tui.driving import driven
-from tests.tui.driving import verdicts
+from textual.events import Paste
 
 from litreview.errors import NotSaved
 from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.review.views import Decide
+from tests.tui.driving import driven
+from tests.tui.driving import verdicts
 
 FIRST = "How buyers describe age: an invented study of 212 police files on paid sex with minors"
 SECOND = "Op de koop toe: een verzonnen titel zonder samenvatting"
 
 
-@pytest.mark.parametrize(("key", "verdict", "said"), [("y", "include", "✓ included"), ("m", "maybe", "? maybe")])
+@pytest.mark.parametrize(
+    ("key", "verdict", "said"), [("y", "include", "✓ included"), ("m", "maybe", "? maybe")]
+)
 async def test_one_key_decides_and_the_next_record_is_shown(review, key, verdict, said):
     async with driven(review) as at:
         seen = await at.press(key)
@@ -73,6 +76,7 @@ async def test_a_duplicate_asks_for_the_other_record_and_is_no_vote(review):
 async def test_a_reason_that_is_required_is_asked_for(review):
     for name in ("anna", "bram"):
         review.decide(Decide(review.rows()[0].key, Verdict.INCLUDE), name)
+    review.retrieve(review.rows()[0].key, "got", actor="anna")
     async with driven(review, stage=Stage.FULL_TEXT) as at:
         seen = await at.press("x", "enter")
         assert "a reason is needed" in seen
@@ -172,7 +176,7 @@ async def test_escape_keeps_the_note_as_a_draft(review):
 
 async def test_what_is_pasted_never_decides(review):
     async with driven(review) as at:
-        at.app.post_message(__import__("textual").events.Paste("yyyy"))
+        at.app.post_message(Paste("yyyy"))
         await at.settle()
         assert verdicts(review) == []
 
@@ -218,9 +222,9 @@ async def test_a_blind_second_vote_names_the_conflict_and_nothing_of_the_other(r
 
 async def test_long_text_scrolls_and_says_where_one_is(review):
     async with driven(review) as at:
-        assert "lines 1–11 of 17 ↓ space" in at.text
+        assert "lines 1–11 of 14 ↓ space" in at.text
         seen = await at.press("space")
-        assert "lines 7–17 of 17 ──" in seen
+        assert "lines 4–14 of 14 ──" in seen
         assert "CONCLUSIONS" in seen
         assert "lines 1–11" in await at.press("b")
 

@@ -33,7 +33,7 @@ class CardScreen(CardView):
         do.Terms, do.Criteria, do.Doi, do.Help, do.Leave,
     )  # fmt: skip
 
-    EXTRA = (do.Undo, do.NextTerms, do.Doi)
+    EXTRA = (do.Doi, do.NextTerms, do.Undo, do.Titles)
 
     def __init__(self, desk: Desk, stage: Stage, key: str = "", order: str = "import") -> None:
         super().__init__(desk, stage)
@@ -107,12 +107,10 @@ class CardScreen(CardView):
             return
         lines = cardview.term_lines(self.card, self.desk.matcher, self.text_width)
         top = self.abstract.top
-        after = [line for line in lines if line > top]
-        before = [line for line in lines if line < top]
-        if key == "n" and after:
-            self.abstract.to(after[0])
-        elif key == "N" and before:
-            self.abstract.to(before[-1])
+        if key == "n":
+            self.abstract.to(next((line for line in lines if line > top), top))
+        else:
+            self.abstract.to(next((line for line in reversed(lines) if line < top), 0))
         self.paint_rule()
 
     async def do_terms(self, _key: str) -> None:

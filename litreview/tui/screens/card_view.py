@@ -20,7 +20,11 @@ from litreview.tui import rail
 from litreview.tui.desk import Desk
 from litreview.tui.figures import percent
 from litreview.tui.outside import one_line
+from litreview.tui.screens.sheeted import CRITERIA
+from litreview.tui.screens.sheeted import REASONS
 from litreview.tui.screens.sheeted import Sheeted
+from litreview.tui.sheets import criteria_long
+from litreview.tui.signs import CURSOR
 from litreview.tui.signs import STATES
 from litreview.tui.verdicts import pace_text
 from litreview.tui.verdicts import verdict_text
@@ -131,7 +135,7 @@ class CardView(Sheeted):
     def paint_rail(self) -> None:
         """Show the rail, where there is room for it."""
         card = self.card
-        if self.wide and card is not None and self.mode != "reasons":
+        if self.wide and card is not None and self.mode not in {REASONS, CRITERIA}:
             note = self.desk.notes.get(card.key, card.mine.note if card.mine else "")
             lines = rail.criteria(self.look, self.desk.protocol, card, note)
             self.rail.show(rail.drawn(self.look, lines, self.size.height))
@@ -143,6 +147,20 @@ class CardView(Sheeted):
             self.rail.show(rail.drawn(self.look, rail.reasons(self.look, cells), self.size.height))
         else:
             super().paint_reasons(cells)
+
+    def paint_criteria(self) -> None:
+        """Show the criteria in full: in the rail where there is one."""
+        if self.wide:
+            self.sheet.display = False
+            heading = Content.assemble(self.look.text(CURSOR, "accent"), self.look.word("criteria", "bold"))
+            lines = [heading, Content(""), *criteria_long(self.look, self.desk.protocol, rail.WIDTH - 3)]
+            self.rail.show(rail.drawn(self.look, lines, self.size.height), self.rail.top)
+        else:
+            super().paint_criteria()
+
+    def scrolled(self) -> Lines:
+        """Give what the keys of the criteria scroll."""
+        return self.rail if self.wide else super().scrolled()
 
     def open_sheet(self, mode: str) -> None:
         """Open a sheet over the terms line and the lower abstract."""

@@ -26,6 +26,7 @@ from litreview.tui.screens.paged import Notice
 from litreview.tui.verdicts import undone_text
 from litreview.tui.widgets.line import Hairline
 from litreview.tui.widgets.line import Rule
+from litreview.tui.words import plural
 from litreview.tui.wrap import wrapped
 
 Again = Callable[[Desk, Stage, str], Face]
@@ -102,7 +103,9 @@ class Ended(Notice):
         others = words(
             "nothing.why",
             waiting=words.count("report", progress.waiting),
+            wait=words(f"wait.{plural(progress.waiting)}"),
             conflicts=words.count("conflict", progress.conflicts),
+            **{"await": words(f"wait.{plural(progress.conflicts)}")},
         )
         mine = status.reviewers.get(self.desk.reviewer)
         saved = words("nothing.saved", n=mine.decided if mine else 0)

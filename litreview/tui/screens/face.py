@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from typing import ClassVar
@@ -44,7 +45,7 @@ class Face(Screen[None]):
         NAME: What help and the tests call it.
         KNOWN: What a person can do here; each has its `do_…` method.
         FOOTER: The commands that its last line shows, in order.
-        EXTRA: Those of them that only a wide footer shows.
+        EXTRA: Those of them that a narrow footer leaves out, in the order in which they go.
         GAP: What stands between two of them.
     """
 
@@ -101,19 +102,20 @@ class Face(Screen[None]):
         """Give the field that takes keys which are no command, if one is open."""
         return None
 
-    async def feed(self, event: events.Key) -> None:
-        """Do what a key means; a key that means nothing does nothing."""
+    async def feed(self, event: events.Key) -> bool:
+        """Do what a key means; a key that means nothing here does nothing.
+
+        Returns:
+            False when the key is text for the field that is open.
+        """
         key = pressed(event)
+        known = self.known()
         if self.too_small:
-            allowed: Known = (do.Leave, do.Back, do.Cancel)
-            known = tuple(command for command in self.known() if command in allowed)
-        else:
-            known = self.known()
+            known = tuple(command for command in known if command in (do.Leave, do.Back, do.Cancel))
         command = next((command for command in known if key in command.KEYS), None)
         if command:
             await self.run_command(command, key)
-        elif (field := self.text_field()) is not None:
-            field.post_message(event)
+        return command is not None or self.text_field() is None or self.too_small
 
     async def run_command(self, command: type[Command], key: str) -> None:
         """Do a command; what cannot be done is said on the message line."""
@@ -156,11 +158,17 @@ class Face(Screen[None]):
         size = self.size
         small = size.width < SMALL[0] or size.height < SMALL[1]
         footer = (do.Help,) if small and do.Help in self.KNOWN else self.FOOTER
-        shown = [command for command in footer if self.wide or command not in self.EXTRA]
-        keys = self._joined(shown, bare=False)
-        if keys.cell_length > size.width - 2:
-            keys = self._joined(shown, bare=True)
-        self.keys.show(keys)
+        self.keys.show(self._fitting(footer, size.width - 2))
+
+    def _fitting(self, footer: Known, width: int) -> Content:
+        """Name as many commands as fit; the first of `EXTRA` is the first to go."""
+        for gone in range(len(self.EXTRA) + 1):
+            shown = [command for command in footer if command not in self.EXTRA[:gone]]
+            for bare in (False, True):
+                keys = self._joined(shown, bare=bare)
+                if keys.cell_length <= width:
+                    return keys
+        return keys
 
     def _joined(self, shown: Iterable[type[Command]], *, bare: bool) -> Content:
         """Name commands with their keys; those whose keys say enough may go without a word."""
@@ -192,9 +200,15 @@ class Face(Screen[None]):
         await self.home.leave()
 
     async def painted(self) -> None:
-        """Wait until what was shown last is on the screen, and what was typed last is in its field."""
-        for pump in (self.text_field(), self):
-            if pump is not None:
-                done = asyncio.Event()
-                if pump.call_after_refresh(done.set):
-                    await done.wait()
+        """Wait until what was typed last is in its field, and what was shown last is on the screen."""
+        field = self.text_field()
+        # A key that edits goes up from the field to the app, which finds out what it edits.
+        for pump in field.ancestors_with_self if field is not None else ():
+            await _reached(pump.call_later)
+        await _reached(self.call_after_refresh)
+
+
+async def _reached(call: Callable[[Callable[[], None]], bool]) -> None:
+    done = asyncio.Event()
+    if call(done.set):
+        await done.wait()

@@ -157,7 +157,10 @@ class FlowScreen(Face):
         """Read what lies in a box; runs beside the screen."""
         review = self.desk.review
         rows = review.rows(Stage.TITLE_ABSTRACT, reviewer=self.desk.reviewer)
-        return cell.keys(review.box), {key: row for row in rows for key in row.records}
+        titles = {key: row for row in rows for key in row.records}
+        inside = cell.keys(review.box)
+        place = {key: row.position for key, row in titles.items()}
+        return sorted(inside, key=lambda key: (place.get(key, len(place)), key)), titles
 
     async def do_open(self, _key: str) -> None:
         """Open the box; inside it, open the record."""

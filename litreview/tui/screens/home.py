@@ -56,7 +56,7 @@ class Home(Face):
         super().__init__(desk)
         self.hairline = Hairline(self.look)
         self.rows = Rows(self.look, self.draw, id="lines")
-        self.heading = Rule(self.look)
+        self.heading = Rule(self.look, id="small-head")
         self.small_flow = Lines(self.look, id="small-flow")
         self.standing: Standing | None = None
 
@@ -115,11 +115,9 @@ class Home(Face):
         number = (look.text(f" {place + 1}", "key"), 4)
         title = (look.word(f"home.{name}"), LABEL - 4)
         most = WIDE_MIDDLE if self.wide else MIDDLE
-        room = width - LABEL + 1
         end = look.text(right, "muted")
-        return Content.assemble(
-            columns(number, title, (look.text(middle), min(most, room - end.cell_length))), end
-        )
+        room = min(most, width - LABEL + 1 - end.cell_length)
+        return Content.assemble(columns(number, title, (look.text(middle), room - 1)), " ", end)
 
     def _said(self, name: str, standing: Standing) -> tuple[str, str]:
         return {

@@ -20,6 +20,7 @@ from litreview.tui.sheets import criteria_long
 from litreview.tui.sheets import reason_cells
 from litreview.tui.sheets import reason_keys
 from litreview.tui.sheets import reason_lines
+from litreview.tui.widgets.lines import Lines
 from litreview.tui.widgets.sheet import Sheet
 
 REASONS, NOTE, CRITERIA, OTHER, SEARCH = "reasons", "note", "criteria", "other", "search"
@@ -72,14 +73,21 @@ class Sheeted(Deciding):
 
     def paint_sheet(self) -> None:
         """Show the open sheet for the present size."""
-        width = self.sheet_width()
         if self.mode == REASONS:
             self.paint_reasons(reason_cells(self.look, self.desk.protocol, self.stage, self.chosen))
         elif self.mode == CRITERIA:
-            self.sheet.head(self.look.word("criteria", "bold"), self._keys(("esc", "back")))
-            lines = criteria_long(self.look, self.desk.protocol, width)
-            self.sheet.open_lines(lines)
-            self.sheet.lines.styles.height = min(len(lines), max(SHEET_LINES, self.size.height // 2 - 2))
+            self.paint_criteria()
+
+    def paint_criteria(self) -> None:
+        """Show the criteria in full, over the lower abstract."""
+        self.sheet.head(self.look.word("criteria", "bold"), self._keys(("esc", "back")))
+        lines = criteria_long(self.look, self.desk.protocol, self.sheet_width())
+        self.sheet.open_lines(lines)
+        self.sheet.lines.styles.height = min(len(lines), max(SHEET_LINES, self.size.height // 2 - 2))
+
+    def scrolled(self) -> Lines:
+        """Give what the keys of the criteria scroll."""
+        return self.sheet.lines
 
     def sheet_width(self) -> int:
         """Give the columns that a sheet has."""
@@ -171,7 +179,7 @@ class Sheeted(Deciding):
 
     async def do_scroll_sheet(self, key: str) -> None:
         """Scroll the sheet by a line or a page."""
-        lines = self.sheet.lines
+        lines = self.scrolled()
         if key in {"up", "down", "j", "k"}:
             lines.to(lines.top + (1 if key in {"down", "j"} else -1))
         else:

@@ -1,0 +1,89 @@
+"""Every screen as text, at the two sizes of the design and on a small one.
+
+`LITREVIEW_WRITE_GOLDENS=1 python -m pytest tests/tui/test_goldens.py` writes them anew; read the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from rich.cells import cell_len
+
+from litreview.model import Verdict
+from litreview.review.views import Decide
+from tests.tui.driving import GOLDEN
+from tests.tui.driving import driven
+
+SCREENS = {
+    "home": ("home", ()),
+    "card": ("card", ()),
+    "card_without_abstract": ("card", ("j",)),
+    "card_nasty": ("card", ("j", "j")),
+    "card_very_long": ("card", ("j", "j", "j")),
+    "card_bare": ("card", ("j", "j", "j", "j")),
+    "reasons": ("card", ("x",)),
+    "after_decision": ("card", ("x", "4")),
+    "decided_before": ("card", ("y", "k")),
+    "taken_back": ("card", ("m", "u")),
+    "criteria": ("card", ("c",)),
+    "note": ("card", ("a", "O", "k")),
+    "double": ("card", ("x", "1")),
+    "titles": ("card", ("l", "y", "x", "2")),
+    "titles_search": ("card", ("/", "b", "u", "y")),
+    "help": ("card", ("?",)),
+    "whole": ("card", ("j", "j", "enter")),
+    "ended": ("card", ("y", "y", "y", "y", "y", "y")),
+    "retrieval": ("home", ("2",)),
+    "duplicates": ("home", ("4",)),
+    "conflicts": ("home", ("5",)),
+    "records": ("home", ("6",)),
+    "flow": ("home", ("7", "j", "j", "enter")),
+    "protocol": ("home", ("8",)),
+}
+CASES = [(name, size, "en") for name in SCREENS for size in ((80, 24), (120, 40))]
+CASES += [(name, (60, 16), "en") for name in ("home", "card", "reasons", "flow", "titles")]
+CASES += [
+    (name, (80, 24), "nl")
+    for name in ("home", "card", "reasons", "help", "titles", "flow", "ended", "after_decision")
+]
+WRITES = bool(os.environ.get("LITREVIEW_WRITE_GOLDENS"))
+EXTRA = """TY  - JOUR
+TI  - Sentences for buyers. An invented comparison
+AU  - Voorbeeld, B.
+PY  - 2017
+T2  - Law Invented
+ER  -
+"""
+
+
+@pytest.fixture
+def busy(review, tmp_path):
+    """Give the review with a doubtful pair, a conflict that anna has a part in, and one report to retrieve."""
+    extra = tmp_path / "extra.ris"
+    extra.write_text(EXTRA, encoding="utf-8")
+    review.import_files([extra], actor="anna")
+    review.dedupe()
+    keys = [row.key for row in review.rows()]
+    votes = ((4, Verdict.INCLUDE, Verdict.INCLUDE), (5, Verdict.INCLUDE, Verdict.EXCLUDE))
+    for n, anna, bram in votes:
+        review.decide(Decide(keys[n], anna), "anna")
+        reasons = ("off_topic",) if bram is Verdict.EXCLUDE else ()
+        review.decide(Decide(keys[n], bram, reasons, "Said by bram."), "bram")
+    return review
+
+
+@pytest.mark.parametrize(("name", "size", "lang"), CASES, ids=str)
+async def test_screen_is_as_it_was(review, busy, name, size, lang):
+    start, keys = SCREENS[name]
+    shown = busy if start == "home" else review
+    async with driven(shown, start=start, size=size, lang=lang) as at:
+        await at.press(*keys)
+        lines = at.lines
+    assert len(lines) == size[1]
+    assert {cell_len(line) for line in lines} == {size[0]}
+    seen = "\n".join(line.rstrip() for line in lines) + "\n"
+    golden = GOLDEN / f"{name}_{size[0]}x{size[1]}{'' if lang == 'en' else f'_{lang}'}.txt"
+    if WRITES:
+        golden.write_text(seen, encoding="utf-8")
+    assert seen == golden.read_text(encoding="utf-8")
