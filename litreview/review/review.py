@@ -23,6 +23,7 @@ from litreview.review import importing
 from litreview.review import ledgers
 from litreview.review import listing
 from litreview.review import opening
+from litreview.review import overlap
 from litreview.review import replacing
 from litreview.review.context import Clock
 from litreview.review.context import Context
@@ -39,6 +40,7 @@ from litreview.review.views import Imported
 from litreview.review.views import PairCard
 from litreview.review.views import Progress
 from litreview.review.views import ReportRow
+from litreview.review.views import Searches
 from litreview.review.views import SearchFacts
 from litreview.review.views import Status
 from litreview.review.views import SyncReport
@@ -272,6 +274,10 @@ class Review:
     def box(self, box_id: str) -> list[str]:
         """List the keys of what lies in a box of the flow."""
         return counting.box(self._context, box_id)
+
+    def searches(self, known: Path | None = None) -> Searches:
+        """Say what each search brought, and which of the known items of a file it found."""
+        return overlap.searches(self._context, known)
 
     def check(self) -> list[Problem]:
         """Give every problem of the review, errors first."""
