@@ -33,7 +33,7 @@ def of_files(files: Sequence[Path], *, out: Path | None, pairs: Path | None, clu
     if clusters:
         _table(clusters, ("record_id", "cluster_id"), _members(found.reports))
     if pairs:
-        _table(pairs, ("record_id_1", "record_id_2", "strength", "reasons"), map(_asked, found.doubtful))
+        _table(pairs, ("record_id_a", "record_id_b", "strength", "reasons"), map(_asked, found.doubtful))
     if out and target:
         write_records(out, target, (merge(report, report[0].key) for report in found.reports))
     # Counted from the reports, not from the files: the two must be the same, or a record was lost.

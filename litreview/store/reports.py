@@ -53,7 +53,7 @@ class Reports:
         positions = self._positions(records)
         for piece in chunks(now.reports):
             self._insert(piece, positions)
-        asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in now.grouping.asked]
+        asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in now.grouping.questions]
         if asked:
             self.now.execute(ASKED.insert(), asked)
 
@@ -63,7 +63,7 @@ class Reports:
         true = [_report_row(report, positions) for report in now.reports]
         votes = [_ballot_row(vote, report.lead) for report in now.reports for vote in report.ballots]
         members = [{"key": key, "report": report.lead} for report in now.reports for key in report.records]
-        asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in now.grouping.asked]
+        asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in now.grouping.questions]
         return sorted(
             {row["lead"] for row in self._odd(select(REPORT), true)}
             | {row["report"] for row in self._odd(select(BALLOT), votes)}
