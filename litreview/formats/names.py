@@ -45,6 +45,8 @@ def person(name: str) -> str:
         return ""
     if "," in name:
         return ", ".join(part for part in (piece.strip() for piece in name.split(",")) if part)
+    if GROUP.search(name):
+        return name
     if found := _INITIALS_LAST.fullmatch(name):
         family, given, suffix = found.groups()
         return f"{family}, {given}" + (f", {suffix}" if suffix else "")

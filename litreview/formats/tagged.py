@@ -101,8 +101,7 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
     kept: list[str] = []
     first, inside = 1, False
     number = 0
-    for number, line in enumerate(lines, 1):
-        bare = line.rstrip()
+    for number, bare in enumerate(map(str.rstrip, lines), 1):
         mark = mark_of(bare, kept if inside else []) if bare.startswith(watch) else None
         if mark is None:
             kept.append(bare)
