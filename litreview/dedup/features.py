@@ -16,6 +16,8 @@ from litreview.dedup.twins import is_empty
 from litreview.dedup.twins import other_word
 from litreview.dedup.twins import same_numbers
 
+# Kinds of which a journal or proceedings hold many; an unknown kind may be one.
+SERIAL = frozenset({"article", "conference", ""})
 # Below this, and without a shared DOI, PMID or place, two titles are no reason to look further.
 _NOMINATED = 60.0
 _SHARED_WORDS = 85.0
@@ -181,7 +183,11 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _people(a: Normal, b: Normal) -> bool:
+    """Whether the lists of authors are alike in length, as far as they were not cut."""
     if a.cut or b.cut or abs(a.count - b.count) <= 1:
+        return True
+    # Lists made by hand name the first author of a report, and readers drop the "et al." behind it.
+    if min(a.count, b.count) == 1 and a.kind == b.kind and a.kind not in SERIAL:
         return True
     return len(set(a.names.split()) & set(b.names.split())) >= _SHARED_NAMES
 

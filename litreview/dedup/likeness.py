@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from litreview.dedup.features import SERIAL
 from litreview.dedup.features import Likeness
 from litreview.model import Pair
 from litreview.model import PairVerdict
@@ -45,7 +46,6 @@ class Rule:
 
 _OTHER_WORKS = frozenset({"erratum", "reply", "comment"})
 _OTHER_VERSIONS = frozenset({"summary", "protocol"})
-_SERIAL = frozenset({"article", "conference"})
 _NEAR = 90.0
 
 
@@ -57,7 +57,7 @@ def _could_be_one_column(x: Likeness) -> bool:
 
 def _year_of_print(x: Likeness) -> bool:
     """Whether a year's difference can be that of online and print: not between articles that both lack a place."""
-    if x.kind and x.a.kind not in _SERIAL:
+    if x.kind and x.a.kind not in SERIAL:
         return x.journal is not False
     known = any(n.volume or n.first_page or n.doi for n in (x.a, x.b))
     return bool(x.journal) and (known or x.a.kind != "article")

@@ -82,10 +82,6 @@ def normal(record: Record) -> Normal:
     """Bring a record into its normal form."""
     name = title(record.title)
     names, first, count, cut = _authors(record.authors)
-    # A reader that keeps names only has dropped it from the list.
-    cut = cut or any(
-        value.rstrip(" .").endswith("et al") for values in record.raw.values() for value in values
-    )
     year = record.year
     # "38 (Supplement 1)" and "38" are one volume; a year there is a volume missing.
     volume = _first_number(record.volume)

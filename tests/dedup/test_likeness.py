@@ -274,3 +274,10 @@ def test_overlapping_pages_and_article_numbers_are_no_contradiction():
     for pages in ("45-60", "61", "e1004561"):
         assert judged(ARTICLE, replace(ARTICLE, pages=pages)).verdict == "same"
     assert judged(ARTICLE, replace(ARTICLE, pages="S45")).verdict == "same"
+
+
+def test_a_report_listed_by_its_first_author_alone_is_the_report_of_many():
+    many = ("Testauteur, Anna", *(f"Ander, {name}" for name in ("Carla", "Dirk", "Eva")))
+    first = replace(REPORT, authors=("Testauteur, A.",))
+    assert judged(replace(REPORT, authors=many), first).verdict == "same"
+    assert judged(replace(BARE, authors=many), replace(BARE, authors=("Testauteur, A.",))).verdict == "ask"

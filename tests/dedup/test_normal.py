@@ -66,10 +66,6 @@ def test_a_list_that_was_cut_is_known_as_cut(ending):
     assert (found.count, found.cut, found.names) == (1, True, "proef")
 
 
-def test_a_list_that_its_reader_has_cut_is_known_from_the_raw_value():
-    assert normal(Record(authors=("Proef, P.",), raw={"auteur": ("Proef, P.; et al.",)})).cut
-
-
 def test_a_volume_that_is_the_year_is_missing():
     assert normal(Record(year=2019, volume="2019")).volume == ""
     assert normal(Record(year=2019, volume="38 (Supplement 1)")).volume == "38"
