@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from litreview.formats.columns import aligned
 from litreview.formats.columns import cells_of
 from litreview.formats.columns import header_of
 from litreview.formats.columns import record_of
+from litreview.formats.table import cut_short
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record
@@ -37,6 +39,7 @@ class _Rows:
         csv.field_size_limit(_LONGEST_CELL)
         self._taken: list[str] = []
         self._reader = csv.reader(self._tee(lines), delimiter=delimiter, skipinitialspace=True)
+        self.delimiter = delimiter
         self.line = 1
 
     def _tee(self, lines: Iterable[str]) -> Iterator[str]:
@@ -119,16 +122,17 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
     found = iter(rows)
     _, text = next(found)
     yield Filler(rows.line, "header", text.rstrip())
-    longer = 0
-    row: list[str] = []
+    longer = last = 0
     for row, text in found:
-        bare = text.rstrip()
+        bare, last = text.rstrip(), rows.line
         if not any(map(str.strip, row)) and not (header.ours and len(row) == len(header.names)):
             if bare:
                 yield Filler(rows.line, "empty row", bare)
             continue
         longer += len(row) > len(header.names)
         yield record_of(aligned(row, header), header, rows.line, bare)
+    if _is_open(text, rows.delimiter):
+        yield cut_short(last)
     if longer:
         yield Problem(
             "longer-rows",
@@ -136,6 +140,15 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
             f"{longer} rows have more cells than the header has columns",
             hint="Their last cells are kept raw; `show --raw` gives them.",
         )
+
+
+def _is_open(text: str, delimiter: str) -> bool:
+    """Say whether a row ends inside a quoted cell."""
+    try:
+        list(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True, strict=True))
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
 
 
 class _Line:

@@ -119,3 +119,15 @@ def test_columns_of_other_names_are_read_by_a_mapping(records):
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_any_usual_delimiter_is_found(only, delimiter):
     assert only(delimiter.join(["title", "year"]) + "\n" + delimiter.join(["One", "2001"])).year == 2001
+
+
+def test_a_table_that_ends_inside_a_quoted_cell_is_said_to_be_cut():
+    told = []
+    items = list(formats.read('title,year\n"One",2001\n"Two and', note=told.append))
+    assert len(items) == 3
+    assert [(problem.id, problem.level, problem.where) for problem in told] == [
+        ("cut-short", "error", "line 3")
+    ]
+    told.clear()
+    list(formats.read('title,year\nA 5" pipe,2001', note=told.append))
+    assert told == []
