@@ -19,7 +19,7 @@ from itertools import combinations
 
 from litreview.dedup.normal import Normal
 
-WINDOW = 20
+WINDOW = 10
 _RANK_BITS = 32
 _RANK = (1 << _RANK_BITS) - 1
 _KEY_BYTES = 6

@@ -16,7 +16,8 @@ from litreview.model import Record
 from litreview.text import normal_doi
 
 _ET_AL = re.compile(r"\s*;?\s*\b(?:et\s+al\b\.?|and\s+others|others)\s*$", re.IGNORECASE)
-_NOBODY = re.compile(r"anon(?:ymous)?|no authors? listed|unknown", re.IGNORECASE)
+_NOBODY = frozenset({"anon", "anonymous", "no author listed", "no authors listed", "unknown"})
+_ET_AL_ENDS = ("al", "al.", "others", "others.", "Al", "AL", "al. ", "Others")
 _AUTHORS = re.compile(r"\s*;\s*|\s+and\s+")
 _PAGE = re.compile(r"([a-z]*)0*(\d+)([a-z]*)")
 _RANGES = re.compile(r"([a-z]*\d+[a-z]?)(?:\s*[-–—‐‑−]+\s*([a-z]*\d+[a-z]?))?", re.IGNORECASE)
@@ -136,23 +137,27 @@ def _first_number(text: str | None) -> str:
 
 
 def _authors(authors: Iterable[str]) -> tuple[str, str, int, bool]:
-    # Some exports hold the whole list in one value.
-    people = [
-        name
-        for author in authors
-        for name in _AUTHORS.split(html.unescape(author) if "&" in author else author)
-        if name.strip()
-    ]
-    cut = any(_ET_AL.search(name) for name in people)
-    named = [
-        rest
-        for name in people
-        if (rest := _ET_AL.sub("", name).strip(" .,;[]")) and not _NOBODY.fullmatch(rest)
-    ]
+    people = [name for author in authors for name in _each(author)]
+    cut = any(_ET_AL.search(name) for name in people if name.endswith(_ET_AL_ENDS))
+    named = [rest for name in people if (rest := _named(name))]
     telling = [_name_words(name) for name in named[:_AUTHORS_KEPT]]
     every = sorted({word for person in telling for word in person})
     first = sorted(set(telling[0])) if telling else []
     return " ".join(every), " ".join(first), len(named), cut
+
+
+def _each(author: str) -> list[str]:
+    """Part a whole list in one value, as some exports have it, into its names."""
+    author = html.unescape(author) if "&" in author else author
+    return _AUTHORS.split(author) if ";" in author or " and " in author else [author]
+
+
+def _named(name: str) -> str:
+    """Give a name without "et al."; nothing for what names nobody."""
+    if name.endswith(_ET_AL_ENDS):
+        name = _ET_AL.sub("", name)
+    name = name.strip(" .,;[]")
+    return "" if name.casefold() in _NOBODY else name
 
 
 def _name_words(name: str) -> list[str]:

@@ -20,7 +20,6 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d
 _LONE_GREEK = re.compile("(?<![α-ω])[α-ω](?![α-ω])")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,60}>|[{}]")
 _APOSTROPHE = re.compile(r"(?<=[^\W_])['’‘ʼ`´](?=[^\W_])")
-_APOSTROPHES = "'’‘ʼ`´"
 _WORD = re.compile(r"[^\W_]+")
 
 _TAIL = re.compile(
@@ -44,6 +43,8 @@ _POINTER = re.compile(
     r"\s*\((?:vol\.?\s*\d+\b[^()]*|[^()]*\(\d{4}\)[^()]*\([^()]*\d[^()]*\)[^()]*)\)[\s.]*$", re.IGNORECASE
 )
 _TRANSLATION = re.compile(r"\s*\[([^\[\]]+)\][\s.]*$")
+# The subtitle begins behind a colon, a dash with blanks, or a sentence's end.
+_SUBTITLE = re.compile(r"\s*[:?!–—]\s+|\s[-–—]+\s+|\.\s+(?=\S)")
 _RETRACTED = re.compile(r"^(?:retracted(?: article)?|withdrawn)\s*[:.\-–—]+\s*", re.IGNORECASE)
 
 # Only titles with one of these are worth the patterns below.
@@ -107,8 +108,10 @@ def fold(text: str) -> str:
         text = html.unescape(text).replace("&", " and ")
     if "<" in text or "{" in text:
         text = _MARKUP.sub("", text)
-    text = text.lower() if text.isascii() else _without_accents(text)
-    return _APOSTROPHE.sub("", text) if any(sign in text for sign in _APOSTROPHES) else text
+    if text.isascii():
+        text = text.lower()
+        return _APOSTROPHE.sub("", text) if "'" in text or "`" in text else text
+    return _APOSTROPHE.sub("", _without_accents(text))
 
 
 def words(text: str) -> str:
@@ -134,11 +137,10 @@ def title(text: str | None) -> Title:
     marks: set[str] = set()
     text = _cut_tails(text.strip(), marks)
     text = _cut_leads(text, marks)
-    # The subtitle begins behind a colon, a dash with blanks, or a sentence's end.
-    main = re.split(r"\s*[:?!–—]\s+|\s+[-–—]+\s+|\.\s+(?=\S)", text, maxsplit=1)[0]
     whole = _counting(words(text))
-    head = _counting(words(main))
-    return Title(whole, frozenset(marks) or NO_MARKS, len(head) if head != whole else 0)
+    subtitle = _SUBTITLE.search(text)
+    main = len(_counting(words(text[: subtitle.start()]))) if subtitle else 0
+    return Title(whole, frozenset(marks) or NO_MARKS, main if main < len(whole) else 0)
 
 
 def _counting(text: str) -> str:
@@ -154,7 +156,7 @@ def _cut_tails(text: str, marks: set[str]) -> str:
         # Brackets around the whole title say that it was translated.
         inner = _TRANSLATION.fullmatch(shorter)
         shorter = inner.group(1) if inner else shorter
-        if _POINTER.search(shorter):
+        if shorter.rstrip(" .").endswith(")") and _POINTER.search(shorter):
             marks.add("erratum")
             shorter = _POINTER.sub("", shorter)
         if shorter == text or not shorter:
