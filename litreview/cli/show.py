@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from litreview.model import Record
     from litreview.review.views import Card
     from litreview.review.views import HistoryLine
+    from litreview.review.views import Vote
 
 
 def run(
@@ -41,6 +42,7 @@ def run(
 
     with face.opened() as review:
         card = review.card(key, actor, at(stage))
+        votes = review.votes(key, actor, at(stage))
         history = review.history(key, actor)
         texts = {member: record.text for member, record in review.raw(key).items()} if raw else {}
     # The merged record lies open in the document, so that `show KEY --json | jq .doi` is all it takes.
@@ -52,12 +54,15 @@ def run(
         "lane": card.lane,
         "state": card.state,
         "mine": card.mine,
+        "votes": votes,
         "history": history,
     }
-    face.show({**data, "texts": texts} if raw else data, raw_lines(texts) if raw else lines(card, history))
+    face.show(
+        {**data, "texts": texts} if raw else data, raw_lines(texts) if raw else lines(card, votes, history)
+    )
 
 
-def lines(card: Card, history: Sequence[HistoryLine]) -> Iterator[str]:
+def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> Iterator[str]:
     """Give a report for a person: what it is, where it stands, and what happened to it."""
     record = card.record
     # An absence is shown in words: an empty line would read as a fault of ours.
@@ -69,6 +74,9 @@ def lines(card: Card, history: Sequence[HistoryLine]) -> Iterator[str]:
     yield from wrapped(record.abstract) if record.abstract else ["No abstract."]
     yield ""
     yield from columns([("state", card.state), ("lane", card.lane), ("records", " ".join(card.records))])
+    if votes:
+        yield ""
+        yield from columns(map(_vote, votes))
     if history:
         yield ""
         yield from columns(map(_event, history))
@@ -81,12 +89,17 @@ def _facts(record: Record) -> Iterator[str]:
     yield f"doi {record.doi}" if record.doi else "no DOI"
 
 
+def _vote(vote: Vote) -> tuple[str, str, str]:
+    said = "hidden" if vote.hidden or vote.verdict is None else vote.verdict.value
+    return vote.reviewer, said, ", ".join(filter(None, (*vote.reasons, vote.note)))
+
+
 def _event(line: HistoryLine) -> tuple[str, str, str, str]:
     return (
         line.at[:16].replace("T", " "),
         line.actor,
         line.what,
-        line.text + ("" if line.in_force else " (taken back)"),
+        line.text + ("" if line.in_force else " (no longer in force)"),
     )
 
 

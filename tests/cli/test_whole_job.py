@@ -82,7 +82,7 @@ def test_show_gives_the_whole_history(review, run):
     assert shown["doi"] == "10.0000/invented.1"
     assert len(shown["records"]) == 2
     assert [line["what"] for line in shown["history"]].count("decision") == 1
-    assert "taken back" in run("show", one, "--as", "anna").out
+    assert "no longer in force" in run("show", one, "--as", "anna").out
 
 
 def test_show_raw_gives_each_record_as_its_export_holds_it(review, run):
