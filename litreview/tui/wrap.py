@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 
 from rich.cells import cell_len
-from rich.cells import chop_cells
 from textual.content import Content
 from textual.style import Style
 
@@ -48,10 +47,14 @@ def _lines(text: str, width: int) -> Iterator[Span]:
 def _pieces(text: str, width: int) -> Iterator[Span]:
     """Find words and the blanks between them; a word wider than a line comes in pieces."""
     for match in _TOKEN.finditer(text):
-        start = match.start()
-        for piece in chop_cells(match.group(), width):
-            yield start, start + len(piece)
-            start += len(piece)
+        start, end = match.span()
+        while cell_len(text[start:end]) > width:
+            cut_at = start + 1
+            while cell_len(text[start : cut_at + 1]) <= width:
+                cut_at += 1
+            yield start, cut_at
+            start = cut_at
+        yield start, end
 
 
 def wrapped(content: Content, width: int) -> list[Content]:

@@ -9,11 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from litreview.model import Verdict
 from litreview.review import Review
+from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 
 MATERIAL = Path(__file__).parent / "material"
 NOW = datetime(2026, 11, 24, 19, 40, tzinfo=UTC)
+EXTRA = """TY  - JOUR
+TI  - Sentences for buyers. An invented comparison
+AU  - Voorbeeld, B.
+PY  - 2017
+T2  - Law Invented
+ER  -
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +51,19 @@ def review(fresh):
     fresh.settings.set("reviewer", "anna")
     fresh.settings.set("notice_seen", True)
     return fresh
+
+
+@pytest.fixture
+def busy(review, tmp_path):
+    """Give the review with a doubtful pair, a conflict that anna has a part in, and one report to retrieve."""
+    extra = tmp_path / "extra.ris"
+    extra.write_text(EXTRA, encoding="utf-8")
+    review.import_files([extra], actor="anna")
+    review.dedupe()
+    keys = [row.key for row in review.rows()]
+    votes = ((4, Verdict.INCLUDE, Verdict.INCLUDE), (5, Verdict.INCLUDE, Verdict.EXCLUDE))
+    for n, anna, bram in votes:
+        review.decide(Decide(keys[n], anna), "anna")
+        reasons = ("off_topic",) if bram is Verdict.EXCLUDE else ()
+        review.decide(Decide(keys[n], bram, reasons, "Said by bram."), "bram")
+    return review

@@ -10,8 +10,6 @@ import os
 import pytest
 from rich.cells import cell_len
 
-from litreview.model import Verdict
-from litreview.review.views import Decide
 from tests.tui.driving import GOLDEN
 from tests.tui.driving import driven
 
@@ -48,29 +46,6 @@ CASES += [
     for name in ("home", "card", "reasons", "help", "titles", "flow", "ended", "after_decision")
 ]
 WRITES = bool(os.environ.get("LITREVIEW_WRITE_GOLDENS"))
-EXTRA = """TY  - JOUR
-TI  - Sentences for buyers. An invented comparison
-AU  - Voorbeeld, B.
-PY  - 2017
-T2  - Law Invented
-ER  -
-"""
-
-
-@pytest.fixture
-def busy(review, tmp_path):
-    """Give the review with a doubtful pair, a conflict that anna has a part in, and one report to retrieve."""
-    extra = tmp_path / "extra.ris"
-    extra.write_text(EXTRA, encoding="utf-8")
-    review.import_files([extra], actor="anna")
-    review.dedupe()
-    keys = [row.key for row in review.rows()]
-    votes = ((4, Verdict.INCLUDE, Verdict.INCLUDE), (5, Verdict.INCLUDE, Verdict.EXCLUDE))
-    for n, anna, bram in votes:
-        review.decide(Decide(keys[n], anna), "anna")
-        reasons = ("off_topic",) if bram is Verdict.EXCLUDE else ()
-        review.decide(Decide(keys[n], bram, reasons, "Said by bram."), "bram")
-    return review
 
 
 @pytest.mark.parametrize(("name", "size", "lang"), CASES, ids=str)

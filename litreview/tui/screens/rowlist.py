@@ -98,10 +98,11 @@ class RowList(Sheeted):
     def _paint_rule(self) -> None:
         rows = self.rows
         if not self.shown:
-            self.rule.show(right=self.look.word("list.empty", "muted"))
+            self.rule.show(self.filtered(), self.look.word("list.empty", "muted"))
             return
         said = self.words("rows", first=rows.top + 1, last=rows.last, total=rows.count)
-        self.rule.show(right=self.look.text(said + (" ↓" if rows.last < rows.count else ""), "muted"))
+        more = " ↓" if rows.last < rows.count else ""
+        self.rule.show(self.filtered(), self.look.text(said + more, "muted"))
 
     async def do_move(self, key: str) -> None:
         """Move the cursor by a row."""

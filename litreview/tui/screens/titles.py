@@ -88,7 +88,7 @@ class TitleList(RowList):
         here = f"{words(self.stage.value)} · {words('list')}"
         self.paint_bar(here, f"{far}   {one_line(self.desk.reviewer)}{blind}")
         self.hairline.measure(done, progress.total)
-        self.header.show(header(self.look, self.size.width - 2), self.filtered())
+        self.header.show(header(self.look, self.size.width - 2))
         self.say(self.message.left, pace_text(self.look, progress, left=False))
         self.rows.refresh()
         self.paint_strip()

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import pytest
+
+from litreview.model import Stage
+from litreview.model import State
+from tests.tui.driving import driven
+from tests.tui.driving import verdicts
+
+
+@pytest.mark.parametrize(
+    ("key", "heading"),
+    [
+        ("1", "Title/abstract · to do"), ("2", "Retrieval · awaited"), ("3", "Nothing to screen for anna at full text"),
+        ("4", "Duplicates · doubtful pairs"), ("5", "Conflicts · title/abstract"), ("6", "Records"),
+        ("7", "Flow · PRISMA 2020"), ("8", "Protocol · version 3"),
+    ],
+)  # fmt: skip
+async def test_home_opens_each_line_by_its_number_and_by_the_cursor(busy, key, heading):
+    async with driven(busy, start="home") as at:
+        home = at.text
+        assert heading in await at.press(key)
+        assert "8  Protocol" in await at.press("escape")
+        back = await at.press(*["k"] * 8)
+        assert back == home
+        assert heading in await at.press(*["j"] * (int(key) - 1), "enter")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_cursor_of_home_stays_within_its_lines(busy, size):
+    async with driven(busy, start="home", size=size) as at:
+        await at.press(*["j"] * 20)
+        assert "Protocol · version" in await at.press("enter")
+
+
+async def test_q_leaves_from_home_and_escape_does_not(review):
+    async with driven(review, start="home") as at:
+        await at.press("escape")
+        assert at.app.is_running
+        await at.press("q")
+        assert at.app.return_code == 0
+
+
+async def test_titles_are_decided_where_they_stand(review):
+    async with driven(review) as at:
+        seen = await at.press("l", "y", "x", "4", "j", "m")
+        assert [verdict for _, verdict in verdicts(review)] == ["include", "exclude", "maybe"]
+        assert "✓ 2021" in seen
+        assert "✕ 2023" in seen
+        assert "Last: ? maybe · u undo" in seen
+        seen = await at.press("u")
+        assert [verdict for _, verdict in verdicts(review)] == ["include", "exclude"]
+        assert "▌○" in seen
+        assert len(verdicts(review)) == 2
+
+
+async def test_a_title_opens_as_a_card_and_the_card_goes_on(review):
+    async with driven(review) as at:
+        assert "Nasty" in await at.press("l", "j", "j", "enter")
+        await at.press("y")
+        assert verdicts(review)[0][0].startswith("Nasty")
+
+
+async def test_search_finds_decided_titles_too_and_escape_clears_it(review):
+    async with driven(review) as at:
+        await at.press("y", "/")
+        seen = await at.type("buyers describe")
+        assert "✓ 2021" in seen
+        assert "rows 1–1 of 1" in seen
+        assert verdicts(review) == [verdicts(review)[0]]
+        seen = await at.press("enter", "enter")
+        assert "✓ included" in seen
+        assert "rows 1–5 of 5" in await at.press("/", "escape")
+
+
+async def test_search_keeps_letters_that_are_commands_elsewhere(review):
+    async with driven(review) as at:
+        seen = await at.press("/", *"yxmq", "backspace")
+        assert " yxm\n" in seen
+        assert "No report fits." in seen
+        assert verdicts(review) == []
+
+
+async def test_filter_goes_round_the_states(busy):
+    async with driven(busy) as at:
+        assert "state: to do" in await at.press("f")
+        seen = await at.press("f", "f")
+        assert "state: conflict" in seen
+        assert "rows 1–1 of 1" in seen
+
+
+async def test_pages_and_ends_move_the_cursor(review):
+    async with driven(review) as at:
+        last = await at.press("l", "end")
+        assert "▌○ 2018  Sentences" in last
+        assert await at.press("home", "pagedown") == last
+
+
+async def test_records_show_states_and_open_with_their_history(busy):
+    async with driven(busy, start="home") as at:
+        seen = await at.press("6")
+        assert "≠ 2018  Sentences" in seen
+        seen = await at.press("f", "f", "f", "enter")
+        assert "Whole record" in seen
+        assert "decision: exclude, off_topic" in seen + await at.press("space")
+        seen = await at.press("q")
+        assert "state: conflict" in seen
+        assert "all states" in await at.press("escape")
+
+
+async def test_others_votes_stay_hidden_in_the_history_until_one_has_voted(busy):
+    async with driven(busy, "carla", start="home") as at:
+        seen = await at.press("6", "f", "f", "f", "enter")
+        seen += await at.press("space")
+        assert "off_topic" not in seen
+        assert "hidden" in seen
+
+
+async def test_a_pair_is_judged_and_the_judgement_taken_back(busy):
+    async with driven(busy, start="home") as at:
+        seen = await at.press("4", "x")
+        assert "Last: A and B kept apart · u undo" in seen
+        assert "No pair waits for a person." in seen
+        assert busy.status().doubtful == 0
+        await at.press("u")
+        assert busy.status().doubtful == 1
+        before = busy.status().reports
+        seen = await at.press("y")
+        assert "the same report" in seen
+        assert busy.status().reports == before - 1
+
+
+async def test_a_pair_can_be_skipped_and_its_records_read(busy):
+    async with driven(busy, start="home") as at:
+        pair = await at.press("4")
+        assert await at.press("s") == pair
+        assert "Whole record" in await at.press("enter")
+        assert "Whole record" in await at.press("q")
+        assert await at.press("q") == pair
+
+
+async def test_a_conflict_is_settled_by_a_consensus_and_the_votes_stay(busy):
+    key = next(row.key for row in busy.rows(state=State.CONFLICT))
+    async with driven(busy, start="home") as at:
+        seen = await at.press("5")
+        assert "✕ excluded, 5 Off topic" in seen
+        assert "Said by bram." in seen
+        await at.press("a")
+        await at.type("agreed")
+        seen = await at.press("ctrl+s", "x", "5")
+        assert "Settled: ✕ excluded, 5 Off topic · u undo" in seen
+        votes = busy.votes(key, "anna")
+        assert sorted((vote.reviewer, vote.consensus) for vote in votes) == [
+            ("anna", False), ("anna", True), ("bram", False),
+        ]  # fmt: skip
+        assert [vote.note for vote in votes if vote.consensus] == ["agreed"]
+        assert "1 of 1" in await at.press("u")
+
+
+async def test_who_has_not_voted_sees_no_vote_and_settles_nothing(busy):
+    async with driven(busy, "carla", start="home") as at:
+        seen = await at.press("5")
+        assert "hidden until you have voted" in seen
+        assert "Off topic" not in seen
+        await at.press("y")
+        assert len(busy.rows(state=State.CONFLICT)) == 1
+
+
+async def test_every_box_of_the_flow_lists_as_many_as_it_counts(busy):
+    async with driven(busy, start="home") as at:
+        seen = await at.press("7")
+        for _ in range(12):
+            count = int(seen.split("(n = ")[1].split(")")[0])
+            opened = await at.press("enter")
+            assert opened.count("▸") == count
+            seen = await at.press("escape", "j") if count else await at.press("j")
+        assert "Flow" in seen
+        assert "1  Title/abstract" in await at.press("escape")
+
+
+async def test_the_flow_opens_a_record_and_its_other_lane(busy):
+    async with driven(busy, start="home") as at:
+        assert "other methods" in await at.press("7", "right")
+        assert "databases and registers" in await at.press("left")
+        assert "Whole record" in await at.press("tab", "j", "enter")
+
+
+async def test_the_end_says_who_has_still_to_decide_and_undo_comes_back(review):
+    async with driven(review) as at:
+        seen = await at.press(*"yyyyyy")
+        assert "Nothing to screen for anna at title/abstract." in seen
+        assert "6 reports wait for another reviewer" in seen
+        assert "Records" in await at.press("6")
+        await at.press("q")
+        seen = await at.press("u")
+        assert "Taken back: ✓ included" in seen
+        assert len(verdicts(review)) == 5
+
+
+async def test_when_all_is_decided_the_end_sums_up(review):
+    async with driven(review, "bram") as at:
+        await at.press(*"yyymmm")
+    async with driven(review) as at:
+        await at.press(*"yyym")
+        seen = await at.press("x", "enter", "y")
+        assert "conflict" in seen
+        await at.press("5", "y", "q")
+        seen = at.text
+        assert "Done: every report has been judged at title/abstract." in seen
+        assert "raw agreement 83.3 %" in seen
+        assert review.status().stages[Stage.TITLE_ABSTRACT].undecided == 0
+
+
+async def test_all_commands_are_listed_with_their_keys(review):
+    async with driven(review) as at:
+        await at.press("ctrl+p")
+        await at.pilot.press(*"include")
+        await at.pilot.pause(0.5)
+        assert "y  include" in at.text
+        await at.pilot.press("down", "enter")
+        await at.pilot.pause(0.5)
+        await at.settle()
+        assert [verdict for _, verdict in verdicts(review)] == ["include"]

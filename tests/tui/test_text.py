@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.color import Color
+
+from litreview.tui import figures
+from litreview.tui.outside import one_line
+from litreview.tui.outside import outside
+from litreview.tui.signs import speaks_utf8
+from litreview.tui.themes import THEMES
+from litreview.tui.themes import choose
+from litreview.tui.wrap import wrap
+
+OBEYED = [
+    *map(chr, range(0x20)),
+    *map(chr, range(0x7F, 0xA0)),
+    *"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2069\ufeff",
+]
+
+
+@pytest.mark.parametrize("character", [c for c in OBEYED if c != "\n"], ids=lambda c: f"{ord(c):04X}")
+def test_what_a_terminal_would_obey_is_written_out(character):
+    assert character not in outside(f"a{character}b")
+    assert outside(f"a{character}b").startswith("a")
+
+
+def test_an_escape_sequence_and_markup_show_as_text():
+    assert outside("\x1b[31mred\x1b[0m [/b]") == "<U+001B>[31mred<U+001B>[0m [/b]"
+    assert one_line("two\nlines \t of text") == "two lines of text"
+    assert outside(None) == ""
+
+
+@given(st.text(), st.integers(2, 100))
+def test_wrapping_loses_nothing_but_blanks_and_fits(text, width):
+    shown = outside(text)
+    lines = [shown[a:b] for a, b in wrap(shown, width)]
+    assert "".join("".join(lines).split()) == "".join(shown.split())
+    assert all(cell_len(line) <= width for line in lines)
+
+
+def test_chinese_breaks_between_characters_and_keeps_its_full_stop():
+    text = "儿童保护研究的长标题示例。"
+    assert [text[a:b] for a, b in wrap(text, 24)] == ["儿童保护研究的长标题示", "例。"]
+
+
+def test_numbers_are_written_as_each_language_does():
+    assert (figures.number(1234567, "en"), figures.number(1234567, "nl")) == ("1,234,567", "1.234.567")
+    assert (figures.decimal(76, 1, "en"), figures.decimal(76, 1, "nl")) == ("76.0", "76,0")
+    assert (figures.percent(999, 1000), figures.percent(0, 0)) == ("99 %", "100 %")
+    assert figures.date(datetime(2026, 3, 4, tzinfo=UTC), "nl") == "4 mrt 2026"
+    assert (figures.duration(5880, "en"), figures.duration(5880, "nl")) == ("1 h 38 min", "1 u 38 min")
+
+
+@pytest.mark.parametrize(
+    ("todo", "said"),
+    [
+        (1, "5 min"),
+        (20, "30 min"),
+        (36, "55 min"),
+        (40, "1 h"),
+        (60, "1.5 h"),
+        (380, "9.5 h"),
+        (720, "3 days"),
+    ],
+)
+def test_time_left_comes_in_coarse_steps(todo, said):
+    assert figures.time_left(todo, 40, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("environ", "utf8"),
+    [
+        ({}, True), ({"LANG": "C"}, False), ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, False), ({"LANG": "en_US.UTF-8"}, True),
+        ({"LC_ALL": "POSIX", "LANG": "en_US.UTF-8"}, False), ({"LANG": "nl_NL.ISO-8859-1"}, False), ({"LC_CTYPE": "C.UTF-8"}, True),
+    ],
+)  # fmt: skip
+def test_the_locale_says_which_signs_a_terminal_knows(environ, utf8):
+    assert speaks_utf8(environ) is utf8
+
+
+@pytest.mark.parametrize(
+    ("wanted", "environ", "theme"),
+    [
+        (None, {"TERM": "xterm-256color"}, "dark"), (None, {"TERM": "linux"}, "ansi"), (None, {"TERM": "dumb"}, "none"),
+        ("light", {"NO_COLOR": ""}, "light"), (None, {"NO_COLOR": "1", "TERM": "xterm-256color"}, "none"),
+        (None, {"TERM": "xterm", "COLORTERM": "truecolor"}, "dark"),
+    ],
+)  # fmt: skip
+def test_the_theme_is_what_was_asked_for_else_what_the_terminal_can_do(wanted, environ, theme):
+    assert choose(wanted, environ) == theme
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+def test_every_text_is_seven_times_as_bright_or_dark_as_what_it_stands_on(theme):
+    tokens = THEMES[theme]
+    for name, colour in tokens.items():
+        if name not in {"background", "surface", "border"}:
+            for ground in ("background", "surface"):
+                assert contrast(Color.parse(colour), Color.parse(tokens[ground])) >= 7, (name, ground)
+
+
+def contrast(one, other):
+    """Give the ratio of WCAG 2."""
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (part / 255 for part in colour.rgb)
+    ]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

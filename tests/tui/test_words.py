@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from litreview.tui import commands
+from litreview.tui.app import Litreview
+from litreview.tui.commands import Command
+from litreview.tui.screens.doors import DOORS
+from litreview.tui.screens.face import Face
+from litreview.tui.words import Words
+from litreview.tui.words import table
+
+ALL = [
+    each
+    for each in vars(commands).values()
+    if isinstance(each, type) and issubclass(each, Command) and each is not Command
+]
+
+
+def faces(face=Face):
+    """Give every screen there is."""
+    for each in face.__subclasses__():
+        yield each
+        yield from faces(each)
+
+
+SCREENS = [face for face in faces() if face.KNOWN]
+
+
+def values(sentence):
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_both_languages_have_the_same_words_with_the_same_values():
+    english, dutch = table("en"), table("nl")
+    helps = {f"help.{command.name()}" for command in ALL}
+    assert set(dutch) == set(english) | helps
+    assert [name for name in english if values(english[name]) != values(dutch[name])] == []
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_every_word_fits_eighty_columns(lang):
+    assert [name for name, said in table(lang).items() if len(said) > 78] == []
+
+
+@pytest.mark.parametrize("command", ALL)
+def test_every_command_has_keys_and_says_what_it_does(command):
+    assert command.KEYS
+    assert command.__doc__
+    assert command.help(Words("en"))
+    assert command.help(Words("nl")) != command.help(Words("en")) or command.name() in {"filter", "criteria"}
+
+
+@pytest.mark.parametrize("face", SCREENS)
+def test_no_key_means_two_things_on_a_screen_and_each_is_done(face):
+    keys = [key for command in face.KNOWN for key in command.KEYS]
+    assert len(keys) == len(set(keys))
+    assert [command for command in face.KNOWN if not hasattr(face, command.method())] == []
+    for mode in getattr(face, "MODES", {}).values():
+        keys = [key for command in mode for key in command.KEYS]
+        assert len(keys) == len(set(keys))
+        assert all(hasattr(face, command.method()) for command in mode)
+
+
+@pytest.mark.parametrize("face", SCREENS)
+def test_every_key_of_a_footer_works_and_has_its_word(face):
+    assert set(face.FOOTER) <= set(face.KNOWN)
+    assert set(face.EXTRA) <= set(face.FOOTER)
+    assert all(f"foot.{command.name()}" in table("en") for command in face.FOOTER)
+
+
+def test_home_has_a_door_for_each_of_its_keys():
+    assert tuple(DOORS) == commands.Line.KEYS
+    assert Litreview.TITLE == "litreview"
