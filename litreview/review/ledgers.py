@@ -21,6 +21,7 @@ from litreview.model import Search
 from litreview.review import searches
 from litreview.review.context import Context
 from litreview.review.deduping import read_runs
+from litreview.review.folder import Folder
 from litreview.review.importing import load_export
 from litreview.review.views import SyncReport
 from litreview.screening.log import from_line
@@ -37,20 +38,21 @@ def write(context: Context) -> int:
     """Append to the ledgers every event that stands in none; give how many there were."""
     with context.store.read() as session:
         events = session.events.unwritten()
-    for path, lines in _by_ledger(context, events).items():
-        append_lines(path, lines)
+    append(context.folder, events)
     if events:
         with context.store.write() as session:
             session.events.mark_written(event.id for event in events)
     return len(events)
 
 
-def _by_ledger(context: Context, events: Iterable[Event]) -> dict[Path, list[str]]:
+def append(folder: Folder, events: Iterable[Event]) -> None:
+    """Append events to the ledgers of their reviewers and devices."""
     found: dict[Path, list[str]] = {}
     for event in events:
-        path = context.folder.ledgers / event.actor / f"{event.device}.jsonl"
+        path = folder.ledgers / event.actor / f"{event.device}.jsonl"
         found.setdefault(path, []).append(to_line(event))
-    return found
+    for path, lines in found.items():
+        append_lines(path, lines)
 
 
 def sync(context: Context) -> SyncReport:

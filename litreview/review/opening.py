@@ -19,6 +19,7 @@ from litreview.review.settings import Settings
 from litreview.review.settings import device
 from litreview.screening import protocol as protocols
 from litreview.store import Store
+from litreview.store import Unreadable
 from litreview.text import slug
 
 DEAD_AFTER = 60
@@ -55,13 +56,18 @@ def _lacks_something(context: Context) -> bool:
 def rebuilt(folder: Folder, clock: Clock) -> Context:
     """Open a review with a store made anew from its folders; the old one stays beside it.
 
-    A store that cannot be read any more, or that another version made, is set aside as it is.
+    A store that is damaged, or that another version made, is set aside as it is; its events that stand in
+    no ledger are written out first, where they can be read.
     """
     try:
         context = opened(folder, clock)
-    except StoreError:
-        rebuilding.set_aside(rebuilding.place_of(folder, Settings(folder.settings)))
-        return opened(folder, clock)
+    except Unreadable:
+        place = rebuilding.place_of(folder, Settings(folder.settings))
+        before = rebuilding.save(folder, place)
+        rebuilding.set_aside(place)
+        context = opened(folder, clock)
+        rebuilding.check(context, before)
+        return context
     rebuilding.rebuild(context)
     _heed_protocol(context)
     return context

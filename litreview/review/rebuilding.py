@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 from litreview.errors import LitreviewError
+from litreview.errors import Problem
 from litreview.errors import StoreError
 from litreview.review import ledgers
 from litreview.review.context import Context
@@ -12,7 +15,9 @@ from litreview.review.folder import Folder
 from litreview.review.folder import database_of
 from litreview.review.settings import Settings
 from litreview.store import Store
+from litreview.store import rescued
 
+Counts = Mapping[str, int]
 PARTS = ("", "-wal", "-shm")
 
 
@@ -22,24 +27,61 @@ def rebuild(context: Context) -> None:
     What the ledgers lack is written out first. Pairs are not judged again: the run files are read.
 
     Raises:
-        StoreError: The new store has fewer events than the old one; the old one is then in its place again.
+        StoreError: The folders do not give all that the old store holds; it is then in its place again.
     """
     place = place_of(context.folder, context.settings)
     ledgers.write(context)
-    before = _events(context)
+    before = _counts(context)
     context.store.close()
     set_aside(place)
-    context.store = Store(place)
-    ledgers.sync(context)
-    after = _events(context)
-    if after < before:
+    try:
+        context.store = Store(place)
+        report = ledgers.sync(context)
+        _compare(before, _counts(context), report.problems)
+    except BaseException:
         context.store.close()
         _put_back(place)
         context.store = Store(place)
-        raise StoreError(
-            f"The folders give {after} events, the store had {before}; it was left as it was.",
-            "Look for a ledger that is missing in screening/decisions.",
-        )
+        raise
+
+
+def save(folder: Folder, place: Path) -> Counts:
+    """Write out what the ledgers lack of a store that cannot be opened; count its events."""
+    found = rescued(place)
+    if found is None:
+        return {}
+    count, events = found
+    ledgers.append(folder, events)
+    return {"events": count}
+
+
+def _counts(context: Context) -> Counts:
+    with context.store.read() as session:
+        return {"events": session.events.count(), "records": session.records.count()}
+
+
+def check(context: Context, before: Counts) -> None:
+    """Compare a rebuilt store with what the old one held; the old one is put back when anything lacks.
+
+    Raises:
+        StoreError: Something lacks.
+    """
+    try:
+        _compare(before, _counts(context), ())
+    except StoreError:
+        context.store.close()
+        _put_back(place_of(context.folder, context.settings))
+        raise
+
+
+def _compare(before: Counts, after: Counts, problems: Sequence[Problem]) -> None:
+    for what, n in before.items():
+        if after[what] < n:
+            raise StoreError(
+                f"The folders give {after[what]} {what}, the store had {n}; it was left as it was.",
+                " ".join(f"{problem.where}: {problem.what}" for problem in problems[:1])
+                or "Look for what is missing in screening/decisions and searches/.",
+            )
 
 
 def place_of(folder: Folder, settings: Settings) -> Path:

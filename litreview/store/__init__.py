@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from litreview.store.engine import Unreadable
 from litreview.store.lists import Line
 from litreview.store.records import Export
 from litreview.store.store import Session
 from litreview.store.store import Store
+from litreview.store.store import rescued
 
-__all__ = ["Export", "Line", "Session", "Store"]
+__all__ = ["Export", "Line", "Session", "Store", "Unreadable", "rescued"]

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import URL
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import Insert
 from sqlalchemy import Table
 from sqlalchemy import event
 from sqlalchemy import insert
+from sqlalchemy import make_url
 from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
@@ -28,6 +30,12 @@ from litreview.store.tables import MetaRow
 from litreview.store.tables import table
 
 BUSY_SECONDS = 10
+META = table(MetaRow)
+
+
+class Unreadable(StoreError):
+    """The store is damaged, or was made by another version; a rebuilt one can take its place."""
+
 
 SENTENCES = {
     "disk is full": ("The disk is full.", "Free some space, then try again."),
@@ -42,13 +50,16 @@ SENTENCES = {
     ),
     "not a database": (
         "The review's database is damaged.",
-        "Move the file away and run `litreview rebuild`: searches/ and screening/ hold all of it.",
+        "Run `litreview rebuild`: searches/ and screening/ hold all that their ledgers hold.",
     ),
     "malformed": (
         "The review's database is damaged.",
-        "Move the file away and run `litreview rebuild`: searches/ and screening/ hold all of it.",
+        "Run `litreview rebuild`: searches/ and screening/ hold all that their ledgers hold.",
     ),
 }
+
+
+DAMAGED = ("not a database", "malformed")
 
 
 def open_engine(place: Path | str) -> Engine:
@@ -57,15 +68,15 @@ def open_engine(place: Path | str) -> Engine:
     Raises:
         StoreError: It cannot be opened, or was made by another version of the schema.
     """
-    url = place if isinstance(place, str) else f"sqlite:///{place}"
     try:
-        engine = create_engine(
-            url, connect_args={"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {}
-        )
-        if engine.dialect.name == "sqlite":
-            _prepare_sqlite(engine)
-        with transaction(engine, write=True) as now:
-            _check_schema(now, place)
+        engine = connected_to(place)
+        with transaction(engine, write=False) as now:
+            is_new = not _has_schema(now, place)
+        if is_new:
+            with transaction(engine, write=True) as now:
+                if not _has_schema(now, place):
+                    SQLModel.metadata.create_all(now)
+                    now.execute(insert(META).values(name="schema", value=SCHEMA))
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise _said(error, StoreError) from error
     except ImportError as error:
@@ -76,21 +87,35 @@ def open_engine(place: Path | str) -> Engine:
     return engine
 
 
-def _check_schema(now: Connection, place: Path | str) -> None:
-    meta = table(MetaRow)
-    if not now.dialect.has_table(now, meta.name):
-        SQLModel.metadata.create_all(now)
-        now.execute(insert(meta).values(name="schema", value=SCHEMA))
-        return
-    found = now.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar()
-    if found != SCHEMA:
-        age = "an older" if str(found) < SCHEMA else "a newer"
-        raise StoreError(
-            f"The store {place} was made by {age} litreview (schema {found}; this one has {SCHEMA}).",
-            "Run `litreview rebuild` to make it anew from searches/ and screening/; the old one is kept beside it."
-            if age == "an older"
-            else "Install a newer litreview.",
-        )
+def connected_to(place: Path | str) -> Engine:
+    """Give an engine for a database, whatever is in it."""
+    url = URL.create("sqlite", database=str(place)) if isinstance(place, Path) else make_url(place)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if is_sqlite else {})
+    if is_sqlite:
+        _prepare_sqlite(engine)
+    return engine
+
+
+def _has_schema(now: Connection, place: Path | str) -> bool:
+    """Whether the tables are there; False in a new database.
+
+    Raises:
+        Unreadable: They are those of another version.
+    """
+    if not now.dialect.has_table(now, META.name):
+        return False
+    found = str(now.execute(select(META.c.value).where(META.c.name == "schema")).scalar())
+    if found == SCHEMA:
+        return True
+    is_newer = found.isdigit() and int(found) > int(SCHEMA)
+    raise Unreadable(
+        f"The store {place} was made by {'a newer' if is_newer else 'an older'} litreview "
+        f"(schema {found}; this one has {SCHEMA}).",
+        "Install a newer litreview."
+        if is_newer
+        else "Run `litreview rebuild` to make it anew from searches/ and screening/; the old one is kept beside it.",
+    )
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -133,7 +158,7 @@ def _said(error: Exception, kind: type[StoreError]) -> StoreError:
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     for sign, (message, hint) in SENTENCES.items():
         if sign in cause:
-            return kind(message, hint)
+            return (Unreadable if sign in DAMAGED else kind)(message, hint)
     return kind(f"The review's database answered: {cause.splitlines()[0]}.")
 
 

@@ -11,12 +11,15 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from litreview.errors import StoreError
+from litreview.model import Event
 from litreview.prisma.places import derive
 from litreview.screening.exports import KINDS as EXPORT_KINDS
 from litreview.screening.exports import Standing
 from litreview.screening.exports import standing
 from litreview.screening.log import in_force
 from litreview.screening.protocol import Protocol
+from litreview.store.engine import connected_to
 from litreview.store.engine import open_engine
 from litreview.store.engine import transaction
 from litreview.store.events import Events
@@ -68,6 +71,21 @@ class Session:
         facts = list(self.reports.facts())
         now = derive(facts, self.pairs.all(), self.events.all(), protocol, self.pairs.replaced())
         self.reports.put(now, [fact.key for fact in facts])
+
+
+def rescued(place: Path) -> tuple[int, list[Event]] | None:
+    """Read from a store that cannot be used how many events it has, and those that stand in no ledger.
+
+    None when even that cannot be read.
+    """
+    engine = connected_to(place)
+    try:
+        with transaction(engine, write=False) as now:
+            return Events(now).count(), Events(now).unwritten()
+    except (StoreError, ValueError):
+        return None
+    finally:
+        engine.dispose()
 
 
 class Store:
