@@ -1,4 +1,7 @@
-"""Prints `docs/commands.md` from the commands themselves: `python -m litreview.cli.manual > docs/commands.md`."""
+"""Prints pages of the manual from the program itself.
+
+`python -m litreview.cli.manual > docs/commands.md`, and `python -m litreview.cli.manual keys > docs/keys.md`.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,13 @@ HEAD = """\
 This page is printed from the program by `python -m litreview.cli.manual`; a test fails when it is stale.
 
 Every command also takes:
+"""
+
+KEYS_HEAD = """\
+# Keys
+
+This page is printed from the program by `python -m litreview.cli.manual keys`; a test fails when it is stale.
+The same keys stand in the footer and under `?`.
 """
 
 
@@ -48,5 +58,25 @@ def page(command: Any, name: str) -> Iterator[str]:
         yield from page(step, f"{name} {word}")
 
 
+def keys() -> Iterator[str]:
+    """Give the keys of every screen, from the commands that each knows."""
+    from litreview.tui.screens.card import CardScreen
+    from litreview.tui.screens.conflicts import Conflicts
+    from litreview.tui.screens.duplicates import Duplicates
+    from litreview.tui.screens.flow import FlowScreen
+    from litreview.tui.screens.home import Home
+    from litreview.tui.screens.records import Records
+    from litreview.tui.screens.titles import TitleList
+    from litreview.tui.words import Words
+
+    words = Words("en")
+    yield from KEYS_HEAD.splitlines()
+    for screen in (Home, CardScreen, TitleList, Duplicates, Conflicts, Records, FlowScreen):
+        yield from ("", f"## {screen.NAME.capitalize()}", "", "| key | does |", "| --- | --- |")
+        # What has no heading in help is a key of an open sheet, and is shown there.
+        known = [command for command in screen.KNOWN if command.GROUP]
+        yield from (f"| `{command.shown()}` | {command.help(words)} |" for command in known)
+
+
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{line}\n" for line in pages())
+    sys.stdout.writelines(f"{line}\n" for line in (keys() if sys.argv[1:] == ["keys"] else pages()))

@@ -11,6 +11,7 @@ import pytest
 import litreview
 from litreview.cli import options
 from litreview.cli.app import load
+from litreview.cli.manual import keys
 from litreview.cli.manual import pages
 from litreview.cli.table import commands
 from litreview.cli.table import overview
@@ -73,10 +74,11 @@ def test_the_version_is_the_packages(run, start):
     assert start("--version").out == f"litreview {litreview.__version__}\n"
 
 
-def test_the_manual_is_fresh(root):
-    """Run `python -m litreview.cli.manual > docs/commands.md` when this fails."""
-    page = (root / "docs" / "commands.md").read_text(encoding="utf-8")
-    assert page == "".join(f"{line}\n" for line in pages())
+@pytest.mark.parametrize(("name", "lines"), [("commands", pages), ("keys", keys)])
+def test_the_manual_is_fresh(name, lines, root):
+    """Run `python -m litreview.cli.manual [keys] > docs/NAME.md` when this fails."""
+    page = (root / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    assert page == "".join(f"{line}\n" for line in lines())
 
 
 @pytest.mark.parametrize(
