@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -98,3 +100,11 @@ def test_the_public_names_are_there(root):
     batch = litreview.read_records(root / "searches" / "psycinfo" / "psycinfo_ebsco.ris")
     found = litreview.find_duplicates(batch.records)
     assert (len(batch.records), len(found.reports)) == (70, 68)
+
+
+def test_the_lock_holds_every_package_that_is_asked_for(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    lock = (root / "requirements.lock").read_text(encoding="utf-8")
+    names = {re.split(r"[<>=~!\[ ]", line)[0].lower() for line in asked}
+    assert {name for name in names if not re.search(rf"^{re.escape(name)}==", lock, re.MULTILINE)} == set()
