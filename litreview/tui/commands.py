@@ -5,48 +5,8 @@ A screen names the commands it knows and has a `do_…` method for each; the doc
 
 from __future__ import annotations
 
-import re
-from typing import ClassVar
-
 from litreview.screening.protocol_parts import KEYS as PLACES
-from litreview.tui.words import Words
-
-
-class Command:
-    """What a person can do on a screen.
-
-    Attributes:
-        KEYS: Every key that does it; the first ones are shown.
-        SHOWN: How the keys stand in footer and help, when not the first key alone.
-        GROUP: Its heading in help; a command without one is left out there.
-        BARE: True when a narrow footer may show its keys without a word.
-    """
-
-    KEYS: ClassVar[tuple[str, ...]] = ()
-    SHOWN: ClassVar[str] = ""
-    GROUP: ClassVar[str] = ""
-    BARE: ClassVar[bool] = False
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the name that its method and its words go by."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
-
-    @classmethod
-    def shown(cls) -> str:
-        """Give its keys as footer and help show them."""
-        return cls.SHOWN or cls.KEYS[0]
-
-    @classmethod
-    def help(cls, words: Words) -> str:
-        """Say what it does, in a word or two: the docstring, or what stands for it in another language."""
-        said = (cls.__doc__ or "").rstrip(".")
-        return words.get(f"help.{cls.name()}", said[0].lower() + said[1:])
-
-    @classmethod
-    def method(cls) -> str:
-        """Give the name of the method that does it."""
-        return f"do_{cls.name()}"
+from litreview.tui.command import Command
 
 
 class Include(Command):

@@ -6,7 +6,7 @@ import pytest
 
 from litreview.tui import commands
 from litreview.tui.app import Litreview
-from litreview.tui.commands import Command
+from litreview.tui.command import Command
 from litreview.tui.screens.doors import DOORS
 from litreview.tui.screens.face import Face
 from litreview.tui.words import Words

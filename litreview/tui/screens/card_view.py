@@ -132,6 +132,10 @@ class CardView(Sheeted):
         more = f" ↓ {self.words('space')}" if seen.last < total else ""
         self.rule.show(right=self.look.text(said + more, "muted"))
 
+    def on_lines_scrolled(self) -> None:
+        """Say which lines the wheel has brought into sight."""
+        self.paint_rule()
+
     def paint_rail(self) -> None:
         """Show the rail, where there is room for it."""
         card = self.card

@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from litreview.errors import LitreviewError
 from litreview.tui import commands as do
-from litreview.tui.commands import Command
+from litreview.tui.command import Command
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.widgets.line import NOTHING

@@ -11,7 +11,7 @@ from textual.content import Content
 from litreview.model import State
 from litreview.tui import commands as do
 from litreview.tui.cardview import legend
-from litreview.tui.commands import Command
+from litreview.tui.command import Command
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.screens.face import Face

@@ -213,6 +213,11 @@ class Home(Face):
         """Open the line under the cursor."""
         await self.do_line(str(self.rows.cursor // (2 if self.tall else 1) + 1))
 
+    def on_rows_picked(self, event: Rows.Picked) -> None:
+        """Open a line with a click."""
+        if not (self.tall and event.row % 2):
+            self.home.press(str(event.row // (2 if self.tall else 1) + 1))
+
     async def do_line(self, key: str) -> None:
         """Open a line by its number."""
         self.rows.put((int(key) - 1) * (2 if self.tall else 1))

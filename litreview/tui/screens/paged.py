@@ -55,6 +55,10 @@ class Paged(Face):
         more = f" ↓ {self.words('space')}" if page.last < total else ""
         self.rule.show(right=self.look.text(said + more, "muted"))
 
+    def on_lines_scrolled(self) -> None:
+        """Say which lines the wheel has brought into sight."""
+        self.paint_rule()
+
     async def do_page(self, key: str) -> None:
         """Scroll by a page."""
         self.page.page(1 if key in {"space", "pagedown"} else -1)

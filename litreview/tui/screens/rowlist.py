@@ -120,6 +120,17 @@ class RowList(Sheeted):
         if self.failed is None:
             await self.put(0 if key == "home" else len(self.shown) - 1)
 
+    async def on_rows_picked(self, event: Rows.Picked) -> None:
+        """Move the cursor with a click; a second click on the row opens it."""
+        if self.failed is None and event.row == self.rows.cursor:
+            self.home.press("enter")
+        elif self.failed is None:
+            await self.put(event.row)
+
+    def on_lines_scrolled(self) -> None:
+        """Say which rows the wheel has brought into sight."""
+        self.paint_rule()
+
     async def do_search(self, _key: str) -> None:
         """Ask for words to look for."""
         self.sheet.head(self.look.word("search", "bold"))

@@ -6,61 +6,81 @@ from collections.abc import Callable
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
+from textual.events import Click
+from textual.message import Message
 from textual.strip import Strip
 from textual.style import Style
+from textual.widget import Widget
 
 from litreview.tui.look import Look
 from litreview.tui.signs import CURSOR
 
 Draw = Callable[[int, int], Content]
+WHEEL = 3
 
 
-class Lines(ScrollView, can_focus=False):
-    """Lines of text that were broken before; they scroll without motion and have no bar."""
+class Lines(Widget, can_focus=False):
+    """Lines of text that were broken before; they scroll without motion and have no bar.
 
-    DEFAULT_CSS = """
-    Lines { height: 1fr; scrollbar-size: 0 0; background: $lr-background; }
+    Attributes:
+        top: The first line in sight.
     """
 
-    def __init__(self, look: Look, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's word
-        super().__init__(id=id, classes=classes)
+    # Textual's own scrolling lays the whole screen out anew whenever the number of lines changes, which
+    # is at every record; a number to begin at is all that is wanted here.
+    DEFAULT_CSS = "Lines { height: 1fr; background: $lr-background; }"
+
+    class Scrolled(Message):
+        """The wheel has brought other lines into sight."""
+
+    def __init__(self, look: Look, id: str | None = None) -> None:  # noqa: A002  # Textual's word
+        super().__init__(id=id)
         self.look = look
         self.lines: Sequence[Content] = ()
+        self.top = 0
 
     def show(self, lines: Sequence[Content], top: int = 0) -> None:
         """Show other lines, from the line `top` on."""
         self.lines = lines
-        self._measure(len(lines))
         self.to(top)
 
-    def _measure(self, height: int) -> None:
-        self.virtual_size = Size(self.size.width, height)
-        self.refresh()
-
     @property
-    def top(self) -> int:
-        """The first line in sight."""
-        return round(self.scroll_y)
+    def total(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
 
     @property
     def last(self) -> int:
         """The line after the last one in sight."""
-        return min(self.top + self.size.height, self.virtual_size.height)
+        return min(self.top + self.size.height, self.total)
 
     def to(self, top: int) -> None:
         """Scroll so that a line is the first in sight, or as near as the end allows."""
-        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        self.top = max(0, min(top, self.total - self.size.height))
+        self.refresh()
 
     def page(self, direction: int) -> None:
         """Scroll by a page that keeps one line of the last."""
         self.to(self.top + direction * max(1, self.size.height - 1))
 
+    def on_resize(self) -> None:
+        """Show no blank below the last line when there is more room."""
+        self.to(self.top)
+
+    def on_mouse_scroll_down(self) -> None:
+        """Scroll with the wheel."""
+        self.to(self.top + WHEEL)
+        self.post_message(self.Scrolled())
+
+    def on_mouse_scroll_up(self) -> None:
+        """Scroll back with the wheel."""
+        self.to(self.top - WHEEL)
+        self.post_message(self.Scrolled())
+
     def render_line(self, y: int) -> Strip:
         """Draw a line of the widget."""
         n = y + self.top
-        content = self.draw(n, self.size.width) if 0 <= n < self.virtual_size.height else Content("")
+        content = self.draw(n, self.size.width) if n < self.total else Content("")
         style = self.visual_style + self.style_of(n)
         strip = Strip(self.look.shown(content).render_segments(style))
         return strip.adjust_cell_length(self.size.width, style.rich_style)
@@ -77,26 +97,44 @@ class Lines(ScrollView, can_focus=False):
 class Rows(Lines):
     """Rows with a cursor; only those in sight are drawn, so that their number costs nothing."""
 
+    class Picked(Message):
+        """A row was clicked."""
+
+        def __init__(self, rows: Rows, row: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.row = row
+
     def __init__(self, look: Look, draw: Draw, id: str | None = None) -> None:  # noqa: A002  # Textual's word
         super().__init__(look, id=id)
         self._draw = draw
         self.count = 0
         self.cursor = 0
 
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return self.count
+
     def fill(self, count: int, cursor: int = 0) -> None:
         """Show that many rows and put the cursor on one of them."""
         self.count = count
-        self._measure(count)
         self.put(cursor)
 
     def put(self, cursor: int) -> None:
         """Put the cursor on a row, which comes into sight."""
         self.cursor = max(0, min(cursor, self.count - 1))
-        if self.cursor < self.top:
-            self.to(self.cursor)
-        elif self.cursor >= self.top + self.size.height:
-            self.to(self.cursor - self.size.height + 1)
-        self.refresh()
+        self.to(min(self.cursor, max(self.top, self.cursor - self.size.height + 1)))
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self.put(self.cursor)
+
+    def on_click(self, event: Click) -> None:
+        """Say which row was clicked; whose rows they are decides what that means."""
+        row = event.y + self.top
+        if row < self.count:
+            self.post_message(self.Picked(self, row))
 
     def draw(self, n: int, width: int) -> Content:
         """Draw a row; the cursor's begins with its mark."""
