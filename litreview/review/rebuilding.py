@@ -27,11 +27,13 @@ def rebuild(context: Context) -> None:
     What the ledgers lack is written out first. Pairs are not judged again: the run files are read.
 
     Raises:
-        StoreError: The folders do not give all that the old store holds; it is then in its place again.
+        StoreError: Another program uses the store, or the folders do not give all that it holds; it is then
+            as it was.
     """
     place = place_of(context.folder, context.settings)
     ledgers.write(context)
     before = _counts(context)
+    context.store.claim()
     context.store.close()
     set_aside(place)
     try:

@@ -162,6 +162,24 @@ def _said(error: Exception, kind: type[StoreError]) -> StoreError:
     return kind(f"The review's database answered: {cause.splitlines()[0]}.")
 
 
+def claim(engine: Engine) -> None:
+    """Make sure that no other program has the SQLite file open: what it decided next would go to a file set aside.
+
+    Raises:
+        StoreError: One has.
+    """
+    engine.dispose()
+    try:
+        raw = engine.raw_connection()
+        try:
+            # A file leaves WAL only for the one connection that is left.
+            raw.cursor().execute("PRAGMA journal_mode=DELETE")
+        finally:
+            raw.close()
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise _said(error, StoreError) from error
+
+
 def insert_new(now: Connection, into: Table) -> Insert:
     """Give an INSERT that passes over rows whose primary key is there already."""
     if now.dialect.name == "postgresql":

@@ -19,6 +19,7 @@ from litreview.screening.exports import Standing
 from litreview.screening.exports import standing
 from litreview.screening.log import in_force
 from litreview.screening.protocol import Protocol
+from litreview.store.engine import claim
 from litreview.store.engine import connected_to
 from litreview.store.engine import open_engine
 from litreview.store.engine import transaction
@@ -115,6 +116,14 @@ class Store:
         """Run a writing transaction of which nothing stays."""
         with transaction(self._engine, write=True, keep=False) as now:
             yield Session.of(now)
+
+    def claim(self) -> None:
+        """Make sure that no other program uses the SQLite file.
+
+        Raises:
+            StoreError: One does.
+        """
+        claim(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""

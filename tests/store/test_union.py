@@ -37,7 +37,7 @@ from tests.store.histories import histories
 from tests.store.histories import record
 
 NOWHERE = Path("/nowhere")
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def opened(told: History) -> Context:

@@ -1,0 +1,83 @@
+"""What a decision costs does not grow with the review: statements and waits for the disk are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event
+
+from litreview.model import Stage
+from litreview.model import Verdict
+from litreview.review import Review
+from litreview.review.views import Decide
+from litreview.review.views import SearchFacts
+
+
+class Counted:
+    """Counts statements and commits of a review's store."""
+
+    def __init__(self, review: Review) -> None:
+        self.statements: list[str] = []
+        self.commits = 0
+        engine = review._context.store._engine
+        event.listen(engine, "before_cursor_execute", lambda *args: self.statements.append(args[2]))
+        event.listen(engine, "commit", self._committed)
+
+    def _committed(self, _: object) -> None:
+        self.commits += bool(self.statements) and any(
+            not s.startswith(("SELECT", "BEGIN")) for s in self.statements
+        )
+
+    def of(self, act: Callable[[], object]) -> tuple[int, int]:
+        self.statements, self.commits = [], 0
+        act()
+        return len(self.statements), self.commits
+
+
+@pytest.fixture
+def sizes(tmp_path, export, clock):
+    """Give two reviews that differ in size alone."""
+    made = []
+    for n in (10, 2000):
+        review = Review.create(tmp_path / str(n), f"Of {n}", clock=clock)
+        review.import_files([export(0, n, f"{n}.ris")], SearchFacts(database="PubMed"), "anna")
+        made.append(review)
+    yield made
+    for review in made:
+        review.close()
+
+
+def test_a_decision_and_an_undo_take_as_many_statements_in_a_small_review_as_in_a_large_one(sizes):
+    costs = []
+    for review in sizes:
+        counted = Counted(review)
+        one, two = (card.key for card in review.queue("anna", limit=2))
+        review.decide(Decide(two, Verdict.EXCLUDE), "anna")
+        costs.append(
+            {
+                "decide": counted.of(lambda: review.decide(Decide(one, Verdict.INCLUDE), "anna")),  # noqa: B023
+                "again": counted.of(lambda: review.decide(Decide(one, Verdict.MAYBE), "anna")),  # noqa: B023
+                "undo": counted.of(lambda: review.undo("anna")),  # noqa: B023
+                "redo": counted.of(lambda: review.redo("anna")),  # noqa: B023
+                "queue": counted.of(lambda: review.queue("anna", limit=2)),  # noqa: B023
+                "progress": counted.of(lambda: review.progress("anna", Stage.TITLE_ABSTRACT)),  # noqa: B023
+            }
+        )
+    small, large = costs
+    assert small == large
+    assert all(statements <= 50 for statements, _ in small.values())
+
+
+def test_a_decision_waits_for_the_disk_once(sizes):
+    review = sizes[0]
+    counted = Counted(review)
+    for card in review.queue("anna", limit=3):
+        assert counted.of(lambda: review.decide(Decide(card.key, Verdict.INCLUDE), "anna"))[1] == 1  # noqa: B023
+    assert counted.of(lambda: review.undo("anna"))[1] == 1
+    assert counted.of(lambda: review.queue("anna"))[1] == 0
+    with review._context.store._engine.connect() as now:
+        assert now.exec_driver_sql("PRAGMA synchronous").scalar() == 2, (
+            "each commit waits until it is on disk"
+        )
+        assert now.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"

@@ -1,0 +1,271 @@
+"""Ledgers, two machines, and a store from folders alone (RULES 2 and 3)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from litreview.errors import NotSaved
+from litreview.errors import StoreError
+from litreview.model import Stage
+from litreview.model import Verdict
+from litreview.prisma.flow import as_json
+from litreview.review import Review
+from litreview.review import ledgers
+from litreview.review.views import Decide
+from litreview.review.views import SearchFacts
+from litreview.store import engine
+
+
+def shown(review: Review) -> tuple[object, ...]:
+    lists = {stage: review.rows(stage) for stage in Stage}
+    return lists, review.status(), as_json(review.flow()), review.asked()
+
+
+def keys(review: Review) -> list[str]:
+    return [row.key for row in review.rows()]
+
+
+def decide(review: Review, key: str, verdict: str, actor: str, **more):
+    return review.decide(Decide(key, Verdict(verdict), **more), actor)
+
+
+def errors(review: Review) -> list[str]:
+    return [problem.id for problem in review.check() if problem.level == "error"]
+
+
+def lines(review: Review) -> list[Path]:
+    return sorted((review.folder / "screening" / "decisions").glob("*/*.jsonl"))
+
+
+@pytest.fixture
+def busy(review, export):
+    """Give a review in which a good deal has happened."""
+    review.import_files([export(6, 10, "a-later.ris")], SearchFacts(key="a-earlier-name"), "bram")
+    one, two, three, four, *_ = keys(review)
+    decide(review, one, "include", "anna", note="yes \u202e and\nno")
+    decide(review, one, "maybe", "bram")
+    decide(review, two, "exclude", "anna")
+    review.undo("anna")
+    review.redo("anna")
+    decide(review, two, "include", "bram")
+    decide(review, two, "include", "lead", consensus=True)
+    review.retrieve(two, "got", actor="anna")
+    decide(review, two, "include", "anna", stage=Stage.FULL_TEXT)
+    review.dedupe()
+    review.join(three, four, "anna")
+    review.write_ledger()
+    return review
+
+
+def test_a_store_made_from_the_folders_alone_shows_the_same_to_the_last_decision(busy, clock):
+    before = shown(busy)
+    assert errors(busy) == []
+    busy.close()
+    shutil.rmtree(busy.folder / ".litreview")
+    with Review.open(busy.folder, clock=clock) as again:
+        assert shown(again) == before
+        assert errors(again) == []
+    with Review.rebuild(busy.folder, clock=clock) as again:
+        assert shown(again) == before
+    assert (busy.folder / ".litreview" / "review.db.old").exists()
+
+
+@pytest.fixture
+def pair(review, clock, monkeypatch, tmp_path):
+    """Give two machines that work on one review, each in its own copy of the folder."""
+    review.write_ledger()
+    copy = tmp_path / "copy"
+    shutil.copytree(review.folder, copy, ignore=shutil.ignore_patterns(".litreview"))
+    monkeypatch.setattr("litreview.review.opening.device", lambda: "tablet")
+    with Review.open(copy, clock=clock) as other:
+        yield review, other
+
+
+def exchange(one: Review, other: Review) -> None:
+    for review in (one, other):
+        review.write_ledger()
+    for source, target in ((one, other), (other, one)):
+        for part in ("searches", "screening"):
+            shutil.copytree(source.folder / part, target.folder / part, dirs_exist_ok=True)
+    for review in (one, other):
+        review.sync()
+
+
+def test_two_machines_that_exchange_their_ledgers_show_the_same(pair, clock):
+    one, other = pair
+    first, second, *_ = keys(one)
+    decide(one, first, "include", "anna")
+    clock.forward(-86400)
+    decide(other, first, "include", "bram")
+    decide(other, second, "exclude", "anna")
+    decide(one, second, "include", "anna")
+    exchange(one, other)
+    assert shown(one) == shown(other)
+    assert one.card(first, "anna").state == "include"
+    assert one.card(second, "anna").state == "conflict", "anna differs with herself"
+    assert one.queue("anna")[0].key == second, "it comes first in her queue"
+    assert second in {card.key for card in one.queue("bram")}, "and bram is still to vote"
+    assert decide(one, second, "exclude", "anna").state == "waiting", "her new vote replaces both"
+    exchange(one, other)
+    assert shown(one) == shown(other)
+    assert errors(one) == errors(other) == []
+
+
+def test_each_device_of_each_reviewer_writes_its_own_file_only(pair):
+    one, other = pair
+    decide(one, keys(one)[0], "include", "anna")
+    mine = {path: path.read_bytes() for path in lines(other)}
+    decide(other, keys(other)[1], "include", "anna")
+    other.write_ledger()
+    assert {path: path.read_bytes() for path in lines(other) if path in mine} == mine
+    assert (other.folder / "screening/decisions/anna/tablet.jsonl").exists()
+
+
+def test_an_event_waits_for_its_record_and_counts_when_that_comes(pair, export):
+    one, other = pair
+    one.import_files([export(10, 12, "late.ris")], SearchFacts(key="late"), "anna")
+    late = keys(one)[-1]
+    decide(one, late, "exclude", "anna")
+    one.write_ledger()
+    ledger = "screening/decisions/anna"
+    shutil.copytree(one.folder / ledger, other.folder / ledger, dirs_exist_ok=True)
+    told = other.sync()
+    assert told.waiting == 1
+    assert [problem.id for problem in told.problems] == ["export-missing"]
+    assert "waiting" in {problem.id for problem in other.check()}
+    exchange(one, other)
+    assert other.sync().waiting == 0
+    assert shown(one) == shown(other)
+
+
+def test_a_last_line_that_was_cut_takes_nothing_with_it_and_is_written_again(review):
+    decide(review, keys(review)[0], "include", "anna", note="naïve")
+    review.write_ledger()
+    ledger = next(path for path in lines(review) if path.parent.name == "anna")
+    whole = ledger.read_bytes()
+    ledger.write_bytes(whole[: whole.rindex("ï".encode()) + 1])
+    assert [problem.id for problem in review.sync().problems] == ["ledger-line"]
+    assert "ledger-line" in errors(review)
+    decide(review, keys(review)[1], "include", "anna")
+    review.write_ledger()
+    assert len(ledgers.read_all(review._context)[1]) == 1
+    assert ledger.read_bytes().count(b"\n") == whole.count(b"\n") + 1, "the new line stands on its own"
+
+
+def edit(ledger: Path, **changes):
+    """Change the last decision of a ledger by hand."""
+    texts = ledger.read_text(encoding="utf-8").splitlines()
+    at = max(n for n, text in enumerate(texts) if '"decision"' in text)
+    texts[at] = json.dumps(json.loads(texts[at]) | changes, ensure_ascii=False)
+    ledger.write_text("\n".join(texts) + "\n", encoding="utf-8")
+
+
+def test_a_redacted_note_wins_without_a_word_and_any_other_difference_is_an_error(review):
+    key = keys(review)[0]
+    decide(review, key, "include", "anna", note="Mrs. X said so")
+    review.write_ledger()
+    ledger = next(path for path in lines(review) if path.parent.name == "anna")
+    edit(ledger, note="")
+    assert review.sync().problems == ()
+    assert review.votes(key, "anna")[0].note == ""
+    assert errors(review) == []
+    edit(ledger, verdict="exclude")
+    assert [problem.id for problem in review.sync().problems] == ["ledger-copies"]
+
+
+def test_an_export_that_was_changed_or_lost_is_named(review):
+    (kept,) = (review.folder / "searches").rglob("*.ris")
+    whole = kept.read_bytes()
+    kept.write_bytes(whole + b"\n")
+    assert errors(review) == ["export-changed"]
+    kept.unlink()
+    assert errors(review) == ["export-missing"]
+    review.close()
+    with pytest.raises(StoreError, match="give 0 records, the store had 4"):
+        Review.rebuild(review.folder)
+    kept.write_bytes(whole)
+    assert errors(review) == []
+    assert len(keys(review)) == 4
+
+
+@pytest.mark.parametrize(("schema", "age"), [("0", "an older"), ("999", "a newer")])
+def test_a_store_of_another_version_gets_a_clear_sentence_and_rebuild_saves_what_it_holds(
+    review, schema, age
+):
+    decide(review, keys(review)[0], "include", "anna")
+    before = shown(review)
+    with sqlite3.connect(review.folder / ".litreview" / "review.db") as raw:
+        raw.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (schema,))
+    with pytest.raises(StoreError, match=f"made by {age} litreview"):
+        Review.open(review.folder)
+    with Review.rebuild(review.folder) as again:
+        lists, status, *_ = shown(again)
+        assert lists == before[0]
+        assert status.reviewers == before[1].reviewers
+
+
+def test_a_damaged_store_is_said_and_rebuilt(review):
+    before = shown(review)
+    review.close()
+    place = review.folder / ".litreview" / "review.db"
+    place.write_bytes(b"no database at all" * 500)
+    with pytest.raises(StoreError, match="damaged"):
+        Review.open(review.folder)
+    with Review.rebuild(review.folder) as again:
+        assert shown(again)[0] == before[0]
+
+
+def test_a_locked_store_is_said_in_one_line(review, monkeypatch):
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    key = keys(review)[0]
+    review.write_ledger()
+    with review._context.store.write(), Review.open(review.folder) as other:
+        assert len(keys(other)) == 4, "reading goes on"
+        with pytest.raises(NotSaved, match="keeps the review's database locked"):
+            decide(other, key, "include", "anna")
+    assert decide(review, key, "include", "anna").state == "waiting"
+
+
+def test_a_store_that_another_program_has_open_is_not_taken_from_under_it(review, monkeypatch):
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    assert keys(review)
+    with pytest.raises(StoreError, match="locked"):
+        Review.rebuild(review.folder)
+    assert not (review.folder / ".litreview" / "review.db.old").exists()
+    decide(review, keys(review)[0], "include", "anna")
+    with Review.open(review.folder) as other:
+        assert other.status().reviewers["anna"].decided == 1
+
+
+def test_a_synchronisation_that_was_killed_is_finished_at_the_next_opening(busy, monkeypatch, clock):
+    before = shown(busy)
+    busy.close()
+    shutil.rmtree(busy.folder / ".litreview")
+
+    def killed(*_):
+        raise SystemExit
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ledgers, "load_export", killed)
+        with pytest.raises(SystemExit):
+            Review.open(busy.folder, clock=clock)
+    with Review.open(busy.folder, clock=clock) as again:
+        assert shown(again) == before
+
+
+def test_a_ledger_that_cannot_be_written_is_said_and_its_events_stay_for_later(review):
+    review.write_ledger()
+    decide(review, keys(review)[0], "include", "cas")
+    blocked = review.folder / "screening" / "decisions" / "cas"
+    blocked.write_text("a file where a folder should be", encoding="utf-8")
+    with pytest.raises(NotSaved, match="cas"):
+        review.write_ledger()
+    assert review.ledger_lag() == 1
+    blocked.unlink()
+    assert review.write_ledger() == 1
+    assert review.ledger_lag() == 0

@@ -1,0 +1,126 @@
+"""Files are read whole or not at all, written whole or not at all, and appended line by line."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from litreview import files
+from litreview.errors import InputError
+from litreview.errors import LitreviewError
+from litreview.errors import NotSaved
+from litreview.errors import StoreError
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_file_that_cannot_be_written_whole_stays_as_it_was_and_nothing_lies_beside_it(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "kept.toml"
+    files.write_whole(path, "before")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(LitreviewError, match=r"kept\.toml: No space left on device"):
+        files.write_whole(path, "after")
+    assert path.read_text(encoding="utf-8") == "before"
+    assert names(tmp_path) == ["kept.toml"]
+
+
+def test_a_copy_is_there_whole_with_its_hash_or_not_at_all(tmp_path, monkeypatch):
+    source = tmp_path / "export"
+    source.write_bytes(bytes(range(256)) * 9000)
+    assert (
+        files.copy_whole(source, tmp_path / "copy") == files.sha256(source) == files.sha256(tmp_path / "copy")
+    )
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(LitreviewError, match="No space left"):
+        files.copy_whole(source, tmp_path / "second")
+    assert names(tmp_path) == ["copy", "export"]
+
+
+def test_appended_lines_never_join_a_line_that_was_cut(tmp_path):
+    path = tmp_path / "new" / "ledger.jsonl"
+    files.append_lines(path, ["one"])
+    path.write_bytes(path.read_bytes() + b'{"cut')
+    files.append_lines(path, ["two", "three"])
+    assert path.read_text(encoding="utf-8").split("\n") == ["one", '{"cut', "two", "three", ""]
+
+
+def test_a_full_disk_is_no_claim_that_lines_were_saved(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NotSaved, match="No space left") as error:
+        files.append_lines(tmp_path / "ledger.jsonl", ["one"])
+    assert error.value.exit_code == 3
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (FileNotFoundError(), "there is no such file"),
+        (IsADirectoryError(), "it is a folder"),
+        (PermissionError(), "access is not allowed"),
+        (OSError(errno.EROFS, os.strerror(errno.EROFS)), "Read-only file system"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "No space left on device"),
+    ],
+)
+def test_what_the_system_says_of_a_file_becomes_one_line_with_its_name(said, sentence):
+    with pytest.raises(StoreError, match=sentence) as error, files.said(Path("some where/x.ris"), StoreError):
+        raise said
+    assert str(error.value).startswith(f"{Path('some where/x.ris')}: ")
+    assert "\n" not in str(error.value)
+
+
+def test_a_text_that_is_no_utf_8_is_said_and_a_byte_order_mark_is_taken_off(tmp_path):
+    path = tmp_path / "p.toml"
+    path.write_bytes(b"caf\xe9")
+    with pytest.raises(InputError, match="it is not UTF-8"):
+        files.read_text(path)
+    path.write_bytes(b"\xef\xbb\xbftitle")
+    assert files.read_text(path) == "title"
+
+
+def test_what_a_failed_block_changed_and_made_is_as_before(tmp_path):
+    kept, made = tmp_path / "search.toml", tmp_path / "rejects" / "x.txt"
+    kept.write_text("before", encoding="utf-8")
+
+    def fail() -> None:
+        with files.as_before([kept], [made, tmp_path / "never.ris"]):
+            files.write_whole(kept, "after")
+            files.write_whole(made, "rejected")
+            (tmp_path / "of another program.ris").write_text("theirs", encoding="utf-8")
+            raise NotSaved("no")
+
+    with pytest.raises(NotSaved):
+        fail()
+    assert kept.read_text(encoding="utf-8") == "before"
+    assert names(tmp_path) == ["of another program.ris", "search.toml"]
+
+
+def test_a_block_that_ends_well_keeps_what_it_did(tmp_path):
+    with files.as_before([tmp_path / "search.toml"], [tmp_path / "x.ris"]):
+        files.write_whole(tmp_path / "search.toml", "after")
+        files.write_whole(tmp_path / "x.ris", "records")
+    assert names(tmp_path) == ["search.toml", "x.ris"]
+
+
+def test_an_export_is_read_with_its_format_and_the_rest_is_named(tmp_path):
+    path = tmp_path / "x.ris"
+    path.write_text("TY  - JOUR\nTI  - One\nAU  - Testauteur, A.\nER  - \n", encoding="utf-8")
+    batch = files.read_records(path)
+    assert [record.title for record in batch.records] == ["One"]
+    assert (batch.format, batch.encoding, batch.rejects) == ("ris", "utf-8", ())
+    with pytest.raises(InputError, match="no such file"):
+        files.read_records(tmp_path / "none.ris")
+    (tmp_path / "empty.ris").write_bytes(b"")
+    with pytest.raises(InputError, match="the file is empty"):
+        files.read_records(tmp_path / "empty.ris")
