@@ -12,7 +12,7 @@ from typing import Any
 
 if TYPE_CHECKING:
     from litreview.dedup.finding import find_duplicates
-    from litreview.files import read_records
+    from litreview.exports import read_records
     from litreview.model import Record
     from litreview.prisma.flow import Flow
     from litreview.review import Review

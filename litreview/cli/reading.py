@@ -29,7 +29,7 @@ def whole(file: Path, file_format: str | None = None) -> Batch:
     Raises:
         InputError: It cannot be read, is empty, or is of no known format.
     """
-    from litreview.files import open_export
+    from litreview.exports import open_export
     from litreview.formats import format_named
     from litreview.formats import with_keys
 

@@ -25,6 +25,9 @@ Tick = Callable[[int, int | None], None]
 Clock = Callable[[], datetime]
 Act = tuple[str, Mapping[str, Any]]
 
+SYNCING = "syncing"
+"""Stands in the store while it lacks what its folders hold."""
+
 RECOUNTING = {"withdraw-export", "replace-export", "withdrawal"}
 """Kinds of events that may change which exports count."""
 

@@ -17,9 +17,9 @@ from litreview.errors import InputError
 from litreview.errors import NotSaved
 from litreview.errors import Problem
 from litreview.errors import StoreError
+from litreview.exports import open_export
 from litreview.files import as_before
 from litreview.files import copy_whole
-from litreview.files import open_export
 from litreview.files import read_text
 from litreview.files import sha256
 from litreview.files import write_whole

@@ -10,7 +10,7 @@ from litreview.errors import UsageError
 from litreview.files import read_text
 from litreview.files import said
 from litreview.review import ledgers
-from litreview.review import rebuilding
+from litreview.review.context import SYNCING
 from litreview.review.context import Clock
 from litreview.review.context import Context
 from litreview.review.folder import Folder
@@ -41,7 +41,9 @@ def opened(folder: Folder, clock: Clock) -> Context:
             place.parent.mkdir(parents=True, exist_ok=True)
     context = Context(folder, Store(place), settings, protocol, protocols.hash(protocol), device(), clock)
     if _lacks_something(context):
-        ledgers.sync(context)
+        from litreview.review.syncing import sync  # noqa: PLC0415  # readers of all formats, wanted only here
+
+        sync(context)
     _heed_protocol(context)
     _sweep(context)
     return context
@@ -50,7 +52,7 @@ def opened(folder: Folder, clock: Clock) -> Context:
 def _lacks_something(context: Context) -> bool:
     """Whether the store is new, or a synchronisation of it was cut off before its end."""
     with context.store.read() as session:
-        return session.meta.get(ledgers.SYNCING) is not None or not session.events.count()
+        return session.meta.get(SYNCING) is not None or not session.events.count()
 
 
 def rebuilt(folder: Folder, clock: Clock) -> Context:
@@ -59,6 +61,8 @@ def rebuilt(folder: Folder, clock: Clock) -> Context:
     A store that is damaged, or that another version made, is set aside as it is; its events that stand in
     no ledger are written out first, where they can be read.
     """
+    from litreview.review import rebuilding  # noqa: PLC0415  # readers of all formats, wanted only here
+
     try:
         context = opened(folder, clock)
     except Unreadable:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 
-from litreview.files import read_records
+from litreview.exports import read_records
 from litreview.model import Record
 from litreview.review.context import Context
 from litreview.review.views import KnownItem

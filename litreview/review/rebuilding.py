@@ -14,6 +14,7 @@ from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.folder import database_of
 from litreview.review.settings import Settings
+from litreview.review.syncing import sync
 from litreview.store import Store
 from litreview.store import rescued
 
@@ -38,7 +39,7 @@ def rebuild(context: Context) -> None:
     set_aside(place)
     try:
         context.store = Store(place)
-        report = ledgers.sync(context)
+        report = sync(context)
         _compare(before, _counts(context), report.problems)
     except BaseException:
         context.store.close()

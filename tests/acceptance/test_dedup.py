@@ -18,7 +18,7 @@ import pytest
 from litreview.dedup.clusters import Grouping
 from litreview.dedup.clusters import reports
 from litreview.dedup.engine import judge
-from litreview.files import open_export
+from litreview.exports import open_export
 from litreview.formats import with_keys
 from litreview.model import Pair
 from litreview.model import Record

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from litreview.files import open_export
+from litreview.exports import open_export
 from litreview.formats import with_keys
 from litreview.model import Event
 from litreview.model import Record

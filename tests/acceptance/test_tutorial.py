@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from litreview.files import open_export
+from litreview.exports import open_export
 from litreview.model import Record
 from litreview.review import Review
 

@@ -1,0 +1,156 @@
+"""What can be asked of a review; nothing here changes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from litreview.errors import Problem
+from litreview.model import Record
+from litreview.model import Stage
+from litreview.model import State
+from litreview.prisma.flow import Flow
+from litreview.review import cards
+from litreview.review import counting
+from litreview.review import listing
+from litreview.review import opening
+from litreview.review.context import Context
+from litreview.review.settings import Settings
+from litreview.review.views import Card
+from litreview.review.views import HistoryLine
+from litreview.review.views import PairCard
+from litreview.review.views import Progress
+from litreview.review.views import ReportRow
+from litreview.review.views import Searches
+from litreview.review.views import Status
+from litreview.review.views import Vote
+from litreview.screening.agreement import Agreement
+from litreview.screening.protocol import Protocol
+
+
+class Looking:
+    """The questions of a review."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @property
+    def folder(self) -> Path:
+        """The review's folder."""
+        return self._context.folder.root
+
+    @property
+    def protocol(self) -> Protocol:
+        """The protocol in force."""
+        return self._context.protocol
+
+    @property
+    def settings(self) -> Settings:
+        """The local settings."""
+        return self._context.settings
+
+    def reviewer(self, name: str | None = None) -> str:
+        """Say who acts: the name given, else the remembered reviewer, else the login name; as a slug.
+
+        Raises:
+            UsageError: No letter or digit is left of the name.
+        """
+        return opening.name(self.settings, name)
+
+    def resolve(self, prefix: str) -> str:
+        """Give the one record key that begins so."""
+        with self._context.store.read() as session:
+            return self._context.resolve(session, prefix)
+
+    def raw(self, key: str) -> dict[str, Record]:
+        """Map the keys of a report's records to them, each whole as its export holds it."""
+        return cards.raw(self._context, key)
+
+    def card(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> Card:
+        """Give one report, named by any of its records."""
+        return cards.card(self._context, key, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
+
+    def queue(
+        self,
+        reviewer: str | None = None,
+        stage: Stage | None = None,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> list[Card]:
+        """Give the reports that wait for a reviewer, in order of import, after a card's `position`."""
+        start = -1 if after is None else after
+        return cards.queue(
+            self._context, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT, start, limit
+        )
+
+    def rows(
+        self,
+        stage: Stage | None = None,
+        state: State | str | None = None,
+        box: str | None = None,
+        query: str | None = None,
+        reviewer: str | None = None,
+    ) -> list[ReportRow]:
+        """Give reports in order of import.
+
+        Args:
+            stage: Title/abstract unless another is named.
+            state: Only those in this state; `undecided` is all that does not complete the stage.
+            box: Only what lies in this box of the flow, exactly as many as its number says.
+            query: Only those with these words in title, first author or DOI.
+            reviewer: Whose own verdicts are shown.
+        """
+        wanted = listing.Wanted(stage or Stage.TITLE_ABSTRACT, state, box, query)
+        return listing.rows(self._context, wanted, self.reviewer(reviewer))
+
+    def votes(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> list[Vote]:
+        """Give all votes in force on a report, hidden where RULES 8 says so."""
+        return cards.votes(self._context, key, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
+
+    def history(self, key: str, reviewer: str | None = None) -> list[HistoryLine]:
+        """Give all events on a report, the withdrawn ones too, in the order of their times."""
+        return cards.history(self._context, key, self.reviewer(reviewer))
+
+    def asked(self, limit: int | None = None) -> list[PairCard]:
+        """Give the pairs a person is asked about, the likeliest first."""
+        return cards.asked(self._context, limit)
+
+    def explain(self, a: str, b: str) -> PairCard:
+        """Say where two records stand, and why."""
+        return cards.explain(self._context, a, b)
+
+    def progress(self, reviewer: str | None = None, stage: Stage | None = None) -> Progress:
+        """Say where a reviewer stands at a stage."""
+        return counting.progress(self._context, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
+
+    def status(self) -> Status:
+        """Say where the whole review stands."""
+        return counting.status(self._context)
+
+    def flow(self, language: str = "en") -> Flow:
+        """Count every box of the PRISMA 2020 flow; reasons are named in the language."""
+        return counting.flow(self._context, language)
+
+    def box(self, box_id: str) -> list[str]:
+        """List the keys of what lies in a box of the flow."""
+        return counting.box(self._context, box_id)
+
+    def searches(self, known: Path | None = None) -> Searches:
+        """Say what each search brought, and which of the known items of a file it found."""
+        from litreview.review import overlap
+
+        return overlap.searches(self._context, known)
+
+    def check(self) -> list[Problem]:
+        """Give every problem of the review, errors first."""
+        from litreview.review import checking
+
+        return checking.check(self._context)
+
+    def agreement(self, stage: Stage | None = None) -> Agreement:
+        """Compare the reviewers' votes in force at a stage."""
+        return counting.agreement(self._context, stage or Stage.TITLE_ABSTRACT)
+
+    def ledger_lag(self) -> int:
+        """Count the events that stand in no ledger yet."""
+        with self._context.store.read() as session:
+            return session.events.count_unwritten()

@@ -1,0 +1,99 @@
+"""Synchronising: what is mine goes out, what others wrote comes in, exports and runs too (RULES 2 and 3)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from litreview.errors import Problem
+from litreview.files import sha256
+from litreview.model import Event
+from litreview.model import Search
+from litreview.review import searches
+from litreview.review.context import SYNCING
+from litreview.review.context import Context
+from litreview.review.deduping import read_runs
+from litreview.review.importing import load_export
+from litreview.review.ledgers import read_all
+from litreview.review.ledgers import settled
+from litreview.review.ledgers import write
+from litreview.review.views import SyncReport
+from litreview.screening.log import in_force
+from litreview.store import Export
+from litreview.store import Session
+
+
+def sync(context: Context) -> SyncReport:
+    """Write out what is mine and read in what others wrote: exports, runs, and events.
+
+    The result is the union by event id, whatever the order of the files or of their lines.
+    """
+    written = write(context)
+    events, problems = read_all(context)
+    with context.store.write() as session:
+        # Until the end stands in the store, opening the review goes on with what was begun.
+        session.meta.put(SYNCING, "yes")
+        new = session.events.add(events, written=True)
+        context.project(session, [*new, *_settle_copies(session, events, problems)])
+    _load_exports(context, problems)
+    with context.store.write() as session:
+        runs_before = session.pairs.runs()
+        read_runs(context, session)
+        if session.pairs.runs() != runs_before:
+            session.project_all(context.protocol)
+        session.meta.put(SYNCING, None)
+        waiting = len(session.events.waiting())
+    return SyncReport(written, len(new), waiting, tuple(problems))
+
+
+def _settle_copies(session: Session, events: list[Event], problems: list[Problem]) -> list[Event]:
+    """Replace an event whose copy in a ledger differs and counts."""
+    changed: list[Event] = []
+    known = {event.id: event for event in session.events.of_ids(event.id for event in events)}
+    for event in events:
+        old = known[event.id]
+        if settled(old, event, problems) != old:
+            session.events.put(event)
+            changed += [old, event]
+    return changed
+
+
+def _load_exports(context: Context, problems: list[Problem]) -> None:
+    """Read the exports that the log says are imported and that the store lacks, in the order of their import."""
+    with context.store.read() as session:
+        held = {(export.search, export.sha256) for export in session.records.exports()}
+        events = session.events.of_kind("import")
+        live = in_force(session.events.closed(events))
+    named = [(str(e.body.get("search")), str(e.body.get("sha256"))) for e in events if e.id in live]
+    wanted = [name for name in dict.fromkeys(named) if name not in held]
+    known = _exports_on_disk(context) if wanted else {}
+    for name in wanted:
+        if name not in known:
+            problems.append(_missing(*name))
+        elif not _is_changed(context, known[name][2], problems):
+            load_export(context, *known[name])
+
+
+def _exports_on_disk(context: Context) -> dict[tuple[str, str], tuple[Path, Search, Export]]:
+    found: dict[tuple[str, str], tuple[Path, Search, Export]] = {}
+    for place in searches.folders(context.folder):
+        search, exports = searches.read(place)
+        for export in exports:
+            found.setdefault((search.id, export.sha256), (place, search, export))
+    return found
+
+
+def _missing(search: str, digest: str) -> Problem:
+    said = "An imported export is not in the review's folder."
+    hint = "Put the file back, with its lines in search.toml."
+    return Problem("export-missing", "error", said, f"{search} {digest[:12]}", hint)
+
+
+def _is_changed(context: Context, export: Export, problems: list[Problem]) -> bool:
+    file = context.folder.root / export.path
+    if file.is_file() and sha256(file) == export.sha256:
+        return False
+    what = "The export has changed since it was imported." if file.is_file() else "The export is missing."
+    problems.append(
+        Problem("export-changed", "error", what, export.path, "Put the file back as it was imported.")
+    )
+    return True
