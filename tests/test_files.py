@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from litreview import exports
 from litreview import files
 from litreview.errors import InputError
 from litreview.errors import LitreviewError
@@ -116,7 +117,7 @@ def test_a_block_that_ends_well_keeps_what_it_did(tmp_path):
 def test_an_export_is_read_with_its_format_and_the_rest_is_named(tmp_path):
     path = tmp_path / "x.ris"
     path.write_text("TY  - JOUR\nTI  - One\nAU  - Testauteur, A.\nER  - \n", encoding="utf-8")
-    batch = files.read_records(path)
+    batch = exports.read_records(path)
     assert [record.title for record in batch.records] == ["One"]
     assert (batch.format, batch.encoding, batch.rejects) == ("ris", "utf-8", ())
     with pytest.raises(InputError, match="no such file"):

@@ -16,6 +16,7 @@ from litreview.model import Verdict
 from litreview.prisma.flow import as_json
 from litreview.review import Review
 from litreview.review import ledgers
+from litreview.review import syncing
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 from litreview.store import engine
@@ -251,7 +252,7 @@ def test_a_synchronisation_that_was_killed_is_finished_at_the_next_opening(busy,
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        broken.setattr(ledgers, "load_export", killed)
+        broken.setattr(syncing, "load_export", killed)
         with pytest.raises(SystemExit):
             Review.open(busy.folder, clock=clock)
     with Review.open(busy.folder, clock=clock) as again:
