@@ -121,7 +121,7 @@ def test_an_export_is_read_with_its_format_and_the_rest_is_named(tmp_path):
     assert [record.title for record in batch.records] == ["One"]
     assert (batch.format, batch.encoding, batch.rejects) == ("ris", "utf-8", ())
     with pytest.raises(InputError, match="no such file"):
-        files.read_records(tmp_path / "none.ris")
+        exports.read_records(tmp_path / "none.ris")
     (tmp_path / "empty.ris").write_bytes(b"")
     with pytest.raises(InputError, match="the file is empty"):
-        files.read_records(tmp_path / "empty.ris")
+        exports.read_records(tmp_path / "empty.ris")
