@@ -148,17 +148,17 @@ def _newest(session: Session, actor: str, kinds: Iterable[str]) -> list[Event]:
     while events := session.events.of_actor(actor, kinds, before, LOOK_BACK):
         live = in_force(session.events.closed(events))
         for event in events:
-            if event.id in live and not event.body.get("round") and not _undoes_an_undo(session, event):
+            if event.id in live and not event.body.get("round") and _may_be_taken_back(session, event):
                 return session.events.of_act(event.act)
         before = events[-1].id
     return []
 
 
-def _undoes_an_undo(session: Session, event: Event) -> bool:
-    """Whether the event is a redo: the withdrawal of a withdrawal, which no redo takes back."""
+def _may_be_taken_back(session: Session, event: Event) -> bool:
+    """Whether the event is no withdrawal, or an undo: a redo or a restored export is none of redo's business."""
     if event.kind != "withdrawal":
-        return False
-    return any(old.kind == "withdrawal" for old in _withdrawn(session, event))
+        return True
+    return any(old.kind in UNDOABLE for old in _withdrawn(session, event))
 
 
 def _withdrawn(session: Session, event: Event) -> list[Event]:
