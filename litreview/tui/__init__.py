@@ -48,6 +48,7 @@ def run(
         # Textual sends no colour code at all only when it finds this at its start.
         os.environ.setdefault("NO_COLOR", "1")
     spoken = lang or settings.get("lang") or review.protocol.language
+    # A terminal may say UTF-8 and still have no glyphs for our signs; then the setting decides.
     plain_signs = settings.get("signs") == "ascii" or not speaks_utf8(os.environ)
     look = Look.make(spoken, chosen, ascii_only=plain_signs)
     name = reviewer or settings.reviewer

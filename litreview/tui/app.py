@@ -67,8 +67,10 @@ class Litreview(App[int]):
 
     async def on_mount(self) -> None:
         """Show the first screens, one above the other, and begin to take keys."""
+        # What a killed session left in the store alone goes to the ledger before anything new.
         await self._write_ledger()
         await self._safely(self.begin(self.opening))
+        # A worker, not a handler: a handler that waits would keep the screen from being painted.
         self.run_worker(self._serve(), exit_on_error=True)
         self.set_interval(LEDGER_SECONDS, self._write_ledger)
 
@@ -79,6 +81,7 @@ class Litreview(App[int]):
         elif self.desk.protocol.notice and not self.desk.review.settings.get("notice_seen"):
             await self._alone(SubjectNotice(self.desk, opening))
         else:
+            # Home lies below the card, so that `esc` has somewhere to go.
             first, *others = opening
             await self._alone(first(self.desk))
             for maker in others:
@@ -92,6 +95,7 @@ class Litreview(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait for their turn; all else goes Textual's way."""
+        # A forwarded key comes up from a text field and has had its turn.
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.waiting.put_nowait(event)
         else:
@@ -115,14 +119,17 @@ class Litreview(App[int]):
             return True
 
     async def _do(self, event: events.Key) -> None:
+        # The list of all commands is Textual's own screen and takes its keys itself.
         is_ours = isinstance(self.screen, Face) and await self._safely(self.screen.feed(event))
         if not is_ours:
             await super().on_event(event)
+        # The next key must not mean a record that nobody has seen yet.
         if self.is_running and isinstance(self.screen, Face):
             await self.screen.painted()
 
     def press(self, key: str) -> None:
         """Let a key wait for its turn, as if it had been pressed."""
+        # Clicks and the list of commands wait behind the keys that came before them.
         self.waiting.put_nowait(events.Key(key, key if len(key) == 1 else None))
 
     def drop_keys(self) -> int:
@@ -178,6 +185,7 @@ class Litreview(App[int]):
         if not isinstance(screen, Face):
             return
         for command in screen.known():
+            # Commands without a heading belong to an open sheet, which covers the list.
             if command.GROUP and command.__name__ != "Commands":
                 shown = f"{command.shown()}  {command.help(self.desk.look.words)}"
                 yield SystemCommand(shown, "", lambda key=command.KEYS[0]: self.press(key))

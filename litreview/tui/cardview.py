@@ -34,8 +34,10 @@ def group_style(look: Look, group: int) -> Style:
 def marked(look: Look, text: str, matcher: Matcher, group: int | None, colour: str = "text") -> Content:
     """Paint the terms in a text that is harmless already: those of one group, of all (None), or none."""
     content = look.text(text, colour)
+    # Off means that the text is as it was, also for the eye.
     if group == NO_GROUP:
         return content
+    # Painting adds styles and no character, so that copied text is the record's text.
     hits = [hit for hit in matcher.find(text) if group in (None, hit.group)]
     for hit in paint(hits):
         content = content.stylize(group_style(look, hit.group), hit.start, hit.end)
@@ -54,6 +56,7 @@ def authors(look: Look, record: Record, width: int) -> Content:
     if not names:
         return look.word("no-authors", "muted")
     whole = "; ".join(names)
+    # The first authors are those one knows a study by, so they stay.
     for shown in range(len(names) - 1, 0, -1):
         if look.text(whole).cell_length <= width:
             break
@@ -71,6 +74,7 @@ def where(look: Look, record: Record, width: int) -> Content:
         words.get(f"lang.{record.language}", one_line(record.language)) if record.language else "",
     ]
     text = look.text(" · ".join(part for part in (venue, *facts) if part), "muted")
+    # Year, type and language decide more often than the end of a venue's name.
     if text.cell_length <= width:
         return text
     return cut(look.text(" · ".join(part for part in (*facts, venue) if part), "muted"), width)
@@ -108,6 +112,7 @@ def abstract(
         return [content[start:end] for start, end in wrap(text, width)]
     one = len(card.records) == 1
     said = look.words("no-abstract-one" if one else "no-abstract", n=len(card.records))
+    # The protocol may ask for more than a title before certain reasons are given.
     advice = [look.text(""), *wrapped(look.text(one_line(title_only)), width)] if title_only else []
     return [*wrapped(look.text(said), width), *advice]
 
@@ -136,6 +141,7 @@ def terms_line(look: Look, card: Card, matcher: Matcher, width: int) -> Content:
     record = card.record
     counts = matcher.counts(one_line(record.title), outside(record.abstract))
     present = [_counted(look, n, named) for n, named in enumerate(counts) if named.count]
+    # What a record does not name weighs as much as what it does, so this part is never cut.
     missing = [_label(look, named) for named in counts if named.missing]
     start = Content("  ").join([look.word("terms"), *present])
     if not missing:

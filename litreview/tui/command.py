@@ -31,6 +31,7 @@ class Command:
     @classmethod
     def shown(cls) -> str:
         """Give its keys as footer and help show them."""
+        # Most commands have one key worth showing; arrows and the like only back it up.
         return cls.SHOWN or cls.KEYS[0]
 
     @classmethod

@@ -12,6 +12,7 @@ from litreview.tui.command import Command
 class Include(Command):
     """Include."""
 
+    # Small letters only: a capital is never a decision (SCREENS 4).
     KEYS = ("y",)
     GROUP = "Decide"
 
@@ -177,6 +178,7 @@ class Help(Command):
     GROUP = "Anywhere"
 
 
+# Textual would ask at ctrl+c; here all is saved, so there is nothing to ask.
 class Leave(Command):
     """Leave (all is saved)."""
 
@@ -184,11 +186,8 @@ class Leave(Command):
     GROUP = "Anywhere"
 
 
-class Back(Command):
+class Back(Leave):
     """Back."""
-
-    KEYS = ("q", "ctrl+q", "ctrl+c")
-    GROUP = "Anywhere"
 
 
 ANYWHERE = (Commands, Cancel, Help)
@@ -270,6 +269,7 @@ class Accept(Command):
 class Save(Command):
     """Save the note."""
 
+    # A multiplexer or a serial line may eat ctrl+s.
     KEYS = ("ctrl+s", "ctrl+o")
 
 
@@ -289,17 +289,9 @@ class Resume(Command):
     GROUP = "Anywhere"
 
 
-class Boxes(Command):
+class Boxes(Move):
     """Next, previous box or record."""
 
-    KEYS = ("j", "k", "down", "up")
-    SHOWN = "j / k"
-    GROUP = "Move"
 
-
-class Pairs(Command):
+class Pairs(Move):
     """Next, previous pair."""
-
-    KEYS = ("j", "k", "down", "up")
-    SHOWN = "j / k"
-    GROUP = "Move"

@@ -46,6 +46,7 @@ class Desk:
     marked: int | None = None
     now: Callable[[], datetime] = _now
     timer: Callable[[], float] = time.monotonic
+    # One thread, so that what is asked for first is also done first, and no connection is shared.
     _hand: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
     )
@@ -59,6 +60,7 @@ class Desk:
     @property
     def matcher(self) -> terms.Matcher:
         """The protocol's terms, compiled when they are first wanted."""
+        # Some 900 terms take a while to compile; home does without.
         if self._matcher is None:
             self._matcher = terms.compile(self.protocol.terms)
         return self._matcher

@@ -26,6 +26,7 @@ def decimal(value: float, places: int, lang: str) -> str:
 
 def percent(part: int, whole: int) -> str:
     """Write a share of progress, rounded down so that 100 % means all."""
+    # Rounding up would say 100 % while something is left.
     return f"{100 * part // whole if whole else 100} %"
 
 
@@ -51,6 +52,7 @@ def local(at: str) -> datetime:
 
 def duration(seconds: float, lang: str) -> str:
     """Write a span of time in hours and minutes, as in 1 h 38 min."""
+    # Seconds would only look exact: breaks are left out by an estimate.
     hours, minutes = divmod(int(seconds) // 60, 60)
     return f"{hours} {_HOUR[lang]} {minutes} min" if hours else f"{minutes} min"
 

@@ -49,6 +49,7 @@ class FlowRow:
 
 
 OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
+# PRISMA has no box for screening by other methods (RULES 6); these add up to it.
 OTHER_SCREENED = ("dropped.other_excluded", "undecided.other_records", "other_sought_reports")
 
 IDENTIFIED = FlowRow("identified", Cell(("database_results", "register_results")), Cell(OTHER_SOURCES))
@@ -59,6 +60,7 @@ SOUGHT = FlowRow("sought", Cell(("dbr_sought_reports",)), Cell(("other_sought_re
 AWAITED = FlowRow("awaited", Cell(("undecided.retrieval",)), Cell(("undecided.other_retrieval",)), open=True)
 ASSESSED = FlowRow("assessed", Cell(("dbr_assessed",)), Cell(("other_assessed",)))
 JUDGING = FlowRow("judging", Cell(("undecided.reports",)), Cell(("undecided.other_reports",)), open=True)
+# PRISMA counts included reports over both lanes; what is left of those assessed is each lane's part.
 INCLUDED = FlowRow(
     "included",
     Cell(("dbr_assessed",), ("dbr_excluded", "undecided.reports")),

@@ -36,6 +36,7 @@ class Look:
 
     def shown(self, content: Content) -> Content:
         """Give the text as this terminal can show it; ASCII signs take the place of ours, one for one."""
+        # One for one, so that nothing that was measured before changes its width.
         return Content(content.plain.translate(ASCII), list(content.spans)) if self.ascii else content
 
     def text(self, text: str, colour: str = "text") -> Content:

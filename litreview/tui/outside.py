@@ -13,6 +13,7 @@ _SPACES = {"\t": " ", "\r": " ", "\x0b": " ", "\x0c": " ", "\x85": " ", "\u2028"
 
 def _named(match: re.Match[str]) -> str:
     character = match.group()
+    # Dropping them would hide that somebody put them there.
     return _SPACES.get(character, f"<U+{ord(character):04X}>")
 
 

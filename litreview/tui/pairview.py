@@ -40,6 +40,7 @@ def marked(look: Look, a: str, b: str) -> tuple[Content, Content]:
         for side, some in ((0, left[a1:a2]), (1, right[b1:b2])):
             if some:
                 words = " ".join(some)
+                # Marked by signs as well as by colour, for eyes and terminals without it.
                 parts[side].append(look.text(words) if tag == "equal" else look.text(f"«{words}»", "differs"))
     return Content(" ").join(parts[0]), Content(" ").join(parts[1])
 
@@ -58,6 +59,7 @@ def lines(look: Look, pair: PairCard, width: int) -> list[Content]:
     one, other = fields(look, pair.a), fields(look, pair.b)
     for name, a in one.items():
         b = other[name]
+        # Case differs between databases, never between works.
         same = a.casefold() == b.casefold()
         left, right = (look.text(a), look.text(b)) if same else marked(look, a, b)
         sign = look.text("=" if same else "≠", "muted" if same else "conflict")

@@ -62,5 +62,6 @@ def reasons(look: Look, cells: Sequence[Content]) -> list[Content]:
 def drawn(look: Look, lines: Sequence[Content], height: int) -> list[Content]:
     """Put the vertical rule before the lines, down to the last one."""
     rule = look.text("│ ", "border")
+    # The vertical rule parts two columns of text down to where both end.
     rows = [*lines, *[Content("")] * max(0, height - len(lines))]
     return [Content.assemble(rule, cut(line, _TEXT)) for line in rows]

@@ -43,6 +43,7 @@ def state_sign(look: Look, row: ReportRow) -> Content:
 def drawn(look: Look, row: ReportRow, sign: Content, width: int) -> Content:
     """Draw a row."""
     title = look.text(one_line(row.title)) if row.title else look.word("no-title", "muted")
+    # A fixed column for the author: a ragged one cannot be scanned.
     last = WIDE_AUTHOR if width > _WIDE else NARROW_AUTHOR
     return columns(
         (sign, 2),

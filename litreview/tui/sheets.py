@@ -26,10 +26,12 @@ def reason_cells(look: Look, protocol: Protocol, stage: Stage, chosen: Collectio
         key = protocol.key(reason)
         text = one_line(label(reason, look.words.lang))
         text = look.words("duplicate-ask", label=text) if reason.means == "duplicate" else text
+        # Chosen by sign as well as by colour.
         picked = look.text(" ✓", "exclude") if reason.code in chosen else Content("")
         cells.append(
             Content.assemble(look.text(key, "key"), " ", look.text(text), picked)
             if reason in offered
+            # A gap keeps the other keys where fingers expect them (RULES 5).
             else look.text(f"{key} ·", "muted")
         )
     return cells
@@ -40,6 +42,7 @@ def reason_lines(cells: Sequence[Content], width: int, height: int) -> list[Cont
     across = max(2, ceil(len(cells) / max(height, 1)))
     down = ceil(len(cells) / across) or 1
     each = width // across
+    # Down before across: the order of the protocol is read as a list.
     grid = [cells[n::down] for n in range(down)]
     return [columns((Content(" "), 1), *((cut(cell, each - 1), each) for cell in row)) for row in grid]
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from litreview.model import State
 from litreview.model import Verdict
 
+# No emoji and no private-use icons: they are of unknown width (SCREENS 2.3).
 VERDICTS = {Verdict.INCLUDE: "✓", Verdict.EXCLUDE: "✕", Verdict.MAYBE: "?"}
 STATES = {
     State.INCLUDE: "✓",

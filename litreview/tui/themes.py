@@ -23,6 +23,7 @@ _COLOURS = {
     "ansi": "ansi_default ansi_default ansi_bright_black ansi_default ansi_default ansi_bright_blue "
     "ansi_bright_green ansi_bright_red ansi_bright_yellow ansi_bright_magenta ansi_bright_yellow "
     "ansi_green ansi_bright_blue ansi_yellow ansi_magenta ansi_default ansi_red",
+    # Without colour, signs, words and type styles carry everything (SCREENS 1.6).
     "none": " ".join(["ansi_default"] * len(_TOKENS)),
 }
 THEMES: dict[str, dict[str, str]] = {
@@ -38,6 +39,7 @@ _GROUP_STYLES = {
     "method": Style(italic=True, underline=True),
     "cues": Style(reverse=True),
 }
+# Text is never written in these two; they lie behind it.
 _NOT_INK = frozenset({"background", "surface"})
 
 
@@ -91,5 +93,6 @@ def choose(wanted: str | None, environ: Mapping[str, str]) -> str:
         return str(wanted)
     if "NO_COLOR" in environ or environ.get("TERM") == "dumb":
         return "none"
+    # Where nothing is said of colours, 16 are safe, and they are the user's own.
     many = "256" in environ.get("TERM", "") or environ.get("COLORTERM", "") in {"truecolor", "24bit"}
     return "dark" if many else "ansi"

@@ -11,6 +11,7 @@ from litreview.review import Review
 from litreview.review.views import Card
 from litreview.review.views import ReportRow
 
+# Enough to look far ahead at the price of one query; the pile may hold a million.
 PAGE = 50
 BEGINNING = -1
 # Other orders than that of import are sorted once, when the session begins.
@@ -63,6 +64,7 @@ class Trail:
         if card.key in self.seen:
             self.at = self.seen.index(card.key)
         else:
+            # It stands before the report on the screen, so that the way forward leads back to that one.
             self.at = max(self.at, 0)
             self.seen.insert(self.at, card.key)
         return card
@@ -79,8 +81,10 @@ class Trail:
         from_start = self._after == BEGINNING and not self._ahead
         while self._ahead or self._fill() or not from_start:
             if not self._ahead:
+                # The end was reached from the middle: what was skipped lies before, so begin once more.
                 from_start, self._after = True, BEGINNING
                 continue
+            # Read anew, since it may have been decided in a list, merged, or settled by others meanwhile.
             card = self._card(self._ahead.popleft())
             if self._is_open(card):
                 # One that was skipped comes back at the end of the way, not a second time on it.

@@ -25,6 +25,7 @@ def reason_text(look: Look, protocol: Protocol, code: str) -> str:
     """Say a reason by its key and its label; one that the protocol no longer has by its code."""
     reason = protocol.reason(code)
     if reason is None:
+        # An old ledger may hold reasons that a later protocol dropped; they still have to be read.
         return one_line(code)
     return f"{protocol.key(reason)} {one_line(label(reason, look.words.lang))}"
 
@@ -41,6 +42,7 @@ def decided_text(look: Look, protocol: Protocol, act: Decide, decided: Decided) 
         return look.word("last.duplicate", "muted", key=(act.other or "")[:6])
     if decided.what == "retrieval":
         return look.word("last.not-retrieved", "muted")
+    # Only that the votes differ: the other's verdict would colour the next record (RULES 8).
     if decided.conflict:
         what = verdict_text(look, protocol, act.verdict)
         return look.word("last.conflict", "muted", what=what, sign=STATES[State.CONFLICT])
@@ -57,6 +59,7 @@ def undone_text(look: Look, protocol: Protocol, undone: Undone, name: str = "tak
 def pace_text(look: Look, progress: Progress, *, left: bool = True) -> Content:
     """Say the pace and how long the rest takes; a dash before there is one."""
     if progress.per_hour is None:
+        # Ten decisions are too few to speak of a pace.
         return look.text("–", "muted")
     parts = [look.words("pace", n=progress.per_hour)]
     if left and progress.per_hour:

@@ -32,6 +32,7 @@ class Words:
 
     def __call__(self, name: str, /, **values: object) -> str:
         """Give a word or a sentence with its values filled in; whole numbers get their separators."""
+        # Words that are filled in, such as a name, must not be taken for numbers.
         filled = {
             key: self.number(value) if isinstance(value, int) else value for key, value in values.items()
         }

@@ -23,6 +23,7 @@ def wrap(text: str, width: int) -> list[Span]:
     lines: list[Span] = []
     start = 0
     for paragraph in text.split("\n"):
+        # Offsets are into the whole text, so that a place in it survives breaking it anew.
         lines.extend((start + a, start + b) for a, b in _lines(paragraph, max(width, 2)))
         start += len(paragraph) + 1
     return lines
@@ -32,6 +33,7 @@ def _lines(text: str, width: int) -> Iterator[Span]:
     start = end = used = 0
     for a, b in _pieces(text, width):
         if text[a:b].isspace():
+            # Blanks never begin a line, and those at its end are not drawn.
             start = start if end > start else b
             used += (b - a) if end > start else 0
             continue
@@ -49,6 +51,7 @@ def _pieces(text: str, width: int) -> Iterator[Span]:
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         while cell_len(text[start:end]) > width:
+            # A character wider than the line still has to go somewhere, or the loop would not end.
             cut_at = start + 1
             while cell_len(text[start : cut_at + 1]) <= width:
                 cut_at += 1
@@ -89,6 +92,7 @@ def columns(*cells: tuple[Content, int]) -> Content:
 
 def sides(left: Content, right: Content, width: int) -> Content:
     """Put one text at the left and one at the right end; the right one gives way when both do not fit."""
+    # What happened is at the left; pace and progress can be asked for again.
     room = width - left.cell_length
     if right.cell_length + 1 > room:
         return fit(left, width)
@@ -99,6 +103,7 @@ def rule(width: int, style: Style, left: Content | None = None, right: Content |
     """Draw a rule across `width` columns, with a text near its left and its right end."""
     start = Content.assemble(("── ", style), left, (" ", style)) if left else Content("")
     end = Content.assemble((" ", style), right, (" ──", style)) if right else Content("")
+    # The heading says what one looks at; the keys at its end are in the strip as well.
     if start.cell_length + end.cell_length > width:
         end = Content("")
     start = cut(start, width)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from textual.events import Paste
 
@@ -283,7 +285,9 @@ async def test_what_cannot_be_saved_stays_and_the_keys_behind_it_are_dropped(rev
         assert "! not saved: ✓ included" in at.text
         assert "2 keys dropped; nothing decided." in at.text
         assert "How buyers describe age" in at.text
-        assert "first save: r" in await at.press("m")
+        for key in ("m", "x", "u", "a", "ctrl+r"):
+            assert "first save: r" in await at.press(key)
+            assert "! not saved: ✓ included" in at.text
         assert "! not saved" in await at.press("r")
         monkeypatch.setattr(type(review), "decide", real)
         seen = await at.press("r")
@@ -311,3 +315,38 @@ async def test_leaving_writes_the_ledger(review):
         await at.press("y", "q")
     assert review.ledger_lag() == 0
     assert list(review.folder.glob("screening/decisions/anna/*.jsonl"))
+
+
+async def test_an_undo_that_cannot_be_saved_says_so_and_changes_nothing(review, monkeypatch):
+    full = NotSaved("The disk is full.", "Free some space.")
+
+    def fails(*_args, **_named):
+        raise full
+
+    async with driven(review) as at:
+        await at.press("y")
+        monkeypatch.setattr(type(review), "undo", fails)
+        for key in "uyy":
+            at.app.press(key)
+        await at.settle()
+        assert "The disk is full. Free some space." in at.text
+        assert verdicts(review) == [(FIRST, "include")]
+
+
+async def test_waiting_for_the_disk_is_said_after_a_while(review, monkeypatch):
+    real = type(review).decide
+
+    def slow(*args, **named):
+        time.sleep(0.6)
+        return real(*args, **named)
+
+    async with driven(review) as at:
+        monkeypatch.setattr(type(review), "decide", slow)
+        for key in "ym":
+            at.app.press(key)
+        await at.pilot.pause(0.3)
+        assert " saving" in at.text
+        assert "How buyers describe age" in at.text
+        assert verdicts(review) == []
+        await at.settle()
+        assert [verdict for _, verdict in verdicts(review)] == ["include", "maybe"]

@@ -54,11 +54,13 @@ class CardScreen(CardView):
             return
         self.progress = await self.desk.ask(self.desk.review.progress, self.desk.reviewer, self.stage)
         self.card = card
+        # Reading time begins when the record is shown.
         self.since = self.desk.timer()
         self.paint()
 
     async def decided(self, act: Decide, decided: Decided) -> None:
         """Show the next report; after a change of one's note, the same one."""
+        # A note that is rewritten is no judgement to move on from.
         changed_note = act.seconds is None and decided.what == "vote"
         if changed_note:
             await self.reload()
@@ -117,6 +119,7 @@ class CardScreen(CardView):
         """Mark the terms of one group after the other, then none, then all."""
         groups = self.desk.protocol.terms
         marked = self.desk.marked
+        # All, one after the other, none: where styles are shared, one group at a time tells them apart.
         order = [None, *range(len(groups)), cardview.NO_GROUP]
         self.desk.marked = marked = order[(order.index(marked) + 1) % len(order)]
         name = {None: "terms.all", cardview.NO_GROUP: "terms.none"}.get(marked, "terms.one")
@@ -135,6 +138,7 @@ class CardScreen(CardView):
     async def do_doi(self, _key: str) -> None:
         """Show the DOI as a link; nothing is opened, since nothing leaves the machine unasked."""
         if self.card is not None and self.card.record.doi:
+            # Terminals open links themselves; starting a browser would tell a server what is read here.
             self.say(self.look.word("open-doi", doi=one_line(self.card.record.doi)))
         else:
             self.say(self.look.word("no-doi", "muted"))
@@ -158,4 +162,5 @@ class CardScreen(CardView):
 
     def open_key(self, key: str) -> None:
         """Have a report shown when this screen is on top again."""
+        # The card is read when it is on top again, and not twice.
         self.card, self.first = None, key

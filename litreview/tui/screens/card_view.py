@@ -88,11 +88,13 @@ class CardView(Sheeted):
         self.paint_strip()
         self.paint_rail()
         self.paint_sheet()
+        # How many lines are in sight is known only when the sheet has taken its own.
         self.call_after_refresh(self.paint_rule)
 
     def on_resize(self) -> None:
         """Keep the first character in sight when lines break elsewhere."""
         top = self.abstract.top
+        # A line number means another place at another width; a character does not.
         first = self.starts[min(top, len(self.starts) - 1)]
         super().on_resize()
         if top:
@@ -102,6 +104,7 @@ class CardView(Sheeted):
 
     def _paint_progress(self, progress: Progress) -> None:
         words = self.words
+        # One's own share: what others still have to do is on home.
         done = progress.total - progress.todo
         far = f"{words('of', n=done, total=progress.total)} · {percent(done, progress.total)}"
         blind = f" · {words('blind')}" if self.desk.protocol.blind else ""
@@ -116,6 +119,7 @@ class CardView(Sheeted):
         self.title_lines.show(indented(head(title, width, 3 if self.tall else 2)))
         self.meta.show(indented(cardview.facts(look, card, width)))
         advice = desk.protocol.title_only
+        # A protocol in one language is better than no advice.
         said = advice.get(self.words.lang, advice.get("en", ""))
         lines = cardview.abstract(look, card, desk.matcher, desk.marked, said, width)
         self.starts = cardview.starts(card, width)
@@ -125,6 +129,7 @@ class CardView(Sheeted):
     def paint_rule(self) -> None:
         """Say which lines of the abstract are in sight, when they are not all of them."""
         seen, total = self.abstract, len(self.abstract.lines)
+        # A text that is seen whole needs no numbers.
         if total <= seen.size.height:
             self.rule.show()
             return
@@ -157,6 +162,7 @@ class CardView(Sheeted):
         if self.wide:
             self.sheet.display = False
             heading = Content.assemble(self.look.text(CURSOR, "accent"), self.look.word("criteria", "bold"))
+            # The labels are in the rail anyway; who asks wants the whole wording.
             lines = [heading, Content(""), *criteria_long(self.look, self.desk.protocol, rail.WIDTH - 3)]
             self.rail.show(rail.drawn(self.look, lines, self.size.height), self.rail.top)
         else:

@@ -84,6 +84,7 @@ class Conflicts(Sheeted):
 
     async def put(self, at: int) -> None:
         """Show the conflict at a place; after the last comes the first."""
+        # The settled one is gone from the list, so the same place is the next.
         self.at = at % len(self.keys_open) if self.keys_open else 0
         self.card, self.votes = None, ()
         if self.keys_open:
@@ -161,10 +162,11 @@ class Conflicts(Sheeted):
     async def decide(self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None) -> None:
         """Settle the conflict, which the lead does where there is one, and who has voted where there is none."""
         lead = self.desk.protocol.lead
-        if self.card is None:
+        if self.card is None or self.refuses():
             return
         if lead is not None and lead != self.desk.reviewer:
             self.say(self.look.word("only-lead", "warn", name=one_line(lead)))
+        # Who has not voted would settle what they may not see (RULES 8).
         elif any(vote.hidden for vote in self.votes):
             self.say(self.look.word("hidden", "warn"))
         else:

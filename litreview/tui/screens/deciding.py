@@ -61,14 +61,14 @@ class Deciding(Face):
         """While something is not saved, only saving it, taking it back and reading are left."""
         if self.failed is None:
             return super().known()
+        # Reading goes on; the methods that decide refuse until this is saved.
         return (do.Again, *self.KNOWN)
 
     async def decide(self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None) -> None:
         """Decide on the report on the screen."""
         card = self.target()
-        if self.failed is not None:
-            self.say(self.look.word("first-save", "warn"))
-        elif card is not None:
+        if card is not None and not self.refuses():
+            # A changed verdict keeps the note that explained the first one, until it is rewritten.
             note = self.desk.notes.get(card.key, card.mine.note if card.mine else "")
             seconds = round(self.desk.timer() - self.since, 1)
             await self.store(Decide(card.key, verdict, reasons, note, self.stage, seconds, other=other))
@@ -81,6 +81,7 @@ class Deciding(Face):
             self.fail(act, error)
             return
         self.failed = None
+        # Now it is part of an event; kept here it would go with the next decision, too.
         self.desk.notes.pop(act.key, None)
         self.say(decided_text(self.look, self.desk.protocol, act, decided))
         await self.decided(act, decided)
@@ -88,6 +89,7 @@ class Deciding(Face):
     def fail(self, act: Decide, error: StoreError) -> None:
         """Show a decision that could not be saved; the record stays."""
         self.failed = act
+        # They were meant for records that were never shown.
         dropped = self.home.drop_keys()
         words = self.words
         why = words("failed", why=one_line(error.message))
@@ -100,6 +102,7 @@ class Deciding(Face):
         """Ask the review for something; from 100 ms of waiting on, say so."""
         asked = self.desk.begin(act, *args, **named)
         started = self.desk.timer()
+        # Below a tenth of a second a word would only flicker.
         wait = PATIENCE
         while not (await asyncio.wait({asked}, timeout=wait))[0]:
             waited = int(self.desk.timer() - started)
@@ -146,21 +149,32 @@ class Deciding(Face):
 
     async def do_undo(self, _key: str) -> None:
         """Take back the newest decision."""
-        undone = await self.patient(self.desk.review.undo, self.desk.reviewer)
-        if undone is None:
-            self.say(self.look.word("nothing-undo", "muted"))
-            return
-        await self.undone(undone)
-        self.say(undone_text(self.look, self.desk.protocol, undone))
+        await self._take(self.desk.review.undo, "taken-back", "nothing-undo")
 
     async def do_redo(self, _key: str) -> None:
         """Make again what was taken back."""
-        redone = await self.patient(self.desk.review.redo, self.desk.reviewer)
-        if redone is None:
-            self.say(self.look.word("nothing-redo", "muted"))
+        await self._take(self.desk.review.redo, "again", "nothing-redo")
+
+    async def _take(self, act: Callable[[str], Undone | None], said: str, nothing: str) -> None:
+        """Take back or make again, and show what it was about."""
+        if self.refuses():
             return
-        await self.undone(redone)
-        self.say(undone_text(self.look, self.desk.protocol, redone, "again"))
+        try:
+            taken = await self.patient(act, self.desk.reviewer)
+        except StoreError:
+            self.home.drop_keys()
+            raise
+        if taken is None:
+            self.say(self.look.word(nothing, "muted"))
+            return
+        await self.undone(taken)
+        self.say(undone_text(self.look, self.desk.protocol, taken, said))
+
+    def refuses(self) -> bool:
+        """Say that something has to be saved first, if it has."""
+        if self.failed is not None:
+            self.say(self.look.word("first-save", "warn"))
+        return self.failed is not None
 
     async def do_cancel(self, _key: str) -> None:
         """Take back what is not saved, else go one step back."""

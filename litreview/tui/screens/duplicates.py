@@ -57,6 +57,7 @@ class Duplicates(Face):
         """Read the pairs that are left."""
         self.pairs = await self.desk.ask(self.desk.review.asked)
         self.status = await self.desk.ask(self.desk.review.status)
+        # The judged pair is gone, so the same place is the next.
         self.at = min(self.at, max(0, len(self.pairs) - 1))
         self.paint()
 
@@ -125,6 +126,7 @@ class Duplicates(Face):
     async def do_pairs(self, key: str) -> None:
         """Show the next pair, or the one before; after the last comes the first."""
         if self.pairs:
+            # Round and round: a skipped pair has to come back.
             self.at = (self.at + (1 if key in {"j", "down"} else -1)) % len(self.pairs)
             self.say(NOTHING)
             self.paint()

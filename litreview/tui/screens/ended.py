@@ -62,6 +62,7 @@ class Ended(Notice):
         """Count again."""
         ask, review = self.desk.ask, self.desk.review
         self.progress = await ask(review.progress, self.desk.reviewer, self.stage)
+        # Something has come back, such as a vote that was taken back in a list.
         if self.progress.todo:
             await self.home.turn(self.again(self.desk, self.stage, ""))
             return
@@ -88,6 +89,7 @@ class Ended(Notice):
         if progress is None or status is None:
             return ()
         stage = self.words(self.stage.value).lower()
+        # Of nothing, nothing is done.
         is_done = progress.total > 0 and progress.decided == progress.total
         said = self._done(progress, status, stage) if is_done else self._waits(progress, status, stage)
         keys = ("2", "7") if is_done else ("5", "6", "7")

@@ -34,6 +34,7 @@ Known = tuple[type[Command], ...]
 
 def pressed(event: events.Key) -> str:
     """Name a key as commands do: the character that it writes, else Textual's name."""
+    # `?` and `/` have other names on other keyboards; what they write is the same.
     written = event.character if event.is_printable else None
     return written if written and written != " " else event.key
 
@@ -111,6 +112,7 @@ class Face(Screen[None]):
         key = pressed(event)
         known = self.known()
         if self.too_small:
+            # What cannot be read cannot be decided on; leaving is always possible.
             known = tuple(command for command in known if command in (do.Leave, do.Back, do.Cancel))
         command = next((command for command in known if key in command.KEYS), None)
         if command:
@@ -145,17 +147,20 @@ class Face(Screen[None]):
         self.set_class(self.too_small, "-tiny")
         self.small.show(self.look.word("too-small", size=f"{size.width}×{size.height}"))
         self.paint_keys()
+        # Lines for a few columns would have to be broken again anyway.
         if not self.too_small:
             self.paint()
 
     def paint_bar(self, left: str, right: str = "") -> None:
         """Show where one is at the left of the bar, and how far at its right."""
+        # The name first and in bold: it says in which program one is, over any connection.
         start = Content.assemble(self.look.text("litreview", "bold"), "   ", self.look.text(left, "muted"))
         self.bar.show(start, self.look.text(right, "muted"))
 
     def paint_keys(self) -> None:
         """Show the keys: on a small screen only the one that explains all others."""
         size = self.size
+        # Too few columns for keys that one could read; help has all of them.
         small = size.width < SMALL[0] or size.height < SMALL[1]
         footer = (do.Help,) if small and do.Help in self.KNOWN else self.FOOTER
         self.keys.show(self._fitting(footer, size.width - 2))

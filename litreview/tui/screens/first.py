@@ -62,6 +62,7 @@ class AskName(Notice):
         """Remember the name, and go on."""
         review = self.desk.review
         try:
+            # The name becomes part of a path that every system must be able to hold.
             name = review.reviewer(self.entry.value.strip()) if self.entry.value.strip() else ""
         except UsageError:
             name = ""

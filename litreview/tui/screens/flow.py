@@ -91,6 +91,7 @@ class FlowScreen(Face):
         self.notes.show(list(self._notes(flow)))
         self.divider.show([look.text("│", "border")] * self.size.height)
         wrong = check(flow).errors
+        # Counted from the log the numbers always add up; if not, that is the first thing to see.
         balance = words("flow.off", n=len(wrong)) if wrong else words("flow.balance")
         self.rule.show(look.text(balance, "warn" if wrong else "text"))
         self._paint_box(flow)
@@ -160,6 +161,7 @@ class FlowScreen(Face):
         titles = {key: row for row in rows for key in row.records}
         inside = cell.keys(review.box)
         place = {key: row.position for key, row in titles.items()}
+        # Import order, as in all other lists.
         return sorted(inside, key=lambda key: (place.get(key, len(place)), key)), titles
 
     async def do_open(self, _key: str) -> None:
@@ -169,6 +171,7 @@ class FlowScreen(Face):
                 WholeRecord(self.desk, self.keys_inside[self.members.cursor], Stage.TITLE_ABSTRACT)
             )
             return
+        # Listed when it is opened: counting a box is quick, listing a large one is not.
         self.keys_inside, self.titles = await self.desk.ask(self.read, self.row.cell(self.lane))
         self.inside = bool(self.keys_inside)
         self.members.cursor = 0

@@ -51,6 +51,7 @@ class HelpPage(Paged):
         return [*(columns((Content(" "), 1), (a, HALF), (b, HALF)) for a, b in rows), *self._marks()]
 
     def _group(self, group: str) -> Iterator[Content]:
+        # From the commands themselves: help cannot promise a key that does nothing.
         members = [command for command in self.face.KNOWN if group == command.GROUP]
         if members:
             yield self.look.word(f"group.{group}", "bold")
@@ -72,6 +73,7 @@ class HelpPage(Paged):
         if names:
             yield from self._indented(legend(look, names))
         reasons = self.desk.protocol.reasons
+        # Labels are cut where they do not fit; here they are whole, with their definitions.
         if self.face.NAME in {"card", "titles"} and reasons:
             yield Content("")
             for reason in reasons:

@@ -76,6 +76,7 @@ class Home(Face):
         """Read all numbers; runs beside the screen."""
         review, me = self.desk.review, self.desk.reviewer
         screening, full_text = review.progress(me, TA), review.progress(me, FT)
+        # All at one go, so that the numbers of one picture fit each other.
         return Standing(review.status(), review.flow(), screening, full_text, review.ledger_lag())
 
     async def reload(self) -> None:
@@ -98,6 +99,7 @@ class Home(Face):
         today = words.count("decision", screening.today + standing.full_text.today)
         seconds = screening.seconds_today + standing.full_text.seconds_today
         time = duration(seconds, words.lang)
+        # Saved it is in any case; a ledger is what others get to read.
         lag = f"{words('home.lag', n=standing.lag)} · " if standing.lag else ""
         self.say(
             self.look.word("home.today", "muted", decisions=today, time=time),

@@ -100,6 +100,7 @@ class Notice(Face):
 
     def paint(self) -> None:
         """Show the lines, a little above the middle."""
+        # Somewhat above the middle is where the eye begins.
         above = 3 + max(0, (self.size.height - 24) // 3)
         blank = [Content("")] * above
         self.page.show([*blank, *(Content.assemble(" " * self.indent, line) for line in self.lines())])

@@ -60,6 +60,7 @@ class ProtocolPage(Paged):
 
     def _reasons(self, width: int) -> Iterator[Content]:
         for reason in self.desk.protocol.reasons:
+            # With the key that chooses it, which is its place for good.
             name = f"{self.desk.protocol.key(reason)} {one_line(label(reason, self.words.lang))}"
             yield Content.assemble(" ", self.look.text(name))
             yield from self._indented(self.look.text(one_line(reason.definition), "muted"), width, "   ")

@@ -93,5 +93,6 @@ class Awaited(Records):
     def read(self) -> Sequence[ReportRow]:
         """Read the rows whose reports are awaited, in order of import."""
         box = self.desk.review.box
+        # The very boxes of the flow, so that this list and its number cannot differ.
         keys = {key for cell in (AWAITED.databases, AWAITED.other) for key in cell.keys(box)}
         return [row for row in super().read() if keys.intersection(row.records)]

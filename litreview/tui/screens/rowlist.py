@@ -72,6 +72,7 @@ class RowList(Sheeted):
         self.rows.fill(len(self.shown), cursor)
         here = self.here
         ask, review = self.desk.ask, self.desk.review
+        # The whole report, since a decision names all records that were shown as one.
         self.card = await ask(review.card, here.key, self.desk.reviewer, self.stage) if here else None
         self.since = self.desk.timer()
         self.paint_strip()
@@ -79,6 +80,7 @@ class RowList(Sheeted):
 
     def choose(self) -> None:
         """Choose the rows that fit search and filter."""
+        # All words in any order: nobody remembers a title word by word.
         words = self.wanted.casefold().split()
         self.shown = [row for row in self.every if self.fits(row) and _has(row, words)]
 
@@ -118,10 +120,12 @@ class RowList(Sheeted):
     async def do_ends(self, key: str) -> None:
         """Move the cursor to the first or the last row."""
         if self.failed is None:
+            # The ends of what is shown, not of all there is.
             await self.put(0 if key == "home" else len(self.shown) - 1)
 
     async def on_rows_picked(self, event: Rows.Picked) -> None:
         """Move the cursor with a click; a second click on the row opens it."""
+        # One click never decides and never leaves the list (SCREENS 4).
         if self.failed is None and event.row == self.rows.cursor:
             self.home.press("enter")
         elif self.failed is None:
@@ -139,6 +143,7 @@ class RowList(Sheeted):
 
     async def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list with every letter."""
+        # The field is also filled when it opens, which changes nothing.
         if self.mode == SEARCH and event.value != self.wanted:
             self.wanted = event.value
             self.choose()

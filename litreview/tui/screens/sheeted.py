@@ -30,6 +30,7 @@ SHEET_LINES = 6
 class Sheeted(Deciding):
     """A deciding screen with sheets; while one is open, keys go to it."""
 
+    # Each sheet knows its keys only, so that `y` in a note is a letter and not a decision.
     MODES: ClassVar[dict[str, Known]] = {
         REASONS: (do.Choose, do.Another, do.Accept, do.Cancel, do.Scroll),
         NOTE: (do.Save, do.Cancel),
@@ -44,6 +45,7 @@ class Sheeted(Deciding):
         self.mode: str | None = None
         self.chosen: list[str] = []
         self.adding = False
+        # Apart from notes: a draft that was cancelled never goes with a decision.
         self.drafts: dict[str, str] = {}
 
     def known(self) -> Known:
@@ -95,6 +97,7 @@ class Sheeted(Deciding):
 
     def paint_reasons(self, cells: list[Content]) -> None:
         """Show the reasons below the abstract."""
+        # Bar, title, facts, strip and keys stay whatever the sheet needs.
         room = max(1, self.size.height - 10)
         self.sheet.head(
             self.look.word("reasons", "bold"), self._keys(("enter", "none"), ("esc", "back"), by=" · ")
@@ -120,15 +123,14 @@ class Sheeted(Deciding):
 
     async def do_exclude(self, _key: str) -> None:
         """Ask for the reason."""
-        if self.failed is not None:
-            self.say(self.look.word("first-save", "warn"))
-        elif self.target() is not None:
+        if self.target() is not None and not self.refuses():
             self.chosen, self.adding = [], False
             self.open_sheet(REASONS)
 
     async def do_choose(self, key: str) -> None:
         """Exclude for the reason at this place, with those chosen before; or add it to them."""
         reason = self.desk.protocol.by_key(key, self.stage)
+        # A gap or a key beyond the last reason does nothing: no sound, no message.
         if reason is None:
             return
         if reason.means == "duplicate":
@@ -137,6 +139,7 @@ class Sheeted(Deciding):
             self.sheet.open_entry()
             self.open_sheet(OTHER)
             return
+        # Twice the same key is once the same reason.
         self.chosen = list(dict.fromkeys([*self.chosen, reason.code]))
         if self.adding:
             self.adding = False
@@ -150,6 +153,7 @@ class Sheeted(Deciding):
 
     async def do_accept(self, _key: str) -> None:
         """Exclude for what was chosen, or without a reason where the protocol allows it."""
+        # The protocol decides whether a reason may be missing, not the screen.
         required = self.desk.protocol.stages[self.stage].reason == "required"
         if self.mode == OTHER:
             await self._exclude_double(self.sheet.entry.value.strip())
@@ -167,6 +171,7 @@ class Sheeted(Deciding):
         if not other:
             return
         try:
+            # Checked while the sheet is open, so that a slip can be mended where it was made.
             key = await self.desk.ask(self.desk.review.resolve, other)
         except NoSuchKey as error:
             self.say(self.look.text(outside(error.message), "warn"))
@@ -195,7 +200,7 @@ class Sheeted(Deciding):
     async def do_note(self, _key: str) -> None:
         """Write a note on the report."""
         card = self.target()
-        if card is not None:
+        if card is not None and not self.refuses():
             said = card.mine.note if card.mine else ""
             text = self.drafts.get(card.key, self.desk.notes.get(card.key, said))
             self.sheet.open_note(outside(text))
@@ -222,6 +227,7 @@ class Sheeted(Deciding):
         self.drafts.pop(card.key, None)
         if card.mine is not None and card.mine.verdict is not None:
             mine = card.mine
+            # No seconds: writing a note is no reading time, and the card stays.
             await self.store(Decide(card.key, card.mine.verdict, mine.reasons, text, self.stage))
         else:
             self.desk.notes[card.key] = text
@@ -234,5 +240,6 @@ class Sheeted(Deciding):
             await super().do_cancel(key)
             return
         if self.mode == NOTE and card is not None:
+            # Nothing is asked and nothing is lost; `a` goes on with it.
             self.drafts[card.key] = self.sheet.note.text
         self.close_sheet()

@@ -47,6 +47,7 @@ class TitleList(RowList):
         super().__init__(desk, stage)
         self.open_key = open_key
         self.at = at
+        # Rows that were decided here keep their place, so that the eye can go back to them.
         self.touched: set[str] = set()
         self.hairline = Hairline(self.look)
         self.header = Line(self.look)
@@ -70,6 +71,7 @@ class TitleList(RowList):
             return True
         if self.state is not None:
             return row.state is self.state
+        # Decided by enough others is not left, though one has not voted.
         is_left = row.state in (State.TODO, State.WAITING) and row.mine is None
         return is_left or row.key in self.touched
 
@@ -106,6 +108,7 @@ class TitleList(RowList):
     async def decided(self, act: Decide, decided: Decided) -> None:
         """Show the verdict on its row, and move on unless only a note was changed."""
         is_vote = decided.what == "vote"
+        # The cursor moves on by itself: a list is gone through downwards.
         await self._mark(act.key, act.verdict if is_vote else None, step=0 if act.seconds is None else 1)
 
     async def undone(self, undone: Undone) -> None:

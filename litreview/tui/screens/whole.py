@@ -100,6 +100,7 @@ class WholeRecord(Paged):
     def _records(self) -> Iterator[Content]:
         for key, record in self.raw.items():
             yield Content("")
+            # Every tag as the export has it: what was mapped wrongly can be seen here.
             yield Content.assemble(" ", self._bold(f"{self.words('record.one')} {key}"))
             for tag, values in record.raw.items():
                 yield from self._field(one_line(tag), "; ".join(map(one_line, values)))
@@ -114,6 +115,7 @@ class WholeRecord(Paged):
             when = f"{date(moment, self.words.lang)}, {clock(moment)}"
             gone = "" if line.in_force else f" ({self.words('whole.withdrawn')})"
             said = f"{when}  {one_line(line.actor)}  {line.what}: {one_line(line.text)}{gone}"
+            # What was taken back stays readable: the log is the proof.
             colour = "text" if line.in_force else "muted"
             yield from (
                 Content.assemble(" ", part) for part in wrapped(self.look.text(said, colour), self._width)

@@ -27,12 +27,14 @@ class Line(Widget):
 
     def show(self, left: Content = NOTHING, right: Content = NOTHING) -> None:
         """Show other texts."""
+        # Most lines are the same for the next record; painting them again costs a frame.
         if (left, right) != (self.left, self.right) or left.spans != self.left.spans:
             self.left, self.right = left, right
             self.refresh()
 
     def render(self) -> Content:
         """Draw the line for its present width."""
+        # Drawn for the width it has now, so that a resize needs no other code.
         return self.look.shown(self.drawn(self.content_size.width))
 
     def drawn(self, width: int) -> Content:
@@ -64,6 +66,7 @@ class Hairline(Line):
 
     def drawn(self, width: int) -> Content:
         """Give the hairline at a width."""
+        # Rounded down: a full line means that all is done.
         done = width * self.part // self.whole if self.whole else 0
         return Content.assemble(
             self.look.text(DONE * done, "accent"), self.look.text(LEFT * (width - done), "border")

@@ -82,6 +82,7 @@ class Lines(Widget, can_focus=False):
         n = y + self.top
         content = self.draw(n, self.size.width) if n < self.total else Content("")
         style = self.visual_style + self.style_of(n)
+        # Drawn when it is seen: a list of a hundred thousand rows is ready at once.
         strip = Strip(self.look.shown(content).render_segments(style))
         return strip.adjust_cell_length(self.size.width, style.rich_style)
 
@@ -124,6 +125,7 @@ class Rows(Lines):
     def put(self, cursor: int) -> None:
         """Put the cursor on a row, which comes into sight."""
         self.cursor = max(0, min(cursor, self.count - 1))
+        # The least scrolling that brings the cursor into sight, so that rows do not jump.
         self.to(min(self.cursor, max(self.top, self.cursor - self.size.height + 1)))
 
     def on_resize(self) -> None:
@@ -132,6 +134,7 @@ class Rows(Lines):
 
     def on_click(self, event: Click) -> None:
         """Say which row was clicked; whose rows they are decides what that means."""
+        # A click below the last row means nothing.
         row = event.y + self.top
         if row < self.count:
             self.post_message(self.Picked(self, row))

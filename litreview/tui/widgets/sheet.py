@@ -30,6 +30,7 @@ class Sheet(Vertical):
         self.lines = Lines(look)
         self.note = TextArea(id="note", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
         self.entry = Input(id="entry", select_on_focus=False, compact=True)
+        # Nothing on the screen blinks (SCREENS 1.1).
         for field in (self.note, self.entry):
             field.cursor_blink = False
 
@@ -53,6 +54,7 @@ class Sheet(Vertical):
     def open_note(self, text: str) -> None:
         """Open with a note to go on with."""
         self.note.load_text(text)
+        # One goes on where the note ended.
         self.note.move_cursor(self.note.document.end)
         self._open(self.note)
         self.note.focus(scroll_visible=False)
@@ -65,6 +67,7 @@ class Sheet(Vertical):
         self.entry.focus(scroll_visible=False)
 
     def _open(self, shown: Lines | TextArea | Input) -> None:
+        # Made once and shown in turn: making widgets is what costs.
         for part in (self.lines, self.note, self.entry):
             part.set_class(part is shown, "shown")
         self.display = True
@@ -72,4 +75,5 @@ class Sheet(Vertical):
     def close(self) -> None:
         """Give the lines back."""
         self.display = False
+        # A field that kept the focus would take the next paste as its text.
         self.screen.set_focus(None)
