@@ -25,7 +25,7 @@ _HOMES = {
     "Record": "litreview.model",
     "Review": "litreview.review",
     "find_duplicates": "litreview.dedup.finding",
-    "read_records": "litreview.files",
+    "read_records": "litreview.exports",
 }
 
 

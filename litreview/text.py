@@ -21,7 +21,7 @@ _HEAD = 4096
 
 # What a terminal or a text file would take for an order or a line end is no part of a value.
 _SPACES = dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), " ")
-_DROPPED = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFEFF])
+_DROPPED = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF])
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _ONE_LINE: dict[int, str | None] = {**_DROPPED, **_SURROGATES, **_SPACES}
 _MANY_LINES: dict[int, str | None] = {**_ONE_LINE, 0x0A: "\n"}

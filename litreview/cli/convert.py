@@ -12,6 +12,7 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import plural
+from litreview.cli.options import Excel
 from litreview.cli.options import FormatName
 from litreview.cli.reading import rejected
 from litreview.cli.reading import whole
@@ -28,6 +29,7 @@ def run(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="The file to write; else stdout.")
     ] = None,
+    excel: Excel = None,
     file_format: FormatName = None,
 ) -> None:
     """Convert an export file to another format; needs no review.
@@ -39,7 +41,7 @@ def run(
     from litreview.review.exporting import writer_for
 
     # The target is looked at first: a wrong --to should not cost the reading of a large file.
-    target = writer_for(out or file, to or (None if out else "jsonl"))
+    target = writer_for(out or file, to or (None if out else "csv" if excel else "jsonl"), excel)
     batch = whole(file, file_format)
     if out:
         write_records(out, target, batch.records)

@@ -10,6 +10,7 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import plural
+from litreview.cli.options import Excel
 from litreview.cli.options import Stage
 from litreview.cli.options import StateWord
 from litreview.cli.options import at
@@ -24,6 +25,7 @@ def run(
         typer.Option("--state", help="Only these reports; included is the review's final set."),
     ] = None,
     stage: Stage = None,
+    excel: Excel = None,
 ) -> None:
     """Write reports to a file: all of them, or those included.
 
@@ -31,7 +33,7 @@ def run(
     """
     # `included` is the word of the flow, for what full text settled; the others are states of a stage.
     with face.opened() as review:
-        number = review.export(file, state, at(stage))
+        number = review.export(file, state, at(stage), excel=excel)
     face.show(
         {"path": file, "state": state, "reports": number}, [f"{plural(number, 'report')} written to {file}"]
     )

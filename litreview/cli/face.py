@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from litreview.cli.plain import plain
+from litreview.errors import UsageError
 
 if TYPE_CHECKING:
     from litreview.review import Review
@@ -104,13 +105,22 @@ def ticking(what: str) -> Tick:
     return tick
 
 
-def write(pieces: Iterable[str]) -> None:
-    """Write a result that is a file's text, as it is."""
+def write(pieces: Iterable[str | bytes]) -> None:
+    """Write a result that is a file, as it is.
+
+    Raises:
+        UsageError: It is no text, and would go to a terminal.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         # The text of a file is UTF-8 wherever it goes; a terminal's own encoding would spoil names in a pipe.
         sys.stdout.reconfigure(encoding="utf-8")
     for piece in pieces:
-        sys.stdout.write(piece)
+        if isinstance(piece, str):
+            sys.stdout.write(piece)
+        elif sys.stdout.isatty():
+            raise UsageError("A workbook is no text for a terminal.", "Name a file with --out.")
+        else:
+            sys.stdout.buffer.write(piece)
 
 
 def has_terminal() -> bool:

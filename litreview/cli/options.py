@@ -38,6 +38,12 @@ Lang = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Files to read.")]
+Excel = Annotated[
+    Literal["nl"] | None,
+    typer.Option(
+        "--excel", help="A table (CSV) with semicolons and a byte-order mark, as Dutch Excel wants it."
+    ),
+]
 FormatName = Annotated[
     str | None,
     typer.Option("--format", metavar="F", help="The format, where looking at the file does not tell."),

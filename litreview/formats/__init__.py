@@ -7,18 +7,22 @@ from collections.abc import Iterator
 
 from litreview.errors import UsageError
 from litreview.formats import bibtex
+from litreview.formats import bibtex_writer
 from litreview.formats import csl_json
+from litreview.formats import csl_writer
 from litreview.formats import delimited
 from litreview.formats import endnote_xml
 from litreview.formats import enw
 from litreview.formats import jsonl
 from litreview.formats import nbib
+from litreview.formats import nbib_writer
 from litreview.formats import ovid
 from litreview.formats import pubmed_xml
 from litreview.formats import refworks
 from litreview.formats import ris
 from litreview.formats import wos
 from litreview.formats import xlsx
+from litreview.formats import xlsx_writer
 from litreview.formats.reading import Note
 from litreview.formats.reading import as_lines
 from litreview.formats.reading import head_of
@@ -37,16 +41,16 @@ FORMATS: dict[str, Format] = {
     for known in (
         Format("pubmed-xml", "PubMed XML", ("xml",), pubmed_xml.looks_like, pubmed_xml.read),
         Format("endnote-xml", "EndNote XML", ("xml",), endnote_xml.looks_like, endnote_xml.read),
-        Format("xlsx", "a workbook (XLSX)", ("xlsx",), xlsx.looks_like, xlsx.read),
+        Format("xlsx", "a workbook (XLSX)", ("xlsx",), xlsx.looks_like, xlsx.read, xlsx_writer.write),
         Format("jsonl", "JSON lines", ("jsonl", "ndjson"), jsonl.looks_like, jsonl.read, jsonl.write),
-        Format("csl-json", "CSL-JSON", ("json",), csl_json.looks_like, csl_json.read),
-        Format("nbib", "PubMed text (nbib)", ("nbib", "medline"), nbib.looks_like, nbib.read),
+        Format("csl-json", "CSL-JSON", ("json",), csl_json.looks_like, csl_json.read, csl_writer.write),
+        Format("nbib", "PubMed text (nbib)", ("nbib", "medline"), nbib.looks_like, nbib.read, nbib_writer.write),
         Format("ovid", "Ovid text", ("ovd",), ovid.looks_like, ovid.read),
         Format("ris", "RIS", ("ris",), ris.looks_like, ris.read, ris.write),
         Format("wos", "Web of Science text", ("ciw", "isi"), wos.looks_like, wos.read),
         Format("enw", "EndNote refer (ENW)", ("enw", "ref"), enw.looks_like, enw.read),
         Format("refworks", "RefWorks text", ("txt",), refworks.looks_like, refworks.read),
-        Format("bibtex", "BibTeX", ("bib", "bibtex"), bibtex.looks_like, bibtex.read),
+        Format("bibtex", "BibTeX", ("bib", "bibtex"), bibtex.looks_like, bibtex.read, bibtex_writer.write),
         Format("csv", "a table (CSV, TSV)", ("csv", "tsv"), delimited.looks_like, delimited.read, delimited.write),
     )
 }  # fmt: skip

@@ -14,6 +14,7 @@ from litreview.formats.shape import Raw
 from litreview.formats.shape import fields_of
 from litreview.formats.shape import gather
 from litreview.formats.shape import table
+from litreview.formats.words import kind_of
 from litreview.text import clean
 
 _PART = re.compile(r'\s*(\{|"|[^\s#{"]+)\s*(?:#|$)?')
@@ -22,6 +23,7 @@ _TOKEN = re.compile(r'[{}"#]|\\.')
 _VERBATIM = frozenset(
     ["doi", "url", "file", "eprint", "pmid", "pmcid", "id", "ENTRYTYPE", "ID", "link", "bdsk-url-1"]
 )
+_SUBTYPES = frozenset(["news", "blog"])
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -60,6 +62,7 @@ _FIELDS = table(
     title="title shorttitle booktitle",
     year="year date issued",
     journal="journal journaltitle booktitle maintitle",
+    translated_title="origtitle",
     journal_abbreviation="shortjournal journal-iso abbrev_source_title journalabbreviation",
     volume="volume",
     issue="number issue",
@@ -91,7 +94,8 @@ def build(kind: str, raw: Raw) -> dict[str, Any]:
         )
     }
     found = gather(text, _FIELDS)
-    found["type"] = (kind,)
+    said = text.get("entrysubtype", ("",))[0]
+    found["type"] = (said if kind_of(said) in _SUBTYPES else kind,)
     if "subtitle" in text and "title" in text:
         found["title"] = (f"{text['title'][0].rstrip(': ')}: {text['subtitle'][0]}",)
     if date := _date(text):
@@ -134,7 +138,7 @@ def _person(name: str) -> str:
         inner = name[1:-1]
         if inner.count("}") == 0 or inner.find("{") < inner.find("}"):
             return text_of(inner).strip()
-    plain = " ".join(text_of(name).split())
+    plain = clean(text_of(name))
     if "," in plain:
         family, *given = (part.strip() for part in plain.split(","))
         # BibTeX puts a suffix second; readers and databases put it last.

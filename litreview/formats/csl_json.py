@@ -28,7 +28,7 @@ _FIELDS = table(
     authors="author authors",
     editors="editor editors",
     year="issued published-print published-online year date",
-    date="issued published-print published-online date",
+    date="date issued published-print published-online",
     journal="container-title journal",
     journal_abbreviation="container-title-short short-container-title journalAbbreviation",
     translated_title="original-title",
@@ -49,24 +49,26 @@ _FIELDS = table(
     urls="URL url urls",
     database="source database",
 )
+MARK = {"written-by": "litreview"}
+"""In `custom` of an item that litreview wrote, whose texts are no markup."""
 _DATES = frozenset(["issued", "published-print", "published-online", "accessed"])
 _TAG = re.compile(r"</?(?:jats:)?(?:p|i|b|em|strong|sub|sup|sec|title|italic|bold|span|scp)(?:\s[^<>]*)?>")
 _BETWEEN = re.compile(r"[\s,\[\]]*")
 _LIST = re.compile(r'\s*(?:\[|\{\s*"(?:items|references)"\s*:\s*\[)')
 
 
-def _values(name: str, value: object) -> tuple[str, ...]:
+def _values(name: str, value: object, *, markup: bool = True) -> tuple[str, ...]:
     """Give a JSON value as texts: names as `Family, Given`, dates as ISO, other objects as JSON."""
     if name in _DATES and isinstance(value, Mapping):
         return _date(value)
     if isinstance(value, list):
-        return tuple(text for each in value for text in _values("", each))
+        return tuple(text for each in value for text in _values("", each, markup=markup))
     if isinstance(value, Mapping):
         named = _name(value)
         return (named,) if named else (json.dumps(value, ensure_ascii=False, sort_keys=True),)
     if value is None or isinstance(value, bool):
         return ()
-    text = clean(_TAG.sub("", str(value)))
+    text = clean(_TAG.sub("", str(value)) if markup else str(value))
     return () if text in EMPTY else (text,)
 
 
@@ -86,7 +88,12 @@ def _date(value: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _record(given: Mapping[str, Any], line: int) -> Record:
-    raw: Raw = {clean(name): values for name, value in given.items() if (values := _values(name, value))}
+    markup = given.get("custom") != MARK
+    raw: Raw = {
+        clean(name): values
+        for name, value in given.items()
+        if (values := _values(name, value, markup=markup))
+    }
     text = json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Record(**fields_of(gather(raw, _FIELDS)), raw=raw, text=text, line=line)
 

@@ -161,10 +161,17 @@ class _Line:
         self.text = text
 
 
-def write(records: Iterable[Record]) -> Iterator[str]:
+def write(records: Iterable[Record], delimiter: str = ",") -> Iterator[str]:
     """Write a table with litreview's columns; it reads back equal, and no cell is taken for a formula."""
     line = _Line()
-    writer = csv.writer(line, lineterminator="\n")
+    writer = csv.writer(line, delimiter=delimiter, lineterminator="\n")
     for row in chain([OURS], map(cells_of, records)):
         writer.writerow(row)
         yield line.text
+
+
+def write_for_excel(records: Iterable[Record]) -> Iterator[str]:
+    """Write the table that Excel opens by a click where commas divide decimals, as in the Netherlands."""
+    # Without the mark Excel takes UTF-8 for the code page of the machine.
+    yield "\ufeff"
+    yield from write(records, ";")

@@ -16,6 +16,7 @@ LONGEST_EMPTY = max(map(len, EMPTY))
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _DASHES = re.compile(r"(?<=\w)\s*(?:--+|[–—‐‑−])\s*(?=\w)")
 _DAY = re.compile(r"(\d{4})[/-](\d{1,2})?(?:[/-](\d{1,2})?)?(?:/.*)?")
+_ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", re.ASCII)
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})[-‐–]?(\d{3}[\dXx])(?![\dXx-])")
 _ISBN = re.compile(r"(?<!\d)(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?![\dXx])")
 _TAIL = re.compile(
@@ -80,6 +81,13 @@ def month_date(value: str | None) -> str | None:
 def more_than_year(date: str | None) -> str | None:
     """Give a date that says more than its year, which has a field of its own."""
     return None if date is None or (date.isdecimal() and len(date) == len("2018")) else date
+
+
+def parts_of(date: str | None, year: int | None) -> tuple[int, ...]:
+    """Give year, month and day of an ISO date of that year, as far as it says them; of any other date nothing."""
+    found = _ISO.fullmatch(date or "")
+    parts = tuple(int(part) for part in found.groups() if part) if found else ()
+    return parts if parts[:1] == (year,) else ()
 
 
 def pages_of(begin: str | None, end: str | None = None) -> str | None:

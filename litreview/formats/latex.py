@@ -24,7 +24,8 @@ _SILENT = (
 )
 _OURS = dict.fromkeys(_SILENT.split(), "") | {
     "textgreater": ">", "textless": "<", "textbar": "|", "j": "j", "i": "i", "slash": "/", "newline": " ", "par": " ",
-    "sqrt": "√",
+    "sqrt": "√", "textasciicircum": "^", "textasciitilde": "\2", "textbraceleft": "\0", "textbraceright": "\1",
+    "lbrace": "\0", "rbrace": "\1",
 }  # fmt: skip
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{\w+\*?\}")
 _SPECIAL = {
@@ -45,7 +46,20 @@ _SPECIAL = {
 
 
 # Brackets and tildes that a macro stands for are held by signs that no text has, until those of LaTeX are gone.
-_MARKS = {"\0": "{", "\1": "}", "\2": "~", "``": "“", "''": "”", "---": "—"}
+_MARKS = {"\0": "{", "\1": "}", "\2": "~"}
+# Made before braces go, since braces between the signs are how LaTeX is told to keep them apart.
+_LIGATURES = {"``": "“", "''": "”", "---": "—"}
+_TOGETHER = re.compile(r"(?<=`)(?=`)|(?<=')(?=')|(?<=-)(?=--)")
+_ESCAPES = str.maketrans(
+    {sign: f"\\{sign}" for sign in "$%&#_"}
+    | {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
+
+def escaped(value: str) -> str:
+    """Write a text so that LaTeX prints it, and `text_of` reads it, as it is."""
+    return _TOGETHER.sub("{}", value.translate(_ESCAPES))
 
 
 def text_of(value: str) -> str:
@@ -53,6 +67,9 @@ def text_of(value: str) -> str:
 
     `%` is text inside a value, and so is a `$` that opens no formula; a macro that nobody knows stays.
     """
+    for signs, sign in _LIGATURES.items():
+        if signs in value:
+            value = value.replace(signs, sign)
     if "\\" in value or "$" in value:
         value = _without_macros(value)
     if "{" in value or "}" in value:

@@ -11,6 +11,7 @@ from litreview.formats import tagged
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Values
+from litreview.formats.shape import gather
 from litreview.formats.shape import table
 from litreview.formats.tagged import Dialect
 from litreview.formats.tagged import Mark
@@ -18,6 +19,8 @@ from litreview.formats.words import kind_of
 from litreview.model import Item
 
 _ERIC = "OWN - ERIC"
+OWNER = "litreview"
+"""In `OWN` of a record that litreview wrote, each of whose tags then means one thing."""
 
 
 def _mark(line: str, kept: list[str]) -> Mark | None:
@@ -54,7 +57,38 @@ _FIELDS = table(
 )
 
 
+_WRITTEN = table(
+    type="PT",
+    title="TI",
+    authors="FAU",
+    editors="FED",
+    year="DP",
+    date="DEP",
+    journal="JT",
+    journal_abbreviation="TA",
+    translated_title="TT",
+    volume="VI",
+    issue="IP",
+    pages="PG",
+    doi="AID",
+    pmid="PMID",
+    pmcid="PMC",
+    accession="AN",
+    numbers="IS",
+    abstract="AB",
+    keywords="OT",
+    language="LA",
+    publisher="PB",
+    urls="UR",
+    database="DB",
+)
+
+
 def _adjust(raw: Raw, found: Found) -> None:
+    if raw.get("OWN") == (OWNER,):
+        found.clear()
+        found.update(gather(raw, _WRITTEN))
+        return
     if len(raw.get("AU", ())) > len(raw.get("FAU", ())):
         found["authors"] = raw["AU"]
     if "FED" not in raw and "ED" in raw:

@@ -11,6 +11,9 @@ from litreview.errors import Problem
 from litreview.model import Item
 from litreview.model import Record
 
+Piece = str | bytes
+"""Of a written file: text, which is UTF-8 wherever it goes, or bytes as they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -21,7 +24,7 @@ class Format:
         endings: Usual file endings, without the dot; they break ties, content decides.
         looks_like: Says whether the beginning of a file (with `\n` line ends) is of this format.
         read: Takes lines (ending in `\n`), gives every record, reject and filler in file order, and problems.
-        write: Takes records, gives text in pieces.
+        write: Takes records, gives the file in pieces.
     """
 
     name: str
@@ -29,7 +32,7 @@ class Format:
     endings: tuple[str, ...]
     looks_like: Callable[[str], bool]
     read: Callable[[Iterable[str]], Iterator[Item | Problem]]
-    write: Callable[[Iterable[Record]], Iterator[str]] | None = None
+    write: Callable[[Iterable[Record]], Iterator[Piece]] | None = None
 
 
 def cut_short(line: int) -> Problem:

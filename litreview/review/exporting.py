@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from litreview.dedup.merge import merge
 from litreview.errors import UsageError
 from litreview.files import replacing
 from litreview.formats import FORMATS
+from litreview.formats import delimited
 from litreview.formats.table import Format
+from litreview.formats.table import Piece
 from litreview.model import Record
 from litreview.review.context import Context
 from litreview.review.listing import Wanted
@@ -19,13 +23,13 @@ from litreview.store import Line
 from litreview.store import Session
 
 
-def export(context: Context, path: Path, wanted: Wanted) -> int:
+def export(context: Context, path: Path, wanted: Wanted, excel: str | None = None) -> int:
     """Write the merged record of each report that is wanted; all of the file is written, or nothing.
 
     Raises:
         UsageError: The file's ending names no format that can be written.
     """
-    writer = writer_for(path)
+    writer = writer_for(path, excel=excel)
     with context.store.read() as session:
         chosen = lines(session, wanted)
         write_records(path, writer, _records(session, chosen))
@@ -39,13 +43,26 @@ def _records(session: Session, lines: Iterable[Line]) -> Iterator[Record]:
         yield merge([records[key] for key in keys], line.lead)
 
 
-def writer_for(path: Path, name: str | None = None) -> Format:
+def writer_for(path: Path, name: str | None = None, excel: str | None = None) -> Format:
     """Give the format that a file's ending, or its name in the table, asks to be written.
+
+    Args:
+        path: The file; its ending counts where no name is given.
+        name: A format's name.
+        excel: `nl` for a table as a Dutch Excel opens it; other formats have no such form.
 
     Raises:
         UsageError: There is none.
     """
     ending = path.suffix.lstrip(".").lower()
+    if excel:
+        if (name or ending) != "csv":
+            raise UsageError(
+                "--excel shapes a table of text.", "Write CSV; a workbook (XLSX) needs no --excel."
+            )
+        return replace(FORMATS["csv"], write=delimited.write_for_excel)
+    if (name or ending) == "tsv":
+        return replace(FORMATS["csv"], write=partial(delimited.write, delimiter="\t"))
     for known in FORMATS.values():
         if known.write and (known.name == name if name else ending in known.endings or ending == known.name):
             return known
@@ -57,5 +74,10 @@ def write_records(path: Path, writer: Format, records: Iterable[Record]) -> None
     """Write records to a file, whole or not at all."""
     if writer.write is None:
         raise UsageError(f"{writer.title} cannot be written.", "Choose another format.")
-    with replacing(path) as new, new.open("w", encoding="utf-8", newline="") as stream:
-        stream.writelines(writer.write(records))
+    with replacing(path) as new, new.open("wb") as stream:
+        stream.writelines(as_bytes(writer.write(records)))
+
+
+def as_bytes(pieces: Iterable[Piece]) -> Iterator[bytes]:
+    """Give the pieces of a file as they go to disk or into a pipe."""
+    return (piece.encode() if isinstance(piece, str) else piece for piece in pieces)

@@ -1,0 +1,71 @@
+"""Records as PubMed's tagged text, which reference managers know as nbib."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from litreview.formats.fields import parts_of
+from litreview.formats.nbib import OWNER
+from litreview.model import Record
+
+# The words of PubMed's own list where it has one.
+_TYPES = {
+    "article": "Journal Article",
+    "report": "Technical Report",
+    "thesis": "Academic Dissertation",
+    "chapter": "Book Chapter",
+    "book": "Book",
+    "conference": "Congress",
+    "government": "Government Document",
+    "news": "Newspaper Article",
+    "blog": "Blog",
+    "webpage": "Webpage",
+    "other": "Other",
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def write(records: Iterable[Record]) -> Iterator[str]:
+    """Write records as PubMed does, one piece a record, that reads back equal."""
+    for record in records:
+        # PMID starts a record, so it stands there also where it has no value.
+        lines = [f"PMID- {record.pmid or ''}", f"OWN - {OWNER}"]
+        lines += [f"{tag:<4}- {value}" for tag, value in _tags(record) if value]
+        yield "\n".join([*lines, "", ""])
+
+
+def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
+    yield "TI", record.title
+    yield "TT", record.translated_title
+    yield "AB", record.abstract
+    for tag, many in (("FAU", record.authors), ("FED", record.editors)):
+        yield from ((tag, value) for value in many)
+    yield "LA", record.language
+    yield "PT", _TYPES.get(record.type or "")
+    yield "DP", _published(record)
+    yield "DEP", record.date
+    yield "TA", record.journal_abbreviation
+    yield "JT", record.journal
+    yield "VI", record.volume
+    yield "IP", record.issue
+    yield "PG", record.pages
+    for value in (*record.issn, *record.isbn):
+        yield "IS", value
+    yield "AID", f"{record.doi} [doi]" if record.doi else None
+    yield "PMC", record.pmcid
+    yield "AN", record.accession
+    for value in record.keywords:
+        yield "OT", value
+    yield "PB", record.publisher
+    for value in record.urls:
+        yield "UR", value
+    yield "DB", record.database
+
+
+def _published(record: Record) -> str | None:
+    """Give the year, with month and day as far as the date has them (`2018 Jul 15`)."""
+    if not record.year:
+        return None
+    _, month, *day = parts_of(record.date, record.year) or (0, 0)
+    return " ".join([str(record.year), *([_MONTHS[month - 1]] if month else []), *map(str, day)])
