@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -106,6 +107,18 @@ class Likeness:
         return self.page is False or self.volume is False or self.issue is False
 
 
+class _Met(NamedTuple):
+    """What nominates a pair; `known` when an identifier or a place agrees, whatever the titles say."""
+
+    doi: bool | None
+    pmid: bool | None
+    page: bool | None
+    volume: bool | None
+    title: float
+    words: float
+    known: bool
+
+
 def compare(a: Normal, b: Normal, series: frozenset[str] = frozenset()) -> Likeness | None:
     """Compare two records; None when nothing nominates them: neither title, nor DOI, nor PMID, nor place.
 
@@ -114,14 +127,27 @@ def compare(a: Normal, b: Normal, series: frozenset[str] = frozenset()) -> Liken
         b: The other.
         series: Titles that the set of records shows to be columns.
     """
+    met = _meet(a, b)
+    # From here on it costs; four of five candidates end here.
+    nominated = met.title >= _NOMINATED or met.known or met.words
+    return _likeness(a, b, series, met) if nominated else None
+
+
+def compare_any(a: Normal, b: Normal) -> Likeness:
+    """Compare two records that a person has named, also when nothing nominates them."""
+    return _likeness(a, b, frozenset(), _meet(a, b))
+
+
+def _meet(a: Normal, b: Normal) -> _Met:
     doi, pmid = agree(a.doi, b.doi), agree(a.pmid, b.pmid)
     page, volume = same_first_page(a, b), same_volume(a, b)
     title = fuzz.ratio(a.title, b.title) if a.title and b.title else 0.0
-    # From here on it costs; four of five candidates end at the next return.
     known = bool(doi or pmid or (page and (volume or a.last_page == b.last_page)))
-    words = _shared_words(a, b, title, known=known)
-    if title < _NOMINATED and not known and not words:
-        return None
+    return _Met(doi, pmid, page, volume, title, _shared_words(a, b, title, known=known), known)
+
+
+def _likeness(a: Normal, b: Normal, series: frozenset[str], met: _Met) -> Likeness:
+    doi, pmid, page, volume, title, words, _ = met
     # Blanks are no evidence: sources disagree on hyphens.
     equal = bool(a.title) and a.title.replace(" ", "") == b.title.replace(" ", "")
     begins = equal or _begins(a.title, b.title)

@@ -1,0 +1,157 @@
+"""Why two records may be one report or not: what speaks for it, what against it, and which guard stops it.
+
+Reasons are named, with a value where they have one; `wording` says them in a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from litreview.dedup.features import Likeness
+from litreview.dedup.features import compare_any
+from litreview.dedup.lexicon import PARTS
+from litreview.dedup.likeness import GUARDS
+from litreview.dedup.likeness import verdict
+from litreview.dedup.normal import normal
+from litreview.model import Pair
+from litreview.model import Record
+from litreview.text import clean
+
+HARD = {guard.name: guard.hard for guard in GUARDS}
+# What the reports add to a pair that the engine judged: not of the two records alone.
+AFTER = frozenset({"joined through others", "join refused", "runs disagree", "people disagree"})
+_SAME = 95.0
+_NEAR = 85.0
+_ALIKE = 70.0
+_OTHER = 50.0
+
+
+class Reason(NamedTuple):
+    """One reason by name; its value is a number of words or years, or the text of a part."""
+
+    name: str
+    value: str | int = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a person weighs of a pair.
+
+    Attributes:
+        pro: What the two have in common.
+        contra: What differs, or is missing on both sides where it would tell.
+        guards: Names of the guards raised, and of what stopped the join of two reports.
+        rule: The rule that speaks of the pair; empty when none does.
+        judged: What the engine says on comparing these two alone; None when no rule speaks of them.
+    """
+
+    pro: tuple[Reason, ...]
+    contra: tuple[Reason, ...]
+    guards: tuple[str, ...]
+    rule: str = ""
+    judged: Pair | None = None
+
+
+def why(a: Record, b: Record, said: Iterable[str] = ()) -> Why:
+    """Compare two records and name what speaks for and against one report.
+
+    Args:
+        a: One record.
+        b: The other.
+        said: Reasons that runs of the engine gave: a run sees all records, and so knows a series.
+    """
+    x = compare_any(normal(a), normal(b))
+    judged = verdict(x)
+    names = tuple(dict.fromkeys((*said, *(judged.reasons if judged else ()))))
+    guards = tuple(name for name in names if name in HARD or name in AFTER)
+    rule = next((name for name in names if name not in guards), "")
+    return Why(tuple(_pro(x)), tuple(_contra(x, a, b)), guards, rule, judged)
+
+
+def _pro(x: Likeness) -> Iterator[Reason]:
+    yield from _title_alike(x)
+    yield from _authors_alike(x)
+    facts = (
+        ("doi", x.doi), ("pmid", x.pmid), ("year", x.years == 0), ("journal", x.journal),
+        ("volume", x.volume), ("issue", x.issue), ("pages", x.page and x.last),
+        # A first page beside another last page is no range.
+        ("first-page", x.page and not x.last),
+    )  # fmt: skip
+    yield from (Reason(f"same-{name}") for name, agrees in facts if agrees)
+    if x.abstract_like(_NEAR):
+        yield Reason("same-abstract")
+
+
+def _title_alike(x: Likeness) -> Iterator[Reason]:
+    shared = len(set(x.a.title.split()) & set(x.b.title.split()))
+    if x.equal:
+        yield Reason("same-title")
+    elif x.begins:
+        yield Reason("title-longer")
+    elif x.title >= _NEAR:
+        yield Reason("near-title")
+    elif shared:
+        yield Reason("words-shared", shared)
+
+
+def _authors_alike(x: Likeness) -> Iterator[Reason]:
+    if x.authors_like(_SAME):
+        yield Reason("same-authors" if x.people else "authors-among")
+    elif x.authors_like(_ALIKE):
+        yield Reason("similar-authors")
+    elif x.first_author:
+        yield Reason("same-first-author")
+
+
+def _contra(x: Likeness, a: Record, b: Record) -> Iterator[Reason]:
+    yield from _title_unlike(x, a, b)
+    if x.authors is not None and not x.authors_like(_ALIKE):
+        yield Reason("other-co-authors" if x.first_author else "other-authors")
+    if x.years:
+        yield Reason("years-apart", x.years)
+    facts = (
+        ("doi", x.doi), ("pmid", x.pmid), ("journal", x.journal), ("volume", x.volume), ("issue", x.issue),
+        ("first-page", x.page), ("last-page", x.last if x.page is not False else None), ("type", x.kind),
+    )  # fmt: skip
+    yield from (Reason(f"other-{name}") for name, agrees in facts if agrees is False)
+    if x.abstract is not None and not x.abstract_like(_OTHER):
+        yield Reason("other-abstract")
+    # The absence of what would settle the question is part of the question.
+    yield from (
+        Reason(f"no-{name}") for name in ("doi", "names") if not (getattr(x.a, name) or getattr(x.b, name))
+    )
+
+
+def _title_unlike(x: Likeness, a: Record, b: Record) -> Iterator[Reason]:
+    if not x.a.title or not x.b.title:
+        yield Reason("no-title" if x.a.title == x.b.title else "one-title")
+    elif not x.equal:
+        if x.a.title.split()[0] != x.b.title.split()[0]:
+            yield Reason("begins-otherwise")
+        yield from _parts(a, b)
+        if x.other_word:
+            yield Reason("other-word")
+    # The normal form of an erratum's title is that of its article.
+    yield from (Reason("marked", mark) for mark in sorted(x.a.marks ^ x.b.marks))
+
+
+def _parts(a: Record, b: Record) -> Iterator[Reason]:
+    """Name the part that one title has and the other has not, as it stands there."""
+    mine, theirs = (_named_parts(clean(record.title or "")) for record in (a, b))
+    if mine and theirs and not mine.keys() & theirs.keys():
+        yield Reason("parts-differ", " / ".join((next(iter(mine.values())), next(iter(theirs.values())))))
+    elif bool(mine) != bool(theirs):
+        yield Reason("one-part", next(iter((mine or theirs).values())))
+
+
+def _named_parts(title: str) -> dict[str, str]:
+    words = [word.strip(".,:;()[]") for word in title.split()]
+    return {
+        f"{one} {two}".casefold(): f"{one} {two}"
+        for one, two in pairwise(words)
+        if one.casefold() in PARTS and (two.isdigit() or (set(two) <= set("IVX") and two))
+    }
