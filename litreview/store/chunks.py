@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 T = TypeVar("T")
+# Old builds of SQLite take no more than 999 values in a statement; the half leaves room for other conditions.
 SIZE = 500
 
 

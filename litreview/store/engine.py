@@ -29,6 +29,7 @@ from litreview.store.tables import SCHEMA
 from litreview.store.tables import MetaRow
 from litreview.store.tables import table
 
+# Longer than any slice of an import or a dedupe run holds the lock: waiting nearly always ends well.
 BUSY_SECONDS = 10
 META = table(MetaRow)
 
@@ -37,6 +38,7 @@ class Unreadable(StoreError):
     """The store is damaged, or was made by another version; a rebuilt one can take its place."""
 
 
+# By the words of SQLite's own answer: its drivers give codes in different ways, the sentences stay the same.
 SENTENCES = {
     "disk is full": ("The disk is full.", "Free some space, then try again."),
     "database is locked": (
@@ -71,9 +73,11 @@ def open_engine(place: Path | str) -> Engine:
     try:
         engine = connected_to(place)
         with transaction(engine, write=False) as now:
+            # Reading comes first: a review that is only looked at must not wait for a program that writes.
             is_new = not _has_schema(now, place)
         if is_new:
             with transaction(engine, write=True) as now:
+                # Asked again under the lock: another program may have made the tables since.
                 if not _has_schema(now, place):
                     SQLModel.metadata.create_all(now)
                     now.execute(insert(META).values(name="schema", value=SCHEMA))
@@ -105,6 +109,7 @@ def _has_schema(now: Connection, place: Path | str) -> bool:
     """
     if not now.dialect.has_table(now, META.name):
         return False
+    # No columns are probed and nothing is migrated: all of it can be had again from the review's folders.
     found = str(now.execute(select(META.c.value).where(META.c.name == "schema")).scalar())
     if found == SCHEMA:
         return True
@@ -124,11 +129,14 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connected(raw: Any, _: Any) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves, so that a writer says IMMEDIATE
+        # The page size comes first: once a file is in WAL it cannot change any more.
+        # FULL: with NORMAL a power cut could take decisions that the screen had shown as saved.
         for pragma in ("page_size=8192", "journal_mode=WAL", "synchronous=FULL"):
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def began(now: Connection) -> None:
+        # A reader that turns writer half-way is refused at once, without the wait that BUSY_SECONDS grants.
         now.exec_driver_sql("BEGIN IMMEDIATE" if now.get_execution_options().get("writes") else "BEGIN")
 
 
@@ -156,6 +164,7 @@ def transaction(engine: Engine, *, write: bool, keep: bool = True) -> Iterator[C
 
 def _said(error: Exception, kind: type[StoreError]) -> StoreError:
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    # A person at a screen needs what to do, not the statement and its values that SQLAlchemy adds.
     for sign, (message, hint) in SENTENCES.items():
         if sign in cause:
             return (Unreadable if sign in DAMAGED else kind)(message, hint)
@@ -168,6 +177,7 @@ def claim(engine: Engine) -> None:
     Raises:
         StoreError: One has.
     """
+    # Connections that wait in our own pool count as another program.
     engine.dispose()
     try:
         raw = engine.raw_connection()

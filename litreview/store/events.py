@@ -44,6 +44,7 @@ class Events:
         """
         new: list[Event] = []
         for piece in chunks(events):
+            # Ledgers are read whole each time: most of their lines are known, and a copy must not count twice.
             known = self._known(event.id for event in piece)
             fresh = list({event.id: event for event in piece if event.id not in known}.values())
             self._insert(fresh, written=written)
@@ -52,6 +53,7 @@ class Events:
 
     def put(self, event: Event) -> None:
         """Put an event in the place of a copy that differs; the one case in which a row is changed."""
+        # What it mentions and refers to may differ too; the old rows would say what it no longer says.
         for table_, column in (
             (EVENT, EVENT.c.id),
             (MENTION, MENTION.c.event),
@@ -62,6 +64,7 @@ class Events:
 
     def _insert(self, events: list[Event], *, written: bool) -> None:
         rows = [_row(event) | {"written": written} for event in events]
+        # A mention has no foreign key: an event may come before its record, and waits for it here.
         mentions = [{"record": key, "event": event.id} for event in events for key in records_of(event)]
         references = [{"target": old, "event": event.id} for event in events for old in references_of(event)]
         if rows:
@@ -97,6 +100,7 @@ class Events:
 
     def of_actor(self, actor: str, kinds: Iterable[str], before: str | None, limit: int) -> list[Event]:
         """Give an actor's newest events of these kinds, newest first, with ids below `before`."""
+        # A page at a time: undo wants one event, and must not read a log of a hundred thousand for it.
         query = select(EVENT).where(EVENT.c.actor == actor, EVENT.c.kind.in_(list(kinds)))
         if before is not None:
             query = query.where(EVENT.c.id < before)
@@ -105,6 +109,7 @@ class Events:
 
     def touching(self, keys: Iterable[str]) -> list[Event]:
         """Give every event that names one of the records, and all that withdraw or replace one of those."""
+        # A withdrawal names no record, only an event: without it a vote taken back would count again.
         return self.closed(self._naming(keys))
 
     def _naming(self, keys: Iterable[str]) -> list[Event]:
@@ -118,6 +123,7 @@ class Events:
     def closed(self, events: Iterable[Event]) -> list[Event]:
         """Add to events all that refer to one of them or to its act, until nothing is to be added."""
         found = {event.id: event for event in events}
+        # The act as well: an undo of many judgements names them by their act alone.
         frontier = set(found) | {event.act for event in found.values()}
         while frontier:
             new = {event.id: event for event in self._referring(frontier) if event.id not in found}
@@ -142,6 +148,7 @@ class Events:
                 query = select(EVENT).where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))
                 for row in self.now.execute(query).mappings():
                     reached.update(references_of(_event(row)))
+            # What was seen is not followed again: a ledger edited by hand may hold a circle.
             frontier = reached - found
         return found
 
@@ -176,6 +183,7 @@ class Events:
     def waiting(self) -> list[str]:
         """Give the ids of events that name a record which is not here."""
         joined = MENTION.outerjoin(RECORD, RECORD.c.key == MENTION.c.record)
+        # A record of an import that has not ended counts as missing too: it may still be swept.
         query = select(MENTION.c.event).select_from(joined).where(RECORD.c.report.is_(None)).distinct()
         return sorted(self.now.execute(query).scalars())
 

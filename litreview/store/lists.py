@@ -80,15 +80,18 @@ class Lists:
     def at(self, stage: Stage, states: Iterable[State] = ()) -> list[Line]:
         """Give the reports that are at a stage, or those of them in certain states."""
         wanted = [str(state) for state in states]
+        # A state is kept for both stages of every report: alone it would list what never reached full text.
         chosen = _state(stage).in_(wanted) if wanted else _stands_at(stage)
         return self.lines(_stands_at(stage) & chosen)
 
     def queue(self, stage: Stage, reviewer: str, after: int = -1, limit: int | None = 50) -> list[Line]:
         """Give the reports that lack votes and have none of this reviewer's, after a position."""
+        # By position, not by an offset: what is decided leaves the queue, and an offset would then skip one.
         return self.lines(_waits_for(stage, reviewer) & (REPORT.c.position > after), limit=limit)
 
     def torn(self, stage: Stage, reviewer: str, protocol: Protocol) -> list[Line]:
         """Give the reports on which this reviewer differs with themselves (RULES 2)."""
+        # The database narrows it to conflicts; which of them are with oneself only the rule on votes can say.
         in_conflict = _stands_at(stage) & (_state(stage) == str(State.CONFLICT))
         query = select(BALLOT).join(REPORT, REPORT.c.lead == BALLOT.c.report).where(in_conflict)
         query = query.where(BALLOT.c.stage == str(stage), BALLOT.c.reviewer == reviewer)
@@ -100,6 +103,7 @@ class Lists:
 
     def count_queue(self, stage: Stage, reviewer: str, state: State | None = None) -> int:
         """Count the reports that wait for this reviewer, or those of them in one state."""
+        # Counted by the database: the number stands on the screen after every key that is pressed.
         query = select(func.count()).select_from(REPORT).where(_waits_for(stage, reviewer))
         if state is not None:
             query = query.where(_state(stage) == str(state))
@@ -140,6 +144,7 @@ class Lists:
         query = select(ASKED, one.c.report, two.c.report).select_from(joined).order_by(*_likeliest())
         found: dict[frozenset[str], Pair] = {}
         for a, b, strength, lead, other in self.now.execute(query):
+            # Inside one report it is settled already; of several across two reports one answer settles all.
             if lead != other:
                 found.setdefault(frozenset((lead, other)), Pair(a, b, "ask", strength, ()))
         return list(found.values())
@@ -151,7 +156,9 @@ class Lists:
 
     def tally(self) -> Iterator[tuple[str, str, bool, Place, int]]:
         """Count the counted records by kind, source, whether they lead, and place."""
+        # Boxes that count reports take the lead alone, else a report with three records would be three.
         leads = (RECORD.c.key == RECORD.c.report).label("leads")
+        # Grouped, as the flow needs only sums: some hundred rows come back where every record would be one.
         columns = (RECORD.c.kind, RECORD.c.search, leads, REPORT.c.lane, REPORT.c.end, REPORT.c.reason)
         query = select(*columns, func.count()).select_from(_placed()).where(_counts()).group_by(*columns)
         for kind, search, lead, lane, end, reason, n in self.now.execute(query):
@@ -178,6 +185,7 @@ class Lists:
 
 
 def _likeliest() -> tuple[Any, ...]:
+    # The keys break ties, so that two people who open the queue see the same pair first.
     return ASKED.c.strength.desc(), ASKED.c.a, ASKED.c.b
 
 
@@ -186,6 +194,7 @@ def _placed() -> Any:
 
 
 def _counts() -> ColumnElement[bool]:
+    # A report without a lane has no counted record left; its votes are kept, and it is in no list or box.
     return RECORD.c.counted & REPORT.c.lane.is_not(None)
 
 
@@ -205,6 +214,7 @@ def _stands_at(stage: Stage) -> Any:
 
 
 def _waits_for(stage: Stage, reviewer: str) -> Any:
+    # A vote of one's own ends the waiting even where others are missing: nobody is asked twice.
     voted = exists().where(
         BALLOT.c.report == REPORT.c.lead, BALLOT.c.stage == str(stage), BALLOT.c.reviewer == reviewer
     )
@@ -238,5 +248,6 @@ def _ballot(row: RowMapping) -> Ballot:
         reasons=tuple(json.loads(row["reasons"])),
         note=row["note"],
         at=row["at"],
+        # Which votes it settles is in its event; here only that it is a consensus matters.
         settles=frozenset({row["record"]}) if row["consensus"] else frozenset(),
     )

@@ -28,6 +28,7 @@ class Meta:
 
     def put(self, name: str, value: str | None) -> None:
         """Keep a fact in place of what was kept; None takes it away."""
+        # Delete and insert, as every database knows them; an upsert is spelt differently in each.
         self.now.execute(META.delete().where(META.c.name == name))
         if value is not None:
             self.now.execute(META.insert().values(name=name, value=value))

@@ -41,10 +41,12 @@ class Pairs:
 
     def add_run(self, run: str, pairs: Iterable[Pair], replaces: Iterable[str]) -> None:
         """Add a run and its pairs; those of the runs it replaces go."""
+        # Also a run not known yet: files come in any order, and it may come after what replaced it.
         for old in replaces:
             self.now.execute(insert_new(self.now, RUN).values(id=old, counted=False))
             self.now.execute(RUN.update().where(RUN.c.id == old).values(counted=False))
             self.now.execute(delete(PAIR).where(PAIR.c.run == old))
+        # Known means read before, or named as replaced by one that came earlier; a replaced run never counts.
         if run in self.runs():
             return
         self.now.execute(RUN.insert().values(id=run, counted=True))
@@ -57,6 +59,7 @@ class Pairs:
 
     def _touching(self, keys: Iterable[str]) -> Iterator[RowMapping]:
         for piece in chunks(keys):
+            # A pair of which both ends are asked for comes twice; the rules read pairs as a set.
             yield from self.now.execute(select(PAIR).where(PAIR.c.a.in_(piece))).mappings()
             yield from self.now.execute(select(PAIR).where(PAIR.c.b.in_(piece))).mappings()
 
@@ -85,6 +88,7 @@ class Pairs:
             self.now.execute(delete(REPLACED).where(REPLACED.c.a == a, REPLACED.c.b == b))
         for piece in chunks(sorted(new - old)):
             self.now.execute(REPLACED.insert(), [{"a": a, "b": b} for a, b in piece])
+        # Both sides, as a pair that went links its two records no more, and each must be looked at anew.
         return {key for pair in old ^ new for key in pair}
 
     def component(self, keys: Iterable[str]) -> set[str]:
@@ -95,6 +99,7 @@ class Pairs:
         found = set(keys)
         frontier = set(found)
         while frontier:
+            # To the end, not one step: whether A joins C may hang on what is said of B between them.
             frontier = (self._joined(frontier) | self._judged(frontier)) - found
             found |= frontier
         return found
@@ -103,6 +108,7 @@ class Pairs:
         """Give both ends of every pair of the engine or of a replacement that touches these."""
         found = {key for pair in self.replaced(sorted(keys)) for key in pair}
         for piece in chunks(sorted(keys)):
+            # A `different` only forbids; followed like a link it would draw half the review into each decision.
             query = select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different", _either(PAIR, piece))
             for a, b in self.now.execute(query):
                 found |= {a, b}
@@ -111,6 +117,7 @@ class Pairs:
     def _judged(self, keys: set[str]) -> set[str]:
         """Give the records that a person's judgement, in force or not, links to these."""
         found: set[str] = set()
+        # Those taken back too: the report as it stood before must lie inside, or its old row would stay.
         other = MENTION.alias()
         linked = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id).join(other, other.c.event == EVENT.c.id)
         for piece in chunks(sorted(keys)):

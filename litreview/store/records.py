@@ -33,7 +33,9 @@ from litreview.store.tables import table
 SEARCH, EXPORT = table(SearchRow), table(ExportRow)
 MEMBER, RECORD = table(MemberRow), table(RecordRow)
 IMPORTING = "importing"
+# In one JSON column: a field that is added changes no table, and most fields are never asked for alone.
 PLAIN = tuple(f.name for f in fields(Record) if f.name not in {"key", "raw", "text", "kind"})
+# JSON has no tuples; these are lists in it and must come back equal to what was put in.
 LISTS = frozenset({"authors", "editors", "issn", "isbn", "keywords", "urls"})
 
 
@@ -61,6 +63,7 @@ class Records:
         """Add a search, or bring what is said of it up to date."""
         facts = {name: getattr(search, name) for name in ("name", "platform", "date", "hits")}
         facts |= {"kind": str(search.kind), "folder": folder}
+        # The position is given once: an update must not move a search to the end of every list.
         position = 1 + (self.now.execute(select(func.max(SEARCH.c.position))).scalar() or 0)
         self.now.execute(insert_new(self.now, SEARCH).values(id=search.id, position=position, **facts))
         self.now.execute(update(SEARCH).where(SEARCH.c.id == search.id).values(**facts))
@@ -93,6 +96,7 @@ class Records:
             same = (EXPORT.c.search == export.search) & (EXPORT.c.sha256 == export.sha256)
             self.now.execute(update(EXPORT).where(same).values(counted=counts))
             found.update(self.of_export(export))
+        # After all exports are set: a record may lie in two of them, and counts while either one does.
         for piece in chunks(found):
             self._recount(piece)
         return found
@@ -114,6 +118,7 @@ class Records:
 
     def mark_import(self, search: str, sha256: str, at: float) -> None:
         """Note that an export is being read at a time, so that what a killed import left can be swept."""
+        # Written again with each slice, so that a long import that lives is not taken for a killed one.
         self.meta.put(_mark(search, sha256), str(at))
 
     def add(self, records: Iterable[Record], search: str, sha256: str, kind: SourceKind) -> list[str]:
@@ -121,6 +126,7 @@ class Records:
         new: list[str] = []
         for piece in chunks(records):
             new += self._add_some(piece, search, kind)
+            # Also for records that are known: the export counts as theirs when the older one is withdrawn.
             members = [{"search": search, "sha256": sha256, "record": record.key} for record in piece]
             self.now.execute(insert_new(self.now, MEMBER), members)
         return new
@@ -128,6 +134,7 @@ class Records:
     def _add_some(self, records: list[Record], search: str, kind: SourceKind) -> list[str]:
         query = select(RECORD.c.key).where(RECORD.c.key.in_([record.key for record in records]))
         known = set(self.now.execute(query).scalars())
+        # The first stays: a key is made of the text, so that one more of it has nothing to add.
         fresh = list({record.key: record for record in records if record.key not in known}.values())
         start = 1 + (self.now.execute(select(func.max(RECORD.c.position))).scalar() or 0)
         rows = [_row(record, start + n, search, record.kind or kind) for n, record in enumerate(fresh)]
@@ -138,10 +145,12 @@ class Records:
     def count_in(self, export: Export) -> bool:
         """Let an export and its records count; False, and nothing is done, when some of them were swept."""
         keys = self.of_export(export)
+        # Another program may have taken a slow import for dead and swept it: half an export must never count.
         if len(keys) != export.records or self.meta.get(_mark(export.search, export.sha256)) is None:
             return False
         self.add_export(export)
         self.meta.put(_mark(export.search, export.sha256), None)
+        # A record that another export brought keeps its report, and with it the votes that were given there.
         shown = {"counted": True, "report": func.coalesce(RECORD.c.report, RECORD.c.key)}
         for piece in chunks(keys):
             self.now.execute(update(RECORD).where(RECORD.c.key.in_(piece)).values(shown))
@@ -162,6 +171,7 @@ class Records:
         """Remove the records that an import left which did not come to its end."""
         self.meta.put(_mark(search, sha256), None)
         mine = (MEMBER.c.search == search) & (MEMBER.c.sha256 == sha256)
+        # Another program may have counted the same file in meanwhile; what counts is never swept.
         if self.now.execute(
             select(EXPORT).where(EXPORT.c.search == search, EXPORT.c.sha256 == sha256)
         ).first():
@@ -169,6 +179,7 @@ class Records:
         gone = list(self.now.execute(select(MEMBER.c.record).where(mine)).scalars())
         self.now.execute(delete(MEMBER).where(mine))
         for piece in chunks(gone):
+            # Another export, finished or still being read, may hold the same record.
             held = select(MEMBER.c.record).where(MEMBER.c.record.in_(piece))
             self.now.execute(delete(RECORD).where(RECORD.c.key.in_(piece), RECORD.c.key.not_in(held)))
 
@@ -202,6 +213,7 @@ class Records:
 
     def all(self) -> Iterator[Record]:
         """Give all records in order of import, without raw fields and text."""
+        # Dedupe holds all records at once and needs neither of the two, which are the bulk of a record.
         query = select(RECORD.c.key, RECORD.c.kind, RECORD.c.fields).where(_seen())
         query = query.order_by(RECORD.c.position)
         for row in self.now.execute(query).mappings():
@@ -209,6 +221,7 @@ class Records:
 
     def beginning_with(self, prefix: str, limit: int = 2) -> list[str]:
         """Give keys that begin with the prefix, at most `limit`."""
+        # A range uses the index; `~` sorts after all letters and digits that a key may have.
         query = select(RECORD.c.key).where(RECORD.c.key >= prefix, RECORD.c.key < prefix + "~", _seen())
         return list(self.now.execute(query.order_by(RECORD.c.key).limit(limit)).scalars())
 
@@ -226,6 +239,7 @@ def _search(row: RowMapping) -> Search:
 
 
 def _row(record: Record, position: int, search: str, kind: SourceKind) -> dict[str, Any]:
+    # Empty fields are left out: most are, and what is not stored need not be read.
     plain = {name: value for name in PLAIN if (value := getattr(record, name))}
     return {
         "key": record.key,

@@ -49,6 +49,7 @@ class Reports:
     def put(self, now: Now, among: Iterable[str]) -> None:
         """Replace all that is kept of these records by what is true now."""
         records = list(among)
+        # All are cleared before one is put in: a ballot may have moved from one report to another.
         self._clear(records)
         positions = self._positions(records)
         for piece in chunks(now.reports):
@@ -64,6 +65,7 @@ class Reports:
         votes = [_ballot_row(vote, report.lead) for report in now.reports for vote in report.ballots]
         members = [{"key": key, "report": report.lead} for report in now.reports for key in report.records]
         asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in now.grouping.questions]
+        # All four tables, as a fault in any of them would show as a number that nobody can explain.
         return sorted(
             {row["lead"] for row in self._odd(select(REPORT), true)}
             | {row["report"] for row in self._odd(select(BALLOT), votes)}
@@ -122,10 +124,12 @@ class Reports:
             query = select(RECORD.c.report, RECORD.c.key).where(RECORD.c.report.in_(piece))
             for lead, key in self.now.execute(query.order_by(RECORD.c.position)):
                 found.setdefault(lead, []).append(key)
+        # The lead comes first because the merged record takes its fields in this order.
         return {lead: (lead, *(key for key in keys if key != lead)) for lead, keys in found.items()}
 
 
 def _frozen(row: Mapping[str, Any] | RowMapping) -> frozenset[tuple[str, Any]]:
+    # By names: the order of columns differs between what a query gives and what is built here.
     return frozenset((str(name), value) for name, value in row.items())
 
 

@@ -49,6 +49,7 @@ class Session:
 
     def exports_standing(self) -> Standing:
         """Say what the withdrawals and replacements of exports in force come to."""
+        # Small in number, unlike decisions: read anew each time, so that nothing about exports can go stale.
         events = [event for kind in EXPORT_KINDS for event in self.events.of_kind(kind)]
         live = in_force(self.events.closed(events))
         return standing(event for event in events if event.id in live)
@@ -56,10 +57,12 @@ class Session:
     def recount(self) -> set[str]:
         """Let withdrawals and replacements of exports take effect; give the records that this changes."""
         now = self.exports_standing()
+        # Both are projections of the same events; done apart, one could be forgotten.
         return self.records.recount(now.out) | self.pairs.put_replaced(now.pairs)
 
     def project(self, keys: Iterable[str], protocol: Protocol) -> None:
         """Bring the projection up to date for these records and all that are linked to them."""
+        # All that hangs together, and no more: a decision costs the same in a review of any size.
         among = self.records.known(self.pairs.component(keys))
         facts = list(self.reports.facts(among))
         replaced = self.pairs.replaced(among)
@@ -68,6 +71,7 @@ class Session:
 
     def project_all(self, protocol: Protocol) -> None:
         """Derive the whole projection anew from the log."""
+        # First: which records count decides lanes and leads.
         self.recount()
         facts = list(self.reports.facts())
         now = derive(facts, self.pairs.all(), self.events.all(), protocol, self.pairs.replaced())
@@ -82,6 +86,7 @@ def rescued(place: Path) -> tuple[int, list[Event]] | None:
     engine = connected_to(place)
     try:
         with transaction(engine, write=False) as now:
+            # Only the events: all else comes again from the folders, but these exist nowhere else.
             return Events(now).count(), Events(now).unwritten()
     except (StoreError, ValueError):
         return None

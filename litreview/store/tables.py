@@ -54,11 +54,14 @@ class RecordRow(SQLModel, table=True):
 
     __tablename__ = "record"
     key: str = Field(primary_key=True)
+    # Unique, so that two imports on a server never number alike: pages go by it and would lose one.
     position: int = Field(index=True, unique=True)
     search: str = Field(index=True)
     kind: str
     counted: bool
+    # Kept here, not in a table of its own: nearly every query asks for it, and would have to join.
     report: str | None = Field(default=None, index=True)
+    # These few are copied out of `fields`, as lists show them by the thousand and must not parse JSON for it.
     title: str | None = None
     year: int | None = None
     author: str | None = None
@@ -88,6 +91,7 @@ class EventRow(SQLModel, table=True):
     actor: str = Field(index=True)
     device: str
     act: str = Field(index=True)
+    # As text: kinds of events that a later version adds are kept whole without a change of the tables.
     body: str
     written: bool = Field(default=False, index=True)
 
