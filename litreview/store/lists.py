@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
 from sqlalchemy import Select
-from sqlalchemy import exists
 from sqlalchemy import func
 from sqlalchemy import select
 
@@ -27,6 +26,10 @@ from litreview.screening.protocol import Protocol
 from litreview.screening.votes import Ballot
 from litreview.screening.votes import is_torn
 from litreview.store.chunks import chunks
+from litreview.store.standing import complete as complete_at
+from litreview.store.standing import stands_at
+from litreview.store.standing import state as state_of
+from litreview.store.standing import waits_for
 from litreview.store.tables import AskedRow
 from litreview.store.tables import BallotRow
 from litreview.store.tables import RecordRow
@@ -81,18 +84,18 @@ class Lists:
         """Give the reports that are at a stage, or those of them in certain states."""
         wanted = [str(state) for state in states]
         # A state is kept for both stages of every report: alone it would list what never reached full text.
-        chosen = _state(stage).in_(wanted) if wanted else _stands_at(stage)
-        return self.lines(_stands_at(stage) & chosen)
+        chosen = state_of(stage).in_(wanted) if wanted else stands_at(stage)
+        return self.lines(stands_at(stage) & chosen)
 
     def queue(self, stage: Stage, reviewer: str, after: int = -1, limit: int | None = 50) -> list[Line]:
         """Give the reports that lack votes and have none of this reviewer's, after a position."""
         # By position, not by an offset: what is decided leaves the queue, and an offset would then skip one.
-        return self.lines(_waits_for(stage, reviewer) & (REPORT.c.position > after), limit=limit)
+        return self.lines(waits_for(stage, reviewer) & (REPORT.c.position > after), limit=limit)
 
     def torn(self, stage: Stage, reviewer: str, protocol: Protocol) -> list[Line]:
         """Give the reports on which this reviewer differs with themselves (RULES 2)."""
         # The database narrows it to conflicts; which of them are with oneself only the rule on votes can say.
-        in_conflict = _stands_at(stage) & (_state(stage) == str(State.CONFLICT))
+        in_conflict = stands_at(stage) & (state_of(stage) == str(State.CONFLICT))
         query = select(BALLOT).join(REPORT, REPORT.c.lead == BALLOT.c.report).where(in_conflict)
         query = query.where(BALLOT.c.stage == str(stage), BALLOT.c.reviewer == reviewer)
         own: dict[str, list[Ballot]] = {}
@@ -104,9 +107,9 @@ class Lists:
     def count_queue(self, stage: Stage, reviewer: str, state: State | None = None) -> int:
         """Count the reports that wait for this reviewer, or those of them in one state."""
         # Counted by the database: the number stands on the screen after every key that is pressed.
-        query = select(func.count()).select_from(REPORT).where(_waits_for(stage, reviewer))
+        query = select(func.count()).select_from(REPORT).where(waits_for(stage, reviewer))
         if state is not None:
-            query = query.where(_state(stage) == str(state))
+            query = query.where(state_of(stage) == str(state))
         return self.now.execute(query).scalar() or 0
 
     def times(self, reviewer: str, stage: Stage, since: str) -> list[str]:
@@ -118,8 +121,8 @@ class Lists:
 
     def states(self, stage: Stage) -> dict[tuple[State, bool], int]:
         """Count the reports at a stage by state, and by whether that completes it."""
-        columns = (_state(stage), _complete(stage))
-        query = select(*columns, func.count()).where(_stands_at(stage)).group_by(*columns)
+        columns = (state_of(stage), complete_at(stage))
+        query = select(*columns, func.count()).where(stands_at(stage)).group_by(*columns)
         return {(State(state), complete): n for state, complete, n in self.now.execute(query)}
 
     def ballots(self, lead: str, stage: Stage | None = None) -> list[Ballot]:
@@ -196,30 +199,6 @@ def _placed() -> Any:
 def _counts() -> ColumnElement[bool]:
     # A report without a lane has no counted record left; its votes are kept, and it is in no list or box.
     return RECORD.c.counted & REPORT.c.lane.is_not(None)
-
-
-def _state(stage: Stage) -> Any:
-    return REPORT.c.screened if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged
-
-
-def _complete(stage: Stage) -> Any:
-    return REPORT.c.screened_complete if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged_complete
-
-
-def _stands_at(stage: Stage) -> Any:
-    """At title/abstract stands every report of the flow; at full text those that are in hand."""
-    if stage is Stage.TITLE_ABSTRACT:
-        return REPORT.c.lane.is_not(None)
-    return REPORT.c.end.in_(["judging", "full-text-excluded", "included"])
-
-
-def _waits_for(stage: Stage, reviewer: str) -> Any:
-    # A vote of one's own ends the waiting even where others are missing: nobody is asked twice.
-    voted = exists().where(
-        BALLOT.c.report == REPORT.c.lead, BALLOT.c.stage == str(stage), BALLOT.c.reviewer == reviewer
-    )
-    lacks = REPORT.c.screened_lacks if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged_lacks
-    return _stands_at(stage) & lacks & ~voted
 
 
 def _lines() -> Select[Any]:
