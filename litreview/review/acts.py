@@ -20,7 +20,9 @@ def about(session: Session, lead: str) -> dict[str, Any]:
     """Name a report so that its event can be understood where the record is not known (RULES 1)."""
     record = session.records.get([lead])[lead]
     members = session.reports.members([lead])[lead]
+    # A colleague may read the ledger before the export arrives; a bare key would tell them nothing.
     facts = {"title": record.title, "year": record.year, "doi": record.doi}
+    # All records that were shown as one: after a split it can still be seen what the vote was about.
     return {"record": lead, "report": list(members)} | facts
 
 
@@ -33,11 +35,13 @@ def vote(
     settled = [vote.event for vote in ballots if vote.settles]
     body = about(session, lead) | {
         "stage": str(decision.stage),
+        # The protocol may change later; the vote stands under the criteria that were on the screen.
         "protocol": context.protocol_hash,
         "verdict": str(decision.verdict),
         "reasons": codes,
         "note": printable(decision.note),
         "seconds": decision.seconds,
+        # A consensus replaces consensuses alone: what each reviewer said stays, as agreement needs it.
         "replaces": settled if decision.consensus else own,
     }
     if decision.consensus:
@@ -54,6 +58,7 @@ def retrieval(session: Session, lead: str, outcome: str, why: str, votes: Iterab
     body = about(session, lead)
     events = session.events.touching(body["report"])
     live = in_force(events)
+    # Of anyone, not of oneself alone: a file is there or it is not.
     old = [event.id for event in events if event.kind == "retrieval" and event.id in live]
     return "retrieval", body | {"outcome": outcome, "why": printable(why), "replaces": sorted({*old, *votes})}
 
@@ -73,6 +78,7 @@ def judgement(session: Session, a: str, b: str, verdict: str, actor: str) -> Act
     """
     if a == b:
         raise UsageError("A record is no duplicate of itself.", "Name two records.")
+    # One spelling of a pair, so that the judgement before is found whichever record was named first.
     a, b = sorted((a, b))
     events = session.events.touching([a])
     live = in_force(events)
@@ -80,6 +86,7 @@ def judgement(session: Session, a: str, b: str, verdict: str, actor: str) -> Act
         event.id
         for event in events
         if event.id in live
+        # A colleague's judgement stays: two that differ are a question for the lead, not a race.
         and event.actor == actor
         and event.kind == "judgement"
         and set(records_of(event)) == {a, b}

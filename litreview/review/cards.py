@@ -46,6 +46,7 @@ def raw(context: Context, key: str) -> dict[str, Record]:
 def queue(context: Context, reviewer: str, stage: Stage, after: int, limit: int) -> list[Card]:
     """Give the reports that wait for a reviewer: conflicts with themselves first, then in order of import."""
     with context.store.read() as session:
+        # On the first page only, or each page would begin with the same conflicts.
         torn = session.lists.torn(stage, reviewer, context.protocol) if after < 0 else []
         return _cards(session, [*torn, *session.lists.queue(stage, reviewer, after, limit)], reviewer, stage)
 
@@ -64,9 +65,12 @@ def _cards(session: Session, lines: Sequence[Line], reviewer: str, stage: Stage)
         cards.append(
             Card(
                 key=line.lead,
+                # Merged, so that the abstract is seen even where the lead's own export came without one.
                 record=merge([records[key] for key in group], line.lead),
                 records=group,
+                # Two exports of one database are one source to a reader.
                 sources=tuple(dict.fromkeys(found)),
+                # Only where no export counts the report any more: it has no lane, but can be looked at.
                 lane=line.lane or Lane.OTHER,
                 state=line.states[stage],
                 mine=_mine(session.lists.ballots(line.lead, stage), reviewer),
@@ -99,17 +103,20 @@ def votes(context: Context, key: str, reviewer: str, stage: Stage) -> list[Vote]
 
 
 def _hides(context: Context, ballots: Iterable[Ballot], reviewer: str, stage: Stage) -> bool:
+    # One's own vote lifts the veil: from then on nothing that is seen can sway it.
     voted = any(vote.reviewer == reviewer and vote.stage is stage for vote in ballots)
     return context.protocol.blind and not voted
 
 
 def _veiled(vote: Vote) -> Vote:
+    # Who voted and when may be seen, as the queue tells it anyhow; what was said may not.
     return Vote(vote.reviewer, vote.stage, None, at=vote.at, hidden=True, consensus=vote.consensus)
 
 
 def rows(session: Session, lines: Sequence[Line], stage: Stage, reviewer: str) -> list[ReportRow]:
     """Give reports as rows of a list."""
     members = session.reports.members(line.lead for line in lines)
+    # All of the reviewer's votes in one query: asked row by row a long list would take seconds.
     votes = [(lead, vote) for lead, vote in session.lists.ballots_of(reviewer) if vote.stage is stage]
     own = {lead: vote.verdict for lead, vote in votes if not vote.settles}
     return [
@@ -129,7 +136,9 @@ def history(context: Context, key: str, reviewer: str) -> list[HistoryLine]:
         ballots = session.lists.ballots(lead)
     live = in_force(events)
     hidden = {stage for stage in Stage if _hides(context, ballots, reviewer, stage)}
+    # Hidden before a withdrawal is put into words, as that repeats what it takes back.
     texts = {event.id: HIDDEN if _is_hidden(event, hidden, reviewer) else said(event) for event in events}
+    # By time for the reader alone; what is in force was settled without it.
     ordered = sorted(events, key=lambda event: (event.at, event.id))
     return [
         HistoryLine(e.id, e.at, e.actor, e.kind, taken_back(e, ordered, texts), e.id in live) for e in ordered
@@ -159,6 +168,7 @@ def _pair(session: Session, a: str, b: str) -> PairCard:
     runs = [pair for pair in session.pairs.among([a]) if (pair.a, pair.b) == (a, b)]
     by = _judged_by(session, a, b)
     reasons = tuple(dict.fromkeys(reason for pair in runs for reason in pair.reasons))
+    # Runs of two machines may both count; the rules take the greater strength as well.
     strength = max((pair.strength for pair in runs), default=0)
     a_source, b_source = (names.get(sources[key][0], "") for key in (a, b))
     return PairCard(records[a], records[b], a_source, b_source, _stands(session, a, b), by, reasons, strength)
@@ -167,6 +177,7 @@ def _pair(session: Session, a: str, b: str) -> PairCard:
 def _stands(session: Session, a: str, b: str) -> PairVerdict:
     if session.reports.lead(a) == session.reports.lead(b):
         return "same"
+    # What stands, not what the engine said: a person's judgement elsewhere may have refused the join.
     is_asked = any({pair.a, pair.b} == {a, b} for pair in session.lists.all_asked())
     return "ask" if is_asked else "different"
 

@@ -26,6 +26,7 @@ def check(context: Context) -> list[Problem]:
     """Give every problem of the review, errors first."""
     with context.store.read() as session:
         events, replaced = session.events.all(), session.pairs.replaced()
+        # All of it in one transaction: a decision in between would look like a fault.
         now = derive(session.reports.facts(), session.pairs.all(), events, context.protocol, replaced)
         found = [
             *_exports(context, session),
@@ -37,6 +38,7 @@ def check(context: Context) -> list[Problem]:
             *_odd(context, now),
             *_open(session),
         ]
+    # By the way that users see the numbers, not by what was just derived.
     found += _identities(context)
     order = {"error": 0, "open": 1, "note": 2}
     return sorted(found, key=lambda problem: order[problem.level])
@@ -49,6 +51,7 @@ def _exports(context: Context, session: Session) -> Iterator[Problem]:
             yield Problem(
                 "export-missing", "error", "The export is missing.", export.path, "Put the file back."
             )
+        # By content and not by date: clones and synchronised folders give files new dates.
         elif sha256(path) != export.sha256:
             said = "The export has changed since it was imported."
             yield Problem(
@@ -67,6 +70,7 @@ def _hits(session: Session) -> Iterator[Problem]:
 
 def _log(session: Session) -> Iterator[Problem]:
     for event in session.events.all():
+        # A note and no error: a colleague may run a newer version, and its events must survive this one.
         if event.kind not in KINDS:
             said = f"An event of the kind {event.kind!r} is not known to this litreview."
             yield Problem("event-kind", "note", said, event.id, "A newer one may know it; it is kept.")
@@ -92,6 +96,7 @@ def _ledgers(context: Context, session: Session) -> Iterator[Problem]:
     known = {event.id: event for event in session.events.of_ids(event.id for event in events)}
     for event in events:
         if event.id in known:
+            # Only for the problems it names: `check` changes nothing, a synchronisation does.
             settled(known[event.id], event, problems)
     yield from problems
     if new := len(events) - len(known):
@@ -108,6 +113,7 @@ def _projection(now: Now, session: Session) -> Iterator[Problem]:
 
 def _odd(context: Context, now: Now) -> Iterator[Problem]:
     """Name what the rules let pass and a person should look at (RULES 5)."""
+    # Such a vote cannot be given here, but may come from an import or an older protocol.
     needed = context.protocol.stages[Stage.FULL_TEXT].reason == "required"
     for report in now.reports:
         if report.place and report.place.reason == "none":
@@ -128,6 +134,7 @@ def _open(session: Session) -> Iterator[Problem]:
     stages = {stage: session.lists.states(stage) for stage in Stage}
     for stage, states in stages.items():
         for state, id_, said, hint in OPEN:
+            # A `maybe` that counts as include is complete and leaves nothing open.
             n = sum(count for (found, complete), count in states.items() if found is state and not complete)
             if n:
                 yield Problem(id_, "open", said.format(n=n, stage=stage), str(stage), hint)
@@ -135,6 +142,7 @@ def _open(session: Session) -> Iterator[Problem]:
     if doubtful:
         said = f"{doubtful} doubtful pairs wait for a person."
         yield Problem("doubtful", "open", said, "", "Judge them with `litreview duplicates`.")
+    # From the tally that the flow is counted from, so that both always give the same number.
     awaited = sum(n for *_, lead, place, n in session.lists.tally() if lead and place.end == "awaited")
     if awaited:
         said = f"{awaited} reports await retrieval."

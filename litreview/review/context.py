@@ -60,8 +60,10 @@ class Context:
 
     def add(self, session: Session, actor: str, acts: Iterable[Act]) -> list[Event]:
         """Add the events of one act, without bringing the projection up to date."""
+        # One time for the whole act: its events belong together also where a list sorts by time.
         at = self.clock()
         millis = int(at.timestamp() * 1000)
+        # Ids grow beyond all that was seen here, others' too, so that a reference always points back.
         seen = session.events.newest()
         act = None
         events: list[Event] = []
@@ -71,6 +73,7 @@ class Context:
             act = seen = next_id(seen, millis)
         for kind, body in bodies:
             seen = next_id(seen, millis)
+            # An act of one event is named by that event: most acts are, and the log stays short.
             events.append(Event(seen, kind, iso(at), actor, self.device, act or seen, dict(body)))
         return session.events.add(events, written=False)
 
@@ -85,6 +88,7 @@ class Context:
         found = list(events)
         keys = affected(session, found)
         if RECOUNTING & {event.kind for event in found}:
+            # Only for these kinds: a withdrawal may bring an export back, a vote never does.
             keys |= session.recount()
         if keys:
             session.project(keys, self.protocol)
@@ -97,6 +101,7 @@ class Context:
         """
         wanted = prefix.strip().lower()
         found = session.records.beginning_with(wanted) if wanted else []
+        # A whole key wins even where it begins another one.
         if len(found) == 1 or wanted in found:
             return wanted if wanted in found else found[0]
         if found:
@@ -113,11 +118,14 @@ def affected(session: Session, events: Iterable[Event]) -> set[str]:
     targets: set[str] = set()
     for event in events:
         found.update(records_of(event))
+        # Through any chain: undoing an undo changes reports that neither withdrawal names.
         targets.update(session.events.behind(event))
     found |= session.events.named_by(targets)
+    # Those that are not here wait; naming them in the projection would make reports without a record.
     return session.records.known(found)
 
 
 def iso(at: datetime) -> str:
     """Write a time as events carry it: UTC, to the millisecond."""
+    # One zone and one length, so that times sort as text, in the store and in a ledger.
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

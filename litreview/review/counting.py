@@ -29,12 +29,15 @@ from litreview.store import Session
 
 def progress(context: Context, reviewer: str, stage: Stage) -> Progress:
     """Say where a reviewer stands at a stage."""
+    # The reviewer's own midnight: "today" ends when they go to bed, not when UTC turns.
     here = context.clock().astimezone()
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
     with context.store.read() as session:
         states = session.lists.states(stage)
         torn = session.lists.torn(stage, reviewer, context.protocol)
+        # As the queue shows them: conflicts with oneself have all their votes and are in no other count.
         todo = len(torn) + session.lists.count_queue(stage, reviewer)
+        # What waits for others only; the rest of it is in this reviewer's own queue.
         waiting = _of(states, State.WAITING) - session.lists.count_queue(stage, reviewer, State.WAITING)
         times = [_time(at) for at in session.lists.times(reviewer, stage, iso(midnight))]
     total = sum(states.values())
@@ -46,6 +49,7 @@ def progress(context: Context, reviewer: str, stage: Stage) -> Progress:
 
 
 def _of(states: Mapping[tuple[State, bool], int], state: State) -> int:
+    # One state may complete a report here and leave it open there, as `maybe` does.
     return states.get((state, True), 0) + states.get((state, False), 0)
 
 
@@ -74,6 +78,7 @@ def _judged(session: Session) -> int:
     """Count the acts in which a person judged a pair."""
     events = session.events.of_kind("judgement")
     live = in_force(session.events.closed(events))
+    # Acts, not events: one key press on a pair may have to answer for several pairs of records.
     return len({event.act for event in events if event.id in live})
 
 
@@ -89,6 +94,7 @@ def _reviewers(session: Session) -> dict[str, ReviewerStatus]:
     said: dict[str, dict[tuple[str, Stage], Verdict]] = {}
     for lead, vote in session.lists.ballots_of():
         if not vote.settles:
+            # By report, as after a merge one reviewer may have two votes on what is one report now.
             said.setdefault(vote.reviewer, {})[lead, vote.stage] = vote.verdict
     return {name: _reviewer(list(said[name].values())) for name in sorted(said)}
 
@@ -103,6 +109,7 @@ def agreement(context: Context, stage: Stage) -> Agreement:
         votes = {
             (lead, vote.reviewer): vote.verdict
             for lead, vote in session.lists.ballots_of()
+            # A consensus is agreed by talking and would make the agreement look better than it was.
             if vote.stage is stage and not vote.settles
         }
     as_include = context.protocol.stages[stage].maybe == "include"

@@ -48,6 +48,7 @@ def decide_within(context: Context, session: Session, decision: Decide, actor: s
     """Make a decision as part of a transaction."""
     reasons = _reasons(context, decision)
     lead = session.reports.lead(context.resolve(session, decision.key))
+    # Kept for comparison: whether the act completed the stage is what the screen tells.
     before = session.lists.line(lead)
     if before.lane is None:
         raise NoSuchKey(
@@ -55,6 +56,7 @@ def decide_within(context: Context, session: Session, decision: Decide, actor: s
         )
     kind, bodies = _act(context, session, decision, reasons, lead, actor)
     events = context.record(session, actor, bodies)
+    # The lead may be another now: a judgement joins reports.
     after = session.lists.line(session.reports.lead(lead))
     return _decided(decision.stage, kind, events, before, after)
 
@@ -76,6 +78,7 @@ def _reasons(context: Context, decision: Decide) -> list[Reason]:
         if code not in offered:
             codes = ", ".join(offered)
             raise UsageError(f"{code!r} is no reason at {decision.stage}.", f"Reasons are {codes}.")
+    # Refused and not dropped: a reason with an include is a slip of the fingers in one of the two.
     if decision.reasons and decision.verdict is not Verdict.EXCLUDE:
         raise UsageError(f"{decision.verdict} takes no reason.", "Give a reason with exclude only.")
     needs = context.protocol.stages[decision.stage].reason == "required"
@@ -83,6 +86,7 @@ def _reasons(context: Context, decision: Decide) -> list[Reason]:
         raise UsageError(
             f"An exclusion at {decision.stage} needs a reason.", f"Reasons are {', '.join(offered)}."
         )
+    # In the protocol's order, so that the primary reason does not hang on which key came first.
     return [reason for code, reason in offered.items() if code in decision.reasons]
 
 
@@ -97,6 +101,7 @@ def _act(
                 "A duplicate needs the record it is a duplicate of.", "Name it with --other KEY."
             )
         other = context.resolve(session, decision.other)
+        # No vote beside it: a duplicate is no reason of exclusion, and the other record has its own votes.
         return "judgement", [acts.judgement(session, lead, other, "same", actor)]
     if "not-retrieved" in means:
         return "retrieval", [acts.not_retrieved(session, lead, decision, actor)]
@@ -123,6 +128,7 @@ def undo(context: Context, actor: str) -> Undone | None:
         act = _newest(session, actor, UNDOABLE)
         if not act:
             return None
+        # The act, not the event: a judgement on two reports is many events and must come back as one.
         name = act[0].act
         context.record(session, actor, [("withdrawal", {"withdraws": name})])
         return _told(session, act)
@@ -132,6 +138,7 @@ def redo(context: Context, actor: str) -> Undone | None:
     """Make again what the newest undo took back; None when nothing was, or when a new act has followed."""
     with context.store.write() as session:
         undoing = _newest(session, actor, ["withdrawal"])
+        # Also one that was itself taken back: the screen has moved on since, and redo would surprise.
         newest = session.events.of_actor(actor, UNDOABLE, None, 1)
         if not undoing or (newest and newest[0].id > undoing[0].id):
             return None
@@ -148,6 +155,7 @@ def _newest(session: Session, actor: str, kinds: Iterable[str]) -> list[Event]:
     while events := session.events.of_actor(actor, kinds, before, LOOK_BACK):
         live = in_force(session.events.closed(events))
         for event in events:
+            # A round's votes count in no flow; taking one back would change nothing that is seen.
             if event.id in live and not event.body.get("round") and _may_be_taken_back(session, event):
                 return session.events.of_act(event.act)
         before = events[-1].id
@@ -168,6 +176,7 @@ def _withdrawn(session: Session, event: Event) -> list[Event]:
 
 def _told(session: Session, act: Sequence[Event]) -> Undone:
     event = act[0]
+    # The record may be gone from sight since, as when its export has not arrived on this machine.
     known = sorted(session.records.known(records_of(event)))
     record = event.body.get("record")
     key = record if record in known else (known[0] if known else None)

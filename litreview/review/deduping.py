@@ -56,16 +56,20 @@ def dedupe(context: Context, *, dry_run: bool, tick: Tick) -> Dedupe:
 
     with context.store.read() as session:
         records = list(session.records.all())
+        # Read before judging: a run that another program ends meanwhile is not replaced, and both then count.
         counting = [run for run, counts in session.pairs.runs().items() if counts]
     run = Run(
         next_id(None, int(context.clock().timestamp() * 1000)), ENGINE_VERSION, PROFILE, _fingerprint(records),
         iso(context.clock()), tuple(sorted(counting)),
     )  # fmt: skip
+    # Judging the same again would give the same pairs and one more file for everyone to synchronise.
     if not _stands(context, run, counting):
+        # Outside of any transaction: it may take a minute, and nobody could decide meanwhile.
         pairs = judge_all(records)
         tick(len(records), len(records))
         if dry_run:
             return _would_be(context, pairs)
+        # The file before the store: killed between the two, the run is read in by the next synchronisation.
         _write(context.folder.runs / f"{run.id}.jsonl", run, pairs)
         with context.store.write() as session:
             session.pairs.add_run(run.id, pairs, run.replaces)
@@ -75,6 +79,7 @@ def dedupe(context: Context, *, dry_run: bool, tick: Tick) -> Dedupe:
 
 
 def _fingerprint(records: Iterable[Record]) -> str:
+    # Sorted, so that the order in which two machines imported does not matter.
     return hashlib.sha256("\n".join(sorted(record.key for record in records)).encode()).hexdigest()
 
 
@@ -82,6 +87,7 @@ def _stands(context: Context, run: Run, counting: Iterable[str]) -> bool:
     """Whether a run that counts has judged the same records with the same engine."""
     paths = [context.folder.runs / f"{name}.jsonl" for name in counting]
     known = [read_run(path)[0] for path in paths if path.is_file()]
+    # A newer engine may judge otherwise, so that its version counts as much as the records do.
     same = ("engine", "profile", "keys")
     return any(all(getattr(old, name) == getattr(run, name) for name in same) for old in known)
 
@@ -98,6 +104,7 @@ def _counts(session: Session) -> Dedupe:
 
 def _would_be(context: Context, pairs: list[Pair]) -> Dedupe:
     with context.store.trial() as session:
+        # Really put in and then rolled back: a dry run that counts in its own way would give its own numbers.
         session.pairs.add_run("trial", pairs, list(session.pairs.runs()))
         session.project_all(context.protocol)
         return _counts(session)
@@ -116,6 +123,7 @@ def read_run(path: Path) -> tuple[Run, list[Pair]]:
         InputError: It is damaged.
     """
     try:
+        # Not `splitlines`, which also cuts at signs that JSON leaves inside its texts.
         head, *rest = [json.loads(line) for line in read_text(path).split("\n") if line]
         return Run(**_tuple(head, "replaces")), [Pair(**_tuple(line, "reasons")) for line in rest]
     except (ValueError, TypeError, KeyError) as error:
@@ -151,6 +159,7 @@ def judge(context: Context, a: str, b: str, verdict: str, actor: str) -> list[Ev
         raise UsageError(f"{verdict!r} is no judgement on a pair.", f"Say {' or '.join(VERDICTS)}.")
     with context.store.write() as session:
         a, b = sorted((context.resolve(session, a), context.resolve(session, b)))
+        # One `same` joins the reports by itself; one `different` leaves the other pairs as open as before.
         pairs = {(a, b)} if verdict == "same" else {(a, b), *_asked_across(session, a, b)}
         bodies = [acts.judgement(session, *pair, verdict, actor) for pair in sorted(pairs)]
         return context.record(session, actor, bodies)
@@ -174,6 +183,7 @@ def join(context: Context, a: str, b: str, actor: str) -> list[Event]:
         one, other = _members(session, a), _members(session, b)
         if set(one) == set(other):
             raise UsageError("These two are one report already.", "`litreview show KEY` lists its records.")
+        # Every pair: with one alone, a split of that record later would take the whole join apart.
         bodies = [acts.judgement(session, x, y, "same", actor) for x, y in product(one, other)]
         return context.record(session, actor, bodies)
 
@@ -189,6 +199,7 @@ def split(context: Context, key: str, actor: str) -> list[Event]:
         others = [member for member in _members(session, key) if member != key]
         if not others:
             raise UsageError(f"{key}: its report has no other record.", "There is nothing to split.")
+        # Against each of the others, or the record would be joined again through one that nobody spoke of.
         bodies = [acts.judgement(session, key, other, "different", actor) for other in others]
         return context.record(session, actor, bodies)
 

@@ -31,6 +31,7 @@ def export(context: Context, path: Path, wanted: Wanted, excel: str | None = Non
     """
     writer = writer_for(path, excel=excel)
     with context.store.read() as session:
+        # One transaction for the list and the records: what is written is one state of the review.
         chosen = lines(session, wanted)
         write_records(path, writer, _records(session, chosen))
     return len(chosen)
@@ -38,6 +39,7 @@ def export(context: Context, path: Path, wanted: Wanted, excel: str | None = Non
 
 def _records(session: Session, lines: Iterable[Line]) -> Iterator[Record]:
     for line in lines:
+        # One report at a time: a large review would not fit into memory with all its raw fields.
         keys = session.reports.members([line.lead])[line.lead]
         records = session.records.get(keys)
         yield merge([records[key] for key in keys], line.lead)
@@ -56,6 +58,7 @@ def writer_for(path: Path, name: str | None = None, excel: str | None = None) ->
     """
     ending = path.suffix.lstrip(".").lower()
     if excel:
+        # Refused: whoever asks for a Dutch Excel and gets a BibTeX file would seek the fault there.
         if (name or ending) != "csv":
             raise UsageError(
                 "--excel shapes a table of text.", "Write CSV; a workbook (XLSX) needs no --excel."

@@ -15,12 +15,14 @@ from litreview.files import said
 from litreview.files import write_whole
 from litreview.screening.template import new_protocol
 
+# By the names that these services give their folders; there is no way to ask the system.
 SYNCHRONISED = ("onedrive", "dropbox", "surfdrive", "icloud", "mobile documents", "google drive", "nextcloud")
 GITATTRIBUTES = """\
 # Exports and ledgers are bound by their hash: no checkout may change a byte of them.
 searches/** -text
 *.jsonl -text
 """
+# Full texts are under copyright, and the store is one machine's own.
 GITIGNORE = ".litreview/\nfulltext/\n"
 
 
@@ -69,6 +71,7 @@ class Folder:
         """Say where the SQLite file lies: outside of a synchronised folder, which would damage it."""
         if not self.is_synchronised():
             return self.local / "review.db"
+        # By the whole path: two reviews may both lie in a folder called `review`.
         name = hashlib.sha256(str(self.root.resolve()).encode()).hexdigest()[:16]
         return Path(platformdirs.user_state_dir("litreview")) / name / "review.db"
 
@@ -85,6 +88,7 @@ def find(start: Path | None) -> Folder:
         NotAReview: There is none.
     """
     here = (start or Path.cwd()).absolute()
+    # A folder that is named is meant: going up from it could change another review.
     candidates = [here] if start else [here, *here.parents]
     for candidate in candidates:
         folder = Folder(candidate)
@@ -106,6 +110,7 @@ def make(root: Path, title: str, protocol: str | None = None) -> Folder:
     with said(root):
         for path in (folder.searches, folder.ledgers, folder.runs, folder.protocols, folder.local):
             path.mkdir(parents=True, exist_ok=True)
+    # The protocol is written last: it is what makes a folder a review, and a killed `init` can be run again.
     _write_new(folder.root / ".gitattributes", GITATTRIBUTES)
     _write_new(folder.root / ".gitignore", GITIGNORE)
     write_whole(folder.protocol, new_protocol(title) if protocol is None else protocol)
@@ -120,4 +125,5 @@ def _write_new(path: Path, content: str) -> None:
 
 def database_of(folder: Folder, setting: str | None) -> Path | str:
     """Say which database a review uses: of the environment, of the settings, or its own SQLite file."""
+    # The environment first: a password in it stays out of every file of the review.
     return os.environ.get("LITREVIEW_DATABASE") or setting or folder.database()

@@ -107,12 +107,15 @@ def import_file(
         InputError: It cannot be read, is empty, or holds no record; the review is then as it was.
         NotSaved: The store or the folder cannot be written.
     """
+    # All that can be refused is looked at before the first byte is written.
     strategy = read_text(facts.strategy) if facts.strategy else None
     place, search = searches.plan(context.folder, path, facts)
     reading = Reading(path, place, search, sha256(path), tick, strategy, facts.replaces)
     _check_replaced(context, reading)
+    # By content: the same download under another name is no new export.
     already = _already(context, reading)
     if already or dry_run:
+        # Read in full even so: a dry run that did not parse every record could not promise anything.
         keys = [item.key for item in _items(reading, known) if isinstance(item, Record)]
         with context.store.read() as session:
             held = session.records.known(keys)
@@ -123,6 +126,7 @@ def import_file(
     with _sweeping(context, reading):
         _read_into_store(context, reading, known)
         name = _free_name(reading)
+        # The database cannot roll files back; when the last step fails they are put back as they were.
         with as_before(searches.facts_of(reading.place), [reading.place / name, _rejects(reading, name)]):
             _count_in(context, reading, _keep(reading, name), actor)
     return reading.told(known=False)
@@ -141,6 +145,7 @@ def _sweeping(context: Context, reading: Reading) -> Iterator[None]:
     """Leave nothing behind in the store of an import that fails."""
     try:
         yield
+    # Also Ctrl-C: whoever stops a long import expects it not to have happened.
     except BaseException:
         # Where even that fails, the next opening of the review sweeps.
         with suppress(StoreError), context.store.write() as session:
@@ -202,6 +207,7 @@ def _keep(reading: Reading, name: str) -> Export:
     """
     if reading.path.absolute() != (reading.place / name).absolute():
         copied = copy_whole(reading.path, reading.place / name)
+        # Records are read from the original: a copy of something else would prove nothing later.
         if copied != reading.digest:
             raise InputError(f"{reading.path}: it changed while it was read.", "Import it again.")
     export = reading.export(name)
@@ -214,10 +220,12 @@ def _count_in(context: Context, reading: Reading, export: Export, actor: str | N
     """Let the records count, and with an actor add the event that says so: all of it, or nothing."""
     with context.store.write() as session:
         session.records.put_search(reading.search, reading.place.name)
+        # The event and its records become visible together, or a kill would leave one without the other.
         if not session.records.count_in(export):
             raise NotSaved(f"{reading.path}: another program swept this import.", "Import it again.")
         if actor is not None:
             context.add(session, actor, [("import", _body(export)), *_replacements(session, reading, export)])
+        # After the event: a replacement takes records of the older export out in the same moment.
         changed = session.recount()
         session.project({*session.records.of_export(export), *changed}, context.protocol)
         total = sum(e.records for e in session.records.exports(counted=True) if e.search == export.search)
@@ -265,8 +273,10 @@ def _free_name(reading: Reading) -> str:
         return reading.path.name
     own = Path(_portable(reading.path.name))
     for n in range(1, 1000):
+        # The name people know stays as long as it can; a copy of the same bytes may keep it.
         name = own.name if n == 1 else f"{own.stem}-{n}{own.suffix}"
         there = reading.place / name
+        # Without regard to case: Windows and macOS would write over `Search.toml`.
         if name.casefold() not in searches.RESERVED and (
             not there.exists() or sha256(there) == reading.digest
         ):
@@ -278,6 +288,7 @@ def _portable(name: str) -> str:
     """Give a file's name in a form that every system can hold: shared reviews travel."""
     plain = re.sub(r'[<>:"/\\|?*]', "-", unicodedata.normalize("NFC", clean(name)))
     stem, dot, ending = plain.rpartition(".")
+    # By bytes, as file systems count: 150 letters of Chinese are 450. Half a letter is dropped.
     short = (stem or ending).encode()[:NAME_BYTES].decode(errors="ignore")
     return f"{short}{dot}{ending}" if stem else short
 

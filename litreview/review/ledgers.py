@@ -37,6 +37,7 @@ def append(folder: Folder, events: Iterable[Event]) -> None:
     """Append events to the ledgers of their reviewers and devices."""
     found: dict[Path, list[str]] = {}
     for event in events:
+        # One file a machine: two that write to the same one would get conflict copies from cloud services.
         path = folder.ledgers / event.actor / f"{event.device}.jsonl"
         found.setdefault(path, []).append(to_line(event))
     for path, lines in found.items():
@@ -49,6 +50,7 @@ def read_all(context: Context) -> tuple[list[Event], list[Problem]]:
     chosen: dict[str, Event] = {}
     for path in sorted(context.folder.ledgers.glob("*/*.jsonl")):
         for event in _read_ledger(path, problems):
+            # By id, whatever file it stands in: a ledger that was copied or renamed adds nothing.
             old = chosen.setdefault(event.id, event)
             chosen[event.id] = settled(old, event, problems)
     return list(chosen.values()), problems
@@ -72,6 +74,7 @@ def settled(one: Event, other: Event, problems: list[Problem]) -> Event:
     """Choose between two copies of an event: the redacted one, else that with the smaller hash (RULES 2)."""
     if one == other:
         return one
+    # A blanked note must win, or each synchronisation would bring back what was taken out for privacy.
     if _without_note(one) == _without_note(other) and not (_note(one) and _note(other)):
         return min(one, other, key=lambda event: len(_note(event)))
     problems.append(
@@ -80,6 +83,7 @@ def settled(one: Event, other: Event, problems: list[Problem]) -> Event:
             "Restore the ledger from a copy; both lines are kept.",
         )
     )  # fmt: skip
+    # By hash, as time can be set by hand: every machine must choose the same copy without asking another.
     return min(one, other, key=lambda event: hashlib.sha256(to_line(event).encode()).hexdigest())
 
 
@@ -95,9 +99,11 @@ def keep_protocol(context: Context, actor: str) -> None:
     """Keep the protocol in force among its versions, with an event, when its hash is new here."""
     path = context.folder.protocols / f"{context.protocol_hash}.toml"
     with context.store.write() as session:
+        # By what decides, so that a comment or a colour that is changed makes no new version.
         known = {str(event.body.get("hash")) for event in session.events.of_kind("protocol")}
         if context.protocol_hash not in known:
             body = {"hash": context.protocol_hash, "version": context.protocol.version}
             context.add(session, actor, [("protocol", body)])
+    # A version once written stays: votes name it by its hash.
     if not path.exists():
         write_whole(path, read_text(context.folder.protocol))

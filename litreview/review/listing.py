@@ -61,8 +61,10 @@ def _in_state(session: Session, wanted: Wanted) -> Iterable[Line]:
     if wanted.state is None:
         return found
     if wanted.state == INCLUDED:
+        # By where it ends, not by its state: an include at full text that was never retrieved is not in yet.
         return [line for line in session.lists.at(Stage.FULL_TEXT) if line.end == INCLUDED]
     if wanted.state == UNDECIDED:
+        # By completeness: which states leave a report open is for the protocol to say.
         return [line for line in found if not line.complete[wanted.stage]]
     try:
         state = State(wanted.state)
@@ -80,10 +82,12 @@ def _box(context: Context, wanted: Wanted, reviewer: str) -> list[ReportRow]:
     """Give a row for each record, report or study that the box counts."""
     keys = box(context, wanted.box or "")
     with context.store.read() as session:
+        # A box may hold records that lead nothing, such as duplicates; they have a report all the same.
         of = session.reports.leads(keys)
         reports = {row.key: row for row in _at_their_stage(session, set(of.values()), reviewer)}
         records = session.records.get(keys)
     rows = [reports[of[key]] for key in keys]
+    # One row a record, or the list would have fewer rows than the box has in its number.
     if boxes.find(wanted.box or "")[0].unit == "record":
         return list(_records(keys, rows, {key: record.title for key, record in records.items()}))
     return sorted(rows, key=lambda row: row.position)
@@ -91,6 +95,7 @@ def _box(context: Context, wanted: Wanted, reviewer: str) -> list[ReportRow]:
 
 def _at_their_stage(session: Session, leads: set[str], reviewer: str) -> Iterator[ReportRow]:
     """Give each report as it stands at the last stage it has reached."""
+    # A verdict is shown at the stage it was given; at the other one the row would look untouched.
     at_full_text = {line.lead for line in session.lists.at(Stage.FULL_TEXT)}
     for stage, chosen in (
         (Stage.TITLE_ABSTRACT, leads - at_full_text),

@@ -77,6 +77,7 @@ class Looking:
         limit: int = 50,
     ) -> list[Card]:
         """Give the reports that wait for a reviewer, in order of import, after a card's `position`."""
+        # Positions begin at 1, so that -1 is before the first of them.
         start = -1 if after is None else after
         return cards.queue(
             self._context, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT, start, limit
@@ -136,6 +137,7 @@ class Looking:
 
     def searches(self, known: Path | None = None) -> Searches:
         """Say what each search brought, and which of the known items of a file it found."""
+        # Inside, here and below: status and screening must not wait for what only a few commands use.
         from litreview.review import overlap
 
         return overlap.searches(self._context, known)

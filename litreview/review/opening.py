@@ -40,6 +40,7 @@ def opened(folder: Folder, clock: Clock) -> Context:
         with said(place.parent, StoreError):
             place.parent.mkdir(parents=True, exist_ok=True)
     context = Context(folder, Store(place), settings, protocol, protocols.hash(protocol), device(), clock)
+    # Before anything is shown: a fresh clone would otherwise look like a review that is empty.
     if _lacks_something(context):
         from litreview.review.syncing import sync  # noqa: PLC0415  # readers of all formats, wanted only here
 
@@ -52,6 +53,7 @@ def opened(folder: Folder, clock: Clock) -> Context:
 def _lacks_something(context: Context) -> bool:
     """Whether the store is new, or a synchronisation of it was cut off before its end."""
     with context.store.read() as session:
+        # No event means no import: also a store that was deleted by hand fills itself again.
         return session.meta.get(SYNCING) is not None or not session.events.count()
 
 
@@ -67,6 +69,7 @@ def rebuilt(folder: Folder, clock: Clock) -> Context:
         context = opened(folder, clock)
     except Unreadable:
         place = rebuilding.place_of(folder, Settings(folder.settings))
+        # First what only the old store has; once it is aside nobody will look there again.
         before = rebuilding.save(folder, place)
         rebuilding.set_aside(place)
         context = opened(folder, clock)
@@ -83,6 +86,7 @@ def name(settings: Settings, given: str | None) -> str:
     Raises:
         UsageError: No letter or digit is left of the name.
     """
+    # A name before a login: on a shared machine the login is nobody in particular.
     chosen = given or settings.reviewer or _login()
     if not any(map(str.isalnum, chosen)):
         raise UsageError(f"{chosen!r} is no name for a reviewer.", "Use letters and digits.")
@@ -99,10 +103,12 @@ def _login() -> str:
 def _heed_protocol(context: Context) -> None:
     """Bring what is true up to date when the protocol has changed since it was last read here."""
     with context.store.read() as session:
+        # Reading alone most of the time: opening must not make other programs wait.
         if session.meta.get("protocol") == context.protocol_hash:
             return
     ledgers.keep_protocol(context, name(context.settings, None))
     with context.store.write() as session:
+        # A new rule may change where every report stands, so that nothing less than all will do.
         session.project_all(context.protocol)
         session.meta.put("protocol", context.protocol_hash)
 
@@ -111,6 +117,7 @@ def _sweep(context: Context) -> None:
     """Remove what an import left that was killed."""
     with context.store.read() as session:
         begun = session.records.importing()
+    # By a sign of life and not by process: the import may run on another machine, on the same server.
     dead = [name for name, at in begun.items() if context.clock().timestamp() - at > DEAD_AFTER]
     if dead:
         with context.store.write() as session:

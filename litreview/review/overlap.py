@@ -67,6 +67,7 @@ def _finds(session: Session) -> Finds:
 
 def _yields(session: Session, finds: Finds) -> Iterator[Yield]:
     for id_, (search, _) in session.records.searches().items():
+        # Reports, not records: what counts is which work would be missing without this search.
         found, alone = finds.reports[id_], finds.alone(id_)
         counts = (
             finds.records[id_],
@@ -84,6 +85,7 @@ def _overlap(found: Found) -> dict[str, dict[str, int]]:
 
 def _known(session: Session, path: Path, found: Found) -> Iterator[KnownItem]:
     """Say of each known item which searches found it, by the engine's own proof of a duplicate."""
+    # Never stored: these are a yardstick, and must not enter the flow.
     items = [replace(item, key=f"{KNOWN}{n:06}") for n, item in enumerate(read_records(path).records)]
     same = _same(items, session.records.all())
     leads = session.reports.leads({key for keys in same.values() for key in keys})
@@ -97,8 +99,10 @@ def _same(items: Iterable[Record], records: Iterable[Record]) -> dict[str, set[s
     from litreview.dedup.engine import judge  # noqa: PLC0415  # rapidfuzz, wanted only here
 
     same: dict[str, set[str]] = {}
+    # All at once, as the engine weighs how common a title is in the whole review.
     for pair in judge([*items, *records]):
         one, other = pair.a, pair.b
+        # Doubtful pairs do not count: a search must not be praised for what it may have found.
         if pair.verdict == "same" and one.startswith(KNOWN) != other.startswith(KNOWN):
             item, record = (one, other) if one.startswith(KNOWN) else (other, one)
             same.setdefault(item, set()).add(record)

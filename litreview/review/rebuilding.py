@@ -32,8 +32,10 @@ def rebuild(context: Context) -> None:
             as it was.
     """
     place = place_of(context.folder, context.settings)
+    # First: decisions that stand in no ledger yet would go down with the old store.
     ledgers.write(context)
     before = _counts(context)
+    # A program that still has the file open would go on deciding into the one that is set aside.
     context.store.claim()
     context.store.close()
     set_aside(place)
@@ -41,6 +43,7 @@ def rebuild(context: Context) -> None:
         context.store = Store(place)
         report = sync(context)
         _compare(before, _counts(context), report.problems)
+    # Whatever goes wrong, Ctrl-C included: the old store is whole and takes its place again.
     except BaseException:
         context.store.close()
         _put_back(place)
@@ -52,6 +55,7 @@ def save(folder: Folder, place: Path) -> Counts:
     """Write out what the ledgers lack of a store that cannot be opened; count its events."""
     found = rescued(place)
     if found is None:
+        # Not even readable: there is nothing to compare with, and the folders are all there is.
         return {}
     count, events = found
     ledgers.append(folder, events)
@@ -79,6 +83,7 @@ def check(context: Context, before: Counts) -> None:
 
 def _compare(before: Counts, after: Counts, problems: Sequence[Problem]) -> None:
     for what, n in before.items():
+        # More is fine: the folders may hold what others wrote since.
         if after[what] < n:
             raise StoreError(
                 f"The folders give {after[what]} {what}, the store had {n}; it was left as it was.",
@@ -120,6 +125,7 @@ def _move(old: Path, new: Path) -> None:
         if old.exists():
             old.replace(new)
         else:
+            # A `-wal` left from another file would be played into this one and damage it.
             new.unlink(missing_ok=True)
     except OSError as error:
         raise LitreviewError(f"{old}: {error.strerror}.", "Close what uses it, then try again.") from error

@@ -45,6 +45,7 @@ def withdraw(context: Context, named: str, actor: str) -> Export:
     """
     with context.store.write() as session:
         export = find(session, named)
+        # A second one would have to be taken back twice before the export counts again.
         if withdrawals(session, export):
             raise UsageError(f"{export.path}: it is withdrawn already.", "Import it again to take that back.")
         context.record(
@@ -55,6 +56,7 @@ def withdraw(context: Context, named: str, actor: str) -> Export:
 
 def withdrawals(session: Session, export: Export) -> list[Event]:
     """Give the events in force that withdraw an export."""
+    # Two machines may each have withdrawn it: all of them must go before it counts.
     events = session.events.of_kind("withdraw-export")
     live = in_force(session.events.closed(events))
     name = {"search": export.search, "sha256": export.sha256}
@@ -79,6 +81,7 @@ def replacement(session: Session, named: str, newer: Export) -> Act:
     if older.sha256 == newer.sha256:
         raise UsageError(f"{older.path}: it cannot replace itself.", "Name the older export.")
     old, new = (session.records.get(session.records.of_export(export)) for export in (older, newer))
+    # Stored and not matched anew each time: a better matcher must not move votes that were given.
     pairs = [list(pair) for pair in match(old.values(), new.values())]
     body = {"search": newer.search, "old": older.sha256, "new": newer.sha256, "pairs": pairs}
     return "replace-export", body

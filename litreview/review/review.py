@@ -72,6 +72,7 @@ class Review(Looking):
     def close(self) -> None:
         """Write out what the ledgers lack, and let go of the store."""
         try:
+            # Even when it fails the database is let go, or Windows would keep the file locked.
             self.write_ledger()
         finally:
             self._context.store.close()
@@ -93,6 +94,7 @@ class Review(Looking):
         Raises:
             InputError: A file cannot be read, is empty, or holds no record; those before it are imported.
         """
+        # Here and not above: readers of all formats would make each status and each screen start later.
         from litreview.formats import format_named
         from litreview.review import importing
 

@@ -20,6 +20,7 @@ from litreview.review.views import SearchFacts
 from litreview.store import Export
 from litreview.text import slug
 
+# Names that a search's folder needs itself; an export must not take their place.
 RESERVED = frozenset({"search.toml", "strategy.txt", "rejects"})
 PLAIN = ("name", "kind", "platform", "date", "hits")
 HEADER = """\
@@ -56,8 +57,10 @@ def read(folder: Path) -> tuple[Search, list[Export]]:
     path = folder / "search.toml"
     values = _document(path).unwrap()
     try:
+        # What people add, in whatever words, is kept: the report on the search is theirs.
         facts = {name: value for name, value in values.items() if name not in {"id", "export", *PLAIN}}
         plain = {name: values.get(name) for name in ("platform", "date", "hits")}
+        # TOML has dates of its own, and whoever leaves the quotes out means the same.
         date = None if plain["date"] is None else str(plain["date"])
         search = Search(
             str(values["id"]), str(values["name"]), SourceKind(values.get("kind", "database")),
@@ -105,6 +108,7 @@ def plan(folder: Folder, file: Path, facts: SearchFacts) -> tuple[Path, Search]:
         InputError: The search's `search.toml` cannot be read.
     """
     place = _place(folder, file, facts)
+    # What stands there was said by a person; the file name is only asked where nothing does.
     if (place / "search.toml").exists():
         search, _ = read(place)
         return place, _with(search, facts)
@@ -115,6 +119,7 @@ def plan(folder: Folder, file: Path, facts: SearchFacts) -> tuple[Path, Search]:
 def _identity(folder: Folder, name: str, date: str | None, place: Path) -> str:
     """Give a new search its id: a slug of name and date, with the folder's name when another search has it."""
     identity = slug(f"{name} {date or ''}")
+    # Two searches of one id would share record keys, and one would swallow records of the other.
     taken = {read(other)[0].id for other in folders(folder)}
     return slug(f"{place.name} {identity}") if identity in taken else identity
 
@@ -122,6 +127,7 @@ def _identity(folder: Folder, name: str, date: str | None, place: Path) -> str:
 def _place(folder: Folder, file: Path, facts: SearchFacts) -> Path:
     if facts.key:
         return folder.searches / slug(facts.key)
+    # Someone put it there by hand, which says more than the name of the database in it.
     if file.absolute().parent.parent == folder.searches:
         return file.absolute().parent
     return folder.searches / slug(f"{facts.database or file.stem} {facts.date or ''}")
@@ -139,6 +145,7 @@ def _with(search: Search, facts: SearchFacts) -> Search:
         kind,
         facts.platform or search.platform,
         facts.date or search.date,
+        # 0 hits is an answer, and not the same as none.
         search.hits if facts.hits is None else facts.hits,
         search.facts,
     )
@@ -147,6 +154,7 @@ def _with(search: Search, facts: SearchFacts) -> Search:
 def write(place: Path, search: Search, export: Export, strategy: str | None) -> None:
     """Write what is said of a search, with one more export, into its `search.toml`; all else there stays."""
     path = place / "search.toml"
+    # Edited in place: comments and what people filled in stay as they wrote them.
     document = _document(path) if path.exists() else _new(search)
     for name in PLAIN:
         value = getattr(search, name)
@@ -157,6 +165,7 @@ def write(place: Path, search: Search, export: Export, strategy: str | None) -> 
         document["strategy"] = "strategy.txt"
     exports = document.get("export")
     rows = [] if exports is None else exports.unwrap()
+    # Importing the same file again must not list it twice.
     if all(row.get("sha256") != export.sha256 for row in rows):
         if exports is None:
             document.add(tomlkit.nl())
@@ -179,6 +188,7 @@ def _new(search: Search) -> tomlkit.TOMLDocument:
     items = tomlkit.table()
     for name, question in PRISMA_S.items():
         items.add(tomlkit.comment(question))
+        # Empty lines to be filled in: the questions of PRISMA-S are asked while the search is still fresh.
         items[name] = ""
     document["prisma_s"] = items
     return document

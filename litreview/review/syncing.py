@@ -27,17 +27,21 @@ def sync(context: Context) -> SyncReport:
 
     The result is the union by event id, whatever the order of the files or of their lines.
     """
+    # Out first: should reading fail, what is mine is at least on its way to others.
     written = write(context)
     events, problems = read_all(context)
     with context.store.write() as session:
         # Until the end stands in the store, opening the review goes on with what was begun.
         session.meta.put(SYNCING, "yes")
         new = session.events.add(events, written=True)
+        # Events before exports: those whose records come later wait, and take effect as each export is read.
         context.project(session, [*new, *_settle_copies(session, events, problems)])
     _load_exports(context, problems)
     with context.store.write() as session:
+        # After the exports: a run names their records.
         runs_before = session.pairs.runs()
         read_runs(context, session)
+        # All anew, as a run speaks of every record; and only then, as that is the dear part.
         if session.pairs.runs() != runs_before:
             session.project_all(context.protocol)
         session.meta.put(SYNCING, None)
@@ -53,6 +57,7 @@ def _settle_copies(session: Session, events: list[Event], problems: list[Problem
         old = known[event.id]
         if settled(old, event, problems) != old:
             session.events.put(event)
+            # Both: the old copy may name records that the new one does not, and these change as well.
             changed += [old, event]
     return changed
 
@@ -65,10 +70,12 @@ def _load_exports(context: Context, problems: list[Problem]) -> None:
         live = in_force(session.events.closed(events))
     named = [(str(e.body.get("search")), str(e.body.get("sha256"))) for e in events if e.id in live]
     wanted = [name for name in dict.fromkeys(named) if name not in held]
+    # Every search.toml is read for it, which is wasted where nothing is missing.
     known = _exports_on_disk(context) if wanted else {}
     for name in wanted:
         if name not in known:
             problems.append(_missing(*name))
+        # Keys are made of the text: a file that has changed would bring other records than those voted on.
         elif not _is_changed(context, known[name][2], problems):
             load_export(context, *known[name])
 

@@ -32,6 +32,7 @@ def taken_back(event: Event, events: Iterable[Event], texts: Mapping[str, str]) 
     name = event.body.get("withdraws")
     for old in events:
         if name in {old.id, old.act}:
+            # An undo of an undo is a redo to people; "took back: took back" would be nobody's language.
             if old.kind == "withdrawal":
                 return "again" + taken_back(old, events, texts).removeprefix("took back")
             return f"took back: {texts[old.id]}"
