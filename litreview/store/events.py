@@ -44,7 +44,7 @@ class Events:
         """
         new: list[Event] = []
         for piece in chunks(events):
-            # Ledgers are read whole each time: most of their lines are known, and a copy must not count twice.
+            # Ledgers are read whole each time: most lines of them are known, and a copy must not count twice.
             known = self._known(event.id for event in piece)
             fresh = list({event.id: event for event in piece if event.id not in known}.values())
             self._insert(fresh, written=written)

@@ -108,7 +108,7 @@ class Pairs:
         """Give both ends of every pair of the engine or of a replacement that touches these."""
         found = {key for pair in self.replaced(sorted(keys)) for key in pair}
         for piece in chunks(sorted(keys)):
-            # A `different` only forbids; followed like a link it would draw half the review into each decision.
+            # A `different` only forbids; followed as a link it would draw half the review into each decision.
             query = select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different", _either(PAIR, piece))
             for a, b in self.now.execute(query):
                 found |= {a, b}
