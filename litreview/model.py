@@ -220,8 +220,10 @@ class Place:
 
     Attributes:
         reason: Code of the primary reason when it was excluded at full text; `none` when none was given.
+        studies: Ids of the studies it reports, as persons gave them; without any it is a study of its own.
     """
 
     lane: Lane
     end: End
     reason: str | None = None
+    studies: tuple[str, ...] = ()

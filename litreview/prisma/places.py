@@ -13,19 +13,25 @@ from litreview.dedup.clusters import Grouping
 from litreview.dedup.clusters import PersonJudgement
 from litreview.dedup.clusters import reports
 from litreview.model import DATABASE_KINDS
+from litreview.model import End
 from litreview.model import Event
 from litreview.model import Lane
 from litreview.model import Pair
 from litreview.model import Place
 from litreview.model import SourceKind
 from litreview.model import Stage
+from litreview.model import State
 from litreview.screening.log import in_force
+from litreview.screening.log import records_of
 from litreview.screening.protocol import Protocol
 from litreview.screening.votes import TODO
 from litreview.screening.votes import Ballot
 from litreview.screening.votes import Standing
 from litreview.screening.votes import ballot
 from litreview.screening.votes import standing
+
+GONE = Standing(State.REMOVED, complete=True)
+"""A report that was removed before screening: nobody has to vote on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class ReportNow:
         lead: The counted record that speaks for it (RULES 6); its smallest key when none is counted.
         place: None when no record of it is counted: it is then in no lane, box or queue.
         contested: True when it is said to be not retrieved while votes on its full text stand.
+        overruled: True when it is said to be removed before screening while votes on its title stand.
     """
 
     lead: str
@@ -58,6 +65,25 @@ class ReportNow:
     full_text: Standing
     ballots: tuple[Ballot, ...] = ()
     contested: bool = False
+    overruled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the events in force say, by record.
+
+    Attributes:
+        outcomes: `got`, `not-retrieved`, or both.
+    """
+
+    votes: Mapping[str, list[Ballot]]
+    outcomes: Mapping[str, set[str]]
+    removals: Mapping[str, set[End]]
+    studies: Mapping[str, set[str]]
+
+
+REMOVAL: tuple[End, ...] = ("removed-other", "removed-automation", "stopped")
+"""Of several removals of one report the first of these counts (RULES 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +113,8 @@ def derive(
     acts = [event for event in log if event.id in live]
     grouping = reports(known, _judgements(acts, known), _among(pairs, known), replaced)
     votes = _by_record(vote for event in acts if (vote := ballot(event)) is not None)
-    got = _retrievals(acts)
-    found = tuple(_report(group, known, votes, got, protocol) for group in grouping.groups)
+    said = _Said(votes, _retrievals(acts), _removals(acts), _studies(acts))
+    found = tuple(_report(group, known, said, protocol) for group in grouping.groups)
     return Now(found, grouping, frozenset(live))
 
 
@@ -123,24 +149,48 @@ def _retrievals(events: Iterable[Event]) -> dict[str, set[str]]:
     return found
 
 
-def _report(
-    group: Sequence[str],
-    known: Mapping[str, Fact],
-    votes: Mapping[str, list[Ballot]],
-    got: Mapping[str, set[str]],
-    protocol: Protocol,
-) -> ReportNow:
+def _removals(events: Iterable[Event]) -> dict[str, set[End]]:
+    """Map each record to the ways in which it was removed before screening."""
+    found: dict[str, set[End]] = {}
+    for event in events:
+        if event.kind in {"removal", "stop"}:
+            by_hand: End = "removed-automation" if event.body.get("by") == "automation" else "removed-other"
+            for key in records_of(event):
+                found.setdefault(key, set()).add("stopped" if event.kind == "stop" else by_hand)
+    return found
+
+
+def _studies(events: Iterable[Event]) -> dict[str, set[str]]:
+    """Map each record to the ids of the studies that persons gave its report."""
+    found: dict[str, set[str]] = {}
+    for event in events:
+        if event.kind == "study":
+            ids = event.body.get("studies")
+            named = ids if isinstance(ids, list) else []
+            found.setdefault(str(event.body.get("record")), set()).update(map(str, named))
+    return found
+
+
+def _report(group: Sequence[str], known: Mapping[str, Fact], said: _Said, protocol: Protocol) -> ReportNow:
     lead, lane = lead_and_lane([known[key] for key in group])
-    ballots = tuple(vote for key in group for vote in votes.get(key, ()))
+    ballots = tuple(vote for key in group for vote in said.votes.get(key, ()))
+    removals = {end for key in group for end in said.removals.get(key, ())}
+    is_screened = any(vote.stage is Stage.TITLE_ABSTRACT for vote in ballots)
+    if removals and not is_screened:
+        # Several may name it; which one counts must not hang on the order they came in.
+        removed = next(end for end in REMOVAL if end in removals)
+        return ReportNow(lead, tuple(group), Place(lane, removed) if lane else None, GONE, TODO, ballots)
     title_abstract = _standing(ballots, Stage.TITLE_ABSTRACT, protocol)
     full_text = _standing(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
-    outcomes = {outcome for key in group for outcome in got.get(key, ())}
+    outcomes = {outcome for key in group for outcome in said.outcomes.get(key, ())}
     is_read = any(vote.stage is Stage.FULL_TEXT for vote in ballots)
     contested = is_read and "not-retrieved" in outcomes
     if is_read:
         outcomes.add("got")
-    place = _place(lane, title_abstract, outcomes, full_text) if lane else None
-    return ReportNow(lead, tuple(group), place, title_abstract, full_text, ballots, contested)
+    end, reason = _end(title_abstract, outcomes, full_text)
+    studies = tuple(sorted({study for key in group for study in said.studies.get(key, ())}))
+    place = Place(lane, end, reason, studies) if lane else None
+    return ReportNow(lead, tuple(group), place, title_abstract, full_text, ballots, contested, bool(removals))
 
 
 def lead_and_lane(facts: Iterable[Fact]) -> tuple[str, Lane | None]:
@@ -156,16 +206,17 @@ def _standing(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) -> St
     return standing([vote for vote in ballots if vote.stage is stage], stage, protocol)
 
 
-def _place(lane: Lane, screened: Standing, outcomes: set[str], judged: Standing) -> Place:
+def _end(screened: Standing, outcomes: set[str], judged: Standing) -> tuple[End, str | None]:
+    """Say where a report ends that was not removed, and for which reason."""
     if not screened.complete:
-        return Place(lane, "undecided")
+        return "undecided", None
     if not screened.goes_on:
-        return Place(lane, "excluded")
+        return "excluded", None
     # Two people who disagree on a retrieval: the one who has the file is right.
     if "got" not in outcomes:
-        return Place(lane, "not-retrieved" if "not-retrieved" in outcomes else "awaited")
+        return "not-retrieved" if "not-retrieved" in outcomes else "awaited", None
     if not judged.complete:
-        return Place(lane, "judging")
+        return "judging", None
     if not judged.goes_on:
-        return Place(lane, "full-text-excluded", judged.reason or "none")
-    return Place(lane, "included")
+        return "full-text-excluded", judged.reason or "none"
+    return "included", None

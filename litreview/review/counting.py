@@ -122,7 +122,7 @@ def flow(context: Context, language: str = "en") -> prisma.Flow:
     with context.store.read() as session:
         names = _names(session)
         rows = [
-            Row("", "", SourceKind(kind), names.get(source, source), lead, place, n)
+            Row("", "", SourceKind(kind), names.get(source, source), lead, place, n, place.studies)
             for kind, source, lead, place, n in session.lists.tally()
         ]
     return prisma.derive(
@@ -139,7 +139,7 @@ def box(context: Context, box_id: str) -> list[str]:
     with context.store.read() as session:
         names = _names(session)
         rows = [
-            Row(key, lead, SourceKind(kind), names.get(source, source), key == lead, place)
+            Row(key, lead, SourceKind(kind), names.get(source, source), key == lead, place, 1, place.studies)
             for key, lead, kind, source, place in session.lists.rows()
         ]
     return boxes.keys(box_id, rows)

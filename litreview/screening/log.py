@@ -38,6 +38,11 @@ KINDS: dict[str, Kind] = {
     "consensus": Kind(records=("record", "report"), undoable=True),
     "retrieval": Kind(records=("record", "report"), undoable=True),
     "judgement": Kind(records=("a", "b"), undoable=True),
+    "removal": Kind(records=("records",), undoable=True),
+    "stop": Kind(records=("records",), undoable=True),
+    "study": Kind(records=("record", "report"), undoable=True),
+    "label": Kind(records=("record", "report"), undoable=True),
+    "update": Kind(),
     "withdrawal": Kind(),
 }
 HEAD = ("id", "kind", "at", "actor", "device", "act")

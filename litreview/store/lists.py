@@ -16,6 +16,7 @@ from sqlalchemy import Select
 from sqlalchemy import func
 from sqlalchemy import select
 
+from litreview.model import End
 from litreview.model import Lane
 from litreview.model import Pair
 from litreview.model import Place
@@ -37,6 +38,7 @@ from litreview.store.tables import ReportRow
 from litreview.store.tables import table
 
 ASKED, BALLOT, RECORD, REPORT = (table(row) for row in (AskedRow, BallotRow, RecordRow, ReportRow))
+PLACE = (REPORT.c.lane, REPORT.c.end, REPORT.c.reason, REPORT.c.studies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ class Lists:
     def states(self, stage: Stage) -> dict[tuple[State, bool], int]:
         """Count the reports at a stage by state, and by whether that completes it."""
         columns = (state_of(stage), complete_at(stage))
-        query = select(*columns, func.count()).where(stands_at(stage)).group_by(*columns)
+        # What was removed before screening is nobody's work: it is neither to do nor decided.
+        screened = stands_at(stage) & (state_of(stage) != str(State.REMOVED))
+        query = select(*columns, func.count()).where(screened).group_by(*columns)
         return {(State(state), complete): n for state, complete, n in self.now.execute(query)}
 
     def ballots(self, lead: str, stage: Stage | None = None) -> list[Ballot]:
@@ -162,25 +166,17 @@ class Lists:
         # Boxes that count reports take the lead alone, else a report with three records would be three.
         leads = (RECORD.c.key == RECORD.c.report).label("leads")
         # Grouped, as the flow needs only sums: some hundred rows come back where every record would be one.
-        columns = (RECORD.c.kind, RECORD.c.search, leads, REPORT.c.lane, REPORT.c.end, REPORT.c.reason)
+        columns = (RECORD.c.kind, RECORD.c.search, leads, *PLACE)
         query = select(*columns, func.count()).select_from(_placed()).where(_counts()).group_by(*columns)
-        for kind, search, lead, lane, end, reason, n in self.now.execute(query):
-            yield kind, search, bool(lead), Place(Lane(lane), end, reason), n
+        for kind, search, lead, lane, end, reason, studies, n in self.now.execute(query):
+            yield kind, search, bool(lead), _place(lane, end, reason, studies), n
 
     def rows(self) -> Iterator[tuple[str, str, str, str, Place]]:
         """Give key, lead, kind, search and place of every counted record, in order of import."""
-        columns = (
-            RECORD.c.key,
-            RECORD.c.report,
-            RECORD.c.kind,
-            RECORD.c.search,
-            REPORT.c.lane,
-            REPORT.c.end,
-            REPORT.c.reason,
-        )
+        columns = (RECORD.c.key, RECORD.c.report, RECORD.c.kind, RECORD.c.search, *PLACE)
         query = select(*columns).select_from(_placed()).where(_counts()).order_by(RECORD.c.position)
-        for key, lead, kind, search, lane, end, reason in self.now.execute(query):
-            yield key, lead, kind, search, Place(Lane(lane), end, reason)
+        for key, lead, kind, search, lane, end, reason, studies in self.now.execute(query):
+            yield key, lead, kind, search, _place(lane, end, reason, studies)
 
     def count(self) -> int:
         """Count the reports that are in the flow."""
@@ -190,6 +186,10 @@ class Lists:
 def _likeliest() -> tuple[Any, ...]:
     # The keys break ties, so that two people who open the queue see the same pair first.
     return ASKED.c.strength.desc(), ASKED.c.a, ASKED.c.b
+
+
+def _place(lane: str, end: End, reason: str | None, studies: str) -> Place:
+    return Place(Lane(lane), end, reason, tuple(json.loads(studies)))
 
 
 def _placed() -> Any:

@@ -145,6 +145,7 @@ def _report_row(report: ReportNow, positions: Mapping[str, int]) -> dict[str, An
         "lane": str(place.lane) if place else None,
         "end": place.end if place else None,
         "reason": place.reason if place else None,
+        "studies": json.dumps(place.studies if place else ()),
         "screened": str(report.title_abstract.state),
         "screened_complete": report.title_abstract.complete,
         "screened_lacks": report.title_abstract.lacks,

@@ -158,6 +158,7 @@ class ReportRow(SQLModel, table=True):
     lane: str | None = None
     end: str | None = None
     reason: str | None = None
+    studies: str = "[]"
     screened: str = Field(index=True)
     screened_complete: bool
     screened_lacks: bool
