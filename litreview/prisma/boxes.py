@@ -20,6 +20,7 @@ from litreview.prisma.numbers import NO_REASON
 Unit = Literal["record", "report", "study"]
 
 ENDS: frozenset[End] = frozenset(get_args(End))
+# In sets, so that a new end is put into every box it belongs to in one place.
 REMOVED: frozenset[End] = frozenset({"removed-other", "removed-automation", "stopped"})
 ASSESSED: frozenset[End] = frozenset({"judging", "full-text-excluded", "included"})
 SOUGHT: frozenset[End] = ASSESSED | {"awaited", "not-retrieved"}
@@ -86,6 +87,7 @@ class Box:
         if self.by == "source":
             return row.source
         if self.by == "reason":
+            # Named and not left out, or the reasons would not add up to their box.
             return row.place.reason or NO_REASON
         return row.place.lane.value if self.by == "lane" else None
 
@@ -111,9 +113,11 @@ BOXES: dict[str, Box] = {
     "database_specific_results": _identified(SourceKind.DATABASE, by="source"),
     "register_results": _identified(SourceKind.REGISTER),
     "register_specific_results": _identified(SourceKind.REGISTER, by="source"),
+    # What does not lead: the boxes of databases then lose exactly what deduplication joined.
     "duplicates": Box("record", DATABASE_KINDS, lead=False),
     "excluded_automatic": _screening(DATABASES, "removed-automation", "stopped"),
     "excluded_other": _screening(DATABASES, "removed-other"),
+    # Undecided ones are in it, as PRISMA counts what was screened and not what was finished.
     "records_screened": _screening(DATABASES, *(ENDS - REMOVED)),
     "records_excluded": _screening(DATABASES, "excluded"),
     "undecided.records": _screening(DATABASES, "undecided"),
@@ -136,6 +140,7 @@ BOXES: dict[str, Box] = {
     "other_assessed": _reports(OTHER, *ASSESSED),
     "other_excluded": _reports(OTHER, "full-text-excluded", by="reason"),
     "undecided.other_reports": _reports(OTHER, "judging"),
+    # No lane: one study may have been found both ways, and is one all the same.
     "new_studies": Box("study", ends=frozenset({"included"})),
     "new_reports": Box("report", ends=frozenset({"included"}), by="lane"),
 }
@@ -152,6 +157,7 @@ def find(box_id: str) -> tuple[Box, str | None]:
     """
     name, colon, part = box_id.partition(":")
     box = BOXES.get(SHORT.get(name, name))
+    # A part of a box that has none is refused: an empty list would look like an answer.
     if box is None or (colon and not box.by):
         raise NoSuchKey(f"No box of the flow is called {box_id!r}.", f"Boxes: {', '.join(BOXES)}.")
     return box, part if colon else None
@@ -159,6 +165,7 @@ def find(box_id: str) -> tuple[Box, str | None]:
 
 def _within(box_id: str, rows: Iterable[Row]) -> Iterator[Row]:
     box, part = find(box_id)
+    # Lists and numbers go through this one question, so that they can never disagree.
     return (row for row in rows if box.holds(row) and part in (None, box.part(row)))
 
 
@@ -169,6 +176,7 @@ def keys(box_id: str, rows: Iterable[Row]) -> list[str]:
         return sorted(row.record for row in held)
     reports = list(held)
     return [
+        # Each study once, whatever number of reports it has.
         *sorted({study for row in reports for study in row.studies}),
         *sorted(row.record for row in reports if not row.studies),
     ]

@@ -87,9 +87,11 @@ def _drawn(flow: Flow, column: Column, boxes: tuple[str, ...]) -> bool:
 
 def _entries(flow: Flow, w: Words, heading: str, boxes: tuple[str, ...]) -> Iterator[Entry]:
     if heading:
+        # The star stands only where a footnote does.
         mark = "*:" if heading == "h_other_identified" and say_dropped(flow) else ":"
         yield Entry(w.labels[heading].removesuffix(":") + mark, heading=True)
     stated = [box for box in boxes if box in flow.numbers or flow.parts(LISTS.get(box, ""))]
+    # At least one line: a box that says "not reported" is honest, an empty one looks like a fault.
     for box in stated or boxes[:1]:
         yield from _listed(flow, w, box)
 
@@ -98,6 +100,7 @@ def _listed(flow: Flow, w: Words, box: str) -> Iterator[Entry]:
     """Give a box's line, and its named parts below it; reasons stand below a heading without a total."""
     parts = flow.parts(LISTS.get(box, ""))
     if parts and box.endswith("_excluded"):
+        # Where each reason has its count the total can be added up, and PRISMA's own template has none.
         total = flow.numbers.get(box) if any(part.n is None for part in parts) else None
         yield Entry(f"{w.labels[box]}:", "" if total is None else w.count(total), box, heading=True)
     else:
@@ -121,5 +124,6 @@ def faults(content: Content, findings: Findings) -> list[Finding]:
 
 def _whole(box: str) -> str:
     """Give the box that a part stands in, such as a source whose count is no count."""
+    # A fault in a part is marked on the whole: the part has no box of its own.
     name = box.partition(":")[0]
     return {parts: whole for whole, parts in LISTS.items()}.get(name, name)

@@ -81,4 +81,5 @@ class Findings:
         return {each.key: list(each.equals) for each in self.found if each.equals}
 
     def _ids(self, level: Level) -> list[str]:
+        # Once each: an identity with several formulas is one id to whoever scripts on it.
         return list(dict.fromkeys(each.id for each in self.found if each.level == level))

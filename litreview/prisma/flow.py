@@ -38,6 +38,7 @@ def derive(
     held = boxes.grouped(rows)
     typed = typed or {}
     template = _template(held, typed)
+    # A derived flow leaves no box out: a 0 was counted, and absent would mean that nobody looked.
     stated = [name for name in _names(template) if "." not in name and name not in SOURCE_LISTS]
     numbers = {name: boxes.count(name, held) for name in stated}
     return Flow(
@@ -53,6 +54,7 @@ def derive(
 
 
 def _template(rows: Iterable[Row], typed: Mapping[str, int]) -> str:
+    # The column is drawn only where it holds something: most reviews search databases alone.
     other = "_other" if any(row.kind in boxes.OTHER_KINDS for row in rows) else ""
     return f"{'updated' if 'previous_studies' in typed else 'new'}_dbr{other}"
 
@@ -65,12 +67,14 @@ def _totals(numbers: Mapping[str, int], typed: Mapping[str, int]) -> dict[str, i
     return {
         f"total_{unit}": typed[f"previous_{unit}"] + numbers[f"new_{unit}"]
         for unit in ("studies", "reports")
+        # Without a previous number the total would be that of this update and look like all there is.
         if f"previous_{unit}" in typed
     }
 
 
 def _reasons(lane: str, rows: Iterable[Row], labels: Mapping[str, str]) -> tuple[Part, ...]:
     """List the reasons of a lane, the largest first, then in the protocol's order."""
+    # The protocol's order settles ties, or two reasons of one size would change places between machines.
     order = {code: place for place, code in enumerate(labels)}
     counted = boxes.parts(f"{lane}_excluded", rows).items()
     ranked = sorted(counted, key=lambda part: (-part[1], order.get(part[0], len(order))))
@@ -91,6 +95,7 @@ def number(flow: Flow, box_id: str) -> int | None:
     """Give the number of a box by any id of `box_ids`; None where it was not reported."""
     box, colon, name = box_id.partition(":")
     if colon:
+        # By code first: a label may be corrected, and a link to its box must still open it.
         return next((part.n for part in flow.parts(box) if name == (part.code or part.name)), None)
     section, dot, item = boxes.SHORT.get(box, box).partition(".")
     held = {"undecided": flow.undecided, "dropped": flow.dropped}[section] if dot else flow.numbers

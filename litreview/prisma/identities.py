@@ -20,8 +20,10 @@ from litreview.prisma.terms import undecided
 def check(flow: Flow) -> Findings:
     """Check a flow, whoever filled it. Nothing is computed on a count that is none (I13)."""
     found = list(_i13(flow))
+    # A sum with a text or a negative number in it would only add errors that follow from the first.
     if not found:
         found = [_hinted(each, flow) for identity in IDENTITIES for each in identity(flow)]
+    # By number: as text I10 would come before I2.
     found.sort(key=lambda each: (each.level, int(each.id[1:]), each.part))
     open_items = [n for n in flow.undecided.values() if _is_count(n)]
     return Findings(flow, tuple(found), sum(open_items))
@@ -31,11 +33,13 @@ def _hinted(finding: Finding, flow: Flow) -> Finding:
     """Add what holds the gap's size."""
     if not finding.gap:
         return finding
+    # A gap that is just the size of a box is most often that box, counted twice or forgotten.
     hits = {name for name, n in terms.counts(flow) if n == abs(finding.gap)}
     return replace(finding, equals=tuple(sorted(hits)))
 
 
 def _is_count(n: object) -> bool:
+    # True is an integer to Python, and a typed flow comes from JSON.
     return isinstance(n, int) and not isinstance(n, bool) and n >= 0
 
 
@@ -44,9 +48,11 @@ def _equation(  # an identity is this many things, and each has a name
 ) -> Iterator[Finding]:
     """Compare a stated count with a sum; say nothing while one of them is unknown."""
     known = [n if sign == "+" else -n for sign, n, _ in of if n is not None]
+    # What was not reported is no 0: a published flow with fewer boxes is no faulty one.
     if stated is None or len(known) < len(of):
         return
     if gap := stated - sum(known):
+        # Most flows are finished, and "- 0 undecided" in every sentence would hide what matters.
         shown = tuple(term for term in of if term[1] or term[2] != "undecided")
         yield Finding(name, box, part, level, gap, terms=shown, stated=stated, unit=unit)
 
@@ -74,6 +80,7 @@ def _i2(flow: Flow) -> Iterator[Finding]:
 def _i3(flow: Flow) -> Iterator[Finding]:
     n = flow.numbers
     box, sought = "dbr_sought_reports", n.get("dbr_sought_reports")
+    # Many published flows skip this box; what was assessed or missing must then have been sought.
     if sought is None and "dbr_assessed" in n:
         box = "dbr_assessed"
         sought = n[box] + n.get("dbr_notretrieved_reports", 0) + undecided(flow, "retrieval")
@@ -115,6 +122,7 @@ def _i6(flow: Flow) -> Iterator[Finding]:
     """Compare what is left with the reports; without those, only too many studies are an error."""
     unit = "reports" if "new_reports" in flow.numbers else "studies"
     stated, left = flow.numbers.get(f"new_{unit}"), terms.left(flow)
+    # A study may have several reports, so that fewer studies than reports left are in order.
     if stated is None or left is None or (unit == "studies" and stated <= left):
         return
     yield from _equation("I6", f"new_{unit}", stated, *_left_terms(flow), unit=unit)
@@ -133,9 +141,11 @@ def _i7(flow: Flow) -> Iterator[Finding]:
     identified = terms.given(flow, terms.OTHER_SOURCES)
     if sought is None or identified is None:
         return
+    # PRISMA has no boxes for these; a flow counted here knows what became of them, a typed one cannot.
     told = sum(flow.dropped.values()) + undecided(flow, "other_records")
     if flow.derived and identified - sought == told:
         return
+    # More than was found is impossible; fewer may have been dropped without a box to say so.
     level: Level = "error" if sought > identified else "warning"
     yield from _equation("I7", "other_sought_reports", sought, ("+", identified, "identified"), level=level)
 
@@ -148,6 +158,7 @@ def _exceeds(flow: Flow, name: str, part: str, more: str, less: str) -> Iterator
     """Find a number that is larger than the one it is part of or stands for."""
     a, b = flow.numbers.get(more), flow.numbers.get(less)
     if a is not None and b is not None and a > b:
+        # More studies than reports happens: one report may tell of two studies.
         level: Level = "warning" if name == "I10" else "error"
         counted = tuple((n, box.split("_")[1]) for n, box in ((a, more), (b, less)))
         yield Finding(name, more, part, level, a - b, name, counted=counted)
@@ -166,6 +177,7 @@ def _i10(flow: Flow) -> Iterator[Finding]:
 
 def _i11(flow: Flow) -> Iterator[Finding]:
     studies, left = flow.numbers.get("new_studies"), terms.left(flow)
+    # With the reports stated, the sum over them says it already and more exactly.
     if "new_reports" in flow.numbers or studies is None or left is None or left <= studies:
         return
     counted = ((left, "reports"), (studies, "studies"), (left - studies, "reports"))
@@ -213,6 +225,7 @@ def _missing(flow: Flow) -> Iterator[str]:
         yield "database_results"
     if terms.duplicates_missing(flow):
         yield "duplicates"
+    # Only those without which no later sum can be checked; the rest a journal may leave out.
     required = ["records_screened", "records_excluded", "dbr_sought_reports", "dbr_assessed", "new_studies"]
     if any(terms.in_use(flow, terms.OTHER_BOXES)):
         required += ["other_sought_reports", "other_assessed"]

@@ -39,6 +39,7 @@ class Words:
 
     def number(self, n: object) -> str:
         """Write a number with its thousands marks; what is no number as it is."""
+        # Of no count too: a flow that somebody typed must be shown as it is before its faults are.
         return f"{n:,}".replace(",", self.phrases["thousands"]) if isinstance(n, int) else str(n)
 
     def count(self, n: object) -> str:
@@ -57,6 +58,7 @@ class Words:
 
     def named(self, part: Part) -> str:
         """Name a part of a box as text that is safe to show."""
+        # Names of sources and reasons come from files; signs that steer a terminal must not get through.
         return self.phrases["no_reason"] if part.code == NO_REASON else clean(part.name)
 
     def box(self, box_id: str) -> str:
@@ -75,5 +77,6 @@ def words(language: str, *, updated: bool = False) -> Words:
     module = LANGUAGES.get(language)
     if module is None:
         raise UsageError(f"The flow has no words in {language!r}.", f"Choose one of: {', '.join(LANGUAGES)}.")
+    # A review that updates nothing has no "new" studies, only studies.
     labels = module.LABELS if updated else {**module.LABELS, **module.NEW_REVIEW}
     return Words(language, labels, module.PHRASES, module.TERMS, module.MESSAGES)

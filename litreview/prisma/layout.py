@@ -59,6 +59,7 @@ def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool
     boxes = tuple(_boxes(flow, filled, left, top + HEADER + HEADER_GAP, w))
     if marks:
         boxes = tuple(_marked(box, flow, language) for box in boxes)
+    # Over all boxes, as the last row need not be the lowest: a long list of reasons may hang below it.
     below = max(box.rect.bottom for box in boxes)
     notes = _notes(say_dropped(flow, language), right, below)
     return Drawing(
@@ -79,6 +80,7 @@ def _columns(filled: Iterable[Content]) -> dict[Column, float]:
     left: dict[Column, float] = {}
     x = float(LEFT)
     for column, wide in COLUMNS.items():
+        # A column without boxes takes no room: the commonest flow has two of five.
         if column in used:
             left[column] = x
             x += wide + (SIDE_GAP if column in ("main", "other") else LANE_GAP)
@@ -109,6 +111,7 @@ def _broken(entries: Iterable[Entry], wide: float) -> tuple[Line, ...]:
 
 
 def _height(lines: tuple[Line, ...]) -> float:
+    # A least height keeps the arrows of a row on one level where its boxes say little.
     return max(LEAST, len(lines) * LINE + 2 * ABOVE)
 
 
@@ -160,6 +163,7 @@ ASIDE = (
 def _arrows(at: dict[str, Rect]) -> Iterator[tuple[tuple[float, float], ...]]:
     for start, end in ASIDE:
         if start in at:
+            # By the lower of the two: the middle of a long list would lie below the box beside it.
             y = at[start].y + min(at[start].h, at[end].h) / 2
             yield (at[start].right, y), (at[end].x, y)
     down = [*DOWN, *([("new_studies", "total_studies_ma")] if "total_studies" not in at else [])]
@@ -183,6 +187,7 @@ def _ribbon(flow: Flow, w: Words, right: float) -> Strip | None:
     if not (n := check(flow).provisional):
         return None
     said = say_provisional(flow, n, w.language).removesuffix(".")
+    # Measured: how long the sentence is hangs on its numbers and its language.
     if width(said, SIZE, bold=True) > right - LEFT - 2 * PADDING:
         said = w.phrases["provisional"].format(n=w.number(n))
     return Strip("provisional", said, Rect(LEFT, MARGIN, right - LEFT, RIBBON))

@@ -19,6 +19,7 @@ def say(findings: Findings, language: str = "en") -> list[str]:
 
 def say_one(finding: Finding, flow: Flow, language: str = "en") -> str:
     """Put one finding into sentences."""
+    # Plain digits: the sentences stand in JSON as well, and a script looks for 1234.
     w = words(language, updated=flow.updated).plain()
     return f"{finding.id} {' '.join(_sentences(finding, flow, w))}"
 
@@ -60,6 +61,7 @@ def _sentences(finding: Finding, flow: Flow, w: Words) -> Iterator[str]:
     yield from _hint(finding, w)
     if finding.id == "I7" and finding.level == "warning":
         yield w.messages["footnote"]
+    # Numbers counted here cannot miss each other but by a fault of the program, and it says so.
     if flow.derived and finding.level == "error":
         yield w.messages["fault"]
 
@@ -92,6 +94,7 @@ def _hint(finding: Finding, w: Words) -> Iterator[str]:
     if finding.equals:
         names = w.messages["and"].join(f'"{w.box(box)}"' for box in finding.equals)
         also = w.messages["also"].format(size=_size(finding), boxes=names)
+        # A known slip in published flows: records of other methods are screened along with the rest.
         together = finding.id == "I2" and not set(finding.equals).isdisjoint(OTHER_SOURCES)
         yield f"{also}: {w.messages['screened_together']}." if together else f"{also}."
     elif finding.gap and finding.level == "error":

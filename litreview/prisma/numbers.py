@@ -96,6 +96,7 @@ def _whole(value: Any) -> Any:
 def _counts(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         return {}
+    # Only known names: a box that is misspelt counts as not reported, and the check asks for it.
     return {name: _whole(given[name]) for name in names if given.get(name) is not None}
 
 
@@ -119,6 +120,7 @@ def flow_from_json(given: Mapping[str, Any]) -> Flow:
         InputError: There is no template, or sources or reasons are not what they should be.
     """
     template, numbers = given.get("template"), given.get("numbers") or {}
+    # Not guessed from the boxes: that a box is missing could then never be told.
     if template not in TEMPLATES:
         raise InputError(
             f"A flow needs a template, not {template!r}.", f"Give one of {', '.join(TEMPLATES)}."

@@ -112,6 +112,7 @@ def derive(
     live = in_force(log)
     acts = [event for event in log if event.id in live]
     grouping = reports(known, _judgements(acts, known), _among(pairs, known), replaced)
+    # By the one record that was shown: after a split a vote stays with it, and the rest is asked anew.
     votes = _by_record(vote for event in acts if (vote := ballot(event)) is not None)
     said = _Said(votes, _retrievals(acts), _removals(acts), _studies(acts))
     found = tuple(_report(group, known, said, protocol) for group in grouping.groups)
@@ -123,6 +124,7 @@ def _judgements(events: Iterable[Event], known: Mapping[str, Fact]) -> Iterator[
         if event.kind != "judgement":
             continue
         a, b = str(event.body.get("a")), str(event.body.get("b"))
+        # A judgement on a record that is not here waits, as any event does.
         if a in known and b in known:
             match event.body.get("verdict"):
                 case "same" | "different" as verdict:
@@ -181,8 +183,10 @@ def _report(group: Sequence[str], known: Mapping[str, Fact], said: _Said, protoc
         removed = next(end for end in REMOVAL if end in removals)
         return ReportNow(lead, tuple(group), Place(lane, removed) if lane else None, GONE, TODO, ballots)
     title_abstract = _standing(ballots, Stage.TITLE_ABSTRACT, protocol)
+    # Votes at full text wait while the first stage is open again, or a report would be in two boxes at once.
     full_text = _standing(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
     outcomes = {outcome for key in group for outcome in said.outcomes.get(key, ())}
+    # Whoever judged the full text had it: nobody has to say so a second time.
     is_read = any(vote.stage is Stage.FULL_TEXT for vote in ballots)
     contested = is_read and "not-retrieved" in outcomes
     if is_read:
@@ -195,6 +199,7 @@ def _report(group: Sequence[str], known: Mapping[str, Fact], said: _Said, protoc
 
 def lead_and_lane(facts: Iterable[Fact]) -> tuple[str, Lane | None]:
     """Choose the record that speaks for a report and the lane of the flow it is in (RULES 6)."""
+    # Databases first: a report found both ways is counted there; then by key, the same everywhere.
     ranked = sorted(facts, key=lambda fact: (not fact.counted, fact.kind not in DATABASE_KINDS, fact.key))
     lead = ranked[0]
     if not lead.counted:

@@ -29,6 +29,7 @@ HEADERS = {"newstud": ("#f4b942", "#3d2c00"), "prevstud": ("#dde2e8", TEXT), "ot
 BAR, BAR_TEXT = "#c9dcf2", "#1d3f66"
 RIBBON, RIBBON_TEXT = "#fdf1d3", "#5c4200"
 BASELINE = 12.6
+# One such sign in a title, and no browser would show the picture at all.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 PILL_SIZE, PILL_HEIGHT, PILL_PADDING = 10.5, 18, 8
 
@@ -81,6 +82,7 @@ def _head(flow: Flow, drawing: Drawing, language: str) -> Iterator[str]:
         f'role="img" xml:lang="{language}" font-family="{FONTS}" font-size="{SIZE}" fill="{TEXT}">'
     )
     yield f"<title>{_safe(w.phrases['updated_review' if flow.updated else 'new_review'])}</title>"
+    # Row by row, as a screen reader reads the description aloud in this order.
     rows = sorted({box.content.row for box in drawing.boxes})
     told = ["; ".join(b.content.text for b in drawing.boxes if b.content.row == row) for row in rows]
     yield f"<desc>{_safe('. '.join(told))}.</desc>"
@@ -101,6 +103,7 @@ def _arrow(points: tuple[tuple[float, float], ...]) -> str:
     length = abs(to_x - from_x) + abs(to_y - from_y)
     dx, dy = (to_x - from_x) / length, (to_y - from_y) / length
     tip = to_x - dx, to_y - dy
+    # The line ends where the head begins, or its blunt end would show beside the tip.
     back = tip[0] - 8 * dx, tip[1] - 8 * dy
     line = " L".join(f"{_n(x)},{_n(y)}" for x, y in (*points[:-1], back))
     wings = ((back[0] - 4 * dy, back[1] - 4 * dx), tip, (back[0] + 4 * dy, back[1] + 4 * dx))
@@ -113,6 +116,7 @@ def _box(box: Box, links: Mapping[str, str]) -> Iterator[str]:
     stroke, weight = (ERROR, 1.8) if box.faults else (LINES, 1)
     fill = WHITE if box.plain else GREY
     yield f'<g id="{content.id}">'
+    # The whole text in one piece: the lines of the box are texts apart, as SVG wraps nothing.
     yield f"<title>{_safe(' '.join((content.text, *box.said)))}</title>"
     frame = (
         f'<rect {_at(r.x, r.y, r.w, r.h)} rx="3" fill="{fill}" stroke="{stroke}" stroke-width="{weight}"/>'
@@ -137,6 +141,7 @@ def _pills(box: Box) -> Iterator[str]:
     """Put the name and gap of each error on the upper edge, from the right."""
     right = box.rect.right - 8
     for fault in box.faults:
+        # A true minus sign: a hyphen is lost before a small bold digit.
         said = fault.id if fault.gap is None else f"{fault.id}: {fault.gap:+d}".replace("-", "\u2212")
         wide = width(said, PILL_SIZE, bold=True) + 2 * PILL_PADDING
         y = box.rect.y - PILL_HEIGHT * 2 / 3  # more above the edge than below, clear of the first line
@@ -157,6 +162,7 @@ def _at(x: float, y: float, w: float, h: float) -> str:
 
 
 def _n(value: float) -> str:
+    # One decimal: the bytes stay the same between machines, whose last digits may differ.
     return f"{value:.1f}".removesuffix(".0")
 
 

@@ -30,6 +30,7 @@ class Cell:
     def footnoted(self) -> bool:
         """Say whether PRISMA 2020 has no box for it, so that a footnote must tell it."""
         told = any(box.startswith(("dropped.", "undecided.other_records")) for box in self.boxes)
+        # A zero needs no footnote.
         return told and bool(self.n)
 
 
@@ -126,12 +127,14 @@ def _lines(flow: Flow, w: Words, name: str, depth: int, databases: Boxes, other:
     else:
         cells = _cell(flow, databases), _cell(flow, other) if flow.other else None
         known = [cell.n for cell in cells if cell and cell.n is not None]
+        # What is open is shown only while something is; what PRISMA requires, even when unreported.
         if any(known) if name in ONLY_OPEN else known or name in REQUIRED:
             yield Line(w.labels.get(name) or w.phrases[name], depth, *cells)
 
 
 def _cell(flow: Flow, boxes: Boxes) -> Cell | None:
     """Add boxes up; unknown while none was reported. Typed numbers tell nothing of what was dropped."""
+    # A 0 here would claim that nothing was dropped, which a typed flow does not say.
     if not boxes or (not flow.derived and any(box.startswith("dropped.") for box in boxes)):
         return None
     known = [n for n in (number(flow, box) for box in boxes) if n is not None]
@@ -151,6 +154,7 @@ def _excluded(flow: Flow, w: Words, depth: int) -> Iterator[Line]:
     totals = [Cell(terms.excluded(flow, lane), (f"{lane}_excluded",)) for lane in REASON_LANES]
     yield Line(w.labels["dbr_excluded"], depth, totals[0], totals[1] if flow.other else None)
     by_lane = [{part.code or part.name: part for part in flow.reasons.get(lane, ())} for lane in REASON_LANES]
+    # By code, so that one reason of both lanes stands on one line and not on two.
     for code in dict.fromkeys(code for lane in by_lane for code in lane):
         databases, other = (lane.get(code) for lane in by_lane)
         yield Line(

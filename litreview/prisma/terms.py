@@ -19,6 +19,7 @@ PREVIOUS_BOXES = ("previous_studies", "previous_reports", "total_studies", "tota
 def _sum(counts: Iterable[int | None]) -> int | None:
     """Add counts up; unknown when there is none, or one of them is unknown."""
     known = list(counts)
+    # One unknown makes the sum unknown: taken for 0 it would turn a box left out into an error.
     return None if not known or None in known else sum(n or 0 for n in known)
 
 
@@ -34,6 +35,7 @@ def given(flow: Flow, boxes: Iterable[str]) -> int | None:
 
 def identified(flow: Flow) -> int | None:
     """Count the records identified in databases and registers, by the totals, else by the named sources."""
+    # Totals before parts: the parts may be named without all their counts.
     total = given(flow, ("database_results", "register_results"))
     return total if total is not None else _sum(part.n for box in SOURCE_LISTS for part in flow.parts(box))
 
@@ -50,6 +52,7 @@ def excluded(flow: Flow, lane: str) -> int | None:
     """Count a lane's exclusions at full text, by the stated total, else by the reasons."""
     box = f"{lane}_excluded"
     total = flow.numbers.get(box, named(flow, box))
+    # Where nothing was assessed nothing can have been excluded, stated or not.
     return 0 if total is None and flow.numbers.get(f"{lane}_assessed") == 0 else total
 
 
@@ -57,6 +60,7 @@ def left_in(flow: Flow, lane: str) -> int | None:
     """Count the reports of a lane left for inclusion, decided ones only; a lane without assessment has none."""
     assessed, out = flow.numbers.get(f"{lane}_assessed"), excluded(flow, lane)
     still = undecided(flow, "reports" if lane == "dbr" else "other_reports")
+    # A lane that was not used: it neither adds anything nor makes the sum unknown.
     if assessed is None:
         return -still
     return None if out is None else assessed - out - still
@@ -75,6 +79,7 @@ def undecided(flow: Flow, name: str) -> int:
 def in_use(flow: Flow, boxes: Iterable[str]) -> Iterator[str]:
     """Find those of the boxes that hold something, by a number or a counted part."""
     for box in boxes:
+        # A 0 in a column that the template lacks does no harm and is not worth a warning.
         if flow.numbers.get(box) or any(part.n for part in flow.parts(box)):
             yield box
 

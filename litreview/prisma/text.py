@@ -18,6 +18,7 @@ from litreview.prisma.table import Line
 from litreview.prisma.table import lines
 from litreview.prisma.widths import cells
 
+# Two less than 80, as some terminals break a line that fills the last column.
 WIDTH = 78
 COLUMN = 13
 LABEL = WIDTH - 2 * (COLUMN + 1)
@@ -28,6 +29,7 @@ def text(flow: Flow, language: str = "en") -> str:
     w = words(language, updated=flow.updated)
     table = [printed for line in lines(flow, language) for printed in _printed(line, w)]
     parts = [*_head(flow, w), *table, "", *_footnote(flow, w), *_verdict(flow, w)]
+    # The no-break spaces have done their work; a search in the output would stumble over them.
     return "\n".join(part.rstrip() for part in parts).replace(NBSP, " ") + "\n"
 
 
@@ -62,6 +64,7 @@ def _number(cell: Cell | None, w: Words) -> str:
     if cell is None:
         return " " * (COLUMN + 1)
     shown = w.phrases["unknown"] if cell.n is None else w.number(cell.n)
+    # The star has a column of its own, so that the digits stay under each other.
     return f"{shown:>{COLUMN}}{'*' if cell.footnoted else ' '}"
 
 

@@ -45,6 +45,7 @@ BOLD = _by_sign({
 def _advance(sign: str, table: Mapping[str, int]) -> int:
     if (width := table.get(sign)) is not None:
         return width
+    # A mark that stands over its letter takes no room; counted, it would break lines too early.
     if unicodedata.combining(sign):
         return 0
     base = unicodedata.normalize("NFD", sign)[0]

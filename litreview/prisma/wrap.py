@@ -57,6 +57,7 @@ class Line:
 
 def wrap(entry: Entry, room: float) -> list[Line]:
     """Break an entry into lines that are no wider than the room, indents included."""
+    # Only items of a list hang: there the next line could be taken for the next item.
     hanging = entry.indent + (HANGING_INDENT if entry.indent else 0)
     broken: list[str] = []
     for word in entry.label.split(" "):
@@ -88,6 +89,7 @@ def _add(lines: list[str], word: str, room: float, *, bold: bool) -> None:
 
 
 def _pieces(word: str, room: float, *, bold: bool) -> Iterator[str]:
+    # Words that long are web addresses and names of sources; cut, they stay inside their box.
     while width(word, SIZE, bold=bold) > room:
         cut = 1
         while cut < len(word) and width(f"{word[: cut + 1]}-", SIZE, bold=bold) <= room:
