@@ -19,9 +19,11 @@ from statistics import fmean
 
 from litreview.model import Verdict
 
+# Written out: a library for statistics would be loaded for this one number.
 Z = 1.959963984540054
 OK = "ok"
 NO_OVERLAP = "no doubly rated records"
+# Said in words where other programs print `nan`, which ends up in papers.
 ONE_CATEGORY = "undefined: both raters used one and the same category"
 MANY = "more than two reviewers: see pairs and fleiss"
 
@@ -73,6 +75,7 @@ def agreement(votes: Iterable[tuple[str, str, str]], *, maybe_as_include: bool =
     ratings = _ratings(votes, maybe_as_include=maybe_as_include)
     labels = _labels(ratings)
     names = sorted({name for record in ratings.values() for name in record})
+    # Of all with all: in a team nobody rates everything, and each pair has its own records in common.
     pairs = tuple(_pair(ratings, labels, pair) for pair in combinations(names, 2))
     pooled = [
         [sum(cells) for cells in zip(*rows, strict=True)]
@@ -98,6 +101,7 @@ def of_table(table: Table, labels: Sequence[str]) -> Agreement:
         result,
         n=n,
         raw=raw,
+        # Beside kappa, as that falls towards 0 where nearly everything is excluded, however well two agree.
         pabak=(len(labels) * raw - 1) / (len(labels) - 1),
         positive=first,
         negative=second,
@@ -111,6 +115,7 @@ def _with_kappa(result: Agreement) -> Agreement:
     # Whole numbers, so that a kappa of 0, 1 or none is exactly that.
     chance = sum(row * column for row, column in zip(rows, columns, strict=True))
     expected = chance / n**2
+    # 0 divided by 0: no data could tell agreement from chance here.
     if chance == n**2:
         return replace(result, expected=expected, status=ONE_CATEGORY)
     agreed = sum(_diagonal(result.table))
@@ -139,6 +144,7 @@ def _standard_error(table: Table, n: int, kappa: float, expected: float) -> floa
             else:
                 b += count / n * (columns[i] + rows[j]) ** 2
     variance = a + b * (1 - kappa) ** 2 - (kappa - expected * (1 - kappa)) ** 2
+    # Rounding may take a variance of 0 a hair below it, and a root of that ends the program.
     return sqrt(max(0.0, variance) / n) / (1 - expected)
 
 
@@ -150,6 +156,7 @@ def _specific(table: Table, labels: Sequence[str]) -> dict[str, float | None]:
 
 def _fleiss(ratings: Ratings) -> float | None:
     """Give Fleiss' kappa; records may have different numbers of votes, and then each weighs the same."""
+    # One vote alone agrees with nothing.
     records = [Counter(record.values()) for record in ratings.values() if len(record) > 1]
     if not records:
         return None
@@ -167,9 +174,11 @@ def _agreeing_pairs(record: Counter[str]) -> float:
 def _ratings(votes: Iterable[tuple[str, str, str]], *, maybe_as_include: bool) -> Ratings:
     said: dict[str, dict[str, set[str]]] = {}
     for record, reviewer, given in votes:
+        # As the protocol counts it: `maybe` beside `include` sends both reports on and is no disagreement.
         verdict = Verdict.INCLUDE.value if maybe_as_include and given == Verdict.MAYBE else str(given)
         said.setdefault(record, {}).setdefault(reviewer, set()).add(verdict)
     return {
+        # Whoever contradicts themselves has no rating yet; choosing one of the two would invent it.
         record: {name: next(iter(verdicts)) for name, verdicts in by_name.items() if len(verdicts) == 1}
         for record, by_name in said.items()
     }
@@ -178,6 +187,7 @@ def _ratings(votes: Iterable[tuple[str, str, str]], *, maybe_as_include: bool) -
 def _labels(ratings: Ratings) -> tuple[str, ...]:
     """Give the categories: include and exclude even where nobody used them, whatever else was used."""
     used = {verdict for record in ratings.values() for verdict in record.values()}
+    # A fixed order: tables of two machines or two dates can be laid side by side.
     if used <= set(_VERDICTS):
         return tuple(
             verdict.value for verdict in _VERDICTS if verdict is not Verdict.MAYBE or verdict in used

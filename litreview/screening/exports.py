@@ -46,6 +46,7 @@ def standing(events: Iterable[Event]) -> Standing:
     newer: dict[Name, set[Name]] = {}
     for each in made:
         newer.setdefault(each.old, set()).add(each.new)
+    # Found first: in a circle each export is out because of the other, and all records would be gone.
     circles = frozenset(old for old in newer if old in _reached(old, newer))
     holding = [each for each in made if _holds(each, newer, circles, withdrawn)]
     return Standing(
@@ -62,7 +63,9 @@ def _name(event: Event, field: str) -> Name:
 def _replacement(event: Event) -> Replacement | None:
     if event.kind != "replace-export":
         return None
+    # A ledger can be edited by hand; what is no pair is passed over instead of ending the program.
     pairs = [pair for pair in event.body.get("pairs") or () if isinstance(pair, list) and len(pair) == 2]  # noqa: PLR2004
+    # One spelling, smaller key first, as everywhere where pairs are compared.
     found = tuple((min(str(a), str(b)), max(str(a), str(b))) for a, b in pairs)
     return Replacement(_name(event, "old"), _name(event, "new"), found)
 
@@ -72,6 +75,7 @@ def _reached(start: Name, newer: Mapping[Name, set[Name]]) -> set[Name]:
     frontier = set(newer.get(start, ()))
     while frontier:
         found |= frontier
+        # Without those that were seen, or a circle would never end.
         frontier = {later for name in frontier for later in newer.get(name, ())} - found
     return found
 
@@ -82,4 +86,5 @@ def _holds(
     """Whether the newer export, or one standing for that, is not withdrawn; within a circle nothing holds."""
     if each.old in circles and each.new in circles and each.old in _reached(each.new, newer):
         return False
+    # Also through a later one: if the newer export was itself replaced, the oldest must stay out.
     return bool(({each.new} | _reached(each.new, newer)) - withdrawn)

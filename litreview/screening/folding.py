@@ -39,9 +39,11 @@ def fold(text: str) -> str:
 
 def folded(text: str) -> Folded:
     """Fold a text and keep the way back to its positions."""
+    # Nearly every text: no table of positions is made for it.
     if unicodedata.is_normalized("NFC", text):
         return Folded(_one_case(text))
     pieces, starts, ends = [], [], []
+    # Piece by piece, since NFC over the whole text would not say where a letter came from.
     for start, end in pairwise([*_cuts(text), len(text)]):
         piece = unicodedata.normalize("NFC", text[start:end])
         pieces.append(piece)

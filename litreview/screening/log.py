@@ -28,6 +28,7 @@ class Kind:
     undoable: bool = False
 
 
+# What names records is said here once: the store finds by it which events touch a report.
 KINDS: dict[str, Kind] = {
     "import": Kind(),
     "withdraw-export": Kind(),
@@ -51,6 +52,7 @@ HEAD = ("id", "kind", "at", "actor", "device", "act")
 def to_line(event: Event) -> str:
     """Give the event as one ledger line, without the line end; same event, same bytes."""
     head = {name: getattr(event, name) for name in HEAD}
+    # Sorted, since two copies of an event are told apart by their bytes.
     body = {name: event.body[name] for name in sorted(event.body)}
     return json.dumps(head | body, ensure_ascii=False, separators=(",", ":"))
 
@@ -68,6 +70,7 @@ def from_line(line: str | bytes) -> Event:
         if not all(isinstance(value, str) for value in head.values()):
             raise TypeError  # noqa: TRY301  # one sentence serves all ways of being no event
         head["id"] = _checked_id(head["id"])
+        # Checked when it comes in: a time that is none would stop every list that sorts by it, much later.
         datetime.fromisoformat(head["at"])
         event = Event(**head, body=values)
         to_line(event).encode()  # half a surrogate pair passes JSON, and no database
@@ -91,7 +94,9 @@ def next_id(seen: str | None, millis: int) -> str:
     A clock that runs behind what was seen does not matter: the new id then lies a millisecond after it.
     """
     if seen is not None:
+        # Ids must grow even where the clock was set back, or a reference would not point back and be void.
         millis = max(millis, (UUID(seen).int >> 80) + 1)
+    # Random, not counted: two machines that are never connected must not make the same id.
     random = secrets.randbits(74)
     value = millis << 80 | 7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
     return str(UUID(int=value))
@@ -99,6 +104,7 @@ def next_id(seen: str | None, millis: int) -> str:
 
 def records_of(event: Event) -> tuple[str, ...]:
     """Give the keys of all records that the event names, each once."""
+    # A kind that a newer version made names nothing here; it is kept and passed on.
     kind = KINDS.get(event.kind, Kind())
     return tuple(dict.fromkeys(key for name in kind.records for key in _strings(event.body.get(name))))
 
@@ -110,6 +116,7 @@ def references_of(event: Event) -> tuple[str, ...]:
 
 def void_references(event: Event) -> tuple[str, ...]:
     """Give the references that count for nothing, since they do not point back."""
+    # Only backwards: without a forward reference there is no circle of withdrawals to be in doubt about.
     return tuple(target for target in references_of(event) if target >= event.id)
 
 
@@ -123,6 +130,7 @@ def in_force(events: Iterable[Event]) -> set[str]:
     acts = _acts(falling)
     withdrawn: set[str] = set()
     for event in falling:
+        # From the greatest id down, so that an undo which was undone is known as such before it acts.
         if event.kind == "withdrawal" and event.id not in withdrawn:
             withdrawn.update(_withdrawn_by(event, acts))
     replaced: set[str] = set()
@@ -144,6 +152,7 @@ def _withdrawn_by(event: Event, acts: dict[str, list[str]]) -> Iterator[str]:
     for target in _strings(event.body.get("withdraws")):
         if target < event.id:
             yield target
+            # A member that came later, as from a ledger edited by hand, is not taken back in advance.
             yield from (member for member in acts.get(target, ()) if member < event.id)
 
 

@@ -10,10 +10,14 @@ from math import floor
 from statistics import median
 from typing import Literal
 
+# Fewer say more about the first record than about the reviewer.
 ENOUGH = 10
+# Screening time, not clock time: the pace after lunch is that of before.
 WINDOW = 30 * 60
+# A gap longer than this may be a hard abstract or a telephone; neither must spoil the estimate.
 SHORTEST_CAP = 60
 BREAK = 5 * 60
+# In hours: nobody screens through the whole of a working day.
 WORKING_DAY = 6
 
 
@@ -51,6 +55,7 @@ def time_left(todo: int, per_hour: int | None) -> TimeLeft | None:
     if not per_hour or not todo:
         return None
     hours = todo / per_hour
+    # In steps of five, as a number that changes with each key press is stared at.
     minutes = max(5, 5 * _nearest(hours * 12))
     if minutes < 60:  # noqa: PLR2004  # minutes in an hour
         return TimeLeft("minutes", minutes)
@@ -69,9 +74,11 @@ def needs_break(times: Iterable[float], after: int = 50) -> bool:
 def _spent(times: Iterable[float]) -> list[float]:
     """Give the seconds that each decision but the first took, oldest first; a gap counts for so much at most."""
     gaps = [late - early for early, late in pairwise(sorted(times))]
+    # The median, not the mean: one night between two decisions would make a mean of hours.
     cap = max(SHORTEST_CAP, 2 * median(gaps)) if gaps else 0
     return [min(gap, cap) for gap in gaps]
 
 
 def _nearest(number: float) -> int:
+    # Python's `round` takes halves to the even number: 0.5 would be none, and 1.5 two.
     return floor(number + 0.5)

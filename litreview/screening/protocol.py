@@ -57,6 +57,7 @@ class Protocol:
 
     def key(self, reason: Reason) -> str:
         """Give the key that chooses the reason: its place, whatever else is offered."""
+        # A reason that a stage does not offer keeps its key: fingers learn keys and must not be betrayed.
         return KEYS[reason.number - 1]
 
     def by_key(self, key: str, stage: Stage) -> Reason | None:
@@ -74,6 +75,7 @@ class Protocol:
     def primary(self, codes: Iterable[str]) -> str | None:
         """Give the code that comes first in the protocol; unknown codes come after all known ones."""
         places = {reason.code: reason.number for reason in self.reasons}
+        # Unknown ones have a place too: votes under an older protocol compare alike on all machines.
         return min(codes, key=lambda code: (places.get(code, len(KEYS) + 1), code), default=None)
 
 
@@ -101,6 +103,7 @@ def parse(text: str) -> Protocol:
         title_only=protocol_toml.sentences(root.table("title_only")),
         notice=protocol_toml.sentences(root.table("notice")),
     )
+    # After everything was asked for, and before the rules, so that a misspelt key is named along with them.
     root.close()
     _check_rules(root, protocol)
     return replace(protocol, problems=tuple(root.problems))
@@ -115,13 +118,16 @@ def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and n
         "stages": {stage.value: asdict(rule) for stage, rule in protocol.stages.items()},
         "criteria": [asdict(criterion) for criterion in protocol.criteria],
         "reasons": [asdict(reason) for reason in protocol.reasons],
+        # The lead is in it, as another lead may turn a conflict into a decision.
         "voting": {"blind": protocol.blind, "lead": protocol.lead},
     }
+    # Canonical: the same protocol must give the same hash on every system, whatever wrote the file.
     canonical = json.dumps(decides, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _check_format(root: Table) -> None:
+    # Refused before the rest is read: half understood, it would settle reports by the wrong rule.
     if root.number("format") > NEWEST_FORMAT:
         raise root.error("format", "It was written for a newer litreview.", "Install the newest version.")
 

@@ -12,6 +12,7 @@ Rule = Literal["all", "include-wins", "lead"]
 Maybe = Literal["include", "undecided"]
 Asked = Literal["optional", "required"]
 Means = Literal["duplicate", "not-retrieved"]
+# Without 0, which looks like the letter.
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 
 

@@ -18,6 +18,7 @@ from litreview.screening.protocol_parts import StageRule
 from litreview.screening.protocol_parts import TermGroup
 from litreview.screening.toml_table import Table
 
+# Plain signs only: codes stand in ledgers, in addresses of boxes and on command lines.
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -42,6 +43,7 @@ def _stage(table: Table, stage: Stage) -> StageRule:
     table.close()
     if rule.reviewers < 1:
         raise table.error("reviewers", f"`reviewers` is {rule.reviewers}.", "Write 1 or more.")
+    # A report must not enter the review on a "perhaps"; at title/abstract it only goes on.
     if full_text and rule.maybe == "include":
         raise table.error("maybe", "`maybe` never counts as include.", 'Write maybe = "undecided".')
     return rule
@@ -80,6 +82,7 @@ def reasons(root: Table) -> tuple[Reason, ...]:
 def _reason(table: Table, number: int) -> Reason:
     short = table.text("label")
     means = table.one_of("means", ("", *get_args(Means)), "") or None
+    # What cannot be had is found out when the full text is looked for, and not before.
     stages = table.texts("stages", ("full-text",) if means == "not-retrieved" else tuple(Stage))
     reason = Reason(
         code=table.text("code"),
@@ -96,6 +99,7 @@ def _reason(table: Table, number: int) -> Reason:
 
 
 def _check_reason(table: Table, reason: Reason, stages: tuple[str, ...]) -> None:
+    # `none` is the row of exclusions without a reason.
     if not CODE.fullmatch(reason.code) or reason.code == "none":
         what = f'`code` is "{reason.code}".'
         raise table.error("code", what, "Use small letters, digits, - and _, and not the word none.")
@@ -122,6 +126,7 @@ def _term_group(table: Table, name: str) -> TermGroup:
 def _words(table: Table, language: str) -> tuple[str, ...]:
     terms = table.texts(language)
     for term in terms:
+        # A lone `*` would light up every word of every record.
         if not any(map(str.isalnum, term)):
             raise table.error(language, f'"{term}" holds no word to look for.', "Remove or complete it.")
     return terms

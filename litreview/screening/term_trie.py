@@ -31,6 +31,7 @@ def expression(terms: Iterable[str]) -> str:
     From one beginning, a term with more gaps and signs ends further on, and two with equally many end
     together, since each ends where a word does. So trying those with most of them first finds the longest.
     """
+    # As a set: the same word in two languages is looked for once.
     plain = sorted({symbols(term) for term in terms}, key=lambda term: (-_gaps_and_signs(term), term))
     tries = (_emit(_trie(alike)) for _, alike in groupby(plain, _gaps_and_signs))
     return f"(?<!{_WORD})(?:{'|'.join(tries)})(?!{_WORD})"
@@ -56,6 +57,7 @@ def _emit(node: Trie) -> str:
     if not branches:
         return ""
     if _END in node:
+        # Greedy: of two terms that begin alike the longer one is tried first.
         return f"(?:{'|'.join(branches)})?"
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 

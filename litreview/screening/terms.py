@@ -55,6 +55,7 @@ class Matcher:
         return sorted(
             (
                 Hit(*comparable.span(*match.span()), group)
+                # A pass for each group, as the groups may overlap and each one's hits are counted.
                 for group, terms in enumerate(self.expressions)
                 for match in terms.finditer(comparable.text)
             ),
@@ -66,6 +67,7 @@ class Matcher:
         words: list[Counter[str]] = [Counter() for _ in self.groups]
         for text in texts:
             for hit in self.find(text or ""):
+                # By the word found, not by the term: a reader wants to see what `adolesc*` has met.
                 words[hit.group][_word(text or "", hit)] += 1
         return tuple(
             Named(group, found.total(), tuple(found.items()), missing=group.expected and not found)
@@ -81,6 +83,7 @@ def compile(groups: Sequence[TermGroup]) -> Matcher:  # noqa: A001  # it does wh
 def paint(hits: Iterable[Hit]) -> list[Hit]:
     """Give hits that do not overlap: where groups do, the one of the lower number is seen."""
     canvas = bytearray()
+    # The last group first, so that those of more weight are painted over it.
     for hit in sorted(hits, key=lambda hit: hit.group, reverse=True):
         canvas.extend(bytes(max(0, hit.end - len(canvas))))
         canvas[hit.start : hit.end] = bytes([hit.group + 1]) * (hit.end - hit.start)
@@ -88,6 +91,7 @@ def paint(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _expression(group: TermGroup) -> str:
+    # A search string's "near" is cut into its words: what stands near what cannot be marked.
     parts = (part for words in group.terms.values() for term in words for part in _NEAR.split(term))
     terms = [part for part in parts if any(map(str.isalnum, part))]
     # A group without terms finds nothing, anywhere.

@@ -70,6 +70,7 @@ class Table:
     def table(self, key: str) -> Table:
         """Give a table inside this one; an absent one is empty."""
         values = self._get(key, {}, dict, f"[{'.'.join(map(str, (*self.path, key)))}]")
+        # Problems are one list for the whole file, whichever table they are met in.
         return Table(self.source, values, (*self.path, key), self.problems)
 
     def tables(self, key: str) -> Iterator[Table]:
@@ -103,13 +104,16 @@ class Table:
 
     def line(self, key: str) -> str:
         """Name the line of the key, else that of its table; empty when neither can be found."""
+        # Only for a complaint: the TOML reader keeps no line numbers, and most files are in order.
         places = _places(self.source)
         path: Path = (*self.path, key)
+        # A key that is missing has no line; that of its table is where it belongs.
         while path and path not in places:
             path = path[:-1]
         return f"line {places[path]}" if path else ""
 
     def _get(self, key: str, default: Any, kind: type, example: str) -> Any:
+        # Even when it is absent: this is how the hint can name what is known here.
         self.asked.add(key)
         value = self.values.get(key, default)
         if value is None:

@@ -62,6 +62,7 @@ TODO = Standing(State.TODO, complete=False, lacks=True)
 def ballot(event: Event) -> Ballot | None:
     """Read a vote or consensus; None for a round's vote, which never counts, and for one that says nothing."""
     body = event.body
+    # A calibration round is practice; counted, it would settle reports before screening has begun.
     if event.kind not in {"decision", "consensus"} or body.get("round"):
         return None
     try:
@@ -76,6 +77,7 @@ def ballot(event: Event) -> Ballot | None:
             at=event.at,
             settles=_settles(event),
         )
+    # A vote from a ledger edited by hand, or of a stage that a newer version knows: it says nothing here.
     except (KeyError, ValueError, TypeError):
         return None
 
@@ -91,12 +93,15 @@ def standing(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> Sta
     rule = protocol.stages[stage]
     settled = frozenset[str]().union(*(vote.settles for vote in ballots))
     if settled:
+        # Votes that the consensus had not seen, as of a report joined since, stand beside it.
         open_ballots = [vote for vote in ballots if vote.settles or vote.record not in settled]
         return _settle(open_ballots, stage, protocol)
     reviewers = {vote.reviewer for vote in ballots}
+    # Before all else but a consensus: no missing vote and no conflict changes what one include settles.
     if rule.rule == "include-wins" and _clear_include(ballots, reviewers, stage, protocol):
         return _complete((Verdict.INCLUDE, None), ballots, stage)
     lacks = len(reviewers) < rule.reviewers
+    # Before the count: whoever contradicts themselves must be asked, however many others have voted.
     if any(is_torn(ballots, name, stage, protocol) for name in reviewers):
         return Standing(State.CONFLICT, complete=False, lacks=lacks)
     if lacks:
@@ -115,6 +120,7 @@ def _deciding(
 ) -> Sequence[Ballot]:
     """Give the lead's vote alone where the rule is `lead` and the votes differ, else all."""
     if rule.rule == "lead" and len(_outcomes(ballots, stage, protocol)) > 1:
+        # Until the lead has voted the difference stands as a conflict.
         return _of(ballots, protocol.lead) or ballots
     return ballots
 
@@ -132,6 +138,7 @@ def _complete(outcome: Outcome, ballots: Iterable[Ballot], stage: Stage) -> Stan
         return Standing(State.EXCLUDE, complete=True, reason=reason)
     if verdict is Verdict.MAYBE:
         return Standing(State.MAYBE, complete=False)
+    # Goes on as an include, and shows the doubt to whoever reads the full text.
     unsure = stage is Stage.TITLE_ABSTRACT and any(vote.verdict is Verdict.MAYBE for vote in ballots)
     return Standing(State.MAYBE if unsure else State.INCLUDE, complete=True)
 
@@ -162,5 +169,6 @@ def _outcome(vote: Ballot, stage: Stage, protocol: Protocol) -> Outcome:
         and protocol.stages[stage].maybe == "include"
     ):
         verdict = Verdict.INCLUDE
+    # The flow counts each exclusion under one reason, so that two people must agree on it.
     compares_reason = stage is Stage.FULL_TEXT and verdict is Verdict.EXCLUDE
     return verdict, (protocol.primary(vote.reasons) if compares_reason else None)
