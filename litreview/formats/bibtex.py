@@ -61,6 +61,7 @@ class _Balance:
 
 def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Give lines with their numbers; `@`, kind and bracket on lines of their own are given as one."""
+    # Hand-made files break there, and all that follows would be text between entries.
     held, begun = "", 0
     for number, line in enumerate(lines, 1):
         begun = begun if held else number
@@ -96,6 +97,7 @@ def _blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
             yield from _piece(first, kind, kept, closed=True)
             kept, kind = [], ""
             if line[end:].strip():
+                # Two entries on one line: the rest is looked at as a line of its own.
                 behind.append((number, line[end:]))
     yield from _piece(first, kind, kept, closed=False)
 
@@ -130,6 +132,7 @@ def _define(text: str, strings: dict[str, str]) -> None:
     body = text[_begin(text) :].rstrip().rstrip("})")
     name, equals, value = body.partition("=")
     if equals:
+        # In file order, since a string may be made of those before it.
         strings[name.strip().lower()] = value_of(f"{value.strip()}", strings)
 
 

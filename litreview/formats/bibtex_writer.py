@@ -41,6 +41,7 @@ def write(records: Iterable[Record]) -> Iterator[str]:
     used: dict[str, int] = {}
     for record in records:
         key = _key(record)
+        # Numbered from the second on: LaTeX refuses a key that stands twice.
         used[key] = n = used.get(key, 0) + 1
         entry, fields = _entry(record)
         lines = [f"  {name} = {value}," for name, value in fields if value]

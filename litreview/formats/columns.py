@@ -55,6 +55,7 @@ _COLUMNS: dict[str, str] = {
     "kind": "kind",
 }
 FIELD_OF = {name: field for field, names in _COLUMNS.items() for name in names.split()}
+# The place in the list is the trust: exports often have two columns of which one is the better.
 _RANK = {name: rank for names in _COLUMNS.values() for rank, name in enumerate(names.split())}
 
 # The columns of a table that litreview writes.
@@ -65,8 +66,10 @@ OURS = (
 )  # fmt: skip
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+# A dash alone means nothing in the tables of databases, and may be a value in ours.
 _EMPTY = EMPTY | {"-"}
 _RISKY = re.compile(r"'*[=+\-@]")
+# Behind each full name Scopus puts its number, which is no part of anybody's name.
 _SCOPUS_ID = re.compile(r"\s*\(\d{6,}\)")
 _EID = "2-s2.0-"
 _PEOPLE = frozenset(["authors", "editors", "groups"])
@@ -119,6 +122,7 @@ def header_of(names: Sequence[str], mapping: Mapping[str, str] | None = None) ->
         field = wished.get(name) or FIELD_OF.get(name)
         if field:
             found.setdefault(field, []).append((-1 if name in wished else _RANK.get(name, 0), at))
+    # Known by its whole header: only then cells may be unguarded and lists cut at semicolons.
     ours = tuple(names[: len(OURS)]) == OURS
     # Our own key is of a search of ours and says nothing about the source.
     places = {
@@ -158,6 +162,7 @@ def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Recor
         if (kept := tuple(cells[at] for at in places if at < len(cells) and cells[at] not in nothing))
     }
     if not header.ours:
+        # In this order: a year column wins over the year in a date, which may be that of going online.
         found["year"] = found.get("year", ()) + found.get("date", ())
         found["linked"] = found.get("urls", ()) + found.get("accession", ())
     kind = found.pop("kind", None)
@@ -178,6 +183,7 @@ def _names(cell: str, header: Header) -> tuple[str, ...]:
 
 def guarded(cell: str) -> str:
     """Make a cell safe for spreadsheets, which would take `=`, `+`, `-` or `@` for a formula."""
+    # The leading apostrophe is what spreadsheets themselves mark text by.
     return f"'{cell}" if _RISKY.match(cell) else cell
 
 

@@ -68,6 +68,7 @@ def _values(name: str, value: object, *, markup: bool = True) -> tuple[str, ...]
         return (named,) if named else (json.dumps(value, ensure_ascii=False, sort_keys=True),)
     if value is None or isinstance(value, bool):
         return ()
+    # Crossref writes JATS into titles and abstracts; in what we wrote ourselves `<i>` is text.
     text = clean(_TAG.sub("", str(value)) if markup else str(value))
     return () if text in EMPTY else (text,)
 
@@ -94,12 +95,14 @@ def _record(given: Mapping[str, Any], line: int) -> Record:
         for name, value in given.items()
         if (values := _values(name, value, markup=markup))
     }
+    # Canonical, as keys are made of it: the order of fields and blanks is the exporting program's whim.
     text = json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Record(**fields_of(gather(raw, _FIELDS)), raw=raw, text=text, line=line)
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read every object of a list, of a list under `items`, or the one object that the file is."""
+    # Whole: JSON has no lines to cut at, and such files come from reference managers, not whole databases.
     text = "".join(lines)
     opened = _LIST.match(text)
     at = opened.end() if opened else 0
@@ -109,6 +112,7 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
         try:
             given, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
+            # Nothing behind it can be trusted: where the next object begins is not known any more.
             yield Reject(line, f"it is no JSON: {error}", text[at:].rstrip())
             yield cut_short(line)
             return

@@ -56,6 +56,7 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 
 def _item(record: Record, number: int) -> dict[str, Any]:
     item = {
+        # Citation programs refuse an item without an id, also when the record has no key.
         "id": record.key or f"record-{number}",
         "type": _TYPES.get(record.type or ""),
         "author": [_name(name) for name in record.authors],
@@ -75,6 +76,7 @@ def _item(record: Record, number: int) -> dict[str, Any]:
 def _name(name: str) -> dict[str, str]:
     family, *given = name.split(", ")
     if not given:
+        # A group is no family: styles would turn its words round.
         return {"literal": name}
     parts = {"family": family, "given": given[0], "suffix": ", ".join(given[1:])}
     return {part: value for part, value in parts.items() if value}

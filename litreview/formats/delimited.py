@@ -24,6 +24,7 @@ from litreview.model import Item
 from litreview.model import Record
 
 _DELIMITERS = ",;\t|"
+# Some databases put the search history above their table.
 HEADER_WITHIN = 40
 _ENOUGH = 2
 # A sentence is longer, the name of a column never.
@@ -36,6 +37,7 @@ class _Rows:
     """The rows of a table, each with the very lines it was read from."""
 
     def __init__(self, lines: Iterable[str], delimiter: str) -> None:
+        # Python's own limit refuses files whose abstracts or funding texts are long.
         csv.field_size_limit(_LONGEST_CELL)
         self._taken: list[str] = []
         self._reader = csv.reader(self._tee(lines), delimiter=delimiter, skipinitialspace=True)
@@ -50,6 +52,7 @@ class _Rows:
     def __iter__(self) -> Iterator[tuple[list[str], str]]:
         while True:
             self.line += len(self._taken)
+            # The very lines of a row are its raw text, and so its key; the parser does not give them.
             self._taken.clear()
             try:
                 row = next(self._reader)
@@ -68,6 +71,7 @@ def _best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[in
         rows = _Rows(head, delimiter)
         for row, _ in rows:
             header = header_of([name.strip().lstrip("\ufeff") for name in row], mapping)
+            # The first of equals: a later row of data may hold words that are names of columns too.
             if header.known > most and fits(header, row, enough=1):
                 best, most = (rows.line, delimiter, header), header.known
     return best if most >= _ENOUGH or (best and mapping) else None
@@ -131,6 +135,7 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
             continue
         longer += len(row) > len(header.names)
         yield record_of(aligned(row, header), header, rows.line, bare)
+    # Asked of the last row alone: an unclosed quote takes everything behind it into one cell.
     if _is_open(text, rows.delimiter):
         yield cut_short(last)
     if longer:

@@ -43,6 +43,7 @@ _FIELDS = table(
 
 def _build(raw: Raw) -> dict[str, Any]:
     found = gather(raw, _FIELDS)
+    # Its dates often say day and month alone, with the year in an element of its own.
     if "date" in found and "dates/year" in raw and not re.search(r"\d{4}", found["date"][0]):
         found["date"] = (f"{raw['dates/year'][0]} {found['date'][0]}",)
     return fields_of(found)

@@ -44,6 +44,7 @@ def _mark(line: str, kept: list[str]) -> Mark | None:
     """Start a record at `%0`, and at any tag after a blank line; a `%0` inside such a record starts none."""
     if _TAG.match(line) is None:
         return None
+    # Some programs leave `%0` out, so that only the blank line tells records apart.
     if not kept or not kept[-1]:
         return Mark.START
     return Mark.START if line[1] == "0" and any(each.startswith("%0 ") for each in kept) else None
@@ -51,6 +52,7 @@ def _mark(line: str, kept: list[str]) -> Mark | None:
 
 def _adjust(_raw: Raw, found: Found) -> None:
     if "authors" in found:
+        # Some put all authors on one line, against the format's own rule.
         found["authors"] = tuple(name for value in found["authors"] for name in value.split(" and "))
 
 

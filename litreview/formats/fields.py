@@ -92,8 +92,10 @@ def parts_of(date: str | None, year: int | None) -> tuple[int, ...]:
 
 def pages_of(begin: str | None, end: str | None = None) -> str | None:
     """Give pages as `12-15`; an article number or an extent such as `245 p.` stays as it is."""
+    # What one database writes for pages that it does not have.
     if begin and end and begin.casefold() == "no" and end.casefold() == "specified":
         return None
+    # Some put the whole range into the first page and repeat the last one.
     if begin and end and begin != end and not begin.endswith(f"-{end}"):
         return dashed(f"{begin.rstrip('-– ')}-{end.lstrip('-– ')}")
     return dashed(begin or end)
@@ -118,10 +120,12 @@ def abstract_of(candidates: Iterable[str]) -> str | None:
 
 def without_notice(abstract: str) -> str:
     """Cut the copyright notice that a publisher put behind an abstract; a text that is all notice gives none."""
+    # Only the end is searched: a notice elsewhere is about something the text tells of.
     end = abstract[-_LONGEST_NOTICE:]
     if not any(sign in end for sign in _NOTICE_SIGNS):
         return abstract
     kept = abstract
+    # Again and again: databases put theirs behind the publisher's.
     while (found := _NOTICE_LONGER.search(kept) or _TAIL.search(kept)) and kept:
         kept = kept[: found.start()].rstrip(" ,;(")
     return kept
@@ -147,6 +151,7 @@ def numbers_of(given: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]
 @lru_cache(maxsize=4096)
 def _numbers(given: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     isbn = [re.sub(r"[- ]", "", found).upper() for found in _ISBN.findall(given)]
+    # ISBNs go first, as four and four of their digits look like an ISSN.
     issn = [f"{begin}-{end}".upper() for begin, end in _ISSN.findall(_ISBN.sub(" ", given))]
     return tuple(dict.fromkeys(issn)), tuple(dict.fromkeys(isbn))
 

@@ -84,6 +84,7 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
             yield Reject(number, f"it is no JSON: {error}", text)
             continue
         if isinstance(given, dict):
+            # The key is that of another search or review; here it is made anew from the text.
             yield from_json({**given, "key": "", "line": number}, text)
         else:
             yield Reject(number, "it is no JSON object", text)

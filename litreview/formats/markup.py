@@ -47,6 +47,7 @@ _INLINE = frozenset(
         "DispFormula",
     ]
 )
+# Without the document type an entity of HTML is an error to the parser.
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*);")
 _LINE = re.compile(r",? line \d+(?:, column \d+)?")
 _TELLING = ("EIdType", "IdType")
@@ -59,6 +60,7 @@ def slices(lines: Iterable[str], *names: str) -> Iterator[tuple[int, str, bool] 
     for text in lines:
         buffer += text
         while True:
+            # From where the last look ended, or a long element would be searched anew with each line.
             found = start.search(buffer, max(looked - 1, 1) if name else 0)
             end = buffer.find(f"</{name}>", max(looked - len(name) - 3, 0)) if name else -1
             if end >= 0 and (found is None or end < found.start()):
@@ -100,6 +102,7 @@ def read(
         element = _parsed(text)
         if isinstance(element, str):
             yield Reject(line, element, text)
+            # Only the last one may be cut off; one in the middle is broken, and more follows.
             cut = 0 if closed else line
             continue
         raw: Raw = {}
@@ -113,6 +116,7 @@ def _parsed(text: str) -> Element | str:
     """Give the element of a slice, or say why there is none."""
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, and only XML needs it
 
+    # Closed in every way: an export comes from outside and could ask for files of this machine.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     plain = _NAMED.sub(_entity, printable(text))
     try:

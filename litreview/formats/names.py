@@ -45,6 +45,7 @@ def person(name: str) -> str:
         return ""
     if "," in name:
         return ", ".join(part for part in (piece.strip() for piece in name.split(",")) if part)
+    # An organisation's last word is no family name.
     if GROUP.search(name):
         return name
     if found := _INITIALS_LAST.fullmatch(name):
@@ -63,6 +64,7 @@ def inverted(name: str) -> str:
         return name
     at = len(words) - 2 if _SUFFIX.fullmatch(words[-1]) and len(words) > 2 else len(words) - 1  # noqa: PLR2004
     suffix = words[at + 1 :]
+    # At least one word stays in front, or `van Dijk` would be a family without a given name.
     while at > 1 and words[at - 1].islower():
         at -= 1
     end = len(words) - len(suffix)
@@ -88,6 +90,7 @@ def split_authors(cell: str) -> list[str]:
     cell = cell.strip().rstrip(".") if cell.rstrip().endswith(("..",)) else cell.strip()
     if cell.startswith("[") and cell.endswith("]") and (listed := _LISTED.findall(cell)):
         return [name for _, name in listed]
+    # First, as no name holds one; commas stand inside names as well as between them.
     if ";" in cell:
         return [name.strip() for name in cell.split(";") if name.strip()]
     for separator in ("|", "\n"):
@@ -105,6 +108,7 @@ def _split_at_commas(names: list[str]) -> list[str]:
     """Tell `Pan, Y., Yu, C.` from `Lim SM, Shiau CWC.` and from one `Family, Given`."""
     if len(names) <= 1:
         return names
+    # Initials in every second place: cut at each comma one author would be two.
     if len(names) % 2 == 0 and all(_ONLY_INITIALS.fullmatch(given) for given in names[1::2]):
         return [f"{family}, {given}" for family, given in zip(names[::2], names[1::2], strict=True)]
     # PubMed puts a full stop behind the last of its names, which have none themselves.

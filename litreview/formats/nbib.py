@@ -85,10 +85,12 @@ _WRITTEN = table(
 
 
 def _adjust(raw: Raw, found: Found) -> None:
+    # Our own tags mean one thing each; read as PubMed's, a value could come back under another field.
     if raw.get("OWN") == (OWNER,):
         found.clear()
         found.update(gather(raw, _WRITTEN))
         return
+    # Older records have full names for some authors only; a shorter name is better than a missing author.
     if len(raw.get("AU", ())) > len(raw.get("FAU", ())):
         found["authors"] = raw["AU"]
     if "FED" not in raw and "ED" in raw:
@@ -115,6 +117,7 @@ def _mark_numbers(raw: Raw, found: Found) -> None:
     found["doi"] = marked or found.get("doi", ())
     found["linked"] = given
     pii = [value for value in raw.get("LID", ()) if value.endswith("[pii]")]
+    # Journals without pages are told apart by this number.
     if pii and "pages" not in found:
         found["number"] = (pii[0].removesuffix("[pii]").strip(),)
 

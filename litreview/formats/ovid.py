@@ -97,6 +97,7 @@ def _cut_source(source: str, found: Found) -> None:
         r"\.\s|\s(?:[A-Z][a-z]+[/ ])?(?:[A-Z][a-z]+ )?(?:19|20)\d\d", head, maxsplit=1
     )[0]
     for field, value in named.items():
+        # A field of its own is surer than what is cut out of a line.
         if field not in found and (kept := value.strip(" .,;")):
             found[field] = (kept,)
 

@@ -20,6 +20,7 @@ def unpacked(stream: BinaryIO, where: str = "the file") -> BinaryIO:
     Raises:
         InputError: It is broken, locked, holds several files, or is an old binary workbook.
     """
+    # By content: a file's name seldom tells that it is packed.
     mark = stream.read(4)
     stream.seek(0)
     if mark.startswith(b"\x1f\x8b"):
@@ -48,9 +49,11 @@ def _gzip(stream: BinaryIO, where: str) -> BinaryIO:
 def _zip(stream: BinaryIO, where: str) -> BinaryIO:
     try:
         archive = zipfile.ZipFile(stream)
+        # macOS adds files of its own, which would make two of one export.
         names = [name for name in archive.namelist() if not name.endswith("/") and "__MACOSX" not in name]
         if "[Content_Types].xml" in names:
             return _workbook(stream, where)
+        # One only: which of several files is which search, nobody but the person knows.
         if archive.testzip() is None and len(names) == 1:
             return cast("BinaryIO", archive.open(names[0]))
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError, NotImplementedError) as error:

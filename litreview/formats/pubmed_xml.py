@@ -67,6 +67,7 @@ def _build(raw: Raw) -> dict[str, Any]:
     article, book = _part(raw, "MedlineCitation/"), _part(raw, "BookDocument/")
     found: Found = gather(article, _ARTICLE) if article else gather(book, _BOOK)
     if book:
+        # A chapter of a book on the web has a title of its own beside the book's.
         is_part = "ArticleTitle" in book
         found["type"] = ("chapter" if is_part else "book",)
         if is_part and "Book/BookTitle" in book:
@@ -76,6 +77,7 @@ def _build(raw: Raw) -> dict[str, Any]:
     for field, values in gather(_part(raw, "PubmedData/"), _DATA).items():
         found[field] = found.get(field, ()) + values
     if len(found.get("abstract", ())) > 1:
+        # Its labelled parts are one abstract; the rules would take the first alone.
         found["abstract"] = (" ".join(found["abstract"]),)
     return fields_of(found)
 
@@ -95,6 +97,7 @@ def _labelled(element: Element) -> str:
 def _date(element: Element) -> str:
     parts = {str(child.tag): text_of(child) for child in element if isinstance(child.tag, str)}
     month = parts.get("Month", "")
+    # Words, as in PubMed's text: both exports of one article must give the same date.
     month = _MONTHS[int(month) - 1] if month.isdecimal() and 1 <= int(month) <= len(_MONTHS) else month
     told = [
         part for part in (parts.get("Year"), month or parts.get("Season"), month and parts.get("Day")) if part

@@ -18,8 +18,10 @@ from litreview.model import Item
 from litreview.model import Record
 from litreview.text import record_key
 
+# Enough for the lines above the table that some databases begin with.
 _HEAD = 1 << 16
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+# A few stray control signs are common in real exports; a binary file is full of them.
 _MOST_CONTROLS = 0.05
 
 Note = Callable[[Problem], None]
@@ -37,6 +39,7 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
     """
     _refuse_what_is_no_text(head, where)
     fitting = [known for known in formats if known.looks_like(head)]
+    # Only among those that fit by content: endings are often wrong, `.txt` and `.ris` above all.
     named = [known for known in fitting if ending.lower().lstrip(".") in known.endings]
     # Without a tie-break the first wins: the table stands in the order that tells formats apart.
     for known in named or fitting:
@@ -93,6 +96,7 @@ def items(
             continue
         found = found or not isinstance(item, Filler)
         yield item
+    # An export without one record was never meant; silence would pass for a search without hits.
     if not found:
         raise InputError(
             f"{where}: it holds no record that could be read as {known.title}.",

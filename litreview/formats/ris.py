@@ -67,10 +67,13 @@ _WHOLE = frozenset(["BOOK", "EBOOK", "EDBOOK", "RPRT", "THES", "GOVDOC", "STAND"
 
 def _adjust(raw: Raw, found: Found) -> None:
     kind = raw.get("TY", ("",))[0]
+    # Programs write it for whatever they have no type for: it says nothing, which `other` would not.
     if kind == "GEN":
         del found["type"]
+    # Only where it lacks: some write each author under both tags.
     if "AU" not in raw and "A1" in raw:
         found["authors"] = raw["A1"]
+    # A whole book or report may have its title there alone; in an article it is the journal.
     if "title" not in found and kind != "JOUR" and "T2" in raw:
         found["title"] = raw["T2"]
     if kind in _WHOLE and "journal" in found:

@@ -77,6 +77,7 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
             yield piece
             continue
         number, kept, closed = piece
+        # A number without a record is told, or the count of the file would not come out.
         if not kept:
             yield Reject(number, "nothing stands under its number", "")
             continue
@@ -102,6 +103,7 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
     first, inside = 1, False
     number = 0
     for number, bare in enumerate(map(str.rstrip, lines), 1):
+        # The cheap test first: of a million lines a few are marks.
         mark = mark_of(bare, kept if inside else []) if bare.startswith(watch) else None
         if mark is None:
             kept.append(bare)
@@ -111,6 +113,7 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
             yield first, kept, True
             kept, first, inside = [], number + 1, False
             continue
+        # Some exports put tags above the one that begins the record; they are its, not its neighbour's.
         lead = _lead(kept, inside=inside) if dialect.led and mark is Mark.START else []
         yield from _closed(kept, first, inside, dialect)
         kept, first, inside = [*lead, bare], number - len(lead), mark is Mark.START
@@ -180,6 +183,7 @@ def _line_by_line(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
     for line in kept:
         if named := dialect.loose.match(line):
             found.append((named.group(1), (named.group(2) or "").strip()))
+        # A line without a tag goes on with the value before it: what a program wrapped is not dropped.
         elif found and line:
             tag, value = found[-1]
             found[-1] = (tag, f"{value}\n{line}")

@@ -84,6 +84,7 @@ def kind_of(word: str | None) -> str | None:
     if not word:
         return None
     folded = word.casefold()
+    # As it stands first, since the folded form costs more and is seldom needed.
     known = _KIND.get(folded)
     if known is None:
         known = _KIND.get("".join(sign for sign in folded if sign.isalnum()))
@@ -95,6 +96,7 @@ def language_of(word: str | None) -> str | None:
     """Give the ISO 639-1 code of a language, or the source's own word when it is not known."""
     if not word:
         return None
+    # Of several languages the first: a record has one place for it.
     first = re.split(r"[;,/|]| and ", word.casefold())[0].strip(" .()[]")
     if found := _LOCALE.fullmatch(first):
         first = found.group(1)

@@ -55,12 +55,14 @@ _FIELDS = table(
 
 
 def _adjust(raw: Raw, found: Found) -> None:
+    # Where full names lack for some, the short ones are whole.
     if len(raw.get("AU", ())) > len(raw.get("AF", ())):
         found["authors"] = raw["AU"]
     if "AU" in raw and "CA" not in raw:
         # A book's group is its sponsor where persons have written it.
         found.pop("groups", None)
     if "PY" in raw:
+        # Its date has no year, and its year no date.
         found["date"] = (" ".join(raw["PY"][:1] + raw.get("PD", ())[:1]),)
     found["database"] = ("Web of Science",)
 

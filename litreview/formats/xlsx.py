@@ -33,6 +33,7 @@ def as_text(stream: BinaryIO) -> BinaryIO:
     from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, slow to load
 
     try:
+        # `data_only`: a cell with a formula is read as what it showed when it was saved.
         book = load_workbook(stream, read_only=True, data_only=True)
         names, rows = book.sheetnames, _rows(book)
         text = "\n".join(chain([f"{_MARK}{json.dumps(names, ensure_ascii=False)}}}"], rows))
@@ -51,6 +52,7 @@ def _rows(book: Any) -> list[str]:
 
 def _cells(row: Iterable[object]) -> list[str]:
     cells = [_text(cell) for cell in row]
+    # Empty cells at the end go: a column that somebody only coloured must not change the keys.
     while cells and not cells[-1]:
         cells.pop()
     return cells
@@ -59,6 +61,7 @@ def _cells(row: Iterable[object]) -> list[str]:
 def _text(cell: object) -> str:
     if cell is None or isinstance(cell, bool):
         return "" if cell is None else str(cell).lower()
+    # A sheet keeps every number as a float, and a year of 2018.0 is no year.
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
@@ -88,6 +91,7 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
         raise InputError(
             "no row names a column for titles.", "Save the sheet as CSV and name its columns with --map."
         )
+    # The one with most columns that we know, the first of equals.
     at = -max(fitting)[1]
     header = header_of(next(cells for number, _, cells in head if number == at))
     for number, text, cells in chain(head, ((n, line.rstrip(), _given(line)) for n, line in numbered)):

@@ -26,6 +26,7 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
     """
     from openpyxl import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, slow to load
 
+    # Row by row: as a whole a sheet of 100,000 records would not fit into memory.
     book = Workbook(write_only=True)
     sheet = book.create_sheet("records")
     sheet.freeze_panes = "A2"
@@ -51,6 +52,7 @@ def _cell(sheet: Any, name: str, text: str) -> Any:
     """Make a cell that is text whatever it begins with."""
     from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # noqa: PLC0415
 
+    # Refused aloud: Excel would cut the abstract, or call the file damaged.
     if len(text) > LONGEST:
         raise InputError(
             f"{text[:40]}…: this {name} has {len(text):,} letters, a cell of a workbook holds {LONGEST:,}.",
