@@ -19,7 +19,7 @@ from litreview.prisma.numbers import Flow
 from litreview.prisma.numbers import Part
 from litreview.prisma.numbers import flow_from_json
 
-__all__ = ["Flow", "Part", "Row", "as_json", "box_ids", "derive", "flow_from_json", "number"]
+__all__ = ["Flow", "Part", "Row", "as_json", "as_numbers", "box_ids", "derive", "flow_from_json", "number"]
 
 
 def derive(
@@ -102,9 +102,8 @@ def number(flow: Flow, box_id: str) -> int | None:
     return held.get(item or section)
 
 
-def as_json(flow: Flow) -> dict[str, Any]:
-    """Give the flow and what a check of it found, in the shape of `flow --json`."""
-    findings = check(flow)
+def as_numbers(flow: Flow) -> dict[str, Any]:
+    """Give the flow alone, in the shape that `flow_from_json` reads."""
     named = {
         box: [{"name": p.name, "n": p.n} for p in flow.parts(box)] for box in SOURCE_LISTS if flow.parts(box)
     }
@@ -116,12 +115,20 @@ def as_json(flow: Flow) -> dict[str, Any]:
             for lane, parts in flow.reasons.items()
             for part in parts
         ],
+        "undecided": dict(flow.undecided),
+        "dropped": dict(flow.dropped),
+    }
+
+
+def as_json(flow: Flow) -> dict[str, Any]:
+    """Give the flow and what a check of it found, in the shape of `flow --json`."""
+    findings = check(flow)
+    return {
+        **as_numbers(flow),
         "errors": findings.errors,
         "warnings": findings.warnings,
         "gaps": findings.gaps,
         "equals": findings.equals,
         "messages": say(findings),
         "provisional": findings.provisional,
-        "undecided": dict(flow.undecided),
-        "dropped": dict(flow.dropped),
     }
