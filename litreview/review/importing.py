@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
+from itertools import chain
 from pathlib import Path
 
 from litreview.errors import InputError
@@ -227,7 +228,7 @@ def _count_in(context: Context, reading: Reading, export: Export, actor: str | N
             context.add(session, actor, [("import", _body(export)), *_replacements(session, reading, export)])
         # After the event: a replacement takes records of the older export out in the same moment.
         changed = session.recount()
-        session.project({*session.records.of_export(export), *changed}, context.protocol)
+        session.project(chain(session.records.of_export(export), changed), context.protocol)
         total = sum(e.records for e in session.records.exports(counted=True) if e.search == export.search)
     reading.problems += hits_differ(reading.search, total)
 

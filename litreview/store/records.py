@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
+from sqlalchemy import Select
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
@@ -21,9 +21,13 @@ from sqlalchemy import update
 from litreview.model import Record
 from litreview.model import Search
 from litreview.model import SourceKind
+from litreview.store.chunks import SIZE
 from litreview.store.chunks import chunks
+from litreview.store.contents import content_row
+from litreview.store.contents import record_of
 from litreview.store.engine import insert_new
 from litreview.store.meta import Meta
+from litreview.store.tables import ContentRow
 from litreview.store.tables import ExportRow
 from litreview.store.tables import MemberRow
 from litreview.store.tables import RecordRow
@@ -31,12 +35,8 @@ from litreview.store.tables import SearchRow
 from litreview.store.tables import table
 
 SEARCH, EXPORT = table(SearchRow), table(ExportRow)
-MEMBER, RECORD = table(MemberRow), table(RecordRow)
+CONTENT, MEMBER, RECORD = table(ContentRow), table(MemberRow), table(RecordRow)
 IMPORTING = "importing"
-# In one JSON column: a field that is added changes no table, and most fields are never asked for alone.
-PLAIN = tuple(f.name for f in fields(Record) if f.name not in {"key", "raw", "text", "kind"})
-# JSON has no tuples; these are lists in it and must come back equal to what was put in.
-LISTS = frozenset({"authors", "editors", "issn", "isbn", "keywords", "urls"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,27 +140,34 @@ class Records:
         rows = [_row(record, start + n, search, record.kind or kind) for n, record in enumerate(fresh)]
         if rows:
             self.now.execute(RECORD.insert(), rows)
+            contents = [content_row(record, start + n) for n, record in enumerate(fresh)]
+            self.now.execute(CONTENT.insert(), contents)
         return [record.key for record in fresh]
 
     def count_in(self, export: Export) -> bool:
         """Let an export and its records count; False, and nothing is done, when some of them were swept."""
-        keys = self.of_export(export)
+        mine = (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
+        held = self.now.execute(select(func.count()).where(mine)).scalar()
         # Another program may have taken a slow import for dead and swept it: half an export must never count.
-        if len(keys) != export.records or self.meta.get(_mark(export.search, export.sha256)) is None:
+        if held != export.records or self.meta.get(_mark(export.search, export.sha256)) is None:
             return False
         self.add_export(export)
         self.meta.put(_mark(export.search, export.sha256), None)
         # A record that another export brought keeps its report, and with it the votes that were given there.
         shown = {"counted": True, "report": func.coalesce(RECORD.c.report, RECORD.c.key)}
-        for piece in chunks(keys):
+        for piece in chunks(self.of_export(export)):
             self.now.execute(update(RECORD).where(RECORD.c.key.in_(piece)).values(shown))
         return True
 
-    def of_export(self, export: Export) -> list[str]:
-        """Give the keys of an export's records."""
-        query = select(MEMBER.c.record)
-        query = query.where(MEMBER.c.search == export.search, MEMBER.c.sha256 == export.sha256)
-        return list(self.now.execute(query).scalars())
+    def of_export(self, export: Export) -> Iterator[str]:
+        """Give the keys of an export's records, in their own order."""
+        mine = (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
+        query = select(MEMBER.c.record).where(mine).order_by(MEMBER.c.record).limit(SIZE)
+        after = ""
+        # Page by page: an export may have more keys than fit in memory, and its reader may write meanwhile.
+        while page := list(self.now.execute(query.where(MEMBER.c.record > after)).scalars()):
+            yield from page
+            after = page[-1]
 
     def importing(self) -> dict[tuple[str, str], float]:
         """Map search and hash of each export that is being read to when that was last noted."""
@@ -181,7 +188,11 @@ class Records:
         for piece in chunks(gone):
             # Another export, finished or still being read, may hold the same record.
             held = select(MEMBER.c.record).where(MEMBER.c.record.in_(piece))
-            self.now.execute(delete(RECORD).where(RECORD.c.key.in_(piece), RECORD.c.key.not_in(held)))
+            lost = RECORD.c.key.in_(piece) & RECORD.c.key.not_in(held)
+            self.now.execute(
+                delete(CONTENT).where(CONTENT.c.position.in_(select(RECORD.c.position).where(lost)))
+            )
+            self.now.execute(delete(RECORD).where(lost))
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Give those of the keys that are records here."""
@@ -199,8 +210,8 @@ class Records:
         """Give records whole, with raw fields and text."""
         found: dict[str, Record] = {}
         for piece in chunks(keys):
-            rows = self.now.execute(select(RECORD).where(RECORD.c.key.in_(piece))).mappings()
-            found.update((row["key"], _record(row)) for row in rows)
+            query = _contents(CONTENT.c.source).where(RECORD.c.key.in_(piece))
+            found.update((row["key"], record_of(row)) for row in self.now.execute(query).mappings())
         return found
 
     def sources(self, keys: Iterable[str]) -> dict[str, tuple[str, int]]:
@@ -214,10 +225,9 @@ class Records:
     def all(self) -> Iterator[Record]:
         """Give all records in order of import, without raw fields and text."""
         # Dedupe holds all records at once and needs neither of the two, which are the bulk of a record.
-        query = select(RECORD.c.key, RECORD.c.kind, RECORD.c.fields).where(_seen())
-        query = query.order_by(RECORD.c.position)
+        query = _contents().where(_seen()).order_by(RECORD.c.position)
         for row in self.now.execute(query).mappings():
-            yield _record(row)
+            yield record_of(row)
 
     def beginning_with(self, prefix: str, limit: int = 2) -> list[str]:
         """Give keys that begin with the prefix, at most `limit`."""
@@ -234,13 +244,17 @@ def _seen() -> ColumnElement[bool]:
     return RECORD.c.report.is_not(None)
 
 
+def _contents(*more: ColumnElement[Any]) -> Select[Any]:
+    """Ask for what records hold, with further columns."""
+    joined = RECORD.join(CONTENT, CONTENT.c.position == RECORD.c.position)
+    return select(RECORD.c.key, RECORD.c.kind, CONTENT.c.fields, *more).select_from(joined)
+
+
 def _search(row: RowMapping) -> Search:
     return Search(row["id"], row["name"], SourceKind(row["kind"]), row["platform"], row["date"], row["hits"])
 
 
 def _row(record: Record, position: int, search: str, kind: SourceKind) -> dict[str, Any]:
-    # Empty fields are left out: most are, and what is not stored need not be read.
-    plain = {name: value for name in PLAIN if (value := getattr(record, name))}
     return {
         "key": record.key,
         "position": position,
@@ -253,15 +267,4 @@ def _row(record: Record, position: int, search: str, kind: SourceKind) -> dict[s
         "author": record.authors[0] if record.authors else None,
         "authors": len(record.authors),
         "doi": record.doi,
-        "fields": json.dumps(plain, ensure_ascii=False),
-        "raw": json.dumps(dict(record.raw), ensure_ascii=False),
-        "text": record.text,
     }
-
-
-def _record(row: RowMapping) -> Record:
-    plain: dict[str, Any] = {
-        name: tuple(value) if name in LISTS else value for name, value in json.loads(row["fields"]).items()
-    }
-    raw = {tag: tuple(values) for tag, values in json.loads(row.get("raw") or "{}").items()}
-    return Record(**plain, key=row["key"], raw=raw, text=row.get("text") or "", kind=SourceKind(row["kind"]))

@@ -19,6 +19,7 @@ from litreview.screening.exports import Standing
 from litreview.screening.exports import standing
 from litreview.screening.log import in_force
 from litreview.screening.protocol import Protocol
+from litreview.store.chunks import chunks
 from litreview.store.engine import claim
 from litreview.store.engine import connected_to
 from litreview.store.engine import open_engine
@@ -62,6 +63,11 @@ class Session:
 
     def project(self, keys: Iterable[str], protocol: Protocol) -> None:
         """Bring the projection up to date for these records and all that are linked to them."""
+        # Some at a time: an import has more keys than fit in memory, and what they hang together with is little.
+        for piece in chunks(keys):
+            self._project(piece, protocol)
+
+    def _project(self, keys: Iterable[str], protocol: Protocol) -> None:
         # All that hangs together, and no more: a decision costs the same in a review of any size.
         among = self.records.known(self.pairs.component(keys))
         facts = list(self.reports.facts(among))

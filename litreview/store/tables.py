@@ -67,9 +67,18 @@ class RecordRow(SQLModel, table=True):
     author: str | None = None
     authors: int = 0
     doi: str | None = None
+
+
+class ContentRow(SQLModel, table=True):
+    """All that a record holds; apart from `record`, whose rows change, so that changes are of small rows.
+
+    `fields` is JSON; `source` holds raw fields and raw text, which say much the same, as packed JSON.
+    """
+
+    __tablename__ = "content"
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     fields: str
-    raw: str
-    text: str
+    source: bytes
 
 
 class MemberRow(SQLModel, table=True):
