@@ -59,7 +59,7 @@ def _adjust(_raw: Raw, found: Found) -> None:
 DIALECT = Dialect(
     watch=("%", "\ufeff%"),
     mark=_mark,
-    field=re.compile(r"^(%.)(?: +(.*)|$)", re.MULTILINE),
+    field=re.compile(r"^(?:(%.)(?: +(.*)|$)|.)", re.MULTILINE),
     loose=re.compile(r"\ufeff?(%[0-9A-Z@!<>^$&()?+\[#:~=*])(?: (.*)|$)"),
     many=frozenset(["%K"]),
     fields=_FIELDS,

@@ -25,8 +25,7 @@ _TAIL = re.compile(
     r"|\(?(?:[Cc]opyright\s+(?:©|\([cC]\)|\d{4}\b)|©|\([cC]\)\s*\d{4}\b|&copy;))"
     r"[^©]{0,700}$",
 )
-_NOTICE_SIGNS = ("opyright", "©", "(c)", "(C)", "&copy;")
-_LONGEST_NOTICE = 1000
+_LONGEST_NOTICE = 1100
 _NOTICE_LONGER = re.compile(r"Copyright of .{3,300} is the property of .{,700}$", re.DOTALL)
 _PMID = re.compile(r"(?:pubmed|pmid|medline)?[\s:-]*0*([1-9]\d{0,8})(?:\.0)?(?: \[.*\])?", re.IGNORECASE)
 
@@ -120,15 +119,27 @@ def abstract_of(candidates: Iterable[str]) -> str | None:
 
 def without_notice(abstract: str) -> str:
     """Cut the copyright notice that a publisher put behind an abstract; a text that is all notice gives none."""
-    # Only the end is searched: a notice elsewhere is about something the text tells of.
-    end = abstract[-_LONGEST_NOTICE:]
-    if not any(sign in end for sign in _NOTICE_SIGNS):
+    if not _may_be_notice(abstract[-_LONGEST_NOTICE:]):
         return abstract
     kept = abstract
-    # Again and again: databases put theirs behind the publisher's.
-    while (found := _NOTICE_LONGER.search(kept) or _TAIL.search(kept)) and kept:
+    while found := _notice_in(kept):
         kept = kept[: found.start()].rstrip(" ,;(")
     return kept
+
+
+def _may_be_notice(end: str) -> bool:
+    """Say whether a text holds a sign of a notice; the signs that cost least to look for are looked for first."""
+    return (
+        "©" in end
+        or "opyright" in end
+        or ("(" in end and ("(c)" in end or "(C)" in end))
+        or ("&" in end and "&copy;" in end)
+    )
+
+
+def _notice_in(text: str) -> re.Match[str] | None:
+    begin = max(len(text) - _LONGEST_NOTICE, 0)
+    return (_NOTICE_LONGER.search(text, begin) or _TAIL.search(text, begin)) if text else None
 
 
 def keywords_of(given: Iterable[str]) -> tuple[str, ...]:

@@ -125,8 +125,7 @@ def _mark_numbers(raw: Raw, found: Found) -> None:
 DIALECT = Dialect(
     watch=("PMID", _ERIC),
     mark=_mark,
-    field=re.compile(r"^([A-Z][A-Z0-9]{1,3}) *- *(.*(?:\n      .*)*)", re.MULTILINE),
-    indent="\n      ",
+    field=re.compile(r"^(?:([A-Z][A-Z0-9]{1,3}) *- *(.*(?:\n      .*)*)|.)", re.MULTILINE),
     loose=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)"),
     led=True,
     fields=_FIELDS,

@@ -10,6 +10,7 @@ from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
+from litreview.formats.shape import Table
 from litreview.formats.shape import table
 from litreview.formats.tagged import Dialect
 from litreview.formats.tagged import Mark
@@ -18,33 +19,31 @@ from litreview.model import Item
 _NUMBER = re.compile(r"\ufeff?\s*<\d+(?:\. ?)?>")
 _TAG = r"[A-Z][A-Z0-9]{1,4}(?= {1,2}-(?: |$))"
 _NAME = r"[A-Z][A-Za-z/ -]*?(?=\s*$)"
-# Long names are written with blanks, which a table separates its tags by.
-_FIELDS = tuple(
-    (field, tuple(tag.replace("_", " ") for tag in tags))
-    for field, tags in table(
-        type="PT DT Publication_Type Document_Type",
-        title="TI Title Chapter_Title",
-        authors="AU Author Authors",
-        editors="ED Editor",
-        year="YR DP Year Publication_Date SO Source",
-        date="DP Publication_Date",
-        journal="JN JT JW Journal_Name",
-        translated_title="OT TT",
-        volume="VO VI Volume",
-        issue="IP Issue",
-        pages="PG Page Pages",
-        doi="DO DI DOI_Number Digital_Object_Identifier",
-        pmid="PM PMID",
-        accession="UI AN Accession_Number Unique_Identifier",
-        numbers="IS IB ISSN ISBN IN_ISSN",
-        abstract="AB Abstract",
-        keywords="MH KW DE Author_Keywords Keywords Subject_Headings",
-        language="LG LA Language",
-        publisher="PB PU Publisher",
-        urls="XL UR Link_to_the_Ovid_Full_Text_or_citation",
-        database="DB Database",
-    )
+_TAGS = table(
+    type="PT DT Publication_Type Document_Type",
+    title="TI Title Chapter_Title",
+    authors="AU Author Authors",
+    editors="ED Editor",
+    year="YR DP Year Publication_Date SO Source",
+    date="DP Publication_Date",
+    journal="JN JT JW Journal_Name",
+    translated_title="OT TT",
+    volume="VO VI Volume",
+    issue="IP Issue",
+    pages="PG Page Pages",
+    doi="DO DI DOI_Number Digital_Object_Identifier",
+    pmid="PM PMID",
+    accession="UI AN Accession_Number Unique_Identifier",
+    numbers="IS IB ISSN ISBN IN_ISSN",
+    abstract="AB Abstract",
+    keywords="MH KW DE Author_Keywords Keywords Subject_Headings",
+    language="LG LA Language",
+    publisher="PB PU Publisher",
+    urls="XL UR Link_to_the_Ovid_Full_Text_or_citation",
+    database="DB Database",
 )
+# Long names are written with blanks, which a table separates its tags by.
+_FIELDS = Table({field: tuple(tag.replace("_", " ") for tag in tags) for field, tags in _TAGS.items()})
 _ROLE = re.compile(r"\s*\[[^\]]*\]|(?<=[\w.])\s+(?:\d+|[*+])(?:,(?:\d+|[*+]))*(?=\s*(?:;|$))")
 _DEGREE = re.compile(r"(?:,?\s+|;\s*)\(?(?:Ph\.?D|M\.?D|RN|FAAN|MPH|M\.?Sc|FACSM|Dr)\b\.?\)?.*$")
 _ONLY_DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|RN|FAAN|MPH|M\.?Sc|FACSM)\.?(?:\s\d+)?")
@@ -105,9 +104,8 @@ def _cut_source(source: str, found: Found) -> None:
 DIALECT = Dialect(
     watch=("<", " <", "\ufeff"),
     mark=_mark,
-    field=re.compile(r"^([A-Z][A-Z0-9]{1,4})  - *(.*(?:\n {3,}.*)*)", re.MULTILINE),
+    field=re.compile(r"^(?:([A-Z][A-Z0-9]{1,4})  - *(.*(?:\n {3,}.*)*)|.)", re.MULTILINE),
     loose=re.compile(rf" ?({_TAG}|{_NAME})(?: {{1,2}}-(?: (.*)|$)|\s*$)"),
-    indent="\n      ",
     many=frozenset(["IN"]),
     fields=_FIELDS,
     adjust=_adjust,

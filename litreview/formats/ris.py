@@ -111,7 +111,7 @@ def _identify(raw: Raw, found: Found) -> None:
 DIALECT = Dialect(
     watch=("TY", "ER", " ", "\t", "\ufeff", "\xa0"),
     mark=_mark,
-    field=re.compile(r"^([A-Z][A-Z0-9])  - *(.*)", re.MULTILINE),
+    field=re.compile(r"^(?:([A-Z][A-Z0-9])  - *(.*)|.)", re.MULTILINE),
     loose=_LOOSE,
     many=frozenset(["KW"]),
     has_end=True,

@@ -10,8 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import MISSING
+from dataclasses import field
+from dataclasses import fields as dataclass_fields
+from dataclasses import make_dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
+from typing import cast
 
 from litreview.formats.fields import abstract_of
 from litreview.formats.fields import dashed
@@ -27,13 +34,15 @@ from litreview.formats.fields import year_of
 from litreview.formats.names import persons
 from litreview.formats.words import kind_of
 from litreview.formats.words import language_of
+from litreview.model import Record
 from litreview.text import normal_doi
 from litreview.text import only_doi
 
 Values = tuple[str, ...]
 Raw = dict[str, Values]
 Found = dict[str, Values]
-Table = tuple[tuple[str, tuple[str, ...]], ...]
+Plan = tuple[tuple[str, Values], ...]
+
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _AN = re.compile(r"[?&]AN=([\w.-]+)")
@@ -42,6 +51,7 @@ _first: Callable[[Values], Any] = itemgetter(0)
 _RULES: dict[str, Callable[[Values], Any]] = {
     "type": lambda given: kind_of(given[0]),
     "title": _first,
+    "authors": persons,
     "editors": persons,
     "year": year_of,
     "date": lambda given: more_than_year(month_date(given[0])),
@@ -63,37 +73,77 @@ _RULES: dict[str, Callable[[Values], Any]] = {
 }
 
 
+class Table:
+    """Fields of a record, each with its tags in order of trust."""
+
+    def __init__(self, fields: Mapping[str, Values]) -> None:
+        self._fields = dict(fields)
+        # The records of one export have few sets of tags, so that what each set means is found out once.
+        self.plan: Callable[[Values], Plan] = lru_cache(maxsize=4096)(self._plan)
+
+    def _plan(self, tags: Values) -> Plan:
+        """Say which of the tags that a record has give which field."""
+        given = frozenset(tags)
+        plan = ((field, tuple(tag for tag in trusted if tag in given)) for field, trusted in self.items())
+        return tuple((field, kept) for field, kept in plan if kept)
+
+    def items(self) -> Iterable[tuple[str, Values]]:
+        """Give each field with its tags."""
+        return self._fields.items()
+
+
 def table(**tags: str) -> Table:
     """Make a table of fields, each with its tags in order of trust, separated by blanks."""
-    return tuple((field, tuple(given.split())) for field, given in tags.items())
+    return Table({field: tuple(given.split()) for field, given in tags.items()})
 
 
 def gather(raw: Raw, fields: Table) -> Found:
     """Give the values of each field, those of the most trusted tag first."""
-    found: Found = {}
-    for field, tags in fields:
-        for tag in tags:
-            if tag in raw:
-                found[field] = found[field] + raw[tag] if field in found else raw[tag]
-    return found
+    return {
+        field: raw[tags[0]] if len(tags) == 1 else tuple(value for tag in tags for value in raw[tag])
+        for field, tags in fields.plan(tuple(raw))
+    }
+
+
+_Draft: Any = make_dataclass(
+    "_Draft",
+    [
+        (each.name, Any, field(default=None if each.default is MISSING else each.default))
+        for each in dataclass_fields(Record)
+    ],
+    slots=True,
+)
+
+
+def made(found: Found, raw: Raw, text: str, line: int, **more: Any) -> Record:
+    """Make the record of the values by field, its raw values, its text and its line."""
+    record = _Draft(**fields_of(found), raw=raw, text=text, line=line, **more)
+    # A frozen record sets its thirty fields one by one through a call each; a draft with the same slots sets
+    # them in a third of the time and is frozen from here on.
+    record.__class__ = Record
+    return cast("Record", record)
 
 
 def fields_of(found: Found) -> dict[str, Any]:
     """Give the fields of a record; values are clean and never empty."""
-    fields = {name: rule(given) for name, given in found.items() if (rule := _RULES.get(name))}
-    if "authors" in found or "groups" in found:
-        fields["authors"] = persons(found.get("authors", ()) + found.get("groups", ()))
+    fields = {name: _RULES[name](given) for name, given in found.items() if name in _RULES}
+    if "groups" in found:
+        fields["authors"] = persons(found.get("authors", ()) + found["groups"])
     if "pages" not in fields:
         fields["pages"] = _pages(found)
     if "numbers" in found:
         fields["issn"], fields["isbn"] = numbers_of(found["numbers"])
     urls = fields.get("urls", ())
-    fields["doi"] = _any(normal_doi, found.get("doi", ())) or _any(
-        only_doi, (*found.get("linked", ()), *urls)
-    )
+    fields["doi"] = _doi(found, urls)
     if urls and "accession" not in fields:
         fields["accession"] = accession_in(urls)
     return fields
+
+
+def _doi(found: Found, urls: Values) -> str | None:
+    if "doi" in found and (doi := _any(normal_doi, found["doi"])):
+        return doi
+    return _any(only_doi, found.get("linked", ())) or _any(only_doi, urls)
 
 
 def accession_in(urls: Iterable[str]) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from operator import itemgetter
 
 from litreview.errors import Problem
 from litreview.formats.fields import EMPTY
@@ -16,14 +17,14 @@ from litreview.formats.fields import LONGEST_EMPTY
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Table
-from litreview.formats.shape import fields_of
 from litreview.formats.shape import gather
+from litreview.formats.shape import made
 from litreview.formats.table import cut_short
 from litreview.model import Filler
 from litreview.model import Item
-from litreview.model import Record
 from litreview.model import Reject
 from litreview.text import clean
+from litreview.text import is_tidy
 
 
 class Mark(Enum):
@@ -44,9 +45,9 @@ class Dialect:
     Attributes:
         watch: Beginnings of lines that may be marks; all other lines are passed by without a closer look.
         mark: Says what a watched line does, given the line and the lines of the piece so far.
-        field: Finds tag and value of every field in the text of a record whose lines all stand as they should.
+        field: Finds tag and value of every field in the text of a record whose lines all stand as they should; an
+            empty tag for a line that does not.
         loose: Finds tag and value in one line, also where it stands otherwise.
-        indent: What begins a continuation line, with the line end before it; empty where none can be told.
         many: Tags whose continuation lines are values of their own; all others are joined by a blank.
         has_end: Whether each record should have an end mark.
         led: Whether tag lines after a blank line belong to the record that starts below them.
@@ -61,7 +62,6 @@ class Dialect:
     loose: re.Pattern[str]
     fields: Table
     adjust: Callable[[Raw, Found], None] | None = None
-    indent: str = ""
     many: frozenset[str] = frozenset()
     has_end: bool = False
     led: bool = False
@@ -88,7 +88,8 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
         found = gather(raw, dialect.fields)
         if dialect.adjust:
             dialect.adjust(raw, found)
-        yield Record(**fields_of(found), raw=raw, text=text, line=number)
+        yield made(found, raw, text, number)
+    # Only where all others have their end mark: some programs never write one.
     if dialect.has_end and last_open and unended == 1 and ended:
         yield cut_short(last_open)
 
@@ -152,17 +153,20 @@ def _name(line: str, dialect: Dialect) -> str:
     return "text between records"
 
 
+_tag = itemgetter(0)
+
+
 def parse(kept: list[str], text: str, dialect: Dialect) -> Raw:
     """Give every tag of a record with its values, in order, continuation lines joined."""
     found = dialect.field.findall(text)
     # Where every line fits, one expression over the record costs a third of a look at each line.
-    if len(found) + (text.count(dialect.indent) if dialect.indent else 0) != len(kept):
+    if not all(map(_tag, found)):
         found = _line_by_line(kept, dialect)
-    tidy = text.replace("\n", "").isprintable()
+    tidy = is_tidy(text)
     raw: Raw = {}
     for tag, value in found:
         if "\n" in value:
-            values = _joined(value, apart=tag in dialect.many)
+            values = _joined(value, apart=tag in dialect.many, tidy=tidy)
         else:
             value = value if tidy and "  " not in value else clean(value)  # noqa: PLW2901  # the same value
             values = (value,) if len(value) > LONGEST_EMPTY or value not in EMPTY else ()
@@ -171,10 +175,13 @@ def parse(kept: list[str], text: str, dialect: Dialect) -> Raw:
     return raw
 
 
-def _joined(value: str, *, apart: bool) -> tuple[str, ...]:
+def _joined(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
     """Make one value of a value and its continuation lines, or one of each line."""
-    lines = [kept for line in value.split("\n") if (kept := clean(line)) and kept not in EMPTY]
-    return tuple(lines) if apart or not lines else (" ".join(lines),)
+    lines: Iterable[str] = map(str.strip, value.split("\n"))
+    lines = lines if apart else (" ".join(filter(None, lines)),)
+    return tuple(
+        kept for line in lines if (kept := line if tidy and "  " not in line else clean(line)) not in EMPTY
+    )
 
 
 def _line_by_line(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:

@@ -70,9 +70,8 @@ def _adjust(raw: Raw, found: Found) -> None:
 DIALECT = Dialect(
     watch=("PT", "ER", "EF", "FN", "\ufeff"),
     mark=_mark,
-    field=re.compile(r"^([A-Z][A-Z0-9])(?: +|$)(.*(?:\n   .*)*)", re.MULTILINE),
+    field=re.compile(r"^(?:([A-Z][A-Z0-9])(?: +|$)(.*(?:\n   .*)*)|.)", re.MULTILINE),
     loose=re.compile(r"([A-Z][A-Z0-9])(?: +(.*)|$)"),
-    indent="\n   ",
     many=frozenset(["AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP", "CR", "C1", "C3"]),
     has_end=True,
     fields=_FIELDS,
