@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from litreview.errors import Problem
@@ -11,8 +12,11 @@ from litreview.model import State
 from litreview.prisma.flow import Flow
 from litreview.review import cards
 from litreview.review import counting
+from litreview.review import finding
+from litreview.review import labelling
 from litreview.review import listing
 from litreview.review import opening
+from litreview.review.asking import Asked
 from litreview.review.context import Context
 from litreview.review.settings import Settings
 from litreview.review.views import Card
@@ -29,6 +33,9 @@ from litreview.screening.protocol import Protocol
 
 class Looking:
     """The questions of a review."""
+# The same for every call, and it never changes.
+NOTHING_ASKED = Asked()
+
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -106,6 +113,48 @@ class Looking:
     def votes(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> list[Vote]:
         """Give all votes in force on a report, hidden where RULES 8 says so."""
         return cards.votes(self._context, key, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
+    def places(
+        self,
+        stage: Stage | None = None,
+        asked: Asked = NOTHING_ASKED,
+        reviewer: str | None = None,
+        order: str = "import",
+        seed: int = 0,
+    ) -> list[int]:
+        """Give the positions of the reports that were asked for; `rows_at` says what stands there.
+
+        Args:
+            stage: Title/abstract unless another is named.
+            asked: As `asking.asked` reads it from what a person typed.
+            reviewer: Whose to do, own votes and hidden reasons are meant.
+            order: `import`, `year`, `title` or `random`.
+            seed: For `random`: the same number gives the same order, on any machine.
+        """
+        name = self.reviewer(reviewer)
+        return finding.places(self._context, stage or Stage.TITLE_ABSTRACT, asked, name, order, seed)
+
+    def rows_at(
+        self, places: Sequence[int], stage: Stage | None = None, reviewer: str | None = None
+    ) -> dict[int, ReportRow]:
+        """Map positions to the reports that stand there, as rows of a list."""
+        return finding.rows(self._context, places, stage or Stage.TITLE_ABSTRACT, self.reviewer(reviewer))
+
+    def keys_at(self, places: Sequence[int]) -> list[str]:
+        """Give the keys of the reports at these positions, in their order."""
+        return finding.keys(self._context, places)
+
+    def place(self, key: str) -> int:
+        """Give the position of a record's report."""
+        return finding.place(self._context, key)
+
+    def labels(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> tuple[str, ...]:
+        """Give the labels of a report, others' only where RULES 8 lets the asker see them."""
+        return labelling.labels_of(self._context, key, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
+
+    def all_labels(self) -> list[str]:
+        """Give every label in use, the most frequent first."""
+        return labelling.all_labels(self._context)
+
 
     def history(self, key: str, reviewer: str | None = None) -> list[HistoryLine]:
         """Give all events on a report, the withdrawn ones too, in the order of their times."""

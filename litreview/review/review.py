@@ -137,9 +137,50 @@ class Review(Looking):
         """Make again what the newest undo took back; None when nothing can be."""
         return deciding.redo(self._context, self.reviewer(actor))
 
-    def retrieve(self, key: str, outcome: str, why: str = "", actor: str | None = None) -> None:
-        """Say of a report that it was `got` or is `not-retrieved`."""
-        deciding.retrieve(self._context, key, outcome, why, self.reviewer(actor))
+    def label(self, key: str, name: str, actor: str | None = None) -> bool:
+        """Put a label on a report, or take one's own off again; say whether it is on now."""
+        from litreview.review import labelling
+
+        return labelling.label(self._context, key, name, self.reviewer(actor))
+
+    def retrieve(
+        self,
+        keys: str | Sequence[str],
+        outcome: str,
+        why: str = "",
+        actor: str | None = None,
+        *,
+        file: Path | None = None,
+    ) -> list[Retrieved]:
+        """Say of reports that they were `got`, perhaps as a file, or are `not-retrieved`."""
+        from litreview.review import retrieving
+
+        said = retrieving.Retrieval(_several(keys), outcome, why, file)
+        return retrieving.retrieve(self._context, said, self.reviewer(actor))
+
+    def study(self, keys: str | Sequence[str], ids: Sequence[str], actor: str | None = None) -> list[str]:
+        """Say which studies reports describe; without any each is a study of its own. Give their leads."""
+        from litreview.review import studying
+
+        return studying.group(self._context, _several(keys), ids, self.reviewer(actor))
+
+    def remove(
+        self, where: Sequence[str], by: str, why: str, actor: str | None = None, *, dry_run: bool = False
+    ) -> Removed:
+        """Remove before screening the reports that fit every condition and that nobody has voted on.
+
+        The `by` is `automation` or `other`.
+        """
+        from litreview.review import removing
+
+        wanted = removing.Removal(where, by, why)
+        return removing.remove(self._context, wanted, self.reviewer(actor), dry_run=dry_run)
+
+    def stop(self, why: str, actor: str | None = None, *, dry_run: bool = False) -> Removed:
+        """Stop screening: the reports that nobody has voted on are left unscreened."""
+        from litreview.review import removing
+
+        return removing.stop(self._context, why, self.reviewer(actor), dry_run=dry_run)
 
     def judge(self, a: str, b: str, verdict: str, actor: str | None = None) -> Card:
         """Say of a pair that it is the `same` report or `different`; gives the first one's report."""

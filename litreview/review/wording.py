@@ -10,7 +10,7 @@ from litreview.model import Event
 HIDDEN = "hidden"
 """Stands for another reviewer's verdict, reason and note while the asker has yet to vote (RULES 8)."""
 
-SAID = ("verdict", "outcome", "name", "file")
+SAID = ("verdict", "outcome", "name", "file", "label")
 
 
 def counted(n: int, noun: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from litreview.store.engine import Unreadable
+from litreview.store.finding import ORDERS
+from litreview.store.finding import Sought
 from litreview.store.lists import Line
 from litreview.store.records import Export
 from litreview.store.store import Session
 from litreview.store.store import Store
 from litreview.store.store import rescued
 
-__all__ = ["Export", "Line", "Session", "Store", "Unreadable", "rescued"]
+__all__ = ["ORDERS", "Export", "Line", "Session", "Sought", "Store", "Unreadable", "rescued"]

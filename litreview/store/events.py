@@ -90,6 +90,10 @@ class Events:
         """Give the events of a kind, by id."""
         return self._where(EVENT.c.kind == kind)
 
+    def has(self, kind: str) -> bool:
+        """Whether there is any event of a kind."""
+        return self.now.execute(select(EVENT.c.id).where(EVENT.c.kind == kind).limit(1)).first() is not None
+
     def of_act(self, act: str) -> list[Event]:
         """Give the events of an act, by id."""
         return self._where(EVENT.c.act == act)

@@ -27,6 +27,7 @@ from litreview.screening.protocol import Protocol
 from litreview.screening.votes import Ballot
 from litreview.screening.votes import is_torn
 from litreview.store.chunks import chunks
+from litreview.store.finding import Finding
 from litreview.store.standing import complete as complete_at
 from litreview.store.standing import stands_at
 from litreview.store.standing import state as state_of
@@ -69,10 +70,19 @@ class Lists:
     def __init__(self, now: Connection) -> None:
         self.now = now
 
+    @property
+    def finding(self) -> Finding:
+        """What looks for reports by more than where they stand."""
+        return Finding(self.now)
+
     def lines(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Line]:
         """Give reports in order of import."""
         query = _lines().where(*conditions).order_by(REPORT.c.position).limit(limit)
         return [_line(row) for row in self.now.execute(query).mappings()]
+
+    def at_places(self, places: Iterable[int]) -> list[Line]:
+        """Give the reports at these positions, in order of import."""
+        return [line for piece in chunks(places) for line in self.lines(REPORT.c.position.in_(piece))]
 
     def line(self, lead: str) -> Line:
         """Give one report."""

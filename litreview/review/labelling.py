@@ -1,0 +1,101 @@
+"""Labels: words that a reviewer puts on a report, and takes off again; each is an event."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Sequence
+
+from litreview.errors import UsageError
+from litreview.model import Event
+from litreview.model import Stage
+from litreview.review import acts
+from litreview.review.context import Context
+from litreview.screening.log import in_force
+from litreview.screening.log import records_of
+from litreview.store import Session
+from litreview.text import printable
+
+LONGEST = 40
+
+
+def label(context: Context, key: str, name: str, actor: str) -> bool:
+    """Put a label on a report, or take it off where the reviewer has put it; say whether it is on now.
+
+    Raises:
+        UsageError: The label is empty or longer than 40 characters.
+    """
+    said = " ".join(printable(name).split())
+    if not said or len(said) > LONGEST:
+        raise UsageError(f"{name!r} is no label.", f"A label has 1 to {LONGEST} characters.")
+    with context.store.write() as session:
+        lead = session.reports.lead(context.resolve(session, key))
+        standing = [
+            event for event in _standing(session, lead) if event.actor == actor and _name(event) == said
+        ]
+        body = acts.about(session, lead) | {
+            "label": said,
+            "on": not standing,
+            "replaces": sorted(event.id for event in standing),
+        }
+        context.record(session, actor, [("label", body)])
+    return not standing
+
+
+def _name(event: Event) -> str:
+    return str(event.body.get("label") or "")
+
+
+def _standing(session: Session, lead: str) -> list[Event]:
+    """Give the events in force that put a label on a report."""
+    events = session.events.touching(session.reports.members([lead])[lead])
+    live = in_force(events)
+    return [event for event in events if event.kind == "label" and event.id in live and event.body.get("on")]
+
+
+def labels_of(context: Context, key: str, reviewer: str, stage: Stage) -> tuple[str, ...]:
+    """Give the labels of a report; others' are hidden while the asker has yet to vote (RULES 8)."""
+    with context.store.read() as session:
+        # Most reviews have no label at all, and the card must not pay for them.
+        if not session.events.has("label"):
+            return ()
+        lead = session.reports.lead(context.resolve(session, key))
+        hidden = context.protocol.blind and not _has_voted(session, lead, reviewer, stage)
+        found = [_name(event) for event in _standing(session, lead) if event.actor == reviewer or not hidden]
+    return tuple(sorted(set(found), key=str.casefold))
+
+
+def _has_voted(session: Session, lead: str, reviewer: str, stage: Stage) -> bool:
+    return any(vote.reviewer == reviewer for vote in session.lists.ballots(lead, stage))
+
+
+def all_labels(context: Context) -> list[str]:
+    """Give every label that is on some report, the most frequent first."""
+    with context.store.read() as session:
+        counts = Counter(_name(event) for event in _all(session))
+    return [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold()))]
+
+
+def _all(session: Session) -> list[Event]:
+    events = session.events.of_kind("label")
+    live = in_force(session.events.closed(events))
+    return [event for event in events if event.id in live and event.body.get("on")]
+
+
+def records_with(
+    context: Context, session: Session, names: Sequence[str], reviewer: str, stage: Stage
+) -> set[str]:
+    """Give the records that carry one of the labels, as far as the asker may see them."""
+    wanted = {name.casefold() for name in names}
+    found: set[str] = set()
+    for event in _all(session):
+        if _name(event).casefold() in wanted and _may_see(context, session, event, reviewer, stage):
+            found.update(records_of(event))
+    return found
+
+
+def _may_see(context: Context, session: Session, event: Event, reviewer: str, stage: Stage) -> bool:
+    if event.actor == reviewer or not context.protocol.blind:
+        return True
+    known: Iterable[str] = session.records.known(records_of(event))
+    return any(_has_voted(session, session.reports.lead(key), reviewer, stage) for key in list(known)[:1])

@@ -1,0 +1,156 @@
+"""Full-text search in titles, authors, abstracts and keywords: an index where SQLite has one, else a plain look.
+
+The index is filled export by export when words are first looked for after an import, so that importing never
+waits for it; an interrupted filling is made up for at the next search.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Select
+from sqlalchemy import false
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import text
+
+from litreview.store.meta import Meta
+from litreview.store.tables import ContentRow
+from litreview.store.tables import ExportRow
+from litreview.store.tables import MemberRow
+from litreview.store.tables import RecordRow
+from litreview.store.tables import table
+
+CONTENT, EXPORT, MEMBER, RECORD = (table(row) for row in (ContentRow, ExportRow, MemberRow, RecordRow))
+FIELDS = (
+    "title",
+    "translated_title",
+    "authors",
+    "abstract",
+    "journal",
+    "keywords",
+    "publisher",
+    "doi",
+    "year",
+)
+INDEXED = "words of "
+SLICE = 2000
+# Without their texts, which stand in the records: the index is a third as large so.
+CREATE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS record_words USING fts5"
+    "(words, content='', contentless_delete=1, detail=full,"
+    " tokenize='unicode61 remove_diacritics 2')"
+)
+# Scripts without blanks between words; each of their characters is indexed as a word.
+_WIDE = re.compile(r"([\u0e00-\u0e7f\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+_WORD = re.compile(r'"[^"]+"|\S+')
+
+
+class FullText:
+    """Words in the records of a review, within one transaction."""
+
+    def __init__(self, now: Connection) -> None:
+        self.now = now
+        self.meta = Meta(now)
+
+    @property
+    def has_index(self) -> bool:
+        """Whether this database keeps an index of words."""
+        return self.now.dialect.name == "sqlite"
+
+    def behind(self) -> list[tuple[str, str]]:
+        """Give search and hash of the exports whose records are not in the index yet."""
+        if not self.has_index:
+            return []
+        done = self.meta.beginning_with(INDEXED)
+        rows = self.now.execute(select(EXPORT.c.search, EXPORT.c.sha256))
+        return [(search, digest) for search, digest in rows if f"{INDEXED}{digest} {search}" not in done]
+
+    def fill(self, search: str, digest: str) -> bool:
+        """Index some of an export's records; give False when nothing of it is left."""
+        self.now.exec_driver_sql(CREATE)
+        members = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
+        members = members.join(CONTENT, CONTENT.c.position == RECORD.c.position)
+        query = select(RECORD.c.position, CONTENT.c.fields).select_from(members)
+        query = query.where(MEMBER.c.search == search, MEMBER.c.sha256 == digest)
+        # The same record may lie in several exports; twice in the index it would only cost.
+        query = query.where(text("record.position NOT IN (SELECT id FROM record_words_docsize)")).limit(SLICE)
+        rows = [{"n": place, "words": words_of(fields)} for place, fields in self.now.execute(query)]
+        if rows:
+            self.now.execute(text("INSERT INTO record_words(rowid, words) VALUES (:n, :words)"), rows)
+            return True
+        self.meta.put(f"{INDEXED}{digest} {search}", "1")
+        return False
+
+    def leads(self, groups: Iterable[Sequence[str]]) -> Select[Any]:
+        """Give a query for the leads of reports that hold, of each group, at least one term.
+
+        A term's words stand next to each other; a word may go on where the term ends, or has a star.
+        """
+        query = select(RECORD.c.report).where(RECORD.c.report.is_not(None))
+        if not self.has_index:
+            query = query.join(CONTENT, CONTENT.c.position == RECORD.c.position)
+        for terms in groups:
+            query = query.where(self._holds(terms))
+        return query
+
+    def _holds(self, terms: Sequence[str]) -> Any:
+        if not self.has_index:
+            # Slow, and right: on a server the lists of one reviewer are short enough for it.
+            found = [func.lower(CONTENT.c.fields).contains(plain(term), autoescape=True) for term in terms]
+            return found[0] if len(found) == 1 else false() if not found else _any(found)
+        asked = " OR ".join(phrase for term in terms if (phrase := _phrase(term)))
+        if not asked:
+            return false()
+        inside = "record.position IN (SELECT rowid FROM record_words WHERE record_words MATCH :asked)"
+        name = f"asked_{abs(hash(asked))}"
+        return text(inside.replace(":asked", f":{name}")).bindparams(**{name: asked})
+
+
+def _any(conditions: Sequence[Any]) -> Any:
+    found = conditions[0]
+    for condition in conditions[1:]:
+        found = found | condition
+    return found
+
+
+def plain(term: str) -> str:
+    """Give a term without its stars and quotes, small."""
+    return term.strip('"').replace("*", "").casefold()
+
+
+def words_of(fields: str) -> str:
+    """Give all words of a record that can be looked for, from its fields as JSON."""
+    values = json.loads(fields)
+    return _apart("\n".join(_texts(values.get(name) for name in FIELDS)))
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, list):
+            yield from map(str, value)
+        elif value is not None:
+            yield str(value)
+
+
+def _apart(said: str) -> str:
+    return _WIDE.sub(r" \1 ", said)
+
+
+def _phrase(term: str) -> str:
+    """Write a term as FTS5 wants it: words in quotes, next to each other, the last one open at its end."""
+    # Quotes keep every sign of the term from being an operator of the query language.
+    words = re.findall(r"\w+", _apart(plain(term)))
+    quoted = '"' + " ".join(words) + '"'
+    return f"{quoted} *" if words else ""
+
+
+def terms_in(said: str) -> list[str]:
+    """Take what a person typed apart: words, and phrases in quotes."""
+    return [term for term in _WORD.findall(said) if plain(term).strip()]
