@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from typing import Annotated
@@ -9,8 +10,10 @@ from typing import Annotated
 import typer
 
 from litreview.cli import face
+from litreview.cli.layout import WIDTH
 from litreview.cli.layout import columns
 from litreview.cli.layout import cut
+from litreview.cli.layout import neutral
 from litreview.cli.layout import plural
 from litreview.cli.options import As
 from litreview.cli.options import Key
@@ -21,6 +24,11 @@ if TYPE_CHECKING:
     from litreview.model import Record
     from litreview.review.views import PairCard
 
+STANDS = {
+    "same": "same report, by {by}",
+    "ask": "doubtful: a person decides, by {by}",
+    "different": "different reports, by {by}",
+}
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; else all.")]
 
 
@@ -81,10 +89,19 @@ def _listed(pairs: list[PairCard]) -> Iterator[str]:
 
 
 def pair_lines(pair: PairCard) -> Iterator[str]:
-    """Show two records one above the other, and what was judged."""
+    """Show two records one above the other, where they stand, and why in words."""
     # One above the other: at 80 columns two titles side by side would both be cut.
     yield from columns([_row(pair.a, pair.a_source), _row(pair.b, pair.b_source)])
-    yield cut(f"  {pair.verdict} by {pair.by}" + (f": {', '.join(pair.reasons)}" if pair.reasons else ""), 80)
+    rule = f": {', '.join(pair.reasons)}" if pair.reasons else ""
+    yield from _hanging("  ", STANDS[pair.verdict].format(by=pair.by) + rule)
+    for name, words in (("for", pair.speaks_for), ("against", pair.speaks_against), ("guard", pair.guards)):
+        yield from _hanging(f"  {name:<9}", "; ".join(words) or "nothing")
+
+
+def _hanging(head: str, text: str) -> list[str]:
+    # Titles put marks of direction into reasons, which would turn round the line.
+    room = " " * len(head)
+    return textwrap.wrap(neutral(text), WIDTH, initial_indent=head, subsequent_indent=room)
 
 
 def _row(record: Record, source: str) -> tuple[str, str, str, str, str]:

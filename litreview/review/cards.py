@@ -1,4 +1,4 @@
-"""Reports as a reviewer sees them: cards, lists, histories, pairs; blind where RULES 8 says so."""
+"""Reports as a reviewer sees them: cards, lists, histories; blind where RULES 8 says so."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from collections.abc import Sequence
 from litreview.dedup.merge import merge
 from litreview.model import Event
 from litreview.model import Lane
-from litreview.model import PairVerdict
 from litreview.model import Record
 from litreview.model import Stage
 from litreview.review.context import Context
 from litreview.review.views import Card
 from litreview.review.views import HistoryLine
-from litreview.review.views import PairCard
 from litreview.review.views import ReportRow
 from litreview.review.views import Vote
 from litreview.review.wording import HIDDEN
 from litreview.review.wording import said
 from litreview.review.wording import taken_back
 from litreview.screening.log import in_force
-from litreview.screening.log import records_of
 from litreview.screening.votes import Ballot
 from litreview.store import Line
 from litreview.store import Session
@@ -148,44 +145,3 @@ def history(context: Context, key: str, reviewer: str) -> list[HistoryLine]:
 def _is_hidden(event: Event, stages: set[Stage], reviewer: str) -> bool:
     is_vote = event.kind in {"decision", "consensus"}
     return is_vote and event.actor != reviewer and event.body.get("stage") in stages
-
-
-def asked(context: Context, limit: int | None) -> list[PairCard]:
-    """Give the pairs a person is asked about, the likeliest first, one for each two reports."""
-    with context.store.read() as session:
-        return [_pair(session, pair.a, pair.b) for pair in session.lists.asked()[:limit]]
-
-
-def explain(context: Context, a: str, b: str) -> PairCard:
-    """Say where any two records stand, and why."""
-    with context.store.read() as session:
-        return _pair(session, *sorted((context.resolve(session, a), context.resolve(session, b))))
-
-
-def _pair(session: Session, a: str, b: str) -> PairCard:
-    records, sources = session.records.get([a, b]), session.records.sources([a, b])
-    names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
-    runs = [pair for pair in session.pairs.among([a]) if (pair.a, pair.b) == (a, b)]
-    by = _judged_by(session, a, b)
-    reasons = tuple(dict.fromkeys(reason for pair in runs for reason in pair.reasons))
-    # Runs of two machines may both count; the rules take the greater strength as well.
-    strength = max((pair.strength for pair in runs), default=0)
-    a_source, b_source = (names.get(sources[key][0], "") for key in (a, b))
-    return PairCard(records[a], records[b], a_source, b_source, _stands(session, a, b), by, reasons, strength)
-
-
-def _stands(session: Session, a: str, b: str) -> PairVerdict:
-    if session.reports.lead(a) == session.reports.lead(b):
-        return "same"
-    # What stands, not what the engine said: a person's judgement elsewhere may have refused the join.
-    is_asked = any({pair.a, pair.b} == {a, b} for pair in session.lists.all_asked())
-    return "ask" if is_asked else "different"
-
-
-def _judged_by(session: Session, a: str, b: str) -> str:
-    events = session.events.touching([a])
-    live = in_force(events)
-    names = [
-        e.actor for e in events if e.kind == "judgement" and e.id in live and set(records_of(e)) == {a, b}
-    ]
-    return ", ".join(sorted(set(names))) or "engine"

@@ -160,13 +160,23 @@ NOTHING_ASKED = Asked()
         """Give all events on a report, the withdrawn ones too, in the order of their times."""
         return cards.history(self._context, key, self.reviewer(reviewer))
 
-    def asked(self, limit: int | None = None) -> list[PairCard]:
-        """Give the pairs a person is asked about, the likeliest first."""
-        return cards.asked(self._context, limit)
+    def asked(self, limit: int | None = None, language: str = "en") -> list[PairCard]:
+        """Give the pairs a person is asked about, the likeliest first, with reasons in a language."""
+        from litreview.review import pairing
 
-    def explain(self, a: str, b: str) -> PairCard:
-        """Say where two records stand, and why."""
-        return cards.explain(self._context, a, b)
+        return pairing.asked(self._context, limit, language)
+
+    def questions(self) -> list[tuple[str, str]]:
+        """Give the keys of the pairs a person is asked about, the likeliest first."""
+        from litreview.review import pairing
+
+        return pairing.questions(self._context)
+
+    def explain(self, a: str, b: str, language: str = "en") -> PairCard:
+        """Say where two records stand, and why, in a language."""
+        from litreview.review import pairing
+
+        return pairing.explain(self._context, a, b, language)
 
     def progress(self, reviewer: str | None = None, stage: Stage | None = None) -> Progress:
         """Say where a reviewer stands at a stage."""

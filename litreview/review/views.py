@@ -279,7 +279,9 @@ class PairCard:
     Attributes:
         verdict: Where the pair stands now: same, ask or different.
         by: `engine`, or the reviewer who judged.
-        reasons: Named reasons of the engine.
+        reasons: Named reasons of the engine, as its runs gave them.
+        speaks_for: What the two have in common, in words; what differs is in `speaks_against`.
+        guards: What keeps the engine from joining them, and what follows from it.
     """
 
     a: Record
@@ -290,6 +292,9 @@ class PairCard:
     by: str
     reasons: tuple[str, ...] = ()
     strength: int = 0
+    speaks_for: tuple[str, ...] = ()
+    speaks_against: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

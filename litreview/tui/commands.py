@@ -75,6 +75,21 @@ class NextTerms(Command):
     GROUP = "Read"
 
 
+class Differences(Command):
+    """Next, previous difference."""
+
+    KEYS = ("n", "N")
+    SHOWN = "n / N"
+    GROUP = "Read"
+
+
+class Side(Command):
+    """The other record, where there is room for one."""
+
+    KEYS = ("tab",)
+    GROUP = "Read"
+
+
 class Terms(Command):
     """Which terms are marked."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from textual.content import Content
@@ -15,6 +16,7 @@ from litreview.tui.wrap import columns
 from litreview.tui.wrap import wrapped
 
 LABEL = 11
+REASON = 10
 
 
 def fields(look: Look, record: Record) -> dict[str, str]:
@@ -36,7 +38,8 @@ def marked(look: Look, a: str, b: str) -> tuple[Content, Content]:
     """Mark the words of two texts that the other one has not, with « and » and a style."""
     left, right = a.split(), b.split()
     parts: tuple[list[Content], list[Content]] = ([], [])
-    for tag, a1, a2, b1, b2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, _bare(left), _bare(right), autojunk=False)
+    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
         for side, some in ((0, left[a1:a2]), (1, right[b1:b2])):
             if some:
                 words = " ".join(some)
@@ -45,43 +48,88 @@ def marked(look: Look, a: str, b: str) -> tuple[Content, Content]:
     return Content(" ").join(parts[0]), Content(" ").join(parts[1])
 
 
-def lines(look: Look, pair: PairCard, width: int) -> list[Content]:
-    """Lay the two records out beside each other, each field with `=` or `≠` before it."""
-    half = width // 2 - 1
-    rule = look.text("│", "border")
-    heads = [
-        Content.assemble(
-            " ", look.text(name, "bold"), look.text(f"  {one_line(source)} · {key[:6]}", "muted")
+def _bare(words: list[str]) -> list[str]:
+    """Give words as they are compared: case and punctuation differ between databases, never between works."""
+    return ["".join(filter(str.isalnum, word.casefold())) or word for word in words]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """How a pair is laid out: both records, or one where there is no room for two.
+
+    Attributes:
+        width: Of the screen.
+        only: 0 or 1 for the one record that is shown; None for both.
+    """
+
+    width: int
+    only: int | None = None
+
+    @property
+    def half(self) -> int:
+        """The columns of the left side."""
+        return self.width // 2 - 1 if self.only is None else self.width
+
+    def row(self, rule: Content, left: Content, right: Content) -> Content:
+        """Give one line of the two sides, or of the one that is shown."""
+        if self.only is not None:
+            return columns((right if self.only else left, self.width))
+        return Content.assemble(
+            columns((left, self.half)), rule, columns((right, self.width - self.half - 1))
         )
-        for name, source, key in (("A", pair.a_source, pair.a.key), (" B", pair.b_source, pair.b.key))
+
+
+def lines(look: Look, pair: PairCard, sides: Sides) -> tuple[list[Content], list[int]]:
+    """Lay two records out, each field with `=` or `≠` before it; give also where the fields that differ begin."""
+    rule = look.text("│", "border")
+    margins = (" A", "  B" if sides.only is None else " B")
+    heads = [
+        Content.assemble(look.text(name, "bold"), look.text(f"  {one_line(source)} · {key[:6]}", "muted"))
+        for name, source, key in zip(
+            margins, (pair.a_source, pair.b_source), (pair.a.key, pair.b.key), strict=True
+        )
     ]
-    found = [_side_by_side(heads[0], heads[1], rule, half, width)]
+    found, differing = [sides.row(rule, *heads)], []
     one, other = fields(look, pair.a), fields(look, pair.b)
     for name, a in one.items():
         b = other[name]
-        # Case differs between databases, never between works.
-        same = a.casefold() == b.casefold()
-        left, right = (look.text(a), look.text(b)) if same else marked(look, a, b)
+        same = _bare(a.split()) == _bare(b.split())
+        texts = (look.text(a), look.text(b)) if same else marked(look, a, b)
         sign = look.text("=" if same else "≠", "muted" if same else "conflict")
-        found += _field(look, name, sign, (left, right), rule, half, width)
-    return found
+        label = Content.assemble(sign, " ", look.word(f"field.{name}", "muted"))
+        differing += [] if same else [len(found)]
+        found += _field(label, texts, rule, sides)
+    return found, differing
 
 
-def _field(
-    look: Look, name: str, sign: Content, sides: tuple[Content, Content], rule: Content, half: int, width: int
-) -> list[Content]:
-    left = wrapped(sides[0], half - LABEL - 1) or [Content("")]
-    right = wrapped(sides[1], width - half - 5) or [Content("")]
-    label = Content.assemble(sign, " ", look.word(f"field.{name}", "muted"))
+def _field(label: Content, texts: tuple[Content, Content], rule: Content, sides: Sides) -> list[Content]:
+    room = sides.half - LABEL - 1
+    left = wrapped(texts[0], room) or [Content("")]
+    right = wrapped(texts[1], room if sides.only is not None else sides.width - sides.half - 5) or [
+        Content("")
+    ]
+    # On one side alone both records keep the same lines, so that `tab` shows what differs in its place.
     rows = []
     for n in range(max(len(left), len(right))):
-        a = Content.assemble(
-            columns((label if n == 0 else Content(""), LABEL)), left[n] if n < len(left) else ""
-        )
-        b = Content.assemble("   ", right[n] if n < len(right) else "")
-        rows.append(_side_by_side(a, b, rule, half, width))
+        head = columns((label if n == 0 else Content(""), LABEL))
+        a = Content.assemble(head, left[n] if n < len(left) else "")
+        b = Content.assemble("   " if sides.only is None else head, right[n] if n < len(right) else "")
+        rows.append(sides.row(rule, a, b))
     return rows
 
 
-def _side_by_side(left: Content, right: Content, rule: Content, half: int, width: int) -> Content:
-    return Content.assemble(columns((left, half)), rule, columns((right, width - half - 1)))
+def reasons(look: Look, pair: PairCard, width: int) -> list[Content]:
+    """Say what speaks for, against, and which guard asks a person; each under its own name."""
+    said = (
+        ("for", ", ".join(pair.speaks_for)),
+        ("against", "; ".join(pair.speaks_against)),
+        ("guard", "; ".join(pair.guards)),
+    )
+    found: list[Content] = []
+    for name, text in said:
+        label = look.word(f"why.{name}", "muted")
+        for n, line in enumerate(wrapped(look.text(one_line(text) or "—"), width - REASON - 1)):
+            found.append(
+                Content.assemble(columns((Content.assemble(" ", label if n == 0 else ""), REASON)), line)
+            )
+    return found

@@ -10,11 +10,11 @@ from textual.widget import Widget
 
 from litreview.model import Stage
 from litreview.review.views import PairCard
-from litreview.review.views import Status
 from litreview.tui import commands as do
 from litreview.tui import pairview
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
+from litreview.tui.screens.face import SMALL
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.whole import WholeRecord
 from litreview.tui.verdicts import undone_text
@@ -23,17 +23,21 @@ from litreview.tui.widgets.line import Hairline
 from litreview.tui.widgets.line import Line
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Lines
-from litreview.tui.wrap import wrapped
+
+Keys = tuple[str, str]
 
 
 class Duplicates(Face):
     """The pairs that the engine leaves to a person."""
 
     NAME = "duplicates"
+    TITLE_WORD = "duplicates"
     KNOWN = (
-        do.Same, do.Different, do.Skip, do.Undo, do.Redo, do.Page, do.Pairs, do.Whole, *do.ANYWHERE, do.Back,
+        do.Same, do.Different, do.Skip, do.Undo, do.Redo, do.Page, do.Differences, do.Pairs, do.Side, do.Whole,
+        *do.ANYWHERE, do.Back,
     )  # fmt: skip
-    FOOTER = (do.Undo, do.Pairs, do.Whole, do.Help, do.Back)
+    FOOTER = (do.Undo, do.Pairs, do.Differences, do.Whole, do.Help, do.Back)
+    EXTRA = (do.Differences,)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -43,9 +47,12 @@ class Duplicates(Face):
         self.why = Rule(look)
         self.reasons = Lines(look, id="reasons")
         self.strip = Line(look)
-        self.pairs: Sequence[PairCard] = ()
-        self.status: Status | None = None
+        self.pairs: Sequence[Keys] = ()
+        self.pair: PairCard | None = None
+        self.differing: Sequence[int] = ()
+        self.judged = 0
         self.at = 0
+        self.side = 0
 
     def body(self) -> Iterable[Widget]:
         """Give the two records, why they are asked about, and the strip."""
@@ -54,40 +61,48 @@ class Duplicates(Face):
         yield from (self.page, self.why, self.reasons, Rule(self.look), self.strip, self.message)
 
     async def reload(self) -> None:
-        """Read the pairs that are left."""
-        self.pairs = await self.desk.ask(self.desk.review.asked)
-        self.status = await self.desk.ask(self.desk.review.status)
+        """Read which pairs are left, and the one that is shown."""
+        await self.read()
         # The judged pair is gone, so the same place is the next.
         self.at = min(self.at, max(0, len(self.pairs) - 1))
+        await self.turn()
+
+    async def read(self) -> None:
+        """Read which pairs are left, and how many were judged."""
+        self.pairs = await self.desk.ask(self.desk.review.questions)
+        self.judged = (await self.desk.ask(self.desk.review.status)).judged
+
+    async def turn(self) -> None:
+        """Read the pair to be shown, and show it."""
+        # One pair at a time: a review may have thousands, of which a person sees one.
+        explain = self.desk.review.explain
+        two = self.pairs[self.at] if self.pairs else None
+        self.pair = await self.desk.ask(explain, *two, self.words.lang) if two else None
         self.paint()
 
     @property
-    def pair(self) -> PairCard | None:
-        """The pair on the screen."""
-        return self.pairs[self.at] if self.pairs else None
+    def only(self) -> int | None:
+        """Which of the two records is shown where there is room for one."""
+        return self.side if self.size.width < SMALL[0] or self.size.height < SMALL[1] else None
 
     def paint(self) -> None:
         """Show the pair for the present size."""
-        if self.status is None:
-            return
         words, look, pair = self.words, self.look, self.pair
-        judged, left = self.status.judged, len(self.pairs)
-        far = words("pairs.judged", n=judged, total=judged + left)
-        self.paint_bar(words("duplicates"), f"{far}   {one_line(self.desk.reviewer)}")
-        self.hairline.measure(judged, judged + left)
+        left = len(self.pairs)
+        far = words("pairs.judged", n=self.judged, total=self.judged + left)
+        self.paint_bar(words(self.TITLE_WORD), f"{far}   {one_line(self.desk.reviewer)}")
+        self.hairline.measure(self.judged, self.judged + left)
         self.say(self.message.left, look.word("n-left", "muted", n=left))
         if pair is None:
-            self.page.show([look.word("no-pairs")])
-            self.reasons.show(())
-            self.why.show()
-            self.strip.show()
+            self.paint_none()
             return
-        self.page.show(pairview.lines(look, pair, self.size.width))
+        lines, self.differing = pairview.lines(look, pair, pairview.Sides(self.size.width, self.only))
+        self.page.show(lines)
         self.call_after_refresh(self.paint_why)
-        reasons = ", ".join(map(one_line, pair.reasons))
-        lines = wrapped(look.text(reasons), self.size.width - 2)
-        self.reasons.styles.height = max(1, len(lines))
-        self.reasons.show([Content.assemble(" ", line) for line in lines])
+        reasons = pairview.reasons(look, pair, self.size.width)
+        # The records are what is judged: reasons leave them most of the screen.
+        self.reasons.styles.height = min(len(reasons), 3 if self.only is not None else self.size.height // 3)
+        self.reasons.show(reasons)
         actions = (
             look.action("y", "same", "include"),
             look.action("x", "different", "exclude"),
@@ -95,13 +110,22 @@ class Duplicates(Face):
         )
         self.strip.show(look.text(f"? {words('doubtful')}"), look.text("   ").join(actions))
 
+    def paint_none(self) -> None:
+        """Say that no pair is left."""
+        self.page.show([Content.assemble(" ", self.look.word("no-pairs"))])
+        self.reasons.show(())
+        self.why.show()
+        self.strip.show()
+
     def paint_why(self) -> None:
         """Head the reasons, and say which lines of the pair are in sight when they are not all of them."""
         page, total = self.page, len(self.page.lines)
         said = self.words("lines", first=page.top + 1, last=page.last, total=total)
         more = f" ↓ {self.words('space')}" if page.last < total else ""
-        right = self.look.text(said + more, "muted") if total > page.size.height else NOTHING
-        self.why.show(self.look.word("why-asked", "bold"), right)
+        parts = [self.look.text(said + more, "muted")] if total > page.size.height else []
+        if self.only is not None:
+            parts.append(self.look.word("other-side", "muted"))
+        self.why.show(self.look.word("why-asked", "bold"), self.look.text(" · ", "muted").join(parts))
 
     async def judge(self, verdict: str) -> None:
         """Judge the pair on the screen, and show the next."""
@@ -129,7 +153,23 @@ class Duplicates(Face):
             # Round and round: a skipped pair has to come back.
             self.at = (self.at + (1 if key in {"j", "down"} else -1)) % len(self.pairs)
             self.say(NOTHING)
-            self.paint()
+            await self.turn()
+
+    async def do_differences(self, key: str) -> None:
+        """Bring the next field that differs to the top, where not all of them are in sight."""
+        top = self.page.top
+        found = [n for n in self.differing if (n > top if key == "n" else n < top)]
+        if found:
+            self.page.to(found[0] if key == "n" else found[-1])
+            self.paint_why()
+
+    async def do_side(self, _key: str) -> None:
+        """Show the other record, where there is room for one only."""
+        top = self.page.top
+        self.side = 1 - self.side
+        self.paint()
+        # Both sides have the same lines, so the eye stays where it was.
+        self.page.to(top)
 
     async def do_page(self, key: str) -> None:
         """Scroll both sides together."""

@@ -1,0 +1,118 @@
+"""The pairs that a person is asked about: what is seen of them, and what a key does."""
+
+from __future__ import annotations
+
+import pytest
+
+from litreview.review.views import SearchFacts
+from tests.tui.driving import driven
+
+# Two records that only a person can judge: another publisher, and a part in one title alone.
+TWO = """TY  - RPRT
+TI  - {first} who count sheep in {second} meadows
+AU  - Centre for Invented Sheep
+PY  - 2023
+PB  - CIS
+ER  -
+
+TY  - RPRT
+TI  - {first} who count sheep in {second} meadows. Part 1
+AU  - Centre for Invented Sheep
+PY  - 2023
+PB  - CIS
+ER  -
+"""
+
+
+@pytest.fixture
+def doubtful(review, tmp_path):
+    """Give the review with two more doubtful pairs."""
+    for n, (first, second) in enumerate((("Shepherds", "invented"), ("Accountants of wool", "painted"))):
+        file = tmp_path / f"two{n}.ris"
+        file.write_text(TWO.format(first=first, second=second), encoding="utf-8")
+        review.import_files([file], SearchFacts(key=f"hand-{n}"), "anna")
+    review.dedupe()
+    return review
+
+
+async def test_a_pair_stands_side_by_side_with_its_differing_words_marked_and_its_reasons(doubtful):
+    async with driven(doubtful, start="duplicates") as at:
+        assert "«Part 1»" in at.text
+        assert "= authors  Centre for Invented Sheep" in at.text
+        assert " for      one title begins with the other, same authors, same year" in at.text
+        assert 'one has "Part 1"; no DOI on either side' in at.text
+        assert " guard    part numbers: a person decides" in at.text
+
+
+async def test_one_key_judges_the_next_pair_comes_and_undo_brings_it_back(doubtful):
+    before = doubtful.questions()
+    async with driven(doubtful, start="duplicates") as at:
+        assert f"0 of {len(before)} judged" in at.text
+        await at.press("x")
+        assert f"1 of {len(before)} judged" in at.text
+        assert "A and B kept apart" in at.text
+        await at.press("u")
+        assert f"0 of {len(before)} judged" in at.text
+        assert doubtful.questions() == before
+        await at.press("y")
+    a, b = before[0]
+    assert doubtful.explain(a, b).verdict == "same"
+    assert doubtful.explain(a, b).by == "anna"
+
+
+async def test_a_skipped_pair_comes_back_after_the_last_one(doubtful):
+    pairs = doubtful.questions()
+    async with driven(doubtful, start="duplicates") as at:
+        first = at.lines[3]
+        for _ in pairs:
+            await at.press("s")
+        assert at.lines[3] == first
+        assert doubtful.questions() == pairs
+
+
+async def test_the_likeliest_pair_comes_first(doubtful):
+    strengths = [pair.strength for pair in doubtful.asked()]
+    assert strengths == sorted(strengths, reverse=True)
+
+
+async def test_when_no_pair_is_left_the_screen_says_so(doubtful):
+    async with driven(doubtful, start="duplicates") as at:
+        await at.press(*("x" * len(doubtful.questions())))
+        assert "No pair waits for a person." in at.text
+        await at.press("y", "x", "s", "n", "tab")
+        assert "No pair waits for a person." in at.text
+
+
+async def test_on_a_small_screen_one_record_is_shown_and_tab_shows_the_other(doubtful):
+    async with driven(doubtful, start="duplicates", size=(60, 16)) as at:
+        assert " A  " in at.lines[3]
+        assert "tab the other" in at.text
+        await at.press("tab")
+        assert " B  " in at.lines[3]
+        assert "│" not in at.lines[4]
+
+
+async def test_n_brings_the_next_difference_to_the_top(busy):
+    async with driven(busy, start="duplicates", size=(60, 16)) as at:
+        page, differing = at.app.screen.page, at.app.screen.differing
+        assert len(differing) > 2
+        await at.press("n")
+        assert page.top == differing[0]
+        await at.press("n")
+        assert page.top == min(differing[1], page.total - page.size.height)
+        await at.press("N", "N", "N")
+        assert page.top == min(differing)
+
+
+async def test_the_screen_speaks_dutch(doubtful):
+    async with driven(doubtful, start="duplicates", lang="nl") as at:
+        assert "Waarom dit gevraagd wordt" in at.text
+        assert " voor     de ene titel begint met de andere, zelfde auteurs" in at.text
+        assert " rem      deelnummers: een mens beslist" in at.text
+
+
+async def test_words_that_differ_in_case_or_points_only_are_not_marked(busy):
+    async with driven(busy, start="duplicates") as at:
+        [line] = [line for line in at.lines if "Sentences for" in line]
+        assert line.startswith("= title")
+        assert "«" not in line
