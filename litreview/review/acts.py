@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from litreview.errors import UsageError
+from litreview.model import Event
 from litreview.model import Stage
 from litreview.review.context import Act
 from litreview.review.context import Context
@@ -50,17 +52,43 @@ def vote(
     return "decision", body | {"round": None}
 
 
-def retrieval(session: Session, lead: str, outcome: str, why: str, votes: Iterable[str] = ()) -> Act:
+def standing(session: Session, keys: Iterable[str], kind: str) -> list[Event]:
+    """Give the events of a kind in force that name one of the records."""
+    events = session.events.touching(keys)
+    live = in_force(events)
+    return [event for event in events if event.kind == kind and event.id in live]
+
+
+def all_standing(session: Session, kind: str) -> list[Event]:
+    """Give all events of a kind in force, by id."""
+    events = session.events.of_kind(kind)
+    live = in_force(session.events.closed(events))
+    return [event for event in events if event.id in live]
+
+
+def retrieval(
+    session: Session,
+    lead: str,
+    outcome: str,
+    why: str,
+    votes: Iterable[str] = (),
+    facts: Mapping[str, str] | None = None,
+) -> Act:
     """Say that a report was got or cannot be had, in place of what was said of that before.
 
-    The outcome is `got` or `not-retrieved`; `votes` are full-text votes that it replaces as well.
+    Args:
+        session: The transaction.
+        lead: Key of the report.
+        outcome: `got` or `not-retrieved`.
+        why: In a person's words.
+        votes: Full-text votes that it replaces as well.
+        facts: Of the file of the full text: its hash, ending and name.
     """
     body = about(session, lead)
-    events = session.events.touching(body["report"])
-    live = in_force(events)
     # Of anyone, not of oneself alone: a file is there or it is not.
-    old = [event.id for event in events if event.kind == "retrieval" and event.id in live]
-    return "retrieval", body | {"outcome": outcome, "why": printable(why), "replaces": sorted({*old, *votes})}
+    old = [event.id for event in standing(session, body["report"], "retrieval")]
+    said = {"outcome": outcome, "why": printable(why), **(facts or {})}
+    return "retrieval", body | said | {"replaces": sorted({*old, *votes})}
 
 
 def not_retrieved(session: Session, lead: str, decision: Decide, actor: str) -> Act:

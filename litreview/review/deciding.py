@@ -27,7 +27,6 @@ from litreview.store import Line
 from litreview.store import Session
 
 UNDOABLE = tuple(name for name, kind in KINDS.items() if kind.undoable)
-OUTCOMES = ("got", "not-retrieved")
 LOOK_BACK = 200
 """Events looked through at once for the newest act in force; most often it is the first."""
 
@@ -107,19 +106,6 @@ def _act(
         return "retrieval", [acts.not_retrieved(session, lead, decision, actor)]
     codes = [reason.code for reason in reasons]
     return "vote", [acts.vote(context, session, lead, decision, codes, actor)]
-
-
-def retrieve(context: Context, key: str, outcome: str, why: str, actor: str) -> None:
-    """Say of a report that it was got, or that it cannot be had.
-
-    Raises:
-        UsageError: The outcome is neither `got` nor `not-retrieved`.
-    """
-    if outcome not in OUTCOMES:
-        raise UsageError(f"{outcome!r} is no outcome of a retrieval.", f"Say {' or '.join(OUTCOMES)}.")
-    with context.store.write() as session:
-        lead = session.reports.lead(context.resolve(session, key))
-        context.record(session, actor, [acts.retrieval(session, lead, outcome, why)])
 
 
 def undo(context: Context, actor: str) -> Undone | None:

@@ -58,6 +58,11 @@ class Folder:
         return self.root / "screening" / "duplicates"
 
     @property
+    def fulltexts(self) -> Path:
+        """Full texts by their hash; never in git or in what is synchronised, since most may not be shared."""
+        return self.root / "fulltext"
+
+    @property
     def local(self) -> Path:
         """What is never shared."""
         return self.root / ".litreview"

@@ -20,22 +20,25 @@ from litreview.review.asking import Asked
 from litreview.review.context import Context
 from litreview.review.settings import Settings
 from litreview.review.views import Card
+from litreview.review.views import FullText
 from litreview.review.views import HistoryLine
 from litreview.review.views import PairCard
 from litreview.review.views import Progress
 from litreview.review.views import ReportRow
 from litreview.review.views import Searches
 from litreview.review.views import Status
+from litreview.review.views import Study
+from litreview.review.views import StudyIdea
 from litreview.review.views import Vote
 from litreview.screening.agreement import Agreement
 from litreview.screening.protocol import Protocol
 
-
-class Looking:
-    """The questions of a review."""
 # The same for every call, and it never changes.
 NOTHING_ASKED = Asked()
 
+
+class Looking:
+    """The questions of a review."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -110,9 +113,6 @@ NOTHING_ASKED = Asked()
         wanted = listing.Wanted(stage or Stage.TITLE_ABSTRACT, state, box, query)
         return listing.rows(self._context, wanted, self.reviewer(reviewer))
 
-    def votes(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> list[Vote]:
-        """Give all votes in force on a report, hidden where RULES 8 says so."""
-        return cards.votes(self._context, key, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
     def places(
         self,
         stage: Stage | None = None,
@@ -155,6 +155,27 @@ NOTHING_ASKED = Asked()
         """Give every label in use, the most frequent first."""
         return labelling.all_labels(self._context)
 
+    def votes(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> list[Vote]:
+        """Give all votes in force on a report, hidden where RULES 8 says so."""
+        return cards.votes(self._context, key, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
+
+    def full_texts(self, key: str) -> list[FullText]:
+        """Give the files of a report's full text, the newest first; each may be missing on this device."""
+        from litreview.review import retrieving
+
+        return retrieving.full_texts(self._context, key)
+
+    def studies(self) -> list[Study]:
+        """Give every study that persons named, with its reports."""
+        from litreview.review import studying
+
+        return studying.studies(self._context)
+
+    def study_ideas(self) -> list[StudyIdea]:
+        """Give groups of reports that may describe one study; a person decides."""
+        from litreview.review import studying
+
+        return studying.ideas(self._context)
 
     def history(self, key: str, reviewer: str | None = None) -> list[HistoryLine]:
         """Give all events on a report, the withdrawn ones too, in the order of their times."""

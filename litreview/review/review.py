@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -23,6 +24,8 @@ from litreview.review.views import Decide
 from litreview.review.views import Decided
 from litreview.review.views import Dedupe
 from litreview.review.views import Imported
+from litreview.review.views import Removed
+from litreview.review.views import Retrieved
 from litreview.review.views import SearchFacts
 from litreview.review.views import SyncReport
 from litreview.review.views import Undone
@@ -232,6 +235,10 @@ class Review(Looking):
         from litreview.review.syncing import sync
 
         return sync(self._context)
+
+
+def _several(keys: str | Sequence[str]) -> Sequence[str]:
+    return [keys] if isinstance(keys, str) else keys
 
 
 def _path(path: Path | str | None) -> Path | None:

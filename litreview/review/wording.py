@@ -21,7 +21,8 @@ def counted(n: int, noun: str) -> str:
 def said(event: Event) -> str:
     """Say an event in a few words, such as `exclude, no_minor`."""
     words = [str(event.body[name]) for name in SAID if event.body.get(name)]
-    words += [str(reason) for reason in event.body.get("reasons") or ()]
+    for several in ("reasons", "studies"):
+        words += [str(one) for one in event.body.get(several) or ()]
     return ", ".join(words)
 
 

@@ -1,0 +1,184 @@
+"""Which reports may describe one study: they name one registration, or share authors and years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from itertools import pairwise
+
+from litreview.model import Record
+from litreview.text import surname
+
+# Registries by the form of their numbers; the first group is the number as the registry writes it.
+REGISTRIES: dict[str, re.Pattern[str]] = {
+    "ClinicalTrials.gov": re.compile(r"\b(NCT\s?\d{8})\b", re.IGNORECASE),
+    "ISRCTN": re.compile(r"\b(ISRCTN\s?\d{8})\b", re.IGNORECASE),
+    "EudraCT": re.compile(r"\b((?:EUCTR|EudraCT)[\s:]*\d{4}-\d{6}-\d{2})\b", re.IGNORECASE),
+    "PROSPERO": re.compile(r"\b(CRD\s?\d{11})\b", re.IGNORECASE),
+    "NTR": re.compile(r"\b(NTR\s?\d{3,5})\b"),
+    "DRKS": re.compile(r"\b(DRKS\s?\d{8})\b", re.IGNORECASE),
+    "ANZCTR": re.compile(r"\b(ACTRN\s?\d{14})\b", re.IGNORECASE),
+    "ChiCTR": re.compile(r"\b(ChiCTR[-\w]{8,20})\b", re.IGNORECASE),
+    "UMIN": re.compile(r"\b(UMIN\s?\d{9})\b", re.IGNORECASE),
+    "OSF": re.compile(r"\b(osf\.io/[a-z0-9]{5})\b", re.IGNORECASE),
+}
+YEARS = 2
+"""A thesis and its article, or a protocol and its results, lie at most so many years apart."""
+SHARED_AUTHORS = 2
+"""One name alone is too common: two Jansens a year apart are two people."""
+ALIKE = 0.5
+"""Half of all authors of both: below it a large consortium would make one study of everything it writes."""
+TITLE_WORDS = 0.25
+"""A quarter of the title's longer words: what a report and its summary still share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Reports that may describe one study.
+
+    Attributes:
+        id: What the study could be called.
+        keys: Of the reports, in the order they came.
+        reasons: In words that hold in every language: a registration, or names and years.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def registrations(record: Record) -> set[str]:
+    """Give the registration numbers that a record names, as their registries write them."""
+    raw = (value for values in record.raw.values() for value in values)
+    text = " ".join(filter(None, (record.title, record.abstract, record.accession, *record.keywords, *raw)))
+    return {
+        re.sub(r"[\s:]", "", match).removeprefix("EudraCT") if name != "OSF" else match.lower()
+        for name, form in REGISTRIES.items()
+        for match in map(_upper if name != "OSF" else str, form.findall(text))
+    }
+
+
+def _upper(number: str) -> str:
+    return number.upper().replace("EUDRACT", "EudraCT").replace("CHICTR", "ChiCTR")
+
+
+def families(
+    records: Mapping[str, Record], decided: Mapping[str, frozenset[str]] | None = None
+) -> list[Family]:
+    """Give groups of reports that may describe one study, the largest first.
+
+    Args:
+        records: By the key of the report.
+        decided: The studies that persons named, by report; two reports that are both there are settled.
+    """
+    settled = decided or {}
+    links = [
+        (a, b, why)
+        for a, b, why in _links(records)
+        # Said of both: they are one study already, or a person has kept them apart.
+        if not (a in settled and b in settled)
+    ]
+    return sorted(_grouped(records, links, settled), key=lambda family: (-len(family.keys), family.id))
+
+
+def _links(records: Mapping[str, Record]) -> Iterator[tuple[str, str, str]]:
+    by_number: dict[str, list[str]] = {}
+    for key, record in records.items():
+        for number in registrations(record):
+            by_number.setdefault(number, []).append(key)
+    for number, keys in sorted(by_number.items()):
+        # A chain is enough to join all that name a number.
+        yield from ((a, b, number) for a, b in pairwise(keys))
+    yield from _by_authors(records)
+
+
+def _by_authors(records: Mapping[str, Record]) -> Iterator[tuple[str, str, str]]:
+    names = {key: _names(record) for key, record in records.items()}
+    by_name: dict[str, list[str]] = {}
+    for key, found in names.items():
+        for name in found:
+            by_name.setdefault(name, []).append(key)
+    seen = {pair for keys in by_name.values() for pair in combinations(keys, 2)}
+    for a, b in sorted(seen, key=lambda pair: (list(records).index(pair[0]), pair[1])):
+        if why := _same_people(names[a], names[b], records[a], records[b]):
+            yield a, b, why
+
+
+def _names(record: Record) -> dict[str, str]:
+    """Map each author, as family name and first initial, to the family name."""
+    found = {}
+    for author in record.authors:
+        given = author.partition(",")[2].strip()
+        found[f"{surname(author)} {given[:1]}".casefold().strip()] = surname(author)
+    return found
+
+
+def _same_people(one: Mapping[str, str], other: Mapping[str, str], a: Record, b: Record) -> str | None:
+    """Say what two reports share when it is the same people within a few years; None when it is not."""
+    if a.year is None or b.year is None or abs(a.year - b.year) > YEARS:
+        return None
+    shared = one.keys() & other.keys()
+    if not shared or len(shared) < ALIKE * len(one.keys() | other.keys()):
+        return None
+    # Whoever writes alone writes on many things; then the titles have to agree as well.
+    if len(shared) < SHARED_AUTHORS and _alike(a.title, b.title) < TITLE_WORDS:
+        return None
+    names = ", ".join(sorted({one[name] for name in shared})[:3])
+    years = sorted({a.year, b.year})
+    return f"{names} {'–'.join(map(str, years))}"
+
+
+def _alike(one: str | None, other: str | None) -> float:
+    a, b = _words(one), _words(other)
+    return len(a & b) / max(1, len(a | b))
+
+
+def _words(title: str | None) -> set[str]:
+    # Short words are articles and prepositions in most languages.
+    return {word for word in re.findall(r"\w+", (title or "").casefold()) if len(word) > 3}  # noqa: PLR2004
+
+
+def _grouped(
+    records: Mapping[str, Record],
+    links: Sequence[tuple[str, str, str]],
+    settled: Mapping[str, frozenset[str]],
+) -> Iterator[Family]:
+    heads = {key: key for a, b, _ in links for key in (a, b)}
+    for a, b, _ in links:
+        one, other = _head(heads, a), _head(heads, b)
+        heads[other] = one
+    groups: dict[str, list[str]] = {}
+    for key in records:
+        if key in heads:
+            groups.setdefault(_head(heads, key), []).append(key)
+    for keys in groups.values():
+        reasons = tuple(dict.fromkeys(why for a, _, why in links if a in keys))
+        yield Family(_called(keys, reasons, records, settled), tuple(keys), reasons)
+
+
+def _head(heads: Mapping[str, str], key: str) -> str:
+    while heads[key] != key:
+        key = heads[key]
+    return key
+
+
+def _called(
+    keys: Iterable[str],
+    reasons: Sequence[str],
+    records: Mapping[str, Record],
+    settled: Mapping[str, frozenset[str]],
+) -> str:
+    """Propose a name: the one persons gave, else a registration, else first author and first year."""
+    given = sorted({id_ for key in keys for id_ in settled.get(key, ())})
+    if given:
+        return given[0]
+    numbers = [why for why in reasons if " " not in why]
+    if numbers:
+        return numbers[0]
+    first = min((records[key] for key in keys), key=lambda record: record.year or 0)
+    return f"{surname(first.authors[0]) if first.authors else 'Study'} {first.year or ''}".strip()
