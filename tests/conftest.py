@@ -16,6 +16,10 @@ import no_network  # noqa: E402  # a folder that is no package; sitecustomize th
 
 no_network.refuse_the_network()
 
+from tests.engines import engine  # noqa: E402, F401  # fixtures for all folders
+from tests.engines import postgres  # noqa: E402, F401
+from tests.engines import server  # noqa: E402, F401
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:

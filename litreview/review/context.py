@@ -58,6 +58,11 @@ class Context:
     device: str
     clock: Clock = field(default=now)
 
+    @property
+    def writes_for(self) -> str | None:
+        """Whose events this device writes to ledgers: its own where others share the store, else all (None)."""
+        return self.device if self.store.is_shared else None
+
     def add(self, session: Session, actor: str, acts: Iterable[Act]) -> list[Event]:
         """Add the events of one act, without bringing the projection up to date."""
         # One time for the whole act: its events belong together also where a list sorts by time.

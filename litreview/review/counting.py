@@ -30,8 +30,6 @@ from litreview.store import Session
 def progress(context: Context, reviewer: str, stage: Stage) -> Progress:
     """Say where a reviewer stands at a stage."""
     # The reviewer's own midnight: "today" ends when they go to bed, not when UTC turns.
-    here = context.clock().astimezone()
-    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
     with context.store.read() as session:
         states = session.lists.states(stage)
         torn = session.lists.torn(stage, reviewer, context.protocol)
@@ -39,7 +37,7 @@ def progress(context: Context, reviewer: str, stage: Stage) -> Progress:
         todo = len(torn) + session.lists.count_queue(stage, reviewer)
         # What waits for others only; the rest of it is in this reviewer's own queue.
         waiting = _of(states, State.WAITING) - session.lists.count_queue(stage, reviewer, State.WAITING)
-        times = [_time(at) for at in session.lists.times(reviewer, stage, iso(midnight))]
+        times = _times(context, session, reviewer, stage)
     total = sum(states.values())
     decided = sum(n for (_, complete), n in states.items() if complete)
     return Progress(
@@ -51,6 +49,17 @@ def progress(context: Context, reviewer: str, stage: Stage) -> Progress:
 def _of(states: Mapping[tuple[State, bool], int], state: State) -> int:
     # One state may complete a report here and leave it open there, as `maybe` does.
     return states.get((state, True), 0) + states.get((state, False), 0)
+
+
+def times(context: Context, reviewer: str, stage: Stage) -> list[float]:
+    """Give when each of a reviewer's votes of today at a stage was given, in seconds, oldest first."""
+    with context.store.read() as session:
+        return _times(context, session, reviewer, stage)
+
+
+def _times(context: Context, session: Session, reviewer: str, stage: Stage) -> list[float]:
+    midnight = context.clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    return [_time(at) for at in session.lists.times(reviewer, stage, iso(midnight))]
 
 
 def _time(at: str) -> float:
@@ -69,7 +78,7 @@ def status(context: Context) -> Status:
             judged=_judged(session),
             stages={stage: _stage(session.lists.states(stage)) for stage in Stage},
             reviewers=_reviewers(session),
-            unsaved_to_ledger=session.events.count_unwritten(),
+            unsaved_to_ledger=session.events.count_unwritten(context.writes_for),
             protocol_version=context.protocol.version,
         )
 

@@ -39,8 +39,18 @@ def decide(context: Context, decision: Decide, actor: str) -> Decided:
         NoSuchKey: The key matches no report that is in the flow.
         NotSaved: It could not be written; nothing was decided.
     """
-    with context.store.write() as session:
+    # A judgement may join reports, so nobody else may write then; a vote holds its own report only.
+    alone = _joins(context, decision)
+    with context.store.write(alone=alone) as session:
+        if not alone:
+            session.hold([context.resolve(session, decision.key)])
+        # Reading and writing in one transaction: a vote that came in between must be seen, or be waited for.
         return decide_within(context, session, decision, actor)
+
+
+def _joins(context: Context, decision: Decide) -> bool:
+    meant = (context.protocol.reason(code) for code in decision.reasons)
+    return any(reason is not None and reason.means == "duplicate" for reason in meant)
 
 
 def decide_within(context: Context, session: Session, decision: Decide, actor: str) -> Decided:

@@ -17,6 +17,7 @@ from litreview.screening.template import new_protocol
 
 # By the names that these services give their folders; there is no way to ask the system.
 SYNCHRONISED = ("onedrive", "dropbox", "surfdrive", "icloud", "mobile documents", "google drive", "nextcloud")
+SQLITE = "sqlite:///"
 GITATTRIBUTES = """\
 # Exports and ledgers are bound by their hash: no checkout may change a byte of them.
 searches/** -text
@@ -131,4 +132,8 @@ def _write_new(path: Path, content: str) -> None:
 def database_of(folder: Folder, setting: str | None) -> Path | str:
     """Say which database a review uses: of the environment, of the settings, or its own SQLite file."""
     # The environment first: a password in it stays out of every file of the review.
-    return os.environ.get("LITREVIEW_DATABASE") or setting or folder.database()
+    named = os.environ.get("LITREVIEW_DATABASE") or setting
+    if not named:
+        return folder.database()
+    # A file is a path everywhere, however it was named.
+    return Path(named.removeprefix(SQLITE)) if named.startswith(SQLITE) else named

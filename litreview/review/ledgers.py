@@ -22,14 +22,26 @@ from litreview.screening.log import from_line
 from litreview.screening.log import to_line
 
 
-def write(context: Context) -> int:
-    """Append to the ledgers every event that stands in none; give how many there were."""
+def write(context: Context, *, of_all: bool = False) -> int:
+    """Append to the ledgers every event that stands in none; give how many there were.
+
+    On a server each device writes its own events only, as each has a folder of its own (RULES 3).
+
+    Args:
+        context: The review.
+        of_all: Write those of all devices, as a review that leaves its server must.
+    """
+    device = None if of_all else context.writes_for
     with context.store.read() as session:
-        events = session.events.unwritten()
-    append(context.folder, events)
-    if events:
-        with context.store.write() as session:
-            session.events.mark_written(event.id for event in events)
+        if not session.events.count_unwritten(device):
+            return 0
+    # Within one transaction: two programs on one review would otherwise write the same lines.
+    with context.store.write(alone=False) as session:
+        session.hold_name(f"ledgers of {context.device}")
+        events = session.events.unwritten(device)
+        # First the file, then the mark: after a kill in between lines come twice, and count once.
+        append(context.folder, events)
+        session.events.mark_written(event.id for event in events)
     return len(events)
 
 

@@ -203,6 +203,16 @@ class Looking:
         """Say where a reviewer stands at a stage."""
         return counting.progress(self._context, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
 
+    def times(self, reviewer: str | None = None, stage: Stage | None = None) -> list[float]:
+        """Give when each of a reviewer's votes of today was given, in seconds since the epoch."""
+        return counting.times(self._context, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
+
+    def databases(self) -> list[str]:
+        """Give the names of all searches, each once."""
+        with self._context.store.read() as session:
+            found = [search.name for search, _ in session.records.searches().values()]
+        return list(dict.fromkeys(found))
+
     def status(self) -> Status:
         """Say where the whole review stands."""
         return counting.status(self._context)
@@ -235,4 +245,4 @@ class Looking:
     def ledger_lag(self) -> int:
         """Count the events that stand in no ledger yet."""
         with self._context.store.read() as session:
-            return session.events.count_unwritten()
+            return session.events.count_unwritten(self._context.writes_for)

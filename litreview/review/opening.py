@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from litreview.review.settings import device
 from litreview.screening import protocol as protocols
 from litreview.store import Store
 from litreview.store import Unreadable
+from litreview.store import set_aside
 from litreview.text import slug
 
 DEAD_AFTER = 60
@@ -40,14 +43,24 @@ def opened(folder: Folder, clock: Clock) -> Context:
         with said(place.parent, StoreError):
             place.parent.mkdir(parents=True, exist_ok=True)
     context = Context(folder, Store(place), settings, protocol, protocols.hash(protocol), device(), clock)
-    # Before anything is shown: a fresh clone would otherwise look like a review that is empty.
-    if _lacks_something(context):
-        from litreview.review.syncing import sync  # noqa: PLC0415  # readers of all formats, wanted only here
+    with _closing_if_it_fails(context):
+        # Before anything is shown: a fresh clone would otherwise look like a review that is empty.
+        if _lacks_something(context):
+            from litreview.review.syncing import sync  # noqa: PLC0415  # readers of all formats, wanted only here
 
-        sync(context)
-    _heed_protocol(context)
-    _sweep(context)
+            sync(context)
+        _heed_protocol(context)
+        _sweep(context)
     return context
+
+
+@contextmanager
+def _closing_if_it_fails(context: Context) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        context.store.close()
+        raise
 
 
 def _lacks_something(context: Context) -> bool:
@@ -68,15 +81,16 @@ def rebuilt(folder: Folder, clock: Clock) -> Context:
     try:
         context = opened(folder, clock)
     except Unreadable:
-        place = rebuilding.place_of(folder, Settings(folder.settings))
+        place = database_of(folder, Settings(folder.settings).get("database"))
         # First what only the old store has; once it is aside nobody will look there again.
         before = rebuilding.save(folder, place)
-        rebuilding.set_aside(place)
+        set_aside(place)
         context = opened(folder, clock)
         rebuilding.check(context, before)
         return context
-    rebuilding.rebuild(context)
-    _heed_protocol(context)
+    with _closing_if_it_fails(context):
+        rebuilding.rebuild(context)
+        _heed_protocol(context)
     return context
 
 

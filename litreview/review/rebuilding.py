@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from litreview.errors import LitreviewError
@@ -13,27 +14,27 @@ from litreview.review import ledgers
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.folder import database_of
-from litreview.review.settings import Settings
 from litreview.review.syncing import sync
 from litreview.store import Store
+from litreview.store import put_back
 from litreview.store import rescued
+from litreview.store import set_aside
 
 Counts = Mapping[str, int]
-PARTS = ("", "-wal", "-shm")
 
 
 def rebuild(context: Context) -> None:
-    """Put a new store in the place of the old one, which stays beside it as `review.db.old`.
+    """Put a new store in the place of the old one, which stays beside it.
 
-    What the ledgers lack is written out first. Pairs are not judged again: the run files are read.
+    A file stays as `review.db.old`, tables of a server in the schema `litreview_old`. What the ledgers lack is written out first. Pairs are not judged again: the run files are read.
 
     Raises:
         StoreError: Another program uses the store, or the folders do not give all that it holds; it is then
             as it was.
     """
-    place = place_of(context.folder, context.settings)
+    place = database_of(context.folder, context.settings.get("database"))
     # First: decisions that stand in no ledger yet would go down with the old store.
-    ledgers.write(context)
+    ledgers.write(context, of_all=True)
     before = _counts(context)
     # A program that still has the file open would go on deciding into the one that is set aside.
     context.store.claim()
@@ -45,13 +46,16 @@ def rebuild(context: Context) -> None:
         _compare(before, _counts(context), report.problems)
     # Whatever goes wrong, Ctrl-C included: the old store is whole and takes its place again.
     except BaseException:
+        # A colleague on the same server may have decided into the new one meanwhile.
+        with suppress(LitreviewError):
+            ledgers.write(context, of_all=True)
         context.store.close()
-        _put_back(place)
+        put_back(place)
         context.store = Store(place)
         raise
 
 
-def save(folder: Folder, place: Path) -> Counts:
+def save(folder: Folder, place: Path | str) -> Counts:
     """Write out what the ledgers lack of a store that cannot be opened; count its events."""
     found = rescued(place)
     if found is None:
@@ -77,7 +81,7 @@ def check(context: Context, before: Counts) -> None:
         _compare(before, _counts(context), ())
     except StoreError:
         context.store.close()
-        _put_back(place_of(context.folder, context.settings))
+        put_back(database_of(context.folder, context.settings.get("database")))
         raise
 
 
@@ -90,42 +94,3 @@ def _compare(before: Counts, after: Counts, problems: Sequence[Problem]) -> None
                 " ".join(f"{problem.where}: {problem.what}" for problem in problems[:1])
                 or "Look for what is missing in screening/decisions and searches/.",
             )
-
-
-def place_of(folder: Folder, settings: Settings) -> Path:
-    """Say where the SQLite file of a review lies.
-
-    Raises:
-        StoreError: The review uses a database server.
-    """
-    place = database_of(folder, settings.get("database"))
-    if isinstance(place, Path):
-        return place
-    raise StoreError("Only the store of a single folder can be rebuilt.", "Unset LITREVIEW_DATABASE.")
-
-
-def _events(context: Context) -> int:
-    with context.store.read() as session:
-        return session.events.count()
-
-
-def set_aside(place: Path) -> None:
-    """Move a store out of the way; it stays beside its place."""
-    for part in PARTS:
-        _move(Path(f"{place}{part}"), Path(f"{place}.old{part}"))
-
-
-def _put_back(place: Path) -> None:
-    for part in PARTS:
-        _move(Path(f"{place}.old{part}"), Path(f"{place}{part}"))
-
-
-def _move(old: Path, new: Path) -> None:
-    try:
-        if old.exists():
-            old.replace(new)
-        else:
-            # A `-wal` left from another file would be played into this one and damage it.
-            new.unlink(missing_ok=True)
-    except OSError as error:
-        raise LitreviewError(f"{old}: {error.strerror}.", "Close what uses it, then try again.") from error

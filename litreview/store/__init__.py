@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from litreview.store.aside import put_back
+from litreview.store.aside import set_aside
 from litreview.store.engine import Unreadable
 from litreview.store.finding import ORDERS
 from litreview.store.finding import Sought
@@ -11,4 +13,15 @@ from litreview.store.store import Session
 from litreview.store.store import Store
 from litreview.store.store import rescued
 
-__all__ = ["ORDERS", "Export", "Line", "Session", "Sought", "Store", "Unreadable", "rescued"]
+__all__ = [
+    "ORDERS",
+    "Export",
+    "Line",
+    "Session",
+    "Sought",
+    "Store",
+    "Unreadable",
+    "put_back",
+    "rescued",
+    "set_aside",
+]

@@ -1,9 +1,11 @@
-"""Opening a database and running transactions; all that differs between SQLite and others is here."""
+"""Opening a database and running transactions, on a file of SQLite's or on a server."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,12 +27,15 @@ from sqlmodel import create_engine
 
 from litreview.errors import NotSaved
 from litreview.errors import StoreError
+from litreview.store import server
+from litreview.store.chunks import chunks
 from litreview.store.tables import SCHEMA
 from litreview.store.tables import MetaRow
 from litreview.store.tables import table
 
 # Longer than any slice of an import or a dedupe run holds the lock: waiting nearly always ends well.
 BUSY_SECONDS = 10
+HOW_TO_NAME = "Name one such as postgresql://NAME@HOST/DATABASE, or sqlite:///PATH."
 META = table(MetaRow)
 
 
@@ -86,19 +91,42 @@ def open_engine(place: Path | str) -> Engine:
     except ImportError as error:
         said = f"No driver for this database is installed ({error.name})."
         raise StoreError(
-            said, "Install it, or unset LITREVIEW_DATABASE to use the review's own file."
+            said,
+            "Install `litreview-manager[postgres]`, or unset LITREVIEW_DATABASE to use the review's own file.",
         ) from error
     return engine
 
 
 def connected_to(place: Path | str) -> Engine:
     """Give an engine for a database, whatever is in it."""
-    url = URL.create("sqlite", database=str(place)) if isinstance(place, Path) else make_url(place)
-    is_sqlite = url.get_backend_name() == "sqlite"
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if is_sqlite else {})
-    if is_sqlite:
-        _prepare_sqlite(engine)
+    url = URL.create("sqlite", database=str(place)) if isinstance(place, Path) else url_of(place)
+    if server.is_named(url):
+        return server.connected(url, BUSY_SECONDS)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    _prepare_sqlite(engine)
     return engine
+
+
+def url_of(text: str) -> URL:
+    """Read the URL of a database.
+
+    Raises:
+        StoreError: It is none, or names a database that is not known here.
+    """
+    try:
+        url = make_url(text)
+    except SQLAlchemyError as error:
+        raise StoreError(
+            f"{text.rsplit('@', maxsplit=1)[-1]}: this is no URL of a database.", HOW_TO_NAME
+        ) from error
+    if not server.is_named(url) and url.get_backend_name() != "sqlite":
+        raise StoreError(f"{url.drivername}: litreview knows no such database.", HOW_TO_NAME)
+    return url
+
+
+def shown(place: Path | str) -> str:
+    """Name a database for a person, without its password."""
+    return str(place) if isinstance(place, Path) else url_of(place).render_as_string(hide_password=True)
 
 
 def _has_schema(now: Connection, place: Path | str) -> bool:
@@ -115,7 +143,7 @@ def _has_schema(now: Connection, place: Path | str) -> bool:
         return True
     is_newer = found.isdigit() and int(found) > int(SCHEMA)
     raise Unreadable(
-        f"The store {place} was made by {'a newer' if is_newer else 'an older'} litreview "
+        f"The store {shown(place)} was made by {'a newer' if is_newer else 'an older'} litreview "
         f"(schema {found}; this one has {SCHEMA}).",
         "Install a newer litreview."
         if is_newer
@@ -142,20 +170,28 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 @contextmanager
-def transaction(engine: Engine, *, write: bool, keep: bool = True) -> Iterator[Connection]:
+def transaction(
+    engine: Engine, *, write: bool, keep: bool = True, alone: bool = True
+) -> Iterator[Connection]:
     """Run a transaction; all of it is on disk when a writing one ends without an error.
 
     Args:
         engine: Of the database.
         write: Whether it writes; then it waits its turn before it reads anything.
         keep: Whether what was written stays.
+        alone: Whether nobody else may write meanwhile; on a server others may, who hold other records.
 
     Raises:
         NotSaved: A writing transaction failed; nothing of it counts.
         StoreError: A reading one failed.
     """
+    options: dict[str, Any] = {"writes": write}
+    if server.is_server(engine) and not write:
+        options["isolation_level"] = "REPEATABLE READ"  # one state of the review throughout, as SQLite has it
     try:
-        with engine.connect().execution_options(writes=write) as now, now.begin() as opened:
+        with engine.connect().execution_options(**options) as now, now.begin() as opened:
+            if write and server.is_server(now):
+                server.take_turn(now, alone=alone)
             yield now
             if not keep:
                 opened.rollback()
@@ -165,11 +201,12 @@ def transaction(engine: Engine, *, write: bool, keep: bool = True) -> Iterator[C
 
 def _said(error: Exception, kind: type[StoreError]) -> StoreError:
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-    # A person at a screen needs what to do, not the statement and its values that SQLAlchemy adds.
-    for sign, (message, hint) in SENTENCES.items():
+    for sign, (message, hint) in (SENTENCES | server.SENTENCES).items():
         if sign in cause:
             return (Unreadable if sign in DAMAGED else kind)(message, hint)
-    return kind(f"The review's database answered: {cause.splitlines()[0]}.")
+    return kind(
+        f"The review's database answered: {cause.splitlines()[0] if cause else type(error).__name__}."
+    )
 
 
 def claim(engine: Engine) -> None:
@@ -193,8 +230,13 @@ def claim(engine: Engine) -> None:
 
 def insert_new(now: Connection, into: Table) -> Insert:
     """Give an INSERT that passes over rows whose primary key is there already."""
-    if now.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # 20 ms that only a team with a server pays
+    return server.insert_new(into) if server.is_server(now) else sqlite.insert(into).on_conflict_do_nothing()
 
-        return postgresql.insert(into).on_conflict_do_nothing()
-    return sqlite.insert(into).on_conflict_do_nothing()
+
+def insert_all(now: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add many rows at once, all with the keys of the first."""
+    if rows and server.is_server(now):
+        server.copy(now, into, rows)
+        return
+    for piece in chunks(rows):
+        now.execute(into.insert(), piece)

@@ -19,6 +19,7 @@ from litreview.screening.log import HEAD
 from litreview.screening.log import records_of
 from litreview.screening.log import references_of
 from litreview.store.chunks import chunks
+from litreview.store.engine import insert_all
 from litreview.store.engine import insert_new
 from litreview.store.tables import EventRow
 from litreview.store.tables import MentionRow
@@ -67,8 +68,7 @@ class Events:
         # A mention has no foreign key: an event may come before its record, and waits for it here.
         mentions = [{"record": key, "event": event.id} for event in events for key in records_of(event)]
         references = [{"target": old, "event": event.id} for event in events for old in references_of(event)]
-        if rows:
-            self.now.execute(EVENT.insert(), rows)
+        insert_all(self.now, EVENT, rows)
         if mentions:
             self.now.execute(insert_new(self.now, MENTION), mentions)
         if references:
@@ -166,18 +166,17 @@ class Events:
             found.update(self.now.execute(query).scalars())
         return found
 
-    def unwritten(self, actor: str | None = None) -> list[Event]:
-        """Give the events that stand in no ledger, by id."""
-        where = EVENT.c.written.is_(False)
-        return self._where(where if actor is None else where & (EVENT.c.actor == actor))
+    def unwritten(self, device: str | None = None) -> list[Event]:
+        """Give the events that stand in no ledger, by id; those of a device, or of all."""
+        return self._where(_unwritten(device))
 
     def count(self) -> int:
         """Count all events."""
         return self.now.execute(select(func.count()).select_from(EVENT)).scalar() or 0
 
-    def count_unwritten(self) -> int:
-        """Count the events that stand in no ledger."""
-        return self.now.execute(select(func.count()).where(EVENT.c.written.is_(False))).scalar() or 0
+    def count_unwritten(self, device: str | None = None) -> int:
+        """Count the events that stand in no ledger; those of a device, or of all."""
+        return self.now.execute(select(func.count()).where(_unwritten(device))).scalar() or 0
 
     def mark_written(self, ids: Iterable[str]) -> None:
         """Note that these events stand in a ledger."""
@@ -194,6 +193,11 @@ class Events:
     def _where(self, condition: ColumnElement[bool]) -> list[Event]:
         rows = self.now.execute(select(EVENT).where(condition).order_by(EVENT.c.id)).mappings()
         return [_event(row) for row in rows]
+
+
+def _unwritten(device: str | None) -> ColumnElement[bool]:
+    where = EVENT.c.written.is_(False)
+    return where if device is None else where & (EVENT.c.device == device)
 
 
 def _row(event: Event) -> dict[str, str]:

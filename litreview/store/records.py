@@ -25,6 +25,7 @@ from litreview.store.chunks import SIZE
 from litreview.store.chunks import chunks
 from litreview.store.contents import content_row
 from litreview.store.contents import record_of
+from litreview.store.engine import insert_all
 from litreview.store.engine import insert_new
 from litreview.store.meta import Meta
 from litreview.store.tables import ContentRow
@@ -138,10 +139,9 @@ class Records:
         fresh = list({record.key: record for record in records if record.key not in known}.values())
         start = 1 + (self.now.execute(select(func.max(RECORD.c.position))).scalar() or 0)
         rows = [_row(record, start + n, search, record.kind or kind) for n, record in enumerate(fresh)]
-        if rows:
-            self.now.execute(RECORD.insert(), rows)
-            contents = [content_row(record, start + n) for n, record in enumerate(fresh)]
-            self.now.execute(CONTENT.insert(), contents)
+        insert_all(self.now, RECORD, rows)
+        contents = [content_row(record, start + n) for n, record in enumerate(fresh)]
+        insert_all(self.now, CONTENT, contents)
         return [record.key for record in fresh]
 
     def count_in(self, export: Export) -> bool:

@@ -30,12 +30,15 @@ from litreview.store.meta import Meta
 from litreview.store.pairs import Pairs
 from litreview.store.records import Records
 from litreview.store.reports import Reports
+from litreview.store.server import hold
+from litreview.store.server import is_server
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """One transaction, by what it is about."""
 
+    now: Connection
     meta: Meta
     records: Records
     events: Events
@@ -46,7 +49,20 @@ class Session:
     @classmethod
     def of(cls, now: Connection) -> Self:
         """Give the sides of a transaction."""
-        return cls(Meta(now), Records(now), Events(now), Pairs(now), Reports(now), Lists(now))
+        return cls(now, Meta(now), Records(now), Events(now), Pairs(now), Reports(now), Lists(now))
+
+    def hold(self, keys: Iterable[str]) -> None:
+        """Keep others from writing about these records, and all that is linked to them, until the end.
+
+        Wanted in a transaction that is not alone; which records are linked changes in none of those.
+        """
+        if is_server(self.now):
+            hold(self.now, min(self.pairs.component(keys)))
+
+    def hold_name(self, name: str) -> None:
+        """Keep others from what this name stands for until the end; on a file every writer is alone anyway."""
+        if is_server(self.now):
+            hold(self.now, name)
 
     def exports_standing(self) -> Standing:
         """Say what the withdrawals and replacements of exports in force come to."""
@@ -84,7 +100,7 @@ class Session:
         self.reports.put(now, [fact.key for fact in facts])
 
 
-def rescued(place: Path) -> tuple[int, list[Event]] | None:
+def rescued(place: Path | str) -> tuple[int, list[Event]] | None:
     """Read from a store that cannot be used how many events it has, and those that stand in no ledger.
 
     None when even that cannot be read.
@@ -110,10 +126,18 @@ class Store:
     def __init__(self, place: Path | str) -> None:
         self._engine = open_engine(place)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other devices write to this store, too."""
+        return is_server(self._engine)
+
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """Run a writing transaction; when it ends without an error, all of it is on disk."""
-        with transaction(self._engine, write=True) as now:
+    def write(self, *, alone: bool = True) -> Iterator[Session]:
+        """Run a writing transaction; when it ends without an error, all of it is on disk.
+
+        One that is not alone must `hold` the records that it is about before it reads of them.
+        """
+        with transaction(self._engine, write=True, alone=alone) as now:
             yield Session.of(now)
 
     @contextmanager
@@ -134,7 +158,9 @@ class Store:
         Raises:
             StoreError: One does.
         """
-        claim(self._engine)
+        # A server's tables are moved in one transaction, so that there is nothing to be first at.
+        if not self.is_shared:
+            claim(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""

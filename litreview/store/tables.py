@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import String
 from sqlalchemy import Table
 from sqlmodel import Field
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 SCHEMA = "1"
 """Changes with any change of a table; an older store is rebuilt from its folders, so there are no migrations."""
@@ -190,6 +192,14 @@ class BallotRow(SQLModel, table=True):
     note: str
     at: str
     consensus: bool
+
+
+# A server orders text by its language, with `~` before the letters; ids and keys have one order everywhere.
+_TEXT = String().with_variant(String(collation="C"), "postgresql")
+for _table in SQLModel.metadata.tables.values():
+    for _column in _table.columns:
+        if isinstance(_column.type, AutoString):
+            _column.type = _TEXT
 
 
 def table(row: type[SQLModel]) -> Table:

@@ -14,6 +14,7 @@ import pytest
 from litreview.review import Review
 from litreview.review.views import SearchFacts
 from litreview.screening.template import new_protocol
+from tests.engines import Engine
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
 WORDS = [
@@ -101,8 +102,10 @@ def protocol() -> str:
 
 
 @pytest.fixture
-def review(tmp_path: Path, clock: Clock, export: Callable[..., Path], protocol: str) -> Iterator[Review]:
-    """Give a review of four records of PubMed."""
-    with Review.create(tmp_path / "review", protocol=protocol, clock=clock) as made:
+def review(
+    tmp_path: Path, clock: Clock, export: Callable[..., Path], protocol: str, engine: Engine
+) -> Iterator[Review]:
+    """Give a review of four records of PubMed, once on each engine."""
+    with Review.create(engine.place(tmp_path / "review"), protocol=protocol, clock=clock) as made:
         made.import_files([export()], SearchFacts(database="PubMed", date="2026-01-02", hits=4), "anna")
         yield made

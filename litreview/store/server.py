@@ -1,0 +1,143 @@
+"""What a PostgreSQL server wants that a file does not: its driver, turns for writers, COPY, and words for its errors."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import URL
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import Insert
+from sqlalchemy import Table
+from sqlalchemy import event
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import create_engine
+
+DRIVER = "postgresql+psycopg"
+NAMES = ("postgresql", "postgres")
+WHOLE = 7_100_201
+"""The lock that stands for all of a review; others' locks carry this number too, and one of their own."""
+
+GONE = (
+    "The review's database server does not answer.",
+    "What was not saved stays with you: try again when the server is back.",
+)
+SENTENCES = {
+    "lock timeout": (
+        "Another program keeps the review's database locked.",
+        "Close it or wait, then try again.",
+    ),
+    "password authentication failed": (
+        "The database server refused the name or the password.",
+        "Check the URL, or the line for this server in ~/.pgpass.",
+    ),
+    "does not exist": (
+        "The database server knows no such database or role.",
+        "Make an empty database for the review (`createdb NAME`), or check the URL.",
+    ),
+    "could not extend file": (
+        "The database server's disk is full.",
+        "Free some space there, then try again.",
+    ),
+    "permission denied": (
+        "The database server does not let this role write.",
+        "Ask whoever keeps the server for the right to use and create tables.",
+    ),
+    "read-only transaction": (
+        "The database server takes no writes now.",
+        "It may be a copy, or under repair; try again when it writes.",
+    ),
+    "connection failed": GONE,
+    "connection is bad": GONE,
+    "connection to server": GONE,
+    "terminating connection": GONE,
+    "server closed the connection": GONE,
+    "connection timeout": GONE,
+    "the connection is lost": GONE,
+    "the connection is closed": GONE,
+    "consuming input failed": GONE,
+    "not yet accepting connections": GONE,
+    "shutting down": GONE,
+    "starting up": GONE,
+}
+"""Signs in what the driver says, and what a person is told; the first that fits is taken."""
+
+
+def is_server(place: Connection | Engine) -> bool:
+    """Whether this is a server that many reach at once."""
+    return place.dialect.name == "postgresql"
+
+
+def is_named(url: URL) -> bool:
+    """Whether the URL names PostgreSQL, whatever driver it asks for."""
+    return url.drivername.split("+")[0] in NAMES
+
+
+def connected(url: URL, patience: float) -> Engine:
+    """Give an engine for a server; a writer waits its turn for so many seconds."""
+    wanted = {
+        "connect_timeout": 5,
+        # A server whose machine died says nothing at all: without these a key would wait for minutes.
+        "keepalives_idle": 10,
+        "tcp_user_timeout": 15_000,
+    }
+    # Each connection is tried before it is used, so that work goes on as soon as the server is back.
+    engine = create_engine(url.set(drivername=DRIVER), connect_args=wanted, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def connected_to(raw: Any, _: Any) -> None:
+        # Not the URL's `options`: a person may need those for the schema of the review.
+        raw.execute(f"SET lock_timeout = {int(patience * 1000)}")
+        raw.execute("SET synchronous_commit = on")
+        raw.commit()
+
+    return engine
+
+
+def take_turn(now: Connection, *, alone: bool) -> None:
+    """Wait for the turn to write: alone, or beside others who each hold the records they write about."""
+    kind = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    now.execute(text(f"SELECT {kind}(:whole)"), {"whole": WHOLE})
+
+
+def hold(now: Connection, name: str) -> None:
+    """Keep all others who hold this name waiting until the transaction ends."""
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big", signed=True)
+    now.execute(text("SELECT pg_advisory_xact_lock(:whole, :one)"), {"whole": WHOLE, "one": number})
+
+
+def insert_new(into: Table) -> Insert:
+    """Give an INSERT that passes over rows whose primary key is there already."""
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # 20 ms that only a team with a server pays
+
+    return postgresql.insert(into).on_conflict_do_nothing()
+
+
+def copy(now: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add many rows in the way that costs least; all have the keys of the first."""
+    raw: Any = now.connection.driver_connection
+    names = list(rows[0])
+    columns = ", ".join(f'"{name}"' for name in names)
+    try:
+        with raw.cursor() as cursor, cursor.copy(f'COPY "{into.name}" ({columns}) FROM STDIN') as stream:
+            for row in _values(rows, names):
+                stream.write_row(row)
+    except raw_errors() as error:
+        # The driver's own error, since SQLAlchemy saw nothing of this; all above know SQLAlchemy's only.
+        raise SQLAlchemyError(str(error)) from error
+
+
+def _values(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    return (tuple(row[name] for name in names) for row in rows)
+
+
+def raw_errors() -> type[Exception]:
+    """Give the class of the driver's own errors."""
+    import psycopg  # noqa: PLC0415  # an optional part, and wanted by a team with a server only
+
+    return psycopg.Error
