@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -45,17 +46,22 @@ def ranked(normals: Iterable[Normal]) -> list[Normal]:
     )
 
 
-def candidates(records: Sequence[Normal], wanted: Sequence[bool] | None = None) -> Candidates:
+def candidates(
+    records: Sequence[Normal],
+    wanted: Sequence[bool] | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> Candidates:
     """Find the pairs that share a block, in records that `ranked` has ordered.
 
     Args:
         records: In rank order.
         wanted: By rank; when given, only pairs with at least one such record are.
+        counts: How many titles hold a word, where these records are a part of more; else they are counted.
     """
     # A pair of ranks is one number: a set of tuples would take four times the memory.
     found: set[int] = set()
     left_out = 0
-    for block in (*(_keyed(records, key) for key in KEYS), _rare_words(records)):
+    for block in (*(_keyed(records, key) for key in KEYS), _rare_words(records, counts)):
         left_out += _neighbours(sorted(block), wanted, found)
     return Candidates([(pair >> _RANK_BITS, pair & _RANK) for pair in sorted(found)], left_out)
 
@@ -94,10 +100,17 @@ def _keyed(records: Sequence[Normal], key: Callable[[Normal], str]) -> Iterator[
             yield int.from_bytes(digest) << _RANK_BITS | rank
 
 
-def _rare_words(records: Sequence[Normal]) -> Iterator[int]:
+def rarest(title: str, counts: Mapping[str, int]) -> list[str]:
+    """Give the rarest words of a title, by how many titles hold them; of equals the last in the alphabet."""
+    return sorted(set(title.split()), key=lambda word: (-counts.get(word, 1), word))[-_RAREST:]
+
+
+def _rare_words(records: Sequence[Normal], counts: Mapping[str, int] | None) -> Iterator[int]:
     """Key each title by the triples of its five rarest words: they meet retitled and reordered titles."""
     # Pairs of words grow with the square of the records on one narrow topic; triples hardly do.
     share = Counter(word for record in records for word in set(record.title.split()))
+    if counts is not None:
+        share = Counter({word: counts.get(word, 1) for word in share})
     # Most frequent first, so that of two numbers the larger is the rarer word.
     numbers = {
         word: n for n, (word, _) in enumerate(sorted(share.items(), key=lambda item: (-item[1], item[0])))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,6 +17,7 @@ from litreview.dedup.candidates import candidates
 from litreview.dedup.candidates import ranked
 from litreview.dedup.clusters import reports
 from litreview.dedup.features import compare
+from litreview.dedup.likeness import PROFILES
 from litreview.dedup.likeness import verdict
 from litreview.dedup.normal import Normal
 from litreview.dedup.normal import normal
@@ -47,40 +48,87 @@ class Judged:
     left_out: int
 
 
-def judge(records: Iterable[Record], known: Iterable[Record] = ()) -> list[Pair]:
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """How pairs are looked at in one run.
+
+    Attributes:
+        series: Titles that the records show to be columns.
+        least: The weakest rule that joins by itself, from the profile.
+    """
+
+    series: frozenset[str]
+    least: int = 0
+
+    def judge(self, a: Normal, b: Normal) -> Pair | None:
+        """Judge two records; None when nothing speaks of them."""
+        likeness = compare(a, b, self.series)
+        return verdict(likeness, self.least) if likeness else None
+
+
+def judge(records: Iterable[Record], known: Iterable[Record] = (), profile: str = PROFILE) -> list[Pair]:
     """Judge all pairs worth a look; keys must be unique.
 
     Args:
         records: The records to judge.
         known: Records that were judged among themselves before: only pairs with at least one of `records`
             are judged now.
+        profile: One of `likeness.PROFILES`.
     """
     fresh = [normal(record) for record in records]
     old = [normal(record) for record in known]
-    return judge_normals(fresh, old).pairs
+    return judge_normals(fresh, old, profile).pairs
 
 
-def judge_normals(records: Iterable[Normal], known: Iterable[Normal] = ()) -> Judged:
+def judge_normals(records: Iterable[Normal], known: Iterable[Normal] = (), profile: str = PROFILE) -> Judged:
     """Do as `judge`, on normal forms, which may have been kept; and count what was done."""
     fresh, old = list(records), list(known)
     # Known records take part in ranks and series, so that an order of imports changes no verdict.
     keys = frozenset(record.key for record in fresh)
     order = ranked([*fresh, *old])
-    series = _series(order)
     found = candidates(order, wanted=[record.key in keys for record in order] if old else None)
-    pairs = {(pair.a, pair.b): pair for pair in _verdicts(order, found.pairs, series)}
-    left_out = _close({record.key: record for record in order}, pairs, keys, series)
+    eye = Eye(_series(order), PROFILES[profile])
+    pairs = _verdicts(((order[one], order[other]) for one, other in found.pairs), eye)
+    left_out = _close({record.key: record for record in order}, pairs, keys, eye)
     return Judged([pairs[at] for at in sorted(pairs)], len(found.pairs), found.left_out + left_out)
 
 
-def _verdicts(
-    order: Sequence[Normal], pairs: Iterable[tuple[int, int]], series: frozenset[str]
-) -> Iterator[Pair]:
-    for one, other in pairs:
-        likeness = compare(order[one], order[other], series)
-        pair = verdict(likeness) if likeness else None
-        if pair:
-            yield pair
+def judge_beside(
+    fresh: Sequence[Normal],
+    nearby: Sequence[Normal],
+    met: Iterable[tuple[str, str]],
+    joined: Iterable[Pair],
+    counts: Mapping[str, int],
+    profile: str = PROFILE,
+) -> Judged:
+    """Judge new records among themselves and against the few known ones that share a block with them.
+
+    Args:
+        fresh: The new records.
+        nearby: The known records that blocks nominate, and all that are one report with these.
+        met: The pairs of a new and a known record that blocks nominate.
+        joined: The `same` pairs among those nearby, as they were judged before.
+        counts: How many titles hold a word, as `blocks` keeps them.
+        profile: One of `likeness.PROFILES`.
+    """
+    order = ranked(fresh)
+    by_key = {record.key: record for record in (*fresh, *nearby)}
+    found = candidates(order, counts=counts)
+    within = {(order[one].key, order[other].key) for one, other in found.pairs}
+    every = sorted(within | {(min(two), max(two)) for two in met})
+    eye = Eye(_series(by_key.values()), PROFILES[profile])
+    pairs = _verdicts(((by_key[a], by_key[b]) for a, b in every), eye)
+    # What was judged before counts for the groups, and is not judged again.
+    before = {(pair.a, pair.b): pair for pair in joined if (pair.a, pair.b) not in pairs}
+    pairs |= before
+    left_out = _close(by_key, pairs, frozenset(record.key for record in fresh), eye)
+    new = [pairs[at] for at in sorted(pairs.keys() - before.keys())]
+    return Judged(new, len(every), found.left_out + left_out)
+
+
+def _verdicts(pairs: Iterable[tuple[Normal, Normal]], eye: Eye) -> dict[tuple[str, str], Pair]:
+    judged = (eye.judge(one, other) for one, other in pairs)
+    return {(pair.a, pair.b): pair for pair in judged if pair}
 
 
 def _series(records: Iterable[Normal]) -> frozenset[str]:
@@ -105,7 +153,7 @@ def _close(
     by_key: dict[str, Normal],
     pairs: dict[tuple[str, str], Pair],
     fresh: frozenset[str],
-    series: frozenset[str],
+    eye: Eye,
 ) -> int:
     """Judge what no block met inside a group; give the number of pairs that stay unjudged in large groups."""
     same = [pair for pair in pairs.values() if pair.verdict == "same"]
@@ -117,7 +165,6 @@ def _close(
         left_out += len(group) * (len(group) - 1) // 2 if not inside and len(group) > 1 else 0
         for a, b in inside:
             if (a, b) not in pairs and (a in fresh or b in fresh):
-                likeness = compare(by_key[a], by_key[b], series)
-                found = verdict(likeness) if likeness else None
+                found = eye.judge(by_key[a], by_key[b])
                 pairs[a, b] = found or Pair(a, b, "ask", 0, ("joined through others",))
     return left_out

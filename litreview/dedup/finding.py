@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 
 from litreview.dedup.clusters import reports
+from litreview.dedup.engine import PROFILE
 from litreview.dedup.engine import judge
 from litreview.errors import InputError
 from litreview.model import Pair
@@ -28,10 +29,14 @@ class Duplicates:
     judged: tuple[Pair, ...]
 
 
-def find_duplicates(records: Iterable[Record]) -> Duplicates:
+def find_duplicates(records: Iterable[Record], profile: str = PROFILE) -> Duplicates:
     """Judge all pairs of records and group them into reports; the order of the records does not matter.
 
     A record without a key gets its place as one, from 1.
+
+    Args:
+        records: Any iterable of them.
+        profile: `standard`, or `cautious`, which joins less by itself and asks more.
 
     Raises:
         InputError: Two records have the same key.
@@ -43,7 +48,7 @@ def find_duplicates(records: Iterable[Record]) -> Duplicates:
             # Kept under one name, one of the two would be lost.
             raise InputError(f"Two records have the id {key!r}.", "Give every record an id of its own.")
         named[key] = replace(record, key=key)
-    pairs = judge(named.values())
+    pairs = judge(named.values(), profile=profile)
     found = reports(named, (), pairs)
     return Duplicates(
         tuple(tuple(named[key] for key in group) for group in found.groups), found.questions, tuple(pairs)

@@ -226,10 +226,18 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-def verdict(x: Likeness) -> Pair | None:
+# The weakest rule by which a profile joins by itself; what a weaker one would join is asked.
+PROFILES = {"standard": 0, "cautious": 84}
+
+
+def verdict(x: Likeness, least: int = 0) -> Pair | None:
     """Judge a pair by the tables; None when nothing speaks for it.
 
     The reasons of a pair are the rule's name, and after it the guards that were raised and not overruled.
+
+    Args:
+        x: The likeness of the two.
+        least: The profile's: `same` rules that are weaker only ask.
     """
     guards = [guard for guard in GUARDS if guard.when(x)]
     raised = frozenset(guard.name for guard in guards)
@@ -239,7 +247,8 @@ def verdict(x: Likeness) -> Pair | None:
         stopped = (raised if rule.verdict == "same" else hard) - rule.despite
         if not stopped and rule.when(x):
             standing = (guard.name for guard in guards if guard.name not in rule.despite)
-            return Pair(a, b, rule.verdict, rule.strength, (rule.name, *standing))
+            said: PairVerdict = rule.verdict if rule.strength >= least else "ask"
+            return Pair(a, b, said, rule.strength, (rule.name, *standing))
     if hard and (x.same_title or x.title >= _NEAR or x.begins):
         return Pair(a, b, "different", 100, tuple(guard.name for guard in guards if guard.hard))
     return None

@@ -1,0 +1,107 @@
+"""Block keys that can be kept: what a later import needs to find its twins without reading all records.
+
+They are those of `candidates`, as numbers that mean the same in every run. How rare a word is has to be frozen
+for that: the counts of the last whole run decide, and a word that they do not hold is a rare one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from hashlib import blake2b
+from itertools import combinations
+from itertools import groupby
+
+from litreview.dedup.candidates import KEYS
+from litreview.dedup.candidates import rarest
+from litreview.dedup.normal import Normal
+
+# A block of more members is a hub: those beyond are kept by title and place, so that a block never costs more.
+HUB = 40
+_DIGEST_BITS = 44
+_RARE = len(KEYS)
+_NARROW = _RARE + 1
+KINDS = range(_NARROW)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one kind of block keeps of some records.
+
+    Attributes:
+        rows: Block key and number of a record, sorted.
+        hubs: Size of each block that has more members than are kept under its own key.
+    """
+
+    rows: list[tuple[int, int]]
+    hubs: dict[int, int] = field(default_factory=dict)
+
+
+def word_counts(normals: Iterable[Normal]) -> dict[str, int]:
+    """Count the titles that hold a word; words of one title alone are left out, since a missing word is rare."""
+    share = Counter(word for record in normals for word in set(record.title.split()))
+    return {word: n for word, n in share.items() if n > 1}
+
+
+def keys_of(record: Normal, counts: Mapping[str, int]) -> list[int]:
+    """Give all block keys of a record."""
+    return [key for kind in KINDS for key in keys_of_kind(record, kind, counts)]
+
+
+def keys_of_kind(record: Normal, kind: int, counts: Mapping[str, int]) -> Iterator[int]:
+    """Give a record's keys of one kind: none, one, or one for each three of its rarest words."""
+    if kind < _RARE:
+        text = KEYS[kind](record)
+        if text:
+            yield _key(kind, text)
+    else:
+        for words in combinations(sorted(rarest(record.title, counts)), 3):
+            yield _key(kind, " ".join(words))
+
+
+def narrowed(key: int, record: Normal) -> int:
+    """Give the key under which a hub keeps a record: by its title and place."""
+    place = f"{record.title}\n{record.year}\n{record.volume}\n{record.first_page}"
+    return _key(_NARROW, f"{key} {place}")
+
+
+def kept(
+    rows: Sequence[tuple[int, int]],
+    normals: Mapping[int, Normal] | Sequence[Normal],
+    sizes: Mapping[int, int],
+) -> Kept:
+    """Share records out over blocks, of which none keeps more than `HUB` under its own key.
+
+    Args:
+        rows: Block key and number of a record, sorted by key.
+        normals: The records by number.
+        sizes: How many members a block has already.
+    """
+    found: list[tuple[int, int]] = []
+    hubs: dict[int, int] = {}
+    narrow: Counter[int] = Counter()
+    for key, members in groupby(rows, key=lambda row: row[0]):
+        size = sizes.get(key, 0)
+        for _, number in members:
+            size += 1
+            if size <= HUB:
+                found.append((key, number))
+                continue
+            hubs[key] = size
+            inner = narrowed(key, normals[number])
+            narrow[inner] += 1
+            # Twenty thousand records without year and place are all alike: the first ones stand for them.
+            if narrow[inner] <= HUB:
+                found.append((inner, number))
+    return Kept(sorted(found), hubs)
+
+
+def _key(kind: int, text: str) -> int:
+    # The kind comes first, so that each kind fills its own part of the table from beginning to end.
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return kind << _DIGEST_BITS | int.from_bytes(digest) >> (64 - _DIGEST_BITS)
