@@ -38,6 +38,15 @@ LABELS = {
     "total_reports": "Reports of total included studies",
     "total_studies_ma": "Total studies included in meta-analysis",
     "total_reports_ma": "Reports of total included studies in meta-analysis",
+    "undecided.records": "Records not yet judged",
+    "undecided.retrieval": "Reports awaited",
+    "undecided.reports": "Reports not yet judged",
+    "undecided.other_records": "Records not yet judged (other methods)",
+    "undecided.other_retrieval": "Reports awaited (other methods)",
+    "undecided.other_reports": "Reports not yet judged (other methods)",
+    "dropped.other_duplicates": "Duplicate records removed (other methods)",
+    "dropped.other_removed": "Records removed before screening (other methods)",
+    "dropped.other_excluded": "Records excluded (other methods)",
 }
 
 # What the two templates for a new review say instead.
@@ -75,6 +84,17 @@ PHRASES = {
     "dropped_excluded": "{n} excluded at screening",
     "dropped_undecided": "{n} not yet judged",
     "adds_up": "All numbers add up.",
+    "records_of": "{n} lie in this box",
+    "filter": "Filter by words",
+    "more": "Show more",
+    "none_listed": "A number that was typed opens no list.",
+    "pick": "Choose a number in the picture or the table to see what it counts.",
+    "no_script": "To open a box to its records, allow this page its script: it is in this file, and nothing is loaded from anywhere.",
+    "no_title": "(no title)",
+    "other_reasons": "Other reasons ({n})",
+    "table_of": "The flow as a table",
+    "lane_box": "Box",
+    "picture_of": "PRISMA 2020 flow diagram",
 }
 
 # What is computed with, and the name of what is computed, for the messages of the identities.

@@ -38,6 +38,15 @@ LABELS = {
     "total_reports": "Publicaties over alle opgenomen onderzoeken",
     "total_studies_ma": "Totaal aantal onderzoeken in de meta-analyse",
     "total_reports_ma": "Publicaties over alle onderzoeken in de meta-analyse",
+    "undecided.records": "Records nog niet beoordeeld",
+    "undecided.retrieval": "Publicaties nog op te vragen",
+    "undecided.reports": "Publicaties nog niet beoordeeld",
+    "undecided.other_records": "Records nog niet beoordeeld (andere wegen)",
+    "undecided.other_retrieval": "Publicaties nog op te vragen (andere wegen)",
+    "undecided.other_reports": "Publicaties nog niet beoordeeld (andere wegen)",
+    "dropped.other_duplicates": "Dubbele records verwijderd (andere wegen)",
+    "dropped.other_removed": "Records vóór de screening verwijderd (andere wegen)",
+    "dropped.other_excluded": "Records uitgesloten (andere wegen)",
 }
 
 NEW_REVIEW = {
@@ -74,6 +83,17 @@ PHRASES = {
     "dropped_excluded": "{n} uitgesloten bij de screening",
     "dropped_undecided": "{n} nog niet beoordeeld",
     "adds_up": "Alle aantallen kloppen.",
+    "records_of": "{n} in dit vak",
+    "filter": "Filter op woorden",
+    "more": "Toon meer",
+    "none_listed": "Een ingetikt aantal opent geen lijst.",
+    "pick": "Kies een aantal in de figuur of de tabel om te zien wat het telt.",
+    "no_script": "Sta deze pagina haar script toe om een vak te openen: het staat in dit bestand, en er wordt nergens iets vandaan geladen.",
+    "no_title": "(geen titel)",
+    "other_reasons": "Andere redenen ({n})",
+    "table_of": "Het stroomdiagram als tabel",
+    "lane_box": "Vak",
+    "picture_of": "PRISMA 2020-stroomdiagram",
 }
 
 TERMS = {

@@ -1,0 +1,39 @@
+"""Long lists of reasons folded: the largest stay, the rest are one line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from litreview.errors import UsageError
+from litreview.prisma.labels import words
+from litreview.prisma.numbers import Flow
+from litreview.prisma.numbers import Part
+
+# No code of a protocol begins so: the folded line opens nothing by itself.
+FOLDED = "*"
+
+
+def fold(flow: Flow, most: int, language: str = "en") -> Flow:
+    """Keep at most so many lines of reasons in each lane, the last of them for all the others together.
+
+    Only what is drawn changes: the sum of the reasons stays what it was.
+
+    Raises:
+        UsageError: Fewer than two lines are asked for.
+    """
+    if most < 2:  # noqa: PLR2004
+        raise UsageError(f"A list of reasons cannot be folded to {most}.", "Give 2 or more.")
+    reasons = {lane: _folded(parts, most, language) for lane, parts in flow.reasons.items()}
+    return replace(flow, reasons=reasons)
+
+
+def _folded(parts: tuple[Part, ...], most: int, language: str) -> tuple[Part, ...]:
+    if len(parts) <= most:
+        return parts
+    # A reason without a count is never hidden in a sum that would not hold it.
+    ranked = sorted(parts, key=lambda part: (part.n is not None, -(part.n or 0)))
+    kept, rest = ranked[: most - 1], ranked[most - 1 :]
+    counts = [part.n for part in rest]
+    label = words(language).phrases["other_reasons"].format(n=len(rest))
+    total = None if None in counts else sum(n or 0 for n in counts)
+    return (*(part for part in parts if part in kept), Part(label, total, FOLDED))

@@ -1,0 +1,58 @@
+"""The files that a flow can be written to: one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from urllib.parse import quote
+
+from litreview.prisma.docx import docx
+from litreview.prisma.flow import box_ids
+from litreview.prisma.html import html
+from litreview.prisma.numbers import Flow
+from litreview.prisma.opened import Opened
+from litreview.prisma.pdf import pdf
+from litreview.prisma.png import png
+from litreview.prisma.r_table import r_table
+from litreview.prisma.svg import svg
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a flow is drawn.
+
+    Attributes:
+        marks: Whether boxes that do not add up are marked.
+        ribbon: Whether a provisional flow says so.
+        opened: What lies in its boxes, for an output that opens them.
+        title: Of the review.
+        links: What the address of a box's records begins with; its id follows. Empty for a picture without links.
+    """
+
+    language: str = "en"
+    marks: bool = True
+    ribbon: bool = True
+    opened: Opened = field(default_factory=Opened)
+    title: str = ""
+    links: str = ""
+
+
+def _links(flow: Flow, look: Look) -> dict[str, str]:
+    return {box: look.links + quote(box, safe="") for box in box_ids(flow)} if look.links else {}
+
+
+Output = Callable[[Flow, Look], str | bytes]
+
+OUTPUTS: dict[str, Output] = {
+    "svg": lambda flow, look: svg(
+        flow, look.language, _links(flow, look), marks=look.marks, ribbon=look.ribbon
+    ),
+    "png": lambda flow, look: png(flow, look.language, marks=look.marks, ribbon=look.ribbon),
+    "pdf": lambda flow, look: pdf(flow, look.language, marks=look.marks, ribbon=look.ribbon),
+    "docx": lambda flow, look: docx(flow, look.language, marks=look.marks, ribbon=look.ribbon),
+    "html": lambda flow, look: html(
+        flow, look.language, look.opened, look.title, marks=look.marks, ribbon=look.ribbon
+    ),
+    "csv": lambda flow, look: r_table(flow, look.language),
+}

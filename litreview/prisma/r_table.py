@@ -1,0 +1,202 @@
+"""A flow as the CSV that the R package PRISMA2020 draws, and back; the rules are those of the package's own reader."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from io import StringIO
+
+from litreview.errors import InputError
+from litreview.errors import UsageError
+from litreview.prisma import terms
+from litreview.prisma.labels import words
+from litreview.prisma.numbers import NUMBERS
+from litreview.prisma.numbers import SOURCE_LISTS
+from litreview.prisma.numbers import Flow
+from litreview.prisma.numbers import Part
+from litreview.prisma.numbers import flow_from_json
+from litreview.prisma.r_template import TEMPLATE
+
+REASON_LISTS = ("dbr_excluded", "other_excluded")
+UNKNOWN = "NA"
+# Where the package, and the web app made of it, leave a line out; anywhere else it would print (n = NA).
+MAY_LACK = {
+    "database_results", "register_results", *terms.OTHER_SOURCES, *terms.REMOVAL_BOXES, "new_studies", "new_reports",
+}  # fmt: skip
+# What is 0 for the package when a flow has no such box.
+ELSE_ZERO = (
+    "previous_", "total_", "other_", "dbr_notretrieved_reports",
+)  # fmt: skip
+WHOLE = re.compile(r"\d+|\d{1,3}([, ]\d{3})+")
+
+
+def r_table(flow: Flow, language: str = "en") -> str:
+    """Write the flow for the R package; names are cleaned of what it cannot read (`renamed` tells which).
+
+    Raises:
+        UsageError: The package would show a number that this flow does not have, or that is no count.
+    """
+    rows = _template()
+    labels = words(language, updated=True).labels if language != "en" else {}
+    for row in rows:
+        if row["data"] in labels and row["data"] not in SOURCE_LISTS:
+            row["boxtext"] = _name(labels[row["data"]])
+        row["n"] = _value(flow, row["data"], row["n"], language)
+    file = StringIO(newline="")
+    writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    _read_back(file.getvalue(), flow)
+    return file.getvalue()
+
+
+def r_call(flow: Flow, file: str) -> str:
+    """Give the call that draws it: which boxes there are is no part of the table, but of the call."""
+    given = [
+        f"previous = {_r(flow.updated)}",
+        f"other = {_r(flow.other)}",
+        f"detail_databases = {_r(bool(flow.parts('database_specific_results')))}",
+        f"detail_registers = {_r(bool(flow.parts('register_specific_results')))}",
+        f"meta_analysis = {_r('total_studies_ma' in flow.numbers)}",
+    ]
+    quoted = file.replace("\\", "/").replace('"', "")
+    return f'PRISMA_flowdiagram(PRISMA_data(read.csv("{quoted}")), {", ".join(given)})'
+
+
+def renamed(flow: Flow) -> list[tuple[str, str]]:
+    """Give each name that the package cannot read with what is written in its place; empty for one left out."""
+    parts = [part for box in (*SOURCE_LISTS, *REASON_LISTS) for part in flow.parts(box)]
+    told = [(part.name, "" if part.n is None else _name(part.name)) for part in parts]
+    return [(name, new) for name, new in dict.fromkeys(told) if name != new]
+
+
+def flow_from_r_table(text: str) -> Flow:
+    """Read a flow from such a table; which of the four templates it is follows from what is not 0.
+
+    Raises:
+        InputError: It is no such table.
+    """
+    held = {row["data"]: (row["n"] or "").strip() for row in _rows(text) if row["data"] != UNKNOWN}
+    numbers = {name: _number(held[name]) for name in NUMBERS if name in held and name not in REASON_LISTS}
+    updated = any(numbers.get(name) for name in terms.PREVIOUS_BOXES)
+    lists = {name: list(_parts(held.get(name, ""))) for name in (*SOURCE_LISTS, *REASON_LISTS)}
+    totals = {name: _number(held[name]) for name in REASON_LISTS if name in held and not lists[name]}
+    other = any(numbers.get(name) for name in terms.OTHER_BOXES) or bool(
+        lists["other_excluded"] or totals.get("other_excluded")
+    )
+    absent = {
+        *(() if updated else terms.PREVIOUS_BOXES),
+        *(() if other else terms.OTHER_BOXES),
+        *(() if any(numbers.get(name) for name in _META) else _META),
+    }
+    sources = {name: [{"name": p.name, "n": p.n} for p in lists[name]] for name in SOURCE_LISTS}
+    return flow_from_json(
+        {
+            "template": f"{'updated' if updated else 'new'}_dbr{'_other' if other else ''}",
+            "numbers": {n: v for n, v in (numbers | totals).items() if n not in absent} | sources,
+            "reasons": [
+                {"lane": name.removesuffix("_excluded"), "reason": part.name, "n": part.n}
+                for name in REASON_LISTS
+                for part in lists[name]
+            ],
+        }
+    )
+
+
+_META = ("total_studies_ma", "total_reports_ma")
+
+
+def _template() -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(TEMPLATE)))
+
+
+def _r(value: bool) -> str:  # it is R's word for it
+    return "TRUE" if value else "FALSE"
+
+
+def _value(flow: Flow, name: str, template: str, language: str) -> str:
+    if name in SOURCE_LISTS:
+        # The template's own words, where nothing is listed, tell the web app that there are no details.
+        return _list(flow.parts(name)) or template
+    if name in REASON_LISTS:
+        total = flow.numbers.get(
+            name, 0 if terms.excluded(flow, name.removesuffix("_excluded")) == 0 else None
+        )
+        unused = 0 if name == "other_excluded" and not flow.other else None
+        return _list(flow.parts(name)) or _count(total if total is not None else unused, name, language)
+    if name not in NUMBERS:
+        return template
+    n = flow.numbers.get(name)
+    if n is None and name in MAY_LACK:
+        return UNKNOWN
+    return _count(0 if n is None and name.startswith(ELSE_ZERO) else n, name, language)
+
+
+def _count(n: object, name: str, language: str) -> str:
+    """Write plain digits: whatever else stands there the package reads as another number."""
+    if isinstance(n, int) and not isinstance(n, bool) and n >= 0:
+        return str(n)
+    box = words(language).box(name)
+    raise UsageError(
+        f'The R package needs a count for "{box}", not {"none" if n is None else repr(n)}.',
+        "Report the number, or write the flow in another form.",
+    )
+
+
+def _list(parts: Iterable[Part]) -> str:
+    return "; ".join(f"{_name(part.name)}, {part.n}" for part in parts if part.n is not None)
+
+
+def _name(name: str) -> str:
+    """Clean a name of what ends it, breaks the package's quotes, or means something to its drawing program."""
+    name = re.sub(r"\s*[,;]\s*", " - ", " ".join(name.split())).strip(" -")
+    for bad, good in (("'", "’"), ('"', "”"), ("\\", "/"), ("@@", "@")):
+        name = name.replace(bad, good)
+    return name
+
+
+def _rows(text: str) -> Iterator[dict[str, str]]:
+    reader = csv.DictReader(StringIO(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")))
+    if not {"data", "n"} <= set(reader.fieldnames or ()):
+        raise InputError(
+            "It is no table of a flow: it has no columns `data` and `n`.",
+            "Take the R package's PRISMA.csv, with commas between its fields.",
+        )
+    yield from reader
+
+
+def _number(value: str) -> int | str | None:
+    """Read a count; what is none stays as it is, for the check to name it."""
+    if value in {"", UNKNOWN}:
+        return None
+    return int(re.sub("[, ]", "", value)) if WHOLE.fullmatch(value) else value
+
+
+def _parts(value: str) -> Iterator[Part]:
+    """Read `Name, 12; Other name, 3`; a bare number is no list, and neither are the template's words."""
+    if "," not in value or WHOLE.fullmatch(value) or re.search(r", *xxx\b", value):
+        return
+    for item in filter(None, map(str.strip, value.split(";"))):
+        name, _, number = item.rpartition(",") if "," in item else (item, "", "")
+        digits = re.sub(r"\D", "", number)
+        yield Part(name.strip(), int(digits) if digits else None)
+
+
+def _read_back(text: str, flow: Flow) -> None:
+    """Read what was written, and see that every number of the flow is in it."""
+    again = flow_from_r_table(text)
+    lost = [
+        name
+        for name, n in flow.numbers.items()
+        if n and name not in REASON_LISTS and again.numbers.get(name) != n
+    ]
+    for box in (*SOURCE_LISTS, *REASON_LISTS):
+        counted = [part.n for part in flow.parts(box) if part.n is not None]
+        if counted != [part.n for part in again.parts(box)]:
+            lost.append(box)
+    if lost:
+        raise UsageError(
+            f"The R package would read another flow: {', '.join(lost)}.", "Write the flow in another form."
+        )
