@@ -41,6 +41,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Keep": {
         "sync": "Write my decisions to the ledgers and read those of others.",
+        "store": "Say where the review's database is, or move it.",
         "rebuild": "Make the store anew from searches/ and screening/ alone.",
     },
 }

@@ -12,10 +12,12 @@ from litreview.model import State
 from litreview.prisma.flow import Flow
 from litreview.review import cards
 from litreview.review import counting
+from litreview.review import flowing
 from litreview.review import finding
 from litreview.review import labelling
 from litreview.review import listing
 from litreview.review import opening
+from litreview.review import strategies
 from litreview.review.asking import Asked
 from litreview.review.context import Context
 from litreview.review.settings import Settings
@@ -32,6 +34,7 @@ from litreview.review.views import StudyIdea
 from litreview.review.views import Vote
 from litreview.screening.agreement import Agreement
 from litreview.screening.protocol import Protocol
+from litreview.screening.protocol import TermGroup
 
 # The same for every call, and it never changes.
 NOTHING_ASKED = Asked()
@@ -47,6 +50,13 @@ class Looking:
     def folder(self) -> Path:
         """The review's folder."""
         return self._context.folder.root
+
+    @property
+    def database(self) -> str:
+        """The database that the review is in, without its password."""
+        from litreview.review import moving
+
+        return moving.where(self._context)
 
     @property
     def protocol(self) -> Protocol:
@@ -147,10 +157,6 @@ class Looking:
         """Give the position of a record's report."""
         return finding.place(self._context, key)
 
-    def labels(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> tuple[str, ...]:
-        """Give the labels of a report, others' only where RULES 8 lets the asker see them."""
-        return labelling.labels_of(self._context, key, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
-
     def all_labels(self) -> list[str]:
         """Give every label in use, the most frequent first."""
         return labelling.all_labels(self._context)
@@ -207,6 +213,10 @@ class Looking:
         """Give when each of a reviewer's votes of today was given, in seconds since the epoch."""
         return counting.times(self._context, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
 
+    def strategies(self) -> tuple[TermGroup, ...]:
+        """Give the terms of each search's strategy as a group to mark."""
+        return strategies.term_groups(self._context)
+
     def databases(self) -> list[str]:
         """Give the names of all searches, each once."""
         with self._context.store.read() as session:
@@ -219,11 +229,11 @@ class Looking:
 
     def flow(self, language: str = "en") -> Flow:
         """Count every box of the PRISMA 2020 flow; reasons are named in the language."""
-        return counting.flow(self._context, language)
+        return flowing.flow(self._context, language)
 
     def box(self, box_id: str) -> list[str]:
         """List the keys of what lies in a box of the flow."""
-        return counting.box(self._context, box_id)
+        return flowing.box(self._context, box_id)
 
     def searches(self, known: Path | None = None) -> Searches:
         """Say what each search brought, and which of the known items of a file it found."""

@@ -23,6 +23,7 @@ from litreview.screening import protocol as protocols
 from litreview.store import Store
 from litreview.store import Unreadable
 from litreview.store import set_aside
+from litreview.store import shown
 from litreview.text import slug
 
 DEAD_AFTER = 60
@@ -52,6 +53,29 @@ def opened(folder: Folder, clock: Clock) -> Context:
         _heed_protocol(context)
         _sweep(context)
     return context
+
+
+def check_room(folder: Folder) -> None:
+    """Make sure that the database named for a new review holds no other one.
+
+    Raises:
+        StoreError: It does.
+    """
+    place = database_of(folder, Settings(folder.settings).get("database"))
+    # A folder that is a review already is refused for that, by whoever makes it.
+    if folder.protocol.exists() or (isinstance(place, Path) and not place.exists()):
+        return
+    store = Store(place)
+    try:
+        with store.read() as session:
+            if session.events.count():
+                # As when LITREVIEW_DATABASE is set for a team, and someone tries the demo.
+                raise StoreError(
+                    f"{shown(place)}: this database holds a review already.",
+                    "Name another one, or unset LITREVIEW_DATABASE.",
+                )
+    finally:
+        store.close()
 
 
 @contextmanager

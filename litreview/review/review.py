@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -58,7 +59,9 @@ class Review(Looking):
 
         Raises:
             AlreadyAReview: The folder is a review already.
+            StoreError: The database that is named for it holds another review.
         """
+        opening.check_room(folders.Folder(Path(path).absolute()))
         return cls(opening.opened(folders.make(Path(path), title, protocol), clock))
 
     @classmethod
@@ -229,6 +232,12 @@ class Review(Looking):
     def write_ledger(self) -> int:
         """Append to the ledgers what they lack; give how many events that was."""
         return ledgers.write(self._context)
+
+    def move(self, target: str) -> Mapping[str, int]:
+        """Copy the review into an empty database, by URL or `file`, and use that; gives the rows of each table."""
+        from litreview.review import moving
+
+        return moving.move(self._context, target)
 
     def sync(self) -> SyncReport:
         """Write out what is mine and read in what others wrote."""

@@ -34,6 +34,12 @@ class Settings:
         self._values[name] = value
         write_whole(self._path, tomlkit.dumps(self._values))
 
+    def forget(self, name: str) -> None:
+        """Take a setting away; what holds without it holds again."""
+        if name in self._values:
+            del self._values[name]
+            write_whole(self._path, tomlkit.dumps(self._values))
+
     @property
     def reviewer(self) -> str | None:
         """The reviewer remembered here, or None."""
