@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 from typing import get_args
 
@@ -16,6 +17,7 @@ from litreview.model import Lane
 from litreview.model import Place
 from litreview.model import SourceKind
 from litreview.prisma.numbers import NO_REASON
+from litreview.prisma.numbers import NUMBERS
 
 Unit = Literal["record", "report", "study"]
 
@@ -38,6 +40,7 @@ class Row:
         lead: True for the one record that stands for its report (RULES 6).
         place: Where the report ends.
         studies: Ids that a person gave the report; without any it is a study of its own.
+        known: Whether all its studies were in an earlier version of the review: then it is no new one.
     """
 
     record: str
@@ -48,6 +51,7 @@ class Row:
     place: Place
     n: int = 1
     studies: tuple[str, ...] = ()
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +157,38 @@ def find(box_id: str) -> tuple[Box, str | None]:
     """Find a box and the part that is asked for, as in `dbr_excluded:no_minor`.
 
     Raises:
-        NoSuchKey: No box has that id, or it has no parts.
+        NoSuchKey: No box has that id, it has no parts, or its number is typed and opens no list.
     """
     name, colon, part = box_id.partition(":")
     box = BOXES.get(SHORT.get(name, name))
+    if box is None and name in NUMBERS:
+        raise NoSuchKey(f"The number of {name!r} is typed, or a sum with one that is.", "It opens no list.")
     # A part of a box that has none is refused: an empty list would look like an answer.
     if box is None or (colon and not box.by):
-        raise NoSuchKey(f"No box of the flow is called {box_id!r}.", f"Boxes: {', '.join(BOXES)}.")
+        raise NoSuchKey(
+            f"No box of the flow is called {box_id!r}.", f"{_near(name, BOXES)}Boxes: {', '.join(BOXES)}."
+        )
     return box, part if colon else None
+
+
+def refuse_unknown_part(box_id: str, names: Iterable[str]) -> None:
+    """Refuse a part of a box that is none of these names; nothing is said of a box as a whole.
+
+    Raises:
+        NoSuchKey: There is no such part; the hint names those that are near.
+    """
+    name, colon, part = box_id.partition(":")
+    known = sorted(set(names))
+    if colon and part not in known:
+        ids = [f"{name}:{each}" for each in known]
+        those = f"Parts: {', '.join(ids)}." if ids else "It has none."
+        raise NoSuchKey(f"{name!r} has no part {part!r}.", f"{_near(box_id, ids)}{those}")
+
+
+def _near(wrong: str, right: Iterable[str]) -> str:
+    by_fold = {each.casefold(): each for each in right}
+    found = [by_fold[fold] for fold in get_close_matches(wrong.casefold(), by_fold, 3)]
+    return f"Perhaps {' or '.join(found)}. " if found else ""
 
 
 def _within(box_id: str, rows: Iterable[Row]) -> Iterator[Row]:
@@ -178,7 +206,7 @@ def keys(box_id: str, rows: Iterable[Row]) -> list[str]:
     return [
         # Each study once, whatever number of reports it has.
         *sorted({study for row in reports for study in row.studies}),
-        *sorted(row.record for row in reports if not row.studies),
+        *sorted(row.record for row in reports if not row.studies and not row.known),
     ]
 
 
@@ -189,7 +217,7 @@ def count(box_id: str, rows: Iterable[Row]) -> int:
         return sum(row.n for row in held)
     reports = list(held)
     named = {study for row in reports for study in row.studies}
-    return len(named) + sum(row.n for row in reports if not row.studies)
+    return len(named) + sum(row.n for row in reports if not row.studies and not row.known)
 
 
 def parts(box_id: str, rows: Iterable[Row]) -> dict[str, int]:
@@ -203,10 +231,10 @@ def parts(box_id: str, rows: Iterable[Row]) -> dict[str, int]:
 
 def grouped(rows: Iterable[Row]) -> list[Row]:
     """Put rows together that differ by key alone, so that a large review is counted in one pass."""
-    tally: Counter[tuple[SourceKind, str, bool, Place, tuple[str, ...]]] = Counter()
+    tally: Counter[tuple[SourceKind, str, bool, Place, tuple[str, ...], bool]] = Counter()
     for row in rows:
-        tally[row.kind, row.source, row.lead, row.place, row.studies] += row.n
+        tally[row.kind, row.source, row.lead, row.place, row.studies, row.known] += row.n
     return [
-        Row("", "", kind, source, lead, place, n, studies)
-        for (kind, source, lead, place, studies), n in tally.items()
+        Row("", "", kind, source, lead, place, n, studies, known)
+        for (kind, source, lead, place, studies, known), n in tally.items()
     ]

@@ -13,7 +13,7 @@ from litreview.prisma.messages import say
 from litreview.prisma.places import Now
 from litreview.prisma.places import derive
 from litreview.review.context import Context
-from litreview.review.counting import flow
+from litreview.review.flowing import flow
 from litreview.review.importing import hits_differ
 from litreview.review.ledgers import read_all
 from litreview.review.ledgers import settled

@@ -13,7 +13,7 @@ from litreview.model import State
 from litreview.prisma import boxes
 from litreview.review.cards import rows as as_rows
 from litreview.review.context import Context
-from litreview.review.counting import box
+from litreview.review.flowing import leads
 from litreview.review.views import ReportRow
 from litreview.store import Line
 from litreview.store import Session
@@ -80,17 +80,21 @@ def _text(line: Line) -> str:
 
 def _box(context: Context, wanted: Wanted, reviewer: str) -> list[ReportRow]:
     """Give a row for each record, report or study that the box counts."""
-    keys = box(context, wanted.box or "")
+    held = leads(context, wanted.box or "")
     with context.store.read() as session:
         # A box may hold records that lead nothing, such as duplicates; they have a report all the same.
-        of = session.reports.leads(keys)
+        of = session.reports.leads(set(held.values()))
         reports = {row.key: row for row in _at_their_stage(session, set(of.values()), reviewer)}
-        records = session.records.get(keys)
-    rows = [reports[of[key]] for key in keys]
-    # One row a record, or the list would have fewer rows than the box has in its number.
-    if boxes.find(wanted.box or "")[0].unit == "record":
-        return list(_records(keys, rows, {key: record.title for key, record in records.items()}))
-    return sorted(rows, key=lambda row: row.position)
+        records = session.records.get(held)
+    rows = [(key, reports[of[record]]) for key, record in held.items()]
+    match boxes.find(wanted.box or "")[0].unit:
+        case "record":
+            # One row a record, or the list would have fewer rows than the box has in its number.
+            return [replace(row, key=key, title=records[key].title, records=(key,)) for key, row in rows]
+        case "study":
+            # A study bears the id that a person gave it; one without is named by its report.
+            rows = [(key, row if key in of else replace(row, key=key)) for key, row in rows]
+    return sorted((row for _, row in rows), key=lambda row: row.position)
 
 
 def _at_their_stage(session: Session, leads: set[str], reviewer: str) -> Iterator[ReportRow]:
@@ -102,9 +106,3 @@ def _at_their_stage(session: Session, leads: set[str], reviewer: str) -> Iterato
         (Stage.FULL_TEXT, leads & at_full_text),
     ):
         yield from as_rows(session, session.lists.of_leads(sorted(chosen)), stage, reviewer)
-
-
-def _records(keys: list[str], rows: list[ReportRow], titles: dict[str, str | None]) -> Iterator[ReportRow]:
-    """Show each record by its own key and title; where it stands is its report's."""
-    for key, row in zip(keys, rows, strict=True):
-        yield replace(row, key=key, title=titles[key], records=(key,))

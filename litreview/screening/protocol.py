@@ -38,6 +38,8 @@ class Protocol:
         terms: In painting order.
         title_only: By language, what to say of a record without an abstract.
         notice: By language, what to say once on first opening.
+        typed: Numbers of the flow that no record here can give, by box: of an earlier version, of a meta-analysis.
+        previous: Ids of the studies that the earlier version had.
         problems: Keys of the file that nothing reads.
     """
 
@@ -53,6 +55,8 @@ class Protocol:
     terms: tuple[TermGroup, ...]
     title_only: Mapping[str, str]
     notice: Mapping[str, str]
+    typed: Mapping[str, int] = field(default_factory=dict)
+    previous: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def key(self, reason: Reason) -> str:
@@ -89,6 +93,7 @@ def parse(text: str) -> Protocol:
     _check_format(root)
     title = root.text("title")
     reasons = protocol_toml.reasons(root)
+    typed, previous = protocol_toml.typed(root)
     protocol = Protocol(
         title=title,
         long_title=root.text("long_title", title),
@@ -102,6 +107,8 @@ def parse(text: str) -> Protocol:
         terms=protocol_toml.terms(root.table("terms")),
         title_only=protocol_toml.sentences(root.table("title_only")),
         notice=protocol_toml.sentences(root.table("notice")),
+        typed=typed,
+        previous=previous,
     )
     # After everything was asked for, and before the rules, so that a misspelt key is named along with them.
     root.close()

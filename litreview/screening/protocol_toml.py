@@ -137,6 +137,30 @@ def sentences(table: Table) -> dict[str, str]:
     return {language: table.text(language) for language in table.left()}
 
 
+def typed(root: Table) -> tuple[dict[str, int], frozenset[str]]:
+    """Read `[previous]` and `[meta_analysis]`: boxes of the flow that no record here can fill, and study ids."""
+    previous, meta = root.table("previous"), root.table("meta_analysis")
+    known = frozenset(previous.texts("ids"))
+    boxes = _counts(previous, "previous_{}") | _counts(meta, "total_{}_ma")
+    for table in (previous, meta):
+        table.close()
+    if known and "previous_studies" not in boxes:
+        raise previous.error(
+            "ids", "`ids` names studies, but `studies` does not count them.", "Add studies = 2."
+        )
+    return boxes, known
+
+
+def _counts(table: Table, box: str) -> dict[str, int]:
+    # Asked for one by one, so that a misspelt unit is named and not taken for an absent one.
+    found = {unit: table.number(unit) for unit in ("studies", "reports") if unit in table.values}
+    table.asked.update(("studies", "reports"))
+    for unit, n in found.items():
+        if n < 0:
+            raise table.error(unit, f"`{unit}` is {n}.", "Write 0 or more.")
+    return {box.format(unit): n for unit, n in found.items()}
+
+
 def _check_unique(root: Table, kind: str, key: str, names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:

@@ -173,6 +173,20 @@ nl = "Een titel is zelden genoeg om uit te sluiten: kies twijfel, tenzij het dui
 
 # [notice]
 # en = "Whatever your reviewers should know before they begin."
+
+
+# Numbers of the flow that no record here can give ---------------------------------------------------
+# An update counts on from an earlier version of the review; `ids` are the study ids that it had, so
+# that a further report of one of them makes no new study. Numbers of a meta-analysis are typed, too.
+#
+# [previous]
+# studies = 14
+# reports = 19
+# ids = ["Smith 2019"]
+#
+# [meta_analysis]
+# studies = 18
+# reports = 20
 """
 
 

@@ -188,6 +188,16 @@ class Lists:
         for key, lead, kind, search, lane, end, reason, studies in self.now.execute(query):
             yield key, lead, kind, search, _place(lane, end, reason, studies)
 
+    def items(self) -> Iterator[tuple[str, str | None, str | None, int | None, str, str | None]]:
+        """Give key, title, first author, year, search and DOI of every counted record, in order of import."""
+        names = ("key", "title", "author", "year", "search", "doi")
+        query = (
+            select(*(RECORD.c[name] for name in names)).where(RECORD.c.counted).order_by(RECORD.c.position)
+        )
+        yield from (
+            (row.key, row.title, row.author, row.year, row.search, row.doi) for row in self.now.execute(query)
+        )
+
     def count(self) -> int:
         """Count the reports that are in the flow."""
         return self.now.execute(select(func.count()).where(REPORT.c.lane.is_not(None))).scalar() or 0
