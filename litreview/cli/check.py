@@ -33,7 +33,7 @@ def run(
         raise typer.Exit(1)
 
 
-def lines(problems: Sequence[Problem], *, ok: bool) -> Iterator[str]:
+def lines(problems: Sequence[Problem], *, ok: bool, well: str = "All numbers add up.") -> Iterator[str]:
     """Say what is wrong, errors first, and how it stands as a whole."""
     # Errors first: they are what a person came for, and the rest may scroll away.
     for level in ("error", "open", "note"):
@@ -43,6 +43,6 @@ def lines(problems: Sequence[Problem], *, ok: bool) -> Iterator[str]:
             yield first
             yield from (f"       {line}" for line in rest)
     errors = sum(problem.level == "error" for problem in problems)
-    yield "All numbers add up." if not errors else f"{plural(errors, 'error')}."
+    yield well if not errors else f"{plural(errors, 'error')}."
     if not ok and not errors:
         yield "Not finished yet; see the open points above."

@@ -49,3 +49,6 @@ FormatName = Annotated[
     typer.Option("--format", metavar="F", help="The format, where looking at the file does not tell."),
 ]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="A record's key, or any unique beginning of it.")]
+Keys = Annotated[
+    list[str], typer.Argument(metavar="KEY…", help="Records' keys, or any unique beginnings of them.")
+]

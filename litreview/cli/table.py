@@ -25,14 +25,21 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Screen": {
         "screen": "Screen reports in the terminal, one key a decision.",
         "decide": "Make one decision, or many from a file.",
-        "undo": "Take back a reviewer's newest decision or judgement.",
+        "undo": "Take back a reviewer's newest act, of whatever kind.",
         "conflicts": "List the reports on which votes differ.",
         "agree": "Compare reviewers: raw agreement, kappa with interval, PABAK.",
+    },
+    "From title to study": {
+        "remove": "Remove reports before screening, as one act.",
+        "stop": "Stop screening: leave out what nobody has voted on.",
+        "retrieve": "Say that full texts were got, or cannot be had.",
+        "study": "Say which reports describe one study.",
     },
     "See where it stands": {
         "status": "Say how far the review is, by stage and by reviewer.",
         "list": "List reports, or the records behind any number of the flow.",
         "show": "Show one report with its records, votes and whole history.",
+        "protocol": "Show the protocol and its versions, compare two, check it.",
     },
     "Report": {
         "flow": "Give the PRISMA 2020 flow as text, JSON or SVG.",

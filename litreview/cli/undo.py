@@ -7,7 +7,7 @@ from litreview.cli.options import As
 
 
 def run(actor: As = None) -> None:
-    """Take back a reviewer's newest decision or judgement.
+    """Take back a reviewer's newest act, of whatever kind.
 
     Without limit, also after a restart; what was taken back stays in the log.
     """

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 
 from litreview.errors import Problem
-from litreview.files import sha256
+from litreview.model import Event
 from litreview.model import Stage
 from litreview.model import State
 from litreview.prisma import identities
 from litreview.prisma.messages import say
 from litreview.prisma.places import Now
 from litreview.prisma.places import derive
+from litreview.review import acts
+from litreview.review import check_files
+from litreview.review import protocols
 from litreview.review.context import Context
 from litreview.review.flowing import flow
 from litreview.review.importing import hits_differ
 from litreview.review.ledgers import read_all
 from litreview.review.ledgers import settled
+from litreview.review.wording import counted
 from litreview.screening.log import KINDS
 from litreview.screening.log import void_references
 from litreview.store import Session
@@ -25,41 +30,36 @@ from litreview.store import Session
 def check(context: Context) -> list[Problem]:
     """Give every problem of the review, errors first."""
     with context.store.read() as session:
-        events, replaced = session.events.all(), session.pairs.replaced()
+        events, replaced = list(session.events.all()), session.pairs.replaced()
         # All of it in one transaction: a decision in between would look like a fault.
         now = derive(session.reports.facts(), session.pairs.all(), events, context.protocol, replaced)
         found = [
-            *_exports(context, session),
+            *check_files.exports(context, session),
+            *check_files.full_texts(context, session),
             *_hits(session),
-            *_log(session),
+            *_log(session, events),
             *_circles(session),
             *_ledgers(context, session),
             *_projection(now, session),
             *_odd(context, now),
             *_open(session),
         ]
+    found += protocols.check(context, [e for e in events if e.kind in protocols.VOTES and e.id in now.live])
     # By the way that users see the numbers, not by what was just derived.
     found += _identities(context)
+    return _ordered(found)
+
+
+def of_protocol(context: Context) -> list[Problem]:
+    """Give what is odd about the protocol and the votes under it, errors first."""
+    with context.store.read() as session:
+        votes = [event for kind in sorted(protocols.VOTES) for event in acts.all_standing(session, kind)]
+    return _ordered(protocols.check(context, votes))
+
+
+def _ordered(problems: Iterable[Problem]) -> list[Problem]:
     order = {"error": 0, "open": 1, "note": 2}
-    return sorted(found, key=lambda problem: order[problem.level])
-
-
-def _exports(context: Context, session: Session) -> Iterator[Problem]:
-    for export in session.records.exports():
-        path = context.folder.root / export.path
-        if not path.is_file():
-            yield Problem(
-                "export-missing", "error", "The export is missing.", export.path, "Put the file back."
-            )
-        # By content and not by date: clones and synchronised folders give files new dates.
-        elif sha256(path) != export.sha256:
-            said = "The export has changed since it was imported."
-            yield Problem(
-                "export-changed", "error", said, export.path, "Put the file back as it was imported."
-            )
-        if export.rejects:
-            said = f"{export.rejects} entries of the export could not be read."
-            yield Problem("rejects", "note", said, export.path, "They lie in the search's rejects folder.")
+    return sorted(problems, key=lambda problem: order[problem.level])
 
 
 def _hits(session: Session) -> Iterator[Problem]:
@@ -68,8 +68,8 @@ def _hits(session: Session) -> Iterator[Problem]:
         yield from hits_differ(search, sum(e.records for e in exports if e.search == search.id))
 
 
-def _log(session: Session) -> Iterator[Problem]:
-    for event in session.events.all():
+def _log(session: Session, events: Iterable[Event]) -> Iterator[Problem]:
+    for event in events:
         # A note and no error: a colleague may run a newer version, and its events must survive this one.
         if event.kind not in KINDS:
             said = f"An event of the kind {event.kind!r} is not known to this litreview."
@@ -128,6 +128,33 @@ def _odd(context: Context, now: Now) -> Iterator[Problem]:
         if report.contested:
             said = "One reviewer says that it was not retrieved, another has voted on its full text."
             yield Problem("retrieval-differs", "open", said, report.lead, "Undo the one that is wrong.")
+    yield from _passed_over(now)
+
+
+def _passed_over(now: Now) -> Iterator[Problem]:
+    """Count what was said and does not count where it stands; one line each, as it may be thousands."""
+    overruled = [report.lead for report in now.reports if report.overruled]
+    if overruled:
+        said = f"{counted(len(overruled), 'report')} were removed before screening, and somebody has voted on them."
+        yield Problem(
+            "removal-overruled", "note", said, _some(overruled), "The votes count; the removal does not."
+        )
+    early = [
+        report.lead
+        for report in now.reports
+        if not report.title_abstract.goes_on and any(vote.stage is Stage.FULL_TEXT for vote in report.ballots)
+    ]
+    if early:
+        said = (
+            f"{counted(len(early), 'report')} have votes at full text and do not stand at include before it."
+        )
+        yield Problem(
+            "too-early", "note", said, _some(early), "These votes count once title/abstract is settled."
+        )
+
+
+def _some(keys: list[str]) -> str:
+    return " ".join(key[:8] for key in keys[:5]) + (" …" if len(keys) > 5 else "")  # noqa: PLR2004  # fits a line
 
 
 def _open(session: Session) -> Iterator[Problem]:

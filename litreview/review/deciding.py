@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
+from dataclasses import replace
 
 from litreview.errors import NoSuchKey
 from litreview.errors import UsageError
@@ -172,6 +173,10 @@ def _withdrawn(session: Session, event: Event) -> list[Event]:
 
 def _told(session: Session, act: Sequence[Event]) -> Undone:
     event = act[0]
+    if event.kind in {"removal", "stop"}:
+        # Its events hold some of its records each; none of these is the report that it was about.
+        whole = replace(event, body={**event.body, "records": [k for one in act for k in records_of(one)]})
+        return Undone(None, event.kind, said(whole))
     # The record may be gone from sight since, as when its export has not arrived on this machine.
     known = sorted(session.records.known(records_of(event)))
     record = event.body.get("record")

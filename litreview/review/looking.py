@@ -21,16 +21,18 @@ from litreview.review import strategies
 from litreview.review.asking import Asked
 from litreview.review.context import Context
 from litreview.review.settings import Settings
+from litreview.review.steps import FullText
+from litreview.review.steps import ProtocolDiff
+from litreview.review.steps import ProtocolVersion
+from litreview.review.steps import Study
+from litreview.review.steps import StudyIdea
 from litreview.review.views import Card
-from litreview.review.views import FullText
 from litreview.review.views import HistoryLine
 from litreview.review.views import PairCard
 from litreview.review.views import Progress
 from litreview.review.views import ReportRow
 from litreview.review.views import Searches
 from litreview.review.views import Status
-from litreview.review.views import Study
-from litreview.review.views import StudyIdea
 from litreview.review.views import Vote
 from litreview.screening.agreement import Agreement
 from litreview.screening.protocol import Protocol
@@ -170,6 +172,24 @@ class Looking:
         from litreview.review import retrieving
 
         return retrieving.full_texts(self._context, key)
+
+    def protocol_versions(self) -> list[ProtocolVersion]:
+        """Give every version of the protocol, the oldest first."""
+        from litreview.review import protocols
+
+        return protocols.versions(self._context)
+
+    def protocol_diff(self, old: str | None = None, new: str | None = None) -> ProtocolDiff:
+        """Say what changed between two versions; from the one before to the one in force, unless named."""
+        from litreview.review import protocols
+
+        return protocols.diff(self._context, old, new)
+
+    def check_protocol(self) -> list[Problem]:
+        """Give what is odd about the protocol and the votes under it."""
+        from litreview.review import checking
+
+        return checking.of_protocol(self._context)
 
     def studies(self) -> list[Study]:
         """Give every study that persons named, with its reports."""

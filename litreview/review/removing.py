@@ -13,7 +13,7 @@ from litreview.model import Stage
 from litreview.model import State
 from litreview.review.context import Act
 from litreview.review.context import Context
-from litreview.review.views import Removed
+from litreview.review.steps import Removed
 from litreview.screening.conditions import Condition
 from litreview.screening.conditions import Subject
 from litreview.screening.conditions import condition

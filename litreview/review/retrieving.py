@@ -21,8 +21,8 @@ from litreview.model import Stage
 from litreview.review import acts
 from litreview.review.context import Context
 from litreview.review.folder import Folder
-from litreview.review.views import FullText
-from litreview.review.views import Retrieved
+from litreview.review.steps import FullText
+from litreview.review.steps import Retrieved
 from litreview.store import Session
 from litreview.text import printable
 

@@ -20,13 +20,13 @@ from litreview.review.context import Tick
 from litreview.review.context import now
 from litreview.review.context import quiet
 from litreview.review.looking import Looking
+from litreview.review.steps import Removed
+from litreview.review.steps import Retrieved
 from litreview.review.views import Card
 from litreview.review.views import Decide
 from litreview.review.views import Decided
 from litreview.review.views import Dedupe
 from litreview.review.views import Imported
-from litreview.review.views import Removed
-from litreview.review.views import Retrieved
 from litreview.review.views import SearchFacts
 from litreview.review.views import SyncReport
 from litreview.review.views import Undone

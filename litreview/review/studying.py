@@ -14,8 +14,8 @@ from litreview.model import Stage
 from litreview.review import acts
 from litreview.review.context import Act
 from litreview.review.context import Context
-from litreview.review.views import Study
-from litreview.review.views import StudyIdea
+from litreview.review.steps import Study
+from litreview.review.steps import StudyIdea
 from litreview.screening.families import Family
 from litreview.screening.families import families
 from litreview.store import Line

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 
 from litreview.model import Event
+from litreview.screening.log import records_of
 
 HIDDEN = "hidden"
 """Stands for another reviewer's verdict, reason and note while the asker has yet to vote (RULES 8)."""
@@ -21,6 +22,10 @@ def counted(n: int, noun: str) -> str:
 def said(event: Event) -> str:
     """Say an event in a few words, such as `exclude, no_minor`."""
     words = [str(event.body[name]) for name in SAID if event.body.get(name)]
+    if event.kind in {"removal", "stop"}:
+        # The records are too many to be named; how many is what a person remembers such an act by.
+        words += [str(event.body[name]) for name in ("by", "why") if event.body.get(name)]
+        words.append(counted(len(records_of(event)), "record"))
     for several in ("reasons", "studies"):
         words += [str(one) for one in event.body.get(several) or ()]
     return ", ".join(words)

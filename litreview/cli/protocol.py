@@ -1,0 +1,111 @@
+"""`litreview protocol`, with its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.layout import columns
+from litreview.cli.layout import wrapped
+
+if TYPE_CHECKING:
+    from litreview.review.steps import ProtocolDiff
+    from litreview.review.steps import ProtocolVersion
+    from litreview.screening.amendments import Change
+    from litreview.screening.protocol import Protocol
+
+Version = Annotated[
+    str | None, typer.Argument(metavar="VERSION", help="A version's name, or a beginning of its hash.")
+]
+
+
+def run(context: typer.Context) -> None:
+    """Show the protocol and its versions, compare two, check it.
+
+    Without a word of its own it shows.
+    """
+    if context.invoked_subcommand is None:
+        show()
+
+
+def show() -> None:
+    """Show stages, criteria and reasons of the protocol in force, and every version there was."""
+    with face.opened() as review:
+        protocol, versions = review.protocol, review.protocol_versions()
+    data = {
+        "title": protocol.title,
+        "version": protocol.version,
+        "stages": dict(protocol.stages),
+        "criteria": protocol.criteria,
+        "reasons": protocol.reasons,
+        "blind": protocol.blind,
+        "lead": protocol.lead,
+        "versions": versions,
+    }
+    face.show(data, [*_shown(protocol), "", *_versions(versions)])
+
+
+def _shown(protocol: Protocol) -> Iterator[str]:
+    yield f"{protocol.title}, version {protocol.version}"
+    yield ""
+    heads = ("stage", "reviewers", "rule", "maybe", "reason")
+    rows = [(stage.value, r.reviewers, r.rule, r.maybe, r.reason) for stage, r in protocol.stages.items()]
+    yield from columns([heads, *rows])
+    yield ""
+    yield from columns([(one.id, one.label) for one in protocol.criteria])
+    yield ""
+    yield from columns([(protocol.key(one), one.code, one.label) for one in protocol.reasons])
+
+
+def _versions(versions: list[ProtocolVersion]) -> Iterator[str]:
+    # In force last, as it is the newest on nearly every review.
+    yield from columns(
+        [
+            (one.hash[:8], one.version, one.at[:10], one.actor, "in force" if one.in_force else "")
+            for one in versions
+        ]
+    )
+
+
+def diff(old: Version = None, new: Version = None) -> None:
+    """Say what changed from one version to another; from the one before to the one in force, unless named."""
+    with face.opened() as review:
+        found = review.protocol_diff(old, new)
+    face.show(found, diff_lines(found))
+
+
+def diff_lines(found: ProtocolDiff) -> Iterator[str]:
+    """Give each change as what was and what is."""
+    old, new = found.old, found.new
+    yield f"From {old.version} ({old.hash[:8]}, {old.at[:10]}) to {new.version} ({new.hash[:8]}, {new.at[:10]})"
+    for change in found.changes:
+        yield from wrapped(_change(change), indent=2)
+    if not found.changes:
+        yield "  Nothing that decides has changed."
+
+
+def _change(change: Change) -> str:
+    name = f"{change.part} {change.name}"
+    if change.field:
+        return f"{name}, {change.field}: {change.old or 'none'} → {change.new or 'none'}"
+    return f"{name} added: {change.new}" if change.old is None else f"{name} removed: {change.old}"
+
+
+def check() -> None:
+    """Check the protocol: words that nothing reads, votes under older versions, reasons it does not have."""
+    from litreview.cli.check import lines
+
+    with face.opened() as review:
+        problems = review.check_protocol()
+    ok = not any(problem.level == "error" for problem in problems)
+    face.show({"ok": ok, "problems": problems}, lines(problems, ok=ok, well="The protocol is in order."))
+    if not ok:
+        raise typer.Exit(1)
+
+
+# app.load makes a group of a module that has these.
+commands = {"show": show, "diff": diff, "check": check}

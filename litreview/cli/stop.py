@@ -1,0 +1,34 @@
+"""`litreview stop`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.layout import plural
+from litreview.cli.options import As
+from litreview.cli.options import DryRun
+from litreview.cli.plain import plain
+
+
+def run(
+    why: Annotated[
+        str,
+        typer.Option(
+            "--why", metavar="TEXT", help="The rule by which screening stops; it goes into the methods."
+        ),
+    ],
+    dry_run: DryRun = False,
+    actor: As = None,
+) -> None:
+    """Stop screening: leave out what nobody has voted on.
+
+    They count as ineligible by automation, as PRISMA 2020 wants it, and `undo` brings them all back.
+    """
+    with face.opened() as review:
+        left = review.stop(why, actor, dry_run=dry_run)
+    would = "would be left" if dry_run else "left"
+    said = f"{plural(len(left.reports), 'report')} ({plural(left.records, 'record')}) {would} unscreened."
+    face.show({"dry_run": dry_run, **plain(left)}, [said])

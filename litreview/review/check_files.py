@@ -1,0 +1,59 @@
+"""Whether the files of a review are as they were: exports, and full texts by their hash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from litreview.errors import Problem
+from litreview.files import sha256
+from litreview.review.context import Context
+from litreview.review.retrieving import all_full_texts
+from litreview.review.steps import FullText
+from litreview.store import Session
+
+
+def exports(context: Context, session: Session) -> Iterator[Problem]:
+    """Give exports that are missing, have changed, or hold entries that could not be read."""
+    for export in session.records.exports():
+        path = context.folder.root / export.path
+        if not path.is_file():
+            yield Problem(
+                "export-missing", "error", "The export is missing.", export.path, "Put the file back."
+            )
+        # By content and not by date: clones and synchronised folders give files new dates.
+        elif sha256(path) != export.sha256:
+            said = "The export has changed since it was imported."
+            yield Problem(
+                "export-changed", "error", said, export.path, "Put the file back as it was imported."
+            )
+        if export.rejects:
+            said = f"{export.rejects} entries of the export could not be read."
+            yield Problem("rejects", "note", said, export.path, "They lie in the search's rejects folder.")
+
+
+def full_texts(context: Context, session: Session) -> Iterator[Problem]:
+    """Give full texts that are missing here or have changed, and files that no retrieval names."""
+    named = {text.path: text for text in all_full_texts(context, session)}
+    for path, text in sorted(named.items()):
+        where = path.relative_to(context.folder.root).as_posix()
+        if not path.is_file():
+            yield _missing(text, where, mine=text.device == context.device)
+        elif sha256(path) != text.sha256:
+            said = f"The full text {text.name!r} has changed since it was linked."
+            yield Problem("fulltext-changed", "error", said, where, "Put it back, or link it again.")
+    for path in sorted(context.folder.fulltexts.glob("*")):
+        # A name that begins with a dot is the system's, or a copy that was cut off.
+        if path not in named and not path.name.startswith("."):
+            said = "No retrieval in force names this file."
+            where = path.relative_to(context.folder.root).as_posix()
+            yield Problem(
+                "fulltext-stray", "note", said, where, "Link it with `litreview retrieve`, or remove it."
+            )
+
+
+def _missing(text: FullText, where: str, *, mine: bool) -> Problem:
+    said = f"The full text {text.name!r} of {text.record[:8]} is not here."
+    if mine:
+        return Problem("fulltext-missing", "error", said, where, "Put the file back, or link it again.")
+    # Full texts travel with nobody: a clone, and a CI run, have none of them.
+    return Problem("fulltext-elsewhere", "note", said, where, f"It was linked on {text.device}.")

@@ -1,0 +1,88 @@
+"""What changed between two versions of a protocol: stages, criteria, reasons and voting rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
+from dataclasses import dataclass
+from typing import Any
+from typing import Literal
+
+from litreview.screening.protocol import Protocol
+
+Part = Literal["stage", "criterion", "reason", "voting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference; only of what decides, so that comments, colours and terms never make one.
+
+    Attributes:
+        name: Of the stage, criterion or reason; `blind` or `lead` for a voting rule.
+        field: What of it changed; empty for one that was added or removed.
+        old: As it was; None when it was added.
+        new: As it is; None when it was removed.
+    """
+
+    part: Part
+    name: str
+    field: str
+    old: str | None
+    new: str | None
+
+
+def changes(old: Protocol, new: Protocol) -> list[Change]:
+    """Give the differences, in the order of the newer protocol; what was removed comes last of its part."""
+    return [
+        *_parts("stage", _by_name(old.stages), _by_name(new.stages)),
+        *_parts("criterion", _by(old.criteria, "id"), _by(new.criteria, "id")),
+        *_parts("reason", _by(old.reasons, "code"), _by(new.reasons, "code")),
+        *_voting(old, new),
+    ]
+
+
+def _by_name(stages: Mapping[Any, Any]) -> dict[str, dict[str, str]]:
+    return {str(stage): _plain(rule) for stage, rule in stages.items()}
+
+
+def _by(things: Sequence[Any], name: str) -> dict[str, dict[str, str]]:
+    return {str(getattr(thing, name)): _plain(thing) for thing in things}
+
+
+def _plain(thing: Any) -> dict[str, str]:
+    values = asdict(thing)
+    return {name: _text(value) for name, value in values.items()}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _parts(
+    part: Part, old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]
+) -> Iterator[Change]:
+    for name, fields in new.items():
+        if name not in old:
+            yield Change(part, name, "", None, _label(fields))
+            continue
+        for field, value in fields.items():
+            if old[name][field] != value:
+                yield Change(part, name, field, old[name][field], value)
+    for name, fields in old.items():
+        if name not in new:
+            yield Change(part, name, "", _label(fields), None)
+
+
+def _label(fields: Mapping[str, str]) -> str:
+    return fields.get("label", "")
+
+
+def _voting(old: Protocol, new: Protocol) -> Iterator[Change]:
+    for field in ("blind", "lead"):
+        before, after = _text(getattr(old, field)), _text(getattr(new, field))
+        if before != after:
+            yield Change("voting", field, field, before, after)
