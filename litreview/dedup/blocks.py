@@ -6,6 +6,7 @@ for that: the counts of the last whole run decide, and a word that they do not h
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from dataclasses import field
 from hashlib import blake2b
 from itertools import combinations
 from itertools import groupby
+from operator import itemgetter
 
 from litreview.dedup.candidates import KEYS
 from litreview.dedup.candidates import rarest
@@ -23,9 +25,12 @@ from litreview.dedup.normal import Normal
 
 # A block of more members is a hub: those beyond are kept by title and place, so that a block never costs more.
 HUB = 40
-_DIGEST_BITS = 44
+_DIGEST_BITS = 40
+_NUMBER_BITS = 24
+_PARTS_BITS = 4
 _RARE = len(KEYS)
 _NARROW = _RARE + 1
+_NUMBER = (1 << _NUMBER_BITS) - 1
 KINDS = range(_NARROW)
 
 
@@ -70,8 +75,25 @@ def narrowed(key: int, record: Normal) -> int:
     return _key(_NARROW, f"{key} {place}")
 
 
+def shared_out(normals: Sequence[Normal], counts: Mapping[str, int]) -> Iterator[Kept]:
+    """Share all records out over their blocks, in parts that come in the order of the block keys.
+
+    Records are named by their place in `normals`, of which there may be sixteen million.
+    """
+    for kind in KINDS:
+        # As bare numbers in a few parts: tuples of a million records would take a gigabyte.
+        parts = [array("Q") for _ in range(1 << _PARTS_BITS)]
+        for number, record in enumerate(normals):
+            for key in keys_of_kind(record, kind, counts):
+                digest = key & (1 << _DIGEST_BITS) - 1
+                parts[digest >> _DIGEST_BITS - _PARTS_BITS].append(digest << _NUMBER_BITS | number)
+        for part in parts:
+            rows = ((kind << _DIGEST_BITS | entry >> _NUMBER_BITS, entry & _NUMBER) for entry in sorted(part))
+            yield kept(rows, normals, {})
+
+
 def kept(
-    rows: Sequence[tuple[int, int]],
+    rows: Iterable[tuple[int, int]],
     normals: Mapping[int, Normal] | Sequence[Normal],
     sizes: Mapping[int, int],
 ) -> Kept:
@@ -84,11 +106,9 @@ def kept(
     """
     found: list[tuple[int, int]] = []
     hubs: dict[int, int] = {}
-    narrow: Counter[int] = Counter()
-    for key, members in groupby(rows, key=lambda row: row[0]):
-        size = sizes.get(key, 0)
-        for _, number in members:
-            size += 1
+    narrow = Counter[int]()
+    for key, members in groupby(rows, key=itemgetter(0)):
+        for size, (_, number) in enumerate(members, sizes.get(key, 0) + 1):
             if size <= HUB:
                 found.append((key, number))
                 continue
@@ -96,7 +116,7 @@ def kept(
             inner = narrowed(key, normals[number])
             narrow[inner] += 1
             # Twenty thousand records without year and place are all alike: the first ones stand for them.
-            if narrow[inner] <= HUB:
+            if sizes.get(inner, 0) + narrow[inner] <= HUB:
                 found.append((inner, number))
     return Kept(sorted(found), hubs)
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from litreview.dedup import PROFILE
 from litreview.dedup.candidates import candidates
 from litreview.dedup.candidates import ranked
 from litreview.dedup.clusters import reports
@@ -23,9 +24,6 @@ from litreview.dedup.normal import Normal
 from litreview.dedup.normal import normal
 from litreview.model import Pair
 from litreview.model import Record
-
-ENGINE_VERSION = "1"
-PROFILE = "standard"
 
 _CLOSED = 40
 _SERIES_YEARS = 3

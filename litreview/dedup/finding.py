@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import replace
 
+from litreview.dedup import PROFILE
 from litreview.dedup.clusters import reports
-from litreview.dedup.engine import PROFILE
 from litreview.dedup.engine import judge
 from litreview.errors import InputError
 from litreview.model import Pair

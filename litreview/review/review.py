@@ -123,11 +123,16 @@ class Review(Looking):
 
         return replacing.withdraw(self._context, export, self.reviewer(actor)).path
 
-    def dedupe(self, *, dry_run: bool = False, tick: Tick = quiet) -> Dedupe:
-        """Judge all pairs of records; a run on the same records by the same engine changes nothing."""
+    def dedupe(
+        self, *, profile: str | None = None, anew: bool = False, dry_run: bool = False, tick: Tick = quiet
+    ) -> Dedupe:
+        """Judge the pairs that no run has judged yet, or all `anew`; a run with nothing new changes nothing.
+
+        The profile is `standard` or `cautious`, else that of the runs that count.
+        """
         from litreview.review import deduping
 
-        return deduping.dedupe(self._context, dry_run=dry_run, tick=tick)
+        return deduping.dedupe(self._context, profile=profile, anew=anew, dry_run=dry_run, tick=tick)
 
     # Deciding
 
@@ -190,23 +195,23 @@ class Review(Looking):
 
     def judge(self, a: str, b: str, verdict: str, actor: str | None = None) -> Card:
         """Say of a pair that it is the `same` report or `different`; gives the first one's report."""
-        from litreview.review import deduping
+        from litreview.review import judging
 
-        deduping.judge(self._context, a, b, verdict, self.reviewer(actor))
+        judging.judge(self._context, a, b, verdict, self.reviewer(actor))
         return self.card(a, actor)
 
     def join(self, a: str, b: str, actor: str | None = None) -> Card:
         """Make one report of two, and give it."""
-        from litreview.review import deduping
+        from litreview.review import judging
 
-        deduping.join(self._context, a, b, self.reviewer(actor))
+        judging.join(self._context, a, b, self.reviewer(actor))
         return self.card(a, actor)
 
     def split(self, key: str, actor: str | None = None) -> Card:
         """Take a record out of its report, and give the report it is now."""
-        from litreview.review import deduping
+        from litreview.review import judging
 
-        deduping.split(self._context, key, self.reviewer(actor))
+        judging.split(self._context, key, self.reviewer(actor))
         return self.card(key, actor)
 
     # Bringing out

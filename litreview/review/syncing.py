@@ -11,11 +11,11 @@ from litreview.model import Search
 from litreview.review import searches
 from litreview.review.context import SYNCING
 from litreview.review.context import Context
-from litreview.review.deduping import read_runs
 from litreview.review.importing import load_export
 from litreview.review.ledgers import read_all
 from litreview.review.ledgers import settled
 from litreview.review.ledgers import write
+from litreview.review.runs import read_runs
 from litreview.review.views import SyncReport
 from litreview.screening.log import in_force
 from litreview.store import Export

@@ -62,13 +62,22 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Dedupe:
-    """What a run of the engine came to: counts, and how often each reason decided."""
+    """What a run of the engine came to: counts, and how often each reason decided.
+
+    Attributes:
+        judged: Number of records that this run judged; 0 when there was nothing new.
+        compared: Number of pairs that it looked at.
+        left_out: Number of pairs that share a very common block, and were left out by a cap.
+    """
 
     records: int
     reports: int
     merged: int
     doubtful: int
     reasons: Mapping[str, int]
+    judged: int = 0
+    compared: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ from sqlalchemy import or_
 from sqlalchemy import select
 
 from litreview.model import Pair
+from litreview.store.blocks import Blocks
 from litreview.store.chunks import chunks
 from litreview.store.engine import insert_new
 from litreview.store.tables import EventRow
@@ -34,6 +36,7 @@ class Pairs:
 
     def __init__(self, now: Connection) -> None:
         self.now = now
+        self.blocks = Blocks(now)
 
     def runs(self) -> dict[str, bool]:
         """Map the id of each known run to whether it counts."""
@@ -72,6 +75,24 @@ class Pairs:
         """Count the pairs of a verdict."""
         query = select(func.count()).where(PAIR.c.verdict == verdict)
         return self.now.execute(query).scalar() or 0
+
+    def reasons(self, verdict: str) -> dict[str, int]:
+        """Count the pairs of a verdict by their first reason, the commonest first."""
+        # Counted by the database: to read a million pairs for a few sums would take longer than to judge some.
+        query = select(PAIR.c.reasons, func.count()).where(PAIR.c.verdict == verdict).group_by(PAIR.c.reasons)
+        found: Counter[str] = Counter()
+        for reasons, n in self.now.execute(query):
+            found.update({json.loads(reasons)[0]: n} if reasons != "[]" else {})
+        return dict(found.most_common())
+
+    def links(self, keys: Iterable[str]) -> list[Pair]:
+        """Give the `same` pairs of which both records are among these keys."""
+        wanted = set(keys)
+        return [
+            pair
+            for pair in self.among(sorted(wanted))
+            if pair.verdict == "same" and {pair.a, pair.b} <= wanted
+        ]
 
     def replaced(self, keys: Iterable[str] | None = None) -> list[tuple[str, str]]:
         """Give the pairs that replacements of exports join, or those that touch one of the keys."""

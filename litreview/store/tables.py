@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import BigInteger
 from sqlalchemy import String
 from sqlalchemy import Table
 from sqlmodel import Field
@@ -141,6 +142,32 @@ class PairRow(SQLModel, table=True):
     verdict: str = Field(index=True)
     strength: int
     reasons: str
+
+
+class BlockRow(SQLModel, table=True):
+    """That a record, by position, is a member of a block, so that later ones find it (cache of the engine)."""
+
+    __tablename__ = "block"
+    # Both columns are the key, and there is nothing else: a second tree of the same rows would double them.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    block: int = Field(primary_key=True, sa_type=BigInteger)
+    position: int = Field(primary_key=True)
+
+
+class HubRow(SQLModel, table=True):
+    """A block with more members than rows, and how many (cache of the engine)."""
+
+    __tablename__ = "hub"
+    block: int = Field(primary_key=True, sa_type=BigInteger)
+    size: int
+
+
+class WordRow(SQLModel, table=True):
+    """In how many titles a word stood at the last whole run (cache of the engine)."""
+
+    __tablename__ = "word"
+    word: str = Field(primary_key=True)
+    titles: int
 
 
 class ReplacedRow(SQLModel, table=True):

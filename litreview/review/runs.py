@@ -1,0 +1,117 @@
+"""Runs of the duplicate engine: one immutable file each, which any store can be made from (RULES 3)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from litreview.errors import InputError
+from litreview.files import read_text
+from litreview.files import write_whole
+from litreview.model import Pair
+from litreview.review.context import Context
+from litreview.store import Session
+
+Export = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of the engine over a set of records (RULES 3).
+
+    Attributes:
+        keys: SHA-256 of the sorted keys considered.
+        replaces: Runs that no longer count with this one.
+        exports: Search and hash of the exports whose records were judged.
+        after: Runs that judged before, among themselves, the records which this one did not judge again.
+    """
+
+    id: str
+    engine: str
+    profile: str
+    keys: str
+    at: str
+    replaces: tuple[str, ...] = ()
+    exports: tuple[Export, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def fingerprint(keys: Iterable[str]) -> str:
+    """Give the SHA-256 of sorted keys."""
+    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
+
+
+def write_run(context: Context, run: Run, pairs: Iterable[Pair]) -> None:
+    """Write a run's file, whole or not at all."""
+    lines = [json.dumps(asdict(run), ensure_ascii=False)]
+    lines += [json.dumps(asdict(pair), ensure_ascii=False) for pair in pairs]
+    write_whole(context.folder.runs / f"{run.id}.jsonl", "\n".join(lines) + "\n")
+
+
+def read_run(path: Path) -> tuple[Run, list[Pair]]:
+    """Read a run's file.
+
+    Raises:
+        InputError: It is damaged.
+    """
+    try:
+        head, *rest = [json.loads(line) for line in read_text(path).split("\n") if line]
+        return _run(head), [Pair(**line | {"reasons": tuple(line["reasons"])}) for line in rest]
+    except (ValueError, TypeError, KeyError) as error:
+        raise _damaged(path) from error
+
+
+def _run(head: dict[str, Any]) -> Run:
+    tuples = {name: tuple(head.get(name, ())) for name in ("replaces", "after")}
+    return Run(**head | tuples | {"exports": tuple((a, b) for a, b in head.get("exports", ()))})
+
+
+def heads(context: Context, names: Iterable[str]) -> dict[str, Run]:
+    """Read what runs say of themselves, the oldest first, as far as their files lie in the review.
+
+    Raises:
+        InputError: A file is damaged.
+    """
+    paths = [context.folder.runs / f"{name}.jsonl" for name in sorted(names)]
+    return {path.stem: _head(path) for path in paths if path.is_file()}
+
+
+def _head(path: Path) -> Run:
+    # The first line alone: behind it may stand a million pairs.
+    with path.open(encoding="utf-8") as stream:
+        try:
+            return _run(json.loads(stream.readline()))
+        except (ValueError, TypeError, KeyError) as error:
+            raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> InputError:
+    return InputError(
+        f"{path}: this run of the duplicate engine is damaged.",
+        "Take it from a copy, or run `litreview dedupe` again.",
+    )
+
+
+def covered(session: Session, runs: dict[str, Run]) -> set[str]:
+    """Give the keys of the records that runs have judged; what a run says of its keys has to be so."""
+    found: dict[str, set[str]] = {}
+    for name, run in sorted(runs.items()):
+        before = [key for earlier in run.after for key in found.get(earlier, ())]
+        keys = set(session.pairs.blocks.fresh(run.exports, frozenset())).difference(before)
+        # A reader that finds more in an export than it did then has brought records that nobody judged.
+        found[name] = keys if fingerprint(keys) == run.keys else set()
+    return {key for keys in found.values() for key in keys}
+
+
+def read_runs(context: Context, session: Session) -> None:
+    """Bring into the store the runs whose files lie in the review and that it does not know."""
+    known = session.pairs.runs()
+    for path in sorted(context.folder.runs.glob("*.jsonl")):
+        if path.stem not in known:
+            run, pairs = read_run(path)
+            session.pairs.add_run(run.id, pairs, run.replaces)
