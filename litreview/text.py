@@ -27,6 +27,8 @@ _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _ONE_LINE: dict[int, str | None] = {**_DROPPED, **_SURROGATES, **_SPACES}
 _MANY_LINES: dict[int, str | None] = {**_ONE_LINE, 0x0A: "\n"}
 
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_ODD = "\u2028\u2029\ufeff\ufffe\uffff"
 _CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x20), 0x7F])
 
 _DECLARED = re.compile(rb"""%\s*Encoding:\s*([\w.-]+)|^<\?xml[^>]*encoding=["']([\w.-]+)""", re.IGNORECASE)
@@ -168,12 +170,14 @@ def printable(value: str) -> str:
 
 
 def is_tidy(text: str) -> bool:
-    """Say whether some lines hold no sign that `clean` would drop; blanks at their ends or in a row are not asked for."""
-    if not text.isascii():
-        return text.replace("\n", " ").isprintable()
-    data = text.encode("ascii")
-    # Twice as fast as asking for each sign whether it is printable.
-    return len(data.translate(None, _CONTROLS)) == len(data)
+    """Say whether `clean` would only take blanks from any line of a text; it may say no too often."""
+    data = text.encode("utf-8", "surrogatepass")
+    # To delete the few and compare lengths is twice as fast as to ask each sign whether it is printable.
+    if len(data.translate(None, _CONTROLS)) != len(data):
+        return False
+    return len(data) == len(text) or not (
+        (b"\xc2" in data and _C1.search(data)) or any(sign in text for sign in _ODD) or b"\xed" in data
+    )
 
 
 def clean(value: str) -> str:
@@ -198,11 +202,13 @@ def only_doi(value: str | None) -> str | None:
 def _unescaped(value: str) -> str:
     if "&" in value:
         value = html.unescape(value)
-    return unquote(value) if "%2F" in value.upper() else value
+    return unquote(value) if "%" in value and "%2F" in value.upper() else value
 
 
 def _balanced(doi: str) -> str:
     """Cut a closing bracket that belongs to the sentence around the DOI."""
+    if doi[-1] not in ")]}>":
+        return doi
     for opening, closing in ("()", "[]", "{}", "<>"):
         while doi.endswith(closing) and doi.count(closing) > doi.count(opening):
             doi = doi[:-1].rstrip(".,;:")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping
-from typing import Any
 
 from litreview.formats.latex import text_of
 from litreview.formats.names import GROUP
 from litreview.formats.names import person
+from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
-from litreview.formats.shape import fields_of
 from litreview.formats.shape import gather
 from litreview.formats.shape import table
 from litreview.formats.words import kind_of
@@ -82,8 +81,8 @@ _FIELDS = table(
 )
 
 
-def build(kind: str, raw: Raw) -> dict[str, Any]:
-    """Make the fields of a record of an entry's kind and its raw values."""
+def found_in(kind: str, raw: Raw) -> Found:
+    """Give the values by field of an entry's kind and its raw values."""
     text = {
         name: kept
         for name, given in raw.items()
@@ -107,7 +106,7 @@ def build(kind: str, raw: Raw) -> dict[str, Any]:
     for name, tag in (("authors", "author"), ("editors", "editor")):
         if people := _people(raw, tag):
             found[name] = people
-    return fields_of(found)
+    return found
 
 
 def _date(text: Raw) -> str | None:

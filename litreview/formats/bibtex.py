@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from litreview.errors import Problem
 from litreview.formats.bibentry import fields_in
-from litreview.formats.bibfields import build
+from litreview.formats.bibfields import found_in
 from litreview.formats.bibfields import value_of
 from litreview.formats.fields import EMPTY
+from litreview.formats.shape import made
 from litreview.formats.table import cut_short
 from litreview.model import Filler
 from litreview.model import Item
@@ -150,7 +151,7 @@ def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Record 
         resolved = clean(value_of(value, strings))
         if resolved not in EMPTY:
             raw[name] = (*raw.get(name, ()), resolved)
-    return Record(**build(kind, raw), raw=raw, text=text, line=number)
+    return made(found_in(kind, raw), raw, text, number)
 
 
 def looks_like(head: str) -> bool:

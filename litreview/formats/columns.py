@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litreview.formats.fields import EMPTY
+from litreview.formats.fields import LONGEST_EMPTY
 from litreview.formats.names import inverted
 from litreview.formats.names import split_authors
+from litreview.formats.shape import Found
+from litreview.formats.shape import Raw
 from litreview.formats.shape import Values
-from litreview.formats.shape import fields_of
+from litreview.formats.shape import made
 from litreview.model import Record
 from litreview.model import SourceKind
 from litreview.text import clean
+from litreview.text import is_tidy
 
 # Each field with its columns in order of trust: lower case, letters and digits only.
 _COLUMNS: dict[str, str] = {
@@ -140,8 +144,10 @@ def aligned(row: list[str], header: Header) -> list[str]:
     cells stand too far right; the identifier at the end shows it.
     """
     extra = len(row) - len(header.names)
+    if extra <= 0:
+        return row
     names = [folded(name) for name in header.names]
-    if extra <= 0 or names[-1] != "eid" or "fundingtext1" not in names or not row[-1].startswith(_EID):
+    if names[-1] != "eid" or "fundingtext1" not in names or not row[-1].startswith(_EID):
         return row
     at = names.index("fundingtext1")
     return [*row[:at], "\n".join(row[at : at + extra + 1]), *row[at + extra + 1 :]]
@@ -149,26 +155,20 @@ def aligned(row: list[str], header: Header) -> list[str]:
 
 def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Record:
     """Make a record of a row."""
-    cells = [clean(unguarded(cell)) if header.ours else _plain(cell) for cell in row]
-    raw: dict[str, tuple[str, ...]] = {}
-    for at, cell in enumerate(cells):
-        if cell:
-            name = header.names[at] if at < len(header.names) and header.names[at] else f"column {at + 1}"
-            raw[name] = (*raw.get(name, ()), cell)
-    nothing = EMPTY if header.ours else _EMPTY
-    found = {
-        field: kept
-        for field, places in header.places.items()
-        if (kept := tuple(cells[at] for at in places if at < len(cells) and cells[at] not in nothing))
-    }
-    if not header.ours:
-        # In this order: a year column wins over the year in a date, which may be that of going online.
-        found["year"] = found.get("year", ()) + found.get("date", ())
-        found["linked"] = found.get("urls", ()) + found.get("accession", ())
+    cells = _cells(row, header)
+    found = _found(cells, header)
     kind = found.pop("kind", None)
     for field in _PEOPLE & found.keys():
         found[field] = _names(found[field][0], header)
-    return Record(**fields_of(found), kind=_kind(kind), raw=raw, text=text, line=line)
+    return made(found, _raw(cells, header), text, line, kind=_kind(kind))
+
+
+def _cells(row: Sequence[str], header: Header) -> list[str]:
+    if header.ours:
+        return [clean(unguarded(cell)) for cell in row]
+    whole = " ".join(row)
+    tidy = "\n" not in whole and is_tidy(whole)
+    return [cell.strip() if tidy and "  " not in cell and cell[:1] != "=" else _plain(cell) for cell in row]
 
 
 def _plain(cell: str) -> str:
@@ -176,9 +176,36 @@ def _plain(cell: str) -> str:
     return clean(found.group(1) if found else cell)
 
 
+def _raw(cells: list[str], header: Header) -> Raw:
+    raw: Raw = {}
+    for at, cell in enumerate(cells):
+        if cell:
+            name = header.names[at] if at < len(header.names) and header.names[at] else f"column {at + 1}"
+            raw[name] = (*raw[name], cell) if name in raw else (cell,)
+    return raw
+
+
+def _found(cells: list[str], header: Header) -> Found:
+    """Give the values of each field, those of the most trusted column first."""
+    nothing = EMPTY if header.ours else _EMPTY
+    found: Found = {}
+    for field, places in header.places.items():
+        for at in places:
+            cell = cells[at] if at < len(cells) else ""
+            if len(cell) > LONGEST_EMPTY or cell not in nothing:
+                found[field] = (*found[field], cell) if field in found else (cell,)
+    if not header.ours:
+        # In this order: a year column wins over the year in a date, which may be that of going online.
+        found["year"] = found.get("year", ()) + found.get("date", ())
+        found["linked"] = found.get("urls", ()) + found.get("accession", ())
+    return found
+
+
 def _names(cell: str, header: Header) -> tuple[str, ...]:
-    names = cell.split(";") if header.ours else split_authors(_SCOPUS_ID.sub("", cell))
-    return tuple(inverted(name) if header.turned else name for name in names)
+    if header.ours:
+        return tuple(cell.split(";"))
+    names = split_authors(_SCOPUS_ID.sub("", cell) if "(" in cell else cell)
+    return tuple(map(inverted, names)) if header.turned else tuple(names)
 
 
 def guarded(cell: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 from litreview.errors import Problem
 from litreview.formats.fields import EMPTY
 from litreview.formats.shape import Raw
-from litreview.formats.shape import fields_of
 from litreview.formats.shape import gather
+from litreview.formats.shape import made
 from litreview.formats.shape import table
 from litreview.formats.table import cut_short
 from litreview.model import Filler
@@ -97,7 +97,7 @@ def _record(given: Mapping[str, Any], line: int) -> Record:
     }
     # Canonical, as keys are made of it: the order of fields and blanks is the exporting program's whim.
     text = json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Record(**fields_of(gather(raw, _FIELDS)), raw=raw, text=text, line=line)
+    return made(gather(raw, _FIELDS), raw, text, line)
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:

@@ -70,6 +70,9 @@ def _best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[in
             continue
         rows = _Rows(head, delimiter)
         for row, _ in rows:
+            # Names are short, so that abstracts need not be looked up among them.
+            if max(map(len, row), default=0) > _LONGEST_NAME:
+                continue
             header = header_of([name.strip().lstrip("\ufeff") for name in row], mapping)
             # The first of equals: a later row of data may hold words that are names of columns too.
             if header.known > most and fits(header, row, enough=1):
@@ -82,7 +85,7 @@ def fits(header: Header, row: list[str], enough: int = _ENOUGH) -> bool:
     return (
         header.known >= enough
         and bool(header.places.keys() & _TELLING)
-        and all(len(cell) <= _LONGEST_NAME for cell in row)
+        and max(map(len, row), default=0) <= _LONGEST_NAME
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
-from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats import markup
+from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
-from litreview.formats.shape import fields_of
 from litreview.formats.shape import gather
 from litreview.formats.shape import table
 from litreview.model import Item
@@ -41,12 +40,12 @@ _FIELDS = table(
 )
 
 
-def _build(raw: Raw) -> dict[str, Any]:
+def _found(raw: Raw) -> Found:
     found = gather(raw, _FIELDS)
     # Its dates often say day and month alone, with the year in an element of its own.
     if "date" in found and "dates/year" in raw and not re.search(r"\d{4}", found["date"][0]):
         found["date"] = (f"{raw['dates/year'][0]} {found['date'][0]}",)
-    return fields_of(found)
+    return found
 
 
 _LOOKS = re.compile(r"<records?>.*<(?:ref-type|contributors|rec-number|titles|source-app)[\s>]", re.DOTALL)
@@ -59,4 +58,4 @@ def looks_like(head: str) -> bool:
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read EndNote XML."""
-    return markup.read(lines, ("record",), {}, _build)
+    return markup.read(lines, ("record",), {}, _found)

@@ -19,10 +19,13 @@ _DAY = re.compile(r"(\d{4})[/-](\d{1,2})?(?:[/-](\d{1,2})?)?(?:/.*)?")
 _ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", re.ASCII)
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})[-‐–]?(\d{3}[\dXx])(?![\dXx-])")
 _ISBN = re.compile(r"(?<!\d)(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?![\dXx])")
+# A notice stands at the beginning or after a sign or a blank. That is asked after its first letter, so that the
+# search can look for first letters: ten times as fast.
+_APART = r"(?<![^.!?:;)\]\"”»\s].)"
+_SIGNED = r"opyright\s+(?:©|\([cC]\)|\d{4}\b)"
 _TAIL = re.compile(
-    r"(?:^|(?<=[.!?:;)\]\"”»\s]))\s*"
-    r"(?:\((?:APA )?Psyc[Ii][Nn][Ff][Oo] Database Record"
-    r"|\(?(?:[Cc]opyright\s+(?:©|\([cC]\)|\d{4}\b)|©|\([cC]\)\s*\d{4}\b|&copy;))"
+    rf"(?:\({_APART}(?:(?:APA )?Psyc[Ii][Nn][Ff][Oo] Database Record|[Cc]{_SIGNED}|©|&copy;|\(?[cC]\)\s*\d{{4}}\b)"
+    rf"|[Cc]{_APART}{_SIGNED}|©{_APART}|&{_APART}copy;)"
     r"[^©]{0,700}$",
 )
 _LONGEST_NOTICE = 1100
@@ -132,7 +135,7 @@ def _may_be_notice(end: str) -> bool:
     return (
         "©" in end
         or "opyright" in end
-        or ("(" in end and ("(c)" in end or "(C)" in end))
+        or ("(" in end and any(part[:2] in {"c)", "C)"} for part in end.split("(")))
         or ("&" in end and "&copy;" in end)
     )
 

@@ -16,11 +16,12 @@ from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats.fields import EMPTY
+from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
+from litreview.formats.shape import made
 from litreview.formats.table import cut_short
 from litreview.model import Filler
 from litreview.model import Item
-from litreview.model import Record
 from litreview.model import Reject
 from litreview.text import clean
 from litreview.text import printable
@@ -90,7 +91,7 @@ def read(
     lines: Iterable[str],
     names: tuple[str, ...],
     special: Mapping[str, Rule],
-    build: Callable[[Raw], dict[str, Any]],
+    found: Callable[[Raw], Found],
 ) -> Iterator[Item | Problem]:
     """Read the records of an XML export; one that is no well-formed XML is a reject that says why."""
     cut = 0
@@ -107,7 +108,7 @@ def read(
             continue
         raw: Raw = {}
         _flatten(element, "", special, raw)
-        yield Record(**build(raw), raw=raw, text=text, line=line)
+        yield made(found(raw), raw, text, line)
     if cut:
         yield cut_short(cut)
 

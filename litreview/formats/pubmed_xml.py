@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
-from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats import markup
@@ -14,7 +13,6 @@ from litreview.formats.markup import text_of
 from litreview.formats.nbib import kind_among
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
-from litreview.formats.shape import fields_of
 from litreview.formats.shape import gather
 from litreview.formats.shape import table
 from litreview.model import Item
@@ -63,7 +61,7 @@ def _part(raw: Raw, name: str) -> Raw:
     return {path.removeprefix(name): values for path, values in raw.items() if path.startswith(name)}
 
 
-def _build(raw: Raw) -> dict[str, Any]:
+def _found(raw: Raw) -> Found:
     article, book = _part(raw, "MedlineCitation/"), _part(raw, "BookDocument/")
     found: Found = gather(article, _ARTICLE) if article else gather(book, _BOOK)
     if book:
@@ -79,7 +77,7 @@ def _build(raw: Raw) -> dict[str, Any]:
     if len(found.get("abstract", ())) > 1:
         # Its labelled parts are one abstract; the rules would take the first alone.
         found["abstract"] = (" ".join(found["abstract"]),)
-    return fields_of(found)
+    return found
 
 
 def _author(element: Element) -> str:
@@ -123,4 +121,4 @@ def looks_like(head: str) -> bool:
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read PubMed XML."""
-    return markup.read(lines, ("PubmedArticle", "PubmedBookArticle"), _SPECIAL, _build)
+    return markup.read(lines, ("PubmedArticle", "PubmedBookArticle"), _SPECIAL, _found)

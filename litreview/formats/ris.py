@@ -29,7 +29,12 @@ _LOOSE = re.compile(
 _MARK = re.compile(r"\ufeff?\s*(TY|ER)\s{1,2}-")
 
 
+_MARKS = {"TY  -": Mark.START, "ER  -": Mark.END}
+
+
 def _mark(line: str, _kept: list[str]) -> Mark | None:
+    if known := _MARKS.get(line[:5]):
+        return known
     found = _MARK.match(line)
     return None if found is None else Mark.START if found.group(1) == "TY" else Mark.END
 

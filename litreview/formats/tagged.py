@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import compress
+from itertools import count
+from itertools import islice
+from itertools import repeat
 from operator import itemgetter
 
 from litreview.errors import Problem
@@ -25,6 +29,9 @@ from litreview.model import Item
 from litreview.model import Reject
 from litreview.text import clean
 from litreview.text import is_tidy
+
+# Lines that are looked at together.
+_BLOCK = 512
 
 
 class Mark(Enum):
@@ -102,26 +109,40 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
     watch, mark_of = dialect.watch, dialect.mark
     kept: list[str] = []
     first, inside = 1, False
-    number = 0
-    for number, bare in enumerate(map(str.rstrip, lines), 1):
-        # The cheap test first: of a million lines a few are marks.
-        mark = mark_of(bare, kept if inside else []) if bare.startswith(watch) else None
-        if mark is None:
-            kept.append(bare)
-            continue
-        if mark is Mark.END and inside:
-            kept.append(bare)
-            yield first, kept, True
-            kept, first, inside = [], number + 1, False
-            continue
-        # Some exports put tags above the one that begins the record; they are its, not its neighbour's.
-        lead = _lead(kept, inside=inside) if dialect.led and mark is Mark.START else []
-        yield from _closed(kept, first, inside, dialect)
-        kept, first, inside = [*lead, bare], number - len(lead), mark is Mark.START
-        if mark is Mark.COUNT:
-            yield Filler(number, "counting line", bare)
-            kept, inside = [], True
+    for above, block in _blocks(lines):
+        done = 0
+        for at in compress(count(), map(str.startswith, block, repeat(watch))):
+            kept += block[done:at]
+            done, bare, number = at, block[at], above + at
+            mark = mark_of(bare, kept if inside else [])
+            if mark is None:
+                continue
+            done += 1
+            if mark is Mark.END and inside:
+                kept.append(bare)
+                yield first, kept, True
+                kept, first, inside = [], number + 1, False
+                continue
+            lead = _lead(kept, inside=inside) if dialect.led and mark is Mark.START else []
+            yield from _closed(kept, first, inside, dialect)
+            kept, first, inside = [*lead, bare], number - len(lead), mark is Mark.START
+            if mark is Mark.COUNT:
+                yield Filler(number, "counting line", bare)
+                kept, inside = [], True
+        kept += block[done:]
     yield from _closed(kept, first, inside, dialect)
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """Give lines without blanks at their ends, some at a time, with the number of the first.
+
+    To look for marks in a block costs half of a look at line after line, and a block is soon forgotten.
+    """
+    source = map(str.rstrip, lines)
+    number = 1
+    while block := list(islice(source, _BLOCK)):
+        yield number, block
+        number += len(block)
 
 
 def _lead(kept: list[str], *, inside: bool) -> list[str]:
@@ -168,10 +189,14 @@ def parse(kept: list[str], text: str, dialect: Dialect) -> Raw:
         if "\n" in value:
             values = _joined(value, apart=tag in dialect.many, tidy=tidy)
         else:
-            value = value if tidy and "  " not in value else clean(value)  # noqa: PLW2901  # the same value
-            values = (value,) if len(value) > LONGEST_EMPTY or value not in EMPTY else ()
-        if values:
-            raw[tag] = raw[tag] + values if tag in raw else values
+            kept_value = value.strip() if tidy and "  " not in value else clean(value)
+            if len(kept_value) <= LONGEST_EMPTY and kept_value in EMPTY:
+                continue
+            values = (kept_value,)
+        if tag in raw:
+            raw[tag] += values
+        elif values:
+            raw[tag] = values
     return raw
 
 
