@@ -96,7 +96,8 @@ def _whole_plan(context: Context, session: Session, plan: Plan, *, anew: bool) -
 def _run(context: Context, plan: Plan, batch: keeping.Batch) -> Run:
     whole = plan.fresh is None
     return Run(
-        id=next_id(None, int(context.clock().timestamp() * 1000)),
+        # Greater than those it builds on, so that files in the order of their names can be read one by one.
+        id=next_id(max(plan.counting, default=None), int(context.clock().timestamp() * 1000)),
         engine=ENGINE_VERSION,
         profile=plan.profile,
         keys=runs.fingerprint(record.key for record in batch.fresh),
