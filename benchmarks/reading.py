@@ -1,0 +1,216 @@
+"""Print how fast exports are read, in how much memory, and how many records are lost, beside other readers.
+
+    reading.py [--records N] [--maker SCRIPT] [--samples FOLDER] [FORMAT ...]
+
+Made files: N records in each format by the script MAKER (`make_records.py`), each reader in a process of its own: CPU
+time (user and system, median of three), peak memory, and what more memory N records take than a twentieth of them. The
+floor is reading the same file as decoded lines, for tables reading it with `csv.reader`.
+
+Samples: every file of FOLDER whose `manifest.csv` names a format that the reader claims to read. Lost are the start
+markers that became neither a record nor a reject with its reason.
+
+Readers that are not installed (rispy, nbib, bibtexparser) are named and passed by.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib.util
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from litreview.errors import LitreviewError
+from litreview.exports import open_export
+from litreview.formats import format_named
+from litreview.model import Record
+from litreview.model import Reject
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+FORMATS = ("ris", "nbib", "wos", "csv", "bibtex")
+PEERS = {"ris": "rispy", "wos": "rispy", "nbib": "nbib", "bibtex": "bibtexparser"}
+ROUNDS = 3
+
+
+def lines(path: Path, format_name: str) -> int:
+    """Read a file as decoded lines, or a table as its rows, and do nothing with them."""
+    with path.open(encoding="utf-8", newline="" if format_name == "csv" else None) as stream:
+        source: Iterator[Any] = csv.reader(stream) if format_name == "csv" else iter(stream)
+        return sum(1 for _ in source)
+
+
+def litreview(path: Path, format_name: str) -> int:
+    """Read a file with litreview; a reject is told with its line and reason, and so is not lost."""
+    known = format_named(format_name) if format_name else None
+    with open_export(path, known, lambda _: None) as (_, _, found):
+        return sum(isinstance(item, Record | Reject) for item in found)
+
+
+def rispy(path: Path, format_name: str) -> int:
+    """Read RIS or Web of Science text with rispy."""
+    import rispy as library  # type: ignore[import-not-found]  # noqa: PLC0415  # a peer, perhaps not installed
+
+    chosen = {"implementation": library.WokParser} if format_name == "wos" else {}
+    with path.open(encoding="utf-8-sig") as stream:
+        return len(library.load(stream, **chosen))
+
+
+def nbib(path: Path, _: str) -> int:
+    """Read PubMed text with nbib."""
+    import nbib as library  # type: ignore[import-not-found]  # noqa: PLC0415  # a peer, perhaps not installed
+
+    return len(library.read_file(str(path)))
+
+
+def bibtexparser(path: Path, _: str) -> int:
+    """Read BibTeX with bibtexparser, as its users do: what failed is in no entry."""
+    import bibtexparser as library  # noqa: PLC0415  # a peer here
+
+    return len(library.parse_file(str(path)).entries)
+
+
+READERS: dict[str, Callable[[Path, str], int]] = {
+    "floor": lines,
+    "litreview": litreview,
+    "rispy": rispy,
+    "nbib": nbib,
+    "bibtexparser": bibtexparser,
+}
+
+
+def measured(reader: str, format_name: str, path: Path) -> dict[str, float]:
+    """Read one file some times; give its records, seconds of CPU and peak memory in MB."""
+    seconds, count = [], 0
+    for _ in range(ROUNDS):
+        began = time.process_time()
+        count = READERS[reader](path, format_name)
+        seconds.append(time.process_time() - began)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"records": count, "seconds": statistics.median(seconds), "peak": peak}
+
+
+def counted(reader: str, rows: list[dict[str, str]], folder: Path) -> dict[str, int]:
+    """Read many files; count what was lost, and the files that could not be read at all."""
+    lost = failed = 0
+    for row in rows:
+        # Each reader is told what the file is, since only ours can find out.
+        name = "" if reader == "litreview" else row["format"]
+        try:
+            count = READERS[reader](folder / row["path"], name)
+        except LitreviewError:
+            count, failed = 0, failed + 1
+        except Exception:  # noqa: BLE001  # whatever a peer raises, its file was not read
+            count, failed = 0, failed + 1
+        lost += max(int(row["start_markers"]) - count, 0)
+    return {"lost": lost, "failed": failed}
+
+
+def apart(*words: str) -> Any:
+    """Run one measurement in a process of its own, so that nobody pays for another's memory."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--apart", *words], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def installed(reader: str) -> bool:
+    """Say whether a reader can be run here; name it if it cannot."""
+    here = reader in {"floor", "litreview"} or importlib.util.find_spec(reader) is not None
+    if not here:
+        print(f"        {reader:<13} is not installed: passed by")
+    return here
+
+
+def made(maker: Path, number: int, formats: list[str]) -> None:
+    """Make a file in each format, and print a line for each reader of it."""
+    print(f"made files, {number} records")
+    with tempfile.TemporaryDirectory() as place:
+        for name in formats:
+            paths = [Path(place) / f"{size}.{name}" for size in (number, max(number // 20, 1))]
+            for path in paths:
+                words = [path.stem, "--format", name, "--out", str(path), "--quiet"]
+                subprocess.run([sys.executable, str(maker), *words], check=True)
+            compare(name, *paths)
+
+
+def compare(name: str, path: Path, small: Path) -> None:
+    """Print the readers of one made file under each other."""
+    floor = apart("floor", name, str(path))["seconds"]
+    number = int(path.stem)
+    print(f"{name:<7} {'floor':<13} {floor / number * 1e6:7.1f} us a record")
+    ours = 0.0
+    for reader in ("litreview", *filter(None, [PEERS.get(name)])):
+        if not installed(reader):
+            continue
+        found = apart(reader, name, str(path))
+        more = found["peak"] - apart(reader, name, str(small))["peak"]
+        seconds = found["seconds"]
+        ours = ours or seconds
+        beside = f", litreview is x{seconds / ours:.2f} as fast" if reader != "litreview" else ""
+        print(
+            f"        {reader:<13} {seconds / number * 1e6:7.1f} us a record, {number / seconds:7.0f} records/s, "
+            f"x{seconds / floor:.1f} of the floor, peak {found['peak']:4.0f} MB (+{max(more, 0):.0f} MB), "
+            f"{number - found['records']:.0f} lost{beside}"
+        )
+
+
+def sampled(folder: Path, formats: list[str]) -> None:
+    """Print what each reader loses on the sample files."""
+    with (folder / "manifest.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    print(f"sample files of {folder.name}")
+    for name in formats:
+        mine = [row for row in rows if row["format"] == name]
+        starts = sum(int(row["start_markers"]) for row in mine)
+        print(f"{name:<7} {len(mine)} files, {starts} start markers")
+        for reader in ("litreview", *filter(None, [PEERS.get(name)])):
+            if installed(reader):
+                found = apart(reader, name, str(folder), "samples")
+                print(f"        {reader:<13} {found['lost']:5} lost, {found['failed']:3} files not read")
+
+
+def run_apart(reader: str, name: str, place: Path, *, samples: bool) -> None:
+    """Do one measurement and print it as JSON."""
+    if samples:
+        with (place / "manifest.csv").open(encoding="utf-8", newline="") as stream:
+            rows = [row for row in csv.DictReader(stream) if row["format"] == name]
+        print(json.dumps(counted(reader, rows, place)))
+    else:
+        print(json.dumps(measured(reader, name, place)))
+
+
+def main() -> int:
+    """Measure all that can be measured here."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("formats", nargs="*", metavar="FORMAT")
+    parser.add_argument("--records", type=int, default=20_000)
+    parser.add_argument("--maker", type=Path, default=SHARED / "bench" / "make_records.py")
+    parser.add_argument("--samples", type=Path, default=SHARED / "samples")
+    parser.add_argument("--apart", nargs="+", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.apart:
+        reader, name, place, *samples = given.apart
+        run_apart(reader, name, Path(place), samples=bool(samples))
+        return 0
+    formats = given.formats or list(FORMATS)
+    for path, show in ((given.maker, lambda: made(given.maker, given.records, formats)),
+                       (given.samples, lambda: sampled(given.samples, formats))):  # fmt: skip
+        if path.exists():
+            show()
+        else:
+            print(f"{path.name} is not there: passed by")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
