@@ -35,7 +35,7 @@ def run(
     Its six exports are imported and deduplicated, its two example reviewers' decisions are read, and its status and
     flow are printed. On a terminal you then screen as the second reviewer. A demo that is there already is opened.
     """
-    from litreview.cli.flow import lines as flow_lines
+    from litreview.cli.flowing import lines as flow_lines
     from litreview.cli.shipped import laid_out
     from litreview.cli.status import lines as status_lines
     from litreview.prisma.flow import as_json

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from litreview.errors import Problem
 from litreview.model import Record
 from litreview.model import Stage
 from litreview.model import State
 from litreview.prisma.flow import Flow
+from litreview.prisma.opened import Opened
 from litreview.review import cards
 from litreview.review import counting
 from litreview.review import flowing
@@ -40,6 +42,9 @@ from litreview.screening.protocol import TermGroup
 
 # The same for every call, and it never changes.
 NOTHING_ASKED = Asked()
+
+if TYPE_CHECKING:
+    from litreview.review.comparing import Comparison
 
 
 class Looking:
@@ -247,9 +252,32 @@ class Looking:
         """Say where the whole review stands."""
         return counting.status(self._context)
 
-    def flow(self, language: str = "en") -> Flow:
-        """Count every box of the PRISMA 2020 flow; reasons are named in the language."""
-        return flowing.flow(self._context, language)
+    def flow(self, language: str = "en", at: str | None = None) -> Flow:
+        """Count every box of the PRISMA 2020 flow; reasons are named in the language.
+
+        Args:
+            language: `en` or `nl`.
+            at: A day or an instant in ISO 8601: the flow as it stood then.
+        """
+        if at is None:
+            return flowing.flow(self._context, language)
+        from litreview.review import past
+
+        with self._context.store.read() as session:
+            then = past.past(self._context, session, past.moment(at))
+        return flowing.counted(then.rows, then.protocol, language)
+
+    def compare(self, since: str, until: str | None = None, language: str = "en") -> Comparison:
+        """Say what moved in the flow since a day or an instant, until another or now, and through which events."""
+        from litreview.review import comparing
+        from litreview.review import past
+
+        end = self._context.clock() if until is None else past.moment(until)
+        return comparing.compare(self._context, past.moment(since), end, language)
+
+    def opened(self, flow: Flow) -> Opened:
+        """Open every box of the flow as it stands now."""
+        return flowing.opened(self._context, flow)
 
     def box(self, box_id: str) -> list[str]:
         """List the keys of what lies in a box of the flow."""

@@ -169,6 +169,13 @@ class Records:
             yield from page
             after = page[-1]
 
+    def memberships(self) -> Iterator[tuple[str, str, str, str]]:
+        """Give key, kind, search and the hash of an export of each record; one in several exports comes with each."""
+        joined = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
+        columns = (RECORD.c.key, RECORD.c.kind, MEMBER.c.search, MEMBER.c.sha256)
+        query = select(*columns).select_from(joined).where(_seen()).order_by(RECORD.c.position)
+        yield from ((row.key, row.kind, row.search, row.sha256) for row in self.now.execute(query))
+
     def importing(self) -> dict[tuple[str, str], float]:
         """Map search and hash of each export that is being read to when that was last noted."""
         found = self.meta.beginning_with(f"{IMPORTING} ")
