@@ -23,7 +23,6 @@ from litreview.prisma.table import lines
 
 # Nothing may be loaded or sent, whatever a title holds: the browser itself sees to it.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
-WHOLE = {"database_specific_results": "database_results", "register_specific_results": "register_results"}
 TOLD = ("records_of", "no_title")
 
 
@@ -116,19 +115,9 @@ def _script(flow: Flow, w: Words, opened: Opened) -> Iterator[str]:
         # Each record once, and the boxes by number: a record stands in several boxes.
         "items": [[i.title, i.author, i.year, i.source, i.doi] for i in opened.items.values()],
         "boxes": {box: [place[key] for key in keys] for box, keys in opened.boxes.items()},
-        "names": {box: _name(flow, w, box) for box in opened.boxes},
+        "names": {box: w.whole(box, flow) for box in opened.boxes},
         "words": {name: w.phrases[name] for name in TOLD},
     }
     # No sign in it can end the element, whatever a title says.
     data = json.dumps(held, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
     yield f'<script type="application/json" id="held">{data}</script><script>{SCRIPT}</script>'
-
-
-def _name(flow: Flow, w: Words, box_id: str) -> str:
-    box, colon, code = box_id.partition(":")
-    whole = w.box(WHOLE.get(box, box))
-    if not colon:
-        return whole
-    part = next((part for part in flow.parts(box) if code == (part.code or part.name)), None)
-    # What is no source and no reason is a lane.
-    return f"{whole}: {w.named(part) if part else w.phrases.get(code, code)}"

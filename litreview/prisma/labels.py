@@ -11,10 +11,12 @@ from litreview.errors import UsageError
 from litreview.prisma import words_en
 from litreview.prisma import words_nl
 from litreview.prisma.numbers import NO_REASON
+from litreview.prisma.numbers import Flow
 from litreview.prisma.numbers import Part
 from litreview.text import clean
 
 LANGUAGES: dict[str, ModuleType] = {"en": words_en, "nl": words_nl}
+OF_LIST = {"database_specific_results": "database_results", "register_specific_results": "register_results"}
 ONE = {"records": "record", "reports": "report", "studies": "study"}
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -66,6 +68,17 @@ class Words:
         box, colon, part = box_id.partition(":")
         name = clean(part) if colon else self.labels.get(box, box)
         return f"{name} ({self.phrases['other']})" if box.startswith("other_") else name
+
+    def whole(self, box_id: str, *flows: Flow) -> str:
+        """Name a box, or a part with the box that it is part of, by the names that it has in one of the flows."""
+        box, colon, code = box_id.partition(":")
+        name = self.box(OF_LIST.get(box, box))
+        if not colon:
+            return name
+        parts = (part for flow in flows for part in flow.parts(box) if code == (part.code or part.name))
+        part = next(parts, None)
+        # What is no source and no reason is a lane.
+        return f"{name}: {self.named(part) if part else self.phrases.get(code, clean(code))}"
 
 
 def words(language: str, *, updated: bool = False) -> Words:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 
 from litreview.prisma.findings import Finding
 from litreview.prisma.findings import Findings
 from litreview.prisma.labels import Words
 from litreview.prisma.labels import words
+from litreview.prisma.mending import Changes
 from litreview.prisma.numbers import Flow
 from litreview.prisma.terms import OTHER_SOURCES
 
@@ -44,6 +46,17 @@ def say_dropped(flow: Flow, language: str = "en") -> str:
     told["undecided"] = flow.undecided.get("other_records", 0)
     those = [w.phrases[f"dropped_{name}"].format(n=w.number(n)) for name, n in told.items() if n]
     return w.phrases["dropped"].format(those=", ".join(those)) if those and flow.other else ""
+
+
+def say_changes(hints: Sequence[Changes], flow: Flow, language: str = "en") -> Iterator[str]:
+    """Put the smallest sets of changes that would let a flow add up into lines; none when there are none."""
+    w = words(language, updated=flow.updated)
+    if hints:
+        yield ""
+        yield w.messages["would_balance_one" if len(hints[0]) == 1 else "would_balance"].format(len(hints[0]))
+    for changes in hints:
+        told = (f"{w.whole(c.box, flow)} {w.number(c.was)} → {w.number(c.to)}" for c in changes)
+        yield f"  {'; '.join(told)}"
 
 
 def _sentences(finding: Finding, flow: Flow, w: Words) -> Iterator[str]:

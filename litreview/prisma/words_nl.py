@@ -83,6 +83,10 @@ PHRASES = {
     "dropped_excluded": "{n} uitgesloten bij de screening",
     "dropped_undecided": "{n} nog niet beoordeeld",
     "adds_up": "Alle aantallen kloppen.",
+    "now": "nu",
+    "nothing_moved": "Er is niets verschoven.",
+    "nowhere": "niet in het stroomdiagram",
+    "linked": "door wat ermee verbonden is",
     "records_of": "{n} in dit vak",
     "filter": "Filter op woorden",
     "more": "Toon meer",
@@ -141,6 +145,8 @@ MESSAGES = {
         "vermeld in een voetnoot hoeveel en waarom."
     ),
     "fault": "Alle aantallen zijn hier uit records geteld: dit is een fout in het programma, meld hem.",
+    "would_balance_one": "Met één wijziging zou het kloppen, een van deze (aanwijzingen, geen correcties):",
+    "would_balance": "Met {0} wijzigingen zou het kloppen, een van deze reeksen (aanwijzingen, geen correcties):",
     "I9": "Meta-analyse: {0}, maar {1} in de review: {size} te veel.",
     "I10": "{0}, maar {1} over opgenomen onderzoeken. Een onderzoek heeft meestal minstens één publicatie.",
     "I11": (

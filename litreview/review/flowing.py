@@ -76,10 +76,11 @@ def leads(context: Context, box_id: str) -> dict[str, str]:
     with context.store.read() as session:
         found = rows(context, session)
         # A source or reason that counts nothing is an empty list; one that there is not, a slip of the keys.
-        codes = {reason.code for reason in context.protocol.reasons}
-        names = {"source": set(source_names(session).values()), "reason": codes, "lane": set[str]()}
-    whole = box_id.partition(":")[0]
-    boxes.refuse_unknown_part(box_id, {*boxes.parts(whole, found), *names.get(kind.by or "", ())})
+        searches = [search for search, _ in session.records.searches().values()]
+    codes = {reason.code for reason in context.protocol.reasons if reason.means is None}
+    sources = {search.name for search in searches if search.kind in kind.kinds}
+    known = {"source": sources, "reason": codes}.get(kind.by or "", set())
+    boxes.refuse_unknown_part(box_id, {*boxes.parts(box_id.partition(":")[0], found), *known})
     of_study = {
         study: row.record for row in reversed(found) if row.place.end == "included" for study in row.studies
     }

@@ -1,0 +1,200 @@
+"""What `litreview flow` does, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+from litreview.cli import face
+from litreview.cli.layout import cut
+from litreview.cli.layout import wrapped
+from litreview.errors import InputError
+from litreview.errors import UsageError
+
+if TYPE_CHECKING:
+    from litreview.prisma.flow import Flow
+    from litreview.prisma.labels import Words
+    from litreview.prisma.outputs import Look
+    from litreview.review.comparing import Comparison
+    from litreview.review.comparing import Moved
+
+LABEL, TITLE = 44, 58
+
+
+def refuse_what_cannot_be_together(
+    *, at: str | None, diff: str | None, source: Path | None, files: Mapping[str, Path]
+) -> None:
+    """Refuse words that would make each other mean nothing.
+
+    Raises:
+        UsageError: They are such words.
+    """
+    if source and (at or diff):
+        raise UsageError("A flow from a file has no past.", "Give --from without --at and --diff.")
+    if diff and files:
+        raise UsageError("A comparison is no diagram.", "Draw the flow at each date with --at.")
+
+
+def read(source: Path | None, lang: str | None, at: str | None, *, opens: bool) -> tuple[Flow, Look]:
+    """Take the flow from a file or from the review, with how it is to look."""
+    from litreview.prisma.outputs import Look
+
+    if source is not None:
+        return _from(source), Look(lang or "en")
+    with face.opened() as review:
+        language = lang or review.protocol.language
+        flow = review.flow(language, at)
+        look = Look(language, title=review.protocol.long_title)
+        # Of the past only the numbers are known here: the lists are those of today.
+        return flow, replace(look, opened=review.opened(flow)) if opens and at is None else look
+
+
+def _from(source: Path) -> Flow:
+    from litreview.files import read_text
+    from litreview.prisma.reading import read_flow
+
+    try:
+        return read_flow(read_text(source))
+    except InputError as error:
+        named = error.message if str(source) in error.message else f"{source}: {error.message}"
+        raise InputError(named, error.hint) from error
+
+
+def settled(look: Look, *, final: bool, links: str) -> Look:
+    """Settle how the flow is drawn."""
+    return replace(look, marks=not final, ribbon=not final, links=links)
+
+
+def beside(files: Mapping[str, Path]) -> str:
+    """Let the boxes of an SVG lead to the lists of an HTML file that is written beside it."""
+    if {"svg", "html"} <= files.keys() and files["svg"].absolute().parent == files["html"].absolute().parent:
+        return f"{files['html'].name}#"
+    return ""
+
+
+def folded(flow: Flow, most: int | None, language: str) -> Flow:
+    """Fold long lists of reasons where that is asked for."""
+    if most is None:
+        return flow
+    from litreview.prisma.fold import fold
+
+    return fold(flow, most, language)
+
+
+def refuse_what_is_not_ready(flow: Flow, files: Mapping[str, Path], *, final: bool, anyway: bool) -> None:
+    """Refuse to hide that numbers are wrong or provisional, unless that was asked for twice.
+
+    Raises:
+        UsageError: The flow is not ready for this.
+    """
+    from litreview.prisma.identities import check
+
+    found = check(flow)
+    hides = final or "csv" in files
+    if anyway or not files or not hides:
+        return
+    if found.errors:
+        said = f"The numbers do not add up ({', '.join(found.errors)})."
+        raise UsageError(said, "Add --anyway to write the file all the same.")
+    if found.provisional and final:
+        raise UsageError(
+            f"The flow is provisional: {found.provisional} undecided.", "Add --anyway to hide that."
+        )
+
+
+def as_data(flow: Flow, *, hints: bool) -> dict[str, Any]:
+    """Give the flow as JSON; of numbers from elsewhere with what would balance them."""
+    from litreview.prisma.flow import as_json
+
+    return as_json(flow) | ({"hints": _hints(flow)} if hints else {})
+
+
+def _hints(flow: Flow) -> list[list[dict[str, Any]]]:
+    from litreview.prisma.mending import mend
+
+    return [[{"box": c.box, "was": c.was, "to": c.to} for c in changes] for changes in mend(flow)]
+
+
+def lines(flow: Flow, language: str, *, hints: bool = False) -> Iterator[str]:
+    """Give the flow for a terminal, and hints below numbers from elsewhere."""
+    from litreview.prisma.text import text
+
+    yield from text(flow, language).splitlines()
+    if hints:
+        from litreview.prisma.mending import mend
+        from litreview.prisma.messages import say_changes
+
+        yield from say_changes(mend(flow), flow, language)
+
+
+def say_of_table(flow: Flow, path: Path) -> None:
+    """Say how the R package draws the table, and which names it could not have read."""
+    from litreview.prisma.identities import check
+    from litreview.prisma.r_table import r_call
+    from litreview.prisma.r_table import renamed
+
+    for old, new in renamed(flow):
+        face.say(f"Written as {new!r}: {old!r}" if new else f"Left out, as it has no count: {old!r}")
+    if n := check(flow).provisional:
+        face.say(f"The table cannot say that the flow is provisional: {n} undecided.")
+    face.say(f"In R: {r_call(flow, str(path))}")
+
+
+def compare(since: str, until: str | None, lang: str | None) -> None:
+    """Print what moved between two moments."""
+    with face.opened() as review:
+        language = lang or review.protocol.language
+        found = review.compare(since, until, language)
+    face.show(_compared(found), _told(found, since, until, language))
+
+
+def _compared(found: Comparison) -> dict[str, Any]:
+    return {
+        "boxes": {box: {"before": a, "after": b} for box, (a, b) in found.changed.items()},
+        "moves": [
+            {
+                "before": move.before or None, "after": move.after or None, "n": len(move.records),
+                "records": move.records, "events": move.events, "through": _through(move),
+            }
+            for move in found.moved
+        ],
+    }  # fmt: skip
+
+
+def _through(move: Moved) -> list[dict[str, Any]]:
+    return [{"kind": kind, "actor": actor, "n": n} for (kind, actor), n in move.through.items()]
+
+
+def _told(found: Comparison, since: str, until: str | None, language: str) -> Iterator[str]:
+    from litreview.prisma.labels import words
+
+    w = words(language, updated=found.after.updated)
+    yield f"{since} → {until or w.phrases['now']}"
+    if not found.moved and not found.changed:
+        yield w.phrases["nothing_moved"]
+    for box, (before, after) in found.changed.items():
+        label = cut(w.whole(box, found.before, found.after), LABEL)
+        yield f"  {label:<{LABEL}} {w.number(before):>9} → {w.number(after):>9}  {after - before:+,}"
+    for move in found.moved:
+        yield ""
+        yield from _move(move, found, w)
+
+
+def _move(move: Moved, found: Comparison, w: Words) -> Iterator[str]:
+    """Say how many went from where to where, through which acts of whom, and name the first of them."""
+    ends = [
+        w.whole(box, found.before, found.after) if box else w.phrases["nowhere"]
+        for box in (move.before, move.after)
+    ]
+    yield f"{w.some(len(move.records), 'records')}: {ends[0]} → {ends[1]}"
+    through = ", ".join(f"{kind} ({actor}) × {n:,}" for (kind, actor), n in move.through.items())
+    yield from wrapped(through or w.phrases["linked"], 2)
+    # Keys for the next command, titles for the eye.
+    first = [key for key in move.records if key in found.titles]
+    yield from (f"  {key}  {cut(found.titles[key], TITLE)}" for key in first)
+    if len(move.records) > len(first):
+        yield f"  … {w.number(len(move.records) - len(first))}"
