@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from pathlib import PurePosixPath
 from typing import TextIO
 
 from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.files import said
+from litreview.files import write_from
 from litreview.formats import sniff
+from litreview.formats.packed import members
 from litreview.formats.packed import unpacked
 from litreview.formats.reading import head_of
 from litreview.formats.reading import items
+from litreview.formats.receipt import Account
 from litreview.formats.table import Format
 from litreview.model import Batch
 from litreview.model import Item
@@ -23,9 +29,44 @@ from litreview.model import Reject
 from litreview.text import open_text
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file to be read: a file that a person named, or one of the files of an archive.
+
+    Attributes:
+        path: Where its bytes lie now.
+        named: What the person named: the file itself, or the archive.
+        name: Its own file name.
+    """
+
+    path: Path
+    named: Path
+    name: str
+
+    def __str__(self) -> str:
+        return str(self.named) if self.path == self.named else f"{self.named}/{self.name}"
+
+
+@contextmanager
+def parts(path: Path) -> Iterator[list[Part]]:
+    """Give the files that a file stands for: itself, or while this lasts each file of an archive of several.
+
+    Raises:
+        InputError: It cannot be read, or is an archive that is broken or locked.
+    """
+    with tempfile.TemporaryDirectory(prefix="litreview-") as room:
+        with said(path), path.open("rb") as stream:
+            # All of them come out before one is used: an archive that breaks off gives nothing.
+            found = [
+                Part(write_from(Path(room) / str(n), member), path, PurePosixPath(name).name)
+                for n, (name, member) in enumerate(members(stream, str(path)))
+            ]
+        yield found or [Part(path, path, path.name)]
+
+
 @contextmanager
 def open_export(
-    path: Path, known: Format | None, note: Callable[[Problem], None]
+    path: Path, known: Format | None, note: Callable[[Problem], None], *, where: str = "", ending: str = ""
 ) -> Iterator[tuple[str, str, Iterator[Item]]]:
     """Open an export; give the name of its format, its encoding, and its items one by one.
 
@@ -33,24 +74,40 @@ def open_export(
         path: The file.
         known: Its format, if a person said it; else its content decides.
         note: Is told every problem that is met.
+        where: What to call it in an error, else its path.
+        ending: Of its name, else of its path.
 
     Raises:
         InputError: It cannot be read, is empty, or is of no known format.
     """
+    shown = where or str(path)
     with said(path), path.open("rb") as stream:
         if not stream.read(1):
-            raise InputError(f"{path}: the file is empty.", "Nothing was imported. Export it again.")
+            raise InputError(f"{shown}: the file is empty.", "Nothing was imported. Export it again.")
         stream.seek(0)
-        text, encoding, problems = open_text(unpacked(stream, str(path)))
+        text, encoding, problems = open_text(unpacked(stream, shown))
         for problem in problems:
             note(problem)
-        chosen, lines = _chosen(text, path, known)
-        yield chosen.name, encoding, items(lines, chosen, note, str(path))
+        chosen, lines = _chosen(text, ending or path.suffix, shown, known)
+        yield chosen.name, encoding, items(lines, chosen, note, shown)
 
 
-def _chosen(text: TextIO, path: Path, known: Format | None) -> tuple[Format, Iterator[str]]:
+def _chosen(text: TextIO, ending: str, where: str, known: Format | None) -> tuple[Format, Iterator[str]]:
     head, lines = head_of(iter(text))
-    return known or sniff(head, path.suffix.lstrip(".").lower(), where=str(path)), lines
+    return known or sniff(head, ending.lstrip(".").lower(), where=where), lines
+
+
+@contextmanager
+def accounting(path: Path, name: str, encoding: str) -> Iterator[Account]:
+    """Open the account of an export that is being read: its bytes once more, beside its items.
+
+    Args:
+        path: The file.
+        name: The name of its format.
+        encoding: The name of its encoding.
+    """
+    with said(path), path.open("rb") as stream:
+        yield Account(unpacked(stream, str(path), proved=True), name, encoding)
 
 
 def read_records(path: Path | str) -> Batch:

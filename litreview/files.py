@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from litreview.errors import InputError
 from litreview.errors import LitreviewError
@@ -62,6 +64,13 @@ def copy_whole(source: Path, target: Path) -> str:
             digest.update(chunk)
             given.write(chunk)
     return digest.hexdigest()
+
+
+def write_from(path: Path, stream: BinaryIO) -> Path:
+    """Write all that a stream gives to a new file, and give its path."""
+    with path.open("xb") as target:
+        shutil.copyfileobj(stream, target, _CHUNK)
+    return path
 
 
 @contextmanager

@@ -141,6 +141,32 @@ class Batch:
     encoding: str = ""
 
 
+LOST = "not accounted for"
+"""Names, in a receipt, what is part of no item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where the bytes of an export went.
+
+    Attributes:
+        size: Bytes of the file; of a packed one, of what it holds.
+        records: Bytes of the lines that became records.
+        rejects: Bytes of the lines that were rejected.
+        filler: Bytes of all else, by name.
+    """
+
+    size: int
+    records: int
+    rejects: int
+    filler: Mapping[str, int]
+
+    @property
+    def lost(self) -> int:
+        """Bytes that no record, reject or filler accounts for; none, unless litreview is at fault."""
+        return self.size - self.records - self.rejects - sum(self.filler.values()) + self.filler.get(LOST, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """One strategy run once in one source, with its PRISMA-S facts (item numbers in brackets).

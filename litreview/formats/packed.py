@@ -5,27 +5,36 @@ from __future__ import annotations
 import gzip
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 from typing import cast
 
 from litreview.errors import InputError
 from litreview.formats.xlsx import as_text
 
+ZIP = b"PK\x03\x04"
+_CONTENT = "[Content_Types].xml"
+"""Lies in every workbook, which is an archive too."""
 _CHUNK = 1 << 20
 
 
-def unpacked(stream: BinaryIO, where: str = "the file") -> BinaryIO:
+def unpacked(stream: BinaryIO, where: str = "the file", *, proved: bool = False) -> BinaryIO:
     """Give the text inside a packed file as a seekable stream of bytes; any other stream as it is.
+
+    Args:
+        stream: The bytes of the file.
+        where: What to call it in an error.
+        proved: Whether it was read to its end before, and is known to be whole.
 
     Raises:
         InputError: It is broken, locked, holds several files, or is an old binary workbook.
     """
-    # By content: a file's name seldom tells that it is packed.
     mark = stream.read(4)
     stream.seek(0)
     if mark.startswith(b"\x1f\x8b"):
-        return _gzip(stream, where)
-    if mark.startswith(b"PK\x03\x04"):
+        return _gzip(stream, where, proved=proved)
+    if mark.startswith(ZIP):
         return _zip(stream, where)
     if mark == b"\xd0\xcf\x11\xe0":
         raise InputError(
@@ -34,11 +43,11 @@ def unpacked(stream: BinaryIO, where: str = "the file") -> BinaryIO:
     return stream
 
 
-def _gzip(stream: BinaryIO, where: str) -> BinaryIO:
+def _gzip(stream: BinaryIO, where: str, *, proved: bool) -> BinaryIO:
     inner = gzip.GzipFile(fileobj=stream)
     try:
         # A file that is cut off must be known before the first of its records is used.
-        while inner.read(_CHUNK):
+        while not proved and inner.read(_CHUNK):
             pass
         inner.seek(0)
     except (EOFError, OSError, zlib.error) as error:
@@ -47,20 +56,50 @@ def _gzip(stream: BinaryIO, where: str) -> BinaryIO:
 
 
 def _zip(stream: BinaryIO, where: str) -> BinaryIO:
-    try:
+    with _breaking(where):
         archive = zipfile.ZipFile(stream)
-        # macOS adds files of its own, which would make two of one export.
-        names = [name for name in archive.namelist() if not name.endswith("/") and "__MACOSX" not in name]
-        if "[Content_Types].xml" in names:
+        names = _files(archive)
+        if _CONTENT in names:
             return _workbook(stream, where)
-        # One only: which of several files is which search, nobody but the person knows.
         if archive.testzip() is None and len(names) == 1:
             return cast("BinaryIO", archive.open(names[0]))
+    raise InputError(
+        f"{where}: an archive of {len(names)} files.",
+        "Nothing was imported. Unpack it and name one of its files.",
+    )
+
+
+def members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple[str, BinaryIO]]:
+    """Give the name and the bytes of each file of an archive that holds several; nothing for any other file.
+
+    Raises:
+        InputError: It is broken or locked; it may be found so only at its last file.
+    """
+    mark = stream.read(4)
+    stream.seek(0)
+    if not mark.startswith(ZIP):
+        return
+    with _breaking(where):
+        archive = zipfile.ZipFile(stream)
+        names = _files(archive)
+        if len(names) > 1 and _CONTENT not in names:
+            for name in names:
+                with archive.open(name) as member:
+                    yield name, cast("BinaryIO", member)
+
+
+def _files(archive: zipfile.ZipFile) -> list[str]:
+    """Name the files of an archive without what a file manager has added to it."""
+    names = [name for name in archive.namelist() if not name.endswith("/")]
+    return [name for name in names if not {"__MACOSX", ".DS_Store", "Thumbs.db"} & set(name.split("/"))]
+
+
+@contextmanager
+def _breaking(where: str) -> Iterator[None]:
+    try:
+        yield
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError, NotImplementedError) as error:
         raise _broken(where) from error
-    raise InputError(
-        f"{where}: an archive of {len(names)} files.", "Nothing was imported. Unpack it and import its files."
-    )
 
 
 def _workbook(stream: BinaryIO, where: str) -> BinaryIO:

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -72,8 +73,13 @@ def looks_like(head: str) -> bool:
     return head.startswith(_MARK)
 
 
-def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
-    """Read each row under the header as a record; sheets that were not read are named."""
+def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iterator[Item | Problem]:
+    """Read each row under the header as a record; sheets that were not read are named.
+
+    Args:
+        lines: The workbook as text.
+        mapping: Field names (of `Record`) for columns that are called otherwise, by column name.
+    """
     numbered = enumerate(lines)
     head: list[tuple[int, str, list[str]]] = []
     for number, line in numbered:
@@ -85,7 +91,9 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
         if len(head) == HEADER_WITHIN:
             break
     fitting = [
-        (header_of(cells).known, -number) for number, _, cells in head if fits(header_of(cells), cells)
+        (header_of(cells, mapping).known, -number)
+        for number, _, cells in head
+        if fits(header_of(cells, mapping), cells)
     ]
     if not fitting:
         raise InputError(
@@ -93,7 +101,7 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
         )
     # The one with most columns that we know, the first of equals.
     at = -max(fitting)[1]
-    header = header_of(next(cells for number, _, cells in head if number == at))
+    header = header_of(next(cells for number, _, cells in head if number == at), mapping)
     for number, text, cells in chain(head, ((n, line.rstrip(), _given(line)) for n, line in numbered)):
         yield from _item(number, text, cells, header, at)
 

@@ -18,9 +18,9 @@ from litreview.review import check_files
 from litreview.review import protocols
 from litreview.review.context import Context
 from litreview.review.flowing import flow
-from litreview.review.importing import hits_differ
 from litreview.review.ledgers import read_all
 from litreview.review.ledgers import settled
+from litreview.review.searches import hits_differ
 from litreview.review.wording import counted
 from litreview.screening.log import KINDS
 from litreview.screening.log import void_references

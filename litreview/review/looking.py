@@ -14,8 +14,8 @@ from litreview.prisma.flow import Flow
 from litreview.prisma.opened import Opened
 from litreview.review import cards
 from litreview.review import counting
-from litreview.review import flowing
 from litreview.review import finding
+from litreview.review import flowing
 from litreview.review import labelling
 from litreview.review import listing
 from litreview.review import opening

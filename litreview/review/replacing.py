@@ -37,7 +37,7 @@ def _is_called(export: Export, named: str) -> bool:
     )
 
 
-def withdraw(context: Context, named: str, actor: str) -> Export:
+def withdraw(context: Context, named: str, actor: str, *, dry_run: bool = False) -> Export:
     """Take back a wrong file: its records count no more, and stay with their votes.
 
     Raises:
@@ -48,6 +48,8 @@ def withdraw(context: Context, named: str, actor: str) -> Export:
         # A second one would have to be taken back twice before the export counts again.
         if withdrawals(session, export):
             raise UsageError(f"{export.path}: it is withdrawn already.", "Import it again to take that back.")
+        if dry_run:
+            return export
         context.record(
             session, actor, [("withdraw-export", {"search": export.search, "sha256": export.sha256})]
         )

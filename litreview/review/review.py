@@ -97,31 +97,33 @@ class Review(Looking):
     ) -> list[Imported]:
         """Import files one after the other; a file is imported whole or not at all.
 
+        An archive of several files is imported file by file.
+
         Raises:
             InputError: A file cannot be read, is empty, or holds no record; those before it are imported.
         """
         # Here and not above: readers of all formats would make each status and each screen start later.
+        from litreview.exports import parts
         from litreview.formats import format_named
-        from litreview.review import importing
+        from litreview.review.importing import Order
+        from litreview.review.importing import import_part
 
         known = format_named(format) if format else None
-        name = self.reviewer(actor)
-        facts = search or SearchFacts()
-        return [
-            importing.import_file(
-                self._context, Path(path), facts, name, dry_run=dry_run, known=known, tick=tick
-            )
-            for path in paths
-        ]
+        order = Order(search or SearchFacts(), self.reviewer(actor), known, dry_run, tick)
+        done: list[Imported] = []
+        for path in paths:
+            with parts(Path(path)) as found:
+                done += [import_part(self._context, part, order) for part in found]
+        return done
 
-    def withdraw(self, export: str, actor: str | None = None) -> str:
+    def withdraw(self, export: str, actor: str | None = None, *, dry_run: bool = False) -> str:
         """Take back a wrong export, named by file name, path or hash; gives its path in the review.
 
         Its records count no more, and keep their votes; importing the file again takes this back.
         """
         from litreview.review import replacing
 
-        return replacing.withdraw(self._context, export, self.reviewer(actor)).path
+        return replacing.withdraw(self._context, export, self.reviewer(actor), dry_run=dry_run).path
 
     def dedupe(
         self, *, profile: str | None = None, anew: bool = False, dry_run: bool = False, tick: Tick = quiet

@@ -10,6 +10,7 @@ from pathlib import Path
 from litreview.errors import Problem
 from litreview.model import Lane
 from litreview.model import PairVerdict
+from litreview.model import Receipt
 from litreview.model import Record
 from litreview.model import Reject
 from litreview.model import Stage
@@ -25,6 +26,8 @@ class SearchFacts:
         key: The search's folder, else a slug of name and date.
         strategy: A file whose text is kept as `strategy.txt`.
         replaces: An older export of the search that the file stands for: its name, path or hash.
+        items: Answers to PRISMA-S items, by their names in `search.toml`.
+        columns: Fields for columns of a table that are called otherwise, by column name.
     """
 
     key: str | None = None
@@ -35,6 +38,8 @@ class SearchFacts:
     hits: int | None = None
     strategy: Path | None = None
     replaces: str | None = None
+    items: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Imported:
         new: Records that no export of this search had held before.
         known: True when this very file was imported before; then nothing was changed.
         problems: Hits that differ, encodings that were guessed, and the like.
+        receipt: Where every byte of it went.
     """
 
     path: str
@@ -58,6 +64,7 @@ class Imported:
     rejects: tuple[Reject, ...]
     known: bool
     problems: tuple[Problem, ...] = ()
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from litreview.errors import InputError
 from litreview.errors import LitreviewError
 from litreview.errors import NotSaved
 from litreview.review import Review
+from litreview.review import copying
 from litreview.review import importing
 from litreview.review.views import SearchFacts
 from litreview.store.records import Records
@@ -88,7 +89,7 @@ def test_an_import_that_fails_at_any_step_can_be_made_again_as_if_it_had_not(
     def full(*_):
         raise NotSaved("The disk is full.")
 
-    owner = importing if step == "copy_whole" else Records
+    owner = copying if step == "copy_whole" else Records
     before, shown = every_byte(review.folder / "searches"), review.rows()
     with monkeypatch.context() as broken:
         broken.setattr(owner, step, full)
@@ -131,29 +132,29 @@ def test_what_a_killed_import_left_is_invisible_and_swept_at_a_later_opening(
 def test_an_import_that_was_swept_while_it_slept_is_refused_and_not_counted_short(
     review, export, monkeypatch
 ):
-    keep = importing._keep
+    keep = copying.keep
 
-    def sleep(reading, name):
+    def sleep(reading, name, strategy):
         with review._context.store.write() as session:
             session.records.sweep(reading.search.id, reading.digest)
-        return keep(reading, name)
+        return keep(reading, name, strategy)
 
     with monkeypatch.context() as slow:
-        slow.setattr(importing, "_keep", sleep)
+        slow.setattr(copying, "keep", sleep)
         with pytest.raises(NotSaved, match="swept"):
             review.import_files([export(4, 9, "b.ris")], PUBMED, "anna")
     assert len(keys(review)) == 4
 
 
 def test_two_imports_at_once_do_not_sweep_each_other(review, export, monkeypatch):
-    keep = importing._keep
+    keep = copying.keep
 
-    def beside(reading, name):
-        monkeypatch.setattr(importing, "_keep", keep)
+    def beside(reading, name, strategy):
+        monkeypatch.setattr(copying, "keep", keep)
         review.import_files([export(20, 25, "c.ris")], SearchFacts(key="other"), "bram")
-        return keep(reading, name)
+        return keep(reading, name, strategy)
 
-    monkeypatch.setattr(importing, "_keep", beside)
+    monkeypatch.setattr(copying, "keep", beside)
     review.import_files([export(4, 9, "b.ris")], SearchFacts(key="scopus"), "anna")
     assert len(keys(review)) == 14
     assert errors(review) == []
@@ -216,7 +217,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(review, export, monkeyp
         path.write_text("something else", encoding="utf-8")
         return files.copy_whole(source, target)
 
-    monkeypatch.setattr(importing, "copy_whole", changing)
+    monkeypatch.setattr(copying, "copy_whole", changing)
     with pytest.raises(LitreviewError, match="changed while it was read"):
         review.import_files([path], SearchFacts(key="new"), "anna")
     assert not (review.folder / "searches" / "new").exists()
