@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Annotated
+from typing import Literal
 
 import typer
 
@@ -37,22 +38,30 @@ def run(
     out: Out = None,
     pairs: Pairs = None,
     clusters: Clusters = None,
+    profile: Annotated[
+        Literal["standard", "cautious"] | None,
+        typer.Option(
+            "--profile", help="cautious joins less by itself and asks more; else as the runs before."
+        ),
+    ] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Judge all records again, not only new ones.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Join the records of one report; leave doubt to a person.
 
-    Only what can be proved by named reasons is merged, and any merge can be taken back. In a review all pairs that no
-    run has judged are judged; with FILEs it works on these alone.
+    Only what can be proved by named reasons is merged, and any merge can be taken back. In a review the records that no
+    run has judged are compared with each other and with their likes; with FILEs it works on these alone. What a person has
+    said of a pair stands, whatever a later run says.
     """
     if files:
         from litreview.cli.dedupe_files import of_files
 
-        done = of_files(files, out=out, pairs=pairs, clusters=clusters)
+        done = of_files(files, out=out, pairs=pairs, clusters=clusters, profile=profile or "standard")
     else:
         # In a review these would look like a result while its duplicates are decided elsewhere.
         only_with_files(out, pairs, clusters)
         with face.opened() as review:
-            done = review.dedupe(dry_run=dry_run, tick=face.ticking("pairs"))
+            done = review.dedupe(profile=profile, anew=anew, dry_run=dry_run, tick=face.ticking("records"))
     face.show(done, lines(done, dry_run=dry_run))
 
 
@@ -79,6 +88,8 @@ def lines(done: Dedupe, *, dry_run: bool = False) -> Iterator[str]:
     rows = [("merged", done.merged, "records joined to another by named reasons")]
     rows.append(("doubtful", done.doubtful, "pairs left to a person: `litreview duplicates`"))
     yield from columns(rows, indent=2)
+    if done.left_out:
+        yield f"{done.left_out:,} pairs that share no more than a very common title or place were not compared."
     if done.reasons:
         yield ""
         yield "Reasons of the pairs that are the same:"

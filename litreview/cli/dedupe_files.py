@@ -5,23 +5,30 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from litreview.cli.reading import whole
+from litreview.dedup.finding import Duplicates
 from litreview.dedup.finding import find_duplicates
 from litreview.dedup.merge import merge
+from litreview.dedup.reasons import why
+from litreview.dedup.wording import said
 from litreview.files import replacing
-from litreview.model import Pair
 from litreview.model import Record
 from litreview.review.exporting import write_records
 from litreview.review.exporting import writer_for
 from litreview.review.views import Dedupe
 
+PAIRS = ("record_id_a", "record_id_b", "strength", "reasons", "for", "against", "guards")
 
-def of_files(files: Sequence[Path], *, out: Path | None, pairs: Path | None, clusters: Path | None) -> Dedupe:
+
+def of_files(
+    files: Sequence[Path], *, out: Path | None, pairs: Path | None, clusters: Path | None, profile: str
+) -> Dedupe:
     """Judge the records of some files together, and write what was asked for.
 
     Raises:
@@ -29,17 +36,20 @@ def of_files(files: Sequence[Path], *, out: Path | None, pairs: Path | None, clu
     """
     # An ending that cannot be written is said before the work, not after it.
     target = writer_for(out) if out else None
-    found = find_duplicates(record for file in files for record in named(file))
+    found = find_duplicates((record for file in files for record in named(file)), profile)
     if clusters:
         _table(clusters, ("record_id", "cluster_id"), _members(found.reports))
     if pairs:
-        _table(pairs, ("record_id_a", "record_id_b", "strength", "reasons"), map(_asked, found.doubtful))
+        _table(pairs, PAIRS, _asked(found))
     if out and target:
         write_records(out, target, (merge(report, report[0].key) for report in found.reports))
     # Counted from the reports, not from the files: the two must be the same, or a record was lost.
     records = sum(map(len, found.reports))
     same = Counter(reason for pair in found.judged if pair.verdict == "same" for reason in pair.reasons)
-    return Dedupe(records, len(found.reports), records - len(found.reports), len(found.doubtful), same)
+    return Dedupe(
+        records, len(found.reports), records - len(found.reports), len(found.doubtful), same,
+        records, found.compared, found.left_out,
+    )  # fmt: skip
 
 
 def named(file: Path) -> list[Record]:
@@ -55,8 +65,12 @@ def _members(reports: Iterable[Sequence[Record]]) -> Iterable[tuple[str, str]]:
     return ((record.key, report[0].key) for report in reports for record in report)
 
 
-def _asked(pair: Pair) -> tuple[str, str, int, str]:
-    return pair.a, pair.b, pair.strength, "; ".join(pair.reasons)
+def _asked(found: Duplicates) -> Iterator[tuple[str, str, int, str, str, str, str]]:
+    records = {record.key: record for report in found.reports for record in report}
+    for pair in found.doubtful:
+        words = said(why(records[pair.a], records[pair.b], pair.reasons))
+        texts = ("; ".join(some) for some in (pair.reasons, words.pro, words.contra, words.guards))
+        yield pair.a, pair.b, pair.strength, *texts
 
 
 def _table(place: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

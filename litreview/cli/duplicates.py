@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from typing import Annotated
@@ -10,30 +9,24 @@ from typing import Annotated
 import typer
 
 from litreview.cli import face
-from litreview.cli.layout import WIDTH
+from litreview.cli.audit import audit
 from litreview.cli.layout import columns
-from litreview.cli.layout import cut
-from litreview.cli.layout import neutral
 from litreview.cli.layout import plural
 from litreview.cli.options import As
 from litreview.cli.options import Key
+from litreview.cli.pairs import hanging
+from litreview.cli.pairs import pair_lines
 from litreview.cli.screen import on_screen
-from litreview.text import surname
 
 if TYPE_CHECKING:
-    from litreview.model import Record
+    from litreview.dedup.likeness import RuleTable
     from litreview.review.views import PairCard
 
-STANDS = {
-    "same": "same report, by {by}",
-    "ask": "doubtful: a person decides, by {by}",
-    "different": "different reports, by {by}",
-}
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; else all.")]
 
 
 def run(context: typer.Context, actor: As = None) -> None:
-    """Go through doubtful pairs, or list, explain, join and split.
+    """Go through doubtful pairs, or list, explain, judge, join, split and audit.
 
     Without a word of its own it opens the doubtful pairs side by side, one key a judgement.
     """
@@ -77,8 +70,60 @@ def split(key: Key, actor: As = None) -> None:
     face.show(card, [f"A report of its own now: {card.key}"])
 
 
+def judge(
+    one: Key,
+    other: Key,
+    verdict: Annotated[str, typer.Argument(metavar="same|different", help="What the two are.")],
+    actor: As = None,
+) -> None:
+    """Say of two records that they are the same report or different ones; `undo` takes it back.
+
+    It is what a key does in the screen of doubtful pairs: a judgement on this pair, which wins over the engine's.
+    """
+    with face.opened() as review:
+        review.judge(one, other, verdict, actor)
+        pair = review.explain(one, other)
+    face.show(pair, pair_lines(pair))
+
+
+def rules() -> None:
+    """Print the rules and guards by which the engine judges, in the order in which they are tried.
+
+    The first rule that holds and that no guard stops gives the verdict. A guard keeps the engine from joining, and a person
+    is asked; a hard guard keeps apart without asking. A rule may overrule guards, which stand behind it.
+    """
+    from litreview.dedup.likeness import table
+
+    found = table()
+    face.show(found, _rule_lines(found))
+
+
 # app.load makes a group of a module that has these.
-commands = {"list": listing, "explain": explain, "join": join, "split": split}
+commands = {
+    "list": listing,
+    "explain": explain,
+    "judge": judge,
+    "join": join,
+    "split": split,
+    "audit": audit,
+    "rules": rules,
+}
+
+
+def _rule_lines(found: RuleTable) -> Iterator[str]:
+    yield "Rules, the first that holds decides:"
+    yield from columns(((rule.verdict, rule.strength, rule.name) for rule in found.rules), indent=2)
+    yield ""
+    yield "Guards, which keep two records apart:"
+    yield from columns((("apart" if guard.hard else "asks", guard.name) for guard in found.guards), indent=2)
+    yield ""
+    yield "Guards that a rule overrules:"
+    for rule in found.rules:
+        if rule.overrules:
+            yield from hanging("  ", f"{rule.name}: {', '.join(rule.overrules)}")
+    yield ""
+    yield "Profiles, and the weakest rule by which each joins by itself:"
+    yield from columns(sorted(found.profiles.items(), key=lambda item: item[1]), indent=2)
 
 
 def _listed(pairs: list[PairCard]) -> Iterator[str]:
@@ -86,30 +131,3 @@ def _listed(pairs: list[PairCard]) -> Iterator[str]:
         yield from pair_lines(pair)
         yield ""
     yield f"{plural(len(pairs), 'doubtful pair')}." if pairs else "No doubtful pair is left."
-
-
-def pair_lines(pair: PairCard) -> Iterator[str]:
-    """Show two records one above the other, where they stand, and why in words."""
-    # One above the other: at 80 columns two titles side by side would both be cut.
-    yield from columns([_row(pair.a, pair.a_source), _row(pair.b, pair.b_source)])
-    rule = f": {', '.join(pair.reasons)}" if pair.reasons else ""
-    yield from _hanging("  ", STANDS[pair.verdict].format(by=pair.by) + rule)
-    for name, words in (("for", pair.speaks_for), ("against", pair.speaks_against), ("guard", pair.guards)):
-        yield from _hanging(f"  {name:<9}", "; ".join(words) or "nothing")
-
-
-def _hanging(head: str, text: str) -> list[str]:
-    # Titles put marks of direction into reasons, which would turn round the line.
-    room = " " * len(head)
-    return textwrap.wrap(neutral(text), WIDTH, initial_indent=head, subsequent_indent=room)
-
-
-def _row(record: Record, source: str) -> tuple[str, str, str, str, str]:
-    author = surname(record.authors[0]) if record.authors else "no author"
-    return (
-        record.key[:8],
-        str(record.year or "–"),
-        cut(source, 12),
-        cut(author, 12),
-        record.title or "no title",
-    )

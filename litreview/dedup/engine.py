@@ -18,7 +18,7 @@ from litreview.dedup.candidates import candidates
 from litreview.dedup.candidates import ranked
 from litreview.dedup.clusters import reports
 from litreview.dedup.features import compare
-from litreview.dedup.likeness import PROFILES
+from litreview.dedup.likeness import least_of
 from litreview.dedup.likeness import verdict
 from litreview.dedup.normal import Normal
 from litreview.dedup.normal import normal
@@ -85,7 +85,7 @@ def judge_normals(records: Iterable[Normal], known: Iterable[Normal] = (), profi
     keys = frozenset(record.key for record in fresh)
     order = ranked([*fresh, *old])
     found = candidates(order, wanted=[record.key in keys for record in order] if old else None)
-    eye = Eye(_series(order), PROFILES[profile])
+    eye = Eye(_series(order), least_of(profile))
     pairs = _verdicts(((order[one], order[other]) for one, other in found.pairs), eye)
     left_out = _close({record.key: record for record in order}, pairs, keys, eye)
     return Judged([pairs[at] for at in sorted(pairs)], len(found.pairs), found.left_out + left_out)
@@ -114,7 +114,7 @@ def judge_beside(
     found = candidates(order, counts=counts)
     within = {(order[one].key, order[other].key) for one, other in found.pairs}
     every = sorted(within | {(min(two), max(two)) for two in met})
-    eye = Eye(_series(by_key.values()), PROFILES[profile])
+    eye = Eye(_series(by_key.values()), least_of(profile))
     pairs = _verdicts(((by_key[a], by_key[b]) for a, b in every), eye)
     # What was judged before counts for the groups, and is not judged again.
     before = {(pair.a, pair.b): pair for pair in joined if (pair.a, pair.b) not in pairs}

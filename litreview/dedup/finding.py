@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from litreview.dedup import PROFILE
 from litreview.dedup.clusters import reports
-from litreview.dedup.engine import judge
+from litreview.dedup.engine import judge_normals
+from litreview.dedup.normal import normal
 from litreview.errors import InputError
 from litreview.model import Pair
 from litreview.model import Record
@@ -22,11 +23,15 @@ class Duplicates:
         reports: Every record in exactly one of them, also when it stands alone.
         doubtful: The pairs to be asked about, one for each two reports, the likeliest first.
         judged: All pairs that were judged, with their reasons.
+        compared: Number of pairs that were looked at.
+        left_out: Number of pairs that share a very common block, and were left out by a cap.
     """
 
     reports: tuple[tuple[Record, ...], ...]
     doubtful: tuple[Pair, ...]
     judged: tuple[Pair, ...]
+    compared: int = 0
+    left_out: int = 0
 
 
 def find_duplicates(records: Iterable[Record], profile: str = PROFILE) -> Duplicates:
@@ -48,8 +53,7 @@ def find_duplicates(records: Iterable[Record], profile: str = PROFILE) -> Duplic
             # Kept under one name, one of the two would be lost.
             raise InputError(f"Two records have the id {key!r}.", "Give every record an id of its own.")
         named[key] = replace(record, key=key)
-    pairs = judge(named.values(), profile=profile)
-    found = reports(named, (), pairs)
-    return Duplicates(
-        tuple(tuple(named[key] for key in group) for group in found.groups), found.questions, tuple(pairs)
-    )
+    judged = judge_normals(map(normal, named.values()), profile=profile)
+    found = reports(named, (), judged.pairs)
+    groups = tuple(tuple(named[key] for key in group) for group in found.groups)
+    return Duplicates(groups, found.questions, tuple(judged.pairs), judged.compared, judged.left_out)

@@ -14,10 +14,12 @@ records is printed by benchmarks/dedup.py.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from litreview.dedup.features import SERIAL
 from litreview.dedup.features import Likeness
+from litreview.errors import UsageError
 from litreview.model import Pair
 from litreview.model import PairVerdict
 
@@ -230,6 +232,19 @@ RULES: tuple[Rule, ...] = (
 PROFILES = {"standard": 0, "cautious": 84}
 
 
+def least_of(profile: str) -> int:
+    """Give the weakest strength by which a profile joins by itself.
+
+    Raises:
+        UsageError: There is no such profile.
+    """
+    if profile not in PROFILES:
+        raise UsageError(
+            f"{profile!r} is no profile of the duplicate engine.", f"Say {' or '.join(PROFILES)}."
+        )
+    return PROFILES[profile]
+
+
 def verdict(x: Likeness, least: int = 0) -> Pair | None:
     """Judge a pair by the tables; None when nothing speaks for it.
 
@@ -252,3 +267,36 @@ def verdict(x: Likeness, least: int = 0) -> Pair | None:
     if hard and (x.same_title or x.title >= _NEAR or x.begins):
         return Pair(a, b, "different", 100, tuple(guard.name for guard in guards if guard.hard))
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule as people read it; `overrules` names the guards that do not stop it."""
+
+    name: str
+    verdict: PairVerdict
+    strength: int
+    overrules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuardLine:
+    """A guard as people read it."""
+
+    name: str
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTable:
+    """All rules and guards in the order in which they are tried, and what each profile joins by itself."""
+
+    rules: tuple[RuleLine, ...]
+    guards: tuple[GuardLine, ...]
+    profiles: Mapping[str, int]
+
+
+def table() -> RuleTable:
+    """Give the rules and guards as a table."""
+    rules = (RuleLine(rule.name, rule.verdict, rule.strength, tuple(sorted(rule.despite))) for rule in RULES)
+    return RuleTable(tuple(rules), tuple(GuardLine(guard.name, guard.hard) for guard in GUARDS), PROFILES)

@@ -28,6 +28,7 @@ from litreview.review.steps import ProtocolDiff
 from litreview.review.steps import ProtocolVersion
 from litreview.review.steps import Study
 from litreview.review.steps import StudyIdea
+from litreview.review.views import Audit
 from litreview.review.views import Card
 from litreview.review.views import HistoryLine
 from litreview.review.views import PairCard
@@ -229,6 +230,12 @@ class Looking:
         from litreview.review import pairing
 
         return pairing.explain(self._context, a, b, language)
+
+    def audit(self, n: int, seed: int = 1, language: str = "en") -> Audit:
+        """Draw merges of the engine for a person, and bound the share of false ones among all."""
+        from litreview.review import auditing
+
+        return auditing.audit(self._context, n, seed, language)
 
     def progress(self, reviewer: str | None = None, stage: Stage | None = None) -> Progress:
         """Say where a reviewer stands at a stage."""

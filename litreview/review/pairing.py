@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 
 from litreview.dedup.reasons import why
 from litreview.dedup.wording import said
+from litreview.model import Event
 from litreview.model import Pair
 from litreview.model import PairVerdict
 from litreview.model import Record
@@ -98,6 +100,17 @@ def _stands(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, PairVerdic
 
 def _judges(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, set[str]]:
     """Map pairs to those whose judgement of that very pair is in force."""
+    return _judgements(session, pairs, lambda event: event.actor)
+
+
+def said_by_people(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, set[str]]:
+    """Map pairs to what people say of that very pair: `same`, `different`, or both."""
+    return _judgements(session, pairs, lambda event: str(event.body.get("verdict")))
+
+
+def _judgements(
+    session: Session, pairs: Iterable[Keys], what: Callable[[Event], str]
+) -> Mapping[Keys, set[str]]:
     events = session.events.touching({a for a, _ in pairs})
     live = in_force(events)
     found: dict[Keys, set[str]] = {}
@@ -105,5 +118,5 @@ def _judges(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, set[str]]:
         if event.kind == "judgement" and event.id in live:
             one, *other = sorted(records_of(event))
             if len(other) == 1:
-                found.setdefault((one, other[0]), set()).add(event.actor)
+                found.setdefault((one, other[0]), set()).add(what(event))
     return found

@@ -314,6 +314,33 @@ class PairCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Audited:
+    """A merge of the engine that was drawn, and what people say of it; None while nobody has, or they disagree."""
+
+    pair: PairCard
+    said: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A sample of the engine's merges.
+
+    Attributes:
+        merges: Number of all merges: records that the engine joined to another.
+        drawn: Those of the sample; the same seed draws the same.
+        confirmed: How many of them a person called the same report; `denied` how many different ones.
+        bound: With 95 % confidence at most this share of all merges is false; None before a first answer.
+    """
+
+    merges: int
+    seed: int
+    drawn: tuple[Audited, ...]
+    confirmed: int
+    denied: int
+    bound: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """What a synchronisation did: events written out, events read in, and what was odd."""
 
