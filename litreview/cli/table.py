@@ -43,6 +43,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Report": {
         "flow": "Give the PRISMA 2020 flow as text, JSON or SVG.",
+        "methods": "Write the methods text from the log, in English or Dutch.",
         "check": "Prove that every number adds up and nothing is missing.",
         "export": "Write reports to a file: all of them, or those included.",
     },

@@ -61,10 +61,10 @@ def docx(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool =
         document.add_paragraph(_clean(said)).paragraph_format.space_after = 0
     file = BytesIO()
     document.save(file)
-    return _timeless(file)
+    return timeless(file)
 
 
-def _timeless(file: BytesIO) -> bytes:
+def timeless(file: BytesIO) -> bytes:
     """Take the time of writing out of a document, part by part."""
     again = BytesIO()
     with ZipFile(file) as old, ZipFile(again, "w", ZIP_DEFLATED) as new:

@@ -11,7 +11,11 @@ from litreview.model import Record
 from litreview.model import Stage
 from litreview.model import State
 from litreview.prisma.flow import Flow
+<<<<<<< Updated upstream
 from litreview.prisma.opened import Opened
+=======
+from litreview.prisma.methods_facts import Methods
+>>>>>>> Stashed changes
 from litreview.review import cards
 from litreview.review import counting
 from litreview.review import finding
@@ -178,6 +182,12 @@ class Looking:
         from litreview.review import retrieving
 
         return retrieving.full_texts(self._context, key)
+
+    def methods(self, language: str = "en") -> Methods:
+        """Give all that the log and the folders say of the review's methods."""
+        from litreview.review import reporting
+
+        return reporting.methods(self._context, language)
 
     def protocol_versions(self) -> list[ProtocolVersion]:
         """Give every version of the protocol, the oldest first."""

@@ -1,0 +1,45 @@
+"""`litreview methods`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.options import Lang
+
+
+def run(
+    lang: Lang = None,
+    word: Annotated[
+        Path | None, typer.Option("--docx", metavar="F", help="Write it as a Word document to this file.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="F", help="Write the Markdown to this file.")
+    ] = None,
+) -> None:
+    """Write the methods text from the log, in English or Dutch.
+
+    The methods paragraph, a PRISMA-S table for each search, the items of the PRISMA 2020 checklist that the log can answer,
+    agreement, the reports excluded at full text, and what changed in the protocol from version to version.
+    """
+    from litreview.files import write_whole
+    from litreview.prisma.methods import document
+    from litreview.prisma.methods_document import markdown
+
+    with face.opened() as review:
+        language = lang or review.protocol.language
+        blocks = document(review.methods(language), language)
+    text = markdown(blocks)
+    if word:
+        from litreview.prisma.methods_docx import docx
+
+        write_whole(word, docx(blocks, language))
+        face.say(f"Methods written to {word}")
+    if out:
+        write_whole(out, text)
+        face.say(f"Methods written to {out}")
+    # A file was asked for: the same text on the screen would only push the message away.
+    face.show({"language": language, "markdown": text}, () if word or out else text.splitlines())

@@ -1,0 +1,119 @@
+"""What a review's log and folders say of its methods, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from litreview.model import SourceKind
+from litreview.model import Stage
+from litreview.prisma.numbers import Flow
+from litreview.screening.agreement import Agreement
+from litreview.screening.amendments import Change
+from litreview.screening.protocol import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class SearchMethods:
+    """A search with its PRISMA-S facts.
+
+    Attributes:
+        records: In its exports that count.
+        files: Names of these.
+        items: What a person wrote to each PRISMA-S item, by its name in `search.toml`; empty is not said.
+        strategy: As it was run, where it was kept.
+    """
+
+    name: str
+    kind: SourceKind
+    platform: str | None
+    date: str | None
+    hits: int | None
+    records: int
+    files: tuple[str, ...]
+    items: Mapping[str, str]
+    strategy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageMethods:
+    """What happened at a stage.
+
+    Attributes:
+        first: Day of the first vote in force; None before there is one.
+        consensuses: Reports that a consensus settled.
+    """
+
+    stage: Stage
+    reviewers: tuple[str, ...]
+    votes: int
+    first: str | None
+    last: str | None
+    consensuses: int
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedMethods:
+    """A removal before screening, or a stop; `by` is `automation`, `other` or `stop`, records those it names."""
+
+    by: str
+    why: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A version of the protocol after the first.
+
+    Attributes:
+        votes: How many votes in force had been given before it.
+        changes: None where its text, or that of the one before, is not here.
+    """
+
+    version: str
+    before: str
+    day: str
+    votes: int
+    changes: tuple[Change, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A report that was excluded at full text, as readers know it, and the code of its primary reason."""
+
+    report: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """All of it.
+
+    Attributes:
+        software: Name and version of this program.
+        engine: Version and profile of the duplicate engine; empty when it never ran here.
+        judged: Acts in which people judged pairs of records.
+        files: Full texts kept as files.
+        studies: Studies that persons grouped reports into.
+    """
+
+    protocol: Protocol
+    software: str
+    flow: Flow
+    searches: tuple[SearchMethods, ...]
+    engine: str
+    judged: int
+    dropped: tuple[DroppedMethods, ...]
+    stages: tuple[StageMethods, ...]
+    files: int
+    studies: int
+    excluded: tuple[Excluded, ...]
+    amendments: tuple[Amendment, ...]
+
+    @property
+    def screened(self) -> int:
+        """Count what was screened in both columns; PRISMA 2020 has no such box for other methods."""
+        flow = self.flow
+        other = flow.dropped.get("other_excluded", 0) + flow.undecided.get("other_records", 0)
+        return flow.numbers.get("records_screened", 0) + flow.numbers.get("other_sought_reports", 0) + other

@@ -1,0 +1,164 @@
+"""The methods text: the same in both languages, outside text kept as text, files that can be read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from string import Formatter
+
+import docx as word
+import pytest
+
+from litreview.model import SourceKind
+from litreview.model import Stage
+from litreview.prisma import methods_en
+from litreview.prisma import methods_nl
+from litreview.prisma.methods import document
+from litreview.prisma.methods_document import Bullets
+from litreview.prisma.methods_document import Grid
+from litreview.prisma.methods_document import Heading
+from litreview.prisma.methods_document import Listing
+from litreview.prisma.methods_document import Paragraph
+from litreview.prisma.methods_document import markdown
+from litreview.prisma.methods_docx import docx
+from litreview.prisma.methods_facts import Amendment
+from litreview.prisma.methods_facts import DroppedMethods
+from litreview.prisma.methods_facts import Excluded
+from litreview.prisma.methods_facts import Methods
+from litreview.prisma.methods_facts import SearchMethods
+from litreview.prisma.methods_facts import StageMethods
+from litreview.prisma.methods_tables import ITEMS
+from litreview.prisma.numbers import Flow
+from litreview.review.searches import PRISMA_S
+from litreview.screening.agreement import agreement
+from litreview.screening.amendments import Change
+from litreview.screening.protocol import parse
+from litreview.screening.template import new_protocol
+
+VOTES = [(str(n), name, "include" if n % 3 else verdict) for n in range(12) for name, verdict in (("anna", "exclude"), ("bram", "exclude" if n else "include"))]  # fmt: skip
+
+
+def facts(**more) -> Methods:
+    search = SearchMethods(
+        "PubMed", SourceKind.DATABASE, "NLM", "2026-10-01", 1200, 1200, ("a.nbib",),
+        {"peer_review": "PRESS by a librarian"}, "#1 buyers\n#2 #1 AND minors",
+    )  # fmt: skip
+    numbers = {
+        "database_results": 1200, "duplicates": 1, "records_screened": 1199, "dbr_sought_reports": 30, "dbr_notretrieved_reports": 2,
+        "dbr_assessed": 28, "dbr_excluded": 8, "new_studies": 18, "new_reports": 20,
+    }  # fmt: skip
+    given = {
+        "protocol": parse(new_protocol("Invented")),
+        "software": "litreview 0.0",
+        "flow": Flow("new_dbr", numbers),
+        "searches": (search,),
+        "engine": "1, standard",
+        "judged": 3,
+        "dropped": (DroppedMethods("automation", "A classifier.", 5), DroppedMethods("stop", "Enough.", 7)),
+        "stages": (
+            StageMethods(Stage.TITLE_ABSTRACT, ("anna", "bram"), 24, "2026-10-02", "2026-10-09", 1, agreement(VOTES)),
+        ),
+        "files": 1,
+        "studies": 1,
+        "excluded": (Excluded("Testauteur e.a. (2019). Invented", "no_such_code"),),
+        "amendments": (
+            Amendment("2", "1", "2026-10-05", 10, (Change("criterion", "I1", "label", "Old", "New"), Change("reason", "age", "", None, "Age"))),
+        ),
+    }  # fmt: skip
+    return Methods(**{**given, **more})
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_places():
+    assert methods_en.TEXT.keys() == methods_nl.TEXT.keys()
+    for name, said in methods_en.TEXT.items():
+        places = {field for _, field, _, _ in Formatter().parse(said) if field}
+        assert places == {field for _, field, _, _ in Formatter().parse(methods_nl.TEXT[name]) if field}, name
+    assert len(methods_en.ITEMS) == len(methods_nl.ITEMS) == len(ITEMS)
+
+
+def test_the_items_are_those_that_a_search_file_asks_for():
+    assert tuple(PRISMA_S) == ITEMS
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["1 record was removed as duplicates", "kappa was 0.80 (95 % interval", "30 reports were sought for retrieval, and 2 reports were not retrieved", "20 reports were included, of 18 studies", "From 2 Oct 2026 to 9 Oct 2026 2 reviewers gave 24 votes", "12 reports was 91.7 %", "5 records were removed before screening by an automatic tool: A classifier.", "They gave 1,200 records; the sources reported 1,200 hits", "Version 2 of 5 Oct 2026, after version 1; 10 votes had been given", "- criterion I1, label: from “Old” to “New”", "- reason age was added: Age"]),
+        ("nl", ["1 record is als dubbel verwijderd", "kappa was 0,80 (95 %-interval", "30 publicaties zijn opgevraagd en 2 publicaties zijn niet verkregen", "20 publicaties zijn opgenomen, over 18 onderzoeken", "Van 2 okt 2026 tot 9 okt 2026 gaven 2 beoordelaars 24 stemmen", "91,7 %", "Dit gaf 1.200 records", "- reden age toegevoegd: Age"]),
+    ],
+)  # fmt: skip
+def test_the_text_says_what_the_log_knows(language, said):
+    text = markdown(document(facts(), language))
+    assert [part for part in said if part not in text] == []
+    assert "{" not in re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+
+
+def test_every_search_has_all_items_and_its_strategy_line_by_line():
+    text = markdown(document(facts(), "en"))
+    assert [int(n) for n in re.findall(r"^\| (\d+) [A-Z]\w+", text, re.MULTILINE)][:16] == list(range(1, 17))
+    assert "| 14 Peer review | PRESS by a librarian |" in text
+    assert "| 3 Study registries | not reported |" in text
+    assert "```text\n#1 buyers\n#2 #1 AND minors\n```" in text
+    lost = replace(facts().searches[0], strategy=None)
+    assert "The strategy of PubMed was not kept." in markdown(document(facts(searches=(lost,)), "en"))
+
+
+def test_hits_that_one_search_did_not_report_give_no_sum():
+    silent = replace(facts().searches[0], hits=None)
+    text = markdown(document(facts(searches=(*facts().searches, silent)), "en"))
+    assert "They gave 2,400 records." in text
+    assert "the sources reported" not in text
+
+
+def test_what_comes_from_outside_stays_text():
+    nasty = "<b>`x` | y</b> [a](b) *c* \x1b[31m\n# d"
+    text = markdown(
+        [Paragraph(nasty), Grid(("a",), ((nasty,),)), Bullets((nasty,)), Listing("a ``` b\n```\n")]
+    )
+    assert "<b>" not in text.replace("\\<b", "")
+    assert "\x1b" not in text
+    assert not re.search(r"^# d", text, re.MULTILINE)
+    row = next(line for line in text.splitlines() if line.startswith("| \\<"))
+    assert len(re.findall(r"(?<!\\)\|", row)) == 2
+    assert text.rstrip().endswith("````")
+
+
+def test_the_word_document_holds_the_same_and_is_the_same_each_time():
+    blocks = document(facts(), "nl")
+    written = docx(blocks, "nl")
+    assert written == docx(blocks, "nl")
+    read = word.Document(BytesIO(written))
+    headings = [p.text for p in read.paragraphs if p.style.name.startswith(("Heading", "Title"))]
+    assert headings == [block.text for block in blocks if isinstance(block, Heading)]
+    tables = [block for block in blocks if isinstance(block, Grid)]
+    assert [len(table.rows) for table in read.tables] == [1 + len(grid.rows) for grid in tables]
+    assert "#2 #1 AND minors" in [p.text for p in read.paragraphs]
+
+
+def test_a_team_is_compared_two_by_two():
+    team = agreement([*VOTES, *((key, "carla", said) for key, name, said in VOTES if name == "anna")])
+    stage = replace(facts().stages[0], reviewers=("anna", "bram", "carla"), agreement=team)
+    text = markdown(document(facts(stages=(stage,)), "en"))
+    assert "Raw agreement on" not in text
+    assert len(re.findall(r"^\| title and abstract \|", text, re.MULTILINE)) == 3
+
+
+def test_an_empty_review_says_that_there_is_nothing_yet():
+    flow = Flow("new_dbr", {}, undecided={"records": 3})
+    empty = facts(
+        flow=flow, searches=(), engine="", judged=0, dropped=(), stages=(), excluded=(), amendments=()
+    )
+    text = markdown(document(empty, "en"))
+    for said in (
+        "Provisional: 3",
+        "not looked for by program",
+        "No report was judged by two",
+        "did not change",
+    ):
+        assert said in text
+
+
+def test_an_amendment_whose_text_is_not_here_says_so():
+    lost = Amendment("2", "1", "2026-10-05", 0, None)
+    assert "What changed cannot be shown" in markdown(document(facts(amendments=(lost,)), "en"))
