@@ -11,11 +11,8 @@ from litreview.model import Record
 from litreview.model import Stage
 from litreview.model import State
 from litreview.prisma.flow import Flow
-<<<<<<< Updated upstream
-from litreview.prisma.opened import Opened
-=======
 from litreview.prisma.methods_facts import Methods
->>>>>>> Stashed changes
+from litreview.prisma.opened import Opened
 from litreview.review import cards
 from litreview.review import counting
 from litreview.review import finding
