@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from litreview.errors import UsageError
 from litreview.formats import bibtex
 from litreview.formats import bibtex_writer
+from litreview.formats import crossref
 from litreview.formats import csl_json
 from litreview.formats import csl_writer
 from litreview.formats import delimited
 from litreview.formats import endnote_xml
 from litreview.formats import enw
+from litreview.formats import europepmc
 from litreview.formats import jsonl
 from litreview.formats import nbib
 from litreview.formats import nbib_writer
+from litreview.formats import openalex
 from litreview.formats import ovid
 from litreview.formats import pubmed_xml
 from litreview.formats import refworks
@@ -43,6 +46,9 @@ FORMATS: dict[str, Format] = {
         Format("endnote-xml", "EndNote XML", ("xml",), endnote_xml.looks_like, endnote_xml.read),
         Format("xlsx", "a workbook (XLSX)", ("xlsx",), xlsx.looks_like, xlsx.read, xlsx_writer.write),
         Format("jsonl", "JSON lines", ("jsonl", "ndjson"), jsonl.looks_like, jsonl.read, jsonl.write),
+        Format("crossref", "an answer of Crossref", ("json",), crossref.looks_like, crossref.read),
+        Format("openalex", "an answer of OpenAlex", ("json",), openalex.looks_like, openalex.read),
+        Format("europepmc", "an answer of Europe PMC", ("json",), europepmc.looks_like, europepmc.read),
         Format("csl-json", "CSL-JSON", ("json",), csl_json.looks_like, csl_json.read, csl_writer.write),
         Format("nbib", "PubMed text (nbib)", ("nbib", "medline"), nbib.looks_like, nbib.read, nbib_writer.write),
         Format("ovid", "Ovid text", ("ovd",), ovid.looks_like, ovid.read),

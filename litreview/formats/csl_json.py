@@ -10,16 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from litreview.errors import Problem
+from litreview.formats import json_list
 from litreview.formats.fields import EMPTY
 from litreview.formats.shape import Raw
 from litreview.formats.shape import gather
 from litreview.formats.shape import made
 from litreview.formats.shape import table
-from litreview.formats.table import cut_short
-from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record
-from litreview.model import Reject
 from litreview.text import clean
 
 _FIELDS = table(
@@ -53,7 +51,6 @@ MARK = {"written-by": "litreview"}
 """In `custom` of an item that litreview wrote, whose texts are no markup."""
 _DATES = frozenset(["issued", "published-print", "published-online", "accessed"])
 _TAG = re.compile(r"</?(?:jats:)?(?:p|i|b|em|strong|sub|sup|sec|title|italic|bold|span|scp)(?:\s[^<>]*)?>")
-_BETWEEN = re.compile(r"[\s,\[\]]*")
 _LIST = re.compile(r'\s*(?:\[|\{\s*"(?:items|references)"\s*:\s*\[)')
 
 
@@ -88,46 +85,20 @@ def _date(value: Mapping[str, Any]) -> tuple[str, ...]:
     return (clean(text),) if text.strip() else ()
 
 
-def _record(given: Mapping[str, Any], line: int) -> Record:
+def record(given: Mapping[str, Any], line: int) -> Record:
+    """Make the record of an item."""
     markup = given.get("custom") != MARK
     raw: Raw = {
         clean(name): values
         for name, value in given.items()
         if (values := _values(name, value, markup=markup))
     }
-    # Canonical, as keys are made of it: the order of fields and blanks is the exporting program's whim.
-    text = json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return made(gather(raw, _FIELDS), raw, text, line)
+    return made(gather(raw, _FIELDS), raw, json_list.canonical(given), line)
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read every object of a list, of a list under `items`, or the one object that the file is."""
-    # Whole: JSON has no lines to cut at, and such files come from reference managers, not whole databases.
-    text = "".join(lines)
-    opened = _LIST.match(text)
-    at = opened.end() if opened else 0
-    decoder = json.JSONDecoder()
-    while (at := _after_filler(text, at)) < len(text) and text[at] != "}":
-        line = text.count("\n", 0, at) + 1
-        try:
-            given, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError) as error:
-            # Nothing behind it can be trusted: where the next object begins is not known any more.
-            yield Reject(line, f"it is no JSON: {error}", text[at:].rstrip())
-            yield cut_short(line)
-            return
-        if isinstance(given, dict):
-            yield _record(given, line)
-        else:
-            yield Reject(line, "it is no JSON object", text[at:end])
-        at = end
-    if rest := text[at:].strip():
-        yield Filler(text.count("\n", 0, at) + 1, "end of the list", rest)
-
-
-def _after_filler(text: str, at: int) -> int:
-    found = _BETWEEN.match(text, at)
-    return found.end() if found else at
+    return json_list.read(lines, _LIST, record)
 
 
 def looks_like(head: str) -> bool:

@@ -1,0 +1,25 @@
+"""Answers of Crossref's REST API: lists of works, whose fields are those of CSL-JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from litreview.errors import Problem
+from litreview.formats import csl_json
+from litreview.formats import json_list
+from litreview.model import Item
+
+_OPENING = re.compile(r'\s*\{.*?"message"\s*:\s*\{.*?"items"\s*:\s*\[', re.DOTALL)
+_LOOKS = re.compile(r'"message-type"\s*:\s*"work-list"')
+
+
+def looks_like(head: str) -> bool:
+    """Say whether an answer with a list of works begins."""
+    return head.lstrip("\ufeff \t\n").startswith("{") and _LOOKS.search(head) is not None
+
+
+def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
+    """Read every work of an answer."""
+    return json_list.read(lines, _OPENING, csl_json.record, bare=False)

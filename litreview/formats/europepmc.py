@@ -1,0 +1,116 @@
+"""Answers of Europe PMC's REST API, with whole results (`resultType=core`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+from litreview.errors import Problem
+from litreview.formats import json_list
+from litreview.formats.json_list import listed
+from litreview.formats.json_list import mapping
+from litreview.formats.json_list import texts
+from litreview.formats.nbib import kind_among
+from litreview.formats.shape import gather
+from litreview.formats.shape import made
+from litreview.formats.shape import table
+from litreview.model import Item
+from litreview.model import Record
+
+_FIELDS = table(
+    type="pubType",
+    title="title",
+    authors="author authorString",
+    year="pubYear firstPublicationDate",
+    date="firstPublicationDate",
+    journal="journal book",
+    journal_abbreviation="isoabbreviation",
+    volume="volume",
+    issue="issue",
+    pages="pageInfo",
+    doi="doi",
+    pmid="pmid",
+    pmcid="pmcid",
+    accession="id",
+    numbers="issn essn isbn",
+    abstract="abstractText",
+    keywords="keyword mesh",
+    language="language",
+    publisher="publisher",
+)
+_OPENING = re.compile(r'\s*\{.*?"resultList"\s*:\s*\{\s*"result"\s*:\s*\[', re.DOTALL)
+_LOOKS = re.compile(r'"hitCount"\s*:')
+_TAG = re.compile(r"</?(?:h4|p|i|b|em|strong|sub|sup|italic|bold|sec|title|list|list-item)(?:\s[^<>]*)?/?>")
+_PLAIN = (
+    "title",
+    "pubYear",
+    "firstPublicationDate",
+    "doi",
+    "pmid",
+    "pmcid",
+    "id",
+    "pageInfo",
+    "language",
+    "abstractText",
+)
+
+
+def looks_like(head: str) -> bool:
+    """Say whether an answer with a list of results begins."""
+    return (
+        head.lstrip("\ufeff \t\n").startswith("{")
+        and _LOOKS.search(head) is not None
+        and '"resultList"' in head
+    )
+
+
+def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
+    """Read every result of an answer."""
+    return json_list.read(lines, _OPENING, _record, bare=False)
+
+
+def _record(given: Mapping[str, Any], line: int) -> Record:
+    raw = {name: values for name, values in _raw(given) if values}
+    return made(gather(raw, _FIELDS), raw, json_list.canonical(given), line)
+
+
+def _raw(given: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    issue, book = mapping(given, "journalInfo"), mapping(given, "bookOrReportDetails")
+    journal = mapping(issue, "journal")
+    # Headings and formulas stand in titles and abstracts as markup.
+    yield from ((name, tuple(_TAG.sub(" ", text) for text in texts(given.get(name)))) for name in _PLAIN)
+    types = (text for each in listed(mapping(given, "pubTypeList"), "pubType") for text in texts(each))
+    yield "pubType", kind_among(tuple(types))
+    yield (
+        "author",
+        tuple(name for each in listed(mapping(given, "authorList"), "author") for name in _name(each)),
+    )
+    yield (
+        "authorString",
+        tuple(part for text in texts(given.get("authorString")) for part in text.rstrip(".").split(", ")),
+    )
+    yield "journal", texts(journal.get("title"))
+    yield "isoabbreviation", texts(journal.get("isoabbreviation") or journal.get("ISOAbbreviation"))
+    yield from ((name, texts(issue.get(name))) for name in ("volume", "issue"))
+    yield from ((name, texts(journal.get(name))) for name in ("issn", "essn"))
+    yield "book", texts(mapping(given, "commonBook").get("title") or book.get("comprisingTitle"))
+    yield from ((new, texts(book.get(old))) for new, old in (("publisher", "publisher"), ("isbn", "isbn13")))
+    yield (
+        "keyword",
+        tuple(text for each in listed(mapping(given, "keywordList"), "keyword") for text in texts(each)),
+    )
+    headings = (
+        each for each in listed(mapping(given, "meshHeadingList"), "meshHeading") if isinstance(each, Mapping)
+    )
+    yield "mesh", tuple(text for each in headings for text in texts(each.get("descriptorName")))
+
+
+def _name(author: object) -> tuple[str, ...]:
+    named = author if isinstance(author, Mapping) else {}
+    family, given = named.get("lastName"), named.get("firstName") or named.get("initials")
+    if family:
+        return texts(", ".join(str(part) for part in (family, given) if part))
+    return texts(named.get("collectiveName") or named.get("fullName"))

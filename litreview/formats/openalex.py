@@ -1,0 +1,106 @@
+"""Answers of the OpenAlex API: lists of works."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+from litreview.errors import Problem
+from litreview.formats import json_list
+from litreview.formats.json_list import listed
+from litreview.formats.json_list import mapping
+from litreview.formats.json_list import texts
+from litreview.formats.names import GROUP
+from litreview.formats.names import inverted
+from litreview.formats.shape import gather
+from litreview.formats.shape import made
+from litreview.formats.shape import table
+from litreview.model import Item
+from litreview.model import Record
+
+_FIELDS = table(
+    type="type",
+    title="title display_name",
+    authors="authors",
+    year="publication_year publication_date",
+    date="publication_date",
+    journal="source",
+    volume="volume",
+    issue="issue",
+    begin="first_page",
+    end="last_page",
+    doi="doi",
+    pmid="pmid",
+    pmcid="pmcid",
+    accession="openalex",
+    numbers="issn",
+    abstract="abstract",
+    keywords="keywords",
+    language="language",
+    publisher="publisher",
+    urls="landing_page_url",
+)
+_OPENING = re.compile(r'\s*\{.*?"results"\s*:\s*\[', re.DOTALL)
+_LOOKS = re.compile(r'\{\s*"meta"\s*:\s*\{.*?"results"\s*:\s*\[', re.DOTALL)
+# Longer than any abstract: a place of a million words would be a slip, or a trap, and fill the memory.
+_MOST_WORDS = 50_000
+_PLAIN = ("type", "title", "display_name", "publication_year", "publication_date", "doi", "language")
+
+
+def looks_like(head: str) -> bool:
+    """Say whether an answer with a list of works begins."""
+    return _LOOKS.match(head.lstrip("\ufeff \t\n")) is not None
+
+
+def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
+    """Read every work of an answer."""
+    return json_list.read(lines, _OPENING, _record, bare=False)
+
+
+def _record(given: Mapping[str, Any], line: int) -> Record:
+    raw = {name: values for name, values in _raw(given) if values}
+    return made(gather(raw, _FIELDS), raw, json_list.canonical(given), line)
+
+
+def _raw(given: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    place = mapping(mapping(given, "primary_location"), "source")
+    numbers, ids = mapping(given, "biblio"), mapping(given, "ids")
+    yield from ((name, texts(given.get(name))) for name in _PLAIN)
+    yield "authors", tuple(name for each in listed(given, "authorships") for name in texts(_author(each)))
+    yield "source", texts(place.get("display_name"))
+    yield "publisher", texts(place.get("host_organization_name"))
+    yield "issn", tuple(number for each in listed(place, "issn") for number in texts(each))
+    yield from ((name, texts(numbers.get(name))) for name in ("volume", "issue", "first_page", "last_page"))
+    yield from ((name, _short(ids.get(name))) for name in ("pmid", "pmcid"))
+    yield "openalex", _short(given.get("id"))
+    yield "abstract", texts(abstract_of(mapping(given, "abstract_inverted_index")))
+    words = (each.get("display_name") for each in listed(given, "keywords") if isinstance(each, Mapping))
+    yield "keywords", tuple(text for word in words for text in texts(word))
+    yield "landing_page_url", texts(mapping(given, "primary_location").get("landing_page_url"))
+
+
+def abstract_of(index: Mapping[str, Any]) -> str:
+    """Put an abstract together from its words, each with the places where it stands."""
+    placed = {
+        at: word
+        for word, places in index.items()
+        if isinstance(places, list)
+        for at in places
+        if isinstance(at, int) and 0 <= at < _MOST_WORDS
+    }
+    return " ".join(placed[at] for at in sorted(placed))
+
+
+def _author(authorship: object) -> str | None:
+    named = authorship if isinstance(authorship, Mapping) else {}
+    (name,) = texts(mapping(named, "author").get("display_name") or named.get("raw_author_name")) or ("",)
+    # Names come as they are spoken; an organisation's last word is no family name.
+    return name if GROUP.search(name) else inverted(name)
+
+
+def _short(value: object) -> tuple[str, ...]:
+    """Give an identifier without the address that it is written as."""
+    return texts(str(value).rstrip("/").rsplit("/", 1)[-1]) if value else ()

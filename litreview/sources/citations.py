@@ -1,0 +1,99 @@
+"""Citation searching through OpenAlex: what some works cite, and what cites them, one step far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from litreview.sources.asking import Ask
+from litreview.sources.asking import State
+from litreview.sources.asking import Taken
+from litreview.sources.openalex import PAGE
+from litreview.sources.openalex import SIGNS
+from litreview.sources.openalex import read
+from litreview.sources.paging import read_json
+from litreview.sources.table import Paging
+
+BATCH = 50
+"""Works in one question; OpenAlex takes at most a hundred values, and addresses have an end."""
+DIRECTIONS = ("backward", "forward")
+
+
+def chase(direction: str, dois: Iterable[str], pmids: Iterable[str]) -> State:
+    """Give the first state of a citation search.
+
+    Args:
+        direction: `backward` for what the works cite, `forward` for what cites them.
+        dois: Of the works.
+        pmids: Of works that have no DOI.
+    """
+    known = {"doi": dois, "pmid": pmids}
+    find = [
+        f"{name}:{'|'.join(some)}"
+        for name, values in known.items()
+        for some in _batches([value for value in values if SIGNS.isdisjoint(value)])
+    ]
+    return {
+        "direction": direction, "find": find, "ids": [], "known": [], "fetch": None, "cursor": "*",
+        "hits": 0, "received": 0,
+    }  # fmt: skip
+
+
+def _batches(values: Sequence[str]) -> list[list[str]]:
+    rest = iter(values)
+    return list(iter(lambda: list(islice(rest, BATCH)), []))
+
+
+def _ask(state: State) -> Ask | None:
+    if state["find"]:
+        return Ask("/works", {"filter": state["find"][0], "per_page": PAGE})
+    if not state["fetch"]:
+        return None
+    return Ask("/works", {"filter": state["fetch"][0], "per_page": PAGE, "cursor": state["cursor"]})
+
+
+def _take(state: State, answer: bytes) -> Taken:
+    return _page(state, answer) if not state["find"] else Taken(_known(state, answer))
+
+
+def _known(state: State, answer: bytes) -> State:
+    """Take the works that the review knows; after the last of them, what is to be fetched stands fast."""
+    works = read_json(answer, lambda found: [_work(work) for work in found["results"]])
+    known = [*state["known"], *(id_ for id_, _ in works)]
+    cited = [id_ for _, references in works for id_ in references]
+    after = {**state, "known": known, "ids": [*state["ids"], *cited], "find": state["find"][1:]}
+    if not after["find"]:
+        forward = state["direction"] == "forward"
+        # Each work once: what several works cite is one record of this search.
+        wanted = list(dict.fromkeys(known if forward else after["ids"]))
+        name = "cites" if forward else "ids.openalex"
+        after["fetch"] = [f"{name}:{'|'.join(some)}" for some in _batches(wanted)]
+    return after
+
+
+def _work(work: dict[str, Any]) -> tuple[str, list[str]]:
+    return _short(work["id"]), [_short(each) for each in work.get("referenced_works") or ()]
+
+
+def _short(address: str) -> str:
+    return address.rsplit("/", 1)[-1]
+
+
+def _page(state: State, answer: bytes) -> Taken:
+    page = read_json(answer, read)
+    first = state["cursor"] == "*"
+    after = {**state, "received": state["received"] + page.records, "cursor": page.next}
+    # Hits are those of all questions together, each counted with its first page.
+    after["hits"] = state["hits"] + (page.hits if first else 0)
+    if page.next is None or not page.records or page.next == state["cursor"]:
+        after |= {"fetch": state["fetch"][1:], "cursor": "*"}
+    return Taken(after, page.records)
+
+
+def _never(_: object) -> State:
+    raise NotImplementedError  # a chase begins with works and not with words
+
+
+CHASE = Paging(_never, _ask, _take)

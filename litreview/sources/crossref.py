@@ -1,0 +1,99 @@
+"""Crossref: what publishers register with their DOIs, retractions among it; lists by cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litreview.sources.asking import Ask
+from litreview.sources.paging import Read
+from litreview.sources.paging import by_cursor
+from litreview.sources.paging import read_json
+from litreview.sources.table import Source
+from litreview.sources.table import Wish
+
+PAGE = "500"
+UPDATES = 20
+"""DOIs in one question for what updates them; each has several notices at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What was published about a work that was published before.
+
+    Attributes:
+        doi: Of the work.
+        nature: In the source's words, such as `retraction` or `expression_of_concern`.
+        notice: DOI of the notice.
+        date: Its day, or nothing.
+    """
+
+    doi: str
+    nature: str
+    notice: str
+    date: str
+
+
+def _first(wish: Wish) -> dict[str, str]:
+    added = f"from-created-date:{wish.since}" if wish.since else ""
+    limits = ",".join(part for part in (wish.filter, added) if part)
+    words = {"query": wish.query, "filter": limits, "rows": PAGE}
+    return {name: value for name, value in words.items() if value}
+
+
+def _read(answer: dict[str, Any]) -> Read:
+    message = answer["message"]
+    return Read(int(message["total-results"]), len(message["items"]), message.get("next-cursor"))
+
+
+def _filtered(dois: Sequence[str], name: str) -> list[Ask]:
+    # The same filter again means "or"; a comma inside a DOI would end it.
+    plain = [f"{name}:{doi}" for doi in dois if "," not in doi]
+    return [Ask("/works", {"filter": ",".join(plain), "rows": "200"})] if plain else []
+
+
+def _by_ids(dois: Sequence[str], pmids: Sequence[str]) -> list[Ask]:
+    del pmids
+    return _filtered(dois, "doi")
+
+
+def _by_title(title: str) -> Ask:
+    return Ask("/works", {"query.bibliographic": title, "rows": "5"})
+
+
+def updates_of(dois: Sequence[str]) -> list[Ask]:
+    """Ask for the notices that update some works."""
+    return _filtered(dois, "updates")
+
+
+def notices(answer: bytes) -> list[Notice]:
+    """Read which works the notices of an answer update, and how."""
+    return read_json(answer, lambda found: list(_notices(found)))
+
+
+def _notices(answer: dict[str, Any]) -> Iterator[Notice]:
+    for item in answer["message"]["items"]:
+        for update in item.get("update-to") or ():
+            parts = (update.get("updated") or {}).get("date-parts") or [[]]
+            day = "-".join(f"{part:02}" for part in parts[0] if part)
+            yield Notice(
+                str(update["DOI"]).lower(), str(update.get("type", "")), str(item["DOI"]).lower(), day
+            )
+
+
+CROSSREF = Source(
+    name="crossref",
+    title="Crossref",
+    platform="Crossref REST API",
+    address="https://api.crossref.org",
+    format="crossref",
+    ending="json",
+    search=by_cursor(_first, "/works", "cursor", _read),
+    pause=(0.25, 0.25),
+    mail="mailto",
+    by_ids=_by_ids,
+    by_title=_by_title,
+    filters=True,
+)

@@ -1,0 +1,174 @@
+"""The one road to the network: a transport with manners, below the cache.
+
+It adds key and mail address, waits its turn, asks again when the fault is not ours, and hands up only whole answers
+of the kind that was wanted. As it lies below the cache, no key reaches the cache, and no broken answer is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+
+import httpx
+
+from litreview.sources.asking import Ask
+from litreview.sources.asking import SourceError
+from litreview.sources.asking import Wants
+from litreview.sources.keys import address
+from litreview.sources.keys import signed
+from litreview.sources.keys import without_keys
+from litreview.sources.table import Source
+from litreview.sources.waiting import LONGEST
+from litreview.sources.waiting import Turns
+from litreview.sources.waiting import asked_for
+from litreview.sources.waiting import back_off
+from litreview.text import clean
+
+TRIES = 6
+LARGEST = 64 << 20
+"""Bytes of one answer; a page of five hundred records with abstracts has about two million."""
+SLOWEST = 300.0
+"""Seconds that one answer may take: a server that sends a byte a minute never runs into a time-out."""
+PATIENCE = httpx.Timeout(60.0, connect=15.0)
+TOO_MANY = 429
+SERVER_FAULT = 500
+REFUSED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """A fault that may pass: what it was, and how long the service asks to wait."""
+
+    what: str
+    wait: float | None = None
+
+
+class Polite(httpx.BaseTransport):
+    """Sends requests that carry a source and an `Ask` among their extensions.
+
+    Args:
+        mail: Of the user, or nothing.
+        agent: Who asks.
+        base: What carries the requests; the network when none is given.
+        clock: Tells seconds that only grow.
+        sleep: Waits some seconds.
+    """
+
+    def __init__(
+        self,
+        mail: str,
+        agent: str,
+        base: httpx.BaseTransport | None,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._mail = mail
+        self._clock = clock
+        self._sleep = sleep
+        self._turns = Turns(clock, sleep)
+        # A client and not a bare transport: it heeds the proxies of the environment and follows redirects.
+        self._road = httpx.Client(
+            transport=base, timeout=PATIENCE, follow_redirects=True, headers={"User-Agent": agent}
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, until a whole answer is there.
+
+        Raises:
+            SourceError: The service refuses, or its fault does not pass.
+        """
+        source, ask = request.extensions["litreview"]
+        trouble = _Trouble("no answer")
+        for attempt in range(TRIES):
+            self._turns.take(source)
+            found = self._once(source, ask)
+            if isinstance(found, bytes):
+                return httpx.Response(200, content=found)
+            trouble = found
+            wait = back_off(attempt) if trouble.wait is None else trouble.wait
+            if wait > LONGEST:
+                raise SourceError(
+                    f"{source.title}: {trouble.what}; it asks to wait {wait / 60:.0f} minutes.",
+                    "What was fetched stays: run the same command again then.",
+                )
+            # After the last attempt nobody waits for anything.
+            if attempt < TRIES - 1:
+                self._sleep(wait)
+        raise SourceError(f"{source.title}: {trouble.what}, {TRIES} times.")
+
+    def _once(self, source: Source, ask: Ask) -> bytes | _Trouble:
+        words = {**ask.params, **signed(source, self._mail, masked=False)}
+        place = f"{address(source)}{ask.path}"
+        try:
+            # From None: the library's own errors carry the request, and with it the key.
+            sent = (
+                self._road.build_request("POST", place, data=words)
+                if ask.post
+                else self._road.build_request("GET", place, params=words)
+            )
+            response = self._road.send(sent, stream=True)
+            try:
+                return self._heard(source, ask, response)
+            finally:
+                response.close()
+        except httpx.TimeoutException:
+            return _Trouble("it took too long")
+        except httpx.ConnectError:
+            return _Trouble("it cannot be reached")
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            return _Trouble(f"the connection broke ({type(error).__name__})")
+
+    def _heard(self, source: Source, ask: Ask, response: httpx.Response) -> bytes | _Trouble:
+        status = response.status_code
+        if status == TOO_MANY or status >= SERVER_FAULT:
+            said = "it is asked too often" if status == TOO_MANY else "it has a fault of its own"
+            return _Trouble(f"{said} ({status})", asked_for(response.headers, datetime.now(UTC)))
+        body = self._body(source, response)
+        if body is None:
+            return _Trouble(f"its answer had no end after {SLOWEST:.0f} seconds")
+        if status >= REFUSED:
+            said = clean(without_keys(source, body[:300].decode(errors="replace")))
+            hint = "Mend the query; see docs/web.md for keys."
+            raise SourceError(f"{source.title}: it refused ({status}): {' '.join(said.split())}", hint)
+        wrong = _wrong(body, ask.wants)
+        return _Trouble(wrong) if wrong else body
+
+    def _body(self, source: Source, response: httpx.Response) -> bytes | None:
+        """Read an answer piece by piece; None when it takes too long.
+
+        Raises:
+            SourceError: It is larger than any honest answer.
+        """
+        end = self._clock() + SLOWEST
+        pieces: list[bytes] = []
+        size = 0
+        for piece in response.iter_bytes():
+            size += len(piece)
+            if size > LARGEST:
+                raise SourceError(f"{source.title}: its answer is larger than {LARGEST >> 20} MB.")
+            if self._clock() > end:
+                return None
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._road.close()
+
+
+def _wrong(body: bytes, wants: Wants) -> str:
+    """Say what is wrong with an answer that should be of a kind; nothing when it is."""
+    start = body.lstrip()[:200].lower()
+    # A proxy's or a maintenance page comes with status 200 as often as not.
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "it answered with a web page"
+    if wants == "nbib":
+        return "" if b"PMID-" in body else "its answer holds no record"
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return "its answer is no JSON, or cut off"
+    return "" if isinstance(found, dict) else "its answer is no JSON object"

@@ -1,0 +1,57 @@
+"""How long to wait: what a service asks for, and what good manners ask for when it says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from datetime import UTC
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from litreview.sources.keys import key_of
+from litreview.sources.table import Source
+
+LONGEST = 600.0
+"""Seconds; whoever is asked to wait longer is told so and comes back."""
+FIRST = 1.0
+
+
+def asked_for(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Give the seconds that a `Retry-After` asks for, be it a number or a date; None without one that can be read."""
+    said = headers.get("retry-after", "").strip()
+    if said.isdecimal():
+        return float(said)
+    try:
+        when = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    # A date without a zone is meant as UTC (RFC 9110, 5.6.7).
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(0.0, (when - now).total_seconds())
+
+
+def back_off(attempt: int) -> float:
+    """Give the seconds to wait after a failed attempt, counted from 0: twice as long each time."""
+    return float(FIRST * 2**attempt)
+
+
+class Turns:
+    """Keeps the pause between two requests to one source.
+
+    Args:
+        clock: Tells seconds that only grow.
+        sleep: Waits some seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._next: dict[str, float] = {}
+
+    def take(self, source: Source) -> None:
+        """Wait until the source may be asked again."""
+        early = self._next.get(source.name, 0.0) - self._clock()
+        if early > 0:
+            self._sleep(early)
+        # Services grant more to those they know: a key shortens the pause.
+        self._next[source.name] = self._clock() + source.pause[bool(key_of(source))]
