@@ -96,13 +96,9 @@ def ticking(what: str) -> Tick:
     # A log file full of carriage returns helps nobody.
     if not sys.stderr.isatty():
         return lambda _done, _of: None
+    from litreview.cli.progress import Progress
 
-    def tick(done: int, of: int | None) -> None:
-        # The last call wipes the line, so that the result stands alone.
-        end = "\r" if done != of else f"\r{'':<40}\r"
-        print(f"{what} {done:,}" + (f" of {of:,}" if of else ""), end=end, file=sys.stderr, flush=True)
-
-    return tick
+    return Progress(what)
 
 
 def write(pieces: Iterable[str | bytes]) -> None:

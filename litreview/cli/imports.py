@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Annotated
@@ -12,69 +13,158 @@ from typing import Any
 import typer
 
 from litreview.cli import face
+from litreview.cli.layout import columns
 from litreview.cli.layout import plural
 from litreview.cli.options import As
 from litreview.cli.options import DryRun
-from litreview.cli.options import Files
 from litreview.cli.options import FormatName
 from litreview.cli.options import KindWord
 from litreview.cli.reading import rejected
+from litreview.errors import UsageError
 
 if TYPE_CHECKING:
+    from litreview.errors import Problem
+    from litreview.model import Receipt
     from litreview.review.views import Imported
+    from litreview.review.views import SearchFacts
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="FILE", help="Files to read; of an archive (.zip), each file in it."),
+]
+SearchKey = Annotated[
+    str | None,
+    typer.Option("--search", metavar="KEY", help="The search they belong to; else database and date."),
+]
+Kind = Annotated[KindWord | None, typer.Option("--kind", help="What was searched; else database.")]
+Database = Annotated[str | None, typer.Option("--database", metavar="NAME", help="Such as PubMed.")]
+Platform = Annotated[str | None, typer.Option("--platform", metavar="NAME", help="Such as EBSCOhost.")]
+Day = Annotated[str | None, typer.Option("--date", metavar="DAY", help="Day of the search, YYYY-MM-DD.")]
+Hits = Annotated[int | None, typer.Option("--hits", metavar="N", help="Hits that the source reported.")]
+Strategy = Annotated[
+    Path | None, typer.Option("--strategy", metavar="FILE", help="The search string, as it was run.")
+]
+Items = Annotated[
+    list[str] | None,
+    typer.Option("--item", metavar="ITEM=TEXT", help="Answer an item of PRISMA-S; may be given again."),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="COL=FIELD", help="Say what a column of a table is; may be given again."),
+]
+Replaces = Annotated[
+    str | None,
+    typer.Option(
+        "--replaces", metavar="EXPORT", help="An older export that the file stands for from now on."
+    ),
+]
+Withdraw = Annotated[
+    str | None,
+    typer.Option("--withdraw", metavar="EXPORT", help="Take back an export, by file name, path or hash."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 when anything was rejected or odd.")]
+WithReceipt = Annotated[bool, typer.Option("--receipt", help="Say where every byte of each file went.")]
 
 
 def run(
-    files: Files,
-    search: Annotated[
-        str | None,
-        typer.Option("--search", metavar="KEY", help="The search they belong to; else database and date."),
-    ] = None,
-    kind: Annotated[KindWord | None, typer.Option("--kind", help="What was searched; else database.")] = None,
-    database: Annotated[
-        str | None, typer.Option("--database", metavar="NAME", help="Such as PubMed.")
-    ] = None,
-    platform: Annotated[
-        str | None, typer.Option("--platform", metavar="NAME", help="Such as EBSCOhost.")
-    ] = None,
-    date: Annotated[
-        str | None, typer.Option("--date", metavar="DAY", help="Day of the search, YYYY-MM-DD.")
-    ] = None,
-    hits: Annotated[
-        int | None, typer.Option("--hits", metavar="N", help="Hits that the source reported.")
-    ] = None,
-    strategy: Annotated[
-        Path | None, typer.Option("--strategy", metavar="FILE", help="The search string, as it was run.")
-    ] = None,
+    files: Files = None,
+    search: SearchKey = None,
+    kind: Kind = None,
+    database: Database = None,
+    platform: Platform = None,
+    date: Day = None,
+    hits: Hits = None,
+    strategy: Strategy = None,
+    items: Items = None,
     file_format: FormatName = None,
+    mapping: Columns = None,
+    replaces: Replaces = None,
+    withdraw: Withdraw = None,
     actor: As = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 when anything was rejected or odd.")
-    ] = False,
+    strict: Strict = False,
+    receipt: WithReceipt = False,
     dry_run: DryRun = False,
 ) -> None:
     """Import exports: every record, or a named reason why not.
 
     Each file is copied untouched to searches/KEY/ and bound by its SHA-256. Text that could not be read as a record
-    is kept in searches/KEY/rejects/. Importing a file again changes nothing.
+    is kept in searches/KEY/rejects/, where it can be mended and imported again. Importing a file again changes nothing.
     """
     from litreview.review.views import SearchFacts
 
-    facts = SearchFacts(search, kind, database, platform, date, hits, strategy)
+    if withdraw:
+        _withdraw(withdraw, actor, files, dry_run=dry_run)
+        return
+    pairs = _pairs("--item", items), _pairs("--map", mapping)
+    facts = SearchFacts(search, kind, database, platform, date, hits, strategy, replaces, *pairs)
     done: list[Imported] = []
     try:
-        with face.opened() as review:
-            for file in files:
-                done += review.import_files(
-                    [file], facts, actor, dry_run=dry_run, format=file_format, tick=face.ticking("records")
-                )
+        _import(_named(files, replaces), facts, done, actor=actor, dry_run=dry_run, format=file_format)
     finally:
         # Files before one that cannot be read are in the review, so they are told of before the error is.
+        done = settled(done)
         if done:
-            face.show([as_data(one) for one in done], lines(done, dry_run=dry_run))
+            face.show([as_data(one) for one in done], lines(done, dry_run=dry_run, receipts=receipt))
     # After the result was printed: a script wants the counts also where it is told to stop.
     if strict and any(one.rejects or one.problems for one in done):
         raise typer.Exit(1)
+
+
+def _import(files: Sequence[Path], facts: SearchFacts, done: list[Imported], **how: Any) -> None:
+    from litreview.cli.asking import completed
+
+    with face.opened() as review:
+        for file in files:
+            told = facts if how["dry_run"] else completed(review, file, facts)
+            done += review.import_files([file], told, tick=face.ticking("records"), **how)
+            # What was answered for the first file holds for all that go to the same search.
+            facts = told if facts.key or told.database == facts.database else facts
+
+
+def settled(done: Sequence[Imported]) -> list[Imported]:
+    """Leave out that hits were lacking while further files of the same search were still to come."""
+    last = {one.search: n for n, one in enumerate(done)}
+    return [
+        one if n == last[one.search] else replace(one, problems=_without_hits(one))
+        for n, one in enumerate(done)
+    ]
+
+
+def _without_hits(one: Imported) -> tuple[Problem, ...]:
+    return tuple(problem for problem in one.problems if problem.id != "hits-differ")
+
+
+def _named(files: Sequence[Path] | None, replaces: str | None) -> Sequence[Path]:
+    if not files:
+        raise UsageError("No file is named.", "Name the files to import, or an export to --withdraw.")
+    if replaces and len(files) > 1:
+        raise UsageError(
+            "One export replaces another, and several files are named.", "Import them one by one."
+        )
+    return files
+
+
+def _pairs(option: str, words: Sequence[str] | None) -> dict[str, str]:
+    """Read words of the form NAME=VALUE."""
+    pairs = [word.rpartition("=") if option == "--map" else word.partition("=") for word in words or ()]
+    for name, sign, value in pairs:
+        if not (name.strip() and sign and value.strip()):
+            raise UsageError(f"{option} {name}{sign}{value}: it has no two sides.", "Write NAME=VALUE.")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _withdraw(export: str, actor: str | None, files: Sequence[Path] | None, *, dry_run: bool) -> None:
+    if files:
+        raise UsageError("--withdraw takes an export back and imports nothing.", "Name no file beside it.")
+    with face.opened() as review:
+        path = review.withdraw(export, actor, dry_run=dry_run)
+    said = "Would be withdrawn" if dry_run else "Withdrawn"
+    face.show(
+        {"withdrawn": path, "dry_run": dry_run},
+        [
+            f"{said}: {path}. Its records count no more, and keep their votes; importing it again takes that back."
+        ],
+    )
 
 
 def as_data(one: Imported) -> dict[str, Any]:
@@ -91,10 +181,11 @@ def as_data(one: Imported) -> dict[str, Any]:
         "rejects": [{"line": reject.line, "why": reject.why} for reject in one.rejects],
         "known": one.known,
         "problems": one.problems,
+        "receipt": one.receipt,
     }
 
 
-def lines(done: Sequence[Imported], *, dry_run: bool) -> Iterator[str]:
+def lines(done: Sequence[Imported], *, dry_run: bool, receipts: bool = False) -> Iterator[str]:
     """Say what each file came to, and what was odd about it."""
     for one in done:
         new = "imported before, nothing changed" if one.known else f"{one.new:,} new"
@@ -102,5 +193,18 @@ def lines(done: Sequence[Imported], *, dry_run: bool) -> Iterator[str]:
         yield f"{name}: {plural(one.records, 'record')} ({one.format}, {one.encoding}), {new}, in {one.search}"
         yield from rejected(one.rejects)
         yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in one.problems)
+        if receipts and one.receipt:
+            yield from _receipt(one.receipt, one)
     if dry_run:
         yield "Nothing was changed."
+
+
+def _receipt(receipt: Receipt, one: Imported) -> Iterator[str]:
+    """Say where the bytes went, in lines that sum to the file."""
+    rows: list[tuple[str, int]] = [
+        (plural(one.records, "record"), receipt.records),
+        (plural(len(one.rejects), "reject"), receipt.rejects),
+        *receipt.filler.items(),
+        ("bytes in all", receipt.size),
+    ]
+    yield from columns(((size, what) for what, size in rows), indent=2)

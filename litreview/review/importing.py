@@ -79,6 +79,7 @@ def import_part(context: Context, part: Part, order: Order) -> Imported:
         with as_before(*copying.files_of(reading, name)):
             _count_in(context, reading, copying.keep(reading, name, strategy), order)
     _say_same_name(reading, name)
+    order.tick(reading.records, reading.records)
     return reading.told(known=False)
 
 

@@ -28,6 +28,7 @@ from litreview.model import Search
 from litreview.model import SourceKind
 from litreview.review.context import Tick
 from litreview.review.views import Imported
+from litreview.review.wording import counted
 from litreview.store import Export
 
 TABLES = frozenset({"csv", "xlsx"})
@@ -131,7 +132,7 @@ def _count(reading: Reading, item: Item) -> None:
 def _say_odd(reading: Reading) -> None:
     """Say what was read and could not be used as it was meant, and what was read by no one."""
     for word, n in reading.kinds.items():
-        said = f"{n} rows are of the kind {word!r}, which is none; they are of the search's own."
+        said = f"{counted(n, 'row')} of the kind {word!r}, which is none; the search's own kind holds there."
         reading.odd("kind", said, f"Kinds are {', '.join(SourceKind)}.")
     if reading.receipt and reading.receipt.lost:
         said = f"{reading.receipt.lost} bytes of the file are part of no record, reject or named filler."

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from litreview.model import Search
 from litreview.model import Stage
 from litreview.model import State
 from litreview.review import deciding
@@ -115,6 +116,13 @@ class Review(Looking):
             with parts(Path(path)) as found:
                 done += [import_part(self._context, part, order) for part in found]
         return done
+
+    def planned(self, path: Path, search: SearchFacts) -> tuple[Search, bool]:
+        """Say which search a file would belong to, and whether that is a new one."""
+        from litreview.review import searches
+
+        place, planned = searches.plan(self._context.folder, path, search)
+        return planned, not (place / "search.toml").exists()
 
     def withdraw(self, export: str, actor: str | None = None, *, dry_run: bool = False) -> str:
         """Take back a wrong export, named by file name, path or hash; gives its path in the review.
