@@ -16,19 +16,13 @@ if TYPE_CHECKING:
     from litreview.model import Record
     from litreview.review.views import PairCard
 
-STANDS = {
-    "same": "same report, by {by}",
-    "ask": "doubtful: a person decides, by {by}",
-    "different": "different reports, by {by}",
-}
-
 
 def pair_lines(pair: PairCard) -> Iterator[str]:
     """Show two records one above the other, where they stand, and why in words."""
     # One above the other: at 80 columns two titles side by side would both be cut.
     yield from columns([_row(pair.a, pair.a_source), _row(pair.b, pair.b_source)])
     rule = f": {', '.join(pair.reasons)}" if pair.reasons else ""
-    yield from hanging("  ", STANDS[pair.verdict].format(by=pair.by) + rule)
+    yield from hanging("  ", f"{pair.verdict} by {pair.by}{rule}")
     for name, words in (("for", pair.speaks_for), ("against", pair.speaks_against), ("guard", pair.guards)):
         yield from hanging(f"  {name:<9}", "; ".join(words) or "nothing")
 

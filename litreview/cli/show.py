@@ -11,6 +11,7 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import columns
+from litreview.cli.layout import cut
 from litreview.cli.layout import neutral
 from litreview.cli.layout import plural
 from litreview.cli.layout import wrapped
@@ -18,6 +19,7 @@ from litreview.cli.options import As
 from litreview.cli.options import Key
 from litreview.cli.options import Stage
 from litreview.cli.options import at
+from litreview.cli.pairs import hanging
 
 if TYPE_CHECKING:
     from litreview.model import Record
@@ -50,6 +52,7 @@ def run(
         **as_json(card.record),
         "key": card.key,
         "records": card.records,
+        "origins": card.origins,
         "sources": card.sources,
         "lane": card.lane,
         "state": card.state,
@@ -74,12 +77,24 @@ def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> 
     yield from wrapped(record.abstract) if record.abstract else ["No abstract."]
     yield ""
     yield from columns([("state", card.state), ("lane", card.lane), ("records", " ".join(card.records))])
+    if len(card.records) > 1:
+        yield ""
+        yield "Where its values are from:"
+        yield from _origins(card)
     if votes:
         yield ""
         yield from columns(map(_vote, votes))
     if history:
         yield ""
         yield from columns(map(_event, history))
+
+
+def _origins(card: Card) -> Iterator[str]:
+    """Name the fields whose best value each record has; one that has none says so, since it was not thrown away."""
+    for key in card.records:
+        fields = ", ".join(name.replace("_", " ") for name, origin in card.origins.items() if origin == key)
+        source = cut(card.found_in[key], 16)
+        yield from hanging(f"  {key[:8]}  {source:<16}  ", fields or "no better value than the others")
 
 
 def _facts(record: Record) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 
 from litreview.dedup.merge import merge
+from litreview.dedup.merge import origins
 from litreview.model import Event
 from litreview.model import Lane
 from litreview.model import Record
@@ -72,6 +73,8 @@ def _cards(session: Session, lines: Sequence[Line], reviewer: str, stage: Stage)
                 state=line.states[stage],
                 mine=_mine(session.lists.ballots(line.lead, stage), reviewer),
                 position=line.position,
+                origins=origins([records[key] for key in group], line.lead),
+                found_in={key: names.get(sources[key][0], sources[key][0]) for key in group},
             )
         )
     return cards

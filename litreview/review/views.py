@@ -131,6 +131,8 @@ class Card:
         state: Where the report stands at the asked stage.
         mine: The asker's own vote in force, or None.
         position: Its place in import order; pages go by it.
+        origins: Which record each filled field of `record` was taken from, by the field's name.
+        found_in: The name of the search that each record came from.
     """
 
     key: str
@@ -141,6 +143,8 @@ class Card:
     state: State
     mine: Vote | None
     position: int
+    origins: Mapping[str, str] = field(default_factory=dict)
+    found_in: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
