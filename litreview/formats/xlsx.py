@@ -36,19 +36,22 @@ def as_text(stream: BinaryIO) -> BinaryIO:
     try:
         # `data_only`: a cell with a formula is read as what it showed when it was saved.
         book = load_workbook(stream, read_only=True, data_only=True)
-        names, rows = book.sheetnames, _rows(book)
+        names, rows = _rows(book)
         text = "\n".join(chain([f"{_MARK}{json.dumps(names, ensure_ascii=False)}}}"], rows))
     except (KeyError, ValueError, OSError, AttributeError, TypeError, IndexError, SyntaxError) as error:
         raise InputError(f"the workbook cannot be read: {error}", "Save it again, or as CSV.") from error
     return io.BytesIO(text.encode("utf-8", "replace"))
 
 
-def _rows(book: Any) -> list[str]:
-    for sheet in book.worksheets:
+def _rows(book: Any) -> tuple[list[str], list[str]]:
+    """Give the names of the sheets, that which is read first, and its rows."""
+    names = [sheet.title for sheet in book.worksheets]
+    for at, sheet in enumerate(book.worksheets):
         rows = [json.dumps(_cells(row), ensure_ascii=False) for row in sheet.iter_rows(values_only=True)]
         if any(row != "[]" for row in rows):
-            return rows
-    return []
+            # The sheets before it are empty: only what follows may hold records that are not read.
+            return names[at:], rows
+    return names[:1], []
 
 
 def _cells(row: Iterable[object]) -> list[str]:

@@ -188,7 +188,7 @@ def _report(group: Sequence[str], known: Mapping[str, Fact], said: _Said, protoc
     outcomes = {outcome for key in group for outcome in said.outcomes.get(key, ())}
     # Whoever judged the full text had it: nobody has to say so a second time.
     is_read = any(vote.stage is Stage.FULL_TEXT for vote in ballots)
-    contested = is_read and "not-retrieved" in outcomes
+    contested = is_read and title_abstract.goes_on and "not-retrieved" in outcomes
     if is_read:
         outcomes.add("got")
     end, reason = _end(title_abstract, outcomes, full_text)

@@ -75,7 +75,8 @@ def _in_state(session: Session, wanted: Wanted) -> Iterable[Line]:
 
 
 def _text(line: Line) -> str:
-    return f"{line.title} {line.author} {line.doi}".casefold()
+    # What is absent is no word: a search for "none" must not find every report without a DOI.
+    return " ".join(filter(None, (line.title, line.author, line.doi))).casefold()
 
 
 def _box(context: Context, wanted: Wanted, reviewer: str) -> list[ReportRow]:
