@@ -128,7 +128,8 @@ def lines(flow: Flow, language: str, *, hints: bool = False) -> Iterator[str]:
         from litreview.prisma.mending import mend
         from litreview.prisma.messages import say_changes
 
-        yield from say_changes(mend(flow), flow, language)
+        for said in say_changes(mend(flow), flow, language):
+            yield from wrapped(said.strip(), 2 if said.startswith(" ") else 0) or [""]
 
 
 def say_of_table(flow: Flow, path: Path) -> None:

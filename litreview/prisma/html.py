@@ -114,7 +114,7 @@ def _script(flow: Flow, w: Words, opened: Opened) -> Iterator[str]:
     held = {
         # Each record once, and the boxes by number: a record stands in several boxes.
         "items": [[i.title, i.author, i.year, i.source, i.doi] for i in opened.items.values()],
-        "boxes": {box: [place[key] for key in keys] for box, keys in opened.boxes.items()},
+        "boxes": {box: sorted(place[key] for key in keys) for box, keys in opened.boxes.items()},
         "names": {box: w.whole(box, flow) for box in opened.boxes},
         "words": {name: w.phrases[name] for name in TOLD},
     }

@@ -15,7 +15,7 @@ figure a:focus-visible rect { stroke: #1d3f66; stroke-width: 2.4; }
 #list ol { padding-left: 3.5em; margin: 12px 0; } #list li { margin: 6px 0; }
 #list small { display: block; color: #52606d; font-size: 13px; } #list button { font: inherit; padding: 4px 12px; }
 table { border-collapse: collapse; } th, td { padding: 3px 12px 3px 0; text-align: left; vertical-align: top; }
-td + td, th + th { text-align: right; font-variant-numeric: tabular-nums; min-width: 8em; }
+td + td, td + th { text-align: right; font-variant-numeric: tabular-nums; min-width: 8em; }
 tr { border-bottom: 1px solid #dde2e8; } tr.phase th { padding-top: 14px; text-align: left; }
 a { color: #1d3f66; } [hidden] { display: none; }
 @media print { #list, .screen { display: none; } }

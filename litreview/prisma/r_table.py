@@ -29,6 +29,7 @@ MAY_LACK = {
 ELSE_ZERO = (
     "previous_", "total_", "other_", "dbr_notretrieved_reports",
 )  # fmt: skip
+UNFILLED = re.compile(r", *xxx\b")
 WHOLE = re.compile(r"\d+|\d{1,3}([, ]\d{3})+")
 
 
@@ -169,14 +170,14 @@ def _rows(text: str) -> Iterator[dict[str, str]]:
 
 def _number(value: str) -> int | str | None:
     """Read a count; what is none stays as it is, for the check to name it."""
-    if value in {"", UNKNOWN}:
+    if value in {"", UNKNOWN} or UNFILLED.search(value):
         return None
     return int(re.sub("[, ]", "", value)) if WHOLE.fullmatch(value) else value
 
 
 def _parts(value: str) -> Iterator[Part]:
     """Read `Name, 12; Other name, 3`; a bare number is no list, and neither are the template's words."""
-    if "," not in value or WHOLE.fullmatch(value) or re.search(r", *xxx\b", value):
+    if "," not in value or WHOLE.fullmatch(value) or UNFILLED.search(value):
         return
     for item in filter(None, map(str.strip, value.split(";"))):
         name, _, number = item.rpartition(",") if "," in item else (item, "", "")
