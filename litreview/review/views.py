@@ -133,6 +133,7 @@ class Card:
         position: Its place in import order; pages go by it.
         origins: Which record each filled field of `record` was taken from, by the field's name.
         found_in: The name of the search that each record came from.
+        labels: Those that the asker may see; a card of the queue, which is read ahead, has none.
     """
 
     key: str
@@ -145,6 +146,7 @@ class Card:
     position: int
     origins: Mapping[str, str] = field(default_factory=dict)
     found_in: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +280,7 @@ class ReviewerStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The whole review in numbers (DESIGN 5, `status`)."""
+    """The whole review in numbers, as `status` gives it."""
 
     title: str
     records: int
