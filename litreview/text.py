@@ -10,6 +10,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
+from html.entities import html5
 from typing import BinaryIO
 from typing import TextIO
 from urllib.parse import unquote
@@ -19,6 +20,7 @@ from litreview.errors import Problem
 # What fits the processor's cache is decoded in a third of the time.
 _CHUNK = 1 << 16
 _HEAD = 4096
+_MANY = 20
 
 # What a terminal or a text file would take for an order or a line end is no part of a value.
 _SPACES = dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), " ")
@@ -31,6 +33,7 @@ _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _ODD = "\u2028\u2029\ufeff\ufffe\uffff"
 _CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x20), 0x7F])
 
+_ENTITY = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,30});")
 _DECLARED = re.compile(rb"""%\s*Encoding:\s*([\w.-]+)|^<\?xml[^>]*encoding=["']([\w.-]+)""", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]*[^\s\".,;:]", re.IGNORECASE)
 _DOI_ALONE = re.compile(
@@ -97,11 +100,12 @@ def _marked(head: bytes) -> str | None:
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    half = len(head) // 2
+    # Tags, digits and line ends make every second byte zero here and there, in whatever script the values are.
+    few = len(head) // 40
     low, high = head[0::2].count(0), head[1::2].count(0)
-    if half and high > 0.8 * half and not low:
+    if high > few and high > _MANY * low:
         return "utf-16-le"
-    return "utf-16-be" if half and low > 0.8 * half and not high else None
+    return "utf-16-be" if low > few and low > _MANY * high else None
 
 
 def _first_error(stream: BinaryIO, encoding: str) -> tuple[int, bool] | None:
@@ -123,11 +127,13 @@ def _first_error(stream: BinaryIO, encoding: str) -> tuple[int, bool] | None:
 def _line_at(stream: BinaryIO, at: int) -> int:
     """Give the line that a byte stands in; only who meets an error pays for counting."""
     stream.seek(0)
-    line, left = 1, at
+    feeds, returns, left = 0, 0, at
     for chunk, _ in _chunks(stream):
-        line += chunk.count(b"\n", 0, left)
+        feeds += chunk.count(b"\n", 0, left)
+        returns += chunk.count(b"\r", 0, left)
         left = max(left - len(chunk), 0)
-    return line
+    # Old Macintosh files end their lines with a return alone.
+    return 1 + (feeds or returns)
 
 
 def _chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
@@ -185,6 +191,20 @@ def clean(value: str) -> str:
     if not value.isprintable():
         value = value.translate(_ONE_LINE)
     return re.sub(" {2,}", " ", value).strip() if "  " in value else value.strip()
+
+
+def unescaped(value: str) -> str:
+    """Give a value with the letters that HTML's entities in it stand for, also where they were escaped twice."""
+    if "&" not in value or _ENTITY.search(value) is None:
+        return value
+    while (plain := _ENTITY.sub(_letter, value)) != value:
+        value = plain
+    return clean(value)
+
+
+def _letter(found: re.Match[str]) -> str:
+    # Python's own function also takes `&copy` without its semicolon, which may be part of an address.
+    return html.unescape(found.group()) if found.group(1) else html5.get(found.group()[1:], found.group())
 
 
 def normal_doi(value: str | None) -> str | None:

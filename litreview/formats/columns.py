@@ -19,6 +19,7 @@ from litreview.model import Record
 from litreview.model import SourceKind
 from litreview.text import clean
 from litreview.text import is_tidy
+from litreview.text import unescaped
 
 # Each field with its columns in order of trust: lower case, letters and digits only.
 _COLUMNS: dict[str, str] = {
@@ -159,7 +160,8 @@ def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Recor
     found = _found(cells, header)
     kind = found.pop("kind", None)
     for field in _PEOPLE & found.keys():
-        found[field] = _names(found[field][0], header)
+        # A semicolon that ends an entity parts no authors.
+        found[field] = _names(unescaped(found[field][0]), header)
     return made(found, _raw(cells, header), text, line, kind=_kind(kind))
 
 

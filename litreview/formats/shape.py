@@ -37,6 +37,7 @@ from litreview.formats.words import language_of
 from litreview.model import Record
 from litreview.text import normal_doi
 from litreview.text import only_doi
+from litreview.text import unescaped
 
 Values = tuple[str, ...]
 Raw = dict[str, Values]
@@ -117,11 +118,17 @@ _Draft: Any = make_dataclass(
 
 def made(found: Found, raw: Raw, text: str, line: int, **more: Any) -> Record:
     """Make the record of the values by field, its raw values, its text and its line."""
+    if "&" in text:
+        found = {name: _plain(given) for name, given in found.items()}
     record = _Draft(**fields_of(found), raw=raw, text=text, line=line, **more)
     # A frozen record sets its thirty fields one by one through a call each; a draft with the same slots sets
     # them in a third of the time and is frozen from here on.
     record.__class__ = Record
     return cast("Record", record)
+
+
+def _plain(given: Values) -> Values:
+    return tuple(filter(None, map(unescaped, given)))
 
 
 def fields_of(found: Found) -> dict[str, Any]:
