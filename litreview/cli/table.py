@@ -15,6 +15,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Bring in results": {
         "import": "Import exports: every record, or a named reason why not.",
+        "searches": "Say what each search brought: its own finds and the overlap.",
         "formats": "List the file formats that can be read and written.",
         "convert": "Convert an export file to another format; needs no review.",
     },

@@ -10,10 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from litreview.exports import read_records
+from litreview.files import read_text
 from litreview.model import Record
 from litreview.review.context import Context
+from litreview.review.folder import Folder
+from litreview.review.searches import read
+from litreview.review.searchfile import missing
+from litreview.review.strategies import steps
 from litreview.review.views import KnownItem
 from litreview.review.views import Searches
+from litreview.review.views import Step
 from litreview.review.views import Yield
 from litreview.store import Session
 
@@ -46,7 +52,7 @@ def searches(context: Context, known: Path | None = None) -> Searches:
     """
     with context.store.read() as session:
         finds = _finds(session)
-        rows = tuple(_yields(session, finds))
+        rows = tuple(_yields(context.folder, session, finds))
         items = tuple(_known(session, known, finds.reports)) if known else ()
     return Searches(rows, _overlap(finds.reports), items)
 
@@ -65,8 +71,8 @@ def _finds(session: Session) -> Finds:
     )
 
 
-def _yields(session: Session, finds: Finds) -> Iterator[Yield]:
-    for id_, (search, _) in session.records.searches().items():
+def _yields(folder: Folder, session: Session, finds: Finds) -> Iterator[Yield]:
+    for id_, (search, place) in session.records.searches().items():
         # Reports, not records: what counts is which work would be missing without this search.
         found, alone = finds.reports[id_], finds.alone(id_)
         counts = (
@@ -76,7 +82,18 @@ def _yields(session: Session, finds: Finds) -> Iterator[Yield]:
             len(found & finds.included),
             len(alone & finds.included),
         )
-        yield Yield(id_, search.name, str(search.kind), search.hits, *counts)
+        said = _said(folder.searches / place)
+        yield Yield(id_, search.name, str(search.kind), search.hits, *counts, *said)
+
+
+def _said(place: Path) -> tuple[tuple[str, ...], tuple[Step, ...]]:
+    """Give what a search's folder does not say of it, and its strategy line by line."""
+    # An archive that was made for the public may have no such files; what was found can be told all the same.
+    if not (place / "search.toml").is_file():
+        return (), ()
+    strategy = place / "strategy.txt"
+    lines = steps(read_text(strategy)) if strategy.is_file() else ()
+    return missing(read(place)[0]), lines
 
 
 def _overlap(found: Found) -> dict[str, dict[str, int]]:

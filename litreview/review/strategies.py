@@ -6,7 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from litreview.review.views import Step
 
 # `#12`, `S3`, `4.`, `5:` and the like, as databases number their lines.
 _NUMBERED = re.compile(r"\s*(?:line\s+)?([#SL]?\d{1,4})[.:)]?(?:\s+|$)", re.IGNORECASE)
@@ -17,20 +18,6 @@ _QUERY, _RESULTS, _NUMBER = (
     ("results", "hits"),
     ("search number", "#", "set"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of a strategy.
-
-    Attributes:
-        number: As the database wrote it; empty where it numbered none.
-        hits: None where none were reported.
-    """
-
-    number: str
-    text: str
-    hits: int | None
 
 
 def steps(strategy: str) -> tuple[Step, ...]:

@@ -357,6 +357,20 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a strategy.
+
+    Attributes:
+        number: As the database wrote it; empty where it numbered none.
+        hits: None where none were reported.
+    """
+
+    number: str
+    text: str
+    hits: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Yield:
     """What one search brought.
 
@@ -367,6 +381,8 @@ class Yield:
         unique: Reports that no other search found.
         included: Reports that it found and the review includes.
         included_unique: Included reports that no other search found.
+        missing: PRISMA-S items that its `search.toml` does not answer.
+        strategy: Its lines, with their hits where those are known.
     """
 
     search: str
@@ -378,6 +394,8 @@ class Yield:
     unique: int
     included: int
     included_unique: int
+    missing: tuple[str, ...] = ()
+    strategy: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,153 @@
+"""`litreview searches`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.layout import columns
+from litreview.cli.layout import plural
+from litreview.cli.options import Lang
+
+if TYPE_CHECKING:
+    from litreview.review.views import Searches
+    from litreview.review.views import Yield
+
+Row = tuple[str | int, ...]
+
+
+def run(
+    known: Annotated[
+        Path | None,
+        typer.Option("--known", metavar="FILE", help="Items that a good search finds, in any format."),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option("--csv", metavar="F", help="Write the table, with the overlap, to this file."),
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option("--svg", metavar="F", help="Write the overlap as a picture to this file.")
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Say what each search brought: its own finds and the overlap.
+
+    Unique reports are those that no other search found. With `--known`, it is said of each known item which searches
+    found it; an item counts as found when the engine can prove that a record is a duplicate of it.
+    """
+    with face.opened() as review:
+        found = review.searches(known)
+        language = lang or review.protocol.language
+    if table:
+        _write_table(found, table)
+    if picture:
+        _write_picture(found, picture, language)
+    face.show(found, lines(found))
+
+
+def _write_table(found: Searches, path: Path) -> None:
+    import csv
+    import io
+
+    from litreview.files import write_whole
+    from litreview.formats.columns import guarded
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    # A name comes from outside, and a spreadsheet would run one that begins like a formula.
+    writer.writerows([guarded(str(cell)) for cell in row] for row in rows(found))
+    write_whole(path, text.getvalue())
+    face.say(f"Table written to {path}")
+
+
+def _write_picture(found: Searches, path: Path, language: str) -> None:
+    from litreview.files import write_whole
+    from litreview.prisma.matrix import matrix
+
+    names = {one.search: one.name for one in found.searches}
+    write_whole(path, matrix(found.overlap, names, language))
+    face.say(f"Picture written to {path}")
+
+
+def rows(found: Searches) -> Iterator[Row]:
+    """Give the table for a spreadsheet: a search a row, and after its numbers its overlap with each."""
+    known = ("known_found",) if found.known else ()
+    ids = [one.search for one in found.searches]
+    head = ("search", "name", "kind", "hits", "records", "reports", "unique", "included", "included_unique")
+    yield (*head, *known, *(f"overlap:{id_}" for id_ in ids))
+    for one in found.searches:
+        facts: Row = (one.search, one.name, one.kind, "" if one.hits is None else one.hits)
+        counts = (one.records, one.reports, one.unique, one.included, one.included_unique)
+        yield (*facts, *counts, *_known_by(found, one), *(found.overlap[one.search][id_] for id_ in ids))
+
+
+def _known_by(found: Searches, one: Yield) -> Row:
+    return (sum(one.search in item.searches for item in found.known),) if found.known else ()
+
+
+def lines(found: Searches) -> Iterator[str]:
+    """Say the same for a person: numbers, overlap, known items, and what is not said of a search yet."""
+    if not found.searches:
+        yield "Nothing is imported yet."
+        return
+    yield from columns(_numbers(found))
+    yield ""
+    yield "Overlap, in reports"
+    head = ("", *(str(n) for n, _ in enumerate(found.searches, 1)), "")
+    yield from columns([head, *_overlap(found)], indent=2)
+    yield from _known(found)
+    yield from _missing(found)
+
+
+def _missing(found: Searches) -> Iterator[str]:
+    """Say what is not said of a search, by the numbers of PRISMA-S."""
+    from litreview.review.searchfile import PRISMA_S
+
+    numbers = {name: n for n, name in enumerate(PRISMA_S, 1)}
+    rows = [
+        (one.name, ", ".join(str(numbers[item]) for item in one.missing))
+        for one in found.searches
+        if one.missing
+    ]
+    if rows:
+        yield ""
+        yield "Items of PRISMA-S to be filled in, in each search.toml"
+        yield from columns(rows, indent=2)
+
+
+def _numbers(found: Searches) -> Iterator[Row]:
+    known = ("known",) if found.known else ()
+    yield ("", "hits", "records", "reports", "unique", "included", "only here", *known, "search")
+    for n, one in enumerate(found.searches, 1):
+        hits = "–" if one.hits is None else f"{one.hits:,}"
+        counts = (one.records, one.reports, one.unique, one.included, one.included_unique)
+        yield (n, hits, *counts, *_known_by(found, one), one.name)
+
+
+def _overlap(found: Searches) -> Iterator[Row]:
+    for n, one in enumerate(found.searches, 1):
+        cells = (found.overlap[one.search][other.search] for other in found.searches)
+        yield (n, *cells, one.name)
+
+
+def _known(found: Searches) -> Iterator[str]:
+    if not found.known:
+        return
+    numbers = {one.search: str(n) for n, one in enumerate(found.searches, 1)}
+    missed = sum(not item.searches for item in found.known)
+    yield ""
+    yield f"{plural(len(found.known), 'known item')}, of which {missed:,} found by no search"
+    rows = [
+        (
+            " ".join(numbers[id_] for id_ in item.searches) or "–",
+            str(item.year or ""),
+            item.title or item.doi or "",
+        )
+        for item in found.known
+    ]
+    yield from columns(rows, indent=2)
