@@ -1,10 +1,14 @@
 """Print how well and how fast duplicates are found: accuracy on labelled sets, CPU and memory on made records.
 
-    dedup.py accuracy SETS [NAME ...]      each NAME.csv.gz of the folder SETS, with its score.py; all without a name
-    dedup.py speed MAKER N [N ...] [--vocab V]    records made by the script MAKER, each size in a process of its own
+    dedup.py accuracy SETS [NAME ...] [--peer PYTHON] [--profile P]    each NAME.csv.gz of the folder SETS, by its score.py
+    dedup.py profiles SETS                     what each profile costs, as the table of docs/duplicates.md
+    dedup.py speed MAKER N [N ...] [--vocab V] [--peer PYTHON]    records made by the script MAKER
+    dedup.py hub N                             N records that are all titled "Editorial"
+    dedup.py later MAKER N K                   import of K more records into a deduplicated review of N
 
-Where bib-dedupe can be imported, its figures stand beside ours, on the same records in the same run. CPU is user and
-system time; its floor is reading the records and bringing them into their normal forms, which any engine must do.
+PYTHON is an interpreter with bib-dedupe (`python -m venv peer && peer/bin/pip install bib-dedupe`); its figures then stand
+beside ours, on the same records in the same run. CPU is user and system time; its floor is reading the records and
+bringing them into their normal forms, which any engine must do. Each size runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -12,8 +16,6 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
-import importlib
-import importlib.util
 import io
 import json
 import resource
@@ -25,6 +27,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +35,12 @@ from litreview.dedup.clusters import Grouping
 from litreview.dedup.clusters import reports
 from litreview.dedup.engine import Judged
 from litreview.dedup.engine import judge_normals
+from litreview.dedup.likeness import PROFILES
 from litreview.dedup.normal import Normal
 from litreview.dedup.normal import normal
 from litreview.model import Record
+from litreview.review import Review
+from litreview.review.views import SearchFacts
 
 TYPES = {"article": "article", "inproceedings": "conference", "incollection": "chapter", "book": "book"}
 APART = ("dblp_acm",)  # no volume, page or DOI: never pooled with search exports
@@ -47,6 +53,7 @@ SUMS = (
     "review_pairs",
     "duplicates_left_after_review",
 )
+PEER_MOST = 10_000  # beyond that it takes longer than anyone would wait
 csv.field_size_limit(1 << 30)
 
 
@@ -84,44 +91,39 @@ def record(row: dict[str, str]) -> Record:
     )
 
 
-def ours(rows: list[dict[str, str]]) -> Result:
+def ours(rows: list[dict[str, str]], profile: str) -> Result:
     """Find duplicates with litreview."""
     began = time.process_time()
     normals = [normal(record(row)) for row in rows]
-    found = reports([one.key for one in normals], (), judge_normals(normals).pairs)
+    found = reports([one.key for one in normals], (), judge_normals(normals, profile=profile).pairs)
     cpu = time.process_time() - began
     clusters = {key: group[0] for group in found.groups for key in group}
     return Result(clusters, [(pair.a, pair.b) for pair in found.questions], cpu)
 
 
-def peer(rows: list[dict[str, str]]) -> Result:
-    """Find duplicates with bib-dedupe."""
-    bib = importlib.import_module("bib_dedupe.bib_dedupe")
-    frame = importlib.import_module("pandas").DataFrame(
-        [
-            {"ID": row["record_id"], "ENTRYTYPE": row.get("entry_type", "article"), "author": row["authors"]}
-            | {"title": row["title"], "year": row["year"], "journal": row["journal"], "volume": row["volume"]}
-            | {"number": row["issue"], "pages": row["pages"], "doi": row["doi"], "abstract": row["abstract"]}
-            | {"search_set": ""}
-            for row in rows
-        ]
-    )
-    began = time.process_time()
-    prepared = bib.prep(frame, verbosity_level=0, cpu=1)
-    matched = bib.match(bib.block(prepared, verbosity_level=0, cpu=1), verbosity_level=0, cpu=1)
-    groups = bib.cluster(matched, verbosity_level=0)
-    cpu = time.process_time() - began
-    clusters = {row["record_id"]: row["record_id"] for row in rows}
-    clusters |= {key: str(group[0]) for group in groups for key in group}
-    return Result(clusters, [], cpu)
+def peer(python: Path, gold: Path) -> Result:
+    """Find duplicates with bib-dedupe, in a process with its own packages."""
+    script = str(Path(__file__).with_name("dedup_peer.py"))
+    done = subprocess.run([str(python), script, str(gold)], capture_output=True, text=True, check=True)
+    said = json.loads(done.stdout)
+    return Result(said["clusters"], [], said["cpu"])
 
 
-def engines() -> dict[str, Callable[[list[dict[str, str]]], Result]]:
+def engines(python: Path | None, profile: str) -> dict[str, Callable[[Path], Result]]:
     """Name the engines that can be run here."""
-    found: dict[str, Callable[[list[dict[str, str]]], Result]] = {"litreview": ours}
-    if importlib.util.find_spec("bib_dedupe"):
-        found["bib-dedupe"] = peer
+    found: dict[str, Callable[[Path], Result]] = {"litreview": lambda gold: ours(table(gold), profile)}
+    if python is not None and has_peer(python):
+        found["bib-dedupe"] = partial(peer, python)
     return found
+
+
+def has_peer(python: Path) -> bool:
+    """Whether an interpreter knows bib-dedupe; says so when it does not."""
+    command = [str(python), "-c", "import bib_dedupe"]
+    if python.is_file() and not subprocess.run(command, capture_output=True, check=False).returncode:
+        return True
+    print(f"{python}: no bib-dedupe here, so its figures are left out.")
+    return False
 
 
 def score(sets: Path, gold: Path, result: Result, *, fixed: bool) -> dict[str, Any]:
@@ -143,23 +145,50 @@ def write(path: Path, head: tuple[str, str], rows: Iterable[tuple[str, str]]) ->
         csv.writer(stream).writerows([head, *rows])
 
 
-def accuracy(sets: Path, names: list[str]) -> None:
+def accuracy(sets: Path, names: list[str], python: Path | None, profile: str) -> None:
     """Print the scores of every set, and of the search exports pooled."""
     hard = table(sets / "hard_pairs.csv")
-    for engine, run in engines().items():
-        pooled = dict.fromkeys(SUMS, 0)
-        for gold in sorted(sets.glob("*.csv.gz")):
-            name = gold.name.removesuffix(".csv.gz")
-            if names and name not in names:
-                continue
-            result = run(table(gold))
+    for engine, run in engines(python, profile).items():
+        pooled, cpu = dict.fromkeys(SUMS, 0), 0.0
+        for gold in golds(sets, names):
+            name, result = gold.name.removesuffix(".csv.gz"), run(gold)
             found = score(sets, gold, result, fixed=False)
             lost = score(sets, gold, result, fixed=True)["wrongly_removed"]
+            cpu += result.cpu
             if name not in APART:
                 pooled = {key: pooled[key] + found[key] for key in SUMS}
             print(f"{engine:10} {name:20} {line(found)}, lost with fixes {lost}, {result.cpu:.2f} s CPU")
             print(f"{'':31} hard pairs joined wrongly: {wrong(hard, name, result)}")
-        print(f"{engine:10} {'search exports pooled':20} {line(pooled)}")
+        print(f"{engine:10} {'search exports pooled':20} {line(pooled)}; all sets {cpu:.2f} s CPU")
+
+
+def golds(sets: Path, names: list[str]) -> list[Path]:
+    """Give the labelled sets of these names, or all."""
+    paths = sorted(sets.glob("*.csv.gz"))
+    return [path for path in paths if not names or path.name.removesuffix(".csv.gz") in names]
+
+
+def profiles(sets: Path) -> None:
+    """Print what each profile costs: duplicates missed, reports wrongly removed, pairs to review."""
+    exports = [name for gold in golds(sets, []) if (name := gold.name.removesuffix(".csv.gz")) not in APART]
+    print("| records | profile | missed | wrong | to review | missed when all are answered |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for title, names in (("five search exports", exports), *((name, [name]) for name in APART)):
+        for profile in PROFILES:
+            pooled = dict.fromkeys(SUMS, 0)
+            for gold in golds(sets, names):
+                found = score(sets, gold, ours(table(gold), profile), fixed=False)
+                pooled = {key: pooled[key] + found[key] for key in SUMS}
+            cells = [
+                pooled[key]
+                for key in (
+                    "duplicates_left",
+                    "wrongly_removed",
+                    "review_pairs",
+                    "duplicates_left_after_review",
+                )
+            ]
+            print(f"| {title} | {profile} | " + " | ".join(f"{n:,}" for n in cells) + " |")
 
 
 def line(found: dict[str, Any]) -> str:
@@ -181,16 +210,59 @@ def wrong(hard: list[dict[str, str]], name: str, result: Result) -> int:
     )
 
 
-def speed(maker: Path, sizes: list[int], vocabulary: int) -> None:
+def speed(maker: Path, sizes: list[int], vocabulary: int, python: Path | None) -> None:
     """Make records of each size and measure them in a process of its own, for the memory's sake."""
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
-            made, truth = (str(Path(folder, f"{size}.{ending}")) for ending in ("csv", "tsv"))
-            options = f"--format csv --vocab {vocabulary} --quiet --out".split()
-            subprocess.run(
-                [sys.executable, str(maker), str(size), *options, made, "--truth", truth], check=True
-            )
-            subprocess.run([sys.executable, __file__, "measure", made, truth], check=True)
+            made, truth = (Path(folder, f"{size}.{ending}") for ending in ("csv", "tsv"))
+            make(maker, size, made, vocabulary, truth)
+            subprocess.run([sys.executable, __file__, "measure", str(made), str(truth)], check=True)
+            if python is not None and size <= PEER_MOST and has_peer(python):
+                print(f"{size:9,} records: bib-dedupe {peer(python, made).cpu:.2f} s CPU")
+
+
+def make(maker: Path, size: int, made: Path, vocabulary: int, truth: Path, *more: str) -> None:
+    """Let the script make records; the file's ending is their format."""
+    options = f"--format {made.suffix[1:]} --vocab {vocabulary} --quiet --out".split()
+    command = [sys.executable, str(maker), str(size), *options, str(made), "--truth", str(truth), *more]
+    subprocess.run(command, check=True)
+
+
+def hub(size: int) -> None:
+    """Print CPU and pairs for records of one title."""
+    base, began = memory(), time.process_time()
+    normals = [
+        normal(Record(key=f"k{n}", title="Editorial", year=1990 + n % 30, volume=str(n % 50), pages=str(n)))
+        for n in range(size)
+    ]
+    floor = time.process_time() - began
+    judged = judge_normals(normals)
+    cpu = time.process_time() - began
+    print(
+        f"{size:9,} editorials: floor {floor:.2f} s, whole {cpu:.2f} s CPU, {memory() - base:.0f} MB,",
+        end=" ",
+    )
+    print(f"{judged.compared / size:.1f} pairs a record, {judged.left_out:,} left out by caps")
+
+
+def later(maker: Path, size: int, more: int) -> None:
+    """Print the CPU of deduplicating later imports, beside that of the first one."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        with Review.create(place / "review") as review:
+            for name, count, start in (("first", size, 1), ("later", more, size - more // 2)):
+                made = place / f"{name}.ris"
+                make(maker, count, made, 24_000, place / f"{name}.tsv", "--start", str(start))
+                review.import_files([made], SearchFacts(key=name), "bench")
+                began = time.process_time()
+                done = review.dedupe()
+                cpu = time.process_time() - began
+                print(
+                    f"{name}: {done.judged:,} of {done.records:,} records judged in {cpu:.2f} s CPU,", end=" "
+                )
+                print(
+                    f"{1e6 * cpu / done.judged:.0f} µs a record, {done.compared / done.judged:.1f} pairs a record"
+                )
 
 
 def rows_of(path: Path) -> Iterator[dict[str, str]]:
@@ -245,20 +317,32 @@ def main() -> None:
     told = acts.add_parser("accuracy")
     told.add_argument("sets", type=Path)
     told.add_argument("names", nargs="*")
+    told.add_argument("--profile", default="standard", choices=PROFILES)
+    told.set_defaults(do=lambda it: accuracy(it.sets, it.names, it.peer, it.profile))
+    costs = acts.add_parser("profiles")
+    costs.add_argument("sets", type=Path)
+    costs.set_defaults(do=lambda it: profiles(it.sets))
     timed = acts.add_parser("speed")
     timed.add_argument("maker", type=Path)
     timed.add_argument("sizes", nargs="+", type=int)
     timed.add_argument("--vocab", type=int, default=24_000)
+    timed.set_defaults(do=lambda it: speed(it.maker, it.sizes, it.vocab, it.peer))
+    for act in (told, timed):
+        act.add_argument("--peer", type=Path, metavar="PYTHON")
     one = acts.add_parser("measure")
     one.add_argument("made", type=Path)
     one.add_argument("truth", type=Path)
+    one.set_defaults(do=lambda it: measure(it.made, it.truth))
+    alike = acts.add_parser("hub")
+    alike.add_argument("size", type=int)
+    alike.set_defaults(do=lambda it: hub(it.size))
+    added = acts.add_parser("later")
+    added.add_argument("maker", type=Path)
+    added.add_argument("size", type=int)
+    added.add_argument("more", type=int)
+    added.set_defaults(do=lambda it: later(it.maker, it.size, it.more))
     given = parser.parse_args()
-    if given.act == "accuracy":
-        accuracy(given.sets, given.names)
-    elif given.act == "speed":
-        speed(given.maker, given.sizes, given.vocab)
-    else:
-        measure(given.made, given.truth)
+    given.do(given)
 
 
 if __name__ == "__main__":
