@@ -51,9 +51,10 @@ def run(
         )
         # A pipe or a scheduler has nobody to press a key, and would wait for ever.
         if screen and face.has_terminal() and not face.wants_json():
+            from litreview.tui import Wishes
             from litreview.tui import run as start
 
-            start(review, reviewer=actor)
+            start(review, Wishes(reviewer=actor))
 
 
 def _start_over(folder: Path, *, yes: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from typing import Any
 from typing import Literal
 
 import typer
@@ -12,6 +13,14 @@ from litreview.cli.options import As
 from litreview.cli.options import Lang
 from litreview.cli.options import Stage
 from litreview.errors import LitreviewError
+from litreview.errors import UsageError
+
+Only = Annotated[
+    str | None,
+    typer.Option(
+        "--only", metavar="FILTER", help='Only these, such as "maybe", "mine year:2010-2020 language:nl".'
+    ),
+]
 
 
 def run(
@@ -23,19 +32,41 @@ def run(
         typer.Option("--theme", help="The colours; else what the terminal can do."),
     ] = None,
     order: Annotated[
-        Literal["import", "year", "title"] | None,
-        typer.Option("--order", help="The order of the queue; else import."),
+        str | None,
+        typer.Option("--order", metavar="ORDER", help="import, year, title, or random with random:SEED."),
     ] = None,
+    only: Only = None,
+    keys: Annotated[
+        Literal["rayyan", "asreview", "nl"] | None,
+        typer.Option("--keys", help="Keys as you know them from elsewhere."),
+    ] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Line by line, for screen readers and simple terminals.")
+    ] = False,
 ) -> None:
     """Screen reports in the terminal, one key a decision.
 
     y include, x exclude (asks the reason by one more key), m maybe, u undo, ? help, q leave. Each decision is on disk
     before the next report is shown.
     """
-    on_screen("card", actor, stage=stage, lang=lang, theme=theme, order=order)
+    name, _, seed = (order or "import").partition(":")
+    if seed and not seed.isdigit():
+        raise UsageError(f"{seed!r} is no seed.", "Write a whole number, such as random:7.")
+    wishes = {
+        "stage": stage,
+        "lang": lang,
+        "theme": theme,
+        "order": name,
+        "seed": int(seed or 0),
+        "only": only,
+    }
+    if plain:
+        _line_by_line(reviewer=actor, keys=keys, **wishes)
+    else:
+        on_screen("card", actor, keys=keys, **wishes)
 
 
-def on_screen(first: Literal["card", "duplicates"], actor: str | None, **wishes: str | None) -> None:
+def on_screen(first: Literal["card", "duplicates"], actor: str | None, **wishes: Any) -> None:
     """Open the review on the terminal.
 
     Raises:
@@ -44,10 +75,19 @@ def on_screen(first: Literal["card", "duplicates"], actor: str | None, **wishes:
     if not face.has_terminal():
         raise LitreviewError(
             "The screens need a terminal, and here is none.",
-            "Without one, see `litreview decide --help` and `litreview duplicates --help`.",
+            "Without one, see `litreview screen --plain`, `litreview decide --help` and `litreview duplicates --help`.",
         )
     # Textual costs more than all else here, so it is loaded only when there is a terminal to show it on.
+    from litreview.tui import Wishes
     from litreview.tui import run as start
 
     with face.opened() as review:
-        start(review, actor, start=first, **wishes)
+        start(review, Wishes(reviewer=actor, **wishes), first)
+
+
+def _line_by_line(**wishes: Any) -> None:
+    from litreview.tui import Wishes
+    from litreview.tui.plain import run as start
+
+    with face.opened() as review:
+        start(review, Wishes(**wishes))

@@ -9,6 +9,7 @@ from typing import Any
 from litreview.errors import UsageError
 from litreview.model import Event
 from litreview.model import Stage
+from litreview.review import blindness
 from litreview.review.context import Act
 from litreview.review.context import Context
 from litreview.review.views import Decide
@@ -49,7 +50,7 @@ def vote(
     if decision.consensus:
         votes = [vote.event for vote in ballots if not vote.settles]
         return "consensus", body | {"votes": votes}
-    return "decision", body | {"round": None}
+    return "decision", body | {"round": None} | blindness.mark(session, lead, decision.stage, actor)
 
 
 def standing(session: Session, keys: Iterable[str], kind: str) -> list[Event]:

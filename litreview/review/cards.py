@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
+from dataclasses import replace
 
 from litreview.dedup.merge import merge
 from litreview.dedup.merge import origins
@@ -11,6 +12,7 @@ from litreview.model import Event
 from litreview.model import Lane
 from litreview.model import Record
 from litreview.model import Stage
+from litreview.review import labelling
 from litreview.review.context import Context
 from litreview.review.views import Card
 from litreview.review.views import HistoryLine
@@ -29,7 +31,9 @@ def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
     """Give one report, named by any of its records."""
     with context.store.read() as session:
         line = session.lists.line(session.reports.lead(context.resolve(session, key)))
-        return _cards(session, [line], reviewer, stage)[0]
+        [found] = _cards(session, [line], reviewer, stage)
+        labels = labelling.labels_of(context, session, line.lead, reviewer, stage)
+        return replace(found, labels=labels) if labels else found
 
 
 def raw(context: Context, key: str) -> dict[str, Record]:

@@ -9,9 +9,7 @@ from litreview.model import SourceKind
 from litreview.model import Stage
 from litreview.model import State
 from litreview.model import Verdict
-from litreview.prisma import boxes
-from litreview.prisma import flow as prisma
-from litreview.prisma.boxes import Row
+from litreview.review.blindness import SEEN
 from litreview.review.context import Context
 from litreview.review.context import iso
 from litreview.review.views import Progress
@@ -113,13 +111,15 @@ def _reviewer(verdicts: list[Verdict]) -> ReviewerStatus:
 
 
 def agreement(context: Context, stage: Stage) -> Agreement:
+        seen = session.events.carrying(SEEN)
     """Compare the votes in force at a stage, `maybe` as the protocol counts it there."""
     with context.store.read() as session:
         votes = {
             (lead, vote.reviewer): vote.verdict
             for lead, vote in session.lists.ballots_of()
-            # A consensus is agreed by talking and would make the agreement look better than it was.
-            if vote.stage is stage and not vote.settles
+            # A consensus is agreed by talking and would make the agreement look better than it was; so would
+            # a vote that was given with the conflict in view.
+            if vote.stage is stage and not vote.settles and vote.event not in seen
         }
     as_include = context.protocol.stages[stage].maybe == "include"
     triples = [(lead, reviewer, str(verdict)) for (lead, reviewer), verdict in votes.items()]

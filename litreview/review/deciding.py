@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from litreview.errors import NoSuchKey
 from litreview.errors import UsageError
@@ -13,6 +14,7 @@ from litreview.model import Stage
 from litreview.model import State
 from litreview.model import Verdict
 from litreview.review import acts
+from litreview.review import blindness
 from litreview.review.context import Act
 from litreview.review.context import Context
 from litreview.review.views import Decide
@@ -127,8 +129,16 @@ def undo(context: Context, actor: str) -> Undone | None:
             return None
         # The act, not the event: a judgement on two reports is many events and must come back as one.
         name = act[0].act
-        context.record(session, actor, [("withdrawal", {"withdraws": name})])
+        context.record(session, actor, [("withdrawal", {"withdraws": name} | _seen(session, act[0]))])
         return _told(session, act)
+
+
+def _seen(session: Session, event: Event) -> dict[str, Any]:
+    """Say whether a vote is taken back by someone who was shown that the votes differ."""
+    spoken = ballot(event)
+    if event.kind != "decision" or spoken is None or not session.records.known([spoken.record]):
+        return {}
+    return blindness.mark(session, session.reports.lead(spoken.record), spoken.stage, event.actor)
 
 
 def redo(context: Context, actor: str) -> Undone | None:

@@ -37,6 +37,19 @@ def export(context: Context, path: Path, wanted: Wanted, excel: str | None = Non
     return len(chosen)
 
 
+def export_places(context: Context, path: Path, places: Iterable[int]) -> int:
+    """Write the merged record of each report at these positions; all of the file is written, or nothing.
+
+    Raises:
+        UsageError: The file's ending names no format that can be written.
+    """
+    writer = writer_for(path)
+    with context.store.read() as session:
+        chosen = session.lists.at_places(places)
+        write_records(path, writer, _records(session, chosen))
+    return len(chosen)
+
+
 def _records(session: Session, lines: Iterable[Line]) -> Iterator[Record]:
     for line in lines:
         # One report at a time: a large review would not fit into memory with all its raw fields.

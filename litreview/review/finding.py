@@ -140,6 +140,13 @@ def place(context: Context, key: str) -> int:
         return session.lists.line(session.reports.lead(context.resolve(session, key))).position
 
 
+def places_of(context: Context, keys: Iterable[str]) -> list[int]:
+    """Give the positions of the reports of these records, in order of import."""
+    with context.store.read() as session:
+        leads = set(session.reports.leads(keys).values())
+        return sorted(line.position for line in session.lists.of_leads(leads))
+
+
 def keys(context: Context, places: Sequence[int]) -> list[str]:
     """Give the leads that stand at these positions now, in the order of the positions given."""
     with context.store.read() as session:

@@ -11,7 +11,6 @@ from litreview.model import Event
 from litreview.model import Stage
 from litreview.review import acts
 from litreview.review.context import Context
-from litreview.screening.log import in_force
 from litreview.screening.log import records_of
 from litreview.store import Session
 from litreview.text import printable
@@ -48,20 +47,17 @@ def _name(event: Event) -> str:
 
 def _standing(session: Session, lead: str) -> list[Event]:
     """Give the events in force that put a label on a report."""
-    events = session.events.touching(session.reports.members([lead])[lead])
-    live = in_force(events)
-    return [event for event in events if event.kind == "label" and event.id in live and event.body.get("on")]
+    members = session.reports.members([lead])[lead]
+    return [event for event in acts.standing(session, members, "label") if event.body.get("on")]
 
 
-def labels_of(context: Context, key: str, reviewer: str, stage: Stage) -> tuple[str, ...]:
+def labels_of(context: Context, session: Session, lead: str, reviewer: str, stage: Stage) -> tuple[str, ...]:
     """Give the labels of a report; others' are hidden while the asker has yet to vote (RULES 8)."""
-    with context.store.read() as session:
-        # Most reviews have no label at all, and the card must not pay for them.
-        if not session.events.has("label"):
-            return ()
-        lead = session.reports.lead(context.resolve(session, key))
-        hidden = context.protocol.blind and not _has_voted(session, lead, reviewer, stage)
-        found = [_name(event) for event in _standing(session, lead) if event.actor == reviewer or not hidden]
+    # Most reviews have no label at all, and the card must not pay for them.
+    if not session.events.has("label"):
+        return ()
+    hidden = context.protocol.blind and not _has_voted(session, lead, reviewer, stage)
+    found = [_name(event) for event in _standing(session, lead) if event.actor == reviewer or not hidden]
     return tuple(sorted(set(found), key=str.casefold))
 
 
@@ -77,9 +73,7 @@ def all_labels(context: Context) -> list[str]:
 
 
 def _all(session: Session) -> list[Event]:
-    events = session.events.of_kind("label")
-    live = in_force(session.events.closed(events))
-    return [event for event in events if event.id in live and event.body.get("on")]
+    return [event for event in acts.all_standing(session, "label") if event.body.get("on")]
 
 
 def records_with(

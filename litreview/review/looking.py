@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from litreview.review import flowing
 from litreview.review import labelling
 from litreview.review import listing
 from litreview.review import opening
-from litreview.review import strategies
+from litreview.review import term_sources
 from litreview.review.asking import Asked
 from litreview.review.context import Context
 from litreview.review.settings import Settings
@@ -254,7 +255,16 @@ class Looking:
 
     def strategies(self) -> tuple[TermGroup, ...]:
         """Give the terms of each search's strategy as a group to mark."""
-        return strategies.term_groups(self._context)
+        return term_sources.term_groups(self._context)
+
+    def places_of(self, keys: Iterable[str]) -> list[int]:
+        """Give the positions of the reports that these records belong to, in order of import."""
+        return finding.places_of(self._context, keys)
+
+    def sizes(self) -> tuple[int, int]:
+        """Count the reports of the flow and the records that count."""
+        with self._context.store.read() as session:
+            return session.lists.count(), session.records.count()
 
     def databases(self) -> list[str]:
         """Give the names of all searches, each once."""

@@ -244,6 +244,12 @@ class Review(Looking):
         wanted = listing.Wanted(stage or Stage.TITLE_ABSTRACT, state)
         return exporting.export(self._context, path, wanted, excel)
 
+    def export_places(self, path: Path, places: Iterable[int]) -> int:
+        """Write the reports at these positions to a file by its ending; give how many."""
+        from litreview.review import exporting
+
+        return exporting.export_places(self._context, path, places)
+
     def write_ledger(self) -> int:
         """Append to the ledgers what they lack; give how many events that was."""
         return ledgers.write(self._context)

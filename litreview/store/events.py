@@ -94,6 +94,11 @@ class Events:
         """Whether there is any event of a kind."""
         return self.now.execute(select(EVENT.c.id).where(EVENT.c.kind == kind).limit(1)).first() is not None
 
+    def carrying(self, name: str) -> set[str]:
+        """Give the ids of the decisions whose body has a mark."""
+        marked = EVENT.c.body.contains(f'"{name}": true', autoescape=True)
+        return set(self.now.execute(select(EVENT.c.id).where(EVENT.c.kind == "decision", marked)).scalars())
+
     def of_act(self, act: str) -> list[Event]:
         """Give the events of an act, by id."""
         return self._where(EVENT.c.act == act)

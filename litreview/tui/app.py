@@ -7,6 +7,7 @@ from collections.abc import Awaitable
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 from typing import TypeVar
 
@@ -47,12 +48,12 @@ class Litreview(App[int]):
     CSS_PATH: ClassVar[str] = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, desk: Desk, stage: Stage, start: str = "home", order: str = "import") -> None:
+    def __init__(self, desk: Desk, stage: Stage, start: str = "home") -> None:
         self.desk = desk
         super().__init__(ansi_color=desk.look.theme in NATIVE)
         opening: list[Maker] = [Home]
         if start == "card":
-            opening.append(lambda desk: CardScreen(desk, stage, order=order))
+            opening.append(lambda desk: CardScreen(desk, stage))
         elif start == "duplicates":
             opening.append(Duplicates)
         self.opening = opening
@@ -187,5 +188,6 @@ class Litreview(App[int]):
         for command in screen.known():
             # Commands without a heading belong to an open sheet, which covers the list.
             if command.GROUP and command.__name__ != "Commands":
-                shown = f"{command.shown()}  {command.help(self.desk.look.words)}"
-                yield SystemCommand(shown, "", lambda key=command.KEYS[0]: self.press(key))
+                keys = self.desk.look.keys
+                shown = f"{keys.shown(command)}  {command.help(self.desk.look.words)}"
+                yield SystemCommand(shown, "", partial(self.press, keys.first(command)))

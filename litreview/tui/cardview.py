@@ -10,10 +10,11 @@ from textual.style import Style
 
 from litreview.model import Record
 from litreview.review.views import Card
+from litreview.screening.sentences import fullest
 from litreview.screening.terms import Matcher
 from litreview.screening.terms import Named
-from litreview.screening.terms import paint
 from litreview.tui.look import Look
+from litreview.tui.marks import MarkSet
 from litreview.tui.outside import one_line
 from litreview.tui.outside import outside
 from litreview.tui.themes import GROUPS
@@ -21,7 +22,6 @@ from litreview.tui.wrap import cut
 from litreview.tui.wrap import wrap
 from litreview.tui.wrap import wrapped
 
-NO_GROUP = -1
 # Line ends, and the blank before a heading in capitals such as `METHODS:`, part paragraphs.
 _BREAK = re.compile(r"\s*\n\s*|(?<=[.?!)]) +(?=[A-Z][A-Z ,&/]{3,40}: )")
 
@@ -31,27 +31,25 @@ def group_style(look: Look, group: int) -> Style:
     return look.ink[GROUPS[group % len(GROUPS)]]
 
 
-def marked(look: Look, text: str, matcher: Matcher, group: int | None, colour: str = "text") -> Content:
-    """Paint the terms in a text that is harmless already: those of one group, of all (None), or none."""
+def marked(look: Look, text: str, marks: MarkSet, colour: str = "text") -> Content:
+    """Paint the terms in a text that is harmless already."""
     content = look.text(text, colour)
-    # Off means that the text is as it was, also for the eye.
-    if group == NO_GROUP:
-        return content
     # Painting adds styles and no character, so that copied text is the record's text.
-    hits = [hit for hit in matcher.find(text) if group in (None, hit.group)]
-    for hit in paint(hits):
+    for hit in marks.hits(text):
         content = content.stylize(group_style(look, hit.group), hit.start, hit.end)
     return content
 
 
-def title(look: Look, record: Record, matcher: Matcher, group: int | None) -> Content:
+def title(look: Look, record: Record, marks: MarkSet) -> Content:
     """Give the title with its terms; its absence in words."""
     text = one_line(record.title)
-    return marked(look, text, matcher, group, "bold") if text else look.word("no-title", "muted")
+    return marked(look, text, marks, "bold") if text else look.word("no-title", "muted")
 
 
 def authors(look: Look, record: Record, width: int) -> Content:
     """Give as many authors as fit, and how many more there are."""
+    if "authors" in look.masked:
+        return look.word("masked.authors", "muted")
     names = [one_line(name) for name in record.authors]
     if not names:
         return look.word("no-authors", "muted")
@@ -68,6 +66,8 @@ def where(look: Look, record: Record, width: int) -> Content:
     """Give venue, year, type and language; a long venue comes last, so that it alone is cut."""
     words = look.words
     venue = " ".join(part for part in (one_line(record.journal or record.publisher), _pages(record)) if part)
+    # Year, type and language are criteria; where it was published is none.
+    venue = words("masked.journal") if "journal" in look.masked else venue
     facts = [
         str(record.year) if record.year else words("no-year"),
         words.get(f"type.{record.type}", one_line(record.type)) if record.type else "",
@@ -102,13 +102,11 @@ def facts(look: Look, card: Card, width: int) -> list[Content]:
     return [authors(look, card.record, width), where(look, card.record, width), found(look, card, width)]
 
 
-def abstract(
-    look: Look, card: Card, matcher: Matcher, group: int | None, title_only: str, width: int
-) -> list[Content]:
+def abstract(look: Look, card: Card, marks: MarkSet, title_only: str, width: int) -> list[Content]:
     """Give the abstract with its terms, or say that there is none and what the protocol says of that."""
     text = paragraphs(card)
     if text:
-        content = marked(look, text, matcher, group)
+        content = marked(look, text, marks)
         return [content[start:end] for start, end in wrap(text, width)]
     one = len(card.records) == 1
     said = look.words("no-abstract-one" if one else "no-abstract", n=len(card.records))
@@ -128,12 +126,16 @@ def starts(card: Card, width: int) -> list[int]:
     return [start for start, _ in wrap(paragraphs(card), width)]
 
 
-def term_lines(card: Card, matcher: Matcher, width: int) -> list[int]:
-    """Give the lines of the abstract that hold a term."""
+def fullest_sentences(card: Card, matcher: Matcher) -> Sequence[tuple[int, int]]:
+    """Give where the sentences that name the most terms begin and end in the abstract."""
     text = paragraphs(card)
-    starts = [hit.start for hit in matcher.find(text)]
-    spans = wrap(text, width)
-    return [n for n, (a, b) in enumerate(spans) if any(a <= start < b for start in starts)]
+    return fullest(text, matcher.find(text))
+
+
+def lines_of(card: Card, sentence: tuple[int, int], width: int) -> list[int]:
+    """Give the lines of the abstract that a sentence stands on."""
+    start, end = sentence
+    return [n for n, (a, b) in enumerate(wrap(paragraphs(card), width)) if a < end and start < b]
 
 
 def terms_line(look: Look, card: Card, matcher: Matcher, width: int) -> Content:

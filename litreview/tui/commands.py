@@ -59,6 +59,13 @@ class Note(Command):
     GROUP = "Decide"
 
 
+class Label(Command):
+    """Label."""
+
+    KEYS = ("t",)
+    GROUP = "Decide"
+
+
 class Page(Command):
     """Page down, up."""
 
@@ -150,9 +157,16 @@ class Titles(Command):
 
 
 class Doi(Command):
-    """Show the DOI as a link."""
+    """Open or show the DOI."""
 
     KEYS = ("o",)
+    GROUP = "Move"
+
+
+class Write(Command):
+    """Copy, and write to a file."""
+
+    KEYS = ("e",)
     GROUP = "Move"
 
 
@@ -279,6 +293,27 @@ class Accept(Command):
     """Accept."""
 
     KEYS = ("enter",)
+
+
+class ExportThese(Write):
+    """Export these."""
+
+
+class WritePage(Write):
+    """Write this page to a file."""
+
+
+class Rail(Command):
+    """The criteria beside it."""
+
+    KEYS = ("tab",)
+    GROUP = "Read"
+
+
+class Pick(Command):
+    """Choose a label of the list."""
+
+    KEYS = ("up", "down")
 
 
 class Save(Command):

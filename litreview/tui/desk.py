@@ -14,10 +14,18 @@ from typing import Any
 from typing import ParamSpec
 from typing import TypeVar
 
+from textual.content import Content
+
+from litreview.model import Stage
 from litreview.review import Review
 from litreview.screening import terms
 from litreview.screening.protocol import Protocol
 from litreview.tui.look import Look
+from litreview.tui.marks import MarkSet
+from litreview.tui.marks import sets as _sets
+from litreview.tui.tally import Tally
+from litreview.tui.trail import QUEUE
+from litreview.tui.trail import Course
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,7 +42,10 @@ class Desk:
     Attributes:
         reviewer: Whose decisions are made here; empty until a name was given.
         notes: Notes that were written and wait for a decision, by the key of their report.
-        marked: Which group of terms is marked: None for all, a number from 0, or -1 for none.
+        marks: Which terms are marked: the place in `sets`, 0 for all groups of the protocol.
+        tallies: How far the reviewer is, by stage.
+        course: Which reports are screened, and in which order.
+        browse: Opens a link in a browser, or gives False.
         now: Tells the time of the day.
         timer: Counts seconds, to measure how long a record was read.
     """
@@ -43,7 +54,11 @@ class Desk:
     look: Look
     reviewer: str
     notes: dict[str, str] = field(default_factory=dict)
-    marked: int | None = None
+    marks: int = 0
+    tallies: dict[Stage, Tally] = field(default_factory=dict)
+    course: Course = QUEUE
+    # Tests, and whoever embeds the screens, start no browser unasked.
+    browse: Callable[[str], bool] = field(default=lambda _link: False)
     now: Callable[[], datetime] = _now
     timer: Callable[[], float] = time.monotonic
     # One thread, so that what is asked for first is also done first, and no connection is shared.
@@ -51,6 +66,7 @@ class Desk:
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
     )
     _matcher: terms.Matcher | None = None
+    _sets: list[MarkSet] | None = None
 
     @property
     def protocol(self) -> Protocol:
@@ -64,6 +80,29 @@ class Desk:
         if self._matcher is None:
             self._matcher = terms.compile(self.protocol.terms)
         return self._matcher
+
+    @property
+    def marked(self) -> MarkSet:
+        """The terms that are marked now."""
+        return self._sets[self.marks] if self._sets else MarkSet(self.matcher)
+
+    async def next_marks(self) -> Content:
+        """Mark the next set: all groups, one after the other, each strategy's terms, none; and say which it is."""
+        if self._sets is None:
+            self._sets = _sets(self.matcher, await self.ask(self.review.strategies))
+        self.marks = (self.marks + 1) % len(self._sets)
+        return self._sets[self.marks].said(self.look)
+
+    async def count(self, stage: Stage) -> Tally:
+        """Count how far the reviewer is at a stage; later votes are added to that."""
+        progress = await self.ask(self.review.progress, self.reviewer, stage)
+        times = await self.ask(self.review.times, self.reviewer, stage)
+        self.tallies[stage] = Tally.of(progress, times)
+        return self.tallies[stage]
+
+    async def tally(self, stage: Stage) -> Tally:
+        """Give how far the reviewer is, counted when it is first wanted."""
+        return self.tallies.get(stage) or await self.count(stage)
 
     def begin(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> asyncio.Future[T]:
         """Let the one hand that touches the store do something after all it was given before."""

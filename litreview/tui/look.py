@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 
 from textual.content import Content
 from textual.style import Style
 
 from litreview.model import Verdict
+from litreview.tui.command import Command
+from litreview.tui.commands import Undo
+from litreview.tui.keymap import Keymap
 from litreview.tui.signs import ASCII
 from litreview.tui.signs import VERDICTS
 from litreview.tui.themes import ink
@@ -21,6 +26,8 @@ class Look:
 
     Attributes:
         ink: The style of each colour token (SCREENS 2.1), of `bold`, and of the keys.
+        keys: Which key means which command.
+        masked: Fields of a record that this reviewer does not want to see: `authors`, `journal`.
         ascii: True where signs have to be plain ASCII.
     """
 
@@ -28,11 +35,21 @@ class Look:
     theme: str
     ink: Mapping[str, Style]
     ascii: bool = False
+    keys: Keymap = field(default_factory=Keymap)
+    masked: frozenset[str] = frozenset()
 
     @classmethod
-    def make(cls, lang: str, theme: str, *, ascii_only: bool = False) -> Look:
+    def make(
+        cls,
+        lang: str,
+        theme: str,
+        *,
+        ascii_only: bool = False,
+        keys: Keymap | None = None,
+        masked: Iterable[str] = (),
+    ) -> Look:
         """Choose words and styles by the names of a language and a theme."""
-        return cls(Words(lang), theme, ink(theme), ascii_only)
+        return cls(Words(lang), theme, ink(theme), ascii_only, keys or Keymap(), frozenset(masked))
 
     def shown(self, content: Content) -> Content:
         """Give the text as this terminal can show it; ASCII signs take the place of ours, one for one."""
@@ -44,13 +61,21 @@ class Look:
         return Content.styled(text, self.ink[colour])
 
     def word(self, name: str, colour: str = "text", /, **values: object) -> Content:
-        """Make a word of the table in the style of a token."""
-        return self.text(self.words(name, **values), colour)
+        """Make a word of the table in the style of a token; it may name the key that takes back."""
+        return self.text(self.words(name, undo=self.keys.first(Undo), **values), colour)
 
-    def action(self, key: str, name: str, colour: str = "text") -> Content:
+    def action(self, command: type[Command], name: str, colour: str = "text") -> Content:
         """Make a key and what it does, as in the decision strip; a verdict's key is reversed."""
         ink = f"key-{colour}" if f"key-{colour}" in self.ink else "key"
-        return Content.assemble(self.text(key, ink), " ", self.word(f"act.{name}", colour))
+        key = self.text(self.keys.shown(command), ink)
+        return self.clickable(
+            Content.assemble(key, " ", self.word(f"act.{name}", colour)), self.keys.first(command)
+        )
+
+    @staticmethod
+    def clickable(content: Content, key: str) -> Content:
+        """Let a click on a text be the press of a key."""
+        return content.stylize(Style.from_meta({"press": key}))
 
     def given(self, verdict: Verdict) -> Content:
         """Make the sign and the word of a verdict that was given."""

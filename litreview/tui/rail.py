@@ -33,8 +33,13 @@ def criteria(look: Look, protocol: Protocol, card: Card, note: str) -> list[Cont
     history = look.words("history-none")
     if card.mine is not None and card.mine.verdict is not None:
         history = verdict_text(look, protocol, card.mine.verdict, card.mine.reasons)
-    width = max(len(look.words(name)) for name in ("rail.note", "rail.history")) + 2
-    rows = (("rail.note", one_line(note) or look.words("note-none")), ("rail.history", history))
+    labels = ", ".join(map(one_line, card.labels))
+    rows = (
+        ("rail.labels", labels or look.words("labels-none")),
+        ("rail.note", one_line(note) or look.words("note-none")),
+        ("rail.history", history),
+    )
+    width = max(len(look.words(name)) for name, _ in rows) + 2
     return [
         look.word("criteria", "bold"),
         Content(""),

@@ -24,6 +24,8 @@ _STATE_INK = {
 
 def author(look: Look, row: ReportRow) -> str:
     """Name the first author, and say whether there are more."""
+    if "authors" in look.masked:
+        return look.words("masked.authors")
     name = one_line(row.author).split(",")[0]
     return f"{name} {look.words('et-al')}" if row.authors > 1 else name or "—"
 

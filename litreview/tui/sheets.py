@@ -29,7 +29,7 @@ def reason_cells(look: Look, protocol: Protocol, stage: Stage, chosen: Collectio
         # Chosen by sign as well as by colour.
         picked = look.text(" ✓", "exclude") if reason.code in chosen else Content("")
         cells.append(
-            Content.assemble(look.text(key, "key"), " ", look.text(text), picked)
+            look.clickable(Content.assemble(look.text(key, "key"), " ", look.text(text), picked), key)
             if reason in offered
             # A gap keeps the other keys where fingers expect them (RULES 5).
             else look.text(f"{key} ·", "muted")

@@ -59,6 +59,7 @@ def ink(theme: str) -> dict[str, Style]:
         "key": styles["accent"] + bold,
         "bold": styles["text"] + bold,
         "differs": styles["maybe"] + Style(bold=True, underline=True),
+        "selected": Style(reverse=True),
         "line": Style(),
         "cursor": Style(background=Color.parse(THEMES[theme]["surface"]), bold=True),
     }

@@ -3,40 +3,63 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from litreview.model import Stage
 from litreview.model import State
 from litreview.review import Review
+from litreview.review.asking import Asked
 from litreview.review.views import Card
-from litreview.review.views import ReportRow
 
 # Enough to look far ahead at the price of one query; the pile may hold a million.
 PAGE = 50
 BEGINNING = -1
-# Other orders than that of import are sorted once, when the session begins.
-ORDERS: dict[str, Callable[[ReportRow], tuple[object, ...]]] = {
-    "year": lambda row: (row.year is None, row.year or 0, row.position),
-    "title": lambda row: (row.title is None, (row.title or "").casefold(), row.position),
-}
 OPEN = (State.TODO, State.WAITING, State.CONFLICT)
+TODO = Asked(views=("todo",))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Which reports are gone through, and in which order.
+
+    Attributes:
+        asked: What they have in common; nothing means all that is to do.
+        said: The same as the reviewer typed it, for the bar.
+    """
+
+    order: str = "import"
+    seed: int = 0
+    asked: Asked = TODO
+    said: str = ""
+
+    @property
+    def is_queue(self) -> bool:
+        """Whether it is what is to do, and nothing else."""
+        return self.asked == TODO
+
+
+QUEUE = Course()
 
 
 class Trail:
-    """A way through the queue that can be walked back; each step reads the report anew.
+    """A way through reports that can be walked back; each step reads the report anew.
 
     Attributes:
         seen: Keys in the order in which they were shown.
         at: The place in `seen` of the report on the screen.
+        total: How many reports a list holds that is no queue, else 0.
     """
 
-    def __init__(self, review: Review, reviewer: str, stage: Stage, order: str = "import") -> None:
+    def __init__(self, review: Review, reviewer: str, stage: Stage, course: Course = QUEUE) -> None:
         self._review = review
         self._reviewer = reviewer
         self._stage = stage
-        self._order = order
+        self.course = course
         self._ahead: deque[str] = deque()
         self._after = BEGINNING
+        self._places: Sequence[int] = ()
+        self.total = 0
         self.seen: list[str] = []
         self.at = -1
 
@@ -52,6 +75,8 @@ class Trail:
 
     def go_on(self) -> Card | None:
         """Give the report to judge after a decision: the one that was left open, else the next in the queue."""
+        if not self.course.is_queue:
+            return self.forward()
         if self.at + 1 < len(self.seen):
             card = self._see(len(self.seen) - 1)
             if self._is_open(card):
@@ -69,6 +94,17 @@ class Trail:
             self.seen.insert(self.at, card.key)
         return card
 
+    def begin_at(self, key: str) -> Card:
+        """Give a certain report of a list, with what stands before and after it there."""
+        self._list()
+        place = self._review.place(key)
+        if place not in self._places:
+            return self.jump(key)
+        at = list(self._places).index(place)
+        self.seen = self._review.keys_at(self._places[: at + 1])
+        self._after = at
+        return self._see(len(self.seen) - 1)
+
     def _see(self, at: int) -> Card:
         self.at = at
         return self._card(self.seen[at])
@@ -79,14 +115,14 @@ class Trail:
     def _pull(self) -> Card | None:
         """Take the next open report from the queue; after its end come those that were skipped."""
         from_start = self._after == BEGINNING and not self._ahead
-        while self._ahead or self._fill() or not from_start:
+        while self._ahead or self._fill() or not (from_start or not self.course.is_queue):
             if not self._ahead:
                 # The end was reached from the middle: what was skipped lies before, so begin once more.
                 from_start, self._after = True, BEGINNING
                 continue
             # Read anew, since it may have been decided in a list, merged, or settled by others meanwhile.
             card = self._card(self._ahead.popleft())
-            if self._is_open(card):
+            if self._is_open(card) or not self.course.is_queue:
                 # One that was skipped comes back at the end of the way, not a second time on it.
                 self.seen = [*(key for key in self.seen if key != card.key), card.key]
                 self.at = len(self.seen) - 1
@@ -95,21 +131,29 @@ class Trail:
 
     def _fill(self) -> bool:
         """Look further ahead; give False at the end of the queue."""
-        if self._order in ORDERS:
-            return self._fill_all(ORDERS[self._order])
+        if self.course.order != "import" or not self.course.is_queue:
+            return self._fill_from_list()
         page = self._review.queue(self._reviewer, self._stage, after=self._after, limit=PAGE)
         self._ahead.extend(card.key for card in page)
         if page:
             self._after = page[-1].position
         return bool(page)
 
-    def _fill_all(self, order: Callable[[ReportRow], tuple[object, ...]]) -> bool:
-        if self._after != BEGINNING:
-            return False
-        rows = self._review.rows(self._stage, "undecided", reviewer=self._reviewer)
-        self._ahead.extend(row.key for row in sorted(rows, key=order) if row.mine is None)
-        self._after = len(rows)
+    def _fill_from_list(self) -> bool:
+        """Take a page of a list that was made once: its order would cost a sort at every page."""
+        if self._after == BEGINNING:
+            self._list()
+        start = self._after + 1
+        self._after = min(start + PAGE, len(self._places)) - 1
+        self._ahead.extend(self._review.keys_at(self._places[start : start + PAGE]))
         return bool(self._ahead)
+
+    def _list(self) -> None:
+        course = self.course
+        self._places = self._review.places(
+            self._stage, course.asked, self._reviewer, course.order, course.seed
+        )
+        self.total = 0 if course.is_queue else len(self._places)
 
     @staticmethod
     def _is_open(card: Card) -> bool:

@@ -10,7 +10,6 @@ from litreview.model import State
 from litreview.model import Verdict
 from litreview.review.views import Decide
 from litreview.review.views import Decided
-from litreview.review.views import Progress
 from litreview.review.views import Undone
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol import label
@@ -19,6 +18,7 @@ from litreview.tui.look import Look
 from litreview.tui.outside import one_line
 from litreview.tui.signs import STATES
 from litreview.tui.signs import VERDICTS
+from litreview.tui.tally import Tally
 
 
 def reason_text(look: Look, protocol: Protocol, code: str) -> str:
@@ -46,7 +46,8 @@ def decided_text(look: Look, protocol: Protocol, act: Decide, decided: Decided) 
     if decided.conflict:
         what = verdict_text(look, protocol, act.verdict)
         return look.word("last.conflict", "muted", what=what, sign=STATES[State.CONFLICT])
-    return look.word("last", "muted", what=verdict_text(look, protocol, act.verdict, act.reasons))
+    what = verdict_text(look, protocol, act.verdict, act.reasons)
+    return look.word("last", "muted", what=what)
 
 
 def undone_text(look: Look, protocol: Protocol, undone: Undone, name: str = "taken-back") -> Content:
@@ -56,13 +57,14 @@ def undone_text(look: Look, protocol: Protocol, undone: Undone, name: str = "tak
     return look.word(name, "muted", what=verdict_text(look, protocol, undone.verdict, undone.reasons))
 
 
-def pace_text(look: Look, progress: Progress, *, left: bool = True) -> Content:
+def pace_text(look: Look, tally: Tally, *, left: bool = True) -> Content:
     """Say the pace and how long the rest takes; a dash before there is one."""
-    if progress.per_hour is None:
+    per_hour = tally.per_hour
+    if per_hour is None:
         # Ten decisions are too few to speak of a pace.
         return look.text("–", "muted")
-    parts = [look.words("pace", n=progress.per_hour)]
-    if left and progress.per_hour:
-        time = time_left(progress.todo, progress.per_hour, look.words.lang)
+    parts = [look.words("pace", n=per_hour)]
+    if left and tally.todo:
+        time = time_left(tally.todo, per_hour, look.words.lang)
         parts.append(look.words("left", time=time))
     return look.text(" · ".join(parts), "muted")

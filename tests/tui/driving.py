@@ -71,10 +71,13 @@ async def driven(
     theme="dark",
     ascii_only=False,
     stage=Stage.TITLE_ABSTRACT,
+    keys=None,
+    masked=(),
+    **more,
 ):
-    look = Look.make(lang, theme, ascii_only=ascii_only)
+    look = Look.make(lang, theme, ascii_only=ascii_only, keys=keys, masked=masked)
     seconds = iter(range(10**6))
-    desk = Desk(review, look, name, now=lambda: NOW, timer=lambda: next(seconds))
+    desk = Desk(review, look, name, now=lambda: NOW, timer=lambda: next(seconds), **more)
     app = Litreview(desk, stage, start)
     try:
         async with app.run_test(size=size) as pilot:

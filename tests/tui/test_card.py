@@ -231,10 +231,15 @@ async def test_long_text_scrolls_and_says_where_one_is(review):
         assert "lines 1–11" in await at.press("b")
 
 
-async def test_next_terms_scrolls_to_lines_that_hold_them(review):
+async def test_next_terms_goes_round_the_sentences_that_name_most(review):
     async with driven(review) as at:
-        assert "lines 2–12" in await at.press("n")
-        assert "lines 1–11" in await at.press("N")
+        seen = await at.press("n")
+        assert "sentence 1 of " in seen
+        assert "▌" in seen
+        total = int(seen.split("sentence 1 of ")[1].split()[0])
+        assert f"sentence {total} of {total}" in await at.press("N")
+        assert "sentence 1 of " in await at.press("n")
+        assert "No sentence names a term." in await at.press("j", "n")
 
 
 async def test_marks_go_round_the_groups(review):

@@ -81,12 +81,18 @@ async def test_search_keeps_letters_that_are_commands_elsewhere(review):
         assert verdicts(review) == []
 
 
-async def test_filter_goes_round_the_states(busy):
+async def test_a_filter_is_typed_and_what_it_cannot_be_is_said(busy):
     async with driven(busy) as at:
-        assert "state: to do" in await at.press("f")
-        seen = await at.press("f", "f")
-        assert "state: conflict" in seen
+        seen = await at.press("f")
+        assert "todo mine maybe conflict" in seen
+        assert "database: PubMed" in seen
+        await at.type("conflict")
+        seen = await at.press("enter")
+        assert "Filter conflict" in seen
         assert "rows 1–1 of 1" in seen
+        seen = await at.press("f", *"x:1", "enter")
+        assert "no list can be filtered by that" in seen
+        assert "rows 1–" in await at.press("escape", "escape")
 
 
 async def test_pages_and_ends_move_the_cursor(review):
@@ -100,17 +106,17 @@ async def test_records_show_states_and_open_with_their_history(busy):
     async with driven(busy, start="home") as at:
         seen = await at.press("6")
         assert "≠ 2018  Sentences" in seen
-        seen = await at.press("f", "f", "f", "enter")
+        seen = await at.press("f", *"conflict", "enter", "enter")
         assert "Whole record" in seen
         assert "decision: exclude, off_topic" in seen + await at.press("space")
         seen = await at.press("q")
-        assert "state: conflict" in seen
-        assert "all states" in await at.press("escape")
+        assert "Filter  conflict" in seen
+        assert "Filter  all" in await at.press("escape")
 
 
 async def test_others_votes_stay_hidden_in_the_history_until_one_has_voted(busy):
     async with driven(busy, "carla", start="home") as at:
-        seen = await at.press("6", "f", "f", "f", "enter")
+        seen = await at.press("6", "f", *"conflict", "enter", "enter")
         seen += await at.press("space")
         assert "off_topic" not in seen
         assert "hidden" in seen

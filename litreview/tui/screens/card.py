@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.content import Content
+
 from litreview.model import Stage
 from litreview.review.views import Card
 from litreview.review.views import Decide
@@ -9,12 +11,15 @@ from litreview.review.views import Decided
 from litreview.review.views import Undone
 from litreview.tui import cardview
 from litreview.tui import commands as do
+from litreview.tui.copying import record_text
 from litreview.tui.desk import Desk
+from litreview.tui.links import link
 from litreview.tui.outside import one_line
 from litreview.tui.screens.card_view import CardView
 from litreview.tui.screens.ended import Ended
 from litreview.tui.screens.titles import TitleList
 from litreview.tui.screens.whole import WholeRecord
+from litreview.tui.trail import Course
 from litreview.tui.trail import Trail
 from litreview.tui.widgets.line import NOTHING
 
@@ -24,39 +29,68 @@ class CardScreen(CardView):
 
     NAME = "card"
     KNOWN = (
-        do.Include, do.Exclude, do.Maybe, do.Skip, do.Undo, do.Redo, do.Note,
+        do.Include, do.Exclude, do.Maybe, do.Skip, do.Undo, do.Redo, do.Note, do.Label,
         do.Page, do.NextTerms, do.Terms, do.Criteria, do.Whole,
-        do.Move, do.Search, do.Filter, do.Titles, do.Doi, *do.ANYWHERE, do.Leave,
+        do.Move, do.Search, do.Filter, do.Titles, do.Doi, do.Write, do.Rail, *do.ANYWHERE, do.Leave,
     )  # fmt: skip
     FOOTER = (
-        do.Note, do.Undo, do.Move, do.NextTerms, do.Search, do.Filter, do.Titles,
-        do.Terms, do.Criteria, do.Doi, do.Help, do.Leave,
+        do.Note, do.Label, do.Undo, do.Move, do.NextTerms, do.Search, do.Filter, do.Terms, do.Criteria,
+        do.Doi, do.Help, do.Leave,
     )  # fmt: skip
 
-    EXTRA = (do.Doi, do.NextTerms, do.Undo, do.Titles)
+    EXTRA = (do.Doi, do.NextTerms, do.Undo)
 
-    def __init__(self, desk: Desk, stage: Stage, key: str = "", order: str = "import") -> None:
+    def __init__(self, desk: Desk, stage: Stage, key: str = "", last: Content = NOTHING) -> None:
         super().__init__(desk, stage)
-        self.order = order
-        self.trail = Trail(desk.review, desk.reviewer, stage, order)
+        self.trail = Trail(desk.review, desk.reviewer, stage, desk.course)
         self.first = key
+        self.say(last)
 
     async def reload(self) -> None:
         """Read the report on the screen again, or find the first one."""
-        key = self.card.key if self.card is not None else self.first
-        card = await self.desk.ask(self.trail.jump, key) if key else await self.desk.ask(self.trail.forward)
-        await self.show_card(card)
+        self.desk.tallies.pop(self.stage, None)
+        if self.card is not None:
+            await self.show_card(await self.desk.ask(self.trail.jump, self.card.key))
+        elif self.first:
+            step = self.trail.begin_at if not self.trail.course.is_queue else self.trail.jump
+            await self.show_card(await self.desk.ask(step, self.first))
+        else:
+            await self.show_card(await self.desk.ask(self.trail.forward))
 
     async def show_card(self, card: Card | None) -> None:
         """Show a report; the end when none is left."""
         if card is None:
-            await self.home.turn(Ended(self.desk, self.stage, self.message.left, CardScreen))
+            await self._end()
             return
-        self.progress = await self.desk.ask(self.desk.review.progress, self.desk.reviewer, self.stage)
+        self.tally = await self.desk.tally(self.stage)
+        if self.card is None or card.key != self.card.key:
+            self.sentence, self.rail_focus = None, False
         self.card = card
         # Reading time begins when the record is shown.
         self.since = self.desk.timer()
         self.paint()
+
+    async def _end(self) -> None:
+        if self.trail.course.is_queue or self.card is None:
+            await self.home.turn(Ended(self.desk, self.stage, self.message.left, CardScreen))
+            return
+        # A list that was chosen ends at its last report; what is to do goes on by `esc`.
+        said = self.look.word("list-end", "muted", n=self.trail.total)
+        await self.show_card(await self.desk.ask(self.trail.jump, self.card.key))
+        self.say(Content.assemble(self.message.left, "   ", said) if self.message.left else said)
+
+    def listed(self) -> str:
+        """Say which reports are gone through, when it is not all that is to do."""
+        course = self.trail.course
+        if course.is_queue:
+            return (
+                ""
+                if course.order == "import"
+                else f"{self.words('todo')} · {self.words(f'order.{course.order}')}"
+            )
+        return self.words(
+            "listed", said=one_line(course.said)[:30], n=self.trail.at + 1, total=self.trail.total
+        )
 
     async def decided(self, act: Decide, decided: Decided) -> None:
         """Show the next report; after a change of one's note, the same one."""
@@ -72,6 +106,10 @@ class CardScreen(CardView):
         if undone.key is not None:
             await self.show_card(await self.desk.ask(self.trail.jump, undone.key))
 
+    async def labelled(self, key: str) -> None:
+        """Show the report's labels as they are now."""
+        await self.show_card(await self.desk.ask(self.trail.jump, key))
+
     async def do_skip(self, _key: str) -> None:
         """Go to the next report that is to do; this one stays so."""
         if self.failed is None:
@@ -79,16 +117,27 @@ class CardScreen(CardView):
             await self.show_card(await self.desk.ask(self.trail.forward))
 
     async def do_move(self, key: str) -> None:
-        """Go to the next report, or to the one before, without deciding."""
+        """Go to the next report, or to the one before, without deciding; in the rail, scroll it."""
+        forward = key in {"j", "down"}
+        if self.rail_focus:
+            self.rail.to(self.rail.top + (1 if forward else -1))
+            return
         if self.failed is not None:
             return
-        step = self.trail.forward if key in {"j", "down"} else self.trail.back
-        card = await self.desk.ask(step)
+        card = await self.desk.ask(self.trail.forward if forward else self.trail.back)
         if card is not None:
             self.say(NOTHING)
             await self.show_card(card)
-        elif key in {"k", "up"}:
+        elif forward:
+            self.say(self.look.word("list-end-all", "muted"))
+        else:
             self.say(self.look.word("no-seen", "muted"))
+
+    async def do_rail(self, _key: str) -> None:
+        """Go to the rail, where `j` and `k` scroll it, and back."""
+        if self.wide and self.card is not None:
+            self.rail_focus = not self.rail_focus
+            self.paint_rail()
 
     async def do_page(self, key: str) -> None:
         """Scroll the abstract by a page."""
@@ -104,29 +153,27 @@ class CardScreen(CardView):
             await self.do_page(key)
 
     async def do_next_terms(self, key: str) -> None:
-        """Scroll to the next line that holds a term, or to the one before."""
+        """Go to the next of the sentences that name the most terms, or to the one before."""
         if self.card is None:
             return
-        lines = cardview.term_lines(self.card, self.desk.matcher, self.text_width)
-        top = self.abstract.top
-        if key == "n":
-            self.abstract.to(next((line for line in lines if line > top), top))
-        else:
-            self.abstract.to(next((line for line in reversed(lines) if line < top), 0))
+        found = cardview.fullest_sentences(self.card, self.desk.matcher)
+        if not found:
+            self.say(self.look.word("no-sentence", "muted"))
+            return
+        here = found.index(self.sentence) if self.sentence in found else (-1 if key == "n" else len(found))
+        # Round and round, so that one key goes through all of them again.
+        place = (here + (1 if key == "n" else -1)) % len(found)
+        self.sentence = found[place]
+        self.paint()
+        first, *_ = cardview.lines_of(self.card, self.sentence, self.text_width)
+        self.abstract.to(max(0, first - 1))
+        self.say(self.look.word("sentence", "muted", n=place + 1, total=len(found)))
         self.paint_rule()
 
     async def do_terms(self, _key: str) -> None:
-        """Mark the terms of one group after the other, then none, then all."""
-        groups = self.desk.protocol.terms
-        marked = self.desk.marked
-        # All, one after the other, none: where styles are shared, one group at a time tells them apart.
-        order = [None, *range(len(groups)), cardview.NO_GROUP]
-        self.desk.marked = marked = order[(order.index(marked) + 1) % len(order)]
-        name = {None: "terms.all", cardview.NO_GROUP: "terms.none"}.get(marked, "terms.one")
-        group = groups[marked] if marked is not None and marked >= 0 else None
-        label = (group.label_nl if self.words.lang == "nl" else group.label) if group else ""
+        """Mark the terms of one group after the other, then of each strategy, then none, then all again."""
         top = self.abstract.top
-        self.say(self.look.word(name, "muted", name=one_line(label)))
+        self.say(await self.desk.next_marks())
         self.paint()
         self.abstract.to(top)
 
@@ -136,12 +183,20 @@ class CardScreen(CardView):
             await self.home.show(WholeRecord(self.desk, self.card.key, self.stage))
 
     async def do_doi(self, _key: str) -> None:
-        """Show the DOI as a link; nothing is opened, since nothing leaves the machine unasked."""
-        if self.card is not None and self.card.record.doi:
-            # Terminals open links themselves; starting a browser would tell a server what is read here.
-            self.say(self.look.word("open-doi", doi=one_line(self.card.record.doi)))
-        else:
+        """Open the DOI in a browser, or show the link where there is none; only this key does that."""
+        page = link(self.card.record, self.desk.review.settings.get("resolver")) if self.card else None
+        if page is None:
             self.say(self.look.word("no-doi", "muted"))
+        elif self.desk.browse(page):
+            self.say(self.look.word("opened", "muted", link=one_line(page)))
+        else:
+            # Over SSH the terminal on this side makes a link of it.
+            self.say(self.look.text(one_line(page)))
+
+    async def do_write(self, _key: str) -> None:
+        """Copy the record's text, and write it to a file for terminals that have no clipboard."""
+        if self.card is not None:
+            await self.hand_out("record.txt", record_text(self.look, self.card))
 
     async def _titles(self) -> TitleList:
         titles = TitleList(self.desk, self.stage, self.open_key, at=self.card.key if self.card else "")
@@ -153,14 +208,28 @@ class CardScreen(CardView):
         await self._titles()
 
     async def do_search(self, key: str) -> None:
-        """Search in the titles of what is left."""
+        """Search in all reports."""
         await (await self._titles()).do_search(key)
 
     async def do_filter(self, key: str) -> None:
-        """Choose by state among all titles."""
+        """Choose which reports are gone through."""
         await (await self._titles()).do_filter(key)
 
-    def open_key(self, key: str) -> None:
-        """Have a report shown when this screen is on top again."""
+    async def do_cancel(self, key: str) -> None:
+        """Leave the rail, then a list that was chosen, then the screen."""
+        if self.mode is None and self.failed is None and self.rail_focus:
+            self.rail_focus = False
+            self.paint_rail()
+        elif self.mode is None and self.failed is None and not self.trail.course.is_queue:
+            self.desk.course = Course(self.trail.course.order, self.trail.course.seed)
+            await self.home.turn(CardScreen(self.desk, self.stage))
+        else:
+            await super().do_cancel(key)
+
+    def open_key(self, key: str, course: Course) -> None:
+        """Have a report shown when this screen is on top again, and those listed with it gone through."""
         # The card is read when it is on top again, and not twice.
         self.card, self.first = None, key
+        if not course.is_queue or not self.trail.course.is_queue:
+            self.desk.course = course
+            self.trail = Trail(self.desk.review, self.desk.reviewer, self.stage, course)

@@ -14,19 +14,18 @@ from textual.widget import Widget
 from litreview.model import Stage
 from litreview.model import State
 from litreview.review.views import Card
-from litreview.review.views import Progress
 from litreview.tui import cardview
 from litreview.tui import rail
 from litreview.tui.desk import Desk
 from litreview.tui.figures import percent
 from litreview.tui.outside import one_line
+from litreview.tui.screens.labelled import Labelled
 from litreview.tui.screens.sheeted import CRITERIA
 from litreview.tui.screens.sheeted import REASONS
-from litreview.tui.screens.sheeted import Sheeted
 from litreview.tui.sheets import criteria_long
 from litreview.tui.signs import CURSOR
 from litreview.tui.signs import STATES
-from litreview.tui.verdicts import pace_text
+from litreview.tui.tally import Tally
 from litreview.tui.verdicts import verdict_text
 from litreview.tui.widgets.line import Hairline
 from litreview.tui.widgets.line import Line
@@ -42,13 +41,15 @@ def indented(lines: Iterable[Content]) -> list[Content]:
     return [Content.assemble(" ", line) for line in lines]
 
 
-class CardView(Sheeted):
+class CardView(Labelled):
     """A report as large as the screen allows, the decision below it, the criteria beside it."""
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         super().__init__(desk, stage)
         self.card: Card | None = None
-        self.progress: Progress | None = None
+        self.tally: Tally | None = None
+        self.rail_focus = False
+        self.sentence: tuple[int, int] | None = None
         look = self.look
         self.hairline = Hairline(look)
         self.title_lines = Lines(look, id="title")
@@ -81,9 +82,9 @@ class CardView(Sheeted):
 
     def paint(self) -> None:
         """Show the report for the present size."""
-        if self.card is None or self.progress is None:
+        if self.card is None or self.tally is None:
             return
-        self._paint_progress(self.progress)
+        self._paint_progress(self.tally)
         self._paint_record(self.card)
         self.paint_strip()
         self.paint_rail()
@@ -102,29 +103,38 @@ class CardView(Sheeted):
             self.call_after_refresh(self.abstract.to, line)
             self.call_after_refresh(self.paint_rule)
 
-    def _paint_progress(self, progress: Progress) -> None:
+    def _paint_progress(self, tally: Tally) -> None:
         words = self.words
         # One's own share: what others still have to do is on home.
-        done = progress.total - progress.todo
-        far = f"{words('of', n=done, total=progress.total)} · {percent(done, progress.total)}"
+        far = f"{words('of', n=tally.done, total=tally.total)} · {percent(tally.done, tally.total)}"
         blind = f" · {words('blind')}" if self.desk.protocol.blind else ""
-        here = f"{words(self.stage.value)} · {words('todo')}"
+        here = f"{words(self.stage.value)} · {self.listed() or words('todo')}"
         self.paint_bar(here, f"{far}   {one_line(self.desk.reviewer)}{blind}")
-        self.hairline.measure(done, progress.total)
-        self.say(self.message.left, pace_text(self.look, progress))
+        self.hairline.measure(tally.done, tally.total)
+        self.say(self.message.left, self.pace(tally))
+
+    def listed(self) -> str:
+        """Say which reports are gone through, when it is not all that is to do."""
+        return ""
 
     def _paint_record(self, card: Card) -> None:
         desk, look, width = self.desk, self.look, self.text_width
-        title = cardview.title(look, card.record, desk.matcher, desk.marked)
+        title = cardview.title(look, card.record, desk.marked)
         self.title_lines.show(indented(head(title, width, 3 if self.tall else 2)))
         self.meta.show(indented(cardview.facts(look, card, width)))
         advice = desk.protocol.title_only
         # A protocol in one language is better than no advice.
         said = advice.get(self.words.lang, advice.get("en", ""))
-        lines = cardview.abstract(look, card, desk.matcher, desk.marked, said, width)
+        lines = cardview.abstract(look, card, desk.marked, said, width)
         self.starts = cardview.starts(card, width)
-        self.abstract.show(indented(lines))
+        self.abstract.show(self._marked(card, lines))
         self.terms.show(cardview.terms_line(look, card, desk.matcher, width))
+
+    def _marked(self, card: Card, lines: list[Content]) -> list[Content]:
+        """Put the cursor's mark before the sentence that one has jumped to."""
+        marked = cardview.lines_of(card, self.sentence, self.text_width) if self.sentence else ()
+        edge = self.look.text(CURSOR, "accent")
+        return [Content.assemble(edge if n in marked else " ", line) for n, line in enumerate(lines)]
 
     def paint_rule(self) -> None:
         """Say which lines of the abstract are in sight, when they are not all of them."""
@@ -147,7 +157,11 @@ class CardView(Sheeted):
         if self.wide and card is not None and self.mode not in {REASONS, CRITERIA}:
             note = self.desk.notes.get(card.key, card.mine.note if card.mine else "")
             lines = rail.criteria(self.look, self.desk.protocol, card, note)
-            self.rail.show(rail.drawn(self.look, lines, self.size.height))
+            if self.rail_focus:
+                lines[0] = Content.assemble(self.look.text(CURSOR, "accent"), lines[0])
+            self.rail.show(
+                rail.drawn(self.look, lines, self.size.height), self.rail.top if self.rail_focus else 0
+            )
 
     def paint_reasons(self, cells: list[Content]) -> None:
         """Show the reasons in the rail, or below the abstract where there is none."""

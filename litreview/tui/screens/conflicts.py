@@ -115,7 +115,7 @@ class Conflicts(Sheeted):
 
     def _lines(self, card: Card) -> Iterator[Content]:
         look, width = self.look, min(MEASURE, self.size.width - 2)
-        title = cardview.title(look, card.record, self.desk.matcher, self.desk.marked)
+        title = cardview.title(look, card.record, self.desk.marked)
         lines = [*head(title, width, 2), *cardview.facts(look, card, width)[:2], Content("")]
         yield from (Content.assemble(" ", line) for line in lines)
         yield from self._side_by_side()
@@ -123,7 +123,7 @@ class Conflicts(Sheeted):
         heading = look.word("abstract" if text else "no-abstract-short", "bold")
         yield rule(self.size.width, look.ink["border"], heading)
         if text:
-            lines = cardview.abstract(look, card, self.desk.matcher, self.desk.marked, "", width)
+            lines = cardview.abstract(look, card, self.desk.marked, "", width)
             yield from (Content.assemble(" ", line) for line in lines)
         yield from (Content.assemble(" ", line) for line in wrapped(look.word("votes-stay", "muted"), width))
 

@@ -12,6 +12,7 @@ from textual.content import Content
 
 from litreview.errors import StoreError
 from litreview.model import Stage
+from litreview.model import State
 from litreview.model import Verdict
 from litreview.review.views import Card
 from litreview.review.views import Decide
@@ -22,7 +23,9 @@ from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.face import Known
+from litreview.tui.tally import Tally
 from litreview.tui.verdicts import decided_text
+from litreview.tui.verdicts import pace_text
 from litreview.tui.verdicts import undone_text
 from litreview.tui.verdicts import verdict_text
 from litreview.tui.widgets.line import NOTHING
@@ -81,10 +84,32 @@ class Deciding(Face):
             self.fail(act, error)
             return
         self.failed = None
+        await self.tick(act, decided)
         # Now it is part of an event; kept here it would go with the next decision, too.
         self.desk.notes.pop(act.key, None)
         self.say(decided_text(self.look, self.desk.protocol, act, decided))
         await self.decided(act, decided)
+
+    async def tick(self, act: Decide, decided: Decided) -> None:
+        """Count a vote that was given; what joins reports or settles others' votes is counted anew."""
+        tally = self.desk.tallies.get(self.stage)
+        card = self.target()
+        plain = decided.what == "vote" and not act.consensus and decided.key == act.key
+        if tally is not None and plain and card is not None and card.state is not State.CONFLICT:
+            # A report that others have completed did not wait for this vote.
+            first = card.mine is None and card.state in (State.TODO, State.WAITING)
+            tally.voted(self.desk.now().timestamp(), first=first)
+        else:
+            self.desk.tallies.clear()
+
+    def pace(self, tally: Tally, *, left: bool = True) -> Content:
+        """Say the pace, or in its place that it is time for a break; nothing where the setting says so."""
+        settings = self.desk.review.settings
+        after = settings.get("break_after")
+        minutes = 50 if after is None else int(after)
+        if tally.is_tired(minutes):
+            return self.look.word("no-break", "muted", n=minutes)
+        return NOTHING if settings.get("show_pace") is False else pace_text(self.look, tally, left=left)
 
     def fail(self, act: Decide, error: StoreError) -> None:
         """Show a decision that could not be saved; the record stays."""
@@ -117,15 +142,15 @@ class Deciding(Face):
         look = self.look
         if self.failed is None:
             actions = [
-                look.action("y", "include", "include"),
-                look.action("x", "exclude", "exclude"),
-                look.action("m", "maybe", "maybe"),
-                look.action("s", "skip", "muted"),
+                look.action(do.Include, "include", "include"),
+                look.action(do.Exclude, "exclude", "exclude"),
+                look.action(do.Maybe, "maybe", "maybe"),
+                look.action(do.Skip, "skip", "muted"),
             ]
             self.strip.show(self.standing(), look.text("   ").join(actions))
             return
         what = verdict_text(look, self.desk.protocol, self.failed.verdict, self.failed.reasons)
-        actions = [look.action("r", "again"), look.action("esc", "take-back")]
+        actions = [look.action(do.Again, "again"), look.action(do.Cancel, "take-back")]
         self.strip.show(
             look.text(f"! {self.words('not-saved', what=what)}", "warn"), look.text("   ").join(actions)
         )
@@ -167,6 +192,7 @@ class Deciding(Face):
         if taken is None:
             self.say(self.look.word(nothing, "muted"))
             return
+        self.desk.tallies.clear()
         await self.undone(taken)
         self.say(undone_text(self.look, self.desk.protocol, taken, said))
 

@@ -104,9 +104,9 @@ class Duplicates(Face):
         self.reasons.styles.height = min(len(reasons), 3 if self.only is not None else self.size.height // 3)
         self.reasons.show(reasons)
         actions = (
-            look.action("y", "same", "include"),
-            look.action("x", "different", "exclude"),
-            look.action("s", "skip", "muted"),
+            look.action(do.Same, "same", "include"),
+            look.action(do.Different, "different", "exclude"),
+            look.action(do.Skip, "skip", "muted"),
         )
         self.strip.show(look.text(f"? {words('doubtful')}"), look.text("   ").join(actions))
 

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from litreview.errors import LitreviewError
 from litreview.tui import commands as do
 from litreview.tui.command import Command
+from litreview.tui.copying import put
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.widgets.line import NOTHING
@@ -114,9 +115,10 @@ class Face(Screen[None]):
         if self.too_small:
             # What cannot be read cannot be decided on; leaving is always possible.
             known = tuple(command for command in known if command in (do.Leave, do.Back, do.Cancel))
-        command = next((command for command in known if key in command.KEYS), None)
-        if command:
-            await self.run_command(command, key)
+        found = ((command, self.look.keys.own(command, key)) for command in known)
+        command, own = next(((command, own) for command, own in found if own), (None, None))
+        if command and own:
+            await self.run_command(command, own)
         return command is not None or self.text_field() is None or self.too_small
 
     async def run_command(self, command: type[Command], key: str) -> None:
@@ -163,7 +165,7 @@ class Face(Screen[None]):
         # Too few columns for keys that one could read; help has all of them.
         small = size.width < SMALL[0] or size.height < SMALL[1]
         footer = (do.Help,) if small and do.Help in self.KNOWN else self.FOOTER
-        self.keys.show(self._fitting(footer, size.width - 2))
+        self.keys.show(self._fitting(footer, size.width - 1))
 
     def _fitting(self, footer: Known, width: int) -> Content:
         """Name as many commands as fit; the first of `EXTRA` is the first to go."""
@@ -179,9 +181,11 @@ class Face(Screen[None]):
         """Name commands with their keys; those whose keys say enough may go without a word."""
         parts = []
         for command in shown:
-            key = self.look.text(command.shown().replace(" / ", "/"), "key")
+            key = self.look.text(self.look.keys.shown(command).replace(" / ", "/"), "key")
             word = "" if bare and command.BARE else self.words(f"foot.{command.name()}")
-            parts.append(Content.assemble(key, self.look.text(f" {word}" if word else "")))
+            part = Content.assemble(key, self.look.text(f" {word}" if word else ""))
+            # A click on it is the key; of two keys, such as page down and up, the first.
+            parts.append(self.look.clickable(part, self.look.keys.first(command)))
         return Content(self.GAP).join(parts)
 
     async def do_help(self, _key: str) -> None:
@@ -203,6 +207,20 @@ class Face(Screen[None]):
     async def do_leave(self, _key: str) -> None:
         """Leave litreview."""
         await self.home.leave()
+
+    async def hand_out(self, name: str, said: str) -> None:
+        """Give a text to the clipboard, and write it to a file too: no terminal says whether it took it."""
+        self.home.copy_to_clipboard(said)
+        place = await self.desk.ask(put, self.desk.review.folder, name, said)
+        shown = place.relative_to(self.desk.review.folder)
+        self.say(self.look.word("handed-out", "muted", file=shown.as_posix()))
+
+    async def on_text_selected(self) -> None:
+        """Copy what was selected with the mouse, as terminals do."""
+        said = self.get_selected_text()
+        if said:
+            self.home.copy_to_clipboard(said)
+            self.say(self.look.word("copied", "muted", n=len(said)))
 
     async def painted(self) -> None:
         """Wait until what was typed last is in its field, and what was shown last is on the screen."""

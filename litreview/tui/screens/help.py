@@ -29,8 +29,8 @@ class HelpPage(Paged):
     """The keys of the screen below, and what the signs mean."""
 
     NAME = "help"
-    KNOWN = (do.Page, do.Move, do.Resume, do.Leave)
-    FOOTER = (do.Resume, do.Page, do.Leave)
+    KNOWN = (do.Page, do.Move, do.Resume, do.WritePage, do.Leave)
+    FOOTER = (do.Resume, do.Page, do.WritePage, do.Leave)
     GAP = "   "
 
     def __init__(self, desk: Desk, face: Face) -> None:
@@ -40,7 +40,8 @@ class HelpPage(Paged):
     def paint(self) -> None:
         """Show help for the present size."""
         name = self.words(f"screen.{self.face.NAME}")
-        self.paint_bar(self.words("help", screen=name), one_line(self.desk.reviewer))
+        preset = self.words("preset", name=self.look.keys.preset or self.words("preset.own"))
+        self.paint_bar(self.words("help", screen=name), f"{preset}   {one_line(self.desk.reviewer)}")
         super().paint()
 
     def lines(self) -> Sequence[Content]:
@@ -55,12 +56,12 @@ class HelpPage(Paged):
         members = [command for command in self.face.KNOWN if group == command.GROUP]
         if members:
             yield self.look.word(f"group.{group}", "bold")
-            width = max(len(command.shown()) for command in members) + 2
+            width = max(len(self.look.keys.shown(command)) for command in members) + 2
             yield from (self._row(command, width) for command in members)
             yield Content("")
 
     def _row(self, command: type[Command], width: int) -> Content:
-        keys = self.look.text(f"  {command.shown():<{width}}", "key")
+        keys = self.look.text(f"  {self.look.keys.shown(command):<{width}}", "key")
         return Content.assemble(keys, self.look.text(command.help(self.words)))
 
     def _marks(self) -> Iterator[Content]:
@@ -83,6 +84,11 @@ class HelpPage(Paged):
 
     def _indented(self, content: Content) -> Iterator[Content]:
         return (Content.assemble(" ", line) for line in wrapped(content, self.size.width - 2))
+
+    async def do_write_page(self, _key: str) -> None:
+        """Write this page to a file, whole."""
+        said = "\n".join(line.plain.rstrip() for line in self.lines()) + "\n"
+        await self.hand_out(f"keys-{self.face.NAME}.txt", said)
 
     async def do_resume(self, _key: str) -> None:
         """Go back to the screen that was explained."""

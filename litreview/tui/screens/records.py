@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
+from pathlib import Path
 
 from textual.content import Content
+from textual.events import Click
 from textual.widget import Widget
 
+from litreview.errors import LitreviewError
 from litreview.model import Stage
-from litreview.review.views import ReportRow
 from litreview.tui import commands as do
 from litreview.tui.desk import Desk
 from litreview.tui.flowrows import AWAITED
 from litreview.tui.outside import one_line
 from litreview.tui.screens.rowlist import RowList
+from litreview.tui.screens.sheeted import FILE
 from litreview.tui.screens.whole import WholeRecord
 from litreview.tui.signs import STATES
 from litreview.tui.widgets.line import Line
@@ -25,18 +28,35 @@ class Records(RowList):
     """The reports of the review, searched and filtered; each opens with its history."""
 
     NAME = "records"
-    KNOWN = (do.Page, do.Move, do.Ends, do.Open, do.Search, do.Filter, *do.ANYWHERE, do.Back)
-    FOOTER = (do.Move, do.Open, do.Search, do.Filter, do.Help, do.Back)
+    KNOWN = (do.Page, do.Move, do.Ends, do.Open, do.Search, do.Filter, do.ExportThese, *do.ANYWHERE, do.Back)
+    MODES = {**RowList.MODES, FILE: (do.Accept, do.Cancel)}  # noqa: RUF012  # declared above
+    FOOTER = (do.Move, do.Open, do.Filter, do.Search, do.ExportThese, do.Help, do.Back)
 
     def __init__(self, desk: Desk, stage: Stage = Stage.TITLE_ABSTRACT) -> None:
         super().__init__(desk, stage)
         self.filter_line = Line(self.look)
         self.search_line = Line(self.look)
+        self.sizes = (0, 0)
+        self.told: Content | None = None
 
     def body(self) -> Iterable[Widget]:
         """Give filter, search, the list, and what the row's state means."""
         yield from (self.filter_line, self.search_line, Rule(self.look))
         yield from (self.rows, self.sheet, self.rule, self.strip)
+
+    async def reload(self) -> None:
+        """Count and find again."""
+        self.sizes = await self.desk.ask(self.desk.review.sizes)
+        await super().reload()
+
+    def on_click(self, event: Click) -> None:
+        """Change filter or search with a click on its line."""
+        lines = {self.filter_line: do.Filter, self.search_line: do.Search}
+        clicked = next((command for line, command in lines.items() if event.widget is line), None)
+        if clicked and self.mode is None:
+            self.home.press(self.look.keys.first(clicked))
+        else:
+            super().on_click(event)
 
     def heading(self) -> str:
         """Name the list."""
@@ -45,10 +65,9 @@ class Records(RowList):
     def paint(self) -> None:
         """Show the list for the present size."""
         words, look = self.words, self.look
-        records = sum(len(row.records) for row in self.every)
-        counts = (words.count("report", len(self.every)), words.count("record", records))
+        counts = (words.count("report", self.sizes[0]), words.count("record", self.sizes[1]))
         self.paint_bar(self.heading(), f"{' · '.join(counts)}   {one_line(self.desk.reviewer)}")
-        far = words("of", n=len(self.shown), total=len(self.every))
+        far = words("of", n=len(self.places), total=self.sizes[0])
         label = max(len(words("filter")), len(words("search"))) + 2
         self.filter_line.show(
             look.text(f"{words('filter'):<{label}}{self.filter_text()}"), look.text(far, "muted")
@@ -57,10 +76,37 @@ class Records(RowList):
         self.rows.refresh()
         self.paint_strip()
         self.paint_rule()
+        self.paint_sheet()
 
     def paint_strip(self) -> None:
         """Say what the row's state means."""
-        self.strip.show(self.standing(), self.look.word("list.enter", "muted"))
+        if self.told:
+            self.strip.show(self.told)
+        else:
+            self.strip.show(self.standing(), self.look.word("list.enter", "muted"))
+
+    async def do_export_these(self, _key: str) -> None:
+        """Ask for a file; its ending names the format."""
+        self.sheet.head(self.look.word("export-to", "bold"), self._keys(("enter", "write"), ("esc", "back")))
+        self.sheet.open_entry("records.ris")
+        self.open_sheet(FILE)
+
+    async def do_accept(self, key: str) -> None:
+        """Write the reports of the list to a file."""
+        if self.mode != FILE:
+            await super().do_accept(key)
+            return
+        path = Path(self.sheet.entry.value.strip() or "records.ris")
+        try:
+            n = await self.desk.ask(self.desk.review.export_places, path, self.places)
+        except LitreviewError as error:
+            # A slip in the ending can be mended where it was made.
+            self.sheet.head(self.look.text(one_line(str(error)), "warn"))
+            return
+        self.close_sheet()
+        self.told = self.look.word("exported", n=self.words.count("report", n), file=one_line(str(path)))
+        self.paint_strip()
+        self.told = None
 
     def standing(self) -> Content:
         """Say the state of the row's report."""
@@ -68,10 +114,11 @@ class Records(RowList):
         if row is None:
             return self.look.text("")
         said = self.words(f"state.{row.state.value}")
-        return self.look.text(f"{STATES[row.state]} {said} · {row.key[:6]}")
+        labels = f" · {', '.join(map(one_line, self.card.labels))}" if self.card and self.card.labels else ""
+        return self.look.text(f"{STATES[row.state]} {said} · {row.key[:6]}{labels}")
 
     def _paint_rule(self) -> None:
-        if not self.shown:
+        if not self.places:
             self.rule.show(right=self.look.word("list.empty", "muted"))
             return
         said = self.words("row", n=self.rows.cursor + 1, total=self.rows.count)
@@ -90,9 +137,17 @@ class Awaited(Records):
         """Name the list."""
         return self.words("awaited-title")
 
-    def read(self) -> Sequence[ReportRow]:
-        """Read the rows whose reports are awaited, in order of import."""
+    async def reload(self) -> None:
+        """Find what is awaited; its number is that of the list."""
+        await super().reload()
+        rows = self.read_rows.values()
+        self.sizes = (len(self.places), sum(len(row.records) for row in rows))
+        self.paint()
+
+    def read(self) -> Sequence[int]:
+        """Find the reports that are awaited, in order of import."""
         box = self.desk.review.box
         # The very boxes of the flow, so that this list and its number cannot differ.
-        keys = {key for cell in (AWAITED.databases, AWAITED.other) for key in cell.keys(box)}
-        return [row for row in super().read() if keys.intersection(row.records)]
+        keys = [key for cell in (AWAITED.databases, AWAITED.other) for key in cell.keys(box)]
+        awaited = set(self.desk.review.places_of(keys))
+        return [place for place in super().read() if place in awaited]

@@ -1,67 +1,89 @@
-"""Lists of reports: a cursor, a search in their words, a filter by their states."""
+"""Lists of reports: a cursor, a search in their words, a filter; rows are read when they come into sight."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 
 from textual.content import Content
 from textual.widgets import Input
 
+from litreview.errors import UsageError
 from litreview.model import Stage
-from litreview.model import State
+from litreview.review import asking
+from litreview.review.asking import Asked
 from litreview.review.views import Card
 from litreview.review.views import ReportRow
+from litreview.tui import commands as do
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.rowview import drawn
 from litreview.tui.rowview import state_sign
+from litreview.tui.screens.labelled import Labelled
+from litreview.tui.screens.sheeted import FILTER
 from litreview.tui.screens.sheeted import SEARCH
-from litreview.tui.screens.sheeted import Sheeted
 from litreview.tui.widgets.line import NOTHING
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Rows
 
-FILTERS = (None, State.TODO, State.WAITING, State.CONFLICT, State.INCLUDE, State.EXCLUDE, State.MAYBE)
+EVERYTHING = Asked()
 
 
-class RowList(Sheeted):
+class RowList(Labelled):
     """A list of reports.
 
     Attributes:
-        every: All rows that were read.
-        shown: Those that fit search and filter.
+        places: Positions of the reports in the list, in its order; a row is read when it is seen.
+        wanted: The words that are looked for, as typed.
+        filter: What is asked for, as typed.
     """
+
+    # What is listed while nothing is asked for.
+    USUAL = EVERYTHING
+    MODES = {**Labelled.MODES, FILTER: (do.Accept, do.Cancel)}  # noqa: RUF012  # declared above
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         super().__init__(desk, stage)
         self.rows = Rows(self.look, self.draw)
         self.rule = Rule(self.look)
-        self.every: Sequence[ReportRow] = ()
-        self.shown: Sequence[ReportRow] = ()
+        self.places: Sequence[int] = ()
+        self.read_rows: dict[int, ReportRow] = {}
         self.wanted = ""
-        self.state: State | None = None
+        self.filter = ""
         self.card: Card | None = None
 
-    def read(self) -> Sequence[ReportRow]:
-        """Read the rows from the review; runs beside the screen."""
-        return self.desk.review.rows(self.stage, reviewer=self.desk.reviewer)
+    def asked(self) -> Asked:
+        """Give what search and filter ask for."""
+        asked = asking.asked(self.filter) if self.filter else self.USUAL
+        if self.wanted and not self.filter:
+            # A search finds everywhere, also what is decided.
+            asked = EVERYTHING
+        return asked.looking_for(self.wanted) if self.wanted else asked
+
+    def read(self) -> Sequence[int]:
+        """Find what is listed; runs beside the screen."""
+        return self.desk.review.places(self.stage, self.asked(), self.desk.reviewer)
 
     async def reload(self) -> None:
-        """Read the rows again; the cursor stays on its report."""
-        here = self.here
-        self.every = await self.desk.ask(self.read)
-        self.choose()
-        await self.put(self.place(here.key if here else ""))
+        """Find and read again; the cursor stays on its report."""
+        here = self.places[self.rows.cursor] if self.places else -1
+        await self.find(here)
+
+    async def find(self, here: int = -1) -> None:
+        """Find what is listed, and put the cursor on the report at a position, else on the first."""
+        self.places = await self.desk.ask(self.read)
+        self.read_rows = {}
+        await self.put(self.places.index(here) if here in self.places else 0)
         self.paint()
 
     @property
     def here(self) -> ReportRow | None:
         """The row under the cursor."""
-        return self.shown[self.rows.cursor] if self.rows.cursor < len(self.shown) else None
+        return self.row(self.rows.cursor)
 
-    def place(self, key: str) -> int:
-        """Find a report among the rows; the first row when it is not there."""
-        return next((n for n, row in enumerate(self.shown) if key in row.records), 0)
+    def row(self, n: int) -> ReportRow | None:
+        """Give the n-th row, if it has been read."""
+        return self.read_rows.get(self.places[n]) if n < len(self.places) else None
 
     def target(self) -> Card | None:
         """Give the report under the cursor."""
@@ -69,7 +91,8 @@ class RowList(Sheeted):
 
     async def put(self, cursor: int) -> None:
         """Put the cursor on a row, and read its report."""
-        self.rows.fill(len(self.shown), cursor)
+        self.rows.fill(len(self.places), cursor)
+        await self.read_sight()
         here = self.here
         ask, review = self.desk.ask, self.desk.review
         # The whole report, since a decision names all records that were shown as one.
@@ -78,20 +101,27 @@ class RowList(Sheeted):
         self.paint_strip()
         self.paint_rule()
 
-    def choose(self) -> None:
-        """Choose the rows that fit search and filter."""
-        # All words in any order: nobody remembers a title word by word.
-        words = self.wanted.casefold().split()
-        self.shown = [row for row in self.every if self.fits(row) and _has(row, words)]
+    async def read_sight(self) -> None:
+        """Read the rows in sight, and a page before and after them."""
+        top, height = self.rows.top, max(self.size.height, 24)
+        near = self.places[max(0, top - height) : top + 2 * height]
+        if any(place not in self.read_rows for place in self.places[top : top + height]):
+            await self.read_again(place for place in near if place not in self.read_rows)
 
-    def fits(self, row: ReportRow) -> bool:
-        """Whether a row fits the filter."""
-        return self.state in (None, row.state)
+    async def read_again(self, places: Iterable[int]) -> None:
+        """Read certain rows anew."""
+        found = await self.desk.ask(self.desk.review.rows_at, list(places), self.stage, self.desk.reviewer)
+        self.read_rows.update(found)
+        self.rows.refresh()
 
     def draw(self, n: int, width: int) -> Content:
-        """Draw the n-th row."""
-        row = self.shown[n]
-        return drawn(self.look, row, state_sign(self.look, row), width)
+        """Draw the n-th row; one that is still being read is blank."""
+        row = self.row(n)
+        return drawn(self.look, row, self.sign(row), width) if row else NOTHING
+
+    def sign(self, row: ReportRow) -> Content:
+        """Give the sign of a row."""
+        return state_sign(self.look, row)
 
     def paint_rule(self) -> None:
         """Say which rows are in sight."""
@@ -99,7 +129,7 @@ class RowList(Sheeted):
 
     def _paint_rule(self) -> None:
         rows = self.rows
-        if not self.shown:
+        if not self.places:
             self.rule.show(self.filtered(), self.look.word("list.empty", "muted"))
             return
         said = self.words("rows", first=rows.top + 1, last=rows.last, total=rows.count)
@@ -121,7 +151,7 @@ class RowList(Sheeted):
         """Move the cursor to the first or the last row."""
         if self.failed is None:
             # The ends of what is shown, not of all there is.
-            await self.put(0 if key == "home" else len(self.shown) - 1)
+            await self.put(0 if key == "home" else len(self.places) - 1)
 
     async def on_rows_picked(self, event: Rows.Picked) -> None:
         """Move the cursor with a click; a second click on the row opens it."""
@@ -131,8 +161,9 @@ class RowList(Sheeted):
         elif self.failed is None:
             await self.put(event.row)
 
-    def on_lines_scrolled(self) -> None:
+    async def on_lines_scrolled(self) -> None:
         """Say which rows the wheel has brought into sight."""
+        await self.read_sight()
         self.paint_rule()
 
     async def do_search(self, _key: str) -> None:
@@ -146,23 +177,39 @@ class RowList(Sheeted):
         # The field is also filled when it opens, which changes nothing.
         if self.mode == SEARCH and event.value != self.wanted:
             self.wanted = event.value
-            self.choose()
-            await self.put(0)
-            self.paint()
+            await self.find()
+        await super().on_input_changed(event)
+
+    async def labelled(self, key: str) -> None:
+        """Read the report again, whose labels have changed."""
+        self.card = await self.desk.ask(self.desk.review.card, key, self.desk.reviewer, self.stage)
+
+    async def do_filter(self, _key: str) -> None:
+        """Ask what is to be listed, and say what can be asked for."""
+        labels = await self.desk.ask(self.desk.review.all_labels)
+        databases = await self.desk.ask(self.desk.review.databases)
+        self.open_filter(self.filter, labels, databases)
 
     async def do_accept(self, key: str) -> None:
-        """Keep the words, and go on with the list."""
+        """Keep the words, and go on with the list; a filter is read when it is complete."""
         if self.mode == SEARCH:
             self.close_sheet()
             self.paint()
+        elif self.mode == FILTER:
+            await self._filter(self.sheet.entry.value.strip())
         else:
             await super().do_accept(key)
 
-    async def do_filter(self, _key: str) -> None:
-        """Show the reports in the next state."""
-        self.state = FILTERS[(FILTERS.index(self.state) + 1) % len(FILTERS)]
-        self.choose()
-        await self.put(0)
+    async def _filter(self, said: str) -> None:
+        before, self.filter = self.filter, said
+        try:
+            # Read while the sheet is open, so that a slip can be mended where it was made.
+            await self.find()
+        except UsageError as error:
+            self.filter = before
+            self.sheet.head(self.look.text(one_line(f"{error.message} {error.hint}"), "warn"))
+            return
+        self.close_sheet()
         self.paint()
 
     async def do_cancel(self, key: str) -> None:
@@ -171,28 +218,19 @@ class RowList(Sheeted):
             if self.mode:
                 self.close_sheet()
             self.wanted = ""
-        elif self.mode is None and self.failed is None and self.state is not None:
-            self.state = None
+        elif self.mode is None and self.failed is None and self.filter:
+            self.filter = ""
         else:
             await super().do_cancel(key)
             return
-        self.choose()
-        await self.put(0)
-        self.paint()
+        await self.find()
 
     def filter_text(self) -> str:
-        """Say which states are shown."""
-        if self.state is None:
-            return self.words("filter.all")
-        return self.words("filter.state", states=self.words(f"state.{self.state.value}"))
+        """Say what is listed."""
+        return one_line(self.filter) or self.words("filter.all")
 
     def filtered(self) -> Content:
         """Say search and filter in a line, when there are any."""
-        said = [self.filter_text()] if self.state else []
+        said = [f"{self.words('filter')} {one_line(self.filter)}"] if self.filter else []
         said += [f"{self.words('search')} {one_line(self.wanted)}"] if self.wanted else []
         return self.look.text(" · ".join(said), "muted") if said else NOTHING
-
-
-def _has(row: ReportRow, words: Sequence[str]) -> bool:
-    said = f"{row.title or ''} {row.author or ''} {row.year or ''} {row.key}".casefold()
-    return all(word in said for word in words)

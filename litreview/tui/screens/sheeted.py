@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.content import Content
+from textual.events import Click
 from textual.widget import Widget
 
 from litreview.errors import NoSuchKey
@@ -13,6 +15,7 @@ from litreview.model import Verdict
 from litreview.review.views import Decide
 from litreview.tui import commands as do
 from litreview.tui.desk import Desk
+from litreview.tui.outside import one_line
 from litreview.tui.outside import outside
 from litreview.tui.screens.deciding import Deciding
 from litreview.tui.screens.face import Known
@@ -22,9 +25,18 @@ from litreview.tui.sheets import reason_keys
 from litreview.tui.sheets import reason_lines
 from litreview.tui.widgets.lines import Lines
 from litreview.tui.widgets.sheet import Sheet
+from litreview.tui.wrap import cut
 
 REASONS, NOTE, CRITERIA, OTHER, SEARCH = "reasons", "note", "criteria", "other", "search"
+FILTER, LABEL, FILE = "filter", "label", "file"
+TYPED = (OTHER, SEARCH, FILTER, LABEL, FILE)
 SHEET_LINES = 6
+
+
+def _quoted(name: str) -> str:
+    """Write a name as it has to be typed."""
+    said = one_line(name)
+    return f'"{said}"' if " " in said else said
 
 
 class Sheeted(Deciding):
@@ -54,12 +66,15 @@ class Sheeted(Deciding):
 
     def text_field(self) -> Widget | None:
         """Give the field of an open note or entry."""
-        fields: dict[str | None, Widget] = {
-            NOTE: self.sheet.note,
-            OTHER: self.sheet.entry,
-            SEARCH: self.sheet.entry,
-        }
-        return fields.get(self.mode)
+        if self.mode == NOTE:
+            return self.sheet.note
+        return self.sheet.entry if self.mode in TYPED else None
+
+    def on_click(self, event: Click) -> None:
+        """Close an open sheet by a click outside it, and decide nothing."""
+        inside = event.widget is not None and self.sheet in event.widget.ancestors_with_self
+        if self.mode and not inside and not event.style.meta.get("press"):
+            self.home.press("escape")
 
     def open_sheet(self, mode: str) -> None:
         """Open a sheet."""
@@ -103,6 +118,24 @@ class Sheeted(Deciding):
             self.look.word("reasons", "bold"), self._keys(("enter", "none"), ("esc", "back"), by=" · ")
         )
         self.sheet.open_lines(reason_lines(cells, self.sheet_width(), room))
+
+    def open_filter(self, said: str, labels: Sequence[str], databases: Sequence[str]) -> None:
+        """Ask what is to be listed, and say what can be asked for."""
+        self.sheet.head(self.look.word("filter", "bold"), self._keys(("enter", "apply"), ("esc", "back")))
+        names = {
+            "filter.databases": databases,
+            "filter.labels": labels,
+            "filter.terms": [group.name for group in self.desk.protocol.terms],
+            "filter.reasons": [self.desk.protocol.key(reason) for reason in self.desk.protocol.reasons],
+        }
+        lines = [self.look.word("filter.states", "muted"), self.look.word("filter.years", "muted")]
+        lines += [
+            self.look.word(name, "muted", names=" ".join(map(_quoted, some)))
+            for name, some in names.items()
+            if some
+        ]
+        self.sheet.open_entry(said, [cut(Content.assemble(" ", line), self.sheet_width()) for line in lines])
+        self.open_sheet(FILTER)
 
     def _keys(self, *keys: tuple[str, str], by: str = "   ") -> Content:
         words = self.words

@@ -64,14 +64,9 @@ class WholeRecord(Paged):
         )
         yield Content("")
         fields = (
-            ("field.authors", "; ".join(map(one_line, record.authors)) or self.words("no-authors")),
+            ("field.authors", self._authors(record)),
             ("field.year", str(record.year or self.words("no-year"))),
-            (
-                "field.in",
-                " ".join(
-                    filter(None, map(one_line, (record.journal, record.volume, record.issue, record.pages)))
-                ),
-            ),
+            ("field.in", self._venue(record)),
             ("field.doi", one_line(record.doi) or self.words("no-doi")),
             ("field.type", one_line(record.type)),
             ("whole.language", self._language(record)),
@@ -83,6 +78,17 @@ class WholeRecord(Paged):
         )
         for name, said in fields:
             yield from self._field(self.words(name), said)
+
+    def _authors(self, record: Record) -> str:
+        if "authors" in self.look.masked:
+            return self.words("masked.authors")
+        return "; ".join(map(one_line, record.authors)) or self.words("no-authors")
+
+    def _venue(self, record: Record) -> str:
+        if "journal" in self.look.masked:
+            return self.words("masked.journal")
+        parts = (record.journal, record.volume, record.issue, record.pages)
+        return " ".join(filter(None, map(one_line, parts)))
 
     def _language(self, record: Record) -> str:
         return self.words.get(f"lang.{record.language}", one_line(record.language))
@@ -98,6 +104,9 @@ class WholeRecord(Paged):
             label = ""
 
     def _records(self) -> Iterator[Content]:
+        # The raw fields would name what is masked above.
+        if self.look.masked:
+            return
         for key, record in self.raw.items():
             yield Content("")
             # Every tag as the export has it: what was mapped wrongly can be seen here.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.events import Click
 from textual.widget import Widget
 
 from litreview.tui.look import Look
@@ -12,6 +13,15 @@ from litreview.tui.wrap import rule
 from litreview.tui.wrap import sides
 
 NOTHING = Content("")
+
+
+def pressed(widget: Widget, event: Click) -> bool:
+    """Press the key that a clicked text stands for; say whether it stands for one."""
+    key = event.style.meta.get("press")
+    press = getattr(widget.app, "press", None)
+    if key and press:
+        press(key)
+    return bool(key)
 
 
 class Line(Widget):
@@ -24,6 +34,10 @@ class Line(Widget):
         self.look = look
         self.left = NOTHING
         self.right = NOTHING
+
+    def on_click(self, event: Click) -> None:
+        """Press the key of the action that was clicked."""
+        pressed(self, event)
 
     def show(self, left: Content = NOTHING, right: Content = NOTHING) -> None:
         """Show other texts."""

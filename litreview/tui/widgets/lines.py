@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
+from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
 from litreview.tui.look import Look
 from litreview.tui.signs import CURSOR
+from litreview.tui.widgets.line import pressed
 
 Draw = Callable[[int, int], Content]
 WHEEL = 3
@@ -83,8 +85,27 @@ class Lines(Widget, can_focus=False):
         content = self.draw(n, self.size.width) if n < self.total else Content("")
         style = self.visual_style + self.style_of(n)
         # Drawn when it is seen: a list of a hundred thousand rows is ready at once.
-        strip = Strip(self.look.shown(content).render_segments(style))
-        return strip.adjust_cell_length(self.size.width, style.rich_style)
+        strip = Strip(self.look.shown(self._selected(content, n)).render_segments(style))
+        strip = strip.adjust_cell_length(self.size.width, style.rich_style)
+        # Where each character stands in the text, so that the mouse can select it.
+        return strip.apply_offsets(0, n) if self.ALLOW_SELECT else strip
+
+    def _selected(self, content: Content, n: int) -> Content:
+        selection = self.text_selection
+        span = selection.get_span(n) if selection is not None else None
+        if span is None:
+            return content
+        start, end = span
+        return content.stylize(self.look.ink["selected"], start, len(content.plain) if end == -1 else end)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Give the text that was selected with the mouse, each line without its padding."""
+        said = selection.extract("\n".join(line.plain for line in self.lines))
+        return "\n".join(line.strip() for line in said.splitlines()), "\n"
+
+    def on_click(self, event: Click) -> None:
+        """Press the key of the action that was clicked."""
+        pressed(self, event)
 
     def style_of(self, n: int) -> Style:  # noqa: ARG002  # rows differ, lines do not
         """Give the style of a whole line."""
@@ -97,6 +118,9 @@ class Lines(Widget, can_focus=False):
 
 class Rows(Lines):
     """Rows with a cursor; only those in sight are drawn, so that their number costs nothing."""
+
+    # The mouse moves the cursor here.
+    ALLOW_SELECT = False
 
     class Picked(Message):
         """A row was clicked."""

@@ -37,9 +37,9 @@ class Sheet(Vertical):
     def compose(self) -> ComposeResult:
         """Make everything once."""
         yield self.heading
+        yield self.entry
         yield self.lines
         yield self.note
-        yield self.entry
 
     def head(self, left: Content, right: Content = NOTHING) -> None:
         """Show another heading."""
@@ -59,12 +59,20 @@ class Sheet(Vertical):
         self._open(self.note)
         self.note.focus(scroll_visible=False)
 
-    def open_entry(self, text: str = "") -> None:
-        """Open with one line to type in."""
+    def open_entry(self, text: str = "", lines: list[Content] | None = None) -> None:
+        """Open with one line to type in, and below it what may be typed."""
         self.entry.value = text
         self.entry.cursor_position = len(text)
         self._open(self.entry)
+        if lines is not None:
+            self.beside_entry(lines)
         self.entry.focus(scroll_visible=False)
+
+    def beside_entry(self, lines: list[Content]) -> None:
+        """Show other lines below the one to type in."""
+        self.lines.styles.height = len(lines)
+        self.lines.show(lines)
+        self.lines.add_class("shown")
 
     def _open(self, shown: Lines | TextArea | Input) -> None:
         # Made once and shown in turn: making widgets is what costs.

@@ -1,0 +1,38 @@
+"""Whether a reviewer had been shown that the votes on a report differ before they spoke again (RULES 8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litreview.model import Event
+from litreview.model import Stage
+from litreview.model import State
+from litreview.store import Session
+
+SEEN = "seen_conflict"
+
+
+def mark(session: Session, lead: str, stage: Stage, actor: str) -> dict[str, Any]:
+    """Give what a vote or an undo carries that was made with the conflict in view; nothing for any other.
+
+    The screen says that the votes differ when one's own vote has made them differ, and the list of conflicts
+    says it later: so a vote of one's own on a report in conflict means that it was shown. It stays so when the
+    vote is taken back and given anew.
+    """
+    spoke = any(vote.reviewer == actor and not vote.settles for vote in session.lists.ballots(lead, stage))
+    in_conflict = session.lists.line(lead).states[stage] is State.CONFLICT
+    return {SEEN: True} if (spoke and in_conflict) or _was_marked(session, lead, stage, actor) else {}
+
+
+def _was_marked(session: Session, lead: str, stage: Stage, actor: str) -> bool:
+    events = session.events.touching(session.reports.members([lead])[lead])
+    votes = {event.id for event in events if event.body.get("stage") == str(stage)}
+    return any(
+        event.actor == actor and event.body.get(SEEN) and (event.id in votes or _withdraws(event, votes))
+        for event in events
+    )
+
+
+def _withdraws(event: Event, ids: set[str]) -> bool:
+    # An act of one event has the event's own id.
+    return event.kind == "withdrawal" and event.body.get("withdraws") in ids

@@ -1,0 +1,39 @@
+"""Sentences of an abstract, and which of them name the most terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Sequence
+
+from litreview.screening.terms import Hit
+
+# A stop ends a sentence before a capital, a figure or a quote; so `e.g. in` and `p = .03` end none.
+_END = re.compile(r"(?<=[.!?。！？])[\"')\]]*\s+(?=[\"'(\[]?[A-ZÀ-Þ0-9])|(?<=[。！？])|\s*\n\s*")
+
+Span = tuple[int, int]
+
+
+def sentences(text: str) -> list[Span]:
+    """Give where each sentence begins and ends."""
+    found, start = [], 0
+    for match in _END.finditer(text):
+        if text[start : match.start()].strip():
+            found.append((start, match.start()))
+        start = match.end()
+    return [*found, (start, len(text))] if text[start:].strip() else found
+
+
+def fullest(text: str, hits: Iterable[Hit]) -> Sequence[Span]:
+    """Give the sentences that name the most: at least half as many groups of terms as the best of them.
+
+    Groups come before hits: a sentence that names buyer and payment says more than one that says buyer twice.
+    """
+    all_hits = list(hits)
+    named = {
+        span: {hit.group for hit in all_hits if span[0] <= hit.start < span[1]} for span in sentences(text)
+    }
+    most = max(map(len, named.values()), default=0)
+    # With one group at best, every sentence that names it is worth a stop.
+    least = max(1, (most + 1) // 2)
+    return [span for span, groups in named.items() if len(groups) >= least] if most else []

@@ -1,0 +1,59 @@
+"""Sets of terms to mark: the groups of the protocol, one of them, those of a search's strategy, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from litreview.screening import terms
+from litreview.screening.protocol_parts import TermGroup
+from litreview.screening.terms import Hit
+from litreview.screening.terms import Matcher
+from litreview.tui.look import Look
+from litreview.tui.outside import one_line
+
+NO_GROUP = -1
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSet:
+    """What is marked.
+
+    Attributes:
+        group: The only group of the matcher that is marked; None for all, -1 for none.
+        source: The search whose strategy the terms are from; empty for the protocol's.
+    """
+
+    matcher: Matcher
+    group: int | None = None
+    source: str = ""
+
+    def hits(self, text: str) -> list[Hit]:
+        """Find what is to be marked in a text."""
+        if self.group == NO_GROUP:
+            return []
+        return terms.paint(hit for hit in self.matcher.find(text) if self.group in (None, hit.group))
+
+    def said(self, look: Look) -> Content:
+        """Say what is marked."""
+        if self.source:
+            return look.word("terms.strategy", "muted", name=one_line(self.source))
+        if self.group is None or self.group == NO_GROUP:
+            return look.word("terms.all" if self.group is None else "terms.none", "muted")
+        group = self.matcher.groups[self.group]
+        return look.word(
+            "terms.one", "muted", name=one_line(group.label_nl if look.words.lang == "nl" else group.label)
+        )
+
+
+def sets(matcher: Matcher, strategies: Sequence[TermGroup]) -> list[MarkSet]:
+    """Give all sets in the order in which a key goes through them."""
+    # One at a time, since where styles are shared that alone tells the groups apart.
+    return [
+        MarkSet(matcher),
+        *(MarkSet(matcher, n) for n, _ in enumerate(matcher.groups)),
+        *(MarkSet(terms.compile([group]), source=group.name) for group in strategies),
+        MarkSet(matcher, NO_GROUP),
+    ]

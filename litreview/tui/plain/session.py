@@ -1,0 +1,271 @@
+"""A session of plain mode: a report is announced, a key is read, what it did is said."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ClassVar
+from typing import TypeVar
+
+from litreview.errors import LitreviewError
+from litreview.errors import NoSuchKey
+from litreview.errors import StoreError
+from litreview.model import Stage
+from litreview.model import Verdict
+from litreview.review import Review
+from litreview.review.views import Card
+from litreview.review.views import Decide
+from litreview.review.views import Undone
+from litreview.screening.terms import compile as compiled
+from litreview.tui import commands as do
+from litreview.tui.command import Command
+from litreview.tui.outside import one_line
+from litreview.tui.plain.mouth import Mouth
+from litreview.tui.plain.reader import Keys
+from litreview.tui.plain.reading import Reading
+from litreview.tui.trail import Trail
+from litreview.tui.wishes import Wishes
+
+PATIENCE = 0.1
+PAGE = 20
+T = TypeVar("T")
+
+
+class Session(Reading):
+    """One reviewer at one stage.
+
+    Attributes:
+        rest: Lines of the abstract that were not said yet.
+        made, undone: Acts of this session, for the last line.
+    """
+
+    KNOWN: ClassVar[tuple[type[Command], ...]] = (
+        do.Include, do.Exclude, do.Maybe, do.Skip, do.Undo, do.Redo, do.Note, do.Label, do.Page, do.NextTerms,
+        do.Terms, do.Criteria, do.Whole, do.Move, do.Search, do.Filter, do.Titles, do.Doi, do.Write, do.Rail,
+        do.Commands, do.Cancel, do.Help, do.Leave,
+    )  # fmt: skip
+
+    def __init__(
+        self, review: Review, wishes: Wishes, mouth: Mouth, keys: Keys, browse: Callable[[str], bool]
+    ) -> None:
+        stage: Stage = wishes.at()
+        super().__init__(review, mouth, keys, compiled(review.protocol.terms), stage)
+        self.reviewer = wishes.name(review)
+        self.browse = browse
+        self.course = wishes.course()
+        self.trail = Trail(review, self.reviewer, stage, self.course)
+        self.hand = ThreadPoolExecutor(max_workers=1)
+        self.notes: dict[str, str] = {}
+        self.made = self.taken = 0
+        self.since = time.monotonic()
+        self.leaving = False
+
+    def close(self) -> None:
+        """Wait for what was begun."""
+        self.hand.shutdown()
+
+    def run(self) -> None:
+        """Announce reports and do what keys say, until the reviewer leaves or nothing is left."""
+        if not self.reviewer and not self._asked_name():
+            return
+        progress = self.review.progress(self.reviewer, self.stage)
+        blind = f", {self.words('blind')}" if self.review.protocol.blind else ""
+        stage = self.words(self.stage.value)
+        self.mouth.say("plain.begin", stage=stage, blind=blind, n=progress.todo, help=self.shown(do.Help))
+        self.notice()
+        self.show(self.trail.forward())
+        while self.card is not None and not self.leaving:
+            self._do(self.ask_key())
+        self._end()
+
+    def _asked_name(self) -> bool:
+        while not any(map(str.isalnum, said := self.ask_line("name.ask"))):
+            if self.is_over:
+                return False
+            self.mouth.say("name.bad")
+        self.reviewer = self.review.reviewer(said)
+        self.review.settings.set("reviewer", self.reviewer)
+        self.trail = Trail(self.review, self.reviewer, self.stage, self.course)
+        return True
+
+    def _do(self, key: str) -> None:
+        keys = self.mouth.look.keys
+        for command in self.KNOWN:
+            own = keys.own(command, key)
+            if own:
+                try:
+                    getattr(self, command.method())(own)
+                except LitreviewError as error:
+                    self.mouth.text(one_line(str(error)))
+                return
+
+    def _end(self) -> None:
+        # What was decided is in the store; the ledger is written when the review is closed.
+        todo = self.review.progress(self.reviewer, self.stage).todo
+        if self.card is None:
+            self.mouth.say("nothing", name=self.reviewer, stage=self.words(self.stage.value).lower())
+        made = self.words.count("decision", self.made)
+        self.mouth.say("plain.end", decisions=made, taken=self.taken, todo=todo)
+
+    def show(self, card: Card | None) -> None:
+        """Announce a report; None is the end."""
+        if card is None and not self.course.is_queue and self.card is not None:
+            self.mouth.say("list-end", n=self.trail.total)
+            return
+        self.card = card
+        if card is not None:
+            self.since = time.monotonic()
+            self.announce(card)
+
+    def patient(self, act: Callable[[], T]) -> T:
+        """Do something that writes; from 100 ms of waiting on, say so."""
+        asked = self.hand.submit(act)
+        try:
+            return asked.result(timeout=PATIENCE)
+        except TimeoutError:
+            self.mouth.say("saving")
+            return asked.result()
+
+    # Deciding
+
+    def do_include(self, _key: str) -> None:
+        """Include the report."""
+        self._decide(Verdict.INCLUDE)
+
+    def do_maybe(self, _key: str) -> None:
+        """Leave the report in doubt."""
+        self._decide(Verdict.MAYBE)
+
+    def do_exclude(self, _key: str) -> None:
+        """Ask for the reason, and exclude for it."""
+        protocol, chosen, adding = self.review.protocol, [], False
+        offered = [self.mouth.reasons(protocol, [reason.code]) for reason in protocol.offered(self.stage)]
+        said = self.words("plain.reason", reasons=", ".join(offered))
+        while (key := self.ask_key(said)) not in {"escape", "q"}:
+            said = self.words("plain.reason-more")
+            reason = protocol.by_key(key, self.stage)
+            if key == "space":
+                adding = True
+            elif reason is not None and reason.means == "duplicate":
+                self._double(reason.code)
+                return
+            elif reason is not None:
+                chosen.append(reason.code)
+                if not adding:
+                    break
+                adding = False
+            elif key == "enter":
+                if chosen or protocol.stages[self.stage].reason != "required":
+                    break
+                self.mouth.say("reason-needed")
+        else:
+            self.mouth.say("plain.nothing-decided")
+            return
+        self._decide(Verdict.EXCLUDE, tuple(dict.fromkeys(chosen)))
+
+    def _double(self, code: str) -> None:
+        said = self.ask_line("plain.double").strip()
+        try:
+            other = self.review.resolve(said) if said else ""
+        except NoSuchKey as error:
+            self.mouth.text(error.message)
+            other = ""
+        if other:
+            self._decide(Verdict.EXCLUDE, (code,), other)
+        else:
+            self.mouth.say("plain.nothing-decided")
+
+    def _decide(self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None) -> None:
+        card = self.card
+        if card is None:
+            return
+        note = self.notes.get(card.key, card.mine.note if card.mine else "")
+        seconds = round(time.monotonic() - self.since, 1)
+        act = Decide(card.key, verdict, reasons, note, self.stage, seconds, other=other)
+        if not self._stored(partial(self.review.decide, act, self.reviewer)):
+            return
+        self.made += 1
+        self.notes.pop(card.key, None)
+        said = self.words(f"given.{verdict}").capitalize()
+        why = f", {self.mouth.reasons(self.review.protocol, reasons)}" if reasons else ""
+        self.mouth.say("plain.saved", what=f"{said}{why}")
+        if self.review.card(card.key, self.reviewer, self.stage).state.value == "conflict":
+            self.mouth.say("plain.conflict")
+        self.show(self.trail.go_on())
+
+    def _stored(self, act: Callable[[], object]) -> bool:
+        """Write something; while that fails, ask whether to try again, and claim nothing."""
+        while True:
+            try:
+                self.patient(act)
+            except StoreError as error:
+                self.mouth.say("plain.failed", why=one_line(error.message))
+                while (key := self.ask_key(self.words("plain.again"))) not in {"r", "escape", "q"}:
+                    self.mouth.say("first-save")
+                if key != "r":
+                    self.mouth.say("took-back")
+                    return False
+            else:
+                return True
+
+    def do_skip(self, _key: str) -> None:
+        """Go to the next report that is to do."""
+        self.show(self.trail.forward())
+
+    def do_undo(self, _key: str) -> None:
+        """Take back the newest decision."""
+        self._taken(self.patient(partial(self.review.undo, self.reviewer)), "plain.taken", "nothing-undo")
+
+    def do_redo(self, _key: str) -> None:
+        """Make again what was taken back."""
+        self._taken(self.patient(partial(self.review.redo, self.reviewer)), "plain.made", "nothing-redo")
+
+    def _taken(self, undone: Undone | None, said: str, nothing: str) -> None:
+        if undone is None:
+            self.mouth.say(nothing)
+            return
+        self.taken += 1 if said == "plain.taken" else -1
+        what = one_line(undone.text)
+        if undone.verdict is not None:
+            why = self.mouth.reasons(self.review.protocol, undone.reasons)
+            what = ", ".join(filter(None, (self.words(f"given.{undone.verdict}"), why)))
+        self.mouth.say(said, what=what)
+        if undone.key is not None:
+            self.card = self.trail.jump(undone.key)
+            self.say_again(self.card)
+
+    def do_note(self, _key: str) -> None:
+        """Write a note on the report; it goes with the decision."""
+        card = self.card
+        if card is None:
+            return
+        said = self.ask_line("plain.note").strip()
+        if not said:
+            return
+        if card.mine is not None and card.mine.verdict is not None:
+            mine = card.mine
+            act = Decide(card.key, card.mine.verdict, mine.reasons, said, self.stage)
+            if self._stored(partial(self.review.decide, act, self.reviewer)):
+                self.mouth.say("plain.saved", what=self.words("rail.note"))
+        else:
+            self.notes[card.key] = said
+            self.mouth.say("note-kept")
+
+    def do_label(self, _key: str) -> None:
+        """Put a label on the report, or take it off."""
+        card = self.card
+        if card is None:
+            return
+        known = ", ".join(map(one_line, self.review.all_labels())) or self.words("labels-none")
+        self.mouth.say("plain.known-labels", names=known)
+        name = self.ask_line("plain.label").strip()
+        if name:
+            on = self.patient(partial(self.review.label, card.key, name, self.reviewer))
+            self.mouth.say("label.on" if on else "label.off", name=one_line(name))
+            self.card = self.trail.jump(card.key)
+
+    def do_leave(self, _key: str) -> None:
+        """Leave; all is saved."""
+        self.leaving = True

@@ -1,0 +1,50 @@
+"""How far a reviewer is at a stage, kept up with each decision so that nothing is counted anew between two records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+
+from litreview.review.views import Progress
+from litreview.screening.pace import needs_break
+from litreview.screening.pace import pace
+
+
+@dataclass(slots=True)
+class Tally:
+    """What bar and message line say; counting a hundred thousand reports takes longer than painting one.
+
+    Attributes:
+        total: Reports at the stage.
+        todo: Those that wait for this reviewer.
+        times: When each of today's own votes was given, in seconds.
+    """
+
+    total: int
+    todo: int
+    times: list[float] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, progress: Progress, times: list[float]) -> Tally:
+        """Begin with what was counted."""
+        return cls(progress.total, progress.todo, times)
+
+    @property
+    def done(self) -> int:
+        """Reports that do not wait for this reviewer."""
+        return self.total - self.todo
+
+    @property
+    def per_hour(self) -> int | None:
+        """The pace over the last 30 minutes of screening time; None before ten decisions."""
+        return pace(self.times)
+
+    def voted(self, at: float, *, first: bool) -> None:
+        """Count a vote; one that changes another leaves as much to do as before."""
+        self.times.append(at)
+        if first:
+            self.todo -= 1
+
+    def is_tired(self, after: int) -> bool:
+        """Whether so many minutes have passed without a break."""
+        return needs_break(self.times, after)
