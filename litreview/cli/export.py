@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
-from typing import Literal
 
 import typer
 
@@ -12,28 +11,49 @@ from litreview.cli import face
 from litreview.cli.layout import plural
 from litreview.cli.options import Excel
 from litreview.cli.options import Stage
-from litreview.cli.options import StateWord
 from litreview.cli.options import at
+from litreview.errors import UsageError
 
 
 def run(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="The file to write; its ending names the format.")
     ],
-    state: Annotated[
-        Literal["included", StateWord] | None,
-        typer.Option("--state", help="Only these reports; included is the review's final set."),
+    states: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--state",
+            metavar="STATE",
+            help="Only these reports. included, excluded (at full text, with reasons) and awaiting (classification) may "
+            "be given together.",
+        ),
     ] = None,
     stage: Stage = None,
     excel: Excel = None,
 ) -> None:
     """Write reports to a file: all of them, or those included.
 
-    One record a report, with the best value of each field over all its records.
+    One record a report, with the best value of each field over all its records. What full text came to is written with its
+    reason and studies: as columns of a table, as keywords elsewhere; a workbook has a sheet for each outcome.
     """
-    # `included` is the word of the flow, for what full text settled; the others are states of a stage.
+    from litreview.review.outcomes import OUTCOMES
+
+    asked = states or []
+    # `included` alone is the plain set that every other program reads; the others say why they are there.
+    several = len(asked) > 1 or (asked and asked[0] in {"excluded", "awaiting"})
+    if several and not set(asked) <= set(OUTCOMES):
+        raise UsageError("Only included, excluded and awaiting go into one file.", "Give one --state.")
     with face.opened() as review:
-        number = review.export(file, state, at(stage), excel=excel)
-    face.show(
-        {"path": file, "state": state, "reports": number}, [f"{plural(number, 'report')} written to {file}"]
-    )
+        state: str | None
+        if several:
+            counts = review.export_outcomes(file, list(dict.fromkeys(asked)), excel=excel)
+            state, number = ", ".join(counts), sum(counts.values())
+        else:
+            state = asked[0] if asked else None
+            number = review.export(file, state, at(stage), excel=excel)
+            counts = {state or "all": number}
+    data = {"path": file, "state": state, "reports": number, "outcomes": counts}
+    said = f"{plural(number, 'report')} written to {file}"
+    if several:
+        said += f" ({', '.join(f'{name} {n:,}' for name, n in counts.items())})"
+    face.show(data, [said])

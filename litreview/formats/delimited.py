@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from itertools import chain
 from itertools import islice
 
@@ -171,15 +172,25 @@ class _Line:
 
 def write(records: Iterable[Record], delimiter: str = ",") -> Iterator[str]:
     """Write a table with litreview's columns; it reads back equal, and no cell is taken for a formula."""
+    yield from write_rows(chain([OURS], map(cells_of, records)), delimiter)
+
+
+def write_rows(rows: Iterable[Sequence[str]], delimiter: str = ",") -> Iterator[str]:
+    """Write rows of cells, heads first."""
     line = _Line()
     writer = csv.writer(line, delimiter=delimiter, lineterminator="\n")
-    for row in chain([OURS], map(cells_of, records)):
+    for row in rows:
         writer.writerow(row)
         yield line.text
 
 
 def write_for_excel(records: Iterable[Record]) -> Iterator[str]:
     """Write the table that Excel opens by a click where commas divide decimals, as in the Netherlands."""
+    yield from rows_for_excel(chain([OURS], map(cells_of, records)))
+
+
+def rows_for_excel(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Write rows of cells in the same way."""
     # Without the mark Excel takes UTF-8 for the code page of the machine.
     yield "\ufeff"
-    yield from write(records, ";")
+    yield from write_rows(rows, ";")

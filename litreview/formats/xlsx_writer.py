@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from litreview.errors import InputError
@@ -24,22 +25,38 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
     Raises:
         InputError: A value is longer than a cell can be.
     """
+    yield from workbook([("records", OURS, map(cells_of, records))])
+
+
+def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]]) -> Iterator[bytes]:
+    """Write a workbook of sheets, each a name, its heads, and rows of text; each can be filtered by its heads.
+
+    Raises:
+        InputError: A value is longer than a cell can be.
+    """
     from openpyxl import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, slow to load
 
     # Row by row: as a whole a sheet of 100,000 records would not fit into memory.
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("records")
-    sheet.freeze_panes = "A2"
-    for at, name in enumerate(OURS):
-        sheet.column_dimensions[_letter(at)].width = _WIDE.get(name, 14)
-    sheet.append(OURS)
-    for record in records:
-        sheet.append([_cell(sheet, name, text) for name, text in zip(OURS, cells_of(record), strict=True)])
+    for name, heads, rows in sheets:
+        _fill(book.create_sheet(name), heads, rows)
     packed = io.BytesIO()
     book.save(packed)
     packed.seek(0)
     while chunk := packed.read(_CHUNK):
         yield chunk
+
+
+def _fill(sheet: Any, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    sheet.freeze_panes = "A2"
+    for at, name in enumerate(heads):
+        sheet.column_dimensions[_letter(at)].width = _WIDE.get(name, 14)
+    sheet.append(list(heads))
+    last = 1
+    for row in rows:
+        last += 1
+        sheet.append([_cell(sheet, name, text) for name, text in zip(heads, row, strict=True)])
+    sheet.auto_filter.ref = f"A1:{_letter(len(heads) - 1)}{last}"
 
 
 def _letter(at: int) -> str:

@@ -26,9 +26,9 @@ from litreview.review import counting
 from litreview.review import protocols
 from litreview.review import searches
 from litreview.review.context import Context
-from litreview.review.runs import read_run
 from litreview.review.flowing import flow
 from litreview.review.retrieving import all_full_texts
+from litreview.review.runs import read_run
 from litreview.screening.log import records_of
 from litreview.store import Line
 from litreview.store import Session

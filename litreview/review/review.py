@@ -226,6 +226,17 @@ class Review(Looking):
 
     # Bringing out
 
+    def export_outcomes(
+        self, path: Path, outcomes: Sequence[str], *, excel: str | None = None
+    ) -> dict[str, int]:
+        """Write the reports `included`, `excluded` (with reasons) or `awaiting`; give how many of each.
+
+        A workbook has a sheet for each; other files have them one after the other.
+        """
+        from litreview.review import outcomes as states
+
+        return states.export(self._context, path, outcomes, excel)
+
     def export(
         self,
         path: Path,
