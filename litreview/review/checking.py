@@ -169,8 +169,8 @@ def _open(session: Session) -> Iterator[Problem]:
     if doubtful:
         said = f"{doubtful} doubtful pairs wait for a person."
         yield Problem("doubtful", "open", said, "", "Judge them with `litreview duplicates`.")
-    # From the tally that the flow is counted from, so that both always give the same number.
-    awaited = sum(n for *_, lead, place, n in session.lists.tally() if lead and place.end == "awaited")
+    # From the counts that the flow is made of, so that both always give the same number.
+    awaited = sum(n for place, n in session.lists.ends() if place.end == "awaited")
     if awaited:
         said = f"{awaited} reports await retrieval."
         yield Problem("awaited", "open", said, "", "Say of each whether it was got.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger
+from sqlalchemy import Index
 from sqlalchemy import String
 from sqlalchemy import Table
 from sqlmodel import Field
@@ -70,6 +71,8 @@ class RecordRow(SQLModel, table=True):
     author: str | None = None
     authors: int = 0
     doi: str | None = None
+    # The flow counts by these alone, and reads nothing but the index.
+    __table_args__ = (Index("record_found", "counted", "kind", "search"),)
 
 
 class ContentRow(SQLModel, table=True):
@@ -203,6 +206,7 @@ class ReportRow(SQLModel, table=True):
     judged: str
     judged_complete: bool
     judged_lacks: bool
+    __table_args__ = (Index("report_ends", "lane", "end", "reason", "studies"),)
 
 
 class BallotRow(SQLModel, table=True):
