@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import replace
 
+from litreview.model import DATABASE_KINDS
+from litreview.model import Lane
+from litreview.model import Place
+from litreview.model import SourceKind
 from litreview.prisma.boxes import Row
 from litreview.prisma.places import Fact
 from litreview.prisma.places import ReportNow
@@ -32,6 +36,36 @@ def rows_of(
                 yield Row(key, report.lead, facts[key].kind, sources[key], lead, report.place, 1, studies)
 
 
+def deal(records: Mapping[tuple[SourceKind, str], int], reports: Mapping[Place, int]) -> Iterator[Row]:
+    """Give grouped rows of a review of which only two counts are known.
+
+    No box asks from which source the lead of a report is, only how many records a source gave and how many
+    reports end where. So each report takes any record of its lane for its lead, and what is left are the others.
+
+    Args:
+        records: Counted records by kind and name of their source.
+        reports: Reports by where they end; those of the databases lane have a record of a database each.
+    """
+    left = dict(records)
+    for place, n in reports.items():
+        for source in [source for source, held in left.items() if held and _leads(source[0], place.lane)]:
+            if taken := min(n, left[source]):
+                left[source] -= taken
+                n -= taken  # noqa: PLW2901  # what of this place is still to be dealt
+                yield Row("", "", *source, lead=True, place=place, n=taken, studies=place.studies)
+    for (kind, name), n in left.items():
+        if n:
+            yield Row("", "", kind, name, lead=False, place=ANYWHERE, n=n)
+
+
+# Where the report of a record ends that is no lead: no box asks.
+ANYWHERE = Place(Lane.DATABASES, "undecided")
+
+
+def _leads(kind: SourceKind, lane: Lane) -> bool:
+    return (kind in DATABASE_KINDS) == (lane is Lane.DATABASES)
+
+
 def among_themselves(rows: Iterable[Row]) -> Iterator[Row]:
     """Let the records of an update be counted as if there were no others: their own leads, their own lane (RULES 6).
 
@@ -52,4 +86,4 @@ def since_the_previous(rows: Iterable[Row], known: Collection[str]) -> Iterator[
     """Leave out the studies that an earlier version of the review had; a report of those alone makes no new one."""
     for row in rows:
         new = tuple(study for study in row.studies if study not in known)
-        yield replace(row, studies=new, known=bool(row.studies) and not new)
+        yield replace(row, studies=new, known=row.known or (bool(row.studies) and not new))

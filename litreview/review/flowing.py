@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from dataclasses import replace
 
 from litreview.model import Event
 from litreview.model import SourceKind
 from litreview.prisma import boxes
 from litreview.prisma import flow as prisma
+from litreview.prisma.boxes import Box
 from litreview.prisma.boxes import Row
 from litreview.prisma.flow import box_ids
 from litreview.prisma.opened import Item
 from litreview.prisma.opened import Opened
 from litreview.prisma.rows import among_themselves
+from litreview.prisma.rows import deal
 from litreview.prisma.rows import since_the_previous
 from litreview.review.context import Context
+from litreview.review.versions import alone_before
+from litreview.review.versions import carried_on
+from litreview.review.versions import known_again
+from litreview.review.versions import update_of
 from litreview.screening.log import in_force
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol import label
@@ -29,15 +37,16 @@ BY_LANE = ("new_reports:databases", "new_reports:other")
 def flow(context: Context, language: str = "en") -> prisma.Flow:
     """Count every box of the flow."""
     with context.store.read() as session:
-        if update_of(_updates(session)):
-            return counted(rows(context, session), context.protocol, language)
+        if updates := _updates(session):
+            return counted(rows(context, session), carried_on(context.protocol, updates), language)
         names = source_names(session)
-        # Grouped by the database: only an update has to look at each report's records.
-        tally = [
-            Row("", "", SourceKind(kind), names.get(source, source), lead, place, n, place.studies)
-            for kind, source, lead, place, n in session.lists.tally()
-        ]
-    return counted(since_the_previous(tally, context.protocol.previous), context.protocol, language)
+        # Only an update has to look at each record; else two counts of the database say it all.
+        found: Counter[tuple[SourceKind, str]] = Counter()
+        for kind, search, n in session.lists.found():
+            # Several searches of one database are one line of the flow.
+            found[SourceKind(kind), names.get(search, search)] += n
+        dealt = deal(found, dict(session.lists.ends()))
+    return counted(since_the_previous(dealt, context.protocol.previous), context.protocol, language)
 
 
 def counted(rows: Iterable[Row], protocol: Protocol, language: str) -> prisma.Flow:
@@ -46,15 +55,26 @@ def counted(rows: Iterable[Row], protocol: Protocol, language: str) -> prisma.Fl
     return prisma.derive(rows, labels, protocol.typed)
 
 
-def rows(context: Context, session: Session) -> list[Row]:
-    """Give a row for each record that the flow counts."""
-    names, update = source_names(session), update_of(_updates(session))
-    found = (
-        Row(key, lead, SourceKind(kind), names.get(source, source), key == lead, place, 1, place.studies)
-        for key, lead, kind, source, place in session.lists.rows()
-        if not update or source in update
-    )
-    return list(since_the_previous(among_themselves(found) if update else found, context.protocol.previous))
+def rows(context: Context, session: Session, box: Box | None = None) -> list[Row]:
+    """Give a row for each record that the flow counts, or at least for each of those in a box."""
+    names, updates = source_names(session), _updates(session)
+    update, protocol = update_of(updates), carried_on(context.protocol, updates)
+    found = _read(session, None if update else box)
+    if update:
+        before = set(session.reports.leads(alone_before(updates)).values())
+        # All of them: which records lead is to be found anew among those of the update. What was there before is
+        # marked first, as a report is known by its older records.
+        some = (row for row in found if row.source in update)
+        found = among_themselves(known_again(some, before))
+    named = (replace(row, source=names.get(row.source, row.source)) for row in found)
+    return list(since_the_previous(named, protocol.previous))
+
+
+def _read(session: Session, box: Box | None) -> Iterator[Row]:
+    """Read rows, with the id of the search for the name of its source."""
+    wanted = session.lists.rows(box.kinds, box.ends, box.lane, lead=box.lead) if box else session.lists.rows()
+    for key, lead, kind, search, place in wanted:
+        yield Row(key, lead, SourceKind(kind), search, key == lead, place, 1, place.studies)
 
 
 def box(context: Context, box_id: str) -> list[str]:
@@ -74,7 +94,7 @@ def leads(context: Context, box_id: str) -> dict[str, str]:
     """
     kind, _ = boxes.find(box_id)
     with context.store.read() as session:
-        found = rows(context, session)
+        found = rows(context, session, kind)
         # A source or reason that counts nothing is an empty list; one that there is not, a slip of the keys.
         searches = [search for search, _ in session.records.searches().values()]
     codes = {reason.code for reason in context.protocol.reasons if reason.means is None}
@@ -103,18 +123,12 @@ def opened(context: Context, now: prisma.Flow) -> Opened:
     return Opened(items, held)
 
 
-def update_of(events: Iterable[Event]) -> frozenset[str]:
-    """Give the ids of the searches of the updates that are given; none when the review is no update."""
-    named = (event.body.get("searches") for event in events)
-    return frozenset(str(search) for some in named if isinstance(some, list) for search in some)
-
-
 def source_names(session: Session) -> Mapping[str, str]:
     """Map the id of each search to the name that its source has in the flow."""
     return {key: search.name for key, (search, _) in session.records.searches().items()}
 
 
-def _updates(session: Session) -> Iterator[Event]:
+def _updates(session: Session) -> list[Event]:
     events = session.events.of_kind("update")
     live = in_force(session.events.closed(events)) if events else set[str]()
-    return (event for event in events if event.id in live)
+    return [event for event in events if event.id in live]

@@ -1,4 +1,4 @@
-"""Reading the projection: lists, queues, votes, and the tally that the flow is counted from."""
+"""Reading the projection: lists, queues, votes, and the counts that the flow is made of."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from litreview.model import End
 from litreview.model import Lane
 from litreview.model import Pair
 from litreview.model import Place
+from litreview.model import SourceKind
 from litreview.model import Stage
 from litreview.model import State
 from litreview.model import Verdict
@@ -171,22 +172,47 @@ class Lists:
         rows = self.now.execute(select(ASKED).order_by(*_likeliest()))
         return [Pair(a, b, "ask", strength, ()) for a, b, strength in rows]
 
-    def tally(self) -> Iterator[tuple[str, str, bool, Place, int]]:
-        """Count the counted records by kind, source, whether they lead, and place."""
-        # Boxes that count reports take the lead alone, else a report with three records would be three.
-        leads = (RECORD.c.key == RECORD.c.report).label("leads")
-        # Grouped, as the flow needs only sums: some hundred rows come back where every record would be one.
-        columns = (RECORD.c.kind, RECORD.c.search, leads, *PLACE)
-        query = select(*columns, func.count()).select_from(_placed()).where(_counts()).group_by(*columns)
-        for kind, search, lead, lane, end, reason, studies, n in self.now.execute(query):
-            yield kind, search, bool(lead), _place(lane, end, reason, studies), n
+    def found(self) -> Iterator[tuple[str, str, int]]:
+        """Count the records that count by kind and search."""
+        # Apart from where they end, as each of the two counts is read off one index; joined, a million records
+        # would be looked up one by one.
+        columns = (RECORD.c.kind, RECORD.c.search)
+        query = select(*columns, func.count()).where(RECORD.c.counted).group_by(*columns)
+        yield from ((kind, search, n) for kind, search, n in self.now.execute(query))
 
-    def rows(self) -> Iterator[tuple[str, str, str, str, Place]]:
-        """Give key, lead, kind, search and place of every counted record, in order of import."""
+    def ends(self) -> Iterator[tuple[Place, int]]:
+        """Count the reports of the flow by where they end."""
+        query = select(*PLACE, func.count()).where(REPORT.c.lane.is_not(None)).group_by(*PLACE)
+        for lane, end, reason, studies, n in self.now.execute(query):
+            yield _place(lane, end, reason, studies), n
+
+    def rows(
+        self,
+        kinds: Iterable[SourceKind] = SourceKind,
+        ends: Iterable[End] | None = None,
+        lane: Lane | None = None,
+        *,
+        lead: bool | None = None,
+    ) -> Iterator[tuple[str, str, str, str, Place]]:
+        """Give key, lead, kind, search and place of counted records, in order of import.
+
+        Args:
+            kinds: Only those of these kinds of source.
+            ends: Only those whose report ends in one of these.
+            lane: Only those whose report is in this lane.
+            lead: Only those that lead their report, or only the others.
+        """
         columns = (RECORD.c.key, RECORD.c.report, RECORD.c.kind, RECORD.c.search, *PLACE)
         query = select(*columns).select_from(_placed()).where(_counts()).order_by(RECORD.c.position)
-        for key, lead, kind, search, lane, end, reason, studies in self.now.execute(query):
-            yield key, lead, kind, search, _place(lane, end, reason, studies)
+        query = query.where(RECORD.c.kind.in_([str(kind) for kind in kinds]))
+        if ends is not None:
+            query = query.where(REPORT.c.end.in_(list(ends)))
+        if lane is not None:
+            query = query.where(REPORT.c.lane == str(lane))
+        if lead is not None:
+            query = query.where((RECORD.c.key == RECORD.c.report) == lead)
+        for key, report, kind, search, *place in self.now.execute(query):
+            yield key, report, kind, search, _place(*place)
 
     def items(self) -> Iterator[tuple[str, str | None, str | None, int | None, str, str | None]]:
         """Give key, title, first author, year, search and DOI of every counted record, in order of import."""

@@ -17,6 +17,7 @@ from litreview.prisma.identities import check
 from litreview.prisma.moves import end_of
 from litreview.prisma.moves import moves
 from litreview.prisma.rows import among_themselves
+from litreview.prisma.rows import deal
 from litreview.prisma.rows import since_the_previous
 from tests.prisma.histories import lives
 from tests.prisma.histories import taken_back
@@ -83,3 +84,11 @@ def test_what_moved_explains_every_difference_between_two_states(one, other):
 @given(lives())
 def test_nothing_moves_between_a_state_and_itself(lived):
     assert moves(lived.rows(), lived.rows()) == []
+
+
+@given(lives())
+def test_two_counts_of_a_review_give_the_flow_that_its_records_give(lived):
+    rows = lived.rows()
+    records = Counter((row.kind, row.source) for row in rows)
+    reports = Counter(row.place for row in rows if row.lead)
+    assert derive(deal(records, reports)) == derive(rows)
