@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from litreview.model import SourceKind
 from litreview.model import Stage
 from litreview.model import State
 from litreview.model import Verdict
@@ -21,7 +20,6 @@ from litreview.screening.agreement import agreement as measure
 from litreview.screening.log import in_force
 from litreview.screening.pace import pace
 from litreview.screening.pace import screening_time
-from litreview.screening.protocol import label
 from litreview.store import Session
 
 
@@ -111,9 +109,9 @@ def _reviewer(verdicts: list[Verdict]) -> ReviewerStatus:
 
 
 def agreement(context: Context, stage: Stage) -> Agreement:
-        seen = session.events.carrying(SEEN)
     """Compare the votes in force at a stage, `maybe` as the protocol counts it there."""
     with context.store.read() as session:
+        seen = session.events.carrying(SEEN)
         votes = {
             (lead, vote.reviewer): vote.verdict
             for lead, vote in session.lists.ballots_of()
@@ -124,35 +122,3 @@ def agreement(context: Context, stage: Stage) -> Agreement:
     as_include = context.protocol.stages[stage].maybe == "include"
     triples = [(lead, reviewer, str(verdict)) for (lead, reviewer), verdict in votes.items()]
     return measure(triples, maybe_as_include=as_include)
-
-
-def flow(context: Context, language: str = "en") -> prisma.Flow:
-    """Count every box of the flow."""
-    with context.store.read() as session:
-        names = _names(session)
-        rows = [
-            Row("", "", SourceKind(kind), names.get(source, source), lead, place, n, place.studies)
-            for kind, source, lead, place, n in session.lists.tally()
-        ]
-    return prisma.derive(
-        rows, reasons={reason.code: label(reason, language) for reason in context.protocol.reasons}
-    )
-
-
-def box(context: Context, box_id: str) -> list[str]:
-    """List the keys of what lies in a box, exactly as many as its number says.
-
-    Raises:
-        NoSuchKey: There is no such box.
-    """
-    with context.store.read() as session:
-        names = _names(session)
-        rows = [
-            Row(key, lead, SourceKind(kind), names.get(source, source), key == lead, place, 1, place.studies)
-            for key, lead, kind, source, place in session.lists.rows()
-        ]
-    return boxes.keys(box_id, rows)
-
-
-def _names(session: Session) -> dict[str, str]:
-    return {key: search.name for key, (search, _) in session.records.searches().items()}
