@@ -101,7 +101,7 @@ def _marked(head: bytes) -> str | None:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     # Tags, digits and line ends make every second byte zero here and there, in whatever script the values are.
-    few = len(head) // 40
+    few = len(head) // 200
     low, high = head[0::2].count(0), head[1::2].count(0)
     if high > few and high > _MANY * low:
         return "utf-16-le"

@@ -14,7 +14,8 @@ _SIGN = re.compile(r'\\.|[{}"]', re.DOTALL)
 _WORD = re.compile(r'[^\s,{}"#=()]+')
 _GLUE = re.compile(r"\s*#\s*")
 _CLOSE = re.compile(r"[\s,]*[})]?\s*")
-_FOLLOWS = re.compile(r"\s*(?:,|[})]\s*$)")
+# A field on the next line also follows where the comma was forgotten.
+_FOLLOWS = re.compile(r"\s*(?:,|[})]\s*$)|\s*\n\s*[A-Za-z][\w-]*\s*=")
 
 # The libraries warn of every entry or macro that they could not take; we take it another way.
 for _name in ("bibtexparser", "pylatexenc"):

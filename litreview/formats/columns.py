@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from litreview.formats import wos
+from litreview.formats.cited import cut_apart
 from litreview.formats.fields import EMPTY
 from litreview.formats.fields import LONGEST_EMPTY
 from litreview.formats.names import inverted
+from litreview.formats.names import listed
 from litreview.formats.names import split_authors
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
@@ -30,10 +33,11 @@ _COLUMNS: dict[str, str] = {
     "editors": "editors editor bookeditors secondaryauthors redacteuren",
     "year": """year publicationyear publishedyear yearpublished pubyear jaar py jaarvanpublicatie originalpaperdate
         année""",
-    "date": "date publicationdate datepublished dateofpublication coverdate publicationdateonline datum da earlyaccessdate",
+    "date": "date publicationdate datepublished dateofpublication coverdate publicationdateonline datum da earlyaccessdate pubdate",
     "journal": """journal sourcetitle journaltitle publicationtitle publicationname publication journalbook secondarytitle
         booktitle containertitle container bron tijdschrift venue jo t2 jf conferencename primarylocationsourcedisplayname
-        sourcetitleanthologytitle publicationseries source""",
+        sourcetitleanthologytitle publicationseries pubtitle""",
+    "cited": "citation source",
     "journal_abbreviation": "journalabbreviation abbreviatedsourcetitle journalisoabbreviation isoabbreviation alternatename",
     "translated_title": "translatedtitle titletranslation originaltitle",
     "volume": "volume journalvolume vol jaargang vl bibliovolume",
@@ -46,14 +50,14 @@ _COLUMNS: dict[str, str] = {
     "pmid": "pmid pubmedid medlinepmid idspmid pubmed",
     "pmcid": "pmcid pmcidentifier",
     "accession": """eid utuniquewosid lensid accessionnumber embaseaccessionid pui centralid accession covidence
-        publicationid key ericnumber""",
+        publicationid key ericnumber storeid""",
     "numbers": "issn issns eissn isbnissn issnisbn issneissn isbn isbns",
     "abstract": "abstract abstractnote abstracttext samenvatting ab beschrijving summary originalabstract",
     "keywords": """keywords authorkeywords indexkeywords keywordsplus manualtags trefwoorden kw subjects
         emtreemedicalindextermsmajorfocus meshterms descriptors""",
     "language": "language languageoforiginaldocument articlelanguage taal la langue",
     "publisher": "publisher bookpublisher uitgever uitgeverij editeur",
-    "urls": "url urls link doilink externalurl sourceurls pdflink plink articleurl fulltextlink ur openurllink",
+    "urls": "url urls link doilink externalurl sourceurls pdflink plink articleurl fulltexturl fulltextlink ur openurllink",
     "database": "database databasename dataprovider sourcedatabase nameofdatabase",
     "type": """type documenttype publicationtype itemtype referencetype typeofreference doctype entrytype contenttype
         articletype soort ty pubtype""",
@@ -62,6 +66,11 @@ _COLUMNS: dict[str, str] = {
 FIELD_OF = {name: field for field, names in _COLUMNS.items() for name in names.split()}
 # The place in the list is the trust: exports often have two columns of which one is the better.
 _RANK = {name: rank for names in _COLUMNS.values() for rank, name in enumerate(names.split())}
+
+# Web of Science also writes its tags as the columns of a table.
+_TAGGED = frozenset(["pt", "au", "ti", "so", "ut"])
+_TAGS = {tag.lower(): field for field, tags in wos.FIELDS.items() for tag in tags} | {"au": "authors"}
+_TAG_RANK = {tag.lower(): rank for tags in wos.FIELDS.values() for rank, tag in enumerate(tags)} | {"au": 1}
 
 # The columns of a table that litreview writes.
 OURS = (
@@ -110,7 +119,14 @@ class Header:
 
 # Databases that write authors as `Given Family`, by a column that only they have.
 _TURNED = frozenset(
-    ["lensid", "ieeeterms", "inspeccontrolledterms", "authorshipsauthordisplayname", "retractiondoi"]
+    [
+        "lensid",
+        "ieeeterms",
+        "inspeccontrolledterms",
+        "authorshipsauthordisplayname",
+        "retractiondoi",
+        "gsrank",
+    ]
 )
 
 
@@ -123,10 +139,12 @@ def header_of(names: Sequence[str], mapping: Mapping[str, str] | None = None) ->
     """
     wished = {folded(name): field for name, field in (mapping or {}).items()}
     found: dict[str, list[tuple[int, int]]] = {}
-    for at, name in enumerate(map(folded, names)):
-        field = wished.get(name) or FIELD_OF.get(name)
+    plain = [folded(name) for name in names]
+    known, rank = (_TAGS, _TAG_RANK) if set(plain) >= _TAGGED else (FIELD_OF, _RANK)
+    for at, name in enumerate(plain):
+        field = wished.get(name) or known.get(name)
         if field:
-            found.setdefault(field, []).append((-1 if name in wished else _RANK.get(name, 0), at))
+            found.setdefault(field, []).append((-1 if name in wished else rank.get(name, 0), at))
     # Known by its whole header: only then cells may be unguarded and lists cut at semicolons.
     ours = tuple(names[: len(OURS)]) == OURS
     # Our own key is of a search of ours and says nothing about the source.
@@ -200,14 +218,28 @@ def _found(cells: list[str], header: Header) -> Found:
         # In this order: a year column wins over the year in a date, which may be that of going online.
         found["year"] = found.get("year", ()) + found.get("date", ())
         found["linked"] = found.get("urls", ()) + found.get("accession", ())
+        _cut_lines(found)
     return found
+
+
+def _cut_lines(found: Found) -> None:
+    """Take apart the cells that hold several values in one."""
+    for line in found.pop("cited", ()):
+        if not cut_apart(line, found) and "journal" not in found:
+            found["journal"] = (line,)
+    if "keywords" in found:
+        found["keywords"] = tuple(word for cell in found["keywords"] for word in listed(cell) or (cell,))
 
 
 def _names(cell: str, header: Header) -> tuple[str, ...]:
     if header.ours:
         return tuple(cell.split(";"))
-    names = split_authors(_SCOPUS_ID.sub("", cell) if "(" in cell else cell)
-    return tuple(map(inverted, names)) if header.turned else tuple(names)
+    cell = _SCOPUS_ID.sub("", cell) if "(" in cell else cell
+    if not header.turned:
+        return tuple(split_authors(cell))
+    # A comma parts no family name from a given one here.
+    names = split_authors(cell) if re.search("[;|]", cell) else cell.rstrip("… ").split(",")
+    return tuple(map(inverted, names))
 
 
 def guarded(cell: str) -> str:

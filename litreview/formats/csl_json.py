@@ -78,7 +78,7 @@ def _name(value: Mapping[str, Any]) -> str:
 
 
 def _date(value: Mapping[str, Any]) -> tuple[str, ...]:
-    parts = value.get("date-parts")
+    parts = value.get("date-parts") or [[value.get(name) for name in ("year", "month", "day")]]
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
     told = "-".join(str(part).zfill(2) for part in first if part is not None)
     text = told or str(value.get("raw") or value.get("literal") or "")

@@ -31,35 +31,78 @@ _ENOUGH = 2
 # A sentence is longer, the name of a column never.
 _LONGEST_NAME = 80
 _LONGEST_CELL = 1 << 30
+# Lines within which the next row is looked for; no cell is as long.
+_FAR = 1000
 _TELLING = frozenset(["title", "doi", "pmid", "abstract"])
 
 
 class _Rows:
-    """The rows of a table, each with the very lines it was read from."""
+    """The rows of a table, each with the very lines it was read from.
+
+    Attributes:
+        line: The first line of the row.
+        width: How many cells a row should have; 0 while that is not known.
+        mended: How many rows held a quote that was never closed.
+    """
 
     def __init__(self, lines: Iterable[str], delimiter: str) -> None:
-        # Python's own limit refuses files whose abstracts or funding texts are long.
         csv.field_size_limit(_LONGEST_CELL)
         self._taken: list[str] = []
-        self._reader = csv.reader(self._tee(lines), delimiter=delimiter, skipinitialspace=True)
         self.delimiter = delimiter
         self.line = 1
+        self.width = self.mended = 0
+        self._begin(lines)
 
-    def _tee(self, lines: Iterable[str]) -> Iterator[str]:
-        for line in lines:
+    def _begin(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._reader = self._parsed(self._tee())
+
+    def _parsed(self, lines: Iterable[str], quoting: int = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=True, quoting=quoting)  # type: ignore[arg-type]
+
+    def _tee(self) -> Iterator[str]:
+        for line in self._lines:
             self._taken.append(line)
             yield line
 
     def __iter__(self) -> Iterator[tuple[list[str], str]]:
         while True:
             self.line += len(self._taken)
-            # The very lines of a row are its raw text, and so its key; the parser does not give them.
             self._taken.clear()
             try:
                 row = next(self._reader)
             except StopIteration:
                 return
+            if len(self._taken) > 1 and self.width and (at := self._next_row()):
+                row = self._cut(at)
             yield row, "".join(self._taken)
+
+    def _next_row(self) -> int:
+        """Give the line at which another row begins inside one whose quote was never closed; 0 for none."""
+        if _unpaired(self._taken):
+            for at in range(1, min(len(self._taken), _FAR)):
+                near = self._taken[at : at + _FAR]
+                rest = iter(near)
+                row = next(self._parsed(rest))
+                # What the row left of the rest says how many lines it took.
+                used = near[: len(near) - sum(1 for _ in rest)]
+                if len(row) == self.width and not _unpaired(used):
+                    return at
+        return 0
+
+    def _cut(self, at: int) -> list[str]:
+        """Give the row before a line without the quote that swallowed what follows, which is read again."""
+        swallowed = self._taken[at:]
+        del self._taken[at:]
+        self.mended += 1
+        self._begin(chain(swallowed, self._lines))
+        plain = next(self._parsed(self._taken, csv.QUOTE_NONE))
+        whole = len(plain) == self.width and at == 1
+        return [cell.strip('"') for cell in plain] if whole else next(self._parsed(self._taken))
+
+
+def _unpaired(lines: list[str]) -> bool:
+    return sum(line.count('"') for line in lines) % 2 == 1
 
 
 def _best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[int, str, Header] | None:
@@ -130,6 +173,7 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
     found = iter(rows)
     _, text = next(found)
     yield Filler(rows.line, "header", text.rstrip())
+    rows.width = len(header.names)
     longer = last = 0
     for row, text in found:
         bare, last = text.rstrip(), rows.line
@@ -142,6 +186,13 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
     # Asked of the last row alone: an unclosed quote takes everything behind it into one cell.
     if _is_open(text, rows.delimiter):
         yield cut_short(last)
+    if rows.mended:
+        yield Problem(
+            "open-quotes",
+            "note",
+            f"{rows.mended} rows have a quote that is never closed; each was ended where the next row begins",
+            hint="Look at these records: their last cells may be missing.",
+        )
     if longer:
         yield Problem(
             "longer-rows",

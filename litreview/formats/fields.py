@@ -30,7 +30,10 @@ _TAIL = re.compile(
 )
 _LONGEST_NOTICE = 1100
 _NOTICE_LONGER = re.compile(r"Copyright of .{3,300} is the property of .{,700}$", re.DOTALL)
-_PMID = re.compile(r"(?:pubmed|pmid|medline)?[\s:-]*0*([1-9]\d{0,8})(?:\.0)?(?: \[.*\])?", re.IGNORECASE)
+_PMID = re.compile(
+    r"(?:https?://(?:www\.)?(?:pubmed\.)?ncbi\.nlm\.nih\.gov/(?:pubmed/)?|pubmed|pmid|medline)?[\s:-]*0*([1-9]\d{0,8})(?:\.0)?(?: \[.*\])?",
+    re.IGNORECASE,
+)
 
 
 def year_of(dates: Iterable[str]) -> int | None:

@@ -39,7 +39,7 @@ def read(
         bare: Whether a file without such an opening is the list, or the one object, itself.
     """
     # Whole: JSON has no lines to cut at, and such files are a page of an answer or a library, not a whole database.
-    text = "".join(lines)
+    text = "".join(lines).removeprefix("\ufeff")
     opened = opening.match(text)
     at = opened.end() if opened else 0 if bare else len(text)
     if (head := text[:at].strip()).strip("["):

@@ -148,6 +148,8 @@ def _flatten(element: Element, path: str, special: Mapping[str, Rule], raw: Raw)
             continue
         name = _name(child)
         here = f"{path}/{name}" if path else name
+        # A book's editors stand in a list of authors that says so.
+        here += "[editors]" if child.get("Type") == "editors" else ""
         here += "".join(f"[{child.get(key)}]" for key in _TELLING if child.get(key))
         if child.get("name"):
             _put(raw, f"{here}@name", clean(child.get("name")))

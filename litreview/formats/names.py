@@ -40,7 +40,7 @@ def persons(names: Iterable[str]) -> tuple[str, ...]:
 
 def person(name: str) -> str:
     """Give one author as `Family, Given`; a name whose parts cannot be told apart stays as it is."""
-    name = _ET_AL.sub("", clean(name)).strip(";, ")
+    name = _ET_AL.sub("", clean(name)).strip(";,… ")
     if not name or name.casefold() in _PLACEHOLDERS:
         return ""
     if "," in name:
@@ -85,11 +85,16 @@ GROUP = re.compile(
 _PAIR = 2
 
 
+def listed(cell: str) -> list[str]:
+    """Give the texts of a list as Python writes it (`['a', 'b']`); nothing for any other text."""
+    return [text for _, text in _LISTED.findall(cell)] if cell[:1] == "[" and cell[-1:] == "]" else []
+
+
 def split_authors(cell: str) -> list[str]:
     """Cut a cell into its authors, by the separator that it shows to use."""
     cell = cell.strip().rstrip(".") if cell.rstrip().endswith(("..",)) else cell.strip()
-    if cell.startswith("[") and cell.endswith("]") and (listed := _LISTED.findall(cell)):
-        return [name for _, name in listed]
+    if names := listed(cell):
+        return names
     # First, as no name holds one; commas stand inside names as well as between them.
     if ";" in cell:
         return [name.strip() for name in cell.split(";") if name.strip()]

@@ -43,6 +43,7 @@ _ARTICLE = table(
 _BOOK = table(
     title="ArticleTitle Book/BookTitle",
     authors="AuthorList/Author Book/AuthorList/Author",
+    editors="Book/AuthorList[editors]/Author AuthorList[editors]/Author",
     year="Book/PubDate ContributionDate",
     date="Book/PubDate ContributionDate",
     publisher="Book/Publisher/PublisherName",

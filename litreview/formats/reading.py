@@ -31,6 +31,23 @@ def quiet(problem: Problem) -> None:
     """Take a problem and leave it at that."""
 
 
+# What people take for an export, by its marks, with what to export instead.
+_NOT_READ = tuple(
+    (re.compile(mark, re.MULTILINE), what, instead)
+    for mark, what, instead in (
+        (r"<(?:\w+:)?mods[\s>C]", "MODS XML", "Export it as RIS, BibTeX or EndNote XML."),
+        (r"MARC21/slim|<(?:\w+:)?datafield\s", "MARC XML", "Export it as RIS, BibTeX or EndNote XML."),
+        (r"<(?:\w+:)?RDF[\s>]", "RDF", "Export it as RIS, BibTeX or CSL-JSON."),
+        (r"\A\s*(?:<!DOCTYPE html|<html)", "a web page", "Log in and download the export itself, as RIS or CSV."),
+        (r"\A\{\\rtf", "a text document (RTF)", "Export the records as RIS, nbib or CSV."),
+        (r"^Record #\d+ of \d+\n(?:ID|AU|TI): ", "Cochrane's plain text", "Export it as RIS or CSV."),
+        (r'\A"TITLE","', "Embase's table with a field on each row", "Export it as RIS, or as CSV with a field in each column."),
+        (r"^1\. .{3,200}\. (?:19|20)\d\d\b", "a list of references for people", "In PubMed choose the format PubMed; elsewhere RIS."),
+        (r"<\?xml|\A\s*<", "an XML format", "Export it as RIS, PubMed XML or EndNote XML."),
+    )
+)  # fmt: skip
+
+
 def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "the file") -> Format:
     """Name the format of a file by its content; its ending only breaks ties.
 
@@ -44,6 +61,11 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
     # Without a tie-break the first wins: the table stands in the order that tells formats apart.
     for known in named or fitting:
         return known
+    for mark, what, instead in _NOT_READ:
+        if mark.search(head):
+            raise InputError(
+                f"{where}: {what}, which litreview does not read.", f"Nothing was imported. {instead}"
+            )
     raise InputError(
         f"{where}: no format that litreview reads was recognised in it.",
         "Nothing was imported. Export it again as RIS, nbib, BibTeX or CSV, or name its format with --format.",

@@ -23,10 +23,11 @@ _TAGS = (
     "ID IS J1 J2 JA JF JO K1 KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NL NV OP PB PP PY RD RI RN RP SE SN SP "
     "ST SV T1 T2 T3 TA TI TT U1 U2 U3 U4 U5 UR VL VO Y1 Y2"
 )
+_ANY = _TAGS.replace(" ", "|")
 _LOOSE = re.compile(
-    rf"[^\S\n]*((?:{_TAGS.replace(' ', '|')})(?=[^\S\n]{{1,3}}-)|[A-Z][A-Z0-9](?=  -))[^\S\n]{{1,3}}-(.*)"
+    rf"[^\S\n]*((?:{_ANY})(?=[^\S\n]{{1,3}}-)|[A-Z][A-Z0-9](?=  -)|(?:{_ANY.lower()})(?=  -))[^\S\n]{{1,3}}-(.*)"
 )
-_MARK = re.compile(r"\ufeff?\s*(TY|ER)\s{1,2}-")
+_MARK = re.compile(r"\ufeff?\s*(TY|ER)\s{1,2}-|\s*(ty|er)\s{2}-")
 
 
 _MARKS = {"TY  -": Mark.START, "ER  -": Mark.END}
@@ -36,7 +37,7 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
     if known := _MARKS.get(line[:5]):
         return known
     found = _MARK.match(line)
-    return None if found is None else Mark.START if found.group(1) == "TY" else Mark.END
+    return None if found is None else Mark.START if "TY" in found.group().upper() else Mark.END
 
 
 _FIELDS = table(
@@ -114,7 +115,7 @@ def _identify(raw: Raw, found: Found) -> None:
 
 
 DIALECT = Dialect(
-    watch=("TY", "ER", " ", "\t", "\ufeff", "\xa0"),
+    watch=("TY", "ER", "ty", "er", " ", "\t", "\ufeff", "\xa0"),
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9])  - *(.*)|.)", re.MULTILINE),
     loose=_LOOSE,
@@ -129,7 +130,7 @@ DIALECT = Dialect(
         "NL  -": "text after a record",
     },
 )
-_LOOKS = re.compile(r"^\ufeff?\s*TY\s{1,2}-", re.MULTILINE)
+_LOOKS = re.compile(r"^\ufeff?\s*(?:TY\s{1,2}|ty\s{2})-", re.MULTILINE)
 
 
 def looks_like(head: str) -> bool:

@@ -92,6 +92,10 @@ class Table:
         """Give each field with its tags."""
         return self._fields.items()
 
+    def values(self) -> Iterable[Values]:
+        """Give the tags of each field."""
+        return self._fields.values()
+
 
 def table(**tags: str) -> Table:
     """Make a table of fields, each with its tags in order of trust, separated by blanks."""

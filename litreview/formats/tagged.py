@@ -34,6 +34,9 @@ from litreview.text import is_tidy
 _BLOCK = 512
 
 
+_SHORT = len("TY")
+
+
 class Mark(Enum):
     """What a line does to the record that is open."""
 
@@ -214,7 +217,9 @@ def _line_by_line(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for line in kept:
         if named := dialect.loose.match(line):
-            found.append((named.group(1), (named.group(2) or "").strip()))
+            tag = named.group(1)
+            # No format tells tags of two letters apart by their case; Ovid's long names are words.
+            found.append((tag.upper() if len(tag) == _SHORT else tag, (named.group(2) or "").strip()))
         # A line without a tag goes on with the value before it: what a program wrapped is not dropped.
         elif found and line:
             tag, value = found[-1]

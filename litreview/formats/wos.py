@@ -27,7 +27,7 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
     return Mark.OUTSIDE if line == "EF" or line.lstrip("\ufeff").startswith("FN ") else None
 
 
-_FIELDS = table(
+FIELDS = table(
     type="DT PT",
     title="TI FT",
     authors="AF",
@@ -74,7 +74,7 @@ DIALECT = Dialect(
     loose=re.compile(r"([A-Z][A-Z0-9])(?: +(.*)|$)"),
     many=frozenset(["AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP", "CR", "C1", "C3"]),
     has_end=True,
-    fields=_FIELDS,
+    fields=FIELDS,
     adjust=_adjust,
     outside={"FN": "header", "VR": "header", "EF": "end of file"},
 )

@@ -32,7 +32,7 @@ from litreview.review.wording import counted
 from litreview.store import Export
 
 TABLES = frozenset({"csv", "xlsx"})
-FIELDS = frozenset(FIELD_OF.values()) - {"groups", "begin", "end", "number", "numbers"}
+FIELDS = frozenset(FIELD_OF.values()) - {"cited", "groups", "begin", "end", "number", "numbers"}
 # People say what they see in the column; a table may mix the two numbers in one.
 SAID = {"issn": "numbers", "isbn": "numbers"}
 

@@ -116,3 +116,18 @@ def test_two_entries_on_one_line_are_two_records(records):
 )
 def test_latex_becomes_text_without_losing_a_word(latex, text):
     assert text_of(latex) == text
+
+
+def test_a_comma_that_was_forgotten_costs_no_field(records):
+    first, second = records(
+        "@article{a,\n title={One}\n year={2001},\n author={Een, A}\n}\n@article{b, title={Two}}\n"
+    )
+    assert (first.title, first.year, first.authors) == ("One", 2001, ("Een, A",))
+    assert second.title == "Two"
+
+
+def test_entities_in_names_part_no_authors(only):
+    assert only("@article{a, author={M&uuml;ller, J and O&#39;Brien, Bo}}").authors == (
+        "Müller, J",
+        "O'Brien, Bo",
+    )

@@ -54,3 +54,7 @@ def test_an_object_that_is_cut_off_is_a_reject_and_costs_no_other():
     assert isinstance(reject, Reject)
     assert "no JSON" in reject.why
     assert [problem.id for problem in told] == ["cut-short"]
+
+
+def test_a_date_of_named_parts_gives_its_year(only):
+    assert only(json.dumps([{"title": "a", "issued": {"year": 2002, "month": 5}}])).date == "2002-05"

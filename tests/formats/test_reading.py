@@ -9,6 +9,7 @@ from litreview.formats import FORMATS
 from litreview.formats import sniff
 from litreview.formats import with_keys
 from litreview.model import Record
+from litreview.text import decode
 from litreview.text import record_key
 
 RIS = "TY  - JOUR\nTI  - One\nER  - \n"
@@ -103,3 +104,43 @@ def test_a_key_does_not_hang_on_blanks_at_line_ends_or_on_what_stands_around():
 def test_the_ending_breaks_a_tie_only():
     assert sniff('{"title": "a", "authors": [], "raw": {}}', "jsonl").name == "jsonl"
     assert sniff(RIS, "bib").name == "ris"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            '<?xml version="1.0"?><modsCollection xmlns="http://www.loc.gov/mods/v3"><mods></mods></modsCollection>',
+            "MODS XML",
+        ),
+        ('<collection xmlns="http://www.loc.gov/MARC21/slim"><record/></collection>', "MARC XML"),
+        ("<rdf:RDF xmlns:rdf='x'></rdf:RDF>", "RDF"),
+        ("<!DOCTYPE html>\n<html><body>Log in</body></html>", "a web page"),
+        ("{\\rtf1 One}", "RTF"),
+        ("Record #1 of 2\nID: CN-01\nAU: Een A\nTI: One\n", "Cochrane"),
+        ('"TITLE","One"\n"AUTHOR NAMES","Een A."\n', "Embase"),
+        ("<?xml version='1.0'?><feed/>", "an XML format"),
+    ],
+)
+def test_what_is_taken_for_an_export_is_named_with_what_to_export_instead(text, words):
+    with pytest.raises(InputError) as caught:
+        list(formats.read(text, where="my file"))
+    assert str(caught.value).startswith("my file: ")
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "xport" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("title", ["One", "Écrits et été", "研究" * 400])
+def test_the_same_text_in_any_unicode_encoding_gives_the_same_records(encoding, title):
+    text = RIS.replace("One", title)
+    assert list(formats.read(decode(text.encode(encoding))[0])) == list(formats.read(text))
+
+
+def test_a_file_whose_lines_end_in_returns_names_the_line_that_is_no_utf8():
+    text, encoding, (problem,) = decode(
+        RIS.replace("\n", "\r").encode() + b"TY  - JOUR\rTI  - caf\xe9\rER  - \r"
+    )
+    assert (encoding, problem.where) == ("cp1252", "line 5")
+    assert [record.title for record in formats.read(text)] == ["One", "café"]

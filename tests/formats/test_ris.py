@@ -157,3 +157,25 @@ def test_an_enumeration_in_an_abstract_is_no_copyright_notice(only):
         only(ris("AB  - Found. (PsycINFO Database Record (c) 2016 APA, all rights reserved)")).abstract
         == "Found."
     )
+
+
+def test_tags_in_lower_case_are_tags(only):
+    record = only("ty  - JOUR\nti  - One\nau  - Een, Anna\npy  - 2001\ner  - \n")
+    assert (record.title, record.authors, record.year) == ("One", ("Een, Anna",), 2001)
+    assert record.raw["TI"] == ("One",)
+
+
+def test_a_semicolon_that_ends_an_entity_parts_no_authors(only):
+    record = only(ris("AU  - M&uuml;ller, J&ouml;rg; O&#39;Brien, Bo", "TI  - A &amp;amp; B &lt; C"))
+    assert record.authors == ("Müller, Jörg", "O'Brien, Bo")
+    assert record.title == "A & B < C"
+    assert record.raw["AU"] == ("M&uuml;ller, J&ouml;rg; O&#39;Brien, Bo",)
+
+
+@pytest.mark.parametrize("value", ["R&D", "AT&T; x", "a=1&copy=2", "&nothing;", "&;"])
+def test_an_ampersand_that_begins_no_entity_stays(only, value):
+    assert only(ris(f"TI  - {value}")).title == value
+
+
+def test_an_entity_of_a_sign_that_no_line_holds_is_cleaned_too(only):
+    assert only(ris("TI  - One&#10;two&#x1b;[0m&nbsp;", "AB  - &nbsp;")).title == "One two[0m"

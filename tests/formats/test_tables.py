@@ -131,3 +131,80 @@ def test_a_table_that_ends_inside_a_quoted_cell_is_said_to_be_cut():
     told.clear()
     list(formats.read('title,year\nA 5" pipe,2001', note=told.append))
     assert told == []
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        (
+            "Title,Author Names,Source,Embase Link",
+            'One,"Een A., Twee B.","Journal of Tests (2001) 12:3 (45-67). Date of Publication: 1 May 2001",http://x.org',
+            ("Journal of Tests", 2001, "12", "3", "45-67"),
+        ),
+        (
+            "Title,Source,PUI",
+            "One,Journal of Tests (2001) 12 SUPPL. 1,L1",
+            ("Journal of Tests", 2001, "12", "SUPPL. 1", None),
+        ),
+        (
+            "ERIC Number,Title,Source,Publication Date",
+            'EJ1,One,"Journal of Tests, v12 n3 p45-67 May 2001",2001-05-00',
+            ("Journal of Tests", 2001, "12", "3", "45-67"),
+        ),
+        (
+            "PMID,Title,Citation,Journal/Book,Publication Year",
+            "1,One,J Tests. 2001 May;12(3):45-9. doi: 10.1000/x. Epub 2000.,J Tests,2001",
+            ("J Tests", 2001, "12", "3", "45-9"),
+        ),
+        ("Title,Year,Source,GSRank", "One,2001,Journal of …,1", ("Journal of …", 2001, None, None, None)),
+    ],
+)
+def test_one_cell_that_holds_journal_year_volume_and_pages_is_cut_apart(only, header, row, told):
+    record = only(f"{header}\n{row}\n")
+    assert (record.journal, record.year, record.volume, record.issue, record.pages) == told
+
+
+def test_publish_or_perish_writes_initials_before_the_family_name(records):
+    text = 'Cites,Authors,Title,Year,GSRank,FullTextURL\n3,"A Een, BC Twee, D van der Drie…",One,2001,1,http://x.org/f\n'
+    first, second = records(f'{text}1,"A Een, B Twee",Two,2002,2,\n')
+    assert first.authors == ("Een, A", "Twee, BC", "van der Drie, D")
+    assert (second.authors, first.urls) == (("Een, A", "Twee, B"), ("http://x.org/f",))
+
+
+def test_web_of_science_tags_may_be_columns(only):
+    record = only(
+        "PT\tAU\tAF\tTI\tSO\tDT\tDE\tSN\tPY\tVL\tBP\tEP\tDI\tUT\tPM\n"
+        "J\tEen, A; Twee, B\tEen, Anna; Twee, Bea\tOne\tTests\tArticle\ta; b\t1234-5678\t2001\t1\t3\t4\t10.1000/X\tWOS:1\t12\n"
+    )
+    assert (record.title, record.authors, record.journal) == ("One", ("Een, Anna", "Twee, Bea"), "Tests")
+    assert (record.doi, record.accession, record.pmid, record.pages) == ("10.1000/x", "WOS:1", "12", "3-4")
+    assert (record.keywords, record.issn, record.year) == (("a", "b"), ("1234-5678",), 2001)
+
+
+def test_lists_as_python_writes_them_are_lists(only):
+    record = only("title,authors,keywords\nOne,\"['Een, A.', 'Twee, B.']\",\"['a', 'b']\"\n")
+    assert (record.authors, record.keywords) == (("Een, A.", "Twee, B."), ("a", "b"))
+
+
+def test_a_link_to_pubmed_is_a_pubmed_number(only):
+    assert only("display_name,ids.pmid\nOne,https://pubmed.ncbi.nlm.nih.gov/12\n").pmid == "12"
+
+
+def test_entities_part_no_authors_in_a_table(only):
+    record = only('title,authors\nA &amp; B,"M&uuml;ller, J&ouml;rg; O&#39;Brien, Bo"\n')
+    assert (record.title, record.authors) == ("A & B", ("Müller, Jörg", "O'Brien, Bo"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles"),
+    [
+        ('"One,Een,2001\nTwo,x,2002\nThree,y,2003\n', ["One", "Two", "Three"]),
+        ('One,"a\nTwo,"b, c",2002\n', ["One", "Two"]),
+        ('One,"a\nb",2001\nTwo,"a ""c""\n\nd",2002\n', ["One", "Two"]),
+    ],
+)
+def test_a_quote_that_is_never_closed_swallows_no_other_row(rows, titles):
+    told = []
+    items = list(formats.read(f"title,abstract,year\n{rows}", note=told.append))
+    assert [item.title for item in items if isinstance(item, Record)] == titles
+    assert {problem.id for problem in told} <= {"open-quotes"}

@@ -87,3 +87,25 @@ def test_an_entity_of_the_document_type_is_never_resolved(entity):
     items = list(formats.read(text.replace("Second", "Se&e;cond")))
     assert "root:" not in repr(items)
     assert "gotcha" not in repr([item for item in items if not isinstance(item, Filler)])
+
+
+def test_editors_of_a_book_are_no_authors_of_its_chapter(only):
+    people = (
+        "<AuthorList Type='{}'><Author><LastName>{}</LastName><ForeName>A</ForeName></Author></AuthorList>"
+    )
+    record = only(
+        "<PubmedArticleSet><PubmedBookArticle><BookDocument><PMID>1</PMID><Book><BookTitle>The Book</BookTitle>"
+        f"{people.format('editors', 'Twee')}<PubDate><Year>2001</Year></PubDate></Book><ArticleTitle>Chapter</ArticleTitle>"
+        f"{people.format('authors', 'Een')}</BookDocument></PubmedBookArticle></PubmedArticleSet>"
+    )
+    assert (record.title, record.journal, record.type) == ("Chapter", "The Book", "chapter")
+    assert (record.authors, record.editors, record.year) == (("Een, A",), ("Twee, A",), 2001)
+
+
+def test_a_namespace_changes_nothing(only):
+    record = only(
+        ENDNOTE.replace("<xml>", '<xml xmlns="http://example.org/ns">')
+        .replace("Second", "")
+        .split("<record><titles>")[0]
+    )
+    assert record.title == "On runs"

@@ -1,0 +1,36 @@
+"""Journal, year, volume, issue and pages out of the one line in which some databases give them all."""
+
+from __future__ import annotations
+
+import re
+
+from litreview.formats.shape import Found
+
+_LINES = (
+    # Embase: `Journal of Tests (2001) 12:3 (45-67). Date of Publication: 1 May 2001`
+    re.compile(
+        r"(?P<journal>[^()]+?) \((?P<year>\d{4})\)"
+        r"(?: (?P<volume>[^\s:().]+)(?:[: ](?P<issue>[^().]*(?:\. \d+)?))?)?(?:\s*\((?P<pages>[^()]+)\)|\.|$)"
+    ),
+    # ERIC: `Journal of Tests, v12 n3 p45-67 May 2001`
+    re.compile(
+        r"(?P<journal>.+?),? v(?P<volume>\d\S*)(?: (?:n|spec iss )(?P<issue>\d\S*))?(?: p(?P<pages>\w*\d[\w-]*))?"
+        r"(?:[, ].*?(?P<year>\d{4})|\b)"
+    ),
+    # PubMed: `J Tests. 2001 May 3;12(3):45-9. doi: 10.1000/x.`
+    re.compile(
+        r"(?P<journal>.+?)\. (?P<date>(?P<year>\d{4})[^;:()]*);(?P<volume>[^\s:();]*)"
+        r"(?:\((?P<issue>[^()]+)\))?(?::(?P<pages>[\w.-]+?))?\.(?:\s|$)"
+    ),
+)
+
+
+def cut_apart(line: str, found: Found) -> bool:
+    """Put the parts of such a line into fields that nothing else has told; say whether it is such a line."""
+    for known in _LINES:
+        if parts := known.match(line):
+            for field, value in parts.groupdict().items():
+                if value and not found.get(field):
+                    found[field] = (value.strip(),)
+            return True
+    return False
