@@ -24,9 +24,12 @@ from litreview.prisma.rows import rows_of
 from litreview.prisma.rows import since_the_previous
 from litreview.review.context import Context
 from litreview.review.flowing import source_names
-from litreview.review.flowing import update_of
 from litreview.review.runs import heads
 from litreview.review.runs import read_run
+from litreview.review.versions import alone_before
+from litreview.review.versions import carried_on
+from litreview.review.versions import known_again
+from litreview.review.versions import update_of
 from litreview.screening import protocol as protocols
 from litreview.screening.exports import Standing
 from litreview.screening.exports import standing
@@ -81,9 +84,13 @@ def past(context: Context, session: Session, until: datetime) -> Past:
     names = source_names(session)
     sources = {key: names.get(search, search) for key, search in searches.items()}
     found = rows_of(now.reports, facts, sources)
-    update = update_of(act for act in acts if act.kind == "update")
+    updates = [act for act in acts if act.kind == "update"]
+    protocol, update = carried_on(protocol, updates), update_of(updates)
     if update:
-        found = among_themselves(row for row in found if searches[row.record] in update)
+        alone = alone_before(updates)
+        before = {report.lead for report in now.reports if not alone.isdisjoint(report.records)}
+        some = (row for row in found if searches[row.record] in update)
+        found = among_themselves(known_again(some, before))
     rows = tuple(since_the_previous(found, protocol.previous))
     reports = {key: report.records for report in now.reports for key in report.records}
     return Past(rows, protocol, reports, tuple(events))
