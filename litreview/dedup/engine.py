@@ -116,12 +116,29 @@ def judge_beside(
     every = sorted(within | {(min(two), max(two)) for two in met})
     eye = Eye(_series(by_key.values()), least_of(profile))
     pairs = _verdicts(((by_key[a], by_key[b]) for a, b in every), eye)
-    # What was judged before counts for the groups, and is not judged again.
+    # What was judged before counts for the groups, and is judged again only where a column has come to light.
     before = {(pair.a, pair.b): pair for pair in joined if (pair.a, pair.b) not in pairs}
+    for pair in _unveiled(before.values(), by_key, eye):
+        del before[pair.a, pair.b]
+        pairs[pair.a, pair.b] = pair
     pairs |= before
     left_out = _close(by_key, pairs, frozenset(record.key for record in fresh), eye)
     new = [pairs[at] for at in sorted(pairs.keys() - before.keys())]
     return Judged(new, len(every), found.left_out + left_out)
+
+
+def _unveiled(before: Iterable[Pair], by_key: Mapping[str, Normal], eye: Eye) -> list[Pair]:
+    """Judge again what was joined before new records showed its title to be that of a column.
+
+    Two runs then disagree, and a person is asked: the first saw two copies where a third year tells of a series.
+    """
+    found = []
+    for pair in before:
+        a, b = by_key[pair.a], by_key[pair.b]
+        if a.title in eye.series or b.title in eye.series:
+            again = eye.judge(a, b) or Pair(pair.a, pair.b, "ask", 0, ("one of a series",))
+            found += [again] if again.verdict != "same" else []
+    return found
 
 
 def _verdicts(pairs: Iterable[tuple[Normal, Normal]], eye: Eye) -> dict[tuple[str, str], Pair]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview.dedup.engine import judge
+from litreview.dedup.engine import judge_beside
 from litreview.dedup.engine import judge_normals
 from litreview.dedup.normal import normal
 from litreview.model import Record
@@ -39,6 +40,7 @@ COPIES = [
 ]
 SCRIPT = """
 from litreview.dedup.engine import judge
+from litreview.dedup.engine import judge_beside
 from litreview.model import Record
 records = [Record(key=f"k{n}", title=f"Counting sheep, meadow {n // 2}", authors=("Proef, B.",), year=2000 + n // 4,
     journal="Journal of Sheep", pages=f"{n // 3}-9") for n in range(60)]
@@ -104,3 +106,21 @@ def test_what_was_compared_and_what_the_caps_left_out_is_counted():
 def test_no_records_and_one_record_have_no_pairs():
     assert judge([]) == []
     assert judge(COPIES[:1]) == []
+
+
+def test_a_title_that_a_later_import_shows_to_be_a_column_is_asked_about():
+    def column(key, year):
+        return Record(
+            key=key, title="Reminiscences on papers that matter", authors=("Proef, Bram",), year=year
+        )
+
+    first = judge([column("a", 1998), column("b", 1998)])
+    assert [pair.verdict for pair in first] == ["same"]
+    known = [normal(column(key, 1998)) for key in "ab"]
+    fresh = [normal(column("c", 1999)), normal(column("d", 2000))]
+    met = [("c", "a"), ("d", "b")]
+    again = {(pair.a, pair.b): pair.verdict for pair in judge_beside(fresh, known, met, first, {}).pairs}
+    assert again["a", "b"] == "ask"
+    # Nothing has come to light of these, so they are not judged a second time.
+    other = [normal(column("c", 1998))]
+    assert ("a", "b") not in {(p.a, p.b) for p in judge_beside(other, known, [("c", "a")], first, {}).pairs}
