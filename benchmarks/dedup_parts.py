@@ -1,0 +1,75 @@
+"""Print what deduplicating a labelled set in parts costs in accuracy, beside one run over all of it.
+
+dedup_parts.py SETS PARTS      half of each set first, then the rest in PARTS - 1 imports, each followed by a run
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from dedup import APART
+from dedup import SUMS
+from dedup import Result
+from dedup import golds
+from dedup import line
+from dedup import score
+from dedup import table
+
+from litreview.review import Review
+from litreview.review.views import SearchFacts
+
+HIDDEN = ("cluster_id", "database")
+
+
+def cuts(size: int, parts: int) -> list[int]:
+    """Say where each import ends."""
+    rest = size - size // 2
+    return [size // 2 + rest * n // (parts - 1) for n in range(parts)] if parts > 1 else [size]
+
+
+def deduped(rows: list[dict[str, str]], parts: int, place: Path) -> Result:
+    """Import a set in parts, with a run after each, and give its reports and questions."""
+    columns = [name for name in rows[0] if name not in HIDDEN]
+    with Review.create(place / "review") as review:
+        start = 0
+        for end in cuts(len(rows), parts):
+            file = place / f"part{end}.csv"
+            with file.open("w", encoding="utf-8", newline="") as stream:
+                sheet = csv.DictWriter(stream, columns, extrasaction="ignore")
+                sheet.writeheader()
+                sheet.writerows(rows[start:end])
+            review.import_files([file], SearchFacts(key=f"part{end}"), "bench")
+            review.dedupe()
+            start = end
+        ids = {
+            key: record.raw["record_id"][0]
+            for row in review.rows()
+            for key, record in review.raw(row.key).items()
+        }
+        clusters = {ids[key]: ids[row.key] for row in review.rows() for key in row.records}
+        return Result(clusters, [(ids[a], ids[b]) for a, b in review.questions()], 0.0)
+
+
+def main() -> None:
+    """Read the command line, and print the figures of each set and of the search exports pooled."""
+    sets, parts = Path(sys.argv[1]), int(sys.argv[2])
+    pooled = dict.fromkeys(SUMS, 0)
+    for gold in golds(sets, []):
+        rows = table(gold)
+        # The files are sorted by report; imports never are.
+        random.Random(5).shuffle(rows)  # noqa: S311  # an order that can be repeated
+        with tempfile.TemporaryDirectory() as folder:
+            found = score(sets, gold, deduped(rows, parts, Path(folder)), fixed=False)
+        name = gold.name.removesuffix(".csv.gz")
+        print(f"{name:20} {line(found)}")
+        if name not in APART:
+            pooled = {key: pooled[key] + found[key] for key in SUMS}
+    print(f"{'search exports pooled':20} {line(pooled)}")
+
+
+if __name__ == "__main__":
+    main()
