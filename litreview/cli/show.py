@@ -23,6 +23,7 @@ from litreview.cli.pairs import hanging
 
 if TYPE_CHECKING:
     from litreview.model import Record
+    from litreview.review.steps import FullText
     from litreview.review.views import Card
     from litreview.review.views import HistoryLine
     from litreview.review.views import Vote
@@ -46,6 +47,7 @@ def run(
         card = review.card(key, actor, at(stage))
         votes = review.votes(key, actor, at(stage))
         history = review.history(key, actor)
+        files = review.full_texts(key)
         texts = {member: record.text for member, record in review.raw(key).items()} if raw else {}
     # The merged record lies open in the document, so that `show KEY --json | jq .doi` is all it takes.
     data = {
@@ -59,10 +61,10 @@ def run(
         "mine": card.mine,
         "votes": votes,
         "history": history,
+        "full_texts": files,
     }
-    face.show(
-        {**data, "texts": texts} if raw else data, raw_lines(texts) if raw else lines(card, votes, history)
-    )
+    said = raw_lines(texts) if raw else [*lines(card, votes, history), *file_lines(files)]
+    face.show({**data, "texts": texts} if raw else data, said)
 
 
 def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> Iterator[str]:
@@ -87,6 +89,15 @@ def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> 
     if history:
         yield ""
         yield from columns(map(_event, history))
+
+
+def file_lines(files: Sequence[FullText]) -> Iterator[str]:
+    """Say where the full text lies; one that is not on this device says so."""
+    if files:
+        yield ""
+    for text in files:
+        yield f"full text  {text.name}"
+        yield f"           {text.path}" + ("" if text.path.is_file() else " (not on this device)")
 
 
 def _origins(card: Card) -> Iterator[str]:
