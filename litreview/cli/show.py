@@ -56,6 +56,8 @@ def run(
         "records": card.records,
         "origins": card.origins,
         "sources": card.sources,
+        "enriched": card.enriched,
+        "notices": card.notices,
         "lane": card.lane,
         "state": card.state,
         "mine": card.mine,
@@ -70,6 +72,8 @@ def run(
 def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> Iterator[str]:
     """Give a report for a person: what it is, where it stands, and what happened to it."""
     record = card.record
+    # First of all: nobody should read on without knowing it.
+    yield from (f"! {said}" for notice in card.notices for said in wrapped(notice))
     # An absence is shown in words: an empty line would read as a fault of ours.
     yield from wrapped(record.title or "no title")
     yield from wrapped("; ".join(record.authors) or "no authors")
@@ -77,6 +81,9 @@ def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> 
     yield from wrapped(f"{', '.join(card.sources)} ({plural(len(card.records), 'record')})")
     yield ""
     yield from wrapped(record.abstract) if record.abstract else ["No abstract."]
+    yield from wrapped(
+        "; ".join(f"{name} from {source}, in no export" for name, source in card.enriched.items())
+    )
     yield ""
     yield from columns([("state", card.state), ("lane", card.lane), ("records", " ".join(card.records))])
     if len(card.records) > 1:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from litreview.formats.fields import parts_of
 from litreview.formats.latex import escaped
+from litreview.formats.table import NOTE
 from litreview.model import Record
 from litreview.text import surname
 
@@ -87,6 +88,7 @@ def _fields(record: Record) -> Iterator[Written]:
     yield "keywords", _text(_keywords(record.keywords))
     yield "abstract", _text(record.abstract)
     yield "database", _text(record.database)
+    yield "note", _text("; ".join(record.raw.get(NOTE, ())))
 
 
 def _dates(record: Record) -> Iterator[Written]:

@@ -10,6 +10,7 @@ from typing import Any
 from litreview.formats.csl_json import MARK
 from litreview.formats.fields import parts_of
 from litreview.formats.fields import year_of
+from litreview.formats.table import NOTE
 from litreview.model import Record
 
 _TYPES = {
@@ -69,6 +70,7 @@ def _item(record: Record, number: int) -> dict[str, Any]:
         # CSL has a place for one address.
         "URL": record.urls[0] if record.urls else None,
         "urls": list(record.urls[1:]),
+        "note": "; ".join(record.raw.get(NOTE, ())),
     }
     return {name: value for name, value in item.items() if value} | {"custom": MARK}
 

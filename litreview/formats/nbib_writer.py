@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from litreview.formats.fields import parts_of
 from litreview.formats.nbib import OWNER
+from litreview.formats.table import NOTE
 from litreview.model import Record
 
 # The words of PubMed's own list where it has one.
@@ -61,6 +62,8 @@ def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
     for value in record.urls:
         yield "UR", value
     yield "DB", record.database
+    for value in record.raw.get(NOTE, ()):
+        yield "GN", value
 
 
 def _published(record: Record) -> str | None:

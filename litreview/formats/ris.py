@@ -12,6 +12,7 @@ from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import accession_in
 from litreview.formats.shape import table
+from litreview.formats.table import NOTE
 from litreview.formats.tagged import Dialect
 from litreview.formats.tagged import Mark
 from litreview.model import Item
@@ -192,3 +193,5 @@ def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
     for value in record.urls:
         yield "UR", value
     yield "DB", record.database
+    for value in record.raw.get(NOTE, ()):
+        yield "N1", value

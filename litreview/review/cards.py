@@ -13,6 +13,9 @@ from litreview.model import Lane
 from litreview.model import Record
 from litreview.model import Stage
 from litreview.review import labelling
+from litreview.review.added import NOTHING
+from litreview.review.added import added
+from litreview.review.added import filled
 from litreview.review.context import Context
 from litreview.review.views import Card
 from litreview.review.views import HistoryLine
@@ -58,17 +61,20 @@ def _cards(session: Session, lines: Sequence[Line], reviewer: str, stage: Stage)
     keys = [key for line in lines for key in members[line.lead]]
     records, sources = session.records.get(keys), session.records.sources(keys)
     names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
+    more = added(session, members)
     cards = []
     for line in lines:
         group = members[line.lead]
+        outside = more.get(line.lead, NOTHING)
+        # Merged, so that the abstract is seen even where the lead's own export came without one.
+        record, enriched = filled(merge([records[key] for key in group], line.lead), outside)
         found = [
             names.get(sources[key][0], sources[key][0]) for key in sorted(group, key=lambda k: sources[k][1])
         ]
         cards.append(
             Card(
                 key=line.lead,
-                # Merged, so that the abstract is seen even where the lead's own export came without one.
-                record=merge([records[key] for key in group], line.lead),
+                record=record,
                 records=group,
                 # Two exports of one database are one source to a reader.
                 sources=tuple(dict.fromkeys(found)),
@@ -79,6 +85,8 @@ def _cards(session: Session, lines: Sequence[Line], reviewer: str, stage: Stage)
                 position=line.position,
                 origins=origins([records[key] for key in group], line.lead),
                 found_in={key: names.get(sources[key][0], sources[key][0]) for key in group},
+                enriched=enriched,
+                notices=outside.notices,
             )
         )
     return cards

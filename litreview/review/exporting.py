@@ -16,6 +16,8 @@ from litreview.formats import delimited
 from litreview.formats.table import Format
 from litreview.formats.table import Piece
 from litreview.model import Record
+from litreview.review.added import added
+from litreview.review.added import marked
 from litreview.review.context import Context
 from litreview.review.listing import Wanted
 from litreview.review.listing import lines
@@ -53,9 +55,10 @@ def export_places(context: Context, path: Path, places: Iterable[int]) -> int:
 def _records(session: Session, lines: Iterable[Line]) -> Iterator[Record]:
     for line in lines:
         # One report at a time: a large review would not fit into memory with all its raw fields.
-        keys = session.reports.members([line.lead])[line.lead]
+        members = session.reports.members([line.lead])
+        keys = members[line.lead]
         records = session.records.get(keys)
-        yield merge([records[key] for key in keys], line.lead)
+        yield marked(merge([records[key] for key in keys], line.lead), added(session, members).get(line.lead))
 
 
 def writer_for(path: Path, name: str | None = None, excel: str | None = None) -> Format:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -20,20 +19,20 @@ from litreview.review.context import Clock
 from litreview.review.context import Tick
 from litreview.review.context import now
 from litreview.review.context import quiet
-from litreview.review.looking import Looking
+from litreview.review.outward import Outward
 from litreview.review.steps import Removed
 from litreview.review.steps import Retrieved
+from litreview.review.teaming import Teaming
 from litreview.review.views import Card
 from litreview.review.views import Decide
 from litreview.review.views import Decided
 from litreview.review.views import Dedupe
 from litreview.review.views import Imported
 from litreview.review.views import SearchFacts
-from litreview.review.views import SyncReport
 from litreview.review.views import Undone
 
 
-class Review(Looking):
+class Review(Outward, Teaming):
     """A review; use it as a context manager, or `close` it.
 
     Keys of records may be given by any unique beginning; a reviewer's name is kept as a slug.
@@ -264,18 +263,6 @@ class Review(Looking):
     def write_ledger(self) -> int:
         """Append to the ledgers what they lack; give how many events that was."""
         return ledgers.write(self._context)
-
-    def move(self, target: str) -> Mapping[str, int]:
-        """Copy the review into an empty database, by URL or `file`, and use that; gives the rows of each table."""
-        from litreview.review import moving
-
-        return moving.move(self._context, target)
-
-    def sync(self) -> SyncReport:
-        """Write out what is mine and read in what others wrote."""
-        from litreview.review.syncing import sync
-
-        return sync(self._context)
 
 
 def _several(keys: str | Sequence[str]) -> Sequence[str]:

@@ -132,6 +132,17 @@ def _answer(text: tomlkit.TOMLDocument, search: Search) -> None:
             text["prisma_s"][name] = answer
 
 
+def say(place: Path, name: str, values: Mapping[str, Any]) -> None:
+    """Put a table of a name into a `search.toml`, in the place of what it said before; all else stays."""
+    path = place / "search.toml"
+    text = document(path)
+    said = tomlkit.table()
+    said.update(values)
+    if text.get(name) != said:
+        text[name] = said
+        write_whole(path, tomlkit.dumps(text))
+
+
 def missing(search: Search) -> tuple[str, ...]:
     """Name the PRISMA-S items of a search that nobody has answered, in their order."""
     given = search.facts.get("prisma_s") or {}

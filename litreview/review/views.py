@@ -134,6 +134,8 @@ class Card:
         origins: Which record each filled field of `record` was taken from, by the field's name.
         found_in: The name of the search that each record came from.
         labels: Those that the asker may see; a card of the queue, which is read ahead, has none.
+        enriched: Who gave each value of `record` that no record has, by the field's name.
+        notices: Retractions and concerns, in a few words each.
     """
 
     key: str
@@ -147,6 +149,8 @@ class Card:
     origins: Mapping[str, str] = field(default_factory=dict)
     found_in: Mapping[str, str] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
+    enriched: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

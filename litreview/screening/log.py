@@ -43,6 +43,10 @@ KINDS: dict[str, Kind] = {
     "stop": Kind(records=("records",), undoable=True),
     "study": Kind(records=("record", "report"), undoable=True),
     "label": Kind(records=("record", "report"), undoable=True),
+    # Shares of thousands name no record here: each decision would else read all of them.
+    "assignment": Kind(),
+    "enrichment": Kind(records=("record", "report")),
+    "retraction": Kind(records=("record", "report")),
     "update": Kind(),
     "withdrawal": Kind(),
 }

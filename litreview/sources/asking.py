@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from typing import ClassVar
 from typing import Literal
 
 from litreview.errors import LitreviewError
@@ -18,10 +19,14 @@ class SourceError(LitreviewError):
     """A web service could not be used; what was fetched before stays."""
 
     default_hint = "What was fetched stays: run the same command again to go on."
+    may_begin_anew: ClassVar[bool] = False
+    """Whether a search that was left in its middle may do better from its beginning."""
 
 
 class Stale(SourceError):
-    """A service no longer knows the place where a search was left; it has to begin anew."""
+    """A service no longer knows the place where a search was left."""
+
+    may_begin_anew = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import httpx
 
 from litreview.sources.asking import Ask
 from litreview.sources.asking import SourceError
+from litreview.sources.asking import Stale
 from litreview.sources.asking import Wants
 from litreview.sources.keys import address
 from litreview.sources.keys import signed
@@ -36,6 +37,8 @@ PATIENCE = httpx.Timeout(60.0, connect=15.0)
 TOO_MANY = 429
 SERVER_FAULT = 500
 REFUSED = 400
+FORBIDDEN = 403
+FORGOTTEN = frozenset({400, 404, 410})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +132,14 @@ class Polite(httpx.BaseTransport):
         body = self._body(source, response)
         if body is None:
             return _Trouble(f"its answer had no end after {SLOWEST:.0f} seconds")
+        if status == FORBIDDEN and b"rate" in body.lower():
+            return _Trouble("it is asked too often (403)", asked_for(response.headers, datetime.now(UTC)))
         if status >= REFUSED:
             said = clean(without_keys(source, body[:300].decode(errors="replace")))
             hint = "Mend the query; see docs/web.md for keys."
-            raise SourceError(f"{source.title}: it refused ({status}): {' '.join(said.split())}", hint)
+            # A place that it has forgotten is refused like any slip of the pen; whoever holds one may begin anew.
+            kind = Stale if status in FORGOTTEN else SourceError
+            raise kind(f"{source.title}: it refused ({status}): {' '.join(said.split())}", hint)
         wrong = _wrong(body, ask.wants)
         return _Trouble(wrong) if wrong else body
 
