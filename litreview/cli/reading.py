@@ -8,6 +8,7 @@ from pathlib import Path
 
 from litreview.errors import Problem
 from litreview.model import Batch
+from litreview.model import Item
 from litreview.model import Record
 from litreview.model import Reject
 
@@ -24,24 +25,34 @@ def rejected(rejects: Sequence[Reject]) -> Iterator[str]:
 
 
 def whole(file: Path, file_format: str | None = None) -> Batch:
-    """Read a file outside of any review; its records get keys from its name.
+    """Read a file, or each file of an archive, outside of any review; its records get keys from its name.
 
     Raises:
         InputError: It cannot be read, is empty, or is of no known format.
     """
     from litreview.exports import open_export
+    from litreview.exports import parts
     from litreview.formats import format_named
     from litreview.formats import with_keys
 
     problems: list[Problem] = []
-    # The name of the file stands for a search: keys only have to differ within this run.
+    items: list[Item] = []
+    formats, encodings = list[str](), list[str]()
     known = format_named(file_format) if file_format else None
-    with open_export(file, known, problems.append) as (name, encoding, found):
-        items = list(with_keys(found, str(file)))
+    with parts(file) as found:
+        for part in found:
+            ending = Path(part.name).suffix
+            opened = open_export(part.path, known, problems.append, where=str(part), ending=ending)
+            with opened as (name, encoding, read):
+                # The name of the file stands for a search: keys only have to differ within this run.
+                items += with_keys(read, str(part))
+            formats.append(name)
+            encodings.append(encoding)
     return Batch(
         tuple(item for item in items if isinstance(item, Record)),
         tuple(item for item in items if isinstance(item, Reject)),
         tuple(problems),
-        name,
-        encoding,
+        # Nearly always one; the files of an archive may differ.
+        ", ".join(dict.fromkeys(formats)),
+        ", ".join(dict.fromkeys(encodings)),
     )

@@ -73,7 +73,7 @@ def members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple[str, Bi
     """Give the name and the bytes of each file of an archive that holds several; nothing for any other file.
 
     Raises:
-        InputError: It is broken or locked; it may be found so only at its last file.
+        InputError: It is broken or locked.
     """
     mark = stream.read(4)
     stream.seek(0)
@@ -83,6 +83,9 @@ def members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple[str, Bi
         archive = zipfile.ZipFile(stream)
         names = _files(archive)
         if len(names) > 1 and _CONTENT not in names:
+            # Whole to the last file before the first one is given: whoever takes them cannot tell a broken one.
+            if archive.testzip() is not None:
+                raise _broken(where)
             for name in names:
                 with archive.open(name) as member:
                     yield name, cast("BinaryIO", member)

@@ -71,7 +71,7 @@ def free_name(reading: Reading) -> str:
     """Give the name the copy will have: the file's own, with a number when another file has it."""
     if lies_in_place(reading):
         return reading.part.path.name
-    own = Path(_portable(reading.part.name))
+    own = Path(portable(reading.part.name))
     for n in range(1, 1000):
         # The name people know stays as long as it can; a copy of the same bytes may keep it.
         name = own.name if n == 1 else f"{own.stem}-{n}{own.suffix}"
@@ -87,7 +87,7 @@ def lies_in_place(reading: Reading) -> bool:
     return reading.part.path.absolute().parent == reading.place
 
 
-def _portable(name: str) -> str:
+def portable(name: str) -> str:
     """Give a file's name in a form that every system can hold: shared reviews travel."""
     plain = re.sub(r'[<>:"/\\|?*]', "-", unicodedata.normalize("NFC", clean(name)))
     stem, dot, ending = plain.rpartition(".")

@@ -137,9 +137,10 @@ def _refuse_changed(reading: Reading, exports: Sequence[Export]) -> None:
 
 def _say_same_name(reading: Reading, name: str) -> None:
     """Say that a file's name was taken by another export, which it may be meant to replace."""
-    if (reading.place / reading.part.name).exists() and name != reading.part.name:
+    own = copying.portable(reading.part.name)
+    if name != own and own.casefold() not in copying.RESERVED and not copying.lies_in_place(reading):
         said = f"The search has another export of this name; both are kept, this one as {name}."
-        hint = f"If it is the same search again: `litreview import FILE --replaces {reading.part.name}`."
+        hint = f"If it is the same search again: `litreview import FILE --replaces {own}`."
         reading.odd("same-name", said, hint)
 
 

@@ -1,0 +1,39 @@
+"""Receipts of real exports: records, rejects and named filler sum to the file, and nothing is left over."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from litreview.exports import accounting
+from litreview.exports import open_export
+from litreview.formats.packed import unpacked
+from tests.acceptance.material import material
+
+SAMPLES = material("samples")
+# Formats that litreview says it does not read.
+UNREAD = {"mods_xml", "xls"}
+
+
+def rows() -> list[str]:
+    with (SAMPLES / "manifest.csv").open(encoding="utf-8", newline="") as stream:
+        return [row["path"] for row in csv.DictReader(stream) if row["format"] not in UNREAD]
+
+
+@pytest.mark.parametrize("name", rows())
+def test_every_byte_of_a_sample_is_of_a_record_a_reject_or_a_named_filler(name):
+    path: Path = SAMPLES / name
+    with (
+        open_export(path, None, lambda _: None) as (format_, encoding, items),
+        accounting(path, format_, encoding) as account,
+    ):
+        for item in items:
+            account.take(item)
+        receipt = account.closed()
+    with path.open("rb") as stream:
+        size = len(unpacked(stream).read())
+    assert receipt.lost == 0
+    assert receipt.size == size == receipt.records + receipt.rejects + sum(receipt.filler.values())
+    assert receipt.records + receipt.rejects > 0

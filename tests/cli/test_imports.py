@@ -1,0 +1,115 @@
+"""`import` on the command line: what it is told, what it says, and what it asks."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from tests.cli.test_terminal import Terminal
+
+
+def test_a_receipt_has_lines_that_sum_to_the_file(run, review, messy_ris):
+    done = run("import", messy_ris, "--search", "invented", "--receipt")
+    rows = [line.split(maxsplit=1) for line in done.out.splitlines() if line.startswith("  ")]
+    sizes = {what: int(size.replace(",", "")) for size, what in rows}
+    assert sizes.pop("bytes in all") == messy_ris.stat().st_size == sum(sizes.values())
+    assert sizes["0 rejects"] == 0
+    receipt = run("import", messy_ris, "--search", "invented", "--json").data[0]["receipt"]
+    assert receipt["records"] == sizes["3 records"]
+
+
+def test_an_export_is_withdrawn_and_comes_back(run, review, messy_ris):
+    assert run("import", "--withdraw", "messy.ris", "--dry-run").code == 0
+    assert run("status", "--json").data["records"] == 3
+    done = run("import", "--withdraw", "messy.ris", "--as", "anna", "--json")
+    assert done.data["withdrawn"] == "searches/invented/messy.ris"
+    assert run("status", "--json").data["records"] == 0
+    done = run("import", messy_ris, "--search", "invented")
+    assert "counts again" in done.out
+    assert run("status", "--json").data["records"] == 3
+
+
+def test_a_newer_export_stands_for_an_older_one(run, review, messy_ris, tmp_path):
+    newer = tmp_path / "newer.ris"
+    newer.write_text(messy_ris.read_text(encoding="utf-8").replace("2020", "2019"), encoding="utf-8")
+    assert run("import", newer, "--search", "invented", "--replaces", "messy.ris").code == 0
+    assert run("status", "--json").data["records"] == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((), "No file is named"),
+        (("a.ris", "--withdraw", "messy.ris"), "imports nothing"),
+        (("a.ris", "b.ris", "--replaces", "messy.ris"), "Import them one by one"),
+        (("a.ris", "--map", "title"), "it has no two sides"),
+        (("a.ris", "--item", "=x"), "it has no two sides"),
+        (("--withdraw", "none.ris"), "no export is called so"),
+    ],
+)
+def test_words_that_do_not_fit_together_are_said_in_one_line(run, review, words, sentence):
+    done = run("import", *words)
+    assert (done.code, done.out) == (2, "")
+    assert sentence in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_columns_are_named_by_their_owner(run, review, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("Name = of it;Written by\nOne thing;Een, A.\n", encoding="utf-8")
+    words = ("--map", "Name = of it=title", "--map", "Written by=authors", "--json")
+    assert run("import", path, *words).data[0]["records"] == 1
+    assert run("list", "--json").data[-1]["title"] == "One thing"
+
+
+def test_hits_are_compared_when_all_files_of_a_search_are_in(run, review, tmp_path):
+    files = [tmp_path / "one.ris", tmp_path / "two.ris"]
+    for file in files:
+        file.write_text(f"TY  - JOUR\nTI  - The invented {file.stem}\nER  - \n", encoding="utf-8")
+    done = run("import", *files, "--search", "both", "--hits", "2", "--strict", "--json")
+    assert [one["problems"] for one in done.data] == [[], []]
+    assert done.code == 0
+    done = run("import", files[0], "--search", "third", "--hits", "2", "--strict")
+    assert done.code == 1
+
+
+def test_strict_exits_with_1_when_something_was_rejected(run, review, tmp_path):
+    path = tmp_path / "some.bib"
+    path.write_text(
+        "@article{a, title = {One}}\n\n@article{{}}\n\n@article{c, title = {Two}}\n", encoding="utf-8"
+    )
+    done = run("import", path, "--strict")
+    assert done.code == 1
+    assert "line 3 rejected" in done.out
+
+
+def test_what_is_not_said_of_a_new_search_is_asked_on_a_terminal(review, messy_ris, tmp_path):
+    strategy = tmp_path / "history.txt"
+    strategy.write_text("1  buyer* (3)\n", encoding="utf-8")
+    messy_ris = messy_ris.rename(tmp_path / "new.ris")
+    terminal = Terminal(["import", str(messy_ris), "--review", str(review), "--search", "asked"], "xterm")
+    try:
+        for question, answer in [
+            ("Database", "PsycINFO"),
+            ("Platform", ""),
+            ("Day of the search", "soon"),
+            ("is no day", "2026-01-03"),
+            ("hits", "3"),
+            ("search string", str(strategy)),
+            ("PRISMA-S now?", "y"),
+            ("2 Were several", ""),
+            ("3 Which study registries", "None"),
+            *[(f"{n} ", "") for n in (4, 5, 6, 7, 9, 10, 11, 12, 14, 16)],
+            ("3 records", ""),
+        ]:
+            terminal.wait_for(question)
+            terminal.press(f"{answer}\n")
+        assert terminal.program.wait(30) == 0
+    finally:
+        terminal.close()
+    found = tomllib.loads((review / "searches" / "asked" / "search.toml").read_text(encoding="utf-8"))
+    assert (found["name"], found["date"], found["hits"], found["strategy"]) == (
+        "PsycINFO", "2026-01-03", 3, "strategy.txt",
+    )  # fmt: skip
+    assert found["prisma_s"]["study_registries"] == "None"

@@ -1,0 +1,106 @@
+"""What each search brought, as a table for a person, for a spreadsheet and as a picture."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from lxml import etree
+
+TITLES = [
+    "Alpine honey and its keepers",
+    "Barley in ballast, a cohort",
+    "Canal candles of the north",
+    "Copper and cedar",
+]
+
+
+def ris(*numbers: int) -> str:
+    entries = [
+        f"TY  - JOUR\nTI  - {TITLES[n]}: an invented study\nAU  - Testauteur, Anna\nPY  - {2001 + n}\n"
+        f"DO  - 10.0000/invented.{n}\nER  - \n"
+        for n in numbers
+    ]
+    return "\n".join(entries)
+
+
+@pytest.fixture
+def searched(run, tmp_path, monkeypatch):
+    """Give a review of two searches that share one report."""
+    folder = tmp_path / "review"
+    assert run("init", folder).code == 0
+    monkeypatch.chdir(folder)
+    for name, numbers in (("one", (0, 1)), ("=two", (1, 2))):
+        file = tmp_path / f"{name}.ris"
+        file.write_text(ris(*numbers), encoding="utf-8")
+        assert run("import", file, "--database", name, "--date", "2026-01-01", "--hits", "2").code == 0
+    assert run("dedupe").code == 0
+    return tmp_path
+
+
+def test_each_search_has_its_own_finds_and_the_overlap(run, searched):
+    found = run("searches", "--json").data
+    one, two = found["searches"]
+    assert (one["hits"], one["records"], one["reports"], one["unique"], one["included"]) == (2, 2, 2, 1, 0)
+    assert found["overlap"][one["search"]] == {one["search"]: 2, two["search"]: 1}
+    shown = run("searches").out
+    assert "hits  records  reports  unique  included  only here" in shown
+    assert all(len(line) <= 80 for line in shown.splitlines())
+
+
+def test_an_included_report_that_only_one_search_found_is_said(run, searched):
+    keys = {row["title"].partition(":")[0]: row["key"] for row in run("list", "--json").data}
+    for title in TITLES[:2]:
+        for stage in ("title-abstract", "full-text"):
+            if stage == "full-text":
+                assert run("retrieve", keys[title], "--got", searched / "one.ris", "--as", "anna").code == 0
+            done = run("decide", keys[title], "include", "--as", "anna", "--stage", stage)
+            assert done.code == 0, done.err
+    one, two = run("searches", "--json").data["searches"]
+    assert [(s["included"], s["included_unique"]) for s in (one, two)] == [(2, 1), (1, 0)]
+
+
+def test_known_items_are_found_by_the_searches_that_hold_them(run, searched):
+    known = searched / "known.ris"
+    known.write_text(ris(1, 3), encoding="utf-8")
+    found = run("searches", "--known", known, "--json").data
+    names = [one["search"] for one in found["searches"]]
+    assert [item["searches"] for item in found["known"]] == [names, []]
+    shown = run("searches", "--known", known).out
+    assert "2 known items, of which 1 found by no search" in shown
+    assert run("status", "--json").data["records"] == 4, "known items enter nothing"
+
+
+def test_table_and_picture_are_written_whole(run, searched):
+    table, picture = searched / "o.csv", searched / "o.svg"
+    assert run("searches", "--csv", table, "--svg", picture, "--lang", "nl").code == 0
+    with table.open(encoding="utf-8", newline="") as stream:
+        one, two = csv.DictReader(stream)
+    assert (one["unique"], one[f"overlap:{two['search']}"]) == ("1", "1")
+    assert two["name"] == "'=two", "a name is no formula"
+    texts = etree.fromstring(picture.read_bytes()).xpath("//*[local-name()='text']/text()")
+    assert texts[0] == "Overlap van zoekacties"
+    assert "2  =two" in texts
+
+
+def test_a_review_without_searches_says_so(run, tmp_path, monkeypatch):
+    assert run("init", tmp_path / "r").code == 0
+    monkeypatch.chdir(tmp_path / "r")
+    assert "Nothing is imported yet." in run("searches").out
+    assert run("searches", "--svg", tmp_path / "none.svg").code == 0
+
+
+def test_what_prisma_s_lacks_is_said_by_its_numbers(run, searched):
+    run(
+        "import",
+        searched / "one.ris",
+        "--database",
+        "one",
+        "--date",
+        "2026-01-01",
+        "--item",
+        "peer_review=PRESS",
+    )
+    missing = run("searches", "--json").data["searches"][0]["missing"]
+    assert "study_registries" in missing
+    assert "dates_of_searches" not in missing, "the day of the search was given"
