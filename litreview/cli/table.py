@@ -27,6 +27,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "screen": "Screen reports in the terminal, one key a decision.",
         "decide": "Make one decision, or many from a file.",
         "undo": "Take back a reviewer's newest act, of whatever kind.",
+        "assign": "Deal reports among reviewers, or say who has how many.",
         "conflicts": "List the reports on which votes differ.",
         "agree": "Compare reviewers: raw agreement, kappa with interval, PABAK.",
     },

@@ -95,6 +95,7 @@ class Context:
         if RECOUNTING & {event.kind for event in found}:
             # Only for these kinds: a withdrawal may bring an export back, a vote never does.
             keys |= session.recount()
+        session.assigned.heed(found)
         if keys:
             session.project(keys, self.protocol)
 

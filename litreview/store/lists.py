@@ -30,6 +30,7 @@ from litreview.screening.votes import is_torn
 from litreview.store.chunks import chunks
 from litreview.store.finding import Finding
 from litreview.store.standing import complete as complete_at
+from litreview.store.standing import lacks
 from litreview.store.standing import stands_at
 from litreview.store.standing import state as state_of
 from litreview.store.standing import waits_for
@@ -104,6 +105,10 @@ class Lists:
         """Give the reports that lack votes and have none of this reviewer's, after a position."""
         # By position, not by an offset: what is decided leaves the queue, and an offset would then skip one.
         return self.lines(waits_for(stage, reviewer) & (REPORT.c.position > after), limit=limit)
+
+    def lacking(self, stage: Stage) -> list[Line]:
+        """Give the reports that lack votes at a stage."""
+        return self.lines(lacks(stage))
 
     def torn(self, stage: Stage, reviewer: str, protocol: Protocol) -> list[Line]:
         """Give the reports on which this reviewer differs with themselves (RULES 2)."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import exists
+from sqlalchemy import select
 
 from litreview.model import Stage
+from litreview.store.tables import AssignedRow
 from litreview.store.tables import BallotRow
+from litreview.store.tables import RecordRow
 from litreview.store.tables import ReportRow
 from litreview.store.tables import table
 
-BALLOT, REPORT = table(BallotRow), table(ReportRow)
+ASSIGNED, BALLOT, RECORD, REPORT = (table(row) for row in (AssignedRow, BallotRow, RecordRow, ReportRow))
 
 
 def state(stage: Stage) -> Any:
@@ -42,7 +45,27 @@ def voted(stage: Stage, reviewer: str) -> Any:
 
 
 def waits_for(stage: Stage, reviewer: str) -> Any:
-    """Whether the report lacks votes and has none of this reviewer's."""
+    """Whether the report lacks votes, has none of this reviewer's, and is in no other's share alone."""
     # A vote of one's own ends the waiting even where others are missing: nobody is asked twice.
-    lacks = REPORT.c.screened_lacks if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged_lacks
-    return stands_at(stage) & lacks & ~voted(stage, reviewer)
+    return lacks(stage) & ~voted(stage, reviewer) & _open_to(stage, reviewer)
+
+
+def lacks(stage: Stage) -> Any:
+    """Whether the report lacks votes at a stage."""
+    lacking = REPORT.c.screened_lacks if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged_lacks
+    return stands_at(stage) & lacking
+
+
+def shared(stage: Stage) -> Any:
+    """Give a query for the leads of the reports that are in anybody's share at a stage."""
+    joined = ASSIGNED.join(RECORD, RECORD.c.key == ASSIGNED.c.record)
+    query = select(RECORD.c.report).select_from(joined)
+    return query.where(ASSIGNED.c.stage == str(stage), RECORD.c.report.is_not(None))
+
+
+def _open_to(stage: Stage, reviewer: str) -> Any:
+    """Whether the report is in a reviewer's share, or in nobody's."""
+    # What came after the shares were dealt is in nobody's, and must not wait for ever.
+    dealt = exists().where(ASSIGNED.c.stage == str(stage))
+    mine = shared(stage).where(ASSIGNED.c.reviewer == reviewer)
+    return ~dealt | REPORT.c.lead.in_(mine) | REPORT.c.lead.not_in(shared(stage))

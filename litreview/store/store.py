@@ -19,6 +19,7 @@ from litreview.screening.exports import Standing
 from litreview.screening.exports import standing
 from litreview.screening.log import in_force
 from litreview.screening.protocol import Protocol
+from litreview.store.assigned import Assigned
 from litreview.store.chunks import chunks
 from litreview.store.engine import claim
 from litreview.store.engine import connected_to
@@ -45,11 +46,14 @@ class Session:
     pairs: Pairs
     reports: Reports
     lists: Lists
+    assigned: Assigned
 
     @classmethod
     def of(cls, now: Connection) -> Self:
         """Give the sides of a transaction."""
-        return cls(now, Meta(now), Records(now), Events(now), Pairs(now), Reports(now), Lists(now))
+        return cls(
+            now, Meta(now), Records(now), Events(now), Pairs(now), Reports(now), Lists(now), Assigned(now)
+        )
 
     def hold(self, keys: Iterable[str]) -> None:
         """Keep others from writing about these records, and all that is linked to them, until the end.
@@ -95,6 +99,7 @@ class Session:
         """Derive the whole projection anew from the log."""
         # First: which records count decides lanes and leads.
         self.recount()
+        self.assigned.renew()
         facts = list(self.reports.facts())
         now = derive(facts, self.pairs.all(), self.events.all(), protocol, self.pairs.replaced())
         self.reports.put(now, [fact.key for fact in facts])

@@ -209,6 +209,15 @@ class ReportRow(SQLModel, table=True):
     __table_args__ = (Index("report_ends", "lane", "end", "reason", "studies"),)
 
 
+class AssignedRow(SQLModel, table=True):
+    """That a record is in a reviewer's share at a stage (projection)."""
+
+    __tablename__ = "assigned"
+    record: str = Field(primary_key=True)
+    stage: str = Field(primary_key=True)
+    reviewer: str = Field(primary_key=True)
+
+
 class BallotRow(SQLModel, table=True):
     """A vote or consensus in force on a report (projection)."""
 

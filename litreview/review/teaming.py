@@ -1,0 +1,48 @@
+"""What a team does with a review: shares of the work, and a database or a folder in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from litreview.model import Stage
+from litreview.review.looking import Looking
+
+if TYPE_CHECKING:
+    from litreview.review.assigning import Deal
+    from litreview.review.assigning import Shares
+    from litreview.review.views import SyncReport
+
+
+class Teaming(Looking):
+    """The acts of a team; each loads what it needs, so that one person's screens start without it."""
+
+    def assign(self, deal: Deal, actor: str | None = None) -> Shares:
+        """Deal the reports that lack votes and are in nobody's share."""
+        from litreview.review import assigning
+
+        return assigning.assign(self._context, deal, self.reviewer(actor))
+
+    def clear_shares(self, stage: Stage | None = None, actor: str | None = None) -> Shares:
+        """Take back all that was dealt at a stage."""
+        from litreview.review import assigning
+
+        return assigning.clear(self._context, stage or Stage.TITLE_ABSTRACT, self.reviewer(actor))
+
+    def shares(self, stage: Stage | None = None) -> Shares:
+        """Say who has how many reports at a stage."""
+        from litreview.review import assigning
+
+        return assigning.standing(self._context, stage or Stage.TITLE_ABSTRACT)
+
+    def move(self, target: str) -> Mapping[str, int]:
+        """Copy the review into an empty database, by URL or `file`, and use that; gives the rows of each table."""
+        from litreview.review import moving
+
+        return moving.move(self._context, target)
+
+    def sync(self) -> SyncReport:
+        """Write out what is mine and read in what others wrote."""
+        from litreview.review.syncing import sync
+
+        return sync(self._context)

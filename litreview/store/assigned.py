@@ -1,0 +1,73 @@
+"""Shares of reviewers as they stand: kept beside the log, made anew when an assignment comes or goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+from sqlalchemy import func
+from sqlalchemy import select
+
+from litreview.model import Event
+from litreview.model import Stage
+from litreview.screening.assigning import shares_in
+from litreview.screening.log import in_force
+from litreview.store.engine import insert_all
+from litreview.store.events import Events
+from litreview.store.standing import shared
+from litreview.store.tables import AssignedRow
+from litreview.store.tables import EventRow
+from litreview.store.tables import RecordRow
+from litreview.store.tables import table
+
+ASSIGNED, EVENT, RECORD = (table(row) for row in (AssignedRow, EventRow, RecordRow))
+KIND = "assignment"
+
+
+class Assigned:
+    """Who is to screen what, within one transaction."""
+
+    def __init__(self, now: Connection) -> None:
+        self.now = now
+        self.events = Events(now)
+
+    def heed(self, events: Iterable[Event]) -> None:
+        """Bring the shares up to date if one of these events makes or takes back an assignment."""
+        found = list(events)
+        targets = {old for event in found for old in self.events.behind(event)}
+        # Looked at before all is read: most withdrawals take back a vote, and a key press waits for this.
+        if any(event.kind == KIND for event in found) or self._names_one(targets):
+            self.renew()
+
+    def _names_one(self, targets: set[str]) -> bool:
+        if not targets:
+            return False
+        query = select(EVENT.c.id).where(EVENT.c.act.in_(sorted(targets)), EVENT.c.kind == KIND).limit(1)
+        return self.now.execute(query).first() is not None
+
+    def renew(self) -> None:
+        """Make the shares anew from the log."""
+        events = self.events.of_kind(KIND)
+        live = in_force(self.events.closed(events))
+        rows = sorted({one for event in events if event.id in live for one in shares_in(event)})
+        self.now.execute(ASSIGNED.delete())
+        insert_all(
+            self.now,
+            ASSIGNED,
+            [{"record": key, "stage": stage, "reviewer": name} for key, stage, name in rows],
+        )
+
+    def counts(self, stage: Stage) -> dict[str, int]:
+        """Count the reports of each reviewer's share at a stage."""
+        query = (
+            select(ASSIGNED.c.reviewer, func.count(RECORD.c.report.distinct()))
+            .select_from(ASSIGNED.join(RECORD, RECORD.c.key == ASSIGNED.c.record))
+            .where(ASSIGNED.c.stage == str(stage), RECORD.c.report.is_not(None))
+            .group_by(ASSIGNED.c.reviewer)
+        )
+        found = [(str(name), int(n)) for name, n in self.now.execute(query)]
+        return dict(sorted(found))
+
+    def taken(self, stage: Stage) -> set[str]:
+        """Give the leads of the reports that are in anybody's share at a stage."""
+        return {lead for lead in self.now.execute(shared(stage)).scalars() if lead}
