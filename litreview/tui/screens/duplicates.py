@@ -92,7 +92,9 @@ class Duplicates(Face):
         far = words("pairs.judged", n=self.judged, total=self.judged + left)
         self.paint_bar(words(self.TITLE_WORD), f"{far}   {one_line(self.desk.reviewer)}")
         self.hairline.measure(self.judged, self.judged + left)
-        self.say(self.message.left, look.word("n-left", "muted", n=left))
+        # On a small screen the footer has no room for the one key that shows the rest of the pair.
+        other = [words("other-side")] if self.only is not None and pair else []
+        self.say(self.message.left, look.text(" · ".join([*other, words("n-left", n=left)]), "muted"))
         if pair is None:
             self.paint_none()
             return
@@ -122,10 +124,8 @@ class Duplicates(Face):
         page, total = self.page, len(self.page.lines)
         said = self.words("lines", first=page.top + 1, last=page.last, total=total)
         more = f" ↓ {self.words('space')}" if page.last < total else ""
-        parts = [self.look.text(said + more, "muted")] if total > page.size.height else []
-        if self.only is not None:
-            parts.append(self.look.word("other-side", "muted"))
-        self.why.show(self.look.word("why-asked", "bold"), self.look.text(" · ", "muted").join(parts))
+        right = self.look.text(said + more, "muted") if total > page.size.height else NOTHING
+        self.why.show(self.look.word("why-asked", "bold"), right)
 
     async def judge(self, verdict: str) -> None:
         """Judge the pair on the screen, and show the next."""
