@@ -69,8 +69,8 @@ def _asked(found: Duplicates) -> Iterator[tuple[str, str, int, str, str, str, st
     records = {record.key: record for report in found.reports for record in report}
     for pair in found.doubtful:
         words = said(why(records[pair.a], records[pair.b], pair.reasons))
-        texts = ("; ".join(some) for some in (pair.reasons, words.pro, words.contra, words.guards))
-        yield pair.a, pair.b, pair.strength, *texts
+        pro, contra, guards = map("; ".join, words)
+        yield pair.a, pair.b, pair.strength, "; ".join(pair.reasons), pro, contra, guards
 
 
 def _table(place: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
