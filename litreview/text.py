@@ -21,6 +21,7 @@ from litreview.errors import Problem
 _CHUNK = 1 << 16
 _HEAD = 4096
 _MANY = 20
+_FEW = 8
 
 # What a terminal or a text file would take for an order or a line end is no part of a value.
 _SPACES = dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), " ")
@@ -101,7 +102,8 @@ def _marked(head: bytes) -> str | None:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     # Tags, digits and line ends make every second byte zero here and there, in whatever script the values are.
-    few = len(head) // 200
+    # A stray zero or two is no encoding.
+    few = _FEW + len(head) // 200
     low, high = head[0::2].count(0), head[1::2].count(0)
     if high > few and high > _MANY * low:
         return "utf-16-le"

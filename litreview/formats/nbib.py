@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from itertools import islice
+from itertools import takewhile
 
 from litreview.errors import Problem
 from litreview.formats import tagged
@@ -28,6 +30,16 @@ def _mark(line: str, kept: list[str]) -> Mark | None:
         return Mark.START if line[4:].lstrip()[:1] == "-" else None
     # ERIC numbers its records elsewhere and begins each with its own name, after a blank line.
     return Mark.START if line == _ERIC and (not kept or not kept[-1]) else None
+
+
+_ENOUGH = 4
+
+
+def _whole(kept: list[str], begin: int) -> bool:
+    """Say whether the lines up to the next blank one have tags enough, and a title, to be a record."""
+    block = takewhile(bool, islice(kept, begin, None))
+    tags = [line[:4].rstrip(" -") for line in block if not line.startswith(" ") and line[4:5] == "-"]
+    return len(tags) >= _ENOUGH and "TI" in tags
 
 
 _FIELDS = table(
@@ -128,6 +140,7 @@ DIALECT = Dialect(
     field=re.compile(r"^(?:([A-Z][A-Z0-9]{1,3}) *- *(.*(?:\n      .*)*)|.)", re.MULTILINE),
     loose=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)"),
     led=True,
+    whole=_whole,
     fields=_FIELDS,
     adjust=_adjust,
 )

@@ -60,6 +60,8 @@ class Dialect:
         loose: Finds tag and value in one line, also where it stands otherwise.
         many: Tags whose continuation lines are values of their own; all others are joined by a blank.
         has_end: Whether each record should have an end mark.
+        whole: Says of the lines from a place on, which a blank line stands before, whether they are a record that has
+            lost its start mark.
         led: Whether tag lines after a blank line belong to the record that starts below them.
         outside: Names for text between records, by its beginning.
         fields: Fields of a record, each with its tags in order of trust.
@@ -75,6 +77,7 @@ class Dialect:
     many: frozenset[str] = frozenset()
     has_end: bool = False
     led: bool = False
+    whole: Callable[[list[str], int], bool] | None = None
     outside: Mapping[str, str] | None = None
 
 
@@ -161,6 +164,22 @@ def _lead(kept: list[str], *, inside: bool) -> list[str]:
 
 
 def _closed(kept: list[str], first: int, inside: bool, dialect: Dialect) -> Iterator[Piece | Filler]:
+    begins = [(0, inside), *((at, True) for at in _unmarked(kept, dialect, inside=inside))]
+    ends = [at for at, _ in begins[1:]]
+    for (at, is_record), end in zip(begins, [*ends, len(kept)], strict=True):
+        yield from _piece(kept[at:end], first + at, is_record, dialect)
+
+
+def _unmarked(kept: list[str], dialect: Dialect, *, inside: bool) -> list[int]:
+    """Give the places of records that have lost their start mark and stand behind a blank line."""
+    whole = dialect.whole
+    if whole is None or not kept:
+        return []
+    blank = [at + 1 for at, line in enumerate(kept) if not line] if "" in kept else []
+    return [at for at in ([] if inside else [0]) + blank if whole(kept, at)]
+
+
+def _piece(kept: list[str], first: int, inside: bool, dialect: Dialect) -> Iterator[Piece | Filler]:
     while kept and not kept[-1]:
         kept.pop()
     if inside:

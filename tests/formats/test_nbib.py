@@ -81,3 +81,16 @@ def test_an_accession_that_is_no_number_is_no_pmid(only):
 
 def test_a_publishers_number_stands_in_for_pages(only):
     assert only("PMID- 1\nLID - e2017682 [pii]\n").pages == "e2017682"
+
+
+def test_a_record_that_lost_its_first_line_is_still_a_record_of_its_own(records):
+    lost = PUBMED.replace("PMID- 30000001\n", "")
+    first, second, third = records(f"{PUBMED}{lost}{PUBMED}")
+    assert (first.pmid, second.pmid, third.pmid) == ("30000001", None, "30000001")
+    assert first == records(PUBMED)[0]
+    assert second.authors == first.authors
+    assert [record.title for record in records(f"{lost}{PUBMED}")] == [first.title, first.title]
+
+
+def test_a_blank_line_inside_a_record_ends_none(only):
+    assert only("PMID- 1\nOWN - NLM\n\nTI  - One\n\nAB  - Two\n\n      three\n").abstract == "Two three"
