@@ -28,6 +28,7 @@ from litreview.review.views import Decided
 
 if TYPE_CHECKING:
     from litreview.review import Review
+    from litreview.screening.comparing import Said
 
 Word = TypeVar("Word", Verdict, Stage)
 NEEDED = ("key", "verdict")
@@ -162,3 +163,18 @@ def votes(source: Path) -> Iterator[tuple[str, str, str]]:
     """
     for _, row in _csv_rows(read_text(source), str(source), ("record", "reviewer", "verdict")):
         yield row["record"], row["reviewer"], row["verdict"]
+
+
+def said(source: Path, by: str) -> Iterator[Said]:
+    """Read votes of a CSV file that has a column for a part, too, such as `stage` or `reason`.
+
+    Raises:
+        InputError: It has not these columns.
+    """
+    from litreview.screening.comparing import Said
+
+    for _, row in _csv_rows(read_text(source), str(source), ("record", "reviewer", "verdict", by)):
+        more = {name: str(row.get(name) or "") for name in ("stage", "criterion", "round")}
+        yield Said(
+            row["record"], row["reviewer"], row["verdict"], reasons=_codes(row.get("reason") or ""), **more
+        )

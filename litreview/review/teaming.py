@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from litreview.review.assigning import Deal
     from litreview.review.assigning import Shares
     from litreview.review.views import SyncReport
+    from litreview.screening.agreement import Agreement
+    from litreview.screening.comparing import By
 
 
 class Teaming(Looking):
@@ -34,6 +36,12 @@ class Teaming(Looking):
         from litreview.review import assigning
 
         return assigning.standing(self._context, stage or Stage.TITLE_ABSTRACT)
+
+    def agreements(self, by: By, stage: Stage | None = None) -> dict[str, Agreement]:
+        """Measure agreement part by part: by `stage`, `round`, `reason` or `criterion`."""
+        from litreview.review import agreeing
+
+        return agreeing.parts(self._context, stage or Stage.TITLE_ABSTRACT, by)
 
     def move(self, target: str) -> Mapping[str, int]:
         """Copy the review into an empty database, by URL or `file`, and use that; gives the rows of each table."""

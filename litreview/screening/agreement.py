@@ -67,13 +67,20 @@ class Agreement:
     pairs: tuple[Agreement, ...] = ()
 
 
-def agreement(votes: Iterable[tuple[str, str, str]], *, maybe_as_include: bool = False) -> Agreement:
+def agreement(
+    votes: Iterable[tuple[str, str, str]], *, maybe_as_include: bool = False, labels: Sequence[str] = ()
+) -> Agreement:
     """Compare votes, given as record, reviewer and verdict.
 
     Whoever gave one record two different verdicts does not count on it.
+
+    Args:
+        votes: In any order.
+        maybe_as_include: Whether the two count as one category.
+        labels: The categories in their order; else include and exclude, and whatever else was used.
     """
     ratings = _ratings(votes, maybe_as_include=maybe_as_include)
-    labels = _labels(ratings)
+    labels = tuple(labels) or _labels(ratings)
     names = sorted({name for record in ratings.values() for name in record})
     # Of all with all: in a team nobody rates everything, and each pair has its own records in common.
     pairs = tuple(_pair(ratings, labels, pair) for pair in combinations(names, 2))

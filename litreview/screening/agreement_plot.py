@@ -1,0 +1,113 @@
+"""Kappas with their intervals side by side: a plot of signs for a terminal, and one as SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from litreview.screening.agreement import Agreement
+
+WIDTH = 31
+"""Columns of the terminal's plot; odd, so that its middle has one of its own."""
+
+LEFT, SCALE, ROW, HEAD = 260, 360, 24, 34
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a line of the plot is about, and its figures."""
+
+    name: str
+    figures: Agreement
+
+
+def lowest(rows: Sequence[Row]) -> float:
+    """Give where the axis begins: at 0, or at -1 when anything lies below 0."""
+    values = [value for row in rows for value in _values(row.figures)]
+    return -1 if min(values, default=0) < 0 else 0
+
+
+def _values(figures: Agreement) -> Iterator[float]:
+    if figures.kappa is not None and figures.ci is not None:
+        yield figures.kappa
+        yield figures.ci[0]
+
+
+def signs(figures: Agreement, start: float) -> str:
+    """Draw one kappa and its interval in a row of signs; nothing where kappa is not defined."""
+    if figures.kappa is None or figures.ci is None:
+        return ""
+    low, at, high = (_place(value, start) for value in (figures.ci[0], figures.kappa, figures.ci[1]))
+    line = [" "] * WIDTH
+    line[_place(0, start)] = "·"  # chance: what lies left of it is worse than guessing
+    for place in range(low, high + 1):
+        line[place] = "─"
+    line[low], line[high] = "├", "┤"
+    line[at] = "●"
+    return "".join(line).rstrip()
+
+
+def _place(value: float, start: float) -> int:
+    # Intervals are not clipped in the figures; on paper they end at the edge.
+    share = (min(max(value, start), 1) - start) / (1 - start)
+    return round(share * (WIDTH - 1))
+
+
+def axis(start: float) -> str:
+    """Give the numbers below the plot of signs."""
+    middle = f"{(start + 1) / 2:g}"
+    gap = WIDTH // 2 - len(f"{start:g}") - len(middle) // 2
+    return f"{start:g}{' ' * gap}{middle}".ljust(WIDTH - 1) + "1"
+
+
+def svg(rows: Sequence[Row], title: str) -> str:
+    """Draw all rows as a whole SVG document: real text, nothing from outside, the same bytes each time."""
+    start = lowest(rows)
+    height = HEAD + ROW * len(rows) + 30
+    width = LEFT + SCALE + 190
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" role="img" font-family="Arial, Helvetica, sans-serif" font-size="13">'
+    )
+    parts = [
+        head,
+        f"<title>{escape(title)}</title>",
+        f'<rect width="{width}" height="{height}" fill="#fff"/>',
+    ]
+    parts.append(_text(10, 20, title, "font-weight='bold'"))
+    parts += [line for n, row in enumerate(rows) for line in _row(row, HEAD + ROW * n + ROW // 2, start)]
+    parts += [*_axis(start, HEAD, HEAD + ROW * len(rows)), "</svg>", ""]
+    return "\n".join(parts)
+
+
+def _row(row: Row, y: float, start: float) -> Iterator[str]:
+    figures = row.figures
+    yield _text(LEFT - 12, y + 4, row.name, "text-anchor='end'")
+    if figures.kappa is None or figures.ci is None:
+        yield _text(LEFT + 4, y + 4, figures.status, "fill='#555'")
+        return
+    low, at, high = (_x(value, start) for value in (figures.ci[0], figures.kappa, figures.ci[1]))
+    yield f'<path d="M{low:g} {y:g}H{high:g}" stroke="#0b467d" stroke-width="2"/>'
+    yield f'<circle cx="{at:g}" cy="{y:g}" r="4" fill="#0b467d"/>'
+    said = f"{figures.kappa:.2f} ({figures.ci[0]:.2f} to {figures.ci[1]:.2f}), n {figures.n:,}"
+    yield _text(LEFT + SCALE + 12, y + 4, said)
+
+
+def _axis(start: float, top: float, bottom: float) -> Iterator[str]:
+    steps = [start + n * (1 - start) / 4 for n in range(5)]
+    for value in steps:
+        x = _x(value, start)
+        yield f'<path d="M{x:g} {top:g}V{bottom:g}" stroke="#ccc"/>'
+        yield _text(x, bottom + 18, f"{value:g}", "text-anchor='middle' fill='#555'")
+
+
+def _x(value: float, start: float) -> float:
+    return round(LEFT + SCALE * (min(max(value, start), 1) - start) / (1 - start), 1)
+
+
+def _text(x: float, y: float, said: str, style: str = "") -> str:
+    # Signs that XML does not know would make the whole picture unreadable.
+    seen = "".join(sign for sign in said if sign.isprintable())
+    return f'<text x="{x:g}" y="{y:g}" {style}>{escape(seen)}</text>'.replace(" >", ">").replace("'", '"')

@@ -1,0 +1,87 @@
+"""Agreement part by part: by stage, by round, by reason and by criterion, as whoever wants to train a team needs it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from litreview.screening.agreement import Agreement
+from litreview.screening.agreement import agreement
+from litreview.screening.protocol_parts import Criterion
+from litreview.screening.protocol_parts import Reason
+
+By = Literal["stage", "round", "reason", "criterion"]
+NAMED = ("named", "not named")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One vote, wherever it comes from.
+
+    Attributes:
+        record: What was judged; anything that tells one from another.
+        criterion: Where votes were given by criterion; a review's own votes name reasons instead.
+        round: The calibration round; empty for screening itself.
+    """
+
+    record: str
+    reviewer: str
+    verdict: str
+    stage: str = ""
+    reasons: tuple[str, ...] = ()
+    criterion: str = ""
+    round: str = ""
+
+
+def compare(
+    said: Iterable[Said], by: By, names: Mapping[str, Collection[str]], *, maybe_as_include: bool = False
+) -> dict[str, Agreement]:
+    """Measure agreement for each part of the votes, in the order of the parts.
+
+    Args:
+        said: The votes.
+        by: What makes a part.
+        names: For reasons and criteria of a review: each part and the codes that mean it.
+        maybe_as_include: As in `agreement`; for stages and rounds only.
+    """
+    votes = list(said)
+    if names:
+        return {part: _naming(votes, set(codes)) for part, codes in names.items()}
+    parts: dict[str, list[Said]] = {}
+    for vote in votes:
+        for part in vote.reasons if by == "reason" else (getattr(vote, by),):
+            parts.setdefault(part, []).append(vote)
+    if by == "reason":
+        return {part: _naming(votes, {part}) for part in sorted(parts)}
+    return {part: agreement(_plain(parts[part]), maybe_as_include=maybe_as_include) for part in sorted(parts)}
+
+
+def _plain(votes: Iterable[Said]) -> Iterable[tuple[str, str, str]]:
+    return ((vote.record, vote.reviewer, vote.verdict) for vote in votes)
+
+
+def _naming(votes: Iterable[Said], codes: set[str]) -> Agreement:
+    """Compare whether a reason was named, over all votes: who did not name it has said so, too."""
+    told = ((vote.record, vote.reviewer, NAMED[not codes & set(vote.reasons)]) for vote in votes)
+    return agreement(told, labels=NAMED)
+
+
+def codes_of(criteria: Sequence[Criterion], reasons: Iterable[Reason]) -> dict[str, list[str]]:
+    """Map each criterion to the reasons whose code or definition names it; one that none names has none."""
+    known = list(reasons)
+    return {
+        criterion.id: [
+            reason.code
+            for reason in known
+            # As a word of its own: I1 is not named where I10 is.
+            if re.search(
+                rf"\b{re.escape(criterion.id)}\b", f"{reason.code} {reason.definition}", re.IGNORECASE
+            )
+        ]
+        for criterion in criteria
+    }
