@@ -55,8 +55,8 @@ def group(keys: Sequence[str], ids: Sequence[str], actor: str | None) -> None:
     """Say which studies reports describe."""
     with face.opened() as review:
         leads = review.study(keys, ids, actor)
-    said = f"of {', '.join(ids)}" if ids else "each a study of its own"
-    face.show({"reports": leads, "studies": list(ids)}, [f"{plural(len(leads), 'report')} {said}."])
+    said = f"study {', '.join(ids)}" if ids else "each a study of its own"
+    face.show({"reports": leads, "studies": list(ids)}, [f"{plural(len(leads), 'report')}: {said}."])
 
 
 def suggest() -> None:
@@ -90,4 +90,4 @@ def _listed(studies: Sequence[Study]) -> Iterator[str]:
     if studies:
         rows = [(len(s.reports), s.included, s.id, " ".join(key[:8] for key in s.reports)) for s in studies]
         yield from columns([("reports", "included", "study", "keys"), *rows])
-    yield f"{'studies' if len(studies) != 1 else 'study'} named: {len(studies)}; any other report is a study of its own."
+    yield f"{plural(len(studies), 'study')} named; any other report is a study of its own."

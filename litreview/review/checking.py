@@ -164,28 +164,30 @@ def _open(session: Session) -> Iterator[Problem]:
             # A `maybe` that counts as include is complete and leaves nothing open.
             n = sum(count for (found, complete), count in states.items() if found is state and not complete)
             if n:
-                yield Problem(id_, "open", said.format(n=n, stage=stage), str(stage), hint)
+                yield Problem(
+                    id_, "open", said.format(reports=counted(n, "report"), stage=stage), str(stage), hint
+                )
     doubtful = len(session.lists.asked())
     if doubtful:
-        said = f"{doubtful} doubtful pairs wait for a person."
+        said = f"Left to a person: {counted(doubtful, 'doubtful pair')}."
         yield Problem("doubtful", "open", said, "", "Judge them with `litreview duplicates`.")
     # From the counts that the flow is made of, so that both always give the same number.
     awaited = sum(n for place, n in session.lists.ends() if place.end == "awaited")
     if awaited:
-        said = f"{awaited} reports await retrieval."
+        said = f"Awaiting retrieval: {counted(awaited, 'report')}."
         yield Problem("awaited", "open", said, "", "Say of each whether it was got.")
 
 
 OPEN = (
-    (State.TODO, "undecided", "{n} reports have no vote at {stage}.", "Screen them."),
+    (State.TODO, "undecided", "Nobody has voted at {stage} on {reports}.", "Screen them."),
     (
         State.WAITING,
         "waiting-vote",
-        "{n} reports wait for another reviewer at {stage}.",
+        "Another reviewer has yet to vote at {stage} on {reports}.",
         "Screen them as that reviewer.",
     ),
-    (State.CONFLICT, "unsettled", "{n} conflicts are unsettled at {stage}.", "Settle them with a consensus."),
-    (State.MAYBE, "maybe", "{n} reports await classification at {stage}.", "Decide them."),
+    (State.CONFLICT, "unsettled", "Votes differ at {stage} on {reports}.", "Settle them with a consensus."),
+    (State.MAYBE, "maybe", "Awaiting classification at {stage}: {reports}.", "Decide them."),
 )
 
 

@@ -92,16 +92,20 @@ def check(context: Context, votes: Iterable[Event]) -> Iterator[Problem]:
     cast = list(votes)
     yield from context.protocol.problems
     known = versions(context)
-    yield from _same_name(known)
+    yield from _same_name(known, cast)
     yield from _missing(known)
     yield from _drift(context, known, cast)
     yield from _unknown_reasons(context, cast)
 
 
-def _same_name(known: Iterable[ProtocolVersion]) -> Iterator[Problem]:
-    for name, n in Counter(one.version for one in known).items():
-        if n > 1:
-            said = f"The protocol changed {n - 1} times and is still called version {name}."
+def _same_name(known: Iterable[ProtocolVersion], votes: Iterable[Event]) -> Iterator[Problem]:
+    """Name versions that are called the same, once votes were given under one of them."""
+    voted = {str(vote.body.get("protocol")) for vote in votes}
+    names = Counter(one.version for one in known)
+    for name in dict.fromkeys(one.version for one in known if one.hash in voted and not one.in_force):
+        # Before the first vote a protocol is a draft, and changes as often as it likes.
+        if names[name] > 1:
+            said = f"The protocol changed after votes were given, and more than one version is called {name}."
             yield Problem(
                 "protocol-version", "note", said, "screening/protocol.toml", "Raise `version` with a change."
             )

@@ -140,9 +140,12 @@ def _amendments(context: Context, cast: Iterable[Event]) -> Iterator[Amendment]:
     known = protocols.versions(context)
     times = [event.at for event in cast]
     for old, new in pairwise(known):
+        given = sum(at < new.at for at in times)
+        # Before the first vote a protocol is a draft: nobody has deviated from it.
+        if not given:
+            continue
         try:
             changes = protocols.diff(context, old.hash, new.hash).changes
         except InputError:
             changes = None
-        given = sum(at < new.at for at in times)
         yield Amendment(new.version, old.version, new.at[:10], given, changes)

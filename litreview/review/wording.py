@@ -26,6 +26,8 @@ def said(event: Event) -> str:
         # The records are too many to be named; how many is what a person remembers such an act by.
         words += [str(event.body[name]) for name in ("by", "why") if event.body.get(name)]
         words.append(counted(len(records_of(event)), "record"))
+    if event.kind == "study" and not event.body.get("studies"):
+        words.append("a study of its own")
     for several in ("reasons", "studies"):
         words += [str(one) for one in event.body.get(several) or ()]
     return ", ".join(words)

@@ -86,11 +86,11 @@ def test_a_stop_leaves_the_rest_and_comes_back(run, keys):
 def test_reports_become_one_study_and_are_split_again(run, included):
     for key in included:
         run("decide", key, "include", "--stage", "full-text")
-    assert run("study", *included, "--id", "NCT01234567").out == "2 reports of NCT01234567.\n"
+    assert run("study", *included, "--id", "NCT01234567").out == "2 reports: study NCT01234567.\n"
     assert run("study", "--json").data == [{"id": "NCT01234567", "reports": sorted(included), "included": 2}]
     numbers = run("flow", "--json").data["numbers"]
     assert (numbers["new_studies"], numbers["new_reports"]) == (1, 2)
-    assert run("study", "split", included[0]).out == "1 report each a study of its own.\n"
+    assert run("study", "split", included[0]).out == "1 report: each a study of its own.\n"
     assert run("flow", "--json").data["numbers"]["new_studies"] == 2
     assert run("study", "suggest").out == "Nothing to suggest.\n"
 

@@ -61,6 +61,16 @@ def test_check_names_votes_under_an_older_protocol_and_a_version_whose_name_stay
     assert {"protocol-drift", "protocol-version"} <= ids(amended.check_protocol())
 
 
+def test_a_draft_that_changed_before_the_first_vote_is_no_deviation(review, clock):
+    change(review, "blind = true", "blind = false")
+    clock.forward(86_400)
+    with Review.open(review.folder, clock=clock) as again:
+        again.decide(Decide(again.rows()[0].key, Verdict.INCLUDE), "anna")
+        assert len(again.protocol_versions()) == 2
+        assert again.methods("en").amendments == ()
+        assert "protocol-version" not in ids(again.check())
+
+
 def test_a_reason_that_left_the_protocol_is_named(review, clock):
     code = next(reason.code for reason in review.protocol.reasons if reason.means is None)
     review.decide(Decide(review.rows()[0].key, Verdict.EXCLUDE, (code,)), "anna")
