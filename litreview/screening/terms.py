@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 
 from litreview.screening.folding import fold
 from litreview.screening.folding import folded
@@ -14,6 +15,7 @@ from litreview.screening.protocol_parts import TermGroup
 from litreview.screening.term_trie import GAPS
 from litreview.screening.term_trie import expression
 
+REMEMBERED = 8
 _NEAR = re.compile(r"\s+~\d+\s+")
 
 
@@ -48,9 +50,18 @@ class Matcher:
 
     groups: tuple[TermGroup, ...]
     expressions: tuple[re.Pattern[str], ...]
+    _found: dict[str, list[Hit]] = field(default_factory=dict, compare=False, repr=False)
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str) -> Sequence[Hit]:
         """Find all hits in order of their beginning; those of one group never overlap."""
+        # A record's texts are asked for three times over: to paint, to count, to find its fullest sentences.
+        if text not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[text] = self._look(text)
+        return self._found[text]
+
+    def _look(self, text: str) -> list[Hit]:
         comparable = folded(text)
         return sorted(
             (

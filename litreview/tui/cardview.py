@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import overload
 
 from textual.content import Content
 from textual.style import Style
@@ -17,10 +18,11 @@ from litreview.tui.look import Look
 from litreview.tui.marks import MarkSet
 from litreview.tui.outside import one_line
 from litreview.tui.outside import outside
+from litreview.tui.signs import CURSOR
 from litreview.tui.themes import GROUPS
+from litreview.tui.wrap import Span
 from litreview.tui.wrap import cut
 from litreview.tui.wrap import wrap
-from litreview.tui.wrap import wrapped
 
 # Line ends, and the blank before a heading in capitals such as `METHODS:`, part paragraphs.
 _BREAK = re.compile(r"\s*\n\s*|(?<=[.?!)]) +(?=[A-Z][A-Z ,&/]{3,40}: )")
@@ -102,17 +104,62 @@ def facts(look: Look, card: Card, width: int) -> list[Content]:
     return [authors(look, card.record, width), where(look, card.record, width), found(look, card, width)]
 
 
-def abstract(look: Look, card: Card, marks: MarkSet, title_only: str, width: int) -> list[Content]:
+class Wrapped(Sequence[Content]):
+    """Text broken into lines, each made when it is seen: of a long abstract most never are.
+
+    Attributes:
+        spans: Where each line begins and ends in the text.
+        marked: Lines that stand out, with the mark before them.
+    """
+
+    def __init__(self, content: Content, spans: Sequence[Span], edge: Content) -> None:
+        self.content = content
+        self.spans = spans
+        self.edge = edge
+        self.marked: frozenset[int] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    @overload
+    def __getitem__(self, n: int) -> Content: ...
+
+    @overload
+    def __getitem__(self, n: slice) -> Sequence[Content]: ...
+
+    def __getitem__(self, n: int | slice) -> Content | Sequence[Content]:
+        if isinstance(n, slice):
+            return [self[one] for one in range(*n.indices(len(self)))]
+        start, end = self.spans[n]
+        return Content.assemble(self.edge if n in self.marked else " ", self.content[start:end])
+
+    def mark(self, sentence: Span) -> int:
+        """Mark the lines that a sentence stands on; give the first of them."""
+        start, end = sentence
+        lines = [n for n, (a, b) in enumerate(self.spans) if a < end and start < b]
+        self.marked = frozenset(lines)
+        return lines[0] if lines else 0
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Where each line begins in the text."""
+        return [start for start, _ in self.spans]
+
+
+def abstract(look: Look, card: Card, marks: MarkSet, title_only: str, width: int) -> Wrapped:
     """Give the abstract with its terms, or say that there is none and what the protocol says of that."""
     text = paragraphs(card)
     if text:
-        content = marked(look, text, marks)
-        return [content[start:end] for start, end in wrap(text, width)]
+        return _wrapped(look, marked(look, text, marks), width)
     one = len(card.records) == 1
     said = look.words("no-abstract-one" if one else "no-abstract", n=len(card.records))
     # The protocol may ask for more than a title before certain reasons are given.
-    advice = [look.text(""), *wrapped(look.text(one_line(title_only)), width)] if title_only else []
-    return [*wrapped(look.text(said), width), *advice]
+    advice = f"\n\n{one_line(title_only)}" if title_only else ""
+    return _wrapped(look, look.text(said + advice), width)
+
+
+def _wrapped(look: Look, content: Content, width: int) -> Wrapped:
+    return Wrapped(content, wrap(content.plain, width), look.text(CURSOR, "accent"))
 
 
 def paragraphs(card: Card) -> str:
@@ -121,27 +168,16 @@ def paragraphs(card: Card) -> str:
     return _BREAK.sub("\n\n", text)
 
 
-def starts(card: Card, width: int) -> list[int]:
-    """Give where each line of the abstract begins, as offsets into it."""
-    return [start for start, _ in wrap(paragraphs(card), width)]
-
-
 def fullest_sentences(card: Card, matcher: Matcher) -> Sequence[tuple[int, int]]:
     """Give where the sentences that name the most terms begin and end in the abstract."""
     text = paragraphs(card)
     return fullest(text, matcher.find(text))
 
 
-def lines_of(card: Card, sentence: tuple[int, int], width: int) -> list[int]:
-    """Give the lines of the abstract that a sentence stands on."""
-    start, end = sentence
-    return [n for n, (a, b) in enumerate(wrap(paragraphs(card), width)) if a < end and start < b]
-
-
 def terms_line(look: Look, card: Card, matcher: Matcher, width: int) -> Content:
     """Name the groups with their counts, in their own styles, and the groups that are not named."""
     record = card.record
-    counts = matcher.counts(one_line(record.title), outside(record.abstract))
+    counts = matcher.counts(one_line(record.title), paragraphs(card))
     present = [_counted(look, n, named) for n, named in enumerate(counts) if named.count]
     # What a record does not name weighs as much as what it does, so this part is never cut.
     missing = [_label(look, named) for named in counts if named.missing]

@@ -259,6 +259,13 @@ class Lane(Command):
     GROUP = "Move"
 
 
+class Date(Command):
+    """As of a date."""
+
+    KEYS = ("d",)
+    GROUP = "Move"
+
+
 class Again(Command):
     """Save again."""
 

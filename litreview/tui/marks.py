@@ -30,7 +30,7 @@ class MarkSet:
     group: int | None = None
     source: str = ""
 
-    def hits(self, text: str) -> list[Hit]:
+    def hits(self, text: str) -> Sequence[Hit]:
         """Find what is to be marked in a text."""
         if self.group == NO_GROUP:
             return []

@@ -22,7 +22,6 @@ from litreview.tui.copying import put
 from litreview.tui.copying import record_text
 from litreview.tui.links import link
 from litreview.tui.outside import one_line
-from litreview.tui.outside import outside
 from litreview.tui.plain.mouth import Mouth
 from litreview.tui.plain.reader import Keys
 from litreview.tui.trail import TODO
@@ -124,7 +123,7 @@ class Reading:
         self.rest = self.rest[PAGE:]
         if not self.rest and self.card is not None:
             record = self.card.record
-            counts = self.matcher.counts(one_line(record.title), outside(record.abstract))
+            counts = self.matcher.counts(one_line(record.title), cardview.paragraphs(self.card))
             for line in self.mouth.terms(counts):
                 self.mouth.text(line)
 

@@ -165,7 +165,7 @@ class CardScreen(CardView):
         place = (here + (1 if key == "n" else -1)) % len(found)
         self.sentence = found[place]
         self.paint()
-        first, *_ = cardview.lines_of(self.card, self.sentence, self.text_width)
+        first = self.lines.mark(self.sentence) if self.lines else 0
         self.abstract.to(max(0, first - 1))
         self.say(self.look.word("sentence", "muted", n=place + 1, total=len(found)))
         self.paint_rule()

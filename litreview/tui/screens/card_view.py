@@ -50,6 +50,7 @@ class CardView(Labelled):
         self.tally: Tally | None = None
         self.rail_focus = False
         self.sentence: tuple[int, int] | None = None
+        self.lines: cardview.Wrapped | None = None
         look = self.look
         self.hairline = Hairline(look)
         self.title_lines = Lines(look, id="title")
@@ -126,15 +127,12 @@ class CardView(Labelled):
         # A protocol in one language is better than no advice.
         said = advice.get(self.words.lang, advice.get("en", ""))
         lines = cardview.abstract(look, card, desk.marked, said, width)
-        self.starts = cardview.starts(card, width)
-        self.abstract.show(self._marked(card, lines))
+        if self.sentence is not None:
+            lines.mark(self.sentence)
+        self.starts = lines.starts
+        self.lines = lines
+        self.abstract.show(lines)
         self.terms.show(cardview.terms_line(look, card, desk.matcher, width))
-
-    def _marked(self, card: Card, lines: list[Content]) -> list[Content]:
-        """Put the cursor's mark before the sentence that one has jumped to."""
-        marked = cardview.lines_of(card, self.sentence, self.text_width) if self.sentence else ()
-        edge = self.look.text(CURSOR, "accent")
-        return [Content.assemble(edge if n in marked else " ", line) for n, line in enumerate(lines)]
 
     def paint_rule(self) -> None:
         """Say which lines of the abstract are in sight, when they are not all of them."""

@@ -123,8 +123,7 @@ class Conflicts(Sheeted):
         heading = look.word("abstract" if text else "no-abstract-short", "bold")
         yield rule(self.size.width, look.ink["border"], heading)
         if text:
-            lines = cardview.abstract(look, card, self.desk.marked, "", width)
-            yield from (Content.assemble(" ", line) for line in lines)
+            yield from cardview.abstract(look, card, self.desk.marked, "", width)
         yield from (Content.assemble(" ", line) for line in wrapped(look.word("votes-stay", "muted"), width))
 
     def _side_by_side(self) -> Iterator[Content]:

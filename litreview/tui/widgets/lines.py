@@ -40,6 +40,7 @@ class Lines(Widget, can_focus=False):
         self.look = look
         self.lines: Sequence[Content] = ()
         self.top = 0
+        self.has_mouse = False
 
     def show(self, lines: Sequence[Content], top: int = 0) -> None:
         """Show other lines, from the line `top` on."""
@@ -87,8 +88,14 @@ class Lines(Widget, can_focus=False):
         # Drawn when it is seen: a list of a hundred thousand rows is ready at once.
         strip = Strip(self.look.shown(self._selected(content, n)).render_segments(style))
         strip = strip.adjust_cell_length(self.size.width, style.rich_style)
-        # Where each character stands in the text, so that the mouse can select it.
-        return strip.apply_offsets(0, n) if self.ALLOW_SELECT else strip
+        # Where each character stands in the text, so that the mouse can select it; without a mouse it only costs.
+        return strip.apply_offsets(0, n) if self.ALLOW_SELECT and self.has_mouse else strip
+
+    def on_mouse_move(self) -> None:
+        """Let text be selected from the moment that there is a mouse."""
+        if not self.has_mouse:
+            self.has_mouse = True
+            self.refresh()
 
     def _selected(self, content: Content, n: int) -> Content:
         selection = self.text_selection
