@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from litreview.model import Event
+from litreview.prisma.boxes import Row
 from litreview.prisma.flow import Flow
 from litreview.prisma.flow import box_ids
 from litreview.prisma.flow import number
@@ -59,12 +60,14 @@ class Comparison:
 
     Attributes:
         titles: Of the first records of each move, by key.
+        then: The rows that `before` was counted from, so that its boxes can be opened.
     """
 
     before: Flow
     after: Flow
     moved: tuple[Moved, ...]
     titles: Mapping[str, str]
+    then: tuple[Row, ...] = ()
 
     @property
     def changed(self) -> dict[str, tuple[int, int]]:
@@ -96,7 +99,7 @@ def compare(context: Context, since: datetime, until: datetime, language: str) -
         joined = len(runs) if "duplicates" in f"{move.before} {move.after}" else 0
         found.append(_moved(move.before, move.after, move.records, acts.values(), joined))
     before, after = (counted(state.rows, state.protocol, language) for state in (then, now))
-    return Comparison(before, after, tuple(found), titles)
+    return Comparison(before, after, tuple(found), titles, then.rows)
 
 
 def _moved(before: str, after: str, records: tuple[str, ...], events: Iterable[Event], runs: int) -> Moved:

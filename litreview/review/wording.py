@@ -12,6 +12,8 @@ HIDDEN = "hidden"
 """Stands for another reviewer's verdict, reason and note while the asker has yet to vote (RULES 8)."""
 
 SAID = ("verdict", "outcome", "name", "file", "label")
+OUTSIDE = ("nature", "source", "date")
+"""Of what came from a web service: what it is, who says so, and of which day."""
 
 
 def counted(n: int, noun: str) -> str:
@@ -28,9 +30,20 @@ def said(event: Event) -> str:
         words.append(counted(len(records_of(event)), "record"))
     if event.kind == "study" and not event.body.get("studies"):
         words.append("a study of its own")
+    if event.kind in {"enrichment", "retraction"}:
+        words += [
+            *(event.body.get("fields") or ()),
+            *(str(event.body[name]) for name in OUTSIDE if event.body.get(name)),
+        ]
     for several in ("reasons", "studies"):
         words += [str(one) for one in event.body.get(several) or ()]
     return ", ".join(words)
+
+
+def told(event: Event) -> str:
+    """Say an event with what its maker added in their own words."""
+    why = event.body.get("note") or (event.kind == "retrieval" and event.body.get("why"))
+    return f"{said(event)} ({why})" if why else said(event)
 
 
 def taken_back(event: Event, events: Iterable[Event], texts: Mapping[str, str]) -> str:

@@ -1,0 +1,60 @@
+"""The flow screen: as of a date, what has moved since, and files to take away."""
+
+from __future__ import annotations
+
+from litreview.prisma.reading import read_flow
+from tests.tui.driving import driven
+
+
+async def test_a_date_shows_the_flow_as_it_was_and_what_has_moved_since(busy):
+    async with driven(busy, start="home") as at:
+        today = await at.press("7")
+        assert "Look back to a date" in await at.press("d")
+        await at.type("2026-11-23")
+        then = await at.press("enter")
+        assert "2026-11-23" in then
+        assert "What has moved since then" in then
+        assert "not in the flow → " in then
+        assert "Records identified                0" in then
+        assert await at.press("escape") == today
+
+
+async def test_a_box_of_a_past_date_opens_to_what_it_held(busy):
+    async with driven(busy, start="home") as at:
+        await at.press("7", "d")
+        await at.type("2100-01-01")
+        then = await at.press("enter")
+        assert "Nothing has moved since then" in then
+        assert "▸" in await at.press("enter")
+
+
+async def test_a_slip_in_a_date_is_said_where_it_was_made(busy):
+    async with driven(busy, start="home") as at:
+        today = await at.press("7")
+        await at.press("d")
+        await at.type("31-3-2026")
+        assert "is no date" in await at.press("enter")
+        # Letters that are commands elsewhere are letters here.
+        await at.type("q")
+        assert "31-3-2026q" in at.text
+        assert await at.press("escape") == today
+
+
+async def test_the_flow_is_written_as_a_picture_and_as_a_page_that_opens(busy):
+    async with driven(busy, start="home") as at:
+        said = await at.press("7", "e")
+        assert "flow.svg flow.html" in said
+    flow = busy.flow()
+    for name in ("flow.svg", "flow.html"):
+        assert read_flow((busy.folder / name).read_text(encoding="utf-8")) == flow
+    assert 'href="flow.html#records_screened"' in (busy.folder / "flow.svg").read_text(encoding="utf-8")
+
+
+async def test_an_update_says_what_was_there_before(busy):
+    path = busy.folder / "screening" / "protocol.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n[previous]\nstudies = 14\n", encoding="utf-8")
+    place = busy.folder
+    busy.close()
+    with type(busy).open(place) as again:
+        async with driven(again, start="home") as at:
+            assert "Before: 14 studies; in all: 14" in await at.press("7")
