@@ -22,8 +22,8 @@ from litreview.review.views import HistoryLine
 from litreview.review.views import ReportRow
 from litreview.review.views import Vote
 from litreview.review.wording import HIDDEN
-from litreview.review.wording import said
 from litreview.review.wording import taken_back
+from litreview.review.wording import told
 from litreview.screening.log import in_force
 from litreview.screening.votes import Ballot
 from litreview.store import Line
@@ -149,7 +149,7 @@ def history(context: Context, key: str, reviewer: str) -> list[HistoryLine]:
     live = in_force(events)
     hidden = {stage for stage in Stage if _hides(context, ballots, reviewer, stage)}
     # Hidden before a withdrawal is put into words, as that repeats what it takes back.
-    texts = {event.id: HIDDEN if _is_hidden(event, hidden, reviewer) else said(event) for event in events}
+    texts = {event.id: HIDDEN if _is_hidden(event, hidden, reviewer) else told(event) for event in events}
     # By time for the reader alone; what is in force was settled without it.
     ordered = sorted(events, key=lambda event: (event.at, event.id))
     return [
