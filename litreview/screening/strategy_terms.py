@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from litreview.screening.protocol_parts import TermGroup
 
 # What stands between terms in the languages of Ovid, EBSCO, ProQuest, PubMed, Scopus, Web of Science and Embase.
-_OPERATOR = re.compile(r"^(?:AND|OR|NOT|SAME|(?:N|W|ADJ|NEAR|PRE|WITHIN)/?\d*|exp)$|^[a-z]+/\d+$")
+_OPERATOR = re.compile(r"^(?:AND|OR|NOT|SAME|(?:N|W|ADJ|NEAR|PRE|WITHIN)/?\d*|PUBYEAR|exp)$|^[a-z]+/\d+$")
 _FIELD = re.compile(
     r"\[[^\]]*\]"  # PubMed: [tiab], [Mesh]
     r"|:(?:ti|ab|kw|de|exp)(?:,(?:ti|ab|kw|de|exp))*\b"  # Embase and Cochrane
@@ -41,7 +41,7 @@ def _in_line(line: str) -> Iterator[str]:
         phrase, word = match.groups()
         if word == "NOT":
             return
-        term = re.sub(r"[$#?]", "*", (phrase or word).strip("*.':/") + _star(phrase or word))
+        term = re.sub(r"[$#?]", "*", (phrase or word).strip("*$#?.':/") + _star(phrase or word))
         is_term = len(term.strip("*")) >= SHORTEST and any(map(str.isalpha, term))
         if is_term and (phrase or not (_OPERATOR.match(word) or _SET.match(word))):
             yield term
