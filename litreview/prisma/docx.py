@@ -15,8 +15,8 @@ from litreview.prisma.identities import check
 from litreview.prisma.labels import Words
 from litreview.prisma.labels import words
 from litreview.prisma.layout import layout
+from litreview.prisma.messages import footnotes
 from litreview.prisma.messages import say
-from litreview.prisma.messages import say_dropped
 from litreview.prisma.messages import say_provisional
 from litreview.prisma.numbers import Flow
 from litreview.prisma.png import png
@@ -209,8 +209,7 @@ def _property(parent: Any, name: str, values: dict[str, str]) -> None:
 
 
 def _notes(flow: Flow, language: str) -> Iterable[str]:
-    if said := say_dropped(flow, language):
-        yield f"* {said}"
+    yield from footnotes(flow, language)
     found = check(flow)
     if not found.errors:
         yield words(language).phrases["adds_up"]

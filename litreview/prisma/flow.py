@@ -131,4 +131,5 @@ def as_json(flow: Flow) -> dict[str, Any]:
         "equals": findings.equals,
         "messages": say(findings),
         "provisional": findings.provisional,
+        "retracted": list(flow.retracted),
     }

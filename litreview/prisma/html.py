@@ -12,7 +12,7 @@ from litreview.prisma.html_parts import STYLE
 from litreview.prisma.identities import check
 from litreview.prisma.labels import Words
 from litreview.prisma.labels import words
-from litreview.prisma.messages import say_dropped
+from litreview.prisma.messages import footnotes
 from litreview.prisma.messages import say_one
 from litreview.prisma.messages import say_provisional
 from litreview.prisma.numbers import Flow
@@ -65,8 +65,8 @@ def _head(heading: str, language: str) -> Iterator[str]:
 
 def _said(flow: Flow, w: Words) -> Iterator[str]:
     found = check(flow)
-    if said := say_dropped(flow, w.language):
-        yield f'<p class="said">* {escape(said)}</p>'
+    for said in footnotes(flow, w.language):
+        yield f'<p class="said">{escape(said)}</p>'
     if not found.errors:
         yield f'<p class="said">{escape(w.phrases["adds_up"])}</p>'
     for each in found.found:

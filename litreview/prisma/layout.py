@@ -13,7 +13,7 @@ from litreview.prisma.contents import faults
 from litreview.prisma.identities import check
 from litreview.prisma.labels import Words
 from litreview.prisma.labels import words
-from litreview.prisma.messages import say_dropped
+from litreview.prisma.messages import footnotes
 from litreview.prisma.messages import say_one
 from litreview.prisma.messages import say_provisional
 from litreview.prisma.numbers import Flow
@@ -61,7 +61,7 @@ def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool
         boxes = tuple(_marked(box, flow, language) for box in boxes)
     # Over all boxes, as the last row need not be the lowest: a long list of reasons may hang below it.
     below = max(box.rect.bottom for box in boxes)
-    notes = _notes(say_dropped(flow, language), right, below)
+    notes = _notes(footnotes(flow, language), right, below)
     return Drawing(
         width=right + MARGIN,
         height=(notes[-1][1] + NOTE_SIZE / 3 if notes else below) + MARGIN,
@@ -193,9 +193,8 @@ def _ribbon(flow: Flow, w: Words, right: float) -> Strip | None:
     return Strip("provisional", said, Rect(LEFT, MARGIN, right - LEFT, RIBBON))
 
 
-def _notes(said: str, right: float, below: float) -> tuple[tuple[str, float], ...]:
-    """Break the footnote into lines below the last row."""
-    if not said:
-        return ()
-    broken = wrap(Entry(f"* {said}"), (right - LEFT) * SIZE / NOTE_SIZE)
+def _notes(said: Iterable[str], right: float, below: float) -> tuple[tuple[str, float], ...]:
+    """Break the footnotes into lines below the last row."""
+    room = (right - LEFT) * SIZE / NOTE_SIZE
+    broken = [line for each in said for line in wrap(Entry(each), room)]
     return tuple((line.label, below + ROW_GAP + at * NOTE_LINE) for at, line in enumerate(broken))

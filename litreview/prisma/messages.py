@@ -48,6 +48,20 @@ def say_dropped(flow: Flow, language: str = "en") -> str:
     return w.phrases["dropped"].format(those=", ".join(those)) if those and flow.other else ""
 
 
+def say_retracted(flow: Flow, language: str = "en") -> str:
+    """Name the included reports about which a retraction or a concern was published; empty when there are none."""
+    w = words(language)
+    keys = ", ".join(key[:8] for key in flow.retracted)
+    said = w.phrases["retracted"].format(n=w.some(len(flow.retracted), "reports"), keys=keys)
+    return said if flow.retracted else ""
+
+
+def footnotes(flow: Flow, language: str = "en") -> list[str]:
+    """Give what stands below every form of the flow, each with its mark."""
+    marked = {"*": say_dropped(flow, language), "†": say_retracted(flow, language)}
+    return [f"{mark} {said}" for mark, said in marked.items() if said]
+
+
 def say_changes(hints: Sequence[Changes], flow: Flow, language: str = "en") -> Iterator[str]:
     """Put the smallest sets of changes that would let a flow add up into lines; none when there are none."""
     w = words(language, updated=flow.updated)

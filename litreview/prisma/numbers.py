@@ -59,6 +59,7 @@ class Flow:
         undecided: Items without a decision, by the names of `UNDECIDED`.
         dropped: Other-methods records that PRISMA has no box for, by the names of `DROPPED`; empty
             unless the flow was derived.
+        retracted: Keys of included reports about which a retraction or a concern was published.
     """
 
     template: str
@@ -67,6 +68,7 @@ class Flow:
     reasons: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     undecided: Mapping[str, int] = field(default_factory=dict)
     dropped: Mapping[str, int] = field(default_factory=dict)
+    retracted: tuple[str, ...] = ()
 
     @property
     def updated(self) -> bool:

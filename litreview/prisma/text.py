@@ -9,8 +9,8 @@ from litreview.prisma.identities import check
 from litreview.prisma.labels import NBSP
 from litreview.prisma.labels import Words
 from litreview.prisma.labels import words
+from litreview.prisma.messages import footnotes
 from litreview.prisma.messages import say
-from litreview.prisma.messages import say_dropped
 from litreview.prisma.messages import say_provisional
 from litreview.prisma.numbers import Flow
 from litreview.prisma.table import Cell
@@ -73,8 +73,8 @@ def _paragraph(said: str, hang: str = "") -> list[str]:
 
 
 def _footnote(flow: Flow, w: Words) -> Iterator[str]:
-    if said := say_dropped(flow, w.language):
-        yield from _paragraph(f"* {said}", "  ")
+    for said in footnotes(flow, w.language):
+        yield from _paragraph(said, "  ")
         yield ""
 
 

@@ -83,6 +83,7 @@ PHRASES = {
     "dropped_removed": "{n} removed for other reasons",
     "dropped_excluded": "{n} excluded at screening",
     "dropped_undecided": "{n} not yet judged",
+    "retracted": "A retraction or an expression of concern was published about {n} that the review includes: {keys}.",
     "adds_up": "All numbers add up.",
     "now": "now",
     "nothing_moved": "Nothing has moved.",

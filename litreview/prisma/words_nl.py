@@ -82,6 +82,7 @@ PHRASES = {
     "dropped_removed": "{n} om andere redenen verwijderd",
     "dropped_excluded": "{n} uitgesloten bij de screening",
     "dropped_undecided": "{n} nog niet beoordeeld",
+    "retracted": "Over {n} die de review insluit is een intrekking of een waarschuwing gepubliceerd: {keys}.",
     "adds_up": "Alle aantallen kloppen.",
     "now": "nu",
     "nothing_moved": "Er is niets verschoven.",

@@ -96,6 +96,15 @@ def filled(record: Record, more: Added) -> tuple[Record, dict[str, str]]:
     return replace(record, **put), {name: more.sources[name] for name in put}
 
 
+def retracted(session: Session) -> tuple[str, ...]:
+    """Give the included reports about which a retraction or a concern is known, by key."""
+    standing = acts.all_standing(session, RETRACTION) if session.events.has(RETRACTION) else []
+    leads = set(session.reports.leads(str(event.body.get("record")) for event in standing).values())
+    return tuple(
+        sorted(line.lead for line in session.lists.of_leads(sorted(leads)) if line.end == "included")
+    )
+
+
 def marked(record: Record, more: Added | None) -> Record:
     """Fill in a record that leaves the review, with notes of what is from outside among its raw fields."""
     if more is None:

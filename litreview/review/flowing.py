@@ -20,6 +20,7 @@ from litreview.prisma.opened import Opened
 from litreview.prisma.rows import among_themselves
 from litreview.prisma.rows import deal
 from litreview.prisma.rows import since_the_previous
+from litreview.review.added import retracted
 from litreview.review.context import Context
 from litreview.review.versions import alone_before
 from litreview.review.versions import carried_on
@@ -37,8 +38,10 @@ BY_LANE = ("new_reports:databases", "new_reports:other")
 def flow(context: Context, language: str = "en") -> prisma.Flow:
     """Count every box of the flow."""
     with context.store.read() as session:
+        marked = retracted(session)
         if updates := _updates(session):
-            return counted(rows(context, session), carried_on(context.protocol, updates), language)
+            protocol = carried_on(context.protocol, updates)
+            return counted(rows(context, session), protocol, language, marked)
         names = source_names(session)
         # Only an update has to look at each record; else two counts of the database say it all.
         found: Counter[tuple[SourceKind, str]] = Counter()
@@ -46,13 +49,15 @@ def flow(context: Context, language: str = "en") -> prisma.Flow:
             # Several searches of one database are one line of the flow.
             found[SourceKind(kind), names.get(search, search)] += n
         dealt = deal(found, dict(session.lists.ends()))
-    return counted(since_the_previous(dealt, context.protocol.previous), context.protocol, language)
+    return counted(since_the_previous(dealt, context.protocol.previous), context.protocol, language, marked)
 
 
-def counted(rows: Iterable[Row], protocol: Protocol, language: str) -> prisma.Flow:
+def counted(
+    rows: Iterable[Row], protocol: Protocol, language: str, retracted: tuple[str, ...] = ()
+) -> prisma.Flow:
     """Count rows under a protocol, which names the reasons and gives what was typed."""
     labels = {reason.code: label(reason, language) for reason in protocol.reasons}
-    return prisma.derive(rows, labels, protocol.typed)
+    return replace(prisma.derive(rows, labels, protocol.typed), retracted=retracted)
 
 
 def rows(context: Context, session: Session, box: Box | None = None) -> list[Row]:

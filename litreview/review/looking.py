@@ -289,7 +289,7 @@ class Looking:
 
         with self._context.store.read() as session:
             then = past.past(self._context, session, past.moment(at))
-        return flowing.counted(then.rows, then.protocol, language)
+        return flowing.counted(then.rows, then.protocol, language, past.retracted(then))
 
     def compare(self, since: str, until: str | None = None, language: str = "en") -> Comparison:
         """Say what moved in the flow since a day or an instant, until another or now, and through which events."""

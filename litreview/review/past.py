@@ -22,6 +22,7 @@ from litreview.prisma.places import derive
 from litreview.prisma.rows import among_themselves
 from litreview.prisma.rows import rows_of
 from litreview.prisma.rows import since_the_previous
+from litreview.review.added import RETRACTION
 from litreview.review.context import Context
 from litreview.review.flowing import source_names
 from litreview.review.runs import heads
@@ -94,6 +95,14 @@ def past(context: Context, session: Session, until: datetime) -> Past:
     rows = tuple(since_the_previous(found, protocol.previous))
     reports = {key: report.records for report in now.reports for key in report.records}
     return Past(rows, protocol, reports, tuple(events))
+
+
+def retracted(then: Past) -> tuple[str, ...]:
+    """Give the reports that were included then, and about which a retraction or a concern was known."""
+    live = in_force(then.events)
+    named = {str(e.body.get("record")) for e in then.events if e.kind == RETRACTION and e.id in live}
+    included = {row.report for row in then.rows if row.place.end == "included"}
+    return tuple(sorted(lead for lead in included if not named.isdisjoint(then.reports.get(lead, ()))))
 
 
 def at(event: Event) -> datetime:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 
 import httpx
 import pytest
 
+from litreview.model import Stage
+from litreview.model import Verdict
+from litreview.review import Review
+from litreview.review.views import Decide
+from litreview.review.views import SearchFacts
+from litreview.screening.template import new_protocol
 from litreview.sources import Client
 
 
@@ -47,3 +57,51 @@ def client(waits) -> Callable[..., Client]:
         return Client(mail, cache, base=base, clock=waits.clock, sleep=waits.sleep)
 
     return make
+
+
+class Day:
+    """A clock that stands still until it is told to move."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 1, 5, 10, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def forward(self, days: int) -> None:
+        self.time += timedelta(days=days)
+
+
+@pytest.fixture
+def day() -> Day:
+    return Day()
+
+
+@pytest.fixture
+def review(tmp_path, day) -> Iterator[Review]:
+    """Give a review without a search."""
+    with Review.create(tmp_path / "review", protocol=new_protocol("Invented"), clock=day) as made:
+        yield made
+
+
+@pytest.fixture
+def imported(review, tmp_path) -> Callable[..., list[str]]:
+    """Import RIS; give the keys of the reports in order of import."""
+
+    def bring(text: str, name: str = "Invented") -> list[str]:
+        path = tmp_path / f"{name}.ris"
+        path.write_text(text, encoding="utf-8")
+        review.import_files([path], SearchFacts(database=name, date="2026-01-02"), "anna")
+        return [row.key for row in review.rows()]
+
+    return bring
+
+
+@pytest.fixture
+def exclude(review) -> Callable[[str], None]:
+    """Exclude a report by its title."""
+
+    def decide(key: str) -> None:
+        review.decide(Decide(key, Verdict.EXCLUDE, stage=Stage.TITLE_ABSTRACT), "anna")
+
+    return decide

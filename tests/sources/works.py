@@ -1,0 +1,24 @@
+"""Invented works as the records of a review."""
+
+from __future__ import annotations
+
+from litreview.model import Stage
+from litreview.model import Verdict
+from litreview.review import Review
+from litreview.review.views import Decide
+from tests.sources.shapes import title
+
+
+def ris(n: int, *more: str) -> str:
+    """Give an invented record as a database without abstracts exports it, which is the same work in all shapes."""
+    lines = [
+        "TY  - JOUR", f"TI  - {title(n)}", "AU  - Testauteur, Anna", "PY  - 2020",
+        "JO  - Journal of Invented Examples", "VL  - 12", "IS  - 3", f"SP  - {100 + n}", f"EP  - {108 + n}", *more,
+    ]  # fmt: skip
+    return "\n".join([*lines, "ER  - ", "", ""])
+
+
+def included(review: Review, key: str) -> None:
+    """Let a report be included."""
+    for stage in (Stage.TITLE_ABSTRACT, Stage.FULL_TEXT):
+        review.decide(Decide(key, Verdict.INCLUDE, stage=stage), "anna")
