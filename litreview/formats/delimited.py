@@ -41,7 +41,7 @@ class _Rows:
 
     Attributes:
         line: The first line of the row.
-        width: How many cells a row should have; 0 while that is not known.
+        widths: How many cells the rows so far had; none while the header is not known.
         mended: How many rows held a quote that was never closed.
     """
 
@@ -50,7 +50,8 @@ class _Rows:
         self._taken: list[str] = []
         self.delimiter = delimiter
         self.line = 1
-        self.width = self.mended = 0
+        self.widths: set[int] = set()
+        self.mended = 0
         self._begin(lines)
 
     def _begin(self, lines: Iterable[str]) -> None:
@@ -73,8 +74,10 @@ class _Rows:
                 row = next(self._reader)
             except StopIteration:
                 return
-            if len(self._taken) > 1 and self.width and (at := self._next_row()):
+            if len(self._taken) > 1 and self.widths and (at := self._next_row()):
                 row = self._cut(at)
+            elif self.widths and len(row) > 1:
+                self.widths.add(len(row))
             yield row, "".join(self._taken)
 
     def _next_row(self) -> int:
@@ -86,7 +89,7 @@ class _Rows:
                 row = next(self._parsed(rest))
                 # What the row left of the rest says how many lines it took.
                 used = near[: len(near) - sum(1 for _ in rest)]
-                if len(row) == self.width and not _unpaired(used):
+                if len(row) in self.widths and not _unpaired(used):
                     return at
         return 0
 
@@ -97,7 +100,7 @@ class _Rows:
         self.mended += 1
         self._begin(chain(swallowed, self._lines))
         plain = next(self._parsed(self._taken, csv.QUOTE_NONE))
-        whole = len(plain) == self.width and at == 1
+        whole = len(plain) in self.widths and at == 1
         return [cell.strip('"') for cell in plain] if whole else next(self._parsed(self._taken))
 
 
@@ -173,7 +176,7 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
     found = iter(rows)
     _, text = next(found)
     yield Filler(rows.line, "header", text.rstrip())
-    rows.width = len(header.names)
+    rows.widths.add(len(header.names))
     longer = last = 0
     for row, text in found:
         bare, last = text.rstrip(), rows.line
