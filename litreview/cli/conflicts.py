@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from litreview.cli import face
-from litreview.cli.list import lines
+from litreview.cli.layout import columns
+from litreview.cli.layout import plural
+from litreview.cli.list import line as as_line
 from litreview.cli.options import As
 from litreview.cli.options import Stage
+from litreview.cli.options import Unblind
 from litreview.cli.options import at
+from litreview.cli.plain import plain
+from litreview.cli.show import vote as as_vote
+
+if TYPE_CHECKING:
+    from litreview.review.views import ReportRow
+    from litreview.review.views import Vote
 
 
-def run(stage: Stage = None, actor: As = None) -> None:
-    """List the reports on which votes differ.
+def run(stage: Stage = None, actor: As = None, unblind: Unblind = False) -> None:
+    """List the reports on which votes differ, with each vote, its reasons and its note.
 
-    `litreview show KEY` gives the votes; `litreview decide KEY VERDICT --consensus --as LEAD` settles one.
+    While the protocol is blind, votes read `hidden` on what you have not voted on yourself.
+    `litreview decide KEY VERDICT --consensus --as LEAD --note WHY` settles one; the votes stay as they are.
     """
-    # A list like any other, so that the columns read the same everywhere.
     with face.opened() as review:
         rows = review.rows(at(stage), "conflict", reviewer=actor)
-    face.show(rows, lines(rows, "conflict"))
+        if unblind:
+            review.unblind([row.key for row in rows], at(stage), actor)
+        votes = {row.key: review.votes(row.key, actor, at(stage)) for row in rows}
+    data = [{**plain(row), "votes": votes[row.key]} for row in rows]
+    face.show(data, lines(rows, votes))
+
+
+def lines(rows: Sequence[ReportRow], votes: dict[str, list[Vote]]) -> Iterator[str]:
+    """Give each conflict, and below it what each has said."""
+    for row in rows:
+        yield from columns([as_line(row)])
+        # One below the other, so that notes of any length can be read beside their verdicts.
+        yield from columns(map(as_vote, votes[row.key]), indent=2)
+    yield f"{plural(len(rows), 'conflict')}."

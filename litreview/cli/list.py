@@ -51,11 +51,12 @@ def run(
 def lines(rows: Sequence[ReportRow], word: str = "report") -> Iterator[str]:
     """Give a line for each report, and how many there are."""
     if rows:
-        yield from columns(map(_line, rows))
+        yield from columns(map(line, rows))
     yield f"{plural(len(rows), word)}."
 
 
-def _line(row: ReportRow) -> tuple[str, str, str, str, str]:
+def line(row: ReportRow) -> tuple[str, str, str, str, str]:
+    """Give a report as a row: key, year, state, author, title."""
     # Eight letters name a record among a hundred thousand, and leave half of the line to the title.
     author = surname(row.author) if row.author else "no author"
     return row.key[:8], str(row.year or "–"), row.state, cut(author, 12), row.title or "no title"

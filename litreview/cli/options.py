@@ -33,6 +33,10 @@ def at(word: StageWord | None) -> model.Stage:
     return Stage(word or "title-abstract")
 
 
+Unblind = Annotated[
+    bool,
+    typer.Option("--unblind", help="Show others' votes before your own; this is written to the log."),
+]
 Lang = Annotated[
     Literal["en", "nl"] | None, typer.Option("--lang", help="The language; else the protocol's.")
 ]

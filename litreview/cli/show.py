@@ -18,6 +18,7 @@ from litreview.cli.layout import wrapped
 from litreview.cli.options import As
 from litreview.cli.options import Key
 from litreview.cli.options import Stage
+from litreview.cli.options import Unblind
 from litreview.cli.options import at
 from litreview.cli.pairs import hanging
 
@@ -36,6 +37,7 @@ def run(
     raw: Annotated[
         bool, typer.Option("--raw", help="Give the text of each record as its export holds it.")
     ] = False,
+    unblind: Unblind = False,
 ) -> None:
     """Show one report with its records, votes and whole history.
 
@@ -44,6 +46,8 @@ def run(
     from litreview.formats.jsonl import as_json
 
     with face.opened() as review:
+        if unblind:
+            review.unblind([key], at(stage), actor)
         card = review.card(key, actor, at(stage))
         votes = review.votes(key, actor, at(stage))
         history = review.history(key, actor)
@@ -92,7 +96,7 @@ def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> 
         yield from _origins(card)
     if votes:
         yield ""
-        yield from columns(map(_vote, votes))
+        yield from columns(map(vote, votes))
     if history:
         yield ""
         yield from columns(map(_event, history))
@@ -122,9 +126,11 @@ def _facts(record: Record) -> Iterator[str]:
     yield f"doi {record.doi}" if record.doi else "no DOI"
 
 
-def _vote(vote: Vote) -> tuple[str, str, str]:
-    said = "hidden" if vote.hidden or vote.verdict is None else vote.verdict.value
-    return vote.reviewer, said, ", ".join(filter(None, (*vote.reasons, vote.note)))
+def vote(given: Vote) -> tuple[str, str, str]:
+    """Give a vote as a row: who, what, and with which reasons and note."""
+    said = "hidden" if given.hidden or given.verdict is None else given.verdict.value
+    who = f"{given.reviewer} (consensus)" if given.consensus else given.reviewer
+    return who, said, ", ".join(filter(None, (*given.reasons, given.note)))
 
 
 def _event(line: HistoryLine) -> tuple[str, str, str, str]:

@@ -17,6 +17,7 @@ from litreview.review.added import NOTHING
 from litreview.review.added import added
 from litreview.review.added import filled
 from litreview.review.context import Context
+from litreview.review.unblinding import lifted
 from litreview.review.views import Card
 from litreview.review.views import HistoryLine
 from litreview.review.views import ReportRow
@@ -107,17 +108,20 @@ def _vote(vote: Ballot) -> Vote:
 def votes(context: Context, key: str, reviewer: str, stage: Stage) -> list[Vote]:
     """Give all votes in force on a report; others' are hidden while the asker has yet to vote."""
     with context.store.read() as session:
-        ballots = session.lists.ballots(session.reports.lead(context.resolve(session, key)), stage)
-        hide = _hides(context, ballots, reviewer, stage)
+        lead = session.reports.lead(context.resolve(session, key))
+        ballots = session.lists.ballots(lead, stage)
+        hide = _hides(context, session, lead, reviewer, stage)
         return [
             _veiled(_vote(vote)) if hide and vote.reviewer != reviewer else _vote(vote) for vote in ballots
         ]
 
 
-def _hides(context: Context, ballots: Iterable[Ballot], reviewer: str, stage: Stage) -> bool:
+def _hides(context: Context, session: Session, lead: str, reviewer: str, stage: Stage) -> bool:
+    if not context.protocol.blind:
+        return False
     # One's own vote lifts the veil: from then on nothing that is seen can sway it.
-    voted = any(vote.reviewer == reviewer and vote.stage is stage for vote in ballots)
-    return context.protocol.blind and not voted
+    voted = any(vote.reviewer == reviewer for vote in session.lists.ballots(lead, stage))
+    return not voted and not lifted(session, lead, stage, reviewer)
 
 
 def _veiled(vote: Vote) -> Vote:
@@ -145,9 +149,8 @@ def history(context: Context, key: str, reviewer: str) -> list[HistoryLine]:
     with context.store.read() as session:
         lead = session.reports.lead(context.resolve(session, key))
         events = session.events.touching(session.reports.members([lead])[lead])
-        ballots = session.lists.ballots(lead)
+        hidden = {stage for stage in Stage if _hides(context, session, lead, reviewer, stage)}
     live = in_force(events)
-    hidden = {stage for stage in Stage if _hides(context, ballots, reviewer, stage)}
     # Hidden before a withdrawal is put into words, as that repeats what it takes back.
     texts = {event.id: HIDDEN if _is_hidden(event, hidden, reviewer) else told(event) for event in events}
     # By time for the reader alone; what is in force was settled without it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,12 @@ class Teaming(Looking):
         from litreview.review import assigning
 
         return assigning.standing(self._context, stage or Stage.TITLE_ABSTRACT)
+
+    def unblind(self, keys: Collection[str], stage: Stage | None = None, actor: str | None = None) -> None:
+        """Let a reviewer see others' votes on these reports before their own; it is written down."""
+        from litreview.review import unblinding
+
+        unblinding.unblind(self._context, keys, stage or Stage.TITLE_ABSTRACT, self.reviewer(actor))
 
     def agreements(self, by: By, stage: Stage | None = None) -> dict[str, Agreement]:
         """Measure agreement part by part: by `stage`, `round`, `reason` or `criterion`."""

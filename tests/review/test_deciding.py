@@ -211,3 +211,18 @@ def test_words_that_are_no_outcome_and_no_judgement_are_refused(review):
         review.judge(one, two, "perhaps", "anna")
     with pytest.raises(UsageError, match="no duplicate of itself"):
         review.judge(one, one, "same", "anna")
+
+
+def test_who_looks_behind_the_veil_is_shown_all_and_it_is_written_down(review):
+    one, *_ = keys(review)
+    decide(review, one, "exclude", "anna", note="not ours")
+    assert review.votes(one, "bram")[0].hidden
+    review.unblind([one], actor="bram")
+    review.unblind([one], actor="bram")
+    assert [(vote.verdict, vote.note) for vote in review.votes(one, "bram")] == [("exclude", "not ours")]
+    assert [line.actor for line in review.history(one, "bram") if line.what == "unblind"] == ["bram"]
+    assert review.votes(one, "cleo")[0].hidden, "for nobody else"
+    assert review.votes(one, "bram", FULL) == []
+    decide(review, one, "include", "bram")
+    assert review.agreement().n == 0, "his vote is no independent one"
+    assert review.card(one, "bram").state is State.CONFLICT
