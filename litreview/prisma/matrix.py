@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from litreview.prisma.ink import TEXT
 from litreview.prisma.svg import FONTS
 from litreview.prisma.svg import FORBIDDEN
-from litreview.prisma.svg import TEXT
 from litreview.prisma.widths import width
 
 Overlap = Mapping[str, Mapping[str, int]]

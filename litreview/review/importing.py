@@ -181,14 +181,15 @@ def _count_in(context: Context, reading: Reading, export: Export, order: Order |
     with context.store.write() as session:
         session.records.put_search(reading.search, reading.place.name)
         # The event and its records become visible together, or a kill would leave one without the other.
-        if not session.records.count_in(export):
+        linked = session.count_in(export, context.protocol)
+        if linked is None:
             raise NotSaved(f"{reading.part}: another program swept this import.", "Import it again.")
         if order is not None:
             acts = [("import", _body(export)), *_replacements(session, order.facts, export)]
             context.add(session, order.actor, acts)
         # After the event: a replacement takes records of the older export out in the same moment.
         changed = session.recount()
-        session.project(chain(session.records.of_export(export), changed), context.protocol)
+        session.project(chain(linked, changed), context.protocol)
         total = sum(e.records for e in session.records.exports(counted=True) if e.search == export.search)
     reading.problems += searches.hits_differ(reading.search, total)
 

@@ -144,8 +144,8 @@ class Records:
         insert_all(self.now, CONTENT, contents)
         return [record.key for record in fresh]
 
-    def count_in(self, export: Export) -> bool:
-        """Let an export and its records count; False, and nothing is done, when some of them were swept."""
+    def close(self, export: Export) -> bool:
+        """Add an export that was read to its end; False, and nothing is done, when records of it were swept."""
         mine = (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
         held = self.now.execute(select(func.count()).where(mine)).scalar()
         # Another program may have taken a slow import for dead and swept it: half an export must never count.
@@ -153,10 +153,6 @@ class Records:
             return False
         self.add_export(export)
         self.meta.put(_mark(export.search, export.sha256), None)
-        # A record that another export brought keeps its report, and with it the votes that were given there.
-        shown = {"counted": True, "report": func.coalesce(RECORD.c.report, RECORD.c.key)}
-        for piece in chunks(self.of_export(export)):
-            self.now.execute(update(RECORD).where(RECORD.c.key.in_(piece)).values(shown))
         return True
 
     def of_export(self, export: Export) -> Iterator[str]:

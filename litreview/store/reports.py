@@ -21,6 +21,8 @@ from litreview.model import SourceKind
 from litreview.prisma.places import Fact
 from litreview.prisma.places import Now
 from litreview.prisma.places import ReportNow
+from litreview.prisma.places import derive
+from litreview.screening.protocol import Protocol
 from litreview.screening.votes import Ballot
 from litreview.store.chunks import chunks
 from litreview.store.tables import AskedRow
@@ -57,6 +59,11 @@ class Reports:
         asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in now.grouping.questions]
         if asked:
             self.now.execute(ASKED.insert(), asked)
+
+    def alone(self, kind: SourceKind, protocol: Protocol) -> dict[str, Any]:
+        """Give the row of a report of one record that nothing names yet."""
+        now = derive([Fact("", kind)], (), (), protocol)
+        return _report_row(now.reports[0], {"": 0})
 
     def differing(self, now: Now) -> list[str]:
         """Give the leads, and the asked pairs, at which what is kept is not what is true."""

@@ -19,6 +19,7 @@ from litreview.screening.exports import Standing
 from litreview.screening.exports import standing
 from litreview.screening.log import in_force
 from litreview.screening.protocol import Protocol
+from litreview.store.arriving import show
 from litreview.store.assigned import Assigned
 from litreview.store.chunks import chunks
 from litreview.store.engine import claim
@@ -29,6 +30,7 @@ from litreview.store.events import Events
 from litreview.store.lists import Lists
 from litreview.store.meta import Meta
 from litreview.store.pairs import Pairs
+from litreview.store.records import Export
 from litreview.store.records import Records
 from litreview.store.reports import Reports
 from litreview.store.server import hold
@@ -80,6 +82,15 @@ class Session:
         now = self.exports_standing()
         # Both are projections of the same events; done apart, one could be forgotten.
         return self.records.recount(now.out) | self.pairs.put_replaced(now.pairs)
+
+    def count_in(self, export: Export, protocol: Protocol) -> list[str] | None:
+        """Let an export and its records count and be seen; give the keys that have still to be projected.
+
+        None, and nothing is done, when some of them were swept.
+        """
+        if not self.records.close(export):
+            return None
+        return show(self.now, export, lambda kind: self.reports.alone(kind, protocol))
 
     def project(self, keys: Iterable[str], protocol: Protocol) -> None:
         """Bring the projection up to date for these records and all that are linked to them."""

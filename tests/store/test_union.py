@@ -21,8 +21,8 @@ from litreview.prisma.places import Now
 from litreview.prisma.places import derive
 from litreview.review.context import Context
 from litreview.review.context import now
-from litreview.review.counting import flow
 from litreview.review.counting import status
+from litreview.review.flowing import flow
 from litreview.review.folder import Folder
 from litreview.review.listing import Wanted
 from litreview.review.listing import rows
@@ -49,7 +49,7 @@ def opened(told: History) -> Context:
         session.records.mark_import("s", export.sha256, 0)
         records = [record(fact.key, fact.kind) for fact in told.facts]
         session.records.add(records, "s", export.sha256, records[0].kind)
-        assert session.records.count_in(export)
+        assert session.count_in(export, told.rules) is not None
         session.pairs.add_run("run", told.pairs, ())
         session.project_all(told.rules)
     return Context(Folder(NOWHERE), store, Settings(NOWHERE / "config.toml"), told.rules, "hash", "here", now)

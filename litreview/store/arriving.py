@@ -1,0 +1,84 @@
+"""How the records of an export that was read come to be seen and to count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import Connection
+from sqlalchemy import Select
+from sqlalchemy import exists
+from sqlalchemy import func
+from sqlalchemy import literal
+from sqlalchemy import null
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy import update
+
+from litreview.model import SourceKind
+from litreview.store.records import Export
+from litreview.store.tables import MemberRow
+from litreview.store.tables import MentionRow
+from litreview.store.tables import PairRow
+from litreview.store.tables import RecordRow
+from litreview.store.tables import ReplacedRow
+from litreview.store.tables import ReportRow
+from litreview.store.tables import table
+
+MEMBER, MENTION, PAIR = (table(row) for row in (MemberRow, MentionRow, PairRow))
+RECORD, REPLACED, REPORT = (table(row) for row in (RecordRow, ReplacedRow, ReportRow))
+
+
+def show(now: Connection, export: Export, alone: Callable[[SourceKind], dict[str, Any]]) -> list[str]:
+    """Let the records of an export count and be seen; give those of which more must be found out.
+
+    Of a record that no pair and no event names, all is known by its kind; nearly all that an import brings are so.
+
+    Args:
+        now: The transaction.
+        export: An export whose records are all in the store.
+        alone: Gives the row of the report that a record of a kind is, when it is alone.
+
+    Returns:
+        Keys of the records that were known before, or that a pair or an event names.
+    """
+    linked = list(now.execute(select(MEMBER.c.record).where(_of(export), ~_is_new())).scalars())
+    kinds = select(RECORD.c.kind).distinct().select_from(_members()).where(_of(export), _is_new())
+    for kind in list(now.execute(kinds).scalars()):
+        row = alone(SourceKind(kind)) | {"lead": MEMBER.c.record, "position": RECORD.c.position}
+        now.execute(REPORT.insert().from_select(list(row), _reports(export, kind, row)))
+    mine = select(MEMBER.c.record).where(_of(export))
+    # A record that another export brought keeps its report, and with it the votes that were given there.
+    shown = {"counted": True, "report": func.coalesce(RECORD.c.report, RECORD.c.key)}
+    now.execute(update(RECORD).where(RECORD.c.key.in_(mine)).values(shown))
+    return linked
+
+
+def _reports(export: Export, kind: str, row: dict[str, Any]) -> Select[Any]:
+    columns = [_column(value).label(name) for name, value in row.items()]
+    query = select(*columns).select_from(_members()).where(_of(export), _is_new(), RECORD.c.kind == kind)
+    # In the order of the index that they go into, which is then written once and not all over.
+    return query.order_by(MEMBER.c.record)
+
+
+def _column(value: Any) -> ColumnElement[Any]:
+    if isinstance(value, ColumnElement):
+        return value
+    return null() if value is None else literal(value)
+
+
+def _members() -> Any:
+    return MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
+
+
+def _of(export: Export) -> ColumnElement[bool]:
+    return (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
+
+
+def _is_new() -> ColumnElement[bool]:
+    """Whether a member was never seen, and nothing that was said before its coming names it."""
+    key = MEMBER.c.record
+    seen = exists().where(RECORD.c.key == key, RECORD.c.report.is_not(None))
+    names = (MENTION.c.record, PAIR.c.a, PAIR.c.b, REPLACED.c.a, REPLACED.c.b)
+    return ~or_(seen.correlate(MEMBER), *(exists().where(name == key).correlate(MEMBER) for name in names))
