@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from litreview.errors import Problem
 from litreview.formats import tagged
+from litreview.formats.fields import year_of
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import accession_in
@@ -83,6 +84,9 @@ def _adjust(raw: Raw, found: Found) -> None:
     # A whole book or report may have its title there alone; in an article it is the journal.
     if "title" not in found and kind != "JOUR" and "T2" in raw:
         found["title"] = raw["T2"]
+    if "DA" in raw and "PY" in raw and raw["DA"][0][:3].isalpha() and year_of(raw["DA"]) is None:
+        # Web of Science gives the month alone.
+        found["date"] = (f"{raw['PY'][0]} {raw['DA'][0]}",)
     if kind in _WHOLE and "journal" in found:
         _drop_series(raw, found)
     elif "JF" in raw and "JO" in raw and "journal_abbreviation" not in found and raw["JO"] != raw["JF"]:

@@ -179,3 +179,8 @@ def test_an_ampersand_that_begins_no_entity_stays(only, value):
 
 def test_an_entity_of_a_sign_that_no_line_holds_is_cleaned_too(only):
     assert only(ris("TI  - One&#10;two&#x1b;[0m&nbsp;", "AB  - &nbsp;")).title == "One two[0m"
+
+
+def test_a_month_alone_is_of_the_year_of_the_record(only):
+    assert only(ris("PY  - 2020", "DA  - MAY 3")).date == "2020-05-03"
+    assert only(ris("PY  - 2020", "DA  - May 2020")).date == "May 2020"
