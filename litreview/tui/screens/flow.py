@@ -11,36 +11,29 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from litreview.errors import UsageError
-from litreview.files import write_whole
 from litreview.model import Lane
 from litreview.model import Stage
 from litreview.prisma import boxes
 from litreview.prisma.identities import check
-from litreview.prisma.labels import words as labels
 from litreview.prisma.numbers import Flow
-from litreview.review.comparing import Comparison
 from litreview.review.views import ReportRow
 from litreview.tui import commands as do
 from litreview.tui import flowrows
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
-from litreview.tui.screens.face import Face
-from litreview.tui.screens.face import Known
+from litreview.tui.screens.dated import Dated
 from litreview.tui.screens.whole import WholeRecord
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Lines
 from litreview.tui.widgets.lines import Rows
-from litreview.tui.widgets.sheet import Sheet
 from litreview.tui.wrap import cut
 
-WRITTEN = ("svg", "html")
 LABEL, NUMBER = 28, 7
 LEFT, WIDE_LEFT = 44, 46
 DATABASES, OTHER = Lane.DATABASES, Lane.OTHER
 
 
-class FlowScreen(Face):
+class FlowScreen(Dated):
     """Every number of the flow; each opens to what it counts."""
 
     NAME = "flow"
@@ -59,12 +52,6 @@ class FlowScreen(Face):
         self.about = Lines(look, id="about")
         self.members = Rows(look, self.draw_member, id="members")
         self.rule = Rule(look)
-        self.sheet = Sheet(look)
-        self.asking = False
-        # The date that is looked back to, and what has moved since; none is today.
-        self.at = ""
-        self.since: Comparison | None = None
-        self.flow: Flow | None = None
         self.rows: Sequence[flowrows.FlowRow] = ()
         self.keys_inside: Sequence[str] = ()
         self.titles: dict[str, ReportRow] = {}
@@ -80,19 +67,9 @@ class FlowScreen(Face):
         yield self.sheet
         yield self.message
 
-    def known(self) -> Known:
-        """Keys while a date is asked for go to its field."""
-        return (do.Accept, do.Cancel) if self.asking else super().known()
-
-    def text_field(self) -> Widget | None:
-        """Give the field for the date while it is asked for."""
-        return self.sheet.entry if self.asking else None
-
     async def reload(self) -> None:
         """Count every box again; of a past date what has moved since."""
-        ask, review, lang = self.desk.ask, self.desk.review, self.words.lang
-        self.since = await ask(review.compare, self.at, None, lang) if self.at else None
-        self.flow = self.since.before if self.since else await ask(review.flow, lang)
+        self.flow = await self.counted()
         self.rows = flowrows.shown(self.flow)
         self.paint()
 
@@ -154,26 +131,12 @@ class FlowScreen(Face):
             look.text(f"  {one_line(part.name)[:24]:<25}{words.number(part.n or 0):>5}") for part in parts
         ]
         lines += [Content("")] if parts else []
-        lines += [] if self.inside else self._moved()
+        lines += [] if self.inside else self.moved()
         self.about.styles.height = len(lines)
         self.about.show(lines)
         self.members.fill(len(self.keys_inside), self.members.cursor)
         place = words("flow.box", n=self.boxes.cursor + 1, total=len(self.rows))
         self.say(look.text(place, "muted"), look.word("flow.enter", "muted"))
-
-    def _moved(self) -> Iterator[Content]:
-        """Say what has moved since the date that is looked back to."""
-        if self.since is None:
-            return
-        words, look = self.words, self.look
-        names = labels(words.lang, updated=self.since.after.updated)
-        yield look.text(" " + words("flow.since" if self.since.moved else "flow.nothing"), "bold")
-        for move in self.since.moved:
-            ends = (
-                names.whole(box, self.since.before, self.since.after) if box else words("flow.nowhere")
-                for box in (move.before, move.after)
-            )  # fmt: skip
-            yield look.text(f" {words.number(len(move.records)):>6}  {' → '.join(map(one_line, ends))}")
 
     def draw_box(self, n: int, _width: int) -> Content:
         """Draw a row of the flow; the lane that would open is bold in the cursor's row."""
@@ -215,51 +178,6 @@ class FlowScreen(Face):
         # Import order, as in all other lists.
         return sorted(inside, key=lambda key: (place.get(key, len(place)), key)), titles
 
-    async def do_date(self, _key: str) -> None:
-        """Ask for the date to look back to."""
-        self._outside()
-        self.sheet.head(self.look.word("flow.date", "bold"))
-        self.sheet.open_entry(self.at)
-        self.asking = True
-
-    async def do_accept(self, _key: str) -> None:
-        """Look back to the date; none is today."""
-        before, self.at = self.at, self.sheet.entry.value.strip()
-        try:
-            # Read while the sheet is open, so that a slip can be mended where it was made.
-            await self.reload()
-        except UsageError as error:
-            self.at = before
-            self.sheet.head(self.look.text(one_line(f"{error.message} {error.hint}"), "warn"))
-            return
-        self._close()
-
-    def _close(self) -> None:
-        self.asking = False
-        self.sheet.close()
-        self.paint()
-
-    async def do_export_these(self, _key: str) -> None:
-        """Write the flow as a picture and as a page that opens its numbers, beside the review."""
-        if self.flow is not None:
-            names = await self.desk.ask(self.write, self.flow)
-            self.say(self.look.word("flow.written", "muted", files=" ".join(names)))
-
-    def write(self, flow: Flow) -> list[str]:
-        """Write the files; runs beside the screen."""
-        review, lang = self.desk.review, self.words.lang
-        # Drawn by libraries that no other key needs.
-        from litreview.prisma.outputs import OUTPUTS  # noqa: PLC0415
-        from litreview.prisma.outputs import Look  # noqa: PLC0415
-
-        opened = Look(lang).opened if self.at else review.opened(flow)
-        look = Look(
-            lang, opened=opened, title=review.protocol.long_title, links="" if self.at else "flow.html#"
-        )
-        for form in WRITTEN:
-            write_whole(review.folder / f"flow.{form}", OUTPUTS[form](flow, look))
-        return [f"flow.{form}" for form in WRITTEN]
-
     async def do_open(self, _key: str) -> None:
         """Open the box; inside it, open the record."""
         if self.inside and self.keys_inside:
@@ -276,7 +194,7 @@ class FlowScreen(Face):
     async def do_tab(self, key: str) -> None:
         """Go from the boxes to the records, and back."""
         if self.inside:
-            self._outside()
+            self.leave_box()
         else:
             await self.do_open(key)
 
@@ -287,7 +205,7 @@ class FlowScreen(Face):
             self.members.put(self.members.cursor + step)
             return
         self.boxes.put(self.boxes.cursor + step)
-        self._outside()
+        self.leave_box()
 
     async def do_page(self, key: str) -> None:
         """Move by a page of records."""
@@ -297,20 +215,16 @@ class FlowScreen(Face):
     async def do_lane(self, key: str) -> None:
         """Go to the other column."""
         self.lane = OTHER if key == "right" else DATABASES
-        self._outside()
+        self.leave_box()
 
-    def _outside(self) -> None:
+    def leave_box(self) -> None:
+        """Go back to the boxes."""
         self.inside, self.keys_inside = False, ()
         self.paint()
 
     async def do_cancel(self, key: str) -> None:
-        """Close the question, go back to the boxes, then to today, then back."""
-        if self.asking:
-            self._close()
-        elif self.inside:
-            self._outside()
-        elif self.at:
-            self.at = ""
-            await self.reload()
+        """Go back to the boxes, then to today, then back."""
+        if self.inside:
+            self.leave_box()
         else:
             await super().do_cancel(key)
