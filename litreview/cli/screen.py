@@ -12,6 +12,7 @@ from litreview.cli import face
 from litreview.cli.options import As
 from litreview.cli.options import Lang
 from litreview.cli.options import Stage
+from litreview.cli.sync import in_step
 from litreview.errors import LitreviewError
 from litreview.errors import UsageError
 
@@ -81,7 +82,7 @@ def on_screen(first: Literal["card", "duplicates"], actor: str | None, **wishes:
     from litreview.tui import Wishes
     from litreview.tui import run as start
 
-    with face.opened() as review:
+    with face.opened() as review, in_step(review):
         start(review, Wishes(reviewer=actor, **wishes), first)
 
 
@@ -89,5 +90,5 @@ def _line_by_line(**wishes: Any) -> None:
     from litreview.tui import Wishes
     from litreview.tui.plain import run as start
 
-    with face.opened() as review:
+    with face.opened() as review, in_step(review):
         start(review, Wishes(**wishes))

@@ -2,20 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Literal
+
+import typer
+
 from litreview.cli import face
 from litreview.cli.layout import plural
+from litreview.errors import LitreviewError
+
+if TYPE_CHECKING:
+    from litreview.review import Review
+    from litreview.review.views import SyncReport
+
+SETTING = "sync"
 
 
-def run() -> None:
+def run(
+    auto: Annotated[
+        Literal["on", "off"] | None,
+        typer.Option(
+            "--auto", help="From now on synchronise whenever screening begins and ends here, or not."
+        ),
+    ] = None,
+) -> None:
     """Write my decisions to the ledgers and read those of others.
 
     A ledger is a text file of one reviewer's device under screening/decisions/, one event a line. A shared folder or
     a git repository is enough for a team.
     """
     with face.opened() as review:
+        if auto:
+            review.settings.set(SETTING, auto == "on")
         done = review.sync()
-    lines = [f"{plural(done.written, 'event')} written, {plural(done.read, 'event')} read."]
+    face.show(done, lines(done))
+
+
+def lines(done: SyncReport) -> Iterator[str]:
+    """Say what a synchronisation did, and what was odd."""
+    yield f"{plural(done.written, 'event')} written, {plural(done.read, 'event')} read."
     # A colleague may be ahead of us with an export; their votes wait and are not lost.
     if done.waiting:
-        lines.append(f"{plural(done.waiting, 'event')} wait for records that are not imported here.")
-    face.show(done, lines + [f"{problem.where}: {problem.what} {problem.hint}" for problem in done.problems])
+        yield f"{plural(done.waiting, 'event')} wait for records that are not imported here."
+    for problem in done.problems:
+        yield f"{problem.where}: {problem.what} {problem.hint}"
+
+
+@contextmanager
+def in_step(review: Review) -> Iterator[None]:
+    """Synchronise before and after screening, where the local settings ask for it."""
+    if not review.settings.get(SETTING):
+        yield
+        return
+    _tell(review)
+    try:
+        yield
+    finally:
+        _tell(review)
+
+
+def _tell(review: Review) -> None:
+    # A folder that is away for now must keep nobody from screening: all is in the store and goes out later.
+    try:
+        done = review.sync()
+    except LitreviewError as error:
+        face.say(f"Not synchronised: {error}")
+        return
+    for line in list(lines(done))[1:]:
+        face.say(line)

@@ -16,8 +16,15 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Bring in results": {
         "import": "Import exports: every record, or a named reason why not.",
         "searches": "Say what each search brought: its own finds and the overlap.",
+        "strategy": "Check a search strategy before it is run.",
         "formats": "List the file formats that can be read and written.",
         "convert": "Convert an export file to another format; needs no review.",
+    },
+    "Ask web services": {
+        "search": "Search PubMed, Europe PMC, Crossref, OpenAlex, or citations.",
+        "update": "Run the searches by web services again, and count on.",
+        "enrich": "Fill in missing abstracts, DOIs and PMIDs.",
+        "retractions": "Look for retractions of included and undecided reports.",
     },
     "Remove duplicates": {
         "dedupe": "Join the records of one report; leave doubt to a person.",
@@ -51,6 +58,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Keep": {
         "sync": "Write my decisions to the ledgers and read those of others.",
+        "redact": "Take the note out of an event, for good.",
         "store": "Say where the review's database is, or move it.",
         "rebuild": "Make the store anew from searches/ and screening/ alone.",
     },

@@ -6,7 +6,9 @@ import hashlib
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from litreview.errors import InputError
@@ -17,9 +19,11 @@ from litreview.files import read_text
 from litreview.files import write_whole
 from litreview.model import Event
 from litreview.review.context import Context
+from litreview.review.context import iso
 from litreview.review.folder import Folder
 from litreview.screening.log import from_line
 from litreview.screening.log import to_line
+from litreview.text import slug
 
 
 def write(context: Context, *, of_all: bool = False) -> int:
@@ -60,12 +64,30 @@ def read_all(context: Context) -> tuple[list[Event], list[Problem]]:
     """Read every line of every ledger; of two copies of one id that differ, one counts (RULES 2)."""
     problems: list[Problem] = []
     chosen: dict[str, Event] = {}
+    held: dict[Path, set[str]] = {}
     for path in sorted(context.folder.ledgers.glob("*/*.jsonl")):
+        held[path] = set()
         for event in _read_ledger(path, problems):
+            held[path].add(event.id)
             # By id, whatever file it stands in: a ledger that was copied or renamed adds nothing.
             old = chosen.setdefault(event.id, event)
             chosen[event.id] = settled(old, event, problems)
+    problems += odd_files(context, held)
+    problems += ahead(context, chosen.values())
     return list(chosen.values()), problems
+
+
+def ahead(context: Context, events: Iterable[Event]) -> Iterator[Problem]:
+    """Name each device whose clock was ahead of ours by a day when it wrote; what it decided counts all the same."""
+    limit = iso(context.clock() + timedelta(days=1))
+    times: dict[str, str] = {}
+    for event in events:
+        if event.at > limit:
+            times[event.device] = max(event.at, times.get(event.device, ""))
+    for device, at in times.items():
+        said = f"The clock of this device was ahead: it wrote events of {at[:10]}."
+        hint = "All of them count; only lists by time and `flow --at` show them late. Set its clock."
+        yield Problem("clock-ahead", "note", said, device, hint)
 
 
 def _read_ledger(path: Path, problems: list[Problem]) -> Iterator[Event]:
@@ -80,6 +102,30 @@ def _read_ledger(path: Path, problems: list[Problem]) -> Iterator[Event]:
             said = "The last line is cut off." if number == len(lines) else error.message
             hint = "It does not count; the line comes again with the next synchronisation of its device."
             problems.append(Problem("ledger-line", "error", said, f"{path}:{number}", hint))
+
+
+def parsed(line: bytes) -> Event | None:
+    """Read a line; None for one that is no event."""
+    try:
+        return from_line(line) if line.strip() else None
+    except InputError:
+        return None
+
+
+def odd_files(context: Context, ids: Mapping[Path, set[str]]) -> Iterator[Problem]:
+    """Name ledgers that no device writes under that name, such as a cloud service's "conflicted copy"."""
+    for path, held in ids.items():
+        if path.stem == slug(path.stem) and "conflict" not in path.stem:
+            continue
+        others = set[str]().union(*(found for other, found in ids.items() if other != path))
+        rest = held - others
+        said = "This is a copy of a ledger, made by a service that synchronises or by hand; its events count."
+        hint = (
+            f"{len(rest)} of them stand nowhere else: keep the file."
+            if rest
+            else "All of them stand elsewhere, too: the file can be deleted."
+        )
+        yield Problem("ledger-copy", "note", said, str(path.relative_to(context.folder.root)), hint)
 
 
 def settled(one: Event, other: Event, problems: list[Problem]) -> Event:

@@ -8,6 +8,7 @@ from litreview.errors import Problem
 from litreview.files import sha256
 from litreview.model import Event
 from litreview.model import Search
+from litreview.review import redacting
 from litreview.review import searches
 from litreview.review.context import SYNCING
 from litreview.review.context import Context
@@ -30,12 +31,16 @@ def sync(context: Context) -> SyncReport:
     # Out first: should reading fail, what is mine is at least on its way to others.
     written = write(context)
     events, problems = read_all(context)
+    if _lost(context, events, problems):
+        written += write(context)
     with context.store.write() as session:
         # Until the end stands in the store, opening the review goes on with what was begun.
         session.meta.put(SYNCING, "yes")
         new = session.events.add(events, written=True)
         # Events before exports: those whose records come later wait, and take effect as each export is read.
         context.project(session, [*new, *_settle_copies(session, events, problems)])
+        redacting.apply(context, session)
+        redacting.blank_ledgers(context, session)
     _load_exports(context, problems)
     with context.store.write() as session:
         # After the exports: a run names their records.
@@ -47,6 +52,26 @@ def sync(context: Context) -> SyncReport:
         session.meta.put(SYNCING, None)
         waiting = len(session.events.waiting())
     return SyncReport(written, len(new), waiting, tuple(problems))
+
+
+def _lost(context: Context, events: list[Event], problems: list[Problem]) -> bool:
+    """Note which events stood in a ledger and stand in none now; say whether this device can write some again.
+
+    A line was cut off or deleted by hand, or a file is gone. Each device writes its own lines again.
+    """
+    there = {event.id for event in events}
+    with context.store.read() as session:
+        lost = {id_: device for id_, device in session.events.written().items() if id_ not in there}
+    mine = [id_ for id_, device in lost.items() if device == context.device]
+    if mine:
+        with context.store.write() as session:
+            session.events.mark_unwritten(mine)
+    for device in sorted(set(lost.values()) - {context.device}):
+        n = sum(other == device for other in lost.values())
+        said = f"{n} events that this device wrote stand in no ledger any more; they count here."
+        hint = "They come again when that device synchronises; if it is gone, `litreview archive` saves them."
+        problems.append(Problem("ledger-lacks", "note", said, device, hint))
+    return bool(mine)
 
 
 def _settle_copies(session: Session, events: list[Event], problems: list[Problem]) -> list[Event]:

@@ -38,6 +38,12 @@ class Teaming(Looking):
 
         return assigning.standing(self._context, stage or Stage.TITLE_ABSTRACT)
 
+    def redact(self, event: str, actor: str | None = None) -> str:
+        """Take the note out of an event, for good; gives the event's id."""
+        from litreview.review import redacting
+
+        return redacting.redact(self._context, event, self.reviewer(actor))
+
     def unblind(self, keys: Collection[str], stage: Stage | None = None, actor: str | None = None) -> None:
         """Let a reviewer see others' votes on these reports before their own; it is written down."""
         from litreview.review import unblinding

@@ -45,6 +45,7 @@ KINDS: dict[str, Kind] = {
     "label": Kind(records=("record", "report"), undoable=True),
     # Shares of thousands name no record here: each decision would else read all of them.
     "assignment": Kind(),
+    "redaction": Kind(records=("record", "report")),
     "unblind": Kind(records=("record", "report")),
     "enrichment": Kind(records=("record", "report")),
     "retraction": Kind(records=("record", "report")),

@@ -52,7 +52,7 @@ class Events:
             new += fresh
         return new
 
-    def put(self, event: Event) -> None:
+    def put(self, event: Event, *, written: bool = True) -> None:
         """Put an event in the place of a copy that differs; the one case in which a row is changed."""
         # What it mentions and refers to may differ too; the old rows would say what it no longer says.
         for table_, column in (
@@ -61,7 +61,7 @@ class Events:
             (REFERENCE, REFERENCE.c.event),
         ):
             self.now.execute(table_.delete().where(column == event.id))
-        self._insert([event], written=True)
+        self._insert([event], written=written)
 
     def _insert(self, events: list[Event], *, written: bool) -> None:
         rows = [_row(event) | {"written": written} for event in events]
@@ -174,6 +174,26 @@ class Events:
     def unwritten(self, device: str | None = None) -> list[Event]:
         """Give the events that stand in no ledger, by id; those of a device, or of all."""
         return self._where(_unwritten(device))
+
+    def named(self, part: str) -> list[Event]:
+        """Give events, at most two, whose ids begin or end so."""
+        ends = EVENT.c.id.startswith(part, autoescape=True) | EVENT.c.id.endswith(part, autoescape=True)
+        rows = self.now.execute(select(EVENT).where(ends).limit(2)).mappings()
+        return [_event(row) for row in rows] if part else []
+
+    def is_written(self, event: str) -> bool:
+        """Whether an event stands in a ledger."""
+        return bool(self.now.execute(select(EVENT.c.written).where(EVENT.c.id == event)).scalar())
+
+    def written(self) -> dict[str, str]:
+        """Map the id of each event that is said to stand in a ledger to its device."""
+        query = select(EVENT.c.id, EVENT.c.device).where(EVENT.c.written.is_(True))
+        return {str(id_): str(device) for id_, device in self.now.execute(query)}
+
+    def mark_unwritten(self, ids: Iterable[str]) -> None:
+        """Note that these events stand in no ledger after all."""
+        for piece in chunks(ids):
+            self.now.execute(update(EVENT).where(EVENT.c.id.in_(piece)).values(written=False))
 
     def count(self) -> int:
         """Count all events."""

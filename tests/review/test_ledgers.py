@@ -15,7 +15,6 @@ from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.prisma.flow import as_json
 from litreview.review import Review
-from litreview.review import ledgers
 from litreview.review import syncing
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
@@ -151,12 +150,60 @@ def test_a_last_line_that_was_cut_takes_nothing_with_it_and_is_written_again(rev
     ledger = next(path for path in lines(review) if path.parent.name == "anna")
     whole = ledger.read_bytes()
     ledger.write_bytes(whole[: whole.rindex("ï".encode()) + 1])
-    assert [problem.id for problem in review.sync().problems] == ["ledger-line"]
     assert "ledger-line" in errors(review)
-    decide(review, keys(review)[1], "include", "anna")
-    review.write_ledger()
-    assert len(ledgers.read_all(review._context)[1]) == 1
-    assert ledger.read_bytes().count(b"\n") == whole.count(b"\n") + 1, "the new line stands on its own"
+    told = review.sync()
+    assert [problem.id for problem in told.problems] == ["ledger-line"]
+    assert told.written == 1
+    assert whole.splitlines()[-1] in ledger.read_bytes().splitlines(), "the line stands on its own again"
+    assert review.sync().written == 0
+
+
+def test_lines_that_were_deleted_are_written_again_by_their_own_device_only(pair):
+    one, other = pair
+    decide(one, keys(one)[0], "include", "anna")
+    exchange(one, other)
+    (ledger,) = [path for path in lines(one) if path.parent.name == "anna" and path.stem != "tablet"]
+    whole = ledger.read_bytes()
+    theirs = other.folder / ledger.relative_to(one.folder)
+    for path in (ledger, theirs):
+        path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
+    assert [problem.id for problem in other.sync().problems] == ["ledger-lacks"]
+    assert theirs.read_bytes() != whole
+    assert one.sync().written == 1
+    assert ledger.read_bytes() == whole
+    assert other.card(keys(other)[0], "anna").mine is not None, "nothing was lost meanwhile"
+
+
+def test_a_conflicted_copy_of_a_ledger_counts_and_is_named(pair):
+    one, other = pair
+    decide(one, keys(one)[0], "include", "anna")
+    one.write_ledger()
+    (ledger,) = [path for path in lines(one) if path.parent.name == "anna"]
+    folder = other.folder / "screening" / "decisions" / "anna"
+    copy = folder / f"{ledger.stem} (Anna's conflicted copy 2026-01-05).jsonl"
+    copy.write_bytes(ledger.read_bytes())
+    told = other.sync()
+    assert [(problem.id, problem.level) for problem in told.problems] == [("ledger-copy", "note")]
+    assert "keep the file" in told.problems[0].hint
+    assert other.card(keys(other)[0], "anna").mine is not None
+    (folder / ledger.name).write_bytes(ledger.read_bytes())
+    assert "can be deleted" in other.sync().problems[0].hint
+    assert errors(other) == []
+
+
+def test_a_clock_that_is_ahead_is_named_and_what_it_decided_counts(pair, clock):
+    one, other = pair
+    clock.forward(40 * 86400)
+    decide(one, keys(one)[0], "include", "anna")
+    clock.forward(-40 * 86400)
+    exchange(one, other)
+    assert {problem.id for problem in other.sync().problems} == {"clock-ahead"}
+    assert decide(other, keys(other)[0], "exclude", "anna").state == "waiting", (
+        "a later vote replaces it all the same"
+    )
+    exchange(one, other)
+    assert one.card(keys(one)[0], "anna").mine.verdict == "exclude"
+    assert shown(one)[0] == shown(other)[0]
 
 
 def edit(ledger: Path, **changes):
