@@ -15,8 +15,8 @@ from litreview.cli.layout import plural
 from litreview.cli.options import Lang
 
 if TYPE_CHECKING:
-    from litreview.review.views import Searches
-    from litreview.review.views import Yield
+    from litreview.review.yields import Searches
+    from litreview.review.yields import Yield
 
 Row = tuple[str | int, ...]
 

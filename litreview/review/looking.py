@@ -36,9 +36,9 @@ from litreview.review.views import HistoryLine
 from litreview.review.views import PairCard
 from litreview.review.views import Progress
 from litreview.review.views import ReportRow
-from litreview.review.views import Searches
 from litreview.review.views import Status
 from litreview.review.views import Vote
+from litreview.review.yields import Searches
 from litreview.screening.agreement import Agreement
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol import TermGroup

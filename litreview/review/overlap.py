@@ -17,10 +17,10 @@ from litreview.review.folder import Folder
 from litreview.review.searches import read
 from litreview.review.searchfile import missing
 from litreview.review.strategies import steps
-from litreview.review.views import KnownItem
-from litreview.review.views import Searches
-from litreview.review.views import Step
-from litreview.review.views import Yield
+from litreview.review.yields import KnownItem
+from litreview.review.yields import Searches
+from litreview.review.yields import Step
+from litreview.review.yields import Yield
 from litreview.store import Session
 
 KNOWN = "known:"

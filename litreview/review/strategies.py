@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from litreview.review.views import Step
+from litreview.review.yields import Step
 
 # `#12`, `S3`, `4.`, `5:` and the like, as databases number their lines.
 _NUMBERED = re.compile(r"\s*(?:line\s+)?([#SL]?\d{1,4})[.:)]?(?:\s+|$)", re.IGNORECASE)
