@@ -41,6 +41,9 @@ Lang = Annotated[
     Literal["en", "nl"] | None, typer.Option("--lang", help="The language; else the protocol's.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")]
+WebDryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show the requests, keys masked; send none of them.")
+]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Files to read.")]
 Excel = Annotated[
     Literal["nl"] | None,

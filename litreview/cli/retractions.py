@@ -1,0 +1,73 @@
+"""`litreview retractions`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.layout import plural
+from litreview.cli.options import As
+from litreview.cli.options import WebDryRun
+from litreview.cli.pairs import hanging
+from litreview.cli.search import asked
+from litreview.errors import UsageError
+
+if TYPE_CHECKING:
+    from litreview.review.outside import Retraction
+    from litreview.review.outside import Retractions
+
+Watch = Annotated[
+    Path | None,
+    typer.Option("--retraction-watch", metavar="CSV", help="Look in this table of Retraction Watch as well."),
+]
+Offline = Annotated[bool, typer.Option("--offline", help="Look only in that table; ask nobody.")]
+TakeBack = Annotated[bool, typer.Option("--undo", help="Take back what the newest run noted.")]
+
+
+def run(
+    watch: Watch = None,
+    offline: Offline = False,
+    undo: TakeBack = False,
+    actor: As = None,
+    dry_run: WebDryRun = False,
+) -> None:
+    """Look for retractions of included and undecided reports.
+
+    Asks Crossref for notices and PubMed for kinds of publication. What is found marks the report while screening, in
+    `show`, and, when it is included, below the flow. Exits with 1 when something new was found.
+    """
+    if offline and not watch:
+        raise UsageError("--offline needs a table to look in.", "Give --retraction-watch CSV.")
+    with face.opened() as review:
+        if undo:
+            taken = review.take_back("retraction", actor)
+            face.show({"taken_back": taken}, [f"{plural(taken, 'notice')} taken back."])
+            return
+        tick = face.ticking("requests")
+        done = review.retractions(watch, actor, offline=offline, dry_run=dry_run, tick=tick)
+    face.show(done, lines(done, dry_run=dry_run))
+    if any(one.new for one in done.found):
+        raise typer.Exit(1)
+
+
+def lines(done: Retractions, *, dry_run: bool = False) -> Iterator[str]:
+    """Say what was found."""
+    if dry_run:
+        yield from asked(done.requests)
+        return
+    for one in done.found:
+        yield from _one(one)
+    yield f"{plural(done.checked, 'report')} checked, {len(done.found):,} with a retraction or a concern."
+    if done.unchecked:
+        yield f"{plural(done.unchecked, 'report')} without DOI and PMID could not be checked; try `litreview enrich`."
+
+
+def _one(one: Retraction) -> Iterator[str]:
+    said = ", ".join(part for part in (one.nature, one.source, one.date, one.notice) if part)
+    yield from hanging(f"{one.key[:8]}  ", one.title or "no title")
+    yield from hanging("          ", said + ("" if one.new else " (known)"))

@@ -1,0 +1,52 @@
+"""`litreview update`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli import search
+from litreview.cli.layout import plural
+from litreview.cli.options import As
+from litreview.cli.options import WebDryRun
+from litreview.cli.pairs import hanging
+
+if TYPE_CHECKING:
+    from litreview.review.outside import Updated
+
+TakeBack = Annotated[bool, typer.Option("--undo", help="Take the newest update back; its searches stay.")]
+
+
+def run(undo: TakeBack = False, actor: As = None, dry_run: WebDryRun = False) -> None:
+    """Run the searches by web services again, and count on.
+
+    Each is run since its last day where its service can tell, else in full; all of it is imported, and what is known
+    joins. From then on the flow is that of an updated review: it counts the searches of the update, and what was
+    included before stands beside them.
+    """
+    with face.opened() as review:
+        if undo:
+            taken = review.take_back("update", actor)
+            face.show({"taken_back": taken}, [f"{plural(taken, 'update')} taken back; the searches stay."])
+            return
+        done = review.update(actor, dry_run=dry_run, tick=face.ticking("records"))
+        if not dry_run and any(one.new for one in done.searches):
+            review.dedupe(tick=face.ticking("pairs"))
+    face.show(done, lines(done, dry_run=dry_run))
+
+
+def lines(done: Updated, *, dry_run: bool = False) -> Iterator[str]:
+    """Say what was run again and what was not."""
+    if dry_run:
+        yield from search.asked([request for one in done.searches for request in one.requests])
+    else:
+        yield from search.lines(done.searches)
+        before = done.previous or {}
+        yield f"Before: {plural(before.get('studies', 0), 'study')} in {plural(before.get('reports', 0), 'report')}."
+    if done.left:
+        # Only a person can: their platforms have no service that anybody may use.
+        yield from hanging("Run by hand: ", ", ".join(done.left))
