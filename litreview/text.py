@@ -195,9 +195,14 @@ def clean(value: str) -> str:
     return re.sub(" {2,}", " ", value).strip() if "  " in value else value.strip()
 
 
+def has_entity(text: str) -> bool:
+    """Say whether an entity of HTML stands in a text."""
+    return "&" in text and _ENTITY.search(text) is not None
+
+
 def unescaped(value: str) -> str:
     """Give a value with the letters that HTML's entities in it stand for, also where they were escaped twice."""
-    if "&" not in value or _ENTITY.search(value) is None:
+    if not has_entity(value):
         return value
     while (plain := _ENTITY.sub(_letter, value)) != value:
         value = plain

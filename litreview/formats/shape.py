@@ -12,7 +12,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import MISSING
-from dataclasses import field
+from dataclasses import field as slot
 from dataclasses import fields as dataclass_fields
 from dataclasses import make_dataclass
 from functools import lru_cache
@@ -35,6 +35,7 @@ from litreview.formats.names import persons
 from litreview.formats.words import kind_of
 from litreview.formats.words import language_of
 from litreview.model import Record
+from litreview.text import has_entity
 from litreview.text import normal_doi
 from litreview.text import only_doi
 from litreview.text import unescaped
@@ -42,7 +43,7 @@ from litreview.text import unescaped
 Values = tuple[str, ...]
 Raw = dict[str, Values]
 Found = dict[str, Values]
-Plan = tuple[tuple[str, Values], ...]
+Plan = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, Values], ...]]
 
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
@@ -83,10 +84,13 @@ class Table:
         self.plan: Callable[[Values], Plan] = lru_cache(maxsize=4096)(self._plan)
 
     def _plan(self, tags: Values) -> Plan:
-        """Say which of the tags that a record has give which field."""
+        """Say which of the tags that a record has give which field: those that one tag gives, then the others."""
         given = frozenset(tags)
-        plan = ((field, tuple(tag for tag in trusted if tag in given)) for field, trusted in self.items())
-        return tuple((field, kept) for field, kept in plan if kept)
+        plan = [(field, tuple(tag for tag in trusted if tag in given)) for field, trusted in self.items()]
+        return (
+            tuple((field, kept[0]) for field, kept in plan if len(kept) == 1),
+            tuple((field, kept) for field, kept in plan if len(kept) > 1),
+        )
 
     def items(self) -> Iterable[tuple[str, Values]]:
         """Give each field with its tags."""
@@ -104,16 +108,17 @@ def table(**tags: str) -> Table:
 
 def gather(raw: Raw, fields: Table) -> Found:
     """Give the values of each field, those of the most trusted tag first."""
-    return {
-        field: raw[tags[0]] if len(tags) == 1 else tuple(value for tag in tags for value in raw[tag])
-        for field, tags in fields.plan(tuple(raw))
-    }
+    single, several = fields.plan(tuple(raw))
+    found = {field: raw[tag] for field, tag in single}
+    for field, tags in several:
+        found[field] = tuple([value for tag in tags for value in raw[tag]])
+    return found
 
 
 _Draft: Any = make_dataclass(
     "_Draft",
     [
-        (each.name, Any, field(default=None if each.default is MISSING else each.default))
+        (each.name, Any, slot(default=None if each.default is MISSING else each.default))
         for each in dataclass_fields(Record)
     ],
     slots=True,
@@ -122,7 +127,7 @@ _Draft: Any = make_dataclass(
 
 def made(found: Found, raw: Raw, text: str, line: int, **more: Any) -> Record:
     """Make the record of the values by field, its raw values, its text and its line."""
-    if "&" in text:
+    if has_entity(text):
         found = {name: _plain(given) for name, given in found.items()}
     record = _Draft(**fields_of(found), raw=raw, text=text, line=line, **more)
     # A frozen record sets its thirty fields one by one through a call each; a draft with the same slots sets

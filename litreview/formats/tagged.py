@@ -205,10 +205,10 @@ def parse(kept: list[str], text: str, dialect: Dialect) -> Raw:
     # Where every line fits, one expression over the record costs a third of a look at each line.
     if not all(map(_tag, found)):
         found = _line_by_line(kept, dialect)
-    tidy = is_tidy(text)
+    tidy, wrapped = is_tidy(text), len(found) != len(kept)
     raw: Raw = {}
     for tag, value in found:
-        if "\n" in value:
+        if wrapped and "\n" in value:
             values = _joined(value, apart=tag in dialect.many, tidy=tidy)
         else:
             kept_value = value.strip() if tidy and "  " not in value else clean(value)
@@ -226,9 +226,8 @@ def _joined(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
     """Make one value of a value and its continuation lines, or one of each line."""
     lines: Iterable[str] = map(str.strip, value.split("\n"))
     lines = lines if apart else (" ".join(filter(None, lines)),)
-    return tuple(
-        kept for line in lines if (kept := line if tidy and "  " not in line else clean(line)) not in EMPTY
-    )
+    found = [line if tidy and "  " not in line else clean(line) for line in lines]
+    return tuple([line for line in found if len(line) > LONGEST_EMPTY or line not in EMPTY])
 
 
 def _line_by_line(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
