@@ -101,7 +101,21 @@ def found(look: Look, card: Card, width: int) -> Content:
 
 def facts(look: Look, card: Card, width: int) -> list[Content]:
     """Give the three lines between title and abstract."""
-    return [authors(look, card.record, width), where(look, card.record, width), found(look, card, width)]
+    mark = outside_mark(look, card)
+    third = Content.assemble(mark, found(look, card, width - mark.cell_length))
+    return [authors(look, card.record, width), where(look, card.record, width), third]
+
+
+def outside_mark(look: Look, card: Card) -> Content:
+    """Say that a report was retracted or is of concern, and what was filled in; first, as it may decide."""
+    words = look.words
+    natures = [notice.split(",")[0] for notice in card.notices]
+    worst = next((nature for nature in ("retraction", "concern") if nature in natures), "")
+    parts = [look.text(f"! {words(f'notice.{worst}')}", "warn")] if worst else []
+    if sources := ", ".join(dict.fromkeys(map(one_line, card.enriched.values()))):
+        names = ", ".join(words(f"field.{name}") for name in card.enriched)
+        parts.append(look.text(f"+ {words('enriched', fields=names, source=sources)}", "muted"))
+    return Content("").join([*(piece for part in parts for piece in (part, Content("   ")))])
 
 
 class Wrapped(Sequence[Content]):
