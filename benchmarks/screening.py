@@ -36,10 +36,39 @@ from litreview.tui.look import Look
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.titles import TitleList
 
-WORDS = (
-    "children minors buyers payment police files study online survey cohort offence region method contact age "
-    "money gift conviction interview review sample data model care health school family court law network trade"
-).split()
+WORDS = [
+    "children",
+    "minors",
+    "buyers",
+    "payment",
+    "police",
+    "files",
+    "study",
+    "online",
+    "survey",
+    "cohort",
+    "offence",
+    "region",
+    "method",
+    "contact",
+    "age",
+    "money",
+    "gift",
+    "conviction",
+    "interview",
+    "review",
+    "sample",
+    "data",
+    "model",
+    "care",
+    "health",
+    "school",
+    "family",
+    "court",
+    "law",
+    "network",
+    "trade",
+]
 # Keys and clicks for one decision as each tool documents it; a reason from a list is a click to open and one to choose.
 WAYS = (
     ("litreview", "y", 1, "m", 1, "x 6", 2),

@@ -66,12 +66,13 @@ def keys() -> Iterator[str]:
     from litreview.tui.screens.flow import FlowScreen
     from litreview.tui.screens.home import Home
     from litreview.tui.screens.records import Records
+    from litreview.tui.screens.retrieval import Awaited
     from litreview.tui.screens.titles import TitleList
     from litreview.tui.words import Words
 
     words = Words("en")
     yield from KEYS_HEAD.splitlines()
-    for screen in (Home, CardScreen, TitleList, Duplicates, Conflicts, Records, FlowScreen):
+    for screen in (Home, CardScreen, TitleList, Duplicates, Conflicts, Records, Awaited, FlowScreen):
         yield from ("", f"## {screen.NAME.capitalize()}", "", "| key | does |", "| --- | --- |")
         # What has no heading in help is a key of an open sheet, and is shown there.
         known = [command for command in screen.KNOWN if command.GROUP]

@@ -244,6 +244,20 @@ class Different(Command):
     GROUP = "Decide"
 
 
+class Got(Command):
+    """Got: keep its file."""
+
+    KEYS = ("y",)
+    GROUP = "Decide"
+
+
+class NotRetrieved(Command):
+    """Cannot be had."""
+
+    KEYS = ("x",)
+    GROUP = "Decide"
+
+
 class Tab(Command):
     """Next part of the screen."""
 

@@ -13,7 +13,7 @@ from litreview.tui import cardview
 from litreview.tui import commands as do
 from litreview.tui.copying import record_text
 from litreview.tui.desk import Desk
-from litreview.tui.links import link
+from litreview.tui.fulltexts import opened
 from litreview.tui.outside import one_line
 from litreview.tui.screens.card_view import CardView
 from litreview.tui.screens.ended import Ended
@@ -183,15 +183,9 @@ class CardScreen(CardView):
             await self.home.show(WholeRecord(self.desk, self.card.key, self.stage))
 
     async def do_doi(self, _key: str) -> None:
-        """Open the DOI in a browser, or show the link where there is none; only this key does that."""
-        page = link(self.card.record, self.desk.review.settings.get("resolver")) if self.card else None
-        if page is None:
-            self.say(self.look.word("no-doi", "muted"))
-        elif self.desk.browse(page):
-            self.say(self.look.word("opened", "muted", link=one_line(page)))
-        else:
-            # Over SSH the terminal on this side makes a link of it.
-            self.say(self.look.text(one_line(page)))
+        """Open the full text, else the DOI, or show where it is when nothing can be opened here."""
+        if self.card is not None:
+            self.say(await opened(self.desk, self.card))
 
     async def do_write(self, _key: str) -> None:
         """Copy the record's text, and write it to a file for terminals that have no clipboard."""

@@ -12,8 +12,8 @@ from litreview.tui.screens.duplicates import Duplicates
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.flow import FlowScreen
 from litreview.tui.screens.protocol import ProtocolPage
-from litreview.tui.screens.records import Awaited
 from litreview.tui.screens.records import Records
+from litreview.tui.screens.retrieval import Awaited
 
 DOORS: dict[str, Callable[[Desk], Face]] = {
     "1": lambda desk: CardScreen(desk, Stage.TITLE_ABSTRACT),

@@ -1,10 +1,10 @@
-"""All reports with their states, and those whose full text is awaited."""
+"""All reports with their states."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from textual.content import Content
 from textual.events import Click
@@ -14,8 +14,8 @@ from litreview.errors import LitreviewError
 from litreview.model import Stage
 from litreview.tui import commands as do
 from litreview.tui.desk import Desk
-from litreview.tui.flowrows import AWAITED
 from litreview.tui.outside import one_line
+from litreview.tui.screens.face import Known
 from litreview.tui.screens.rowlist import RowList
 from litreview.tui.screens.sheeted import FILE
 from litreview.tui.screens.whole import WholeRecord
@@ -28,9 +28,19 @@ class Records(RowList):
     """The reports of the review, searched and filtered; each opens with its history."""
 
     NAME = "records"
-    KNOWN = (do.Page, do.Move, do.Ends, do.Open, do.Search, do.Filter, do.ExportThese, *do.ANYWHERE, do.Back)
+    KNOWN: ClassVar[Known] = (
+        do.Page,
+        do.Move,
+        do.Ends,
+        do.Open,
+        do.Search,
+        do.Filter,
+        do.ExportThese,
+        *do.ANYWHERE,
+        do.Back,
+    )
     MODES = {**RowList.MODES, FILE: (do.Accept, do.Cancel)}  # noqa: RUF012  # declared above
-    FOOTER = (do.Move, do.Open, do.Filter, do.Search, do.ExportThese, do.Help, do.Back)
+    FOOTER: ClassVar[Known] = (do.Move, do.Open, do.Filter, do.Search, do.ExportThese, do.Help, do.Back)
 
     def __init__(self, desk: Desk, stage: Stage = Stage.TITLE_ABSTRACT) -> None:
         super().__init__(desk, stage)
@@ -128,26 +138,3 @@ class Records(RowList):
         """Show the whole record with its history."""
         if self.here is not None:
             await self.home.show(WholeRecord(self.desk, self.here.key, self.stage))
-
-
-class Awaited(Records):
-    """The reports that passed title and abstract and whose full text is awaited."""
-
-    def heading(self) -> str:
-        """Name the list."""
-        return self.words("awaited-title")
-
-    async def reload(self) -> None:
-        """Find what is awaited; its number is that of the list."""
-        await super().reload()
-        rows = self.read_rows.values()
-        self.sizes = (len(self.places), sum(len(row.records) for row in rows))
-        self.paint()
-
-    def read(self) -> Sequence[int]:
-        """Find the reports that are awaited, in order of import."""
-        box = self.desk.review.box
-        # The very boxes of the flow, so that this list and its number cannot differ.
-        keys = [key for cell in (AWAITED.databases, AWAITED.other) for key in cell.keys(box)]
-        awaited = set(self.desk.review.places_of(keys))
-        return [place for place in super().read() if place in awaited]

@@ -115,7 +115,7 @@ class Sheeted(Deciding):
         # Bar, title, facts, strip and keys stay whatever the sheet needs.
         room = max(1, self.size.height - 10)
         self.sheet.head(
-            self.look.word("reasons", "bold"), self._keys(("enter", "none"), ("esc", "back"), by=" · ")
+            self.look.word("reasons", "bold"), self._keys(*self._none(), ("esc", "back"), by=" · ")
         )
         self.sheet.open_lines(reason_lines(cells, self.sheet_width(), room))
 
@@ -146,13 +146,17 @@ class Sheeted(Deciding):
         look = self.look
         if self.mode in (REASONS, OTHER):
             keys = reason_keys(self.desk.protocol, self.stage)
-            asks = self._keys((keys, "choose"), ("enter", "none"), ("esc", "back"))
+            asks = self._keys((keys, "choose"), *self._none(), ("esc", "back"))
             asks = self._keys(("enter", "choose"), ("esc", "back")) if self.mode == OTHER else asks
             self.strip.show(look.text(f"○ {self.words('excluding')}"), asks)
         elif self.mode == NOTE:
             self.strip.show(self.standing(), self._keys(("ctrl+s", "save"), ("esc", "cancel")))
         else:
             super().paint_strip()
+
+    def _none(self) -> list[tuple[str, str]]:
+        """Offer to give no reason, where the protocol lets it be missing."""
+        return [] if self.desk.protocol.stages[self.stage].reason == "required" else [("enter", "none")]
 
     async def do_exclude(self, _key: str) -> None:
         """Ask for the reason."""

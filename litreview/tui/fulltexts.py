@@ -1,0 +1,39 @@
+"""Opening what a report is read in: its full text where there is one here, else the page of its DOI."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from textual.content import Content
+
+from litreview.review.views import Card
+from litreview.tui.desk import Desk
+from litreview.tui.links import link
+from litreview.tui.outside import one_line
+
+
+async def opened(desk: Desk, card: Card) -> Content:
+    """Open the newest full text of a report, else its DOI, and say what was done; only a key does that."""
+    files = await desk.ask(desk.review.full_texts, card.key)
+    here = next((text for text in files if text.path.is_file()), None)
+    page = here.path.as_uri() if here else link(card.record, desk.review.settings.get("resolver"))
+    if page is None:
+        return desk.look.word("no-doi", "muted")
+    shown = one_line(str(here.path) if here else page)
+    if desk.browse(page):
+        return desk.look.word("opened", "muted", link=one_line(here.name) if here else shown)
+    # Over SSH the terminal on this side makes a link of it; a path can be copied from there.
+    return desk.look.text(shown)
+
+
+def typed_path(said: str) -> Path:
+    """Give the path that was typed, or dropped by a terminal, which quotes it or escapes its blanks."""
+    path = Path(said.strip()).expanduser()
+    if path.exists():
+        return path
+    try:
+        words = shlex.split(said)
+    except ValueError:
+        return path
+    return Path(words[0]).expanduser() if len(words) == 1 else path

@@ -1,0 +1,137 @@
+"""Retrieval: the reports whose full text is awaited, each got, as a file or on paper, or given up with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual.content import Content
+from textual.widget import Widget
+
+from litreview.errors import LitreviewError
+from litreview.review.views import Undone
+from litreview.tui import commands as do
+from litreview.tui.flowrows import AWAITED
+from litreview.tui.fulltexts import opened
+from litreview.tui.fulltexts import typed_path
+from litreview.tui.outside import one_line
+from litreview.tui.screens.records import Records
+from litreview.tui.verdicts import undone_text
+from litreview.tui.wrap import wrapped
+
+GOT, LOST = "got", "lost"
+
+
+class Awaited(Records):
+    """The reports that passed title and abstract and whose full text is awaited."""
+
+    NAME = "retrieval"
+    KNOWN = (
+        do.Got, do.NotRetrieved, do.Undo, do.Redo, do.Doi, do.Page, do.Move, do.Ends, do.Open, do.Search, do.Filter,
+        do.ExportThese, *do.ANYWHERE, do.Back,
+    )  # fmt: skip
+    MODES = {**Records.MODES, GOT: (do.Accept, do.Cancel), LOST: (do.Accept, do.Cancel)}  # noqa: RUF012  # declared above
+    FOOTER = (
+        do.Move,
+        do.Got,
+        do.NotRetrieved,
+        do.Doi,
+        do.Undo,
+        do.Open,
+        do.Search,
+        do.Filter,
+        do.Help,
+        do.Back,
+    )
+    EXTRA = (do.Filter, do.Search, do.Open)
+
+    def heading(self) -> str:
+        """Name the list."""
+        return self.words("awaited-title")
+
+    def text_field(self) -> Widget | None:
+        """Give the line to type in while a file or a reason is asked for."""
+        return self.sheet.entry if self.mode in (GOT, LOST) else super().text_field()
+
+    async def reload(self) -> None:
+        """Find what is awaited; its number is that of the list."""
+        await super().reload()
+        rows = self.read_rows.values()
+        self.sizes = (len(self.places), sum(len(row.records) for row in rows))
+        self.paint()
+
+    def read(self) -> Sequence[int]:
+        """Find the reports that are awaited, in order of import."""
+        box = self.desk.review.box
+        # The very boxes of the flow, so that this list and its number cannot differ.
+        keys = [key for cell in (AWAITED.databases, AWAITED.other) for key in cell.keys(box)]
+        awaited = set(self.desk.review.places_of(keys))
+        return [place for place in super().read() if place in awaited]
+
+    async def do_got(self, _key: str) -> None:
+        """Ask for the file; without one the full text is in hand all the same."""
+        self._ask(GOT, "got-ask")
+
+    async def do_not_retrieved(self, _key: str) -> None:
+        """Ask why it cannot be had."""
+        self._ask(LOST, "lost-ask")
+
+    def _ask(self, mode: str, name: str) -> None:
+        if self.card is not None:
+            self.sheet.head(self.look.word(name, "bold"), self._keys(("enter", "save"), ("esc", "back")))
+            self.sheet.open_entry()
+            self.open_sheet(mode)
+
+    async def do_accept(self, key: str) -> None:
+        """Keep the file, or the reason, and show what is still awaited."""
+        if self.mode not in (GOT, LOST) or self.card is None:
+            await super().do_accept(key)
+            return
+        typed = self.sheet.entry.value.strip()
+        if self.mode == LOST and not typed:
+            # Readers of the review will ask; a blank cannot be told from a slip of the key.
+            self.sheet.head(self.look.word("lost-why", "warn"))
+            return
+        file = typed_path(typed) if typed and self.mode == GOT else None
+        outcome, why = ("got", "") if self.mode == GOT else ("not-retrieved", typed)
+        try:
+            await self._keep(self.card.key, outcome, why, file)
+        except LitreviewError as error:
+            # A slip in the path can be mended where it was made.
+            said = self.look.text(one_line(str(error)), "warn")
+            self.sheet.beside_entry(wrapped(said, self.size.width - 2))
+
+    async def _keep(self, key: str, outcome: str, why: str, file: Path | None) -> None:
+        review, me = self.desk.review, self.desk.reviewer
+        await self.desk.ask(review.retrieve, key, outcome, why, me, file=file)
+        self.close_sheet()
+        self.desk.tallies.clear()  # one more report, or one fewer, stands at full text
+        name = "last.got" if outcome == "got" else "last.not-retrieved"
+        await self._tell(self.look.word(name, "muted"))
+
+    async def _tell(self, said: Content) -> None:
+        """Read the list again, and say below it what was done."""
+        await self.reload()
+        self.strip.show(said, self.look.word("list.enter", "muted"))
+
+    async def do_undo(self, _key: str) -> None:
+        """Take back the newest act."""
+        await self._back(self.desk.review.undo, "taken-back", "nothing-undo")
+
+    async def do_redo(self, _key: str) -> None:
+        """Make again what was taken back."""
+        await self._back(self.desk.review.redo, "again", "nothing-redo")
+
+    async def _back(self, act: Callable[[str], Undone | None], name: str, nothing: str) -> None:
+        taken = await self.desk.ask(act, self.desk.reviewer)
+        self.desk.tallies.clear()
+        if taken is None:
+            await self._tell(self.look.word(nothing, "muted"))
+        else:
+            await self._tell(undone_text(self.look, self.desk.protocol, taken, name))
+
+    async def do_doi(self, _key: str) -> None:
+        """Open the DOI, where the full text may be found."""
+        if self.card is not None:
+            self.strip.show(await opened(self.desk, self.card))
