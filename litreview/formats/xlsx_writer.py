@@ -38,8 +38,14 @@ def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]
 
     # Row by row: as a whole a sheet of 100,000 records would not fit into memory.
     book = Workbook(write_only=True)
-    for name, heads, rows in sheets:
-        _fill(book.create_sheet(name), heads, rows)
+    try:
+        for name, heads, rows in sheets:
+            _fill(book.create_sheet(name), heads, rows)
+    except BaseException:
+        # A sheet that is thrown away half written complains on stderr, beside the one line that says why.
+        for sheet in book.worksheets:
+            sheet.close()
+        raise
     packed = io.BytesIO()
     book.save(packed)
     packed.seek(0)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
+import zipfile
 
 import pytest
 
@@ -102,3 +105,25 @@ def test_the_main_job_opens_no_file_without_naming_its_encoding(start, tmp_path,
     ):
         done = start(*command, "--review", "r")
         assert (done.code, "EncodingWarning" in done.err) == (0, False)
+
+
+@pytest.mark.parametrize("name", [known.name for known in FORMATS.values() if known.write])
+def test_what_is_converted_goes_down_a_pipe_byte_for_byte(name, start, run, messy_ris, tmp_path):
+    out, piped = tmp_path / "out", tmp_path / "piped"
+    assert run("convert", messy_ris, "--to", name, "--out", out).code == 0
+    with piped.open("wb") as stream:
+        words = [sys.executable, "-m", "litreview", "convert", str(messy_ris), "--to", name]
+        assert subprocess.run(words, stdout=stream, check=False).returncode == 0
+    # A workbook carries the time at which it was made.
+    assert name == "xlsx" or piped.read_bytes() == out.read_bytes()
+    assert run("convert", piped, "--format", name, "--json").data["records"] == 3
+
+
+def test_an_archive_is_converted_file_by_file(run, messy_ris, tmp_path):
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(messy_ris, "one.ris")
+        archive.writestr("two.csv", "title,authors\nAnother invented one,\n")
+    facts = run("convert", path, "--json").data
+    assert (facts["records"], facts["format"]) == (4, "ris, csv")
+    assert len({item["key"] for item in facts["items"]}) == 4
