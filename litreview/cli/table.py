@@ -58,6 +58,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Keep": {
         "sync": "Write my decisions to the ledgers and read those of others.",
+        "archive": "Write the whole review into one file that proves itself.",
+        "restore": "Make a review of an archive, with every file and number compared.",
         "redact": "Take the note out of an event, for good.",
         "store": "Say where the review's database is, or move it.",
         "rebuild": "Make the store anew from searches/ and screening/ alone.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from litreview.errors import Problem
 from litreview.files import sha256
+from litreview.review import stated
 from litreview.review.context import Context
 from litreview.review.retrieving import all_full_texts
 from litreview.review.steps import FullText
@@ -14,6 +15,10 @@ from litreview.store import Session
 
 def exports(context: Context, session: Session) -> Iterator[Problem]:
     """Give exports that are missing, have changed, or hold entries that could not be read."""
+    if stated.is_public(context):
+        said = "This is a public archive: the keys of its records are taken as stated, there are no exports."
+        yield Problem("keys-stated", "note", said, f"searches/{stated.NAME}", "Its owner has the exports.")
+        return
     for export in session.records.exports():
         path = context.folder.root / export.path
         if not path.is_file():

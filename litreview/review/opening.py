@@ -44,7 +44,7 @@ def opened(folder: Folder, clock: Clock) -> Context:
         with said(place.parent, StoreError):
             place.parent.mkdir(parents=True, exist_ok=True)
     context = Context(folder, Store(place), settings, protocol, protocols.hash(protocol), device(), clock)
-    with _closing_if_it_fails(context):
+    with closing_if_it_fails(context):
         # Before anything is shown: a fresh clone would otherwise look like a review that is empty.
         if _lacks_something(context):
             from litreview.review.syncing import sync  # noqa: PLC0415  # readers of all formats, wanted only here
@@ -79,7 +79,8 @@ def check_room(folder: Folder) -> None:
 
 
 @contextmanager
-def _closing_if_it_fails(context: Context) -> Iterator[None]:
+def closing_if_it_fails(context: Context) -> Iterator[None]:
+    """Let go of the store when what is done with it fails."""
     try:
         yield
     except BaseException:
@@ -112,7 +113,7 @@ def rebuilt(folder: Folder, clock: Clock) -> Context:
         context = opened(folder, clock)
         rebuilding.check(context, before)
         return context
-    with _closing_if_it_fails(context):
+    with closing_if_it_fails(context):
         rebuilding.rebuild(context)
         _heed_protocol(context)
     return context

@@ -69,6 +69,24 @@ class Review(Outward, Teaming):
         """Make the store anew from the folders, and open the review; the old store stays beside it."""
         return cls(opening.rebuilt(folders.find(_path(path)), clock))
 
+    @classmethod
+    def restore(cls, archive: Path, path: Path | str, *, clock: Clock = now) -> Self:
+        """Make a review of an archive, with every file and every number compared, and open it.
+
+        Raises:
+            AlreadyAReview: The folder is a review already.
+            InputError: The archive was damaged or changed, or does not give the numbers it says.
+        """
+        from litreview.review import archiving
+
+        target = Path(path).absolute()
+        opening.check_room(folders.Folder(target))
+        manifest = archiving.unpack(Path(archive), target)
+        context = opening.opened(folders.find(target), clock)
+        with opening.closing_if_it_fails(context):
+            archiving.compare(context, manifest)
+        return cls(context)
+
     def __enter__(self) -> Self:
         return self
 

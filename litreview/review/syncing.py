@@ -10,6 +10,7 @@ from litreview.model import Event
 from litreview.model import Search
 from litreview.review import redacting
 from litreview.review import searches
+from litreview.review import stated
 from litreview.review.context import SYNCING
 from litreview.review.context import Context
 from litreview.review.importing import load_export
@@ -97,9 +98,12 @@ def _load_exports(context: Context, problems: list[Problem]) -> None:
     wanted = [name for name in dict.fromkeys(named) if name not in held]
     # Every search.toml is read for it, which is wasted where nothing is missing.
     known = _exports_on_disk(context) if wanted else {}
+    is_public = stated.is_public(context)
     for name in wanted:
         if name not in known:
             problems.append(_missing(*name))
+        elif is_public:
+            stated.load(context, *known[name])
         # Keys are made of the text: a file that has changed would bring other records than those voted on.
         elif not _is_changed(context, known[name][2], problems):
             load_export(context, *known[name])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from litreview.model import Stage
 from litreview.review.looking import Looking
 
 if TYPE_CHECKING:
+    from litreview.review.archiving import Archive
     from litreview.review.assigning import Deal
     from litreview.review.assigning import Shares
     from litreview.review.views import SyncReport
@@ -61,6 +63,18 @@ class Teaming(Looking):
         from litreview.review import moving
 
         return moving.move(self._context, target)
+
+    def archive(self, path: Path, *, public: bool = False) -> Archive:
+        """Write the review into a ZIP with hashes and numbers; with `public` only what anybody may have."""
+        from litreview.review import archiving
+
+        return archiving.archive(self._context, Path(path), public=public)
+
+    def root_hash(self) -> str:
+        """Give the root hash of the review's public archive, as the review stands."""
+        from litreview.review import archiving
+
+        return archiving.root_hash(self._context)
 
     def sync(self) -> SyncReport:
         """Write out what is mine and read in what others wrote."""

@@ -1,0 +1,33 @@
+"""`litreview restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from litreview.cli import face
+from litreview.cli.layout import plural
+
+
+def run(
+    file: Annotated[Path, typer.Argument(metavar="F", help="An archive that `litreview archive` wrote.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="The new folder; else named as the archive.")
+    ] = None,
+) -> None:
+    """Make a review of an archive, with every file and every number compared.
+
+    A public archive gives a review without exports: its keys are taken as they are stated, and `check` says so.
+    """
+    from litreview.review import Review
+
+    target = folder or Path(file.stem)
+    with Review.restore(file, target) as review:
+        now = review.status()
+    counts = f"{plural(now.records, 'record')}, {plural(now.reports, 'report')}"
+    face.show(
+        {"path": target, "records": now.records, "reports": now.reports},
+        [f"{target}: {counts}; every file and number is as it was archived."],
+    )

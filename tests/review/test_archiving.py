@@ -1,0 +1,139 @@
+"""Archives: everything in one file that proves itself, and one that anybody may have (RULES 3)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+
+import pytest
+
+from litreview.errors import AlreadyAReview
+from litreview.errors import InputError
+from litreview.model import Stage
+from litreview.model import Verdict
+from litreview.prisma.flow import as_json
+from litreview.review import Review
+from litreview.review.views import Decide
+from litreview.review.views import SearchFacts
+
+
+def shown(review: Review):
+    return (
+        [review.rows(stage) for stage in Stage],
+        as_json(review.flow()),
+        review.status(),
+        review.agreement(),
+    )
+
+
+@pytest.fixture
+def told(review, export):
+    """Give a review in which named people have done a good deal, with notes."""
+    review.import_files([export(6, 10, "from-anna.ris")], SearchFacts(key="more", database="Scopus"), "anna")
+    one, two, three, four, *_ = [row.key for row in review.rows()]
+    for key, anna, bram in (
+        (one, "include", "maybe"),
+        (two, "exclude", "exclude"),
+        (three, "include", "exclude"),
+    ):
+        review.decide(Decide(key, Verdict(anna), note="as Mrs. X said"), "anna")
+        review.decide(Decide(key, Verdict(bram)), "bram")
+    review.retrieve(one, "got", actor="anna")
+    review.decide(Decide(one, Verdict.INCLUDE, stage=Stage.FULL_TEXT), "anna")
+    review.dedupe()
+    review.join(three, four, "bram")
+    return review
+
+
+def test_a_review_comes_back_from_its_archive_to_the_last_number(told, tmp_path, clock):
+    before = shown(told)
+    done = told.archive(tmp_path / "whole.zip")
+    assert done.counts["records"] == 8
+    with Review.restore(tmp_path / "whole.zip", tmp_path / "back", clock=clock) as back:
+        assert shown(back)[:2] == before[:2]
+        assert back.status().reviewers == before[2].reviewers
+        assert not [problem for problem in back.check() if problem.level == "error"]
+    with pytest.raises(AlreadyAReview):
+        Review.restore(tmp_path / "whole.zip", tmp_path / "back")
+    again = told.archive(tmp_path / "again.zip")
+    assert again.root == done.root
+    assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "whole.zip").read_bytes()
+
+
+def test_a_public_archive_names_nobody_and_gives_the_same_flow(told, tmp_path, clock):
+    flow = as_json(told.flow())
+    file = tmp_path / "public.zip"
+    done = told.archive(file, public=True)
+    with zipfile.ZipFile(file) as packed:
+        everything = "\n".join(f"{name}\n{packed.read(name).decode()}" for name in packed.namelist())
+    for secret in ("anna", "bram", "Mrs. X", "Testauteur", "from-anna"):
+        assert secret not in everything, secret
+    with Review.restore(file, tmp_path / "stranger", clock=clock) as stranger:
+        assert as_json(stranger.flow()) == flow
+        problems = stranger.check()
+        assert not [problem for problem in problems if problem.level == "error"]
+        assert "keys-stated" in {problem.id for problem in problems}
+        assert all(name.startswith("reviewer-") for name in stranger.status().reviewers)
+        assert len(stranger.status().reviewers) == 2
+        assert [row.key for row in stranger.rows()] == [row.key for row in told.rows()]
+    assert told.root_hash() == done.root
+
+
+def test_anybody_can_compute_the_root_hash_with_sha256sum(told, tmp_path):
+    file = tmp_path / "public.zip"
+    done = told.archive(file, public=True)
+    with zipfile.ZipFile(file) as packed:
+        names = sorted(set(packed.namelist()) - {"litreview-archive.json"})
+        lines = [f"{hashlib.sha256(packed.read(name)).hexdigest()}  {name}\n" for name in names]
+    assert hashlib.sha256("".join(lines).encode()).hexdigest() == done.root
+
+
+def repacked(source, target, change):
+    with zipfile.ZipFile(source) as old:
+        files = {name: old.read(name) for name in old.namelist()}
+    change(files)
+    with zipfile.ZipFile(target, "w") as new:
+        for name, data in files.items():
+            new.writestr(name, data)
+
+
+def flip(files):
+    name = next(name for name in files if name.endswith(".ris"))
+    files[name] += b"\n"
+
+
+def climb(files):
+    files["searches/../../outside.txt"] = b"x"
+
+
+def lie(files):
+    told = json.loads(files["litreview-archive.json"])
+    told["counts"]["records"] += 1
+    files["litreview-archive.json"] = json.dumps(told).encode()
+
+
+def lose(files):
+    del files["litreview-archive.json"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(flip, "not what it was"), (climb, "no review has"), (lie, "other numbers"), (lose, "no whole archive")],
+)
+def test_an_archive_that_was_changed_is_refused(told, tmp_path, change, said):
+    told.archive(tmp_path / "whole.zip")
+    repacked(tmp_path / "whole.zip", tmp_path / "changed.zip", change)
+    with pytest.raises(InputError, match=said):
+        Review.restore(tmp_path / "changed.zip", tmp_path / "back")
+    assert not (tmp_path / "outside.txt").exists()
+
+
+def test_what_is_no_archive_is_said(told, tmp_path):
+    file = tmp_path / "no.zip"
+    with pytest.raises(InputError, match="no such file"):
+        Review.restore(file, tmp_path / "back")
+    file.write_text("no zip", encoding="utf-8")
+    with pytest.raises(InputError, match="no whole archive"):
+        Review.restore(file, tmp_path / "back")
+    assert not (tmp_path / "back").exists()
