@@ -8,6 +8,7 @@ window leaves out is counted.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -32,10 +33,21 @@ _WORD_BITS = 21
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs of ranks (smaller, larger), each once, sorted; and how many pairs of a shared block were left out."""
+    """Pairs of ranks (smaller, larger), each once, sorted.
 
-    pairs: list[tuple[int, int]]
+    Attributes:
+        packed: Each pair as one number: a tuple of two would take ten times the memory.
+        left_out: How many pairs of a shared block were left out.
+    """
+
+    packed: Sequence[int]
     left_out: int
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return ((pair >> _RANK_BITS, pair & _RANK) for pair in self.packed)
 
 
 def ranked(normals: Iterable[Normal]) -> list[Normal]:
@@ -63,7 +75,7 @@ def candidates(
     left_out = 0
     for block in (*(_keyed(records, key) for key in KEYS), _rare_words(records, counts)):
         left_out += _neighbours(sorted(block), wanted, found)
-    return Candidates([(pair >> _RANK_BITS, pair & _RANK) for pair in sorted(found)], left_out)
+    return Candidates(array("Q", sorted(found)), left_out)
 
 
 def _neighbours(block: list[int], wanted: Sequence[bool] | None, found: set[int]) -> int:

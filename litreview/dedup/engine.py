@@ -86,9 +86,9 @@ def judge_normals(records: Iterable[Normal], known: Iterable[Normal] = (), profi
     order = ranked([*fresh, *old])
     found = candidates(order, wanted=[record.key in keys for record in order] if old else None)
     eye = Eye(_series(order), least_of(profile))
-    pairs = _verdicts(((order[one], order[other]) for one, other in found.pairs), eye)
+    pairs = _verdicts(((order[one], order[other]) for one, other in found), eye)
     left_out = _close({record.key: record for record in order}, pairs, keys, eye)
-    return Judged([pairs[at] for at in sorted(pairs)], len(found.pairs), found.left_out + left_out)
+    return Judged([pairs[at] for at in sorted(pairs)], len(found), found.left_out + left_out)
 
 
 def judge_beside(
@@ -112,7 +112,7 @@ def judge_beside(
     order = ranked(fresh)
     by_key = {record.key: record for record in (*fresh, *nearby)}
     found = candidates(order, counts=counts)
-    within = {(order[one].key, order[other].key) for one, other in found.pairs}
+    within = {(order[one].key, order[other].key) for one, other in found}
     every = sorted(within | {(min(two), max(two)) for two in met})
     eye = Eye(_series(by_key.values()), least_of(profile))
     pairs = _verdicts(((by_key[a], by_key[b]) for a, b in every), eye)
