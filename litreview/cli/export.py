@@ -52,6 +52,7 @@ def run(
             state = asked[0] if asked else None
             number = review.export(file, state, at(stage), excel=excel)
             counts = {state or "all": number}
+    # `state` and `reports` as ever, so that scripts of before go on.
     data = {"path": file, "state": state, "reports": number, "outcomes": counts}
     said = f"{plural(number, 'report')} written to {file}"
     if several:

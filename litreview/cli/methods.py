@@ -33,6 +33,7 @@ def run(
         language = lang or review.protocol.language
         blocks = document(review.methods(language), language)
     text = markdown(blocks)
+    # Markdown is made in any case: it is what --json gives.
     if word:
         from litreview.prisma.methods_docx import docx
 

@@ -100,6 +100,7 @@ def check() -> None:
     from litreview.cli.check import lines
 
     with face.opened() as review:
+        # A part of `check`, so that a changed protocol can be looked at without hashing every export.
         problems = review.check_protocol()
     ok = not any(problem.level == "error" for problem in problems)
     face.show({"ok": ok, "problems": problems}, lines(problems, ok=ok, well="The protocol is in order."))

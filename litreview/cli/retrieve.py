@@ -44,6 +44,7 @@ def run(
         raise UsageError("retrieve takes one of --got FILE, --on-paper and --not-retrieved.")
     if not_retrieved and not why.strip():
         raise UsageError("Say why it cannot be had: readers of the review will ask.", "Add --why TEXT.")
+    # Two outcomes and no third: what was not asked for yet is awaited by itself.
     outcome = "not-retrieved" if not_retrieved else "got"
     with face.opened() as review:
         told = review.retrieve(keys, outcome, why, actor, file=got)

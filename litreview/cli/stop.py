@@ -30,5 +30,6 @@ def run(
     with face.opened() as review:
         left = review.stop(why, actor, dry_run=dry_run)
     would = "would be left" if dry_run else "left"
+    # Reports are what the flow counts, records what the event names; a person may compare with either.
     said = f"{plural(len(left.reports), 'report')} ({plural(left.records, 'record')}) {would} unscreened."
     face.show({"dry_run": dry_run, **plain(left)}, [said])

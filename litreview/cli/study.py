@@ -48,6 +48,7 @@ def run(
         raise UsageError(f"study {step} takes {'the keys of reports' if step == 'split' else 'no keys'}.")
     if step == "split":
         return group(keys, (), actor)
+    # Nothing is written by either: a suggestion that is right still has to be said.
     return suggest() if step == "suggest" else listing()
 
 

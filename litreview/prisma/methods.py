@@ -32,6 +32,7 @@ def document(facts: Methods, language: str) -> list[Block]:
 def _paragraphs(facts: Methods, w: Say) -> Iterator[list[str]]:
     yield [*_criteria(facts, w), *_sources(facts, w)]
     yield [*_duplicates(facts, w), *_dropped(facts, w)]
+    # A paragraph a stage, as journals want the two processes told apart.
     for stage in facts.stages:
         yield list(_selection(facts, stage, w))
     yield [*_retrieval(facts, w), w("log", software=facts.software)]
@@ -73,6 +74,7 @@ def _duplicates(facts: Methods, w: Say) -> Iterator[str]:
         yield w("no_engine")
     if facts.judged:
         yield w("judged", judged=w.flow.number(facts.judged))
+    # Both columns: the text speaks of the whole review, the diagram of its lanes.
     removed = flow.numbers.get("duplicates", 0) + flow.dropped.get("other_duplicates", 0)
     yield w("duplicates", n=w.are(removed, "records"), screened=w.are(facts.screened, "records"))
 
@@ -123,6 +125,7 @@ def _retrieval(facts: Methods, w: Say) -> Iterator[str]:
         for box in ("sought_reports", "notretrieved_reports")
     )
     yield w("sought", sought=w.are(sought, "reports"), lost=w.are(lost, "reports"))
+    # What means a duplicate or a missing full text is no reason of exclusion (RULES 2).
     reasons = [w.label(one) for one in facts.protocol.reasons if "full-text" in one.stages and not one.means]
     yield w("reasons", reasons="; ".join(reasons))
     studies = w.some(numbers.get("new_studies", 0), "studies")

@@ -70,6 +70,7 @@ def _lines(block: Block) -> Iterator[str]:
             yield _row(heads)
             yield _row(["---"] * len(heads), safe=True)
             yield from map(_row, rows)
+        # A fence longer than any in the text, or the text would end it.
         case Listing(text):
             fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
             yield from (fence + "text", *kept_lines(text), fence)

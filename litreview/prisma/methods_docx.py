@@ -25,6 +25,7 @@ def docx(blocks: Iterable[Block], language: str) -> bytes:
 
     document = word.Document()
     properties = document.core_properties
+    # python-docx signs with its own name otherwise, and journals blind their authors.
     properties.author, properties.comments, properties.language = "", "", language
     properties.created = properties.modified = ALWAYS
     for block in blocks:
@@ -74,5 +75,6 @@ def _listing(document: Any, text: str) -> None:
     for line in kept_lines(text):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(0)
+        # A paragraph a line: Word would break a strategy where it likes.
         run = paragraph.add_run(line)
         run.font.name, run.font.size = "Courier New", Pt(8)

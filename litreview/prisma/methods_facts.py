@@ -32,6 +32,7 @@ class SearchMethods:
     records: int
     files: tuple[str, ...]
     items: Mapping[str, str]
+    # Whole, as it was run: PRISMA-S item 8 asks for it line by line.
     strategy: str | None
 
 

@@ -67,6 +67,7 @@ def _item(item: str, search: SearchMethods, facts: Methods, w: Say) -> str:
         "total_records": _total(search, w),
         "deduplication": f"{facts.software}, {facts.engine}" if facts.engine else "",
     }.get(item, "")
+    # Both, the log's marked as such: a reader sees at once where a person's word differs from it.
     parts = [search.items.get(item, "").strip(), w("from_log", said=said) if said else ""]
     return " ".join(filter(None, parts)) or w("unsaid")
 
@@ -87,6 +88,7 @@ def _checklist(facts: Methods, w: Say) -> Iterator[tuple[str, str, str]]:
     yield "8", w("i8"), " ".join(_process(protocol, w))
     yield "16a", w("i16a"), _numbers(facts, w)
     yield "16b", w("i16b"), w("a16b", n=w.some(len(facts.excluded), "reports"))
+    # Only what changed after the first vote; before that a protocol is a draft.
     versions = len(facts.amendments)
     yield "24c", w("i24c"), w("a24c", n=versions) if versions else w("a24c.none")
     yield "27", w("i27"), w("a27")
@@ -123,6 +125,7 @@ def _agreement(facts: Methods, w: Say) -> Block:
         (w(str(one.stage)), w.listed(list(pair.reviewers)), w.flow.number(pair.n), w.share(pair.raw), kappa(pair, w), w.decimal(pair.pabak))
         for one in facts.stages
         for pair in one.agreement.pairs or (one.agreement,)
+        # Reviewers who share no report have nothing to agree on; a row of dashes would say they had.
         if pair.n
     ]  # fmt: skip
     heads = (w("stage"), w("pair"), w("n"), w("raw"), w("kappa"), w("pabak"))
@@ -140,6 +143,7 @@ def kappa(found: Agreement, w: Say) -> str:
 def _excluded(facts: Methods, w: Say) -> Block:
     if not facts.excluded:
         return Paragraph(w("no_excluded"))
+    # A code that left the protocol is shown as it is; `check` names it.
     names = {one.code: w.label(one) for one in facts.protocol.reasons}
     rows = [(one.report, names.get(one.reason, one.reason)) for one in facts.excluded]
     return Grid((w("report"), w("reason")), tuple(rows))

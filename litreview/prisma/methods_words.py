@@ -35,6 +35,7 @@ class Say:
 
     def are(self, n: int, unit: str) -> str:
         """Count with the verb that fits, as in `1 report was` and `2 reports were`."""
+        # With the verb, since counts stand before it in every sentence and both languages bend it.
         return f"{self.some(n, unit)} {self('is' if n == 1 else 'are')}"
 
     def people(self, n: int) -> str:
@@ -52,6 +53,7 @@ class Say:
     def day(self, iso: str | None) -> str:
         """Write an ISO date as `24 Nov 2026`; what is none stays as it is."""
         try:
+            # `search.toml` is written by people: what is no date is shown as they wrote it.
             day = date.fromisoformat((iso or "")[:10])
         except ValueError:
             return iso or self("unsaid")

@@ -109,9 +109,7 @@ def _act(
     means = {reason.means for reason in reasons}
     if "duplicate" in means:
         if not decision.other:
-            raise UsageError(
-                "A duplicate needs the record it is a duplicate of.", "Name it with --other KEY."
-            )
+            raise UsageError("A duplicate needs the record it is a duplicate of.", "Name it with --of KEY.")
         other = context.resolve(session, decision.other)
         # No vote beside it: a duplicate is no reason of exclusion, and the other record has its own votes.
         return "judgement", [acts.judgement(session, lead, other, "same", actor)]

@@ -61,6 +61,7 @@ class Outcome:
         """Give the keywords that carry it where a format has no columns: reference managers show them as tags."""
         if self.name != "included":
             yield f"{self.name}: {self.reason_label}" if self.reason else self.name
+        # With its word in front, or a study called `excluded` would be taken for one that was.
         yield from (f"study: {study}" for study in self.studies)
 
 
@@ -81,6 +82,7 @@ def export(context: Context, path: Path, names: Sequence[str], excel: str | None
         if ending == "xlsx":
             sheets = ((name, (*COLUMNS, *OURS), map(_row, told)) for name, told in pairs)
             _write(path, xlsx_writer.workbook(sheets))
+        # Columns where a format has any: a person filters a table by them.
         elif ending in TABLES:
             rows = (_row(one) for _, told in pairs for one in told)
             _write(path, _table([[*COLUMNS, *OURS]], rows, TABLES[ending], excel))
@@ -99,6 +101,7 @@ def _lines(session: Session, name: str) -> Iterator[Line]:
 def _told(
     protocol: Protocol, session: Session, name: str, lines: Iterable[Line]
 ) -> Iterator[tuple[Record, Outcome]]:
+    # Read once: a query for each report would be felt at ten thousand.
     studies = {key: place.studies for key, lead, *_, place in session.lists.rows() if key == lead}
     labels = {reason.code: label(reason, protocol.language) for reason in protocol.reasons}
     for line in lines:

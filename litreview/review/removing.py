@@ -56,6 +56,7 @@ def remove(context: Context, removal: Removal, actor: str, *, dry_run: bool = Fa
     why = _why(removal.why)
     with context.store.write() as session:
         found = [line for line in _fitting(session, conditions) if line.states[_TA] is not State.REMOVED]
+        # A single vote is screening, and what was screened cannot be removed before it (RULES 6).
         open_ = [line.lead for line in found if line.states[_TA] is State.TODO]
         body = {"by": removal.by, "why": why, "where": list(removal.where)}
         kept = tuple(line.lead for line in found if line.states[_TA] is not State.TODO)
@@ -71,6 +72,7 @@ def stop(context: Context, why: str, actor: str, *, dry_run: bool = False) -> Re
     """
     said = _why(why)
     with context.store.write() as session:
+        # As a list and not as a rule: what is imported afterwards was not left out by this stop.
         leads = [line.lead for line in session.lists.at(_TA, [State.TODO])]
         if not leads:
             raise UsageError("Nobody has anything left to screen.", "There is nothing to stop.")
@@ -92,6 +94,7 @@ def _record(
     context: Context, session: Session, act: Act, leads: Sequence[str], actor: str, *, dry_run: bool
 ) -> int:
     """Write the events of the act, unless it is only tried; give how many records they name."""
+    # All records, so that the removal holds for whatever report they may be joined into later.
     keys = [key for keys in session.reports.members(leads).values() for key in keys]
     kind, body = act
     pieces = [keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)]

@@ -39,6 +39,7 @@ FULL = "full-text-excluded"
 
 def methods(context: Context, language: str) -> Methods:
     """Gather all that the methods text says; numbers come from the flow and are never counted twice."""
+    # The flow opens a transaction of its own, so it is asked before this one begins.
     numbers = flow(context, language)
     with context.store.read() as session:
         cast = [event for kind in sorted(protocols.VOTES) for event in acts.all_standing(session, kind)]
@@ -65,6 +66,7 @@ def _searches(context: Context, session: Session) -> Iterator[SearchMethods]:
         mine = [export for export in exports if export.search == search.id]
         place = context.folder.searches / folder
         facts = _facts(context, place.name, search)
+        # The file and not a copy in the store: people mend it, and a mended one is what should be read.
         strategy = place / "strategy.txt"
         yield SearchMethods(
             search.name, search.kind, search.platform, search.date, search.hits,
@@ -100,6 +102,7 @@ def _engine(context: Context, session: Session) -> str:
 
 def _dropped(session: Session) -> Iterator[DroppedMethods]:
     """Give each removal and stop in force, the events of one act as one."""
+    # By act: a removal of thousands is many events, and was one decision.
     found: dict[str, DroppedMethods] = {}
     for kind in ("removal", "stop"):
         for event in acts.all_standing(session, kind):
@@ -114,8 +117,10 @@ def _by(event: Event) -> str:
 
 
 def _stage(context: Context, session: Session, stage: Stage, cast: Iterable[Event]) -> StageMethods:
+    # Calibration is practice; its votes never count (RULES 2).
     here = [event for event in cast if event.body.get("stage") == stage and not event.body.get("round")]
     votes = [event for event in here if event.kind == "decision"]
+    # Of the votes in force: a first vote that was taken back began nothing.
     days = sorted(event.at[:10] for event in votes)
     settled = {lead for lead, vote in session.lists.ballots_of() if vote.settles and vote.stage is stage}
     return StageMethods(

@@ -90,6 +90,7 @@ class ProtocolDiff:
 
     old: ProtocolVersion
     new: ProtocolVersion
+    # Plain changes and no sentence: a face says them in its language.
     changes: tuple[Change, ...]
 
 
@@ -105,4 +106,5 @@ class Removed:
 
     reports: tuple[str, ...]
     records: int
+    # Named, not only counted: these are what a person has to look at.
     kept: tuple[str, ...] = ()

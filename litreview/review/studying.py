@@ -36,6 +36,7 @@ def group(context: Context, keys: Sequence[str], ids: Sequence[str], actor: str)
     names = tuple(dict.fromkeys(_name(id_) for id_ in ids))
     with context.store.write() as session:
         leads = list(dict.fromkeys(session.reports.lead(context.resolve(session, key)) for key in keys))
+        # One act: a family of five reports that was a slip is one `undo`.
         context.record(session, actor, [_act(session, lead, names) for lead in leads])
     return leads
 
@@ -51,6 +52,7 @@ def _name(id_: str) -> str:
 
 def _act(session: Session, lead: str, names: Sequence[str]) -> Act:
     body = acts.about(session, lead)
+    # Of anyone: two people who name a report's study in turn correct each other.
     old = acts.standing(session, body["report"], "study")
     return "study", body | {"studies": list(names), "replaces": sorted(event.id for event in old)}
 
@@ -60,6 +62,7 @@ def studies(context: Context) -> list[Study]:
     found: dict[str, list[str]] = {}
     with context.store.read() as session:
         for key, lead, _kind, _search, place in session.lists.rows():
+            # Studies are of reports; the other records of one would count it again.
             if key == lead:
                 for id_ in place.studies:
                     found.setdefault(id_, []).append(key)
@@ -80,6 +83,7 @@ def ideas(context: Context) -> list[StudyIdea]:
     """
     with context.store.read() as session:
         lines = session.lists.at(Stage.FULL_TEXT)
+        # What was read and excluded is no part of any study of this review.
         leads = [line.lead for line in lines if line.end != "full-text-excluded"]
         records = _merged(session, leads)
         decided = _decided(acts.all_standing(session, "study"), session)
@@ -99,6 +103,7 @@ def _decided(events: Iterable[Event], session: Session) -> dict[str, frozenset[s
         named.setdefault(str(event.body.get("record")), set()).update(
             map(str, event.body.get("studies") or ())
         )
+    # By the report of today: records may have been joined or split since.
     leads = session.reports.leads(named)
     found: dict[str, set[str]] = {}
     for key, lead in leads.items():

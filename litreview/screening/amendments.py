@@ -39,6 +39,7 @@ def changes(old: Protocol, new: Protocol) -> list[Change]:
         *_parts("stage", _by_name(old.stages), _by_name(new.stages)),
         *_parts("criterion", _by(old.criteria, "id"), _by(new.criteria, "id")),
         *_parts("reason", _by(old.reasons, "code"), _by(new.reasons, "code")),
+        # Terms, titles and notices are left out as in the hash: they decide nothing.
         *_voting(old, new),
     ]
 
@@ -52,6 +53,7 @@ def _by(things: Sequence[Any], name: str) -> dict[str, dict[str, str]]:
 
 
 def _plain(thing: Any) -> dict[str, str]:
+    # Every field, so that one that is added to the protocol later is compared without anyone thinking of it.
     values = asdict(thing)
     return {name: _text(value) for name, value in values.items()}
 
@@ -66,6 +68,7 @@ def _parts(
     part: Part, old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Change]:
     for name, fields in new.items():
+        # By code and id, not by place: a reason that moved up has changed its number, and only that.
         if name not in old:
             yield Change(part, name, "", None, _label(fields))
             continue

@@ -55,6 +55,7 @@ def condition(text: str) -> Condition:
     Raises:
         UsageError: It is none, names a field that there is not, or compares a text as a number.
     """
+    # By hand and not by a parser: a condition is three words, and its errors must say which one is wrong.
     found = FORM.fullmatch(text)
     if found is None or found[1] not in FIELDS:
         raise UsageError(
@@ -80,10 +81,12 @@ def _holds(subject: Subject, one: Condition) -> bool:
     if one.field in NUMBERS:
         return _number_holds(subject.record.year, one)
     values = [value.casefold() for value in _values(subject, one.field)]
+    # Databases do not agree on capitals, and nobody means them in a condition.
     wanted = one.value.casefold()
     if one.sign == "~":
         return any(all(word in value for word in wanted.split()) for value in values)
     found = wanted in values if wanted else not values
+    # A key is named by its beginning here as everywhere.
     if one.field == "key" and wanted:
         found = any(value.startswith(wanted) for value in values)
     return found if one.sign == "=" else not found

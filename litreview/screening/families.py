@@ -114,6 +114,7 @@ def _names(record: Record) -> dict[str, str]:
     found = {}
     for author in record.authors:
         given = author.partition(",")[2].strip()
+        # One initial: databases give one, two, or the whole name of the same person.
         found[f"{surname(author)} {given[:1]}".casefold().strip()] = surname(author)
     return found
 
@@ -151,6 +152,7 @@ def _grouped(
     heads = {key: key for a, b, _ in links for key in (a, b)}
     for a, b, _ in links:
         one, other = _head(heads, a), _head(heads, b)
+        # Joined through a third as well: a thesis, its article and its summary are one family.
         heads[other] = one
     groups: dict[str, list[str]] = {}
     for key in records:

@@ -93,6 +93,7 @@ class Awaited(Records):
             # Readers of the review will ask; a blank cannot be told from a slip of the key.
             self.sheet.head(self.look.word("lost-why", "warn"))
             return
+        # Nothing typed is an answer: much is read on paper or on a publisher's page.
         file = typed_path(typed) if typed and self.mode == GOT else None
         outcome, why = ("got", "") if self.mode == GOT else ("not-retrieved", typed)
         try:
