@@ -35,7 +35,8 @@ def _paragraphs(facts: Methods, w: Say) -> Iterator[list[str]]:
     # A paragraph a stage, as journals want the two processes told apart.
     for stage in facts.stages:
         yield list(_selection(facts, stage, w))
-    yield [*_retrieval(facts, w), w("log", software=facts.software)]
+    public = [w("public", root=facts.root)] if facts.root else []
+    yield [*_retrieval(facts, w), w("log", software=facts.software), *public]
 
 
 def _criteria(facts: Methods, w: Say) -> Iterator[str]:

@@ -46,6 +46,7 @@ TEXT = {
     "sought": "{sought} sought for retrieval, and {lost} not retrieved.",
     "reasons": "A report that was excluded at full text has exactly one primary reason, the first that applies in the order of the protocol: {reasons}.",
     "included": "{reports} included, of {studies}.",
+    "public": "A public archive holds the keys of all records, the protocol, every decision and judgement under pseudonyms, and no abstract; its root hash (SHA-256) is {root}, and `litreview check` on it gives this flow.",
     "log": "Every import, judgement, decision and version of the protocol is kept as an event with its time and its author; nothing is overwritten. All numbers are derived from these events by {software} and can be opened as lists of records.",
     "prisma_s": "Searches (PRISMA-S)",
     "item": "Item",

@@ -97,6 +97,7 @@ class Methods:
         judged: Acts in which people judged pairs of records.
         files: Full texts kept as files.
         studies: Studies that persons grouped reports into.
+        root: Root hash of the public archive; empty when none was made here.
     """
 
     protocol: Protocol
@@ -111,6 +112,7 @@ class Methods:
     studies: int
     excluded: tuple[Excluded, ...]
     amendments: tuple[Amendment, ...]
+    root: str = ""
 
     @property
     def screened(self) -> int:

@@ -46,6 +46,7 @@ TEXT = {
     "sought": "{sought} opgevraagd en {lost} niet verkregen.",
     "reasons": "Een publicatie die op volledige tekst is uitgesloten heeft precies één primaire reden: de eerste die geldt in de volgorde van het protocol: {reasons}.",
     "included": "{reports} opgenomen, over {studies}.",
+    "public": "Een openbaar archief bevat de sleutels van alle records, het protocol, elke beslissing en elk oordeel onder pseudoniem, en geen enkel abstract; de hash over het geheel (SHA-256) is {root}, en `litreview check` geeft er dit stroomschema uit.",
     "log": "Elke import, elk oordeel, elke beslissing en elke versie van het protocol is bewaard als gebeurtenis met tijd en auteur; niets wordt overschreven. Alle aantallen zijn uit deze gebeurtenissen afgeleid door {software} en zijn te openen als lijsten van records.",
     "prisma_s": "Zoekacties (PRISMA-S)",
     "item": "Onderdeel",

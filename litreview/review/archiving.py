@@ -33,6 +33,9 @@ BESIDE = (".gitattributes", ".gitignore")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first date that a ZIP knows; with real ones the same review would never give the same file."""
 
+PUBLISHED = "published"
+"""Under this name the store keeps the root hash of the newest public archive."""
+
 COUNTED = ("records", "reports", "events")
 COMPARED = ("numbers", "reasons", "undecided", "dropped")
 
@@ -63,6 +66,10 @@ def archive(context: Context, path: Path, *, public: bool = False) -> Archive:
     with replacing(path) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, data in [(MANIFEST, _json(manifest)), *sorted(files.items())]:
             packed.writestr(_entry(name), data)
+    if public:
+        with context.store.write() as session:
+            # The methods text names the archive that readers have, not what has been decided since.
+            session.meta.put(PUBLISHED, manifest["root"])
     return _told(path, manifest)
 
 

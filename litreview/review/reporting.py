@@ -57,6 +57,7 @@ def methods(context: Context, language: str) -> Methods:
             studies=len({id_ for *_, place in session.lists.rows() for id_ in place.studies}),
             excluded=tuple(_excluded(session.lists.at(Stage.FULL_TEXT))),
             amendments=tuple(_amendments(context, cast)),
+            root=session.meta.get("published") or "",
         )
 
 

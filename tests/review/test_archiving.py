@@ -78,6 +78,7 @@ def test_a_public_archive_names_nobody_and_gives_the_same_flow(told, tmp_path, c
         assert len(stranger.status().reviewers) == 2
         assert [row.key for row in stranger.rows()] == [row.key for row in told.rows()]
     assert told.root_hash() == done.root
+    assert told.methods().root == done.root, "the methods text names it"
 
 
 def test_anybody_can_compute_the_root_hash_with_sha256sum(told, tmp_path):
