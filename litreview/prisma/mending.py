@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations
+from itertools import islice
 
 from litreview.prisma import terms
 from litreview.prisma.findings import Finding
 from litreview.prisma.identities import check
-from litreview.prisma.numbers import REASON_LANES
 from litreview.prisma.numbers import SOURCE_LISTS
 from litreview.prisma.numbers import Flow
 
 MOST_CHANGES = 4
-MOST_CHECKS = 20_000
+MOST_SETS = 60_000
+"""Sets of boxes that are tried of one size; a flow with so many boxes is beyond guessing."""
+
 # Enough to choose from, few enough to read.
 MOST_HINTS = 8
 
@@ -29,6 +35,7 @@ class Change:
 
 
 Changes = tuple[Change, ...]
+Gaps = Mapping[str, int]
 
 
 def mend(flow: Flow) -> list[Changes]:
@@ -37,82 +44,76 @@ def mend(flow: Flow) -> list[Changes]:
     A hint says what would balance, not what is true. Empty when all adds up, when a box holds no count at
     all (I13), or when more than a few boxes would have to change.
     """
-    if not check(flow).errors or "I13" in check(flow).errors:
+    found = check(flow)
+    if not found.errors or "I13" in found.errors:
         return []
-    frontier: dict[frozenset[Change], Flow] = {frozenset(): flow}
-    left = MOST_CHECKS
-    for _ in range(MOST_CHANGES):
-        wider: dict[frozenset[Change], Flow] = {}
-        for made, now in frontier.items():
-            for change in _steps(now, {change.box for change in made}):
-                if left and (key := made | {change}) not in wider:
-                    wider[key] = _with(now, change)
-                    left -= 1
-        balanced = [made for made, now in wider.items() if not check(now).errors]
-        if balanced:
-            return sorted((_in_order(made, flow) for made in balanced), key=_size)[:MOST_HINTS]
-        frontier = wider
+    boxes = {box: n for box, n in terms.counts(flow) if n is not None}
+    wrong = _gaps(flow, {})
+    # What one more in a box does to each gap: every identity is a sum, so that this says all of it.
+    effects = {box: _effect(flow, Change(box, n, n + 1), wrong) for box, n in boxes.items()}
+    for size in range(1, MOST_CHANGES + 1):
+        hints = [made for made in _sets(size, boxes, effects, wrong) if _balances(flow, made)]
+        if hints:
+            return sorted(hints, key=_size)[:MOST_HINTS]
     return []
+
+
+def _gaps(flow: Flow, already: Gaps) -> dict[str, int]:
+    """Give the gaps of what is broken; of what may also be less only where it was broken already."""
+    errors = (each for each in check(flow).found if each.level == "error" and each.gap is not None)
+    return {
+        each.key: each.gap or 0 for each in errors if not already or each.key in already or _is_equation(each)
+    }
+
+
+def _is_equation(finding: Finding) -> bool:
+    # Fewer reports than records by other methods, or studies than reports, is no error.
+    return finding.id not in {"I7", "I9"} and finding.unit != "studies"
+
+
+def _effect(flow: Flow, change: Change, wrong: Gaps) -> dict[str, int]:
+    now = _gaps(_with(flow, change), wrong)
+    return {key: by for key in {**wrong, **now} if (by := now.get(key, 0) - wrong.get(key, 0))}
+
+
+def _sets(size: int, boxes: Mapping[str, int], effects: Mapping[str, Gaps], wrong: Gaps) -> Iterator[Changes]:
+    """Give the changes of each set of boxes that would close every gap, where there is one way to do so."""
+    useful = [box for box, effect in effects.items() if effect]
+    for chosen in islice(combinations(useful, size), MOST_SETS):
+        touched = set[str]().union(*(effects[box] for box in chosen))
+        if not wrong.keys() <= touched:
+            continue
+        by = _solved([[effects[box].get(key, 0) for box in chosen] + [-wrong.get(key, 0)] for key in touched])
+        if by and all(n and boxes[box] + n >= 0 for box, n in zip(chosen, by, strict=True)):
+            yield tuple(Change(box, boxes[box], boxes[box] + n) for box, n in zip(chosen, by, strict=True))
+
+
+def _solved(equations: Sequence[Sequence[int]]) -> list[int] | None:
+    """Solve linear equations, the right side last; None without one solution in whole numbers (Gauss and Jordan)."""
+    rows = [[Fraction(n) for n in row] for row in equations]
+    unknown = len(rows[0]) - 1
+    for column in range(unknown):
+        pivot = next((row for row in rows[column:] if row[column]), None)
+        if pivot is None:
+            return None
+        rows.remove(pivot)
+        pivot = [n / pivot[column] for n in pivot]
+        rows = [[n - row[column] * p for n, p in zip(row, pivot, strict=True)] for row in rows]
+        rows.insert(column, pivot)
+    if any(row[-1] for row in rows[unknown:]):
+        return None
+    found = [row[-1] for row in rows[:unknown]]
+    return [int(n) for n in found] if all(n.denominator == 1 for n in found) else None
+
+
+def _balances(flow: Flow, changes: Changes) -> bool:
+    for change in changes:
+        flow = _with(flow, change)
+    return not check(flow).errors
 
 
 def _size(changes: Changes) -> tuple[int, list[str]]:
     return sum(abs(change.to - change.was) for change in changes), [change.box for change in changes]
-
-
-def _in_order(made: frozenset[Change], flow: Flow) -> Changes:
-    order = {box: at for at, (box, _) in enumerate(terms.counts(flow))}
-    return tuple(sorted(made, key=lambda change: order[change.box]))
-
-
-def _steps(flow: Flow, done: set[str]) -> Iterator[Change]:
-    """Give each change of one box that settles one of the identities that are broken now."""
-    counts = dict(terms.counts(flow))
-    for finding in check(flow).found:
-        if finding.level != "error" or finding.gap is None:
-            continue
-        for box, sign in _members(finding, flow):
-            was = counts.get(box)
-            if was is not None and box not in done and was + sign * finding.gap >= 0:
-                yield Change(box, was, was + sign * finding.gap)
-
-
-def _members(finding: Finding, flow: Flow) -> Iterator[tuple[str, int]]:
-    """Give the boxes of an identity, and whether the gap is added to them or taken away to close it."""
-    for box, sign in _equations(finding, flow):
-        yield box, sign
-        parts = [f"{box}:{part.name}" for part in flow.parts(box) if part.n is not None]
-        # A stated total is what counts; without one the parts are the number.
-        if parts and (box not in flow.numbers or finding.id in {"I1", "I5"}):
-            yield from ((part, sign if box not in flow.numbers else -sign) for part in parts)
-
-
-def _equations(finding: Finding, flow: Flow) -> Iterator[tuple[str, int]]:
-    n = flow.numbers
-    sought = "dbr_sought_reports" in n
-    identified = ("database_results", "register_results")
-    plus: dict[str, tuple[str, ...]] = {
-        "I2": identified if terms.given(flow, identified) is not None else SOURCE_LISTS,
-        "I3": ("records_screened",),
-        "I4": ("dbr_sought_reports",),
-        "I6": tuple(f"{lane}_assessed" for lane in REASON_LANES),
-        "I7": terms.OTHER_SOURCES,
-        "I8": ("other_sought_reports",),
-        "I9": (finding.box.replace("total", "total" if flow.updated else "new").removesuffix("_ma"),),
-        "I12": tuple(f"{which}_{finding.part}" for which in ("previous", "new")),
-    }
-    minus: dict[str, tuple[str, ...]] = {
-        "I2": terms.REMOVAL_BOXES,
-        "I3": ("records_excluded",),
-        "I4": ("dbr_notretrieved_reports",),
-        "I6": tuple(f"{lane}_excluded" for lane in REASON_LANES),
-        "I8": ("other_notretrieved_reports",),
-    }
-    stated = [finding.box]
-    if finding.id == "I3" and not sought:
-        stated.append("dbr_notretrieved_reports")
-    yield from ((box, -1) for box in stated)
-    yield from ((box, 1) for box in plus.get(finding.id, ()))
-    yield from ((box, -1) for box in minus.get(finding.id, ()))
 
 
 def _with(flow: Flow, change: Change) -> Flow:

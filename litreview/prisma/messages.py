@@ -27,16 +27,27 @@ def say_one(finding: Finding, flow: Flow, language: str = "en") -> str:
 
 
 def say_provisional(flow: Flow, n: int, language: str = "en") -> str:
-    """Say how many items are undecided, and at which step; both lanes together."""
+    """Say how many items are undecided, at which step and, where both lanes have some, in which lane."""
     w = words(language)
-    records, retrieval, reports = (
-        flow.undecided.get(step, 0) + flow.undecided.get(f"other_{step}", 0)
-        for step in ("records", "retrieval", "reports")
+    lanes = {"databases": _open(flow, w), "other": _open(flow, w, "other_")}
+    # One lane alone needs no name, and most reviews have only one.
+    told = (
+        [f"{w.phrases[lane]}: {steps}" for lane, steps in lanes.items()]
+        if lanes["other"]
+        else [lanes["databases"]]
     )
-    steps = w.phrases["undecided_by_step"].format(
+    return f"{w.phrases['provisional'].format(n=w.number(n))} ({'; '.join(told)})."
+
+
+def _open(flow: Flow, w: Words, lane: str = "") -> str:
+    """Say what is open in a lane; of the other lane nothing where nothing is."""
+    counts = [flow.undecided.get(f"{lane}{step}", 0) for step in ("records", "retrieval", "reports")]
+    if lane and not any(counts):
+        return ""
+    records, retrieval, reports = counts
+    return w.phrases["undecided_by_step"].format(
         records=w.some(records, "records"), retrieval=w.some(retrieval, "reports"), reports=w.number(reports)
     )
-    return f"{w.phrases['provisional'].format(n=w.number(n))} ({steps})."
 
 
 def say_dropped(flow: Flow, language: str = "en") -> str:

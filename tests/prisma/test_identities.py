@@ -172,10 +172,15 @@ def test_the_hint_names_every_box_of_the_same_value_and_proves_nothing():
     )
 
 
-def test_the_provisional_mark_says_at_which_step():
-    flow = replace(_flow(), undecided={"records": 100, "other_records": 20, "reports": 3})
+def test_the_provisional_mark_says_at_which_step_and_in_which_lane():
+    flow = replace(_flow(), undecided={"records": 120, "reports": 3})
     assert say_provisional(flow, 123) == (
         "Provisional: 123 undecided (120 records at screening, 0 reports awaiting retrieval, 3 at full text)."
+    )
+    flow = replace(_flow(), undecided={"records": 100, "other_records": 20, "reports": 3})
+    assert say_provisional(flow, 123) == (
+        "Provisional: 123 undecided (databases: 100 records at screening, 0 reports awaiting retrieval, "
+        "3 at full text; other methods: 20 records at screening, 0 reports awaiting retrieval, 0 at full text)."
     )
 
 

@@ -41,7 +41,7 @@ def test_one_wrong_box_is_among_the_hints_and_every_hint_is_one_change(box, by):
         assert (box, BALANCED.numbers[box]) in [(c.box, c.to) for [c] in hints]
 
 
-@given(st.dictionaries(st.sampled_from(sorted(BALANCED.numbers)), st.integers(0, 2000), max_size=3))
+@given(st.dictionaries(st.sampled_from(sorted(BALANCED.numbers)), st.integers(0, 2000), max_size=2))
 def test_every_hint_lets_the_flow_add_up_with_as_few_changes_as_any_other(wrong):
     broken = replace(BALANCED, numbers={**BALANCED.numbers, **wrong})
     hints = mend(broken)

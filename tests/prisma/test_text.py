@@ -95,8 +95,9 @@ Included
   excluded at screening.
 
 All numbers add up.
-Provisional: 4 undecided (3 records at screening, 1 report awaiting retrieval,
-0 at full text).
+Provisional: 4 undecided (databases: 3 records at screening, 0 reports
+awaiting retrieval, 0 at full text; other methods: 0 records at screening, 1
+report awaiting retrieval, 0 at full text).
 """
 
 
