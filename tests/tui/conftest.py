@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from datetime import UTC
 from datetime import datetime
@@ -34,14 +35,23 @@ def in_utc(monkeypatch):
     time.tzset()
 
 
-@pytest.fixture
-def fresh(tmp_path):
-    """Give a review of six invented records in which nobody's name is known yet."""
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """Make the review once: importing for each of some hundred tests would take most of their time."""
+    folder = tmp_path_factory.mktemp("made") / "review"
     protocol = (MATERIAL / "protocol.toml").read_text(encoding="utf-8")
-    with Review.create(tmp_path / "review", protocol=protocol, clock=lambda: NOW) as review:
+    with Review.create(folder, protocol=protocol, clock=lambda: NOW) as review:
         facts = SearchFacts(key="hand", kind="database", database="PubMed", date="2026-11-12")
         review.import_files([MATERIAL / "records.ris"], facts, "anna")
         review.dedupe()
+    return folder
+
+
+@pytest.fixture
+def fresh(made, tmp_path):
+    """Give a review of six invented records in which nobody's name is known yet."""
+    shutil.copytree(made, tmp_path / "review")
+    with Review.open(tmp_path / "review", clock=lambda: NOW) as review:
         yield review
 
 

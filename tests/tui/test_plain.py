@@ -1,0 +1,169 @@
+"""Plain mode: the same keys and the same log, line by line."""
+
+from __future__ import annotations
+
+import pytest
+
+from litreview.errors import NotSaved
+from litreview.model import Verdict
+from litreview.review.views import Decide
+from litreview.tui.plain import run
+from litreview.tui.plain.reader import LEAVE
+from litreview.tui.plain.reader import PipedKeys
+from litreview.tui.wishes import Wishes
+from tests.tui.driving import verdicts
+
+FIRST = "How buyers describe age"
+
+
+class Pressed:
+    """Keys and lines that were thought of before."""
+
+    is_live = False
+
+    def __init__(self, *keys):
+        self.left = list(keys)
+
+    def key(self):
+        return self.left.pop(0) if self.left else LEAVE
+
+    def line(self):
+        return self.left.pop(0) if self.left else None
+
+
+@pytest.fixture
+def plain(review, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def go(*keys, **wishes):
+        run(review, Wishes(**{"reviewer": "anna", **wishes}), Pressed(*keys))
+        return capsys.readouterr().out
+
+    return go
+
+
+def test_a_session_is_announced_decided_and_summed_up(review, plain):
+    said = plain("y", "x", "4", "u", "m", "q")
+    assert said.startswith("Title/abstract, blind. 6 to do. ? lists the keys.")
+    assert "1 of 6. Not yet judged.\nTitle: How buyers describe age" in said
+    assert "Terms: buyer: buyers (2)" in said
+    assert "Not named: buyer, exchange, minor, offence, method." in said
+    assert "Included. Saved." in said
+    assert "Excluded, 4 Not about minors. Saved." in said
+    assert "Taken back: excluded, 4 Not about minors. Saved." in said
+    assert "3 decisions, 1 taken back. 4 to do. All saved." in said
+    assert [verdict for _, verdict in verdicts(review)] == ["include", "maybe"]
+
+
+def test_no_line_moves_the_cursor_or_is_wider_than_the_terminal(plain):
+    said = plain("s", "s", "s", "space", "enter", "?", "c", "q")
+    assert "\x1b" not in said
+    assert max(map(len, said.splitlines())) <= 80
+    assert "<U+202E>" in said
+
+
+def test_long_text_stops_and_goes_on_with_space(plain):
+    said = plain("s", "s", "s", "space", "q")
+    first, rest = said.split("More: space.", 1)
+    assert "long" in first
+    assert "long" in rest
+
+
+@pytest.mark.parametrize(
+    "way", [("x", "escape"), ("x", "3", "z", "q"), ("x", "1", "", "q"), ("x", "1", "zzzz")]
+)
+def test_what_is_taken_back_decides_nothing(review, plain, way):
+    assert "Nothing is decided." in plain(*way)
+    assert verdicts(review) == []
+
+
+def test_several_reasons_are_added_with_space(review, plain):
+    plain("x", "space", "5", "2")
+    assert review.votes(review.rows()[0].key, "anna")[0].reasons == ("language", "off_topic")
+
+
+def test_a_note_and_a_label_are_typed(review, plain):
+    said = plain("a", "why it is so", "y", "k", "t", "ongoing", "t", "ongoing", "a", "or not")
+    assert "The note goes with your decision" in said
+    assert "Label put on: ongoing" in said
+    assert "Label taken off: ongoing" in said
+    assert review.votes(review.rows()[0].key, "anna")[0].note == "or not"
+
+
+def test_searching_filtering_and_lists_lead_to_records(plain):
+    said = plain("/", "sentences", "l", "escape", "f", "colour:red", "f", "mine", "f", "year:2019", "q")
+    assert "1 found." in said
+    assert "Title: Sentences for buyers" in said
+    assert "rows 1–1 of 1" in said
+    assert "no list can be filtered by that" in said
+    assert "No report fits." in said
+    assert "Title: Nasty" in said
+
+
+def test_reading_keys_read(plain):
+    said = plain("n", "N", "h", "tab", "o", "j", "o", "k", "k", "b", "space", "e", "ctrl+r", "u", "Y")
+    assert "sentence 1 of " in said
+    assert "https://doi.org/10.5555/invented.1" in said
+    assert "no DOI" in said
+    assert "This is the first record" in said
+    assert "Written to .litreview/copied/record.txt." in said
+    assert "Nothing was taken back." in said
+    assert "No decision of yours is left" in said
+
+
+def test_the_history_stays_blind(review, plain):
+    review.decide(Decide(review.rows()[0].key, Verdict.EXCLUDE, ("off_topic",), "mine"), "bram")
+    said = plain("enter", "y")
+    assert "off_topic" not in said
+    assert "The votes on it differ." in said
+
+
+def test_what_cannot_be_saved_is_said_and_tried_again(review, plain, monkeypatch):
+    decide, full = review.decide, [NotSaved("The disk is full.", "")] * 2
+
+    def failing(*words):
+        if full:
+            raise full.pop()
+        return decide(*words)
+
+    monkeypatch.setattr(review, "decide", failing)
+    said = plain("y", "r", "r", "m")
+    assert "Not saved. The disk is full." in said
+    assert said.index("Not saved") < said.index("Included. Saved.")
+    full.append(NotSaved("The disk is full.", ""))
+    assert "2 decisions" not in plain("y", "y", "escape")
+    assert [verdict for _, verdict in verdicts(review)] == ["include", "maybe"]
+
+
+def test_the_end_is_said(plain):
+    assert "Nothing to screen for anna at title/abstract." in plain(*"yyyyyy")
+
+
+def test_a_name_is_asked_for_where_none_is_known(fresh, capsys):
+    run(fresh, Wishes(), Pressed("!", "Anna Q", "y"))
+    said = capsys.readouterr().out
+    assert "A name needs a letter" in said
+    assert "The records of these tests are invented." in said
+    assert verdicts(fresh, "anna-q")
+    fresh.settings.set("reviewer", "")
+    run(fresh, Wishes(), Pressed("!"))
+    assert "1 of 6" not in capsys.readouterr().out
+
+
+def test_dutch_and_a_preset(review, plain):
+    said = plain("o", "u", "4", "z", "q", lang="nl", keys="nl")
+    assert "o opnemen, u uitsluiten, t twijfel, s overslaan, z terug" in said
+    assert "Opgenomen. Opgeslagen." in said
+    assert [verdict for _, verdict in verdicts(review)] == ["include"]
+
+
+def test_lines_of_a_pipe_are_keys_and_its_end_leaves(tmp_path):
+    file = tmp_path / "keys"
+    file.write_text("yx4\n\n \na note\nthe text\n", encoding="utf-8")
+    with file.open(encoding="utf-8") as stream:
+        keys = PipedKeys(stream)
+        assert [keys.key() for _ in range(6)] == ["y", "x", "4", "enter", "space", "a"]
+        assert keys.line() == " note"
+        assert keys.line() == "the text"
+        assert keys.line() is None
+        assert keys.key() == LEAVE
