@@ -147,9 +147,13 @@ DIALECT = Dialect(
 _LOOKS = re.compile(rf"^(?:PMID-|{_ERIC}$)", re.MULTILINE)
 
 
+_RIS = re.compile(r"^\ufeff?\s*TY\s{1,2}-", re.MULTILINE)
+
+
 def looks_like(head: str) -> bool:
-    """Say whether a file begins a record with a PMID line, or as ERIC does."""
-    return _LOOKS.search(head) is not None
+    """Say whether a file begins a record with a PMID line, or as ERIC does, and has not begun one of RIS before."""
+    found = _LOOKS.search(head)
+    return found is not None and _RIS.search(head, 0, found.start()) is None
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:

@@ -27,6 +27,7 @@ RIS = "TY  - JOUR\nTI  - One\nER  - \n"
         ("Title,Year\n", "csv"),
         ("titel;jaar\n", "csv"),
         ("TY  - JOUR\nPMID - 1\n", "ris"),
+        ("TY  - JOUR\nN1  - A note\nPMID- 1\nER  - \n", "ris"),
     ],
 )
 def test_a_format_is_known_by_its_content_whatever_the_ending(text, name):
