@@ -196,6 +196,6 @@ def _move(move: Moved, found: Comparison, w: Words) -> Iterator[str]:
     yield from wrapped(through or w.phrases["linked"], 2)
     # Keys for the next command, titles for the eye.
     first = [key for key in move.records if key in found.titles]
-    yield from (f"  {key}  {cut(found.titles[key], TITLE)}" for key in first)
+    yield from (f"  {key}  {cut(found.titles[key] or '', TITLE)}" for key in first)
     if len(move.records) > len(first):
         yield f"  … {w.number(len(move.records) - len(first))}"

@@ -66,7 +66,7 @@ class Comparison:
     before: Flow
     after: Flow
     moved: tuple[Moved, ...]
-    titles: Mapping[str, str]
+    titles: Mapping[str, str | None]
     then: tuple[Row, ...] = ()
 
     @property
@@ -83,8 +83,7 @@ def compare(context: Context, since: datetime, until: datetime, language: str) -
         then, now = past(context, session, since), past(context, session, until)
         runs = [run for run in session.pairs.runs() if since < made(run) <= until]
         moved = moves(then.rows, now.rows)
-        shown = session.records.get(key for move in moved for key in move.records[:SHOWN])
-    titles = {key: record.title or "" for key, record in shown.items()}
+        titles = session.records.titles(key for move in moved for key in move.records[:SHOWN])
     new = [event for event in now.events if at(event) > since]
     named = _by_record([event for event in new if event.kind in MOVING], now.events)
     general = [event for event in new if event.kind in OF_EXPORTS]

@@ -86,12 +86,12 @@ def _box(context: Context, wanted: Wanted, reviewer: str) -> list[ReportRow]:
         # A box may hold records that lead nothing, such as duplicates; they have a report all the same.
         of = session.reports.leads(set(held.values()))
         reports = {row.key: row for row in _at_their_stage(session, set(of.values()), reviewer)}
-        records = session.records.get(held)
+        titles = session.records.titles(held)
     rows = [(key, reports[of[record]]) for key, record in held.items()]
     match boxes.find(wanted.box or "")[0].unit:
         case "record":
             # One row a record, or the list would have fewer rows than the box has in its number.
-            return [replace(row, key=key, title=records[key].title, records=(key,)) for key, row in rows]
+            return [replace(row, key=key, title=titles[key], records=(key,)) for key, row in rows]
         case "study":
             # A study bears the id that a person gave it; one without is named by its report.
             rows = [(key, row if key in of else replace(row, key=key)) for key, row in rows]

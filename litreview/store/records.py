@@ -217,6 +217,14 @@ class Records:
             found.update((row["key"], record_of(row)) for row in self.now.execute(query).mappings())
         return found
 
+    def titles(self, keys: Iterable[str]) -> dict[str, str | None]:
+        """Map each key to its record's title."""
+        found: dict[str, str | None] = {}
+        for piece in chunks(keys):
+            query = select(RECORD.c.key, RECORD.c.title).where(RECORD.c.key.in_(piece))
+            found.update((key, title) for key, title in self.now.execute(query))
+        return found
+
     def sources(self, keys: Iterable[str]) -> dict[str, tuple[str, int]]:
         """Map each key to the id of its search and its position in the order of import."""
         found: dict[str, tuple[str, int]] = {}
