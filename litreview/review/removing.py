@@ -54,8 +54,11 @@ def remove(context: Context, removal: Removal, actor: str, *, dry_run: bool = Fa
         raise UsageError("A removal needs a condition.", "Such as --where 'year<2000'.")
     conditions = [condition(text) for text in removal.where]
     why = _why(removal.why)
+    # Looked for beforehand: reading a hundred thousand abstracts must not hold up whoever is screening.
+    with context.store.read() as session:
+        fitting = [line.lead for line in _fitting(session, conditions)]
     with context.store.write() as session:
-        found = [line for line in _fitting(session, conditions) if line.states[_TA] is not State.REMOVED]
+        found = [line for line in session.lists.of_leads(fitting) if line.states[_TA] is not State.REMOVED]
         # A single vote is screening, and what was screened cannot be removed before it (RULES 6).
         open_ = [line.lead for line in found if line.states[_TA] is State.TODO]
         body = {"by": removal.by, "why": why, "where": list(removal.where)}
