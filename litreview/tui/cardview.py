@@ -96,6 +96,8 @@ def found(look: Look, card: Card, width: int) -> Content:
     tail = look.text(f" ({words('records-reports', records=n)})   {doi}", "muted")
     if sources.cell_length + tail.cell_length > width:
         tail = look.text(f" ({n})   {doi}", "muted")
+    if card.labels:
+        tail = Content.assemble(tail, "   ", look.text(", ".join(map(one_line, card.labels)), "accent"))
     return Content.assemble(cut(sources, width - tail.cell_length), cut(tail, width))
 
 

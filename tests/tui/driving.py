@@ -68,6 +68,9 @@ class Driver:
         return [segment.style for strip in strips for segment in strip if segment.text.strip() == word]
 
 
+LOOKS = ("ascii_only", "keys", "masked")
+
+
 @asynccontextmanager
 async def driven(
     review,
@@ -77,13 +80,10 @@ async def driven(
     start="card",
     lang="en",
     theme="dark",
-    ascii_only=False,
     stage=Stage.TITLE_ABSTRACT,
-    keys=None,
-    masked=(),
     **more,
 ):
-    look = Look.make(lang, theme, ascii_only=ascii_only, keys=keys, masked=masked)
+    look = Look.make(lang, theme, **{wish: more.pop(wish) for wish in LOOKS if wish in more})
     seconds = iter(range(10**6))
     desk = Desk(review, look, name, now=lambda: NOW, timer=lambda: next(seconds), **more)
     app = Litreview(desk, stage, start)

@@ -45,7 +45,7 @@ def awkward(tmp_path):
 async def test_what_does_not_fit_says_so_and_can_be_reached(awkward):
     async with driven(awkward) as at:
         seen = at.text
-        title, second, authors, *_ = at.lines[2:]
+        _, second, authors, *_ = at.lines[2:]
         assert second.rstrip().endswith("…")
         assert re.search(r"… \+5\d \(enter\)", authors)
         assert "no year" in seen

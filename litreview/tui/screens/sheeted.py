@@ -151,6 +151,9 @@ class Sheeted(Deciding):
             self.strip.show(look.text(f"○ {self.words('excluding')}"), asks)
         elif self.mode == NOTE:
             self.strip.show(self.standing(), self._keys(("ctrl+s", "save"), ("esc", "cancel")))
+        elif self.mode in TYPED:
+            # While one types, the keys of the decision mean letters.
+            self.strip.show(self.standing())
         else:
             super().paint_strip()
 
