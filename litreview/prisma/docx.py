@@ -49,6 +49,7 @@ def docx(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool =
     landscape = _scale(wide, high, landscape=False) < LEGIBLE
     _turn(document.sections[0], landscape=landscape)
     document.add_heading(w.phrases["picture_of"], 1)
+    # Word draws SVG only in its newest versions; an image is seen in all of them.
     drawn = png(flow, language, marks=marks, ribbon=ribbon, zoom=3)
     scale = _scale(wide, high, landscape=landscape)
     shape = document.add_picture(BytesIO(drawn), width=_mm(wide * scale), height=_mm(high * scale))

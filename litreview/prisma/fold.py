@@ -31,6 +31,7 @@ def _folded(parts: tuple[Part, ...], most: int, language: str) -> tuple[Part, ..
     if len(parts) <= most:
         return parts
     # A reason without a count is never hidden in a sum that would not hold it.
+    # Ties stay in the order of the data.
     ranked = sorted(parts, key=lambda part: (part.n is not None, -(part.n or 0)))
     kept, rest = ranked[: most - 1], ranked[most - 1 :]
     counts = [part.n for part in rest]

@@ -36,6 +36,7 @@ def html(
     ribbon: bool = True,
 ) -> str:
     """Write the page; without `opened` its numbers open no lists."""
+    # Numbers from elsewhere, and those of a past date, have no records here.
     w, opened = words(language, updated=flow.updated), opened or Opened()
     links = {box: _address(box) for box in opened.boxes}
     drawn = svg(flow, language, links, marks=marks, ribbon=ribbon)
@@ -86,6 +87,7 @@ def _list(w: Words) -> Iterator[str]:
 
 
 def _table(flow: Flow, w: Words, opened: Opened) -> Iterator[str]:
+    # Beside the picture, for those who read by ear or copy numbers into a text.
     lanes = [w.phrases["databases"], *([w.phrases["other"]] if flow.other else [])]
     yield "<table><thead><tr><td></td>" + "".join(f"<th>{escape(lane)}</th>" for lane in lanes)
     yield "</tr></thead><tbody>"

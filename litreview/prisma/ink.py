@@ -103,6 +103,7 @@ def ink(drawing: Drawing) -> Iterator[Group]:
         yield Group(tuple(_strip(header, *HEADERS[header.name])))
     for bar in drawing.bars:
         yield Group(tuple(_strip(bar, BAR, BAR_TEXT, upright=True)))
+    # Before the boxes, so that a line that passes behind one is hidden by it.
     yield Group(tuple(map(_arrow, drawing.arrows)))
     for box in drawing.boxes:
         title = " ".join((box.content.text, *box.said))

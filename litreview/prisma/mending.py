@@ -81,6 +81,7 @@ def _sets(size: int, boxes: Mapping[str, int], effects: Mapping[str, Gaps], wron
     useful = [box for box, effect in effects.items() if effect]
     for chosen in islice(combinations(useful, size), MOST_SETS):
         touched = set[str]().union(*(effects[box] for box in chosen))
+        # A set that leaves a broken identity alone mends nothing.
         if not wrong.keys() <= touched:
             continue
         by = _solved([[effects[box].get(key, 0) for box in chosen] + [-wrong.get(key, 0)] for key in touched])
@@ -100,6 +101,7 @@ def _solved(equations: Sequence[Sequence[int]]) -> list[int] | None:
         pivot = [n / pivot[column] for n in pivot]
         rows = [[n - row[column] * p for n, p in zip(row, pivot, strict=True)] for row in rows]
         rows.insert(column, pivot)
+    # What is left over must hold by itself, or the boxes cannot close all gaps at once.
     if any(row[-1] for row in rows[unknown:]):
         return None
     found = [row[-1] for row in rows[:unknown]]

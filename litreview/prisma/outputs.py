@@ -44,6 +44,7 @@ def _links(flow: Flow, look: Look) -> dict[str, str]:
 
 Output = Callable[[Flow, Look], str | bytes]
 
+# A new form is one module and one line here, and an option of the command.
 OUTPUTS: dict[str, Output] = {
     "svg": lambda flow, look: svg(
         flow, look.language, _links(flow, look), marks=look.marks, ribbon=look.ribbon

@@ -32,6 +32,7 @@ def pdf(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = 
     # Invariant: no time stamp, so that the same flow gives the same file.
     canvas = Canvas(file, pagesize=(drawing.width * POINT, drawing.height * POINT), invariant=True)
     canvas.setTitle(words(language).phrases["updated_review" if flow.updated else "new_review"])
+    # Neither the name of whoever runs it nor that of the library belongs in a figure for a journal.
     canvas.setAuthor("")
     canvas.setCreator("litreview")
     # From here on as in the drawing: y runs down, in its own units.
@@ -74,6 +75,7 @@ def _frame(canvas: Any, frame: Frame) -> None:
 
 def _words(canvas: Any, said: Words) -> None:
     label, count = _shown(said.label), _shown(said.count)
+    # Reportlab has no text of two faces: each part is written where the one before it ended.
     faces = [("bold" if said.bold else "plain", label + (" " if label and count else "")), ("bold", count)]
     parts = [(f"litreview-{face}", text) for face, text in faces if text]
     long = sum(canvas.stringWidth(text, font, said.size) for font, text in parts)

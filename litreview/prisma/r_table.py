@@ -81,6 +81,7 @@ def flow_from_r_table(text: str) -> Flow:
     """
     held = {row["data"]: (row["n"] or "").strip() for row in _rows(text) if row["data"] != UNKNOWN}
     numbers = {name: _number(held[name]) for name in NUMBERS if name in held and name not in REASON_LISTS}
+    # The table always has all boxes: which template is meant shows only by what is filled.
     updated = any(numbers.get(name) for name in terms.PREVIOUS_BOXES)
     lists = {name: list(_parts(held.get(name, ""))) for name in (*SOURCE_LISTS, *REASON_LISTS)}
     totals = {name: _number(held[name]) for name in REASON_LISTS if name in held and not lists[name]}
@@ -179,6 +180,7 @@ def _parts(value: str) -> Iterator[Part]:
     """Read `Name, 12; Other name, 3`; a bare number is no list, and neither are the template's words."""
     if "," not in value or WHOLE.fullmatch(value) or UNFILLED.search(value):
         return
+    # By the last comma here, by the first in the package: a name with a comma may come from a careless hand.
     for item in filter(None, map(str.strip, value.split(";"))):
         name, _, number = item.rpartition(",") if "," in item else (item, "", "")
         digits = re.sub(r"\D", "", number)
@@ -187,6 +189,7 @@ def _parts(value: str) -> Iterator[Part]:
 
 def _read_back(text: str, flow: Flow) -> None:
     """Read what was written, and see that every number of the flow is in it."""
+    # The package checks nothing and shows what it misreads; whoever writes for it has to look twice.
     again = flow_from_r_table(text)
     lost = [
         name

@@ -21,6 +21,7 @@ def read_flow(text: str) -> Flow:
     Raises:
         InputError: It is none of these.
     """
+    # By its first sign, not by its name: a file may have been renamed on its way here.
     bare = text.lstrip("\N{ZERO WIDTH NO-BREAK SPACE} \t\r\n")
     if bare.startswith("<"):
         found = INSIDE.search(bare)
