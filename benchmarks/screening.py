@@ -12,14 +12,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import fcntl
 import os
+import pty
 import random
 import re
 import select
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from collections.abc import Awaitable
 from collections.abc import Callable
@@ -75,12 +79,14 @@ WAYS = (
     ("Rayyan", "I", 1, "U", 1, "E, click, click", 3),
     ("ASReview", "R", 1, "none", None, "I (no reasons)", 1),
 )
+# What the first records cost is starting up.
+WARM = 30
 SHARES = (0.1, 0.1, 0.8)
 
 
 def records(count: int) -> Iterator[str]:
     """Write invented records as RIS, about 2 KB each, the same at every run."""
-    rng = random.Random(7)
+    rng = random.Random(7)  # noqa: S311  # invented text, no secret
     for n in range(count):
         title = " ".join(rng.choices(WORDS, k=12)).capitalize()
         abstract = ". ".join(" ".join(rng.choices(WORDS, k=18)).capitalize() for _ in range(14))
@@ -142,7 +148,7 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
                 app.press(name)
                 await app.waiting.join()
 
-            await each(30, lambda: key("y"))
+            await each(WARM, lambda: key("y"))
             before = memory()
             screen = app.screen
             assert isinstance(screen, CardScreen)
@@ -176,11 +182,6 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
 
 def on_terminal(folder: Path, decisions: int) -> dict[str, float]:
     """Measure outside the program: from a key written to a pseudo-terminal until the next record stands there."""
-    import fcntl
-    import pty
-    import struct
-    import termios
-
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     words = [sys.executable, "-m", "litreview", "screen", "--review", str(folder), "--as", "terminal"]
@@ -202,15 +203,15 @@ def on_terminal(folder: Path, decisions: int) -> dict[str, float]:
         found["first record wall"] = 1000 * (time.perf_counter() - started)
         walls = []
         cpu = 0.0
-        for n in range(1, decisions + 31):
-            if n == 31:
+        for n in range(1, decisions + WARM + 1):
+            if n == WARM + 1:
                 cpu, before = _cpu(process.pid), memory(process.pid)
             start = time.perf_counter()
             os.write(master, b"y")
             until(f"{n:,} of ".encode())
             walls.append(1000 * (time.perf_counter() - start))
         found["decision cpu"] = 1000 * (_cpu(process.pid) - cpu) / decisions
-        found["wall median"], found["wall p95"] = statistics.median(walls[30:]), p95(walls[30:])
+        found["wall median"], found["wall p95"] = statistics.median(walls[WARM:]), p95(walls[WARM:])
         found["memory MB"], found["grown MB"] = memory(process.pid), memory(process.pid) - before
         os.write(master, b"q")
         with contextlib.suppress(OSError):
@@ -240,7 +241,7 @@ def keystrokes() -> None:
 
 def main() -> None:
     """Measure and print."""
-    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]  # it has one
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     words.add_argument("--decisions", type=int, default=300)
     words.add_argument("--keep", type=Path, help="Keep the reviews here for the next run.")

@@ -14,6 +14,7 @@ from litreview.cli.layout import columns
 from litreview.cli.layout import cut
 from litreview.cli.layout import plural
 from litreview.cli.options import As
+from litreview.cli.options import Only
 from litreview.cli.options import Stage
 from litreview.cli.options import StateWord
 from litreview.cli.options import at
@@ -36,6 +37,7 @@ def run(
             "--query", metavar="Q", help="Only those with these words in title, first author or DOI."
         ),
     ] = None,
+    only: Only = None,
     actor: As = None,
 ) -> None:
     """List reports, or the records behind any number of the flow.
@@ -43,8 +45,14 @@ def run(
     `--box` takes any id of `flow --json`, also a part of one such as `database_specific_results:PubMed`, and gives
     exactly as many rows as the box says.
     """
+    from litreview.review.asking import asked
+
     with face.opened() as review:
         rows = review.rows(at(stage), state, box, query, actor)
+        if only:
+            # The same words as on the screens: full text, years, languages, labels and so on.
+            places = set(review.places(at(stage), asked(only), actor))
+            rows = [row for row in rows if row.position in places]
     face.show(rows, lines(rows, "row" if box else "report"))
 
 

@@ -40,6 +40,10 @@ Unblind = Annotated[
 Lang = Annotated[
     Literal["en", "nl"] | None, typer.Option("--lang", help="The language; else the protocol's.")
 ]
+Only = Annotated[
+    str | None,
+    typer.Option("--only", metavar="FILTER", help='Only these, such as "mine year:2010-2020 language:nl".'),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")]
 WebDryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show the requests, keys masked; send none of them.")

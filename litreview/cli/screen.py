@@ -11,17 +11,11 @@ import typer
 from litreview.cli import face
 from litreview.cli.options import As
 from litreview.cli.options import Lang
+from litreview.cli.options import Only
 from litreview.cli.options import Stage
 from litreview.cli.sync import in_step
 from litreview.errors import LitreviewError
 from litreview.errors import UsageError
-
-Only = Annotated[
-    str | None,
-    typer.Option(
-        "--only", metavar="FILTER", help='Only these, such as "maybe", "mine year:2010-2020 language:nl".'
-    ),
-]
 
 
 def run(
