@@ -20,15 +20,22 @@ from hashlib import blake2b
 from itertools import combinations
 
 from litreview.dedup.normal import Normal
+from litreview.errors import InputError
 
 WINDOW = 10
-_RANK_BITS = 32
+_RANK_BITS = 24
 _RANK = (1 << _RANK_BITS) - 1
-_KEY_BYTES = 6
+_PAIR_BITS = 32
+_PAIR = (1 << _PAIR_BITS) - 1
+_KEY_BYTES = 5
+_PARTS_BITS = 4
 _HEAD = 28
 _TAIL = 24
 _RAREST = 5
-_WORD_BITS = 21
+# Odd numbers whose multiples spread over 64 bits: three words become one key without a look at their letters.
+_SPREAD = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+_KEY_BITS = 8 * _KEY_BYTES
+_WORD = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Candidates:
         return len(self.packed)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
-        return ((pair >> _RANK_BITS, pair & _RANK) for pair in self.packed)
+        return ((pair >> _PAIR_BITS, pair & _PAIR) for pair in self.packed)
 
 
 def ranked(normals: Iterable[Normal]) -> list[Normal]:
@@ -70,12 +77,26 @@ def candidates(
         wanted: By rank; when given, only pairs with at least one such record are.
         counts: How many titles hold a word, where these records are a part of more; else they are counted.
     """
+    if len(records) > _RANK:
+        raise InputError(
+            f"{len(records):,} records are too many for one run.", f"At most {_RANK:,} can be compared."
+        )
     # A pair of ranks is one number: a set of tuples would take four times the memory.
     found: set[int] = set()
     left_out = 0
     for block in (*(_keyed(records, key) for key in KEYS), _rare_words(records, counts)):
-        left_out += _neighbours(sorted(block), wanted, found)
+        for part in _parts(block):
+            left_out += _neighbours(sorted(part), wanted, found)
     return Candidates(array("Q", sorted(found)), left_out)
+
+
+def _parts(block: Iterable[int]) -> Iterator[array[int]]:
+    """Part the entries of a block by their first bits: sorted one after the other they never all lie unpacked."""
+    parts = [array("Q") for _ in range(1 << _PARTS_BITS)]
+    shift = _KEY_BITS + _RANK_BITS - _PARTS_BITS
+    for entry in block:
+        parts[entry >> shift].append(entry)
+    yield from parts
 
 
 def _neighbours(block: list[int], wanted: Sequence[bool] | None, found: set[int]) -> int:
@@ -98,7 +119,7 @@ def _window(ranks: list[int], wanted: Sequence[bool] | None, found: set[int]) ->
     for at, one in enumerate(ranks):
         for other in ranks[at + 1 : at + 1 + WINDOW]:
             if wanted is None or wanted[one] or wanted[other]:
-                found.add(one << _RANK_BITS | other)
+                found.add(one << _PAIR_BITS | other)
     beyond = max(0, len(ranks) - 1 - WINDOW)
     return beyond * (beyond + 1) // 2
 
@@ -127,14 +148,14 @@ def _rare_words(records: Sequence[Normal], counts: Mapping[str, int] | None) -> 
     numbers = {
         word: n for n, (word, _) in enumerate(sorted(share.items(), key=lambda item: (-item[1], item[0])))
     }
-    mask = (1 << _WORD_BITS) - 1
+    first, second, third = _SPREAD
+    shift = 64 - _KEY_BITS
     for rank, record in enumerate(records):
-        # The numbers, not the words, are compared: they fit a key without hashing.
-        rarest = sorted({numbers[word] for word in record.title.split()})[-_RAREST:]
-        for one, two, three in combinations(rarest, 3):
-            yield (
-                (one & mask) << 2 * _WORD_BITS | (two & mask) << _WORD_BITS | three & mask
-            ) << _RANK_BITS | rank
+        # The numbers, not the words, are compared: they make a key without hashing.
+        rare = sorted({numbers[word] for word in record.title.split()})[-_RAREST:]
+        for one, two, three in combinations(rare, 3):
+            key = (one * first + two * second + three * third & _WORD) >> shift
+            yield key << _RANK_BITS | rank
 
 
 def _head(record: Normal) -> str:
