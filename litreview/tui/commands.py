@@ -5,7 +5,6 @@ A screen names the commands it knows and has a `do_…` method for each; the doc
 
 from __future__ import annotations
 
-from litreview.screening.protocol_parts import KEYS as PLACES
 from litreview.tui.command import Command
 
 
@@ -280,42 +279,6 @@ class Date(Command):
     GROUP = "Move"
 
 
-class Again(Command):
-    """Save again."""
-
-    KEYS = ("r",)
-
-
-class Choose(Command):
-    """Choose a reason."""
-
-    KEYS = tuple(PLACES)
-
-
-class Another(Command):
-    """Add another reason."""
-
-    KEYS = ("space",)
-
-
-class Scroll(Command):
-    """Scroll the abstract under an open sheet."""
-
-    KEYS = ("up", "down", "pageup", "pagedown")
-
-
-class ScrollSheet(Command):
-    """Scroll the open sheet."""
-
-    KEYS = ("up", "down", "j", "k", "space", "b", "pageup", "pagedown")
-
-
-class Accept(Command):
-    """Accept."""
-
-    KEYS = ("enter",)
-
-
 class ExportThese(Write):
     """Export these."""
 
@@ -329,19 +292,6 @@ class Rail(Command):
 
     KEYS = ("tab",)
     GROUP = "Read"
-
-
-class Pick(Command):
-    """Choose a label of the list."""
-
-    KEYS = ("up", "down")
-
-
-class Save(Command):
-    """Save the note."""
-
-    # A multiplexer or a serial line may eat ctrl+s.
-    KEYS = ("ctrl+s", "ctrl+o")
 
 
 class Reopen(Command):

@@ -5,6 +5,7 @@ import string
 import pytest
 
 from litreview.tui import commands
+from litreview.tui import sheet_commands
 from litreview.tui.app import Litreview
 from litreview.tui.command import Command
 from litreview.tui.screens.doors import DOORS
@@ -14,7 +15,8 @@ from litreview.tui.words import table
 
 ALL = [
     each
-    for each in vars(commands).values()
+    for module in (commands, sheet_commands)
+    for each in vars(module).values()
     if isinstance(each, type) and issubclass(each, Command) and each is not Command
 ]
 

@@ -13,6 +13,7 @@ from litreview.prisma.labels import words as labels
 from litreview.prisma.numbers import Flow
 from litreview.review.comparing import Comparison
 from litreview.tui import commands as do
+from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.screens.face import Face
@@ -41,7 +42,7 @@ class Dated(Face):
 
     def known(self) -> Known:
         """Keys while a date is asked for go to its field."""
-        return (do.Accept, do.Cancel) if self.asking else super().known()
+        return (on_sheet.Accept, do.Cancel) if self.asking else super().known()
 
     def text_field(self) -> Widget | None:
         """Give the field for the date while it is asked for."""

@@ -19,6 +19,7 @@ from litreview.review.views import Decide
 from litreview.review.views import Decided
 from litreview.review.views import Undone
 from litreview.tui import commands as do
+from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.screens.face import Face
@@ -65,7 +66,7 @@ class Deciding(Face):
         if self.failed is None:
             return super().known()
         # Reading goes on; the methods that decide refuse until this is saved.
-        return (do.Again, *self.KNOWN)
+        return (on_sheet.Again, *self.KNOWN)
 
     async def decide(self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None) -> None:
         """Decide on the report on the screen."""
@@ -150,7 +151,7 @@ class Deciding(Face):
             self.strip.show(self.standing(), look.text("   ").join(actions))
             return
         what = verdict_text(look, self.desk.protocol, self.failed.verdict, self.failed.reasons)
-        actions = [look.action(do.Again, "again"), look.action(do.Cancel, "take-back")]
+        actions = [look.action(on_sheet.Again, "again"), look.action(do.Cancel, "take-back")]
         self.strip.show(
             look.text(f"! {self.words('not-saved', what=what)}", "warn"), look.text("   ").join(actions)
         )

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from litreview.errors import UsageError
 from litreview.tui import commands as do
+from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.screens.face import Face
@@ -25,7 +26,7 @@ class AskName(Notice):
     """The question who is screening; it is asked once, and remembered."""
 
     NAME = "name"
-    KNOWN = (do.Accept, do.Cancel)
+    KNOWN = (on_sheet.Accept, do.Cancel)
 
     def __init__(self, desk: Desk, then: Sequence[Callable[[Desk], Face]]) -> None:
         super().__init__(desk)
@@ -82,7 +83,7 @@ class SubjectNotice(Notice):
     """What the protocol wants said once of the subject."""
 
     NAME = "notice"
-    KNOWN = (do.Accept, do.Leave)
+    KNOWN = (on_sheet.Accept, do.Leave)
 
     def __init__(self, desk: Desk, then: Sequence[Callable[[Desk], Face]]) -> None:
         super().__init__(desk)

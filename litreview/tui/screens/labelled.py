@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from litreview.errors import UsageError
 from litreview.tui import commands as do
+from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.outside import one_line
 from litreview.tui.screens.sheeted import LABEL
 from litreview.tui.screens.sheeted import Sheeted
@@ -25,7 +26,7 @@ class Labelled(Sheeted):
         picked: Which of those that fit what was typed `enter` means.
     """
 
-    MODES = {**Sheeted.MODES, LABEL: (do.Accept, do.Cancel, do.Pick)}  # noqa: RUF012  # declared above
+    MODES = {**Sheeted.MODES, LABEL: (on_sheet.Accept, do.Cancel, on_sheet.Pick)}  # noqa: RUF012  # declared above
     labels: Sequence[str] = ()
     picked = 0
 

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from litreview.errors import LitreviewError
 from litreview.model import Stage
 from litreview.tui import commands as do
+from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.screens.face import Known
@@ -39,7 +40,7 @@ class Records(RowList):
         *do.ANYWHERE,
         do.Back,
     )
-    MODES = {**RowList.MODES, FILE: (do.Accept, do.Cancel)}  # noqa: RUF012  # declared above
+    MODES = {**RowList.MODES, FILE: (on_sheet.Accept, do.Cancel)}  # noqa: RUF012  # declared above
     FOOTER: ClassVar[Known] = (do.Move, do.Open, do.Filter, do.Search, do.ExportThese, do.Help, do.Back)
 
     def __init__(self, desk: Desk, stage: Stage = Stage.TITLE_ABSTRACT) -> None:

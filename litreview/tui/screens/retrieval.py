@@ -12,6 +12,7 @@ from textual.widget import Widget
 from litreview.errors import LitreviewError
 from litreview.review.views import Undone
 from litreview.tui import commands as do
+from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.flowrows import AWAITED
 from litreview.tui.fulltexts import opened
 from litreview.tui.fulltexts import typed_path
@@ -31,7 +32,7 @@ class Awaited(Records):
         do.Got, do.NotRetrieved, do.Undo, do.Redo, do.Doi, do.Page, do.Move, do.Ends, do.Open, do.Search, do.Filter,
         do.ExportThese, *do.ANYWHERE, do.Back,
     )  # fmt: skip
-    MODES = {**Records.MODES, GOT: (do.Accept, do.Cancel), LOST: (do.Accept, do.Cancel)}  # noqa: RUF012  # declared above
+    MODES = {**Records.MODES, GOT: (on_sheet.Accept, do.Cancel), LOST: (on_sheet.Accept, do.Cancel)}  # noqa: RUF012  # declared above
     FOOTER = (
         do.Move,
         do.Got,

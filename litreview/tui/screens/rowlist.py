@@ -15,6 +15,7 @@ from litreview.review.asking import Asked
 from litreview.review.views import Card
 from litreview.review.views import ReportRow
 from litreview.tui import commands as do
+from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.rowview import drawn
@@ -40,7 +41,7 @@ class RowList(Labelled):
 
     # What is listed while nothing is asked for.
     USUAL = EVERYTHING
-    MODES = {**Labelled.MODES, FILTER: (do.Accept, do.Cancel)}  # noqa: RUF012  # declared above
+    MODES = {**Labelled.MODES, FILTER: (on_sheet.Accept, do.Cancel)}  # noqa: RUF012  # declared above
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         super().__init__(desk, stage)

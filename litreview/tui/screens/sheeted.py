@@ -14,6 +14,7 @@ from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.review.views import Decide
 from litreview.tui import commands as do
+from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.outside import outside
@@ -44,11 +45,11 @@ class Sheeted(Deciding):
 
     # Each sheet knows its keys only, so that `y` in a note is a letter and not a decision.
     MODES: ClassVar[dict[str, Known]] = {
-        REASONS: (do.Choose, do.Another, do.Accept, do.Cancel, do.Scroll),
-        NOTE: (do.Save, do.Cancel),
-        CRITERIA: (do.Criteria, do.Cancel, do.ScrollSheet),
-        OTHER: (do.Accept, do.Cancel),
-        SEARCH: (do.Accept, do.Cancel),
+        REASONS: (on_sheet.Choose, on_sheet.Another, on_sheet.Accept, do.Cancel, on_sheet.Scroll),
+        NOTE: (on_sheet.Save, do.Cancel),
+        CRITERIA: (do.Criteria, do.Cancel, on_sheet.ScrollSheet),
+        OTHER: (on_sheet.Accept, do.Cancel),
+        SEARCH: (on_sheet.Accept, do.Cancel),
     }
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
