@@ -51,7 +51,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "protocol": "Show the protocol and its versions, compare two, check it.",
     },
     "Report": {
-        "flow": "Give the PRISMA 2020 flow as text, JSON or SVG.",
+        "flow": "Give the PRISMA 2020 flow as text, JSON, or a file to publish.",
         "methods": "Write the methods text from the log, in English or Dutch.",
         "check": "Prove that every number adds up and nothing is missing.",
         "export": "Write reports to a file: all of them, or those included.",
