@@ -69,7 +69,7 @@ def run(
     ] = False,
     lang: Lang = None,
 ) -> None:
-    """Give the PRISMA 2020 flow: as text, JSON, or a file to publish.
+    """Give the PRISMA 2020 flow as text, JSON, or a file to publish.
 
     All numbers are derived from records and decisions; it is provisional until nothing is undecided. `list --box ID`
     opens any of them. With --from the numbers are somebody else's: they are checked, and where they do not add
