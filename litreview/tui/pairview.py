@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from textual.content import Content
 
+from litreview.dedup.normal import pages
 from litreview.model import Record
 from litreview.review.views import PairCard
 from litreview.tui.look import Look
@@ -50,7 +51,13 @@ def marked(look: Look, a: str, b: str) -> tuple[Content, Content]:
 
 def _bare(words: list[str]) -> list[str]:
     """Give words as they are compared: case and punctuation differ between databases, never between works."""
-    return ["".join(filter(str.isalnum, word.casefold())) or word for word in words]
+    return [_pages(word) or "".join(filter(str.isalnum, word.casefold())) or word for word in words]
+
+
+def _pages(word: str) -> str:
+    # 221-8 and 221-228 are the same pages, and a person should not have to see that anew in every pair.
+    first, last = pages(word) if "-" in word and word[:1].isdigit() else ("", "")
+    return f"{first}-{last}" if last else ""
 
 
 @dataclass(frozen=True, slots=True)

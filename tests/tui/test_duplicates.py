@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from litreview.review.views import SearchFacts
+from litreview.tui.look import Look
+from litreview.tui.pairview import marked
 from tests.tui.driving import driven
 
 # Two records that only a person can judge: another publisher, and a part in one title alone.
@@ -116,3 +118,10 @@ async def test_words_that_differ_in_case_or_points_only_are_not_marked(busy):
         [line] = [line for line in at.lines if "Sentences for" in line]
         assert line.startswith("= title")
         assert "«" not in line
+
+
+def test_the_same_pages_written_short_are_not_marked():
+    look = Look.make("en", "dark")
+    left, right = marked(look, "Journal of Sheep 32 3601-25", "Journal of sheep 33 3601-3625")
+    assert left.plain == "Journal of Sheep «32» 3601-25"
+    assert right.plain == "Journal of sheep «33» 3601-3625"
