@@ -41,6 +41,7 @@ def run(
     overwritten, and each value says where it is from. Asks PubMed, Europe PMC, Crossref and OpenAlex.
     """
     with face.opened() as review:
+        review.say = face.say
         if undo:
             taken = review.take_back("enrichment", actor)
             face.show({"taken_back": taken}, [f"{plural(taken, 'report')} as before."])

@@ -44,6 +44,7 @@ def run(
     if offline and not watch:
         raise UsageError("--offline needs a table to look in.", "Give --retraction-watch CSV.")
     with face.opened() as review:
+        review.say = face.say
         if undo:
             taken = review.take_back("retraction", actor)
             face.show({"taken_back": taken}, [f"{plural(taken, 'notice')} taken back."])

@@ -66,6 +66,7 @@ def run(
     from litreview.review.outside import Errand
 
     with face.opened() as review:
+        review.say = face.say
         if source == CITATIONS:
             if query or strategy or limits:
                 raise UsageError(

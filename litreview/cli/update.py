@@ -29,6 +29,7 @@ def run(undo: TakeBack = False, actor: As = None, dry_run: WebDryRun = False) ->
     included before stands beside them.
     """
     with face.opened() as review:
+        review.say = face.say
         if undo:
             taken = review.take_back("update", actor)
             face.show({"taken_back": taken}, [f"{plural(taken, 'update')} taken back; the searches stay."])

@@ -18,6 +18,7 @@ from litreview.errors import Problem
 from litreview.errors import UsageError
 from litreview.exports import Part
 from litreview.files import read_text
+from litreview.files import sha256
 from litreview.files import write_whole
 from litreview.formats import format_named
 from litreview.review import searches
@@ -65,16 +66,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What lies on disk of a search: where it stands, its day, and its pages in order."""
+    """What lies on disk of a search: where it stands, its day, and its pages in order, each with its hash."""
 
     place: Path
     state: State
     day: str
-    names: tuple[str, ...]
+    pages: tuple[tuple[str, str], ...]
 
     def keep(self) -> None:
         """Put the state on disk; the pages that it names are there already."""
-        values = {"state": self.state, "day": self.day, "pages": self.names}
+        values = {"state": self.state, "day": self.day, "pages": self.pages}
         write_whole(self.place / "state.json", json.dumps(values, ensure_ascii=False))
 
 
@@ -149,7 +150,7 @@ def run(context: Context, plan: Run, client: Client, actor: str, tick: Tick) -> 
     # Before anything is fetched: a name that is taken should cost nobody an hour.
     _key(context, plan, there.day)
     fetched = _fetch(plan, there, client, tick)
-    if not fetched.names:
+    if not fetched.pages:
         # A search without hits has no export; there is nothing to bind and nothing to count.
         shutil.rmtree(fetched.place)
         return Searched(plan.source.name, hits=fetched.state["hits"])
@@ -189,8 +190,8 @@ def _there(context: Context, plan: Run) -> Fetched:
         return new
     try:
         values: dict[str, Any] = json.loads(read_text(place / "state.json"))
-        names = tuple(values["pages"])
-        whole = all((place / name).exists() for name in names)
+        names = tuple((str(name), str(digest)) for name, digest in values["pages"])
+        whole = all((place / name).exists() and sha256(place / name) == digest for name, digest in names)
         return Fetched(place, values["state"], values["day"], names) if whole else new
     except (ValueError, KeyError, TypeError):
         # Made by another version, or damaged: what it names can be fetched again.
@@ -198,7 +199,7 @@ def _there(context: Context, plan: Run) -> Fetched:
 
 
 def _fetch(plan: Run, there: Fetched, client: Client, tick: Tick) -> Fetched:
-    if there.names or there.state != plan.begin:
+    if there.pages or there.state != plan.begin:
         try:
             return _rest(plan, there, client, tick, plan.paging.resume(there.state))
         except SourceError as error:
@@ -213,11 +214,12 @@ def _fetch(plan: Run, there: Fetched, client: Client, tick: Tick) -> Fetched:
 def _rest(plan: Run, there: Fetched, client: Client, tick: Tick, state: State) -> Fetched:
     there.place.mkdir(parents=True, exist_ok=True)
     for now, answer in pages(client, plan.source, plan.paging, state, plan.most):
-        names = there.names
+        done = there.pages
         if answer is not None:
-            names = (*names, f"{plan.source.name}-{there.day}-{len(names) + 1:04}.{plan.source.ending}")
-            write_whole(there.place / names[-1], answer)
-        there = Fetched(there.place, now, there.day, names)
+            name = f"{plan.source.name}-{there.day}-{len(done) + 1:04}.{plan.source.ending}"
+            write_whole(there.place / name, answer)
+            done = (*done, (name, hashlib.sha256(answer).hexdigest()))
+        there = Fetched(there.place, now, there.day, done)
         there.keep()
         tick(now["received"], now["hits"])
     return there
@@ -229,9 +231,9 @@ def _import(context: Context, plan: Run, fetched: Fetched, actor: str) -> Search
     write_whole(fetched.place / "strategy.txt", plan.strategy)
     key = _key(context, plan, fetched.day)
     told: list[Any] = []
-    for name in fetched.names:
+    for name, _ in fetched.pages:
         # Only with the last page the records can be as many as the hits.
-        hits = state["hits"] if name == fetched.names[-1] else None
+        hits = state["hits"] if name == fetched.pages[-1][0] else None
         facts = SearchFacts(
             key, plan.facts.kind, plan.facts.database, plan.facts.platform, fetched.day, hits,
             fetched.place / "strategy.txt", items=plan.facts.items,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import litreview
-from litreview.review.context import Context
 from litreview.review.context import Tick
 from litreview.review.context import quiet
 from litreview.review.looking import Looking
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 
 class Outward(Looking):
-    """The acts of a review that reach beyond the machine; each is logged, and each can be shown before it is done."""
+    """The acts of a review that reach beyond the machine; each is logged, and each can be shown before it is done.
+
+    Attributes:
+        say: Is told of a wait that a person would wonder about.
+    """
+
+    say: Callable[[str], None] = staticmethod(lambda _: None)
 
     def search_web(
         self,
@@ -43,7 +49,7 @@ class Outward(Looking):
         """
         from litreview.review import fetching
 
-        with _asking(self._context, client) as asked:
+        with self._asking(client) as asked:
             if dry_run:
                 return fetching.requests(self._context, errand, asked)
             return fetching.search(self._context, errand, asked, self.reviewer(actor), tick)
@@ -69,7 +75,7 @@ class Outward(Looking):
         from litreview.review import fetching
 
         plan = chasing.planned(self._context, direction, key, most)
-        with _asking(self._context, client) as asked:
+        with self._asking(client) as asked:
             if dry_run:
                 return fetching.shown(plan, asked)
             return fetching.run(self._context, plan, asked, self.reviewer(actor), tick)
@@ -92,7 +98,7 @@ class Outward(Looking):
         from litreview.review import enriching
 
         chosen = tuple(names) or enriching.ORDER
-        with _asking(self._context, client) as asked:
+        with self._asking(client) as asked:
             if dry_run:
                 return enriching.requests(self._context, chosen, asked, every=every)
             return enriching.enrich(self._context, chosen, asked, self.reviewer(actor), tick, every=every)
@@ -115,7 +121,7 @@ class Outward(Looking):
         """
         from litreview.review import retracting
 
-        with _asking(self._context, client) as asked:
+        with self._asking(client) as asked:
             if dry_run:
                 return retracting.requests(self._context, asked)
             return retracting.check(
@@ -138,7 +144,7 @@ class Outward(Looking):
         """
         from litreview.review import updating
 
-        with _asking(self._context, client) as asked:
+        with self._asking(client) as asked:
             if dry_run:
                 return updating.requests(self._context, asked)
             return updating.update(self._context, asked, self.reviewer(actor), tick)
@@ -152,18 +158,17 @@ class Outward(Looking):
 
         return added.take_back(self._context, kind, self.reviewer(actor))
 
+    @contextmanager
+    def _asking(self, client: Client | None) -> Iterator[Client]:
+        """Give the client that was given, or one for this act alone."""
+        if client is not None:
+            yield client
+            return
+        from litreview.sources import Client as Asking
+        from litreview.sources.keys import mail_address
 
-@contextmanager
-def _asking(context: Context, client: Client | None) -> Iterator[Client]:
-    """Give the client that was given, or one for this act alone."""
-    if client is not None:
-        yield client
-        return
-    from litreview.sources import Client as Asking
-    from litreview.sources.keys import mail_address
-
-    # Beside the database, which lies outside of synchronised folders for the same reason.
-    cache = context.folder.database().parent / "answers.db"
-    agent = f"litreview/{litreview.__version__}"
-    with Asking(mail_address(context.settings.get("mail")), cache, agent=agent) as opened:
-        yield opened
+        # Beside the database, which lies outside of synchronised folders for the same reason.
+        cache = self._context.folder.database().parent / "answers.db"
+        agent, mail = f"litreview/{litreview.__version__}", mail_address(self.settings.get("mail"))
+        with Asking(mail, cache, agent=agent, say=self.say) as opened:
+            yield opened

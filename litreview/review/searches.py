@@ -30,7 +30,7 @@ def read(folder: Path) -> tuple[Search, list[Export]]:
         InputError: The file is no TOML, or lacks what a search needs.
     """
     path = folder / "search.toml"
-    values = searchfile.document(path).unwrap()
+    values = searchfile.values(path)
     try:
         # What is not ours stays as it stands, for the methods text and for people.
         facts = {name: value for name, value in values.items() if name not in {"id", "export", *PLAIN}}

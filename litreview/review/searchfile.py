@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -63,9 +64,25 @@ def document(path: Path) -> tomlkit.TOMLDocument:
     try:
         return tomlkit.parse(read_text(path))
     except TOMLKitError as error:
-        raise InputError(
-            f"{path}: {error}.", "Mend the line; every search needs a search.toml that can be read."
-        ) from error
+        raise _no_toml(path, error) from error
+
+
+def values(path: Path) -> dict[str, Any]:
+    """Read what a `search.toml` says, where it is not to be written again: a tenth of the time of `document`.
+
+    Raises:
+        InputError: It cannot be read, or is no TOML.
+    """
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise _no_toml(path, error) from error
+
+
+def _no_toml(path: Path, error: Exception) -> InputError:
+    return InputError(
+        f"{path}: {error}.", "Mend the line; every search needs a search.toml that can be read."
+    )
 
 
 def write(
@@ -154,7 +171,7 @@ def missing(search: Search) -> tuple[str, ...]:
 def columns_of(place: Path, digest: str) -> dict[str, str]:
     """Give the fields that a person said the columns of an export to be."""
     path = place / "search.toml"
-    rows = document(path).unwrap().get("export", []) if path.exists() else []
+    rows = values(path).get("export", []) if path.exists() else []
     return next((dict(row.get("map", {})) for row in rows if row.get("sha256") == digest), {})
 
 

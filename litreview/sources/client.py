@@ -34,6 +34,7 @@ class Client:
         base: What carries the requests; the network when none is given.
         clock: Tells seconds that only grow.
         sleep: Waits some seconds.
+        say: Is told of a wait that a person would wonder about.
     """
 
     def __init__(
@@ -45,13 +46,14 @@ class Client:
         base: httpx.BaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
         # Both libraries log whole addresses, and with them keys, where a program turns logging on.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self.mail = mail
         named = f"{agent} (mailto:{mail})" if mail else agent
-        polite = Polite(mail, named, base, clock, sleep)
+        polite = Polite(mail, named, base, clock, sleep, say)
         self._fresh = httpx.Client(transport=polite)
         self._kept = httpx.Client(transport=_cached(polite, cache)) if cache else self._fresh
 

@@ -29,10 +29,13 @@ from litreview.sources.waiting import back_off
 from litreview.text import clean
 
 TRIES = 6
+OFF_LINE = 3
 LARGEST = 64 << 20
 """Bytes of one answer; a page of five hundred records with abstracts has about two million."""
 SLOWEST = 300.0
 """Seconds that one answer may take: a server that sends a byte a minute never runs into a time-out."""
+WORTH_A_WORD = 8.0
+"""Seconds; a shorter wait is over before it is read about."""
 PATIENCE = httpx.Timeout(60.0, connect=15.0)
 TOO_MANY = 429
 SERVER_FAULT = 500
@@ -43,10 +46,11 @@ FORGOTTEN = frozenset({400, 404, 410})
 
 @dataclass(frozen=True, slots=True)
 class _Trouble:
-    """A fault that may pass: what it was, and how long the service asks to wait."""
+    """A fault that may pass: what it was, how long the service asks to wait, and how often to try."""
 
     what: str
     wait: float | None = None
+    tries: int = TRIES
 
 
 class Polite(httpx.BaseTransport):
@@ -58,6 +62,7 @@ class Polite(httpx.BaseTransport):
         base: What carries the requests; the network when none is given.
         clock: Tells seconds that only grow.
         sleep: Waits some seconds.
+        say: Is told of a wait that a person would wonder about.
     """
 
     def __init__(
@@ -67,7 +72,9 @@ class Polite(httpx.BaseTransport):
         base: httpx.BaseTransport | None,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
+        say: Callable[[str], None],
     ) -> None:
+        self._say = say
         self._mail = mail
         self._clock = clock
         self._sleep = sleep
@@ -98,9 +105,12 @@ class Polite(httpx.BaseTransport):
                     "What was fetched stays: run the same command again then.",
                 )
             # After the last attempt nobody waits for anything.
-            if attempt < TRIES - 1:
-                self._sleep(wait)
-        raise SourceError(f"{source.title}: {trouble.what}, {TRIES} times.")
+            if attempt + 1 >= trouble.tries:
+                break
+            if wait >= WORTH_A_WORD:
+                self._say(f"{source.title}: {trouble.what}; asked again in {wait:.0f} seconds.")
+            self._sleep(wait)
+        raise SourceError(f"{source.title}: {trouble.what}, {attempt + 1} times.")
 
     def _once(self, source: Source, ask: Ask) -> bytes | _Trouble:
         words = {**ask.params, **signed(source, self._mail, masked=False)}
@@ -120,7 +130,8 @@ class Polite(httpx.BaseTransport):
         except httpx.TimeoutException:
             return _Trouble("it took too long")
         except httpx.ConnectError:
-            return _Trouble("it cannot be reached")
+            # Mostly the machine is off the network, which half a minute does not mend.
+            return _Trouble("it cannot be reached", tries=OFF_LINE)
         except (httpx.RequestError, httpx.InvalidURL) as error:
             return _Trouble(f"the connection broke ({type(error).__name__})")
 

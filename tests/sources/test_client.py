@@ -11,6 +11,7 @@ import pytest
 
 from litreview.sources import SOURCES
 from litreview.sources import Ask
+from litreview.sources import Client
 from litreview.sources import SourceError
 from litreview.sources import polite
 from litreview.sources.keys import shown
@@ -131,6 +132,28 @@ def test_a_service_that_cannot_be_reached_is_named(client):
 
     with pytest.raises(SourceError, match="Europe PMC: it cannot be reached"):
         client(answer).get(PMC, ASK)
+
+
+def test_a_machine_off_the_network_is_not_kept_waiting(client, waits):
+    def answer(request):
+        raise httpx.ConnectError("[Errno -2] Name or service not known", request=request)
+
+    with pytest.raises(SourceError, match="3 times"):
+        client(answer).get(PMC, ASK)
+    assert sum(waits.slept) == 3
+
+
+def test_a_long_wait_is_told_and_a_short_one_is_not(waits):
+    told = []
+    answers = [
+        httpx.Response(429),
+        httpx.Response(429, headers={"Retry-After": "60"}),
+        httpx.Response(200, json=GOOD),
+    ]
+    base = httpx.MockTransport(lambda _: answers.pop(0))
+    with Client(base=base, clock=waits.clock, sleep=waits.sleep, say=told.append) as asking:
+        asking.get(PMC, ASK)
+    assert told == ["Europe PMC: it is asked too often (429); asked again in 60 seconds."]
 
 
 def test_a_server_that_never_ends_is_left_after_minutes(client, waits):

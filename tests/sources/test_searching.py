@@ -129,7 +129,8 @@ def test_a_refused_query_is_an_error_and_not_asked_for_twice(review, client):
     assert len(service.asked) == 1
 
 
-def test_pages_on_disk_that_are_damaged_are_fetched_again(review, client):
+@pytest.mark.parametrize("part", ["state.json", "crossref-2026-01-05-0002.json"])
+def test_pages_on_disk_that_are_damaged_are_fetched_again(review, client, part):
     service = Service(
         list(range(12)), faults={3: lambda _: httpx.Response(503, headers={"Retry-After": "99999"})}
     )
@@ -137,7 +138,7 @@ def test_pages_on_disk_that_are_damaged_are_fetched_again(review, client):
         review.search_web(Errand("crossref", "x"), "anna", client=client(service))
     (state,) = review.folder.glob(".litreview/fetching/*/state.json")
     assert len(json.loads(state.read_text(encoding="utf-8"))["pages"]) == 2
-    state.write_text("{", encoding="utf-8")
+    (state.parent / part).write_text("{", encoding="utf-8")
     assert review.search_web(Errand("crossref", "x"), "anna", client=client(service)).records == 12
 
 
