@@ -139,7 +139,7 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
     """Measure inside the app: from a key's arrival until the next record has been painted."""
     found: dict[str, float] = {}
     with Review.open(folder) as review:
-        desk = Desk(review, Look.make("en", "dark"), "pilot")
+        desk = Desk(review, Look.make("en", "dark"), f"app{os.getpid()}")
         app = Litreview(desk, Stage.TITLE_ABSTRACT, "card")
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause(1)
@@ -184,7 +184,7 @@ def on_terminal(folder: Path, decisions: int) -> dict[str, float]:
     """Measure outside the program: from a key written to a pseudo-terminal until the next record stands there."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    words = [sys.executable, "-m", "litreview", "screen", "--review", str(folder), "--as", "terminal"]
+    words = [sys.executable, "-m", "litreview", "screen", "--review", str(folder), "--as", f"terminal{os.getpid()}"]
     environ = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
     started = time.perf_counter()
     process = subprocess.Popen(words, stdin=slave, stdout=slave, stderr=slave, env=environ)

@@ -44,6 +44,21 @@ def fill_index(context: Context) -> None:
                 left = session.lists.finding.words.fill(search, digest)
 
 
+def index_some(context: Context, most: int = 200) -> bool:
+    """Bring a few records more into the index of words; give False when all are in it.
+
+    So few that a decision made meanwhile does not have to wait for it.
+    """
+    with context.store.read() as session:
+        behind = session.lists.finding.words.behind()
+    if not behind:
+        return False
+    search, digest = behind[0]
+    with context.store.write() as session:
+        session.lists.finding.words.fill(search, digest, most)
+    return True
+
+
 def _sought(context: Context, session: Session, stage: Stage, asked: Asked, reviewer: str) -> Sought:
     return Sought(
         stage=stage,

@@ -72,7 +72,7 @@ class FullText:
         rows = self.now.execute(select(EXPORT.c.search, EXPORT.c.sha256))
         return [(search, digest) for search, digest in rows if f"{INDEXED}{digest} {search}" not in done]
 
-    def fill(self, search: str, digest: str) -> bool:
+    def fill(self, search: str, digest: str, most: int = SLICE) -> bool:
         """Index some of an export's records; give False when nothing of it is left."""
         self.now.exec_driver_sql(CREATE)
         members = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
@@ -80,7 +80,7 @@ class FullText:
         query = select(RECORD.c.position, CONTENT.c.fields).select_from(members)
         query = query.where(MEMBER.c.search == search, MEMBER.c.sha256 == digest)
         # The same record may lie in several exports; twice in the index it would only cost.
-        query = query.where(text("record.position NOT IN (SELECT id FROM record_words_docsize)")).limit(SLICE)
+        query = query.where(text("record.position NOT IN (SELECT id FROM record_words_docsize)")).limit(most)
         rows = [{"n": place, "words": words_of(fields)} for place, fields in self.now.execute(query)]
         if rows:
             self.now.execute(text("INSERT INTO record_words(rowid, words) VALUES (:n, :words)"), rows)

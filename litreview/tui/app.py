@@ -33,6 +33,7 @@ from litreview.tui.themes import textual_theme
 from litreview.tui.themes import variables
 
 LEDGER_SECONDS = 5
+IDLE = 0.05
 Maker = Callable[[Desk], Face]
 T = TypeVar("T")
 
@@ -73,7 +74,18 @@ class Litreview(App[int]):
         await self._safely(self.begin(self.opening))
         # A worker, not a handler: a handler that waits would keep the screen from being painted.
         self.run_worker(self._serve(), exit_on_error=True)
+        self.run_worker(self._index(), exit_on_error=False)
         self.set_interval(LEDGER_SECONDS, self._write_ledger)
+
+    async def _index(self) -> None:
+        """Prepare searching while nobody presses a key: after a large import it takes a minute."""
+        try:
+            while await self.desk.ask(self.desk.review.index_some):
+                await asyncio.sleep(IDLE)
+                await self.waiting.join()
+        except LitreviewError as error:
+            # The first search makes up for it, and says what is wrong.
+            self.log(str(error))
 
     async def begin(self, opening: Sequence[Maker]) -> None:
         """Ask and say first what is asked and said once; then show screens, one above the other."""
