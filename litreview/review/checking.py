@@ -16,6 +16,7 @@ from litreview.prisma.places import derive
 from litreview.review import acts
 from litreview.review import check_files
 from litreview.review import protocols
+from litreview.review.added import retracted
 from litreview.review.context import Context
 from litreview.review.flowing import flow
 from litreview.review.ledgers import read_all
@@ -43,11 +44,20 @@ def check(context: Context) -> list[Problem]:
             *_projection(now, session),
             *_odd(context, now),
             *_open(session),
+            *_retracted(session),
         ]
     found += protocols.check(context, [e for e in events if e.kind in protocols.VOTES and e.id in now.live])
     # By the way that users see the numbers, not by what was just derived.
     found += _identities(context)
     return _ordered(found)
+
+
+def _retracted(session: Session) -> Iterator[Problem]:
+    """Remind of included reports about which a retraction or a concern was published; whether they stay is a person's call."""
+    for lead in retracted(session):
+        said = "A retraction or an expression of concern was published about this included report."
+        hint = "`litreview show` has the notice; say in the review why it stays, or exclude it."
+        yield Problem("retracted", "note", said, lead, hint)
 
 
 def of_protocol(context: Context) -> list[Problem]:

@@ -11,6 +11,9 @@ from litreview.dedup.merge import merge
 from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.model import State
+from litreview.review.added import NOTHING
+from litreview.review.added import added
+from litreview.review.added import filled
 from litreview.review.context import Act
 from litreview.review.context import Context
 from litreview.review.steps import Removed
@@ -113,10 +116,15 @@ def _fitting(session: Session, conditions: Sequence[Condition]) -> Iterator[Line
         members = session.reports.members(line.lead for line in piece)
         keys = [key for group in members.values() for key in group]
         records, sources = session.records.get(keys), session.records.sources(keys)
+        more = added(session, members)
         for line in piece:
             group = members[line.lead]
+            # With what was filled in: `abstract=` means reports that nobody can read an abstract of.
+            record, _ = filled(
+                merge([records[key] for key in group], line.lead), more.get(line.lead, NOTHING)
+            )
             found = {names.get(sources[key][0], sources[key][0]) for key in group}
-            subject = Subject(merge([records[key] for key in group], line.lead), group, frozenset(found))
+            subject = Subject(record, group, frozenset(found))
             if fits(subject, conditions):
                 yield line
 

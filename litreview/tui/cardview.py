@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import overload
 
@@ -110,14 +111,20 @@ def facts(look: Look, card: Card, width: int) -> list[Content]:
 
 def outside_mark(look: Look, card: Card) -> Content:
     """Say that a report was retracted or is of concern, and what was filled in; first, as it may decide."""
+    said = [look.text(text, "warn" if text.startswith("!") else "muted") for text in from_outside(look, card)]
+    return Content("").join(piece for each in said for piece in (each, Content("   ")))
+
+
+def from_outside(look: Look, card: Card) -> Iterator[str]:
+    """Put what came from web services into words, each with a sign: the worst notice, and what was filled in."""
     words = look.words
-    natures = [notice.split(",")[0] for notice in card.notices]
-    worst = next((nature for nature in ("retraction", "concern") if nature in natures), "")
-    parts = [look.text(f"! {words(f'notice.{worst}')}", "warn")] if worst else []
-    if sources := ", ".join(dict.fromkeys(map(one_line, card.enriched.values()))):
+    natures = {notice.split(",")[0] for notice in card.notices}
+    for worst in [nature for nature in ("retraction", "concern") if nature in natures][:1]:
+        yield f"! {words(f'notice.{worst}')}"
+    if card.enriched:
         names = ", ".join(words(f"field.{name}") for name in card.enriched)
-        parts.append(look.text(f"+ {words('enriched', fields=names, source=sources)}", "muted"))
-    return Content("").join([*(piece for part in parts for piece in (part, Content("   ")))])
+        source = ", ".join(dict.fromkeys(map(one_line, card.enriched.values())))
+        yield f"+ {words('enriched', fields=names, source=source)}"
 
 
 class Wrapped(Sequence[Content]):

@@ -150,6 +150,12 @@ def test_what_was_filled_in_travels_by_the_ledgers(review, client, imported, day
         assert again.card(row.key).enriched == {"abstract": "Crossref"}
 
 
+def test_a_removal_by_what_is_lacking_heeds_what_was_filled_in(review, client, imported):
+    _, second = imported(ris(1, "DO  - 10.0000/invented.1") + ris(2))
+    review.enrich(["crossref"], "anna", client=client(Service([1])))
+    assert review.remove(["abstract="], "other", "no abstract anywhere", "anna").reports == (second,)
+
+
 def test_a_dry_run_shows_what_would_be_asked(review, client, imported):
     imported(ris(1, "DO  - 10.0000/invented.1") + ris(2))
     service = Service([1])

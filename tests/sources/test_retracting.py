@@ -142,6 +142,8 @@ def test_the_flow_tells_of_included_reports_that_are_retracted(review, client, k
     assert review.flow().retracted == ()
     review.retractions(None, "anna", client=client(notices(("10.0000/invented.1", "retraction"))))
     assert review.flow().retracted == (keys[0],)
+    assert review.flow(at="2026-12-31").retracted == (keys[0],)
+    assert [problem.where for problem in review.check() if problem.id == "retracted"] == [keys[0]]
     review.take_back("retraction", "anna")
     assert review.flow().retracted == ()
 

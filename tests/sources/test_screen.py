@@ -5,6 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from litreview.tui.plain import run
+from litreview.tui.plain.reader import LEAVE
+from litreview.tui.wishes import Wishes
 from tests.sources.shapes import Service
 from tests.sources.shapes import crossref_work
 from tests.sources.works import ris
@@ -44,3 +47,18 @@ async def test_a_card_without_anything_from_outside_is_as_it_was(review, importe
         seen = await at.press("h")
         assert "!" not in seen
         assert "+ " not in seen
+
+
+def test_plain_mode_says_it_before_the_title(marked, capsys):
+    class Leaving:
+        is_live = False
+
+        def key(self):
+            return LEAVE
+
+        def line(self):
+            return None
+
+    run(marked, Wishes(reviewer="anna"), Leaving())
+    said = capsys.readouterr().out
+    assert "! retracted\n+ abstract, pmid from Europe PMC\nTitle: An invented study" in said

@@ -44,6 +44,7 @@ class Mouth:
     def head(self, card: Card) -> Iterator[str]:
         """Give title, authors, where and when it was published, and where it was found."""
         record, words = card.record, self.words
+        yield from cardview.from_outside(self.look, card)
         yield words("plain.title", title=one_line(record.title) or words("no-title"))
         masked = "authors" in self.look.masked
         names = words("masked.authors") if masked else "; ".join(map(one_line, record.authors))
