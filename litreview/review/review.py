@@ -272,6 +272,12 @@ class Review(Outward, Teaming):
         wanted = listing.Wanted(stage or Stage.TITLE_ABSTRACT, state)
         return exporting.export(self._context, path, wanted, excel)
 
+    def index_some(self) -> bool:
+        """Bring a few records more into the index that words are found by; give False when all are in it."""
+        from litreview.review import finding
+
+        return finding.index_some(self._context)
+
     def export_places(self, path: Path, places: Iterable[int]) -> int:
         """Write the reports at these positions to a file by its ending; give how many."""
         from litreview.review import exporting
