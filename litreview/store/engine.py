@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -35,6 +36,9 @@ from litreview.store.tables import table
 
 # Longer than any slice of an import or a dedupe run holds the lock: waiting nearly always ends well.
 BUSY_SECONDS = 10
+SPELL = 20
+"""Milliseconds that SQLite waits by itself before it is asked again."""
+
 HOW_TO_NAME = "Name one such as postgresql://NAME@HOST/DATABASE, or sqlite:///PATH."
 META = table(MetaRow)
 
@@ -162,11 +166,33 @@ def _prepare_sqlite(engine: Engine) -> None:
         # FULL: with NORMAL a power cut could take decisions that the screen had shown as saved.
         for pragma in ("page_size=8192", "cache_size=-16384", "journal_mode=WAL", "synchronous=FULL"):
             raw.execute(f"PRAGMA {pragma}")
+        raw.execute(f"PRAGMA busy_timeout={SPELL}")
 
     @event.listens_for(engine, "begin")
     def began(now: Connection) -> None:
         # A reader that turns writer half-way is refused at once, without the wait that BUSY_SECONDS grants.
-        now.exec_driver_sql("BEGIN IMMEDIATE" if now.get_execution_options().get("writes") else "BEGIN")
+        if now.get_execution_options().get("writes"):
+            _take_turn(now)
+        else:
+            now.exec_driver_sql("BEGIN")
+
+
+def _take_turn(now: Connection) -> None:
+    """Begin to write when it is this writer's turn; gives up after `BUSY_SECONDS`.
+
+    SQLite itself asks ever less often, so that of many writers one may never meet the moment at which another ends;
+    asked anew in short spells, eight at once all get their turns.
+    """
+    raw: Any = now.connection.driver_connection
+    limit = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > limit:
+                raise
+        else:
+            return
 
 
 @contextmanager
