@@ -21,6 +21,7 @@ from litreview.tui.outside import one_line
 from litreview.tui.outside import outside
 from litreview.tui.signs import CURSOR
 from litreview.tui.themes import GROUPS
+from litreview.tui.themes import SHARING
 from litreview.tui.wrap import Span
 from litreview.tui.wrap import cut
 from litreview.tui.wrap import wrap
@@ -202,6 +203,9 @@ def terms_line(look: Look, card: Card, matcher: Matcher, width: int) -> Content:
     record = card.record
     counts = matcher.counts(one_line(record.title), paragraphs(card))
     present = [_counted(look, n, named) for n, named in enumerate(counts) if named.count]
+    present += (
+        [] if look.italics else [look.word("one-style", "muted", names=", ".join(_sharing(look, counts)))]
+    )
     # What a record does not name weighs as much as what it does, so this part is never cut.
     missing = [_label(look, named) for named in counts if named.missing]
     start = Content("  ").join([look.word("terms"), *present])
@@ -209,6 +213,11 @@ def terms_line(look: Look, card: Card, matcher: Matcher, width: int) -> Content:
         return cut(start, width)
     end = look.text("  " + look.words("not-named", names=", ".join(missing)), "maybe")
     return Content.assemble(cut(start, width - end.cell_length), end)
+
+
+def _sharing(look: Look, counts: Sequence[Named]) -> list[str]:
+    """Name the groups that look alike where there are no italics."""
+    return [_label(look, named) for n, named in enumerate(counts) if GROUPS[n % len(GROUPS)] in SHARING]
 
 
 def _label(look: Look, named: Named) -> str:
@@ -221,11 +230,17 @@ def _counted(look: Look, n: int, named: Named) -> Content:
     return Content.assemble(name, look.text(f" {look.words.number(named.count)}"))
 
 
+def _shown_as(look: Look, group: str) -> str:
+    return SHARING[0] if group in SHARING and not look.italics else group
+
+
 def legend(look: Look, names: Sequence[str]) -> Content:
     """Say in words how each group is marked."""
     groups = [GROUPS[n % len(GROUPS)] for n, _ in enumerate(names)]
     said = [
-        Content.assemble(Content.styled(name, look.ink[group]), " ", look.word(f"style.{group}"))
+        Content.assemble(
+            Content.styled(name, look.ink[group]), " ", look.word(f"style.{_shown_as(look, group)}")
+        )
         for name, group in zip(names, groups, strict=True)
     ]
     return Content(", ").join(said)

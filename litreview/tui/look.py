@@ -28,6 +28,7 @@ class Look:
         ink: The style of each colour token (SCREENS 2.1), of `bold`, and of the keys.
         keys: Which key means which command.
         masked: Fields of a record that this reviewer does not want to see: `authors`, `journal`.
+        italics: False where some groups of terms have to share a style.
         ascii: True where signs have to be plain ASCII.
     """
 
@@ -37,6 +38,7 @@ class Look:
     ascii: bool = False
     keys: Keymap = field(default_factory=Keymap)
     masked: frozenset[str] = frozenset()
+    italics: bool = True
 
     @classmethod
     def make(
@@ -45,11 +47,13 @@ class Look:
         theme: str,
         *,
         ascii_only: bool = False,
+        italics: bool = True,
         keys: Keymap | None = None,
         masked: Iterable[str] = (),
     ) -> Look:
         """Choose words and styles by the names of a language and a theme."""
-        return cls(Words(lang), theme, ink(theme), ascii_only, keys or Keymap(), frozenset(masked))
+        styles = ink(theme, italics=italics)
+        return cls(Words(lang), theme, styles, ascii_only, keys or Keymap(), frozenset(masked), italics)
 
     def shown(self, content: Content) -> Content:
         """Give the text as this terminal can show it; ASCII signs take the place of ours, one for one."""

@@ -39,14 +39,23 @@ _GROUP_STYLES = {
     "method": Style(italic=True, underline=True),
     "cues": Style(reverse=True),
 }
+# Where there are no italics these three share one style, and the terms line says so.
+SHARING = ("exchange", "offence", "method")
 # Text is never written in these two; they lie behind it.
 _NOT_INK = frozenset({"background", "surface"})
 
 
-def ink(theme: str) -> dict[str, Style]:
+def has_italics(environ: Mapping[str, str]) -> bool:
+    """Say whether the terminal is likely to have italics; some show them as reversed, which means something else here."""
+    term = environ.get("TERM", "")
+    return term != "linux" and not term.startswith("screen")
+
+
+def ink(theme: str, *, italics: bool = True) -> dict[str, Style]:
     """Give the style of every token that text is written in, and of `bold`, `key` and the action keys."""
+    groups = _GROUP_STYLES if italics else _GROUP_STYLES | dict.fromkeys(SHARING, Style(underline=True))
     styles = {
-        name: Style(foreground=Color.parse(colour)) + _GROUP_STYLES.get(name, Style())
+        name: Style(foreground=Color.parse(colour)) + groups.get(name, Style())
         for name, colour in THEMES[theme].items()
         if name not in _NOT_INK
     }

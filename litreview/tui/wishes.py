@@ -12,6 +12,7 @@ from litreview.tui.keymap import Keymap
 from litreview.tui.look import Look
 from litreview.tui.signs import speaks_utf8
 from litreview.tui.themes import choose
+from litreview.tui.themes import has_italics
 from litreview.tui.trail import TODO
 from litreview.tui.trail import Course
 
@@ -49,7 +50,8 @@ class Wishes:
         plain_signs = settings.get("signs") == "ascii" or not speaks_utf8(os.environ)
         keys = Keymap(self.keys or settings.get("preset") or "", settings.get("keys"))
         masked = settings.get("mask") or ()
-        return Look.make(spoken, chosen, ascii_only=plain_signs, keys=keys, masked=masked)
+        italics = has_italics(os.environ)
+        return Look.make(spoken, chosen, ascii_only=plain_signs, italics=italics, keys=keys, masked=masked)
 
     def course(self) -> Course:
         """Choose which reports are gone through, and in which order.

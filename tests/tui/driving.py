@@ -68,7 +68,7 @@ class Driver:
         return [segment.style for strip in strips for segment in strip if segment.text.strip() == word]
 
 
-LOOKS = ("ascii_only", "keys", "masked")
+LOOKS = ("ascii_only", "italics", "keys", "masked")
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from litreview.review.views import Decide
 from litreview.tui.links import link
 from litreview.tui.links import open_here
 from litreview.tui.tally import Tally
+from litreview.tui.themes import has_italics
 from litreview.tui.trail import Course
 from litreview.tui.wishes import Wishes
 from tests.tui.driving import driven
@@ -198,3 +199,12 @@ async def test_a_vote_from_elsewhere_does_not_upset_the_count(review):
         assert "2 of 6" in await at.tap("m")
         assert "1 of 6" in await at.tap("u")
         assert review.progress("anna").todo == 5
+
+
+async def test_without_italics_the_groups_that_look_alike_are_named(review):
+    assert not has_italics({"TERM": "linux"})
+    async with driven(review, italics=False, size=(120, 40)) as at:
+        assert "one style for exchange, off" in at.text
+        assert at.styles("police")[0].underline
+        assert not at.styles("police")[0].italic
+        assert "offence underlined" in await at.tap("?")
