@@ -204,7 +204,7 @@ async def test_a_vote_from_elsewhere_does_not_upset_the_count(review):
 async def test_without_italics_the_groups_that_look_alike_are_named(review):
     assert not has_italics({"TERM": "linux"})
     async with driven(review, italics=False, size=(120, 40)) as at:
-        assert "one style for exchange, off" in at.text
+        assert "one style for exchange, o…" in at.text
         assert at.styles("police")[0].underline
         assert not at.styles("police")[0].italic
         assert "offence underlined" in await at.tap("?")
