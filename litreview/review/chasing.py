@@ -6,7 +6,7 @@ import hashlib
 
 from litreview.errors import UsageError
 from litreview.review.context import Context
-from litreview.review.fetching import Run
+from litreview.review.errands import Run
 from litreview.review.reports import INCLUDED
 from litreview.review.reports import reports
 from litreview.review.views import SearchFacts

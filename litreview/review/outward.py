@@ -20,6 +20,7 @@ from litreview.review.outside import Searched
 from litreview.review.outside import Updated
 
 if TYPE_CHECKING:
+    from litreview.review.errands import Run
     from litreview.sources import Client
 
 
@@ -47,12 +48,9 @@ class Outward(Looking):
             UsageError: There is no such source, or it is asked for what it cannot do.
             SourceError: The service cannot be used; the next call goes on from what was fetched.
         """
-        from litreview.review import fetching
+        from litreview.review import errands
 
-        with self._asking(client) as asked:
-            if dry_run:
-                return fetching.requests(self._context, errand, asked)
-            return fetching.search(self._context, errand, asked, self.reviewer(actor), tick)
+        return self._run(errands.planned(self._context, errand), actor, client, tick, dry_run=dry_run)
 
     def chase(
         self,
@@ -72,13 +70,20 @@ class Outward(Looking):
             SourceError: The service cannot be used; the next call goes on from what was fetched.
         """
         from litreview.review import chasing
-        from litreview.review import fetching
 
         plan = chasing.planned(self._context, direction, key, most)
+        return self._run(plan, actor, client, tick, dry_run=dry_run)
+
+    def _run(
+        self, plan: Run, actor: str | None, client: Client | None, tick: Tick, *, dry_run: bool
+    ) -> Searched:
+        from litreview.review import bringing
+        from litreview.review import errands
+
         with self._asking(client) as asked:
             if dry_run:
-                return fetching.shown(plan, asked)
-            return fetching.run(self._context, plan, asked, self.reviewer(actor), tick)
+                return errands.shown(plan, asked)
+            return bringing.run(self._context, plan, asked, self.reviewer(actor), tick)
 
     def enrich(
         self,

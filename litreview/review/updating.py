@@ -7,12 +7,13 @@ from typing import Any
 
 from litreview.errors import UsageError
 from litreview.review import acts
+from litreview.review import bringing
 from litreview.review import chasing
-from litreview.review import fetching
+from litreview.review import errands
 from litreview.review import searches
 from litreview.review.context import Context
 from litreview.review.context import Tick
-from litreview.review.fetching import Run
+from litreview.review.errands import Run
 from litreview.review.outside import Errand
 from litreview.review.outside import Updated
 from litreview.sources import Client
@@ -32,7 +33,7 @@ def update(context: Context, client: Client, actor: str, tick: Tick) -> Updated:
     """
     plans = _plans(context)
     previous = _previous(context)
-    done = [fetching.run(context, plan, client, actor, tick) for plan in plans]
+    done = [bringing.run(context, plan, client, actor, tick) for plan in plans]
     with context.store.write() as session:
         known = {
             str(one)
@@ -48,7 +49,7 @@ def update(context: Context, client: Client, actor: str, tick: Tick) -> Updated:
 
 def requests(context: Context, client: Client) -> Updated:
     """Say what each search would ask first."""
-    return Updated(tuple(fetching.shown(plan, client) for plan in _plans(context)), _left(context))
+    return Updated(tuple(errands.shown(plan, client) for plan in _plans(context)), _left(context))
 
 
 def _plans(context: Context) -> list[Run]:
@@ -58,7 +59,7 @@ def _plans(context: Context) -> list[Run]:
         UsageError: There is none.
     """
     last: dict[tuple[str, ...], tuple[str, str, Mapping[str, str]]] = {}
-    for place, web in fetching.saved(context):
+    for place, web in errands.saved(context):
         search, _ = searches.read(place)
         # One run again is the same search: it goes on from the last day, not from the first.
         name = tuple(web.get(part, "") for part in ("source", "query", "filter", "direction"))
@@ -89,13 +90,13 @@ def _plan(context: Context, day: str, search: str, web: Mapping[str, str]) -> Ru
         )
     else:
         errand = Errand(source.name, web["query"], web.get("filter", ""), None, day, search)
-    return fetching.planned(context, errand)
+    return errands.planned(context, errand)
 
 
 def _left(context: Context) -> tuple[str, ...]:
     with context.store.read() as session:
         every = {id_: search.name for id_, (search, _) in session.records.searches().items()}
-    run = {searches.read(place)[0].id for place, _ in fetching.saved(context)}
+    run = {searches.read(place)[0].id for place, _ in errands.saved(context)}
     return tuple(name for id_, name in every.items() if id_ not in run)
 
 

@@ -176,6 +176,23 @@ def test_what_a_source_has_added_since_a_day_is_asked_for_where_it_can_tell():
     assert [name for name, source in SOURCES.items() if not source.dated] == ["openalex"]
 
 
+def test_a_strategy_of_many_words_is_posted_by_those_who_take_it():
+    wish = Wish("buyer* OR " * 400 + "x", today="2026-01-05")
+    asks = {name: source.search.ask(source.search.begin(wish)) for name, source in SOURCES.items()}
+    assert {name: ask.post for name, ask in asks.items()} == {
+        "pubmed": True, "europepmc": True, "crossref": False, "openalex": False,
+    }  # fmt: skip
+    assert asks["europepmc"].path == "/searchPOST"
+
+
+@pytest.mark.parametrize("name", ["pubmed", "europepmc"])
+def test_what_is_posted_comes_to_the_same(client, name):
+    source = SOURCES[name]
+    state = source.search.begin(Wish("buyer* OR " * 400 + "x", today="2026-01-05"))
+    _, answers = fetched(client(Service(list(range(6)))), source, state)
+    assert len(records_of(source, answers)) == 6
+
+
 def in_spans(counts: dict[date, int]):
     """Give PubMed's two services over so many records a day."""
 
