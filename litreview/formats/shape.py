@@ -127,7 +127,8 @@ _Draft: Any = make_dataclass(
 
 def made(found: Found, raw: Raw, text: str, line: int, **more: Any) -> Record:
     """Make the record of the values by field, its raw values, its text and its line."""
-    if has_entity(text):
+    # BibTeX writes backslashes before the signs of an entity.
+    if "&" in text and has_entity(text.replace("\\", "")):
         found = {name: _plain(given) for name, given in found.items()}
     record = _Draft(**fields_of(found), raw=raw, text=text, line=line, **more)
     # A frozen record sets its thirty fields one by one through a call each; a draft with the same slots sets

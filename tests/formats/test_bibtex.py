@@ -131,3 +131,7 @@ def test_entities_in_names_part_no_authors(only):
         "Müller, J",
         "O'Brien, Bo",
     )
+
+
+def test_an_entity_that_latex_escapes_is_one_too(only):
+    assert only(r"@article{a, title={\&\#946;-blockers \&amp; more}}").title == "β-blockers & more"
