@@ -35,6 +35,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "decide": "Make one decision, or many from a file.",
         "undo": "Take back a reviewer's newest act, of whatever kind.",
         "assign": "Deal reports among reviewers, or say who has how many.",
+        "votes": "Bring votes in from Rayyan, Covidence or ASReview LAB, or write them.",
         "conflicts": "List the reports on which votes differ.",
         "agree": "Compare reviewers: raw agreement, kappa with interval, PABAK.",
     },

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from litreview.review.assigning import Deal
     from litreview.review.assigning import Shares
     from litreview.review.views import SyncReport
+    from litreview.review.votes_in import Order
+    from litreview.review.votes_in import VotesIn
+    from litreview.review.votes_out import Tool
     from litreview.screening.agreement import Agreement
     from litreview.screening.comparing import By
 
@@ -51,6 +54,19 @@ class Teaming(Looking):
         from litreview.review import unblinding
 
         unblinding.unblind(self._context, keys, stage or Stage.TITLE_ABSTRACT, self.reviewer(actor))
+
+    def votes_from(self, path: Path, order: Order) -> VotesIn:
+        """Make decisions of the votes in an export of Rayyan, Covidence or ASReview LAB; all of them, or none."""
+        from litreview.review import votes_in
+
+        return votes_in.bring_in(self._context, Path(path), order)
+
+    def write_votes(self, path: Path, tool: Tool, stage: Stage | None = None, actor: str | None = None) -> int:
+        """Write reports with their votes for another tool; gives how many."""
+        from litreview.review import votes_out
+
+        chosen = stage or Stage.TITLE_ABSTRACT
+        return votes_out.write(self._context, Path(path), tool, chosen, self.reviewer(actor))
 
     def agreements(self, by: By, stage: Stage | None = None) -> dict[str, Agreement]:
         """Measure agreement part by part: by `stage`, `round`, `reason` or `criterion`."""

@@ -1,0 +1,89 @@
+"""Reports with their votes as Rayyan and ASReview LAB read them; blind where RULES 8 says so."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from litreview.dedup.merge import merge
+from litreview.files import write_whole
+from litreview.model import Record
+from litreview.model import Stage
+from litreview.model import State
+from litreview.review.cards import votes
+from litreview.review.context import Context
+from litreview.review.views import Vote
+
+Tool = Literal["rayyan", "asreview"]
+COLUMNS = ("key", "title", "year", "journal", "issn", "volume", "issue", "pages", "authors", "url",
+    "language", "publisher", "abstract", "notes", "doi", "keywords", "pubmed_id", "pmc_id")  # fmt: skip
+SAID = {"include": "Included", "exclude": "Excluded", "maybe": "Maybe"}
+RELEVANT = {State.INCLUDE: "1", State.MAYBE: "1", State.EXCLUDE: "0"}
+
+
+def write(context: Context, path: Path, tool: Tool, stage: Stage, reviewer: str) -> int:
+    """Write a CSV of all reports of a stage with what was voted, as the asker may see it; give how many."""
+    sheet = io.StringIO()
+    name = "notes" if tool == "rayyan" else "included"
+    columns = [column for column in COLUMNS if column != "notes"]
+    writer = csv.DictWriter(sheet, [*columns, name], lineterminator="\r\n")
+    writer.writeheader()
+    written = 0
+    for record, state in _reports(context, stage):
+        told = votes(context, record.key, reviewer, stage)
+        said = _notes(told) if tool == "rayyan" else _included(state, told)
+        writer.writerow({**_row(record), name: said})
+        written += 1
+    write_whole(path, sheet.getvalue())
+    return written
+
+
+def _reports(context: Context, stage: Stage) -> Iterator[tuple[Record, State]]:
+    with context.store.read() as session:
+        lines = session.lists.at(stage)
+        for line in lines:
+            keys = session.reports.members([line.lead])[line.lead]
+            records = session.records.get(keys)
+            yield merge([records[key] for key in keys], line.lead), line.states[stage]
+
+
+def _row(record: Record) -> dict[str, str]:
+    values = {
+        "key": record.key, "title": record.title, "year": record.year, "journal": record.journal,
+        "issn": " ".join(record.issn), "volume": record.volume, "issue": record.issue, "pages": record.pages,
+        "authors": " and ".join(record.authors), "url": " ".join(record.urls[:1]), "language": record.language,
+        "publisher": record.publisher, "abstract": record.abstract, "doi": record.doi,
+        "keywords": "; ".join(record.keywords), "pubmed_id": record.pmid, "pmc_id": record.pmcid,
+    }  # fmt: skip
+    return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _notes(told: list[Vote]) -> str:
+    """Write votes as Rayyan does, so that they can be read there, and here again."""
+    seen = [vote for vote in told if vote.verdict is not None and not vote.consensus]
+    if not seen:
+        return ""
+    pieces = [
+        "RAYYAN-INCLUSION: "
+        + _hash((vote.reviewer, json.dumps(SAID[vote.verdict])) for vote in seen if vote.verdict)
+    ]
+    reasons = dict.fromkeys(reason for vote in seen for reason in vote.reasons)
+    if reasons:
+        pieces.append(f"RAYYAN-EXCLUSION-REASONS: {','.join(reasons)}")
+    notes = [(vote.reviewer, json.dumps([vote.note], ensure_ascii=False)) for vote in seen if vote.note]
+    if notes:
+        pieces.append(f"USER-NOTES: {_hash(notes)}")
+    return " | ".join(pieces)
+
+
+def _hash(pairs: object) -> str:
+    return "{" + ", ".join(f'"{name}"=>{value}' for name, value in pairs) + "}"  # type: ignore[attr-defined]
+
+
+def _included(state: State, told: list[Vote]) -> str:
+    # While any vote is hidden from the asker, so is what it came to.
+    return "" if any(vote.hidden for vote in told) else RELEVANT.get(state, "")

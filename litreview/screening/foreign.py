@@ -1,0 +1,106 @@
+"""Votes, reasons, labels and notes as other screening tools export them: Rayyan, Covidence and ASReview LAB.
+
+Rayyan writes all of it into the notes, in pieces that begin with a word such as RAYYAN-INCLUSION; Covidence exports a
+list a verdict, with reasons in its notes; ASReview LAB has a column, or in RIS a note, for relevant and irrelevant.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from litreview.model import Record
+from litreview.model import Verdict
+
+RAYYAN = {"included": Verdict.INCLUDE, "excluded": Verdict.EXCLUDE, "maybe": Verdict.MAYBE}
+_PIECE = re.compile(r"\s*\|?\s*(RAYYAN-INCLUSION|RAYYAN-LABELS|RAYYAN-EXCLUSION-REASONS|USER-NOTES):\s*")
+_VOTE = re.compile(r'"([^"]+)"\s*=>\s*"([^"]*)"')
+_NOTES = re.compile(r'"([^"]+)"\s*=>\s*\[((?:"(?:[^"\\]|\\.)*"[,\s]*)*)\]')
+_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_REASON = re.compile(r"Exclusion reason:\s*([^;\n]+);?\s*")
+LABELS = ("asreview_label", "included", "label_included")
+IN_RIS = {"asreview_relevant": Verdict.INCLUDE, "asreview_irrelevant": Verdict.EXCLUDE}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one person said of one record in another tool.
+
+    Attributes:
+        reviewer: As the tool names them; empty where it does not say.
+        verdict: None where the tool's file itself stands for one verdict, as Covidence's lists do.
+        reasons: As the tool words them.
+    """
+
+    reviewer: str
+    verdict: Verdict | None
+    reasons: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    note: str = ""
+
+
+def given(record: Record) -> tuple[str, list[Given]]:
+    """Name the tool that a record's export came from, and give what was said there; `""` and nothing for none."""
+    raw = {name.casefold().strip(): values for name, values in record.raw.items()}
+    texts = [text for values in record.raw.values() for text in values]
+    if any("RAYYAN-" in text for text in texts):
+        return "Rayyan", list(_rayyan(next(text for text in texts if "RAYYAN-" in text)))
+    if "covidence #" in raw:
+        return "Covidence", [_covidence(raw)]
+    found = list(_asreview(raw, texts))
+    is_asreview = any(name.startswith(("asreview", "exported_notes")) for name in raw) or any(
+        text.casefold().startswith("asreview_") for text in texts
+    )
+    return ("ASReview", found) if is_asreview or (found and "included" in raw) else ("", [])
+
+
+def _rayyan(text: str) -> Iterator[Given]:
+    # Before the first piece stands what the note was before Rayyan; after it piece and content take turns.
+    parts = _PIECE.split(text)[1:]
+    told = dict(zip(parts[::2], (part.strip() for part in parts[1::2]), strict=True))
+    reasons, labels = (_list(told.get(f"RAYYAN-{name}", "")) for name in ("EXCLUSION-REASONS", "LABELS"))
+    notes = {name: _joined(found) for name, found in _NOTES.findall(told.get("USER-NOTES", ""))}
+    votes = dict(_VOTE.findall(told.get("RAYYAN-INCLUSION", "")))
+    for name, word in votes.items():
+        verdict = RAYYAN.get(word.casefold())
+        if verdict:
+            # Reasons and labels are the record's there, not a person's: each who excluded has the reasons.
+            mine = reasons if verdict is Verdict.EXCLUDE else ()
+            yield Given(name, verdict, mine, labels, notes.get(name, ""))
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def _joined(found: str) -> str:
+    return " ".join(json.loads(f'"{text}"') for text in _TEXT.findall(found))
+
+
+def _covidence(raw: Mapping[str, tuple[str, ...]]) -> Given:
+    notes = " ".join(raw.get("notes", ()))
+    labels = tuple(tag.strip() for tags in raw.get("tags", ()) for tag in tags.split(";") if tag.strip())
+    reasons = tuple(reason.strip() for reason in _REASON.findall(notes))
+    return Given("", None, reasons, labels, _REASON.sub("", notes).strip())
+
+
+def _asreview(raw: Mapping[str, tuple[str, ...]], texts: list[str]) -> Iterator[Given]:
+    verdict = next((IN_RIS[text.casefold()] for text in texts if text.casefold() in IN_RIS), None)
+    for name in LABELS:
+        value = next(iter(raw.get(name, ())), "").strip()
+        # -1, or nothing, is a record that was not seen.
+        if value in {"1", "1.0", "0", "0.0"}:
+            verdict = Verdict.INCLUDE if value.startswith("1") else Verdict.EXCLUDE
+    notes = [
+        text
+        for name, values in raw.items()
+        if name == "asreview_note" or name.startswith("exported_notes")
+        for text in values
+        if text.strip()
+    ]
+    tags = tuple(tag for values in (raw.get("asreview_tags", ()),) for text in values for tag in _list(text))
+    if verdict:
+        yield Given("", verdict, (), tags, " ".join(notes))
