@@ -61,6 +61,7 @@ def lines(done: Enriched, *, dry_run: bool = False) -> Iterator[str]:
         yield from asked(done.requests)
         return
     yield f"{plural(done.asked, 'report')} lacked something; something was found for {len({f.key for f in done.fillings}):,}."
+    # By source, since a reader of the review may ask where abstracts came from.
     found = Counter((name, filling.source) for filling in done.fillings for name in filling.fields)
     yield from (f"  {plural(n, name)} from {source}" for (name, source), n in sorted(found.items()))
     left = [plural(n, name) for name, n in (done.lacking or {}).items() if n]

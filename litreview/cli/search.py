@@ -89,6 +89,7 @@ def run(
 
 
 def _directions(backward: bool, forward: bool) -> list[str]:  # two words of the command line
+    # Both may be wanted; neither must not mean both, as each costs requests.
     chosen = [name for name, wanted in (("backward", backward), ("forward", forward)) if wanted]
     if not chosen:
         raise UsageError("Which way?", "Say --backward, --forward or both.")
@@ -109,6 +110,7 @@ def _words(query: str | None, strategy: Path | None) -> str:
 
     if (query is None) == (strategy is None):
         raise UsageError("A search needs a QUERY or --strategy FILE, and not both.", "Quote the query.")
+    # Line ends of a file are the editor's, not the query's.
     return query if query is not None else " ".join(read_text(strategy).split()) if strategy else ""
 
 
@@ -121,6 +123,7 @@ def lines(done: Sequence[Searched], *, dedupe: bool = False) -> Iterator[str]:
 
 
 def _one(one: Searched) -> Iterator[str]:
+    # A search that is known or empty is told as such: "0 new" would read like a failure.
     if one.requests:
         yield from asked(one.requests)
     elif one.known:

@@ -64,6 +64,7 @@ commands = {"check": check}
 def lines(file: Path, slips: Sequence[Slip]) -> Iterator[str]:
     """Give each slip with its place, as editors know it."""
     for slip in slips:
+        # In the form that editors make a link of.
         head = f"{file.name}:{slip.line}:{slip.column}: "
         yield from hanging(head, f"{slip.level}: {slip.what} {slip.hint}".rstrip())
     wrong = sum(slip.level == "error" for slip in slips)

@@ -35,6 +35,7 @@ def run(undo: TakeBack = False, actor: As = None, dry_run: WebDryRun = False) ->
             face.show({"taken_back": taken}, [f"{plural(taken, 'update')} taken back; the searches stay."])
             return
         done = review.update(actor, dry_run=dry_run, tick=face.ticking("records"))
+        # Known works come again with each update; joined at once, nobody screens one twice.
         if not dry_run and any(one.new for one in done.searches):
             review.dedupe(tick=face.ticking("pairs"))
     face.show(done, lines(done, dry_run=dry_run))

@@ -28,6 +28,7 @@ def planned(context: Context, direction: str, key: str | None, most: int) -> Run
         raise UsageError(f"{direction!r} is no direction.", f"Say {' or '.join(DIRECTIONS)}.")
     with context.store.read() as session:
         known = [report.record for report in reports(session, INCLUDED)]
+    # Sorted, so that the same set of reports is the same search whatever order they were included in.
     dois = sorted({record.doi for record in known if record.doi})
     pmids = sorted({record.pmid for record in known if record.pmid and not record.doi})
     if not dois and not pmids:

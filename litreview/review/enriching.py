@@ -7,17 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 
-from litreview.dedup.features import compare_any
-from litreview.dedup.likeness import verdict
-from litreview.dedup.normal import normal
-from litreview.errors import InputError
-from litreview.formats import read
 from litreview.model import Record
 from litreview.review import acts
 from litreview.review.added import ENRICHMENT
@@ -33,10 +27,13 @@ from litreview.review.reports import OPEN
 from litreview.review.reports import Report
 from litreview.review.reports import batches
 from litreview.review.reports import reports
+from litreview.review.works import by_id
+from litreview.review.works import proof_of
+from litreview.review.works import same_id
+from litreview.review.works import works
 from litreview.sources import Ask
 from litreview.sources import Client
 from litreview.sources import Source
-from litreview.sources import SourceError
 from litreview.sources import source_named
 
 ORDER = ("pubmed", "europepmc", "crossref", "openalex")
@@ -65,6 +62,7 @@ class Work:
             if not proof:
                 self.unproven |= {report.lead} if named else set()
                 continue
+            # Only what is lacking; of two works that are proven the first has its say.
             given = {name: getattr(work, name) for name in lacking(report.record) if getattr(work, name)}
             if given:
                 more = Added(given, dict.fromkeys(given, source.title))
@@ -77,12 +75,6 @@ class Work:
 def lacking(record: Record) -> tuple[str, ...]:
     """Name the fields that a record has no value for."""
     return tuple(name for name in FIELDS if not getattr(record, name))
-
-
-def proof_of(mine: Record, found: Record) -> str:
-    """Say by which rule two records are one work; nothing where the engine would not join them by itself."""
-    pair = verdict(compare_any(normal(mine), normal(found)))
-    return pair.reasons[0] if pair is not None and pair.verdict == "same" else ""
 
 
 def enrich(
@@ -141,9 +133,9 @@ def _ask(source: Source, work: Work, client: Client, tick: Tick) -> None:
     done = 0
     for batch in batches([report for report in wanted if _has_id(report)], source.batch):
         found = [record for ask in source.by_ids(*_ids(batch)) for record in works(client, source, ask)]
-        by_id = _by_id(found)
+        held = by_id(found)
         for report in batch:
-            work.take(report, source, _same_id(report.record, by_id), named=True)
+            work.take(report, source, same_id(report.record, held), named=True)
         done += len(batch)
         tick(done, len(wanted))
     for report in wanted:
@@ -168,48 +160,6 @@ def _ids(some: Iterable[Report]) -> tuple[list[str], list[str]]:
     """Give the DOIs and PMIDs of reports; both of one, since a source may know the work by either."""
     records = [report.record for report in some]
     return [r.doi for r in records if r.doi], [r.pmid for r in records if r.pmid]
-
-
-def works(client: Client, source: Source, ask: Ask, *, kept: bool = True) -> list[Record]:
-    """Give the works of an answer, read as its export would be.
-
-    Args:
-        client: Who asks.
-        source: Who is asked.
-        ask: What is asked.
-        kept: Whether an answer of the last week will do.
-
-    Raises:
-        SourceError: The service cannot be used.
-    """
-    try:
-        answer = client.get(source, ask, kept=kept)
-    except SourceError as error:
-        # PubMed answers nothing at all to PMIDs that it does not know.
-        if ask.wants == "nbib" and "holds no record" in error.message:
-            return []
-        raise
-    try:
-        return [
-            item for item in read(answer.decode(errors="replace"), source.format) if isinstance(item, Record)
-        ]
-    except InputError:
-        # An answer that lists nothing is an answer; as an export it would be an error.
-        return []
-
-
-def _by_id(found: Iterable[Record]) -> dict[str, list[Record]]:
-    held: dict[str, list[Record]] = {}
-    for record in found:
-        for name in ("doi", "pmid"):
-            if value := getattr(record, name):
-                held.setdefault(f"{name} {value}", []).append(record)
-    return held
-
-
-def _same_id(record: Record, held: Mapping[str, list[Record]]) -> list[Record]:
-    names = [f"{name} {getattr(record, name)}" for name in ("doi", "pmid") if getattr(record, name)]
-    return [work for name in names for work in held.get(name, ())]
 
 
 def _record(context: Context, fillings: Iterable[Filling], actor: str) -> None:

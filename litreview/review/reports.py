@@ -40,12 +40,14 @@ class Report:
 
 def reports(session: Session, ends: Collection[str] | None = None) -> list[Report]:
     """Give the reports that end in one of some sets of the flow, or all, in order of import."""
+    # By where it ends in the flow, not by a verdict: what was removed or never retrieved is asked about by nobody.
     lines = [line for line in session.lists.at(Stage.TITLE_ABSTRACT) if ends is None or line.end in ends]
     return [
         report for some in batches(lines, AT_ONCE) for report in _some(session, [line.lead for line in some])
     ]
 
 
+# Some at a time, as a report's records may carry a megabyte of raw text.
 def _some(session: Session, leads: Sequence[str]) -> Iterator[Report]:
     members = session.reports.members(leads)
     records = session.records.get(key for keys in members.values() for key in keys)

@@ -15,7 +15,6 @@ from litreview.review import acts
 from litreview.review.added import RETRACTION
 from litreview.review.context import Context
 from litreview.review.context import Tick
-from litreview.review.enriching import works
 from litreview.review.outside import Retraction
 from litreview.review.outside import Retractions
 from litreview.review.reports import INCLUDED
@@ -23,6 +22,7 @@ from litreview.review.reports import OPEN
 from litreview.review.reports import Report
 from litreview.review.reports import batches
 from litreview.review.reports import reports
+from litreview.review.works import works
 from litreview.sources import Ask
 from litreview.sources import Client
 from litreview.sources import Source
@@ -78,6 +78,7 @@ def check(context: Context, watch: Path | None, client: Client | None, actor: st
     """
     found = _open_reports(context)
     ids = _by_id(found)
+    # The file first: when it is the wrong one, nobody need be asked.
     told = list(_watched(watch, ids)) if watch else []
     if client:
         told += _asked(client, found, tick)
@@ -133,6 +134,7 @@ def _of_crossref(client: Client, ask: Ask) -> Iterator[Told]:
 def _of_pubmed(client: Client, ask: Ask) -> Iterator[Told]:
     for record in works(client, PUBMED, ask, kept=False):
         kinds = {PUBMED_TYPES.get(kind.casefold()) for kind in record.raw.get("PT", ())}
+        # Old notices stand in the line alone, new ones in both.
         lines = {PUBMED_TAGS[tag]: record.raw[tag][0] for tag in PUBMED_TAGS if tag in record.raw}
         for nature in sorted({*filter(None, kinds), *lines}):
             yield Told(record.pmid or "", nature, PUBMED.title, printable(lines.get(nature, "")))
@@ -150,6 +152,7 @@ def _watched(path: Path, ids: dict[str, Report]) -> Iterator[Told]:
             raise InputError(
                 f"{path}: it is no table of Retraction Watch.", f"It needs the columns {', '.join(COLUMNS)}."
             )
+        # Row by row: the table has tens of thousands, and a review a few hundred.
         for row in rows:
             doi, pmid = (
                 normal_doi(row["OriginalPaperDOI"]) or "",
@@ -172,6 +175,7 @@ def _matched(session: Session, ids: dict[str, Report], told: Iterable[Told]) -> 
         if report is None:
             continue
         lead = session.reports.lead(report.lead)
+        # By who says it: two sources that agree are worth more than one, and are told as two.
         name = (lead, one.nature, one.source)
         if name in seen:
             continue

@@ -16,9 +16,10 @@ from litreview.review.platforms import PLATFORMS
 from litreview.review.platforms import PUBMED
 from litreview.review.platforms import TELLING
 from litreview.review.platforms import Platform
+from litreview.review.statements import Statement
+from litreview.review.statements import phrases
+from litreview.review.statements import statements
 
-_NUMBERED = re.compile(r"[ \t]*(?:line\s+)?[#SL]?(\d{1,4})[.:)]?[ \t]+(?=\S)", re.IGNORECASE)
-_HITS = re.compile(r"(?:\s*\(\d[\d,. ]*\)|(?:\t|\s{2,})\d[\d,.]*)\s*$")
 _OPERATOR = re.compile(r"(?<![\w*?'’/-])(AND|OR|NOT)(?![\w*?'’/-])", re.IGNORECASE)
 _COMBINED = re.compile(r"(?:[\s()\d,-]|\band\b|\bor\b|\bnot\b|(?:and|or)/)+", re.IGNORECASE)
 _SUFFIX = re.compile(r":(?:noexp|~\d{1,4})$")
@@ -37,23 +38,6 @@ class Slip:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One line of a search history, or a whole strategy that has no numbered lines.
-
-    Attributes:
-        number: Its number, or 0.
-        start: Where its text begins in the strategy.
-        text: Without number and hits.
-        plain: The same with phrases in quotes blanked out, so that what stands in them is taken for nothing else.
-    """
-
-    number: int
-    start: int
-    text: str
-    plain: str
-
-
 def check(strategy: str, platform: str) -> list[Slip]:
     """Look for slips in a strategy.
 
@@ -68,7 +52,8 @@ def check(strategy: str, platform: str) -> list[Slip]:
         raise UsageError(f"{platform!r} is no platform.", f"Platforms are {', '.join(PLATFORMS)}.")
     known = PLATFORMS[platform]
     found: list[tuple[int, Level, str, str]] = []
-    several = list(_statements(strategy, known))
+    # Each line of a history by itself: one slip must not hide, or cause, another in the next line.
+    several = list(statements(strategy, known))
     numbers = [each.number for each in several]
     for each in several:
         rules = (_quotes(each, known), _brackets(each), _tags(each, known), _foreign(each, known),
@@ -85,54 +70,8 @@ def _place(text: str, at: int) -> tuple[int, int]:
     return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
 
 
-def _statements(strategy: str, platform: Platform) -> Iterator[Statement]:
-    starts = list(_starts(strategy))
-    if not starts:
-        yield Statement(0, 0, strategy, _blanked(strategy, platform))
-        return
-    for (number, start), end in zip(starts, [*(at for _, at in starts[1:]), len(strategy)], strict=True):
-        begun = _NUMBERED.match(strategy, start)
-        at = begun.end() if begun else start
-        text = _HITS.sub("", strategy[at:end].rstrip())
-        yield Statement(number, at, text, _blanked(text, platform))
-
-
-def _starts(strategy: str) -> Iterator[tuple[int, int]]:
-    """Find the lines that begin with the next number; a query may begin with a number of its own."""
-    at, due = 0, 1
-    for line in strategy.splitlines(keepends=True):
-        begun = _NUMBERED.match(line)
-        if begun and int(begun.group(1)) == due:
-            yield due, at
-            due += 1
-        at += len(line)
-
-
-def _phrases(text: str, platform: Platform) -> Iterator[tuple[int, int | None]]:
-    """Give where each phrase in quotes begins and ends; the end is None when it has none."""
-    at = 0
-    while at < len(text):
-        sign = text[at]
-        # An apostrophe inside a word is none: Embase.com quotes by the same sign.
-        inside = sign == "'" and at and text[at - 1].isalnum()
-        if sign in platform.quotes and not inside:
-            end = text.find(sign, at + 1)
-            yield at, end if end >= 0 else None
-            if end < 0:
-                return
-            at = end
-        at += 1
-
-
-def _blanked(text: str, platform: Platform) -> str:
-    for start, end in list(_phrases(text, platform)):
-        if end is not None:
-            text = text[:start] + '"' + "_" * (end - start - 1) + '"' + text[end + 1 :]
-    return text
-
-
 def _quotes(each: Statement, platform: Platform) -> Found:
-    for start, end in _phrases(each.text, platform):
+    for start, end in phrases(each.text, platform):
         if end is None:
             yield start, "error", "This quote is never closed.", "Close it, or take it out."
     for at, sign in enumerate(each.text):
@@ -146,6 +85,7 @@ def _quotes(each: Statement, platform: Platform) -> Found:
 
 
 def _brackets(each: Statement) -> Found:
+    # One stack for all kinds, so that `([)]` is seen as crossed and not as two pairs.
     stack: list[tuple[str, int]] = []
     for at, sign in enumerate(each.plain):
         if sign in PAIRS.values():
@@ -165,6 +105,7 @@ def _brackets(each: Statement) -> Found:
 
 def _tags(each: Statement, platform: Platform) -> Found:
     for found in platform.tag.finditer(each.plain):
+        # PubMed's names may hold a comma; everywhere else it parts two fields.
         at = found.start(1)
         for part in found.group(1).split(",") if platform is not PUBMED else [found.group(1)]:
             name = _SUFFIX.sub("", "".join(part.split()).lower())

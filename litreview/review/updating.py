@@ -32,6 +32,7 @@ def update(context: Context, client: Client, actor: str, tick: Tick) -> Updated:
         SourceError: A service cannot be used; the next call goes on from what was fetched.
     """
     plans = _plans(context)
+    # Before anything new is imported: what joins with it may change what is counted.
     previous = _previous(context)
     done = [bringing.run(context, plan, client, actor, tick) for plan in plans]
     with context.store.write() as session:
@@ -41,6 +42,7 @@ def update(context: Context, client: Client, actor: str, tick: Tick) -> Updated:
             for one in event.body.get("searches", ())
         }
         new = sorted({one.search for one in done if one.search} - known)
+        # A second run on one day has no search of its own, and is no second update.
         if new:
             context.add(session, actor, [("update", {"searches": new, "previous": dict(previous)})])
     counts = {name: int(previous[name]) for name in ("studies", "reports")}

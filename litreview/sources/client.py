@@ -52,6 +52,7 @@ class Client:
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self.mail = mail
+        # With an address a service writes before it blocks; without one it only blocks.
         named = f"{agent} (mailto:{mail})" if mail else agent
         polite = Polite(mail, named, base, clock, sleep, say)
         self._fresh = httpx.Client(transport=polite)

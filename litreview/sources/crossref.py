@@ -60,6 +60,7 @@ def _by_ids(dois: Sequence[str], pmids: Sequence[str]) -> list[Ask]:
 
 
 def _by_title(title: str) -> Ask:
+    # Best matches first; five hold the right one if it is there at all.
     return Ask("/works", {"query.bibliographic": title, "rows": "5"})
 
 
@@ -75,6 +76,7 @@ def notices(answer: bytes) -> list[Notice]:
 
 def _notices(answer: dict[str, Any]) -> Iterator[Notice]:
     for item in answer["message"]["items"]:
+        # One notice may update several works: a list of retractions of one author, for example.
         for update in item.get("update-to") or ():
             parts = (update.get("updated") or {}).get("date-parts") or [[]]
             day = "-".join(f"{part:02}" for part in parts[0] if part)

@@ -19,6 +19,7 @@ LONG = 1500
 
 def _first(wish: Wish) -> dict[str, str]:
     query = wish.query
+    # By the day on which it was indexed here: what was published long before is new to the review all the same.
     if wish.since:
         query = f"({query}) AND (FIRST_IDATE:[{wish.since} TO {wish.today}])"
     return {"query": query, **WHOLE, "pageSize": "500"}
@@ -33,6 +34,7 @@ def _long(ask: Ask) -> Ask:
 
 
 def _quoted(text: str) -> str:
+    # A quote inside a title would end the phrase and make words of a query of the rest.
     return '"' + text.replace("\\", " ").replace('"', " ") + '"'
 
 

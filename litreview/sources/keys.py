@@ -43,6 +43,7 @@ def signed(source: Source, mail: str, *, masked: bool) -> dict[str, str]:
 
 def shown(source: Source, ask: Ask, mail: str) -> str:
     """Give a request as a line for a person, its key masked."""
+    # Signs that addresses may hold stay as they are: a person is to read this.
     words = urlencode({**ask.params, **signed(source, mail, masked=True)}, safe="*:/,|[]()\"'@ ")
     place = f"{address(source)}{ask.path}"
     return f"POST {place} {words}" if ask.post else f"GET {place}?{words}"

@@ -20,6 +20,7 @@ SIGNS = frozenset(",|")
 def _first(wish: Wish) -> dict[str, str]:
     # No limit by `since`: the day on which a work was added is only told to those who pay. All of it comes again.
     words = {"search": wish.query, "filter": wish.filter, "per_page": PAGE}
+    # An empty filter is refused.
     return {name: value for name, value in words.items() if value}
 
 

@@ -113,6 +113,7 @@ class Polite(httpx.BaseTransport):
         raise SourceError(f"{source.title}: {trouble.what}, {attempt + 1} times.")
 
     def _once(self, source: Source, ask: Ask) -> bytes | _Trouble:
+        # Signed here and nowhere above, so that nothing above can show, keep or log a key.
         words = {**ask.params, **signed(source, self._mail, masked=False)}
         place = f"{address(source)}{ask.path}"
         try:
@@ -123,6 +124,7 @@ class Polite(httpx.BaseTransport):
                 else self._road.build_request("GET", place, params=words)
             )
             response = self._road.send(sent, stream=True)
+            # Streamed, so that an answer without an end is left before it fills the memory.
             try:
                 return self._heard(source, ask, response)
             finally:

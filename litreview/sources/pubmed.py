@@ -46,6 +46,7 @@ def _ask(state: State) -> Ask | None:
 
 
 def _find(term: str, span: Sequence[str]) -> Ask:
+    # No ids in the answer: the history server keeps them, in an order that does not change.
     words = {"db": "pubmed", "term": term, "usehistory": "y", "retmode": "json", "retmax": "0"}
     if span:
         words |= {
@@ -67,10 +68,12 @@ def _take(state: State, answer: bytes) -> Taken:
 
 def _found(state: State, answer: bytes) -> State:
     """Take what a search, or one span of it, came to: nothing, too much, or a place to fetch it from."""
+    # An error comes with status 200 and inside the answer.
     found = read_json(answer, lambda given: dict(given["esearchresult"]))
     if said := found.get("ERROR"):
         raise SourceError(f"PubMed: {said}", "Mend the query.")
     count = read_json(answer, lambda _: int(found["count"]))
+    # Hits are those of the whole search; the spans that follow are parts of it.
     after = {**state, "hits": count if state["hits"] is None else state["hits"]}
     after["translation"] = state["translation"] or str(found.get("querytranslation", ""))
     span, *rest = state["spans"]
@@ -100,6 +103,7 @@ def _halves(span: Sequence[str], today: str) -> list[list[str]]:
 
 def _fetched(state: State, answer: bytes) -> Taken:
     now = state["now"]
+    # Counted in the answer, not by what was asked for: a record may be missing, and then the hits will say so.
     records = answer.count(b"\nPMID-") + answer.startswith(b"PMID-")
     at = now["at"] + PAGE
     after = {**state, "received": state["received"] + records, "now": {**now, "at": at}, "left": None}
