@@ -59,6 +59,10 @@ class Lane(StrEnum):
 DATABASE_KINDS = frozenset({SourceKind.DATABASE, SourceKind.REGISTER})
 
 
+NOTE = "litreview-note"
+"""The raw field of a record whose values every format that has a place for notes writes as notes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One bibliographic entry of an export; absent values are None or empty.

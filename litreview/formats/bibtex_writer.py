@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from litreview.formats.fields import parts_of
 from litreview.formats.latex import escaped
-from litreview.formats.table import NOTE
+from litreview.model import NOTE
 from litreview.model import Record
 from litreview.text import surname
 

@@ -10,7 +10,7 @@ from typing import Any
 from litreview.formats.csl_json import MARK
 from litreview.formats.fields import parts_of
 from litreview.formats.fields import year_of
-from litreview.formats.table import NOTE
+from litreview.model import NOTE
 from litreview.model import Record
 
 _TYPES = {

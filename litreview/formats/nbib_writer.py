@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from litreview.formats.fields import parts_of
 from litreview.formats.nbib import OWNER
-from litreview.formats.table import NOTE
+from litreview.model import NOTE
 from litreview.model import Record
 
 # The words of PubMed's own list where it has one.

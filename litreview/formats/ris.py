@@ -13,9 +13,9 @@ from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import accession_in
 from litreview.formats.shape import table
-from litreview.formats.table import NOTE
 from litreview.formats.tagged import Dialect
 from litreview.formats.tagged import Mark
+from litreview.model import NOTE
 from litreview.model import Item
 from litreview.model import Record
 

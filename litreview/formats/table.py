@@ -14,9 +14,6 @@ from litreview.model import Record
 Piece = str | bytes
 """Of a written file: text, which is UTF-8 wherever it goes, or bytes as they are."""
 
-NOTE = "litreview-note"
-"""The raw field of a record whose values every writer that has a place for notes writes as notes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Format:

@@ -13,7 +13,7 @@ from dataclasses import field
 from dataclasses import replace
 from typing import Any
 
-from litreview.formats.table import NOTE
+from litreview.model import NOTE
 from litreview.model import Event
 from litreview.model import Record
 from litreview.review import acts
