@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -120,5 +121,8 @@ def write(pieces: Iterable[str | bytes]) -> None:
 
 
 def has_terminal() -> bool:
-    """Say whether a person sits at both ends."""
+    """Say whether a person sits at both ends, or in a browser."""
+    # Behind a page of `litreview serve` the screens are drawn through pipes; Textual is told so by this name.
+    if "TEXTUAL_DRIVER" in os.environ:
+        return True
     return sys.stdin.isatty() and sys.stdout.isatty()

@@ -32,6 +32,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Screen": {
         "screen": "Screen reports in the terminal, one key a decision.",
+        "serve": "Screen in a browser: for a colleague without a terminal.",
         "decide": "Make one decision, or many from a file.",
         "undo": "Take back a reviewer's newest act, of whatever kind.",
         "assign": "Deal reports among reviewers, or say who has how many.",
