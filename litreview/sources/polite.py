@@ -7,6 +7,7 @@ of the kind that was wanted. As it lies below the cache, no key reaches the cach
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
@@ -42,6 +43,7 @@ SERVER_FAULT = 500
 REFUSED = 400
 FORBIDDEN = 403
 FORGOTTEN = frozenset({400, 404, 410})
+_TOO_FAST = re.compile(r"\brate\b.{0,20}\blimit|too many requests", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +141,25 @@ class Polite(httpx.BaseTransport):
 
     def _heard(self, source: Source, ask: Ask, response: httpx.Response) -> bytes | _Trouble:
         status = response.status_code
-        if status == TOO_MANY or status >= SERVER_FAULT:
-            said = "it is asked too often" if status == TOO_MANY else "it has a fault of its own"
-            return _Trouble(f"{said} ({status})", asked_for(response.headers, datetime.now(UTC)))
         body = self._body(source, response)
         if body is None:
             return _Trouble(f"its answer had no end after {SLOWEST:.0f} seconds")
-        if status == FORBIDDEN and b"rate" in body.lower():
-            return _Trouble("it is asked too often (403)", asked_for(response.headers, datetime.now(UTC)))
+        words = _words(source, body)
+        # Some services refuse with 403 whoever asks too fast.
+        if status == TOO_MANY or (status == FORBIDDEN and _TOO_FAST.search(words)):
+            return _Trouble(
+                f"it is asked too often ({status}){words}", asked_for(response.headers, datetime.now(UTC))
+            )
+        if status >= SERVER_FAULT:
+            return _Trouble(
+                f"it has a fault of its own ({status})", asked_for(response.headers, datetime.now(UTC))
+            )
         if status >= REFUSED:
-            said = clean(without_keys(source, body[:300].decode(errors="replace")))
-            hint = "Mend the query; see docs/web.md for keys."
             # A place that it has forgotten is refused like any slip of the pen; whoever holds one may begin anew.
             kind = Stale if status in FORGOTTEN else SourceError
-            raise kind(f"{source.title}: it refused ({status}): {' '.join(said.split())}", hint)
+            raise kind(
+                f"{source.title}: it refused ({status}){words}", "Mend the query; see docs/web.md for keys."
+            )
         wrong = _wrong(body, ask.wants)
         return _Trouble(wrong) if wrong else body
 
@@ -177,6 +184,12 @@ class Polite(httpx.BaseTransport):
     def close(self) -> None:
         """Let go of the connections."""
         self._road.close()
+
+
+def _words(source: Source, body: bytes) -> str:
+    """Give the beginning of what a service says of itself, after a colon; nothing of a web page."""
+    said = " ".join(clean(without_keys(source, body[:300].decode(errors="replace"))).split())
+    return f": {said}" if said and not said.startswith("<") else ""
 
 
 def _wrong(body: bytes, wants: Wants) -> str:

@@ -193,6 +193,18 @@ def test_a_refusal_is_said_in_the_words_of_the_service_and_not_repeated(client):
     assert "\x1b" not in str(caught.value)
 
 
+@pytest.mark.parametrize(("status", "words"), [(429, "Daily limit exceeded"), (403, "Rate limit exceeded")])
+def test_a_limit_is_said_in_the_words_of_the_service(client, status, words):
+    with pytest.raises(SourceError, match=rf"asked too often \({status}\): .*{words}.*, 6 times"):
+        client(lambda _: httpx.Response(status, json={"error": words})).get(OPENALEX, Ask("/works", {}))
+
+
+def test_a_key_that_is_refused_is_not_tried_again_and_again(client, waits):
+    with pytest.raises(SourceError, match=r"it refused \(403\): no accurate key"):
+        client(lambda _: httpx.Response(403, text="no accurate key")).get(OPENALEX, Ask("/works", {}))
+    assert waits.slept == []
+
+
 def test_requests_keep_the_pause_of_their_source_and_a_key_shortens_it(client, waits, monkeypatch):
     asking = client(lambda _: httpx.Response(200, content=b"PMID- 1\n"))
     ask = Ask("/efetch.fcgi", {"id": "1"}, "nbib")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
 from litreview.errors import InputError
+from litreview.prisma.numbers import Flow
+from litreview.prisma.svg import svg
+from litreview.prisma.text import text
 from litreview.sources import SourceError
 from tests.sources.shapes import Service
 from tests.sources.shapes import crossref_work
@@ -146,6 +151,21 @@ def test_the_flow_tells_of_included_reports_that_are_retracted(review, client, k
     assert [problem.where for problem in review.check() if problem.id == "retracted"] == [keys[0]]
     review.take_back("retraction", "anna")
     assert review.flow().retracted == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "A retraction or an expression"), ("nl", "een intrekking of een waarschuwing")],
+)
+def test_every_form_of_the_flow_has_the_footnote(language, words):
+    numbers = {"database_results": 1, "records_screened": 1, "new_reports": 1, "new_studies": 1}
+    flow = Flow("new_dbr", numbers, retracted=("abcdefghijklmnop",))
+    for said in (text(flow, language), svg(flow, language)):
+        flat = " ".join(re.sub(r"<[^>]*>", " ", said).split())
+        assert "†" in flat
+        assert words in flat
+        assert "abcdefgh" in flat
+    assert "†" not in text(Flow("new_dbr", numbers), language)
 
 
 def test_a_service_that_fails_leaves_everything_as_it_was(review, client, keys):

@@ -17,6 +17,8 @@ from litreview.sources import Stale
 from litreview.sources import Wish
 from litreview.sources import pubmed
 from litreview.sources import source_named
+from litreview.sources.citations import CHASE
+from litreview.sources.citations import chase
 from litreview.sources.paging import pages
 from tests.sources.shapes import Service
 
@@ -132,16 +134,22 @@ def test_a_server_that_gives_cursors_for_ever_is_left_when_all_hits_are_there(cl
     assert (len(answers), state["received"], len(service.asked)) == (2, 8, 2)
 
 
-def test_a_server_that_promises_more_with_every_page_is_left(client):
-    def answer(request):
-        count = int(dict(request.url.params)["cursor"].replace("*", "0")) + 1
-        meta = {"count": 10_000, "next_cursor": str(count)}
-        return httpx.Response(
-            200, json={"meta": meta, "results": [{"id": "https://openalex.org/W1"}] * 0 or [{}]}
-        )
+def endless(request):
+    """Give a page of one work, a cursor to another, and more hits each time."""
+    at = dict(request.url.params).get("cursor", "*").replace("*", "0")
+    meta = {"count": 3 + int(at), "next_cursor": str(int(at) + 1)}
+    return httpx.Response(200, json={"meta": meta, "results": [{"id": "https://openalex.org/W1"}]})
 
-    state, answers = fetched(client(answer), SOURCES["openalex"], most=20_000)
-    assert (state["received"], len(answers)) == (10_000, 10_000)
+
+def test_a_server_that_promises_more_with_every_page_is_left_when_the_first_promise_is_kept(client):
+    state, answers = fetched(client(endless), SOURCES["openalex"])
+    assert (state["hits"], state["received"], len(answers)) == (3, 3, 3)
+
+
+def test_a_server_that_never_comes_to_an_end_of_citations_is_left(client):
+    first = chase("forward", ["10.0000/invented.1"], [])
+    with pytest.raises(SourceError, match="gives no end to 3 hits"):
+        list(pages(client(endless), SOURCES["openalex"], CHASE, first, 10_000))
 
 
 def test_more_hits_than_one_wants_are_refused_at_the_first_page(client):
