@@ -20,8 +20,9 @@ def mark(session: Session, lead: str, stage: Stage, actor: str) -> dict[str, Any
     vote is taken back and given anew.
     """
     spoke = any(vote.reviewer == actor and not vote.settles for vote in session.lists.ballots(lead, stage))
-    in_conflict = session.lists.line(lead).states[stage] is State.CONFLICT
-    return {SEEN: True} if (spoke and in_conflict) or _was_marked(session, lead, stage, actor) else {}
+    # Most votes are first votes, on which nothing else need be asked.
+    in_conflict = spoke and session.lists.line(lead).states[stage] is State.CONFLICT
+    return {SEEN: True} if in_conflict or _was_marked(session, lead, stage, actor) else {}
 
 
 def _was_marked(session: Session, lead: str, stage: Stage, actor: str) -> bool:
