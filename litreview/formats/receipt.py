@@ -20,7 +20,7 @@ MARK = "byte-order mark"
 
 _RECORDS, _REJECTS, _NUMBER = "records", "rejects", "counting line"
 # Their raw text is made anew and is no slice of the file: a record goes on until the next one begins.
-_MADE_ANEW = frozenset({"csl-json"})
+_MADE_ANEW = frozenset({"csl-json", "crossref", "openalex", "europepmc"})
 _MARKS = {"utf-8-sig": 3, "utf-16": 2, "utf-32": 4}
 
 

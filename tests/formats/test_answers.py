@@ -9,6 +9,8 @@ import pytest
 
 from litreview import formats
 from litreview.errors import InputError
+from litreview.exports import accounting
+from litreview.exports import open_export
 from litreview.formats import sniff
 from litreview.formats.openalex import abstract_of
 from litreview.model import Filler
@@ -46,6 +48,23 @@ def test_an_answer_is_known_by_what_is_in_it_and_read_whole(name, indent):
     assert [record.line for record in records] == sorted(record.line for record in records)
     around = [item.what for item in items if isinstance(item, Filler)]
     assert around == ["beginning of the list", "end of the list"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("slash", ["/", "\\/"])
+def test_every_byte_of_an_answer_is_accounted_for(name, indent, slash, tmp_path):
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps(answer(name), indent=indent).replace("/", slash), encoding="utf-8")
+    with (
+        open_export(file, None, pytest.fail) as (known, encoding, found),
+        accounting(file, known, encoding) as account,
+    ):
+        for item in found:
+            account.take(item)
+        receipt = account.closed()
+    assert receipt.lost == 0
+    assert receipt.size == file.stat().st_size == receipt.records + sum(receipt.filler.values())
 
 
 @pytest.mark.parametrize("name", NAMES)
