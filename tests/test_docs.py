@@ -17,7 +17,7 @@ from litreview.__main__ import main
 from litreview.cli.table import commands
 from litreview.tui.commands import Command
 
-PAGES = ("README.md", "docs/tutorial.md", "docs/full-text.md", "docs/duplicates.md", "docs/flow.md")
+PAGES = ("README.md", "docs/tutorial.md", "docs/full-text.md", "docs/duplicates.md", "docs/flow.md", "docs/team.md")
 BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 # Read before the fixture that hides settings from tests does so.
 WRITES = bool(os.environ.get("LITREVIEW_WRITE_DOCS"))
@@ -28,6 +28,10 @@ def told(line: str, capsys) -> str:
     word, *words = shlex.split(line)
     if word == "cd":
         os.chdir(words[0])
+    elif word == "mkdir":
+        Path(words[-1]).mkdir(parents=True)
+    elif word == "cp" and words[0] == "-r":
+        shutil.copytree(*words[1:])
     elif word == "cp":
         shutil.copyfile(*words)
     else:
@@ -52,6 +56,7 @@ def test_a_page_shows_what_its_commands_print(page, root, tmp_path, monkeypatch,
     # What a page cannot foresee: where it is run, and when.
     now = BLOCK.sub(printed, text).replace(str(tmp_path), "/home/you")
     now = re.sub(r"^\d{4}-\d\d-\d\d \d\d:\d\d(?=  )", "2026-11-24 19:40", now, flags=re.MULTILINE)
+    now = re.sub(r"^root hash [0-9a-f]{64}", "root hash …", now, flags=re.MULTILINE)
     if WRITES:
         (root / page).write_text(now, encoding="utf-8")
     assert now == text

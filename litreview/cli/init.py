@@ -33,3 +33,7 @@ def run(
                 "then `litreview import FILE… --database NAME --date YYYY-MM-DD --hits N`.",
             ],
         )
+        if review.is_synchronised:
+            face.say(
+                f"A service synchronises this folder; the database, which it could damage, is {review.database}."
+            )

@@ -18,7 +18,13 @@ def run(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         with face.opened() as review:
             place, records = review.database, review.status().records
-        face.show({"database": place, "records": records}, [f"{place}: {plural(records, 'record')}"])
+            away = review.is_synchronised
+        lines = [f"{place}: {plural(records, 'record')}"]
+        if away:
+            lines.append(
+                "The review's folder is synchronised by a service, so its own file lies outside of it."
+            )
+        face.show({"database": place, "records": records}, lines)
 
 
 def move(

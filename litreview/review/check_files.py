@@ -19,6 +19,14 @@ def exports(context: Context, session: Session) -> Iterator[Problem]:
         said = "This is a public archive: the keys of its records are taken as stated, there are no exports."
         yield Problem("keys-stated", "note", said, f"searches/{stated.NAME}", "Its owner has the exports.")
         return
+    if context.folder.is_synchronised():
+        said = (
+            "The folder is synchronised by a service that can damage a database in use; so it lies elsewhere."
+        )
+        where = str(context.folder.database())
+        yield Problem(
+            "store-elsewhere", "note", said, where, "Ledgers and exports stay here and are all that travels."
+        )
     for export in session.records.exports():
         path = context.folder.root / export.path
         if not path.is_file():

@@ -62,6 +62,11 @@ class Looking:
         return self._context.folder.root
 
     @property
+    def is_synchronised(self) -> bool:
+        """Whether a cloud service, or a share, keeps the review's folder; its own database then lies elsewhere."""
+        return self._context.folder.is_synchronised()
+
+    @property
     def database(self) -> str:
         """The database that the review is in, without its password."""
         from litreview.review import moving
