@@ -67,3 +67,9 @@ async def test_plain_ascii_signs_replace_ours(review):
         assert not set("✓✕○◌≠▌━─…") & set(seen)
         assert ">o 2023" in seen
         assert "Last: + included . u undo" in seen
+
+
+async def test_a_long_name_leaves_the_progress_in_sight(review):
+    async with driven(review, "a-reviewer-with-a-name-of-forty-letters-x") as at:
+        assert "0 of 6 · 0 %   a-reviewer-with-a-" in at.lines[0]
+        assert "…" in at.lines[0]

@@ -23,6 +23,7 @@ from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.widgets.line import NOTHING
 from litreview.tui.widgets.line import Line
+from litreview.tui.wrap import cut
 
 if TYPE_CHECKING:
     from litreview.tui.app import Litreview
@@ -157,7 +158,9 @@ class Face(Screen[None]):
         """Show where one is at the left of the bar, and how far at its right."""
         # The name first and in bold: it says in which program one is, over any connection.
         start = Content.assemble(self.look.text("litreview", "bold"), "   ", self.look.text(left, "muted"))
-        self.bar.show(start, self.look.text(right, "muted"))
+        # A long name gives way to how far one is, and not the other way round.
+        room = self.size.width - 3 - start.cell_length
+        self.bar.show(start, cut(self.look.text(right, "muted"), room))
 
     def paint_keys(self) -> None:
         """Show the keys: on a small screen only the one that explains all others."""
