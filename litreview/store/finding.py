@@ -78,7 +78,11 @@ class Finding:
 
         Only numbers: a hundred thousand of them are ready at once, and rows are read when they are seen.
         """
-        found = self._kept(sought, self.now.execute(self._query(sought, order)))
+        query = self._query(sought, order)
+        if sought.records is None and order != "random":
+            # One column makes no row of each: a third of the time at a hundred thousand.
+            return list(self.now.execute(query.with_only_columns(REPORT.c.position)).scalars())
+        found = self._kept(sought, self.now.execute(query))
         if order == "random":
             # By the key and not by a shuffle: whatever is imported later moves nothing.
             found.sort(key=lambda row: hashlib.sha256(f"{seed} {row[1]}".encode()).digest())
