@@ -116,7 +116,7 @@ class Context:
 
 
 def affected(session: Session, events: Iterable[Event]) -> set[str]:
-    """Give the known records whose standing these events may change.
+    """Give the records whose standing these events may change.
 
     They are those that the events name, and those named by what these withdraw or replace, through any chain.
     """
@@ -126,9 +126,8 @@ def affected(session: Session, events: Iterable[Event]) -> set[str]:
         found.update(records_of(event))
         # Through any chain: undoing an undo changes reports that neither withdrawal names.
         targets.update(session.events.behind(event))
-    found |= session.events.named_by(targets)
-    # Those that are not here wait; naming them in the projection would make reports without a record.
-    return session.records.known(found)
+    # Those that are not here wait; the projection passes over them.
+    return found | session.events.named_by(targets)
 
 
 def iso(at: datetime) -> str:

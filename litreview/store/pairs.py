@@ -6,8 +6,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import CompoundSelect
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
 from sqlalchemy import Table
@@ -15,6 +17,7 @@ from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import union_all
 
 from litreview.model import Pair
 from litreview.store.blocks import Blocks
@@ -62,9 +65,8 @@ class Pairs:
 
     def _touching(self, keys: Iterable[str]) -> Iterator[RowMapping]:
         for piece in chunks(keys):
-            # A pair of which both ends are asked for comes twice; the rules read pairs as a set.
-            yield from self.now.execute(select(PAIR).where(PAIR.c.a.in_(piece))).mappings()
-            yield from self.now.execute(select(PAIR).where(PAIR.c.b.in_(piece))).mappings()
+            # A pair whose ends lie in two pieces comes twice; the rules read pairs as a set.
+            yield from self.now.execute(select(PAIR).where(_either(PAIR, piece))).mappings()
 
     def all(self) -> Iterator[Pair]:
         """Give the pairs of all runs that count."""
@@ -121,30 +123,17 @@ class Pairs:
         frontier = set(found)
         while frontier:
             # To the end, not one step: whether A joins C may hang on what is said of B between them.
-            frontier = (self._joined(frontier) | self._judged(frontier)) - found
+            frontier = self._linked(frontier) - found
             found |= frontier
         return found
 
-    def _joined(self, keys: set[str]) -> set[str]:
-        """Give both ends of every pair of the engine or of a replacement that touches these."""
-        found = {key for pair in self.replaced(sorted(keys)) for key in pair}
-        for piece in chunks(sorted(keys)):
-            # A `different` only forbids; followed as a link it would draw half the review into each decision.
-            query = select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different", _either(PAIR, piece))
-            for a, b in self.now.execute(query):
-                found |= {a, b}
-        return found
-
-    def _judged(self, keys: set[str]) -> set[str]:
-        """Give the records that a person's judgement, in force or not, links to these."""
+    def _linked(self, keys: set[str]) -> set[str]:
+        """Give both ends of every link that touches these: of the engine, of a replacement, of a person."""
         found: set[str] = set()
-        # Those taken back too: the report as it stood before must lie inside, or its old row would stay.
-        other = MENTION.alias()
-        linked = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id).join(other, other.c.event == EVENT.c.id)
         for piece in chunks(sorted(keys)):
-            query = select(other.c.record).select_from(linked)
-            query = query.where(EVENT.c.kind == "judgement", MENTION.c.record.in_(piece))
-            found.update(self.now.execute(query).scalars())
+            # One question to the database and not three: each decision waits for the answer.
+            for a, b in self.now.execute(_links(piece)):
+                found |= {a, b}
         return found
 
 
@@ -165,3 +154,15 @@ def _row(pair: Pair, run: str) -> dict[str, str | int]:
 
 def _pair(row: RowMapping) -> Pair:
     return Pair(row["a"], row["b"], row["verdict"], row["strength"], tuple(json.loads(row["reasons"])))
+
+
+def _links(keys: list[str]) -> CompoundSelect[Any]:
+    replaced = select(REPLACED.c.a, REPLACED.c.b).where(_either(REPLACED, keys))
+    # A `different` only forbids; followed as a link it would draw half the review into each decision.
+    paired = select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different", _either(PAIR, keys))
+    # Judgements taken back too: the report as it stood before must lie inside, or its old row would stay.
+    other = MENTION.alias()
+    linked = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id).join(other, other.c.event == EVENT.c.id)
+    judged = select(MENTION.c.record, other.c.record).select_from(linked)
+    judged = judged.where(EVENT.c.kind == "judgement", MENTION.c.record.in_(keys))
+    return union_all(replaced, paired, judged)

@@ -53,9 +53,9 @@ class Reports:
         records = list(among)
         # All are cleared before one is put in: a ballot may have moved from one report to another.
         self._clear(records)
-        positions = self._positions(records)
+        positions, leads = self._where(records)
         for piece in chunks(now.reports):
-            self._insert(piece, positions)
+            self._insert(piece, positions, leads)
         asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in now.grouping.questions]
         if asked:
             self.now.execute(ASKED.insert(), asked)
@@ -92,8 +92,17 @@ class Reports:
         for piece in chunks(records):
             self.now.execute(delete(REPORT).where(REPORT.c.lead.in_(piece)))
             self.now.execute(delete(BALLOT).where(BALLOT.c.record.in_(piece)))
-            self.now.execute(delete(ASKED).where(ASKED.c.a.in_(piece)))
-            self.now.execute(delete(ASKED).where(ASKED.c.b.in_(piece)))
+            self.now.execute(delete(ASKED).where(ASKED.c.a.in_(piece) | ASKED.c.b.in_(piece)))
+
+    def _where(self, records: Iterable[str]) -> tuple[dict[str, int], dict[str, str]]:
+        """Map records to their positions, and to the leads they have so far."""
+        positions: dict[str, int] = {}
+        leads: dict[str, str] = {}
+        for piece in chunks(records):
+            query = select(RECORD.c.key, RECORD.c.position, RECORD.c.report).where(RECORD.c.key.in_(piece))
+            for key, position, lead in self.now.execute(query):
+                positions[key], leads[key] = position, lead
+        return positions, leads
 
     def _positions(self, records: Iterable[str]) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -102,12 +111,21 @@ class Reports:
             found.update((key, value) for key, value in self.now.execute(query))
         return found
 
-    def _insert(self, reports: list[ReportNow], positions: Mapping[str, int]) -> None:
+    def _insert(
+        self, reports: list[ReportNow], positions: Mapping[str, int], leads: Mapping[str, str]
+    ) -> None:
         self.now.execute(REPORT.insert(), [_report_row(report, positions) for report in reports])
         # Bound names must differ from the columns', which an UPDATE binds itself.
-        members = [{"of": key, "to": report.lead} for report in reports for key in report.records]
-        statement = update(RECORD).where(RECORD.c.key == bindparam("of")).values(report=bindparam("to"))
-        self.now.execute(statement, members)
+        moved = [
+            {"of": key, "to": report.lead}
+            for report in reports
+            for key in report.records
+            if leads.get(key) != report.lead
+        ]
+        # Most decisions leave every record where it was.
+        if moved:
+            statement = update(RECORD).where(RECORD.c.key == bindparam("of")).values(report=bindparam("to"))
+            self.now.execute(statement, moved)
         ballots = [_ballot_row(vote, report.lead) for report in reports for vote in report.ballots]
         if ballots:
             self.now.execute(BALLOT.insert(), ballots)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 from typing import Self
 
@@ -49,6 +50,7 @@ class Session:
     reports: Reports
     lists: Lists
     assigned: Assigned
+    held: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, now: Connection) -> Self:
@@ -63,7 +65,8 @@ class Session:
         Wanted in a transaction that is not alone; which records are linked changes in none of those.
         """
         if is_server(self.now):
-            hold(self.now, min(self.pairs.component(keys)))
+            self.held.update(self.pairs.component(keys))
+            hold(self.now, min(self.held))
 
     def hold_name(self, name: str) -> None:
         """Keep others from what this name stands for until the end; on a file every writer is alone anyway."""
@@ -100,11 +103,18 @@ class Session:
 
     def _project(self, keys: Iterable[str], protocol: Protocol) -> None:
         # All that hangs together, and no more: a decision costs the same in a review of any size.
-        among = self.records.known(self.pairs.component(keys))
-        facts = list(self.reports.facts(among))
-        replaced = self.pairs.replaced(among)
-        now = derive(facts, self.pairs.among(among), self.events.touching(among), protocol, replaced)
+        facts = list(self.reports.facts(self._component(keys)))
+        among = {fact.key for fact in facts}
+        # A record that nothing links to another is a report by itself, whatever else is said of its pairs.
+        is_linked = len(among) > 1
+        pairs = self.pairs.among(among) if is_linked else []
+        replaced = self.pairs.replaced(among) if is_linked else []
+        now = derive(facts, pairs, self.events.touching(among), protocol, replaced)
         self.reports.put(now, among)
+
+    def _component(self, keys: Iterable[str]) -> set[str]:
+        wanted = set(keys)
+        return self.held if wanted and wanted <= self.held else self.pairs.component(wanted)
 
     def project_all(self, protocol: Protocol) -> None:
         """Derive the whole projection anew from the log."""
