@@ -195,7 +195,11 @@ def screen(room: Path, chance: random.Random, server: Server | None) -> bool:
     last = None
     while time.monotonic() < (last or end):
         if select.select([master], [], [], 0.05)[0]:
-            sent += os.read(master, 65536)
+            with contextlib.suppress(OSError):  # what Linux says when the program has ended by itself
+                sent += os.read(master, 65536)
+        if program.poll() is not None:
+            print(sent[-400:].decode(errors="replace"))
+            break
         if b"not yet judged" in sent:
             # The moment is drawn once the screen is there; keys go on until it comes.
             last = last or time.monotonic() + chance.uniform(0.1, 2.5)
