@@ -37,12 +37,14 @@ from tests.store.histories import histories
 from tests.store.histories import record
 
 NOWHERE = Path("/nowhere")
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The fixture gives each store a new database, whatever example asks for it.
+QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
 
 
-def opened(told: History) -> Context:
+def opened(told: History, url: str = "sqlite://") -> Context:
     """Make a store that holds the records and pairs of a history, and none of its events."""
-    store = Store("sqlite://")
+    store = Store(url)
     export = Export("s", "0" * 64, "searches/s/s.ris", "ris", "utf-8", len(told.facts), 0)
     with store.write() as session:
         session.records.put_search(Search("s", "PubMed"), "s")
@@ -96,13 +98,13 @@ def deals(draw: st.DrawFn) -> tuple[History, list[list[Event]]]:
 
 
 @FEW
-@given(deals(), st.randoms(use_true_random=False))
-def test_three_stores_that_heard_the_same_events_in_any_way_show_the_same(deal, chance):
+@given(deal=deals(), chance=st.randoms(use_true_random=False))
+def test_three_stores_that_heard_the_same_events_in_any_way_show_the_same(engine, deal, chance):
     told, piles = deal
     ledgers = [to_line(event) for event in told.events]
     seen = []
     for pile in piles:
-        context = opened(told)
+        context = opened(told, engine.url())
         read_in(context, map(to_line, pile))
         rest = chance.sample(ledgers, len(ledgers)) + chance.sample(ledgers, len(ledgers) // 3)
         read_in(context, rest)
