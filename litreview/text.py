@@ -33,10 +33,15 @@ _MANY_LINES: dict[int, str | None] = {**_ONE_LINE, 0x0A: "\n"}
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _ODD = "\u2028\u2029\ufeff\ufffe\uffff"
 _CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x20), 0x7F])
+# Controls as zeros, blanks as they are, all else as one letter.
+_FOLDED = bytes(0 if sign in _CONTROLS else ord(" " if sign == ord(" ") else "x") for sign in range(0x100))
+_TWO_BLANKS = "\u2020"
 
 _ENTITY = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,30});")
 _DECLARED = re.compile(rb"""%\s*Encoding:\s*([\w.-]+)|^<\?xml[^>]*encoding=["']([\w.-]+)""", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]*[^\s\".,;:]", re.IGNORECASE)
+# One that is in its normal form already.
+_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[a-z0-9._/-]*[a-z0-9]", re.ASCII)
 _DOI_ALONE = re.compile(
     r"(?:https?://[\w.-]*doi[\w.-]*/|doi\.org/|doi\s*[:=]?\s*|info:doi/)*(10\.\d{4,9}(?:\.\d+)*/\S+?)[.,;]?\s*(?:\[doi\])?",
     re.IGNORECASE,
@@ -181,11 +186,26 @@ def is_tidy(text: str) -> bool:
     """Say whether `clean` would only take blanks from any line of a text; it may say no too often."""
     data = text.encode("utf-8", "surrogatepass")
     # To delete the few and compare lengths is twice as fast as to ask each sign whether it is printable.
-    if len(data.translate(None, _CONTROLS)) != len(data):
-        return False
-    return len(data) == len(text) or not (
+    return len(data.translate(None, _CONTROLS)) == len(data) and not _is_odd(text, data)
+
+
+def _is_odd(text: str, data: bytes) -> bool:
+    """Say whether a text holds a sign beyond ASCII that `clean` would not leave, given its UTF-8."""
+    return len(data) != len(text) and bool(
         (b"\xc2" in data and _C1.search(data)) or any(sign in text for sign in _ODD) or b"\xed" in data
     )
+
+
+def is_clean(text: str) -> bool:
+    """Say whether `clean` would leave each line of a text, with no blanks at its ends, as it is; no too often."""
+    data = text.encode("utf-8", "surrogatepass")
+    folded = data.translate(_FOLDED)
+    if b"\0" in folded or _is_odd(text, data):
+        return False
+    # Read as UTF-16, two blanks side by side are one letter, be it from an even or an odd place on. One letter is
+    # found by one jump, and two by a stop at each word: less than half the cost.
+    pairs = (folded.decode("utf-16-le", "ignore"), folded[1:].decode("utf-16-le", "ignore"))
+    return _TWO_BLANKS not in pairs[0] and _TWO_BLANKS not in pairs[1]
 
 
 def clean(value: str) -> str:
@@ -216,6 +236,8 @@ def _letter(found: re.Match[str]) -> str:
 
 def normal_doi(value: str | None) -> str | None:
     """Give the first DOI of a field meant for one: lower case, no resolver; None when there is none."""
+    if value and _PLAIN_DOI.fullmatch(value):
+        return value
     found = _DOI.search(_unescaped(value)) if value and "10." in value else None
     return _balanced(found.group()).lower() if found else None
 

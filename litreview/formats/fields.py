@@ -28,6 +28,7 @@ _TAIL = re.compile(
     rf"|[Cc]{_APART}{_SIGNED}|©{_APART}|&{_APART}copy;)"
     r"[^©]{0,700}$",
 )
+_ROUND = re.compile(r"\([cC]\)")
 _LONGEST_NOTICE = 1100
 _NOTICE_LONGER = re.compile(r"Copyright of .{3,300} is the property of .{,700}$", re.DOTALL)
 _PMID = re.compile(
@@ -100,6 +101,9 @@ def pages_of(begin: str | None, end: str | None = None) -> str | None:
     # What one database writes for pages that it does not have.
     if begin and end and begin.casefold() == "no" and end.casefold() == "specified":
         return None
+    # As nearly all are.
+    if begin and end and begin.isdecimal() and end.isdecimal() and begin != end:
+        return f"{begin}-{end}"
     # Some put the whole range into the first page and repeat the last one.
     if begin and end and begin != end and not begin.endswith(f"-{end}"):
         return dashed(f"{begin.rstrip('-– ')}-{end.lstrip('-– ')}")
@@ -138,7 +142,7 @@ def _may_be_notice(end: str) -> bool:
     return (
         "©" in end
         or "opyright" in end
-        or ("(" in end and any(part[:2] in {"c)", "C)"} for part in end.split("(")))
+        or ("(" in end and _ROUND.search(end) is not None)
         or ("&" in end and "&copy;" in end)
     )
 
@@ -148,9 +152,11 @@ def _notice_in(text: str) -> re.Match[str] | None:
     return (_NOTICE_LONGER.search(text, begin) or _TAIL.search(text, begin)) if text else None
 
 
-def keywords_of(given: Iterable[str]) -> tuple[str, ...]:
+def keywords_of(given: tuple[str, ...]) -> tuple[str, ...]:
     """Give keywords one by one, each once, in order."""
     words: list[str] = []
+    if ";" not in "\n".join(given):
+        return tuple(dict.fromkeys(given))
     for value in given:
         if ";" in value:
             words += [word for part in value.split(";") if (word := part.strip())]

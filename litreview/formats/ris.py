@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from string import ascii_uppercase
+from string import digits
 
 from litreview.errors import Problem
 from litreview.formats import tagged
@@ -126,6 +128,14 @@ DIALECT = Dialect(
     loose=_LOOSE,
     many=frozenset(["KW"]),
     has_end=True,
+    plain={
+        f"{a}{b}  - ": a + b
+        for a in ascii_uppercase
+        for b in ascii_uppercase + digits
+        if a + b not in {"TY", "ER"}
+    },
+    opens="TY  - ",
+    closes="ER  -",
     fields=_FIELDS,
     adjust=_adjust,
     outside={

@@ -43,7 +43,8 @@ from litreview.text import unescaped
 Values = tuple[str, ...]
 Raw = dict[str, Values]
 Found = dict[str, Values]
-Plan = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, Values], ...]]
+Pick = Callable[[Mapping[str, Values]], tuple[Values, ...]]
+Plan = tuple[Values, Pick, tuple[tuple[str, Values], ...]]
 
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
@@ -87,8 +88,10 @@ class Table:
         """Say which of the tags that a record has give which field: those that one tag gives, then the others."""
         given = frozenset(tags)
         plan = [(field, tuple(tag for tag in trusted if tag in given)) for field, trusted in self.items()]
+        single = {field: kept[0] for field, kept in plan if len(kept) == 1}
         return (
-            tuple((field, kept[0]) for field, kept in plan if len(kept) == 1),
+            tuple(single),
+            _picked(tuple(single.values())),
             tuple((field, kept) for field, kept in plan if len(kept) > 1),
         )
 
@@ -101,6 +104,12 @@ class Table:
         return self._fields.values()
 
 
+def _picked(names: Values) -> Pick:
+    """Give a function that takes the values of some names at once."""
+    # Of one name the library's own gives the value alone, and it takes no fewer.
+    return itemgetter(*names) if len(names) > 1 else lambda given: tuple([given[name] for name in names])
+
+
 def table(**tags: str) -> Table:
     """Make a table of fields, each with its tags in order of trust, separated by blanks."""
     return Table({field: tuple(given.split()) for field, given in tags.items()})
@@ -108,8 +117,8 @@ def table(**tags: str) -> Table:
 
 def gather(raw: Raw, fields: Table) -> Found:
     """Give the values of each field, those of the most trusted tag first."""
-    single, several = fields.plan(tuple(raw))
-    found = {field: raw[tag] for field, tag in single}
+    single, pick, several = fields.plan(tuple(raw))
+    found = dict(zip(single, pick(raw), strict=True))
     for field, tags in several:
         found[field] = tuple([value for tag in tags for value in raw[tag]])
     return found
@@ -128,9 +137,11 @@ _Draft: Any = make_dataclass(
 def made(found: Found, raw: Raw, text: str, line: int, **more: Any) -> Record:
     """Make the record of the values by field, its raw values, its text and its line."""
     # BibTeX writes backslashes before the signs of an entity.
-    if "&" in text and has_entity(text.replace("\\", "")):
+    if "&" in text and ";" in text and has_entity(text.replace("\\", "") if "\\" in text else text):
         found = {name: _plain(given) for name, given in found.items()}
-    record = _Draft(**fields_of(found), raw=raw, text=text, line=line, **more)
+    fields = fields_of(found)
+    fields |= more
+    record = _Draft(raw=raw, text=text, line=line, **fields)
     # A frozen record sets its thirty fields one by one through a call each; a draft with the same slots sets
     # them in a third of the time and is frozen from here on.
     record.__class__ = Record
@@ -143,7 +154,10 @@ def _plain(given: Values) -> Values:
 
 def fields_of(found: Found) -> dict[str, Any]:
     """Give the fields of a record; values are clean and never empty."""
-    fields = {name: _RULES[name](given) for name, given in found.items() if name in _RULES}
+    taken, pick, ruled = _ways(tuple(found))
+    fields: dict[str, Any] = dict(zip(taken, map(_first, pick(found)), strict=True))
+    for name, rule in ruled:
+        fields[name] = rule(found[name])
     if "groups" in found:
         fields["authors"] = persons(found.get("authors", ()) + found["groups"])
     if "pages" not in fields:
@@ -155,6 +169,14 @@ def fields_of(found: Found) -> dict[str, Any]:
     if urls and "accession" not in fields:
         fields["accession"] = accession_in(urls)
     return fields
+
+
+@lru_cache(maxsize=4096)
+def _ways(names: Values) -> tuple[Values, Pick, tuple[tuple[str, Callable[[Values], Any]], ...]]:
+    """Tell the fields that are their first value from those that have a rule."""
+    taken = tuple(name for name in names if _RULES.get(name) is _first)
+    ruled = tuple((name, _RULES[name]) for name in names if name in _RULES and name not in taken)
+    return taken, _picked(taken), ruled
 
 
 def _doi(found: Found, urls: Values) -> str | None:

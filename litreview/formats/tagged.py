@@ -13,6 +13,7 @@ from itertools import compress
 from itertools import count
 from itertools import islice
 from itertools import repeat
+from operator import is_
 from operator import itemgetter
 
 from litreview.errors import Problem
@@ -28,10 +29,11 @@ from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Reject
 from litreview.text import clean
+from litreview.text import is_clean
 from litreview.text import is_tidy
 
 # Lines that are looked at together.
-_BLOCK = 512
+_BLOCK = 384
 
 
 _SHORT = len("TY")
@@ -64,6 +66,9 @@ class Dialect:
             lost its start mark.
         led: Whether tag lines after a blank line belong to the record that starts below them.
         outside: Names for text between records, by its beginning.
+        plain: Of lines with a value that stand as they should and are no marks, the beginning with its tag; each as
+            long as `opens`, the beginning of a start mark. Only for a dialect whose values seldom go on in a next line.
+        closes: An end mark as it should be.
         fields: Fields of a record, each with its tags in order of trust.
         adjust: Mends what the table cannot say, given the raw values and those by field.
     """
@@ -79,6 +84,9 @@ class Dialect:
     led: bool = False
     whole: Callable[[list[str], int], bool] | None = None
     outside: Mapping[str, str] | None = None
+    plain: Mapping[str, str] | None = None
+    opens: str = ""
+    closes: str = ""
 
 
 def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
@@ -89,7 +97,7 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
         if isinstance(piece, Filler):
             yield piece
             continue
-        number, kept, closed = piece
+        number, kept, closed, raw = piece
         # A number without a record is told, or the count of the file would not come out.
         if not kept:
             yield Reject(number, "nothing stands under its number", "")
@@ -97,7 +105,7 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
         ended, unended = ended + closed, unended + (not closed)
         last_open = 0 if closed else number
         text = "\n".join(kept)
-        raw = parse(kept, text, dialect)
+        raw = raw or parse(kept, text, dialect)
         found = gather(raw, dialect.fields)
         if dialect.adjust:
             dialect.adjust(raw, found)
@@ -107,26 +115,36 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
         yield cut_short(last_open)
 
 
-Piece = tuple[int, list[str], bool]
+Piece = tuple[int, list[str], bool, Raw | None]
 
 
 def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
-    """Cut a file at its marks: the lines of each record with where it starts and whether it was closed."""
-    watch, mark_of = dialect.watch, dialect.mark
+    """Cut a file at its marks: the lines of each record, where it starts, whether it was closed, perhaps its values."""
+    mark_of = dialect.mark
     kept: list[str] = []
     first, inside = 1, False
     for above, block in _blocks(lines):
+        plain = Plain(block, dialect) if dialect.plain else None
         done = 0
-        for at in compress(count(), map(str.startswith, block, repeat(watch))):
+        for at in plain.marks() if plain else _marks(block, dialect.watch):
+            # The end mark of a record that was taken whole.
+            if at < done:
+                continue
             kept += block[done:at]
             done, bare, number = at, block[at], above + at
+            if plain and (raw := plain.record(at)):
+                yield from _closed(kept, first, inside, dialect)
+                done = plain.end
+                yield number, block[at:done], True, raw
+                kept, first, inside = [], above + done, False
+                continue
             mark = mark_of(bare, kept if inside else [])
             if mark is None:
                 continue
             done += 1
             if mark is Mark.END and inside:
                 kept.append(bare)
-                yield first, kept, True
+                yield first, kept, True, None
                 kept, first, inside = [], number + 1, False
                 continue
             lead = _lead(kept, inside=inside) if dialect.led and mark is Mark.START else []
@@ -137,6 +155,52 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
                 kept, inside = [], True
         kept += block[done:]
     yield from _closed(kept, first, inside, dialect)
+
+
+def _marks(block: list[str], watch: tuple[str, ...]) -> Iterator[int]:
+    return compress(count(), map(str.startswith, block, repeat(watch)))
+
+
+class Plain:
+    """Takes records whose every line is a plain one out of a block of lines, all lines at once.
+
+    It gives what the careful way gives, at half the cost, or nothing.
+    """
+
+    def __init__(self, block: list[str], dialect: Dialect) -> None:
+        size = len(dialect.opens)
+        # Maps of built-in functions throughout: they cost half of a loop.
+        begun, rest = itemgetter(slice(size)), itemgetter(slice(size, None))
+        self._block, self._dialect = block, dialect
+        self._tags = [*map((dialect.plain or {}).get, map(begun, block)), None]
+        self._values = list(map(str.lstrip, map(rest, block)))
+        self._single = list(zip(self._values, strict=True))
+        self._clean = is_clean("\n".join(self._values))
+        self.end = 0
+
+    def marks(self) -> Iterator[int]:
+        """Give the places of lines that may be marks."""
+        block, watch = self._block, self._dialect.watch
+        for at in compress(count(), map(is_, self._tags, repeat(None, len(block)))):
+            if block[at].startswith(watch):
+                yield at
+
+    def record(self, at: int) -> Raw | None:
+        """Give the values of a record that starts at a place, and keep where it ends."""
+        block, dialect, tags = self._block, self._dialect, self._tags
+        if not block[at].startswith(dialect.opens):
+            return None
+        end = tags.index(None, at + 1)
+        if end == len(block) or block[end] != dialect.closes:
+            return None
+        values = self._values[at:end]
+        if not (EMPTY.isdisjoint(values) and (self._clean or is_clean("\n".join(values)))):
+            return None
+        self.end = end + 1
+        raw: Raw = {dialect.opens[:_SHORT]: self._single[at]}
+        for tag, single in zip(tags[at + 1 : end], self._single[at + 1 : end], strict=True):
+            raw[tag] = raw[tag] + single if tag in raw else single  # type: ignore[index]
+        return raw
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
@@ -183,7 +247,7 @@ def _piece(kept: list[str], first: int, inside: bool, dialect: Dialect) -> Itera
     while kept and not kept[-1]:
         kept.pop()
     if inside:
-        yield first, kept, False
+        yield first, kept, False, None
     elif kept:
         blank = next(i for i, line in enumerate(kept) if line)
         yield Filler(first + blank, _name(kept[blank], dialect), "\n".join(kept[blank:]))
