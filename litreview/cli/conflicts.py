@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def run(stage: Stage = None, actor: As = None, unblind: Unblind = False) -> None:
-    """List the reports on which votes differ, with each vote, its reasons and its note.
+    """List the reports on which votes differ.
 
-    While the protocol is blind, votes read `hidden` on what you have not voted on yourself.
+    Each with its votes, their reasons and their notes. While the protocol is blind, votes read `hidden` on what you have not voted on yourself.
     `litreview decide KEY VERDICT --consensus --as LEAD --note WHY` settles one; the votes stay as they are.
     """
     with face.opened() as review:

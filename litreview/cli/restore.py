@@ -17,9 +17,9 @@ def run(
         Path | None, typer.Argument(metavar="DIR", help="The new folder; else named as the archive.")
     ] = None,
 ) -> None:
-    """Make a review of an archive, with every file and every number compared.
+    """Make a review of an archive, with every number compared.
 
-    A public archive gives a review without exports: its keys are taken as they are stated, and `check` says so.
+    Each file is compared with its hash before anything is written. A public archive gives a review without exports: its keys are taken as they are stated, and `check` says so.
     """
     from litreview.review import Review
 

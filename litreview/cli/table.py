@@ -28,7 +28,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Remove duplicates": {
         "dedupe": "Join the records of one report; leave doubt to a person.",
-        "duplicates": "Go through doubtful pairs, or list, explain, join and split.",
+        "duplicates": "Go through doubtful pairs, or list, explain, judge, join, split and audit.",
     },
     "Screen": {
         "screen": "Screen reports in the terminal, one key a decision.",
@@ -36,7 +36,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "decide": "Make one decision, or many from a file.",
         "undo": "Take back a reviewer's newest act, of whatever kind.",
         "assign": "Deal reports among reviewers, or say who has how many.",
-        "votes": "Bring votes in from Rayyan, Covidence or ASReview LAB, or write them.",
+        "votes": "Bring votes in from other tools, or write them for those.",
         "conflicts": "List the reports on which votes differ.",
         "agree": "Compare reviewers: raw agreement, kappa with interval, PABAK.",
     },
@@ -61,7 +61,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Keep": {
         "sync": "Write my decisions to the ledgers and read those of others.",
         "archive": "Write the whole review into one file that proves itself.",
-        "restore": "Make a review of an archive, with every file and number compared.",
+        "restore": "Make a review of an archive, with every number compared.",
         "redact": "Take the note out of an event, for good.",
         "store": "Say where the review's database is, or move it.",
         "rebuild": "Make the store anew from searches/ and screening/ alone.",

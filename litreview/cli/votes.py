@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def run(context: typer.Context) -> None:
-    """Bring votes in from Rayyan, Covidence or ASReview LAB, or write them for others.
+    """Bring votes in from other tools, or write them for those.
 
     `votes import FILE` and `votes export FILE --for rayyan`.
     """
