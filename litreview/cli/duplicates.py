@@ -26,7 +26,7 @@ Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most
 
 
 def run(context: typer.Context, actor: As = None) -> None:
-    """Go through doubtful pairs, or list, explain, judge, join, split and audit.
+    """Go through doubtful pairs, or judge, join, split and audit.
 
     Without a word of its own it opens the doubtful pairs side by side, one key a judgement.
     """

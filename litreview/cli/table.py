@@ -28,7 +28,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Remove duplicates": {
         "dedupe": "Join the records of one report; leave doubt to a person.",
-        "duplicates": "Go through doubtful pairs, or list, explain, judge, join, split and audit.",
+        "duplicates": "Go through doubtful pairs, or judge, join, split and audit.",
     },
     "Screen": {
         "screen": "Screen reports in the terminal, one key a decision.",

@@ -65,7 +65,7 @@ def test_a_new_retrieval_takes_the_place_of_what_anyone_said_before(review, incl
     review.retrieve(one, "got", actor="bram", file=pdf)
     assert review.box("dbr_notretrieved_reports") == []
     assert [line.text for line in review.history(one, "anna") if line.what == "retrieval"] == [
-        "not-retrieved", "got, The Report (final).PDF",
+        "not-retrieved (no answer)", "got, The Report (final).PDF",
     ]  # fmt: skip
     review.undo("bram")
     assert review.box("dbr_notretrieved_reports") == [one]
@@ -90,7 +90,7 @@ def test_maybe_at_full_text_awaits_classification_and_may_be_labelled_ongoing(re
     one = included[0]
     review.decide(Decide(one, Verdict.MAYBE, stage=FULL), "anna")
     assert review.label(one, "ongoing", "anna")
-    assert review.labels(one, "anna", FULL) == ("ongoing",)
+    assert review.card(one, "anna", FULL).labels == ("ongoing",)
     assert [row.state for row in review.rows(FULL)] == ["maybe"]
     assert review.flow().undecided["reports"] == 1
     assert "maybe" in {problem.id for problem in review.check()}
