@@ -17,7 +17,14 @@ from litreview.__main__ import main
 from litreview.cli.table import commands
 from litreview.tui.commands import Command
 
-PAGES = ("README.md", "docs/tutorial.md", "docs/full-text.md", "docs/duplicates.md", "docs/flow.md", "docs/team.md")
+PAGES = (
+    "README.md",
+    "docs/tutorial.md",
+    "docs/full-text.md",
+    "docs/duplicates.md",
+    "docs/flow.md",
+    "docs/team.md",
+)
 BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 # Read before the fixture that hides settings from tests does so.
 WRITES = bool(os.environ.get("LITREVIEW_WRITE_DOCS"))

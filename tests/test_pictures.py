@@ -13,7 +13,7 @@ import shutil
 import pytest
 
 from litreview.model import Stage
-from litreview.prisma.svg import svg
+from litreview.prisma.drawing.svg import svg
 from litreview.review import Review
 from litreview.tui.app import Litreview
 from litreview.tui.desk import Desk

@@ -76,8 +76,8 @@ READ = {"date": _day, "hits": _number, "strategy": _file}
 
 def _items(review: Review, file: Path, facts: SearchFacts) -> dict[str, str]:
     """Ask for the items that the first answers leave open."""
-    from litreview.review.searchfile import PRISMA_S
-    from litreview.review.searchfile import missing
+    from litreview.review.intake.searchfile import PRISMA_S
+    from litreview.review.intake.searchfile import missing
 
     search, _ = review.planned(file, facts)
     lacking = [name for name in missing(search) if not (name == "full_search_strategies" and facts.strategy)]

@@ -18,7 +18,7 @@ from litreview.cli.options import at
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.assigning import Shares
+    from litreview.review.team.assigning import Shares
 
 
 def run(
@@ -53,7 +53,7 @@ def run(
     """
     if clear and to:
         raise UsageError("--clear deals nothing.", "Deal anew with --again.")
-    from litreview.review.assigning import Deal
+    from litreview.review.team.assigning import Deal
 
     with face.opened() as review:
         if clear:

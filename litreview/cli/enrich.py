@@ -16,7 +16,7 @@ from litreview.cli.options import WebDryRun
 from litreview.cli.search import asked
 
 if TYPE_CHECKING:
-    from litreview.review.outside import Enriched
+    from litreview.review.web.outside import Enriched
 
 Sources = Annotated[
     list[str] | None,

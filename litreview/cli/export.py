@@ -36,7 +36,7 @@ def run(
     One record a report, with the best value of each field over all its records. What full text came to is written with its
     reason and studies: as columns of a table, as keywords elsewhere; a workbook has a sheet for each outcome.
     """
-    from litreview.review.outcomes import OUTCOMES
+    from litreview.review.flow.outcomes import OUTCOMES
 
     asked = states or []
     # `included` alone is the plain set that every other program reads; the others say why they are there.

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from litreview.prisma.flow import Flow
     from litreview.prisma.labels import Words
     from litreview.prisma.outputs import Look
-    from litreview.review.comparing import Comparison
-    from litreview.review.comparing import Moved
+    from litreview.review.flow.comparing import Comparison
+    from litreview.review.flow.comparing import Moved
 
 LABEL, TITLE = 44, 58
 
@@ -80,7 +80,7 @@ def folded(flow: Flow, most: int | None, language: str) -> Flow:
     """Fold long lists of reasons where that is asked for."""
     if most is None:
         return flow
-    from litreview.prisma.fold import fold
+    from litreview.prisma.drawing.fold import fold
 
     return fold(flow, most, language)
 

@@ -26,8 +26,8 @@ def run(
     agreement, the reports excluded at full text, and what changed in the protocol from version to version.
     """
     from litreview.files import write_whole
-    from litreview.prisma.methods import document
-    from litreview.prisma.methods_document import markdown
+    from litreview.prisma.methods.document import markdown
+    from litreview.prisma.methods.writing import document
 
     with face.opened() as review:
         language = lang or review.protocol.language
@@ -35,7 +35,7 @@ def run(
     text = markdown(blocks)
     # Markdown is made in any case: it is what --json gives.
     if word:
-        from litreview.prisma.methods_docx import docx
+        from litreview.prisma.methods.docx import docx
 
         write_whole(word, docx(blocks, language))
         face.say(f"Methods written to {word}")

@@ -13,8 +13,8 @@ from litreview.cli.layout import columns
 from litreview.cli.layout import wrapped
 
 if TYPE_CHECKING:
-    from litreview.review.steps import ProtocolDiff
-    from litreview.review.steps import ProtocolVersion
+    from litreview.review.steps.views import ProtocolDiff
+    from litreview.review.steps.views import ProtocolVersion
     from litreview.screening.amendments import Change
     from litreview.screening.protocol import Protocol
 

@@ -16,7 +16,7 @@ from litreview.cli.options import DryRun
 from litreview.cli.plain import plain
 
 if TYPE_CHECKING:
-    from litreview.review.steps import Removed
+    from litreview.review.steps.views import Removed
 
 
 def run(

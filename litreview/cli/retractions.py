@@ -18,8 +18,8 @@ from litreview.cli.search import asked
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.outside import Retraction
-    from litreview.review.outside import Retractions
+    from litreview.review.web.outside import Retraction
+    from litreview.review.web.outside import Retractions
 
 Watch = Annotated[
     Path | None,

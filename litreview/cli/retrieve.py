@@ -16,7 +16,7 @@ from litreview.cli.options import Keys
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.steps import Retrieved
+    from litreview.review.steps.views import Retrieved
 
 
 def run(

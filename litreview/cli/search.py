@@ -18,7 +18,7 @@ from litreview.errors import UsageError
 
 if TYPE_CHECKING:
     from litreview.review import Review
-    from litreview.review.outside import Searched
+    from litreview.review.web.outside import Searched
 
 CITATIONS = "citations"
 Query = Annotated[
@@ -63,7 +63,7 @@ def run(
     references of the included reports through OpenAlex, one step far. Keys come from NCBI_API_KEY and OPENALEX_API_KEY,
     your mail address from LITREVIEW_MAIL.
     """
-    from litreview.review.outside import Errand
+    from litreview.review.web.outside import Errand
 
     with face.opened() as review:
         review.say = face.say

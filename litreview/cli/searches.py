@@ -15,8 +15,8 @@ from litreview.cli.layout import plural
 from litreview.cli.options import Lang
 
 if TYPE_CHECKING:
-    from litreview.review.yields import Searches
-    from litreview.review.yields import Yield
+    from litreview.review.intake.yields import Searches
+    from litreview.review.intake.yields import Yield
 
 Row = tuple[str | int, ...]
 
@@ -67,7 +67,7 @@ def _write_table(found: Searches, path: Path) -> None:
 
 def _write_picture(found: Searches, path: Path, language: str) -> None:
     from litreview.files import write_whole
-    from litreview.prisma.matrix import matrix
+    from litreview.prisma.drawing.matrix import matrix
 
     names = {one.search: one.name for one in found.searches}
     write_whole(path, matrix(found.overlap, names, language))
@@ -106,7 +106,7 @@ def lines(found: Searches) -> Iterator[str]:
 
 def _missing(found: Searches) -> Iterator[str]:
     """Say what is not said of a search, by the numbers of PRISMA-S."""
-    from litreview.review.searchfile import PRISMA_S
+    from litreview.review.intake.searchfile import PRISMA_S
 
     numbers = {name: n for n, name in enumerate(PRISMA_S, 1)}
     rows = [

@@ -24,7 +24,7 @@ from litreview.cli.pairs import hanging
 
 if TYPE_CHECKING:
     from litreview.model import Record
-    from litreview.review.steps import FullText
+    from litreview.review.steps.views import FullText
     from litreview.review.views import Card
     from litreview.review.views import HistoryLine
     from litreview.review.views import Vote

@@ -16,7 +16,7 @@ from litreview.cli.layout import plural
 from litreview.cli.pairs import hanging
 
 if TYPE_CHECKING:
-    from litreview.review.strategy import Slip
+    from litreview.strategy.slips import Slip
 
 PlatformName = Annotated[
     str,
@@ -31,7 +31,7 @@ def run(context: typer.Context) -> None:
 
     Without a word of its own it lists the platforms.
     """
-    from litreview.review.platforms import PLATFORMS
+    from litreview.strategy.platforms import PLATFORMS
 
     if context.invoked_subcommand is None:
         names = {each.name: each.title for each in PLATFORMS.values()}
@@ -49,7 +49,7 @@ def check(
     Needs no review and no network. Exits with 1 when something is wrong; notes alone are no error.
     """
     from litreview.files import read_text
-    from litreview.review.strategy import check as look
+    from litreview.strategy.slips import check as look
 
     slips = look(read_text(file), platform)
     face.show(slips, lines(file, slips))

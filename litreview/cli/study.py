@@ -16,8 +16,8 @@ from litreview.cli.options import As
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.steps import Study
-    from litreview.review.steps import StudyIdea
+    from litreview.review.steps.views import Study
+    from litreview.review.steps.views import StudyIdea
 
 STEPS = ("suggest", "list", "split")
 

@@ -16,7 +16,7 @@ from litreview.cli.options import WebDryRun
 from litreview.cli.pairs import hanging
 
 if TYPE_CHECKING:
-    from litreview.review.outside import Updated
+    from litreview.review.web.outside import Updated
 
 TakeBack = Annotated[bool, typer.Option("--undo", help="Take the newest update back; its searches stay.")]
 

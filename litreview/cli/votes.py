@@ -22,7 +22,7 @@ from litreview.cli.options import at
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.votes_in import VotesIn
+    from litreview.review.team.votes_in import VotesIn
 
 
 def run(context: typer.Context) -> None:
@@ -57,7 +57,7 @@ def bring(
     note. All votes of a file are taken, or none; the same file again changes nothing.
     """
     from litreview.model import Verdict
-    from litreview.review.votes_in import Order
+    from litreview.review.team.votes_in import Order
 
     pairs = [text.partition("=") for text in reason or ()]
     if any(not code for _, _, code in pairs):

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from dataclasses import field
 from urllib.parse import quote
 
-from litreview.prisma.docx import docx
+from litreview.prisma.drawing.docx import docx
+from litreview.prisma.drawing.html import html
+from litreview.prisma.drawing.pdf import pdf
+from litreview.prisma.drawing.png import png
+from litreview.prisma.drawing.svg import svg
 from litreview.prisma.flow import box_ids
-from litreview.prisma.html import html
 from litreview.prisma.numbers import Flow
 from litreview.prisma.opened import Opened
-from litreview.prisma.pdf import pdf
-from litreview.prisma.png import png
 from litreview.prisma.r_table import r_table
-from litreview.prisma.svg import svg
 
 
 @dataclass(frozen=True, slots=True)

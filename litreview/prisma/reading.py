@@ -7,10 +7,10 @@ import re
 from html import unescape
 
 from litreview.errors import InputError
+from litreview.prisma.drawing.svg import NUMBERS_ID
 from litreview.prisma.numbers import Flow
 from litreview.prisma.numbers import flow_from_json
 from litreview.prisma.r_table import flow_from_r_table
-from litreview.prisma.svg import NUMBERS_ID
 
 INSIDE = re.compile(rf'<metadata id="{NUMBERS_ID}">(.*?)</metadata>', re.DOTALL)
 

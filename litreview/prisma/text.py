@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from litreview.prisma.drawing.widths import cells
 from litreview.prisma.identities import check
 from litreview.prisma.labels import NBSP
 from litreview.prisma.labels import Words
@@ -16,7 +17,6 @@ from litreview.prisma.numbers import Flow
 from litreview.prisma.table import Cell
 from litreview.prisma.table import Line
 from litreview.prisma.table import lines
-from litreview.prisma.widths import cells
 
 # Two less than 80, as some terminals break a line that fills the last column.
 WIDTH = 78

@@ -9,9 +9,9 @@ from typing import Any
 from litreview.errors import UsageError
 from litreview.model import Event
 from litreview.model import Stage
-from litreview.review import blindness
 from litreview.review.context import Act
 from litreview.review.context import Context
+from litreview.review.team import blindness
 from litreview.review.views import Decide
 from litreview.screening.log import in_force
 from litreview.screening.log import records_of

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from litreview.errors import Problem
 from litreview.files import sha256
-from litreview.review import stated
 from litreview.review.context import Context
-from litreview.review.retrieving import all_full_texts
-from litreview.review.steps import FullText
+from litreview.review.steps.retrieving import all_full_texts
+from litreview.review.steps.views import FullText
+from litreview.review.team import stated
 from litreview.store import Session
 
 

@@ -15,13 +15,13 @@ from litreview.prisma.places import Now
 from litreview.prisma.places import derive
 from litreview.review import acts
 from litreview.review import check_files
-from litreview.review import protocols
-from litreview.review.added import retracted
 from litreview.review.context import Context
-from litreview.review.flowing import flow
+from litreview.review.flow.flowing import flow
+from litreview.review.intake.searches import hits_differ
 from litreview.review.ledgers import read_all
 from litreview.review.ledgers import settled
-from litreview.review.searches import hits_differ
+from litreview.review.steps import protocols
+from litreview.review.web.added import retracted
 from litreview.review.wording import counted
 from litreview.screening.log import KINDS
 from litreview.screening.log import void_references

@@ -14,9 +14,9 @@ from litreview.model import Stage
 from litreview.model import State
 from litreview.model import Verdict
 from litreview.review import acts
-from litreview.review import blindness
 from litreview.review.context import Act
 from litreview.review.context import Context
+from litreview.review.team import blindness
 from litreview.review.views import Decide
 from litreview.review.views import Decided
 from litreview.review.views import Undone

@@ -16,11 +16,11 @@ from litreview.formats import delimited
 from litreview.formats.table import Format
 from litreview.formats.table import Piece
 from litreview.model import Record
-from litreview.review.added import added
-from litreview.review.added import marked
 from litreview.review.context import Context
 from litreview.review.listing import Wanted
 from litreview.review.listing import lines
+from litreview.review.web.added import added
+from litreview.review.web.added import marked
 from litreview.store import Line
 from litreview.store import Session
 

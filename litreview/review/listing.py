@@ -13,7 +13,7 @@ from litreview.model import State
 from litreview.prisma import boxes
 from litreview.review.cards import rows as as_rows
 from litreview.review.context import Context
-from litreview.review.flowing import leads
+from litreview.review.flow.flowing import leads
 from litreview.review.views import ReportRow
 from litreview.store import Line
 from litreview.store import Session

@@ -12,24 +12,25 @@ from litreview.model import Record
 from litreview.model import Stage
 from litreview.model import State
 from litreview.prisma.flow import Flow
-from litreview.prisma.methods_facts import Methods
+from litreview.prisma.methods.facts import Methods
 from litreview.prisma.opened import Opened
 from litreview.review import cards
-from litreview.review import counting
 from litreview.review import finding
-from litreview.review import flowing
 from litreview.review import labelling
 from litreview.review import listing
 from litreview.review import opening
-from litreview.review import term_sources
 from litreview.review.asking import Asked
 from litreview.review.context import Context
+from litreview.review.flow import counting
+from litreview.review.flow import flowing
+from litreview.review.intake import term_sources
+from litreview.review.intake.yields import Searches
 from litreview.review.settings import Settings
-from litreview.review.steps import FullText
-from litreview.review.steps import ProtocolDiff
-from litreview.review.steps import ProtocolVersion
-from litreview.review.steps import Study
-from litreview.review.steps import StudyIdea
+from litreview.review.steps.views import FullText
+from litreview.review.steps.views import ProtocolDiff
+from litreview.review.steps.views import ProtocolVersion
+from litreview.review.steps.views import Study
+from litreview.review.steps.views import StudyIdea
 from litreview.review.views import Audit
 from litreview.review.views import Card
 from litreview.review.views import HistoryLine
@@ -38,7 +39,6 @@ from litreview.review.views import Progress
 from litreview.review.views import ReportRow
 from litreview.review.views import Status
 from litreview.review.views import Vote
-from litreview.review.yields import Searches
 from litreview.screening.agreement import Agreement
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol import TermGroup
@@ -47,7 +47,7 @@ from litreview.screening.protocol import TermGroup
 NOTHING_ASKED = Asked()
 
 if TYPE_CHECKING:
-    from litreview.review.comparing import Comparison
+    from litreview.review.flow.comparing import Comparison
 
 
 class Looking:
@@ -69,7 +69,7 @@ class Looking:
     @property
     def database(self) -> str:
         """The database that the review is in, without its password."""
-        from litreview.review import moving
+        from litreview.review.team import moving
 
         return moving.where(self._context)
 
@@ -182,25 +182,25 @@ class Looking:
 
     def full_texts(self, key: str) -> list[FullText]:
         """Give the files of a report's full text, the newest first; each may be missing on this device."""
-        from litreview.review import retrieving
+        from litreview.review.steps import retrieving
 
         return retrieving.full_texts(self._context, key)
 
     def methods(self, language: str = "en") -> Methods:
         """Give all that the log and the folders say of the review's methods."""
-        from litreview.review import reporting
+        from litreview.review.flow import reporting
 
         return reporting.methods(self._context, language)
 
     def protocol_versions(self) -> list[ProtocolVersion]:
         """Give every version of the protocol, the oldest first."""
-        from litreview.review import protocols
+        from litreview.review.steps import protocols
 
         return protocols.versions(self._context)
 
     def protocol_diff(self, old: str | None = None, new: str | None = None) -> ProtocolDiff:
         """Say what changed between two versions; from the one before to the one in force, unless named."""
-        from litreview.review import protocols
+        from litreview.review.steps import protocols
 
         return protocols.diff(self._context, old, new)
 
@@ -212,13 +212,13 @@ class Looking:
 
     def studies(self) -> list[Study]:
         """Give every study that persons named, with its reports."""
-        from litreview.review import studying
+        from litreview.review.steps import studying
 
         return studying.studies(self._context)
 
     def study_ideas(self) -> list[StudyIdea]:
         """Give groups of reports that may describe one study; a person decides."""
-        from litreview.review import studying
+        from litreview.review.steps import studying
 
         return studying.ideas(self._context)
 
@@ -228,25 +228,25 @@ class Looking:
 
     def asked(self, limit: int | None = None, language: str = "en") -> list[PairCard]:
         """Give the pairs a person is asked about, the likeliest first, with reasons in a language."""
-        from litreview.review import pairing
+        from litreview.review.pairs import pairing
 
         return pairing.asked(self._context, limit, language)
 
     def questions(self) -> list[tuple[str, str]]:
         """Give the keys of the pairs a person is asked about, the likeliest first."""
-        from litreview.review import pairing
+        from litreview.review.pairs import pairing
 
         return pairing.questions(self._context)
 
     def explain(self, a: str, b: str, language: str = "en") -> PairCard:
         """Say where two records stand, and why, in a language."""
-        from litreview.review import pairing
+        from litreview.review.pairs import pairing
 
         return pairing.explain(self._context, a, b, language)
 
     def audit(self, n: int, seed: int = 1, language: str = "en") -> Audit:
         """Draw merges of the engine for a person, and bound the share of false ones among all."""
-        from litreview.review import auditing
+        from litreview.review.pairs import auditing
 
         return auditing.audit(self._context, n, seed, language)
 
@@ -290,7 +290,7 @@ class Looking:
         """
         if at is None:
             return flowing.flow(self._context, language)
-        from litreview.review import past
+        from litreview.review.flow import past
 
         with self._context.store.read() as session:
             then = past.past(self._context, session, past.moment(at))
@@ -298,8 +298,8 @@ class Looking:
 
     def compare(self, since: str, until: str | None = None, language: str = "en") -> Comparison:
         """Say what moved in the flow since a day or an instant, until another or now, and through which events."""
-        from litreview.review import comparing
-        from litreview.review import past
+        from litreview.review.flow import comparing
+        from litreview.review.flow import past
 
         end = self._context.clock() if until is None else past.moment(until)
         return comparing.compare(self._context, past.moment(since), end, language)
@@ -315,7 +315,7 @@ class Looking:
     def searches(self, known: Path | None = None) -> Searches:
         """Say what each search brought, and which of the known items of a file it found."""
         # Inside, here and below: status and screening must not wait for what only a few commands use.
-        from litreview.review import overlap
+        from litreview.review.intake import overlap
 
         return overlap.searches(self._context, known)
 

@@ -19,10 +19,9 @@ from litreview.review.context import Clock
 from litreview.review.context import Tick
 from litreview.review.context import now
 from litreview.review.context import quiet
-from litreview.review.outward import Outward
-from litreview.review.steps import Removed
-from litreview.review.steps import Retrieved
-from litreview.review.teaming import Teaming
+from litreview.review.steps.views import Removed
+from litreview.review.steps.views import Retrieved
+from litreview.review.team.teaming import Teaming
 from litreview.review.views import Card
 from litreview.review.views import Decide
 from litreview.review.views import Decided
@@ -30,6 +29,7 @@ from litreview.review.views import Dedupe
 from litreview.review.views import Imported
 from litreview.review.views import SearchFacts
 from litreview.review.views import Undone
+from litreview.review.web.outward import Outward
 
 
 class Review(Outward, Teaming):
@@ -77,7 +77,7 @@ class Review(Outward, Teaming):
             AlreadyAReview: The folder is a review already.
             InputError: The archive was damaged or changed, or does not give the numbers it says.
         """
-        from litreview.review import archiving
+        from litreview.review.team import archiving
 
         target = Path(path).absolute()
         opening.check_room(folders.Folder(target))
@@ -123,8 +123,8 @@ class Review(Outward, Teaming):
         # Here and not above: readers of all formats would make each status and each screen start later.
         from litreview.exports import parts
         from litreview.formats import format_named
-        from litreview.review.importing import Order
-        from litreview.review.importing import import_part
+        from litreview.review.intake.importing import Order
+        from litreview.review.intake.importing import import_part
 
         known = format_named(format) if format else None
         order = Order(search or SearchFacts(), self.reviewer(actor), known, dry_run, tick)
@@ -136,7 +136,7 @@ class Review(Outward, Teaming):
 
     def planned(self, path: Path, search: SearchFacts) -> tuple[Search, bool]:
         """Say which search a file would belong to, and whether that is a new one."""
-        from litreview.review import searches
+        from litreview.review.intake import searches
 
         place, planned = searches.plan(self._context.folder, path, search)
         return planned, not (place / "search.toml").exists()
@@ -146,7 +146,7 @@ class Review(Outward, Teaming):
 
         Its records count no more, and keep their votes; importing the file again takes this back.
         """
-        from litreview.review import replacing
+        from litreview.review.intake import replacing
 
         return replacing.withdraw(self._context, export, self.reviewer(actor), dry_run=dry_run).path
 
@@ -157,7 +157,7 @@ class Review(Outward, Teaming):
 
         The profile is `standard` or `cautious`, else that of the runs that count.
         """
-        from litreview.review import deduping
+        from litreview.review.pairs import deduping
 
         return deduping.dedupe(self._context, profile=profile, anew=anew, dry_run=dry_run, tick=tick)
 
@@ -191,14 +191,14 @@ class Review(Outward, Teaming):
         file: Path | None = None,
     ) -> list[Retrieved]:
         """Say of reports that they were `got`, perhaps as a file, or are `not-retrieved`."""
-        from litreview.review import retrieving
+        from litreview.review.steps import retrieving
 
         said = retrieving.Retrieval(_several(keys), outcome, why, file)
         return retrieving.retrieve(self._context, said, self.reviewer(actor))
 
     def study(self, keys: str | Sequence[str], ids: Sequence[str], actor: str | None = None) -> list[str]:
         """Say which studies reports describe; without any each is a study of its own. Give their leads."""
-        from litreview.review import studying
+        from litreview.review.steps import studying
 
         return studying.group(self._context, _several(keys), ids, self.reviewer(actor))
 
@@ -209,34 +209,34 @@ class Review(Outward, Teaming):
 
         The `by` is `automation` or `other`.
         """
-        from litreview.review import removing
+        from litreview.review.steps import removing
 
         wanted = removing.Removal(where, by, why)
         return removing.remove(self._context, wanted, self.reviewer(actor), dry_run=dry_run)
 
     def stop(self, why: str, actor: str | None = None, *, dry_run: bool = False) -> Removed:
         """Stop screening: the reports that nobody has voted on are left unscreened."""
-        from litreview.review import removing
+        from litreview.review.steps import removing
 
         return removing.stop(self._context, why, self.reviewer(actor), dry_run=dry_run)
 
     def judge(self, a: str, b: str, verdict: str, actor: str | None = None) -> Card:
         """Say of a pair that it is the `same` report or `different`; gives the first one's report."""
-        from litreview.review import judging
+        from litreview.review.pairs import judging
 
         judging.judge(self._context, a, b, verdict, self.reviewer(actor))
         return self.card(a, actor)
 
     def join(self, a: str, b: str, actor: str | None = None) -> Card:
         """Make one report of two, and give it."""
-        from litreview.review import judging
+        from litreview.review.pairs import judging
 
         judging.join(self._context, a, b, self.reviewer(actor))
         return self.card(a, actor)
 
     def split(self, key: str, actor: str | None = None) -> Card:
         """Take a record out of its report, and give the report it is now."""
-        from litreview.review import judging
+        from litreview.review.pairs import judging
 
         judging.split(self._context, key, self.reviewer(actor))
         return self.card(key, actor)
@@ -250,7 +250,7 @@ class Review(Outward, Teaming):
 
         A workbook has a sheet for each; other files have them one after the other.
         """
-        from litreview.review import outcomes as states
+        from litreview.review.flow import outcomes as states
 
         return states.export(self._context, path, outcomes, excel)
 

@@ -4,6 +4,7 @@ import pytest
 
 from litreview import formats
 from litreview.formats.latex import text_of
+from litreview.model import Record
 from litreview.model import Reject
 
 
@@ -135,3 +136,18 @@ def test_entities_in_names_part_no_authors(only):
 
 def test_an_entity_that_latex_escapes_is_one_too(only):
     assert only(r"@article{a, title={\&\#946;-blockers \&amp; more}}").title == "β-blockers & more"
+
+
+def test_a_kind_without_a_bracket_swallows_no_entry():
+    first, lone, last = list(
+        formats.read("@article{z, title={Z}}\n\n@article\n\n@article{c, title={Three}}", "bibtex")
+    )
+    assert isinstance(first, Record)
+    assert isinstance(lone, Reject)
+    assert isinstance(last, Record)
+    assert (first.title, last.title, last.line) == ("Z", "Three", 5)
+    assert (lone.line, lone.text) == (3, "@article")
+
+
+def test_a_bracket_on_a_later_line_still_belongs_to_its_kind(only):
+    assert only("@article\n\n{c, title={Three}}").title == "Three"

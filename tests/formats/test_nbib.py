@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from litreview import formats
+from litreview.errors import Problem
+
 PUBMED = """
 PMID- 30000001
 OWN - NLM
@@ -94,3 +97,29 @@ def test_a_record_that_lost_its_first_line_is_still_a_record_of_its_own(records)
 
 def test_a_blank_line_inside_a_record_ends_none(only):
     assert only("PMID- 1\nOWN - NLM\n\nTI  - One\n\nAB  - Two\n\n      three\n").abstract == "Two three"
+
+
+def told_of(text: str) -> list[tuple[str, str | None]]:
+    told: list[Problem] = []
+    list(formats.read(text, "nbib", note=told.append))
+    return [(problem.id, problem.where) for problem in told]
+
+
+WHOLE = "PMID- 1\nOWN - NLM\nTI  - One\nSO  - J Test. 2018;1(1):1.\n"
+
+
+def test_a_file_that_ends_inside_its_last_record_is_said_to_be_cut():
+    assert told_of(f"{WHOLE}\n{WHOLE}\nPMID- 3\nOWN - NLM\nTI  - Thr") == [("cut-short", "line 11")]
+    assert told_of(f"{WHOLE}\n{WHOLE}") == []
+
+
+def test_records_that_never_name_their_source_are_not_said_to_be_cut():
+    assert told_of("PMID- 1\nTI  - One\n\nPMID- 2\nTI  - Two") == []
+    assert told_of(f"PMID- 1\nTI  - One\n\n{WHOLE}\nPMID- 2\nTI  - Two") == []
+
+
+def test_the_only_record_of_a_file_is_cut_when_its_last_line_breaks_off():
+    assert told_of("\nPMID- 1\nOWN - NLM\nTI  - On") == [("cut-short", "line 2")]
+    assert told_of("PMID- 1\nOWN - NLM\nTI  - One\n") == []
+    assert told_of("PMID- 1\nTI  - One") == []
+    assert told_of(WHOLE.rstrip()) == []

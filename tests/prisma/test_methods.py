@@ -12,25 +12,25 @@ import pytest
 
 from litreview.model import SourceKind
 from litreview.model import Stage
-from litreview.prisma import methods_en
-from litreview.prisma import methods_nl
-from litreview.prisma.methods import document
-from litreview.prisma.methods_document import Bullets
-from litreview.prisma.methods_document import Grid
-from litreview.prisma.methods_document import Heading
-from litreview.prisma.methods_document import Listing
-from litreview.prisma.methods_document import Paragraph
-from litreview.prisma.methods_document import markdown
-from litreview.prisma.methods_docx import docx
-from litreview.prisma.methods_facts import Amendment
-from litreview.prisma.methods_facts import DroppedMethods
-from litreview.prisma.methods_facts import Excluded
-from litreview.prisma.methods_facts import Methods
-from litreview.prisma.methods_facts import SearchMethods
-from litreview.prisma.methods_facts import StageMethods
-from litreview.prisma.methods_tables import ITEMS
+from litreview.prisma.methods import words_en as methods_en
+from litreview.prisma.methods import words_nl as methods_nl
+from litreview.prisma.methods.document import Bullets
+from litreview.prisma.methods.document import Grid
+from litreview.prisma.methods.document import Heading
+from litreview.prisma.methods.document import Listing
+from litreview.prisma.methods.document import Paragraph
+from litreview.prisma.methods.document import markdown
+from litreview.prisma.methods.docx import docx
+from litreview.prisma.methods.facts import Amendment
+from litreview.prisma.methods.facts import DroppedMethods
+from litreview.prisma.methods.facts import Excluded
+from litreview.prisma.methods.facts import Methods
+from litreview.prisma.methods.facts import SearchMethods
+from litreview.prisma.methods.facts import StageMethods
+from litreview.prisma.methods.tables import ITEMS
+from litreview.prisma.methods.writing import document
 from litreview.prisma.numbers import Flow
-from litreview.review.searches import PRISMA_S
+from litreview.review.intake.searches import PRISMA_S
 from litreview.screening.agreement import agreement
 from litreview.screening.amendments import Change
 from litreview.screening.protocol import parse

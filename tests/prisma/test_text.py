@@ -8,11 +8,11 @@ from litreview.model import Place
 from litreview.model import SourceKind
 from litreview.prisma import boxes
 from litreview.prisma.boxes import Row
+from litreview.prisma.drawing.widths import cells
 from litreview.prisma.flow import derive
 from litreview.prisma.flow import flow_from_json
 from litreview.prisma.table import lines
 from litreview.prisma.text import text
-from litreview.prisma.widths import cells
 from tests.prisma.strategies import REASONS
 from tests.prisma.strategies import reviews
 

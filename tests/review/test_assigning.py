@@ -9,7 +9,7 @@ import pytest
 from litreview.errors import UsageError
 from litreview.model import Verdict
 from litreview.review import Review
-from litreview.review.assigning import Deal
+from litreview.review.team.assigning import Deal
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 

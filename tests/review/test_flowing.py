@@ -10,7 +10,7 @@ from litreview.model import Stage
 from litreview.prisma.flow import box_ids
 from litreview.prisma.flow import number
 from litreview.prisma.identities import check
-from litreview.review.past import moment
+from litreview.review.flow.past import moment
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 

@@ -12,8 +12,8 @@ from litreview.errors import InputError
 from litreview.errors import LitreviewError
 from litreview.errors import NotSaved
 from litreview.review import Review
-from litreview.review import copying
-from litreview.review import importing
+from litreview.review.intake import copying
+from litreview.review.intake import importing
 from litreview.review.views import SearchFacts
 from litreview.store.records import Records
 

@@ -11,7 +11,7 @@ from litreview import read_records
 from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.model import Verdict
-from litreview.review.outcomes import OUTCOMES
+from litreview.review.flow.outcomes import OUTCOMES
 from litreview.review.views import Decide
 
 FULL = Stage.FULL_TEXT

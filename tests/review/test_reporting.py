@@ -6,8 +6,8 @@ import pytest
 
 from litreview.errors import NoSuchKey
 from litreview.model import Verdict
-from litreview.prisma.methods import document
-from litreview.prisma.methods_document import markdown
+from litreview.prisma.methods.document import markdown
+from litreview.prisma.methods.writing import document
 from litreview.review import Review
 from litreview.review.views import Decide
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.review.strategies import steps
+from litreview.review.intake.strategies import steps
 
 OVID = "1  exp Child/ (12345)\n2  buyer*.tw. or\n   client*.tw. (99)\n3  1 and 2 (12)\n"
 PUBMED = (

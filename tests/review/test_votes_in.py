@@ -12,8 +12,8 @@ from litreview.exports import read_records
 from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.review import Review
+from litreview.review.team.votes_in import Order
 from litreview.review.views import SearchFacts
-from litreview.review.votes_in import Order
 from litreview.screening.foreign import given
 from tests.acceptance.material import material
 

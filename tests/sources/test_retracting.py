@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from litreview.errors import InputError
+from litreview.prisma.drawing.svg import svg
 from litreview.prisma.numbers import Flow
-from litreview.prisma.svg import svg
 from litreview.prisma.text import text
 from litreview.sources import SourceError
 from tests.sources.shapes import Service

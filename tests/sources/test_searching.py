@@ -10,8 +10,8 @@ import pytest
 from litreview.errors import UsageError
 from litreview.model import Lane
 from litreview.review import Review
-from litreview.review import searches
-from litreview.review.outside import Errand
+from litreview.review.intake import searches
+from litreview.review.web.outside import Errand
 from litreview.sources import SOURCES
 from litreview.sources import SourceError
 from litreview.sources import pubmed

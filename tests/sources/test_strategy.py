@@ -6,8 +6,8 @@ import pytest
 
 from litreview.__main__ import main
 from litreview.errors import UsageError
-from litreview.review.platforms import PLATFORMS
-from litreview.review.strategy import check
+from litreview.strategy.platforms import PLATFORMS
+from litreview.strategy.slips import check
 
 SHIPPED = {"pubmed": "pubmed", "psycinfo": "ebsco", "wos": "wos", "scopus": "scopus", "proquest": "proquest"}
 RIGHT = {

@@ -6,7 +6,7 @@ import pytest
 
 from litreview.errors import UsageError
 from litreview.review import Review
-from litreview.review.outside import Errand
+from litreview.review.web.outside import Errand
 from tests.sources.shapes import Service
 from tests.sources.works import included
 from tests.sources.works import ris

@@ -21,8 +21,8 @@ from litreview.prisma.places import Now
 from litreview.prisma.places import derive
 from litreview.review.context import Context
 from litreview.review.context import now
-from litreview.review.counting import status
-from litreview.review.flowing import flow
+from litreview.review.flow.counting import status
+from litreview.review.flow.flowing import flow
 from litreview.review.folder import Folder
 from litreview.review.listing import Wanted
 from litreview.review.listing import rows

@@ -11,7 +11,7 @@ from litreview.errors import UsageError
 from litreview.files import write_whole
 from litreview.prisma.labels import words as labels
 from litreview.prisma.numbers import Flow
-from litreview.review.comparing import Comparison
+from litreview.review.flow.comparing import Comparison
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.desk import Desk

@@ -1,0 +1,223 @@
+"""A flow as a Word document: the picture, and the same numbers as a table that can be edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED
+from zipfile import ZipFile
+from zipfile import ZipInfo
+
+from litreview.prisma.drawing.layout import layout
+from litreview.prisma.drawing.png import png
+from litreview.prisma.drawing.svg import FORBIDDEN
+from litreview.prisma.identities import check
+from litreview.prisma.labels import Words
+from litreview.prisma.labels import words
+from litreview.prisma.messages import footnotes
+from litreview.prisma.messages import say
+from litreview.prisma.messages import say_provisional
+from litreview.prisma.numbers import Flow
+from litreview.prisma.table import Cell
+from litreview.prisma.table import Line
+from litreview.prisma.table import lines
+
+# A4 in millimetres, and what is left of it inside the margins.
+SHORT, LONG, MARGIN = 210, 297, 18
+HEADING_SPACE = 16
+UNIT = 25.4 / 96
+# A picture that would be smaller than this on an upright page lies on its side.
+LEGIBLE = 0.75
+# The same flow gives the same file, whenever it is made.
+ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
+NUMBER = 0.2
+SHADE = "DDE2E8"
+CELL_SPACE = 19050  # 1.5 points, in the unit of Word
+
+
+def docx(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = True) -> bytes:
+    """Write the flow as a document of its picture, its table, and what a check of it has to say."""
+    import docx as word  # noqa: PLC0415  # wanted only here
+
+    w = words(language, updated=flow.updated)
+    document = word.Document()
+    _set_up(document, w)
+    wide, high = _picture_size(flow, language, ribbon=ribbon)
+    landscape = _scale(wide, high, landscape=False) < LEGIBLE
+    _turn(document.sections[0], landscape=landscape)
+    document.add_heading(w.phrases["picture_of"], 1)
+    # Word draws SVG only in its newest versions; an image is seen in all of them.
+    drawn = png(flow, language, marks=marks, ribbon=ribbon, zoom=3)
+    scale = _scale(wide, high, landscape=landscape)
+    shape = document.add_picture(BytesIO(drawn), width=_mm(wide * scale), height=_mm(high * scale))
+    _describe(shape, flow, w)
+    # A section of its own: the table stands upright, whichever way the picture lies.
+    _turn(document.add_section(), landscape=False)
+    document.add_heading(w.phrases["table_of"], 1)
+    _table(document, flow, w)
+    for said in ("", *_notes(flow, language)):
+        document.add_paragraph(_clean(said)).paragraph_format.space_after = 0
+    file = BytesIO()
+    document.save(file)
+    return timeless(file)
+
+
+def timeless(file: BytesIO) -> bytes:
+    """Take the time of writing out of a document, part by part."""
+    again = BytesIO()
+    with ZipFile(file) as old, ZipFile(again, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(ZipInfo(name, ALWAYS.timetuple()[:6]), old.read(name), ZIP_DEFLATED)
+    return again.getvalue()
+
+
+def _mm(n: float) -> Any:
+    from docx.shared import Mm  # noqa: PLC0415
+
+    return Mm(n)
+
+
+def _set_up(document: Any, w: Words) -> None:
+    from docx.shared import Pt  # noqa: PLC0415
+
+    properties = document.core_properties
+    properties.author, properties.comments = "", ""
+    properties.title, properties.language = w.phrases["picture_of"], w.language
+    properties.created = properties.modified = ALWAYS
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Arial", Pt(10)
+    heading = document.styles["Heading 1"]
+    _face(heading, "Arial")
+    heading.font.size = Pt(14)
+
+
+def _face(style: Any, name: str) -> None:
+    """Set a style's font; that of the theme would win over it."""
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    style.font.name = name
+    fonts = style.element.rPr.rFonts
+    for attribute in [key for key in fonts.attrib if key.endswith("Theme")]:
+        del fonts.attrib[attribute]
+    fonts.set(qn("w:cs"), name)
+
+
+def _turn(section: Any, *, landscape: bool) -> None:
+    wide, high = (LONG, SHORT) if landscape else (SHORT, LONG)
+    section.orientation = int(landscape)
+    section.page_width, section.page_height = _mm(wide), _mm(high)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _mm(MARGIN)
+
+
+def _picture_size(flow: Flow, language: str, *, ribbon: bool) -> tuple[float, float]:
+    drawing = layout(flow, language, ribbon=ribbon)
+    return drawing.width * UNIT, drawing.height * UNIT
+
+
+def _scale(wide: float, high: float, *, landscape: bool) -> float:
+    """Make the picture as large as the page allows, and never larger than it was drawn."""
+    room = (LONG, SHORT) if landscape else (SHORT, LONG)
+    return min(1, (room[0] - 2 * MARGIN) / wide, (room[1] - 2 * MARGIN - HEADING_SPACE) / high)
+
+
+def _describe(shape: Any, flow: Flow, w: Words) -> None:
+    """Tell the picture to those who cannot see it."""
+    told = [line.label + _spoken(line, w) for line in lines(flow, w.language) if line.depth]
+    shape._inline.docPr.set("descr", _clean("; ".join(told)))  # noqa: SLF001  # python-docx has no other way
+
+
+def _spoken(line: Line, w: Words) -> str:
+    cells = [cell for cell in (line.databases, line.other, line.total) if cell]
+    return "".join(f" {w.count(cell.n)}" for cell in cells)
+
+
+def _table(document: Any, flow: Flow, w: Words) -> None:
+    lanes = [w.phrases["databases"], *([w.phrases["other"]] if flow.other else [])]
+    room = SHORT - 2 * MARGIN
+    widths = [room * (1 - NUMBER * len(lanes)), *[room * NUMBER for _ in lanes]]
+    table = document.add_table(rows=1, cols=len(widths))
+    table.style = "Table Grid"
+    _size(table.columns, widths)
+    _size(table.rows[0].cells, widths)
+    _fill(table.rows[0], [w.phrases["lane_box"], *lanes], bold=True)
+    _repeat(table.rows[0])
+    for line in lines(flow, w.language):
+        row = table.add_row()
+        _size(row.cells, widths)
+        _row(row, line, w, flow)
+
+
+def _size(those: Iterable[Any], widths: Iterable[float]) -> None:
+    # Word follows the cells, others the columns.
+    for one, width in zip(those, widths, strict=True):
+        one.width = _mm(width)
+
+
+def _row(row: Any, line: Line, w: Words, flow: Flow) -> None:
+    lanes = [line.databases, *([line.other] if flow.other else [])]
+    texts = [_shown(cell, w) for cell in lanes]
+    if line.total or line.depth == 0:
+        # A total belongs to no lane and a phase has no number: the cells of both lanes are one.
+        row.cells[1].merge(row.cells[-1])
+        texts = [_shown(line.total, w)]
+    _fill(row, [line.label, *texts], bold=line.depth == 0, indent=line.depth)
+    if line.depth == 0:
+        _shade(row)
+
+
+def _shown(cell: Cell | None, w: Words) -> str:
+    if cell is None:
+        return ""
+    return (w.phrases["unknown"] if cell.n is None else w.number(cell.n)) + ("*" if cell.footnoted else "")
+
+
+def _fill(row: Any, texts: Iterable[str], *, bold: bool, indent: int = 0) -> None:
+    # A merged cell comes once for each column that it spans.
+    for at, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
+        paragraph = cell.paragraphs[0]
+        paragraph.add_run(_clean(text)).bold = bold
+        spacing = paragraph.paragraph_format
+        spacing.space_before = spacing.space_after = CELL_SPACE
+        if at:
+            paragraph.alignment = 2  # to the right, as numbers are compared
+        elif indent > 1:
+            spacing.left_indent = _mm(5 * (indent - 1))
+
+
+def _repeat(row: Any) -> None:
+    """Let the head of the table stand on each of its pages."""
+    _property(row._tr.get_or_add_trPr(), "w:tblHeader", {"w:val": "true"})  # noqa: SLF001
+    _shade(row)
+
+
+def _shade(row: Any) -> None:
+    for cell in row.cells:
+        shading = {"w:val": "clear", "w:color": "auto", "w:fill": SHADE}
+        _property(cell._tc.get_or_add_tcPr(), "w:shd", shading)  # noqa: SLF001
+
+
+def _property(parent: Any, name: str, values: dict[str, str]) -> None:
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    element = OxmlElement(name)
+    for key, value in values.items():
+        element.set(qn(key), value)
+    parent.append(element)
+
+
+def _notes(flow: Flow, language: str) -> Iterable[str]:
+    yield from footnotes(flow, language)
+    found = check(flow)
+    if not found.errors:
+        yield words(language).phrases["adds_up"]
+    yield from say(found, language)
+    if found.provisional:
+        yield say_provisional(flow, found.provisional, language)
+
+
+def _clean(text: str) -> str:
+    return FORBIDDEN.sub("", text)

@@ -1,0 +1,125 @@
+"""A flow as one HTML page that works offline: the picture and the table, each number open to what it counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import quote
+
+from litreview.prisma.drawing.html_parts import SCRIPT
+from litreview.prisma.drawing.html_parts import STYLE
+from litreview.prisma.drawing.svg import svg
+from litreview.prisma.identities import check
+from litreview.prisma.labels import Words
+from litreview.prisma.labels import words
+from litreview.prisma.messages import footnotes
+from litreview.prisma.messages import say_one
+from litreview.prisma.messages import say_provisional
+from litreview.prisma.numbers import Flow
+from litreview.prisma.opened import Opened
+from litreview.prisma.table import Cell
+from litreview.prisma.table import lines
+
+# Nothing may be loaded or sent, whatever a title holds: the browser itself sees to it.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+TOLD = ("records_of", "no_title")
+
+
+def html(
+    flow: Flow,
+    language: str = "en",
+    opened: Opened | None = None,
+    title: str = "",
+    *,
+    marks: bool = True,
+    ribbon: bool = True,
+) -> str:
+    """Write the page; without `opened` its numbers open no lists."""
+    # Numbers from elsewhere, and those of a past date, have no records here.
+    w, opened = words(language, updated=flow.updated), opened or Opened()
+    links = {box: _address(box) for box in opened.boxes}
+    drawn = svg(flow, language, links, marks=marks, ribbon=ribbon)
+    heading = escape(title or w.phrases["updated_review" if flow.updated else "new_review"])
+    body = [
+        f"<h1>{heading}</h1>",
+        f"<figure>{drawn}</figure>",
+        *_said(flow, w),
+        *(_list(w) if opened.boxes else ()),
+        f"<h2>{escape(w.phrases['table_of'])}</h2>",
+        *_table(flow, w, opened),
+        *(_script(flow, w, opened) if opened.boxes else ()),
+    ]
+    return "\n".join([*_head(heading, language), *body, "</body></html>", ""])
+
+
+def _address(*boxes: str) -> str:
+    return "#" + "+".join(quote(box, safe="") for box in boxes)
+
+
+def _head(heading: str, language: str) -> Iterator[str]:
+    yield f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{heading}</title><style>{STYLE}</style></head><body>"
+
+
+def _said(flow: Flow, w: Words) -> Iterator[str]:
+    found = check(flow)
+    for said in footnotes(flow, w.language):
+        yield f'<p class="said">{escape(said)}</p>'
+    if not found.errors:
+        yield f'<p class="said">{escape(w.phrases["adds_up"])}</p>'
+    for each in found.found:
+        kind = "wrong" if each.level == "error" else "open"
+        yield f'<p class="said {kind}">{escape(say_one(each, flow, w.language))}</p>'
+    if found.provisional:
+        yield f'<p class="said open">{escape(say_provisional(flow, found.provisional, w.language))}</p>'
+
+
+def _list(w: Words) -> Iterator[str]:
+    yield f'<p class="said screen">{escape(w.phrases["pick"])}</p>'
+    yield f"<noscript><p>{escape(w.phrases['no_script'])}</p></noscript>"
+    yield '<section id="list" hidden aria-live="polite"><h2 id="name"></h2><p id="count"></p>'
+    name = escape(w.phrases["filter"])
+    yield f'<input id="filter" type="search" placeholder="{name}" aria-label="{name}">'
+    yield f'<ol id="items"></ol><button id="more">{escape(w.phrases["more"])}</button></section>'
+
+
+def _table(flow: Flow, w: Words, opened: Opened) -> Iterator[str]:
+    # Beside the picture, for those who read by ear or copy numbers into a text.
+    lanes = [w.phrases["databases"], *([w.phrases["other"]] if flow.other else [])]
+    yield "<table><thead><tr><td></td>" + "".join(f"<th>{escape(lane)}</th>" for lane in lanes)
+    yield "</tr></thead><tbody>"
+    for line in lines(flow, w.language):
+        label = escape(line.label)
+        if line.depth == 0:
+            yield f'<tr class="phase"><th colspan="{1 + len(lanes)}">{label}</th></tr>'
+            continue
+        cells = [line.total] if line.total else [line.databases, *([line.other] if flow.other else [])]
+        span = f' colspan="{len(lanes)}"' if line.total else ""
+        numbers = "".join(f"<td{span}>{_number(cell, w, opened)}</td>" for cell in cells)
+        yield f'<tr><td style="padding-left:{1.2 * (line.depth - 1):g}em">{label}</td>{numbers}</tr>'
+    yield "</tbody></table>"
+
+
+def _number(cell: Cell | None, w: Words, opened: Opened) -> str:
+    if cell is None:
+        return ""
+    shown = escape((w.phrases["unknown"] if cell.n is None else w.number(cell.n)) + "*" * cell.footnoted)
+    boxes = [box for box in cell.boxes if opened.boxes.get(box)]
+    return f'<a href="{escape(_address(*boxes))}">{shown}</a>' if boxes else shown
+
+
+def _script(flow: Flow, w: Words, opened: Opened) -> Iterator[str]:
+    place = {key: at for at, key in enumerate(opened.items)}
+    held = {
+        # Each record once, and the boxes by number: a record stands in several boxes.
+        "items": [[i.title, i.author, i.year, i.source, i.doi] for i in opened.items.values()],
+        "boxes": {box: sorted(place[key] for key in keys) for box, keys in opened.boxes.items()},
+        "names": {box: w.whole(box, flow) for box in opened.boxes},
+        "words": {name: w.phrases[name] for name in TOLD},
+    }
+    # No sign in it can end the element, whatever a title says.
+    data = json.dumps(held, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+    yield f'<script type="application/json" id="held">{data}</script><script>{SCRIPT}</script>'

@@ -1,0 +1,156 @@
+"""A laid-out flow as strokes: frames, lines of text and arrows with their colours, for whatever paints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from litreview.prisma.drawing.shapes import LEFT
+from litreview.prisma.drawing.shapes import LINE
+from litreview.prisma.drawing.shapes import NOTE_SIZE
+from litreview.prisma.drawing.shapes import PADDING
+from litreview.prisma.drawing.shapes import Box
+from litreview.prisma.drawing.shapes import Drawing
+from litreview.prisma.drawing.shapes import Rect
+from litreview.prisma.drawing.shapes import Strip
+from litreview.prisma.drawing.widths import width
+from litreview.prisma.drawing.wrap import SIZE
+from litreview.prisma.drawing.wrap import Line
+
+TEXT, LINES, ERROR = "#1f2933", "#52606d", "#c0392b"
+WHITE, GREY = "#ffffff", "#f2f4f7"
+HEADERS = {"newstud": ("#f4b942", "#3d2c00"), "prevstud": ("#dde2e8", TEXT), "othstud": ("#dde2e8", TEXT)}
+BAR, BAR_TEXT = "#c9dcf2", "#1d3f66"
+RIBBON, RIBBON_TEXT = "#fdf1d3", "#5c4200"
+BASELINE = 12.6
+PILL_SIZE, PILL_HEIGHT, PILL_PADDING = 10.5, 18, 8
+# A third of the size below the middle centres capitals and small letters to the eye.
+BELOW_MIDDLE = 0.35
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A rectangle with round corners.
+
+    Attributes:
+        stroke: Colour of its line; empty for none.
+        opens: Id of the box whose records it leads to.
+    """
+
+    rect: Rect
+    radius: float
+    fill: str
+    stroke: str = ""
+    weight: float = 0
+    opens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line of text at its baseline: a label, then a count in bold.
+
+    Attributes:
+        bold: Whether the label is bold, too.
+        middle: Whether `x` is its middle; else its left edge.
+        upright: Whether it reads from below to above.
+        opens: Id of the box whose records it leads to.
+    """
+
+    x: float
+    y: float
+    label: str
+    count: str = ""
+    bold: bool = False
+    size: float = SIZE
+    colour: str = TEXT
+    middle: bool = False
+    upright: bool = False
+    opens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A line through some points, and the three corners of its head."""
+
+    line: tuple[Point, ...]
+    head: tuple[Point, Point, Point]
+
+
+Stroke = Frame | Words | Arrow
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What belongs together.
+
+    Attributes:
+        box: The box that it is; None for all that is no box.
+        title: What it says, in one line.
+    """
+
+    strokes: tuple[Stroke, ...]
+    box: str | None = None
+    title: str = ""
+
+
+def ink(drawing: Drawing) -> Iterator[Group]:
+    """Give all strokes from the lowest to the uppermost: boxes lie over arrows."""
+    if drawing.ribbon:
+        yield Group(tuple(_strip(drawing.ribbon, RIBBON, RIBBON_TEXT)))
+    for header in drawing.headers:
+        yield Group(tuple(_strip(header, *HEADERS[header.name])))
+    for bar in drawing.bars:
+        yield Group(tuple(_strip(bar, BAR, BAR_TEXT, upright=True)))
+    # Before the boxes, so that a line that passes behind one is hidden by it.
+    yield Group(tuple(map(_arrow, drawing.arrows)))
+    for box in drawing.boxes:
+        title = " ".join((box.content.text, *box.said))
+        yield Group((_frame(box), *_lines(box), *_pills(box)), box.content.id, title)
+    yield Group(tuple(Words(LEFT, y, said, size=NOTE_SIZE) for said, y in drawing.notes))
+
+
+def _strip(strip: Strip, fill: str, colour: str, *, upright: bool = False) -> Iterator[Stroke]:
+    x, y = strip.rect.middle
+    x, y = (x + BELOW_MIDDLE * SIZE, y) if upright else (x, y + BELOW_MIDDLE * SIZE)
+    yield Frame(strip.rect, 6, fill)
+    yield Words(x, y, strip.text, bold=True, colour=colour, middle=True, upright=upright)
+
+
+def _arrow(points: tuple[Point, ...]) -> Arrow:
+    """Let the head's tip stop just before the edge that it points to."""
+    (from_x, from_y), (to_x, to_y) = points[-2:]
+    length = abs(to_x - from_x) + abs(to_y - from_y)
+    dx, dy = (to_x - from_x) / length, (to_y - from_y) / length
+    tip = to_x - dx, to_y - dy
+    back = tip[0] - 8 * dx, tip[1] - 8 * dy
+    wings = ((back[0] - 4 * dy, back[1] - 4 * dx), tip, (back[0] + 4 * dy, back[1] + 4 * dx))
+    return Arrow((*points[:-1], back), wings)
+
+
+def _frame(box: Box) -> Frame:
+    stroke, weight = (ERROR, 1.8) if box.faults else (LINES, 1)
+    return Frame(box.rect, 3, WHITE if box.plain else GREY, stroke, weight, box.content.id)
+
+
+def _lines(box: Box) -> Iterator[Words]:
+    for at, line in enumerate(box.lines):
+        yield _line(line, box.rect.x + PADDING, box.top + at * LINE + BASELINE)
+
+
+def _line(line: Line, x: float, baseline: float) -> Words:
+    return Words(x + line.indent, baseline, line.label, line.count, line.bold, opens=line.box)
+
+
+def _pills(box: Box) -> Iterator[Stroke]:
+    """Put the name and gap of each error on the upper edge, from the right."""
+    right = box.rect.right - 8
+    for fault in box.faults:
+        said = fault.id if fault.gap is None else f"{fault.id}: {fault.gap:+d}".replace("-", "\u2212")
+        wide = width(said, PILL_SIZE, bold=True) + 2 * PILL_PADDING
+        y = box.rect.y - PILL_HEIGHT * 2 / 3  # more above the edge than below, clear of the first line
+        yield Frame(Rect(right - wide, y, wide, PILL_HEIGHT), PILL_HEIGHT / 2, ERROR)
+        middle = right - wide / 2, y + PILL_HEIGHT / 2 + BELOW_MIDDLE * PILL_SIZE
+        yield Words(*middle, said, bold=True, size=PILL_SIZE, colour=WHITE, middle=True)
+        right -= wide + 4

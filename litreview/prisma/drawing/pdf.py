@@ -1,0 +1,111 @@
+"""A flow as PDF: one page of its own size, real text in the font that was measured, the same bytes each time."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from litreview.prisma.drawing.font import BOLD
+from litreview.prisma.drawing.font import PLAIN
+from litreview.prisma.drawing.ink import LINES
+from litreview.prisma.drawing.ink import Arrow
+from litreview.prisma.drawing.ink import Frame
+from litreview.prisma.drawing.ink import Point
+from litreview.prisma.drawing.ink import Stroke
+from litreview.prisma.drawing.ink import Words
+from litreview.prisma.drawing.ink import ink
+from litreview.prisma.drawing.layout import layout
+from litreview.prisma.labels import words
+from litreview.prisma.numbers import Flow
+
+# A unit of the drawing is 1/96 inch, a point of a page 1/72.
+POINT = 72 / 96
+
+
+def pdf(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = True) -> bytes:
+    """Print the flow on a page that is as large as the drawing."""
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415  # heavy, wanted only here
+
+    drawing = layout(flow, language, marks=marks, ribbon=ribbon)
+    _know_fonts()
+    file = BytesIO()
+    # Invariant: no time stamp, so that the same flow gives the same file.
+    canvas = Canvas(file, pagesize=(drawing.width * POINT, drawing.height * POINT), invariant=True)
+    canvas.setTitle(words(language).phrases["updated_review" if flow.updated else "new_review"])
+    # Neither the name of whoever runs it nor that of the library belongs in a figure for a journal.
+    canvas.setAuthor("")
+    canvas.setCreator("litreview")
+    # From here on as in the drawing: y runs down, in its own units.
+    canvas.translate(0, drawing.height * POINT)
+    canvas.scale(POINT, -POINT)
+    for group in ink(drawing):
+        for stroke in group.strokes:
+            _paint(canvas, stroke)
+    canvas.save()
+    return file.getvalue()
+
+
+def _know_fonts() -> None:
+    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
+    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
+
+    for name, path in (("plain", PLAIN), ("bold", BOLD)):
+        pdfmetrics.registerFont(TTFont(f"litreview-{name}", str(path)))
+
+
+def _paint(canvas: Any, stroke: Stroke) -> None:
+    match stroke:
+        case Frame():
+            _frame(canvas, stroke)
+        case Words():
+            _words(canvas, stroke)
+        case Arrow():
+            _path(canvas, stroke.line, filled=False)
+            _path(canvas, stroke.head, filled=True)
+
+
+def _frame(canvas: Any, frame: Frame) -> None:
+    r = frame.rect
+    canvas.setFillColor(frame.fill)
+    if frame.stroke:
+        canvas.setStrokeColor(frame.stroke)
+        canvas.setLineWidth(frame.weight)
+    canvas.roundRect(r.x, r.y, r.w, r.h, frame.radius, stroke=bool(frame.stroke), fill=1)
+
+
+def _words(canvas: Any, said: Words) -> None:
+    label, count = _shown(said.label), _shown(said.count)
+    # Reportlab has no text of two faces: each part is written where the one before it ended.
+    faces = [("bold" if said.bold else "plain", label + (" " if label and count else "")), ("bold", count)]
+    parts = [(f"litreview-{face}", text) for face, text in faces if text]
+    long = sum(canvas.stringWidth(text, font, said.size) for font, text in parts)
+    canvas.saveState()
+    canvas.translate(said.x, said.y)
+    if said.upright:
+        canvas.rotate(-90)
+    canvas.scale(1, -1)  # the page was turned over, letters must not be
+    written = canvas.beginText(-long / 2 if said.middle else 0, 0)
+    written.setFillColor(said.colour)
+    for font, text in parts:
+        written.setFont(font, said.size)
+        written.textOut(text)
+    canvas.drawText(written)
+    canvas.restoreState()
+
+
+def _shown(text: str) -> str:
+    """Take out what no page can show."""
+    return "".join(sign for sign in text if sign.isprintable() or sign == "\N{NO-BREAK SPACE}")
+
+
+def _path(canvas: Any, points: tuple[Point, ...], *, filled: bool) -> None:
+    canvas.setStrokeColor(LINES)
+    canvas.setFillColor(LINES)
+    canvas.setLineWidth(1.3)
+    path = canvas.beginPath()
+    path.moveTo(*points[0])
+    for point in points[1:]:
+        path.lineTo(*point)
+    if filled:
+        path.close()
+    canvas.drawPath(path, stroke=not filled, fill=filled)

@@ -1,0 +1,134 @@
+"""A flow as SVG: real text, a tooltip and links for each box, nothing from outside, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping
+from xml.sax.saxutils import escape
+from xml.sax.saxutils import quoteattr
+
+from litreview.prisma.drawing.ink import LINES
+from litreview.prisma.drawing.ink import TEXT
+from litreview.prisma.drawing.ink import Arrow
+from litreview.prisma.drawing.ink import Frame
+from litreview.prisma.drawing.ink import Group
+from litreview.prisma.drawing.ink import Stroke
+from litreview.prisma.drawing.ink import Words
+from litreview.prisma.drawing.ink import ink
+from litreview.prisma.drawing.layout import layout
+from litreview.prisma.drawing.shapes import Drawing
+from litreview.prisma.drawing.wrap import SIZE
+from litreview.prisma.flow import as_numbers
+from litreview.prisma.labels import words
+from litreview.prisma.numbers import Flow
+
+FONTS = "Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif"
+NUMBERS_ID = "litreview-flow"
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def svg(
+    flow: Flow,
+    lang: str = "en",
+    links: Mapping[str, str] | None = None,
+    *,
+    marks: bool = True,
+    ribbon: bool = True,
+) -> str:
+    """Draw the flow.
+
+    Args:
+        flow: Its numbers, derived or from elsewhere.
+        lang: `en` or `nl`.
+        links: Address of a box's records by box id (as in `box_ids`); a box or line without one is no link.
+        marks: Whether boxes that do not add up are marked.
+        ribbon: Whether a provisional flow says so.
+
+    Returns:
+        A whole SVG document, with the numbers themselves in its metadata, so that it can be read again.
+    """
+    drawing = layout(flow, lang, marks=marks, ribbon=ribbon)
+    return "\n".join([*_head(flow, drawing, lang), *_body(drawing, links or {}), "</svg>", ""])
+
+
+def _head(flow: Flow, drawing: Drawing, language: str) -> Iterator[str]:
+    w = words(language)
+    size = f'width="{_n(drawing.width)}" height="{_n(drawing.height)}"'
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" {size} '
+        f'role="img" xml:lang="{language}" font-family="{FONTS}" font-size="{SIZE}" fill="{TEXT}">'
+    )
+    yield f"<title>{_safe(w.phrases['updated_review' if flow.updated else 'new_review'])}</title>"
+    rows = sorted({box.content.row for box in drawing.boxes})
+    told = ["; ".join(b.content.text for b in drawing.boxes if b.content.row == row) for row in rows]
+    yield f"<desc>{_safe('. '.join(told))}.</desc>"
+    # In escapes, so that no letter of a name can be changed by whatever passes the file on.
+    numbers = json.dumps(as_numbers(flow), ensure_ascii=True, separators=(",", ":"))
+    yield f'<metadata id="{NUMBERS_ID}">{_safe(numbers)}</metadata>'
+    yield '<rect width="100%" height="100%" fill="#ffffff"/>'
+
+
+def _body(drawing: Drawing, links: Mapping[str, str]) -> Iterator[str]:
+    for group in ink(drawing):
+        drawn = [_stroke(stroke, links) for stroke in group.strokes]
+        yield from drawn if group.box is None else _named(group, drawn)
+
+
+def _named(group: Group, drawn: list[str]) -> Iterator[str]:
+    yield f'<g id="{group.box}">'
+    yield f"<title>{_safe(group.title)}</title>"
+    yield from drawn
+    yield "</g>"
+
+
+def _stroke(stroke: Stroke, links: Mapping[str, str]) -> str:
+    match stroke:
+        case Frame():
+            return _linked(_frame(stroke), links.get(stroke.opens))
+        case Words():
+            return _linked(_words(stroke), links.get(stroke.opens))
+        case Arrow():
+            return _arrow(stroke)
+
+
+def _frame(frame: Frame) -> str:
+    r = frame.rect
+    edge = f' stroke="{frame.stroke}" stroke-width="{frame.weight:g}"' if frame.stroke else ""
+    return f'<rect {_at(r.x, r.y, r.w, r.h)} rx="{frame.radius:g}" fill="{frame.fill}"{edge}/>'
+
+
+def _words(said: Words) -> str:
+    label, count = _safe(said.label), _safe(said.count)
+    if count:
+        count = f'<tspan font-weight="600">{count}</tspan>'
+    turned = f'transform="translate({_n(said.x)} {_n(said.y)}) rotate(-90)"'
+    style = [turned if said.upright else f'x="{_n(said.x)}" y="{_n(said.y)}"']
+    style += ['text-anchor="middle"'] if said.middle else []
+    style += [f'font-size="{said.size:g}"'] if said.size != SIZE else []
+    style += ['font-weight="600"'] if said.bold else []
+    style += [f'fill="{said.colour}"'] if said.colour != TEXT else []
+    return f"<text {' '.join(style)}>{' '.join(part for part in (label, count) if part)}</text>"
+
+
+def _arrow(arrow: Arrow) -> str:
+    line, head = (" L".join(f"{_n(x)},{_n(y)}" for x, y in points) for points in (arrow.line, arrow.head))
+    return f'<path d="M{line}" fill="none" stroke="{LINES}" stroke-width="1.3"/><path d="M{head} z" fill="{LINES}"/>'
+
+
+def _linked(drawn: str, address: str | None) -> str:
+    return f"<a href={quoteattr(address)}>{drawn}</a>" if address else drawn
+
+
+def _at(x: float, y: float, w: float, h: float) -> str:
+    return f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}"'
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _safe(text: str) -> str:
+    """Escape text, without the few signs that no XML document can hold."""
+    return escape(FORBIDDEN.sub("", text), {'"': "&quot;"})

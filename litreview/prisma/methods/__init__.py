@@ -1,0 +1,3 @@
+"""The methods of a review in words and tables, from its log."""
+
+from __future__ import annotations

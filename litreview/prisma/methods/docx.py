@@ -1,0 +1,80 @@
+"""A document of methods as a Word file: headings, tables whose heads repeat, and listings in one width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from litreview.prisma.drawing.docx import ALWAYS
+from litreview.prisma.drawing.docx import timeless
+from litreview.prisma.methods.document import Block
+from litreview.prisma.methods.document import Bullets
+from litreview.prisma.methods.document import Grid
+from litreview.prisma.methods.document import Heading
+from litreview.prisma.methods.document import Listing
+from litreview.prisma.methods.document import Paragraph
+from litreview.prisma.methods.document import kept_lines
+from litreview.text import clean
+
+
+def docx(blocks: Iterable[Block], language: str) -> bytes:
+    """Write the document; the same facts give the same file, whenever it is made."""
+    import docx as word  # noqa: PLC0415  # wanted only here
+
+    document = word.Document()
+    properties = document.core_properties
+    # python-docx signs with its own name otherwise, and journals blind their authors.
+    properties.author, properties.comments, properties.language = "", "", language
+    properties.created = properties.modified = ALWAYS
+    for block in blocks:
+        _add(document, block)
+    file = BytesIO()
+    document.save(file)
+    return timeless(file)
+
+
+def _add(document: Any, block: Block) -> None:
+    match block:
+        case Heading(level, text):
+            document.add_heading(clean(text), level)
+        case Paragraph(text):
+            document.add_paragraph(clean(text))
+        case Bullets(points):
+            for point in points:
+                document.add_paragraph(clean(point), style="List Bullet")
+        case Grid(heads, rows):
+            _table(document, heads, rows)
+        case Listing(text):
+            _listing(document, text)
+
+
+def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = document.add_table(rows=1, cols=len(heads))
+    table.style = "Table Grid"
+    for cell, head in zip(table.rows[0].cells, heads, strict=True):
+        cell.paragraphs[0].add_run(clean(head)).bold = True
+    _repeat(table.rows[0])
+    for row in rows:
+        # The row's cells are read once: each look at them costs python-docx a walk over the table.
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = clean(text)
+
+
+def _repeat(row: Any) -> None:
+    """Have the heads stand on every page that the table reaches."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # python-docx has no other way
+
+
+def _listing(document: Any, text: str) -> None:
+    from docx.shared import Pt  # noqa: PLC0415
+
+    for line in kept_lines(text):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(0)
+        # A paragraph a line: Word would break a strategy where it likes.
+        run = paragraph.add_run(line)
+        run.font.name, run.font.size = "Courier New", Pt(8)

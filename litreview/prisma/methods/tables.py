@@ -1,0 +1,177 @@
+"""The tables of the methods: PRISMA-S by search, the checklist, agreement, excluded reports, deviations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from litreview.prisma.methods.document import Block
+from litreview.prisma.methods.document import Bullets
+from litreview.prisma.methods.document import Grid
+from litreview.prisma.methods.document import Heading
+from litreview.prisma.methods.document import Listing
+from litreview.prisma.methods.document import Paragraph
+from litreview.prisma.methods.facts import Amendment
+from litreview.prisma.methods.facts import Methods
+from litreview.prisma.methods.facts import SearchMethods
+from litreview.prisma.methods.words import Say
+from litreview.screening.agreement import Agreement
+from litreview.screening.amendments import Change
+from litreview.screening.protocol import Protocol
+
+# The items of PRISMA-S by their names in `search.toml`, in the order of the checklist.
+ITEMS = (
+    "database_name_and_platform", "multi_database_searching", "study_registries", "online_resources_and_browsing",
+    "citation_searching", "contacts", "other_methods", "full_search_strategies", "limits_and_restrictions", "search_filters",
+    "prior_work", "updates", "dates_of_searches", "peer_review", "total_records", "deduplication",
+)  # fmt: skip
+LONGEST = 200
+"""Letters of a changed wording that a list of deviations quotes; the whole stands in the protocol's versions."""
+
+
+def all_of(facts: Methods, w: Say) -> Iterator[Block]:
+    """Give every table under its heading."""
+    yield Heading(2, w("prisma_s"))
+    for search in facts.searches:
+        yield from _search(search, facts, w)
+    yield Heading(2, w("checklist"))
+    yield Grid(("", w("topic"), w("answer")), tuple(_checklist(facts, w)))
+    yield Paragraph(w("by_authors"))
+    yield Heading(2, w("agreement"))
+    yield _agreement(facts, w)
+    yield Heading(2, w("excluded"))
+    yield _excluded(facts, w)
+    yield Heading(2, w("deviations"))
+    yield from _deviations(facts.amendments, w)
+
+
+def _search(search: SearchMethods, facts: Methods, w: Say) -> Iterator[Block]:
+    yield Heading(3, search.name)
+    rows = [
+        (f"{n} {name}", _item(item, search, facts, w))
+        for n, (item, name) in enumerate(zip(ITEMS, w.module.ITEMS, strict=True), 1)
+    ]
+    yield Grid((w("item"), w("reported")), tuple(rows))
+    if search.strategy is None:
+        yield Paragraph(w("no_strategy", name=search.name))
+    else:
+        yield Paragraph(w("strategy", name=search.name))
+        yield Listing(search.strategy)
+
+
+def _item(item: str, search: SearchMethods, facts: Methods, w: Say) -> str:
+    """Give what a person wrote, and beside it what the log knows of the same item."""
+    said = {
+        "database_name_and_platform": ", ".join(filter(None, (search.name, search.platform))),
+        "dates_of_searches": w.day(search.date) if search.date else "",
+        "total_records": _total(search, w),
+        "deduplication": f"{facts.software}, {facts.engine}" if facts.engine else "",
+    }.get(item, "")
+    # Both, the log's marked as such: a reader sees at once where a person's word differs from it.
+    parts = [search.items.get(item, "").strip(), w("from_log", said=said) if said else ""]
+    return " ".join(filter(None, parts)) or w("unsaid")
+
+
+def _total(search: SearchMethods, w: Say) -> str:
+    hits = w("unsaid") if search.hits is None else w.flow.number(search.hits)
+    return f"{w.some(search.records, 'records')} ({', '.join(search.files)}); {hits}"
+
+
+def _checklist(facts: Methods, w: Say) -> Iterator[tuple[str, str, str]]:
+    protocol = facts.protocol
+    n, m = len(protocol.criteria), len(protocol.reasons)
+    yield "5", w("i5"), w("a5", n=n, m=m, version=protocol.version)
+    newest = max((one.date for one in facts.searches if one.date), default=None)
+    yield "6", w("i6"), w("a6", n=len(facts.searches), date=w.day(newest))
+    kept = sum(one.strategy is not None for one in facts.searches)
+    yield "7", w("i7"), w("a7", n=kept, m=len(facts.searches))
+    yield "8", w("i8"), " ".join(_process(protocol, w))
+    yield "16a", w("i16a"), _numbers(facts, w)
+    yield "16b", w("i16b"), w("a16b", n=w.some(len(facts.excluded), "reports"))
+    # Only what changed after the first vote; before that a protocol is a draft.
+    versions = len(facts.amendments)
+    yield "24c", w("i24c"), w("a24c", n=versions) if versions else w("a24c.none")
+    yield "27", w("i27"), w("a27")
+
+
+def _process(protocol: Protocol, w: Say) -> Iterator[str]:
+    for stage, rule in protocol.stages.items():
+        if rule.reviewers == 1:
+            yield w("select.one", stage=w(str(stage)))
+        else:
+            blind = w("blind") if protocol.blind else ""
+            yield w("select", stage=w(str(stage)), n=rule.reviewers, blind=blind, rule=w(f"rule.{rule.rule}"))
+
+
+def _numbers(facts: Methods, w: Say) -> str:
+    numbers = facts.flow.numbers
+
+    def both(box: str) -> str:
+        return w.some(sum(numbers.get(f"{lane}_{box}", 0) for lane in ("dbr", "other")), "reports")
+
+    return w(
+        "a16a",
+        identified=w.some(sum(one.records for one in facts.searches), "records"),
+        screened=w.some(facts.screened, "records"),
+        sought=both("sought_reports"),
+        assessed=both("assessed"),
+        studies=w.some(numbers.get("new_studies", 0), "studies"),
+        reports=w.some(numbers.get("new_reports", 0), "reports"),
+    )
+
+
+def _agreement(facts: Methods, w: Say) -> Block:
+    rows = [
+        (w(str(one.stage)), w.listed(list(pair.reviewers)), w.flow.number(pair.n), w.share(pair.raw), kappa(pair, w), w.decimal(pair.pabak))
+        for one in facts.stages
+        for pair in one.agreement.pairs or (one.agreement,)
+        # Reviewers who share no report have nothing to agree on; a row of dashes would say they had.
+        if pair.n
+    ]  # fmt: skip
+    heads = (w("stage"), w("pair"), w("n"), w("raw"), w("kappa"), w("pabak"))
+    return Grid(heads, tuple(rows)) if rows else Paragraph(w("no_agreement"))
+
+
+def kappa(found: Agreement, w: Say) -> str:
+    """Write kappa with its interval; a dash where it is not defined."""
+    value = w.decimal(found.kappa)
+    if found.ci is None:
+        return value
+    return w("interval", kappa=value, low=w.decimal(found.ci[0]), high=w.decimal(found.ci[1]))
+
+
+def _excluded(facts: Methods, w: Say) -> Block:
+    if not facts.excluded:
+        return Paragraph(w("no_excluded"))
+    # A code that left the protocol is shown as it is; `check` names it.
+    names = {one.code: w.label(one) for one in facts.protocol.reasons}
+    rows = [(one.report, names.get(one.reason, one.reason)) for one in facts.excluded]
+    return Grid((w("report"), w("reason")), tuple(rows))
+
+
+def _deviations(amendments: Iterable[Amendment], w: Say) -> Iterator[Block]:
+    told = False
+    for one in amendments:
+        told = True
+        votes = w.flow.number(one.votes)
+        yield Heading(
+            3, w("amended", version=one.version, day=w.day(one.day), before=one.before, votes=votes)
+        )
+        if one.changes is None:
+            yield Paragraph(w("unshown"))
+        elif one.changes:
+            yield Bullets(tuple(_change(change, w) for change in one.changes))
+    if not told:
+        yield Paragraph(w("no_deviations"))
+
+
+def _change(change: Change, w: Say) -> str:
+    part, old, new = w(f"part.{change.part}"), _short(change.old, w), _short(change.new, w)
+    if change.field:
+        return w("changed", part=part, name=change.name, field=change.field, old=old, new=new)
+    return w("added" if change.old is None else "gone", part=part, name=change.name, old=old, new=new)
+
+
+def _short(text: str | None, w: Say) -> str:
+    said = " ".join((text or "").split()) or w("none")
+    return said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"

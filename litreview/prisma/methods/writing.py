@@ -1,0 +1,133 @@
+"""The methods of a review as a document: the paragraph, PRISMA-S, the checklist, agreement, deviations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from litreview.model import DATABASE_KINDS
+from litreview.prisma.identities import check
+from litreview.prisma.methods import tables
+from litreview.prisma.methods.document import Block
+from litreview.prisma.methods.document import Heading
+from litreview.prisma.methods.document import Paragraph
+from litreview.prisma.methods.facts import Methods
+from litreview.prisma.methods.facts import SearchMethods
+from litreview.prisma.methods.facts import StageMethods
+from litreview.prisma.methods.words import Say
+from litreview.prisma.methods.words import say
+from litreview.screening.agreement import Agreement
+
+
+def document(facts: Methods, language: str) -> list[Block]:
+    """Write all that the log can say of the methods, in a language."""
+    w = say(language, updated=facts.flow.updated)
+    blocks: list[Block] = [Heading(1, w("title", title=facts.protocol.long_title))]
+    if provisional := check(facts.flow).provisional:
+        blocks.append(Paragraph(w("provisional", n=w.flow.number(provisional))))
+    blocks.append(Heading(2, w("paragraph")))
+    blocks += [Paragraph(" ".join(part)) for part in _paragraphs(facts, w) if part]
+    return [*blocks, *tables.all_of(facts, w)]
+
+
+def _paragraphs(facts: Methods, w: Say) -> Iterator[list[str]]:
+    yield [*_criteria(facts, w), *_sources(facts, w)]
+    yield [*_duplicates(facts, w), *_dropped(facts, w)]
+    # A paragraph a stage, as journals want the two processes told apart.
+    for stage in facts.stages:
+        yield list(_selection(facts, stage, w))
+    public = [w("public", root=facts.root)] if facts.root else []
+    yield [*_retrieval(facts, w), w("log", software=facts.software), *public]
+
+
+def _criteria(facts: Methods, w: Say) -> Iterator[str]:
+    protocol = facts.protocol
+    names = [w.label(criterion) for criterion in protocol.criteria]
+    if names:
+        yield w("criteria", version=protocol.version, n=len(names), criteria="; ".join(names))
+
+
+def _sources(facts: Methods, w: Say) -> Iterator[str]:
+    for name, chosen in (
+        ("databases", [one for one in facts.searches if one.kind in DATABASE_KINDS]),
+        ("other", [one for one in facts.searches if one.kind not in DATABASE_KINDS]),
+    ):
+        if chosen:
+            yield w(name, sources=w.listed([_source(one, w) for one in chosen]))
+    records = w.some(sum(one.records for one in facts.searches), "records")
+    known = [one.hits for one in facts.searches if one.hits is not None]
+    # A sum of some of them would be read as the sum of all.
+    if facts.searches and len(known) == len(facts.searches):
+        yield w("hits", records=records, hits=w.flow.number(sum(known)))
+    elif facts.searches:
+        yield w("identified", records=records)
+
+
+def _source(one: SearchMethods, w: Say) -> str:
+    said = [part for part in (one.platform, w.day(one.date) if one.date else None) if part]
+    return f"{one.name} ({', '.join(said)})" if said else one.name
+
+
+def _duplicates(facts: Methods, w: Say) -> Iterator[str]:
+    flow = facts.flow
+    if facts.engine:
+        yield w("engine", software=facts.software, engine=facts.engine)
+    else:
+        yield w("no_engine")
+    if facts.judged:
+        yield w("judged", judged=w.flow.number(facts.judged))
+    # Both columns: the text speaks of the whole review, the diagram of its lanes.
+    removed = flow.numbers.get("duplicates", 0) + flow.dropped.get("other_duplicates", 0)
+    yield w("duplicates", n=w.are(removed, "records"), screened=w.are(facts.screened, "records"))
+
+
+def _dropped(facts: Methods, w: Say) -> Iterator[str]:
+    names = {"automation": "automation", "other": "other_removed", "stop": "stop"}
+    for one in facts.dropped:
+        n = w.some(one.records, "records") if one.by == "stop" else w.are(one.records, "records")
+        yield w(names[one.by], n=n, why=one.why.rstrip("."))
+
+
+def _selection(facts: Methods, now: StageMethods, w: Say) -> Iterator[str]:
+    rule = facts.protocol.stages[now.stage]
+    stage = w(str(now.stage))
+    if rule.reviewers == 1:
+        yield w("select.one", stage=stage)
+    else:
+        blind = w("blind") if facts.protocol.blind else ""
+        yield w("select", stage=stage, n=rule.reviewers, blind=blind, rule=w(f"rule.{rule.rule}"))
+    yield w(f"maybe.{rule.maybe}")
+    if now.first and now.last:
+        yield w(
+            "votes",
+            first=w.day(now.first),
+            last=w.day(now.last),
+            people=w.people(len(now.reviewers)),
+            votes=w.flow.number(now.votes),
+        )
+    if now.consensuses:
+        yield w("consensus", consensuses=w.are(now.consensuses, "reports"))
+    yield from _agreed(now.agreement, w)
+
+
+def _agreed(found: Agreement, w: Say) -> Iterator[str]:
+    # A team's figures are of each two of its members, and stand in the table.
+    if len(found.pairs) > 1 or not found.n:
+        return
+    yield w(
+        "agree", n=w.some(found.n, "reports"), raw=w.share(found.raw), kappa=tables.kappa(found, w),
+        pabak=w.decimal(found.pabak),
+    )  # fmt: skip
+
+
+def _retrieval(facts: Methods, w: Say) -> Iterator[str]:
+    numbers = facts.flow.numbers
+    sought, lost = (
+        sum(numbers.get(f"{lane}_{box}", 0) for lane in ("dbr", "other"))
+        for box in ("sought_reports", "notretrieved_reports")
+    )
+    yield w("sought", sought=w.are(sought, "reports"), lost=w.are(lost, "reports"))
+    # What means a duplicate or a missing full text is no reason of exclusion (RULES 2).
+    reasons = [w.label(one) for one in facts.protocol.reasons if "full-text" in one.stages and not one.means]
+    yield w("reasons", reasons="; ".join(reasons))
+    studies = w.some(numbers.get("new_studies", 0), "studies")
+    yield w("included", studies=studies, reports=w.are(numbers.get("new_reports", 0), "reports"))

@@ -1,0 +1,152 @@
+"""A search on disk: its folder, what is said of it, its exports (RULES 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from litreview.errors import InputError
+from litreview.errors import Problem
+from litreview.errors import UsageError
+from litreview.model import Search
+from litreview.model import SourceKind
+from litreview.review.folder import Folder
+from litreview.review.intake import searchfile
+from litreview.review.intake.searchfile import PLAIN
+from litreview.review.intake.searchfile import PRISMA_S
+from litreview.review.views import SearchFacts
+from litreview.review.wording import counted
+from litreview.store import Export
+from litreview.text import printable
+from litreview.text import slug
+
+
+def read(folder: Path) -> tuple[Search, list[Export]]:
+    """Read a search and its exports from `search.toml`; without exports it may have no id yet.
+
+    Raises:
+        InputError: The file is no TOML, or lacks what a search needs.
+    """
+    path = folder / "search.toml"
+    values = searchfile.values(path)
+    try:
+        # What is not ours stays as it stands, for the methods text and for people.
+        facts = {name: value for name, value in values.items() if name not in {"id", "export", *PLAIN}}
+        plain = {name: values.get(name) for name in ("platform", "date", "hits")}
+        day = None if plain["date"] is None else str(plain["date"])
+        # The keys of what is imported are made with the id; before that a person need not make one up.
+        named = values if values.get("export") else {"id": "", "name": folder.name} | values
+        search = Search(
+            str(named["id"]), str(named["name"]), SourceKind(values.get("kind", "database")),
+            plain["platform"], day, plain["hits"], facts,
+        )  # fmt: skip
+        return search, [_export(search.id, folder, row) for row in values.get("export", [])]
+    except (KeyError, ValueError, TypeError) as error:
+        raise InputError(
+            f"{path}: {error} is missing or is not what it should be.", "Mend the line."
+        ) from error
+
+
+def _export(search: str, folder: Path, row: dict[str, Any]) -> Export:
+    path = f"searches/{folder.name}/{row['file']}"
+    return Export(search, row["sha256"], path, row["format"], row["encoding"], row["records"], row["rejects"])
+
+
+def folders(folder: Folder) -> Iterator[Path]:
+    """Give the folders of all searches, by name."""
+    if folder.searches.is_dir():
+        yield from sorted(path.parent for path in folder.searches.glob("*/search.toml"))
+
+
+def plan(folder: Folder, file: Path, facts: SearchFacts) -> tuple[Path, Search]:
+    """Say which search a file belongs to and what is known of it; writes nothing.
+
+    A file that lies in a search's folder, or among its rejects, already belongs to that search.
+
+    Raises:
+        UsageError: A kind, a day, a number or a PRISMA-S item that there is not.
+        InputError: The search's `search.toml` cannot be read.
+    """
+    place = _place(folder, file, facts)
+    # What stands there was said by a person; the file name is only asked where nothing does.
+    known = read(place)[0] if (place / "search.toml").exists() else None
+    if known and known.id:
+        return place, _with(known, facts)
+    name = facts.database or (known.name if known else facts.key or file.stem)
+    day = facts.date or (known.date if known else None)
+    search = known or Search("", name)
+    return place, _with(search, facts, _identity(folder, name, day, place))
+
+
+def _identity(folder: Folder, name: str, day: str | None, place: Path) -> str:
+    """Give a new search its id: a slug of name and date, with the folder's name when another search has it."""
+    identity = slug(f"{name} {day or ''}")
+    # Two searches of one id would share record keys, and one would swallow records of the other.
+    taken = {read(other)[0].id for other in folders(folder)}
+    return slug(f"{place.name} {identity}") if identity in taken else identity
+
+
+def _place(folder: Folder, file: Path, facts: SearchFacts) -> Path:
+    if facts.key:
+        return folder.searches / slug(facts.key)
+    here = file.absolute().parent
+    # Rejects that were mended where they lie are of the same search.
+    here = here.parent if here.name == "rejects" else here
+    # Someone put it there by hand, which says more than the name of the database in it.
+    if here.parent == folder.searches:
+        return here
+    return folder.searches / slug(f"{facts.database or file.stem} {facts.date or ''}")
+
+
+def _with(search: Search, facts: SearchFacts, identity: str = "") -> Search:
+    """Add to what is known of a search what a person says now, which wins."""
+    try:
+        kind = SourceKind(facts.kind) if facts.kind else search.kind
+    except ValueError as error:
+        kinds = ", ".join(SourceKind)
+        raise UsageError(f"{facts.kind!r} is no kind of source.", f"Kinds are {kinds}.") from error
+    return Search(
+        identity or search.id,
+        facts.database or search.name,
+        kind,
+        facts.platform or search.platform,
+        _day(facts.date) or search.date,
+        # 0 hits is an answer, and not the same as none.
+        search.hits if facts.hits is None else _hits(facts.hits),
+        {**search.facts, "prisma_s": {**(search.facts.get("prisma_s") or {}), **_items(facts)}},
+    )
+
+
+def _day(given: str | None) -> str | None:
+    try:
+        return date.fromisoformat(given).isoformat() if given else None
+    except ValueError as error:
+        raise UsageError(f"{given!r} is no day.", "Write it as 2026-01-31.") from error
+
+
+def _hits(given: int) -> int:
+    if given < 0:
+        raise UsageError(f"{given} is no number of hits.", "Give the number that the source reported.")
+    return given
+
+
+def _items(facts: SearchFacts) -> dict[str, str]:
+    for name in facts.items:
+        if name not in PRISMA_S:
+            raise UsageError(f"{name!r} is no item of PRISMA-S.", f"Items are {', '.join(PRISMA_S)}.")
+    return {name: printable(answer).strip() for name, answer in facts.items.items()}
+
+
+def hits_differ(search: Search, records: int) -> list[Problem]:
+    """Compare the hits a source reported with the records that its exports gave."""
+    if search.hits is None or search.hits == records:
+        return []
+    gap = f"{counted(search.hits, 'hit')} reported, {counted(records, 'record')} found"
+    return [
+        Problem(
+            "hits-differ", "error", f"{gap} in the exports of {search.name}.", search.id,
+            "Export the search again, or correct `hits` in its search.toml.",
+        )
+    ]  # fmt: skip

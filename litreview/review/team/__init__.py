@@ -1,0 +1,3 @@
+"""Several people on one review: shares, votes, agreement, archives, and what each may see."""
+
+from __future__ import annotations

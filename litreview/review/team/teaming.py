@@ -1,0 +1,101 @@
+"""What a team does with a review: shares of the work, and a database or a folder in common."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from litreview.model import Stage
+from litreview.review.looking import Looking
+
+if TYPE_CHECKING:
+    from litreview.review.team.archiving import Archive
+    from litreview.review.team.assigning import Deal
+    from litreview.review.team.assigning import Shares
+    from litreview.review.team.votes_in import Order
+    from litreview.review.team.votes_in import VotesIn
+    from litreview.review.team.votes_out import Tool
+    from litreview.review.views import SyncReport
+    from litreview.screening.agreement import Agreement
+    from litreview.screening.comparing import By
+
+
+class Teaming(Looking):
+    """The acts of a team; each loads what it needs, so that one person's screens start without it."""
+
+    def assign(self, deal: Deal, actor: str | None = None) -> Shares:
+        """Deal the reports that lack votes and are in nobody's share."""
+        from litreview.review.team import assigning
+
+        return assigning.assign(self._context, deal, self.reviewer(actor))
+
+    def clear_shares(self, stage: Stage | None = None, actor: str | None = None) -> Shares:
+        """Take back all that was dealt at a stage."""
+        from litreview.review.team import assigning
+
+        return assigning.clear(self._context, stage or Stage.TITLE_ABSTRACT, self.reviewer(actor))
+
+    def shares(self, stage: Stage | None = None) -> Shares:
+        """Say who has how many reports at a stage."""
+        from litreview.review.team import assigning
+
+        return assigning.standing(self._context, stage or Stage.TITLE_ABSTRACT)
+
+    def redact(self, event: str, actor: str | None = None) -> str:
+        """Take the note out of an event, for good; gives the event's id."""
+        from litreview.review.team import redacting
+
+        return redacting.redact(self._context, event, self.reviewer(actor))
+
+    def unblind(self, keys: Collection[str], stage: Stage | None = None, actor: str | None = None) -> None:
+        """Let a reviewer see others' votes on these reports before their own; it is written down."""
+        from litreview.review.team import unblinding
+
+        unblinding.unblind(self._context, keys, stage or Stage.TITLE_ABSTRACT, self.reviewer(actor))
+
+    def votes_from(self, path: Path, order: Order) -> VotesIn:
+        """Make decisions of the votes in an export of Rayyan, Covidence or ASReview LAB; all of them, or none."""
+        from litreview.review.team import votes_in
+
+        return votes_in.bring_in(self._context, Path(path), order)
+
+    def write_votes(
+        self, path: Path, tool: Tool, stage: Stage | None = None, actor: str | None = None
+    ) -> int:
+        """Write reports with their votes for another tool; gives how many."""
+        from litreview.review.team import votes_out
+
+        chosen = stage or Stage.TITLE_ABSTRACT
+        return votes_out.write(self._context, Path(path), tool, chosen, self.reviewer(actor))
+
+    def agreements(self, by: By, stage: Stage | None = None) -> dict[str, Agreement]:
+        """Measure agreement part by part: by `stage`, `round`, `reason` or `criterion`."""
+        from litreview.review.team import agreeing
+
+        return agreeing.parts(self._context, stage or Stage.TITLE_ABSTRACT, by)
+
+    def move(self, target: str) -> Mapping[str, int]:
+        """Copy the review into an empty database, by URL or `file`, and use that; gives the rows of each table."""
+        from litreview.review.team import moving
+
+        return moving.move(self._context, target)
+
+    def archive(self, path: Path, *, public: bool = False) -> Archive:
+        """Write the review into a ZIP with hashes and numbers; with `public` only what anybody may have."""
+        from litreview.review.team import archiving
+
+        return archiving.archive(self._context, Path(path), public=public)
+
+    def root_hash(self) -> str:
+        """Give the root hash of the review's public archive, as the review stands."""
+        from litreview.review.team import archiving
+
+        return archiving.root_hash(self._context)
+
+    def sync(self) -> SyncReport:
+        """Write out what is mine and read in what others wrote."""
+        from litreview.review.syncing import sync
+
+        return sync(self._context)

@@ -1,0 +1,3 @@
+"""What a review asks the world outside, and what it keeps of the answers."""
+
+from __future__ import annotations

@@ -1,0 +1,179 @@
+"""What a review asks the world outside, and nothing of it unless a command that names a web service was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import litreview
+from litreview.review.context import Tick
+from litreview.review.context import quiet
+from litreview.review.looking import Looking
+from litreview.review.web.outside import Enriched
+from litreview.review.web.outside import Errand
+from litreview.review.web.outside import Retractions
+from litreview.review.web.outside import Searched
+from litreview.review.web.outside import Updated
+
+if TYPE_CHECKING:
+    from litreview.review.web.errands import Run
+    from litreview.sources import Client
+
+
+class Outward(Looking):
+    """The acts of a review that reach beyond the machine; each is logged, and each can be shown before it is done.
+
+    Attributes:
+        say: Is told of a wait that a person would wonder about.
+    """
+
+    say: Callable[[str], None] = staticmethod(lambda _: None)
+
+    def search_web(
+        self,
+        errand: Errand,
+        actor: str | None = None,
+        *,
+        client: Client | None = None,
+        dry_run: bool = False,
+        tick: Tick = quiet,
+    ) -> Searched:
+        """Search by a web service and import what it gives, as a search of its own.
+
+        Raises:
+            UsageError: There is no such source, or it is asked for what it cannot do.
+            SourceError: The service cannot be used; the next call goes on from what was fetched.
+        """
+        from litreview.review.web import errands
+
+        return self._run(errands.planned(self._context, errand), actor, client, tick, dry_run=dry_run)
+
+    def chase(
+        self,
+        direction: str,
+        actor: str | None = None,
+        *,
+        key: str | None = None,
+        most: int = 50_000,
+        client: Client | None = None,
+        dry_run: bool = False,
+        tick: Tick = quiet,
+    ) -> Searched:
+        """Search what the included reports cite (`backward`), or what cites them (`forward`).
+
+        Raises:
+            UsageError: No included report has an identifier.
+            SourceError: The service cannot be used; the next call goes on from what was fetched.
+        """
+        from litreview.review.web import chasing
+
+        plan = chasing.planned(self._context, direction, key, most)
+        return self._run(plan, actor, client, tick, dry_run=dry_run)
+
+    def _run(
+        self, plan: Run, actor: str | None, client: Client | None, tick: Tick, *, dry_run: bool
+    ) -> Searched:
+        from litreview.review.web import bringing
+        from litreview.review.web import errands
+
+        with self._asking(client) as asked:
+            if dry_run:
+                return errands.shown(plan, asked)
+            return bringing.run(self._context, plan, asked, self.reviewer(actor), tick)
+
+    def enrich(
+        self,
+        names: Sequence[str] = (),
+        actor: str | None = None,
+        *,
+        every: bool = False,
+        client: Client | None = None,
+        dry_run: bool = False,
+        tick: Tick = quiet,
+    ) -> Enriched:
+        """Fill in abstracts, DOIs and PMIDs that no record of a report has; nothing is overwritten.
+
+        Raises:
+            SourceError: A service cannot be used; what was found before is kept.
+        """
+        from litreview.review.web import enriching
+
+        chosen = tuple(names) or enriching.ORDER
+        with self._asking(client) as asked:
+            if dry_run:
+                return enriching.requests(self._context, chosen, asked, every=every)
+            return enriching.enrich(self._context, chosen, asked, self.reviewer(actor), tick, every=every)
+
+    def retractions(
+        self,
+        watch: Path | None = None,
+        actor: str | None = None,
+        *,
+        offline: bool = False,
+        client: Client | None = None,
+        dry_run: bool = False,
+        tick: Tick = quiet,
+    ) -> Retractions:
+        """Look for retractions and concerns of the reports that are included or undecided.
+
+        Raises:
+            InputError: The file is no table of Retraction Watch.
+            SourceError: A service cannot be used.
+        """
+        from litreview.review.web import retracting
+
+        with self._asking(client) as asked:
+            if dry_run:
+                return retracting.requests(self._context, asked)
+            return retracting.check(
+                self._context, watch, None if offline else asked, self.reviewer(actor), tick
+            )
+
+    def update(
+        self,
+        actor: str | None = None,
+        *,
+        client: Client | None = None,
+        dry_run: bool = False,
+        tick: Tick = quiet,
+    ) -> Updated:
+        """Run the saved searches again; from then on the flow is that of an updated review.
+
+        Raises:
+            UsageError: No search was run by a web service.
+            SourceError: A service cannot be used; the next call goes on from what was fetched.
+        """
+        from litreview.review.web import updating
+
+        with self._asking(client) as asked:
+            if dry_run:
+                return updating.requests(self._context, asked)
+            return updating.update(self._context, asked, self.reviewer(actor), tick)
+
+    def take_back(self, kind: str, actor: str | None = None) -> int:
+        """Take back the newest act in force that added something from outside; give how many events that was.
+
+        The kind is `enrichment`, `retraction` or `update`.
+        """
+        from litreview.review.web import added
+
+        return added.take_back(self._context, kind, self.reviewer(actor))
+
+    @contextmanager
+    def _asking(self, client: Client | None) -> Iterator[Client]:
+        """Give the client that was given, or one for this act alone."""
+        if client is not None:
+            yield client
+            return
+        from litreview.sources import Client as Asking
+        from litreview.sources.keys import mail_address
+
+        # Beside the database, which lies outside of synchronised folders for the same reason.
+        cache = self._context.folder.database().parent / "answers.db"
+        agent, mail = f"litreview/{litreview.__version__}", mail_address(self.settings.get("mail"))
+        with Asking(mail, cache, agent=agent, say=self.say) as opened:
+            yield opened

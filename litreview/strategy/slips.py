@@ -1,0 +1,203 @@
+"""Slips in a search strategy, found before it is run: brackets, quotes, tags, lines, operators; each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from litreview.errors import Level
+from litreview.errors import UsageError
+from litreview.strategy.platforms import ALIKE
+from litreview.strategy.platforms import OVID
+from litreview.strategy.platforms import PLATFORMS
+from litreview.strategy.platforms import PUBMED
+from litreview.strategy.platforms import TELLING
+from litreview.strategy.platforms import Platform
+from litreview.strategy.statements import Statement
+from litreview.strategy.statements import phrases
+from litreview.strategy.statements import statements
+
+_OPERATOR = re.compile(r"(?<![\w*?'’/-])(AND|OR|NOT)(?![\w*?'’/-])", re.IGNORECASE)
+_COMBINED = re.compile(r"(?:[\s()\d,-]|\band\b|\bor\b|\bnot\b|(?:and|or)/)+", re.IGNORECASE)
+_SUFFIX = re.compile(r":(?:noexp|~\d{1,4})$")
+_CURLY = "“”„‟«»"
+PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is wrong at one place of a strategy; line and column count from 1."""
+
+    line: int
+    column: int
+    level: Level
+    what: str
+    hint: str = ""
+
+
+def check(strategy: str, platform: str) -> list[Slip]:
+    """Look for slips in a strategy.
+
+    Args:
+        strategy: A search history with numbered lines, or one query.
+        platform: A name in the table of platforms.
+
+    Raises:
+        UsageError: There is no such platform.
+    """
+    if platform not in PLATFORMS:
+        raise UsageError(f"{platform!r} is no platform.", f"Platforms are {', '.join(PLATFORMS)}.")
+    known = PLATFORMS[platform]
+    found: list[tuple[int, Level, str, str]] = []
+    # Each line of a history by itself: one slip must not hide, or cause, another in the next line.
+    several = list(statements(strategy, known))
+    numbers = [each.number for each in several]
+    for each in several:
+        rules = (_quotes(each, known), _brackets(each), _tags(each, known), _foreign(each, known),
+                 _references(each, known, numbers), _operators(each, known))  # fmt: skip
+        found += [(each.start + at, level, what, hint) for rule in rules for at, level, what, hint in rule]
+    return [Slip(*_place(strategy, at), level, what, hint) for at, level, what, hint in sorted(found)]
+
+
+Found = Iterator[tuple[int, Level, str, str]]
+
+
+def _place(text: str, at: int) -> tuple[int, int]:
+    before = text[:at]
+    return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
+
+
+def _quotes(each: Statement, platform: Platform) -> Found:
+    for start, end in phrases(each.text, platform):
+        if end is None:
+            yield start, "error", "This quote is never closed.", "Close it, or take it out."
+    for at, sign in enumerate(each.text):
+        if sign in _CURLY:
+            yield (
+                at,
+                "note",
+                f"{sign} is a typographic quote, which most platforms do not take.",
+                'Write " instead.',
+            )
+
+
+def _brackets(each: Statement) -> Found:
+    # One stack for all kinds, so that `([)]` is seen as crossed and not as two pairs.
+    stack: list[tuple[str, int]] = []
+    for at, sign in enumerate(each.plain):
+        if sign in PAIRS.values():
+            stack.append((sign, at))
+        elif sign in PAIRS:
+            if stack and stack[-1][0] == PAIRS[sign]:
+                stack.pop()
+            else:
+                yield (
+                    at,
+                    "error",
+                    f"Nothing is open that this {sign} could close.",
+                    "Take it out, or open it before.",
+                )
+    yield from ((at, "error", f"This {sign} is never closed.", "Close it.") for sign, at in stack)
+
+
+def _tags(each: Statement, platform: Platform) -> Found:
+    for found in platform.tag.finditer(each.plain):
+        # PubMed's names may hold a comma; everywhere else it parts two fields.
+        at = found.start(1)
+        for part in found.group(1).split(",") if platform is not PUBMED else [found.group(1)]:
+            name = _SUFFIX.sub("", "".join(part.split()).lower())
+            if name and name not in platform.tags and name not in {"and", "or", "not"}:
+                near = get_close_matches(name, platform.tags, 1, 0.6)
+                hint = f"Did you mean {near[0]}?" if near else "See the platform's list of fields."
+                yield at, "error", f"{platform.title} has no field {part.strip()!r}.", hint
+            at += len(part) + 1
+
+
+def _foreign(each: Statement, platform: Platform) -> Found:
+    for name, telling in TELLING.items():
+        if name != platform.name and platform.name not in ALIKE.get(name, ()):
+            for found in telling.finditer(each.plain):
+                said = f"{found.group().strip()!r} is how {PLATFORMS[name].title} writes a field."
+                yield found.start(), "error", said, f"Write it as {platform.title} does."
+    near = {other.near.pattern: other for other in PLATFORMS.values() if other.near}
+    if platform.near is None:
+        for other in near.values():
+            for found in other.near.finditer(each.plain) if other.near else ():
+                # Short ones, such as N3, are words where nothing says that they are operators.
+                if len(found.group()) > len("N10"):
+                    yield (
+                        found.start(),
+                        "note",
+                        f"{platform.title} knows no {found.group()!r}; it is read as a word.",
+                        "",
+                    )
+
+
+def _references(each: Statement, platform: Platform, numbers: Iterable[int]) -> Found:
+    known = set(numbers)
+    # In Ovid a number is a line only where nothing but numbers and operators stands.
+    if platform is OVID and not _COMBINED.fullmatch(each.plain):
+        return
+    if known == {0}:
+        for found in platform.reference.finditer(each.plain) if platform is not OVID else ():
+            yield (
+                found.start(),
+                "error",
+                f"There is no line {found.group()}: no line of this file has a number.",
+                "",
+            )
+        return
+    for found in platform.reference.finditer(each.plain):
+        first, last = int(found.group(1)), int(found.group(2) or found.group(1))
+        wrong = [n for n in (first, last) if n not in known]
+        if wrong:
+            yield (
+                found.start(),
+                "error",
+                f"There is no line {wrong[0]}; the last one is {max(known)}.",
+                "Mend the number.",
+            )
+        elif last >= each.number:
+            yield (
+                found.start(),
+                "error",
+                f"Line {each.number} names line {last}, which does not come before it.",
+                "",
+            )
+        elif first > last:
+            yield (
+                found.start(),
+                "error",
+                f"{found.group()} goes backwards.",
+                "Write the smaller number first.",
+            )
+
+
+def _operators(each: Statement, platform: Platform) -> Found:
+    words = list(_OPERATOR.finditer(each.plain))
+    for found in words:
+        before, after = each.plain[: found.start()].rstrip(), each.plain[found.end() :].lstrip()
+        word = found.group()
+        if platform.capitals and word.islower():
+            yield (
+                found.start(),
+                "note",
+                f"{platform.title} reads {word!r} as a word.",
+                f"Write {word.upper()}.",
+            )
+        # NOT may follow another operator, and a list such as or/1-5 begins with one.
+        if not before or before.endswith("("):
+            if word.upper() != "NOT":
+                yield found.start(), "error", f"Nothing stands before {word}.", "Take it out, or give a term."
+        elif not after or after.startswith(")"):
+            yield found.start(), "error", f"Nothing stands behind {word}.", "Take it out, or give a term."
+        elif (second := _OPERATOR.match(after)) and second.group().upper() != "NOT":
+            yield (
+                found.start(),
+                "error",
+                f"{word} {second.group()}: two operators follow each other.",
+                "Keep one.",
+            )
