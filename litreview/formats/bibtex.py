@@ -21,6 +21,7 @@ from litreview.text import clean
 
 _START = re.compile(r"\ufeff?\s*@\s*([^\W\d]\w*)\s*([{(])")
 _HALF = re.compile(r"\s*@\s*(?:\w+\s*)?")
+_BARE = re.compile(r"\s*@\s*([^\W\d]\w*)\s*")
 _SIGN = re.compile(r'\\.|[{}()"]')
 _NO_ENTRY = frozenset(["comment", "string", "preamble"])
 
@@ -65,6 +66,10 @@ def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     # Hand-made files break there, and all that follows would be text between entries.
     held, begun = "", 0
     for number, line in enumerate(lines, 1):
+        # The next entry: what is held has no bracket and stays alone, or it would swallow this one.
+        if held and line.lstrip()[:1] == "@":
+            yield begun, held
+            held = ""
         begun = begun if held else number
         whole = f"{held}\n{line.rstrip()}" if held else line.rstrip()
         held = whole if "@" in whole and _HALF.fullmatch(whole) else ""
@@ -91,6 +96,11 @@ def _blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
             yield from _piece(first, kind, kept, closed=False)
             kept, first, kind = [], number, started.group(1).lower()
             balance = _Balance(started.group(2))
+        elif not kind and (bare := _BARE.fullmatch(line)) and bare.group(1).lower() not in _NO_ENTRY:
+            yield from _piece(first, "", kept, closed=False)
+            kept = []
+            yield number, bare.group(1).lower(), line.rstrip(), True
+            continue
         first = first if kept else number
         end = balance.end_in(line, started.start(2) if started else 0) if kind else None
         kept.append(line[:end])
@@ -143,7 +153,8 @@ def _begin(text: str) -> int:
 
 
 def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Record | Reject:
-    fields = fields_in(text, _begin(text))
+    begin = _begin(text)
+    fields = fields_in(text, begin) if begin else []
     if not fields:
         return Reject(number, f"the @{kind} entry has neither a key nor a field", text)
     raw: dict[str, tuple[str, ...]] = {"ENTRYTYPE": (kind,)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from itertools import chain
 from itertools import islice
 from itertools import takewhile
 
@@ -15,6 +16,7 @@ from litreview.formats.shape import Raw
 from litreview.formats.shape import Values
 from litreview.formats.shape import gather
 from litreview.formats.shape import table
+from litreview.formats.table import cut_short
 from litreview.formats.tagged import Dialect
 from litreview.formats.tagged import Mark
 from litreview.formats.words import kind_of
@@ -33,6 +35,9 @@ def _mark(line: str, kept: list[str]) -> Mark | None:
 
 
 _ENOUGH = 4
+_LAST = "SO"
+# More lines than a record has.
+_RECORD = 4096
 
 
 def _whole(kept: list[str], begin: int) -> bool:
@@ -139,6 +144,7 @@ DIALECT = Dialect(
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9]{1,3}) *- *(.*(?:\n      .*)*)|.)", re.MULTILINE),
     loose=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)"),
+    last=_LAST,
     led=True,
     whole=_whole,
     fields=_FIELDS,
@@ -158,4 +164,16 @@ def looks_like(head: str) -> bool:
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read PubMed's tagged text."""
-    return tagged.read(lines, DIALECT)
+    source = iter(lines)
+    head = list(islice(source, _RECORD))
+    yield from tagged.read(chain(head, source), DIALECT)
+    if len(head) < _RECORD and (at := _torn(head)):
+        yield cut_short(at)
+
+
+def _torn(lines: list[str]) -> int:
+    """Give the line of the only record of a file that ends inside it, or 0."""
+    tags = [line[:4].rstrip() for line in lines]
+    # One record has no others to be compared with; PubMed itself ends each line, and its records with one tag.
+    torn = bool(lines) and not lines[-1].endswith("\n") and _LAST not in tags and "OWN - NLM\n" in lines
+    return tags.index("PMID") + 1 if torn and tags.count("PMID") == 1 else 0

@@ -154,35 +154,49 @@ def _plain(given: Values) -> Values:
 
 def fields_of(found: Found) -> dict[str, Any]:
     """Give the fields of a record; values are clean and never empty."""
-    taken, pick, ruled = _ways(tuple(found))
+    taken, pick, ruled, several = _ways(tuple(found))
     fields: dict[str, Any] = dict(zip(taken, map(_first, pick(found)), strict=True))
     for name, rule in ruled:
         fields[name] = rule(found[name])
-    if "groups" in found:
-        fields["authors"] = persons(found.get("authors", ()) + found["groups"])
-    if "pages" not in fields:
-        fields["pages"] = _pages(found)
-    if "numbers" in found:
-        fields["issn"], fields["isbn"] = numbers_of(found["numbers"])
-    urls = fields.get("urls", ())
-    fields["doi"] = _doi(found, urls)
-    if urls and "accession" not in fields:
-        fields["accession"] = accession_in(urls)
+    for whole in several:
+        whole(found, fields)
     return fields
 
 
+Rule = Callable[[Values], Any]
+Whole = Callable[[Found, dict[str, Any]], None]
+
+
 @lru_cache(maxsize=4096)
-def _ways(names: Values) -> tuple[Values, Pick, tuple[tuple[str, Callable[[Values], Any]], ...]]:
-    """Tell the fields that are their first value from those that have a rule."""
+def _ways(names: Values) -> tuple[Values, Pick, tuple[tuple[str, Rule], ...], tuple[Whole, ...]]:
+    """Tell the fields that are their first value, those of a rule, and the rules that look at several names."""
+    # Found out once for each set of names, as a record has few of the thirty.
     taken = tuple(name for name in names if _RULES.get(name) is _first)
     ruled = tuple((name, _RULES[name]) for name in names if name in _RULES and name not in taken)
-    return taken, _picked(taken), ruled
+    several = tuple(
+        rule for of, without, rule in _SEVERAL if not of.isdisjoint(names) and without not in names
+    )
+    return taken, _picked(taken), ruled, several
 
 
-def _doi(found: Found, urls: Values) -> str | None:
-    if "doi" in found and (doi := _any(normal_doi, found["doi"])):
-        return doi
-    return _any(only_doi, found.get("linked", ())) or _any(only_doi, urls)
+def _doi(found: Found, fields: dict[str, Any]) -> None:
+    fields["doi"] = (
+        _any(normal_doi, found.get("doi", ()))
+        or _any(only_doi, found.get("linked", ()))
+        or _any(only_doi, fields.get("urls", ()))
+    )
+
+
+def _groups(found: Found, fields: dict[str, Any]) -> None:
+    fields["authors"] = persons(found.get("authors", ()) + found["groups"])
+
+
+def _numbers(found: Found, fields: dict[str, Any]) -> None:
+    fields["issn"], fields["isbn"] = numbers_of(found["numbers"])
+
+
+def _accession(_: Found, fields: dict[str, Any]) -> None:
+    fields["accession"] = accession_in(fields["urls"])
 
 
 def accession_in(urls: Iterable[str]) -> str | None:
@@ -195,10 +209,20 @@ def _numbered(url: str) -> str | None:
     return found.group(1) if found else None
 
 
-def _pages(found: Found) -> str | None:
+def _pages(found: Found, fields: dict[str, Any]) -> None:
     begin, end = found.get("begin"), found.get("end")
     pages = pages_of(begin[0] if begin else None, end[0] if end else None)
-    return pages or dashed(found["number"][0] if "number" in found else None)
+    fields["pages"] = pages or dashed(found["number"][0] if "number" in found else None)
+
+
+# Rules that look at several names: whose, unless this one is there too, the rule.
+_SEVERAL: tuple[tuple[frozenset[str], str, Whole], ...] = (
+    (frozenset(["groups"]), "", _groups),
+    (frozenset(["begin", "end", "number"]), "pages", _pages),
+    (frozenset(["numbers"]), "", _numbers),
+    (frozenset(["doi", "linked", "urls"]), "", _doi),
+    (frozenset(["urls"]), "accession", _accession),
+)
 
 
 def _any(rule: Callable[[str], str | None], given: Iterable[str]) -> str | None:

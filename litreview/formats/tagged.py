@@ -33,7 +33,7 @@ from litreview.text import is_clean
 from litreview.text import is_tidy
 
 # Lines that are looked at together.
-_BLOCK = 384
+_BLOCK = 192
 
 
 _SHORT = len("TY")
@@ -62,6 +62,7 @@ class Dialect:
         loose: Finds tag and value in one line, also where it stands otherwise.
         many: Tags whose continuation lines are values of their own; all others are joined by a blank.
         has_end: Whether each record should have an end mark.
+        last: The tag that each record should end with, where no mark ends it.
         whole: Says of the lines from a place on, which a blank line stands before, whether they are a record that has
             lost its start mark.
         led: Whether tag lines after a blank line belong to the record that starts below them.
@@ -81,6 +82,7 @@ class Dialect:
     adjust: Callable[[Raw, Found], None] | None = None
     many: frozenset[str] = frozenset()
     has_end: bool = False
+    last: str = ""
     led: bool = False
     whole: Callable[[list[str], int], bool] | None = None
     outside: Mapping[str, str] | None = None
@@ -102,16 +104,17 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
         if not kept:
             yield Reject(number, "nothing stands under its number", "")
             continue
-        ended, unended = ended + closed, unended + (not closed)
-        last_open = 0 if closed else number
         text = "\n".join(kept)
         raw = raw or parse(kept, text, dialect)
+        closed = closed or dialect.last in raw
+        ended, unended = ended + closed, unended + (not closed)
+        last_open = 0 if closed else number
         found = gather(raw, dialect.fields)
         if dialect.adjust:
             dialect.adjust(raw, found)
         yield made(found, raw, text, number)
-    # Only where all others have their end mark: some programs never write one.
-    if dialect.has_end and last_open and unended == 1 and ended:
+    # Only where all others have their end: some programs never write one.
+    if (dialect.has_end or dialect.last) and last_open and unended == 1 and ended:
         yield cut_short(last_open)
 
 
@@ -123,7 +126,7 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
     mark_of = dialect.mark
     kept: list[str] = []
     first, inside = 1, False
-    for above, block in _blocks(lines):
+    for above, block in _blocks(lines, dialect.closes):
         plain = Plain(block, dialect) if dialect.plain else None
         done = 0
         for at in plain.marks() if plain else _marks(block, dialect.watch):
@@ -133,7 +136,8 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
             kept += block[done:at]
             done, bare, number = at, block[at], above + at
             if plain and (raw := plain.record(at)):
-                yield from _closed(kept, first, inside, dialect)
+                if inside or any(kept):
+                    yield from _closed(kept, first, inside, dialect)
                 done = plain.end
                 yield number, block[at:done], True, raw
                 kept, first, inside = [], above + done, False
@@ -203,16 +207,30 @@ class Plain:
         return raw
 
 
-def _blocks(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+def _blocks(lines: Iterable[str], closes: str) -> Iterator[tuple[int, list[str]]]:
     """Give lines without blanks at their ends, some at a time, with the number of the first.
 
     To look for marks in a block costs half of a look at line after line, and a block is soon forgotten.
     """
     source = map(str.rstrip, lines)
     number = 1
-    while block := list(islice(source, _BLOCK)):
-        yield number, block
-        number += len(block)
+    rest: list[str] = []
+    while more := list(islice(source, _BLOCK)):
+        block = rest + more
+        size = _behind(closes, block) if closes else len(block)
+        yield number, block[:size]
+        rest = block[size:]
+        number += size
+    if rest:
+        yield number, rest
+
+
+def _behind(mark: str, block: list[str]) -> int:
+    """Give the place behind the last of some marks in a block, so that it ends with a record; else its end."""
+    for at in range(len(block), 0, -1):
+        if block[at - 1] == mark:
+            return at
+    return len(block)
 
 
 def _lead(kept: list[str], *, inside: bool) -> list[str]:
