@@ -11,6 +11,7 @@ from string import digits
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.fields import year_of
+from litreview.formats.plain import Form
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import accession_in
@@ -121,6 +122,12 @@ def _identify(raw: Raw, found: Found) -> None:
         found["pmid"] = pmids
 
 
+_PLAIN = {
+    f"{first}{second}  - ": first + second
+    for first in ascii_uppercase
+    for second in ascii_uppercase + digits
+    if first + second not in {"TY", "ER"}
+}
 DIALECT = Dialect(
     watch=("TY", "ER", "ty", "er", " ", "\t", "\ufeff", "\xa0"),
     mark=_mark,
@@ -128,14 +135,7 @@ DIALECT = Dialect(
     loose=_LOOSE,
     many=frozenset(["KW"]),
     has_end=True,
-    plain={
-        f"{a}{b}  - ": a + b
-        for a in ascii_uppercase
-        for b in ascii_uppercase + digits
-        if a + b not in {"TY", "ER"}
-    },
-    opens="TY  - ",
-    closes="ER  -",
+    plain=Form(_PLAIN, "TY  - ", "TY", "ER  -"),
     fields=_FIELDS,
     adjust=_adjust,
     outside={

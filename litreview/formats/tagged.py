@@ -13,12 +13,13 @@ from itertools import compress
 from itertools import count
 from itertools import islice
 from itertools import repeat
-from operator import is_
 from operator import itemgetter
 
 from litreview.errors import Problem
 from litreview.formats.fields import EMPTY
 from litreview.formats.fields import LONGEST_EMPTY
+from litreview.formats.plain import Form
+from litreview.formats.plain import Plain
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Table
@@ -29,7 +30,6 @@ from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Reject
 from litreview.text import clean
-from litreview.text import is_clean
 from litreview.text import is_tidy
 
 # Lines that are looked at together.
@@ -67,11 +67,7 @@ class Dialect:
             lost its start mark.
         led: Whether tag lines after a blank line belong to the record that starts below them.
         outside: Names for text between records, by its beginning.
-        plain: Of lines with a value that stand as they should and are no marks, the beginning with its tag; each as
-            long as `opens`, the beginning of a start mark. Only for a dialect whose values seldom go on in a next line.
-        closes: An end mark as it should be.
-        fields: Fields of a record, each with its tags in order of trust.
-        adjust: Mends what the table cannot say, given the raw values and those by field.
+        plain: How its lines stand in nearly all records; for one whose values seldom go on in a next line.
     """
 
     watch: tuple[str, ...]
@@ -86,9 +82,7 @@ class Dialect:
     led: bool = False
     whole: Callable[[list[str], int], bool] | None = None
     outside: Mapping[str, str] | None = None
-    plain: Mapping[str, str] | None = None
-    opens: str = ""
-    closes: str = ""
+    plain: Form | None = None
 
 
 def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
@@ -126,10 +120,11 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
     mark_of = dialect.mark
     kept: list[str] = []
     first, inside = 1, False
-    for above, block in _blocks(lines, dialect.closes):
-        plain = Plain(block, dialect) if dialect.plain else None
+    form = dialect.plain
+    for above, block in _blocks(lines, form.closes if form else ""):
+        plain = Plain(block, form) if form else None
         done = 0
-        for at in plain.marks() if plain else _marks(block, dialect.watch):
+        for at in plain.marks(dialect.watch) if plain else _marks(block, dialect.watch):
             # The end mark of a record that was taken whole.
             if at < done:
                 continue
@@ -163,48 +158,6 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
 
 def _marks(block: list[str], watch: tuple[str, ...]) -> Iterator[int]:
     return compress(count(), map(str.startswith, block, repeat(watch)))
-
-
-class Plain:
-    """Takes records whose every line is a plain one out of a block of lines, all lines at once.
-
-    It gives what the careful way gives, at half the cost, or nothing.
-    """
-
-    def __init__(self, block: list[str], dialect: Dialect) -> None:
-        size = len(dialect.opens)
-        # Maps of built-in functions throughout: they cost half of a loop.
-        begun, rest = itemgetter(slice(size)), itemgetter(slice(size, None))
-        self._block, self._dialect = block, dialect
-        self._tags = [*map((dialect.plain or {}).get, map(begun, block)), None]
-        self._values = list(map(str.lstrip, map(rest, block)))
-        self._single = list(zip(self._values, strict=True))
-        self._clean = is_clean("\n".join(self._values))
-        self.end = 0
-
-    def marks(self) -> Iterator[int]:
-        """Give the places of lines that may be marks."""
-        block, watch = self._block, self._dialect.watch
-        for at in compress(count(), map(is_, self._tags, repeat(None, len(block)))):
-            if block[at].startswith(watch):
-                yield at
-
-    def record(self, at: int) -> Raw | None:
-        """Give the values of a record that starts at a place, and keep where it ends."""
-        block, dialect, tags = self._block, self._dialect, self._tags
-        if not block[at].startswith(dialect.opens):
-            return None
-        end = tags.index(None, at + 1)
-        if end == len(block) or block[end] != dialect.closes:
-            return None
-        values = self._values[at:end]
-        if not (EMPTY.isdisjoint(values) and (self._clean or is_clean("\n".join(values)))):
-            return None
-        self.end = end + 1
-        raw: Raw = {dialect.opens[:_SHORT]: self._single[at]}
-        for tag, single in zip(tags[at + 1 : end], self._single[at + 1 : end], strict=True):
-            raw[tag] = raw[tag] + single if tag in raw else single  # type: ignore[index]
-        return raw
 
 
 def _blocks(lines: Iterable[str], closes: str) -> Iterator[tuple[int, list[str]]]:

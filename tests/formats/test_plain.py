@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from litreview.formats import ris
+from litreview.formats import tagged
+from litreview.formats.plain import Plain
+
+CAREFUL = replace(ris.DIALECT, plain=None)
+VALUES = st.one_of(
+    st.sampled_from(
+        ["One", "Een, Anna", "NA", "", " led", "two  blanks", "\u00a0x", "x\u00a0", "a\tb", "\x1b[0m", "\x85", "a\u2028b",
+         "\u4f60\u597d", "\ud83d\ude00", "\ufeff", "x ", "[No title available]", "TI  - x", "&amp; x", "n/a", "2018", "\u2020", "\u0a20\u2020"]
+    ),
+    st.text(max_size=12),
+)  # fmt: skip
+TAGS = st.sampled_from(
+    ["TI", "AU", "AU", "KW", "KW", "PY", "UR", "Z9", "AB", "TY", "ER", "ti", "1A", "NL", "Record #"]
+)
+FIELDS = st.builds(
+    "{}{}{}".format, TAGS, st.sampled_from(["  - ", "  - ", "  - ", "  -", " - ", "  -  "]), VALUES
+)
+LINES = st.one_of(
+    FIELDS,
+    FIELDS,
+    st.sampled_from(["", "  ", "goes on", " TY  - JOUR", "er  - ", "ER  - x", "\ufeffTY  - BOOK", "1."]),
+)
+RECORDS = st.one_of(
+    st.lists(st.builds("{}  - {}".format, st.sampled_from(["TI", "AU", "KW", "DO"]), VALUES), max_size=6),
+    st.lists(LINES, max_size=6),
+).map(lambda lines: ["TY  - JOUR", *lines, "ER  - ", ""])
+# Some of them longer than what is looked at together.
+FILES = st.builds(
+    lambda parts, times: [line for part in parts * times for line in part],
+    st.lists(st.one_of(RECORDS, RECORDS, st.lists(LINES, max_size=3)), max_size=5),
+    st.sampled_from([1, 1, 1, 40]),
+)
+
+
+@given(FILES)
+@settings(max_examples=400)
+def test_the_short_way_gives_what_the_careful_way_gives(lines):
+    # A line of a file holds no line end.
+    given_lines = ["".join(line.split("\n")).replace("\r", "") + "\n" for line in lines]
+    careful = list(map(repr, tagged.read(given_lines, CAREFUL)))
+    assert list(map(repr, tagged.read(given_lines, ris.DIALECT))) == careful
+
+
+def test_the_short_way_is_taken():
+    block = [
+        "TY  - JOUR",
+        "TI  - One",
+        "AU  - Een, A.",
+        "AU  - Twee, B.",
+        "ER  -",
+        "TY  - BOOK",
+        "TI  - NA",
+        "ER  -",
+    ]
+    assert ris.DIALECT.plain is not None
+    plain = Plain(block, ris.DIALECT.plain)
+    assert list(plain.marks(ris.DIALECT.watch)) == [0, 4, 5, 7]
+    assert plain.record(0) == {"TY": ("JOUR",), "TI": ("One",), "AU": ("Een, A.", "Twee, B.")}
+    assert plain.end == 5
+    assert plain.record(5) is None
