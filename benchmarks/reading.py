@@ -40,6 +40,7 @@ SHARED = ROOT.parent / "shared"
 FORMATS = ("ris", "nbib", "wos", "csv", "bibtex")
 PEERS = {"ris": "rispy", "wos": "rispy", "nbib": "nbib", "bibtex": "bibtexparser"}
 ROUNDS = 3
+TOLD = (Record, Reject)
 
 
 def lines(path: Path, format_name: str) -> int:
@@ -53,7 +54,7 @@ def litreview(path: Path, format_name: str) -> int:
     """Read a file with litreview; a reject is told with its line and reason, and so is not lost."""
     known = format_named(format_name) if format_name else None
     with open_export(path, known, lambda _: None) as (_, _, found):
-        return sum(isinstance(item, Record | Reject) for item in found)
+        return sum(isinstance(item, TOLD) for item in found)
 
 
 def rispy(path: Path, format_name: str) -> int:

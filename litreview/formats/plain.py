@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from litreview.formats.fields import EMPTY
 from litreview.formats.shape import Raw
+from litreview.formats.shape import Values
 from litreview.text import is_clean
 
 
@@ -21,16 +22,19 @@ class Form:
     """How the lines of a record stand where all is as it should be.
 
     Attributes:
-        tags: Tags by what a line of theirs begins with, all equally long, without those of marks.
+        tags: Tags by what a line of theirs begins with, all equally long, without those of marks; an empty tag for a
+            line that goes on with the value before it.
         opens: What a start mark begins with, as long as those.
         tag: Of the start mark, whose line has a value too.
         closes: The end mark, a line of its own.
+        apart: Tags whose further lines are values of their own; all others are joined by a blank.
     """
 
     tags: Mapping[str, str]
     opens: str
     tag: str
     closes: str
+    apart: frozenset[str] = frozenset()
 
 
 class Plain:
@@ -72,9 +76,26 @@ class Plain:
         if not (EMPTY.isdisjoint(values) and (self._clean or is_clean("\n".join(values)))):
             return None
         self.end = end + 1
-        raw: Raw = {form.tag: self._single[at]}
-        for tag, single in zip(tags[at + 1 : end], self._single[at + 1 : end], strict=True):
+        return self._joined(at, end) if "" in tags[at:end] else self._each(at, end)
+
+    def _each(self, at: int, end: int) -> Raw:
+        """Give the values of lines that each have a tag."""
+        raw: Raw = {self._form.tag: self._single[at]}
+        for tag, single in zip(self._tags[at + 1 : end], self._single[at + 1 : end], strict=True):
             # Before the first line without a tag all have one.
-            assert tag is not None
+            assert tag
+            raw[tag] = raw[tag] + single if tag in raw else single
+        return raw
+
+    def _joined(self, at: int, end: int) -> Raw:
+        """Give the values of lines of which some go on with the value before them."""
+        raw: Raw = {}
+        tags = [self._form.tag, *self._tags[at + 1 : end]]
+        places = [place for place, tag in enumerate(tags, at) if tag]
+        for tag, place, stop in zip(filter(None, tags), places, [*places[1:], end], strict=True):
+            single: Values = self._single[place]
+            if stop > place + 1:
+                lines = self._values[place:stop]
+                single = tuple(lines) if tag in self._form.apart else (" ".join(lines),)
             raw[tag] = raw[tag] + single if tag in raw else single
         return raw

@@ -130,14 +130,14 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
                 continue
             kept += block[done:at]
             done, bare, number = at, block[at], above + at
-            if plain and (raw := plain.record(at)):
+            mark = mark_of(bare, kept if inside else [])
+            if mark is Mark.START and plain and (raw := plain.record(at)):
                 if inside or any(kept):
                     yield from _closed(kept, first, inside, dialect)
                 done = plain.end
                 yield number, block[at:done], True, raw
                 kept, first, inside = [], above + done, False
                 continue
-            mark = mark_of(bare, kept if inside else [])
             if mark is None:
                 continue
             done += 1

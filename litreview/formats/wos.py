@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from string import ascii_uppercase
+from string import digits
 
 from litreview.errors import Problem
 from litreview.formats import tagged
+from litreview.formats.plain import Form
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import table
@@ -67,13 +70,21 @@ def _adjust(raw: Raw, found: Found) -> None:
     found["database"] = ("Web of Science",)
 
 
+_APART = frozenset(["AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP", "CR", "C1", "C3"])
+_PLAIN = {
+    f"{first}{second} ": first + second
+    for first in ascii_uppercase
+    for second in ascii_uppercase + digits
+    if first + second not in {"PT", "ER", "EF", "FN"}
+}
 DIALECT = Dialect(
     watch=("PT", "ER", "EF", "FN", "\ufeff"),
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9])(?: +|$)(.*(?:\n   .*)*)|.)", re.MULTILINE),
     loose=re.compile(r"([A-Z][A-Z0-9])(?: +(.*)|$)"),
-    many=frozenset(["AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP", "CR", "C1", "C3"]),
+    many=_APART,
     has_end=True,
+    plain=Form({**_PLAIN, "   ": ""}, "PT ", "PT", "ER", _APART),
     fields=FIELDS,
     adjust=_adjust,
     outside={"FN": "header", "VR": "header", "EF": "end of file"},

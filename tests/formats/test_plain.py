@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from litreview.formats import ris
 from litreview.formats import tagged
+from litreview.formats import wos
 from litreview.formats.plain import Plain
 
-CAREFUL = replace(ris.DIALECT, plain=None)
 VALUES = st.one_of(
     st.sampled_from(
         ["One", "Een, Anna", "NA", "", " led", "two  blanks", "\u00a0x", "x\u00a0", "a\tb", "\x1b[0m", "\x85", "a\u2028b",
@@ -33,21 +34,36 @@ RECORDS = st.one_of(
     st.lists(st.builds("{}  - {}".format, st.sampled_from(["TI", "AU", "KW", "DO"]), VALUES), max_size=6),
     st.lists(LINES, max_size=6),
 ).map(lambda lines: ["TY  - JOUR", *lines, "ER  - ", ""])
-# Some of them longer than what is looked at together.
-FILES = st.builds(
-    lambda parts, times: [line for part in parts * times for line in part],
-    st.lists(st.one_of(RECORDS, RECORDS, st.lists(LINES, max_size=3)), max_size=5),
-    st.sampled_from([1, 1, 1, 40]),
+WOS_FIELDS = st.builds(
+    "{}{}".format, st.sampled_from(["TI ", "AU ", "AB ", "   ", "   ", "PT ", "DE", "    "]), VALUES
+)
+WOS_RECORDS = st.lists(st.one_of(WOS_FIELDS, WOS_FIELDS, LINES), max_size=8).map(
+    lambda lines: ["PT J", *lines, "ER", ""]
 )
 
 
-@given(FILES)
-@settings(max_examples=400)
-def test_the_short_way_gives_what_the_careful_way_gives(lines):
+def files(records: st.SearchStrategy[list[str]]) -> st.SearchStrategy[list[str]]:
+    # Some of them longer than what is looked at together.
+    return st.builds(
+        lambda parts, times: [line for part in parts * times for line in part],
+        st.lists(st.one_of(records, records, st.lists(LINES, max_size=3)), max_size=5),
+        st.sampled_from([1, 1, 1, 40]),
+    )
+
+
+CASES = st.one_of(
+    st.tuples(st.just(ris.DIALECT), files(RECORDS)), st.tuples(st.just(wos.DIALECT), files(WOS_RECORDS))
+)
+
+
+@given(CASES)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+def test_the_short_way_gives_what_the_careful_way_gives(case):
+    dialect, lines = case
     # A line of a file holds no line end.
     given_lines = ["".join(line.split("\n")).replace("\r", "") + "\n" for line in lines]
-    careful = list(map(repr, tagged.read(given_lines, CAREFUL)))
-    assert list(map(repr, tagged.read(given_lines, ris.DIALECT))) == careful
+    careful = list(map(repr, tagged.read(given_lines, replace(dialect, plain=None))))
+    assert list(map(repr, tagged.read(given_lines, dialect))) == careful
 
 
 def test_the_short_way_is_taken():
@@ -67,3 +83,13 @@ def test_the_short_way_is_taken():
     assert plain.record(0) == {"TY": ("JOUR",), "TI": ("One",), "AU": ("Een, A.", "Twee, B.")}
     assert plain.end == 5
     assert plain.record(5) is None
+
+
+def test_a_value_that_goes_on_is_one_and_lines_of_names_are_several():
+    block = ["PT J", "AU Een, A", "   Twee, B", "TI One", "   two", "   three", "ER"]
+    assert wos.DIALECT.plain is not None
+    assert Plain(block, wos.DIALECT.plain).record(0) == {
+        "PT": ("J",),
+        "AU": ("Een, A", "Twee, B"),
+        "TI": ("One two three",),
+    }
