@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from litreview.errors import Problem
 from litreview.formats import tagged
+from litreview.formats.plain import Form
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Values
@@ -139,6 +140,13 @@ def _mark_numbers(raw: Raw, found: Found) -> None:
         found["number"] = (pii[0].removesuffix("[pii]").strip(),)
 
 
+# Those that PubMed writes; a record with others takes the careful way.
+_TAGS = (
+    "AB AD AID AU AUID BTI CDAT CI CIN CN COI CON CP CRDT CRF CRI CTDT CTI DA DCOM DDIN DEP DP DRDT DRIN ECF ECI ED EDAT EFR EIN EN "
+    "FAU FED FIR FPS GN GR GS IP IR IRAD IS ISBN JID JT LA LID LR MH MHDA MID NM OAB OABL OCI OID ORI OT OTO OWN PB PG PHST PL "
+    "PMC PMCR PS PST PT PUBM RF RIN RN ROF RPF RPI RRF RRI SB SFM SI SO SPIN STAT TA TI TT UIN UOF VI VTI"
+)
+_PLAIN = {f"{tag:<4}- ": tag for tag in _TAGS.split()}
 DIALECT = Dialect(
     watch=("PMID", _ERIC),
     mark=_mark,
@@ -146,6 +154,7 @@ DIALECT = Dialect(
     loose=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)"),
     last=_LAST,
     led=True,
+    plain=Form({**_PLAIN, " " * 6: ""}, "PMID- ", "PMID", "", never=_ERIC),
     whole=_whole,
     fields=_FIELDS,
     adjust=_adjust,

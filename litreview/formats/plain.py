@@ -26,8 +26,9 @@ class Form:
             line that goes on with the value before it.
         opens: What a start mark begins with, as long as those.
         tag: Of the start mark, whose line has a value too.
-        closes: The end mark, a line of its own.
+        closes: The end mark, a line of its own; empty where a blank line before the next start mark is all.
         apart: Tags whose further lines are values of their own; all others are joined by a blank.
+        never: A line (by default none) that is a mark though it looks like a field; what stands near it is for the careful way.
     """
 
     tags: Mapping[str, str]
@@ -35,6 +36,14 @@ class Form:
     tag: str
     closes: str
     apart: frozenset[str] = frozenset()
+    never: str = "\n"
+
+    def cut(self, block: list[str]) -> int:
+        """Give the place in a block that its last whole record ends at; else the end of the block."""
+        for at in range(len(block) - 1, 0, -1):
+            if block[at] == self.closes if self.closes else block[at].startswith(self.opens):
+                return at + 1 if self.closes else at
+        return len(block)
 
 
 class Plain:
@@ -44,10 +53,10 @@ class Plain:
     is odd in a record is for the careful way alone.
     """
 
-    def __init__(self, block: list[str], form: Form) -> None:
+    def __init__(self, block: list[str], form: Form, *, followed: bool = False) -> None:
         size = len(form.opens)
         begun, rest = itemgetter(slice(size)), itemgetter(slice(size, None))
-        self._block, self._form = block, form
+        self._block, self._form, self._followed = block, form, followed
         # Functions of the library mapped over all lines cost half of a loop over them. A last line that has no tag
         # ends what is looked for.
         self._tags = [*map(form.tags.get, map(begun, block)), None]
@@ -69,14 +78,18 @@ class Plain:
         if not block[at].startswith(form.opens):
             return None
         end = tags.index(None, at + 1)
-        if end == len(block) or block[end] != form.closes:
+        if end == len(block) or block[end] != form.closes or not (form.closes or self._opens(end + 1)):
             return None
         values = self._values[at:end]
         # In a block that is not clean, most records still are.
         if not (EMPTY.isdisjoint(values) and (self._clean or is_clean("\n".join(values)))):
             return None
-        self.end = end + 1
+        self.end = end + bool(form.closes)
         return self._joined(at, end) if "" in tags[at:end] else self._each(at, end)
+
+    def _opens(self, at: int) -> bool:
+        """Say whether a record starts at a place, which may be the one behind the block."""
+        return self._block[at].startswith(self._form.opens) if at < len(self._block) else self._followed
 
     def _each(self, at: int, end: int) -> Raw:
         """Give the values of lines that each have a tag."""

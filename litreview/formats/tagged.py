@@ -121,8 +121,8 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
     kept: list[str] = []
     first, inside = 1, False
     form = dialect.plain
-    for above, block in _blocks(lines, form.closes if form else ""):
-        plain = Plain(block, form) if form else None
+    for above, block, followed in _blocks(lines, form):
+        plain = Plain(block, form, followed=followed) if form and form.never not in block else None
         done = 0
         for at in plain.marks(dialect.watch) if plain else _marks(block, dialect.watch):
             # The end mark of a record that was taken whole.
@@ -131,11 +131,12 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
             kept += block[done:at]
             done, bare, number = at, block[at], above + at
             mark = mark_of(bare, kept if inside else [])
-            if mark is Mark.START and plain and (raw := plain.record(at)):
+            led = dialect.led and kept and kept[-1]
+            if mark is Mark.START and plain and not led and (raw := plain.record(at)):
                 if inside or any(kept):
                     yield from _closed(kept, first, inside, dialect)
                 done = plain.end
-                yield number, block[at:done], True, raw
+                yield number, block[at:done], dialect.has_end, raw
                 kept, first, inside = [], above + done, False
                 continue
             if mark is None:
@@ -160,8 +161,8 @@ def _marks(block: list[str], watch: tuple[str, ...]) -> Iterator[int]:
     return compress(count(), map(str.startswith, block, repeat(watch)))
 
 
-def _blocks(lines: Iterable[str], closes: str) -> Iterator[tuple[int, list[str]]]:
-    """Give lines without blanks at their ends, some at a time, with the number of the first.
+def _blocks(lines: Iterable[str], form: Form | None) -> Iterator[tuple[int, list[str], bool]]:
+    """Give lines without blanks at their ends, some at a time, the number of the first, and if a cut is behind them.
 
     To look for marks in a block costs half of a look at line after line, and a block is soon forgotten.
     """
@@ -170,20 +171,13 @@ def _blocks(lines: Iterable[str], closes: str) -> Iterator[tuple[int, list[str]]
     rest: list[str] = []
     while more := list(islice(source, _BLOCK)):
         block = rest + more
-        size = _behind(closes, block) if closes else len(block)
-        yield number, block[:size]
+        # Behind a record, as one that is in two blocks is not taken whole.
+        size = form.cut(block) if form else len(block)
+        yield number, block[:size], size < len(block)
         rest = block[size:]
         number += size
     if rest:
-        yield number, rest
-
-
-def _behind(mark: str, block: list[str]) -> int:
-    """Give the place behind the last of some marks in a block, so that it ends with a record; else its end."""
-    for at in range(len(block), 0, -1):
-        if block[at - 1] == mark:
-            return at
-    return len(block)
+        yield number, rest, False
 
 
 def _lead(kept: list[str], *, inside: bool) -> list[str]:

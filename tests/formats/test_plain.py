@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from litreview.formats import nbib
 from litreview.formats import ris
 from litreview.formats import tagged
 from litreview.formats import wos
@@ -41,18 +42,35 @@ WOS_RECORDS = st.lists(st.one_of(WOS_FIELDS, WOS_FIELDS, LINES), max_size=8).map
     lambda lines: ["PT J", *lines, "ER", ""]
 )
 
+NBIB_FIELDS = st.builds(
+    "{}{}".format,
+    st.sampled_from(["TI  - ", "FAU - ", "AB  - ", "      ", "      ", "QQ  - ", "PMC - ", "TI  -"]),
+    VALUES,
+)
+NBIB_LINES = st.one_of(
+    NBIB_FIELDS,
+    NBIB_FIELDS,
+    NBIB_FIELDS,
+    st.sampled_from(["", "PMID- 2", "PMID 3", "OWN - ERIC", "OWN - NLM", "SO  - x", "x"]),
+)
+NBIB_RECORDS = st.tuples(
+    st.lists(st.one_of(NBIB_FIELDS, NBIB_LINES), max_size=8), st.sampled_from([[""], [""], ["", ""], []])
+).map(lambda parts: ["PMID- 1", *parts[0], *parts[1]])
+
 
 def files(records: st.SearchStrategy[list[str]]) -> st.SearchStrategy[list[str]]:
     # Some of them longer than what is looked at together.
     return st.builds(
         lambda parts, times: [line for part in parts * times for line in part],
-        st.lists(st.one_of(records, records, st.lists(LINES, max_size=3)), max_size=5),
+        st.lists(st.one_of(records, records, st.lists(st.one_of(LINES, NBIB_LINES), max_size=3)), max_size=5),
         st.sampled_from([1, 1, 1, 40]),
     )
 
 
 CASES = st.one_of(
-    st.tuples(st.just(ris.DIALECT), files(RECORDS)), st.tuples(st.just(wos.DIALECT), files(WOS_RECORDS))
+    st.tuples(st.just(ris.DIALECT), files(RECORDS)),
+    st.tuples(st.just(wos.DIALECT), files(WOS_RECORDS)),
+    st.tuples(st.just(nbib.DIALECT), files(NBIB_RECORDS)),
 )
 
 
