@@ -34,7 +34,7 @@ from litreview.store import Session
 def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
     """Give one report, named by any of its records."""
     with context.store.read() as session:
-        line = session.lists.line(session.reports.lead(context.resolve(session, key)))
+        line = session.lists.line(context.lead(session, key))
         [found] = _cards(session, [line], reviewer, stage)
         labels = labelling.labels_of(context, session, line.lead, reviewer, stage)
         return replace(found, labels=labels) if labels else found
@@ -43,7 +43,7 @@ def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
 def raw(context: Context, key: str) -> dict[str, Record]:
     """Map the keys of a report's records to them, each whole as its export holds it."""
     with context.store.read() as session:
-        lead = session.reports.lead(context.resolve(session, key))
+        lead = context.lead(session, key)
         members = session.reports.members([lead])[lead]
         found = session.records.get(members)
         return {member: found[member] for member in members}
@@ -108,7 +108,7 @@ def _vote(vote: Ballot) -> Vote:
 def votes(context: Context, key: str, reviewer: str, stage: Stage) -> list[Vote]:
     """Give all votes in force on a report; others' are hidden while the asker has yet to vote."""
     with context.store.read() as session:
-        lead = session.reports.lead(context.resolve(session, key))
+        lead = context.lead(session, key)
         ballots = session.lists.ballots(lead, stage)
         hide = _hides(context, session, lead, reviewer, stage)
         return [
@@ -147,7 +147,7 @@ def rows(session: Session, lines: Sequence[Line], stage: Stage, reviewer: str) -
 def history(context: Context, key: str, reviewer: str) -> list[HistoryLine]:
     """Give all events on a report's records, the withdrawn ones too, in the order of their times."""
     with context.store.read() as session:
-        lead = session.reports.lead(context.resolve(session, key))
+        lead = context.lead(session, key)
         events = session.events.touching(session.reports.members([lead])[lead])
         hidden = {stage for stage in Stage if _hides(context, session, lead, reviewer, stage)}
     live = in_force(events)

@@ -105,11 +105,24 @@ class Context:
         Raises:
             NoSuchKey: None does, or several do.
         """
+        return self._found(session, prefix)[0]
+
+    def lead(self, session: Session, prefix: str) -> str:
+        """Give the lead of the report whose record's key begins so.
+
+        Raises:
+            NoSuchKey: None does, or several do.
+        """
+        return self._found(session, prefix)[1]
+
+    def _found(self, session: Session, prefix: str) -> tuple[str, str]:
         wanted = prefix.strip().lower()
-        found = session.records.beginning_with(wanted) if wanted else []
+        found = session.records.beginning_with(wanted) if wanted else {}
         # A whole key wins even where it begins another one.
-        if len(found) == 1 or wanted in found:
-            return wanted if wanted in found else found[0]
+        if wanted in found:
+            return wanted, found[wanted]
+        if len(found) == 1:
+            return found.popitem()
         if found:
             raise NoSuchKey(f"{prefix}: more than one record's key begins so.", "Give more of its letters.")
         raise NoSuchKey(f"{prefix}: no record has this key.")

@@ -59,7 +59,7 @@ def _joins(context: Context, decision: Decide) -> bool:
 def decide_within(context: Context, session: Session, decision: Decide, actor: str) -> Decided:
     """Make a decision as part of a transaction."""
     reasons = _reasons(context, decision)
-    lead = session.reports.lead(context.resolve(session, decision.key))
+    lead = context.lead(session, decision.key)
     # Kept for comparison: whether the act completed the stage is what the screen tells.
     before = session.lists.line(lead)
     if before.lane is None:

@@ -152,7 +152,7 @@ def _rows(
 def place(context: Context, key: str) -> int:
     """Give the position of a record's report."""
     with context.store.read() as session:
-        return session.lists.line(session.reports.lead(context.resolve(session, key))).position
+        return session.lists.line(context.lead(session, key)).position
 
 
 def places_of(context: Context, keys: Iterable[str]) -> list[int]:

@@ -28,7 +28,7 @@ def label(context: Context, key: str, name: str, actor: str) -> bool:
     if not said or len(said) > LONGEST:
         raise UsageError(f"{name!r} is no label.", f"A label has 1 to {LONGEST} characters.")
     with context.store.write() as session:
-        lead = session.reports.lead(context.resolve(session, key))
+        lead = context.lead(session, key)
         standing = [
             event for event in _standing(session, lead) if event.actor == actor and _name(event) == said
         ]

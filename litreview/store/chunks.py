@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 from typing import TypeVar
 
+from sqlalchemy import BindParameter
+from sqlalchemy import Connection
+from sqlalchemy import Executable
+from sqlalchemy import RowMapping
+from sqlalchemy import bindparam
+
 T = TypeVar("T")
+KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+"""Stands for the values in a statement that `each` runs."""
+
 # Old builds of SQLite take no more than 999 values in a statement; the half leaves room for other conditions.
 SIZE = 500
 
@@ -17,3 +27,18 @@ def chunks(items: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
     rest = iter(items)
     while piece := list(islice(rest, size)):
         yield piece
+
+
+def each(now: Connection, statement: Executable, keys: Iterable[str]) -> Iterator[Any]:
+    """Run a question that was made once with `KEYS` in it, for so many keys at a time.
+
+    Made anew for each key press, a statement takes longer to put together than the database takes to answer it.
+    """
+    for piece in chunks(keys):
+        yield from now.execute(statement, {"keys": piece})
+
+
+def each_named(now: Connection, statement: Executable, keys: Iterable[str]) -> Iterator[RowMapping]:
+    """Do the same as `each`, and give rows by the names of their columns."""
+    for piece in chunks(keys):
+        yield from now.execute(statement, {"keys": piece}).mappings()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
+from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -18,7 +19,9 @@ from litreview.model import Event
 from litreview.screening.log import HEAD
 from litreview.screening.log import records_of
 from litreview.screening.log import references_of
+from litreview.store.chunks import KEYS
 from litreview.store.chunks import chunks
+from litreview.store.chunks import each_named
 from litreview.store.engine import insert_all
 from litreview.store.engine import insert_new
 from litreview.store.tables import EventRow
@@ -28,6 +31,11 @@ from litreview.store.tables import ReferenceRow
 from litreview.store.tables import table
 
 EVENT, MENTION, REFERENCE, RECORD = (table(row) for row in (EventRow, MentionRow, ReferenceRow, RecordRow))
+# What every key press asks, put together once.
+NEWEST = select(func.max(EVENT.c.id))
+NAMING = select(EVENT).join(MENTION, MENTION.c.event == EVENT.c.id).where(MENTION.c.record.in_(KEYS))
+REFERRING = select(EVENT).join(REFERENCE, REFERENCE.c.event == EVENT.c.id).where(REFERENCE.c.target.in_(KEYS))
+ONE_OF_KIND = select(EVENT.c.id).where(EVENT.c.kind == bindparam("kind")).limit(1)
 
 
 class Events:
@@ -79,7 +87,7 @@ class Events:
 
     def newest(self) -> str | None:
         """Give the greatest id."""
-        return self.now.execute(select(func.max(EVENT.c.id))).scalar()
+        return self.now.execute(NEWEST).scalar()
 
     def all(self) -> Iterator[Event]:
         """Give every event, by id."""
@@ -92,7 +100,7 @@ class Events:
 
     def has(self, kind: str) -> bool:
         """Whether there is any event of a kind."""
-        return self.now.execute(select(EVENT.c.id).where(EVENT.c.kind == kind).limit(1)).first() is not None
+        return self.now.execute(ONE_OF_KIND, {"kind": kind}).first() is not None
 
     def carrying(self, name: str) -> set[str]:
         """Give the ids of the decisions whose body has a mark."""
@@ -122,11 +130,8 @@ class Events:
         return self.closed(self._naming(keys))
 
     def _naming(self, keys: Iterable[str]) -> list[Event]:
-        joined = EVENT.join(MENTION, MENTION.c.event == EVENT.c.id)
-        found: dict[str, Event] = {}
-        for piece in chunks(keys):
-            query = select(EVENT).select_from(joined).where(MENTION.c.record.in_(piece))
-            found.update((row["id"], _event(row)) for row in self.now.execute(query).mappings())
+        # By id: an event that names records in two pieces comes twice.
+        found = {row["id"]: _event(row) for row in each_named(self.now, NAMING, keys)}
         return list(found.values())
 
     def closed(self, events: Iterable[Event]) -> list[Event]:
@@ -141,10 +146,7 @@ class Events:
         return list(found.values())
 
     def _referring(self, targets: Iterable[str]) -> Iterator[Event]:
-        joined = EVENT.join(REFERENCE, REFERENCE.c.event == EVENT.c.id)
-        for piece in chunks(targets):
-            query = select(EVENT).select_from(joined).where(REFERENCE.c.target.in_(piece))
-            yield from (_event(row) for row in self.now.execute(query).mappings())
+        return (_event(row) for row in each_named(self.now, REFERRING, targets))
 
     def behind(self, event: Event) -> set[str]:
         """Give the ids of all events and acts that an event withdraws or replaces, through any chain."""

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
 from sqlalchemy import Select
+from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import select
 
@@ -88,7 +89,8 @@ class Lists:
 
     def line(self, lead: str) -> Line:
         """Give one report."""
-        return self.lines(REPORT.c.lead == lead)[0]
+        [row] = self.now.execute(ONE_LINE, {"lead": lead}).mappings()
+        return _line(row)
 
     def of_leads(self, leads: Iterable[str]) -> list[Line]:
         """Give the reports with these leads."""
@@ -147,11 +149,8 @@ class Lists:
 
     def ballots(self, lead: str, stage: Stage | None = None) -> list[Ballot]:
         """Give the votes and consensuses in force on a report."""
-        query = select(BALLOT).where(BALLOT.c.report == lead)
-        if stage is not None:
-            query = query.where(BALLOT.c.stage == str(stage))
-        rows = self.now.execute(query.order_by(BALLOT.c.event)).mappings()
-        return [_ballot(row) for row in rows]
+        found = [_ballot(row) for row in self.now.execute(BALLOTS, {"lead": lead}).mappings()]
+        return [vote for vote in found if stage in (None, vote.stage)]
 
     def ballots_of(self, reviewer: str | None = None) -> list[tuple[str, Ballot]]:
         """Give the lead and the ballot of each vote in force of a reviewer, or of all, by id."""
@@ -255,6 +254,11 @@ def _counts() -> ColumnElement[bool]:
 def _lines() -> Select[Any]:
     record = (RECORD.c.title, RECORD.c.year, RECORD.c.author, RECORD.c.authors, RECORD.c.doi)
     return select(REPORT, *record).join(RECORD, RECORD.c.key == REPORT.c.lead)
+
+
+# What every key press asks, put together once.
+ONE_LINE = _lines().where(REPORT.c.lead == bindparam("lead"))
+BALLOTS = select(BALLOT).where(BALLOT.c.report == bindparam("lead")).order_by(BALLOT.c.event)
 
 
 def _line(row: RowMapping) -> Line:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import BindParameter
 from sqlalchemy import ColumnElement
 from sqlalchemy import CompoundSelect
 from sqlalchemy import Connection
@@ -21,7 +22,9 @@ from sqlalchemy import union_all
 
 from litreview.model import Pair
 from litreview.store.blocks import Blocks
+from litreview.store.chunks import KEYS
 from litreview.store.chunks import chunks
+from litreview.store.chunks import each
 from litreview.store.engine import insert_new
 from litreview.store.tables import EventRow
 from litreview.store.tables import MentionRow
@@ -129,15 +132,11 @@ class Pairs:
 
     def _linked(self, keys: set[str]) -> set[str]:
         """Give both ends of every link that touches these: of the engine, of a replacement, of a person."""
-        found: set[str] = set()
-        for piece in chunks(sorted(keys)):
-            # One question to the database and not three: each decision waits for the answer.
-            for a, b in self.now.execute(_links(piece)):
-                found |= {a, b}
-        return found
+        # One question to the database and not three: each decision waits for the answer.
+        return {key for pair in each(self.now, LINKS, sorted(keys)) for key in pair}
 
 
-def _either(pairs: Table, keys: list[str]) -> ColumnElement[bool]:
+def _either(pairs: Table, keys: list[str] | BindParameter[Any]) -> ColumnElement[bool]:
     return or_(pairs.c.a.in_(keys), pairs.c.b.in_(keys))
 
 
@@ -156,13 +155,16 @@ def _pair(row: RowMapping) -> Pair:
     return Pair(row["a"], row["b"], row["verdict"], row["strength"], tuple(json.loads(row["reasons"])))
 
 
-def _links(keys: list[str]) -> CompoundSelect[Any]:
-    replaced = select(REPLACED.c.a, REPLACED.c.b).where(_either(REPLACED, keys))
+def _links() -> CompoundSelect[Any]:
+    replaced = select(REPLACED.c.a, REPLACED.c.b).where(_either(REPLACED, KEYS))
     # A `different` only forbids; followed as a link it would draw half the review into each decision.
-    paired = select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different", _either(PAIR, keys))
+    paired = select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different", _either(PAIR, KEYS))
     # Judgements taken back too: the report as it stood before must lie inside, or its old row would stay.
     other = MENTION.alias()
     linked = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id).join(other, other.c.event == EVENT.c.id)
     judged = select(MENTION.c.record, other.c.record).select_from(linked)
-    judged = judged.where(EVENT.c.kind == "judgement", MENTION.c.record.in_(keys))
+    judged = judged.where(EVENT.c.kind == "judgement", MENTION.c.record.in_(KEYS))
     return union_all(replaced, paired, judged)
+
+
+LINKS = _links()

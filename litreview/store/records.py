@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
 from sqlalchemy import Select
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
@@ -21,8 +22,11 @@ from sqlalchemy import update
 from litreview.model import Record
 from litreview.model import Search
 from litreview.model import SourceKind
+from litreview.store.chunks import KEYS
 from litreview.store.chunks import SIZE
 from litreview.store.chunks import chunks
+from litreview.store.chunks import each
+from litreview.store.chunks import each_named
 from litreview.store.contents import content_row
 from litreview.store.contents import record_of
 from litreview.store.engine import insert_all
@@ -71,7 +75,7 @@ class Records:
 
     def searches(self) -> dict[str, tuple[Search, str]]:
         """Map each search's id to it and its folder, in order of import."""
-        rows = self.now.execute(select(SEARCH).order_by(SEARCH.c.position)).mappings()
+        rows = self.now.execute(SEARCHES).mappings()
         return {row["id"]: (_search(row), row["folder"]) for row in rows}
 
     def add_export(self, export: Export) -> None:
@@ -211,11 +215,7 @@ class Records:
 
     def get(self, keys: Iterable[str]) -> dict[str, Record]:
         """Give records whole, with raw fields and text."""
-        found: dict[str, Record] = {}
-        for piece in chunks(keys):
-            query = _contents(CONTENT.c.source).where(RECORD.c.key.in_(piece))
-            found.update((row["key"], record_of(row)) for row in self.now.execute(query).mappings())
-        return found
+        return {row["key"]: record_of(row) for row in each_named(self.now, WHOLE, keys)}
 
     def titles(self, keys: Iterable[str]) -> dict[str, str | None]:
         """Map each key to its record's title."""
@@ -227,11 +227,7 @@ class Records:
 
     def sources(self, keys: Iterable[str]) -> dict[str, tuple[str, int]]:
         """Map each key to the id of its search and its position in the order of import."""
-        found: dict[str, tuple[str, int]] = {}
-        for piece in chunks(keys):
-            query = select(RECORD.c.key, RECORD.c.search, RECORD.c.position).where(RECORD.c.key.in_(piece))
-            found.update((key, (search, position)) for key, search, position in self.now.execute(query))
-        return found
+        return {key: (search, position) for key, search, position in each(self.now, SOURCES, keys)}
 
     def all(self) -> Iterator[Record]:
         """Give all records in order of import, without raw fields and text."""
@@ -240,11 +236,11 @@ class Records:
         for row in self.now.execute(query).mappings():
             yield record_of(row)
 
-    def beginning_with(self, prefix: str, limit: int = 2) -> list[str]:
-        """Give keys that begin with the prefix, at most `limit`."""
+    def beginning_with(self, prefix: str, limit: int = 2) -> dict[str, str]:
+        """Map keys that begin with the prefix, at most `limit`, to the leads of their reports."""
         # A range uses the index; `~` sorts after all letters and digits that a key may have.
-        query = select(RECORD.c.key).where(RECORD.c.key >= prefix, RECORD.c.key < prefix + "~", _seen())
-        return list(self.now.execute(query.order_by(RECORD.c.key).limit(limit)).scalars())
+        found = self.now.execute(BEGINNING, {"prefix": prefix, "end": prefix + "~", "limit": limit})
+        return {row.key: row.report for row in found}
 
 
 def _mark(search: str, sha256: str) -> str:
@@ -259,6 +255,18 @@ def _contents(*more: ColumnElement[Any]) -> Select[Any]:
     """Ask for what records hold, with further columns."""
     joined = RECORD.join(CONTENT, CONTENT.c.position == RECORD.c.position)
     return select(RECORD.c.key, RECORD.c.kind, CONTENT.c.fields, *more).select_from(joined)
+
+
+# What every card asks, put together once.
+WHOLE = _contents(CONTENT.c.source).where(RECORD.c.key.in_(KEYS))
+SOURCES = select(RECORD.c.key, RECORD.c.search, RECORD.c.position).where(RECORD.c.key.in_(KEYS))
+SEARCHES = select(SEARCH).order_by(SEARCH.c.position)
+BEGINNING = (
+    select(RECORD.c.key, RECORD.c.report)
+    .where(RECORD.c.key >= bindparam("prefix"), RECORD.c.key < bindparam("end"), _seen())
+    .order_by(RECORD.c.key)
+    .limit(bindparam("limit"))
+)
 
 
 def _search(row: RowMapping) -> Search:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
 from sqlalchemy import Select
@@ -24,7 +23,9 @@ from litreview.prisma.places import ReportNow
 from litreview.prisma.places import derive
 from litreview.screening.protocol import Protocol
 from litreview.screening.votes import Ballot
+from litreview.store.chunks import KEYS
 from litreview.store.chunks import chunks
+from litreview.store.chunks import each
 from litreview.store.tables import AskedRow
 from litreview.store.tables import BallotRow
 from litreview.store.tables import RecordRow
@@ -32,6 +33,18 @@ from litreview.store.tables import ReportRow
 from litreview.store.tables import table
 
 ASKED, BALLOT, RECORD, REPORT = (table(row) for row in (AskedRow, BallotRow, RecordRow, ReportRow))
+SEEN = RECORD.c.report.is_not(None)
+# What every decision asks, put together once.
+FACTS = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted).where(SEEN)
+FACTS_OF = FACTS.where(RECORD.c.key.in_(KEYS))
+GONE = (
+    delete(REPORT).where(REPORT.c.lead.in_(KEYS)),
+    delete(BALLOT).where(BALLOT.c.record.in_(KEYS)),
+    delete(ASKED).where(ASKED.c.a.in_(KEYS) | ASKED.c.b.in_(KEYS)),
+)
+WHERE = select(RECORD.c.key, RECORD.c.position, RECORD.c.report).where(RECORD.c.key.in_(KEYS))
+LEAD = select(RECORD.c.report).where(RECORD.c.key.in_(KEYS))
+MEMBERS = select(RECORD.c.report, RECORD.c.key).where(RECORD.c.report.in_(KEYS)).order_by(RECORD.c.position)
 
 
 class Reports:
@@ -42,11 +55,9 @@ class Reports:
 
     def facts(self, keys: Iterable[str] | None = None) -> Iterator[Fact]:
         """Give what the rules need to know of these records, or of all."""
-        query = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted).where(_seen())
-        pieces = [query] if keys is None else [query.where(RECORD.c.key.in_(piece)) for piece in chunks(keys)]
-        for piece in pieces:
-            for key, kind, counted in self.now.execute(piece):
-                yield Fact(key, SourceKind(kind), counted)
+        rows: Iterable[Any] = self.now.execute(FACTS) if keys is None else each(self.now, FACTS_OF, keys)
+        for key, kind, counted in rows:
+            yield Fact(key, SourceKind(kind), counted)
 
     def put(self, now: Now, among: Iterable[str]) -> None:
         """Replace all that is kept of these records by what is true now."""
@@ -76,10 +87,7 @@ class Reports:
         return sorted(
             {row["lead"] for row in self._odd(select(REPORT), true)}
             | {row["report"] for row in self._odd(select(BALLOT), votes)}
-            | {
-                row["report"]
-                for row in self._odd(select(RECORD.c.key, RECORD.c.report).where(_seen()), members)
-            }
+            | {row["report"] for row in self._odd(select(RECORD.c.key, RECORD.c.report).where(SEEN), members)}
             | {f"{row['a']} {row['b']}" for row in self._odd(select(ASKED), asked)}
         )
 
@@ -90,18 +98,15 @@ class Reports:
 
     def _clear(self, records: Iterable[str]) -> None:
         for piece in chunks(records):
-            self.now.execute(delete(REPORT).where(REPORT.c.lead.in_(piece)))
-            self.now.execute(delete(BALLOT).where(BALLOT.c.record.in_(piece)))
-            self.now.execute(delete(ASKED).where(ASKED.c.a.in_(piece) | ASKED.c.b.in_(piece)))
+            for gone in GONE:
+                self.now.execute(gone, {"keys": piece})
 
     def _where(self, records: Iterable[str]) -> tuple[dict[str, int], dict[str, str]]:
         """Map records to their positions, and to the leads they have so far."""
         positions: dict[str, int] = {}
         leads: dict[str, str] = {}
-        for piece in chunks(records):
-            query = select(RECORD.c.key, RECORD.c.position, RECORD.c.report).where(RECORD.c.key.in_(piece))
-            for key, position, lead in self.now.execute(query):
-                positions[key], leads[key] = position, lead
+        for key, position, lead in each(self.now, WHERE, records):
+            positions[key], leads[key] = position, lead
         return positions, leads
 
     def _positions(self, records: Iterable[str]) -> dict[str, int]:
@@ -132,7 +137,7 @@ class Reports:
 
     def lead(self, key: str) -> str:
         """Give the lead of the report that a record belongs to."""
-        return str(self.now.execute(select(RECORD.c.report).where(RECORD.c.key == key)).scalar_one())
+        return str(self.now.execute(LEAD, {"keys": [key]}).scalar_one())
 
     def leads(self, keys: Iterable[str]) -> dict[str, str]:
         """Map each key to the lead of the report that its record belongs to."""
@@ -145,10 +150,8 @@ class Reports:
     def members(self, leads: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Map leads to the keys of their report's records, the lead first, else in order of import."""
         found: dict[str, list[str]] = {}
-        for piece in chunks(leads):
-            query = select(RECORD.c.report, RECORD.c.key).where(RECORD.c.report.in_(piece))
-            for lead, key in self.now.execute(query.order_by(RECORD.c.position)):
-                found.setdefault(lead, []).append(key)
+        for lead, key in each(self.now, MEMBERS, leads):
+            found.setdefault(lead, []).append(key)
         # The lead comes first because the merged record takes its fields in this order.
         return {lead: (lead, *(key for key in keys if key != lead)) for lead, keys in found.items()}
 
@@ -156,10 +159,6 @@ class Reports:
 def _frozen(row: Mapping[str, Any] | RowMapping) -> frozenset[tuple[str, Any]]:
     # By names: the order of columns differs between what a query gives and what is built here.
     return frozenset((str(name), value) for name, value in row.items())
-
-
-def _seen() -> ColumnElement[bool]:
-    return RECORD.c.report.is_not(None)
 
 
 def _report_row(report: ReportNow, positions: Mapping[str, int]) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def _kept(folder: Folder, file: Path) -> dict[str, str]:
 def full_texts(context: Context, key: str) -> list[FullText]:
     """Give the files of a report's full text that are in force, the newest first; each may be missing here."""
     with context.store.read() as session:
-        lead = session.reports.lead(context.resolve(session, key))
+        lead = context.lead(session, key)
         events = acts.standing(session, session.reports.members([lead])[lead], "retrieval")
     return list(_files(context.folder, sorted(events, key=lambda event: event.id, reverse=True)))
 

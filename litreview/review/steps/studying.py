@@ -35,7 +35,7 @@ def group(context: Context, keys: Sequence[str], ids: Sequence[str], actor: str)
     """
     names = tuple(dict.fromkeys(_name(id_) for id_ in ids))
     with context.store.write() as session:
-        leads = list(dict.fromkeys(session.reports.lead(context.resolve(session, key)) for key in keys))
+        leads = list(dict.fromkeys(context.lead(session, key) for key in keys))
         # One act: a family of five reports that was a slip is one `undo`.
         context.record(session, actor, [_act(session, lead, names) for lead in leads])
     return leads

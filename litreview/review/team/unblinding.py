@@ -20,7 +20,7 @@ def unblind(context: Context, keys: Collection[str], stage: Stage, actor: str) -
     A vote that follows is no independent one any more, and agreement leaves it out.
     """
     with context.store.write() as session:
-        leads = dict.fromkeys(session.reports.lead(context.resolve(session, key)) for key in keys)
+        leads = dict.fromkeys(context.lead(session, key) for key in keys)
         new = [lead for lead in leads if not lifted(session, lead, stage, actor)]
         mark = {"stage": str(stage), SEEN: True}
         if new:
