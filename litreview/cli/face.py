@@ -17,6 +17,7 @@ from typing import Any
 
 from litreview.cli.plain import plain
 from litreview.errors import UsageError
+from litreview.text import printable
 
 if TYPE_CHECKING:
     from litreview.review import Review
@@ -89,7 +90,8 @@ def show(data: Any, lines: Iterable[str]) -> None:
 
 def say(text: str) -> None:
     """Print a message to stderr, where it is never taken for the result."""
-    print(text, file=sys.stderr)
+    # It may name a file, and a file's name may hold what a terminal obeys.
+    print(printable(text), file=sys.stderr)
 
 
 def ticking(what: str) -> Tick:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.files import sha256
 from litreview.review.context import Context
+from litreview.review.intake import searches
 from litreview.review.steps.retrieving import all_full_texts
 from litreview.review.steps.views import FullText
 from litreview.review.team import stated
@@ -42,6 +44,31 @@ def exports(context: Context, session: Session) -> Iterator[Problem]:
         if export.rejects:
             said = f"{export.rejects} entries of the export could not be read."
             yield Problem("rejects", "note", said, export.path, "They lie in the search's rejects folder.")
+    yield from _search_files(context, session)
+
+
+def _search_files(context: Context, session: Session) -> Iterator[Problem]:
+    """Give each `search.toml` that cannot be read, and each export that none of them names as it was imported."""
+    named: set[tuple[str, str]] = set()
+    unread: set[str] = set()
+    for place in searches.folders(context.folder):
+        try:
+            search, exports = searches.read(place)
+        except InputError as error:
+            unread.add(place.name)
+            where = f"searches/{place.name}/search.toml"
+            yield Problem("search-file", "error", error.message, where, error.hint)
+        else:
+            named |= {(search.id, export.sha256) for export in exports}
+    # The store may know them well and yet be the last that does: a clone and `rebuild` have these files alone.
+    for export in session.records.exports():
+        folder = export.path.split("/")[1]
+        if folder not in unread and (export.search, export.sha256) not in named:
+            said = "The search.toml of its search does not name this export, by this `id` and `sha256`."
+            hint = (
+                "Put back search.toml as it was; without it the export is in no clone and no rebuilt store."
+            )
+            yield Problem("export-unnamed", "error", said, export.path, hint)
 
 
 def full_texts(context: Context, session: Session) -> Iterator[Problem]:

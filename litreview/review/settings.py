@@ -51,11 +51,16 @@ def _read(path: Path) -> tomlkit.TOMLDocument:
     if not path.exists():
         return tomlkit.document()
     try:
-        return tomlkit.parse(read_text(path))
+        found = tomlkit.parse(read_text(path))
     except TOMLKitError as error:
         raise InputError(
             f"{path}: {error}.", "Mend the line, or delete the file to start with none."
         ) from error
+    # Which store, and whose votes: neither may be guessed from something that is no text.
+    for name in ("database", "reviewer"):
+        if not isinstance(found.get(name, ""), str):
+            raise InputError(f"{path}: `{name}` is no text.", f'Write it as {name} = "…", or take it out.')
+    return found
 
 
 def device() -> str:

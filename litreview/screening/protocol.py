@@ -135,7 +135,7 @@ def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and n
 
 def _check_format(root: Table) -> None:
     # Refused before the rest is read: half understood, it would settle reports by the wrong rule.
-    if root.number("format") > NEWEST_FORMAT:
+    if root.number("format", such_as=NEWEST_FORMAT) > NEWEST_FORMAT:
         raise root.error("format", "It was written for a newer litreview.", "Install the newest version.")
 
 

@@ -43,9 +43,9 @@ class Table:
             raise self.error(key, f"`{key}` is empty.", "Write something between the quotes.")
         return value
 
-    def number(self, key: str) -> int:
-        """Give a whole number."""
-        return int(self._get(key, None, int, f"{key} = 2"))
+    def number(self, key: str, such_as: int = 2) -> int:
+        """Give a whole number; a complaint shows one that would do."""
+        return int(self._get(key, None, int, f"{key} = {such_as}"))
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Give a true or false."""

@@ -178,10 +178,12 @@ class Events:
         return self._where(_unwritten(device))
 
     def named(self, part: str) -> list[Event]:
-        """Give events, at most two, whose ids begin or end so."""
+        """Give events, at most two, whose ids, which are ASCII, begin or end so."""
+        if not part or not part.isascii():
+            return []
         ends = EVENT.c.id.startswith(part, autoescape=True) | EVENT.c.id.endswith(part, autoescape=True)
         rows = self.now.execute(select(EVENT).where(ends).limit(2)).mappings()
-        return [_event(row) for row in rows] if part else []
+        return [_event(row) for row in rows]
 
     def is_written(self, event: str) -> bool:
         """Whether an event stands in a ledger."""

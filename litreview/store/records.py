@@ -238,6 +238,9 @@ class Records:
 
     def beginning_with(self, prefix: str, limit: int = 2) -> dict[str, str]:
         """Map keys that begin with the prefix, at most `limit`, to the leads of their reports."""
+        # Keys are ASCII; and half a letter, which a command line may hold, no database can be asked for.
+        if not prefix.isascii():
+            return {}
         # A range uses the index; `~` sorts after all letters and digits that a key may have.
         found = self.now.execute(BEGINNING, {"prefix": prefix, "end": prefix + "~", "limit": limit})
         return {row.key: row.report for row in found}

@@ -99,6 +99,35 @@ def test_control_characters_of_a_file_name_do_not_reach_the_terminal(review, run
     assert "\x1b" not in one_line(done)
 
 
+def test_control_characters_of_a_file_that_is_written_do_not_reach_the_terminal(review, run):
+    done = run("flow", "--svg", "\x1b[31m.svg")
+    assert done.code == 0
+    assert "\x1b" not in done.err
+
+
+@pytest.mark.parametrize("command", ["show", "redact"])
+def test_bytes_that_are_no_text_name_nothing(command, review, run):
+    done = run(command, "\udcff")
+    assert done.code == 2
+    assert "should not have happened" not in one_line(done)
+
+
+@pytest.mark.parametrize("line", ["database = 5", 'reviewer = ["anna"]'])
+def test_a_setting_that_is_no_text_is_said_and_not_guessed_from(line, review, run):
+    (review / ".litreview" / "config.toml").write_text(line, encoding="utf-8")
+    done = run("status")
+    assert done.code == 3
+    assert f"`{line.split()[0]}` is no text" in one_line(done)
+
+
+def test_a_protocol_without_a_format_is_told_the_one_that_is_read(review, run):
+    path = review / "screening" / "protocol.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("format = 1\n", ""), encoding="utf-8")
+    done = run("status")
+    assert done.code == 3
+    assert "Add format = 1." in one_line(done)
+
+
 def test_debug_shows_where_it_happened(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LITREVIEW_DEBUG", "1")

@@ -254,3 +254,33 @@ def test_a_receipt_is_kept_with_the_search(review, export):
     }
     assert sum(kept.values()) == 2 * kept["size"]
     assert one.receipt.lost == 0
+
+
+def without_exports(text: str) -> str:
+    return text[: text.index("[[export]]")]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda text: f"[[[{text}", "search-file"),
+        (lambda text: text.replace('kind = "database"', "kind = 5"), "search-file"),
+        (lambda text: text.replace('sha256 = "', 'sha256 = "0'), "export-unnamed"),
+        (lambda text: text.replace('id = "', 'id = "not-'), "export-unnamed"),
+        (without_exports, "export-unnamed"),
+    ],
+)
+def test_check_says_when_a_search_file_no_longer_gives_the_store(spoil, told, review):
+    path = review.folder / "searches" / "pubmed-2026-01-02" / "search.toml"
+    assert [problem for problem in review.check() if problem.level == "error"] == []
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert [problem.id for problem in review.check() if problem.level == "error"] == [told]
+
+
+def test_a_value_that_cannot_stand_in_a_search_file_is_said(review):
+    path = review.folder / "searches" / "pubmed-2026-01-02" / "search.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('kind = "database"', "kind = 5"), encoding="utf-8"
+    )
+    with pytest.raises(InputError, match=r"a value cannot stand there \(5 is not"):
+        review.searches()

@@ -44,9 +44,10 @@ def read(folder: Path) -> tuple[Search, list[Export]]:
         )  # fmt: skip
         return search, [_export(search.id, folder, row) for row in values.get("export", [])]
     except (KeyError, ValueError, TypeError) as error:
-        raise InputError(
-            f"{path}: {error} is missing or is not what it should be.", "Mend the line."
-        ) from error
+        amiss = (
+            f"{error} is missing" if isinstance(error, KeyError) else f"a value cannot stand there ({error})"
+        )
+        raise InputError(f"{path}: {amiss}.", "Mend the line; the other searches have it right.") from error
 
 
 def _export(search: str, folder: Path, row: dict[str, Any]) -> Export:
