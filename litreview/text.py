@@ -165,7 +165,7 @@ def _guessed(line: int) -> Problem:
     return Problem(
         "encoding",
         "note",
-        f"line {line} is not UTF-8; the file was read as Windows-1252",
+        f"line {line} is not UTF-8; the file was read as Windows-1252.",
         f"line {line}",
         "If letters look wrong, export it again as UTF-8.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,6 +84,9 @@ def _fill(review: Review, actor: str | None) -> None:
 
 
 def _next(folder: Path) -> list[str]:
+    # With the folder in both: the clone that most stand in holds a review of its own, which knows nothing of theirs.
+    there = f"--review {shlex.quote(str(folder))}"
     return [
-        f"Screen with `litreview screen --review {folder}`, open a number with `litreview list --box BOX`."
+        f"Go on screening:  litreview screen {there}",
+        f"Open a number:    litreview list --box BOX {there}",
     ]

@@ -41,7 +41,7 @@ def run(
     except ImportError as error:
         raise LitreviewError(
             f"`serve` needs a part that is not installed ({error.name}).",
-            "Install `litreview-manager[browser]`.",
+            'Install it, in a clone with `python -m pip install ".[browser]"`.',
         ) from error
     with face.opened() as review:
         name, folder, title = review.reviewer(actor), review.folder, review.protocol.title

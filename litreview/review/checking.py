@@ -20,6 +20,7 @@ from litreview.review.flow.flowing import flow
 from litreview.review.intake.searches import hits_differ
 from litreview.review.ledgers import read_all
 from litreview.review.ledgers import settled
+from litreview.review.pairs import runs
 from litreview.review.steps import protocols
 from litreview.review.web.added import retracted
 from litreview.review.wording import counted
@@ -43,6 +44,7 @@ def check(context: Context) -> list[Problem]:
             *_ledgers(context, session),
             *_projection(now, session),
             *_odd(context, now),
+            *_unjudged(context, session),
             *_open(session),
             *_retracted(session),
         ]
@@ -165,6 +167,18 @@ def _passed_over(now: Now) -> Iterator[Problem]:
 
 def _some(keys: list[str]) -> str:
     return " ".join(key[:8] for key in keys[:5]) + (" …" if len(keys) > 5 else "")  # noqa: PLR2004  # fits a line
+
+
+def _unjudged(context: Context, session: Session) -> Iterator[Problem]:
+    """Say that duplicates were not looked for: a flow that removes none adds up all the same."""
+    counting = [run for run, counts in session.pairs.runs().items() if counts]
+    judged = {export for run in runs.heads(context, counting).values() for export in run.exports}
+    new = {(export.search, export.sha256) for export in session.records.exports(counted=True)} - judged
+    # By records, as `dedupe` does: an export that brought none of its own never stands in a run.
+    fresh = session.pairs.blocks.fresh(sorted(new), frozenset(judged))
+    if fresh:
+        said = f"Duplicates were not looked for among {counted(len(fresh), 'record')}."
+        yield Problem("unjudged", "open", said, "", "Run `litreview dedupe`.")
 
 
 def _open(session: Session) -> Iterator[Problem]:

@@ -96,7 +96,8 @@ def open_engine(place: Path | str) -> Engine:
         said = f"No driver for this database is installed ({error.name})."
         raise StoreError(
             said,
-            "Install `litreview-manager[postgres]`, or unset LITREVIEW_DATABASE to use the review's own file.",
+            'Install it, in a clone with `python -m pip install ".[postgres]"`, or unset LITREVIEW_DATABASE to use the '
+            "review's own file.",
         ) from error
     return engine
 

@@ -221,3 +221,35 @@ def test_a_file_that_changes_while_it_is_read_is_refused(review, export, monkeyp
     with pytest.raises(LitreviewError, match="changed while it was read"):
         review.import_files([path], SearchFacts(key="new"), "anna")
     assert not (review.folder / "searches" / "new").exists()
+
+
+def test_a_table_whose_titles_stand_under_an_unknown_name_says_so(review, tmp_path):
+    path = tmp_path / "odd.csv"
+    path.write_text(
+        "Kop van het stuk;Auteur;Tijdschrift;Samenvatting\nEen;Jansen;X;A\nTwee;Bakker;Y;B\n",
+        encoding="utf-8",
+    )
+    (told,) = review.import_files([path], SearchFacts(key="odd"), "anna")
+    assert [problem.id for problem in told.problems] == ["untitled"]
+    columns = {"Kop van het stuk": "title"}
+    (again,) = review.import_files([path], SearchFacts(key="odd", columns=columns), "anna")
+    assert [problem.id for problem in again.problems] == ["map-unused"]
+    review.withdraw("odd.csv", "anna")
+    (mended,) = review.import_files([path], SearchFacts(key="better", columns=columns), "anna")
+    assert mended.problems == ()
+    assert {row.title for row in review.rows()} >= {"Een", "Twee"}
+
+
+def test_check_counts_the_records_among_which_no_duplicates_were_looked_for(review, export):
+    def unjudged() -> list[str]:
+        return [problem.what for problem in review.check() if problem.id == "unjudged"]
+
+    review.dedupe()
+    assert unjudged() == []
+    review.import_files([export(4, 7, "b.ris")], SearchFacts(key="scopus"), "anna")
+    assert unjudged() == ["Duplicates were not looked for among 3 records."]
+    review.dedupe()
+    assert unjudged() == []
+    # An export whose records are all known is judged, though no run names it.
+    review.import_files([export(5, 7, "c.ris")], SearchFacts(key="scopus"), "anna")
+    assert unjudged() == []

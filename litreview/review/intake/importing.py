@@ -29,6 +29,7 @@ from litreview.review.intake import copying
 from litreview.review.intake import replacing
 from litreview.review.intake import searches
 from litreview.review.intake import searchfile
+from litreview.review.intake.incoming import AS_ANOTHER
 from litreview.review.intake.incoming import Reading
 from litreview.review.intake.incoming import items
 from litreview.review.views import Imported
@@ -116,9 +117,11 @@ def _already(context: Context, reading: Reading) -> bool:
     """
     with context.store.read() as session:
         exports = session.records.exports()
+        counting = session.records.exports(counted=True)
     same = [export for export in exports if export.sha256 == reading.digest]
     for export in same:
-        if export.search != reading.search.id:
+        # One that was withdrawn counts its records no second time.
+        if export.search != reading.search.id and export in counting:
             said = f"The same file is an export of the search {export.search} already."
             reading.odd("same-file", said, "Withdraw one if that is wrong.")
     if not same and copying.lies_in_place(reading):
@@ -214,6 +217,9 @@ def _again(context: Context, reading: Reading, order: Order) -> None:
         acts = _replacements(session, order.facts, export)
         if acts:
             context.record(session, order.actor, acts)
+    if reading.columns and dict(reading.columns) != searchfile.columns_of(reading.place, reading.digest):
+        said = "Its columns stay as they were read the first time; --map changed nothing."
+        reading.odd("map-unused", said, f"To read it otherwise {AS_ANOTHER}.")
     _put_back(context, reading, export)
 
 

@@ -32,6 +32,8 @@ from litreview.review.wording import counted
 from litreview.store import Export
 
 TABLES = frozenset({"csv", "xlsx"})
+# The keys of a search's records are made of what was read, so that nothing is read otherwise under the same search.
+AS_ANOTHER = "take it back with --withdraw, and import it again under another --search"
 FIELDS = frozenset(FIELD_OF.values()) - {"cited", "groups", "begin", "end", "number", "numbers"}
 # People say what they see in the column; a table may mix the two numbers in one.
 SAID = {"issn": "numbers", "isbn": "numbers"}
@@ -63,6 +65,7 @@ class Reading:
     rejects: list[Reject] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     kinds: dict[str, int] = field(default_factory=dict)
+    untitled: int = 0
 
     def note(self, problem: Problem) -> None:
         """Keep a problem in mind; one that means that records are missing ends the reading.
@@ -123,6 +126,7 @@ def _count(reading: Reading, item: Item) -> None:
         reading.rejects.append(item)
     elif isinstance(item, Record):
         reading.records += 1
+        reading.untitled += not item.title
         if reading.format in TABLES and item.kind is None:
             for column in ("kind", "Kind", "KIND"):
                 for word in item.raw.get(column, ()):
@@ -134,6 +138,11 @@ def _say_odd(reading: Reading) -> None:
     for word, n in reading.kinds.items():
         said = f"{counted(n, 'row')} of the kind {word!r}, which is none; the search's own kind holds there."
         reading.odd("kind", said, f"Kinds are {', '.join(SourceKind)}.")
+    # One without a title may be so; where all lack it, it stands under a name that nobody here knows.
+    if reading.records and reading.untitled == reading.records:
+        said = f"No title was found in {'its record' if reading.records == 1 else 'any of its records'}."
+        hint = f"Say which column has it: {AS_ANOTHER}, with --map 'Name of the column=title'."
+        reading.odd("untitled", said, hint if reading.format in TABLES else "Look at the file.")
     if reading.receipt and reading.receipt.lost:
         said = f"{reading.receipt.lost} bytes of the file are part of no record, reject or named filler."
         reading.odd("unaccounted", said, "Look at the file; this is a fault of litreview, please report it.")
