@@ -7,7 +7,6 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -141,18 +140,18 @@ def _ballot(
     return Ballot(
         str(row["key"]).strip(),
         str(row["verdict"]).strip().lower(),
-        _codes(row.get("reason") or row.get("reasons") or ()),
+        _codes(row.get("reason") or row.get("reasons") or ""),
         str(row.get("note") or ""),
         # What stands in the row wins over the words of the command: it is the more exact of the two.
-        row.get("stage") or stage,
-        row.get("reviewer") or reviewer,
+        str(row.get("stage") or "") or stage,
+        str(row.get("reviewer") or "") or reviewer,
         consensus=consensus,
         where=where,
     )
 
 
-def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
-    return tuple(re.findall(r"[^\s;,|]+", value) if isinstance(value, str) else value)
+def _codes(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value) if isinstance(value, list) else re.findall(r"[^\s;,|]+", str(value)))
 
 
 def votes(source: Path) -> Iterator[tuple[str, str, str]]:

@@ -8,6 +8,9 @@ import os
 import sys
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from dataclasses import replace
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from litreview.cli.plain import plain
+from litreview.errors import NotSaved
 from litreview.errors import UsageError
 from litreview.text import printable
 
@@ -66,15 +70,28 @@ def folder() -> Path | None:
     return _face().folder
 
 
-def opened(folder: Path | None = None) -> Review:
-    """Open the review that is meant; the nearest one upwards if none was named.
+@contextmanager
+def opened(folder: Path | None = None) -> Iterator[Review]:
+    """Open the review that is meant, the nearest one upwards if none was named, and close it afterwards.
 
     Raises:
         NotAReview: There is none.
     """
     from litreview.review import Review
 
-    return Review.open(folder or _face().folder)
+    review = Review.open(folder or _face().folder)
+    try:
+        yield review
+    except BaseException:
+        # What went wrong first is what a person has to hear.
+        with suppress(NotSaved):
+            review.close()
+        raise
+    try:
+        review.close()
+    except NotSaved as error:
+        # What was done stands in the store, and `status` counts it: no reason to withhold the answer.
+        say(f"litreview: not in the ledger yet: {error} `litreview sync` writes it then.")
 
 
 def show(data: Any, lines: Iterable[str]) -> None:

@@ -41,6 +41,15 @@ def test_json_lines_from_stdin_decide(keys, run, monkeypatch):
     assert decided(run) == 2
 
 
+def test_a_number_where_a_reason_should_be_is_told_of_as_a_reason(keys, run, monkeypatch):
+    row = {"key": keys[0], "verdict": "exclude", "reason": 5, "reviewer": 7}
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(row)))
+    done = run("decide", "--from", "-", "--as", "anna")
+    assert done.code == 2
+    assert "'5' is no reason" in done.err
+    assert decided(run) == 0
+
+
 @pytest.mark.parametrize(
     ("row", "code"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 
@@ -181,3 +182,44 @@ def test_files_before_a_bad_one_are_imported_and_told_of(review, run, tmp_path):
     assert done.code == 3
     assert [one["new"] for one in done.data] == [1]
     assert done.err.count("\n") == 1
+
+
+def test_a_ledger_that_cannot_be_written_withholds_no_answer(review, run):
+    key = run("list", "--json").data[0]["key"]
+    blocked = review / "screening" / "decisions" / "cas"
+    blocked.write_text("a file where a folder should be", encoding="utf-8")
+    done = run("decide", key, "include", "--as", "cas", "--json")
+    assert (done.code, done.data["key"]) == (0, key)
+    assert "not in the ledger yet" in done.err
+    status = run("status", "--json")
+    assert (status.code, status.data["unsaved_to_ledger"]) == (0, 1)
+    # To synchronise is to write ledgers, and that failed.
+    assert run("sync").code == 3
+    blocked.unlink()
+    assert run("sync").code == 0
+    assert run("status", "--json").data["unsaved_to_ledger"] == 0
+
+
+def test_a_file_whose_name_is_no_text_is_imported(review, run, tmp_path):
+    file = tmp_path / os.fsdecode(b"\xfcbersicht.ris")
+    try:
+        file.write_text("TY  - JOUR\nTI  - An invented study\nER  - \n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this system has no such names")
+    assert run("import", file).code == 0
+    assert run("check").code == 0
+    assert (review / "searches" / "bersicht" / "search.toml").exists()
+
+
+@pytest.mark.parametrize("hits", [-1, 10**22])
+def test_a_number_of_hits_that_cannot_be_is_refused(hits, review, run, messy_ris):
+    before = contents(review)
+    done = run("import", messy_ris, "--search", "other", "--hits", hits)
+    assert done.code == 2
+    assert f"{hits} is no number of hits" in one_line(done)
+    assert contents(review) == before
+
+
+def test_a_word_that_is_none_of_a_list_is_answered_with_the_list(review, run):
+    said = one_line(run("list", "--state", "inclded"))
+    assert "'--state': 'inclded' is not one of 'todo'" in said

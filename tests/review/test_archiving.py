@@ -138,3 +138,11 @@ def test_what_is_no_archive_is_said(told, tmp_path):
     with pytest.raises(InputError, match="no whole archive"):
         Review.restore(file, tmp_path / "back")
     assert not (tmp_path / "back").exists()
+
+
+def test_a_review_that_lacks_an_export_is_not_archived(told, tmp_path):
+    path = next(told.folder.glob("searches/*/search.toml"))
+    path.write_text(path.read_text(encoding="utf-8").replace('sha256 = "', 'sha256 = "0'), encoding="utf-8")
+    with pytest.raises(InputError, match="No archive was made"):
+        told.archive(tmp_path / "lacking.zip")
+    assert not (tmp_path / "lacking.zip").exists()

@@ -265,6 +265,7 @@ def without_exports(text: str) -> str:
     [
         (lambda text: f"[[[{text}", "search-file"),
         (lambda text: text.replace('kind = "database"', "kind = 5"), "search-file"),
+        (lambda text: text.replace("hits = 4", 'hits = "four"'), "search-file"),
         (lambda text: text.replace('sha256 = "', 'sha256 = "0'), "export-unnamed"),
         (lambda text: text.replace('id = "', 'id = "not-'), "export-unnamed"),
         (without_exports, "export-unnamed"),

@@ -19,8 +19,12 @@ from litreview.review.intake.searchfile import PRISMA_S
 from litreview.review.views import SearchFacts
 from litreview.review.wording import counted
 from litreview.store import Export
+from litreview.text import clean
 from litreview.text import printable
 from litreview.text import slug
+
+MOST_HITS = 2**31 - 1
+"""As many as every database has room for, and more than there are publications."""
 
 
 def read(folder: Path) -> tuple[Search, list[Export]]:
@@ -35,6 +39,8 @@ def read(folder: Path) -> tuple[Search, list[Export]]:
         # What is not ours stays as it stands, for the methods text and for people.
         facts = {name: value for name, value in values.items() if name not in {"id", "export", *PLAIN}}
         plain = {name: values.get(name) for name in ("platform", "date", "hits")}
+        if not (plain["hits"] is None or (type(plain["hits"]) is int and 0 <= plain["hits"] <= MOST_HITS)):
+            raise ValueError(f"hits = {plain['hits']!r}")  # noqa: TRY301  # one sentence serves all that cannot stand there
         day = None if plain["date"] is None else str(plain["date"])
         # The keys of what is imported are made with the id; before that a person need not make one up.
         named = values if values.get("export") else {"id": "", "name": folder.name} | values
@@ -75,7 +81,8 @@ def plan(folder: Folder, file: Path, facts: SearchFacts) -> tuple[Path, Search]:
     known = read(place)[0] if (place / "search.toml").exists() else None
     if known and known.id:
         return place, _with(known, facts)
-    name = facts.database or (known.name if known else facts.key or file.stem)
+    # A file's name need not be text, and what a person typed may hold what a terminal obeys.
+    name = clean(facts.database or (known.name if known else facts.key or file.stem)) or "search"
     day = facts.date or (known.date if known else None)
     search = known or Search("", name)
     return place, _with(search, facts, _identity(folder, name, day, place))
@@ -91,7 +98,7 @@ def _identity(folder: Folder, name: str, day: str | None, place: Path) -> str:
 
 def _place(folder: Folder, file: Path, facts: SearchFacts) -> Path:
     if facts.key:
-        return folder.searches / slug(facts.key)
+        return _named(folder, slug(facts.key))
     here = file.absolute().parent
     # Rejects that were mended where they lie are of the same search.
     here = here.parent if here.name == "rejects" else here
@@ -99,6 +106,13 @@ def _place(folder: Folder, file: Path, facts: SearchFacts) -> Path:
     if here.parent == folder.searches:
         return here
     return folder.searches / slug(f"{facts.database or file.stem} {facts.date or ''}")
+
+
+def _named(folder: Folder, key: str) -> Path:
+    # The id is what each command prints, and the folder of its search may be called otherwise.
+    place = folder.searches / key
+    known = () if place.exists() else folders(folder)
+    return next((other for other in known if read(other)[0].id == key), place)
 
 
 def _with(search: Search, facts: SearchFacts, identity: str = "") -> Search:
@@ -110,9 +124,9 @@ def _with(search: Search, facts: SearchFacts, identity: str = "") -> Search:
         raise UsageError(f"{facts.kind!r} is no kind of source.", f"Kinds are {kinds}.") from error
     return Search(
         identity or search.id,
-        facts.database or search.name,
+        clean(facts.database or "") or search.name,
         kind,
-        facts.platform or search.platform,
+        clean(facts.platform or "") or search.platform,
         _day(facts.date) or search.date,
         # 0 hits is an answer, and not the same as none.
         search.hits if facts.hits is None else _hits(facts.hits),
@@ -128,7 +142,7 @@ def _day(given: str | None) -> str | None:
 
 
 def _hits(given: int) -> int:
-    if given < 0:
+    if not 0 <= given <= MOST_HITS:
         raise UsageError(f"{given} is no number of hits.", "Give the number that the source reported.")
     return given
 

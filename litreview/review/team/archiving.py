@@ -21,6 +21,7 @@ from litreview.files import replacing
 from litreview.files import said
 from litreview.files import write_whole
 from litreview.prisma.flow import as_json
+from litreview.review import check_files
 from litreview.review import ledgers
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
@@ -59,6 +60,8 @@ class Archive:
 
 def archive(context: Context, path: Path, *, public: bool = False) -> Archive:
     """Write the review into a ZIP, whole or not at all: all of its folders, or what may be given to anybody."""
+    if not public:
+        _refuse_what_lacks(context)
     # Also what other devices have in no ledger yet: the archive must hold all that the store holds.
     ledgers.write(context, of_all=True)
     files = dict(_contents(context, public=public))
@@ -71,6 +74,18 @@ def archive(context: Context, path: Path, *, public: bool = False) -> Archive:
             # The methods text names the archive that readers have, not what has been decided since.
             session.meta.put(PUBLISHED, manifest["root"])
     return _told(path, manifest)
+
+
+def _refuse_what_lacks(context: Context) -> None:
+    """Refuse a review of which an export lacks: `restore` would refuse its archive, perhaps years later.
+
+    Raises:
+        InputError: An export, or what its search.toml says of it, is not as it was imported.
+    """
+    with context.store.read() as session:
+        problems = [problem for problem in check_files.exports(context, session) if problem.level == "error"]
+    for problem in problems[:1]:
+        raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
 
 
 def root_hash(context: Context) -> str:
