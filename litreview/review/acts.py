@@ -21,10 +21,10 @@ from litreview.text import printable
 
 def about(session: Session, lead: str) -> dict[str, Any]:
     """Name a report so that its event can be understood where the record is not known (RULES 1)."""
-    record = session.records.get([lead])[lead]
+    line = session.lists.line(lead)
     members = session.reports.members([lead])[lead]
     # A colleague may read the ledger before the export arrives; a bare key would tell them nothing.
-    facts = {"title": record.title, "year": record.year, "doi": record.doi}
+    facts = {"title": line.title, "year": line.year, "doi": line.doi}
     # All records that were shown as one: after a split it can still be seen what the vote was about.
     return {"record": lead, "report": list(members)} | facts
 
@@ -50,7 +50,9 @@ def vote(
     if decision.consensus:
         votes = [vote.event for vote in ballots if not vote.settles]
         return "consensus", body | {"votes": votes}
-    return "decision", body | {"round": None} | blindness.mark(session, lead, decision.stage, actor)
+    return "decision", body | {"round": None} | blindness.mark(
+        session, body["report"], ballots, decision.stage, actor
+    )
 
 
 def standing(session: Session, keys: Iterable[str], kind: str) -> list[Event]:

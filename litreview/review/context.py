@@ -80,7 +80,8 @@ class Context:
             seen = next_id(seen, millis)
             # An act of one event is named by that event: most acts are, and the log stays short.
             events.append(Event(seen, kind, iso(at), actor, self.device, act or seen, dict(body)))
-        return session.events.add(events, written=False)
+        session.events.append(events)
+        return events
 
     def record(self, session: Session, actor: str, acts: Iterable[Act]) -> list[Event]:
         """Add the events of one act, and with them what is true of the records they name."""

@@ -45,7 +45,7 @@ def decide(context: Context, decision: Decide, actor: str) -> Decided:
     # A judgement may join reports, so nobody else may write then; a vote holds its own report only.
     alone = _joins(context, decision)
     with context.store.write(alone=alone) as session:
-        if not alone:
+        if not alone and context.store.is_shared:
             session.hold([context.resolve(session, decision.key)])
         # Reading and writing in one transaction: a vote that came in between must be seen, or be waited for.
         return decide_within(context, session, decision, actor)
@@ -136,7 +136,9 @@ def _seen(session: Session, event: Event) -> dict[str, Any]:
     spoken = ballot(event)
     if event.kind != "decision" or spoken is None or not session.records.known([spoken.record]):
         return {}
-    return blindness.mark(session, session.reports.lead(spoken.record), spoken.stage, event.actor)
+    lead = session.reports.lead(spoken.record)
+    members, ballots = session.reports.members([lead])[lead], session.lists.ballots(lead, spoken.stage)
+    return blindness.mark(session, members, ballots, spoken.stage, event.actor)
 
 
 def redo(context: Context, actor: str) -> Undone | None:

@@ -60,6 +60,10 @@ class Events:
             new += fresh
         return new
 
+    def append(self, events: list[Event]) -> None:
+        """Add events that were made here just now: no other has their ids, and no ledger holds them."""
+        self._insert(events, written=False)
+
     def put(self, event: Event, *, written: bool = True) -> None:
         """Put an event in the place of a copy that differs; the one case in which a row is changed."""
         # What it mentions and refers to may differ too; the old rows would say what it no longer says.

@@ -80,8 +80,8 @@ class Finding:
         """
         query = self._query(sought, order)
         if sought.records is None and order != "random":
-            # One column makes no row of each: a third of the time at a hundred thousand.
-            return list(self.now.execute(query.with_only_columns(REPORT.c.position)).scalars())
+            # One column makes no row of each, and `all` fetches them at once: a fraction of the time at 100,000.
+            return list(self.now.execute(query.with_only_columns(REPORT.c.position)).scalars().all())
         found = self._kept(sought, self.now.execute(query))
         if order == "random":
             # By the key and not by a shuffle: whatever is imported later moves nothing.

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from litreview.model import Event
 from litreview.model import Stage
 from litreview.model import State
+from litreview.screening.votes import Ballot
 from litreview.store import Session
 
 SEEN = "seen_conflict"
 
 
-def mark(session: Session, lead: str, stage: Stage, actor: str) -> dict[str, Any]:
+def mark(
+    session: Session, members: Sequence[str], ballots: Iterable[Ballot], stage: Stage, actor: str
+) -> dict[str, Any]:
     """Give what a vote or an undo carries that was made with the conflict in view; nothing for any other.
 
     The screen says that the votes differ when one's own vote has made them differ, and the list of conflicts
     says it later: so a vote of one's own on a report in conflict means that it was shown. It stays so when the
     vote is taken back and given anew.
+
+    Args:
+        session: The transaction.
+        members: Keys of the report's records, the lead first.
+        ballots: What is in force on it at the stage.
+        stage: At which is spoken.
+        actor: Who speaks.
     """
-    spoke = any(vote.reviewer == actor and not vote.settles for vote in session.lists.ballots(lead, stage))
+    spoke = any(vote.reviewer == actor and not vote.settles for vote in ballots)
     # Most votes are first votes, on which nothing else need be asked.
-    in_conflict = spoke and session.lists.line(lead).states[stage] is State.CONFLICT
-    return {SEEN: True} if in_conflict or _was_marked(session, lead, stage, actor) else {}
+    in_conflict = spoke and session.lists.line(members[0]).states[stage] is State.CONFLICT
+    return {SEEN: True} if in_conflict or _was_marked(session, members, stage, actor) else {}
 
 
-def _was_marked(session: Session, lead: str, stage: Stage, actor: str) -> bool:
-    events = session.events.touching(session.reports.members([lead])[lead])
+def _was_marked(session: Session, members: Sequence[str], stage: Stage, actor: str) -> bool:
+    events = session.events.touching(members)
     votes = {event.id for event in events if event.body.get("stage") == str(stage)}
     return any(
         event.actor == actor and event.body.get(SEEN) and (event.id in votes or _withdraws(event, votes))
