@@ -61,7 +61,9 @@ def _sentence(error: Exception) -> tuple[str, int]:
 def _usage(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "litreview"
-    return f"{error.format_message().rstrip('.')}. See {command} --help."
+    # What the library puts before a word that is none of a list says nothing to a person.
+    said = error.format_message().replace("Value error, ", "").rstrip(".")
+    return f"{said}. See {command} --help."
 
 
 def _speak_any_locale() -> None:

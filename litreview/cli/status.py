@@ -27,6 +27,11 @@ def run(actor: As = None) -> None:
     with face.opened() as review:
         now = review.status()
         mine = [review.progress(actor, stage) for stage in Stage]
+        found = len(list(review.folder.glob("searches/*/search.toml")))
+    if found and not now.searches:
+        # As in a clone of litreview itself, whose shipped exports only `demo` imports.
+        said = f"searches/ holds {plural(found, 'search')}, and nothing of {'it' if found == 1 else 'them'} is imported"
+        face.say(f"{said}: `litreview import searches/KEY/FILE` reads one.")
     face.show({**plain(now), "mine": {one.stage: one for one in mine}}, [*lines(now), *own_lines(mine)])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from litreview.cli.status import own_lines
@@ -207,3 +209,13 @@ class TestDemo:
     def test_conflicts_are_those_of_the_status(self, demo, run):
         conflicts = run("conflicts", "--json").data
         assert len(conflicts) == run("status", "--json").data["stages"]["title-abstract"]["conflicts"]
+
+
+def test_status_names_exports_that_were_never_imported_here(run, root, tmp_path):
+    # As in a clone of litreview: a folder with exports and a protocol, and no word of an import.
+    shutil.copytree(root / "searches", tmp_path / "searches")
+    (tmp_path / "screening").mkdir()
+    shutil.copyfile(root / "screening" / "protocol.toml", tmp_path / "screening" / "protocol.toml")
+    done = run("status", "--review", tmp_path)
+    assert "0 records of 0 searches" in done.out
+    assert "searches/ holds 6 searches, and nothing of them is imported" in done.err

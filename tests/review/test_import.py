@@ -181,6 +181,9 @@ def test_two_searches_of_one_database_on_one_day_stay_apart(review, export):
     assert told.search == "second-pubmed-2026-01-02"
     assert review.status().searches == 2
     assert told.new == 2
+    # By the id that was printed, though its folder is called otherwise.
+    (more,) = review.import_files([export(1, 4, "c.ris")], SearchFacts(key=told.search), "anna")
+    assert (more.search, more.new, review.status().searches) == (told.search, 2, 2)
 
 
 @pytest.mark.parametrize(
