@@ -36,7 +36,7 @@ _COLUMNS: dict[str, str] = {
     "date": "date publicationdate datepublished dateofpublication coverdate publicationdateonline datum da earlyaccessdate pubdate",
     "journal": """journal sourcetitle journaltitle publicationtitle publicationname publication journalbook secondarytitle
         booktitle containertitle container bron tijdschrift venue jo t2 jf conferencename primarylocationsourcedisplayname
-        sourcetitleanthologytitle publicationseries pubtitle""",
+        sourcetitleanthologytitle anthologytitle publicationseries pubtitle""",
     "cited": "citation source",
     "journal_abbreviation": "journalabbreviation abbreviatedsourcetitle journalisoabbreviation isoabbreviation alternatename",
     "translated_title": "translatedtitle titletranslation originaltitle",

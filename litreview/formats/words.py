@@ -8,19 +8,20 @@ from functools import lru_cache
 _TYPES = {
     "article": """jour mgzn ejour inpr unpb abst j article journalarticle journal article articlejournal magazinearticle
         review shortsurvey editorial letter note erratum articleinpress articlemagazine periodical earlyaccess artikel tijdschriftartikel
-        preprint academicjournal correction publishederratum retraction retractionofpublication comment originalarticle reviewarticle""",
+        preprint academicjournal journalelectronic correction publishederratum retraction retractionofpublication comment originalarticle reviewarticle""",
     "report": """rprt report techreport technicalreport standard stand workingpaper reports rapport onderzoeksrapport""",
-    "thesis": """thes thesis phdthesis mastersthesis dissertation dissertationthesis dissertationstheses
+    "thesis": """thes thesis phdthesis mastersthesis dissertation dissertationthesis dissertationstheses dissertationthesisunpublished
         academicdissertation proefschrift scriptie masterscriptie""",
     "chapter": """chap chapter bookchapter incollection inbook bookitem chapterinbook booksection bookpart
         encyclopediaarticle ency dict entryencyclopedia ebookchapter echap suppbook hoofdstuk""",
     "book": """book books ebook edbook edtd b s booklet editedbook monograph wholebook bookreview collection boek mvbook
-        proceedings referencebook serial ser""",
+        proceedings referencebook serial ser bookwhole bookedited""",
     "conference": """cpaper conf conference inproceedings conferencepaper conferenceproceedings proceedingspaper c
         paperconference meetingabstract conferenceabstract conferencereview slide hear meeting p_c presentation
         congress congresbijdrage""",
     "government": """govdoc gov governmentdocument bill legal case stat legislation unbill court hearing statute
-        legalcase government legalruleorregulation legalrules overheidsdocument wet kamerstuk""",
+        legalcase government legalruleorregulation legalrules overheidsdocument wet kamerstuk billsresolutions
+        casecourtdecisions lawsstatutes""",
     "news": """news newspaper newspaperarticle articlenewspaper magazine wirefeed nieuws krantenartikel nieuwsbericht""",
     "blog": """blog blogpost postweblog blogbericht""",
     "webpage": """elec web webpage online electronic icomm website post electronicsource electronicresource webpagina""",

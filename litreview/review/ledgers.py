@@ -99,6 +99,9 @@ def _read_ledger(path: Path, problems: list[Problem]) -> Iterator[Event]:
         try:
             yield from_line(line)
         except InputError as error:
+            # A kill cut it off, and its device has written it again: all of it stands further down.
+            if any(later.startswith(line) for later in lines[number:]):
+                continue
             said = "The last line is cut off." if number == len(lines) else error.message
             hint = "It does not count; the line comes again with the next synchronisation of its device."
             problems.append(Problem("ledger-line", "error", said, f"{path}:{number}", hint))

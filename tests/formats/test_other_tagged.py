@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from litreview import formats
 from litreview.model import Filler
 from litreview.model import Record
@@ -85,3 +87,18 @@ def test_refworks_text_gives_its_fields(only):
         2002,
         "10.1000/x",
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Book, Whole", "book"),
+        ("Book, Edited", "book"),
+        ("Journal, Electronic", "article"),
+        ("Dissertation/Thesis, Unpublished", "thesis"),
+        ("Laws/Statutes", "government"),
+    ],
+)
+def test_the_kinds_and_the_output_language_of_refworks_are_known(only, said, kind):
+    record = only(f"RT {said}\nT1 Depression\nYR 2002\nLA Dutch\nOL English (30)\n")
+    assert (record.type, record.language, record.translated_title) == (kind, "nl", None)

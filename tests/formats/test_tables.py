@@ -208,3 +208,8 @@ def test_a_quote_that_is_never_closed_swallows_no_other_row(rows, titles):
     items = list(formats.read(f"title,abstract,year\n{rows}", note=told.append))
     assert [item.title for item in items if isinstance(item, Record)] == titles
     assert {problem.id for problem in told} <= {"open-quotes"}
+
+
+def test_the_book_of_a_chapter_in_dimensions_is_its_container(only):
+    text = 'Rank,Publication ID,Title,Source title,Anthology title,PubYear\n1,pub.1,One,,"Tests, all of them",2019\n'
+    assert only(text).journal == "Tests, all of them"

@@ -322,3 +322,14 @@ def test_a_ledger_that_cannot_be_written_is_said_and_its_events_stay_for_later(r
     blocked.unlink()
     assert review.write_ledger() == 1
     assert review.ledger_lag() == 0
+
+
+def test_a_line_that_was_cut_off_and_written_again_is_no_lasting_error(review):
+    decide(review, keys(review)[0], "include", "cas")
+    review.write_ledger()
+    (path,) = (review.folder / "screening" / "decisions" / "cas").glob("*.jsonl")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    assert [problem.id for problem in review.check() if problem.level == "error"] == ["ledger-line"]
+    path.write_bytes(whole[:-20] + b"\n" + whole)
+    assert [problem for problem in review.check() if problem.level == "error"] == []
