@@ -124,7 +124,7 @@ def _piece(first: int, kind: str, kept: list[str], *, closed: bool) -> Iterator[
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read every entry of a BibTeX file; one that the library refuses is read field by field."""
     strings: dict[str, str] = {}
-    open_at = 0
+    open_at = unclosed = 0
     for block in _blocks(lines):
         open_at = 0
         if isinstance(block, Filler):
@@ -134,9 +134,17 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
             continue
         number, kind, text, closed = block
         open_at = 0 if closed else number
+        unclosed += not closed
         yield _item(number, kind, text, strings)
     if open_at:
         yield cut_short(open_at)
+    if inner := unclosed - bool(open_at):
+        yield Problem(
+            "open-entries",
+            "note",
+            f"{inner} entries are never closed; each was ended where the next one begins",
+            hint="Look at these records: a field may have taken those behind it.",
+        )
 
 
 def _define(text: str, strings: dict[str, str]) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from litreview import formats
+from litreview.errors import Problem
 from litreview.formats.latex import text_of
 from litreview.model import Record
 from litreview.model import Reject
@@ -73,6 +74,10 @@ def test_an_entry_that_others_refuse_is_recovered(only, text):
 def test_an_unbalanced_entry_swallows_no_other(records):
     text = "@article{a, title={One, year=2001\n@article{b, title={Two}}\n@article{c, title={Three}}}\n"
     assert [record.title for record in records(text)][1:] == ["Two", "Three"]
+    told: list[Problem] = []
+    list(formats.read(text, "bibtex", note=told.append))
+    # Not in silence: its first field holds the others.
+    assert [(problem.id, problem.level) for problem in told] == [("open-entries", "note")]
 
 
 def test_an_entry_with_nothing_in_it_is_a_reject_and_kept_whole():
