@@ -29,6 +29,8 @@ OWNER = "litreview"
 
 
 def _mark(line: str, kept: list[str]) -> Mark | None:
+    # A file that was pasted behind another brings its byte-order mark along.
+    line = line.lstrip("\ufeff")
     if line.startswith("PMID"):
         return Mark.START if line[4:].lstrip()[:1] == "-" else None
     # ERIC numbers its records elsewhere and begins each with its own name, after a blank line.
@@ -148,7 +150,7 @@ _TAGS = (
 )
 _PLAIN = {f"{tag:<4}- ": tag for tag in _TAGS.split()}
 DIALECT = Dialect(
-    watch=("PMID", _ERIC),
+    watch=("PMID", _ERIC, "\ufeff"),
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9]{1,3}) *- *(.*(?:\n      .*)*)|.)", re.MULTILINE),
     loose=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)"),

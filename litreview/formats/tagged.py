@@ -263,7 +263,8 @@ def _line_by_line(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
     """Find tags and values where some line stands in no fixed columns."""
     found: list[tuple[str, str]] = []
     for line in kept:
-        if named := dialect.loose.match(line):
+        # A byte-order mark stands before the tag where files were pasted together.
+        if named := dialect.loose.match(line.lstrip("\ufeff")):
             tag = named.group(1)
             # No format tells tags of two letters apart by their case; Ovid's long names are words.
             found.append((tag.upper() if len(tag) == _SHORT else tag, (named.group(2) or "").strip()))

@@ -18,7 +18,7 @@ from litreview.formats.tagged import Dialect
 from litreview.formats.tagged import Mark
 from litreview.model import Item
 
-_START = re.compile(r"PT [A-Z]")
+_START = re.compile(r"\ufeff?PT [A-Z]")
 
 
 def _mark(line: str, _kept: list[str]) -> Mark | None:

@@ -145,3 +145,20 @@ def test_a_file_whose_lines_end_in_returns_names_the_line_that_is_no_utf8():
     )
     assert (encoding, problem.where) == ("cp1252", "line 5")
     assert [record.title for record in formats.read(text)] == ["One", "café"]
+
+
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("ris", "TY  - JOUR\nTI  - {0}\nER  - \n\n"),
+        ("nbib", "PMID- {0}\nOWN - NLM\nTI  - {0}\nPT  - Journal Article\nSO  - x\n\n"),
+        ("wos", "PT J\nTI {0}\nER\n\n"),
+        ("wos", "FN Clarivate\nVR 1.0\nPT J\nTI {0}\nER\n\nEF\n"),
+        ("refworks", "RT Journal Article\nT1 {0}\nYR 2001\n\n"),
+        ("enw", "%0 Journal Article\n%T {0}\n%D 2001\n\n"),
+        ("bibtex", "@article{{a, title={{{0}}}, year={{2001}}}}\n\n"),
+    ],
+)
+def test_files_pasted_together_with_their_byte_order_marks_give_all_their_records(name, record, records):
+    found = records("\ufeff".join(record.format(number) for number in (1, 2, 3)), name)
+    assert [(one.title, one.type) for one in found] == [(title, "article") for title in "123"]
