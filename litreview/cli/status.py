@@ -13,6 +13,8 @@ from litreview.cli.options import As
 from litreview.cli.plain import plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from litreview.review.views import Progress
     from litreview.review.views import Status
 
@@ -27,12 +29,19 @@ def run(actor: As = None) -> None:
     with face.opened() as review:
         now = review.status()
         mine = [review.progress(actor, stage) for stage in Stage]
-        found = len(list(review.folder.glob("searches/*/search.toml")))
+        _say_undone(review.folder, now)
+    face.show({**plain(now), "mine": {one.stage: one for one in mine}}, [*lines(now), *own_lines(mine)])
+
+
+def _say_undone(folder: Path, now: Status) -> None:
+    """Say which step before screening was left out, where its numbers would look like an answer."""
+    found = len(list(folder.glob("searches/*/search.toml")))
     if found and not now.searches:
         # As in a clone of litreview itself, whose shipped exports only `demo` imports.
         said = f"searches/ holds {plural(found, 'search')}, and nothing of {'it' if found == 1 else 'them'} is imported"
         face.say(f"{said}: `litreview import searches/KEY/FILE` reads one.")
-    face.show({**plain(now), "mine": {one.stage: one for one in mine}}, [*lines(now), *own_lines(mine)])
+    if now.records and not any(folder.glob("screening/duplicates/*.jsonl")):
+        face.say("Nobody has looked for duplicates yet: `litreview dedupe`.")
 
 
 def lines(now: Status) -> Iterator[str]:

@@ -219,3 +219,13 @@ def test_status_names_exports_that_were_never_imported_here(run, root, tmp_path)
     done = run("status", "--review", tmp_path)
     assert "0 records of 0 searches" in done.out
     assert "searches/ holds 6 searches, and nothing of them is imported" in done.err
+
+
+def test_status_says_that_nobody_has_looked_for_duplicates_until_somebody_has(run, messy_ris, tmp_path):
+    said = "Nobody has looked for duplicates yet: `litreview dedupe`."
+    here = ("--review", tmp_path / "fresh")
+    run("init", tmp_path / "fresh")
+    run("import", messy_ris, *here)
+    assert said in run("status", *here).err
+    run("dedupe", *here)
+    assert said not in run("status", *here).err
