@@ -184,6 +184,10 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
             if bare:
                 yield Filler(rows.line, "empty row", bare)
             continue
+        # Files that were pasted together: their names of columns are no publication.
+        if row[-1] == header.names[-1] and (row[0].lstrip("\ufeff"), *row[1:]) == header.names:
+            yield Filler(rows.line, "header", bare)
+            continue
         longer += len(row) > len(header.names)
         yield record_of(aligned(row, header), header, rows.line, bare)
     # Asked of the last row alone: an unclosed quote takes everything behind it into one cell.

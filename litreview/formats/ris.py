@@ -45,6 +45,18 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
     return None if found is None else Mark.START if "TY" in found.group().upper() else Mark.END
 
 
+_ENOUGH = 4
+
+
+def _whole(kept: list[str], begin: int) -> bool:
+    """Say whether lines behind an end mark have a title and tags enough to be a record that has lost its start mark."""
+    # As where a file that ends without a line end has another pasted behind it: `ER  - TY  - JOUR`.
+    if begin or _mark(kept[0], []):
+        return False
+    tags = [line[:2] for line in kept if line[2:5] == "  -"]
+    return len(tags) >= _ENOUGH and not {"TI", "T1"}.isdisjoint(tags)
+
+
 _FIELDS = table(
     type="TY",
     title="TI T1 CT BT",
@@ -135,6 +147,7 @@ DIALECT = Dialect(
     loose=_LOOSE,
     many=frozenset(["KW"]),
     has_end=True,
+    whole=_whole,
     plain=Form(_PLAIN, "TY  - ", "TY", "ER  -"),
     fields=_FIELDS,
     adjust=_adjust,

@@ -184,3 +184,17 @@ def test_an_entity_of_a_sign_that_no_line_holds_is_cleaned_too(only):
 def test_a_month_alone_is_of_the_year_of_the_record(only):
     assert only(ris("PY  - 2020", "DA  - MAY 3")).date == "2020-05-03"
     assert only(ris("PY  - 2020", "DA  - May 2020")).date == "May 2020"
+
+
+@pytest.mark.parametrize("end", ["ER  - TY  - JOUR", "ER  - \n"])
+def test_a_record_that_has_lost_its_start_mark_is_a_record(records, end):
+    fields = "AU  - Een, A\nPY  - 2001\nJO  - Tests\n"
+    text = f"TY  - JOUR\nTI  - One\n{fields}{end}\nTI  - Two\n{fields}ER  - \n\nTY  - JOUR\nTI  - Three\n{fields}ER  - \n"
+    assert [record.title for record in records(text)] == ["One", "Two", "Three"]
+
+
+def test_a_few_tags_behind_a_record_are_no_record(records):
+    text = (
+        "TY  - JOUR\nTI  - One\nER  - \nNL  - \nKW  - a\nKW  - b\nDB  - c\n\nTY  - JOUR\nTI  - Two\nER  - \n"
+    )
+    assert [record.title for record in records(text)] == ["One", "Two"]

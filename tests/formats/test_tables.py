@@ -213,3 +213,10 @@ def test_a_quote_that_is_never_closed_swallows_no_other_row(rows, titles):
 def test_the_book_of_a_chapter_in_dimensions_is_its_container(only):
     text = 'Rank,Publication ID,Title,Source title,Anthology title,PubYear\n1,pub.1,One,,"Tests, all of them",2019\n'
     assert only(text).journal == "Tests, all of them"
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_header_of_a_file_pasted_behind_another_is_no_record(records, fillers, mark):
+    text = f"Title,Year\nOne,2001\n{mark}Title,Year\nTwo,2002\n"
+    assert [record.title for record in records(text)] == ["One", "Two"]
+    assert [(line, what) for line, what, _ in fillers(text)] == [(1, "header"), (3, "header")]
