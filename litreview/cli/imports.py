@@ -63,6 +63,9 @@ Withdraw = Annotated[
     typer.Option("--withdraw", metavar="EXPORT", help="Take back an export, by file name, path or hash."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 when anything was rejected or odd.")]
+Incomplete = Annotated[
+    bool, typer.Option("--incomplete", help="Take a file also where it ends inside a record.")
+]
 WithReceipt = Annotated[bool, typer.Option("--receipt", help="Say where every byte of each file went.")]
 
 
@@ -82,6 +85,7 @@ def run(
     withdraw: Withdraw = None,
     actor: As = None,
     strict: Strict = False,
+    incomplete: Incomplete = False,
     receipt: WithReceipt = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -99,7 +103,8 @@ def run(
     facts = SearchFacts(search, kind, database, platform, date, hits, strategy, replaces, *pairs)
     done: list[Imported] = []
     try:
-        _import(_named(files, replaces), facts, done, actor=actor, dry_run=dry_run, format=file_format)
+        how = {"actor": actor, "dry_run": dry_run, "format": file_format, "incomplete": incomplete}
+        _import(_named(files, replaces), facts, done, **how)
     finally:
         # Files before one that cannot be read are in the review, so they are told of before the error is.
         done = settled(done)

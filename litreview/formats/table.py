@@ -42,5 +42,5 @@ def cut_short(line: int) -> Problem:
         "error",
         f"the file ends inside the record that starts at line {line}",
         f"line {line}",
-        "It may be cut off: export it again.",
+        "It may be cut off: export it again, or import it with --incomplete if that is all there is.",
     )

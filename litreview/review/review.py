@@ -110,12 +110,14 @@ class Review(Outward, Teaming):
         actor: str | None = None,
         *,
         dry_run: bool = False,
+        incomplete: bool = False,
         format: str | None = None,  # noqa: A002  # the word of the command's option
         tick: Tick = quiet,
     ) -> list[Imported]:
         """Import files one after the other; a file is imported whole or not at all.
 
-        An archive of several files is imported file by file.
+        An archive of several files is imported file by file. One that ends inside a record is refused, unless
+        `incomplete` says that it is all there is.
 
         Raises:
             InputError: A file cannot be read, is empty, or holds no record; those before it are imported.
@@ -127,7 +129,7 @@ class Review(Outward, Teaming):
         from litreview.review.intake.importing import import_part
 
         known = format_named(format) if format else None
-        order = Order(search or SearchFacts(), self.reviewer(actor), known, dry_run, tick)
+        order = Order(search or SearchFacts(), self.reviewer(actor), known, dry_run, incomplete, tick)
         done: list[Imported] = []
         for path in paths:
             with parts(Path(path)) as found:

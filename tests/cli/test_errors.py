@@ -47,6 +47,20 @@ def test_a_file_that_gives_nothing_leaves_the_review_as_it_was(bad, review, run,
     assert (contents(review), run("list", "--json").out) == before
 
 
+def test_a_file_that_ends_inside_a_record_is_imported_when_a_person_insists(review, run, tmp_path):
+    file = tmp_path / "bad.ris"
+    file.write_bytes(b"TY  - JOUR\nTI  - One\nER  -\n\nTY  - JOUR\nTI  - An invented stu")
+    assert "--incomplete" in one_line(run("import", file, "--search", "invented"))
+    done = run("import", file, "--search", "invented", "--incomplete")
+    assert done.code == 0
+    assert "2 records" in done.out
+    assert "ends inside the record" in done.out + done.err
+    before = run("flow", "--json").out
+    # A store made anew takes what was taken.
+    assert run("rebuild").code == 0
+    assert run("flow", "--json").out == before
+
+
 def test_a_folder_without_a_review_is_named(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     done = run("status")

@@ -43,12 +43,13 @@ SLICE = 500
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a person wants of an import: who, as what, and whether it is only tried."""
+    """What a person wants of an import: who, as what, whether it is only tried, and whether half a file will do."""
 
     facts: SearchFacts
     actor: str
     known: Format | None = None
     dry_run: bool = False
+    incomplete: bool = False
     tick: Tick = quiet
 
 
@@ -63,7 +64,10 @@ def import_part(context: Context, part: Part, order: Order) -> Imported:
     facts = order.facts
     strategy = read_text(facts.strategy) if facts.strategy else None
     place, search = searches.plan(context.folder, part.named, facts)
-    reading = Reading(part, place, search, sha256(part.path), order.tick, order.known, facts.columns)
+    digest = sha256(part.path)
+    reading = Reading(
+        part, place, search, digest, order.tick, order.known, facts.columns, incomplete=order.incomplete
+    )
     _check_replaced(context, facts, search)
     # By content: the same download under another name is no new export.
     already = _already(context, reading)
@@ -90,7 +94,9 @@ def load_export(context: Context, place: Path, search: Search, export: Export) -
     # As it was read then: by the same format, and with the names that a person gave to its columns.
     columns = searchfile.columns_of(place, export.sha256)
     part = Part(path, path, path.name)
-    reading = Reading(part, place, search, export.sha256, quiet, format_named(export.format), columns)
+    known = format_named(export.format)
+    # Whatever it lacks, a person took it as it is when it was imported.
+    reading = Reading(part, place, search, export.sha256, quiet, known, columns, incomplete=True)
     with _sweeping(context, reading):
         _read_into_store(context, reading)
         _count_in(context, reading, reading.export(path.name), None)

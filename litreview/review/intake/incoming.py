@@ -47,6 +47,7 @@ class Reading:
         place: The folder of its search.
         known: Its format, when that need not be found out.
         columns: Fields for columns of a table, by their names.
+        incomplete: Whether a file that ends inside a record is taken all the same.
         new: Records that no export of the search had held before.
     """
 
@@ -57,6 +58,7 @@ class Reading:
     tick: Tick
     known: Format | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    incomplete: bool = False
     format: str = ""
     encoding: str = ""
     records: int = 0
@@ -73,8 +75,8 @@ class Reading:
         Raises:
             InputError: The file is cut off.
         """
-        # Half a file must not count: nobody would look for the other half later.
-        if problem.level == "error":
+        # Half a file must not count unless a person says so: nobody would look for the other half later.
+        if problem.level == "error" and not (self.incomplete and problem.id == "cut-short"):
             raise InputError(f"{self.part}: {problem.what}.", f"Nothing was imported. {problem.hint}")
         self.problems.append(problem)
 
