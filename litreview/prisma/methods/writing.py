@@ -104,6 +104,9 @@ def _selection(facts: Methods, now: StageMethods, w: Say) -> Iterator[str]:
             people=w.people(len(now.reviewers)),
             votes=w.flow.number(now.votes),
         )
+    else:
+        # What the protocol asks for must not read as what was done.
+        yield w("unvoted")
     if now.consensuses:
         yield w("consensus", consensuses=w.are(now.consensuses, "reports"))
     yield from _agreed(now.agreement, w)
