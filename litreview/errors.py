@@ -64,8 +64,13 @@ class InputError(LitreviewError):
 
 
 class StoreError(LitreviewError):
-    """The database of the review could not be used."""
+    """The database of the review could not be used.
 
+    Attributes:
+        is_gone: Whether its server does not answer, so that the same may succeed a little later.
+    """
+
+    is_gone = False
     default_hint = "Nothing is lost: `litreview rebuild` makes a new store from searches/ and screening/."
 
 

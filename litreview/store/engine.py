@@ -230,7 +230,9 @@ def _said(error: Exception, kind: type[StoreError]) -> StoreError:
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     for sign, (message, hint) in (SENTENCES | server.SENTENCES).items():
         if sign in cause:
-            return (Unreadable if sign in DAMAGED else kind)(message, hint)
+            said = (Unreadable if sign in DAMAGED else kind)(message, hint)
+            said.is_gone = (message, hint) == server.GONE
+            return said
     return kind(
         f"The review's database answered: {cause.splitlines()[0] if cause else type(error).__name__}."
     )

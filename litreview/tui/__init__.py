@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from functools import partial
@@ -30,6 +31,8 @@ def run(review: Review, wishes: Wishes, start: Literal["home", "card", "duplicat
     desk = Desk(review, look, wishes.name(review), course=wishes.course(), browse=browse)
     try:
         app = Litreview(desk, wishes.at(), start)
+        # What is loaded stays: gone through anew it would now and then cost a key a tenth of a second.
+        gc.freeze()
         app.run()
         if app.error is not None:
             raise app.error

@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import ParamSpec
 from typing import TypeVar
 
+from textual import events
 from textual.content import Content
+from textual.timer import Timer
 
 from litreview.errors import StoreError
 from litreview.model import Stage
@@ -35,6 +37,10 @@ from litreview.tui.widgets.line import Line
 P = ParamSpec("P")
 T = TypeVar("T")
 PATIENCE, LONG = 0.1, 3
+RETRY = 5
+"""Seconds between two attempts to save on a server that does not answer."""
+BY_ITSELF = "again-by-itself"
+"""What stands in the queue of keys for such an attempt; no keyboard has it."""
 
 
 class Deciding(Face):
@@ -42,6 +48,7 @@ class Deciding(Face):
 
     Attributes:
         failed: The decision that could not be saved; until it is, or is taken back, nothing else is decided.
+        retrying: Runs while the server of the database does not answer.
     """
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
@@ -49,6 +56,7 @@ class Deciding(Face):
         self.stage = stage
         self.strip = Line(self.look, id="strip")
         self.failed: Decide | None = None
+        self.retrying: Timer | None = None
         self.since = desk.timer()
 
     def target(self) -> Card | None:
@@ -77,8 +85,16 @@ class Deciding(Face):
             seconds = round(self.desk.timer() - self.since, 1)
             await self.store(Decide(card.key, verdict, reasons, note, self.stage, seconds, other=other))
 
+    async def feed(self, event: events.Key) -> bool:
+        """Do what a key means; the attempt that comes by itself means the same under an open sheet."""
+        if event.key != BY_ITSELF:
+            return await super().feed(event)
+        await self.do_again(BY_ITSELF)
+        return True
+
     async def store(self, act: Decide) -> None:
         """Store a decision, or show that it is not saved and forget the keys that came after it."""
+        self.stop_retrying()
         try:
             decided = await self.patient(self.desk.review.decide, act, self.desk.reviewer)
         except StoreError as error:
@@ -118,11 +134,28 @@ class Deciding(Face):
         # They were meant for records that were never shown.
         dropped = self.home.drop_keys()
         words = self.words
-        why = words("failed", why=one_line(error.message))
+        said = [words("failed", why=one_line(error.message))]
+        if error.is_gone:
+            # Nobody has to sit beside it: the decision is kept and saved as soon as the server is back.
+            self.retrying = self.set_interval(RETRY, self.retry)
+            said = [words("gone", n=RETRY)]
         if dropped:
-            why = f"{words('dropped', keys=words.count('key', dropped))} {why}"
+            # What was dropped is said where it is read first, unless a key is kept: then that is.
+            said.insert(len(said) if error.is_gone else 0, words("dropped", keys=words.count("key", dropped)))
         self.paint_strip()
-        self.say(self.look.text(why, "warn"))
+        self.say(self.look.text(" ".join(said), "warn"))
+
+    def retry(self) -> None:
+        """Let an attempt to save wait for its turn, unless keys wait or another screen is on top."""
+        # In the queue like any key: beside one, it could save what that key is taking back.
+        if self.is_current and self.home.waiting.empty():
+            self.home.press(BY_ITSELF)
+
+    def stop_retrying(self) -> None:
+        """Try no more by itself."""
+        if self.retrying is not None:
+            self.retrying.stop()
+            self.retrying = None
 
     async def patient(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Ask the review for something; from 100 ms of waiting on, say so."""
@@ -151,7 +184,10 @@ class Deciding(Face):
             self.strip.show(self.standing(), look.text("   ").join(actions))
             return
         what = verdict_text(look, self.desk.protocol, self.failed.verdict, self.failed.reasons)
-        actions = [look.action(on_sheet.Again, "again"), look.action(do.Cancel, "take-back")]
+        actions = [
+            look.action(on_sheet.Again, "now" if self.retrying else "again"),
+            look.action(do.Cancel, "take-back"),
+        ]
         self.strip.show(
             look.text(f"! {self.words('not-saved', what=what)}", "warn"), look.text("   ").join(actions)
         )
@@ -209,5 +245,6 @@ class Deciding(Face):
             await super().do_cancel(_key)
             return
         self.failed = None
+        self.stop_retrying()
         self.paint_strip()
         self.say(self.look.word("took-back", "muted"))
