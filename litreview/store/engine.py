@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -259,7 +260,18 @@ def claim(engine: Engine) -> None:
 
 def insert_new(now: Connection, into: Table) -> Insert:
     """Give an INSERT that passes over rows whose primary key is there already."""
-    return server.insert_new(into) if server.is_server(now) else sqlite.insert(into).on_conflict_do_nothing()
+    return _insert_new(into, at_server=server.is_server(now))
+
+
+@cache
+def _insert_new(into: Table, *, at_server: bool) -> Insert:
+    # Put together once, as all that each key press asks.
+    return server.insert_new(into) if at_server else sqlite.insert(into).on_conflict_do_nothing()
+
+
+@cache
+def _insert(into: Table) -> Insert:
+    return into.insert()
 
 
 def insert_all(now: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -268,4 +280,4 @@ def insert_all(now: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) 
         server.copy(now, into, rows)
         return
     for piece in chunks(rows):
-        now.execute(into.insert(), piece)
+        now.execute(_insert(into), piece)

@@ -42,6 +42,7 @@ GONE = (
     delete(BALLOT).where(BALLOT.c.record.in_(KEYS)),
     delete(ASKED).where(ASKED.c.a.in_(KEYS) | ASKED.c.b.in_(KEYS)),
 )
+NEW_REPORT, NEW_BALLOT = REPORT.insert(), BALLOT.insert()
 WHERE = select(RECORD.c.key, RECORD.c.position, RECORD.c.report).where(RECORD.c.key.in_(KEYS))
 LEAD = select(RECORD.c.report).where(RECORD.c.key.in_(KEYS))
 MEMBERS = select(RECORD.c.report, RECORD.c.key).where(RECORD.c.report.in_(KEYS)).order_by(RECORD.c.position)
@@ -119,7 +120,7 @@ class Reports:
     def _insert(
         self, reports: list[ReportNow], positions: Mapping[str, int], leads: Mapping[str, str]
     ) -> None:
-        self.now.execute(REPORT.insert(), [_report_row(report, positions) for report in reports])
+        self.now.execute(NEW_REPORT, [_report_row(report, positions) for report in reports])
         # Bound names must differ from the columns', which an UPDATE binds itself.
         moved = [
             {"of": key, "to": report.lead}
@@ -133,7 +134,7 @@ class Reports:
             self.now.execute(statement, moved)
         ballots = [_ballot_row(vote, report.lead) for report in reports for vote in report.ballots]
         if ballots:
-            self.now.execute(BALLOT.insert(), ballots)
+            self.now.execute(NEW_BALLOT, ballots)
 
     def lead(self, key: str) -> str:
         """Give the lead of the report that a record belongs to."""
