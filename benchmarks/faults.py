@@ -283,6 +283,10 @@ def read_only(room: Path, _: random.Random, __: Server | None) -> bool:
     ]
     nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
     env = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(room), "PYTHONDONTWRITEBYTECODE": "1"}
+    known = [*nobody, sys.executable, "-c", "import litreview, sqlmodel"]
+    if subprocess.run(known, capture_output=True, check=False, cwd=room, env=env).returncode:
+        # Root reads and writes what it likes, and another user may not reach this interpreter.
+        raise LookupError
     done = subprocess.run([*nobody, *words], capture_output=True, text=True, check=False, cwd=room, env=env)
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
