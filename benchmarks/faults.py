@@ -356,6 +356,8 @@ def tried(name: str, trial: Trial, times: int, server: Server | None) -> tuple[i
                 good += trial(Path(place), chance, server)
             except LitreviewError as error:
                 print(f"  {name} {n}: {error}")
+            except LookupError:
+                print(f"  {name} {n}: cannot be tried here, and counts as lost")
     return good, times
 
 
