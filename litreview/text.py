@@ -9,6 +9,7 @@ import html
 import io
 import re
 import unicodedata
+from codecs import utf_16_le_decode
 from collections.abc import Iterator
 from html.entities import html5
 from typing import BinaryIO
@@ -28,10 +29,11 @@ _SPACES = dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), " 
 _DROPPED = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF])
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _ONE_LINE: dict[int, str | None] = {**_DROPPED, **_SURROGATES, **_SPACES}
+_CHANGED = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufeff\\ufffe\\uffff]")
 _MANY_LINES: dict[int, str | None] = {**_ONE_LINE, 0x0A: "\n"}
 
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
-_ODD = "\u2028\u2029\ufeff\ufffe\uffff"
+_MARKS = re.compile(rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])")
 _CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x20), 0x7F])
 # Controls as zeros, blanks as they are, all else as one letter.
 _FOLDED = bytes(0 if sign in _CONTROLS else ord(" " if sign == ord(" ") else "x") for sign in range(0x100))
@@ -191,8 +193,11 @@ def is_tidy(text: str) -> bool:
 
 def _is_odd(text: str, data: bytes) -> bool:
     """Say whether a text holds a sign beyond ASCII that `clean` would not leave, given its UTF-8."""
-    return len(data) != len(text) and bool(
-        (b"\xc2" in data and _C1.search(data)) or any(sign in text for sign in _ODD) or b"\xed" in data
+    return len(data) != len(text) and (
+        (b"\xc2" in data and _C1.search(data) is not None)
+        or b"\xed" in data
+        or (b"\xef" in data and _MARKS.search(data) is not None)
+        or (b"\xe2\x80" in data and ("\u2028" in text or "\u2029" in text))
     )
 
 
@@ -204,15 +209,20 @@ def is_clean(text: str) -> bool:
         return False
     # Read as UTF-16, two blanks side by side are one letter, be it from an even or an odd place on. One letter is
     # found by one jump, and two by a stop at each word: less than half the cost.
-    pairs = (folded.decode("utf-16-le", "ignore"), folded[1:].decode("utf-16-le", "ignore"))
-    return _TWO_BLANKS not in pairs[0] and _TWO_BLANKS not in pairs[1]
+    return (
+        _TWO_BLANKS not in utf_16_le_decode(folded, "ignore")[0]
+        and _TWO_BLANKS not in utf_16_le_decode(folded[1:], "ignore")[0]
+    )
 
 
 def clean(value: str) -> str:
     """Give a value as one trimmed line without control characters; marks of direction stay."""
-    if not value.isprintable():
+    # No blank but the plain one is printable, and few of those that are not are to be changed.
+    if not value.isprintable() and _CHANGED.search(value):
         value = value.translate(_ONE_LINE)
-    return re.sub(" {2,}", " ", value).strip() if "  " in value else value.strip()
+    while "  " in value:
+        value = value.replace("  ", " ")
+    return value.strip()
 
 
 def has_entity(text: str) -> bool:

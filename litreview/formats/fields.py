@@ -28,7 +28,10 @@ _TAIL = re.compile(
     rf"|[Cc]{_APART}{_SIGNED}|©{_APART}|&{_APART}copy;)"
     r"[^©]{0,700}$",
 )
+_SIGNS = ("©", "opyright", "&copy;", "Database Record")
 _ROUND = re.compile(r"\([cC]\)")
+_BEFORE_SIGN = len("(APA PsycINFO ")
+_OWNED = " is the property of "
 _LONGEST_NOTICE = 1100
 _NOTICE_LONGER = re.compile(r"Copyright of .{3,300} is the property of .{,700}$", re.DOTALL)
 _PMID = re.compile(
@@ -129,27 +132,27 @@ def abstract_of(candidates: Iterable[str]) -> str | None:
 
 def without_notice(abstract: str) -> str:
     """Cut the copyright notice that a publisher put behind an abstract; a text that is all notice gives none."""
-    if not _may_be_notice(abstract[-_LONGEST_NOTICE:]):
-        return abstract
     kept = abstract
     while found := _notice_in(kept):
         kept = kept[: found.start()].rstrip(" ,;(")
     return kept
 
 
-def _may_be_notice(end: str) -> bool:
-    """Say whether a text holds a sign of a notice; the signs that cost least to look for are looked for first."""
-    return (
-        "©" in end
-        or "opyright" in end
-        or ("(" in end and _ROUND.search(end) is not None)
-        or ("&" in end and "&copy;" in end)
-    )
-
-
 def _notice_in(text: str) -> re.Match[str] | None:
     begin = max(len(text) - _LONGEST_NOTICE, 0)
-    return (_NOTICE_LONGER.search(text, begin) or _TAIL.search(text, begin)) if text else None
+    signs = _signs(text, begin)
+    if not signs:
+        return None
+    longer = _NOTICE_LONGER.search(text, begin) if text.find(_OWNED, begin) >= 0 else None
+    return longer or _TAIL.search(text, max(begin, min(signs) - _BEFORE_SIGN))
+
+
+def _signs(text: str, begin: int) -> list[int]:
+    """Find the first of each sign of a notice: few abstracts have any, and a search for one word costs little."""
+    signs = [at for sign in _SIGNS if (at := text.find(sign, begin)) >= 0]
+    if (at := text.find("(", begin)) >= 0 and (found := _ROUND.search(text, at)):
+        signs.append(found.start())
+    return signs
 
 
 def keywords_of(given: tuple[str, ...]) -> tuple[str, ...]:

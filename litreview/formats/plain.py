@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from operator import itemgetter
 from litreview.formats.fields import EMPTY
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Values
+from litreview.text import clean
 from litreview.text import is_clean
 
 
@@ -28,6 +31,8 @@ class Form:
         tag: Of the start mark, whose line has a value too.
         closes: The end mark, a line of its own; empty where a blank line before the next start mark is all.
         apart: Tags whose further lines are values of their own; all others are joined by a blank.
+        loose: Matches a line with a tag that stands otherwise; what has no tag at all goes on with the value before it.
+            Where there is none, such a line is for the careful way.
         never: A line (by default none) that is a mark though it looks like a field; what stands near it is for the careful way.
     """
 
@@ -36,6 +41,7 @@ class Form:
     tag: str
     closes: str
     apart: frozenset[str] = frozenset()
+    loose: re.Pattern[str] | None = None
     never: str = "\n"
 
     def cut(self, block: list[str]) -> int:
@@ -61,7 +67,6 @@ class Plain:
         # ends what is looked for.
         self._tags = [*map(form.tags.get, map(begun, block)), None]
         self._values = list(map(str.lstrip, map(rest, block)))
-        self._single = list(zip(self._values, strict=True))
         self._clean = is_clean("\n".join(self._values))
         self.end = 0
 
@@ -74,41 +79,59 @@ class Plain:
 
     def record(self, at: int) -> Raw | None:
         """Give the values of a record that starts at a place, and keep in `end` where it ends."""
-        block, form, tags = self._block, self._form, self._tags
+        block, form = self._block, self._form
         if not block[at].startswith(form.opens):
             return None
-        end = tags.index(None, at + 1)
+        end = self._closing(at)
         if end == len(block) or block[end] != form.closes or not (form.closes or self._opens(end + 1)):
             return None
-        values = self._values[at:end]
-        # In a block that is not clean, most records still are.
-        if not (EMPTY.isdisjoint(values) and (self._clean or is_clean("\n".join(values)))):
-            return None
         self.end = end + bool(form.closes)
-        return self._joined(at, end) if "" in tags[at:end] else self._each(at, end)
+        tags, values = self._tags[at:end], self._values[at:end]
+        tags[0] = form.tag
+        whole = all(tags)
+        if not whole:
+            values = [
+                v if t else line.lstrip() for t, v, line in zip(tags, values, block[at:end], strict=True)
+            ]
+        # In a block that is not clean, most records still are.
+        if not (whole and self._clean) and not is_clean("\n".join(values)):
+            values = list(map(clean, values))
+        if not whole:
+            return self._joined(tags, values)
+        if not EMPTY.isdisjoint(values):
+            said = [value not in EMPTY for value in values]
+            tags, values = list(compress(tags, said)), list(compress(values, said))
+        return _gathered(tags, zip(values, strict=True))
+
+    def _closing(self, at: int) -> int:
+        """Give the place of the first line that has no tag, and goes on with no value, behind a place."""
+        loose, block, tags = self._form.loose, self._block, self._tags
+        end = tags.index(None, at + 1)
+        while loose and end < len(block) and not loose.match(block[end].lstrip("\ufeff")):
+            end = tags.index(None, end + 1)
+        return end
 
     def _opens(self, at: int) -> bool:
         """Say whether a record starts at a place, which may be the one behind the block."""
         return self._block[at].startswith(self._form.opens) if at < len(self._block) else self._followed
 
-    def _each(self, at: int, end: int) -> Raw:
-        """Give the values of lines that each have a tag."""
-        raw: Raw = {self._form.tag: self._single[at]}
-        for tag, single in zip(self._tags[at + 1 : end], self._single[at + 1 : end], strict=True):
-            # Before the first line without a tag all have one.
-            assert tag
-            raw[tag] = raw[tag] + single if tag in raw else single
-        return raw
-
-    def _joined(self, at: int, end: int) -> Raw:
+    def _joined(self, tags: list[str | None], values: list[str]) -> Raw:
         """Give the values of lines of which some go on with the value before them."""
-        raw: Raw = {}
-        tags = [self._form.tag, *self._tags[at + 1 : end]]
-        places = [place for place, tag in enumerate(tags, at) if tag]
-        for tag, place, stop in zip(filter(None, tags), places, [*places[1:], end], strict=True):
-            single: Values = self._single[place]
-            if stop > place + 1:
-                lines = self._values[place:stop]
-                single = tuple(lines) if tag in self._form.apart else (" ".join(lines),)
-            raw[tag] = raw[tag] + single if tag in raw else single
-        return raw
+        places = [place for place, tag in enumerate(tags) if tag]
+        given: list[Values] = []
+        for place, stop in zip(places, [*places[1:], len(tags)], strict=True):
+            lines = values[place:stop]
+            kept = lines if tags[place] in self._form.apart else [" ".join(filter(None, lines))]
+            given.append(tuple([value for value in kept if value not in EMPTY]))
+        told = [bool(kept) for kept in given]
+        return _gathered(compress(map(tags.__getitem__, places), told), compress(given, told))
+
+
+def _gathered(tags: Iterable[str | None], given: Iterable[Values]) -> Raw:
+    """Put the values of each tag together."""
+    raw: Raw = {}
+    for tag, values in zip(tags, given, strict=True):
+        # Lines without one are joined to those before them.
+        assert tag
+        raw[tag] = raw[tag] + values if tag in raw else values
+    return raw

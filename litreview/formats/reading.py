@@ -55,12 +55,12 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
         InputError: It is empty, it is no text, or it is nothing that litreview reads.
     """
     _refuse_what_is_no_text(head, where)
-    fitting = [known for known in formats if known.looks_like(head)]
-    # Only among those that fit by content: endings are often wrong, `.txt` and `.ris` above all.
-    named = [known for known in fitting if ending.lower().lstrip(".") in known.endings]
-    # Without a tie-break the first wins: the table stands in the order that tells formats apart.
-    for known in named or fitting:
-        return known
+    # The first that fits wins, those with this ending before others: endings are often wrong, `.txt` and `.ris` above
+    # all, and the table stands in the order that tells formats apart.
+    plain = ending.lower().lstrip(".")
+    for known in sorted(formats, key=lambda known: plain not in known.endings):
+        if known.looks_like(head):
+            return known
     for mark, what, instead in _NOT_READ:
         if mark.search(head):
             raise InputError(

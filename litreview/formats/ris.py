@@ -134,6 +134,7 @@ def _identify(raw: Raw, found: Found) -> None:
         found["pmid"] = pmids
 
 
+_APART = frozenset(["KW"])
 _PLAIN = {
     f"{first}{second}  - ": first + second
     for first in ascii_uppercase
@@ -145,10 +146,10 @@ DIALECT = Dialect(
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9])  - *(.*)|.)", re.MULTILINE),
     loose=_LOOSE,
-    many=frozenset(["KW"]),
+    many=_APART,
     has_end=True,
     whole=_whole,
-    plain=Form(_PLAIN, "TY  - ", "TY", "ER  -"),
+    plain=Form(_PLAIN, "TY  - ", "TY", "ER  -", _APART, _LOOSE),
     fields=_FIELDS,
     adjust=_adjust,
     outside={

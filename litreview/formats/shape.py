@@ -12,7 +12,6 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import MISSING
-from dataclasses import field as slot
 from dataclasses import fields as dataclass_fields
 from dataclasses import make_dataclass
 from functools import lru_cache
@@ -124,79 +123,75 @@ def gather(raw: Raw, fields: Table) -> Found:
     return found
 
 
-_Draft: Any = make_dataclass(
-    "_Draft",
-    [
-        (each.name, Any, slot(default=None if each.default is MISSING else each.default))
-        for each in dataclass_fields(Record)
-    ],
-    slots=True,
-)
+_FIELDS = dataclass_fields(Record)
+_AT = {each.name: at for at, each in enumerate(_FIELDS)}
+_ABSENT = [None if each.default is MISSING else each.default for each in _FIELDS]
+_Draft: Any = make_dataclass("_Draft", list(_AT), slots=True)
 
 
 def made(found: Found, raw: Raw, text: str, line: int, **more: Any) -> Record:
-    """Make the record of the values by field, its raw values, its text and its line."""
+    """Make the record of the values by field (clean and never empty), its raw values, its text and its line."""
     # BibTeX writes backslashes before the signs of an entity.
     if "&" in text and ";" in text and has_entity(text.replace("\\", "") if "\\" in text else text):
-        found = {name: _plain(given) for name, given in found.items()}
-    fields = fields_of(found)
-    fields |= more
-    record = _Draft(raw=raw, text=text, line=line, **fields)
+        found = _unescaped(found)
+    draft = _ABSENT.copy()
+    draft[_AT["line"]], draft[_AT["raw"]], draft[_AT["text"]] = line, raw, text
+    alone, several = _ways(tuple(found))
+    for at, rule, name in alone:
+        draft[at] = rule(found[name])
+    for whole in several:
+        whole(found, draft)
+    for name, value in more.items():
+        draft[_AT[name]] = value
+    record = _Draft(*draft)
     # A frozen record sets its thirty fields one by one through a call each; a draft with the same slots sets
     # them in a third of the time and is frozen from here on.
     record.__class__ = Record
     return cast("Record", record)
 
 
-def _plain(given: Values) -> Values:
-    return tuple(filter(None, map(unescaped, given)))
-
-
-def fields_of(found: Found) -> dict[str, Any]:
-    """Give the fields of a record; values are clean and never empty."""
-    taken, pick, ruled, several = _ways(tuple(found))
-    fields: dict[str, Any] = dict(zip(taken, map(_first, pick(found)), strict=True))
-    for name, rule in ruled:
-        fields[name] = rule(found[name])
-    for whole in several:
-        whole(found, fields)
-    return fields
+def _unescaped(found: Found) -> Found:
+    """Give the letters that entities stand for, without what says nothing then, such as a blank that was all."""
+    plain = {
+        name: tuple(filter(None, map(unescaped, given))) if "&" in "".join(given) else given
+        for name, given in found.items()
+    }
+    return {name: given for name, given in plain.items() if given}
 
 
 Rule = Callable[[Values], Any]
-Whole = Callable[[Found, dict[str, Any]], None]
+# A rule that looks at several names puts what it finds in the draft itself.
+Whole = Callable[[Found, list[Any]], None]
 
 
 @lru_cache(maxsize=4096)
-def _ways(names: Values) -> tuple[Values, Pick, tuple[tuple[str, Rule], ...], tuple[Whole, ...]]:
-    """Tell the fields that are their first value, those of a rule, and the rules that look at several names."""
+def _ways(names: Values) -> tuple[tuple[tuple[int, Rule, str], ...], tuple[Whole, ...]]:
+    """Tell the rules for each name alone, with the place of its field, and those that look at several names."""
     # Found out once for each set of names, as a record has few of the thirty.
-    taken = tuple(name for name in names if _RULES.get(name) is _first)
-    ruled = tuple((name, _RULES[name]) for name in names if name in _RULES and name not in taken)
-    several = tuple(
-        rule for of, without, rule in _SEVERAL if not of.isdisjoint(names) and without not in names
+    return (
+        tuple((_AT[name], _RULES[name], name) for name in names if name in _RULES),
+        tuple(rule for of, without, rule in _SEVERAL if not of.isdisjoint(names) and without not in names),
     )
-    return taken, _picked(taken), ruled, several
 
 
-def _doi(found: Found, fields: dict[str, Any]) -> None:
-    fields["doi"] = (
+def _doi(found: Found, draft: list[Any]) -> None:
+    draft[_AT["doi"]] = (
         _any(normal_doi, found.get("doi", ()))
         or _any(only_doi, found.get("linked", ()))
-        or _any(only_doi, fields.get("urls", ()))
+        or _any(only_doi, draft[_AT["urls"]])
     )
 
 
-def _groups(found: Found, fields: dict[str, Any]) -> None:
-    fields["authors"] = persons(found.get("authors", ()) + found["groups"])
+def _groups(found: Found, draft: list[Any]) -> None:
+    draft[_AT["authors"]] = persons(found.get("authors", ()) + found["groups"])
 
 
-def _numbers(found: Found, fields: dict[str, Any]) -> None:
-    fields["issn"], fields["isbn"] = numbers_of(found["numbers"])
+def _numbers(found: Found, draft: list[Any]) -> None:
+    draft[_AT["issn"]], draft[_AT["isbn"]] = numbers_of(found["numbers"])
 
 
-def _accession(_: Found, fields: dict[str, Any]) -> None:
-    fields["accession"] = accession_in(fields["urls"])
+def _accession(_: Found, draft: list[Any]) -> None:
+    draft[_AT["accession"]] = accession_in(draft[_AT["urls"]])
 
 
 def accession_in(urls: Iterable[str]) -> str | None:
@@ -209,10 +204,10 @@ def _numbered(url: str) -> str | None:
     return found.group(1) if found else None
 
 
-def _pages(found: Found, fields: dict[str, Any]) -> None:
+def _pages(found: Found, draft: list[Any]) -> None:
     begin, end = found.get("begin"), found.get("end")
     pages = pages_of(begin[0] if begin else None, end[0] if end else None)
-    fields["pages"] = pages or dashed(found["number"][0] if "number" in found else None)
+    draft[_AT["pages"]] = pages or dashed(found["number"][0] if "number" in found else None)
 
 
 # Rules that look at several names: whose, unless this one is there too, the rule.

@@ -16,7 +16,7 @@ from litreview.formats.plain import Plain
 VALUES = st.one_of(
     st.sampled_from(
         ["One", "Een, Anna", "NA", "", " led", "two  blanks", "\u00a0x", "x\u00a0", "a\tb", "\x1b[0m", "\x85", "a\u2028b",
-         "\u4f60\u597d", "\ud83d\ude00", "\ufeff", "x ", "[No title available]", "TI  - x", "&amp; x", "n/a", "2018", "\u2020", "\u0a20\u2020"]
+         "\u4f60\u597d", "\ud83d\ude00", "\ufeff", "x ", "[No title available]", "TI  - x", "&amp; x", "&nbsp;", "n/a", "2018", "\u2020", "\u0a20\u2020"]
     ),
     st.text(max_size=12),
 )  # fmt: skip
@@ -100,7 +100,20 @@ def test_the_short_way_is_taken():
     assert list(plain.marks(ris.DIALECT.watch)) == [0, 4, 5, 7]
     assert plain.record(0) == {"TY": ("JOUR",), "TI": ("One",), "AU": ("Een, A.", "Twee, B.")}
     assert plain.end == 5
-    assert plain.record(5) is None
+    assert plain.record(5) == {"TY": ("BOOK",)}
+
+
+def test_what_a_tag_is_missing_for_goes_on_with_the_value_before_it():
+    block = ["TY  - JOUR", "AB  - One  two", "", "three", "KW  - een", "twee", "KW  - NA", "ER  -"]
+    assert ris.DIALECT.plain is not None
+    plain = Plain(block, ris.DIALECT.plain)
+    assert plain.record(0) == {"TY": ("JOUR",), "AB": ("One two three",), "KW": ("een", "twee")}
+    assert plain.end == len(block)
+
+
+def test_a_tag_that_stands_otherwise_is_for_the_careful_way():
+    assert ris.DIALECT.plain is not None
+    assert Plain(["TY  - JOUR", "TI - One", "ER  -"], ris.DIALECT.plain).record(0) is None
 
 
 def test_a_value_that_goes_on_is_one_and_lines_of_names_are_several():

@@ -172,6 +172,12 @@ def test_a_semicolon_that_ends_an_entity_parts_no_authors(only):
     assert record.raw["AU"] == ("M&uuml;ller, J&ouml;rg; O&#39;Brien, Bo",)
 
 
+def test_an_entity_that_is_a_blank_alone_is_no_value(only):
+    record = only(ris("TI  - &nbsp;", "AU  - &#160;", "SP  - &nbsp;", "VL  - 3"))
+    assert (record.title, record.authors, record.pages, record.volume) == (None, (), None, "3")
+    assert record.raw["TI"] == ("&nbsp;",)
+
+
 @pytest.mark.parametrize("value", ["R&D", "AT&T; x", "a=1&copy=2", "&nothing;", "&;"])
 def test_an_ampersand_that_begins_no_entity_stays(only, value):
     assert only(ris(f"TI  - {value}")).title == value
