@@ -58,3 +58,14 @@ async def test_an_update_says_what_was_there_before(busy):
     with type(busy).open(place) as again:
         async with driven(again, start="home") as at:
             assert "Before: 14 studies; in all: 14" in await at.press("7")
+
+
+async def test_escape_is_offered_only_where_it_leads_one_step_back(busy):
+    async with driven(busy, start="home") as at:
+        assert "back to" not in await at.press("7")
+        inside = await at.press("enter")
+        assert "enter opens · esc back to boxes" in inside
+        assert "back to" not in await at.press("escape")
+        await at.press("d")
+        await at.type("2026-11-23")
+        assert "enter opens · esc back to today" in await at.press("enter")

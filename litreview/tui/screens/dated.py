@@ -57,6 +57,10 @@ class Dated(Face):
     def leave_box(self) -> None:
         """Go back to the boxes."""
 
+    def back_to_today(self) -> list[str]:
+        """Say which key leads back to today, when a date is looked back to."""
+        return [self.words("flow.esc-today")] if self.at else []
+
     def moved(self) -> Iterator[Content]:
         """Say what has moved since the date that is looked back to."""
         if self.since is None:

@@ -136,7 +136,9 @@ class FlowScreen(Dated):
         self.about.show(lines)
         self.members.fill(len(self.keys_inside), self.members.cursor)
         place = words("flow.box", n=self.boxes.cursor + 1, total=len(self.rows))
-        self.say(look.text(place, "muted"), look.word("flow.enter", "muted"))
+        # `esc` leads back one step only from inside a box, or from a date.
+        leads = [words("flow.enter"), *([words("flow.esc")] if self.inside else self.back_to_today())]
+        self.say(look.text(place, "muted"), look.text(" · ".join(leads), "muted"))
 
     def draw_box(self, n: int, _width: int) -> Content:
         """Draw a row of the flow; the lane that would open is bold in the cursor's row."""
