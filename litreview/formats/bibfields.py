@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from litreview.formats.latex import text_of
 from litreview.formats.names import GROUP
 from litreview.formats.names import person
+from litreview.formats.names import unturned
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import gather
@@ -136,13 +137,13 @@ def _person(name: str) -> str:
     if name.startswith("{") and name.endswith("}") and name.count("{") == name.count("}"):
         inner = name[1:-1]
         if inner.count("}") == 0 or inner.find("{") < inner.find("}"):
-            return text_of(inner).strip()
+            return unturned(clean(text_of(inner)))
     plain = clean(text_of(name))
     if "," in plain:
         family, *given = (part.strip() for part in plain.split(","))
         # BibTeX puts a suffix second; readers and databases put it last.
         ordered = [family, *given] if len(given) <= 1 else [family, *given[1:], given[0]]
-        return ", ".join(part for part in ordered if part)
+        return unturned(", ".join(part for part in ordered if part))
     return _turned(name, plain)
 
 

@@ -14,6 +14,7 @@ from litreview.formats.fields import LONGEST_EMPTY
 from litreview.formats.names import inverted
 from litreview.formats.names import listed
 from litreview.formats.names import split_authors
+from litreview.formats.names import unturned
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Values
@@ -260,8 +261,7 @@ def _kind(given: Values | None) -> SourceKind | None:
 
 def cells_of(record: Record) -> list[str]:
     """Give a record as the cells of a table that litreview writes, in the order of `OURS`."""
-    joined = {
-        name: "; ".join(getattr(record, name)) for name in ("authors", "editors", "issn", "isbn", "keywords")
-    }
+    joined = {name: "; ".join(getattr(record, name)) for name in ("issn", "isbn", "keywords")}
+    joined |= {name: "; ".join(map(unturned, getattr(record, name))) for name in ("authors", "editors")}
     joined |= {"urls": " ".join(record.urls), "year": str(record.year or "")}
     return [guarded(joined[name] if name in joined else getattr(record, name) or "") for name in OURS]

@@ -12,6 +12,7 @@ from typing import Any
 from litreview.errors import Problem
 from litreview.formats import json_list
 from litreview.formats.fields import EMPTY
+from litreview.formats.names import unturned
 from litreview.formats.shape import Raw
 from litreview.formats.shape import gather
 from litreview.formats.shape import made
@@ -61,7 +62,7 @@ def _values(name: str, value: object, *, markup: bool = True) -> tuple[str, ...]
     if isinstance(value, list):
         return tuple(text for each in value for text in _values("", each, markup=markup))
     if isinstance(value, Mapping):
-        named = _name(value)
+        named = _name(value, ours=not markup)
         return (named,) if named else (json.dumps(value, ensure_ascii=False, sort_keys=True),)
     if value is None or isinstance(value, bool):
         return ()
@@ -70,11 +71,15 @@ def _values(name: str, value: object, *, markup: bool = True) -> tuple[str, ...]
     return () if text in EMPTY else (text,)
 
 
-def _name(value: Mapping[str, Any]) -> str:
+def _name(value: Mapping[str, Any], *, ours: bool = False) -> str:
     family = " ".join(str(value[part]) for part in ("non-dropping-particle", "family") if value.get(part))
     given = " ".join(str(value[part]) for part in ("given", "dropping-particle") if value.get(part))
     whole = ", ".join(part for part in (family, given, str(value.get("suffix") or "")) if part)
-    return clean(whole or str(value.get("literal") or value.get("name") or ""))
+    if whole:
+        return clean(whole)
+    literal = clean(str(value.get("literal") or value.get("name") or ""))
+    # A group's, were it not for registries that also give persons so; those with initials can be told.
+    return literal if "." in literal and not ours else unturned(literal)
 
 
 def _date(value: Mapping[str, Any]) -> tuple[str, ...]:

@@ -42,14 +42,18 @@ def persons(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def person(name: str) -> str:
-    """Give one author as `Family, Given`; a name whose parts cannot be told apart stays as it is."""
-    name = _ET_AL.sub("", clean(name)).strip(";,… ")
+    """Give one author as `Family, Given`; a name whose parts cannot be told apart stays as it is.
+
+    So does one that ends with a comma, as reference managers mark a group's.
+    """
+    given = _ET_AL.sub("", clean(name))
+    name = given.strip(";,… ")
     if not name or name.casefold() in _PLACEHOLDERS:
         return ""
     if "," in name:
         return ", ".join(part for part in (piece.strip() for piece in name.split(",")) if part)
     # An organisation's last word is no family name.
-    if GROUP.search(name):
+    if given.endswith(",") or GROUP.search(name):
         return name
     if found := _INITIALS_LAST.fullmatch(name):
         family, given, suffix = found.groups()
@@ -57,6 +61,12 @@ def person(name: str) -> str:
     if found := _INITIALS_FIRST.fullmatch(name):
         return f"{found.group(2).strip()}, {found.group(1).strip()}"
     return name
+
+
+def unturned(name: str) -> str:
+    """Give a name that is one whole, such as `Group X`, so that reading it leaves its words in order."""
+    # Marked only where it is needed: not every program knows what the comma means.
+    return name if person(name) == name else f"{name},"
 
 
 def inverted(name: str) -> str:
@@ -83,7 +93,8 @@ _ONLY_INITIALS = re.compile(
 )
 # Words that no person's name holds: `Department of Health and Human Services` is one author.
 GROUP = re.compile(
-    r"\b(?:of|for|the|on|in|at|für|voor|pour|Ministry|Department|Council|Committee|Institute|Office)\b"
+    r"\b(?:of|for|the|on|in|at|für|voor|pour|Ministry|Department|Council|Committee|Institute|Office"
+    r"|Group|Consortium|Collaboration|Collaborators|Investigators|Network|Society|Association|Foundation|University)\b"
 )
 _PAIR = 2
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 
 from litreview.formats.fields import parts_of
+from litreview.formats.names import unturned
 from litreview.formats.nbib import OWNER
 from litreview.model import NOTE
 from litreview.model import Record
@@ -41,7 +42,7 @@ def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
     yield "TT", record.translated_title
     yield "AB", record.abstract
     for tag, many in (("FAU", record.authors), ("FED", record.editors)):
-        yield from ((tag, value) for value in many)
+        yield from ((tag, unturned(value)) for value in many)
     yield "LA", record.language
     yield "PT", _TYPES.get(record.type or "")
     yield "DP", _published(record)

@@ -10,6 +10,7 @@ from litreview.errors import Problem
 from litreview.formats import markup
 from litreview.formats.markup import Element
 from litreview.formats.markup import text_of
+from litreview.formats.names import unturned
 from litreview.formats.nbib import kind_among
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
@@ -85,7 +86,7 @@ def _author(element: Element) -> str:
     parts = {str(child.tag): text_of(child) for child in element if isinstance(child.tag, str)}
     given = parts.get("ForeName") or parts.get("FirstName") or parts.get("Initials")
     named = [part for part in (parts.get("LastName"), given, parts.get("Suffix")) if part]
-    return ", ".join(named) or parts.get("CollectiveName", "")
+    return ", ".join(named) or unturned(parts.get("CollectiveName", ""))
 
 
 def _labelled(element: Element) -> str:

@@ -11,6 +11,7 @@ from string import digits
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.fields import year_of
+from litreview.formats.names import unturned
 from litreview.formats.plain import Form
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
@@ -198,7 +199,7 @@ def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
     yield "TY", _OUR_TYPES.get(record.type or "", "GEN")
     yield "TI", record.title
     for tag, many in (("AU", record.authors), ("A2", record.editors)):
-        yield from ((tag, value) for value in many)
+        yield from ((tag, unturned(value)) for value in many)
     yield "PY", str(record.year) if record.year else None
     yield "DA", record.date
     yield "JF", record.journal

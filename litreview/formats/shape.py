@@ -31,6 +31,7 @@ from litreview.formats.fields import pmid_of
 from litreview.formats.fields import urls_of
 from litreview.formats.fields import year_of
 from litreview.formats.names import persons
+from litreview.formats.names import unturned
 from litreview.formats.words import kind_of
 from litreview.formats.words import language_of
 from litreview.model import Record
@@ -183,7 +184,7 @@ def _doi(found: Found, draft: list[Any]) -> None:
 
 
 def _groups(found: Found, draft: list[Any]) -> None:
-    draft[_AT["authors"]] = persons(found.get("authors", ()) + found["groups"])
+    draft[_AT["authors"]] = persons(found.get("authors", ()) + tuple(map(unturned, found["groups"])))
 
 
 def _numbers(found: Found, draft: list[Any]) -> None:

@@ -44,7 +44,7 @@ VALUES = st.one_of(
         ["=1+1", "'=x", "a; b", "Een, Anna", "van Twee, B., Jr", "10.1000/ABC", "https://doi.org/10.1000/x", "12--15",
          "2018///", "2018 Jul", "(c) 2019 Press", "Copyright of X is the property of Y", "1234-567X", "978-0-306-40615-7",
          "English", "PUBMED 12345", "NA", "et al.", "https://x.org/a;b?c=1 www.y.org", "JOUR", "a & b", '"q"', "a,b", "{a", "b}", "a\\b", "$x$ costs $5", "''q''", "``", "a---b", "Smith and Jones, A.",
-         "Office on Drugs and Crime", "a~b", "50%", "x_1^2", "#1", "<i>x</i>", "@book{a,", "a\u00a0b", "1-2-3",
+         "Office on Drugs and Crime", "Group X,", "Group X", "a~b", "50%", "x_1^2", "#1", "<i>x</i>", "@book{a,", "a\u00a0b", "1-2-3",
          "http://x.org/{a}", "Others", "others"]
     ),
 )  # fmt: skip
