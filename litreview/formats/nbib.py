@@ -77,6 +77,9 @@ _FIELDS = table(
 )
 
 
+# What ERIC writes before a number: `ISSN-1042-1629`, `EISSN-2375-5636`, `ISBN-978-…`.
+_NAMED = re.compile(r"^[EP]?IS[BS]N-")
+_NUMBERS = ("IS", "ISSN", "ISBN", "SN")
 _WRITTEN = table(
     type="PT",
     title="TI",
@@ -120,8 +123,17 @@ def _adjust(raw: Raw, found: Found) -> None:
     if "PT" in raw:
         found["type"] = kind_among(raw["PT"])
     if raw.get("OWN") == ("ERIC",):
-        found["database"] = ("ERIC",)
+        _eric(raw, found)
     _mark_numbers(raw, found)
+
+
+def _eric(raw: Raw, found: Found) -> None:
+    found["database"] = ("ERIC",)
+    # The rule for numbers takes a dash before one for a part of a longer one.
+    if numbers := tuple(_NAMED.sub("", value) for tag in _NUMBERS for value in raw.get(tag, ())):
+        found["numbers"] = numbers
+    # Its page of the record first, then the publisher's; PubMed's own two tags hold no addresses.
+    found["urls"] = (*raw.get("LID", ()), *raw.get("AID", ()), *found.get("urls", ()))
 
 
 def kind_among(given: Values) -> Values:

@@ -72,6 +72,16 @@ def test_eric_records_are_found_without_a_pmid(records):
     assert (first.accession, second.title, first.database) == ("EJ1", "Two", "ERIC")
 
 
+def test_eric_names_its_numbers_and_gives_addresses_where_pubmed_gives_identifiers(only):
+    record = only(
+        "OWN - ERIC\nTI  - One\nAID - http://dx.doi.org/10.1000/One\nOID - EJ1\nLID - http://eric.example/?id=EJ1\n"
+        "IS  - ISSN-1234-5678\nISSN - EISSN-8765-432X\nISBN - ISBN-978-0-306-40615-7\n"
+    )
+    assert (record.issn, record.isbn) == (("1234-5678", "8765-432X"), ("9780306406157",))
+    assert record.urls == ("http://eric.example/?id=EJ1", "http://dx.doi.org/10.1000/One")
+    assert record.doi == "10.1000/one"
+
+
 def test_tags_of_other_tools_without_a_blank_are_read(only):
     record = only("PMID-22664220\nPT  - Technical Report\nAID - doi:10.1016/j.cpr.2005.02.002\n")
     assert (record.pmid, record.type, record.doi) == ("22664220", "report", "10.1016/j.cpr.2005.02.002")
