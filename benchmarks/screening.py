@@ -4,7 +4,7 @@
 
 Each figure stands beside its floor, taken in the same run: the same card painted, and nothing stored. The first
 part drives the app through Textual's own driver without a terminal, the second the program on a pseudo-terminal.
-A million records take some 20 minutes to import: `--sizes 10000 1000000 --keep FOLDER` keeps them for the next run.
+A million records take some ten minutes to import: `--sizes 10000 1000000 --keep FOLDER` keeps them for the next run.
 """
 
 from __future__ import annotations

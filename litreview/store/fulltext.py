@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import Select
+from sqlalchemy import exists
 from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import select
@@ -40,6 +42,7 @@ FIELDS = (
     "year",
 )
 INDEXED = "words of "
+DONE = "all"
 SLICE = 2000
 # Without their texts, which stand in the records: the index is a third as large so.
 CREATE = (
@@ -68,25 +71,36 @@ class FullText:
         """Give search and hash of the exports whose records are not in the index yet."""
         if not self.has_index:
             return []
-        done = self.meta.beginning_with(INDEXED)
+        known = self.meta.beginning_with(INDEXED)
         rows = self.now.execute(select(EXPORT.c.search, EXPORT.c.sha256))
-        return [(search, digest) for search, digest in rows if f"{INDEXED}{digest} {search}" not in done]
+        return [each for each in map(tuple, rows) if known.get(_mark(*each)) != DONE]
 
     def fill(self, search: str, digest: str, most: int = SLICE) -> bool:
         """Index some of an export's records; give False when nothing of it is left."""
         self.now.exec_driver_sql(CREATE)
-        members = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
-        members = members.join(CONTENT, CONTENT.c.position == RECORD.c.position)
-        query = select(RECORD.c.position, CONTENT.c.fields).select_from(members)
-        query = query.where(MEMBER.c.search == search, MEMBER.c.sha256 == digest)
+        mine = (MEMBER.c.search == search) & (MEMBER.c.sha256 == digest)
+        mark = _mark(search, digest)
+        after = int(self.meta.get(mark) or self._before(mine))
+        # In order of import: from where the last slice ended, so that a slice costs the same however many are done, and
+        # with rising numbers, which the index takes without a write for each.
+        query = select(RECORD.c.position, CONTENT.c.fields).order_by(RECORD.c.position).limit(most)
+        query = query.where(RECORD.c.position > after, CONTENT.c.position == RECORD.c.position)
+        query = query.where(exists().where(mine, MEMBER.c.record == RECORD.c.key).correlate(RECORD))
         # The same record may lie in several exports; twice in the index it would only cost.
-        query = query.where(text("record.position NOT IN (SELECT id FROM record_words_docsize)")).limit(most)
+        query = query.where(text("record.position NOT IN (SELECT id FROM record_words_docsize)"))
         rows = [{"n": place, "words": words_of(fields)} for place, fields in self.now.execute(query)]
         if rows:
             self.now.execute(text("INSERT INTO record_words(rowid, words) VALUES (:n, :words)"), rows)
-            return True
-        self.meta.put(f"{INDEXED}{digest} {search}", "1")
-        return False
+        self.meta.put(mark, str(rows[-1]["n"]) if rows else DONE)
+        return bool(rows)
+
+    def _before(self, mine: ColumnElement[bool]) -> int:
+        """Give a place before the first record of an export."""
+        members = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
+        return (
+            self.now.execute(select(func.min(RECORD.c.position)).select_from(members).where(mine)).scalar()
+            or 0
+        ) - 1
 
     def leads(self, groups: Iterable[Sequence[str]]) -> Select[Any]:
         """Give a query for the leads of reports that hold, of each group, at least one term.
@@ -111,6 +125,11 @@ class FullText:
         inside = "record.position IN (SELECT rowid FROM record_words WHERE record_words MATCH :asked)"
         name = f"asked_{abs(hash(asked))}"
         return text(inside.replace(":asked", f":{name}")).bindparams(**{name: asked})
+
+
+def _mark(search: str, digest: str) -> str:
+    """Name the fact that says how far an export is in the index: the place of its last record there, or that all are."""
+    return f"{INDEXED}{digest} {search}"
 
 
 def _any(conditions: Sequence[Any]) -> Any:

@@ -81,3 +81,20 @@ def test_a_decision_waits_for_the_disk_once(sizes):
             "each commit waits until it is on disk"
         )
         assert now.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_a_slice_of_the_index_of_words_costs_the_same_however_much_is_indexed(sizes):
+    review = sizes[1]
+    steps = [0]
+
+    def stepped() -> int:
+        steps[-1] += 1
+        return 0
+
+    engine = review._context.store._engine
+    event.listen(engine, "checkout", lambda raw, *_: raw.set_progress_handler(stepped, 100))
+    while review.index_some():
+        steps.append(0)
+    slices = [cost for cost in steps if cost]
+    assert len(slices) >= 10
+    assert max(slices) <= 1.5 * slices[0]

@@ -11,6 +11,7 @@ from litreview.model import Verdict
 from litreview.review.asking import Asked
 from litreview.review.asking import asked
 from litreview.review.views import Decide
+from litreview.review.views import SearchFacts
 
 
 @pytest.mark.parametrize(
@@ -130,3 +131,14 @@ def _bodies(review, key):
     with review._context.store.read() as session:
         lead = session.reports.lead(key)
         return [event.body for event in session.events.touching(session.reports.members([lead])[lead])]
+
+
+def test_words_of_a_record_in_two_exports_are_indexed_once_and_found_after_each(review, export, titles):
+    everything = titles("all")
+    assert titles('"number 0"') == everything[:1]
+    again = export(0, 45, "longer.ris")
+    review.import_files([again], SearchFacts(database="PubMed", date="2026-01-02"), "anna")
+    while review.index_some():
+        pass
+    assert titles('"number 0"') == everything[:1]
+    assert len(titles('"number 44"')) == 1
