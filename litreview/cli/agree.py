@@ -13,6 +13,7 @@ from typing import Literal
 import typer
 
 from litreview.cli import face
+from litreview.cli.endings import refuse_other_ending
 from litreview.cli.layout import columns
 from litreview.cli.options import Stage
 from litreview.cli.options import at
@@ -26,7 +27,9 @@ def run(
     source: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="F", help="Votes of a CSV file (record, reviewer, verdict), without a review."
+            "--from",
+            metavar="FILE",
+            help="Votes of a CSV file (record, reviewer, verdict), without a review.",
         ),
     ] = None,
     by: Annotated[
@@ -34,7 +37,9 @@ def run(
         typer.Option("--by", help="Part by part; a file needs a column of that name."),
     ] = None,
     stage: Stage = None,
-    svg: Annotated[Path | None, typer.Option("--svg", metavar="F", help="Write the plot to a file.")] = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", metavar="FILE", help="Write the plot to a file.")
+    ] = None,
 ) -> None:
     """Compare reviewers: raw agreement, kappa with interval, PABAK.
 
@@ -44,6 +49,7 @@ def run(
     """
     from litreview.screening.agreement_plot import svg as draw
 
+    refuse_other_ending("--svg", svg, "svg")
     parts = _parts(source, by, stage)
     rows = _rows_of(parts)
     if svg:

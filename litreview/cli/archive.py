@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from litreview.cli import face
+from litreview.cli.endings import refuse_other_ending
 from litreview.cli.layout import plural
 
 
 def run(
-    file: Annotated[Path, typer.Argument(metavar="F", help="The ZIP file to write.")],
+    file: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="The ZIP file to write.")],
     public: Annotated[
         bool, typer.Option("--public", help="Only what may be given to anybody; see above.")
     ] = False,
@@ -23,6 +24,7 @@ def run(
     the same bytes. With --public there are no exports, abstracts, notes, file names or names of reviewers in it, and
     `litreview check` on it gives the same flow all the same; its root hash stands in the methods text.
     """
+    refuse_other_ending("archive", file, "zip")
     with face.opened() as review:
         done = review.archive(file, public=public)
     counts = ", ".join(plural(n, name[:-1]) for name, n in done.counts.items())

@@ -11,9 +11,12 @@ from typing import Any
 import typer
 
 from litreview.cli import face
+from litreview.cli.endings import refuse_other_ending
 from litreview.cli.layout import plural
+from litreview.cli.options import Columns
 from litreview.cli.options import Excel
 from litreview.cli.options import FormatName
+from litreview.cli.options import pairs_of
 from litreview.cli.reading import rejected
 from litreview.cli.reading import whole
 
@@ -24,13 +27,14 @@ if TYPE_CHECKING:
 def run(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The export to read.")],
     to: Annotated[
-        str | None, typer.Option("--to", metavar="F", help="The format to write; else by --out.")
+        str | None, typer.Option("--to", metavar="FORMAT", help="The format to write; else by --out.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="The file to write; else stdout.")
     ] = None,
     excel: Excel = None,
     file_format: FormatName = None,
+    mapping: Columns = None,
 ) -> None:
     """Convert an export file to another format; needs no review.
 
@@ -42,7 +46,9 @@ def run(
 
     # The target is looked at first: a wrong --to should not cost the reading of a large file.
     target = writer_for(out or file, to or (None if out else "csv" if excel else "jsonl"), excel)
-    batch = whole(file, file_format)
+    if to:
+        refuse_other_ending("--out", out, *target.endings, target.name, "txt")
+    batch = whole(file, file_format, pairs_of("--map", mapping))
     if out:
         write_records(out, target, batch.records)
     facts = as_data(file, batch, out)

@@ -42,7 +42,7 @@ def run(
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option("--from", metavar="F", help="Decide by a CSV or JSON lines file; - is stdin."),
+        typer.Option("--from", metavar="FILE", help="Decide by a CSV or JSON lines file; - is stdin."),
     ] = None,
 ) -> None:
     """Make one decision, or many from a file.

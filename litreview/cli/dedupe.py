@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="F", help="With FILEs: the merged records, by the file's ending."),
+    typer.Option("--out", metavar="FILE", help="With FILEs: the merged records, by the file's ending."),
 ]
 Pairs = Annotated[
     Path | None,
-    typer.Option("--pairs", metavar="F", help="With FILEs: the doubtful pairs with reasons, as CSV."),
+    typer.Option("--pairs", metavar="FILE", help="With FILEs: the doubtful pairs with reasons, as CSV."),
 ]
 Clusters = Annotated[
-    Path | None, typer.Option("--clusters", metavar="F", help="With FILEs: record_id and cluster_id, as CSV.")
+    Path | None,
+    typer.Option("--clusters", metavar="FILE", help="With FILEs: record_id and cluster_id, as CSV."),
 ]
 
 

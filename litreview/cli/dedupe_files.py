@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from litreview.cli.endings import refuse_other_ending
 from litreview.cli.reading import whole
 from litreview.dedup.finding import Duplicates
 from litreview.dedup.finding import find_duplicates
@@ -35,6 +36,8 @@ def of_files(
         InputError: A file could not be read; nothing was written.
     """
     # An ending that cannot be written is said before the work, not after it.
+    refuse_other_ending("--pairs", pairs, "csv", "txt")
+    refuse_other_ending("--clusters", clusters, "csv", "txt")
     target = writer_for(out) if out else None
     found = find_duplicates((record for file in files for record in named(file)), profile)
     if clusters:

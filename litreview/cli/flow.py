@@ -28,7 +28,7 @@ HELP = {
 
 
 def _file(form: str) -> Any:
-    return typer.Option(f"--{form}", metavar="F", help=HELP[form])
+    return typer.Option(f"--{form}", metavar="FILE", help=HELP[form])
 
 
 def run(
@@ -50,7 +50,7 @@ def run(
         Path | None,
         typer.Option(
             "--from",
-            metavar="F",
+            metavar="FILE",
             help="Check and draw the flow in a file: the R package's CSV, JSON, or our SVG.",
         ),
     ] = None,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from litreview.cli import face
+from litreview.cli.endings import refuse_other_ending
 from litreview.cli.layout import cut
 from litreview.cli.layout import wrapped
 from litreview.errors import InputError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from litreview.review.flow.comparing import Moved
 
 LABEL, TITLE = 44, 58
+OTHER_ENDINGS = {"html": ("htm",), "csv": ("txt",)}
 
 
 def refuse_what_cannot_be_together(
@@ -33,6 +35,8 @@ def refuse_what_cannot_be_together(
     Raises:
         UsageError: They are such words.
     """
+    for form, path in files.items():
+        refuse_other_ending(f"--{form}", path, form, *OTHER_ENDINGS.get(form, ()))
     if source and (at or diff):
         raise UsageError("A flow from a file has no past.", "Give --from without --at and --diff.")
     if diff and files:

@@ -16,9 +16,11 @@ from litreview.cli import face
 from litreview.cli.layout import columns
 from litreview.cli.layout import plural
 from litreview.cli.options import As
+from litreview.cli.options import Columns
 from litreview.cli.options import DryRun
 from litreview.cli.options import FormatName
 from litreview.cli.options import KindWord
+from litreview.cli.options import pairs_of
 from litreview.cli.reading import rejected
 from litreview.errors import UsageError
 
@@ -47,10 +49,6 @@ Strategy = Annotated[
 Items = Annotated[
     list[str] | None,
     typer.Option("--item", metavar="ITEM=TEXT", help="Answer an item of PRISMA-S; may be given again."),
-]
-Columns = Annotated[
-    list[str] | None,
-    typer.Option("--map", metavar="COL=FIELD", help="Say what a column of a table is; may be given again."),
 ]
 Replaces = Annotated[
     str | None,
@@ -99,7 +97,7 @@ def run(
     if withdraw:
         _withdraw(withdraw, actor, files, dry_run=dry_run)
         return
-    pairs = _pairs("--item", items), _pairs("--map", mapping)
+    pairs = pairs_of("--item", items), pairs_of("--map", mapping)
     facts = SearchFacts(search, kind, database, platform, date, hits, strategy, replaces, *pairs)
     done: list[Imported] = []
     try:
@@ -147,15 +145,6 @@ def _named(files: Sequence[Path] | None, replaces: str | None) -> Sequence[Path]
             "One export replaces another, and several files are named.", "Import them one by one."
         )
     return files
-
-
-def _pairs(option: str, words: Sequence[str] | None) -> dict[str, str]:
-    """Read words of the form NAME=VALUE."""
-    pairs = [word.rpartition("=") if option == "--map" else word.partition("=") for word in words or ()]
-    for name, sign, value in pairs:
-        if not (name.strip() and sign and value.strip()):
-            raise UsageError(f"{option} {name}{sign}{value}: it has no two sides.", "Write NAME=VALUE.")
-    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _withdraw(export: str, actor: str | None, files: Sequence[Path] | None, *, dry_run: bool) -> None:

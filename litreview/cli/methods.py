@@ -8,16 +8,17 @@ from typing import Annotated
 import typer
 
 from litreview.cli import face
+from litreview.cli.endings import refuse_other_ending
 from litreview.cli.options import Lang
 
 
 def run(
     lang: Lang = None,
     word: Annotated[
-        Path | None, typer.Option("--docx", metavar="F", help="Write it as a Word document to this file.")
+        Path | None, typer.Option("--docx", metavar="FILE", help="Write it as a Word document to this file.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="F", help="Write the Markdown to this file.")
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the Markdown to this file.")
     ] = None,
 ) -> None:
     """Write the methods text from the log, in English or Dutch.
@@ -29,6 +30,8 @@ def run(
     from litreview.prisma.methods.document import markdown
     from litreview.prisma.methods.writing import document
 
+    refuse_other_ending("--docx", word, "docx")
+    refuse_other_ending("--out", out, "md", "txt")
     with face.opened() as review:
         language = lang or review.protocol.language
         blocks = document(review.methods(language), language)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Literal
 
 import typer
+
+from litreview.errors import UsageError
 
 if TYPE_CHECKING:
     from litreview import model
@@ -57,8 +60,27 @@ Excel = Annotated[
 ]
 FormatName = Annotated[
     str | None,
-    typer.Option("--format", metavar="F", help="The format, where looking at the file does not tell."),
+    typer.Option("--format", metavar="FORMAT", help="The format, where looking at the file does not tell."),
 ]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="COL=FIELD", help="Say what a column of a table is; may be given again."),
+]
+
+
+def pairs_of(option: str, words: Sequence[str] | None) -> dict[str, str]:
+    """Read words of the form NAME=VALUE.
+
+    Raises:
+        UsageError: A word is not.
+    """
+    pairs = [word.rpartition("=") if option == "--map" else word.partition("=") for word in words or ()]
+    for name, sign, value in pairs:
+        if not (name.strip() and sign and value.strip()):
+            raise UsageError(f"{option} {name}{sign}{value}: it has no two sides.", "Write NAME=VALUE.")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
 Key = Annotated[str, typer.Argument(metavar="KEY", help="A record's key, or any unique beginning of it.")]
 Keys = Annotated[
     list[str], typer.Argument(metavar="KEY…", help="Records' keys, or any unique beginnings of them.")

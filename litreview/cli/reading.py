@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,8 +25,13 @@ def rejected(rejects: Sequence[Reject]) -> Iterator[str]:
         yield f"  … and {len(rejects) - SHOWN:,} more; their text is kept (see --json for all)"
 
 
-def whole(file: Path, file_format: str | None = None) -> Batch:
+def whole(file: Path, file_format: str | None = None, columns: Mapping[str, str] | None = None) -> Batch:
     """Read a file, or each file of an archive, outside of any review; its records get keys from its name.
+
+    Args:
+        file: The file.
+        file_format: The name of its format, where looking at it does not tell.
+        columns: Fields for columns of a table, by their names.
 
     Raises:
         InputError: It cannot be read, is empty, or is of no known format.
@@ -34,6 +40,7 @@ def whole(file: Path, file_format: str | None = None) -> Batch:
     from litreview.exports import parts
     from litreview.formats import format_named
     from litreview.formats import with_keys
+    from litreview.formats.mapping import mapped
 
     problems: list[Problem] = []
     items: list[Item] = []
@@ -42,7 +49,8 @@ def whole(file: Path, file_format: str | None = None) -> Batch:
     with parts(file) as found:
         for part in found:
             ending = Path(part.name).suffix
-            opened = open_export(part.path, known, problems.append, where=str(part), ending=ending)
+            chosen = mapped(known, columns or {}, ending)
+            opened = open_export(part.path, chosen, problems.append, where=str(part), ending=ending)
             with opened as (name, encoding, read):
                 # The name of the file stands for a search: keys only have to differ within this run.
                 items += with_keys(read, str(part))

@@ -12,7 +12,9 @@ from litreview.cli.layout import plural
 
 
 def run(
-    file: Annotated[Path, typer.Argument(metavar="F", help="An archive that `litreview archive` wrote.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="ARCHIVE", help="An archive that `litreview archive` wrote.")
+    ],
     folder: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="The new folder; else named as the archive.")
     ] = None,

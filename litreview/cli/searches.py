@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from litreview.cli import face
+from litreview.cli.endings import refuse_other_ending
 from litreview.cli.layout import columns
 from litreview.cli.layout import plural
 from litreview.cli.options import Lang
@@ -28,10 +29,11 @@ def run(
     ] = None,
     table: Annotated[
         Path | None,
-        typer.Option("--csv", metavar="F", help="Write the table, with the overlap, to this file."),
+        typer.Option("--csv", metavar="FILE", help="Write the table, with the overlap, to this file."),
     ] = None,
     picture: Annotated[
-        Path | None, typer.Option("--svg", metavar="F", help="Write the overlap as a picture to this file.")
+        Path | None,
+        typer.Option("--svg", metavar="FILE", help="Write the overlap as a picture to this file."),
     ] = None,
     lang: Lang = None,
 ) -> None:
@@ -40,6 +42,8 @@ def run(
     Unique reports are those that no other search found. With `--known`, it is said of each known item which searches
     found it; an item counts as found when the engine can prove that a record is a duplicate of it.
     """
+    refuse_other_ending("--csv", table, "csv", "txt")
+    refuse_other_ending("--svg", picture, "svg")
     with face.opened() as review:
         found = review.searches(known)
         language = lang or review.protocol.language

@@ -102,6 +102,13 @@ def test_words_that_do_not_fit_exit_with_2(words, review, run):
     assert contents(review) == before
 
 
+@pytest.mark.parametrize(
+    ("command", "word"), [("archive", "ARCHIVE"), ("restore", "ARCHIVE"), ("convert", "FILE")]
+)
+def test_a_word_that_is_missing_is_named_by_what_it_is(command, word, review, run):
+    assert f"Missing argument {word!r}" in one_line(run(command))
+
+
 def test_a_missing_file_exits_with_3(review, run):
     done = run("import", "no-such-file.ris")
     assert done.code == 3

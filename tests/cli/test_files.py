@@ -18,6 +18,25 @@ def rows(path):
         return list(csv.DictReader(sheet))
 
 
+def test_convert_takes_the_names_of_columns_that_nobody_else_has(run, tmp_path):
+    table = tmp_path / "own.csv"
+    table.write_text("Document name;Written by;When\nOne;Een, Anna;2001\n", encoding="utf-8")
+    assert run("convert", table).code == 3
+    named = ("--map", "Document name=title", "--map", "Written by=authors", "--map", "When=year")
+    (record,) = run("convert", table, *named, "--json").data["items"]
+    assert (record["title"], record["authors"], record["year"]) == ("One", ["Een, Anna"], 2001)
+    done = run("convert", table, "--map", "When=moment")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "no field of a record" in done.err
+
+
+def test_convert_writes_no_format_under_the_ending_of_another(run, messy_ris, tmp_path):
+    done = run("convert", messy_ris, "--to", "csv", "--out", tmp_path / "out.ris")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "Name the file out.csv." in done.err
+    assert run("convert", messy_ris, "--to", "bibtex", "--out", tmp_path / "out.txt").code == 0
+
+
 def test_convert_prints_a_record_a_line_with_our_field_names(run, messy_ris):
     done = run("convert", messy_ris)
     records = [json.loads(line) for line in done.out.splitlines()]

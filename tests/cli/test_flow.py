@@ -37,6 +37,30 @@ def test_one_run_writes_every_form(review, run, tmp_path):
     assert 'href="flow.html#records_screened"' in (tmp_path / "flow.svg").read_text(encoding="utf-8")
 
 
+def test_a_file_whose_ending_says_another_form_is_refused_before_anything_is_written(review, run, tmp_path):
+    done = run("flow", "--svg", tmp_path / "flow.svg", "--png", tmp_path / "out.jpg")
+    assert done.code == 2
+    assert done.err.count("\n") == 1
+    assert "Name the file out.png." in done.err
+    assert not list(tmp_path.glob("*.svg"))
+    # What says nothing of a form contradicts none.
+    assert run("flow", "--html", tmp_path / "flow.htm", "--svg", tmp_path / "flow.v2").code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("searches", "--csv", "a.svg"), ("searches", "--svg", "a.csv"), ("agree", "--svg", "a.png"),
+        ("methods", "--docx", "a.md"), ("methods", "--out", "a.docx"), ("archive", "a.csv"),
+    ],
+)  # fmt: skip
+def test_no_command_writes_under_an_ending_that_says_something_else(words, review, run):
+    done = run(*words)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "Name the file a." in done.err
+    assert not list(review.glob("a.*"))
+
+
 def test_a_file_that_cannot_be_made_leaves_no_half_of_a_set(run, tmp_path):
     source, png, table = tmp_path / "f.json", tmp_path / "a.png", tmp_path / "b.csv"
     source.write_text('{"template": "new_dbr", "numbers": {"database_results": 5}}', encoding="utf-8")

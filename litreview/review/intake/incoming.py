@@ -6,19 +6,16 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from litreview.errors import InputError
 from litreview.errors import Problem
-from litreview.errors import UsageError
 from litreview.exports import Part
 from litreview.exports import accounting
 from litreview.exports import open_export
-from litreview.formats import FORMATS
 from litreview.formats import with_keys
-from litreview.formats.columns import FIELD_OF
+from litreview.formats.mapping import TABLES
+from litreview.formats.mapping import mapped
 from litreview.formats.table import Format
 from litreview.model import Item
 from litreview.model import Receipt
@@ -31,12 +28,8 @@ from litreview.review.views import Imported
 from litreview.review.wording import counted
 from litreview.store import Export
 
-TABLES = frozenset({"csv", "xlsx"})
 # The keys of a search's records are made of what was read, so that nothing is read otherwise under the same search.
 AS_ANOTHER = "take it back with --withdraw, and import it again under another --search"
-FIELDS = frozenset(FIELD_OF.values()) - {"cited", "groups", "begin", "end", "number", "numbers"}
-# People say what they see in the column; a table may mix the two numbers in one.
-SAID = {"issn": "numbers", "isbn": "numbers"}
 
 
 @dataclass(slots=True)
@@ -148,29 +141,3 @@ def _say_odd(reading: Reading) -> None:
     if reading.receipt and reading.receipt.lost:
         said = f"{reading.receipt.lost} bytes of the file are part of no record, reject or named filler."
         reading.odd("unaccounted", said, "Look at the file; this is a fault of litreview, please report it.")
-
-
-def mapped(known: Format | None, columns: Mapping[str, str], ending: str = "") -> Format | None:
-    """Give the format of a table whose columns have names that only its owner knows.
-
-    Args:
-        known: The format, if it was named.
-        columns: Fields by column name; when there are none, nothing changes.
-        ending: The file's.
-
-    Raises:
-        UsageError: The format is no table, or a field is none.
-    """
-    if not columns:
-        return known
-    chosen = known or FORMATS["xlsx" if ending.lower() == ".xlsx" else "csv"]
-    if chosen.name not in TABLES:
-        raise UsageError(f"--map names columns, and {chosen.title} has none.", "Leave it out.")
-    wrong = sorted(set(columns.values()) - FIELDS - SAID.keys())
-    if wrong:
-        raise UsageError(
-            f"{wrong[0]!r} is no field of a record.", f"Fields are {', '.join(sorted(FIELDS | SAID.keys()))}."
-        )
-    fields = {column: SAID.get(name, name) for column, name in columns.items()}
-    # Both readers of tables take a mapping; the table of formats knows only what all readers take.
-    return replace(chosen, read=partial(chosen.read, mapping=fields))  # type: ignore[call-arg]
