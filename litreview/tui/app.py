@@ -179,6 +179,8 @@ class Litreview(App[int]):
             return
         await self.pop_screen()
         if isinstance(self.screen, Face):
+            # What was said before one went elsewhere is about something long past.
+            self.screen.hush()
             await self.screen.reload()
 
     async def leave(self) -> None:

@@ -213,6 +213,7 @@ class CardScreen(CardView):
         """Leave the rail, then a list that was chosen, then the screen."""
         if self.mode is None and self.failed is None and self.rail_focus:
             self.rail_focus = False
+            self.hush()
             self.paint_rail()
         elif self.mode is None and self.failed is None and not self.trail.course.is_queue:
             self.desk.course = Course(self.trail.course.order, self.trail.course.seed)

@@ -90,7 +90,7 @@ class Dated(Face):
             await self.reload()
         except UsageError as error:
             self.at = before
-            self.sheet.head(self.look.text(one_line(f"{error.message} {error.hint}"), "warn"))
+            self.sheet.complain(str(error))
             return
         self._close()
 

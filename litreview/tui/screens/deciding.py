@@ -143,7 +143,7 @@ class Deciding(Face):
             # What was dropped is said where it is read first, unless a key is kept: then that is.
             said.insert(len(said) if error.is_gone else 0, words("dropped", keys=words.count("key", dropped)))
         self.paint_strip()
-        self.say(self.look.text(" ".join(said), "warn"))
+        self.complain(" ".join(said))
 
     def retry(self) -> None:
         """Let an attempt to save wait for its turn, unless keys wait or another screen is on top."""
@@ -170,6 +170,11 @@ class Deciding(Face):
             self.say(long if waited >= LONG else self.look.word("saving", "muted"))
             wait = 1
         return asked.result()
+
+    def hush(self) -> None:
+        """Take away what was said last, unless it says why something is not saved."""
+        if self.failed is None:
+            super().hush()
 
     def paint_strip(self) -> None:
         """Show the state of the report, and what can be decided."""

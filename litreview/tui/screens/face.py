@@ -23,6 +23,7 @@ from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.widgets.line import NOTHING
 from litreview.tui.widgets.line import Line
+from litreview.tui.widgets.line import Message
 from litreview.tui.wrap import cut
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Face(Screen[None]):
         self.look = desk.look
         self.words = desk.look.words
         self.bar = Line(self.look, id="bar")
-        self.message = Line(self.look, id="message")
+        self.message = Message(self.look, id="message")
         self.keys = Line(self.look, id="keys")
         self.small = Line(self.look, id="small")
 
@@ -96,6 +97,14 @@ class Face(Screen[None]):
     def say(self, left: Content = NOTHING, right: Content | None = None) -> None:
         """Show something on the message line; its right end stays unless something is said there."""
         self.message.show(left, self.message.right if right is None else right)
+
+    def complain(self, said: str) -> None:
+        """Say whole, however long it is, what is wrong."""
+        self.message.complain(self.look.text(one_line(said), "warn"))
+
+    def hush(self) -> None:
+        """Take away what was said last."""
+        self.say()
 
     def known(self) -> Known:
         """Give the commands that keys mean at this moment."""
@@ -127,7 +136,7 @@ class Face(Screen[None]):
         try:
             await getattr(self, command.method())(key)
         except LitreviewError as error:
-            self.say(self.look.text(one_line(str(error)), "warn"))
+            self.complain(str(error))
 
     @property
     def too_small(self) -> bool:

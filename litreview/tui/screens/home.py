@@ -226,4 +226,5 @@ class Home(Face):
         await self.home.line(key)
 
     async def do_cancel(self, _key: str) -> None:
-        """Stay: from here only `q` leaves."""
+        """Stay, as from here only `q` leaves; what was said goes."""
+        self.paint()

@@ -89,7 +89,7 @@ class Labelled(Sheeted):
         try:
             on = await self.patient(self.desk.review.label, card.key, name, self.desk.reviewer)
         except UsageError as error:
-            self.sheet.head(self.look.text(one_line(error.message), "warn"))
+            self.sheet.complain(error.message)
             return
         self.close_sheet()
         await self.labelled(card.key)

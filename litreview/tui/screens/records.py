@@ -112,7 +112,7 @@ class Records(RowList):
             n = await self.desk.ask(self.desk.review.export_places, path, self.places)
         except LitreviewError as error:
             # A slip in the ending can be mended where it was made.
-            self.sheet.head(self.look.text(one_line(str(error)), "warn"))
+            self.sheet.complain(str(error))
             return
         self.close_sheet()
         self.told = self.look.word("exported", n=self.words.count("report", n), file=one_line(str(path)))

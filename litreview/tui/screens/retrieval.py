@@ -16,10 +16,8 @@ from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.flowrows import AWAITED
 from litreview.tui.fulltexts import opened
 from litreview.tui.fulltexts import typed_path
-from litreview.tui.outside import one_line
 from litreview.tui.screens.records import Records
 from litreview.tui.verdicts import undone_text
-from litreview.tui.wrap import wrapped
 
 GOT, LOST = "got", "lost"
 
@@ -92,7 +90,7 @@ class Awaited(Records):
         typed = self.sheet.entry.value.strip()
         if self.mode == LOST and not typed:
             # Readers of the review will ask; a blank cannot be told from a slip of the key.
-            self.sheet.head(self.look.word("lost-why", "warn"))
+            self.sheet.complain(self.words("lost-why"))
             return
         # Nothing typed is an answer: much is read on paper or on a publisher's page.
         file = typed_path(typed) if typed and self.mode == GOT else None
@@ -101,8 +99,7 @@ class Awaited(Records):
             await self._keep(self.card.key, outcome, why, file)
         except LitreviewError as error:
             # A slip in the path can be mended where it was made.
-            said = self.look.text(one_line(str(error)), "warn")
-            self.sheet.beside_entry(wrapped(said, self.size.width - 2))
+            self.sheet.complain(str(error))
 
     async def _keep(self, key: str, outcome: str, why: str, file: Path | None) -> None:
         review, me = self.desk.review, self.desk.reviewer

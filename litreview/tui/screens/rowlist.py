@@ -208,7 +208,7 @@ class RowList(Labelled):
             await self.find()
         except UsageError as error:
             self.filter = before
-            self.sheet.head(self.look.text(one_line(f"{error.message} {error.hint}"), "warn"))
+            self.sheet.complain(str(error))
             return
         self.close_sheet()
         self.paint()
@@ -224,6 +224,7 @@ class RowList(Labelled):
         else:
             await super().do_cancel(key)
             return
+        self.hush()
         await self.find()
 
     def filter_text(self) -> str:

@@ -215,7 +215,7 @@ class Sheeted(Deciding):
             # Checked while the sheet is open, so that a slip can be mended where it was made.
             key = await self.desk.ask(self.desk.review.resolve, other)
         except NoSuchKey as error:
-            self.say(self.look.text(outside(error.message), "warn"))
+            self.sheet.complain(error.message)
             return
         self.close_sheet()
         await self.decide(Verdict.EXCLUDE, tuple(self.chosen), other=key)
@@ -284,3 +284,4 @@ class Sheeted(Deciding):
             # Nothing is asked and nothing is lost; `a` goes on with it.
             self.drafts[card.key] = self.sheet.note.text
         self.close_sheet()
+        self.hush()

@@ -11,6 +11,8 @@ from litreview.tui.signs import DONE
 from litreview.tui.signs import LEFT
 from litreview.tui.wrap import rule
 from litreview.tui.wrap import sides
+from litreview.tui.wrap import stacked
+from litreview.tui.wrap import wrapped
 
 NOTHING = Content("")
 
@@ -54,6 +56,41 @@ class Line(Widget):
     def drawn(self, width: int) -> Content:
         """Give the line at a width."""
         return sides(self.left, self.right, width)
+
+
+class Message(Line):
+    """The message line; a complaint too long for it takes more lines, so that it can be read whole."""
+
+    complaint = NOTHING
+
+    def complain(self, said: Content) -> None:
+        """Show what is wrong."""
+        self.show(said)
+        self.complaint = self.left
+        self._grow()
+
+    def show(self, left: Content = NOTHING, right: Content = NOTHING) -> None:
+        """Show other texts; whatever is no complaint has one line, so that nothing above it moves."""
+        super().show(left, right)
+        self._grow()
+
+    def on_resize(self) -> None:
+        """Take as many lines as the new width asks for."""
+        self._grow()
+
+    def _lines(self, width: int) -> list[Content]:
+        return wrapped(self.left, width) if self.left is self.complaint else []
+
+    def _grow(self) -> None:
+        height = max(1, len(self._lines(self.content_size.width))) if self.content_size.width else 1
+        # Another height lays the screen out anew, which is not for every message.
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+
+    def drawn(self, width: int) -> Content:
+        """Give the line at a width, or all lines of a complaint."""
+        lines = self._lines(width)
+        return stacked(lines) if len(lines) > 1 else super().drawn(width)
 
 
 class Rule(Line):

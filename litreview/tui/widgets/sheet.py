@@ -9,9 +9,11 @@ from textual.widgets import Input
 from textual.widgets import TextArea
 
 from litreview.tui.look import Look
+from litreview.tui.outside import one_line
 from litreview.tui.widgets.line import NOTHING
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Lines
+from litreview.tui.wrap import wrapped
 
 
 class Sheet(Vertical):
@@ -26,6 +28,8 @@ class Sheet(Vertical):
 
     def __init__(self, look: Look) -> None:
         super().__init__(id="sheet")
+        self.look = look
+        self.hints: list[Content] = []
         self.heading = Rule(look)
         self.lines = Lines(look)
         self.note = TextArea(id="note", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
@@ -64,15 +68,28 @@ class Sheet(Vertical):
         self.entry.value = text
         self.entry.cursor_position = len(text)
         self._open(self.entry)
-        if lines is not None:
-            self.beside_entry(lines)
+        self.beside_entry(lines or [])
         self.entry.focus(scroll_visible=False)
 
     def beside_entry(self, lines: list[Content]) -> None:
         """Show other lines below the one to type in."""
+        self.hints = lines
+        self._beside(lines)
+
+    def complain(self, said: str) -> None:
+        """Say whole, below the line to type in, what is wrong with it; what may be typed stays."""
+        lines = wrapped(self.look.text(one_line(said), "warn"), self.size.width - 2)
+        self._beside([*(Content.assemble(" ", line) for line in lines), *self.hints])
+
+    def on_input_changed(self) -> None:
+        """Take a complaint away with the next letter."""
+        if self.lines.lines is not self.hints:
+            self._beside(self.hints)
+
+    def _beside(self, lines: list[Content]) -> None:
         self.lines.styles.height = len(lines)
         self.lines.show(lines)
-        self.lines.add_class("shown")
+        self.lines.set_class(bool(lines), "shown")
 
     def _open(self, shown: Lines | TextArea | Input) -> None:
         # Made once and shown in turn: making widgets is what costs.

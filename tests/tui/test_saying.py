@@ -1,0 +1,81 @@
+"""What the screens say: complaints whole, messages that go, and only what works."""
+
+from __future__ import annotations
+
+import pytest
+
+from litreview.errors import NotSaved
+from tests.tui.driving import driven
+
+LONG = "The disk is full, and so is the other one on which copies of the ledgers of this review are kept."
+
+
+def said(screen):
+    """Give what a screen says, wherever its lines are broken."""
+    return " ".join(screen.split())
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize(
+    ("start", "keys", "typed", "complaint"),
+    [
+        ("card", ("f",), "qle:x", "qle: no list can be filtered by that. Names are state, year, language, database, label, term, reason."),
+        ("home", ("6", "e"), "x.qq", "records.risx.qq: this is no format that can be written. Formats: "),
+        ("home", ("7", "d"), "31-3", "'31-3' is no date. Write a day as 2026-03-31, or an instant as 2026-03-31T14:00Z."),
+    ],
+)  # fmt: skip
+async def test_a_complaint_about_what_was_typed_is_read_whole_and_goes_with_the_next_letter(
+    busy, lang, start, keys, typed, complaint
+):
+    async with driven(busy, start=start, lang=lang) as at:
+        asked = await at.press(*keys)
+        await at.type(typed)
+        seen = await at.press("enter")
+        assert complaint in said(seen)
+        mended = await at.press("backspace")
+        assert complaint not in said(mended)
+        # What may be typed is still said.
+        pairs = zip(mended.splitlines(), asked.splitlines(), strict=True)
+        assert sum(now != before for now, before in pairs) == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16), (120, 40)])
+async def test_what_cannot_be_done_is_said_whole(review, monkeypatch, size):
+    def fails(*_args, **_named):
+        raise NotSaved(LONG, "Free some space.")
+
+    async with driven(review, size=size) as at:
+        shown = at.text
+        monkeypatch.setattr(type(review), "undo", fails)
+        seen = await at.press("u")
+        assert f"{LONG} Free some space." in said(seen)
+        # It takes its lines from the text in the middle, not from the title or the keys.
+        assert seen.splitlines()[:4] == shown.splitlines()[:4]
+        assert seen.splitlines()[-1] == shown.splitlines()[-1]
+        wider = await at.resize(140, 40)
+        assert f"{LONG} Free some space." in wider
+        monkeypatch.undo()
+        await at.resize(*size)
+        await at.press("enter")
+        assert await at.press("escape") == shown
+
+
+async def test_a_message_goes_with_escape(review):
+    async with driven(review) as at:
+        await at.press("o", "c")
+        assert "doi.org" in at.text
+        assert "doi.org" not in await at.press("escape")
+        await at.press("o", "enter")
+        assert "doi.org/10.5555/invented.1" not in (await at.press("escape")).splitlines()[-2]
+        await at.press("o", "l", "/")
+        assert "doi.org/10.5555/invented.1" not in (await at.press("escape", "escape")).splitlines()[-2]
+
+
+async def test_why_a_decision_is_not_saved_stays_after_escape_from_another_page(review, monkeypatch):
+    def fails(*_args, **_named):
+        raise NotSaved("The disk is full.", "")
+
+    async with driven(review) as at:
+        monkeypatch.setattr(type(review), "decide", fails)
+        await at.press("y")
+        assert "The disk is full." in await at.press("?", "escape")
