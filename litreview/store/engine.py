@@ -40,6 +40,10 @@ BUSY_SECONDS = 10
 SPELL = 20
 """Milliseconds that SQLite waits by itself before it is asked again."""
 
+CACHE = 4096
+LARGE_CACHE = 16384
+"""Kilobytes of SQLite's pages that stay at hand; keys are in no order, so that an import touches all of an index."""
+
 HOW_TO_NAME = "Name one such as postgresql://NAME@HOST/DATABASE, or sqlite:///PATH."
 META = table(MetaRow)
 
@@ -164,9 +168,9 @@ def _prepare_sqlite(engine: Engine) -> None:
     def connected(raw: Any, _: Any) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves, so that a writer says IMMEDIATE
         # The page size comes first: once a file is in WAL it cannot change any more.
-        # Keys are in no order, so that an import touches all of an index: 16 MB of it stay at hand.
+        # Enough for a decision in a million records, as each connection of a screen has its own.
         # FULL: with NORMAL a power cut could take decisions that the screen had shown as saved.
-        for pragma in ("page_size=8192", "cache_size=-16384", "journal_mode=WAL", "synchronous=FULL"):
+        for pragma in ("page_size=8192", f"cache_size=-{CACHE}", "journal_mode=WAL", "synchronous=FULL"):
             raw.execute(f"PRAGMA {pragma}")
         raw.execute(f"PRAGMA busy_timeout={SPELL}")
 
@@ -199,7 +203,7 @@ def _take_turn(now: Connection) -> None:
 
 @contextmanager
 def transaction(
-    engine: Engine, *, write: bool, keep: bool = True, alone: bool = True
+    engine: Engine, *, write: bool, keep: bool = True, alone: bool = True, large: bool = False
 ) -> Iterator[Connection]:
     """Run a transaction; all of it is on disk when a writing one ends without an error.
 
@@ -208,6 +212,7 @@ def transaction(
         write: Whether it writes; then it waits its turn before it reads anything.
         keep: Whether what was written stays.
         alone: Whether nobody else may write meanwhile; on a server others may, who hold other records.
+        large: Whether it writes all over the store, and from here on more of it stays at hand.
 
     Raises:
         NotSaved: A writing transaction failed; nothing of it counts.
@@ -220,6 +225,8 @@ def transaction(
         with engine.connect().execution_options(**options) as now, now.begin() as opened:
             if write and server.is_server(now):
                 server.take_turn(now, alone=alone)
+            elif large:
+                now.exec_driver_sql(f"PRAGMA cache_size=-{LARGE_CACHE}")
             yield now
             if not keep:
                 opened.rollback()

@@ -158,12 +158,13 @@ class Store:
         return is_server(self._engine)
 
     @contextmanager
-    def write(self, *, alone: bool = True) -> Iterator[Session]:
+    def write(self, *, alone: bool = True, large: bool = False) -> Iterator[Session]:
         """Run a writing transaction; when it ends without an error, all of it is on disk.
 
-        One that is not alone must `hold` the records that it is about before it reads of them.
+        One that is not alone must `hold` the records that it is about before it reads of them. A large one writes all
+        over the store.
         """
-        with transaction(self._engine, write=True, alone=alone) as now:
+        with transaction(self._engine, write=True, alone=alone, large=large) as now:
             yield Session.of(now)
 
     @contextmanager

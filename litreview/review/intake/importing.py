@@ -168,7 +168,7 @@ def _read_into_store(context: Context, reading: Reading) -> None:
     """
     search = reading.search
     for piece in _slices(reading):
-        with context.store.write() as session:
+        with context.store.write(large=True) as session:
             session.records.mark_import(search.id, reading.digest, context.clock().timestamp())
             reading.new += len(session.records.add(piece, search.id, reading.digest, search.kind))
 
@@ -187,7 +187,7 @@ def _slices(reading: Reading) -> Iterator[list[Record]]:
 
 def _count_in(context: Context, reading: Reading, export: Export, order: Order | None) -> None:
     """Let the records count, and with an order add the event that says so: all of it, or nothing."""
-    with context.store.write() as session:
+    with context.store.write(large=True) as session:
         session.records.put_search(reading.search, reading.place.name)
         # The event and its records become visible together, or a kill would leave one without the other.
         linked = session.count_in(export, context.protocol)

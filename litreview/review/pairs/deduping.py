@@ -60,7 +60,7 @@ def dedupe(
     if dry_run:
         return _would_be(context, run, judged, len(batch.fresh))
     runs.write_run(context, run, judged.pairs)
-    with context.store.write() as session:
+    with context.store.write(large=True) as session:
         _add(context, session, run, judged)
     keeping.keep(context, run, batch)
     with context.store.read() as session:

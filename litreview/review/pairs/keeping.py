@@ -167,7 +167,7 @@ def _begin(context: Context, run: Run) -> Held | None:
 
 def _keep(context: Context, part: Kept, positions: list[int]) -> None:
     for some in chunks(part.rows, SLICE):
-        with context.store.write() as session:
+        with context.store.write(large=True) as session:
             session.pairs.blocks.add((key, positions[number]) for key, number in some)
     if part.hubs:
         with context.store.write() as session:
