@@ -88,7 +88,7 @@ def run(
     drawn = flowing.folded(flow, fold, look.language)
     flowing.refuse_what_is_not_ready(flow, files, final=final, anyway=anyway)
     _write(drawn, look, files)
-    if at is not None and not any(flow.numbers.values()):
+    if at is not None and flow.empty:
         # Zeros that add up look like an answer; the days of the searches lie before that of their import.
         face.say(f"Nothing had been imported by {at}: a flow counts exports from the day of their import on.")
     face.show(

@@ -26,6 +26,11 @@ def say_one(finding: Finding, flow: Flow, language: str = "en") -> str:
     return f"{finding.id} {' '.join(_sentences(finding, flow, w))}"
 
 
+def say_sums(flow: Flow, language: str = "en") -> str:
+    """Say of a flow without errors that it adds up, or that there is nothing yet to add."""
+    return words(language).phrases["nothing_yet" if flow.empty else "adds_up"]
+
+
 def say_provisional(flow: Flow, n: int, language: str = "en") -> str:
     """Say how many items are undecided, at which step and, where both lanes have some, in which lane."""
     w = words(language)

@@ -81,6 +81,11 @@ class Flow:
         return self.template.endswith("_other")
 
     @property
+    def empty(self) -> bool:
+        """Say whether nothing is in it, as before anything was imported: sums of zeros are no result."""
+        return not any(self.numbers.values())
+
+    @property
     def derived(self) -> bool:
         """Say whether the numbers were counted from records here."""
         return bool(self.dropped)

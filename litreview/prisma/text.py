@@ -13,6 +13,7 @@ from litreview.prisma.labels import words
 from litreview.prisma.messages import footnotes
 from litreview.prisma.messages import say
 from litreview.prisma.messages import say_provisional
+from litreview.prisma.messages import say_sums
 from litreview.prisma.numbers import Flow
 from litreview.prisma.table import Cell
 from litreview.prisma.table import Line
@@ -82,7 +83,7 @@ def _verdict(flow: Flow, w: Words) -> Iterator[str]:
     """Say whether the numbers add up, and what is still open."""
     found = check(flow)
     if not found.errors:
-        yield w.phrases["adds_up"]
+        yield say_sums(flow, w.language)
     for said in say(found, w.language):
         yield from _paragraph(said, "   ")
     if found.provisional:

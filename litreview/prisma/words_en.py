@@ -85,6 +85,7 @@ PHRASES = {
     "dropped_undecided": "{n} not yet judged",
     "retracted": "A retraction or an expression of concern was published about {n} that the review includes: {keys}.",
     "adds_up": "All numbers add up.",
+    "nothing_yet": "Nothing is in this flow yet: all its numbers are 0.",
     "now": "now",
     "nothing_moved": "Nothing has moved.",
     "nowhere": "not in the flow",

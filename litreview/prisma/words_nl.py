@@ -84,6 +84,7 @@ PHRASES = {
     "dropped_undecided": "{n} nog niet beoordeeld",
     "retracted": "Over {n} die de review insluit is een intrekking of een waarschuwing gepubliceerd: {keys}.",
     "adds_up": "Alle aantallen kloppen.",
+    "nothing_yet": "Er is nog niets in dit stroomschema: alle aantallen zijn 0.",
     "now": "nu",
     "nothing_moved": "Er is niets verschoven.",
     "nowhere": "niet in het stroomdiagram",

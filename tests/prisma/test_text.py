@@ -8,6 +8,7 @@ from litreview.model import Place
 from litreview.model import SourceKind
 from litreview.prisma import boxes
 from litreview.prisma.boxes import Row
+from litreview.prisma.drawing.svg import svg
 from litreview.prisma.drawing.widths import cells
 from litreview.prisma.flow import derive
 from litreview.prisma.flow import flow_from_json
@@ -99,6 +100,17 @@ Provisional: 4 undecided (databases: 3 records at screening, 0 reports
 awaiting retrieval, 0 at full text; other methods: 0 records at screening, 1
 report awaiting retrieval, 0 at full text).
 """
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Nothing is in this flow yet"), ("nl", "Er is nog niets")]
+)
+def test_a_flow_without_anything_in_it_is_called_empty_and_never_complete(language, said):
+    flow = derive((), {})
+    assert flow.empty
+    assert said in text(flow, language)
+    assert "add up" not in text(flow)
+    assert said in svg(flow, language)
 
 
 def test_numbers_that_do_not_add_up_are_said_instead():

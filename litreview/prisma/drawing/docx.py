@@ -20,6 +20,7 @@ from litreview.prisma.labels import words
 from litreview.prisma.messages import footnotes
 from litreview.prisma.messages import say
 from litreview.prisma.messages import say_provisional
+from litreview.prisma.messages import say_sums
 from litreview.prisma.numbers import Flow
 from litreview.prisma.table import Cell
 from litreview.prisma.table import Line
@@ -213,7 +214,7 @@ def _notes(flow: Flow, language: str) -> Iterable[str]:
     yield from footnotes(flow, language)
     found = check(flow)
     if not found.errors:
-        yield words(language).phrases["adds_up"]
+        yield say_sums(flow, language)
     yield from say(found, language)
     if found.provisional:
         yield say_provisional(flow, found.provisional, language)

@@ -16,6 +16,7 @@ from litreview.prisma.labels import words
 from litreview.prisma.messages import footnotes
 from litreview.prisma.messages import say_one
 from litreview.prisma.messages import say_provisional
+from litreview.prisma.messages import say_sums
 from litreview.prisma.numbers import Flow
 from litreview.prisma.opened import Opened
 from litreview.prisma.table import Cell
@@ -69,7 +70,7 @@ def _said(flow: Flow, w: Words) -> Iterator[str]:
     for said in footnotes(flow, w.language):
         yield f'<p class="said">{escape(said)}</p>'
     if not found.errors:
-        yield f'<p class="said">{escape(w.phrases["adds_up"])}</p>'
+        yield f'<p class="said">{escape(say_sums(flow, w.language))}</p>'
     for each in found.found:
         kind = "wrong" if each.level == "error" else "open"
         yield f'<p class="said {kind}">{escape(say_one(each, flow, w.language))}</p>'

@@ -42,6 +42,7 @@ from litreview.prisma.labels import words
 from litreview.prisma.messages import footnotes
 from litreview.prisma.messages import say_one
 from litreview.prisma.messages import say_provisional
+from litreview.prisma.messages import say_sums
 from litreview.prisma.numbers import Flow
 
 # Rows of each phase; a phase ends with the last of its rows that there is.
@@ -183,12 +184,14 @@ def _elbow(start: Rect, end: Rect, edge: float) -> tuple[tuple[float, float], ..
 
 
 def _ribbon(flow: Flow, w: Words, right: float) -> Strip | None:
-    """Say that the flow is provisional and how much is open, in full where there is room for it."""
-    if not (n := check(flow).provisional):
+    """Say that the flow is provisional and how much is open, in full where there is room for it, or that it is empty."""
+    n = check(flow).provisional
+    if not n and not flow.empty:
         return None
-    said = say_provisional(flow, n, w.language).removesuffix(".")
+    # An empty flow would pass for a finished one as well.
+    said = (say_provisional(flow, n, w.language) if n else say_sums(flow, w.language)).removesuffix(".")
     # Measured: how long the sentence is hangs on its numbers and its language.
-    if width(said, SIZE, bold=True) > right - LEFT - 2 * PADDING:
+    if n and width(said, SIZE, bold=True) > right - LEFT - 2 * PADDING:
         said = w.phrases["provisional"].format(n=w.number(n))
     return Strip("provisional", said, Rect(LEFT, MARGIN, right - LEFT, RIBBON))
 
