@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import zipfile
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -23,10 +25,17 @@ from litreview.model import Filler
 from litreview.model import Item
 
 _MARK = '{"workbook":'
+_UNSAVED = "formulas without a result"
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_CROSSING = 40
+_CHUNK = 1 << 20
+_NAMED = 10
 
 
 def as_text(stream: BinaryIO) -> BinaryIO:
     """Give a workbook as text: a line with the names of its sheets, then each row as canonical JSON of its cells.
+
+    The first line also names the cells whose formula has no result in the file, if there are any.
 
     Raises:
         InputError: It is no workbook that can be read.
@@ -37,7 +46,9 @@ def as_text(stream: BinaryIO) -> BinaryIO:
         # `data_only`: a cell with a formula is read as what it showed when it was saved.
         book = load_workbook(stream, read_only=True, data_only=True)
         names, rows = _rows(book)
-        text = "\n".join(chain([f"{_MARK}{json.dumps(names, ensure_ascii=False)}}}"], rows))
+        unsaved = _without_result(stream, book, names)
+        told = f', "{_UNSAVED}": {json.dumps(unsaved)}' if unsaved else ""
+        text = "\n".join(chain([f"{_MARK}{json.dumps(names, ensure_ascii=False)}{told}}}"], rows))
     except (KeyError, ValueError, OSError, AttributeError, TypeError, IndexError, SyntaxError) as error:
         raise InputError(f"the workbook cannot be read: {error}", "Save it again, or as CSV.") from error
     return io.BytesIO(text.encode("utf-8", "replace"))
@@ -52,6 +63,38 @@ def _rows(book: Any) -> tuple[list[str], list[str]]:
             # The sheets before it are empty: only what follows may hold records that are not read.
             return names[at:], rows
     return names[:1], []
+
+
+def _without_result(stream: BinaryIO, book: Any, names: list[str]) -> list[str]:
+    """Name the cells of the sheet that is read whose formula has no result in the file, such as `B3`."""
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    # Few workbooks hold a formula, and only theirs are read a second time.
+    if not names or not _has_formula(stream):
+        return []
+    found: list[str] = []
+    written = load_workbook(stream, read_only=True)
+    for shown, meant in zip(book[names[0]].iter_rows(), written[names[0]].iter_rows(), strict=False):
+        found += [
+            cell.coordinate
+            for seen, cell in zip(shown, meant, strict=False)
+            if seen.value is None and cell.data_type == "f"
+        ]
+    return found
+
+
+def _has_formula(stream: BinaryIO) -> bool:
+    with zipfile.ZipFile(stream) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/"):
+                with archive.open(name) as sheet:
+                    before = b""
+                    while piece := sheet.read(_CHUNK):
+                        # The sign may lie across two pieces.
+                        if _FORMULA.search(before + piece):
+                            return True
+                        before = piece[-_CROSSING:]
+    return False
 
 
 def _cells(row: Iterable[object]) -> list[str]:
@@ -89,6 +132,7 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
         if number == 0:
             yield Filler(1, "names of sheets", line.rstrip())
             yield from _unread(_given(line, "workbook"))
+            yield from _unsaved(_given(line, _UNSAVED) if f'"{_UNSAVED}":' in line else [])
             continue
         head.append((number, line.rstrip(), _given(line)))
         if len(head) == HEADER_WITHIN:
@@ -100,7 +144,8 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
     ]
     if not fitting:
         raise InputError(
-            "no row names a column for titles.", "Save the sheet as CSV and name its columns with --map."
+            "no row names a column for titles.",
+            "Name the columns with --map, such as --map 'Document name=title'.",
         )
     # The one with most columns that we know, the first of equals.
     at = -max(fitting)[1]
@@ -130,12 +175,25 @@ def _unread(names: list[str]) -> Iterator[Problem]:
         )
 
 
+def _unsaved(cells: list[str]) -> Iterator[Problem]:
+    if cells:
+        named = ", ".join(cells[:_NAMED]) + (
+            f" and {len(cells) - _NAMED} more" if len(cells) > _NAMED else ""
+        )
+        yield Problem(
+            "formulas",
+            "note",
+            f"a formula whose result is not in the file was read as an empty cell: {named}",
+            hint="Open the workbook in a spreadsheet program and save it there, so that the results are in it.",
+        )
+
+
 def _item(number: int, text: str, cells: list[str], header: Header, at: int) -> Iterator[Item]:
     if number < at:
         yield Filler(number, "line before the header", text)
     elif number == at:
         yield Filler(number, "header", text)
-    elif not any(map(str.strip, cells)):
+    elif not any(map(str.strip, cells)) and not (header.ours and cells):
         yield Filler(number, "empty row", text)
     else:
         yield record_of(cells, header, number, text)

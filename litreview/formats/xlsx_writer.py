@@ -25,7 +25,13 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
     Raises:
         InputError: A value is longer than a cell can be.
     """
-    yield from workbook([("records", OURS, map(cells_of, records))])
+    yield from workbook([("records", OURS, map(_row, records))])
+
+
+def _row(record: Record) -> Sequence[str]:
+    cells = cells_of(record)
+    # A row without any cell is one that somebody left out; a blank keeps a record in which nothing is known.
+    return cells if any(cells) else [" ", *cells[1:]]
 
 
 def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]]) -> Iterator[bytes]:

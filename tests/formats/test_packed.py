@@ -10,9 +10,11 @@ from openpyxl import Workbook
 
 from litreview import formats
 from litreview.errors import InputError
+from litreview.formats import FORMATS
 from litreview.formats.packed import unpacked
 from litreview.model import Filler
 from litreview.model import Record
+from litreview.review.exporting import as_bytes
 from litreview.text import open_text
 
 RIS = b"TY  - JOUR\nTI  - One\nER  - \n"
@@ -79,3 +81,25 @@ def test_a_workbook_is_read_by_its_columns_and_names_the_sheets_that_were_not():
         "line before the header",
         "line before the header",
     ]
+
+
+def test_a_formula_without_a_result_is_told_of_by_its_cell():
+    book = Workbook()
+    for row in (["Title", "DOI"], ["One", '=HYPERLINK("https://doi.org/10.1000/x")'], ["Two", "10.1000/y"]):
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    told = []
+    one, two = [item for item in read(stream.getvalue(), told) if isinstance(item, Record)]
+    assert (one.doi, two.doi) == (None, "10.1000/y")
+    assert [problem.id for problem in told] == ["formulas"]
+    assert told[0].what.endswith("empty cell: B2")
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
+def test_a_record_in_which_nothing_is_known_is_one_also_in_a_table(name):
+    records = [Record(title="One"), Record(), Record(title="Two"), Record()]
+    again = [
+        item for item in read(b"".join(as_bytes(FORMATS[name].write(records)))) if isinstance(item, Record)
+    ]
+    assert [record.title for record in again] == ["One", None, "Two", None]
