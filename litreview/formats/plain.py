@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from itertools import compress
 from itertools import count
 from itertools import repeat
@@ -88,20 +88,23 @@ class Plain:
         self.end = end + bool(form.closes)
         tags, values = self._tags[at:end], self._values[at:end]
         tags[0] = form.tag
-        whole = all(tags)
-        if not whole:
+        bare = None in tags
+        if bare:
             values = [
-                v if t else line.lstrip() for t, v, line in zip(tags, values, block[at:end], strict=True)
+                v if t is not None else line.lstrip()
+                for t, v, line in zip(tags, values, block[at:end], strict=True)
             ]
         # In a block that is not clean, most records still are.
-        if not (whole and self._clean) and not is_clean("\n".join(values)):
+        if (bare or not self._clean) and not is_clean("\n".join(values)):
             values = list(map(clean, values))
-        if not whole:
-            return self._joined(tags, values)
-        if not EMPTY.isdisjoint(values):
-            said = [value not in EMPTY for value in values]
-            tags, values = list(compress(tags, said)), list(compress(values, said))
-        return _gathered(tags, zip(values, strict=True))
+        named: list[str | None] = tags
+        given: list[Values] = list(zip(values, strict=True))
+        if not all(tags):
+            named, given = self._joined(tags, values)
+        if not EMPTY.isdisjoint(chain.from_iterable(given)):
+            given = [tuple([value for value in each if value not in EMPTY]) for each in given]
+            named, given = list(compress(named, given)), list(filter(None, given))
+        return _gathered(named, given)
 
     def _closing(self, at: int) -> int:
         """Give the place of the first line that has no tag, and goes on with no value, behind a place."""
@@ -115,19 +118,21 @@ class Plain:
         """Say whether a record starts at a place, which may be the one behind the block."""
         return self._block[at].startswith(self._form.opens) if at < len(self._block) else self._followed
 
-    def _joined(self, tags: list[str | None], values: list[str]) -> Raw:
-        """Give the values of lines of which some go on with the value before them."""
+    def _joined(self, tags: list[str | None], values: list[str]) -> tuple[list[str | None], list[Values]]:
+        """Give tags, and the values of each, of lines of which some go on with the value before them."""
         places = [place for place, tag in enumerate(tags) if tag]
-        given: list[Values] = []
-        for place, stop in zip(places, [*places[1:], len(tags)], strict=True):
-            lines = values[place:stop]
-            kept = lines if tags[place] in self._form.apart else [" ".join(filter(None, lines))]
-            given.append(tuple([value for value in kept if value not in EMPTY]))
-        told = [bool(kept) for kept in given]
-        return _gathered(compress(map(tags.__getitem__, places), told), compress(given, told))
+        apart = self._form.apart
+        return [tags[place] for place in places], [
+            (values[place],)
+            if stop == place + 1
+            else tuple(values[place:stop])
+            if tags[place] in apart
+            else (" ".join(filter(None, values[place:stop])),)
+            for place, stop in zip(places, [*places[1:], len(tags)], strict=True)
+        ]
 
 
-def _gathered(tags: Iterable[str | None], given: Iterable[Values]) -> Raw:
+def _gathered(tags: list[str | None], given: list[Values]) -> Raw:
     """Put the values of each tag together."""
     raw: Raw = {}
     for tag, values in zip(tags, given, strict=True):
