@@ -79,3 +79,30 @@ async def test_why_a_decision_is_not_saved_stays_after_escape_from_another_page(
         monkeypatch.setattr(type(review), "decide", fails)
         await at.press("y")
         assert "The disk is full." in await at.press("?", "escape")
+
+
+@pytest.mark.parametrize("filled", [("f", "1", "9", "1", "2", "enter"), ("/", "q", "q", "q", "enter")])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("lists", [("card", ()), ("home", ("6",)), ("home", ("2",))])
+async def test_a_list_that_holds_nothing_offers_only_what_leads_out_of_it(review, lists, size, filled):
+    start, keys = lists
+    async with driven(review, start=start, size=size) as at:
+        await at.press(*keys)
+        seen = await at.press(*filled)
+        *_, strip, message, footer = seen.splitlines()
+        if keys:
+            strip = message
+        assert "No report fits." in strip
+        assert ("esc clears the filter" if filled[0] == "f" else "esc clears the search") in strip
+        for gone in ("include", "not yet judged", "enter", "j/k", "export", "y got", "DOI"):
+            assert gone not in strip + footer
+        assert "f filter" in footer
+        assert "q back" in footer
+        if keys != ("2",):
+            assert "j/k" in (await at.press("escape")).splitlines()[-1]
+
+
+async def test_open_criteria_offer_no_decision_as_none_can_be_made(review):
+    async with driven(review) as at:
+        assert "y include" not in await at.press("c")
+        assert "y include" in await at.press("escape")

@@ -171,12 +171,16 @@ class Face(Screen[None]):
         room = self.size.width - 3 - start.cell_length
         self.bar.show(start, cut(self.look.text(right, "muted"), room))
 
+    def footer(self) -> Known:
+        """Give the commands that the last line shows at this moment."""
+        return self.FOOTER
+
     def paint_keys(self) -> None:
         """Show the keys: on a small screen only the one that explains all others."""
         size = self.size
         # Too few columns for keys that one could read; help has all of them.
         small = size.width < SMALL[0] or size.height < SMALL[1]
-        footer = (do.Help,) if small and do.Help in self.KNOWN else self.FOOTER
+        footer = (do.Help,) if small and do.Help in self.KNOWN else self.footer()
         self.keys.show(self._fitting(footer, size.width - 1))
 
     def _fitting(self, footer: Known, width: int) -> Content:

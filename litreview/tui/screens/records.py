@@ -93,8 +93,10 @@ class Records(RowList):
         """Say what the row's state means."""
         if self.told:
             self.strip.show(self.told)
+        elif self.mode or not self.places:
+            super().paint_strip()
         else:
-            self.strip.show(self.standing(), self.look.word("list.enter", "muted"))
+            self.strip.show(self.standing(), self.leads())
 
     async def do_export_these(self, _key: str) -> None:
         """Ask for a file; its ending names the format."""

@@ -112,7 +112,7 @@ class Awaited(Records):
     async def _tell(self, said: Content) -> None:
         """Read the list again, and say below it what was done."""
         await self.reload()
-        self.strip.show(said, self.look.word("list.enter", "muted"))
+        self.strip.show(said, self.leads())
 
     async def do_undo(self, _key: str) -> None:
         """Take back the newest act."""

@@ -20,6 +20,7 @@ from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.rowview import drawn
 from litreview.tui.rowview import state_sign
+from litreview.tui.screens.face import Known
 from litreview.tui.screens.labelled import Labelled
 from litreview.tui.screens.sheeted import FILTER
 from litreview.tui.screens.sheeted import SEARCH
@@ -28,6 +29,8 @@ from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Rows
 
 EVERYTHING = Asked()
+# What needs a row under the cursor.
+ON_A_ROW = (do.Move, do.ToCard, do.Open, do.ExportThese, do.Got, do.NotRetrieved, do.Doi)
 
 
 class RowList(Labelled):
@@ -101,6 +104,27 @@ class RowList(Labelled):
         self.since = self.desk.timer()
         self.paint_strip()
         self.paint_rule()
+        self.paint_keys()
+
+    def footer(self) -> Known:
+        """Offer on an empty list only what leads out of it."""
+        if self.places:
+            return super().footer()
+        return tuple(command for command in super().footer() if command not in ON_A_ROW)
+
+    def paint_strip(self) -> None:
+        """Say of an empty list that it is, and what shows more."""
+        if self.places or self.mode or self.failed:
+            super().paint_strip()
+        else:
+            self.strip.show(self.look.word("list.empty"), self.leads())
+
+    def leads(self) -> Content:
+        """Say where `enter` and `esc` lead."""
+        said = [self.words("list.enter")] if self.places else []
+        if self.wanted or self.filter:
+            said.append(self.words("list.esc-search" if self.wanted else "list.esc-filter"))
+        return self.look.text(" · ".join(said), "muted")
 
     async def read_sight(self) -> None:
         """Read the rows in sight, and a page before and after them."""

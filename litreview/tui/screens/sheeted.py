@@ -152,9 +152,11 @@ class Sheeted(Deciding):
             self.strip.show(look.text(f"○ {self.words('excluding')}"), asks)
         elif self.mode == NOTE:
             self.strip.show(self.standing(), self._keys(("ctrl+s", "save"), ("esc", "cancel")))
-        elif self.mode in TYPED:
-            # While one types, the keys of the decision mean letters.
-            self.strip.show(self.standing())
+        elif self.mode:
+            # The keys of the decision mean letters, or nothing, while a sheet is open.
+            self.strip.show(
+                self.standing(), self._keys(*([("esc", "back")] if self.mode == CRITERIA else []))
+            )
         else:
             super().paint_strip()
 

@@ -27,6 +27,7 @@ from litreview.tui.tally import Tally
 from litreview.tui.trail import TODO
 from litreview.tui.trail import Course
 from litreview.tui.verdicts import verdict_text
+from litreview.tui.widgets.line import NOTHING
 from litreview.tui.widgets.line import Hairline
 from litreview.tui.widgets.line import Line
 
@@ -102,7 +103,9 @@ class TitleList(RowList):
 
     def standing(self) -> Content:
         """Say how this reviewer has judged the row's report."""
-        mine = self.card.mine if self.card else None
+        if self.card is None:
+            return NOTHING
+        mine = self.card.mine
         if mine is None or mine.verdict is None:
             return self.look.text(f"{STATES[State.TODO]} {self.words('not-judged')}")
         said = verdict_text(self.look, self.desk.protocol, mine.verdict, mine.reasons)
