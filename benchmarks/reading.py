@@ -4,7 +4,8 @@
 
 Made files: N records in each format by the script MAKER (`make_records.py`), each reader in a process of its own: CPU
 time (user and system, median of three), peak memory, and what more memory N records take than a twentieth of them. The
-floor is reading the same file as decoded lines, for tables reading it with `csv.reader`.
+floor is reading the same file as decoded lines, for tables reading it with `csv.reader`. rispy gives the values of each
+tag: beside it stands also what that alone costs here, without the fields that are made of them.
 
 Samples: every file of FOLDER whose `manifest.csv` names a format that the reader claims to read. Lost are the start
 markers that became neither a record nor a reject with its reason.
@@ -34,11 +35,13 @@ from litreview.exports import open_export
 from litreview.formats import format_named
 from litreview.model import Record
 from litreview.model import Reject
+from litreview.text import open_text
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 FORMATS = ("ris", "nbib", "wos", "csv", "bibtex")
 PEERS = {"ris": "rispy", "wos": "rispy", "nbib": "nbib", "bibtex": "bibtexparser"}
+OURS = ("litreview", "tags alone")
 ROUNDS = 3
 TOLD = (Record, Reject)
 
@@ -55,6 +58,18 @@ def litreview(path: Path, format_name: str) -> int:
     known = format_named(format_name) if format_name else None
     with open_export(path, known, lambda _: None) as (_, _, found):
         return sum(isinstance(item, TOLD) for item in found)
+
+
+def tags(path: Path, format_name: str) -> int:
+    """Read values by tag alone, which is what rispy gives: no field is made of them."""
+    from litreview.formats import ris  # noqa: PLC0415  # as the peers, where it is measured
+    from litreview.formats import tagged  # noqa: PLC0415
+    from litreview.formats import wos  # noqa: PLC0415
+
+    dialect = {"ris": ris.DIALECT, "wos": wos.DIALECT}[format_name]
+    with path.open("rb") as stream:
+        text, _, _ = open_text(stream)
+        return sum(isinstance(entry, tuple) for entry in tagged.entries(text, dialect))
 
 
 def rispy(path: Path, format_name: str) -> int:
@@ -83,6 +98,7 @@ def bibtexparser(path: Path, _: str) -> int:
 READERS: dict[str, Callable[[Path, str], int]] = {
     "floor": lines,
     "litreview": litreview,
+    "tags alone": tags,
     "rispy": rispy,
     "nbib": nbib,
     "bibtexparser": bibtexparser,
@@ -126,7 +142,7 @@ def apart(*words: str) -> Any:
 
 def installed(reader: str) -> bool:
     """Say whether a reader can be run here; name it if it cannot."""
-    here = reader in {"floor", "litreview"} or importlib.util.find_spec(reader) is not None
+    here = reader in {"floor", *OURS} or importlib.util.find_spec(reader) is not None
     if not here:
         print(f"        {reader:<13} is not installed: passed by")
     return here
@@ -149,19 +165,21 @@ def compare(name: str, path: Path, small: Path) -> None:
     floor = apart("floor", name, str(path))["seconds"]
     number = int(path.stem)
     print(f"{name:<7} {'floor':<13} {floor / number * 1e6:7.1f} us a record")
-    ours = 0.0
-    for reader in ("litreview", *filter(None, [PEERS.get(name)])):
+    ours: dict[str, float] = {}
+    alone = ["tags alone"] if PEERS.get(name) == "rispy" else []
+    for reader in ("litreview", *alone, *filter(None, [PEERS.get(name)])):
         if not installed(reader):
             continue
         found = apart(reader, name, str(path))
         more = found["peak"] - apart(reader, name, str(small))["peak"]
         seconds = found["seconds"]
-        ours = ours or seconds
-        beside = f", litreview is x{seconds / ours:.2f} as fast" if reader != "litreview" else ""
+        # What each reader of ours takes, beside the peer that comes last.
+        beside = "".join(f", {mine} is x{seconds / spent:.2f} as fast" for mine, spent in ours.items())
+        ours |= {reader: seconds} if reader in OURS else {}
         print(
             f"        {reader:<13} {seconds / number * 1e6:7.1f} us a record, {number / seconds:7.0f} records/s, "
             f"x{seconds / floor:.1f} of the floor, peak {found['peak']:4.0f} MB (+{max(more, 0):.0f} MB), "
-            f"{number - found['records']:.0f} lost{beside}"
+            f"{number - found['records']:.0f} lost{beside if reader not in OURS else ''}"
         )
 
 

@@ -85,8 +85,25 @@ class Dialect:
     plain: Form | None = None
 
 
+Entry = tuple[int, str, Raw]
+"""A record as it stands: its line, its text, its values by tag."""
+
+
 def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
     """Read the records of a tagged export and the text around them."""
+    for entry in entries(lines, dialect):
+        if not isinstance(entry, tuple):
+            yield entry
+            continue
+        number, text, raw = entry
+        found = gather(raw, dialect.fields)
+        if dialect.adjust:
+            dialect.adjust(raw, found)
+        yield made(found, raw, text, number)
+
+
+def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[Entry | Filler | Reject | Problem]:
+    """Read the values by tag of each record, and the text around them."""
     ended = unended = 0
     last_open = 0
     for piece in _pieces(lines, dialect):
@@ -103,10 +120,7 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
         closed = closed or dialect.last in raw
         ended, unended = ended + closed, unended + (not closed)
         last_open = 0 if closed else number
-        found = gather(raw, dialect.fields)
-        if dialect.adjust:
-            dialect.adjust(raw, found)
-        yield made(found, raw, text, number)
+        yield number, text, raw
     # Only where all others have their end: some programs never write one.
     if (dialect.has_end or dialect.last) and last_open and unended == 1 and ended:
         yield cut_short(last_open)
