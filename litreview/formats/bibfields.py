@@ -8,8 +8,11 @@ from collections.abc import Mapping
 
 from litreview.formats.latex import text_of
 from litreview.formats.names import GROUP
+from litreview.formats.names import initialed
+from litreview.formats.names import is_suffix
 from litreview.formats.names import person
 from litreview.formats.names import unturned
+from litreview.formats.names import vancouver
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import gather
@@ -125,6 +128,9 @@ def _people(raw: Raw, name: str) -> tuple[str, ...]:
     whole = " and ".join(raw.get(name, ()))
     if not whole:
         return ()
+    # Scopus lists editors so: `Xu B., Weller D.`
+    if names := vancouver(whole):
+        return tuple(map(person, names))
     people = (_person(given) for given in split_multiple_persons_names(whole.replace("\n", " ")))
     return tuple(one for one in people if one)
 
@@ -141,8 +147,9 @@ def _person(name: str) -> str:
     plain = clean(text_of(name))
     if "," in plain:
         family, *given = (part.strip() for part in plain.split(","))
-        # BibTeX puts a suffix second; readers and databases put it last.
-        ordered = [family, *given] if len(given) <= 1 else [family, *given[1:], given[0]]
+        # BibTeX puts a suffix second; readers and most databases put it last.
+        last = len(given) <= 1 or (is_suffix(given[-1]) and not is_suffix(given[0]))
+        ordered = [family, *given] if last else [family, *given[1:], given[0]]
         return unturned(", ".join(part for part in ordered if part))
     return _turned(name, plain)
 
@@ -150,7 +157,7 @@ def _person(name: str) -> str:
 def _turned(name: str, plain: str) -> str:
     from bibtexparser.middlewares.names import parse_single_name_into_parts  # noqa: PLC0415
 
-    if " " not in plain or GROUP.search(plain):
+    if " " not in plain or GROUP.search(plain) or initialed(plain):
         return person(plain)
     if "{" not in name:
         name = plain

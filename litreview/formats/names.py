@@ -14,6 +14,7 @@ _NAME = r"[^\s,;.][^,;\n]*(?<!\s), [^\s,;][^,;\n]*(?<!\s)"
 _IN_ORDER = re.compile(_NAME)
 _ALL_IN_ORDER = re.compile(rf"{_NAME}(?:\n{_NAME})*")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?", re.IGNORECASE)
+_DOTTED_LAST = re.compile(r"[^\W\d_]{2}[^.,]*\s(?:[^\W\d_a-zß-öø-ÿ]\.[\s-]?)+")
 _PLACEHOLDERS = frozenset(
     [
         "[no author name available]",
@@ -61,6 +62,24 @@ def person(name: str) -> str:
     if found := _INITIALS_FIRST.fullmatch(name):
         return f"{found.group(2).strip()}, {found.group(1).strip()}"
     return name
+
+
+def initialed(name: str) -> bool:
+    """Say whether a name is surely a family name with initials behind it: `van Dyck A.B.`."""
+    # Without their stops they may be a family name in capitals: `Wei LI`.
+    return _DOTTED_LAST.fullmatch(name) is not None
+
+
+def vancouver(cell: str) -> list[str]:
+    """Give the names of a list such as `Xu B., Le Lay G` or of one such name; nothing for any other text."""
+    names = re.split(r"[,;]\s+", cell.strip())
+    surely = len(names) > 1 or initialed(names[0])
+    return names if surely and all(map(_INITIALS_LAST.fullmatch, names)) else []
+
+
+def is_suffix(word: str) -> bool:
+    """Say whether a part of a name is `Jr`, `III` or such."""
+    return _SUFFIX.fullmatch(word) is not None
 
 
 def unturned(name: str) -> str:
