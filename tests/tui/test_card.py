@@ -25,7 +25,7 @@ async def test_one_key_decides_and_the_next_record_is_shown(review, key, verdict
         assert verdicts(review) == [(FIRST, verdict)]
         assert "Op de koop toe" in seen
         assert f"Last: {said} · u undo" in seen
-        assert "1 of 6 · 16 %" in seen
+        assert "1 of 6 done · 16 %" in seen
 
 
 async def test_exclusion_takes_one_more_key_for_the_reason(review):

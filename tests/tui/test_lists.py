@@ -227,3 +227,19 @@ async def test_all_commands_are_listed_with_their_keys(review):
         await at.pilot.pause(0.5)
         await at.settle()
         assert [verdict for _, verdict in verdicts(review)] == ["include"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "together", "share", "card"),
+    [
+        ("en", "1 of 7 decided", "you: 2 done, 5 to do", "2 of 7 done"),
+        ("nl", "1 van 7 beslist", "zelf: 2 gedaan, 5 te doen", "2 van 7 gedaan"),
+    ],
+)
+async def test_home_tells_ones_own_share_from_what_all_have_decided_and_the_card_counts_that_share(
+    busy, lang, together, share, card
+):
+    async with driven(busy, start="home", lang=lang) as at:
+        assert together in at.text
+        assert share in at.text
+        assert card in await at.press("1")

@@ -17,8 +17,6 @@ from litreview.review.views import Card
 from litreview.tui import cardview
 from litreview.tui import rail
 from litreview.tui.desk import Desk
-from litreview.tui.figures import percent
-from litreview.tui.outside import one_line
 from litreview.tui.screens.labelled import Labelled
 from litreview.tui.screens.sheeted import CRITERIA
 from litreview.tui.screens.sheeted import REASONS
@@ -106,11 +104,8 @@ class CardView(Labelled):
 
     def _paint_progress(self, tally: Tally) -> None:
         words = self.words
-        # One's own share: what others still have to do is on home.
-        far = f"{words('of', n=tally.done, total=tally.total)} · {percent(tally.done, tally.total)}"
-        blind = f" · {words('blind')}" if self.desk.protocol.blind else ""
         here = f"{words(self.stage.value)} · {self.listed() or words('todo')}"
-        self.paint_bar(here, f"{far}   {one_line(self.desk.reviewer)}{blind}")
+        self.paint_bar(here, self.far(tally))
         self.hairline.measure(tally.done, tally.total)
         self.say(self.message.left, self.pace(tally))
 

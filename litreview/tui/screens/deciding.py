@@ -23,7 +23,9 @@ from litreview.review.views import Undone
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.desk import Desk
+from litreview.tui.figures import percent
 from litreview.tui.outside import one_line
+from litreview.tui.screens.face import SMALL
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.face import Known
 from litreview.tui.tally import Tally
@@ -127,6 +129,14 @@ class Deciding(Face):
         if tally.is_tired(minutes):
             return self.look.word("no-break", "muted", n=minutes)
         return NOTHING if settings.get("show_pace") is False else pace_text(self.look, tally, left=left)
+
+    def far(self, tally: Tally) -> str:
+        """Say how much of the stage is off one's own list, and whose list it is; what others still have to do is on home."""
+        blind = f" · {self.words('blind')}" if self.desk.protocol.blind else ""
+        done = self.words("done-of", n=tally.done, total=tally.total)
+        # The line below the bar draws the share as well; a name stands nowhere else.
+        share = f" · {percent(tally.done, tally.total)}" if self.size.width >= SMALL[0] else ""
+        return f"{done}{share}   {one_line(self.desk.reviewer)}{blind}"
 
     def fail(self, act: Decide, error: StoreError) -> None:
         """Show a decision that could not be saved; the record stays."""

@@ -77,7 +77,7 @@ class Ended(Notice):
         if progress is None:
             return
         words = self.words
-        far = words("of", n=progress.total - progress.todo, total=progress.total)
+        far = words("done-of", n=progress.total - progress.todo, total=progress.total)
         self.paint_bar(words(self.stage.value), f"{far}   {one_line(self.desk.reviewer)}")
         self.hairline.measure(progress.total - progress.todo, progress.total)
         self.say(self.last)

@@ -135,9 +135,9 @@ class Home(Face):
 
     def _screening(self, standing: Standing) -> tuple[str, str]:
         words, here = self.words, standing.screening
-        conflicts = f"  {words.count('conflict', here.conflicts)}" if here.conflicts else ""
         decided = words("home.decided", n=here.decided, total=here.total)
-        return decided, words("home.to-do", n=here.todo) + conflicts
+        # Two counts: what all have decided together, and one's own share, which is what the card counts.
+        return decided, words("home.to-do", done=here.total - here.todo, n=here.todo)
 
     def _retrieval(self, standing: Standing) -> tuple[str, str]:
         sought = flowrows.total(standing.flow, flowrows.SOUGHT)

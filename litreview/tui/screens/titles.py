@@ -17,8 +17,6 @@ from litreview.review.views import ReportRow
 from litreview.review.views import Undone
 from litreview.tui import commands as do
 from litreview.tui.desk import Desk
-from litreview.tui.figures import percent
-from litreview.tui.outside import one_line
 from litreview.tui.rowview import header
 from litreview.tui.rowview import own_sign
 from litreview.tui.screens.rowlist import RowList
@@ -89,10 +87,8 @@ class TitleList(RowList):
         tally, words = self.tally, self.words
         if tally is None:
             return
-        far = f"{words('of', n=tally.done, total=tally.total)} · {percent(tally.done, tally.total)}"
-        blind = f" · {words('blind')}" if self.desk.protocol.blind else ""
         here = f"{words(self.stage.value)} · {words('list')}"
-        self.paint_bar(here, f"{far}   {one_line(self.desk.reviewer)}{blind}")
+        self.paint_bar(here, self.far(tally))
         self.hairline.measure(tally.done, tally.total)
         self.header.show(header(self.look, self.size.width - 2))
         self.say(self.message.left, self.pace(tally, left=False))
