@@ -15,6 +15,7 @@ from litreview.formats.names import unturned
 from litreview.formats.plain import Form
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
+from litreview.formats.shape import Values
 from litreview.formats.shape import accession_in
 from litreview.formats.shape import table
 from litreview.formats.tagged import Dialect
@@ -31,7 +32,7 @@ _TAGS = (
 )
 _ANY = _TAGS.replace(" ", "|")
 _LOOSE = re.compile(
-    rf"[^\S\n]*((?:{_ANY})(?=[^\S\n]{{1,3}}-)|[A-Z][A-Z0-9](?=  -)|(?:{_ANY.lower()})(?=  -))[^\S\n]{{1,3}}-(.*)"
+    rf"[^\S\n]*((?:{_ANY})(?=[^\S\n]{{1,3}}-)|[A-Z][A-Z0-9](?=  -)|[A-Z]{{3,5}}(?=  -)|(?:{_ANY.lower()})(?=  -))[^\S\n]{{1,3}}-(.*)"
 )
 _MARK = re.compile(r"\ufeff?\s*(TY|ER)\s{1,2}-|\s*(ty|er)\s{2}-")
 
@@ -75,7 +76,8 @@ _FIELDS = table(
     number="C7 AR",
     doi="DO DI L3",
     linked="M3 LK L2 UR N1 L1",
-    pmcid="C2",
+    pmid="PMID",
+    pmcid="C2 PMCID",
     accession="AN U2",
     numbers="SN",
     abstract="AB N2",
@@ -87,6 +89,8 @@ _FIELDS = table(
 )
 # A type whose secondary title is a series or nothing, never what it stands in.
 _WHOLE = frozenset(["BOOK", "EBOOK", "EDBOOK", "RPRT", "THES", "GOVDOC", "STAND"])
+_MEETINGS = frozenset(["CONF", "CPAPER"])
+_JOURNAL = frozenset(["JF", "T2", "JO", "BT"])
 
 
 def _adjust(raw: Raw, found: Found) -> None:
@@ -103,7 +107,10 @@ def _adjust(raw: Raw, found: Found) -> None:
     if "DA" in raw and "PY" in raw and raw["DA"][0][:3].isalpha() and year_of(raw["DA"]) is None:
         # Web of Science gives the month alone.
         found["date"] = (f"{raw['PY'][0]} {raw['DA'][0]}",)
-    if kind in _WHOLE and "journal" in found:
+    if kind in _MEETINGS and "C3" in raw and raw.keys().isdisjoint(_JOURNAL) and not _numbers(raw["C3"]):
+        # Scopus and Zotero have the name of the proceedings there.
+        found["journal"] = raw["C3"]
+    elif kind in _WHOLE and "journal" in found:
         _drop_series(raw, found)
     elif "JF" in raw and "JO" in raw and "journal_abbreviation" not in found and raw["JO"] != raw["JF"]:
         found["journal_abbreviation"] = raw["JO"]
@@ -123,16 +130,16 @@ def _identify(raw: Raw, found: Found) -> None:
     """Find numbers where a dialect hides them: in a link, in a custom tag with or without a word before it."""
     if "accession" not in found and "ID" in raw and not accession_in(raw.get("UR", ())):
         found["accession"] = raw["ID"]
-    said = [
-        value
-        for tag in ("C3", "C5")
-        for value in raw.get(tag, ())
-        if value[:6].upper() in {"PUBMED", "MEDLIN"}
-    ]
+    said = [value for tag in ("C3", "C5") for value in _numbers(raw.get(tag, ()))]
     # Embase gives the bare number; others put whatever they like in a custom tag.
     pmids = tuple(said) or (raw.get("C5", ()) if "U2" in raw else ())
     if pmids:
         found["pmid"] = pmids
+
+
+def _numbers(given: Values) -> list[str]:
+    """Give the values that say that they are numbers of PubMed."""
+    return [value for value in given if value[:6].upper() in {"PUBMED", "MEDLIN"}]
 
 
 _APART = frozenset(["KW"])

@@ -204,3 +204,16 @@ def test_a_few_tags_behind_a_record_are_no_record(records):
         "TY  - JOUR\nTI  - One\nER  - \nNL  - \nKW  - a\nKW  - b\nDB  - c\n\nTY  - JOUR\nTI  - Two\nER  - \n"
     )
     assert [record.title for record in records(text)] == ["One", "Two"]
+
+
+def test_a_paper_of_a_meeting_names_its_proceedings_but_no_number(only):
+    text = "TY  - CONF\nTI  - One\nC3  - Proceedings of a Meeting\nJ2  - Proc. M.\nER  -\n"
+    record = only(text)
+    assert (record.journal, record.journal_abbreviation) == ("Proceedings of a Meeting", "Proc. M.")
+    record = only("TY  - CPAPER\nTI  - One\nC3  - PUBMED 123456\nER  -\n")
+    assert (record.journal, record.pmid) == (None, "123456")
+
+
+def test_a_tag_of_more_than_two_letters_is_no_part_of_the_value_before_it(only):
+    record = only("TY  - JOUR\nPMID  - 123456\nTI  - A title\n  WITH - A DASH\nER  -\n")
+    assert (record.type, record.pmid, record.title) == ("article", "123456", "A title WITH - A DASH")
