@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence
 
 from textual.content import Content
@@ -17,6 +18,7 @@ from litreview.tui.sheets import criteria_short
 from litreview.tui.verdicts import verdict_text
 from litreview.tui.wrap import columns
 from litreview.tui.wrap import cut
+from litreview.tui.wrap import wrapped
 
 WIDTH = 33
 _TEXT = WIDTH - 3
@@ -30,26 +32,39 @@ def judged_when(look: Look, at: str) -> str:
 
 def criteria(look: Look, protocol: Protocol, card: Card, note: str) -> list[Content]:
     """Give the criteria, and below them what this reviewer has said of the report."""
-    history = look.words("history-none")
-    if card.mine is not None and card.mine.verdict is not None:
-        history = verdict_text(look, protocol, card.mine.verdict, card.mine.reasons)
     labels = ", ".join(map(one_line, card.labels))
-    rows = (
+    rows = [
         ("rail.labels", labels or look.words("labels-none")),
-        ("rail.note", one_line(note) or look.words("note-none")),
-        ("rail.history", history),
-    )
+        ("rail.history", _own(look, protocol, card)),
+    ]
+    if protocol.blind and (card.mine is None or card.mine.verdict is None):
+        # Said of every report alike, so that it tells nobody whether another has voted on this one (RULES 8).
+        rows.append(("rail.others", look.words("others-hidden")))
+    # Last, since it alone may be long.
+    rows.append(("rail.note", one_line(note) or look.words("note-none")))
     width = max(len(look.words(name)) for name, _ in rows) + 2
     return [
         look.word("criteria", "bold"),
         Content(""),
         *criteria_short(look, protocol, _TEXT),
         Content(""),
-        *(
-            columns((look.word(name, "muted"), width), (look.text(said, "muted"), _TEXT - width))
-            for name, said in rows
-        ),
+        *(line for name, said in rows for line in _row(look, name, said, width)),
     ]
+
+
+def _own(look: Look, protocol: Protocol, card: Card) -> str:
+    """Say this reviewer's decision, or that there is none."""
+    if card.mine is not None and card.mine.verdict is not None:
+        return verdict_text(look, protocol, card.mine.verdict, card.mine.reasons)
+    return look.words("history-none-own" if protocol.blind else "history-none")
+
+
+def _row(look: Look, name: str, said: str, width: int) -> Iterator[Content]:
+    """Put a name beside what is said of it, in as many lines as that takes."""
+    label = look.word(name, "muted")
+    for line in wrapped(look.text(said, "muted"), _TEXT - width):
+        yield columns((label, width), (line, _TEXT - width))
+        label = Content("")
 
 
 def reasons(look: Look, cells: Sequence[Content]) -> list[Content]:

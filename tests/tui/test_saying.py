@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from litreview.errors import NotSaved
+from litreview.model import Verdict
+from litreview.review.views import Decide
 from tests.tui.driving import driven
 
 LONG = "The disk is full, and so is the other one on which copies of the ledgers of this review are kept."
@@ -106,3 +108,15 @@ async def test_open_criteria_offer_no_decision_as_none_can_be_made(review):
     async with driven(review) as at:
         assert "y include" not in await at.press("c")
         assert "y include" in await at.press("escape")
+
+
+async def test_the_rail_says_that_others_votes_are_not_shown_whether_there_are_any_or_not(review):
+    async with driven(review, size=(120, 40)) as at:
+        nobody = at.text
+        review.decide(Decide(review.rows()[0].key, Verdict.EXCLUDE, ("off_topic",)), "bram")
+        await at.press("j")
+        assert await at.press("k") == nobody
+        rail = said("\n".join(line[89:] for line in nobody.splitlines()))
+        assert "History none of yours yet Others not shown before your vote" in rail
+        await at.press("y")
+        assert "Others" not in await at.press("k")
