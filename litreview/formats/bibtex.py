@@ -10,7 +10,11 @@ from litreview.errors import Problem
 from litreview.formats.bibentry import fields_in
 from litreview.formats.bibfields import found_in
 from litreview.formats.bibfields import value_of
+from litreview.formats.bibparents import Entry
+from litreview.formats.bibparents import Other
+from litreview.formats.bibparents import completed
 from litreview.formats.fields import EMPTY
+from litreview.formats.shape import Raw
 from litreview.formats.shape import made
 from litreview.formats.table import cut_short
 from litreview.model import Filler
@@ -123,6 +127,15 @@ def _piece(first: int, kind: str, kept: list[str], *, closed: bool) -> Iterator[
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read every entry of a BibTeX file; one that the library refuses is read field by field."""
+    return completed(_entries(lines), _record)
+
+
+def _record(entry: Entry, values: Raw) -> Record:
+    # What it takes from others is no raw value of its own.
+    return made(found_in(entry.kind, values), entry.raw, entry.text, entry.line)
+
+
+def _entries(lines: Iterable[str]) -> Iterator[Entry | Other]:
     strings: dict[str, str] = {}
     open_at = unclosed = 0
     for block in _blocks(lines):
@@ -160,17 +173,17 @@ def _begin(text: str) -> int:
     return found.end() if found else 0
 
 
-def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Record | Reject:
+def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Entry | Reject:
     begin = _begin(text)
     fields = fields_in(text, begin) if begin else []
     if not fields:
         return Reject(number, f"the @{kind} entry has neither a key nor a field", text)
-    raw: dict[str, tuple[str, ...]] = {"ENTRYTYPE": (kind,)}
+    raw: Raw = {"ENTRYTYPE": (kind,)}
     for name, value in fields:
         resolved = clean(value_of(value, strings))
         if resolved not in EMPTY:
             raw[name] = (*raw.get(name, ()), resolved)
-    return made(found_in(kind, raw), raw, text, number)
+    return Entry(number, kind, raw, text)
 
 
 def looks_like(head: str) -> bool:

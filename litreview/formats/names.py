@@ -84,8 +84,8 @@ def is_suffix(word: str) -> bool:
 
 def unturned(name: str) -> str:
     """Give a name that is one whole, such as `Group X`, so that reading it leaves its words in order."""
-    # Marked only where it is needed: not every program knows what the comma means.
-    return name if person(name) == name else f"{name},"
+    # Marked only where it is needed: not every program knows what the comma means, and one inside is mark enough.
+    return name if "," in name or person(name) == name else f"{name},"
 
 
 def inverted(name: str) -> str:
@@ -101,6 +101,21 @@ def inverted(name: str) -> str:
         at -= 1
     end = len(words) - len(suffix)
     return ", ".join([" ".join(words[at:end]), " ".join(words[:at]), *suffix])
+
+
+_INNER = re.compile(r"\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz)\Z")
+_TITLES = re.compile(r"(?:(?:Prof|Dr|Ing)\.\s*)+")
+
+
+def unglued(cell: str) -> list[str]:
+    """Cut names that nothing parts, as in `Ann McKayProf. Carl Dean`, where a capital follows a small letter."""
+    cuts = [
+        at
+        for at in range(1, len(cell))
+        if cell[at - 1].islower() and cell[at].isupper() and not _INNER.search(cell, 0, at)
+    ]
+    names = [cell[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(cell)], strict=True)]
+    return [_TITLES.sub("", name).strip() for name in names]
 
 
 _LISTED = re.compile(r"""(['"])(.*?)\1""")

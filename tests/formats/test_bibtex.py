@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 
 from litreview import formats
 from litreview.errors import Problem
+from litreview.formats import bibparents
+from litreview.formats import bibtex
 from litreview.formats.latex import text_of
 from litreview.model import Record
 from litreview.model import Reject
@@ -156,3 +160,74 @@ def test_a_kind_without_a_bracket_swallows_no_entry():
 
 def test_a_bracket_on_a_later_line_still_belongs_to_its_kind(only):
     assert only("@article\n\n{c, title={Three}}").title == "Three"
+
+
+PARENT = "@proceedings{p, title={Proc. of Testing}, year={2001}, month=may, publisher={Press}, editor={Een, Anna}, doi={10.1000/p}}\n"
+CHILD = "@inproceedings{c, title={A paper}, author={Twee, Bea}, crossref={P}}\n"
+
+
+@pytest.mark.parametrize("text", [PARENT + CHILD, CHILD + PARENT])
+def test_a_part_takes_what_it_lacks_from_what_it_is_a_part_of_wherever_that_stands(records, text):
+    child = next(record for record in records(text) if record.title == "A paper")
+    parent = next(record for record in records(text) if record.title == "Proc. of Testing")
+    assert (child.journal, child.year, child.publisher) == ("Proc. of Testing", 2001, "Press")
+    assert (child.editors, child.authors) == (("Een, Anna",), ("Twee, Bea",))
+    # The book is another publication: its DOI would make one report of all its chapters.
+    assert (child.doi, parent.doi) == (None, "10.1000/p")
+
+
+def test_what_is_taken_from_others_changes_neither_raw_values_nor_the_text_that_keys_are_made_of(records):
+    with_parent, alone = records(CHILD + PARENT)[0], records(CHILD)[0]
+    assert (with_parent.raw, with_parent.text, with_parent.line) == (alone.raw, alone.text, alone.line)
+    assert "booktitle" not in with_parent.raw
+
+
+def test_what_a_part_says_itself_wins_and_a_date_is_taken_whole_or_not_at_all(records):
+    child = records(CHILD.replace("crossref", "date={2003}, booktitle={Own}, crossref") + PARENT)[0]
+    assert (child.journal, child.year, child.date) == ("Own", 2003, None)
+
+
+def test_items_keep_the_order_of_the_file_while_one_waits(records):
+    text = (
+        CHILD
+        + "@article{a, title={One}}\n@article{b, title={Two}}\n"
+        + PARENT
+        + "@article{d, title={Three}}\n"
+    )
+    assert [record.title for record in records(text)] == [
+        "A paper",
+        "One",
+        "Two",
+        "Proc. of Testing",
+        "Three",
+    ]
+
+
+def test_what_several_share_is_taken_through_a_chain_and_circles_end(records):
+    text = (
+        "@xdata{press, publisher={Press}}\n@xdata{series, xdata={press, series}, language={dutch}}\n"
+        "@book{b, title={T}, year=2001, xdata={series, PRESS}}\n@inbook{i, title={Part}, crossref={b}}\n"
+        "@book{x, title={X}, crossref={y}}\n@book{y, title={Y}, crossref={x}, year=2002}\n"
+    )
+    part = next(record for record in records(text) if record.title == "Part")
+    assert (part.journal, part.publisher, part.language, part.year) == ("T", "Press", "nl", 2001)
+    assert [record.year for record in records(text) if record.title in {"X", "Y"}] == [2002, 2002]
+
+
+def test_a_parent_that_is_not_in_the_file_is_told_of_and_costs_nothing_else():
+    told = []
+    items = list(formats.read(CHILD + "@article{a, title={One}}\n", "bibtex", note=told.append))
+    assert [item.title for item in items] == ["A paper", "One"]
+    assert [problem.id for problem in told] == ["crossref"]
+    assert "1 entry takes" in told[0].what
+    assert "not found: p" in told[0].what
+
+
+def test_no_more_waits_for_a_parent_than_a_bound():
+    count, taken = 5000, []
+    entries = (f"@article{{a{n}, title={{One}}, abstract={{{'word ' * 400}}}}}\n" for n in range(count))
+    lines = (taken.append(line) or line for line in chain([CHILD], entries))
+    found = bibtex.read(lines)
+    assert isinstance(next(found), Record)
+    assert len(taken) * 2000 < 2 * bibparents.LONGEST_WAIT < count * 2000
+    assert sum(isinstance(item, Record) for item in found) == count

@@ -28,7 +28,7 @@ LINES = st.one_of(
         [
             "TY  - JOUR", "ER  - ", "ER  -", "TI  - A title", "AU  - Een, Anna", "AB  - x", "KW - y", "TY - BOOK",
             "PMID- 1", "PMID- 22", "PMC - PMC1", "OWN - ERIC", "      goes on", "FN Clarivate", "PT J", "PT B", "ER",
-            "EF", "TI Title", "AU Een, A", "   goes on", "@article{a,", "@book(b,", " title={One},", " year = 2001",
+            "EF", "TI Title", "AU Een, A", "   goes on", "@article{a,", " crossref = {b},", " xdata = {a, c},", "@book(b,", " title={One},", " year = 2001",
             "}", ")", "@comment{x}", '@string{x = "y"}', "title,year,authors", 'One,2001,"Een, A."', '"open', ";;",
             "titel;jaar", "", "  ", "1.", "Record #1 of 2", "\ufeff", '{"title": "a", "authors": [], "raw": {}}',
             "%0 Journal Article", "%T Title", "<1>", "<2. >", "RT Journal Article", "T1 Title", "A1 Een, A",

@@ -1,0 +1,220 @@
+"""What an entry of BibTeX takes from others: by `crossref` from what it is a part of, by `xdata` what several share.
+
+A parent may stand before or behind its children, so a child waits for one that has not come yet, and with it all that
+stands behind, as items keep the order of the file. Both what waits and what is kept of parents has a bound, or one entry
+that names a parent which the file lacks would draw all of it into memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections import deque
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from litreview.errors import Problem
+from litreview.formats.shape import Raw
+from litreview.model import Filler
+from litreview.model import Record
+from litreview.model import Reject
+
+# The kinds that hold others, which BibLaTeX lets stand anywhere; those of BibTeX alone stand behind their children.
+HOLDERS = frozenset(
+    """book mvbook collection mvcollection proceedings mvproceedings reference mvreference periodical
+    xdata""".split()  # noqa: SIM905  # a list would be a line for each
+)
+LONGEST_WAIT = 1 << 22
+"""Letters that may wait for a parent."""
+MOST_PARENTS = 4096
+FURTHEST = 64
+"""Entries that one takes from, through others too."""
+_NAMED = 5
+
+# What a part has in common with its whole. A DOI, an abstract or keywords of a book are not those of its chapter.
+_TOGETHER = (
+    ("year", "date", "issued", "month", "day"),
+    ("publisher", "institution", "school", "organization"),
+    ("journal", "journaltitle"),
+    ("language", "langid", "hyphenation"),
+    ("booktitle",),
+    ("maintitle",),
+    ("editor",),
+    ("volume",),
+    ("isbn",),
+    ("issn", "eissn"),
+)
+_GROUP = {name: frozenset(names) for names in _TOGETHER for name in names}
+_BY_ITS_AUTHOR = frozenset(["inbook", "bookinbook", "suppbook", "book"])
+_OWN = frozenset(["ENTRYTYPE", "ID", "ids", "crossref", "xdata"])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry whose own values are known: the line of its start, its kind, these values, and its text."""
+
+    line: int
+    kind: str
+    raw: Raw
+    text: str
+
+
+Other = Filler | Reject | Problem
+
+
+def completed(
+    found: Iterable[Entry | Other], made: Callable[[Entry, Raw], Record]
+) -> Iterator[Record | Other]:
+    """Make the record of each entry, with what it takes from others, in the order of the file.
+
+    Args:
+        found: Entries, and what is none.
+        made: Makes a record of an entry and the values to look at; the raw ones stay the entry's own.
+    """
+    parents = _Parents()
+    waiting: deque[Entry | Other] = deque()
+    letters = 0
+    for item in found:
+        takes = isinstance(item, Entry) and parents.heed(item)
+        if not takes and not waiting:
+            # As nearly all entries: there is nothing to take, and nobody before it waits.
+            yield _released(item, parents, made)
+            continue
+        waiting.append(item)
+        letters += _length(item)
+        while waiting and (letters > LONGEST_WAIT or parents.have_all_of(waiting[0])):
+            letters -= _length(waiting[0])
+            yield _released(waiting.popleft(), parents, made)
+    for item in waiting:
+        yield _released(item, parents, made)
+    yield from parents.told()
+
+
+def _length(item: Entry | Other) -> int:
+    return 0 if isinstance(item, Problem) else len(item.text)
+
+
+def _released(item: Entry | Other, parents: _Parents, made: Callable[[Entry, Raw], Record]) -> Record | Other:
+    return made(item, parents.whole(item)) if isinstance(item, Entry) else item
+
+
+def _references(raw: Raw) -> tuple[str, ...]:
+    """Give the keys of the entries that one takes from; what is shared comes before what it is a part of."""
+    if "xdata" not in raw and "crossref" not in raw:
+        return ()
+    return (*_keys(raw.get("xdata", ())), *_keys(raw.get("crossref", ())))
+
+
+def _keys(given: Iterable[str]) -> list[str]:
+    # BibTeX looks for a parent whatever the case of its key.
+    return [key for value in given for part in value.split(",") if (key := part.strip().casefold())]
+
+
+class _Parents:
+    """Remembers what entries have to give."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Entry] = {}
+        self._wanted: Counter[str] = Counter()
+        self._missed: dict[str, None] = {}
+        self._unmet = 0
+
+    def heed(self, entry: Entry) -> bool:
+        """Take note of an entry; say whether it takes from others."""
+        # Asked first, as nearly no entry holds another, and few files have one that waits.
+        if self._wanted or entry.kind in HOLDERS:
+            self._learn(entry)
+        references = _references(entry.raw)
+        if references:
+            self._wanted.update(references)
+        return bool(references)
+
+    def _learn(self, entry: Entry) -> None:
+        for key in _keys((*entry.raw.get("ID", ()), *entry.raw.get("ids", ()))):
+            # Of equal keys the first counts, as for BibTeX.
+            if (entry.kind in HOLDERS or key in self._wanted) and key not in self._known:
+                self._keep(key, entry)
+
+    def _keep(self, key: str, entry: Entry) -> None:
+        given = {
+            name: values
+            for name, values in entry.raw.items()
+            if entry.kind == "xdata" or name in _GROUP or name in {*_OWN, "title", "subtitle", "author"}
+        }
+        self._known[key] = Entry(entry.line, entry.kind, given, "")
+        if len(self._known) > MOST_PARENTS:
+            # The oldest goes: parts and wholes stand near each other, or at the two ends of a small file.
+            del self._known[next(iter(self._known))]
+
+    def have_all_of(self, item: Entry | Other) -> bool:
+        """Say whether all that an entry takes from is known, through any chain."""
+        return not isinstance(item, Entry) or self._have(item.raw, set())
+
+    def _have(self, raw: Raw, seen: set[str]) -> bool:
+        return all(
+            not _goes_on(key, seen) or (key in self._known and self._have(self._known[key].raw, seen))
+            for key in _references(raw)
+        )
+
+    def whole(self, entry: Entry) -> Raw:
+        """Give the values of an entry with those that it takes; nobody waits for its parents on its account any more."""
+        references = _references(entry.raw)
+        for key in references:
+            self._wanted[key] -= 1
+            if not self._wanted[key]:
+                del self._wanted[key]
+        if lacking := [key for key in references if key not in self._known]:
+            self._unmet += 1
+            self._missed |= dict.fromkeys(lacking[: _NAMED - len(self._missed)])
+        return self._whole(entry, set()) if references else entry.raw
+
+    def _whole(self, entry: Entry, seen: set[str]) -> Raw:
+        whole = dict(entry.raw)
+        for key in _references(entry.raw):
+            parent = self._known.get(key)
+            if parent is not None and _goes_on(key, seen):
+                given = _given(entry.kind, parent.kind, self._whole(parent, seen))
+                whole |= {name: values for name, values in given.items() if not _told(name, whole)}
+        return whole
+
+    def told(self) -> Iterator[Problem]:
+        """Say which parents were not met."""
+        if self._unmet:
+            entries = "1 entry takes" if self._unmet == 1 else f"{self._unmet} entries take"
+            more = " …" if self._unmet > len(self._missed) else ""
+            yield Problem(
+                "crossref",
+                "note",
+                f"{entries} fields from others that were not found: {', '.join(self._missed)}{more}",
+                hint="Export these too, or see what the records lack, such as book title and year.",
+            )
+
+
+def _goes_on(key: str, seen: set[str]) -> bool:
+    """Say whether to follow a key that was met, once each and not without end: keys may lead in circles."""
+    if key in seen or len(seen) == FURTHEST:
+        return False
+    seen.add(key)
+    return True
+
+
+def _told(name: str, whole: Raw) -> bool:
+    """Say whether an entry has a value itself, or one that says the same in other words."""
+    return name in whole or not _GROUP.get(name, frozenset()).isdisjoint(whole)
+
+
+def _given(kind: str, holder: str, raw: Raw) -> Raw:
+    """Give what an entry of a kind takes from one that holds it, under the names that it has there."""
+    if holder == "xdata":
+        return {name: values for name, values in raw.items() if name not in _OWN}
+    given = {name: values for name, values in raw.items() if name in _GROUP}
+    if kind in _BY_ITS_AUTHOR and "author" in raw:
+        given["author"] = raw["author"]
+    name = (
+        "maintitle" if holder.startswith("mv") else "journaltitle" if holder == "periodical" else "booktitle"
+    )
+    # A book that stands in another one of its kind is no part with a book title.
+    if "title" in raw and name not in given and (kind not in HOLDERS or name == "maintitle"):
+        given[name] = (": ".join([raw["title"][0], *raw.get("subtitle", ())[:1]]),)
+    return given
