@@ -44,6 +44,8 @@ _DECLARED = re.compile(rb"""%\s*Encoding:\s*([\w.-]+)|^<\?xml[^>]*encoding=["'](
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]*[^\s\".,;:]", re.IGNORECASE)
 # One that is in its normal form already.
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[a-z0-9._/-]*[a-z0-9]", re.ASCII)
+# An escape of an address, also one that was escaped again: %28 and %2528.
+_ESCAPED = re.compile(r"%(?:25)*([2-7][0-9A-Fa-f])")
 _DOI_ALONE = re.compile(
     r"(?:https?://[\w.-]*doi[\w.-]*/|doi\.org/|doi\s*[:=]?\s*|info:doi/)*(10\.\d{4,9}(?:\.\d+)*/\S+?)[.,;]?\s*(?:\[doi\])?",
     re.IGNORECASE,
@@ -261,7 +263,7 @@ def only_doi(value: str | None) -> str | None:
 def _unescaped(value: str) -> str:
     if "&" in value:
         value = html.unescape(value)
-    return unquote(value) if "%" in value and "%2F" in value.upper() else value
+    return _ESCAPED.sub(lambda found: unquote("%" + found.group(1)), value) if "%" in value else value
 
 
 def _balanced(doi: str) -> str:

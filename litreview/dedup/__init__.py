@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 PROFILE = "standard"

@@ -30,6 +30,7 @@ _BEGINNING = 12
 _BEGINS = 96.0
 _CUT = 0.9
 _ABSTRACT = 60
+_ARCHIVE = "10.2307/"
 _NAME = 4
 _SAME_NAME = 80.0
 _SHARED_NAMES = 4
@@ -139,7 +140,7 @@ def compare_any(a: Normal, b: Normal) -> Likeness:
 
 
 def _meet(a: Normal, b: Normal) -> _Met:
-    doi, pmid = agree(a.doi, b.doi), agree(a.pmid, b.pmid)
+    doi, pmid = _same_doi(a.doi, b.doi), agree(a.pmid, b.pmid)
     page, volume = same_first_page(a, b), same_volume(a, b)
     title = fuzz.ratio(a.title, b.title) if a.title and b.title else 0.0
     known = bool(doi or pmid or (page and (volume or a.last_page == b.last_page)))
@@ -169,6 +170,13 @@ def _likeness(a: Normal, b: Normal, series: frozenset[str], met: _Met) -> Likene
         doi=doi, pmid=pmid, kind=agree(a.kind, b.kind),
         abstract=_abstracts(a.abstract, b.abstract),
     )  # fmt: skip
+
+
+def _same_doi(one: str, other: str) -> bool | None:
+    """Compare DOIs; an archive of journals gives articles a second one, beside which the publisher's says nothing."""
+    if one.startswith(_ARCHIVE) != other.startswith(_ARCHIVE):
+        return None
+    return agree(one, other)
 
 
 def _shared_words(a: Normal, b: Normal, title: float, *, known: bool) -> float:

@@ -26,6 +26,9 @@ _WRECK = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+")
+# What an address has behind a DOI, and the second slash that one publisher's old DOIs have in some sources.
+_DOI_VIEW = re.compile(r"(?:/(?:full|abstract|pdf|epdf|epub|html|meta)|\.pdf)+$")
+_DOI_SLASHES = re.compile(r"/{2,}")
 _ABSTRACT_LEAD = re.compile(
     r"^(?:abstract|background(?:\s*(?:/|and)\s*\w+)?|aims?|objectives?|introduction|purpose|context|summary|importance)\b",
     re.IGNORECASE,
@@ -103,11 +106,16 @@ def normal(record: Record) -> Normal:
         issue=_first_number(record.issue),
         first_page=first_page,
         last_page=last_page,
-        doi=normal_doi(record.doi) or "",
+        doi=_doi(record.doi),
         pmid=record.pmid or "",
         kind=_KINDS.get(record.type or "", ""),
         abstract=_abstract(record.abstract),
     )
+
+
+def _doi(text: str | None) -> str:
+    found = normal_doi(text) or ""
+    return _DOI_VIEW.sub("", _DOI_SLASHES.sub("/", found)) if found else ""
 
 
 def pages(text: str | None) -> tuple[str, str]:

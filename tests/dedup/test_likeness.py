@@ -281,3 +281,9 @@ def test_a_report_listed_by_its_first_author_alone_is_the_report_of_many():
     first = replace(REPORT, authors=("Testauteur, A.",))
     assert judged(replace(REPORT, authors=many), first).verdict == "same"
     assert judged(replace(BARE, authors=many), replace(BARE, authors=("Testauteur, A.",))).verdict == "ask"
+
+
+def test_the_second_doi_of_an_archive_of_journals_does_not_part_an_article():
+    archived = replace(ARTICLE, doi="10.2307/3060925")
+    assert reasons(replace(ARTICLE, doi="10.1000/sheep"), archived) == ("same title and place",)
+    assert "different DOI" in reasons(archived, replace(ARTICLE, doi="10.2307/3060926"))

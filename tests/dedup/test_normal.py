@@ -92,3 +92,16 @@ def test_an_empty_record_has_a_normal_form():
         "",
         "",
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("http://dx.doi.org/10.1016/S2215-0366%2816%2930087-6", "10.1016/s2215-0366(16)30087-6"),
+        ("10.1037//0022-3514.83.3.606", "10.1037/0022-3514.83.3.606"),
+        ("https://www.frontiersin.org/articles/10.3389/fpsyg.2016.00736/full", "10.3389/fpsyg.2016.00736"),
+        ("https://example.org/10.1000/sheep.12.pdf", "10.1000/sheep.12"),
+    ],
+)
+def test_a_doi_is_the_same_however_an_address_writes_it(written, meant):
+    assert normal(Record(doi=written)).doi == meant
