@@ -14,6 +14,7 @@ from litreview.formats.fields import LONGEST_EMPTY
 from litreview.formats.names import inverted
 from litreview.formats.names import listed
 from litreview.formats.names import split_authors
+from litreview.formats.names import unglued
 from litreview.formats.names import unturned
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
@@ -61,7 +62,7 @@ _COLUMNS: dict[str, str] = {
     "urls": "url urls link doilink externalurl sourceurls pdflink plink articleurl fulltexturl fulltextlink ur openurllink",
     "database": "database databasename dataprovider sourcedatabase nameofdatabase",
     "type": """type documenttype publicationtype itemtype referencetype typeofreference doctype entrytype contenttype
-        articletype soort ty pubtype""",
+        articletype soort ty pubtype documentidentifier""",
     "kind": "kind",
 }
 FIELD_OF = {name: field for field, names in _COLUMNS.items() for name in names.split()}
@@ -104,12 +105,14 @@ class Header:
         names: As the file writes them.
         places: For each field the columns that hold it, most trusted first.
         turned: Whether authors stand as `Given Family`.
+        glued: Whether nothing parts them.
         ours: Whether litreview wrote the table: lists at semicolons, cells made safe for spreadsheets.
     """
 
     names: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
     turned: bool = False
+    glued: bool = False
     ours: bool = False
 
     @property
@@ -129,6 +132,8 @@ _TURNED = frozenset(
         "gsrank",
     ]
 )
+# Springer sets the authors of a row one behind the other: `Ann BakerCarl Dean`.
+_GLUED = frozenset(["itemtitle", "itemdoi", "bookseriestitle"])
 
 
 def header_of(names: Sequence[str], mapping: Mapping[str, str] | None = None) -> Header:
@@ -154,7 +159,7 @@ def header_of(names: Sequence[str], mapping: Mapping[str, str] | None = None) ->
         for field, ranked in found.items()
     }
     turned = any(folded(name) in _TURNED for name in names)
-    return Header(tuple(names), places, turned=turned, ours=ours)
+    return Header(tuple(names), places, turned=turned, glued=set(plain) >= _GLUED, ours=ours)
 
 
 def aligned(row: list[str], header: Header) -> list[str]:
@@ -236,6 +241,8 @@ def _names(cell: str, header: Header) -> tuple[str, ...]:
     if header.ours:
         return tuple(cell.split(";"))
     cell = _SCOPUS_ID.sub("", cell) if "(" in cell else cell
+    if header.glued and not re.search("[,;|]", cell):
+        return tuple(map(inverted, unglued(cell)))
     if not header.turned:
         return tuple(split_authors(cell))
     # A comma parts no family name from a given one here.

@@ -167,11 +167,12 @@ DIALECT = Dialect(
         "NL  -": "text after a record",
     },
 )
-_LOOKS = re.compile(r"^\ufeff?\s*(?:TY\s{1,2}|ty\s{2})-", re.MULTILINE)
+# An end mark alone is enough: a record that has lost its start is one.
+_LOOKS = re.compile(r"^\ufeff?\s*(?:(?:TY|ER)\s{1,2}|ty\s{2})-", re.MULTILINE)
 
 
 def looks_like(head: str) -> bool:
-    """Say whether a file begins a record with a TY line."""
+    """Say whether a file begins or ends a record of RIS."""
     return _LOOKS.search(head) is not None
 
 

@@ -26,6 +26,8 @@ _TYPES = {
     "blog": """blog blogpost postweblog blogbericht""",
     "webpage": """elec web webpage online electronic icomm website post electronicsource electronicresource webpagina""",
 }
+# Behind the name of a publisher, as IEEE writes it: `IET Conferences`.
+_PLURALS = {"conferences": "conference", "journals": "article", "magazines": "article", "chapters": "chapter"}
 _KIND = {word: kind for kind, words in _TYPES.items() for word in words.split()}
 
 _LANGUAGES = {
@@ -89,7 +91,12 @@ def kind_of(word: str | None) -> str | None:
     known = _KIND.get(folded)
     if known is None:
         known = _KIND.get("".join(sign for sign in folded if sign.isalnum()))
-    return known or _KIND.get(folded.partition(";")[0].replace(" ", "")) or "other"
+    return (
+        known
+        or _KIND.get(folded.partition(";")[0].replace(" ", ""))
+        or _PLURALS.get(folded.rpartition(" ")[2])
+        or "other"
+    )
 
 
 @lru_cache(maxsize=1024)

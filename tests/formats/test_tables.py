@@ -220,3 +220,22 @@ def test_the_header_of_a_file_pasted_behind_another_is_no_record(records, filler
     text = f"Title,Year\nOne,2001\n{mark}Title,Year\nTwo,2002\n"
     assert [record.title for record in records(text)] == ["One", "Two"]
     assert [(line, what) for line, what, _ in fillers(text)] == [(1, "header"), (3, "header")]
+
+
+def test_names_that_nothing_parts_are_cut_where_a_capital_follows_a_small_letter(only):
+    header = "Item Title,Publication Title,Book Series Title,Item DOI,Authors,Publication Year,Content Type\n"
+    record = only(
+        f"{header}One,J,,10.1000/1,Ann B. McKayProf. Dr. Çarl DeanŁucja van Dijk,2001,Chapter\n", "csv"
+    )
+    assert record.authors == ("McKay, Ann B.", "Dean, Çarl", "van Dijk, Łucja")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("IEEE Conferences", "conference"), ("IET Journals", "article"), ("IEEE Courses", "other")],
+)
+def test_the_kinds_of_ieee_are_kinds_of_document(only, said, kind):
+    record = only(
+        f"Document Title,Authors,DOI,IEEE Terms,Document Identifier\nOne,A. Berg,10.1000/1,,{said}\n"
+    )
+    assert record.type == kind
