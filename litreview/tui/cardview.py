@@ -12,6 +12,7 @@ from textual.style import Style
 
 from litreview.model import Record
 from litreview.review.views import Card
+from litreview.screening.protocol_parts import TermGroup
 from litreview.screening.sentences import fullest
 from litreview.screening.terms import Matcher
 from litreview.screening.terms import Named
@@ -203,30 +204,43 @@ def terms_line(look: Look, card: Card, matcher: Matcher, width: int) -> Content:
     record = card.record
     counts = matcher.counts(one_line(record.title), paragraphs(card))
     present = [_counted(look, n, named) for n, named in enumerate(counts) if named.count]
-    present += (
-        [] if look.italics else [look.word("one-style", "muted", names=", ".join(_sharing(look, counts)))]
-    )
     # What a record does not name weighs as much as what it does, so this part is never cut.
-    missing = [_label(look, named) for named in counts if named.missing]
+    missing = [_label(look, named.group) for named in counts if named.missing]
+    end = (
+        look.text("  " + look.words("not-named", names=", ".join(missing)), "maybe")
+        if missing
+        else Content("")
+    )
+    room = width - end.cell_length
     start = Content("  ").join([look.word("terms"), *present])
-    if not missing:
-        return cut(start, width)
-    end = look.text("  " + look.words("not-named", names=", ".join(missing)), "maybe")
-    return Content.assemble(cut(start, width - end.cell_length), end)
+    # Half a sentence helps nobody; help says it of each group.
+    for said in one_style(look, [named.group if named.count else None for named in counts]):
+        if start.cell_length + 2 + said.cell_length <= room:
+            start = Content.assemble(start, "  ", said)
+            break
+    return Content.assemble(cut(start, room), end)
 
 
-def _sharing(look: Look, counts: Sequence[Named]) -> list[str]:
-    """Name the groups that look alike where there are no italics."""
-    return [_label(look, named) for n, named in enumerate(counts) if GROUPS[n % len(GROUPS)] in SHARING]
+def one_style(look: Look, groups: Sequence[TermGroup | None]) -> list[Content]:
+    """Say which groups look alike where there are no italics, by their names and in short; None is one not marked."""
+    alike = [
+        _label(look, group) for n, group in enumerate(groups) if group and GROUPS[n % len(GROUPS)] in SHARING
+    ]
+    # One alone is taken for no other.
+    if look.italics or len(alike) < 2:  # noqa: PLR2004
+        return []
+    return [
+        look.word("one-style", "muted", names=", ".join(alike)),
+        look.word("one-style-short", "muted", n=len(alike)),
+    ]
 
 
-def _label(look: Look, named: Named) -> str:
-    group = named.group
+def _label(look: Look, group: TermGroup) -> str:
     return one_line(group.label_nl if look.words.lang == "nl" else group.label)
 
 
 def _counted(look: Look, n: int, named: Named) -> Content:
-    name = Content.styled(_label(look, named), group_style(look, n))
+    name = Content.styled(_label(look, named.group), group_style(look, n))
     return Content.assemble(name, look.text(f" {look.words.number(named.count)}"))
 
 

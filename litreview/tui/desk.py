@@ -20,6 +20,7 @@ from litreview.model import Stage
 from litreview.review import Review
 from litreview.screening import terms
 from litreview.screening.protocol import Protocol
+from litreview.tui.cardview import one_style
 from litreview.tui.look import Look
 from litreview.tui.marks import MarkSet
 from litreview.tui.marks import sets as _sets
@@ -91,7 +92,11 @@ class Desk:
         if self._sets is None:
             self._sets = _sets(self.matcher, await self.ask(self.review.strategies))
         self.marks = (self.marks + 1) % len(self._sets)
-        return self._sets[self.marks].said(self.look)
+        marks = self._sets[self.marks]
+        said = [marks.said(self.look)]
+        # Here there is room for their names, which the terms line does not always have.
+        said += one_style(self.look, self.protocol.terms)[:1] if marks.is_all else []
+        return self.look.text(" · ", "muted").join(said)
 
     async def count(self, stage: Stage) -> Tally:
         """Count how far the reviewer is at a stage; later votes are added to that."""

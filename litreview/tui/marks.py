@@ -30,6 +30,11 @@ class MarkSet:
     group: int | None = None
     source: str = ""
 
+    @property
+    def is_all(self) -> bool:
+        """Whether all groups of the protocol are marked."""
+        return self.group is None and not self.source
+
     def hits(self, text: str) -> Sequence[Hit]:
         """Find what is to be marked in a text."""
         if self.group == NO_GROUP:
