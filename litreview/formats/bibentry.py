@@ -17,6 +17,9 @@ _CLOSE = re.compile(r"[\s,]*[})]?\s*")
 # A field on the next line also follows where the comma was forgotten.
 _FOLLOWS = re.compile(r"\s*(?:,|[})]\s*$)|\s*\n\s*[A-Za-z][\w-]*\s*=")
 
+# What stands behind a value in an entry that has a bracket too many or too few.
+_ENDED = re.compile(r"[\s,}]*(?:\n|\Z|#)|\s*[,}]+\s*[A-Za-z][\w-]*\s*=")
+
 # The libraries warn of every entry or macro that they could not take; we take it another way.
 for _name in ("bibtexparser", "pylatexenc"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
@@ -92,7 +95,8 @@ def _part_end(text: str, at: int, *, whole: bool) -> int:
     if opening == "{":
         # Most values hold no bracket; the next one that closes is theirs.
         close = text.find("}", at)
-        if close > 0 and text.find("{", at + 1, close) < 0 and text[close - 1] != "\\":
+        plain = close > 0 and text.find("{", at + 1, close) < 0 and text[close - 1] != "\\"
+        if plain and (whole or _ENDED.match(text, close + 1)):
             return close + 1
     elif opening != '"':
         word = _WORD.match(text, at)
@@ -105,5 +109,8 @@ def _part_end(text: str, at: int, *, whole: bool) -> int:
         sign = found.group()
         depth += (sign == "{") - (sign == "}")
         if depth <= 0 and sign in {"}", '"'} and found.start() > at:
-            return found.end()
+            if whole or _ENDED.match(text, found.end()):
+                return found.end()
+            # A stray bracket in the value.
+            depth = 1
     return last

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from itertools import islice
 
 from litreview.errors import Problem
 from litreview.formats.bibentry import fields_in
@@ -27,6 +28,7 @@ _START = re.compile(r"\ufeff?\s*@\s*([^\W\d]\w*)\s*([{(])")
 _HALF = re.compile(r"\s*@\s*(?:\w+\s*)?")
 _BARE = re.compile(r"\s*@\s*([^\W\d]\w*)\s*")
 _SIGN = re.compile(r'\\.|[{}()"]')
+_FIELD = re.compile(r"\s*[A-Za-z][\w-]*\s*=")
 _NO_ENTRY = frozenset(["comment", "string", "preamble"])
 
 
@@ -51,6 +53,11 @@ class _Balance:
             if self._ends(found.group()):
                 return found.end()
         return None
+
+    def resume(self, line: str, end: int) -> int | None:
+        """Give the end after one that was none: a stray bracket in a value had closed the entry."""
+        self._depth = 1
+        return self.end_in(line, end)
 
     def _ends(self, sign: str) -> bool:
         if sign == "{":
@@ -107,14 +114,26 @@ def _blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
             continue
         first = first if kept else number
         end = balance.end_in(line, started.start(2) if started else 0) if kind else None
+        while end is not None and line[end : end + 1] == ",":
+            # What follows is looked at, and given back.
+            behind += [] if behind else islice(source, 1)
+            if not _goes_on(line[end + 1 :], behind):
+                break
+            end = balance.resume(line, end)
         kept.append(line[:end])
         if end is not None:
             yield from _piece(first, kind, kept, closed=True)
             kept, kind = [], ""
-            if line[end:].strip():
+            if (rest := line[end:]).strip():
                 # Two entries on one line: the rest is looked at as a line of its own.
-                behind.append((number, line[end:]))
+                behind.append((number, rest.lstrip(", ") if "@" in rest else rest))
     yield from _piece(first, kind, kept, closed=False)
+
+
+def _goes_on(rest: str, behind: list[tuple[int, str]]) -> bool:
+    """Say whether an entry goes on behind a bracket and a comma: with text there, or a field in the next line."""
+    rest = rest.strip(", ")
+    return not rest.startswith("@") if rest else bool(behind and _FIELD.match(behind[-1][1]))
 
 
 def _piece(first: int, kind: str, kept: list[str], *, closed: bool) -> Iterator[Block | Filler]:

@@ -231,3 +231,24 @@ def test_no_more_waits_for_a_parent_than_a_bound():
     assert isinstance(next(found), Record)
     assert len(taken) * 2000 < 2 * bibparents.LONGEST_WAIT < count * 2000
     assert sum(isinstance(item, Record) for item in found) == count
+
+
+@pytest.mark.parametrize(
+    "stray",
+    ["to 7}x of it", "to 7}, of it, and}, more", "a {b} and 7} of it"],
+)
+def test_a_bracket_that_opens_nothing_ends_no_entry(records, stray):
+    text = f"@article{{k,\n abstract={{All {stray} all}},\n title={{One}},\n year={{2001}},\n}}\n\n@book{{b, title={{Two}}}}\n"
+    one, two = records(text)
+    assert (one.title, one.year, two.title) == ("One", 2001, "Two")
+    assert one.raw["abstract"] == (f"All {stray} all",)
+
+
+def test_an_entry_behind_another_on_one_line_is_a_record(records):
+    assert [
+        r.title for r in records("@misc{a, title={One}}, @misc{b, title={Two}},\n@misc{c, title={Three}}")
+    ] == [
+        "One",
+        "Two",
+        "Three",
+    ]
