@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from litreview.dedup.journals import same_journal
+from litreview.dedup.lexicon import GROUPS
 from litreview.dedup.normal import Normal
 from litreview.dedup.places import agree
 from litreview.dedup.places import same_first_page
@@ -34,6 +35,9 @@ _ARCHIVE = "10.2307/"
 _NAME = 4
 _SAME_NAME = 80.0
 _SHARED_NAMES = 4
+_OTHERS = 50
+# Accents are folded, so that what lies beyond is of another script.
+_BEYOND_LATIN = "\u0250"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Likeness:
         other_word: The titles are near, yet differ by a word that is no misspelling.
         numbers: The titles' numbers agree; `one_part` when only one of them names a part.
         empty: Neither title says anything; `series` when the title is that of a column.
-        authors: Of the names as sets; `people` when the lists are alike in length.
+        authors: Of the names as sets, None also where a group stands for its people or the scripts differ; `people`
+            when the lists are alike in length.
         years: The difference.
         page: First pages agree; `last` the last ones.
     """
@@ -154,6 +159,9 @@ def _likeness(a: Normal, b: Normal, series: frozenset[str], met: _Met) -> Likene
     begins = equal or _begins(a.title, b.title)
     numbers, one_part = (None, False) if equal else same_numbers(a.title, b.title)
     authors = fuzz.token_set_ratio(a.names, b.names) if a.names and b.names else None
+    first_author = _first_author(a, b)
+    if first_author is False and authors is not None and authors < _OTHERS and _unlike_lists(a, b):
+        authors = first_author = None
     return Likeness(
         a=a, b=b,
         title=title, words=words, equal=equal,
@@ -163,7 +171,7 @@ def _likeness(a: Normal, b: Normal, series: frozenset[str], met: _Met) -> Likene
         numbers=numbers, one_part=one_part,
         empty=is_empty(a.title, a.journal) and is_empty(b.title, b.journal),
         series=not page and (a.title in series or b.title in series) and not _by_the_same_three(a, b, authors),
-        authors=authors, first_author=_first_author(a, b), people=_people(a, b),
+        authors=authors, first_author=first_author, people=_people(a, b),
         years=abs(a.year - b.year) if a.year and b.year else None,
         journal=_journal(a, b), volume=volume, issue=agree(a.issue, b.issue),
         page=page, last=same_last_page(a, b),
@@ -208,6 +216,16 @@ def _first_author(a: Normal, b: Normal) -> bool | None:
     if not mine or not theirs:
         return None
     return any(_same_name(one, other) for one in mine for other in theirs)
+
+
+def _unlike_lists(a: Normal, b: Normal) -> bool:
+    """Whether two lists say nothing of each other: people against their group, one script against another."""
+    groups = [not GROUPS.isdisjoint(n.first.split()) for n in (a, b)]
+    return groups[0] != groups[1] or _is_latin(a.names) != _is_latin(b.names)
+
+
+def _is_latin(names: str) -> bool:
+    return names[-1] < _BEYOND_LATIN
 
 
 def _same_name(one: str, other: str) -> bool:

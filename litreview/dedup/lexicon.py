@@ -27,6 +27,13 @@ PARTICLES = _listed(
     "de del della di da dos das do du la le van von der den ter ten te het el al bin ibn zu zur af av op t and"
 )
 
+# A name with one of these is that of a group, and may stand for the people that another source names.
+GROUPS = _listed(
+    "group groups groep gruppe groupe collaborative collaboration collaborators consortium investigators committee network "
+    "society association team initiative organization organisation ministry department institute agency council "
+    "foundation centre center university college academy federation commission force trialists registry bureau office"
+)
+
 # In names of journals; publishers and societies stand before some names and not before others.
 STOP_WORDS = _listed(
     "the of and in on for a an d de la le l les du des et der die das und im y e s del van het en online electronic "

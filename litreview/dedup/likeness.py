@@ -97,9 +97,14 @@ GUARDS: tuple[Guard, ...] = (
     Guard("only one has a part number", lambda x: x.one_part),
     Guard("summary or protocol", lambda x: (x.a.marks ^ x.b.marks) & _OTHER_VERSIONS),
     # Letters under one headline have different authors, but never the same range of pages.
+    # Nor has a title that tells one identifier for two works.
     Guard(
         "other authors",
-        lambda x: x.first_author is False and not x.authors_like(50) and not (x.ranged and x.same_title),
+        lambda x: (
+            x.first_author is False
+            and not x.authors_like(50)
+            and not (x.same_title and (x.ranged or ((x.doi or x.pmid) and not x.empty)))
+        ),
         hard=True,
     ),
     # Columns: one headline, year after year, often by the same editor.
@@ -209,6 +214,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "same title and authors", "ask", 45,
         lambda x: x.same_title and x.authors_like(60) and (x.years or 0) <= 2,
+    ),
+    # A title that tells, and nobody on one side to compare: only a table or a list of titles can say so little.
+    Rule(
+        "same title, no authors to compare", "ask", 42,
+        lambda x: x.equal and not x.short and x.authors is None and not x.series and (x.years or 0) <= 1
+        and ((not x.elsewhere and x.doi is not False and x.pmid is not False) or x.abstract_like(88)),
     ),
     Rule("same DOI, other title", "ask", 40, lambda x: x.doi and x.page is not False),
     Rule("subtitle in one only", "ask", 35, lambda x: x.begins and x.authors_like(85) and (x.years or 0) <= 1),

@@ -99,6 +99,7 @@ SAME = {
 ASK = {
     "same title, other year": (ARTICLE, replace(ARTICLE, year=2016)),
     "same title and authors": (ARTICLE, replace(ARTICLE, pages="645-661", volume="14")),
+    "same title, no authors to compare": (ARTICLE, replace(BARE, authors=(), journal=None, type=None)),
     "same DOI, other title": (
         replace(BARE, doi="10.1000/sheep"),
         replace(BARE, doi="10.1000/sheep", title="What a shepherd knows"),
@@ -227,8 +228,46 @@ def test_unrelated_records_are_not_judged():
 
 
 def test_empty_never_equals_empty():
-    lone = Record(title="Counting invented sheep in three meadows")
+    lone = Record(title="Counting invented sheep in meadows")
     assert judged(lone, lone) is None
+    # A title that tells is something, and a person is asked.
+    telling = Record(title="Counting invented sheep in three meadows of the north")
+    assert reasons(telling, telling) == ("same title, no authors to compare",)
+
+
+GROUP = replace(BARE, authors=("Invented Sheep Study Group",))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        (replace(BARE, doi="10.1000/sheep"), replace(GROUP, doi="10.1000/sheep"), "same"),
+        (replace(BARE, pmid="7"), replace(GROUP, pmid="7"), "same"),
+        (ARTICLE, replace(GROUP, volume="12", pages="45"), "same"),
+        (BARE, GROUP, "ask"),
+        (
+            replace(BARE, authors=("Иванов, И.", "Петров, П.")),
+            replace(BARE, authors=("Ivanov, I.", "Petrov, P.")),
+            "ask",
+        ),
+        # One identifier is one work, whoever is named; a title that says nothing is no proof of it.
+        (
+            replace(BARE, doi="10.1000/sheep"),
+            replace(BARE, doi="10.1000/sheep", authors=("Ander, Carla",)),
+            "same",
+        ),
+        (
+            replace(BARE, doi="10.1000/issue", title="Editorial"),
+            replace(BARE, doi="10.1000/issue", title="Editorial", authors=("Ander, Carla",)),
+            "different",
+        ),
+        (BARE, replace(BARE, authors=("Ander, Carla",)), "different"),
+    ],
+)
+def test_a_group_may_stand_for_its_people_and_one_script_for_another(one, other, verdict):
+    found = judged(one, other)
+    assert found is not None
+    assert found.verdict == verdict
 
 
 @pytest.mark.parametrize(
