@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 _TYPES = {
-    "article": """jour mgzn ejour inpr unpb abst j article journalarticle journal article articlejournal magazinearticle
+    "article": """jour mgzn ejour inpr unpb abst j article journalarticle journal journalpaper article articlejournal magazinearticle
         review shortsurvey editorial letter note erratum articleinpress articlemagazine periodical earlyaccess artikel tijdschriftartikel
         preprint academicjournal journalelectronic correction publishederratum retraction retractionofpublication comment originalarticle reviewarticle""",
     "report": """rprt report techreport technicalreport standard stand workingpaper reports rapport onderzoeksrapport""",

@@ -64,9 +64,12 @@ def _adjust(raw: Raw, found: Found) -> None:
     if "AU" in raw and "CA" not in raw:
         # A book's group is its sponsor where persons have written it.
         found.pop("groups", None)
+    if "PS" in raw and "BP" not in raw:
+        found["pages"] = raw["PS"]
     if "PY" in raw:
-        # Its date has no year, and its year no date.
-        found["date"] = (" ".join(raw["PY"][:1] + raw.get("PD", ())[:1]),)
+        # Its date has no year, and its year no date; only that of Inspec and MEDLINE there is whole.
+        dated = raw.get("PD", ())[:1]
+        found["date"] = dated if raw["PY"][0] in "".join(dated) else (" ".join(raw["PY"][:1] + dated),)
     found["database"] = ("Web of Science",)
 
 

@@ -77,3 +77,10 @@ def test_a_value_that_begins_under_its_tag_is_kept(only):
 
 def test_a_single_record_without_a_header_is_known(only):
     assert only("PT J\nAU Een, A\nTI Title\nPY 2001\nER\n").year == 2001
+
+
+def test_other_databases_of_the_platform_write_pages_and_dates_whole(only):
+    head = "FN ISI Export Format\nVR 1.0\nPT J\nDT Journal Paper\nTI One\nPY 2006\n"
+    record = only(f"{head}PD 2006 May-Jun\nPS 411-22\nER\n\nEF\n")
+    assert (record.type, record.date, record.pages) == ("article", "2006 May-Jun", "411-22")
+    assert only(f"{head}PD JUN 14\nER\n\nEF\n").date == "2006-06-14"
