@@ -23,6 +23,7 @@ from litreview.review.web.added import NOTHING
 from litreview.review.web.added import added
 from litreview.review.web.added import filled
 from litreview.review.wording import HIDDEN
+from litreview.review.wording import Name
 from litreview.review.wording import taken_back
 from litreview.review.wording import told
 from litreview.screening.log import in_force
@@ -144,7 +145,7 @@ def rows(session: Session, lines: Sequence[Line], stage: Stage, reviewer: str) -
     ]  # fmt: skip
 
 
-def history(context: Context, key: str, reviewer: str) -> list[HistoryLine]:
+def history(context: Context, key: str, reviewer: str, name: Name = str) -> list[HistoryLine]:
     """Give all events on a report's records, the withdrawn ones too, in the order of their times."""
     with context.store.read() as session:
         lead = context.lead(session, key)
@@ -152,11 +153,15 @@ def history(context: Context, key: str, reviewer: str) -> list[HistoryLine]:
         hidden = {stage for stage in Stage if _hides(context, session, lead, reviewer, stage)}
     live = in_force(events)
     # Hidden before a withdrawal is put into words, as that repeats what it takes back.
-    texts = {event.id: HIDDEN if _is_hidden(event, hidden, reviewer) else told(event) for event in events}
+    texts = {
+        event.id: name(HIDDEN) if _is_hidden(event, hidden, reviewer) else told(event, name)
+        for event in events
+    }
     # By time for the reader alone; what is in force was settled without it.
     ordered = sorted(events, key=lambda event: (event.at, event.id))
     return [
-        HistoryLine(e.id, e.at, e.actor, e.kind, taken_back(e, ordered, texts), e.id in live) for e in ordered
+        HistoryLine(e.id, e.at, e.actor, e.kind, taken_back(e, ordered, texts, name), e.id in live)
+        for e in ordered
     ]
 
 

@@ -39,6 +39,7 @@ from litreview.review.views import Progress
 from litreview.review.views import ReportRow
 from litreview.review.views import Status
 from litreview.review.views import Vote
+from litreview.review.wording import Name
 from litreview.screening.agreement import Agreement
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol import TermGroup
@@ -222,9 +223,9 @@ class Looking:
 
         return studying.ideas(self._context)
 
-    def history(self, key: str, reviewer: str | None = None) -> list[HistoryLine]:
-        """Give all events on a report, the withdrawn ones too, in the order of their times."""
-        return cards.history(self._context, key, self.reviewer(reviewer))
+    def history(self, key: str, reviewer: str | None = None, name: Name = str) -> list[HistoryLine]:
+        """Give all events on a report, the withdrawn ones too, in the order of their times, in a face's own words."""
+        return cards.history(self._context, key, self.reviewer(reviewer), name)
 
     def asked(self, limit: int | None = None, language: str = "en") -> list[PairCard]:
         """Give the pairs a person is asked about, the likeliest first, with reasons in a language."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 
 from litreview.model import Event
 from litreview.screening.log import records_of
 
+Name = Callable[[str], str]
+"""Gives what a face calls a verdict, an outcome or a reason; itself where it is wanted as it is stored."""
+
 HIDDEN = "hidden"
 """Stands for another reviewer's verdict, reason and note while the asker has yet to vote (RULES 8)."""
 
-SAID = ("verdict", "outcome", "name", "file", "label")
+CODED = ("verdict", "outcome")
+"""What is one of a few words of ours, which a face may have a word of its own for."""
+
+SAID = ("name", "file", "label")
 OUTSIDE = ("nature", "source", "date")
 """Of what came from a web service: what it is, who says so, and of which day."""
 
@@ -21,40 +28,41 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}" + ("" if n == 1 else "s")
 
 
-def said(event: Event) -> str:
+def said(event: Event, name: Name = str) -> str:
     """Say an event in a few words, such as `exclude, no_minor`."""
-    words = [str(event.body[name]) for name in SAID if event.body.get(name)]
+    words = [name(str(event.body[field])) for field in CODED if event.body.get(field)]
+    words += [str(event.body[field]) for field in SAID if event.body.get(field)]
     if event.kind in {"removal", "stop"}:
         # The records are too many to be named; how many is what a person remembers such an act by.
-        words += [str(event.body[name]) for name in ("by", "why") if event.body.get(name)]
+        words += [str(event.body[field]) for field in ("by", "why") if event.body.get(field)]
         words.append(counted(len(records_of(event)), "record"))
     if event.kind == "study" and not event.body.get("studies"):
-        words.append("a study of its own")
+        words.append(name("a study of its own"))
     if event.kind in {"enrichment", "retraction"}:
         words += [
             *(event.body.get("fields") or ()),
-            *(str(event.body[name]) for name in OUTSIDE if event.body.get(name)),
+            *(str(event.body[field]) for field in OUTSIDE if event.body.get(field)),
         ]
-    for several in ("reasons", "studies"):
-        words += [str(one) for one in event.body.get(several) or ()]
+    words += [name(str(one)) for one in event.body.get("reasons") or ()]
+    words += [str(one) for one in event.body.get("studies") or ()]
     return ", ".join(words)
 
 
-def told(event: Event) -> str:
+def told(event: Event, name: Name = str) -> str:
     """Say an event with what its maker added in their own words."""
     why = event.body.get("note") or (event.kind == "retrieval" and event.body.get("why"))
-    return f"{said(event)} ({why})" if why else said(event)
+    return f"{said(event, name)} ({why})" if why else said(event, name)
 
 
-def taken_back(event: Event, events: Iterable[Event], texts: Mapping[str, str]) -> str:
+def taken_back(event: Event, events: Iterable[Event], texts: Mapping[str, str], name: Name = str) -> str:
     """Say a withdrawal by what it takes back, or makes again; any other event as it is said."""
     if event.kind != "withdrawal":
         return texts[event.id]
-    name = event.body.get("withdraws")
+    undone, back = event.body.get("withdraws"), name("took back")
     for old in events:
-        if name in {old.id, old.act}:
+        if undone in {old.id, old.act}:
             # An undo of an undo is a redo to people; "took back: took back" would be nobody's language.
             if old.kind == "withdrawal":
-                return "again" + taken_back(old, events, texts).removeprefix("took back")
-            return f"took back: {texts[old.id]}"
-    return "took back"
+                return name("again") + taken_back(old, events, texts, name).removeprefix(back)
+            return f"{back}: {texts[old.id]}"
+    return back

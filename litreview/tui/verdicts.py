@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence
 
 from textual.content import Content
@@ -10,6 +11,7 @@ from litreview.model import State
 from litreview.model import Verdict
 from litreview.review.views import Decide
 from litreview.review.views import Decided
+from litreview.review.views import HistoryLine
 from litreview.review.views import Undone
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol import label
@@ -36,6 +38,25 @@ def verdict_text(look: Look, protocol: Protocol, verdict: Verdict, reasons: Sequ
     return ", ".join([*said, *(reason_text(look, protocol, code) for code in reasons)])
 
 
+def names(look: Look, protocol: Protocol) -> Callable[[str], str]:
+    """Give what is said here for the verdicts, outcomes and reasons of an event."""
+
+    def name(word: str) -> str:
+        if protocol.reason(word):
+            return reason_text(look, protocol, word)
+        return look.words.get(f"told.{word}", word)
+
+    return name
+
+
+def told_text(look: Look, line: HistoryLine) -> str:
+    """Say a line of the history: what it was, and what was said."""
+    said = [look.words.get(f"event.{line.what}", line.what), one_line(line.text)]
+    # What was taken back stays readable: the log is the proof.
+    gone = "" if line.in_force else f" ({look.words('whole.withdrawn')})"
+    return f"{': '.join(filter(None, said))}{gone}"
+
+
 def decided_text(look: Look, protocol: Protocol, act: Decide, decided: Decided) -> Content:
     """Say what a decision came to, after it was stored."""
     if decided.what == "judgement":
@@ -53,7 +74,7 @@ def decided_text(look: Look, protocol: Protocol, act: Decide, decided: Decided) 
 def undone_text(look: Look, protocol: Protocol, undone: Undone, name: str = "taken-back") -> Content:
     """Say what was taken back, or made again."""
     if undone.verdict is None:
-        return look.word(name, "muted", what=one_line(undone.text))
+        return look.word(name, "muted", what=one_line(look.words.get(f"told.{undone.text}", undone.text)))
     return look.word(name, "muted", what=verdict_text(look, protocol, undone.verdict, undone.reasons))
 
 

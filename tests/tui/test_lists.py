@@ -108,7 +108,7 @@ async def test_records_show_states_and_open_with_their_history(busy):
         assert "≠ 2018  Sentences" in seen
         seen = await at.press("f", *"conflict", "enter", "enter")
         assert "Whole record" in seen
-        assert "decision: exclude, off_topic" in seen + await at.press("space")
+        assert "decision: exclude, 5 Off topic" in seen + await at.press("space")
         seen = await at.press("q")
         assert "Filter  conflict" in seen
         assert "Filter  all" in await at.press("escape")
@@ -120,6 +120,27 @@ async def test_others_votes_stay_hidden_in_the_history_until_one_has_voted(busy)
         seen += await at.press("space")
         assert "off_topic" not in seen
         assert "hidden" in seen
+
+
+async def test_the_history_is_told_in_the_words_of_the_language(busy):
+    keys = [row.key for row in busy.rows()]
+    busy.judge(keys[0], keys[1], "different", "bram")
+    busy.retrieve(keys[4], "got", actor="anna")
+    busy.undo("anna")
+    busy.unblind([keys[0]], "anna")
+    async with driven(busy, lang="nl", size=(120, 40)) as at:
+        seen = await at.press("enter", "space")
+        assert "bram  oordeel: verschillend" in seen
+        assert "anna  stemmen van anderen getoond\n" in seen
+        await at.press("q", "y", "k")
+        assert "anna  beslissing: opnemen" in await at.press("enter", "space")
+    async with driven(busy, "cem", lang="nl", start="home", size=(120, 40)) as at:
+        seen = await at.press("6", "end", "k", "enter", "space")
+        assert "bram  beslissing: verborgen" in seen
+        assert "hidden" not in seen
+        seen = await at.press("q", "k", "enter")
+        assert "anna  opvragen: verkregen (teruggenomen of vervangen)" in seen
+        assert "anna  terugname: teruggenomen: verkregen" in seen
 
 
 async def test_a_pair_is_judged_and_the_judgement_taken_back(busy):

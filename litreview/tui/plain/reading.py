@@ -27,6 +27,8 @@ from litreview.tui.plain.reader import Keys
 from litreview.tui.trail import TODO
 from litreview.tui.trail import Course
 from litreview.tui.trail import Trail
+from litreview.tui.verdicts import names
+from litreview.tui.verdicts import told_text
 from litreview.tui.verdicts import verdict_text
 
 PAGE = 20
@@ -179,11 +181,10 @@ class Reading:
         if self.card is None:
             return
         self.mouth.text(record_text(self.mouth.look, self.card).split("\n\n")[0])
-        for line in self.review.history(self.card.key, self.reviewer):
-            gone = "" if line.in_force else f" ({self.words('whole.withdrawn')})"
-            self.mouth.text(
-                f"{line.at[:16].replace('T', ' ')} {one_line(line.actor)}, {line.what}: {one_line(line.text)}{gone}"
-            )
+        name = names(self.mouth.look, self.review.protocol)
+        for line in self.review.history(self.card.key, self.reviewer, name):
+            when = line.at[:16].replace("T", " ")
+            self.mouth.text(f"{when} {one_line(line.actor)}, {told_text(self.mouth.look, line)}")
 
     def do_search(self, _key: str) -> None:
         """Ask for words, and list what holds them."""

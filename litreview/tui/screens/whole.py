@@ -19,6 +19,8 @@ from litreview.tui.figures import local
 from litreview.tui.outside import one_line
 from litreview.tui.outside import outside
 from litreview.tui.screens.paged import Paged
+from litreview.tui.verdicts import names
+from litreview.tui.verdicts import told_text
 from litreview.tui.wrap import wrapped
 
 LABEL = 14
@@ -43,7 +45,7 @@ class WholeRecord(Paged):
         ask, review, me = self.desk.ask, self.desk.review, self.desk.reviewer
         self.card = await ask(review.card, self.key, me, self.stage)
         self.raw = await ask(review.raw, self.key)
-        self.history = await ask(review.history, self.key, me)
+        self.history = await ask(review.history, self.key, me, names(self.look, self.desk.protocol))
         self.paint_bar(f"{self.words('whole')} · {self.key[:6]}", one_line(me))
         self.paint()
 
@@ -122,9 +124,7 @@ class WholeRecord(Paged):
         for line in self.history:
             moment = local(line.at)
             when = f"{date(moment, self.words.lang)}, {clock(moment)}"
-            gone = "" if line.in_force else f" ({self.words('whole.withdrawn')})"
-            said = f"{when}  {one_line(line.actor)}  {line.what}: {one_line(line.text)}{gone}"
-            # What was taken back stays readable: the log is the proof.
+            said = f"{when}  {one_line(line.actor)}  {told_text(self.look, line)}"
             colour = "text" if line.in_force else "muted"
             yield from (
                 Content.assemble(" ", part) for part in wrapped(self.look.text(said, colour), self._width)
