@@ -45,6 +45,11 @@ PARTS = _listed(
     "part deel teil del partie parte phase fase type volume vol chapter hoofdstuk stage class grade group study "
     "studie report paper wave round factor series section book"
 )
+# What one source has in a title and another has not: articles, signs written out, remains of markup.
+SMALL = _listed(
+    "the and for with from into over upon about their this that plus versus degree degrees middle case study report trial "
+    "und der die das des les pour dans avec van het een voor met para con los las del della"
+)
 DENIALS = _listed("no non not without never")
 ROMAN = _counted("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx")
 # A single letter is a number only behind the name of a part.

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from litreview.dedup.features import SERIAL
 from litreview.dedup.features import Likeness
+from litreview.dedup.places import has_own_pages
 from litreview.errors import UsageError
 from litreview.model import Pair
 from litreview.model import PairVerdict
@@ -80,6 +81,15 @@ def _main_title(x: Likeness) -> bool:
 def _known_title(x: Likeness) -> bool:
     """Whether titles are near enough for records that share an identifier."""
     return x.title >= 70 or x.words >= 90 or x.begins
+
+
+def _no_twin(x: Likeness) -> bool:
+    """Whether one other word is a source's: supplements put abstracts of one group on one page, under one DOI."""
+    return (
+        not x.other_word
+        or x.abstract_like(90)
+        or (bool(x.page) and (has_own_pages(x.a) or has_own_pages(x.b)))
+    )
 
 
 def _same_authors_or_first(x: Likeness) -> bool:
@@ -147,7 +157,7 @@ RULES: tuple[Rule, ...] = (
     Rule("same PMID", "same", 99, lambda x: x.pmid and _known_title(x), _NAMING | _PLACING | _WORDING | _VERSION | _YEARS),
     Rule(
         "same DOI, near title", "same", 95,
-        lambda x: x.doi and _known_title(x) and x.page is not False,
+        lambda x: x.doi and _known_title(x) and x.page is not False and _no_twin(x),
         _NAMING | _PLACING | _WORDING | _VERSION | _YEARS,
     ),
     # The place in print; authors may be missing, or replaced by the name of a group.
@@ -193,7 +203,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "near title, same authors and place", "same", 70,
-        lambda x: x.title >= 85 and x.authors_like(85) and x.placed,
+        lambda x: x.title >= 85 and x.authors_like(85) and x.placed and _no_twin(x),
         _NAMING | _WORDING,
     ),
     # A translated title: the same pages by the same people in the same journal.

@@ -7,6 +7,8 @@ from string import ascii_lowercase
 from litreview.dedup.normal import Normal
 
 _LOCATOR = 4
+# Letters before the pages of a supplement, where many abstracts share one: A254, P33, S354.
+_SUPPLEMENTS = "aps"
 
 
 def agree(one: str, other: str) -> bool | None:
@@ -25,6 +27,12 @@ def same_first_page(a: Normal, b: Normal) -> bool | None:
     if _is_locator(one) != _is_locator(other) or (a.last_page and a.last_page == b.last_page):
         return None
     return None if _overlap(a, b) else False
+
+
+def has_own_pages(n: Normal) -> bool:
+    """Whether its pages are those of one article: a range, or the number of an electronic article ("e86394", "cd6273")."""
+    page = n.first_page
+    return n.last_page not in {"", page} or (_is_locator(page) and page[0] not in _SUPPLEMENTS)
 
 
 def same_last_page(a: Normal, b: Normal) -> bool | None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
+from itertools import product
 
 from rapidfuzz import fuzz
 
@@ -13,13 +14,46 @@ from litreview.dedup.lexicon import DENIALS
 from litreview.dedup.lexicon import EMPTY
 from litreview.dedup.lexicon import PARTS
 from litreview.dedup.lexicon import ROMAN
+from litreview.dedup.lexicon import SMALL
 
 _DIGITS = re.compile(r"\d+")
-_OPPOSITES = re.compile(
-    r"(?:fe)?male|(?:wo)?m[ae]n|(?:in|de)creas\w+|hyp(?:o|er)\w+|int(?:er|ra)\w*|m(?:icr|acr)o\w*|(?:pre|post)\w*|"
-    r"(?:uni|bi)lateral\w*|(?:in|out)patients?|(?:under|over)\w+|with(?:out)?|(?:pro|ante)spective\w*|(?:retro|pro)spective\w*|"
-    r"(?:mono|poly|multi)\w+|(?:exo|endo)\w+|(?:non|un|in|im|dis)\w+"
+# Sides of one matter whose names look like misspellings of each other; each is the whole of a word.
+_SIDES = tuple(
+    tuple(re.compile(side) for side in sides.split())
+    for sides in (
+        "females? males?",
+        "wom[ae]n m[ae]n",
+        r"increas\w+ decreas\w+",
+        r"hyper\w+ hypo\w+",
+        r"inter\w* intra\w*",
+        r"micro\w* macro\w*",
+        r"pre\w* post\w* peri\w*",
+        r"uni\w+ bi\w+ mono\w+ poly\w+ multi\w+",
+        r"in\w+ out\w+",
+        r"under\w+ over\w+",
+        "with without",
+        r"pro\w+ ante\w+ retro\w+",
+        r"exo\w+ endo\w+",
+        r"homo\w+ hetero\w+",
+        r"afferent\w* efferent\w*",
+        r"abduct\w+ adduct\w+",
+        "systolic diastolic",
+        "vivo vitro silico situ",
+        "mothers? fathers?",
+        "maternal paternal",
+        r"qualit\w+ quantit\w+",
+        r"anterior\w* posterior\w*",
+        r"superior\w* inferior\w*",
+        r"agonis\w+ antagonis\w+",
+        r"north\w* south\w* east\w* west\w*",
+    )
 )
+# Before a word these make its opposite, or another matter.
+_PREFIXES = frozenset(
+    "a an ab anti bi co de di dis ex extra hemi hyper hypo im in inter intra ir macro micro mono multi "
+    "neo non peri poly post pre pseudo re semi sub super trans tri un uni".split()
+)
+_STEM = 4
 _CACHE = 1 << 14
 _EMPTY_WORDS = 8
 _UNLIKE = 62.0
@@ -68,15 +102,32 @@ def other_word(one: str, other: str) -> bool:
     # One "not" is enough, although it is one short word.
     if DENIALS.isdisjoint(left) != DENIALS.isdisjoint(right):
         return True
-    if not left or not right or len(left) > 3 or len(right) > 3:  # noqa: PLR2004  # more is no twin but another title
+    if not left or not right:
+        # One word more in the middle of a title tells of other people, another drug or another outcome.
+        return len(left) + len(right) == 1 and _tells(*left, *right)
+    if len(left) > 3 or len(right) > 3:  # noqa: PLR2004  # more is no twin but another title
         return False
     # Words run together or taken apart are no other words.
     joined, joint = "".join(left), "".join(right)
     if joined == joint or _initials(left, right) or _initials(right, left):
         return False
-    if all(map(_OPPOSITES.fullmatch, left)) and all(map(_OPPOSITES.fullmatch, right)):
+    return fuzz.ratio(joined, joint) < _UNLIKE or any(_opposite(*two) for two in product(left, right))
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _STEM and word not in SMALL and not word.isdigit()
+
+
+def _opposite(one: str, other: str) -> bool:
+    """Whether two words that look alike mean two sides of a matter: systolic, diastolic; typical, atypical."""
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _STEM and long.endswith(short) and long.removesuffix(short) in _PREFIXES:
         return True
-    return fuzz.ratio(joined, joint) < _UNLIKE
+    for sides in _SIDES:
+        mine, theirs = ([bool(side.fullmatch(word)) for side in sides] for word in (one, other))
+        if any(mine) and any(theirs):
+            return mine != theirs
+    return False
 
 
 def _initials(short: list[str], full: list[str]) -> bool:

@@ -279,6 +279,17 @@ def test_a_group_may_stand_for_its_people_and_one_script_for_another(one, other,
         ("Sheep of type I in invented meadows", "Sheep of type II in invented meadows"),
         ("Sheep of group A in invented meadows", "Sheep of group B in invented meadows"),
         ("Hypertension of sheep in invented meadows", "Hypotension of sheep in invented meadows"),
+        ("Systolic pressure of sheep in invented meadows", "Diastolic pressure of sheep in invented meadows"),
+        ("Wool of invented sheep in vitro and its colour", "Wool of invented sheep in vivo and its colour"),
+        ("Typical behaviour of sheep in invented meadows", "Atypical behaviour of sheep in invented meadows"),
+        (
+            "What shepherds say, a qualitative study of dogs",
+            "What shepherds say, a quantitative study of dogs",
+        ),
+        (
+            "What sheep in the meadows of the north eat in winter, and what the shepherds of the valley think of it",
+            "What young sheep in the meadows of the north eat in winter, and what the shepherds of the valley think of it",
+        ),
     ],
 )
 def test_twins_by_one_word_are_not_joined_without_a_place(one, other):
@@ -292,6 +303,8 @@ def test_twins_by_one_word_are_not_joined_without_a_place(one, other):
         ("Six-year follow-up of invented sheep", "6-year follow-up of invented sheep"),
         ("The color of invented sheep in meadows", "The colour of invented sheep in meadows"),
         ("Non-white sheep counted in meadows", "Nonwhite sheep counted in meadows"),
+        ("Postnatal care of invented sheep in meadows", "Post-natal care of invented sheep in meadows"),
+        ("Increased wool of invented sheep in meadows", "Increase wool of invented sheep in meadows"),
     ],
 )
 def test_spelling_of_numbers_and_words_is_no_difference(one, other):
@@ -307,6 +320,18 @@ def test_neighbours_on_one_page_of_a_supplement_are_not_joined_by_their_common_d
     one = replace(ARTICLE, doi="10.1000/suppl", pages="S354", title="Sheep and the moon, first findings")
     other = replace(one, title="Why dogs bark at clouds")
     assert judged(one, other).verdict != "same"
+
+
+def test_twins_of_one_group_on_one_page_under_one_doi_are_asked():
+    one = replace(
+        ARTICLE, doi="10.1000/suppl", pages="S354", title="Sleep and wool of adolescent sheep in meadows"
+    )
+    twin = replace(one, title="Sleep and wool of senile sheep in meadows")
+    assert judged(one, twin).verdict == "ask"
+    assert judged(replace(one, doi=None), replace(twin, doi=None)).verdict == "ask"
+    # The same range of pages, or the same abstract, is one report with a word misread.
+    assert judged(replace(one, pages="45-61"), replace(twin, pages="45-61")).verdict == "same"
+    assert judged(replace(one, abstract=ABSTRACT), replace(twin, abstract=ABSTRACT)).verdict == "same"
 
 
 def test_overlapping_pages_and_article_numbers_are_no_contradiction():
