@@ -50,6 +50,11 @@ SMALL = _listed(
     "the and for with from into over upon about their this that plus versus degree degrees middle case study report trial "
     "und der die das des les pour dans avec van het een voor met para con los las del della"
 )
+# Before a word these make its opposite, or another matter.
+PREFIXES = _listed(
+    "a an ab anti bi co de di dis ex extra hemi hyper hypo im in inter intra ir macro micro mono multi neo non peri poly "
+    "post pre pseudo re semi sub super trans tri un uni"
+)
 DENIALS = _listed("no non not without never")
 ROMAN = _counted("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx")
 # A single letter is a number only behind the name of a part.

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from litreview.dedup.lexicon import DENIALS
 from litreview.dedup.lexicon import EMPTY
 from litreview.dedup.lexicon import PARTS
+from litreview.dedup.lexicon import PREFIXES
 from litreview.dedup.lexicon import ROMAN
 from litreview.dedup.lexicon import SMALL
 
@@ -47,11 +48,6 @@ _SIDES = tuple(
         r"agonis\w+ antagonis\w+",
         r"north\w* south\w* east\w* west\w*",
     )
-)
-# Before a word these make its opposite, or another matter.
-_PREFIXES = frozenset(
-    "a an ab anti bi co de di dis ex extra hemi hyper hypo im in inter intra ir macro micro mono multi "
-    "neo non peri poly post pre pseudo re semi sub super trans tri un uni".split()
 )
 _STEM = 4
 _CACHE = 1 << 14
@@ -121,7 +117,7 @@ def _tells(word: str) -> bool:
 def _opposite(one: str, other: str) -> bool:
     """Whether two words that look alike mean two sides of a matter: systolic, diastolic; typical, atypical."""
     short, long = sorted((one, other), key=len)
-    if len(short) >= _STEM and long.endswith(short) and long.removesuffix(short) in _PREFIXES:
+    if len(short) >= _STEM and long.endswith(short) and long.removesuffix(short) in PREFIXES:
         return True
     for sides in _SIDES:
         mine, theirs = ([bool(side.fullmatch(word)) for side in sides] for word in (one, other))
