@@ -62,6 +62,9 @@ def _shown(protocol: Protocol) -> Iterator[str]:
 
 
 def _versions(versions: list[ProtocolVersion]) -> Iterator[str]:
+    if not versions:
+        yield "No version is kept yet; the first act in the review keeps this one."
+        return
     # In force last, as it is the newest on nearly every review.
     yield from columns(
         [

@@ -28,6 +28,9 @@ Act = tuple[str, Mapping[str, Any]]
 SYNCING = "syncing"
 """Stands in the store while it lacks what its folders hold."""
 
+UNKEPT = "unkept"
+"""Stands in the store while the first version of the protocol was only read."""
+
 RECOUNTING = {"withdraw-export", "replace-export", "withdrawal"}
 """Kinds of events that may change which exports count."""
 
@@ -48,6 +51,7 @@ class Context:
     Attributes:
         protocol: The protocol in force.
         protocol_hash: Its hash (RULES 3), which decisions carry.
+        unkept: Whether it is the first version and was only read so far: it is kept with the first act under it.
     """
 
     folder: Folder
@@ -57,6 +61,7 @@ class Context:
     protocol_hash: str
     device: str
     clock: Clock = field(default=now)
+    unkept: bool = False
 
     @property
     def writes_for(self) -> str | None:
@@ -65,6 +70,10 @@ class Context:
 
     def add(self, session: Session, actor: str, acts: Iterable[Act]) -> list[Event]:
         """Add the events of one act, without bringing the projection up to date."""
+        if self.unkept:
+            from litreview.review.ledgers import keep_version  # noqa: PLC0415  # ledgers are written of what is here
+
+            keep_version(self, session, actor)
         # One time for the whole act: its events belong together also where a list sorts by time.
         at = self.clock()
         millis = int(at.timestamp() * 1000)

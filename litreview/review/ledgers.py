@@ -18,11 +18,13 @@ from litreview.files import read_bytes
 from litreview.files import read_text
 from litreview.files import write_whole
 from litreview.model import Event
+from litreview.review.context import UNKEPT
 from litreview.review.context import Context
 from litreview.review.context import iso
 from litreview.review.folder import Folder
 from litreview.screening.log import from_line
 from litreview.screening.log import to_line
+from litreview.store import Session
 from litreview.text import slug
 
 
@@ -158,13 +160,20 @@ def _without_note(event: Event) -> Event:
 
 def keep_protocol(context: Context, actor: str) -> None:
     """Keep the protocol in force among its versions, with an event, when its hash is new here."""
-    path = context.folder.protocols / f"{context.protocol_hash}.toml"
     with context.store.write() as session:
-        # By what decides, so that a comment or a colour that is changed makes no new version.
-        known = {str(event.body.get("hash")) for event in session.events.of_kind("protocol")}
-        if context.protocol_hash not in known:
-            body = {"hash": context.protocol_hash, "version": context.protocol.version}
-            context.add(session, actor, [("protocol", body)])
+        keep_version(context, session, actor)
+
+
+def keep_version(context: Context, session: Session, actor: str) -> None:
+    """Keep the protocol in force within a transaction that writes something else as well."""
+    path = context.folder.protocols / f"{context.protocol_hash}.toml"
+    context.unkept = False
+    session.meta.put(UNKEPT, None)
+    # By what decides, so that a comment or a colour that is changed makes no new version.
+    known = {str(event.body.get("hash")) for event in session.events.of_kind("protocol")}
+    if context.protocol_hash not in known:
+        body = {"hash": context.protocol_hash, "version": context.protocol.version}
+        context.add(session, actor, [("protocol", body)])
     # A version once written stays: votes name it by its hash.
     if not path.exists():
         write_whole(path, read_text(context.folder.protocol))

@@ -13,6 +13,7 @@ from litreview.files import read_text
 from litreview.files import said
 from litreview.review import ledgers
 from litreview.review.context import SYNCING
+from litreview.review.context import UNKEPT
 from litreview.review.context import Clock
 from litreview.review.context import Context
 from litreview.review.folder import Folder
@@ -52,6 +53,18 @@ def opened(folder: Folder, clock: Clock) -> Context:
             sync(context)
         _heed_protocol(context)
         _sweep(context)
+    return context
+
+
+def begun(folder: Folder, clock: Clock) -> Context:
+    """Open a review that was just made, and keep the first version of its protocol.
+
+    Raises:
+        StoreError: Its store cannot be used.
+    """
+    context = opened(folder, clock)
+    with closing_if_it_fails(context):
+        ledgers.keep_protocol(context, name(context.settings, None))
     return context
 
 
@@ -142,11 +155,19 @@ def _login() -> str:
 def _heed_protocol(context: Context) -> None:
     """Bring what is true up to date when the protocol has changed since it was last read here."""
     with context.store.read() as session:
+        context.unkept = session.meta.get(UNKEPT) is not None
         # Reading alone most of the time: opening must not make other programs wait.
         if session.meta.get("protocol") == context.protocol_hash:
             return
-    ledgers.keep_protocol(context, name(context.settings, None))
+        first = not session.events.of_kind("protocol")
+    if not first:
+        # Somebody has changed the protocol, and that is what is written down.
+        ledgers.keep_protocol(context, name(context.settings, None))
+    context.unkept = first
     with context.store.write() as session:
+        # Nobody has worked under the first version before there is an act: who only looks, as into a clone, leaves
+        # no trace in the folders.
+        session.meta.put(UNKEPT, "1" if first else None)
         # A new rule may change where every report stands, so that nothing less than all will do.
         session.project_all(context.protocol)
         session.meta.put("protocol", context.protocol_hash)

@@ -62,7 +62,7 @@ class Review(Outward, Teaming):
             StoreError: The database that is named for it holds another review.
         """
         opening.check_room(folders.Folder(Path(path).absolute()))
-        return cls(opening.opened(folders.make(Path(path), title, protocol), clock))
+        return cls(opening.begun(folders.make(Path(path), title, protocol), clock))
 
     @classmethod
     def rebuild(cls, path: Path | str | None = None, *, clock: Clock = now) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -146,3 +147,25 @@ def test_check_is_a_step_of_ci_errors_always_open_points_when_asked(run, review,
     broken = run("check", "--json")
     assert broken.code == 1
     assert json.loads(broken.out)["problems"][0]["id"] == "export-changed"
+
+
+def test_a_command_that_only_reads_leaves_no_trace_in_the_folders_of_a_clone(run, review, tmp_path):
+    clone = tmp_path / "clone"
+    for name in ("searches", "screening/protocol.toml"):
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (review / name).is_dir() else shutil.copyfile)(review / name, clone / name)
+
+    def files():
+        return {path for path in clone.rglob("*") if ".litreview" not in path.parts}
+
+    before = files()
+    for words in (("status",), ("list",), ("flow",), ("searches",), ("methods",), ("protocol",), ("check",)):
+        assert run(*words, "--review", clone).code in {0, 1}
+    assert run("protocol", "diff", "--review", clone).code == 2
+    assert files() == before
+    # What is done there is written, with the version of the protocol that it was done under.
+    export = next((clone / "searches").glob("*/*.ris"))
+    assert run("import", export, "--search", "invented", "--review", clone).code == 0
+    assert {path.name for path in files() - before} >= {"protocols", "decisions"}
+    (version,) = run("protocol", "--json", "--review", clone).data["versions"]
+    assert (version["in_force"], version["is_here"]) == (True, True)

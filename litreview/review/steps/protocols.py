@@ -64,7 +64,9 @@ def diff(context: Context, old: str | None = None, new: str | None = None) -> Pr
         NoSuchKey: No version, or more than one, is called so.
     """
     known = versions(context)
-    later = _find(known, new) if new else next(one for one in known if one.in_force)
+    later = _find(known, new) if new else next((one for one in known if one.in_force), None)
+    if later is None:
+        raise NoSuchKey("No version of the protocol is kept yet.", "The first act in the review keeps one.")
     earlier = _find(known, old) if old else _before(known, later)
     return ProtocolDiff(
         earlier, later, tuple(changes(read(context, earlier.hash), read(context, later.hash)))
