@@ -23,6 +23,7 @@ from litreview.text import clean
 _PART = re.compile(r'\s*(\{|"|[^\s#{"]+)\s*(?:#|$)?')
 _TOKEN = re.compile(r'[{}"#]|\\.')
 # Values that are no LaTeX: a tilde or a backslash in them is meant.
+_NUMBER = re.compile(r"\s+0\d{3}$")
 _VERBATIM = frozenset(
     ["doi", "url", "file", "eprint", "pmid", "pmcid", "id", "ENTRYTYPE", "ID", "link", "bdsk-url-1"]
 )
@@ -137,7 +138,8 @@ def _people(raw: Raw, name: str) -> tuple[str, ...]:
 
 def _person(name: str) -> str:
     """Give one name as `Family, Given`, by BibTeX's rules; a name all in braces is a group."""
-    name = name.strip()
+    # DBLP numbers persons of one name.
+    name = _NUMBER.sub("", name.strip())
     if name.lower() == "others":
         return ""
     if name.startswith("{") and name.endswith("}") and name.count("{") == name.count("}"):

@@ -88,6 +88,8 @@ _RISKY = re.compile(r"'*[=+\-@]")
 # Behind each full name Scopus puts its number, which is no part of anybody's name.
 _SCOPUS_ID = re.compile(r"\s*\(\d{6,}\)")
 _EID = "2-s2.0-"
+# Publish or Perish writes 0 for each of these that it does not know.
+_COUNTED = frozenset(["volume", "issue", "begin", "end"])
 _PEOPLE = frozenset(["authors", "editors", "groups"])
 _KINDS = frozenset(SourceKind)
 
@@ -218,7 +220,7 @@ def _found(cells: list[str], header: Header) -> Found:
     for field, places in header.places.items():
         for at in places:
             cell = cells[at] if at < len(cells) else ""
-            if len(cell) > LONGEST_EMPTY or cell not in nothing:
+            if (len(cell) > LONGEST_EMPTY or cell not in nothing) and not (cell == "0" and field in _COUNTED):
                 found[field] = (*found[field], cell) if field in found else (cell,)
     if not header.ours:
         # In this order: a year column wins over the year in a date, which may be that of going online.

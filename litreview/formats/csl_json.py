@@ -98,7 +98,10 @@ def record(given: Mapping[str, Any], line: int) -> Record:
         for name, value in given.items()
         if (values := _values(name, value, markup=markup))
     }
-    return made(gather(raw, _FIELDS), raw, json_list.canonical(given), line)
+    found = gather(raw, _FIELDS)
+    if markup and isinstance(said := given.get("keyword"), str) and ";" not in said:
+        found["keywords"] = tuple(filter(None, map(clean, said.split(","))))
+    return made(found, raw, json_list.canonical(given), line)
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:

@@ -24,7 +24,6 @@ _FIELDS = table(
     year="%D %8",
     date="%8",
     journal="%J %B",
-    journal_abbreviation="%!",
     volume="%V",
     issue="%N",
     pages="%P",

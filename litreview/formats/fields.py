@@ -14,7 +14,7 @@ EMPTY = frozenset(
 )
 LONGEST_EMPTY = max(map(len, EMPTY))
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
-_DASHES = re.compile(r"(?<=\w)\s*(?:--+|[–—‐‑−])\s*(?=\w)")
+_DASHES = re.compile(r"(?<=\w)\s*(?:--+|[–—‐‑−])\s*(?=\w)|(?<=\d) - (?=\d)")
 _DAY = re.compile(r"(\d{4})[/-](\d{1,2})?(?:[/-](\d{1,2})?)?(?:/.*)?")
 _ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", re.ASCII)
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})[-‐–]?(\d{3}[\dXx])(?![\dXx-])")
@@ -117,7 +117,7 @@ def dashed(value: str | None) -> str | None:
     """Give pages with one plain hyphen for every dash between them."""
     if value is None:
         return None
-    if "--" in value or not value.isascii():
+    if "--" in value or " - " in value or not value.isascii():
         value = _DASHES.sub("-", value)
     return value.strip("-,; ") or None
 

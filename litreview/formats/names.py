@@ -10,7 +10,7 @@ _INITIALS = r"[^\W\d_a-zß-öø-ÿ](?:[.\s-]*[^\W\d_a-zß-öø-ÿ]){0,3}\.?"
 _INITIALS_LAST = re.compile(rf"(\S+(?:\s\S+){{0,3}}?)\s({_INITIALS})(?:\s(Jr|Sr|II|III|IV|[23][nr]d)\.?)?")
 _INITIALS_FIRST = re.compile(r"((?:[^\W\d_]{1,2}\.[\s-]?)+)\s*([^\W\d_][^.]*)")
 _ET_AL = re.compile(r"(?:[,;\s]*\bet al\b\.?)+[,;\s]*$")
-_NAME = r"[^\s,;.][^,;\n]*(?<!\s), [^\s,;][^,;\n]*(?<!\s)"
+_NAME = r"[^\s,;.][^,;\n]*(?<!\s), (?!(?:Jr|Sr|II|III|IV)\.?(?:\n|\Z))[^\s,;][^,;\n]*(?<!\s)"
 _IN_ORDER = re.compile(_NAME)
 _ALL_IN_ORDER = re.compile(rf"{_NAME}(?:\n{_NAME})*")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?", re.IGNORECASE)
@@ -52,7 +52,11 @@ def person(name: str) -> str:
     if not name or name.casefold() in _PLACEHOLDERS:
         return ""
     if "," in name:
-        return ", ".join(part for part in (piece.strip() for piece in name.split(",")) if part)
+        first, *rest = (part for part in (piece.strip() for piece in name.split(",")) if part)
+        # `A. B. Dean, Jr.` has its comma for the suffix alone.
+        if len(rest) == 1 and is_suffix(rest[0]) and not given.endswith(","):
+            first = person(first)
+        return ", ".join([first, *rest])
     # An organisation's last word is no family name.
     if given.endswith(",") or GROUP.search(name):
         return name

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from litreview.errors import Problem
 from litreview.formats import tagged
+from litreview.formats.shape import Found
+from litreview.formats.shape import Raw
 from litreview.formats.shape import table
 from litreview.formats.tagged import Dialect
 from litreview.formats.tagged import Mark
@@ -41,6 +43,12 @@ _FIELDS = table(
 )
 
 
+def _adjust(_raw: Raw, found: Found) -> None:
+    # Some programs put the publisher into the free date.
+    if "date" in found and not any(map(str.isdigit, found["date"][0])):
+        del found["date"]
+
+
 def _mark(line: str, _kept: list[str]) -> Mark | None:
     return Mark.START if line.lstrip("\ufeff").startswith("RT ") else None
 
@@ -51,6 +59,7 @@ DIALECT = Dialect(
     field=re.compile(r"^(?:([A-Z][A-Z0-9]) +(.*)|.)", re.MULTILINE),
     loose=re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: (.*)|$)"),
     fields=_FIELDS,
+    adjust=_adjust,
 )
 _LOOKS = re.compile(r"^\ufeff?RT [A-Z][A-Za-z, /]+\n[A-Z][A-Z0-9] ", re.MULTILINE)
 

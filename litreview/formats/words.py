@@ -27,6 +27,8 @@ _TYPES = {
     "webpage": """elec web webpage online electronic icomm website post electronicsource electronicresource webpagina""",
 }
 # Behind the name of a publisher, as IEEE writes it: `IET Conferences`.
+# Publish or Perish names what a link leads to.
+_NO_KIND = frozenset(["", "html", "pdf", "doc", "citation"])
 _PLURALS = {"conferences": "conference", "journals": "article", "magazines": "article", "chapters": "chapter"}
 _KIND = {word: kind for kind, words in _TYPES.items() for word in words.split()}
 
@@ -84,9 +86,9 @@ _LOCALE = re.compile(r"([a-z]{2,3})[-_][a-z]{2,4}")
 @lru_cache(maxsize=1024)
 def kind_of(word: str | None) -> str | None:
     """Give our word for a source's kind of document; `other` for one we have no word for, None for none."""
-    if not word:
+    folded = word.casefold() if word else ""
+    if folded in _NO_KIND:
         return None
-    folded = word.casefold()
     # As it stands first, since the folded form costs more and is seldom needed.
     known = _KIND.get(folded)
     if known is None:

@@ -58,3 +58,8 @@ def test_an_object_that_is_cut_off_is_a_reject_and_costs_no_other():
 
 def test_a_date_of_named_parts_gives_its_year(only):
     assert only(json.dumps([{"title": "a", "issued": {"year": 2002, "month": 5}}])).date == "2002-05"
+
+
+def test_keywords_in_one_text_are_cut_at_their_commas(only):
+    assert only('[{"type": "book", "title": "One", "keyword": "a, b c,d"}]').keywords == ("a", "b c", "d")
+    assert only('[{"type": "book", "title": "One", "keyword": "a, b; c"}]').keywords == ("a, b", "c")

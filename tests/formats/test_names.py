@@ -17,3 +17,23 @@ import pytest
 )
 def test_names_that_databases_write_in_their_own_way_are_read_in_order(only, written, names):
     assert only(f"@article{{k, title={{T}}, author={{{written}}}}}").authors == names
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("A. B. Dean, Jr.", "Dean, A. B., Jr."),
+        ("Dean AB, III", "Dean, AB, III"),
+        ("Petrov, IV", "Petrov, IV"),
+        ("Dean, Ann, Jr.", "Dean, Ann, Jr."),
+    ],
+)
+def test_a_comma_for_a_suffix_alone_puts_no_name_in_order(only, written, name):
+    assert only(f"TY  - JOUR\nTI  - One\nAU  - {written}\nER  -\n").authors == (name,)
+
+
+def test_the_numbers_by_which_dblp_tells_persons_apart_are_no_names(only):
+    assert only("@article{k, title={T}, author={Ann Dean 0001 and Carl {Le Fey} 0002}}").authors == (
+        "Dean, Ann",
+        "Le Fey, Carl",
+    )

@@ -102,3 +102,13 @@ def test_refworks_text_gives_its_fields(only):
 def test_the_kinds_and_the_output_language_of_refworks_are_known(only, said, kind):
     record = only(f"RT {said}\nT1 Depression\nYR 2002\nLA Dutch\nOL English (30)\n")
     assert (record.type, record.language, record.translated_title) == (kind, "nl", None)
+
+
+def test_a_publisher_in_place_of_a_date_is_no_date(only):
+    text = "RT Journal Article\nT1 One\nYR 2010\nFD {}\n"
+    assert only(text.format("A Publishing Group")).date is None
+    assert only(text.format("2010/03/04")).date == "2010-03-04"
+
+
+def test_a_short_title_of_refer_is_no_journal(only):
+    assert only("%0 Journal Article\n%T One and more\n%! One\n").journal_abbreviation is None

@@ -239,3 +239,10 @@ def test_the_kinds_of_ieee_are_kinds_of_document(only, said, kind):
         f"Document Title,Authors,DOI,IEEE Terms,Document Identifier\nOne,A. Berg,10.1000/1,,{said}\n"
     )
     assert record.type == kind
+
+
+def test_what_publish_or_perish_does_not_know_is_nothing(only):
+    record = only(
+        "Authors,Title,Year,GSRank,Type,Volume,Issue,StartPage,EndPage\nA Dean,One,2001,1,HTML,0,0,0,0\n"
+    )
+    assert (record.type, record.volume, record.issue, record.pages) == (None, None, None, None)
