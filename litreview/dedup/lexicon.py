@@ -65,6 +65,17 @@ COUNTED = (
     | _counted("een twee drie vier vijf zes zeven acht negen tien elf twaalf")
 )
 
+# In titles of what comes again under its old title: from articles, and from reports.
+MEETING_MATTER = _listed(
+    "annual yearly yearbook statistics standards minitrack tutorial panel workshop proceedings keynote preface foreword "
+    "welcome symposium congress editorial"
+)
+YEARLY = MEETING_MATTER | _listed(
+    "report reports survey surveys monitor barometer trends outlook review atlas index indicators factsheet census "
+    "jaarlijks jaarlijkse jaarverslag jaarbericht jaarboek jaarbeeld rapportage rapport verslag monitoring trendrapport "
+    "bericht jahresbericht annuaire annuel annuelle anual informe"
+)
+
 # A title of these words alone is a column's or a formality's, and says nothing of a work.
 EMPTY = _listed(
     "a an the of and to from in on for our this its by with about at "

@@ -19,7 +19,10 @@ from dataclasses import dataclass
 
 from litreview.dedup.features import SERIAL
 from litreview.dedup.features import Likeness
+from litreview.dedup.lexicon import MEETING_MATTER
+from litreview.dedup.lexicon import YEARLY
 from litreview.dedup.places import has_own_pages
+from litreview.dedup.places import is_review
 from litreview.errors import UsageError
 from litreview.model import Pair
 from litreview.model import PairVerdict
@@ -63,7 +66,15 @@ def _year_of_print(x: Likeness) -> bool:
     if x.kind and x.a.kind not in SERIAL:
         return x.journal is not False
     known = any(n.volume or n.first_page or n.doi for n in (x.a, x.b))
-    return bool(x.journal) and (known or x.a.kind != "article")
+    return bool(x.journal) and (known or {x.a.kind, x.b.kind} == {"conference"})
+
+
+def _comes_again(x: Likeness) -> bool:
+    """Whether a title is that of what comes every year, and the years differ: no difference of online and print."""
+    if not x.years or x.page:
+        return False
+    again = YEARLY if x.kind and x.a.kind not in SERIAL else MEETING_MATTER
+    return not any(again.isdisjoint(n.title.split()) for n in (x.a, x.b))
 
 
 def _cut_short(x: Likeness) -> bool:
@@ -125,11 +136,12 @@ GUARDS: tuple[Guard, ...] = (
         lambda x: x.series and x.short and (x.years != 0 or x.doi is False or x.elsewhere),
         hard=True,
     ),
-    Guard("one of a series", lambda x: x.series),
+    Guard("one of a series", lambda x: x.series or _comes_again(x)),
     # Identifiers and facts that contradict; each has honest exceptions, so a person is asked.
     Guard("no title", lambda x: not x.a.title or not x.b.title),
     Guard("different DOI", lambda x: x.doi is False),
     Guard("different PMID", lambda x: x.pmid is False),
+    Guard("another version", lambda x: x.page and is_review(x.a) and (x.years or x.elsewhere)),
     Guard("years apart", lambda x: x.years is not None and x.years > 1),
     Guard("another kind", lambda x: x.kind is False),
     # Twins of one project differ by a word: another drug, another sex, another phase.
@@ -144,7 +156,7 @@ _NAMING = frozenset({"another journal", "another kind"})
 _PLACING = frozenset({"another place", "another abstract"})
 _WORDING = frozenset({"a word differs"})
 _LITTLE = frozenset({"a title that says little", "one of a series"})
-_VERSION = frozenset({"summary or protocol"})
+_VERSION = frozenset({"summary or protocol", "another version"})
 _YEARS = frozenset({"years apart"})
 
 RULES: tuple[Rule, ...] = (
@@ -164,7 +176,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "same title and place", "same", 90,
         lambda x: x.same_title and x.placed,
-        _NAMING | _PLACING | _LITTLE | _VERSION,
+        _NAMING | _PLACING | _LITTLE | frozenset({"summary or protocol"}),
     ),
     # Titles that a source has cut. A short main title alone is left to a person.
     Rule(

@@ -35,6 +35,11 @@ def has_own_pages(n: Normal) -> bool:
     return n.last_page not in {"", page} or (_is_locator(page) and page[0] not in _SUPPLEMENTS)
 
 
+def is_review(n: Normal) -> bool:
+    """Whether its page is the number of a Cochrane review, which all versions of that review share."""
+    return n.first_page.startswith("cd") and n.first_page[2:].isdigit()
+
+
 def same_last_page(a: Normal, b: Normal) -> bool | None:
     """Compare last pages."""
     return _same_page(a.last_page, b.last_page) if a.last_page and b.last_page else None

@@ -65,6 +65,7 @@ DUTCH_NAMES = {
     "no title": "geen titel",
     "different DOI": "andere DOI",
     "different PMID": "andere PMID",
+    "another version": "andere versie",
     "years apart": "jaren verschil",
     "another kind": "ander soort werk",
     "a word differs": "een woord verschilt",

@@ -141,6 +141,12 @@ STOPPED = {
     "no title": (replace(ARTICLE, title=None), ARTICLE),
     "different DOI": (replace(ARTICLE, doi="10.1000/one"), replace(ARTICLE, doi="10.1000/two")),
     "different PMID": (replace(ARTICLE, pmid="1"), replace(ARTICLE, pmid="2")),
+    "another version": (
+        replace(ARTICLE, journal="Cochrane Database of Systematic Reviews", volume=None, pages="CD000023"),
+        replace(
+            ARTICLE, journal="Cochrane Database Syst Rev", volume=None, pages="CD000023", issue="1", year=2019
+        ),
+    ),
     "years apart": (ARTICLE, replace(ARTICLE, year=2016)),
     "another kind": (REPORT, replace(BARE, journal="Journal of Invented Examples", type="article")),
     "a word differs": (
@@ -309,6 +315,44 @@ def test_twins_by_one_word_are_not_joined_without_a_place(one, other):
 )
 def test_spelling_of_numbers_and_words_is_no_difference(one, other):
     assert judged(replace(BARE, title=one), replace(BARE, title=other)).verdict == "same"
+
+
+REVIEW = replace(
+    ARTICLE, journal="Cochrane Database of Systematic Reviews", volume=None, issue="4", pages="CD000023"
+)
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict"),
+    [
+        (replace(REVIEW, pages="Art. No.: Cd000023", volume="2018"), "same"),
+        (replace(REVIEW, issue=None, volume="(4)"), "same"),
+        (replace(REVIEW, issue="2"), "ask"),
+        (replace(REVIEW, issue=None, year=2019), "ask"),
+        (replace(REVIEW, issue="11", year=2025), "ask"),
+        (replace(REVIEW, issue=None, year=2019, doi="10.1002/14651858.cd000023.pub3"), "same"),
+    ],
+)
+def test_the_number_of_a_cochrane_review_is_that_of_all_its_versions(other, verdict):
+    assert judged(replace(REVIEW, doi=other.doi), other).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        replace(REPORT, title="Annual report of the invented register of sheep"),
+        replace(REPORT, title="World survey of sheep and of their shepherds in the meadows"),
+        replace(
+            BARE,
+            type="conference",
+            title="Introduction to the minitrack on sheep in the meadows of the north",
+        ),
+        # Lists without kinds do not tell what is a report.
+        replace(BARE, type=None, title="What is new in the treatment of sheep with foot rot"),
+    ],
+)
+def test_what_comes_every_year_is_asked_about_where_no_place_tells(one):
+    assert judged(one, replace(one, year=2019)).verdict == "ask"
 
 
 def test_a_conference_paper_and_its_article_are_asked():
