@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 
+from litreview.dedup.lexicon import ANY_MEETING
 from litreview.dedup.lexicon import MEETINGS
 from litreview.dedup.lexicon import STOP_WORDS
 from litreview.dedup.titles import words
@@ -42,7 +44,12 @@ def same_journal(one: str, other: str) -> bool | None:
     shorter, longer = sorted((one.split(), other.split()), key=len)
     if _abbreviates(shorter, longer) or _acronym(shorter, longer) or _acronym(longer, shorter):
         return True
-    return None if _is_meeting(shorter) and _is_meeting(longer) else False
+    # Meetings are named in too many ways to part them, but for two that have nothing in common.
+    return (
+        None
+        if _is_meeting(shorter) and _is_meeting(longer) and not _other_meeting(shorter, longer)
+        else False
+    )
 
 
 def _abbreviates(shorter: list[str], longer: list[str]) -> bool:
@@ -68,6 +75,13 @@ def _acronym(name: list[str], full: list[str]) -> bool:
     if name[0] == full[0] and len(full) > 3:  # noqa: PLR2004  # "CMAJ: Canadian Medical Association Journal"
         full = full[1:]
     return name[0] == "".join(word[0] for word in full)
+
+
+def _other_meeting(one: list[str], other: list[str]) -> bool:
+    """Whether both names tell what the meeting is on, in words, and no word of one is a word of the other."""
+    mine, theirs = ([word for word in name if word not in MEETINGS | ANY_MEETING] for name in (one, other))
+    telling = min(len(mine), len(theirs)) > 1
+    return telling and not any(_short_for(*two) for two in product(mine, theirs))
 
 
 def _is_meeting(name: list[str]) -> bool:

@@ -40,6 +40,9 @@ STOP_WORDS = _listed(
     "resource proceedings proc annual supplement supplements suppl acm ieee"
 )
 MEETINGS = _listed("conference conf symposium symp workshop congress meeting")
+ANY_MEETING = _listed(
+    "international int intl annual european american national world asian joint advances advanced record digest papers"
+)
 
 PARTS = _listed(
     "part deel teil del partie parte phase fase type volume vol chapter hoofdstuk stage class grade group study "

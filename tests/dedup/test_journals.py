@@ -49,8 +49,20 @@ def test_meetings_that_cannot_be_compared_and_missing_names_are_no_evidence():
         same_journal(journal("SIGMOD Conference"), journal("International Conference on Management of Data"))
         is None
     )
+    assert (
+        same_journal(
+            journal("Conference on Machine Learning and Data"),
+            journal("Proceedings of the 27th International Conf. Mach. Learn."),
+        )
+        is None
+    )
     assert same_journal("", journal("Lancet")) is None
     assert journal(None) == ""
+
+
+def test_two_meetings_on_two_matters_are_two():
+    one = "Proceedings of the International Conference on Machine Learning"
+    assert same_journal(journal(one), journal("European Conference on Artificial Intelligence")) is False
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

@@ -360,6 +360,12 @@ def test_a_conference_paper_and_its_article_are_asked():
     assert judged(ARTICLE, paper).verdict == "ask"
 
 
+def test_one_title_at_two_meetings_on_two_matters_is_asked():
+    one = replace(BARE, type="conference", journal="International Conference on Invented Sheep")
+    assert judged(one, replace(one, journal="Congress on Shepherds and Dogs")).verdict == "ask"
+    assert judged(one, replace(one, journal="12th Int. Conf. Invented Sheep")).verdict == "same"
+
+
 def test_neighbours_on_one_page_of_a_supplement_are_not_joined_by_their_common_doi():
     one = replace(ARTICLE, doi="10.1000/suppl", pages="S354", title="Sheep and the moon, first findings")
     other = replace(one, title="Why dogs bark at clouds")
