@@ -21,6 +21,7 @@ from litreview.review import Review
 from litreview.screening import terms
 from litreview.screening.protocol import Protocol
 from litreview.tui.cardview import one_style
+from litreview.tui.drafts import Texts
 from litreview.tui.look import Look
 from litreview.tui.marks import MarkSet
 from litreview.tui.marks import sets as _sets
@@ -42,7 +43,6 @@ class Desk:
 
     Attributes:
         reviewer: Whose decisions are made here; empty until a name was given.
-        notes: Notes that were written and wait for a decision, by the key of their report.
         marks: Which terms are marked: the place in `sets`, 0 for all groups of the protocol.
         tallies: How far the reviewer is, by stage.
         course: Which reports are screened, and in which order.
@@ -54,7 +54,6 @@ class Desk:
     review: Review
     look: Look
     reviewer: str
-    notes: dict[str, str] = field(default_factory=dict)
     marks: int = 0
     tallies: dict[Stage, Tally] = field(default_factory=dict)
     course: Course = QUEUE
@@ -66,6 +65,7 @@ class Desk:
     _hand: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
     )
+    _texts: dict[tuple[str, str], Texts] = field(default_factory=dict)
     _matcher: terms.Matcher | None = None
     _sets: list[MarkSet] | None = None
 
@@ -73,6 +73,23 @@ class Desk:
     def protocol(self) -> Protocol:
         """The protocol in force."""
         return self.review.protocol
+
+    @property
+    def notes(self) -> Texts:
+        """The reviewer's notes that wait for a decision, by the key of their report."""
+        return self._kept("notes")
+
+    @property
+    def drafts(self) -> Texts:
+        """What the reviewer typed of a note and did not save, by screen, stage and key; it goes with no decision."""
+        return self._kept("drafts")
+
+    def _kept(self, name: str) -> Texts:
+        # By reviewer, since several may work on one machine, or in one browser's server.
+        if (name, self.reviewer) not in self._texts:
+            path = self.review.folder / ".litreview" / name / f"{self.reviewer}.json"
+            self._texts[name, self.reviewer] = Texts(path)
+        return self._texts[name, self.reviewer]
 
     @property
     def matcher(self) -> terms.Matcher:

@@ -167,13 +167,56 @@ async def test_a_note_on_a_decision_that_was_made_changes_nothing_else(review):
         assert "How buyers describe age" in seen
 
 
-async def test_escape_keeps_the_note_as_a_draft(review):
-    async with driven(review) as at:
+@pytest.mark.parametrize(
+    ("lang", "kept", "again"),
+    [
+        ("en", "Not saved, but kept as a draft: a goes on with it.", "Draft of a note"),
+        ("nl", "Niet opgeslagen, wel bewaard als concept: a gaat ermee verder.", "Concept van een notitie"),
+    ],
+)
+async def test_escape_keeps_the_note_as_a_draft_and_says_so_also_over_the_end_of_the_program(
+    review, lang, kept, again
+):
+    async with driven(review, lang=lang) as at:
         await at.press("a")
         await at.type("half")
         closed = await at.press("escape")
         assert "half" not in closed
+        assert kept in closed
+        seen = await at.press("a")
+        assert "half" in seen
+        assert again in seen
+        await at.press("escape", "j", "k", "q")
+    async with driven(review, lang=lang) as at:
         assert "half" in await at.press("a")
+        await at.press("ctrl+s")
+        await at.press("y")
+        assert review.votes(review.rows()[0].key, "anna")[0].note == "half"
+        assert again not in await at.press("k", "a")
+    assert "half" not in "".join(
+        path.read_text(encoding="utf-8") for path in review.folder.glob(".litreview/*/*.json")
+    )
+
+
+async def test_a_draft_goes_with_no_decision_and_is_no_other_reviewers(review):
+    async with driven(review) as at:
+        await at.press("a")
+        await at.type("half")
+        await at.press("escape", "y")
+        assert review.votes(review.rows()[0].key, "anna")[0].note == ""
+    async with driven(review, "bram") as at:
+        assert "half" not in await at.press("a")
+        assert "draft" not in await at.press("escape")
+
+
+async def test_a_note_that_waits_for_a_decision_is_there_when_one_comes_back(review):
+    async with driven(review) as at:
+        await at.press("a")
+        await at.type("why")
+        await at.press("ctrl+s", "q")
+    async with driven(review) as at:
+        await at.press("y")
+        assert review.votes(review.rows()[0].key, "anna")[0].note == "why"
 
 
 async def test_what_is_pasted_never_decides(review):

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from litreview.errors import NoSuchKey
 from litreview.model import Stage
 from litreview.model import Verdict
+from litreview.review.views import Card
 from litreview.review.views import Decide
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
@@ -58,8 +59,6 @@ class Sheeted(Deciding):
         self.mode: str | None = None
         self.chosen: list[str] = []
         self.adding = False
-        # Apart from notes: a draft that was cancelled never goes with a decision.
-        self.drafts: dict[str, str] = {}
 
     def known(self) -> Known:
         """Keys with an open sheet go to the sheet."""
@@ -151,7 +150,7 @@ class Sheeted(Deciding):
             asks = self._keys(("enter", "choose"), ("esc", "back")) if self.mode == OTHER else asks
             self.strip.show(look.text(f"○ {self.words('excluding')}"), asks)
         elif self.mode == NOTE:
-            self.strip.show(self.standing(), self._keys(("ctrl+s", "save"), ("esc", "cancel")))
+            self.strip.show(self.standing(), self._keys(("ctrl+s", "save"), ("esc", "draft")))
         elif self.mode:
             # The keys of the decision mean letters, or nothing, while a sheet is open.
             self.strip.show(
@@ -244,16 +243,32 @@ class Sheeted(Deciding):
         """Write a note on the report."""
         card = self.target()
         if card is not None and not self.refuses():
-            said = card.mine.note if card.mine else ""
-            text = self.drafts.get(card.key, self.desk.notes.get(card.key, said))
-            self.sheet.open_note(outside(text))
+            self.sheet.open_note(outside(self.desk.drafts.get(self._draft(card), self._noted(card))))
             self.open_sheet(NOTE)
             self.count_characters()
 
+    def _draft(self, card: Card) -> str:
+        """Name the draft of a note on a report: a consensus has its own, and so has each stage."""
+        return f"{self.NAME} {self.stage} {card.key}"
+
+    def _noted(self, card: Card) -> str:
+        """Give the note on a report: the one that waits for a decision, else that of the decision."""
+        return self.desk.notes.get(card.key, card.mine.note if card.mine else "")
+
+    def _keep_draft(self, card: Card, typed: str) -> None:
+        """Keep what was typed and not saved: nothing is asked and nothing is lost, `a` goes on with it."""
+        if typed == outside(self._noted(card)):
+            self.desk.drafts.pop(self._draft(card), None)
+            return
+        self.desk.drafts[self._draft(card)] = typed
+        self.say(self.look.word("draft-kept", "muted", note=self.look.keys.first(do.Note)))
+
     def count_characters(self) -> None:
-        """Show how long the note is."""
+        """Show how long the note is, and whether it is a draft that was taken up again."""
+        card = self.target()
+        name = "note-draft" if card and self._draft(card) in self.desk.drafts else "note"
         n = len(self.sheet.note.text)
-        self.sheet.head(self.look.word("note", "bold"), self.look.word("characters", n=n))
+        self.sheet.head(self.look.word(name, "bold"), self.look.word("characters", n=n))
 
     def on_text_area_changed(self) -> None:
         """Count again when the note has changed."""
@@ -267,7 +282,7 @@ class Sheeted(Deciding):
         self.close_sheet()
         if card is None:
             return
-        self.drafts.pop(card.key, None)
+        self.desk.drafts.pop(self._draft(card), None)
         if card.mine is not None and card.mine.verdict is not None:
             mine = card.mine
             # No seconds: writing a note is no reading time, and the card stays.
@@ -282,8 +297,8 @@ class Sheeted(Deciding):
         if self.mode is None:
             await super().do_cancel(key)
             return
-        if self.mode == NOTE and card is not None:
-            # Nothing is asked and nothing is lost; `a` goes on with it.
-            self.drafts[card.key] = self.sheet.note.text
+        typed = self.sheet.note.text if self.mode == NOTE else ""
         self.close_sheet()
         self.hush()
+        if card is not None and typed:
+            self._keep_draft(card, typed)
