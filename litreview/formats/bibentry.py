@@ -104,11 +104,11 @@ def _part_end(text: str, at: int, *, whole: bool) -> int:
     # Where a bracket is missing a value would swallow the rest of the entry.
     following = None if whole else _NEXT_FIELD.search(text, at)
     last = following.start() if following else len(text)
-    depth = 0
+    depth, closing = 0, "}" if opening == "{" else '"'
     for found in _SIGN.finditer(text, at, last):
         sign = found.group()
         depth += (sign == "{") - (sign == "}")
-        if depth <= 0 and sign in {"}", '"'} and found.start() > at:
+        if depth <= 0 and sign == closing and found.start() > at:
             if whole or _ENDED.match(text, found.end()):
                 return found.end()
             # A stray bracket in the value.

@@ -30,7 +30,7 @@ from litreview.text import unescaped
 _COLUMNS: dict[str, str] = {
     "title": "title articletitle documenttitle itemtitle primarytitle papertitle titel ti t1 displayname titre",
     "authors": """authorfullnames authors author authornames authorsfullnames auteurs auteur au a1
-        authorshipsauthordisplayname authorslastnamefirstname contributors bookauthors""",
+        authorshipsauthordisplayname authorslastnamefirstname firstauthors contributors bookauthors""",
     "groups": "groupauthors bookgroupauthors collectivename",
     "editors": "editors editor bookeditors secondaryauthors redacteuren",
     "year": """year publicationyear publishedyear yearpublished pubyear jaar py jaarvanpublicatie originalpaperdate
@@ -38,9 +38,9 @@ _COLUMNS: dict[str, str] = {
     "date": "date publicationdate datepublished dateofpublication coverdate publicationdateonline datum da earlyaccessdate pubdate",
     "journal": """journal sourcetitle journaltitle publicationtitle publicationname publication journalbook secondarytitle
         booktitle containertitle container bron tijdschrift venue jo t2 jf conferencename primarylocationsourcedisplayname
-        sourcetitleanthologytitle anthologytitle publicationseries pubtitle""",
+        sourcetitleanthologytitle anthologytitle publicationseries pubtitle alternatetitle3""",
     "cited": "citation source",
-    "journal_abbreviation": "journalabbreviation abbreviatedsourcetitle journalisoabbreviation isoabbreviation alternatename",
+    "journal_abbreviation": "journalabbreviation abbreviatedsourcetitle journalisoabbreviation isoabbreviation alternatename alternatetitle2",
     "translated_title": "translatedtitle titletranslation originaltitle",
     "volume": "volume journalvolume vol jaargang vl bibliovolume",
     "issue": "issue issuenumber number journalissue nummer aflevering is biblioissue",
@@ -52,7 +52,7 @@ _COLUMNS: dict[str, str] = {
     "pmid": "pmid pubmedid medlinepmid idspmid pubmed",
     "pmcid": "pmcid pmcidentifier",
     "accession": """eid utuniquewosid lensid accessionnumber embaseaccessionid pui centralid accession covidence
-        publicationid key ericnumber storeid""",
+        publicationid key ericnumber storeid openalexid""",
     "numbers": "issn issns eissn isbnissn issnisbn issneissn isbn isbns",
     "abstract": "abstract abstractnote abstracttext samenvatting ab beschrijving summary originalabstract",
     "keywords": """keywords authorkeywords indexkeywords keywordsplus manualtags trefwoorden kw subjects
@@ -87,6 +87,8 @@ _EMPTY = EMPTY | {"-"}
 _RISKY = re.compile(r"'*[=+\-@]")
 # Behind each full name Scopus puts its number, which is no part of anybody's name.
 _SCOPUS_ID = re.compile(r"\s*\(\d{6,}\)")
+# Embase puts qualifiers in brackets: `duct (diagnosis, surgery)`.
+_COMMA = re.compile(r",\s*(?![^()]*\))")
 _EID = "2-s2.0-"
 # Publish or Perish writes 0 for each of these that it does not know.
 _COUNTED = frozenset(["volume", "issue", "begin", "end"])
@@ -236,7 +238,15 @@ def _cut_lines(found: Found) -> None:
         if not cut_apart(line, found) and "journal" not in found:
             found["journal"] = (line,)
     if "keywords" in found:
-        found["keywords"] = tuple(word for cell in found["keywords"] for word in listed(cell) or (cell,))
+        found["keywords"] = tuple(word for cell in found["keywords"] for word in _words(cell))
+
+
+def _words(cell: str) -> list[str]:
+    """Cut a cell into its keywords; one comma alone may be that of a heading such as `Care, Acute`."""
+    if (words := listed(cell)) or ";" in cell:
+        return words or [cell]
+    parts = cell.split("|") if "|" in cell else _COMMA.split(cell)
+    return [part.strip() for part in parts] if len(parts) > 2 or "|" in cell else [cell]  # noqa: PLR2004
 
 
 def _names(cell: str, header: Header) -> tuple[str, ...]:

@@ -15,7 +15,13 @@ _ACCENT = re.compile(
     r"""\\(?:(["'`^~=.])|([uvHcdbkr])(?:\s+|(?=\{)))\s*(?:\{\s*(\\[ij](?![a-zA-Z])|[^\W\d_])\s*\}|(\\[ij](?![a-zA-Z])\s?|[^\W\d_]))"""
 )
 _MACRO = re.compile(r"\\([a-zA-Z]+)(\*?[ \t]*(?:\{\})?)|\\([^a-zA-Z])")
-_MATH = re.compile(r"(?<!\\)\$(?!\s)((?:[^$\\]|\\.)+?)(?<!\s)\$(?!\d)|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
+# A `$` before a figure is money, unless one macro or sign stands between the two.
+_MATH = re.compile(
+    r"(?<!\\)\$(?:(?!\s)((?:[^$\\]|\\.)+?)(?<!\s)\$(?!\d)|([\^_]?\{?\\[a-zA-Z]+\}?|[-+<>=])\$)"
+    r"|\\\((.+?)\\\)|\\\[(.+?)\\\]",
+    re.DOTALL,
+)
+_DEGREE = re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![a-zA-Z]))")
 _LINK = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _SCRIPT = re.compile(r"[_^](?=[{\w\\+\-])")
@@ -25,8 +31,9 @@ _SILENT = (
 _OURS = dict.fromkeys(_SILENT.split(), "") | {
     "textgreater": ">", "textless": "<", "textbar": "|", "j": "j", "i": "i", "slash": "/", "newline": " ", "par": " ",
     "sqrt": "√", "textasciicircum": "^", "textasciitilde": "\2", "textbraceleft": "\0", "textbraceright": "\1",
-    "lbrace": "\0", "rbrace": "\1",
+    "lbrace": "\0", "rbrace": "\1", "copyright": "©", "LaTeX": "LaTeX", "TeX": "TeX",
 }  # fmt: skip
+_SPACE = re.compile(r"\\(?:[hv]space\*?\s*\{[^{}]*\}|q?quad(?![a-zA-Z]))")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{\w+\*?\}")
 _SPECIAL = {
     "\\": " ",
@@ -83,7 +90,7 @@ def text_of(value: str) -> str:
 
 
 def _without_macros(value: str) -> str:
-    value = _ENVIRONMENT.sub("", value)
+    value = _SPACE.sub(" ", _ENVIRONMENT.sub("", value))
     value = _MATH.sub(_formula, _FRACTION.sub(r"\1/\2", _LINK.sub(r"\2 (\1)", value)))
     return _MACRO.sub(_macro, _ACCENT.sub(_accented, value))
 
@@ -97,8 +104,9 @@ def _accented(found: re.Match[str]) -> str:
 
 
 def _formula(found: re.Match[str]) -> str:
-    inner = found.group(1) or found.group(2) or found.group(3)
-    return _SCRIPT.sub("", inner)
+    inner = next(filter(None, found.groups()))
+    # Here already, or a macro at its end would run into the word behind it.
+    return _MACRO.sub(_macro, _ACCENT.sub(_accented, _SCRIPT.sub("", _DEGREE.sub("°", inner))))
 
 
 def _macro(found: re.Match[str]) -> str:

@@ -122,6 +122,8 @@ def test_two_entries_on_one_line_are_two_records(records):
         ("``quoted'' a~b", "“quoted” a b"),
         (r"O\'Brien \& S\o ren", "O'Brien & Søren"),
         ("{Braces {in} braces}", "Braces in braces"),
+        (r"{$\mu$J}, $\pm$0.1\%, $-$50 or 0.2\,mm$^2$ at 5$^\circ$C", "μJ, ±0.1%, -50 or 0.2 mm2 at 5°C"),
+        (r"$\geq$ 3\hspace{1em}of\quad it \copyright{} \LaTeX", "≥ 3 of  it © LaTeX"),
     ],
 )
 def test_latex_becomes_text_without_losing_a_word(latex, text):
@@ -252,3 +254,8 @@ def test_an_entry_behind_another_on_one_line_is_a_record(records):
         "Two",
         "Three",
     ]
+
+
+def test_quotes_in_braces_end_no_quoted_value(only):
+    record = only('@article{k, title = "The {"}last {word"} of it", year = 2001}')
+    assert (record.title, record.year) == ('The "last word" of it', 2001)

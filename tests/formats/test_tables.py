@@ -246,3 +246,25 @@ def test_what_publish_or_perish_does_not_know_is_nothing(only):
         "Authors,Title,Year,GSRank,Type,Volume,Issue,StartPage,EndPage\nA Dean,One,2001,1,HTML,0,0,0,0\n"
     )
     assert (record.type, record.volume, record.issue, record.pages) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ('"a, b (c, d), e"', ("a", "b (c, d)", "e")),
+        ('"Care, Acute"', ("Care, Acute",)),
+        ("a|b", ("a", "b")),
+        ('"a, x; b"', ("a, x", "b")),
+        ("\"['a', 'b, c']\"", ("a", "b, c")),
+    ],
+)
+def test_keywords_are_cut_at_the_sign_that_a_cell_uses(only, cell, words):
+    assert only(f"Title,Year,Keywords\nOne,2001,{cell}\n").keywords == words
+
+
+def test_names_that_review_tools_give_to_columns_are_known(only):
+    record = only(
+        "first_authors,title,publication_year,alternate_title3\n\"['Dean, A', 'Fey, B']\",One,2001,Some J\n"
+    )
+    assert (record.authors, record.journal) == (("Dean, A", "Fey, B"), "Some J")
+    assert only(",openalex_id,title,included\n0,https://openalex.org/W1,One,1\n").title == "One"
