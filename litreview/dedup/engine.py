@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from litreview.dedup import PROFILE
+from litreview.dedup.bridges import bridges
 from litreview.dedup.candidates import candidates
 from litreview.dedup.candidates import ranked
 from litreview.dedup.clusters import reports
@@ -24,6 +25,8 @@ from litreview.dedup.normal import Normal
 from litreview.dedup.normal import normal
 from litreview.model import Pair
 from litreview.model import Record
+
+Keys = tuple[str, str]
 
 _CLOSED = 40
 _SERIES_YEARS = 3
@@ -87,7 +90,7 @@ def judge_normals(records: Iterable[Normal], known: Iterable[Normal] = (), profi
     found = candidates(order, wanted=[record.key in keys for record in order] if old else None)
     eye = Eye(_series(order), least_of(profile))
     pairs = _verdicts(((order[one], order[other]) for one, other in found), eye)
-    left_out = _close({record.key: record for record in order}, pairs, keys, eye)
+    left_out, _ = _close({record.key: record for record in order}, pairs, keys, eye)
     return Judged([pairs[at] for at in sorted(pairs)], len(found), found.left_out + left_out)
 
 
@@ -122,7 +125,9 @@ def judge_beside(
         del before[pair.a, pair.b]
         pairs[pair.a, pair.b] = pair
     pairs |= before
-    left_out = _close(by_key, pairs, frozenset(record.key for record in fresh), eye)
+    left_out, parted = _close(by_key, pairs, frozenset(record.key for record in fresh), eye)
+    for at in parted:
+        before.pop(at, None)
     new = [pairs[at] for at in sorted(pairs.keys() - before.keys())]
     return Judged(new, len(every), found.left_out + left_out)
 
@@ -165,15 +170,24 @@ def _series(records: Iterable[Normal]) -> frozenset[str]:
 
 
 def _close(
-    by_key: dict[str, Normal],
-    pairs: dict[tuple[str, str], Pair],
+    by_key: Mapping[str, Normal],
+    pairs: dict[Keys, Pair],
     fresh: frozenset[str],
     eye: Eye,
-) -> int:
-    """Judge what no block met inside a group; give the number of pairs that stay unjudged in large groups."""
+) -> tuple[int, list[Keys]]:
+    """Judge what no block met inside a group, and ask about what leads there from a record to its contradiction.
+
+    Give the number of pairs that stay unjudged in large groups, and the pairs that are asked about after all.
+    """
+
+    def judged(a: str, b: str) -> Pair | None:
+        # Two known records were judged in an earlier run, of which only what joined them is at hand.
+        return pairs.get((a, b)) or eye.judge(by_key[a], by_key[b])
+
     same = [pair for pair in pairs.values() if pair.verdict == "same"]
     joined = {key for pair in same for key in (pair.a, pair.b)}
     left_out = 0
+    parted: dict[Keys, Pair] = {}
     for group in reports(joined, [], pairs.values()).groups:
         # The square of a large group is not worth it: its pairs are copies of one another.
         inside = list(combinations(group, 2)) if len(group) <= _CLOSED else []
@@ -182,4 +196,7 @@ def _close(
             if (a, b) not in pairs and (a in fresh or b in fresh):
                 found = eye.judge(by_key[a], by_key[b])
                 pairs[a, b] = found or Pair(a, b, "ask", 0, ("joined through others",))
-    return left_out
+        if len(inside) > 1:
+            parted |= {(pair.a, pair.b): pair for pair in bridges(group, judged)}
+    pairs |= parted
+    return left_out, list(parted)

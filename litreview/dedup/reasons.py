@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from litreview.dedup.bridges import FITS_TWO
 from litreview.dedup.features import Likeness
 from litreview.dedup.features import compare_any
 from litreview.dedup.lexicon import PARTS
@@ -23,7 +24,7 @@ from litreview.text import clean
 
 HARD = {guard.name: guard.hard for guard in GUARDS}
 # What the reports add to a pair that the engine judged: not of the two records alone.
-AFTER = frozenset({"joined through others", "join refused", "runs disagree", "people disagree"})
+AFTER = frozenset({FITS_TWO, "joined through others", "join refused", "runs disagree", "people disagree"})
 _SAME = 95.0
 _NEAR = 85.0
 _ALIKE = 70.0

@@ -72,6 +72,7 @@ DUTCH_NAMES = {
     "another journal": "ander tijdschrift",
     "another abstract": "andere samenvatting",
     "another place": "andere plaats",
+    "fits two that differ": "past bij twee die verschillen",
     "joined through others": "via andere records samengevoegd",
     "join refused": "samenvoegen geweigerd",
     "runs disagree": "beurten zijn het oneens",

@@ -124,3 +124,35 @@ def test_a_title_that_a_later_import_shows_to_be_a_column_is_asked_about():
     # Nothing has come to light of these, so they are not judged a second time.
     other = [normal(column("c", 1998))]
     assert ("a", "b") not in {(p.a, p.b) for p in judge_beside(other, known, [("c", "a")], first, {}).pairs}
+
+
+FULL = replace(BASE, key="full", title="Counting invented sheep in three meadows of the north")
+CONGRESS = replace(FULL, key="congress", journal="Sheep and Dogs", volume="7", pages="S12", doi=None)
+THIN = Record(key="thin", title=FULL.title, authors=FULL.authors, year=2018)
+
+
+def verdicts(pairs) -> dict[frozenset[str], str]:
+    return {frozenset((pair.a, pair.b)): pair.verdict for pair in pairs}
+
+
+def test_a_thin_record_does_not_join_an_article_and_its_congress_abstract():
+    found = judge([FULL, CONGRESS, THIN])
+    assert set(verdicts(found).values()) == {"ask"}
+    assert all("fits two that differ" in pair.reasons for pair in found if "thin" in {pair.a, pair.b})
+    # Where only one of them is there, nothing contradicts.
+    assert set(verdicts(judge([FULL, THIN])).values()) == {"same"}
+
+
+def test_what_an_identifier_joins_stays_joined_beside_a_contradiction():
+    copy = replace(THIN, key="copy", doi=FULL.doi)
+    found = verdicts(judge([FULL, CONGRESS, copy]))
+    assert found[frozenset(("full", "copy"))] == "same"
+    assert found[frozenset(("congress", "copy"))] == "ask"
+
+
+def test_a_later_import_that_contradicts_takes_the_thin_record_out_again():
+    known = [normal(FULL), normal(THIN)]
+    joined = judge_normals(known).pairs
+    met = [("congress", "full"), ("congress", "thin")]
+    found = verdicts(judge_beside([normal(CONGRESS)], known, met, joined, {}).pairs)
+    assert found == dict.fromkeys(map(frozenset, (*met, ("full", "thin"))), "ask")

@@ -1,0 +1,66 @@
+"""Records that fit two works: what says little must not join two that differ.
+
+A title from a list without journal and place is like the article and like the congress abstract before it. Joined
+to both it would make them one report, and nobody would be asked about the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from litreview.model import Pair
+
+FITS_TWO = "fits two that differ"
+# From here on an identifier or a place in print joins; such a pair stands whatever else there is.
+_PROVEN = 84
+# An identifier or a place in common is no contradiction, however a source names the journal.
+_AGREEING = frozenset({"same DOI, other title", "same place, other title"})
+_CONTRADICTIONS = frozenset(
+    {
+        "only one has a part number",
+        "summary or protocol",
+        "different DOI",
+        "different PMID",
+        "another version",
+        "years apart",
+        "another kind",
+        "another journal",
+        "another place",
+    }
+)
+
+
+def bridges(group: Sequence[str], judged: Callable[[str, str], Pair | None]) -> list[Pair]:
+    """Give the unproven pairs of a group that lead from one of its records to another that contradicts it, as questions.
+
+    Args:
+        group: Keys of the records that are one report by the pairs so far.
+        judged: What the engine says of two of them, whose keys it gets in order.
+    """
+    pairs = {two: pair for two in combinations(sorted(group), 2) if (pair := judged(*two))}
+    found = {
+        (arm.a, arm.b): arm for one, other in _contradicting(pairs) for arm in _arms(one, other, group, pairs)
+    }
+    return [
+        replace(found[two], verdict="ask", reasons=(*found[two].reasons, FITS_TWO)) for two in sorted(found)
+    ]
+
+
+def _contradicting(pairs: dict[tuple[str, str], Pair]) -> Iterator[tuple[str, str]]:
+    for two, pair in pairs.items():
+        contradicted = _AGREEING.isdisjoint(pair.reasons) and not _CONTRADICTIONS.isdisjoint(pair.reasons)
+        if pair.verdict == "ask" and contradicted:
+            yield two
+
+
+def _arms(one: str, other: str, group: Sequence[str], pairs: dict[tuple[str, str], Pair]) -> Iterator[Pair]:
+    """Give the unproven arms between two records and each third one that is the same as both."""
+    for key in group:
+        arms = [pairs.get((min(key, end), max(key, end))) for end in (one, other)]
+        found = [arm for arm in arms if arm and arm.verdict == "same"]
+        if len(found) == len(arms):
+            yield from (arm for arm in found if arm.strength < _PROVEN)
