@@ -51,11 +51,22 @@ def mend(flow: Flow) -> list[Changes]:
     wrong = _gaps(flow, {})
     # What one more in a box does to each gap: every identity is a sum, so that this says all of it.
     effects = {box: _effect(flow, Change(box, n, n + 1), wrong) for box, n in boxes.items()}
+    most = MOST_CHANGES
     for size in range(1, MOST_CHANGES + 1):
-        hints = [made for made in _sets(size, boxes, effects, wrong) if _balances(flow, made)]
+        if size > most:
+            break
+        made = list(_sets(size, boxes, effects, wrong))
+        hints = [changes for changes in made if _is_count(changes) and _balances(flow, changes)]
         if hints:
             return sorted(hints, key=_size)[:MOST_HINTS]
+        # Boxes too small to hold the gap share it with one more, in many ways: of those none is a hint, and of more
+        # changes than they would take neither.
+        most = min(most, size + 1) if made else most
     return []
+
+
+def _is_count(changes: Changes) -> bool:
+    return all(change.to >= 0 for change in changes)
 
 
 def _gaps(flow: Flow, already: Gaps) -> dict[str, int]:
@@ -85,7 +96,7 @@ def _sets(size: int, boxes: Mapping[str, int], effects: Mapping[str, Gaps], wron
         if not wrong.keys() <= touched:
             continue
         by = _solved([[effects[box].get(key, 0) for box in chosen] + [-wrong.get(key, 0)] for key in touched])
-        if by and all(n and boxes[box] + n >= 0 for box, n in zip(chosen, by, strict=True)):
+        if by and all(by):
             yield tuple(Change(box, boxes[box], boxes[box] + n) for box, n in zip(chosen, by, strict=True))
 
 
