@@ -15,6 +15,7 @@ _BRACKETS = re.compile(r"\s*[\[(][^\[\]()]*[\])]")
 _HEAD = re.compile(r"\s*(?:[:=/]|\.\s*conference\b:?|&mdash;|—|–|\s-)\s.*", re.IGNORECASE | re.DOTALL)
 _ELISION = re.compile(r"\b[dl]['’]", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\d+(?:st|nd|rd|th)?|[ivx]{2,})")
+_STATES = re.compile(r"\bu s(?: a)?\b|\busa?\b")
 _CACHE = 1 << 17
 
 
@@ -30,7 +31,7 @@ def journal(name: str | None) -> str:
 
 
 def _telling(name: str) -> str:
-    found = words(_ELISION.sub("", name)).split()
+    found = _STATES.sub("united states america", words(_ELISION.sub("", name))).split()
     return " ".join(word for word in found if word not in STOP_WORDS and not _NUMBERED.fullmatch(word))
 
 
@@ -41,7 +42,7 @@ def same_journal(one: str, other: str) -> bool | None:
         return None
     if one == other or one.replace(" ", "") == other.replace(" ", ""):
         return True
-    shorter, longer = sorted((one.split(), other.split()), key=len)
+    shorter, longer = sorted((_without_acronym(one.split()), _without_acronym(other.split())), key=len)
     if _abbreviates(shorter, longer) or _acronym(shorter, longer) or _acronym(longer, shorter):
         return True
     # Meetings are named in too many ways to part them, but for two that have nothing in common.
@@ -52,8 +53,30 @@ def same_journal(one: str, other: str) -> bool | None:
     )
 
 
+def _without_acronym(name: list[str]) -> list[str]:
+    """Leave out a first word that is the initials of what follows: "AJR Am J Roentgenol"."""
+    is_acronym = len(name) > 3 and name[0] == "".join(word[0] for word in name[1:])  # noqa: PLR2004  # two fit too much
+    return name[1:] if is_acronym else name
+
+
 def _abbreviates(shorter: list[str], longer: list[str]) -> bool:
-    return len(shorter) == len(longer) and all(map(_short_for, shorter, longer))
+    if len(shorter) == len(longer):
+        return all(map(_short_for, shorter, longer))
+    return len(shorter) > 1 and _runs_together(shorter, longer)
+
+
+def _runs_together(shorter: list[str], longer: list[str]) -> bool:
+    """Whether names agree but for a word that is two in the longer one: "Hepatobiliary", "Hepato-Biliary"."""
+    for at, (short, first) in enumerate(zip(shorter, longer, strict=False)):
+        if short.startswith(first) and len(short) > len(first) and (first + longer[at + 1]).startswith(short):
+            return (
+                _abbreviates(shorter[at + 1 :], longer[at + 2 :])
+                if shorter[at + 1 :]
+                else len(longer) == at + 2
+            )
+        if not _short_for(short, first):
+            return False
+    return False
 
 
 def _short_for(one: str, other: str) -> bool:

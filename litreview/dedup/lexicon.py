@@ -36,7 +36,8 @@ GROUPS = _listed(
 
 # In names of journals; publishers and societies stand before some names and not before others.
 STOP_WORDS = _listed(
-    "the of and in on for a an d de la le l les du des et der die das und im y e s del van het en online electronic "
+    "the of and in on for a an d de la le l les du des et der die das den und fur im y e i s del della dello do da dos "
+    "van het voor og och til pour para per con online electronic "
     "resource proceedings proc annual supplement supplements suppl acm ieee"
 )
 MEETINGS = _listed("conference conf symposium symp workshop congress meeting")

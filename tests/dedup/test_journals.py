@@ -24,6 +24,15 @@ from litreview.dedup.journals import same_journal
         ("Very Large Data Bases", "VLDB"),
         ("ACM Transactions on Database Systems (TODS)", "ACM Trans. Database Syst."),
         ("Annales françaises d'anesthésie et de réanimation", "Ann Fr Anesth Reanim"),
+        (
+            "Proceedings of the National Academy of Sciences of the United States of America",
+            "Proc Natl Acad Sci U S A",
+        ),
+        ("AJR Am J Roentgenol", "American Journal of Roentgenology"),
+        ("J Hepatobiliary Pancreat Surg", "Journal of Hepato-Biliary-Pancreatic Surgery"),
+        ("Nederlands Tijdschrift voor Geneeskunde", "Ned Tijdschr Geneeskd"),
+        ("Zeitschrift für Klinische Psychologie", "Z Klin Psychol"),
+        ("Tidsskrift for den Norske laegeforening", "Tidsskr Nor Laegeforen"),
     ],
 )
 def test_a_journal_and_its_abbreviation_are_one(one, other):
@@ -37,6 +46,9 @@ def test_a_journal_and_its_abbreviation_are_one(one, other):
         ("VLDB", "VLDB J."),
         ("Lancet", "Lancet Oncology"),
         ("BMJ", "BMJ Open"),
+        ("Hepatology", "Hepatology International"),
+        ("J Pediatr", "J Pediatr Surg"),
+        ("European Journal of Cancer", "European Journal of Cancer Prevention"),
         ("Journal of Criminal Justice", "Journal of Interpersonal Violence"),
     ],
 )
