@@ -150,8 +150,10 @@ def _person(name: str) -> str:
     if "," in plain:
         family, *given = (part.strip() for part in plain.split(","))
         # BibTeX puts a suffix second; readers and most databases put it last.
-        last = len(given) <= 1 or (is_suffix(given[-1]) and not is_suffix(given[0]))
-        ordered = [family, *given] if last else [family, *given[1:], given[0]]
+        if not any(given[1:]) and is_suffix(given[0]):
+            # `A. Bert Dean, Jr.` has its comma for the suffix alone.
+            return ", ".join([_turned(name.rpartition(",")[0], family), given[0]])
+        ordered = [family, *given[1:], given[0]] if is_suffix(given[0]) else [family, *given]
         return unturned(", ".join(part for part in ordered if part))
     return _turned(name, plain)
 

@@ -10,10 +10,11 @@ _INITIALS = r"[^\W\d_a-zß-öø-ÿ](?:[.\s-]*[^\W\d_a-zß-öø-ÿ]){0,3}\.?"
 _INITIALS_LAST = re.compile(rf"(\S+(?:\s\S+){{0,3}}?)\s({_INITIALS})(?:\s(Jr|Sr|II|III|IV|[23][nr]d)\.?)?")
 _INITIALS_FIRST = re.compile(r"((?:[^\W\d_]{1,2}\.[\s-]?)+)\s*([^\W\d_][^.]*)")
 _ET_AL = re.compile(r"(?:[,;\s]*\bet al\b\.?)+[,;\s]*$")
-_NAME = r"[^\s,;.][^,;\n]*(?<!\s), (?!(?:Jr|Sr|II|III|IV)\.?(?:\n|\Z))[^\s,;][^,;\n]*(?<!\s)"
+_SUFFIXES = r"(?:Jr|Sr|II|III|IV|2nd|3rd)\.?"
+_NAME = rf"[^\s,;.][^,;\n]*(?<!\s), (?!{_SUFFIXES}(?:\n|\Z))[^\s,;][^,;\n]*(?<!\s)"
 _IN_ORDER = re.compile(_NAME)
 _ALL_IN_ORDER = re.compile(rf"{_NAME}(?:\n{_NAME})*")
-_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?", re.IGNORECASE)
+_SUFFIX = re.compile(_SUFFIXES, re.IGNORECASE)
 _DOTTED_LAST = re.compile(r"[^\W\d_]{2}[^.,]*\s(?:[^\W\d_a-zß-öø-ÿ]\.[\s-]?)+")
 _PLACEHOLDERS = frozenset(
     [
@@ -55,7 +56,7 @@ def person(name: str) -> str:
         first, *rest = (part for part in (piece.strip() for piece in name.split(",")) if part)
         # `A. B. Dean, Jr.` has its comma for the suffix alone.
         if len(rest) == 1 and is_suffix(rest[0]) and not given.endswith(","):
-            first = person(first)
+            first = person(first) if _INITIALS_LAST.fullmatch(first) or "." not in first else inverted(first)
         return ", ".join([first, *rest])
     # An organisation's last word is no family name.
     if given.endswith(",") or GROUP.search(name):

@@ -8,6 +8,7 @@ import pytest
     [
         ("Berg, A.B., Jr. and Dal, C.", ("Berg, A.B., Jr.", "Dal, C.")),
         ("Berg, III, Arne and Dal, Cato", ("Berg, Arne, III", "Dal, Cato")),
+        ("Berg, A., B. and C. Dirk Dal, Jr.", ("Berg, A., B.", "Dal, C. Dirk, Jr.")),
         ("Berg A.B. and van Dal C.-D.", ("Berg, A.B.", "van Dal, C.-D.")),
         ("Berg A.B., van Dal C., Le Fey X.", ("Berg, A.B.", "van Dal, C.", "Le Fey, X.")),
         ("Berg A, Dal CD", ("Berg, A", "Dal, CD")),
@@ -23,6 +24,7 @@ def test_names_that_databases_write_in_their_own_way_are_read_in_order(only, wri
     ("written", "name"),
     [
         ("A. B. Dean, Jr.", "Dean, A. B., Jr."),
+        ("A. Bert Dean, 3rd", "Dean, A. Bert, 3rd"),
         ("Dean AB, III", "Dean, AB, III"),
         ("Petrov, IV", "Petrov, IV"),
         ("Dean, Ann, Jr.", "Dean, Ann, Jr."),
