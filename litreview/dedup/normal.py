@@ -29,6 +29,12 @@ _NUMBER = re.compile(r"\d+")
 # What an address has behind a DOI, and the second slash that one publisher's old DOIs have in some sources.
 _DOI_VIEW = re.compile(r"(?:/(?:full|abstract|pdf|epdf|epub|html|meta)|\.pdf)+$")
 _DOI_SLASHES = re.compile(r"/{2,}")
+_SERIES_LETTERS = 3
+_ROMAN = re.compile(r"[ivxlc]+")
+# The first byte of a letter and those that follow it, as Windows' code page shows them.
+_MISREAD = re.compile(
+    "[ÂÃÄÅÎÏ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â[€„‚†][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+)
 _ABSTRACT_LEAD = re.compile(
     r"^(?:abstract|background(?:\s*(?:/|and)\s*\w+)?|aims?|objectives?|introduction|purpose|context|summary|importance)\b",
     re.IGNORECASE,
@@ -84,11 +90,11 @@ class Normal:
 
 def normal(record: Record) -> Normal:
     """Bring a record into its normal form."""
-    name = title(record.title)
+    name = title(mended(record.title or ""))
     names, first, count, cut = _authors(record.authors)
     year = record.year
     # "38 (Supplement 1)" and "38" are one volume; a year there is a volume missing.
-    volume = _first_number(record.volume)
+    volume = _volume(record.volume)
     first_page, last_page = pages(record.pages)
     return Normal(
         key=record.key,
@@ -144,8 +150,26 @@ def _first_number(text: str | None) -> str:
     return intern(found.group().lstrip("0") if found else words(text or ""))
 
 
+def _volume(text: str | None) -> str:
+    """Give a volume; words are none ("no pagination", "in press"), but for the letters of a series."""
+    found = _first_number(text)
+    return found if found.isdigit() or len(found) <= _SERIES_LETTERS or _ROMAN.fullmatch(found) else ""
+
+
+def mended(text: str) -> str:
+    """Undo the reading of UTF-8 as Windows' code page: "MÃ¼ller"."""
+    return text if text.isascii() else _MISREAD.sub(_reread, text)
+
+
+def _reread(found: re.Match[str]) -> str:
+    try:
+        return found.group().encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return found.group()
+
+
 def _authors(authors: Iterable[str]) -> tuple[str, str, int, bool]:
-    people = [name for author in authors for name in _each(author)]
+    people = [name for author in authors for name in _each(mended(author))]
     cut = any(_ET_AL.search(name) for name in people if name.endswith(_ET_AL_ENDS))
     named = [rest for name in people if (rest := _named(name))]
     telling = [_name_words(name) for name in named[:_AUTHORS_KEPT]]
@@ -164,6 +188,8 @@ def _named(name: str) -> str:
     """Give a name without "et al."; nothing for what names nobody."""
     if name.endswith(_ET_AL_ENDS):
         name = _ET_AL.sub("", name)
+    # A question mark stands where a source lost a letter: what is left of the word is near enough.
+    name = name.replace("?", "")
     name = name.strip(" .,;[]")
     return "" if name.casefold() in _NOBODY else name
 

@@ -28,6 +28,7 @@ _TAIL = re.compile(
     | \[[^\[\]]*(?:\brefs?\b|references|see\s+comment|appears?\s+in|published\s+erratum|transl|corrected)[^\[\]]*\]
     | [\[(](?:(?:book|mini|invited|panel|poster|experience|demo|tutorial)\s+)?(?:paper|session|tutorial|panel|demo|demonstration|poster|talk|abstract|comment|editorial|meeting\s+abstract|multiple\s+letters|\d{{1,2}})[\])]
     | [\[(](?:book\s+|mini\s+)?review[\])] | \s[-–—]\s+book\s+review
+    | [\[(](?:retracted|withdrawn|reprinted\s+from|republished\s+from)\b[^()\[\]]*[\])]
     | \bla:\s*[a-z]{{2,3}}(?:,\s*[a-z]{{2,3}})*
     )[\s.]*$""",
     re.IGNORECASE | re.VERBOSE,
@@ -45,36 +46,50 @@ _POINTER = re.compile(
 _TRANSLATION = re.compile(r"\s*\[([^\[\]]+)\][\s.]*$")
 # The subtitle begins behind a colon, a dash with blanks, or a sentence's end.
 _SUBTITLE = re.compile(r"\s*[:?!–—]\s+|\s[-–—]+\s+|\.\s+(?=\S)")
-_RETRACTED = re.compile(r"^(?:retracted(?: article)?|withdrawn)\s*[:.\-–—]+\s*", re.IGNORECASE)
+_RETRACTED = re.compile(
+    r"^(?:retracted(?: article)?|withdrawn|removed|temporary removal|republished)\s*[:.\-–—]+\s*",
+    re.IGNORECASE,
+)
 
 # Only titles with one of these are worth the patterns below.
 _MARKING = re.compile(
     r"^\W*(?:re|discussion|letter)\b|retract|withdrawn|errat|corrig|correction|addend|concern|reply|response|comment|"
-    r"summary|samenvatting|synth|zusammenf|abridged|protocol",
+    r"summary|samenvatting|synth|zusammenf|abridged|protocol|^remov|^tempor|^republ|rejoinder|^rebuttal|^correspond|^critique",
     re.IGNORECASE,
 )
 _LEADS = {
     "erratum": re.compile(
-        r"""^["'“‘\[(]*(?:erratum|errata|corrigend(?:um|a)|addendum|retraction(?:\s+note|\s+notice)?|
-        (?:author|publisher)(?:'s)?\s+correction|correction(?=\s*(?:[:.]|to\b))|expression\s+of\s+concern)
+        r"""^["'“‘\[(]*(?:erratum|errata|corrigend(?:um|a)|addendum|retraction(?:\s+note|\s+notice|\s+statement)?|
+        (?:notice|statement)\s+of\s+retraction|removal\s+notice|withdrawal\s+notice|
+        (?:author|publisher)(?:'s)?\s+correction|corrections?(?=\s*(?:[:.]|to\b))|expression\s+of\s+concern)
         (?:\s+(?:to|for|of|on))?\b[\s:."'“‘\-–—\])]*""",
         re.IGNORECASE | re.VERBOSE,
     ),
     "reply": re.compile(
-        r"""^["'“‘\[(]*(?:(?:the\s+)?authors?(?:'s?|s'|’s?)?\s+(?:reply|response)|in\s+reply|reply|response(?=\s*(?:[:.]|to\s*[:"“'‘]|to\s+letter)))
+        r"""^["'“‘\[(]*(?:rejoinder(?=\s*(?:[:.]|to\b))|rebuttal(?=\s*(?:[:.]|to\b))|a\s+reply(?=\s+to\b)|(?:the\s+)?authors?(?:'s?|s'|’s?)?\s+(?:reply|response)|in\s+reply|reply|response(?=\s*(?:[:.]|to\s*[:"“'‘]|to\s+letter)))
         (?:\s+(?:to|by))?\b[\s:."'“‘\-–—\])]*""",
         re.IGNORECASE | re.VERBOSE,
     ),
     "comment": re.compile(
-        r"""^["'“‘\[(]*(?:(?:invited\s+|editorial\s+)?comment(?:s|ary)?(?=\s*(?:[:.]|on\b|to\b))|letter\s+to\s+the\s+editor(?=\s*[:.])|
+        r"""^["'“‘\[(]*(?:(?:invited\s+|editorial\s+|an?\s+)?comment(?:s|ary)?(?=\s*(?:[:.]|on\b|to\b))|letter\s+to\s+the\s+editor(?=\s*[:.])|
+        letter(?:\s+by\s+[^,"]{1,60})?\s+regarding(?:\s+article)?(?=\W)|correspondence(?=\s*:)|critique(?=\s+of\b)|
         re(?=\s*:)|discussion(?=\s*(?:of\b|[:])))(?:\s+(?:on|to|of))?\b[\s:."'“‘\-–—\])]*""",
         re.IGNORECASE | re.VERBOSE,
     ),
 }
 _ENDS = {
-    "erratum": re.compile(r"[\s:.\-–—(\[]+(?:erratum|corrigendum|correction)[\s.)\]]*$", re.IGNORECASE),
+    "erratum": re.compile(
+        r"[\s:.\-–—(\[]+(?:erratum|corrigendum|correction)[\s.)\]]*$|"
+        r"[(\[]\s*(?:retraction(?:\s+(?:notice|note|of\s+vol\b[^()]*))?|expression\s+of\s+concern)[\s.)\]]*$",
+        re.IGNORECASE,
+    ),
     "reply": re.compile(
-        r"[\s:.\-–—(\[]+(?:(?:authors?'?\s+)?reply|reply\s+by\s+authors?)[\s.)\]]*$", re.IGNORECASE
+        r"[\s:.\-–—(\[]+(?:(?:authors?'?\s+)?reply|reply\s+by\s+authors?)[\s.)\]]*$|"
+        r"(?:\s*[:.(\[]|\s[-–—])\s*(?:response|(?:a\s+)?(?:rejoinder|rebuttal)(?:\s+to\s+[^:]*)?)[\s.)\]]*$",
+        re.IGNORECASE,
+    ),
+    "comment": re.compile(
+        r"(?:\s*[:(\[]|\s[-–—])\s*(?:a\s+|invited\s+)?comment(?:ary)?[\s.)\]]*$", re.IGNORECASE
     ),
     "summary": re.compile(
         r"[\s:.\-–—(\[]+(?:(?:executive|report)\s+summary|summary(?:\s+report)?|samenvatting|synth[eè]se|zusammenfassung|abridged)[\s.)\]]*$",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from litreview.dedup.normal import mended
 from litreview.dedup.normal import normal
 from litreview.dedup.normal import pages
 from litreview.model import Record
@@ -50,6 +51,8 @@ def names(*authors: str) -> tuple[str, str]:
         (("N&oslash;rv&aring;g, K.",), ("Nørvåg, K.",)),
         (("Proef P", "Test A"), ("Proef, P.", "Test, A.")),
         (("Wu, Z.",), ("Wu Z.",)),
+        (("MÃ¼ller, JÃ¼rgen", "Ã–ztÃ¼rk, AyÅŸe"), ("Müller, Jürgen", "Öztürk, Ayşe")),
+        (("M?ller, J.",), ("Mller, J.",)),
     ],
 )
 def test_names_survive_initials_particles_swaps_and_accents(one, other):
@@ -105,3 +108,28 @@ def test_an_empty_record_has_a_normal_form():
 )
 def test_a_doi_is_the_same_however_an_address_writes_it(written, meant):
     assert normal(Record(doi=written)).doi == meant
+
+
+def test_letters_read_by_another_code_page_are_read_again():
+    misread = "Wir zÃ¤hlen Schafe â€“ ein naÃ¯ver Versuch mit Î²-Wolle"
+    assert (
+        normal(Record(title=misread)).title
+        == normal(Record(title="Wir zählen Schafe – ein naïver Versuch mit β-Wolle")).title
+    )
+    for meant in ("SÃO PAULO", "Ångström", "crème brûlée", "Âge"):
+        assert mended(meant) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "volume"),
+    [
+        ("12 (Suppl 1)", "12"),
+        ("(no pagination)", ""),
+        ("in press", ""),
+        ("B", "b"),
+        ("XII", "xii"),
+        ("2018", ""),
+    ],
+)
+def test_words_in_the_place_of_a_volume_are_none(text, volume):
+    assert normal(Record(volume=text, year=2018)).volume == volume
