@@ -31,6 +31,10 @@ from litreview.tui.wrap import wrap
 _BREAK = re.compile(r"\s*\n\s*|(?<=[.?!)]) +(?=[A-Z][A-Z ,&/]{3,40}: )")
 
 
+KEY = 6
+"""Letters of a key that are shown: of a hundred thousand records hardly two begin with the same."""
+
+
 def group_style(look: Look, group: int) -> Style:
     """Give the style of a term group by its place in the protocol."""
     return look.ink[GROUPS[group % len(GROUPS)]]
@@ -91,10 +95,12 @@ def _pages(record: Record) -> str:
 
 
 def found(look: Look, card: Card, width: int) -> Content:
-    """Give the sources of the records, their number, and the DOI; what is known anyway goes first."""
+    """Give the sources of the records, their number, the key and the DOI; what is known anyway goes first."""
     words = look.words
     n = words.count("record", len(card.records))
     doi = words("doi", doi=one_line(card.record.doi)) if card.record.doi else words("no-doi")
+    # Before the DOI, which may be long; the letters are enough for whoever has to name the report.
+    doi = f"{words('key', key=card.key[:KEY])}   {doi}"
     sources = look.text(" · ".join(one_line(name) for name in card.sources), "muted")
     tail = look.text(f" ({words('records-reports', records=n)})   {doi}", "muted")
     if sources.cell_length + tail.cell_length > width:

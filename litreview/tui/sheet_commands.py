@@ -43,7 +43,7 @@ class Accept(Command):
 
 
 class Pick(Command):
-    """Choose a label of the list."""
+    """Choose from the list."""
 
     KEYS = ("up", "down")
 

@@ -13,9 +13,13 @@ from litreview.screening.protocol import Protocol
 from litreview.screening.protocol import label
 from litreview.tui.look import Look
 from litreview.tui.outside import one_line
+from litreview.tui.signs import CURSOR
 from litreview.tui.wrap import columns
 from litreview.tui.wrap import cut
 from litreview.tui.wrap import wrapped
+
+CHOICES = 5
+"""Rows that a list to choose from shows below the line to type in."""
 
 
 def reason_cells(look: Look, protocol: Protocol, stage: Stage, chosen: Collection[str]) -> list[Content]:
@@ -45,6 +49,20 @@ def reason_lines(cells: Sequence[Content], width: int, height: int) -> list[Cont
     # Down before across: the order of the protocol is read as a list.
     grid = [cells[n::down] for n in range(down)]
     return [columns((Content(" "), 1), *((cut(cell, each - 1), each) for cell in row)) for row in grid]
+
+
+def choices(look: Look, rows: Sequence[Content], picked: int, width: int) -> list[Content]:
+    """Give a few rows with the mark before the one that is meant; the last says how many more there are."""
+    first = max(0, picked - CHOICES + 1)
+    lines = [
+        cut(Content.assemble(look.text(CURSOR, "accent") if n == picked else " ", row), width)
+        for n, row in enumerate(rows[first : first + CHOICES], first)
+    ]
+    left = len(rows) - first - CHOICES
+    if left > 0:
+        more = look.text(f"  … +{look.words.number(left)} ↓", "muted")
+        lines[-1] = Content.assemble(cut(lines[-1], width - more.cell_length), more)
+    return lines
 
 
 def reason_keys(protocol: Protocol, stage: Stage) -> str:

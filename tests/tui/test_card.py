@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -64,15 +65,58 @@ async def test_a_duplicate_asks_for_the_other_record_and_is_no_vote(review):
     rows = review.rows()
     async with driven(review) as at:
         await at.press("x", "1")
-        seen = await at.type("zzzz")
-        seen = await at.press("enter")
-        assert "no record has this key" in seen
+        assert "Its key, or words of its title" in at.text
+        assert "No other report has that key or those words." in await at.type("zzzz")
+        assert "zzzz: no record has this key." in await at.press("enter")
         await at.press(*["backspace"] * 4)
+        assert "No other report" in await at.type(rows[0].key[:8])
+        assert "That is this report itself." in await at.press("enter")
+        await at.press(*["backspace"] * 8)
         await at.type(rows[5].key[:8])
         seen = await at.press("enter")
         assert "a duplicate of" in seen
         assert len(review.rows()) == 5
         assert verdicts(review) == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_record_that_is_doubled_is_found_by_words_of_its_title_and_chosen_with_the_arrows(
+    review, size
+):
+    rows = review.rows()
+    async with driven(review, size=size) as at:
+        await at.press("x", "1")
+        seen = await at.type("invented")
+        # Four others have the word; the report itself is never offered.
+        listed = [line for line in seen.splitlines() if re.search(r"[ ▌][a-z2-7]{6}  [\d ]{4}  \S", line)]
+        assert not any(FIRST[:30] in line for line in listed)
+        assert "▌" in listed[0]
+        chosen = await at.press("down")
+        [mark] = [line for line in chosen.splitlines() if "▌" in line]
+        other = next(row for row in rows if row.key.startswith(mark.split("▌")[1][:6]))
+        # A digit is a letter of a title or a key here, and no reason.
+        assert "▌" not in await at.type(" 9q")
+        await at.press(*["backspace"] * 3, "down")
+        seen = await at.press("enter")
+        assert f"a duplicate of {other.key[:6]}" in seen
+        assert verdicts(review) == []
+        assert {rows[0].key, other.key} <= set(review.card(other.key, "anna").records)
+
+
+async def test_a_title_comes_before_an_abstract_that_has_the_words(review):
+    async with driven(review) as at:
+        await at.press("j", "x", "1")
+        seen = await at.type("buyers")
+        assert "▌" + review.rows()[0].key[:6] in seen
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_the_card_shows_the_key_by_which_the_report_can_be_named(review, lang):
+    key = review.rows()[0].key
+    async with driven(review, lang=lang) as at:
+        assert f"{'key' if lang == 'en' else 'sleutel'} {key[:6]}   doi 10.5555/invented.1" in at.text
+        await at.press("j", "x", "1")
+        assert f"▌{key[:6]}" in await at.type(key[:6])
 
 
 async def test_a_reason_that_is_required_is_asked_for(review):

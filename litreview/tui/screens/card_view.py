@@ -183,6 +183,8 @@ class CardView(Labelled):
         """Open a sheet over the terms line and the lower abstract."""
         super().open_sheet(mode)
         self.terms.display = not self.sheet.display
+        # A question that follows the reasons leaves none of them to choose.
+        self.paint_rail()
         self.call_after_refresh(self.paint_rule)
 
     def close_sheet(self) -> None:

@@ -23,7 +23,7 @@ from litreview.tui import commands as do
 from litreview.tui.desk import Desk
 from litreview.tui.outside import one_line
 from litreview.tui.rail import judged_when
-from litreview.tui.screens.sheeted import Sheeted
+from litreview.tui.screens.doubled import Doubled
 from litreview.tui.screens.whole import WholeRecord
 from litreview.tui.signs import STATES
 from litreview.tui.verdicts import verdict_text
@@ -39,7 +39,7 @@ from litreview.tui.wrap import wrapped
 MEASURE = 84
 
 
-class Conflicts(Sheeted):
+class Conflicts(Doubled):
     """The reports whose votes differ; both stages come after each other."""
 
     NAME = "conflicts"

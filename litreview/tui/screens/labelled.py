@@ -11,24 +11,20 @@ from litreview.errors import UsageError
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.outside import one_line
+from litreview.tui.screens.doubled import Doubled
 from litreview.tui.screens.sheeted import LABEL
-from litreview.tui.screens.sheeted import Sheeted
-from litreview.tui.signs import CURSOR
-
-SHOWN = 5
+from litreview.tui.sheets import choices
 
 
-class Labelled(Sheeted):
+class Labelled(Doubled):
     """A deciding screen with labels.
 
     Attributes:
         labels: Every label in use, when the sheet was opened.
-        picked: Which of those that fit what was typed `enter` means.
     """
 
-    MODES = {**Sheeted.MODES, LABEL: (on_sheet.Accept, do.Cancel, on_sheet.Pick)}  # noqa: RUF012  # declared above
+    MODES = {**Doubled.MODES, LABEL: (on_sheet.Accept, do.Cancel, on_sheet.Pick)}  # noqa: RUF012  # declared above
     labels: Sequence[str] = ()
-    picked = 0
 
     async def do_label(self, _key: str) -> None:
         """Ask for a label."""
@@ -53,29 +49,29 @@ class Labelled(Sheeted):
         self.sheet.head(look.word("labels", "bold"), self._keys(("enter", "toggle"), ("esc", "back")))
         fitting = self.fitting()
         self.picked = max(0, min(self.picked, len(fitting) - 1))
-        first = max(0, self.picked - SHOWN + 1)
-        lines = []
-        for n, name in enumerate(fitting[first : first + SHOWN], first):
-            edge = look.text(CURSOR, "accent") if n == self.picked else Content(" ")
+        rows = []
+        for name in fitting:
             sign = look.text("✓ " if name in on else "  ", "include")
             new = "" if name in self.labels else f"  {words('label.new')}"
-            lines.append(Content.assemble(edge, sign, look.text(one_line(name)), look.text(new, "muted")))
-        more = len(fitting) - first - SHOWN
-        if more > 0:
-            lines[-1] = Content.assemble(lines[-1], look.text(f"  … +{words.number(more)} ↓", "muted"))
+            rows.append(Content.assemble(sign, look.text(one_line(name)), look.text(new, "muted")))
+        lines = choices(look, rows, self.picked, self.sheet_width())
         blank = look.word("label.none", "muted")
         self.sheet.beside_entry(lines or [Content.assemble(" ", blank)])
 
     async def do_pick(self, key: str) -> None:
         """Mean the next label of the list, or the one before."""
+        if self.mode != LABEL:
+            await super().do_pick(key)
+            return
         self.picked += 1 if key == "down" else -1
         self.paint_labels()
 
-    async def on_input_changed(self, _event: Input.Changed) -> None:
+    async def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the labels with every letter."""
         if self.mode == LABEL:
             self.picked = 0
             self.paint_labels()
+        await super().on_input_changed(event)
 
     async def do_accept(self, key: str) -> None:
         """Put the label on, or take it off."""

@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
-from litreview.errors import NoSuchKey
 from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.review.views import Card
@@ -49,7 +48,6 @@ class Sheeted(Deciding):
         REASONS: (on_sheet.Choose, on_sheet.Another, on_sheet.Accept, do.Cancel, on_sheet.Scroll),
         NOTE: (on_sheet.Save, do.Cancel),
         CRITERIA: (do.Criteria, do.Cancel, on_sheet.ScrollSheet),
-        OTHER: (on_sheet.Accept, do.Cancel),
         SEARCH: (on_sheet.Accept, do.Cancel),
     }
 
@@ -147,7 +145,7 @@ class Sheeted(Deciding):
         if self.mode in (REASONS, OTHER):
             keys = reason_keys(self.desk.protocol, self.stage)
             asks = self._keys((keys, "choose"), *self._none(), ("esc", "back"))
-            asks = self._keys(("enter", "choose"), ("esc", "back")) if self.mode == OTHER else asks
+            asks = self._keys(("↑/↓ enter", "choose"), ("esc", "back")) if self.mode == OTHER else asks
             self.strip.show(look.text(f"○ {self.words('excluding')}"), asks)
         elif self.mode == NOTE:
             self.strip.show(self.standing(), self._keys(("ctrl+s", "save"), ("esc", "draft")))
@@ -177,9 +175,7 @@ class Sheeted(Deciding):
             return
         if reason.means == "duplicate":
             self.chosen = [reason.code]
-            self.sheet.head(self.look.word("duplicate-of", "bold"))
-            self.sheet.open_entry()
-            self.open_sheet(OTHER)
+            await self.ask_other()
             return
         # Twice the same key is once the same reason.
         self.chosen = list(dict.fromkeys([*self.chosen, reason.code]))
@@ -197,9 +193,7 @@ class Sheeted(Deciding):
         """Exclude for what was chosen, or without a reason where the protocol allows it."""
         # The protocol decides whether a reason may be missing, not the screen.
         required = self.desk.protocol.stages[self.stage].reason == "required"
-        if self.mode == OTHER:
-            await self._exclude_double(self.sheet.entry.value.strip())
-        elif self.chosen or not required:
+        if self.chosen or not required:
             await self._exclude()
         else:
             self.say(self.look.word("reason-needed", "warn"))
@@ -208,18 +202,8 @@ class Sheeted(Deciding):
         self.close_sheet()
         await self.decide(Verdict.EXCLUDE, tuple(self.chosen))
 
-    async def _exclude_double(self, other: str) -> None:
-        """Judge the report on the screen to be the same as another, which must exist."""
-        if not other:
-            return
-        try:
-            # Checked while the sheet is open, so that a slip can be mended where it was made.
-            key = await self.desk.ask(self.desk.review.resolve, other)
-        except NoSuchKey as error:
-            self.sheet.complain(error.message)
-            return
-        self.close_sheet()
-        await self.decide(Verdict.EXCLUDE, tuple(self.chosen), other=key)
+    async def ask_other(self) -> None:
+        """Ask for the record that the report doubles."""
 
     async def do_scroll(self, key: str) -> None:
         """Scroll what is above the sheet."""
