@@ -34,27 +34,29 @@ _CONTRADICTIONS = frozenset(
 )
 
 
-def bridges(group: Sequence[str], judged: Callable[[str, str], Pair | None]) -> list[Pair]:
+def bridges(
+    group: Sequence[str],
+    judged: Callable[[str, str], Pair | None],
+    one_place: Callable[[str, str], bool],
+) -> list[Pair]:
     """Give the unproven pairs of a group that lead from one of its records to another that contradicts it, as questions.
 
     Args:
         group: Keys of the records that are one report by the pairs so far.
-        judged: What the engine says of two of them, whose keys it gets in order.
+        judged: What the engine says of two of them, whose keys are in order.
+        one_place: Whether two of them have the same range of pages, which no other field contradicts.
     """
     pairs = {two: pair for two in combinations(sorted(group), 2) if (pair := judged(*two))}
-    found = {
-        (arm.a, arm.b): arm for one, other in _contradicting(pairs) for arm in _arms(one, other, group, pairs)
-    }
+    apart = [two for two, pair in pairs.items() if _contradicted(pair) and not one_place(*two)]
+    found = {(arm.a, arm.b): arm for one, other in apart for arm in _arms(one, other, group, pairs)}
     return [
         replace(found[two], verdict="ask", reasons=(*found[two].reasons, FITS_TWO)) for two in sorted(found)
     ]
 
 
-def _contradicting(pairs: dict[tuple[str, str], Pair]) -> Iterator[tuple[str, str]]:
-    for two, pair in pairs.items():
-        contradicted = _AGREEING.isdisjoint(pair.reasons) and not _CONTRADICTIONS.isdisjoint(pair.reasons)
-        if pair.verdict == "ask" and contradicted:
-            yield two
+def _contradicted(pair: Pair) -> bool:
+    contradicted = _AGREEING.isdisjoint(pair.reasons) and not _CONTRADICTIONS.isdisjoint(pair.reasons)
+    return pair.verdict == "ask" and contradicted
 
 
 def _arms(one: str, other: str, group: Sequence[str], pairs: dict[tuple[str, str], Pair]) -> Iterator[Pair]:

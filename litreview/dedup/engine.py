@@ -23,6 +23,7 @@ from litreview.dedup.likeness import least_of
 from litreview.dedup.likeness import verdict
 from litreview.dedup.normal import Normal
 from litreview.dedup.normal import normal
+from litreview.dedup.places import same_range
 from litreview.model import Pair
 from litreview.model import Record
 
@@ -184,6 +185,9 @@ def _close(
         # Two known records were judged in an earlier run, of which only what joined them is at hand.
         return pairs.get((a, b)) or eye.judge(by_key[a], by_key[b])
 
+    def one_place(a: str, b: str) -> bool:
+        return same_range(by_key[a], by_key[b])
+
     same = [pair for pair in pairs.values() if pair.verdict == "same"]
     joined = {key for pair in same for key in (pair.a, pair.b)}
     left_out = 0
@@ -197,6 +201,6 @@ def _close(
                 found = eye.judge(by_key[a], by_key[b])
                 pairs[a, b] = found or Pair(a, b, "ask", 0, ("joined through others",))
         if len(inside) > 1:
-            parted |= {(pair.a, pair.b): pair for pair in bridges(group, judged)}
+            parted |= {(pair.a, pair.b): pair for pair in bridges(group, judged, one_place)}
     pairs |= parted
     return left_out, list(parted)

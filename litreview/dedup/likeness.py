@@ -241,7 +241,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "same title, no authors to compare", "ask", 42,
         lambda x: x.equal and not x.short and x.authors is None and not x.series and (x.years or 0) <= 1
-        and ((not x.elsewhere and x.doi is not False and x.pmid is not False) or x.abstract_like(88)),
+        and ((not x.elsewhere and x.doi is not False and x.pmid is not False) or (x.abstract_like(88) and x.issue is not False)),
     ),
     Rule("same DOI, other title", "ask", 40, lambda x: x.doi and x.page is not False),
     Rule("subtitle in one only", "ask", 35, lambda x: x.begins and x.authors_like(85) and (x.years or 0) <= 1),

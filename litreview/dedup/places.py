@@ -40,6 +40,12 @@ def is_review(n: Normal) -> bool:
     return n.first_page.startswith("cd") and n.first_page[2:].isdigit()
 
 
+def same_range(a: Normal, b: Normal) -> bool:
+    """Whether both have one range of pages: more than a page, and the same first and last."""
+    one, other = ((n.first_page, n.last_page) for n in (a, b))
+    return one == other and bool(one[1]) and one[0] != one[1]
+
+
 def same_last_page(a: Normal, b: Normal) -> bool | None:
     """Compare last pages."""
     return _same_page(a.last_page, b.last_page) if a.last_page and b.last_page else None

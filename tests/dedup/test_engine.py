@@ -150,6 +150,12 @@ def test_what_an_identifier_joins_stays_joined_beside_a_contradiction():
     assert found[frozenset(("congress", "copy"))] == "ask"
 
 
+def test_one_range_of_pages_is_no_contradiction():
+    other = replace(FULL, key="other", volume="2", doi=None, journal=None)
+    thin = replace(THIN, pages=FULL.pages)
+    assert verdicts(judge([FULL, other, thin]))[frozenset(("other", "thin"))] == "same"
+
+
 def test_a_later_import_that_contradicts_takes_the_thin_record_out_again():
     known = [normal(FULL), normal(THIN)]
     joined = judge_normals(known).pairs
