@@ -14,6 +14,17 @@ from textual_serve.server import Server
 COOKIE = "litreview"
 POLICY = "default-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'"
 _FONT = re.compile(r"<link\b[^>]*fonts\.googleapis\.com[^>]*>", re.DOTALL)
+# Keys go to the field that has the focus; without this they reach nobody before a click into the terminal.
+_FOCUS = """<script>
+addEventListener("load", () => new MutationObserver((_, painted) => {
+  const field = document.querySelector(".xterm-helper-textarea");
+  if (field && document.body.classList.contains("-first-byte")) {
+    painted.disconnect();
+    field.focus();
+  }
+}).observe(document.body, {attributes: true, childList: true, subtree: true}));
+</script>
+"""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -83,10 +94,10 @@ class Browser(Server):
         return given is not None and secrets.compare_digest(given.encode(), self.token.encode())
 
     async def handle_index(self, request: web.Request) -> web.StreamResponse:
-        """Give the page; nothing in it comes from another host."""
+        """Give the page; nothing in it comes from another host, and its keys work from the first on."""
         self.public_url = self.address or f"{request.scheme}://{request.host}"
         page: web.Response = await super().handle_index(request)  # type: ignore[assignment]
-        page.text = _FONT.sub("", page.text or "")
+        page.text = _FONT.sub("", page.text or "").replace("</head>", f"{_FOCUS}</head>", 1)
         return page
 
     async def on_startup(self, app: web.Application) -> None:
