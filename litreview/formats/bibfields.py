@@ -154,7 +154,9 @@ def _person(name: str) -> str:
             # `A. Bert Dean, Jr.` has its comma for the suffix alone.
             return ", ".join([_turned(name.rpartition(",")[0], family), given[0]])
         ordered = [family, *given[1:], given[0]] if is_suffix(given[0]) else [family, *given]
-        return unturned(", ".join(part for part in ordered if part))
+        whole = ", ".join(part for part in ordered if part)
+        # Semicolons between names, against the format's own rule, part them still.
+        return whole if ";" in whole else unturned(whole)
     return _turned(name, plain)
 
 

@@ -39,7 +39,9 @@ def persons(names: tuple[str, ...]) -> tuple[str, ...]:
         if _IN_ORDER.fullmatch(name) and " et al" not in name:
             found.append(name)
         else:
-            found += [kept for part in name.split(";") if (kept := person(part))]
+            # A group's own name may hold a semicolon; the comma behind it says that it is one.
+            parts = [name] if name.endswith(",") else name.split(";")
+            found += [kept for part in parts if (kept := person(part))]
     return tuple(found)
 
 
@@ -90,7 +92,8 @@ def is_suffix(word: str) -> bool:
 def unturned(name: str) -> str:
     """Give a name that is one whole, such as `Group X`, so that reading it leaves its words in order."""
     # Marked only where it is needed: not every program knows what the comma means, and one inside is mark enough.
-    return name if "," in name or person(name) == name else f"{name},"
+    turned = person(name).partition(",")[0] != name.partition(",")[0].strip()
+    return f"{name}," if turned or ";" in name else name
 
 
 def inverted(name: str) -> str:

@@ -60,6 +60,9 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
 
 
 def _adjust(_raw: Raw, found: Found) -> None:
+    # Where full names lack for some, the short ones are whole.
+    if len(_raw.get("FA", ())) >= len(_raw.get("AU", ())) > 0:
+        found["authors"] = _raw["FA"]
     for field in ("authors", "editors"):
         if field in found:
             found[field] = tuple(kept for value in found[field] for kept in _people(value))

@@ -91,7 +91,7 @@ def _author(element: Element) -> str:
 
 def _labelled(element: Element) -> str:
     label, text = element.get("Label"), text_of(element)
-    return f"{label}: {text}" if label and text else text
+    return f"{label}: {text}" if label and label != "UNLABELLED" and text else text
 
 
 def _date(element: Element) -> str:

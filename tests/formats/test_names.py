@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from litreview.formats.names import persons
+from litreview.formats.names import unturned
+
 
 @pytest.mark.parametrize(
     ("written", "names"),
@@ -13,6 +16,7 @@ import pytest
         ("Berg A.B., van Dal C., Le Fey X.", ("Berg, A.B.", "van Dal, C.", "Le Fey, X.")),
         ("Berg A, Dal CD", ("Berg, A", "Dal, CD")),
         ("Berg A.", ("Berg, A.",)),
+        ("Berg, A.; Dal, C. and Le Fey, X.", ("Berg, A.", "Dal, C.", "Le Fey, X.")),
         ("Arne BERG and Wei LI and A. B. Dal", ("BERG, Arne", "LI, Wei", "Dal, A. B.")),
     ],
 )
@@ -39,3 +43,10 @@ def test_the_numbers_by_which_dblp_tells_persons_apart_are_no_names(only):
         "Dean, Ann",
         "Le Fey, Carl",
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["Panel on X; Office for Y", "A. Dean, Jr", "Dean, A., Jr.", "Xu B.", "Group X"]
+)
+def test_a_name_that_is_marked_as_whole_is_read_as_it_is(name):
+    assert persons((unturned(name), "Dean, Ann")) == (name, "Dean, Ann")

@@ -112,3 +112,9 @@ def test_a_publisher_in_place_of_a_date_is_no_date(only):
 
 def test_a_short_title_of_refer_is_no_journal(only):
     assert only("%0 Journal Article\n%T One and more\n%! One\n").journal_abbreviation is None
+
+
+def test_full_names_of_ovid_are_taken_where_all_have_one(only):
+    text = "<1. >\nUI  - 1\nTI  - One\nAU  - Dean A\nAU  - Fey B\nFA  - Dean, Ann\n"
+    assert only(text).authors == ("Dean, A", "Fey, B")
+    assert only(f"{text}FA  - Fey, Bert\n").authors == ("Dean, Ann", "Fey, Bert")

@@ -17,7 +17,7 @@ PUBMED = """<?xml version="1.0" ?>
         <PubDate><Year>2018</Year><Month>07</Month><Day>15</Day></PubDate></JournalIssue><Title>Tests</Title></Journal>
       <ArticleTitle>On <i>E. coli</i> and H<sub>2</sub>O &alpha;</ArticleTitle>
       <ELocationID EIdType="doi">10.1000/OWN</ELocationID>
-      <Abstract><AbstractText Label="AIM">One.</AbstractText><AbstractText Label="RESULT">Two.</AbstractText></Abstract>
+      <Abstract><AbstractText Label="AIM">One.</AbstractText><AbstractText Label="RESULT">Two.</AbstractText><AbstractText Label="UNLABELLED">Three.</AbstractText></Abstract>
       <AuthorList><Author><LastName>Een</LastName><ForeName>Anna</ForeName><Suffix>Jr</Suffix></Author>
         <Author><CollectiveName>The Group</CollectiveName></Author></AuthorList>
       <Language>nor</Language>
@@ -37,7 +37,7 @@ def test_a_pubmed_article_gives_all_its_fields(records):
     first, second = records(PUBMED)
     assert first.title == "On E. coli and H2O α"
     assert first.authors == ("Een, Anna, Jr", "The Group")
-    assert (first.abstract, first.doi) == ("AIM: One. RESULT: Two.", "10.1000/own")
+    assert (first.abstract, first.doi) == ("AIM: One. RESULT: Two. Three.", "10.1000/own")
     assert (first.year, first.date, first.pages) == (2018, "2018-07-15", "12-5")
     assert (first.pmid, first.pmcid, first.issn) == ("30000001", "PMC7", ("1234-5678",))
     assert (first.type, first.language, first.journal) == ("article", "no", "Tests")
