@@ -27,7 +27,8 @@ _WRECK = re.compile(
 )
 _NUMBER = re.compile(r"\d+")
 # What an address has behind a DOI, and the second slash that one publisher's old DOIs have in some sources.
-_DOI_VIEW = re.compile(r"(?:/(?:full|abstract|pdf|epdf|epub|html|meta)|\.pdf)+$")
+_DOI_VIEWS = ("/full", "/abstract", "/pdf", "/epdf", "/epub", "/html", "/meta", ".pdf")
+_DOI_VIEW = re.compile(f"(?:{'|'.join(map(re.escape, _DOI_VIEWS))})+$")
 _DOI_SLASHES = re.compile(r"/{2,}")
 _SERIES_LETTERS = 3
 _ROMAN = re.compile(r"[ivxlc]+")
@@ -121,7 +122,9 @@ def normal(record: Record) -> Normal:
 
 def _doi(text: str | None) -> str:
     found = normal_doi(text) or ""
-    return _DOI_VIEW.sub("", _DOI_SLASHES.sub("/", found)) if found else ""
+    if "//" in found:
+        found = _DOI_SLASHES.sub("/", found)
+    return _DOI_VIEW.sub("", found) if found.endswith(_DOI_VIEWS) else found
 
 
 def pages(text: str | None) -> tuple[str, str]:

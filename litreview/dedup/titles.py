@@ -53,8 +53,9 @@ _RETRACTED = re.compile(
 
 # Only titles with one of these are worth the patterns below.
 _MARKING = re.compile(
-    r"^\W*(?:re|discussion|letter)\b|retract|withdrawn|errat|corrig|correction|addend|concern|reply|response|comment|"
-    r"summary|samenvatting|synth|zusammenf|abridged|protocol|^remov|^tempor|^republ|rejoinder|^rebuttal|^correspond|^critique",
+    r"^\W*(?:(?:re|discussion|letter)\b|remov|tempor|republ|correspond|critique)|"
+    r"re(?:tract|ply|sponse|joinder|buttal)|withdrawn|errat|co(?:rrig|rrection|ncern|mment)|addend|"
+    r"s(?:ummary|amenvatting|ynth)|zusammenf|abridged|protocol",
     re.IGNORECASE,
 )
 _LEADS = {
