@@ -106,6 +106,16 @@ class RowList(Labelled):
         self.paint_rule()
         self.paint_keys()
 
+    def open_sheet(self, mode: str) -> None:
+        """Open a sheet over the lower rows; fewer of them are in sight then."""
+        super().open_sheet(mode)
+        self.paint_rule()
+
+    def close_sheet(self) -> None:
+        """Give the lines back to the rows."""
+        super().close_sheet()
+        self.paint_rule()
+
     def footer(self) -> Known:
         """Offer on an empty list only what leads out of it."""
         if self.places:
