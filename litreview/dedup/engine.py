@@ -33,6 +33,7 @@ _CLOSED = 40
 _SERIES_YEARS = 3
 _SERIES_WORDS = 4
 _SERIES_COPIES = 3
+_NOBODYS_COPIES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +154,23 @@ def _verdicts(pairs: Iterable[tuple[Normal, Normal]], eye: Eye) -> dict[tuple[st
 
 
 def _series(records: Iterable[Normal]) -> frozenset[str]:
-    """Find the titles of columns: one title in three years, or a short one three times without any place."""
+    """Find the titles of columns: in three years, or without any place, three times a short one, six times by nobody."""
     years: dict[str, set[int]] = {}
     bare: Counter[str] = Counter()
+    nobodys: Counter[str] = Counter()
     for record in records:
         if record.title and record.year:
             years.setdefault(record.title, set()).add(record.year)
         if not (record.volume or record.first_page or record.doi):
             bare[record.title] += 1
+            nobodys[record.title] += not record.names
     # Two sources give two copies of a work; a third one without any place is more likely another issue.
     short = {
         title
         for title, copies in bare.items()
         if copies >= _SERIES_COPIES and title.count(" ") < _SERIES_WORDS
     }
+    short |= {title for title, copies in nobodys.items() if copies >= _NOBODYS_COPIES}
     return frozenset(short | {title for title, found in years.items() if len(found) >= _SERIES_YEARS})
 
 

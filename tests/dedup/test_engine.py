@@ -162,3 +162,11 @@ def test_a_later_import_that_contradicts_takes_the_thin_record_out_again():
     met = [("congress", "full"), ("congress", "thin")]
     found = verdicts(judge_beside([normal(CONGRESS)], known, met, joined, {}).pairs)
     assert found == dict.fromkeys(map(frozenset, (*met, ("full", "thin"))), "ask")
+
+
+def test_a_title_that_many_nameless_records_have_is_a_column_and_asks_nothing():
+    lone = Record(title="Abstracts of the invited lectures held before the society of shepherds")
+    copies = [replace(lone, key=f"k{n}") for n in range(6)]
+    assert judge(copies) == []
+    # Each of five exports may have one.
+    assert {pair.verdict for pair in judge(copies[:5])} == {"ask"}
