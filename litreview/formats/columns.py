@@ -28,25 +28,26 @@ from litreview.text import unescaped
 
 # Each field with its columns in order of trust: lower case, letters and digits only.
 _COLUMNS: dict[str, str] = {
-    "title": "title articletitle documenttitle itemtitle primarytitle papertitle titel ti t1 displayname titre",
+    "title": "title articletitle documenttitle itemtitle primarytitle titleprimary papertitle titel ti t1 displayname titre",
     "authors": """authorfullnames authors author authornames authorsfullnames auteurs auteur au a1
-        authorshipsauthordisplayname authorslastnamefirstname firstauthors contributors bookauthors""",
+        authorshipsauthordisplayname authorslastnamefirstname authorsprimary firstauthors contributors bookauthors""",
     "groups": "groupauthors bookgroupauthors collectivename",
-    "editors": "editors editor bookeditors secondaryauthors redacteuren",
+    "editors": "editors editor bookeditors secondaryauthors authorssecondary redacteuren",
     "year": """year publicationyear publishedyear yearpublished pubyear jaar py jaarvanpublicatie originalpaperdate
         année""",
-    "date": "date publicationdate datepublished dateofpublication coverdate publicationdateonline datum da earlyaccessdate pubdate",
+    "date": "date publicationdate datepublished dateofpublication coverdate publicationdateonline datum da earlyaccessdate pubdate pubdatefreefrom",
     "journal": """journal sourcetitle journaltitle publicationtitle publicationname publication journalbook secondarytitle
         booktitle containertitle container bron tijdschrift venue jo t2 jf conferencename primarylocationsourcedisplayname
-        sourcetitleanthologytitle anthologytitle publicationseries pubtitle alternatetitle3""",
+        sourcetitleanthologytitle anthologytitle publicationseries pubtitle periodicalfull titlesecondary alternatetitle3""",
     "cited": "citation source",
-    "journal_abbreviation": "journalabbreviation abbreviatedsourcetitle journalisoabbreviation isoabbreviation alternatename alternatetitle2",
-    "translated_title": "translatedtitle titletranslation originaltitle",
+    "journal_abbreviation": """journalabbreviation abbreviatedsourcetitle journalisoabbreviation isoabbreviation alternatename periodicalabbrev
+        alternatetitle2""",
+    "translated_title": "translatedtitle titletranslation originaltitle originalforeigntitle",
     "volume": "volume journalvolume vol jaargang vl bibliovolume",
     "issue": "issue issuenumber number journalissue nummer aflevering is biblioissue",
     "pages": "pages pagerange paginas paginanummers pagination page pg",
     "begin": "pagestart startpage firstpage beginpage sp bibliofirstpage",
-    "end": "pageend endpage lastpage ep bibliolastpage",
+    "end": "pageend endpage lastpage ep bibliolastpage otherpages",
     "number": "artno articlenumber",
     "doi": "doi itemdoi digitalobjectidentifier do originalpaperdoi documentidentifierdoi",
     "pmid": "pmid pubmedid medlinepmid idspmid pubmed",
@@ -71,7 +72,10 @@ _RANK = {name: rank for names in _COLUMNS.values() for rank, name in enumerate(n
 
 # Web of Science also writes its tags as the columns of a table.
 _TAGGED = frozenset(["pt", "au", "ti", "so", "ut"])
-_TAGS = {tag.lower(): field for field, tags in wos.FIELDS.items() for tag in tags} | {"au": "authors"}
+_TAGS = {tag.lower(): field for field, tags in wos.FIELDS.items() for tag in tags} | {
+    "au": "authors",
+    "ps": "pages",
+}
 _TAG_RANK = {tag.lower(): rank for tags in wos.FIELDS.values() for rank, tag in enumerate(tags)} | {"au": 1}
 
 # The columns of a table that litreview writes.

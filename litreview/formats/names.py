@@ -56,6 +56,8 @@ def person(name: str) -> str:
         return ""
     if "," in name:
         first, *rest = (part for part in (piece.strip() for piece in name.split(",")) if part)
+        # What a program writes for a given name that it lacks.
+        rest = [part for part in rest if part != "null"]
         # `A. B. Dean, Jr.` has its comma for the suffix alone.
         if len(rest) == 1 and is_suffix(rest[0]) and not given.endswith(","):
             first = person(first) if _INITIALS_LAST.fullmatch(first) or "." not in first else inverted(first)

@@ -139,7 +139,9 @@ def _identify(raw: Raw, found: Found) -> None:
 
 def _numbers(given: Values) -> list[str]:
     """Give the values that say that they are numbers of PubMed."""
-    return [value for value in given if value[:6].upper() in {"PUBMED", "MEDLIN"}]
+    # Cochrane puts those of several databases in one: `PUBMED 123,EMBASE 456`.
+    parts = [part.strip() for value in given for part in value.split(",")]
+    return [part for part in parts if part[:6].upper() in {"PUBMED", "MEDLIN"}]
 
 
 _APART = frozenset(["KW"])

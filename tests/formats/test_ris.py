@@ -217,3 +217,8 @@ def test_a_paper_of_a_meeting_names_its_proceedings_but_no_number(only):
 def test_a_tag_of_more_than_two_letters_is_no_part_of_the_value_before_it(only):
     record = only("TY  - JOUR\nPMID  - 123456\nTI  - A title\n  WITH - A DASH\nER  -\n")
     assert (record.type, record.pmid, record.title) == ("article", "123456", "A title WITH - A DASH")
+
+
+def test_the_numbers_of_two_databases_in_one_value_are_told_apart(only):
+    text = "TY  -  JOUR\nAN  -  CN-01\nTI  -  One\nC3  -  PUBMED 123456,EMBASE 654321\nER  -  \n"
+    assert (only(text).pmid, only(text).accession) == ("123456", "CN-01")

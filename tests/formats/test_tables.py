@@ -268,3 +268,21 @@ def test_names_that_review_tools_give_to_columns_are_known(only):
     )
     assert (record.authors, record.journal) == (("Dean, A", "Fey, B"), "Some J")
     assert only(",openalex_id,title,included\n0,https://openalex.org/W1,One,1\n").title == "One"
+
+
+def test_a_table_of_refworks_is_read_with_blanks_for_what_it_lacks(only):
+    header = (
+        "Reference Type\tReference Id\tAuthors, Primary\tTitle Primary\tPeriodical Full\tPeriodical Abbrev\tPub Year"
+        "\tPub Date Free From\tStart Page\tOther Pages\tAuthors, Secondary\tISSN/ISBN\tDOI\t"
+    )
+    row = "Journal Article\t1,doc:6\tvan Dal,null;Dean,Ann B.\tOne\tJ Full\tJ.F.\t2014\t03/30\t 5\t9\t \t1234-5678\t10.1000/a\t"
+    record = only(f"{header}\n{row}\n")
+    assert (record.title, record.year, record.pages, record.doi) == ("One", 2014, "5-9", "10.1000/a")
+    assert (record.authors, record.editors) == (("van Dal", "Dean, Ann B."), ())
+    assert (record.journal, record.journal_abbreviation, record.type) == ("J Full", "J.F.", "article")
+
+
+def test_a_table_with_the_tags_of_web_of_science_may_have_its_pages_whole(only):
+    text = "PT\tAU\tTI\tSO\tPS\tPY\tUT\rJ\tDean, Ann; Fey, Bert\tOne\tJ Full\t5-9\t2014\tZOOREC:Z1\r"
+    record = only(text.replace("\r", "\n"))
+    assert (record.title, record.pages, record.accession) == ("One", "5-9", "ZOOREC:Z1")
