@@ -65,11 +65,12 @@ def is_empty(title: str, journal: str) -> bool:
 
 
 def same_numbers(one: str, other: str) -> tuple[bool | None, bool]:
-    """Compare the numbers of two titles: whether they agree, and whether only one title names a part."""
+    """Compare the numbers of two titles: whether they agree, and whether only one names a part, or one part more."""
     mine, theirs = _numbers(one), _numbers(other)
     if mine - theirs and theirs - mine:
         return False, False
-    one_part = mine != theirs and _names_part(one) != _names_part(other)
+    # "Phase I/II" beside "Phase II" has one more, as a part has beside its whole.
+    one_part = mine != theirs and (_names_part(one) or _names_part(other))
     return (True if mine and theirs else None), one_part
 
 

@@ -287,6 +287,7 @@ def test_a_group_may_stand_for_its_people_and_one_script_for_another(one, other,
         ("Hypertension of sheep in invented meadows", "Hypotension of sheep in invented meadows"),
         ("Systolic pressure of sheep in invented meadows", "Diastolic pressure of sheep in invented meadows"),
         ("Wool of invented sheep in vitro and its colour", "Wool of invented sheep in vivo and its colour"),
+        ("Phase I/II trial of shearing invented sheep", "Phase II trial of shearing invented sheep"),
         ("Typical behaviour of sheep in invented meadows", "Atypical behaviour of sheep in invented meadows"),
         (
             "What shepherds say, a qualitative study of dogs",
