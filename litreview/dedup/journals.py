@@ -97,7 +97,17 @@ def _acronym(name: list[str], full: list[str]) -> bool:
         return False
     if name[0] == full[0] and len(full) > 3:  # noqa: PLR2004  # "CMAJ: Canadian Medical Association Journal"
         full = full[1:]
-    return name[0] == "".join(word[0] for word in full)
+    return name[0] == "".join(word[0] for word in full) or (_is_meeting(full) and _begun(name[0], full))
+
+
+def _begun(name: str, full: list[str]) -> bool:
+    """Whether a name is made of the beginnings of all words, one longer than a letter: "AMCIS", the Americas Conference."""
+    beginnings = [word[0] for word in full]
+    return any(
+        name == "".join([*beginnings[:at], word[:length], *beginnings[at + 1 :]])
+        for at, word in enumerate(full)
+        for length in (2, 3, 4)
+    )
 
 
 def _other_meeting(one: list[str], other: list[str]) -> bool:

@@ -29,6 +29,7 @@ from litreview.dedup.journals import same_journal
             "Proc Natl Acad Sci U S A",
         ),
         ("AJR Am J Roentgenol", "American Journal of Roentgenology"),
+        ("AMCIS 2017 Proceedings", "Americas Conference on Information Systems"),
         ("J Hepatobiliary Pancreat Surg", "Journal of Hepato-Biliary-Pancreatic Surgery"),
         ("Nederlands Tijdschrift voor Geneeskunde", "Ned Tijdschr Geneeskd"),
         ("Zeitschrift für Klinische Psychologie", "Z Klin Psychol"),
