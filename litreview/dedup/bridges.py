@@ -21,6 +21,7 @@ _PROVEN = 84
 _AGREEING = frozenset({"same DOI, other title", "same place, other title"})
 _CONTRADICTIONS = frozenset(
     {
+        "marked in one only",
         "only one has a part number",
         "summary or protocol",
         "different DOI",

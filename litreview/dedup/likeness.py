@@ -94,6 +94,10 @@ def _known_title(x: Likeness) -> bool:
     return x.title >= 70 or x.words >= 90 or x.begins
 
 
+def _marked(x: Likeness) -> bool:
+    return bool((x.a.marks ^ x.b.marks) & _OTHER_WORKS)
+
+
 def _no_twin(x: Likeness) -> bool:
     """Whether one other word is a source's: supplements put abstracts of one group on one page, under one DOI."""
     return (
@@ -112,7 +116,9 @@ def _same_authors_or_first(x: Likeness) -> bool:
 
 GUARDS: tuple[Guard, ...] = (
     # What the title itself says.
-    Guard("erratum, reply or comment", lambda x: (x.a.marks ^ x.b.marks) & _OTHER_WORKS, hard=True),
+    Guard("erratum, reply or comment", lambda x: _marked(x) and not (x.doi or x.pmid), hard=True),
+    # One source gives the erratum the title of its article, another the identifier.
+    Guard("marked in one only", lambda x: _marked(x) and (x.doi or x.pmid)),
     Guard("part numbers differ", lambda x: x.numbers is False and not (x.ranged and x.same_title), hard=True),
     # A title without its part may be the whole, or a source's carelessness: a person knows.
     Guard("only one has a part number", lambda x: x.one_part),

@@ -54,6 +54,7 @@ DUTCH_NAMES = {
     "summary": "samenvatting",
     "protocol": "protocol",
     "erratum, reply or comment": "erratum, antwoord of commentaar",
+    "marked in one only": "maar één gemarkeerd",
     "part numbers differ": "deelnummers",
     "only one has a part number": "deelnummers",
     "summary or protocol": "samenvatting of protocol",

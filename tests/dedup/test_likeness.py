@@ -126,6 +126,10 @@ STOPPED = {
         ARTICLE,
         replace(ARTICLE, title=f"Erratum: {ARTICLE.title}", pages="99-100"),
     ),
+    "marked in one only": (
+        replace(ARTICLE, doi="10.1000/sheep"),
+        replace(ARTICLE, doi="10.1000/sheep", title=f"Erratum: {ARTICLE.title}"),
+    ),
     "part numbers differ": (
         replace(BARE, title="Counting invented sheep. Part 1"),
         replace(BARE, title="Counting invented sheep. Part II"),
@@ -371,6 +375,13 @@ def test_neighbours_on_one_page_of_a_supplement_are_not_joined_by_their_common_d
     one = replace(ARTICLE, doi="10.1000/suppl", pages="S354", title="Sheep and the moon, first findings")
     other = replace(one, title="Why dogs bark at clouds")
     assert judged(one, other).verdict != "same"
+
+
+def test_an_erratum_under_the_title_of_its_article_is_asked_about_where_the_identifier_is_one():
+    marked = replace(ARTICLE, title=f"Erratum: {ARTICLE.title}", pages="99", doi="10.1000/erratum")
+    bare = replace(ARTICLE, pages="99", doi="10.1000/erratum")
+    assert judged(marked, bare).verdict == "ask"
+    assert judged(marked, ARTICLE).verdict == "different"
 
 
 def test_twins_of_one_group_on_one_page_under_one_doi_are_asked():
