@@ -53,11 +53,12 @@ _COLUMNS: dict[str, str] = {
     "pmid": "pmid pubmedid medlinepmid idspmid pubmed",
     "pmcid": "pmcid pmcidentifier",
     "accession": """eid utuniquewosid lensid accessionnumber embaseaccessionid pui centralid accession covidence
-        publicationid key ericnumber storeid openalexid""",
-    "numbers": "issn issns eissn isbnissn issnisbn issneissn isbn isbns",
+        publicationid key ericnumber storeid openalexid idsopenalex""",
+    "numbers": """issn issns eissn isbnissn issnisbn issneissn isbn isbns primarylocationsourceissn
+        primarylocationsourceissnl""",
     "abstract": "abstract abstractnote abstracttext samenvatting ab beschrijving summary originalabstract",
     "keywords": """keywords authorkeywords indexkeywords keywordsplus manualtags trefwoorden kw subjects
-        emtreemedicalindextermsmajorfocus meshterms descriptors""",
+        emtreemedicalindextermsmajorfocus meshterms descriptors keywordsdisplayname""",
     "language": "language languageoforiginaldocument articlelanguage taal la langue",
     "publisher": "publisher bookpublisher uitgever uitgeverij editeur",
     "urls": "url urls link doilink externalurl sourceurls pdflink plink articleurl fulltexturl fulltextlink ur openurllink",
@@ -241,6 +242,8 @@ def _cut_lines(found: Found) -> None:
     for line in found.pop("cited", ()):
         if not cut_apart(line, found) and "journal" not in found:
             found["journal"] = (line,)
+    if "accession" in found:
+        found["accession"] = tuple(each.removeprefix("https://openalex.org/") for each in found["accession"])
     if "keywords" in found:
         found["keywords"] = tuple(word for cell in found["keywords"] for word in _words(cell))
 

@@ -75,7 +75,9 @@ def month_date(value: str | None) -> str | None:
     words = value.replace(".", " ").split() if value else []
     if not value or not words:
         return None
-    year, *rest = words
+    # `15 Jul 2018` and `Jul 2018` too.
+    last = _YEAR.fullmatch(words[-1]) and (words[0].isalpha() or len(words[0]) < len("2018"))
+    year, *rest = [words[-1], *words[:-1]] if last else words
     if not (year.isdecimal() and len(year) == len("2018")) or len(rest) > len(("Jul", "15")):
         return date_of(value)
     rest = sorted(rest, key=str.isdecimal)

@@ -89,6 +89,8 @@ _FIELDS = table(
 )
 # A type whose secondary title is a series or nothing, never what it stands in.
 _WHOLE = frozenset(["BOOK", "EBOOK", "EDBOOK", "RPRT", "THES", "GOVDOC", "STAND"])
+# Commas of no one name, nor of the few that some write in one value.
+_MANY = 8
 _MEETINGS = frozenset(["CONF", "CPAPER"])
 _JOURNAL = frozenset(["JF", "T2", "JO", "BT"])
 
@@ -102,6 +104,9 @@ def _adjust(raw: Raw, found: Found) -> None:
     if "AU" not in raw and "A1" in raw:
         found["authors"] = raw["A1"]
     # A whole book or report may have its title there alone; in an article it is the journal.
+    if "editors" in found:
+        # Ovid's PsycINFO lists there, in one value, everybody whom the paper cites.
+        found["editors"] = tuple(value for value in found["editors"] if value.count(",") < _MANY)
     if "title" not in found and kind != "JOUR" and "T2" in raw:
         found["title"] = raw["T2"]
     if "DA" in raw and "PY" in raw and raw["DA"][0][:3].isalpha() and year_of(raw["DA"]) is None:

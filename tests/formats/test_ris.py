@@ -189,7 +189,7 @@ def test_an_entity_of_a_sign_that_no_line_holds_is_cleaned_too(only):
 
 def test_a_month_alone_is_of_the_year_of_the_record(only):
     assert only(ris("PY  - 2020", "DA  - MAY 3")).date == "2020-05-03"
-    assert only(ris("PY  - 2020", "DA  - May 2020")).date == "May 2020"
+    assert only(ris("PY  - 2020", "DA  - May 2020")).date == "2020-05"
 
 
 @pytest.mark.parametrize("end", ["ER  - TY  - JOUR", "ER  - \n"])
@@ -222,3 +222,22 @@ def test_a_tag_of_more_than_two_letters_is_no_part_of_the_value_before_it(only):
 def test_the_numbers_of_two_databases_in_one_value_are_told_apart(only):
     text = "TY  -  JOUR\nAN  -  CN-01\nTI  -  One\nC3  -  PUBMED 123456,EMBASE 654321\nER  -  \n"
     assert (only(text).pmid, only(text).accession) == ("123456", "CN-01")
+
+
+def test_everybody_whom_a_paper_cites_is_no_editor_of_it(only):
+    cited = ", ".join(f"Name{n}, A." for n in range(9))
+    assert only(f"TY  - JOUR\nTI  - One\nA2  - {cited}\nA2  - Dean, Ann\nER  -\n").editors == ("Dean, Ann",)
+
+
+@pytest.mark.parametrize(
+    ("said", "date"),
+    [
+        ("15 Jul 2018", "2018-07-15"),
+        ("July 2018", "2018-07"),
+        ("15-17 June 2018", "15-17 June 2018"),
+        ("07 2018", "07 2018"),
+        ("2018/04//Apr-Jun, 2018", "2018-04"),
+    ],
+)
+def test_a_date_may_say_its_year_last(only, said, date):
+    assert only(f"TY  - JOUR\nTI  - One\nDA  - {said}\nER  -\n").date == date

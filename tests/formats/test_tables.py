@@ -286,3 +286,12 @@ def test_a_table_with_the_tags_of_web_of_science_may_have_its_pages_whole(only):
     text = "PT\tAU\tTI\tSO\tPS\tPY\tUT\rJ\tDean, Ann; Fey, Bert\tOne\tJ Full\t5-9\t2014\tZOOREC:Z1\r"
     record = only(text.replace("\r", "\n"))
     assert (record.title, record.pages, record.accession) == ("One", "5-9", "ZOOREC:Z1")
+
+
+def test_a_table_of_openalex_gives_numbers_and_keywords(only):
+    record = only(
+        "id,doi,title,publication_year,ids.openalex,primary_location.source.issn,keywords.display_name,"
+        "authorships.author.display_name\nx,10.1000/a,One,2001,https://openalex.org/W1,1234-5678|8765-4321,a|b c,Ann Dean|Bert Fey\n"
+    )
+    assert (record.issn, record.keywords) == (("1234-5678", "8765-4321"), ("a", "b c"))
+    assert (record.authors, record.accession) == (("Dean, Ann", "Fey, Bert"), "W1")
