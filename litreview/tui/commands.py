@@ -306,7 +306,7 @@ class Resume(Command):
     """Go back to the screen that is explained."""
 
     KEYS = ("escape", "?", "enter")
-    SHOWN = "esc or ?"
+    SHOWN = "esc / ?"
     GROUP = "Anywhere"
 
 

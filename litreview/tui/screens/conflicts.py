@@ -57,6 +57,7 @@ class Conflicts(Doubled):
         self.at = 0
         self.card: Card | None = None
         self.votes: Sequence[Vote] = ()
+        self.usual = NOTHING
 
     def body(self) -> Iterable[Widget]:
         """Give the report with its votes, and the strip."""
@@ -109,7 +110,10 @@ class Conflicts(Doubled):
         self.page.show(
             list(self._lines(self.card)) if self.card else [look.text(f" {words('no-conflicts')}")]
         )
-        self.say(self.message.left or look.word("note-says-why", "muted"), look.word("n-left", "muted", n=n))
+        left, before = self.message.left, self.usual
+        self.usual = self._barred() or look.word("note-says-why", "muted")
+        # What stands there while nothing is said goes with the conflict; what was said stays.
+        self.say(left if left and left != before else self.usual, look.word("n-left", "muted", n=n))
         self.paint_strip()
         self.paint_sheet()
 
@@ -152,7 +156,18 @@ class Conflicts(Doubled):
         super().paint_strip()
         if self.mode is None and self.failed is None:
             right = Content.assemble(self.look.word("settle", "muted"), "  ", self.strip.right)
+            if self._barred() is not None:
+                # What would be refused is not offered.
+                right = self.look.action(do.Skip, "skip", "muted")
             self.strip.show(self.standing(), right if self.card else NOTHING)
+
+    def _barred(self) -> Content | None:
+        """Say why this reviewer cannot settle the conflict, if so."""
+        lead = self.desk.protocol.lead
+        if lead is not None and lead != self.desk.reviewer:
+            return self.look.word("only-lead", "warn", name=one_line(lead))
+        # Who has not voted would settle what they may not see (RULES 8).
+        return self.look.word("hidden", "warn") if any(vote.hidden for vote in self.votes) else None
 
     def standing(self) -> Content:
         """Say that the votes differ."""
@@ -160,19 +175,24 @@ class Conflicts(Doubled):
 
     async def decide(self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None) -> None:
         """Settle the conflict, which the lead does where there is one, and who has voted where there is none."""
-        lead = self.desk.protocol.lead
         if self.card is None or self.refuses():
             return
-        if lead is not None and lead != self.desk.reviewer:
-            self.say(self.look.word("only-lead", "warn", name=one_line(lead)))
-        # Who has not voted would settle what they may not see (RULES 8).
-        elif any(vote.hidden for vote in self.votes):
-            self.say(self.look.word("hidden", "warn"))
+        barred = self._barred()
+        if barred is not None:
+            self.say(barred)
         else:
             note = self.desk.notes.get(self.card.key, "")
             await self.store(
                 Decide(self.card.key, verdict, reasons, note, self.stage, consensus=True, other=other)
             )
+
+    async def do_exclude(self, key: str) -> None:
+        """Ask for the reason, of who may settle the conflict."""
+        barred = self._barred()
+        if barred is not None and self.card is not None and not self.refuses():
+            self.say(barred)
+        else:
+            await super().do_exclude(key)
 
     async def decided(self, act: Decide, decided: Decided) -> None:
         """Say what was settled, and show the next."""

@@ -70,7 +70,7 @@ class WholeRecord(Paged):
             ("field.year", str(record.year or self.words("no-year"))),
             ("field.in", self._venue(record)),
             ("field.doi", one_line(record.doi) or self.words("no-doi")),
-            ("field.type", one_line(record.type)),
+            ("field.type", self.words.get(f"type.{record.type}", one_line(record.type))),
             ("whole.language", self._language(record)),
             ("whole.publisher", one_line(record.publisher)),
             ("whole.keywords", "; ".join(map(one_line, record.keywords))),
