@@ -23,6 +23,8 @@ from litreview.text import clean
 _PART = re.compile(r'\s*(\{|"|[^\s#{"]+)\s*(?:#|$)?')
 _TOKEN = re.compile(r'[{}"#]|\\.')
 # Values that are no LaTeX: a tilde or a backslash in them is meant.
+_OPTION = re.compile(r"[a-z]+\s*=\s*\w+")
+_NAME_PART = re.compile(r"\b(family|given|middle|prefix|suffix)\s*=\s*\"?([^,=\"]+?)\"?\s*(?=,|$)")
 _NUMBER = re.compile(r"\s+0\d{3}$")
 _VERBATIM = frozenset(
     ["doi", "url", "file", "eprint", "pmid", "pmcid", "id", "ENTRYTYPE", "ID", "link", "bdsk-url-1"]
@@ -140,13 +142,15 @@ def _person(name: str) -> str:
     """Give one name as `Family, Given`, by BibTeX's rules; a name all in braces is a group."""
     # DBLP numbers persons of one name.
     name = _NUMBER.sub("", name.strip())
-    if name.lower() == "others":
+    if name.lower() == "others" or _OPTION.fullmatch(name):
         return ""
     if name.startswith("{") and name.endswith("}") and name.count("{") == name.count("}"):
         inner = name[1:-1]
         if inner.count("}") == 0 or inner.find("{") < inner.find("}"):
             return unturned(clean(text_of(inner)))
     plain = clean(text_of(name))
+    if parts := dict(_NAME_PART.findall(plain)):
+        return _of_parts(parts)
     if "," in plain:
         family, *given = (part.strip() for part in plain.split(","))
         # BibTeX puts a suffix second; readers and most databases put it last.
@@ -158,6 +162,13 @@ def _person(name: str) -> str:
         # Semicolons between names, against the format's own rule, part them still.
         return whole if ";" in whole else unturned(whole)
     return _turned(name, plain)
+
+
+def _of_parts(parts: Mapping[str, str]) -> str:
+    """Give a name that BibLaTeX names the parts of: `given=Ann, prefix=van, family=Dal`."""
+    family = " ".join(parts[name] for name in ("prefix", "family") if name in parts)
+    given = " ".join(parts[name] for name in ("given", "middle") if name in parts)
+    return ", ".join(filter(None, [family, given, parts.get("suffix")]))
 
 
 def _turned(name: str, plain: str) -> str:

@@ -16,6 +16,10 @@ from litreview.formats.names import unturned
         ("Berg A.B., van Dal C., Le Fey X.", ("Berg, A.B.", "van Dal, C.", "Le Fey, X.")),
         ("Berg A, Dal CD", ("Berg, A", "Dal, CD")),
         ("Berg A.", ("Berg, A.",)),
+        (
+            "useprefix=true and given=Ann, middle=Bo, family=Berg and family={Dal}, given={Cato D.}, prefix=van, suffix=Jr, useprefix=true",
+            ("Berg, Ann Bo", "van Dal, Cato D., Jr"),
+        ),
         ("Berg, A.; Dal, C. and Le Fey, X.", ("Berg, A.", "Dal, C.", "Le Fey, X.")),
         ("Arne BERG and Wei LI and A. B. Dal", ("BERG, Arne", "LI, Wei", "Dal, A. B.")),
     ],
