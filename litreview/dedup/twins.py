@@ -70,7 +70,7 @@ def same_numbers(one: str, other: str) -> tuple[bool | None, bool]:
     if mine - theirs and theirs - mine:
         return False, False
     # "Phase I/II" beside "Phase II" has one more, as a part has beside its whole.
-    one_part = mine != theirs and (_names_part(one) or _names_part(other))
+    one_part = mine != theirs and _parts(one) != _parts(other)
     return (True if mine and theirs else None), one_part
 
 
@@ -84,10 +84,12 @@ def _numbers(title: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _names_part(title: str) -> bool:
-    """Whether a title names a part: "part 2", "deel II"."""
-    return any(
-        word in PARTS and (after.isdigit() or len(after) == 1) for word, after in pairwise(title.split())
+def _parts(title: str) -> frozenset[str]:
+    """Give the parts that a title names: "part 2", "deel II"."""
+    return frozenset(
+        after
+        for word, after in pairwise(title.split())
+        if word in PARTS and (after.isdigit() or len(after) == 1)
     )
 
 
