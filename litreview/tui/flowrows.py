@@ -30,6 +30,13 @@ class Cell:
         return [key for name in self.plus for key in box(name) if key not in without]
 
 
+def mark(flow: Flow) -> str:
+    """Name the word for how far a flow is: nothing is in it yet, something is undecided, or neither."""
+    if flow.empty:
+        return "home.nothing"
+    return "home.provisional" if sum(flow.undecided.values()) else "home.final"
+
+
 def _sum(flow: Flow, boxes: Ids) -> int:
     return sum(number(flow, box) or 0 for box in boxes)
 

@@ -16,6 +16,7 @@ async def test_a_date_shows_the_flow_as_it_was_and_what_has_moved_since(busy):
         assert "What has moved since then" in then
         assert "not in the flow → " in then
         assert "Records identified                0" in then
+        assert "nothing yet · 2026-11-23" in then
         assert await at.press("escape") == today
 
 

@@ -84,7 +84,7 @@ class FlowScreen(Dated):
         if flow is None:
             return
         kind = words("flow.updated" if flow.updated else "flow.new")
-        mark = words("home.provisional" if sum(flow.undecided.values()) else "home.final")
+        mark = words(flowrows.mark(flow))
         where = f"{mark} · {one_line(self.at) or words('flow.today')}   {one_line(self.desk.reviewer)}"
         self.paint_bar(words("flow", kind=kind), where)
         heads = f"{words('flow.databases'):>{LABEL + NUMBER + 1}}{words('flow.other'):>{NUMBER}}"

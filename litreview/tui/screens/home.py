@@ -170,8 +170,7 @@ class Home(Face):
         words, flow = self.words, standing.flow
         reports = words.count("report", flow.numbers.get("new_reports", 0))
         studies = words.count("study", flow.numbers.get("new_studies", 0))
-        mark = "home.provisional" if sum(flow.undecided.values()) else "home.final"
-        return words("home.included", studies=studies, reports=reports), words(mark)
+        return words("home.included", studies=studies, reports=reports), words(flowrows.mark(flow))
 
     def _protocol(self, standing: Standing) -> tuple[str, str]:
         version = self.words("home.version", version=one_line(standing.status.protocol_version))
