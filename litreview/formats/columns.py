@@ -54,7 +54,7 @@ _COLUMNS: dict[str, str] = {
     "pmcid": "pmcid pmcidentifier",
     "accession": """eid utuniquewosid lensid accessionnumber embaseaccessionid pui centralid accession covidence
         publicationid key ericnumber storeid openalexid idsopenalex""",
-    "numbers": """issn issns eissn isbnissn issnisbn issneissn isbn isbns primarylocationsourceissn
+    "numbers": """issn issns sn eissn isbnissn issnisbn issneissn isbn isbns primarylocationsourceissn
         primarylocationsourceissnl""",
     "abstract": "abstract abstractnote abstracttext samenvatting ab beschrijving summary originalabstract",
     "keywords": """keywords authorkeywords indexkeywords keywordsplus manualtags trefwoorden kw subjects

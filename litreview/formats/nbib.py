@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from itertools import islice
 from itertools import takewhile
@@ -22,6 +23,7 @@ from litreview.formats.tagged import Dialect
 from litreview.formats.tagged import Mark
 from litreview.formats.words import kind_of
 from litreview.model import Item
+from litreview.model import Record
 
 _ERIC = "OWN - ERIC"
 OWNER = "litreview"
@@ -156,7 +158,7 @@ def _mark_numbers(raw: Raw, found: Found) -> None:
 
 # Those that PubMed writes; a record with others takes the careful way.
 _TAGS = (
-    "AB AD AID AU AUID BTI CDAT CI CIN CN COI CON CP CRDT CRF CRI CTDT CTI DA DCOM DDIN DEP DP DRDT DRIN ECF ECI ED EDAT EFR EIN EN "
+    "AB AD AID AU AUID BTI CDAT CI CIN CN COI COIS CON CP CRDT CRF CRI CTDT CTI DA DCOM DDIN DEP DP DRDT DRIN ECF ECI ED EDAT EFR EIN EN "
     "FAU FED FIR FPS GN GR GS IP IR IRAD IS ISBN JID JT LA LID LR MH MHDA MID NM OAB OABL OCI OID ORI OT OTO OWN PB PG PHST PL "
     "PMC PMCR PS PST PT PUBM RF RIN RN ROF RPF RPI RRF RRI SB SFM SI SO SPIN STAT TA TI TT UIN UOF VI VTI"
 )
@@ -189,9 +191,22 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read PubMed's tagged text."""
     source = iter(lines)
     head = list(islice(source, _RECORD))
-    yield from tagged.read(chain(head, source), DIALECT)
+    for item in tagged.read(chain(head, source), DIALECT):
+        yield _in_order(item) if isinstance(item, Record) and "CN" in item.raw and "FAU" in item.raw else item
     if len(head) < _RECORD and (at := _torn(head)):
         yield cut_short(at)
+
+
+_NAME = re.compile(r"^(FAU|CN) *-", re.MULTILINE)
+
+
+def _in_order(record: Record) -> Record:
+    """Put groups among the persons as the record lists them; tag by tag they would stand behind all of these."""
+    kinds = _NAME.findall(record.text)
+    if len(kinds) != len(record.authors):
+        return record
+    people, groups = iter(record.authors), islice(record.authors, kinds.count("FAU"), None)
+    return replace(record, authors=tuple(next(groups if kind == "CN" else people) for kind in kinds))
 
 
 def _torn(lines: list[str]) -> int:

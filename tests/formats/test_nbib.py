@@ -133,3 +133,9 @@ def test_the_only_record_of_a_file_is_cut_when_its_last_line_breaks_off():
     assert told_of("PMID- 1\nOWN - NLM\nTI  - One\n") == []
     assert told_of("PMID- 1\nTI  - One") == []
     assert told_of(WHOLE.rstrip()) == []
+
+
+def test_groups_stand_among_the_persons_as_the_record_lists_them(only):
+    text = "PMID- 1\nTI  - One\nFAU - Dean, Ann\nAU  - Dean A\nCN  - Group X\nFAU - Fey, Bert\nAU  - Fey B\nCN  - Group\n      Y\n"
+    assert only(text).authors == ("Dean, Ann", "Group X", "Fey, Bert", "Group Y")
+    assert only(text.replace("FAU - Fey, Bert\n", "")).authors == ("Dean, A", "Fey, B", "Group X", "Group Y")

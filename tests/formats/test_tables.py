@@ -295,3 +295,8 @@ def test_a_table_of_openalex_gives_numbers_and_keywords(only):
     )
     assert (record.issn, record.keywords) == (("1234-5678", "8765-4321"), ("a", "b c"))
     assert (record.authors, record.accession) == (("Dean, Ann", "Fey, Bert"), "W1")
+
+
+def test_a_table_with_the_tags_of_ris_gives_its_numbers(only):
+    record = only("TY\tAU\tyear\tTI\tJO\tSN\nJOUR\tDean, Ann and Fey, Bert\t2019\tOne\tJ\t2047-2382\n")
+    assert (record.issn, record.authors) == (("2047-2382",), ("Dean, Ann", "Fey, Bert"))
