@@ -16,6 +16,7 @@ LONGEST_EMPTY = max(map(len, EMPTY))
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _DASHES = re.compile(r"(?<=\w)\s*(?:--+|[–—‐‑−])\s*(?=\w)|(?<=\d) - (?=\d)")
 _DAY = re.compile(r"(\d{4})[/-](\d{1,2})?(?:[/-](\d{1,2})?)?(?:/.*)?")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", re.ASCII)
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})[-‐–]?(\d{3}[\dXx])(?![\dXx-])")
 _ISBN = re.compile(r"(?<!\d)(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?![\dXx])")
@@ -56,11 +57,12 @@ _CENTURIES = frozenset(["14", "15", "16", "17", "18", "19", "20"])
 @lru_cache(maxsize=4096)
 def date_of(value: str | None) -> str | None:
     """Give a date as ISO 8601, as far as it is known; words such as `Spring 2018` stay as they are."""
-    if value and (found := _DAY.fullmatch(value)):
+    if value and (found := _DAY.fullmatch(value) or _COMPACT.fullmatch(value)):
         return "-".join(part.zfill(2) for part in found.groups() if part and part.strip("0"))
     return value
 
 
+_MONTH_YEAR = re.compile(r"[A-Z][a-z]{2}(?:19|20)\d\d", re.ASCII)
 _MONTHS = {
     name: n
     for n, name in enumerate(
@@ -78,6 +80,9 @@ def month_date(value: str | None) -> str | None:
     # `15 Jul 2018` and `Jul 2018` too.
     last = _YEAR.fullmatch(words[-1]) and (words[0].isalpha() or len(words[0]) < len("2018"))
     year, *rest = [words[-1], *words[:-1]] if last else words
+    # EBSCO writes a month and a year as one word.
+    if not rest and _MONTH_YEAR.fullmatch(year):
+        year, rest = year[3:], [year[:3]]
     if not (year.isdecimal() and len(year) == len("2018")) or len(rest) > len(("Jul", "15")):
         return date_of(value)
     rest = sorted(rest, key=str.isdecimal)

@@ -232,6 +232,9 @@ def test_everybody_whom_a_paper_cites_is_no_editor_of_it(only):
 @pytest.mark.parametrize(
     ("said", "date"),
     [
+        ("Jul2018", "2018-07"),
+        ("20180715", "2018-07-15"),
+        ("20189999", "20189999"),
         ("15 Jul 2018", "2018-07-15"),
         ("July 2018", "2018-07"),
         ("15-17 June 2018", "15-17 June 2018"),
