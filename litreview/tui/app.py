@@ -94,17 +94,18 @@ class Litreview(App[int]):
         elif self.desk.protocol.notice and not self.desk.review.settings.get("notice_seen"):
             await self._alone(SubjectNotice(self.desk, opening))
         else:
-            # Home lies below the card, so that `esc` has somewhere to go.
-            first, *others = opening
-            await self._alone(first(self.desk))
-            for maker in others:
-                await self.show(maker(self.desk))
+            *below, top = opening
+            # Home lies below the card, so that `esc` has somewhere to go; its numbers are read when one goes there.
+            for maker in below:
+                await self._put(maker(self.desk))
+            await (self.show if below else self._alone)(top(self.desk))
 
     async def _alone(self, face: Face) -> None:
-        if isinstance(self.screen, Face):
-            await self.turn(face)
-        else:
-            await self.show(face)
+        await self._put(face)
+        await face.reload()
+
+    async def _put(self, face: Face) -> None:
+        await (self.switch_screen if isinstance(self.screen, Face) else self.push_screen)(face)
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait for their turn; all else goes Textual's way."""
