@@ -11,12 +11,13 @@ from litreview.formats import csl_json
 from litreview.formats import json_list
 from litreview.model import Item
 
-_OPENING = re.compile(r'\s*\{.*?"message"\s*:\s*\{.*?"items"\s*:\s*\[', re.DOTALL)
-_LOOKS = re.compile(r'"message-type"\s*:\s*"work-list"')
+_ONE = r'\s*\{[^{}]*"message-type"\s*:\s*"work"[^{}]*"message"\s*:\s*(?=\{)'
+_OPENING = re.compile(rf'{_ONE}|\s*\{{.*?"message"\s*:\s*\{{.*?"items"\s*:\s*\[', re.DOTALL)
+_LOOKS = re.compile(r'"message-type"\s*:\s*"work(?:-list)?"')
 
 
 def looks_like(head: str) -> bool:
-    """Say whether an answer with a list of works begins."""
+    """Say whether an answer with a list of works, or with one work, begins."""
     return head.lstrip("\ufeff \t\n").startswith("{") and _LOOKS.search(head) is not None
 
 

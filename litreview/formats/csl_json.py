@@ -109,7 +109,27 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     return json_list.read(lines, _LIST, record)
 
 
+_TELLING = frozenset(["title", "author", "authors", "DOI", "doi", "container-title"])
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
+
+
+def _names_in(text: str) -> set[str]:
+    """Give the names in an object that a text begins with, not those in what it holds: any settings have a type."""
+    names: set[str] = set()
+    depth = 0
+    for found in _TOKEN.finditer(text):
+        sign = found.group()
+        depth += (sign in {"{", "["}) - (sign in {"}", "]"})
+        if depth == 0 and sign == "}":
+            break
+        if depth == 1 and found.group(2):
+            names.add(found.group(1))
+    return names
+
+
 def looks_like(head: str) -> bool:
-    """Say whether a JSON object, alone or in a list, has a title or a kind of document."""
+    """Say whether the first object, alone or in a list, has a title, an author, a DOI, or a kind and an id."""
     start = head.lstrip("\ufeff \t\n")
-    return start.startswith(("{", "[")) and re.search(r'"(?:title|type|DOI|author)"\s*:', start) is not None
+    opened = _LIST.match(start)
+    names = _names_in(start[opened.end() if opened else 0 :]) if start.startswith(("{", "[")) else set()
+    return not names.isdisjoint(_TELLING) or names >= {"type", "id"}

@@ -8,7 +8,7 @@ from functools import lru_cache
 _TYPES = {
     "article": """jour mgzn ejour inpr unpb abst j article journalarticle journal journalpaper article articlejournal magazinearticle
         review shortsurvey editorial letter note erratum articleinpress articlemagazine periodical earlyaccess artikel tijdschriftartikel
-        preprint academicjournal journalelectronic correction publishederratum retraction retractionofpublication comment originalarticle reviewarticle""",
+        preprint postedcontent academicjournal journalelectronic correction publishederratum retraction retractionofpublication comment originalarticle reviewarticle""",
     "report": """rprt report techreport technicalreport standard stand workingpaper reports rapport onderzoeksrapport""",
     "thesis": """thes thesis phdthesis mastersthesis dissertation dissertationthesis dissertationstheses dissertationthesisunpublished
         academicdissertation proefschrift scriptie masterscriptie""",
@@ -17,7 +17,7 @@ _TYPES = {
     "book": """book books ebook edbook edtd b s booklet editedbook monograph wholebook bookreview collection boek mvbook
         proceedings referencebook serial ser bookwhole bookedited""",
     "conference": """cpaper conf conference inproceedings conferencepaper conferenceproceedings proceedingspaper c
-        paperconference meetingabstract conferenceabstract conferencereview slide hear meeting p_c presentation
+        paperconference proceedingsarticle meetingabstract conferenceabstract conferencereview slide hear meeting p_c presentation
         congress congresbijdrage""",
     "government": """govdoc gov governmentdocument bill legal case stat legislation unbill court hearing statute
         legalcase government legalruleorregulation legalrules overheidsdocument wet kamerstuk billsresolutions

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from litreview import formats
+from litreview.errors import InputError
+from litreview.formats import csl_json
 from litreview.model import Record
 from litreview.model import Reject
 
@@ -63,3 +65,38 @@ def test_a_date_of_named_parts_gives_its_year(only):
 def test_keywords_in_one_text_are_cut_at_their_commas(only):
     assert only('[{"type": "book", "title": "One", "keyword": "a, b c,d"}]').keywords == ("a", "b c", "d")
     assert only('[{"type": "book", "title": "One", "keyword": "a, b; c"}]').keywords == ("a, b", "c")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"version": 2, "tasks": [{"type": "shell", "title": "Run"}]}',
+        '[{"key": "a", "fields": [{"title": "One"}]}]',
+        '{"type": "module", "name": "x"}',
+    ],
+)
+def test_json_of_something_else_is_refused(text):
+    with pytest.raises(InputError, match="no format"):
+        list(formats.read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"id": "a", "type": "book"}',
+        '{"items": [{"type": "book", "note": {"x": ["y"]}, "title": "One"}]}',
+        '[{"DOI": "10.1000/a"}]',
+        '[[], {"title": "One \\" [of] {it}"}]',
+    ],
+)
+def test_an_item_of_csl_is_known_by_its_own_names(text):
+    assert csl_json.looks_like(text)
+
+
+def test_an_answer_of_crossref_about_one_work_is_its_record(only):
+    work = '{"DOI": "10.1000/a", "type": "proceedings-article", "title": ["One"], "author": [{"family": "Dean", "given": "A."}]}'
+    record = only(
+        f'{{"status": "ok", "message-type": "work", "message-version": "1.0.0", "message": {work}}}\n'
+    )
+    assert (record.title, record.authors, record.doi) == ("One", ("Dean, A.",), "10.1000/a")
+    assert record.type == "conference"
