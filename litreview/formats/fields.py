@@ -29,7 +29,7 @@ _TAIL = re.compile(
     rf"|[Cc]{_APART}{_SIGNED}|©{_APART}|&{_APART}copy;)"
     r"[^©]{0,700}$",
 )
-_SIGNS = ("©", "opyright", "&copy;", "Database Record")
+_RECORD = "Database Record"
 _ROUND = re.compile(r"\([cC]\)")
 _BEFORE_SIGN = len("(APA PsycINFO ")
 _OWNED = " is the property of "
@@ -147,19 +147,22 @@ def without_notice(abstract: str) -> str:
 
 def _notice_in(text: str) -> re.Match[str] | None:
     begin = max(len(text) - _LONGEST_NOTICE, 0)
-    signs = _signs(text, begin)
-    if not signs:
+    sign = _sign(text, begin)
+    if sign < 0:
         return None
     longer = _NOTICE_LONGER.search(text, begin) if text.find(_OWNED, begin) >= 0 else None
-    return longer or _TAIL.search(text, max(begin, min(signs) - _BEFORE_SIGN))
+    return longer or _TAIL.search(text, max(begin, sign - _BEFORE_SIGN))
 
 
-def _signs(text: str, begin: int) -> list[int]:
-    """Find the first of each sign of a notice: few abstracts have any, and a search for one word costs little."""
-    signs = [at for sign in _SIGNS if (at := text.find(sign, begin)) >= 0]
-    if (at := text.find("(", begin)) >= 0 and (found := _ROUND.search(text, at)):
-        signs.append(found.start())
-    return signs
+def _sign(text: str, begin: int) -> int:
+    """Give the place of the first sign of a notice, or -1; a search for one letter costs least, and most end there."""
+    signs = [text.find("©", begin), text.find("opyright", begin)]
+    if (at := text.find("&", begin)) >= 0:
+        signs.append(text.find("&copy;", at))
+    if (at := text.find("(", begin)) >= 0:
+        found = _ROUND.search(text, at)
+        signs += [found.start() if found else -1, text.find(_RECORD, at)]
+    return min((at for at in signs if at >= 0), default=-1)
 
 
 def keywords_of(given: tuple[str, ...]) -> tuple[str, ...]:
