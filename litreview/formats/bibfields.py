@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from litreview.formats.latex import text_of
 from litreview.formats.names import GROUP
+from litreview.formats.names import in_order
 from litreview.formats.names import initialed
 from litreview.formats.names import is_suffix
 from litreview.formats.names import person
@@ -132,10 +133,15 @@ def _people(raw: Raw, name: str) -> tuple[str, ...]:
     if not whole:
         return ()
     # Scopus lists editors so: `Xu B., Weller D.`
-    if names := vancouver(whole):
+    if " and " not in whole and (names := vancouver(whole)):
         return tuple(map(person, names))
-    people = (_person(given) for given in split_multiple_persons_names(whole.replace("\n", " ")))
-    return tuple(one for one in people if one)
+    people = split_multiple_persons_names(whole.replace("\n", " "))
+    return tuple(one for given in people if (one := given if _stands(given) else _person(given)))
+
+
+def _stands(name: str) -> bool:
+    """Say whether a name is in order already, and holds no LaTeX and no parts with names: nearly all are so."""
+    return "=" not in name and text_of(name) == name and in_order(name)
 
 
 def _person(name: str) -> str:

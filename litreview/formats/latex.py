@@ -77,13 +77,14 @@ def text_of(value: str) -> str:
     for signs, sign in _LIGATURES.items():
         if signs in value:
             value = value.replace(signs, sign)
-    if "\\" in value or "$" in value:
+    macros = "\\" in value or "$" in value
+    if macros:
         value = _without_macros(value)
     if "{" in value or "}" in value:
         value = value.replace("{", "").replace("}", "")
     if "~" in value:
         value = value.replace("~", " ")
-    if any(sign in value for sign in _MARKS):
+    if macros:
         for sign, text in _MARKS.items():
             value = value.replace(sign, text)
     return value

@@ -36,13 +36,18 @@ def persons(names: tuple[str, ...]) -> tuple[str, ...]:
         return names
     found: list[str] = []
     for name in names:
-        if _IN_ORDER.fullmatch(name) and " et al" not in name:
+        if in_order(name):
             found.append(name)
         else:
             # A group's own name may hold a semicolon; the comma behind it says that it is one.
             parts = [name] if name.endswith(",") else name.split(";")
             found += [kept for part in parts if (kept := person(part))]
     return tuple(found)
+
+
+def in_order(name: str) -> bool:
+    """Say whether a name stands as `Family, Given` already, and is that alone."""
+    return _IN_ORDER.fullmatch(name) is not None and " et al" not in name
 
 
 def person(name: str) -> str:
