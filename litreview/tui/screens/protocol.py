@@ -51,10 +51,8 @@ class ProtocolPage(Paged):
         words = self.words
         yield self._head("protocol.stages")
         for stage, rule in self.desk.protocol.stages.items():
-            one = rule.reviewers == 1
-            who = words(
-                "protocol.reviewers-one" if one else "protocol.reviewers", n=rule.reviewers, rule=rule.rule
-            )
+            name = "protocol.reviewers-one" if rule.reviewers == 1 else "protocol.reviewers"
+            who = words(name, n=rule.reviewers, rule=words(f"rule.{rule.rule}"))
             yield self.look.text(f" {words(stage.value)}: {who}")
         yield Content("")
 
