@@ -10,6 +10,7 @@ Exits with 1 when a record was lost or came twice, or when a fault that does not
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -197,7 +198,9 @@ def gives_up(fault: str) -> bool:
 
 def main() -> int:
     """Print all figures; give the exit code."""
-    works = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("records", nargs="?", type=int, default=20_000)
+    works = parser.parse_args().records
     print(f"{works:,} records, {PAGE} a page, one answer of {ONE_IN} wrong, cut off {CUTS} times")
     print(f"{'fault':<18} {'requests':>9} {'lost':>6} {'twice':>6} {'waiting':>12} {'answers/s':>10}")
     whole = [measure(works, fault) for fault in (GOOD, *FAULTS)]

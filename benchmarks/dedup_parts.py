@@ -5,9 +5,9 @@ dedup_parts.py SETS PARTS      half of each set first, then the rest in PARTS - 
 
 from __future__ import annotations
 
+import argparse
 import csv
 import random
-import sys
 import tempfile
 from pathlib import Path
 
@@ -56,7 +56,11 @@ def deduped(rows: list[dict[str, str]], parts: int, place: Path) -> Result:
 
 def main() -> None:
     """Read the command line, and print the figures of each set and of the search exports pooled."""
-    sets, parts = Path(sys.argv[1]), int(sys.argv[2])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("sets", type=Path)
+    parser.add_argument("parts", type=int)
+    given = parser.parse_args()
+    sets, parts = given.sets, given.parts
     pooled = dict.fromkeys(SUMS, 0)
     for gold in golds(sets, []):
         rows = table(gold)

@@ -9,6 +9,7 @@ counts cross 200 ms for a million records, or the same share of that for fewer.
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import sys
 import tempfile
@@ -95,7 +96,9 @@ def seconds(what: Callable[[], Any], rounds: int = ROUNDS) -> float:
 
 def main() -> int:
     """Measure all, print a line for each, and say whether the limit was kept."""
-    records = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("records", nargs="?", type=int, default=100_000)
+    records = parser.parse_args().records
     with tempfile.TemporaryDirectory() as folder, made(Path(folder), records) as review:
         flow = review.flow()
         counts = seconds(review.flow)

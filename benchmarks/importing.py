@@ -10,6 +10,7 @@ records are deleted again; a million of them want 5 GB of disk while it runs.
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import subprocess
@@ -89,7 +90,9 @@ def imported(path: Path, folder: Path) -> tuple[float, float, int]:
 
 def main() -> int:
     """Measure, print a line for each figure, and say whether every limit was kept."""
-    given = sys.argv[1] if len(sys.argv) > 1 else str(DEFAULT)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("given", nargs="?", default=str(DEFAULT), metavar="RECORDS|FILE")
+    given = parser.parse_args().given
     with tempfile.TemporaryDirectory() as room:
         folder = Path(room)
         path = made(int(given), folder) if given.isdecimal() else Path(given).resolve()
