@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -97,9 +98,13 @@ class Plain:
         # In a block that is not clean, most records still are.
         if (bare or not self._clean) and not is_clean("\n".join(values)):
             values = list(map(clean, values))
+        whole = all(tags)
+        # As nearly all are.
+        if whole and EMPTY.isdisjoint(values):
+            return _gathered(tags, zip(values, strict=True))
         named: list[str | None] = tags
         given: list[Values] = list(zip(values, strict=True))
-        if not all(tags):
+        if not whole:
             named, given = self._joined(tags, values)
         if not EMPTY.isdisjoint(chain.from_iterable(given)):
             given = [tuple([value for value in each if value not in EMPTY]) for each in given]
@@ -132,7 +137,7 @@ class Plain:
         ]
 
 
-def _gathered(tags: list[str | None], given: list[Values]) -> Raw:
+def _gathered(tags: list[str | None], given: Iterable[Values]) -> Raw:
     """Put the values of each tag together."""
     raw: Raw = {}
     for tag, values in zip(tags, given, strict=True):
