@@ -59,16 +59,16 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
     return Mark.COUNT if _NUMBER.fullmatch(line) else None
 
 
-def _adjust(_raw: Raw, found: Found) -> None:
+def _adjust(raw: Raw, found: Found) -> None:
     # Where full names lack for some, the short ones are whole.
-    if len(_raw.get("FA", ())) >= len(_raw.get("AU", ())) > 0:
-        found["authors"] = _raw["FA"]
+    if len(raw.get("FA", ())) >= len(raw.get("AU", ())) > 0:
+        found["authors"] = raw["FA"]
     for field in ("authors", "editors"):
         if field in found:
             found[field] = tuple(kept for value in found[field] for kept in _people(value))
     if "title" in found:
         found["title"] = (_KIND.sub("", found["title"][0]),)
-    source = (_raw.get("SO") or _raw.get("Source") or ("",))[0]
+    source = (raw.get("SO") or raw.get("Source") or ("",))[0]
     if source:
         _cut_source(source, found)
     for field in ("accession", "language"):

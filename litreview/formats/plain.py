@@ -98,18 +98,10 @@ class Plain:
         # In a block that is not clean, most records still are.
         if (bare or not self._clean) and not is_clean("\n".join(values)):
             values = list(map(clean, values))
-        whole = all(tags)
         # As nearly all are.
-        if whole and EMPTY.isdisjoint(values):
+        if all(tags) and EMPTY.isdisjoint(values):
             return _gathered(tags, zip(values, strict=True))
-        named: list[str | None] = tags
-        given: list[Values] = list(zip(values, strict=True))
-        if not whole:
-            named, given = self._joined(tags, values)
-        if not EMPTY.isdisjoint(chain.from_iterable(given)):
-            given = [tuple([value for value in each if value not in EMPTY]) for each in given]
-            named, given = list(compress(named, given)), list(filter(None, given))
-        return _gathered(named, given)
+        return _saying(*self._joined(tags, values))
 
     def _closing(self, at: int) -> int:
         """Give the place of the first line that has no tag, and goes on with no value, behind a place."""
@@ -135,6 +127,14 @@ class Plain:
             else (" ".join(filter(None, values[place:stop])),)
             for place, stop in zip(places, [*places[1:], len(tags)], strict=True)
         ]
+
+
+def _saying(tags: list[str | None], given: list[Values]) -> Raw:
+    """Put the values of each tag together, without those that say nothing."""
+    if not EMPTY.isdisjoint(chain.from_iterable(given)):
+        given = [tuple([value for value in each if value not in EMPTY]) for each in given]
+        tags, given = list(compress(tags, given)), list(filter(None, given))
+    return _gathered(tags, given)
 
 
 def _gathered(tags: list[str | None], given: Iterable[Values]) -> Raw:

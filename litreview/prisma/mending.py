@@ -51,10 +51,8 @@ def mend(flow: Flow) -> list[Changes]:
     wrong = _gaps(flow, {})
     # What one more in a box does to each gap: every identity is a sum, so that this says all of it.
     effects = {box: _effect(flow, Change(box, n, n + 1), wrong) for box, n in boxes.items()}
-    most = MOST_CHANGES
-    for size in range(1, MOST_CHANGES + 1):
-        if size > most:
-            break
+    size, most = 1, MOST_CHANGES
+    while size <= most:
         made = list(_sets(size, boxes, effects, wrong))
         hints = [changes for changes in made if _is_count(changes) and _balances(flow, changes)]
         if hints:
@@ -62,6 +60,7 @@ def mend(flow: Flow) -> list[Changes]:
         # Boxes too small to hold the gap share it with one more, in many ways: of those none is a hint, and of more
         # changes than they would take neither.
         most = min(most, size + 1) if made else most
+        size += 1
     return []
 
 

@@ -52,7 +52,6 @@ CREATE = (
 )
 # Scripts without blanks between words; each of their characters is indexed as a word.
 _WIDE = re.compile(r"([\u0e00-\u0e7f\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
-_WORD = re.compile(r'"[^"]+"|\S+')
 
 
 class FullText:
@@ -168,8 +167,3 @@ def _phrase(term: str) -> str:
     words = re.findall(r"\w+", _apart(plain(term)))
     quoted = '"' + " ".join(words) + '"'
     return f"{quoted} *" if words else ""
-
-
-def terms_in(said: str) -> list[str]:
-    """Take what a person typed apart: words, and phrases in quotes."""
-    return [term for term in _WORD.findall(said) if plain(term).strip()]
