@@ -103,10 +103,10 @@ def _adjust(raw: Raw, found: Found) -> None:
     # Only where it lacks: some write each author under both tags.
     if "AU" not in raw and "A1" in raw:
         found["authors"] = raw["A1"]
-    # A whole book or report may have its title there alone; in an article it is the journal.
     if "editors" in found:
         # Ovid's PsycINFO lists there, in one value, everybody whom the paper cites.
         found["editors"] = tuple(value for value in found["editors"] if value.count(",") < _MANY)
+    # A whole book or report may have its title in T2 alone; in an article T2 is the journal.
     if "title" not in found and kind != "JOUR" and "T2" in raw:
         found["title"] = raw["T2"]
     if "DA" in raw and "PY" in raw and raw["DA"][0][:3].isalpha() and year_of(raw["DA"]) is None:

@@ -26,9 +26,9 @@ _TYPES = {
     "blog": """blog blogpost postweblog blogbericht""",
     "webpage": """elec web webpage online electronic icomm website post electronicsource electronicresource webpagina""",
 }
-# Behind the name of a publisher, as IEEE writes it: `IET Conferences`.
-# Publish or Perish names what a link leads to.
+# Publish or Perish puts the kind of file behind a link here, or `CITATION`.
 _NO_KIND = frozenset(["", "html", "pdf", "doc", "citation"])
+# IEEE writes a plural after the name of the publisher: `IET Conferences`.
 _PLURALS = {"conferences": "conference", "journals": "article", "magazines": "article", "chapters": "chapter"}
 _KIND = {word: kind for kind, words in _TYPES.items() for word in words.split()}
 
