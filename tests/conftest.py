@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 GUARD = ROOT / "tests" / "guard"
@@ -19,6 +20,10 @@ no_network.refuse_the_network()
 from tests.engines import engine  # noqa: E402, F401  # fixtures for all folders
 from tests.engines import postgres  # noqa: E402, F401
 from tests.engines import server  # noqa: E402, F401
+
+# How long one example takes says how busy the machine is, and nothing about the program.
+settings.register_profile("litreview", deadline=None)
+settings.load_profile("litreview")
 
 
 @pytest.fixture(scope="session")

@@ -86,15 +86,12 @@ def open_engine(place: Path | str) -> Engine:
     """
     try:
         engine = connected_to(place)
-        with transaction(engine, write=False) as now:
-            # Reading comes first: a review that is only looked at must not wait for a program that writes.
-            is_new = not _has_schema(now, place)
-        if is_new:
-            with transaction(engine, write=True) as now:
-                # Asked again under the lock: another program may have made the tables since.
-                if not _has_schema(now, place):
-                    SQLModel.metadata.create_all(now)
-                    now.execute(insert(META).values(name="schema", value=SCHEMA))
+        try:
+            _make_tables(engine, place)
+        except BaseException:
+            # The pool keeps the connection, and nobody else could close it.
+            engine.dispose()
+            raise
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise _said(error, StoreError) from error
     except ImportError as error:
@@ -105,6 +102,18 @@ def open_engine(place: Path | str) -> Engine:
             "review's own file.",
         ) from error
     return engine
+
+
+def _make_tables(engine: Engine, place: Path | str) -> None:
+    with transaction(engine, write=False) as now:
+        # Reading comes first: a review that is only looked at must not wait for a program that writes.
+        is_new = not _has_schema(now, place)
+    if is_new:
+        with transaction(engine, write=True) as now:
+            # Asked again under the lock: another program may have made the tables since.
+            if not _has_schema(now, place):
+                SQLModel.metadata.create_all(now)
+                now.execute(insert(META).values(name="schema", value=SCHEMA))
 
 
 def connected_to(place: Path | str) -> Engine:
@@ -170,9 +179,14 @@ def _prepare_sqlite(engine: Engine) -> None:
         # The page size comes first: once a file is in WAL it cannot change any more.
         # Enough for a decision in a million records, as each connection of a screen has its own.
         # FULL: with NORMAL a power cut could take decisions that the screen had shown as saved.
-        for pragma in ("page_size=8192", f"cache_size=-{CACHE}", "journal_mode=WAL", "synchronous=FULL"):
-            raw.execute(f"PRAGMA {pragma}")
-        raw.execute(f"PRAGMA busy_timeout={SPELL}")
+        pragmas = ("page_size=8192", f"cache_size=-{CACHE}", "journal_mode=WAL", "synchronous=FULL")
+        try:
+            for pragma in (*pragmas, f"busy_timeout={SPELL}"):
+                raw.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            # SQLAlchemy forgets a connection whose preparation failed, and leaves it open.
+            raw.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def began(now: Connection) -> None:

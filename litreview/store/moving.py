@@ -6,11 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy import Engine
 from sqlalchemy import Table
 from sqlalchemy import func
 from sqlalchemy import select
@@ -39,14 +41,18 @@ def copy(source: Path | str, target: Path | str) -> dict[str, int]:
         StoreError: The target holds something, or what arrived there is not what was sent; it is then empty.
         NotSaved: The target took not all of it; it is then empty.
     """
-    giving, taking = open_engine(source), open_engine(target)
-    try:
-        with transaction(giving, write=False) as here, transaction(taking, write=True) as there:
-            _must_be_empty(there, target)
-            return {name: _copy(here, there, name) for name in _tables()}
-    finally:
-        giving.dispose()
-        taking.dispose()
+    with ExitStack() as opened:
+        giving, taking = (_opened(opened, place) for place in (source, target))
+        here = opened.enter_context(transaction(giving, write=False))
+        there = opened.enter_context(transaction(taking, write=True))
+        _must_be_empty(there, target)
+        return {name: _copy(here, there, name) for name in _tables()}
+
+
+def _opened(until: ExitStack, place: Path | str) -> Engine:
+    engine = open_engine(place)
+    until.callback(engine.dispose)
+    return engine
 
 
 def _tables() -> list[str]:

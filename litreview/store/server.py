@@ -92,11 +92,16 @@ def connected(url: URL, patience: float) -> Engine:
     @event.listens_for(engine, "connect")
     def connected_to(raw: Any, _: Any) -> None:
         # Not the URL's `options`: a person may need those for the schema of the review.
-        raw.execute(f"SET lock_timeout = {int(patience * 1000)}")
-        raw.execute("SET synchronous_commit = on")
-        # A plan that was made while the review was small would read all of a table when it no longer is.
-        raw.execute("SET plan_cache_mode = force_custom_plan")
-        raw.commit()
+        try:
+            raw.execute(f"SET lock_timeout = {int(patience * 1000)}")
+            raw.execute("SET synchronous_commit = on")
+            # A plan that was made while the review was small would read all of a table when it no longer is.
+            raw.execute("SET plan_cache_mode = force_custom_plan")
+            raw.commit()
+        except raw_errors():
+            # SQLAlchemy forgets a connection whose preparation failed, and leaves it open.
+            raw.close()
+            raise
 
     return engine
 

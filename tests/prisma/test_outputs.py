@@ -107,7 +107,7 @@ def test_the_ink_of_the_image_ends_at_its_margins(template, language):
 
 
 @given(flows, languages, st.sampled_from(["svg", "pdf", "html"]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_same_flow_gives_the_same_file(flow, language, form):
     assert OUTPUTS[form](flow, Look(language)) == OUTPUTS[form](flow, Look(language))
 
@@ -168,7 +168,7 @@ def _held(page):
 
 
 @given(reviews(), languages)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_each_number_of_the_page_opens_to_as_many_records(rows, language):
     flow = derive(rows, REASONS)
     ids = [*box_ids(flow), "new_reports:databases", "new_reports:other"]

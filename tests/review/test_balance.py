@@ -79,7 +79,7 @@ def started(tmp_path_factory):
         yield made
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(told=st.lists(st.tuples(st.sampled_from(ACTORS), act), max_size=14))
 def test_random_acts_balance_and_their_undoing_gives_back_the_start(started, told):
     before = as_json(started.flow())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -249,7 +250,7 @@ def test_a_store_of_another_version_gets_a_clear_sentence_and_rebuild_saves_what
 ):
     decide(review, keys(review)[0], "include", "anna")
     before = shown(review)
-    with sqlite3.connect(review.folder / ".litreview" / "review.db") as raw:
+    with closing(sqlite3.connect(review.folder / ".litreview" / "review.db")) as raw, raw:
         raw.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (schema,))
     with pytest.raises(StoreError, match=f"made by {age} litreview"):
         Review.open(review.folder)

@@ -40,7 +40,7 @@ from tests.store.histories import record
 NOWHERE = Path("/nowhere")
 # The fixture gives each store a new database, whatever example asks for it.
 QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
+FEW = settings(max_examples=25, suppress_health_check=QUIET)
 
 
 def opened(told: History, url: str = "sqlite://") -> Context:

@@ -110,7 +110,7 @@ def stored(review):
     return found
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pressed, pressed)
 def test_the_store_holds_what_was_shown_as_decided(made, one, two):
     with tempfile.TemporaryDirectory() as scratch:
