@@ -67,7 +67,10 @@ def left_in(flow: Flow, lane: str) -> int | None:
 
 
 def left(flow: Flow) -> int | None:
-    """Count the reports left for inclusion over both lanes."""
+    """Count the reports left for inclusion over both lanes; unknown without the assessed box of the databases lane."""
+    # A flow without a full-text stage says nothing of what is left: taken for 0, every study would be one too many.
+    if "dbr_assessed" not in flow.numbers:
+        return None
     return _sum(left_in(flow, lane) for lane in REASON_LANES)
 
 

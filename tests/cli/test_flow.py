@@ -81,6 +81,20 @@ def test_other_peoples_numbers_are_checked_and_hints_are_given(run, broken):
     assert "geen correcties" in run("flow", "--from", broken, "--lang", "nl").out
 
 
+def test_a_flow_without_a_full_text_stage_asks_for_its_boxes_and_gives_no_hint_to_drop_the_studies(
+    run, tmp_path
+):
+    numbers = {"database_results": 500, "duplicates": 100, "records_screened": 400, "records_excluded": 360}
+    source = tmp_path / "f.json"
+    text = {"template": "new_dbr", "numbers": {**numbers, "dbr_sought_reports": 40, "new_studies": 40}}
+    source.write_text(json.dumps(text), encoding="utf-8")
+    found = run("flow", "--from", source, "--json").data
+    assert (found["errors"], found["warnings"], found.get("hints", [])) == ([], ["I14"], [])
+    said = " ".join(run("flow", "--from", source).out.split())
+    assert 'I14 "Reports assessed for eligibility" is not reported.' in said
+    assert "40 → 0" not in said
+
+
 def test_what_was_drawn_is_read_again_and_so_is_the_table(run, broken, tmp_path):
     numbers = run("flow", "--from", broken, "--json").data["numbers"]
     picture, table = tmp_path / "a.svg", tmp_path / "a.csv"

@@ -11,6 +11,7 @@ from litreview.prisma.flow import as_json
 from litreview.prisma.flow import derive
 from litreview.prisma.flow import flow_from_json
 from litreview.prisma.identities import check
+from litreview.prisma.mending import mend
 from litreview.prisma.messages import say
 from litreview.prisma.messages import say_provisional
 from litreview.prisma.numbers import Flow
@@ -153,6 +154,32 @@ def test_a_whole_number_written_as_a_fraction_is_a_count():
 def test_a_box_that_was_not_reported_is_not_zero():
     assert "I3" not in check(_flow(records_screened=10, dbr_sought_reports=4)).errors
     assert check(_flow(records_screened=10, records_excluded=0, dbr_sought_reports=4)).gaps["I3"] == -6
+
+
+@pytest.mark.parametrize(
+    "other", [{}, {"website_results": 6, "other_sought_reports": 6, "other_assessed": 6}]
+)
+def test_a_flow_without_a_full_text_stage_asks_for_the_box_and_says_nothing_of_what_is_left(other):
+    title_only = {
+        "database_results": 500,
+        "duplicates": 100,
+        "records_screened": 400,
+        "records_excluded": 360,
+    }
+    flow = Flow("new_dbr_other", {**title_only, "dbr_sought_reports": 40, "new_studies": 40, **other})
+    found = check(flow)
+    assert (found.errors, set(found.warnings)) == ([], {"I14"})
+    assert '"Reports assessed for eligibility" is not reported.' in say(found)[0]
+    # No box is offered for a change, least of all the studies.
+    assert mend(flow) == []
+    assert "I11" not in check(replace(flow, numbers={**flow.numbers, "new_studies": 0})).warnings
+
+
+def test_an_other_methods_lane_without_an_assessed_box_adds_nothing_to_what_is_left():
+    numbers = {"dbr_assessed": 50, "dbr_excluded": 10, "new_reports": 40, "new_studies": 40}
+    found = check(Flow("new_dbr_other", {**numbers, "website_results": 6, "other_sought_reports": 6}))
+    assert "I6" not in found.errors
+    assert check(Flow("new_dbr_other", {**numbers, "new_reports": 46})).gaps["I6"] == 6
 
 
 def test_no_records_screened_of_some_identified_asks_for_the_duplicates():
