@@ -48,26 +48,26 @@ from litreview.model import Verdict
 from litreview.review import Review
 from litreview.review.views import Decide, SearchFacts
 
-act, folder, export = sys.argv[1:]
+act, folder, export, actor = sys.argv[1:]
 with Review.open(folder) as review:
     print("ready", flush=True)
     if act == "import":
-        review.import_files([Path(export)], SearchFacts(key="more", database="Scopus"), "anna")
+        review.import_files([Path(export)], SearchFacts(key="more", database="Scopus"), actor)
         print("done", flush=True)
     elif act == "dedupe":
         review.dedupe()
         print("done", flush=True)
     elif act == "sync":
         for n in range(50):
-            made = review.decide(Decide(review.rows()[n % 20].key, list(Verdict)[n % 3]), "anna")
+            made = review.decide(Decide(review.rows()[n % 20].key, list(Verdict)[n % 3]), actor)
             review.sync()
             print(made.event, flush=True)
     else:
         for n, row in enumerate(cycle(review.rows())):
-            made = review.decide(Decide(row.key, list(Verdict)[n % 3]), "anna")
+            made = review.decide(Decide(row.key, list(Verdict)[n % 3]), actor)
             print(made.event, flush=True)
             if n % 5 == 4:
-                review.undo("anna")
+                review.undo(actor)
             if n % 7 == 6:
                 review.write_ledger()
 """
@@ -124,18 +124,53 @@ def killed(act: str) -> Callable[[Path, random.Random, Server | None], bool]:
     def trial(room: Path, chance: random.Random, server: Server | None) -> bool:
         folder = made(room / "review", server.new() if server else None)
         more = export(room / "more.ris", RECORDS - 6, RECORDS + 3000 if act == "import" else RECORDS)
-        words = [sys.executable, "-c", WORKER, act, str(folder), str(more)]
+        words = [sys.executable, "-c", WORKER, act, str(folder), str(more), "anna"]
         with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) as worker:
             assert worker.stdout is not None
             worker.stdout.readline()
             time.sleep(chance.uniform(0, 1.2))
             worker.kill()
             told = worker.stdout.read().split()
-        return survived(
-            folder, [line for line in told if len(line) == len("00000000-0000-0000-0000-000000000000")]
-        )
+        return survived(folder, _events(told))
 
     return trial
+
+
+def _events(words: list[str]) -> list[str]:
+    return [word for word in words if len(word) == len("00000000-0000-0000-0000-000000000000")]
+
+
+WRITERS = (
+    ("import", "anna"),
+    ("dedupe", "anna"),
+    ("screening", "anna"),
+    ("screening", "bram"),
+    ("sync", "anna"),
+)
+
+
+def several_killed(room: Path, chance: random.Random, server: Server | None) -> bool:
+    """Kill an import, a dedupe, two screens and a synchronisation of one review, each at a moment of its own."""
+    folder = made(room / "review", server.new() if server else None)
+    more = export(room / "more.ris", RECORDS - 6, RECORDS + 3000)
+    workers = []
+    for act, actor in WRITERS:
+        words = [sys.executable, "-c", WORKER, act, str(folder), str(more), actor]
+        # A refusal, such as a database that is locked for too long, claims nothing and is printed there.
+        workers.append(
+            subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT)
+        )
+    told: list[str] = []
+    for worker in workers:
+        assert worker.stdout is not None
+        worker.stdout.readline()
+    chance.shuffle(workers)
+    for worker in workers:
+        time.sleep(chance.uniform(0, 0.5))
+        worker.kill()
+    for worker in workers:
+        told += worker.communicate()[0].split()
+    return survived(folder, _events(told))
 
 
 class Grid:
@@ -321,7 +356,7 @@ def server_gone(room: Path, chance: random.Random, server: Server | None) -> boo
 def two_at_once(room: Path, _: random.Random, __: Server | None) -> bool:
     """Let two programs decide on one file at once."""
     folder = made(room / "review")
-    words = [sys.executable, "-c", WORKER, "sync", str(folder), ""]
+    words = [sys.executable, "-c", WORKER, "sync", str(folder), "", "anna"]
     workers = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) for _ in range(2)]
     told = [worker.communicate(timeout=300)[0].split() for worker in workers]
     claimed = [line for lines in told for line in lines if line != "ready"]
@@ -336,6 +371,8 @@ KILLS: dict[str, tuple[Trial, bool]] = {
     "kill-sync": (killed("sync"), False),
     "kill-screen-painted": (screen, False),
     "kill-screening-postgresql": (killed("screening"), True),
+    "kill-several-writers": (several_killed, False),
+    "kill-several-writers-postgresql": (several_killed, True),
 }
 FAULTS: dict[str, tuple[Trial, bool]] = {
     "disk-full": (disk_full, False),
@@ -385,16 +422,16 @@ def main() -> int:
     lost = 0
     rows = {name: (row, said.tries) for name, row in KILLS.items()}
     rows |= {name: (row, max(1, said.tries // 10)) for name, row in FAULTS.items()}
-    print(f"{'fault':<28}{'survived':>9}{'tried':>7}")
+    print(f"{'fault':<32}{'survived':>9}{'tried':>7}")
     for name, ((trial, on_server), times) in rows.items():
         if said.only and not name.startswith(said.only):
             continue
         with a_server(wanted=on_server) as server:
             if on_server and server is None:
-                print(f"{name:<28}{'–':>9}{'0':>7}  PostgreSQL is not installed")
+                print(f"{name:<32}{'–':>9}{'0':>7}  PostgreSQL is not installed")
                 continue
             good, made_ = tried(name, trial, times, server)
-        print(f"{name:<28}{good:>9,}{made_:>7,}", flush=True)
+        print(f"{name:<32}{good:>9,}{made_:>7,}", flush=True)
         lost += made_ - good
     shutil.rmtree(os.environ["HOME"], ignore_errors=True)
     return bool(lost)
