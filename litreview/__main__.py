@@ -5,11 +5,17 @@ from __future__ import annotations
 import sys
 
 import litreview
+from litreview.cli.guard import guarded
 
 
 def main(words: list[str] | None = None) -> int:
     """Run the command line, or the words given; gives the exit code."""
     words = sys.argv[1:] if words is None else words
+    # From here on, so that a closed pipe or a full disk is met as well by an answer that needs no command.
+    return guarded(lambda: _answer(words))
+
+
+def _answer(words: list[str]) -> object:
     if words == ["--version"]:
         print(f"litreview {litreview.__version__}")  # noqa: T201  # the answer
         return 0

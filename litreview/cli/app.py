@@ -1,4 +1,4 @@
-"""The command line as a whole: finds the command's module, runs it, and turns what went wrong into a line and a code."""
+"""The command line as a whole: finds the command's module and runs it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from typer.core import TyperGroup
 
 import litreview
 from litreview.cli import face
-from litreview.cli.guard import guarded
 from litreview.cli.table import commands
 from litreview.cli.table import overview
 
@@ -26,11 +25,11 @@ ReviewFolder = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Give one JSON document on stdout.")]
 
 
-def run(words: list[str]) -> int:
-    """Run a command given as words; gives the exit code."""
+def run(words: list[str]) -> object:
+    """Run a command given as words, and return the exit code where it has one of its own."""
     # A test, or a script, may run several commands in one process.
     face.begin()
-    return guarded(lambda: typer.main.get_command(program())(words, "litreview", standalone_mode=False))
+    return typer.main.get_command(program())(words, "litreview", standalone_mode=False)
 
 
 def program() -> typer.Typer:

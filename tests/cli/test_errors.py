@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -177,6 +178,53 @@ def test_a_reader_that_has_enough_is_no_error(demo):
         ["bash", "-c", asked], capture_output=True, text=True, encoding="utf-8", check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+only_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+ANSWERS = [("--help",), ("--version",), (), ("formats",), ("formats", "--json"), ("status", "--help")]
+
+
+def said_to(stdout: object, *words: str, stderr: object = subprocess.PIPE) -> tuple[int, str]:
+    """Run a command with a stdout of a kind; give its exit code and what it says on stderr."""
+    asked = [sys.executable, "-m", "litreview", *words]
+    done = subprocess.run(asked, stdout=stdout, stderr=stderr, text=True, encoding="utf-8", check=False)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("words", ANSWERS)
+def test_no_answer_complains_of_a_pipe_that_is_closed(words):
+    end, start = os.pipe()
+    os.close(end)
+    try:
+        assert said_to(start, *words) == (0, "")
+    finally:
+        os.close(start)
+
+
+@only_full
+@pytest.mark.parametrize("words", ANSWERS)
+def test_an_answer_to_a_full_disk_is_one_sentence(words):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        code, said = said_to(full, *words)
+    assert code == 3
+    assert said == "litreview: The disk is full; the output is incomplete. Free some space, then try again.\n"
+
+
+@only_full
+@pytest.mark.parametrize(("words", "expected"), [(("nonsense",), 2), (("status", "--review", "nowhere"), 3)])
+def test_an_error_that_cannot_be_written_still_has_its_exit_code(words, expected):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        assert said_to(subprocess.DEVNULL, *words, stderr=full)[0] == expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="streams are closed in this way in shells of Unix")
+@pytest.mark.parametrize("words", ["formats --json", "--version", "nonsense"])
+def test_a_closed_stream_is_no_reason_to_fail(words, tmp_path):
+    asked = f'"{sys.executable}" -m litreview {words} <&- >&-'
+    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=False)
+    assert done.returncode == (2 if words == "nonsense" else 0)
+    assert "Traceback" not in done.stderr
+    assert "should not" not in done.stderr
 
 
 def test_every_error_has_a_hint_and_a_listed_exit_code():
