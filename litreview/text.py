@@ -40,14 +40,21 @@ _FOLDED = bytes(0 if sign in _CONTROLS else ord(" " if sign == ord(" ") else "x"
 _TWO_BLANKS = "\u2020"
 
 _ENTITY = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,30});")
+_LONG_NUMBER = re.compile(r"&#([0-9]{8,})")
+# Exports escape once, at times twice.
+_ESCAPES = 3
 _DECLARED = re.compile(rb"""%\s*Encoding:\s*([\w.-]+)|^<\?xml[^>]*encoding=["']([\w.-]+)""", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]*[^\s\".,;:]", re.IGNORECASE)
+# Bounded, so that no chain of numbers is walked again from each place where one could begin.
+_REGISTRANT = r"10\.\d{4,9}(?:\.\d+){0,4}/"
+_DOI = re.compile(rf"{_REGISTRANT}[^\s\"]*[^\s\".,;:]", re.IGNORECASE)
 # One that is in its normal form already.
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[a-z0-9._/-]*[a-z0-9]", re.ASCII)
 # An escape of an address, also one that was escaped again: %28 and %2528.
 _ESCAPED = re.compile(r"%(?:25)*([2-7][0-9A-Fa-f])")
+# Each prefix can be read in one way only: with two ways, the work would double with each `doi `.
 _DOI_ALONE = re.compile(
-    r"(?:https?://[\w.-]*doi[\w.-]*/|doi\.org/|doi\s*[:=]?\s*|info:doi/)*(10\.\d{4,9}(?:\.\d+)*/\S+?)[.,;]?\s*(?:\[doi\])?",
+    r"(?:https?://(?=[\w.-]*doi)[\w.-]*/|doi\.org/|doi\s*(?:[:=]\s*)?|info:doi/)*"
+    rf"({_REGISTRANT}\S+?)[.,;]?\s*(?:\[doi\])?",
     re.IGNORECASE,
 )
 _DEVICES = frozenset(
@@ -236,9 +243,45 @@ def unescaped(value: str) -> str:
     """Give a value with the letters that HTML's entities in it stand for, also where they were escaped twice."""
     if not has_entity(value):
         return value
-    while (plain := _ENTITY.sub(_letter, value)) != value:
+    for _ in range(_ESCAPES):
+        plain = _ENTITY.sub(_letter, value)
+        if plain == value:
+            return clean(value)
         value = plain
-    return clean(value)
+    return clean(_decoded(value))
+
+
+def _decoded(value: str) -> str:
+    """Decode entities nested to any depth in one pass, the innermost first.
+
+    No two entities overlap, so the order in which they are decoded makes no difference.
+    """
+    signs: list[str] = []
+    starts: list[int] = []
+    for sign in value:
+        letters: str | None = sign
+        while letters is not None:
+            for letter in letters:
+                if letter == "&":
+                    starts.append(len(signs))
+                signs.append(letter)
+            letters = _ended(signs, starts) if letters[-1:] == ";" else None
+    return "".join(signs)
+
+
+def _ended(signs: list[str], starts: list[int]) -> str | None:
+    """Take the entity that ends here off the signs and return its letter; None if none ends here."""
+    if not starts:
+        return None
+    # No entity is longer than 33 signs.
+    found = _ENTITY.fullmatch("".join(signs[starts[-1] : starts[-1] + 40]))
+    letter = _letter(found) if found else None
+    if found is None or letter == found.group():
+        # No entity has an `;` inside, so none begins at any `&` before this one.
+        starts.clear()
+        return None
+    del signs[starts.pop() :]
+    return letter
 
 
 def _letter(found: re.Match[str]) -> str:
@@ -262,7 +305,10 @@ def only_doi(value: str | None) -> str | None:
 
 def _unescaped(value: str) -> str:
     if "&" in value:
-        value = html.unescape(value)
+        # Python refuses to read a number of more than 4,300 digits; no letter has one of eight.
+        value = html.unescape(
+            _LONG_NUMBER.sub(lambda found: f"&#{found.group(1).lstrip('0')[:8] or '0'}", value)
+        )
     return _ESCAPED.sub(lambda found: unquote("%" + found.group(1)), value) if "%" in value else value
 
 
@@ -270,10 +316,15 @@ def _balanced(doi: str) -> str:
     """Cut a closing bracket that belongs to the sentence around the DOI."""
     if doi[-1] not in ")]}>":
         return doi
+    end = len(doi)
     for opening, closing in ("()", "[]", "{}", "<>"):
-        while doi.endswith(closing) and doi.count(closing) > doi.count(opening):
-            doi = doi[:-1].rstrip(".,;:")
-    return doi
+        extra = doi.count(closing, 0, end) - doi.count(opening, 0, end)
+        while extra > 0 and doi[end - 1] == closing:
+            extra -= 1
+            end -= 1
+            while doi[end - 1] in ".,;:":
+                end -= 1
+    return doi[:end]
 
 
 def surname(author: str) -> str:
