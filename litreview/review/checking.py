@@ -76,7 +76,7 @@ def _ordered(problems: Iterable[Problem]) -> list[Problem]:
 
 def _hits(session: Session) -> Iterator[Problem]:
     exports = session.records.exports(counted=True)
-    for search, _ in session.records.searches().values():
+    for search, _ in session.records.searches(counted=True).values():
         yield from hits_differ(search, sum(e.records for e in exports if e.search == search.id))
 
 

@@ -275,7 +275,7 @@ class Looking:
     def databases(self) -> list[str]:
         """Give the names of all searches, each once."""
         with self._context.store.read() as session:
-            found = [search.name for search, _ in session.records.searches().values()]
+            found = [search.name for search, _ in session.records.searches(counted=True).values()]
         return list(dict.fromkeys(found))
 
     def status(self) -> Status:

@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy import Select
 from sqlalchemy import bindparam
 from sqlalchemy import delete
+from sqlalchemy import exists
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
@@ -73,10 +74,20 @@ class Records:
         self.now.execute(insert_new(self.now, SEARCH).values(id=search.id, position=position, **facts))
         self.now.execute(update(SEARCH).where(SEARCH.c.id == search.id).values(**facts))
 
-    def searches(self) -> dict[str, tuple[Search, str]]:
-        """Map each search's id to it and its folder, in order of import."""
-        rows = self.now.execute(SEARCHES).mappings()
+    def searches(self, *, counted: bool = False) -> dict[str, tuple[Search, str]]:
+        """Map each search's id to it and its folder, in order of import: all, or those with an export that counts."""
+        rows = self.now.execute(COUNTED_SEARCHES if counted else SEARCHES).mappings()
         return {row["id"]: (_search(row), row["folder"]) for row in rows}
+
+    def change_kind(
+        self, search: str, old: SourceKind, new: SourceKind, but: Collection[str] = ()
+    ) -> list[str]:
+        """Change the kind of source of a search's records of a kind, except some; return the keys of those changed."""
+        mine = select(RECORD.c.key).where(RECORD.c.search == search, RECORD.c.kind == str(old))
+        changed = [key for key in self.now.execute(mine).scalars() if key not in but]
+        for piece in chunks(changed):
+            self.now.execute(update(RECORD).where(RECORD.c.key.in_(piece)).values(kind=str(new)))
+        return changed
 
     def add_export(self, export: Export) -> None:
         """Add an export; one that is there already stays as it is."""
@@ -264,6 +275,7 @@ def _contents(*more: ColumnElement[Any]) -> Select[Any]:
 WHOLE = _contents(CONTENT.c.source).where(RECORD.c.key.in_(KEYS))
 SOURCES = select(RECORD.c.key, RECORD.c.search, RECORD.c.position).where(RECORD.c.key.in_(KEYS))
 SEARCHES = select(SEARCH).order_by(SEARCH.c.position)
+COUNTED_SEARCHES = SEARCHES.where(exists().where(EXPORT.c.search == SEARCH.c.id, EXPORT.c.counted))
 BEGINNING = (
     select(RECORD.c.key, RECORD.c.report)
     .where(RECORD.c.key >= bindparam("prefix"), RECORD.c.key < bindparam("end"), _seen())

@@ -68,7 +68,7 @@ def status(context: Context) -> Status:
         return Status(
             title=context.protocol.title,
             records=session.records.count(),
-            searches=len(session.records.searches()),
+            searches=len(session.records.searches(counted=True)),
             reports=session.lists.count(),
             doubtful=len(session.lists.asked()),
             judged=_judged(session),

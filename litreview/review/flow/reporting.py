@@ -63,7 +63,7 @@ def methods(context: Context, language: str) -> Methods:
 
 def _searches(context: Context, session: Session) -> Iterator[SearchMethods]:
     exports = session.records.exports(counted=True)
-    for search, folder in session.records.searches().values():
+    for search, folder in session.records.searches(counted=True).values():
         mine = [export for export in exports if export.search == search.id]
         place = context.folder.searches / folder
         facts = _facts(context, place.name, search)

@@ -58,7 +58,7 @@ def searches(context: Context, known: Path | None = None) -> Searches:
 
 
 def _finds(session: Session) -> Finds:
-    reports: dict[str, set[str]] = {search: set() for search in session.records.searches()}
+    reports: dict[str, set[str]] = {search: set() for search in session.records.searches(counted=True)}
     records = dict.fromkeys(reports, 0)
     included = set()
     for _, lead, _, search, place in session.lists.rows():
@@ -72,7 +72,7 @@ def _finds(session: Session) -> Finds:
 
 
 def _yields(folder: Folder, session: Session, finds: Finds) -> Iterator[Yield]:
-    for id_, (search, place) in session.records.searches().items():
+    for id_, (search, place) in session.records.searches(counted=True).items():
         # Reports, not records: what counts is which work would be missing without this search.
         found, alone = finds.reports[id_], finds.alone(id_)
         counts = (

@@ -12,7 +12,7 @@ from litreview.screening.strategy_terms import group_of
 def term_groups(context: Context) -> tuple[TermGroup, ...]:
     """Give the terms of each search's strategy as a group to mark, in order of import."""
     with context.store.read() as session:
-        searches = list(session.records.searches().values())
+        searches = list(session.records.searches(counted=True).values())
     found = []
     for search, folder in searches:
         path = context.folder.searches / folder / "strategy.txt"

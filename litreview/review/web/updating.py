@@ -97,7 +97,7 @@ def _plan(context: Context, day: str, search: str, web: Mapping[str, str]) -> Ru
 
 def _left(context: Context) -> tuple[str, ...]:
     with context.store.read() as session:
-        every = {id_: search.name for id_, (search, _) in session.records.searches().items()}
+        every = {id_: search.name for id_, (search, _) in session.records.searches(counted=True).items()}
     run = {searches.read(place)[0].id for place, _ in errands.saved(context)}
     return tuple(name for id_, name in every.items() if id_ not in run)
 
