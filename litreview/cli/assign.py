@@ -55,7 +55,7 @@ def run(
         raise UsageError("--clear deals nothing.", "Deal anew with --again.")
     from litreview.review.team.assigning import Deal
 
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         if clear:
             found = review.clear_shares(at(stage), actor)
         elif to:

@@ -33,7 +33,7 @@ def audit(
     and asked about by one key; an answer is a judgement on the pair, and `undo` takes it back. Without one, they are
     listed; say what each is with `duplicates judge`.
     """
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         found = review.audit(number, seed)
         if face.has_terminal() and not face.wants_json():
             _ask(review, found, actor)

@@ -28,7 +28,7 @@ def run(stage: Stage = None, actor: As = None, unblind: Unblind = False) -> None
     Each with its votes, their reasons and their notes. While the protocol is blind, votes read `hidden` on what you have not voted on yourself.
     `litreview decide KEY VERDICT --consensus --as LEAD --note WHY` settles one; the votes stay as they are.
     """
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         rows = review.rows(at(stage), "conflict", reviewer=actor)
         if unblind:
             review.unblind([row.key for row in rows], at(stage), actor)

@@ -67,7 +67,7 @@ def run(
             Ballot(key or "", verdict or "", codes, note, stage, actor, consensus=consensus, other=other)
         ]
     # One decision goes the way of many, so that both are checked by the same rules.
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         done = cast_all(review, ballots)
     if source:
         face.show(done, [f"{plural(len(done), 'decision')} made."])

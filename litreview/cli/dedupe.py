@@ -12,7 +12,9 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import columns
+from litreview.cli.options import As
 from litreview.cli.options import DryRun
+from litreview.errors import UsageError
 
 if TYPE_CHECKING:
     from litreview.review.views import Dedupe
@@ -46,6 +48,7 @@ def run(
         ),
     ] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Judge all records again, not only new ones.")] = False,
+    actor: As = None,
     dry_run: DryRun = False,
 ) -> None:
     """Join the records of one report; leave doubt to a person.
@@ -57,11 +60,13 @@ def run(
     if files:
         from litreview.cli.dedupe_files import of_files
 
+        if actor:
+            raise UsageError("--as goes with a review, and FILEs need none.", "Leave it out.")
         done = of_files(files, out=out, pairs=pairs, clusters=clusters, profile=profile or "standard")
     else:
         # In a review these would look like a result while its duplicates are decided elsewhere.
         only_with_files(out, pairs, clusters)
-        with face.opened() as review:
+        with face.opened(actor=actor) as review:
             done = review.dedupe(profile=profile, anew=anew, dry_run=dry_run, tick=face.ticking("records"))
     face.show(done, lines(done, dry_run=dry_run))
 
@@ -72,8 +77,6 @@ def only_with_files(*places: Path | None) -> None:
     Raises:
         UsageError: One was given.
     """
-    from litreview.errors import UsageError
-
     if any(places):
         raise UsageError(
             "--out, --pairs and --clusters go with FILEs.",

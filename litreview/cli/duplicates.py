@@ -53,7 +53,7 @@ def join(one: Key, other: Key, actor: As = None) -> None:
 
     Every pair of records across the two reports is judged the same, as one act.
     """
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         review.join(one, other, actor)
         card = review.card(one, actor)
     face.show(card, [f"One report of {plural(len(card.records), 'record')} now: {card.key}"])
@@ -64,7 +64,7 @@ def split(key: Key, actor: As = None) -> None:
 
     It is judged different from every other record of its report, as one act.
     """
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         review.split(key, actor)
         card = review.card(key, actor)
     face.show(card, [f"A report of its own now: {card.key}"])
@@ -80,7 +80,7 @@ def judge(
 
     It is what a key does in the screen of doubtful pairs: a judgement on this pair, which wins over the engine's.
     """
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         review.judge(one, other, verdict, actor)
         pair = review.explain(one, other)
     face.show(pair, pair_lines(pair))

@@ -40,7 +40,7 @@ def run(
     A value is taken only from a work that is proven to be the same, by the rules that join duplicates; nothing is ever
     overwritten, and each value says where it is from. Asks PubMed, Europe PMC, Crossref and OpenAlex.
     """
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         review.say = face.say
         if undo:
             taken = review.take_back("enrichment", actor)

@@ -71,15 +71,19 @@ def folder() -> Path | None:
 
 
 @contextmanager
-def opened(folder: Path | None = None) -> Iterator[Review]:
+def opened(folder: Path | None = None, actor: str | None = None) -> Iterator[Review]:
     """Open the review that is meant, the nearest one upwards if none was named, and close it afterwards.
+
+    Args:
+        folder: The review's folder; else the one named with --review.
+        actor: Who acts, of a command that takes --as.
 
     Raises:
         NotAReview: There is none.
     """
     from litreview.review import Review
 
-    review = Review.open(folder or _face().folder)
+    review = Review.open(folder or _face().folder, actor=actor)
     try:
         yield review
     except BaseException:

@@ -116,7 +116,7 @@ def run(
 def _import(files: Sequence[Path], facts: SearchFacts, done: list[Imported], **how: Any) -> None:
     from litreview.cli.asking import completed
 
-    with face.opened() as review:
+    with face.opened(actor=how["actor"]) as review:
         for file in files:
             told = facts if how["dry_run"] else completed(review, file, facts)
             done += review.import_files([file], told, tick=face.ticking("records"), **how)
@@ -150,7 +150,7 @@ def _named(files: Sequence[Path] | None, replaces: str | None) -> Sequence[Path]
 def _withdraw(export: str, actor: str | None, files: Sequence[Path] | None, *, dry_run: bool) -> None:
     if files:
         raise UsageError("--withdraw takes an export back and imports nothing.", "Name no file beside it.")
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         path = review.withdraw(export, actor, dry_run=dry_run)
     said = "Would be withdrawn" if dry_run else "Withdrawn"
     face.show(

@@ -15,6 +15,12 @@ def run(
     title: Annotated[
         str | None, typer.Option("--title", help="The review's title; else the folder's name.")
     ] = None,
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            "--as", metavar="NAME", help="Your name in the review, remembered here; a pseudonym is fine."
+        ),
+    ] = None,
 ) -> None:
     """Make the folders of a new review, with a commented protocol.
 
@@ -23,7 +29,7 @@ def run(
     from litreview.review import Review
 
     # The folder's name is what people called it; a title can be mended in the protocol at any time.
-    with Review.create(folder, title or folder.resolve().name) as review:
+    with Review.create(folder, title or folder.resolve().name, actor=actor) as review:
         data = {"folder": review.folder, "title": review.protocol.title}
         face.show(
             data,

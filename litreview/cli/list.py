@@ -47,7 +47,7 @@ def run(
     """
     from litreview.review.asking import asked
 
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         rows = review.rows(at(stage), state, box, query, actor)
         if only:
             # The same words as on the screens: full text, years, languages, labels and so on.

@@ -43,7 +43,7 @@ def run(
     """
     if offline and not watch:
         raise UsageError("--offline needs a table to look in.", "Give --retraction-watch CSV.")
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         review.say = face.say
         if undo:
             taken = review.take_back("retraction", actor)

@@ -46,7 +46,7 @@ def run(
         raise UsageError("Say why it cannot be had: readers of the review will ask.", "Add --why TEXT.")
     # Two outcomes and no third: what was not asked for yet is awaited by itself.
     outcome = "not-retrieved" if not_retrieved else "got"
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         told = review.retrieve(keys, outcome, why, actor, file=got)
     face.show(told, lines(told))
 

@@ -76,7 +76,7 @@ def on_screen(first: Literal["card", "duplicates"], actor: str | None, **wishes:
     from litreview.tui import Wishes
     from litreview.tui import run as start
 
-    with face.opened() as review, in_step(review):
+    with face.opened(actor=actor) as review, in_step(review):
         start(review, Wishes(reviewer=actor, **wishes), first)
 
 
@@ -84,5 +84,5 @@ def _line_by_line(**wishes: Any) -> None:
     from litreview.tui import Wishes
     from litreview.tui.plain import run as start
 
-    with face.opened() as review, in_step(review):
+    with face.opened(actor=wishes["reviewer"]) as review, in_step(review):
         start(review, Wishes(**wishes))

@@ -65,7 +65,7 @@ def run(
     """
     from litreview.review.web.outside import Errand
 
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         review.say = face.say
         if source == CITATIONS:
             if query or strategy or limits:

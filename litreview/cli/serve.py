@@ -43,7 +43,7 @@ def run(
             f"`serve` needs a part that is not installed ({error.name}).",
             'Install it, in a clone with `python -m pip install ".[browser]"`.',
         ) from error
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         name, folder, title = review.reviewer(actor), review.folder, review.protocol.title
     words = [sys.executable, "-m", "litreview", "screen", "--review", str(folder), "--as", name]
     command = shlex.join([*words, *(["--stage", stage] if stage else [])])

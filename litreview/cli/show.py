@@ -45,7 +45,7 @@ def run(
     """
     from litreview.formats.jsonl import as_json
 
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         if unblind:
             review.unblind([key], at(stage), actor)
         card = review.card(key, actor, at(stage))

@@ -26,7 +26,7 @@ def run(actor: As = None) -> None:
     """
     from litreview.model import Stage
 
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         now = review.status()
         mine = [review.progress(actor, stage) for stage in Stage]
         _say_undone(review.folder, now)

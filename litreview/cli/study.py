@@ -54,7 +54,7 @@ def run(
 
 def group(keys: Sequence[str], ids: Sequence[str], actor: str | None) -> None:
     """Say which studies reports describe."""
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         leads = review.study(keys, ids, actor)
     said = f"study {', '.join(ids)}" if ids else "each a study of its own"
     face.show({"reports": leads, "studies": list(ids)}, [f"{plural(len(leads), 'report')}: {said}."])

@@ -11,7 +11,7 @@ def run(actor: As = None) -> None:
 
     Without limit, also after a restart; what was taken back stays in the log.
     """
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         undone = review.undo(actor)
     # Not an error: a script may take back until nothing is left.
     if undone is None:

@@ -28,7 +28,7 @@ def run(undo: TakeBack = False, actor: As = None, dry_run: WebDryRun = False) ->
     joins. From then on the flow is that of an updated review: it counts the searches of the update, and what was
     included before stands beside them.
     """
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         review.say = face.say
         if undo:
             taken = review.take_back("update", actor)

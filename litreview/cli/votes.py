@@ -98,7 +98,7 @@ def export(
     For Rayyan the votes stand in the notes, for ASReview LAB what they came to is the label. While the protocol is
     blind, what others said of a report that you have not voted on is left out.
     """
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         if unblind:
             review.unblind([row.key for row in review.rows(at(stage))], at(stage), actor)
         number = review.write_votes(file, tool, at(stage), actor)

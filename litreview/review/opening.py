@@ -31,8 +31,13 @@ DEAD_AFTER = 60
 """Seconds without a sign after which an import is taken for killed, and swept."""
 
 
-def opened(folder: Folder, clock: Clock) -> Context:
+def opened(folder: Folder, clock: Clock, actor: str | None = None) -> Context:
     """Open a review; one without a store, such as a fresh clone, gets its store from its folders.
+
+    Args:
+        folder: Of the review.
+        clock: Tells the time.
+        actor: Who acts, as `name` takes it: a changed protocol is written down under this name.
 
     Raises:
         InputError: Its protocol cannot be read.
@@ -51,20 +56,26 @@ def opened(folder: Folder, clock: Clock) -> Context:
             from litreview.review.syncing import sync  # noqa: PLC0415  # readers of all formats, wanted only here
 
             sync(context)
-        _heed_protocol(context)
+        _heed_protocol(context, actor)
         _sweep(context)
     return context
 
 
-def begun(folder: Folder, clock: Clock) -> Context:
+def begun(folder: Folder, clock: Clock, actor: str | None = None) -> Context:
     """Open a review that was just made, and keep the first version of its protocol.
+
+    A name that is given is remembered as the reviewer of this device.
 
     Raises:
         StoreError: Its store cannot be used.
     """
     context = opened(folder, clock)
     with closing_if_it_fails(context):
-        ledgers.keep_protocol(context, name(context.settings, None))
+        who = name(context.settings, actor)
+        if actor:
+            # Whoever begins under a pseudonym must not act under their login name a minute later.
+            context.settings.set("reviewer", who)
+        ledgers.keep_protocol(context, who)
     return context
 
 
@@ -128,7 +139,7 @@ def rebuilt(folder: Folder, clock: Clock) -> Context:
         return context
     with closing_if_it_fails(context):
         rebuilding.rebuild(context)
-        _heed_protocol(context)
+        _heed_protocol(context, None)
     return context
 
 
@@ -139,10 +150,18 @@ def name(settings: Settings, given: str | None) -> str:
         UsageError: No letter or digit is left of the name.
     """
     # A name before a login: on a shared machine the login is nobody in particular.
-    chosen = given or settings.reviewer or _login()
-    if not any(map(str.isalnum, chosen)):
-        raise UsageError(f"{chosen!r} is no name for a reviewer.", "Use letters and digits.")
-    return slug(chosen)
+    return checked(given or settings.reviewer or _login())
+
+
+def checked(text: str) -> str:
+    """Give a reviewer's name as it is kept, as a slug.
+
+    Raises:
+        UsageError: No letter or digit is left of the name.
+    """
+    if not any(map(str.isalnum, text)):
+        raise UsageError(f"{text!r} is no name for a reviewer.", "Use letters and digits.")
+    return slug(text)
 
 
 def _login() -> str:
@@ -152,7 +171,7 @@ def _login() -> str:
         return "reviewer"
 
 
-def _heed_protocol(context: Context) -> None:
+def _heed_protocol(context: Context, actor: str | None) -> None:
     """Bring what is true up to date when the protocol has changed since it was last read here."""
     with context.store.read() as session:
         context.unkept = session.meta.get(UNKEPT) is not None
@@ -162,7 +181,7 @@ def _heed_protocol(context: Context) -> None:
         first = not session.events.of_kind("protocol")
     if not first:
         # Somebody has changed the protocol, and that is what is written down.
-        ledgers.keep_protocol(context, name(context.settings, None))
+        ledgers.keep_protocol(context, name(context.settings, actor))
     context.unkept = first
     with context.store.write() as session:
         # Nobody has worked under the first version before there is an act: who only looks, as into a clone, leaves

@@ -39,30 +39,50 @@ class Review(Outward, Teaming):
     """
 
     @classmethod
-    def open(cls, path: Path | str | None = None, *, clock: Clock = now) -> Self:
+    def open(cls, path: Path | str | None = None, *, actor: str | None = None, clock: Clock = now) -> Self:
         """Open the review at a path, or the nearest one above the working folder.
 
         A review without a store, such as a fresh clone of a shared one, gets its store from its folders.
+
+        Args:
+            path: The review's folder.
+            actor: Who acts: a protocol that has changed is written down under this name.
+            clock: Tells the time.
 
         Raises:
             NotAReview: There is none.
             InputError: Its protocol cannot be read.
             StoreError: Its store cannot be used.
         """
-        return cls(opening.opened(folders.find(_path(path)), clock))
+        return cls(opening.opened(folders.find(_path(path)), clock, actor))
 
     @classmethod
     def create(
-        cls, path: Path | str, title: str = "", *, protocol: str | None = None, clock: Clock = now
+        cls,
+        path: Path | str,
+        title: str = "",
+        *,
+        protocol: str | None = None,
+        actor: str | None = None,
+        clock: Clock = now,
     ) -> Self:
         """Make a new review, with a commented protocol or the one that is given.
+
+        Args:
+            path: The folder of the review.
+            title: Of the review.
+            protocol: Text of a protocol.
+            actor: Who makes it; the name is remembered as the reviewer of this device.
+            clock: Tells the time.
 
         Raises:
             AlreadyAReview: The folder is a review already.
             StoreError: The database that is named for it holds another review.
         """
         opening.check_room(folders.Folder(Path(path).absolute()))
-        return cls(opening.begun(folders.make(Path(path), title, protocol), clock))
+        if actor:
+            opening.checked(actor)
+        return cls(opening.begun(folders.make(Path(path), title, protocol), clock, actor))
 
     @classmethod
     def rebuild(cls, path: Path | str | None = None, *, clock: Clock = now) -> Self:
