@@ -13,7 +13,7 @@ from typing import TextIO
 
 from litreview.errors import InputError
 from litreview.errors import Problem
-from litreview.files import said
+from litreview.files import opened
 from litreview.files import write_from
 from litreview.formats import sniff
 from litreview.formats.packed import members
@@ -55,7 +55,7 @@ def parts(path: Path) -> Iterator[list[Part]]:
         InputError: It cannot be read, or is an archive that is broken or locked.
     """
     with tempfile.TemporaryDirectory(prefix="litreview-") as room:
-        with said(path), path.open("rb") as stream:
+        with opened(path) as stream:
             # All of them come out before one is used: an archive that breaks off gives nothing.
             found = [
                 Part(write_from(Path(room) / str(n), member), path, PurePosixPath(name).name)
@@ -81,7 +81,7 @@ def open_export(
         InputError: It cannot be read, is empty, or is of no known format.
     """
     shown = where or str(path)
-    with said(path), path.open("rb") as stream:
+    with opened(path) as stream:
         if not stream.read(1):
             raise InputError(f"{shown}: the file is empty.", "Nothing was imported. Export it again.")
         stream.seek(0)
@@ -106,7 +106,7 @@ def accounting(path: Path, name: str, encoding: str) -> Iterator[Account]:
         name: The name of its format.
         encoding: The name of its encoding.
     """
-    with said(path), path.open("rb") as stream:
+    with opened(path) as stream:
         yield Account(unpacked(stream, str(path), proved=True), name, encoding)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -17,14 +18,35 @@ from typing import BinaryIO
 from litreview.errors import InputError
 from litreview.errors import LitreviewError
 from litreview.errors import NotSaved
+from litreview.links import HINT
+from litreview.links import NOFOLLOW
+from litreview.links import is_guarded
+from litreview.links import refuse
 
 _CHUNK = 1 << 20
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be read as bytes; below a review no link is followed.
+
+    Raises:
+        InputError: It is not there, cannot be read, or is or lies behind a link in a review.
+    """
+    refuse(path)
+    with said(path), open(path, "rb", opener=_opener) as stream:  # Path.open takes no opener
+        yield stream
+
+
+def _opener(path: str, flags: int) -> int:
+    # Between the check and the opening somebody who shares the folder may put a link there.
+    return os.open(path, flags | (NOFOLLOW if is_guarded(Path(path)) else 0), 0o666)
 
 
 def sha256(path: Path) -> str:
     """Give the hash of a file's bytes, in hex."""
     digest = hashlib.sha256()
-    with said(path), path.open("rb") as stream:
+    with opened(path) as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
@@ -36,17 +58,18 @@ def read_text(path: Path) -> str:
     Raises:
         InputError: It is not there, cannot be read, or is no UTF-8.
     """
-    with said(path):
-        try:
-            return path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise InputError(f"{path}: it is not UTF-8.", "Save it as UTF-8 and try again.") from error
+    try:
+        text = read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: it is not UTF-8.", "Save it as UTF-8 and try again.") from error
+    # As a text file is read: every line end is one.
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_bytes(path: Path) -> bytes:
     """Read a small file as it is."""
-    with said(path):
-        return path.read_bytes()
+    with opened(path) as stream:
+        return stream.read()
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -59,7 +82,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
 def copy_whole(source: Path, target: Path) -> str:
     """Copy a file byte for byte, whole or not at all; give the hash of what was copied."""
     digest = hashlib.sha256()
-    with replacing(target) as new, source.open("rb") as taken, new.open("wb") as given:
+    with replacing(target) as new, opened(source) as taken, new.open("wb") as given:
         while chunk := taken.read(_CHUNK):
             digest.update(chunk)
             given.write(chunk)
@@ -95,6 +118,7 @@ def as_before(changing: Sequence[Path], making: Sequence[Path]) -> Iterator[None
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path that takes the place of `path` when the block ends without an error."""
+    refuse(path)
     with said(path, LitreviewError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
@@ -118,9 +142,13 @@ def _umask() -> int:
 
 def append_lines(path: Path, lines: Iterable[str]) -> None:
     """Append lines and wait until they are on disk; a broken last line is closed first, never joined to."""
+    try:
+        refuse(path)
+    except InputError as error:
+        raise NotSaved(error.message, error.hint) from error
     with said(path, NotSaved):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as stream:
+        with open(path, "ab", opener=_opener) as stream:  # Path.open takes no opener
             if stream.tell() and not _ends_a_line(path):
                 stream.write(b"\n")
             stream.writelines(line.encode("utf-8") + b"\n" for line in lines)
@@ -129,7 +157,7 @@ def append_lines(path: Path, lines: Iterable[str]) -> None:
 
 
 def _ends_a_line(path: Path) -> bool:
-    with path.open("rb") as stream:
+    with opened(path) as stream:
         stream.seek(-1, os.SEEK_END)
         return stream.read(1) == b"\n"
 
@@ -148,4 +176,6 @@ def said(path: Path, kind: type[LitreviewError] = InputError) -> Iterator[None]:
             f"{path}: access is not allowed.", "Check the permissions of the file and its folder."
         ) from error
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise kind(f"{path}: this is a link that is not followed.", HINT) from error
         raise kind(f"{path}: {error.strerror or error}.", "Check the disk, then try again.") from error

@@ -7,12 +7,20 @@ from collections.abc import Iterator
 from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.files import sha256
+from litreview.links import HINT
+from litreview.links import is_file
+from litreview.links import is_link
+from litreview.links import listed
+from litreview.links import walk
 from litreview.review.context import Context
 from litreview.review.intake import searches
 from litreview.review.steps.retrieving import all_full_texts
 from litreview.review.steps.views import FullText
 from litreview.review.team import stated
 from litreview.store import Session
+
+LINKLESS = ("searches", "screening", "fulltext", ".litreview", ".gitattributes", ".gitignore")
+"""What a review consists of; a link in the place of one of these, or below it, is an error."""
 
 
 def exports(context: Context, session: Session) -> Iterator[Problem]:
@@ -31,7 +39,7 @@ def exports(context: Context, session: Session) -> Iterator[Problem]:
         )
     for export in session.records.exports():
         path = context.folder.root / export.path
-        if not path.is_file():
+        if not is_file(path):
             yield Problem(
                 "export-missing", "error", "The export is missing.", export.path, "Put the file back."
             )
@@ -71,17 +79,27 @@ def _search_files(context: Context, session: Session) -> Iterator[Problem]:
             yield Problem("export-unnamed", "error", said, export.path, hint)
 
 
+def links(context: Context) -> Iterator[Problem]:
+    """Yield the links, pipes and devices in the review's folders; nothing is read or written through one."""
+    for name in LINKLESS:
+        for path in walk(context.folder.root / name):
+            if is_link(path) or not path.is_file():
+                where = path.relative_to(context.folder.root).as_posix()
+                said = "This is a link, or no ordinary file; nothing is read or written through it."
+                yield Problem("link", "error", said, where, HINT)
+
+
 def full_texts(context: Context, session: Session) -> Iterator[Problem]:
     """Give full texts that are missing here or have changed, and files that no retrieval names."""
     named = {text.path: text for text in all_full_texts(context, session)}
     for path, text in sorted(named.items()):
         where = path.relative_to(context.folder.root).as_posix()
-        if not path.is_file():
+        if not is_file(path):
             yield _missing(text, where, mine=text.device == context.device)
         elif sha256(path) != text.sha256:
             said = f"The full text {text.name!r} has changed since it was linked."
             yield Problem("fulltext-changed", "error", said, where, "Put it back, or link it again.")
-    for path in sorted(context.folder.fulltexts.glob("*")):
+    for path in listed(context.folder.fulltexts, "*"):
         # A name that begins with a dot is the system's, or a copy that was cut off.
         if path not in named and not path.name.startswith("."):
             said = "No retrieval in force names this file."

@@ -36,6 +36,7 @@ def check(context: Context) -> list[Problem]:
         # All of it in one transaction: a decision in between would look like a fault.
         now = derive(session.reports.facts(), session.pairs.all(), events, context.protocol, replaced)
         found = [
+            *check_files.links(context),
             *check_files.exports(context, session),
             *check_files.full_texts(context, session),
             *_hits(session),

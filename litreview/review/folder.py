@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
+from litreview import links
 from litreview.errors import AlreadyAReview
 from litreview.errors import NotAReview
 from litreview.files import said
@@ -17,6 +19,7 @@ from litreview.screening.template import new_protocol
 
 # By the names that these services give their folders; there is no way to ask the system.
 SYNCHRONISED = ("onedrive", "dropbox", "surfdrive", "icloud", "mobile documents", "google drive", "nextcloud")
+HASH = re.compile(r"[0-9a-f]{64}")
 SQLITE = "sqlite:///"
 GITATTRIBUTES = """\
 # Exports and ledgers are bound by their hash: no checkout may change a byte of them.
@@ -47,6 +50,11 @@ class Folder:
     def protocols(self) -> Path:
         """Every version of the protocol that was in force, by hash."""
         return self.root / "screening" / "protocols"
+
+    def version(self, digest: str) -> Path:
+        """Return the path of the version of the protocol that has this hash."""
+        # A ledger may be written by anyone: only what is a hash becomes a path.
+        return self.protocols / f"{digest if HASH.fullmatch(digest) else 'unknown'}.toml"
 
     @property
     def ledgers(self) -> Path:
@@ -99,6 +107,7 @@ def find(start: Path | None) -> Folder:
     for candidate in candidates:
         folder = Folder(candidate)
         if folder.protocol.is_file():
+            links.guard(folder.root)
             return folder
     above = "" if start else ", nor does a folder above it"
     raise NotAReview(f"{here}: it holds no review{above}.")
@@ -113,8 +122,10 @@ def make(root: Path, title: str, protocol: str | None = None) -> Folder:
     folder = Folder(root.absolute())
     if folder.protocol.exists():
         raise AlreadyAReview(f"{root}: it is a review already.")
+    links.guard(folder.root)
     with said(root):
         for path in (folder.searches, folder.ledgers, folder.runs, folder.protocols, folder.local):
+            links.refuse(path)
             path.mkdir(parents=True, exist_ok=True)
     # The protocol is written last: it is what makes a folder a review, and a killed `init` can be run again.
     _write_new(folder.root / ".gitattributes", GITATTRIBUTES)

@@ -17,6 +17,7 @@ from litreview.files import append_lines
 from litreview.files import read_bytes
 from litreview.files import read_text
 from litreview.files import write_whole
+from litreview.links import listed
 from litreview.model import Event
 from litreview.review.context import UNKEPT
 from litreview.review.context import Context
@@ -67,7 +68,7 @@ def read_all(context: Context) -> tuple[list[Event], list[Problem]]:
     problems: list[Problem] = []
     chosen: dict[str, Event] = {}
     held: dict[Path, set[str]] = {}
-    for path in sorted(context.folder.ledgers.glob("*/*.jsonl")):
+    for path in listed(context.folder.ledgers, "*/*.jsonl"):
         held[path] = set()
         for event in _read_ledger(path, problems):
             held[path].add(event.id)

@@ -11,6 +11,7 @@ from litreview.errors import StoreError
 from litreview.errors import UsageError
 from litreview.files import read_text
 from litreview.files import said
+from litreview.links import refuse
 from litreview.review import ledgers
 from litreview.review.context import SYNCING
 from litreview.review.context import UNKEPT
@@ -26,6 +27,9 @@ from litreview.store import Unreadable
 from litreview.store import set_aside
 from litreview.store import shown
 from litreview.text import slug
+
+SQLITE_FILES = ("", "-wal", "-shm", "-journal")
+"""Endings of the files that SQLite opens beside its own."""
 
 DEAD_AFTER = 60
 """Seconds without a sign after which an import is taken for killed, and swept."""
@@ -47,6 +51,8 @@ def opened(folder: Folder, clock: Clock, actor: str | None = None) -> Context:
     settings = Settings(folder.settings)
     place = database_of(folder, settings.get("database"))
     if isinstance(place, Path):
+        for ending in SQLITE_FILES:
+            refuse(Path(f"{place}{ending}"))
         with said(place.parent, StoreError):
             place.parent.mkdir(parents=True, exist_ok=True)
     context = Context(folder, Store(place), settings, protocol, protocols.hash(protocol), device(), clock)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from litreview.errors import Problem
 from litreview.files import sha256
+from litreview.links import is_file
 from litreview.model import Event
 from litreview.model import Search
 from litreview.review.context import SYNCING
@@ -126,9 +127,9 @@ def _missing(search: str, digest: str) -> Problem:
 
 def _is_changed(context: Context, export: Export, problems: list[Problem]) -> bool:
     file = context.folder.root / export.path
-    if file.is_file() and sha256(file) == export.sha256:
+    if is_file(file) and sha256(file) == export.sha256:
         return False
-    what = "The export has changed since it was imported." if file.is_file() else "The export is missing."
+    what = "The export has changed since it was imported." if is_file(file) else "The export is missing."
     problems.append(
         Problem("export-changed", "error", what, export.path, "Put the file back as it was imported.")
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from textual.content import Content
 
+from litreview.links import is_file
 from litreview.review.views import Card
 from litreview.tui.desk import Desk
 from litreview.tui.links import link
@@ -16,7 +17,7 @@ from litreview.tui.outside import one_line
 async def opened(desk: Desk, card: Card) -> Content:
     """Open the newest full text of a report, else its DOI, and say what was done; only a key does that."""
     files = await desk.ask(desk.review.full_texts, card.key)
-    here = next((text for text in files if text.path.is_file()), None)
+    here = next((text for text in files if is_file(text.path)), None)
     page = here.path.as_uri() if here else link(card.record, desk.review.settings.get("resolver"))
     if page is None:
         return desk.look.word("no-doi", "muted")

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from litreview.errors import UsageError
 from litreview.files import read_text
+from litreview.links import is_file
 from litreview.model import Event
 from litreview.model import Pair
 from litreview.model import SourceKind
@@ -155,5 +156,5 @@ def _protocol(context: Context, session: Session, until: datetime) -> Protocol:
     # A version that is used again makes no event: with none after that moment, what is in force now was then.
     if not versions or until_then == versions:
         return context.protocol
-    path = context.folder.protocols / f"{until_then[-1].body.get('hash')}.toml"
-    return protocols.parse(read_text(path)) if path.is_file() else context.protocol
+    path = context.folder.version(str(until_then[-1].body.get("hash")))
+    return protocols.parse(read_text(path)) if is_file(path) else context.protocol

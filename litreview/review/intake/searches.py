@@ -10,6 +10,7 @@ from typing import Any
 from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.errors import UsageError
+from litreview.links import listed
 from litreview.model import Search
 from litreview.model import SourceKind
 from litreview.review.folder import Folder
@@ -57,14 +58,18 @@ def read(folder: Path) -> tuple[Search, list[Export]]:
 
 
 def _export(search: str, folder: Path, row: dict[str, Any]) -> Export:
-    path = f"searches/{folder.name}/{row['file']}"
+    name = str(row["file"])
+    # A search.toml may be written by anyone: a path in it must not lead out of the folder.
+    if Path(name).name != name or name in {"", ".."}:
+        raise ValueError(f"file = {name!r}")
+    path = f"searches/{folder.name}/{name}"
     return Export(search, row["sha256"], path, row["format"], row["encoding"], row["records"], row["rejects"])
 
 
 def folders(folder: Folder) -> Iterator[Path]:
     """Give the folders of all searches, by name."""
     if folder.searches.is_dir():
-        yield from sorted(path.parent for path in folder.searches.glob("*/search.toml"))
+        yield from (path.parent for path in listed(folder.searches, "*/search.toml"))
 
 
 def plan(folder: Folder, file: Path, facts: SearchFacts) -> tuple[Path, Search]:

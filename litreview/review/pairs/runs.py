@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError
+from litreview.files import opened
 from litreview.files import read_text
 from litreview.files import write_whole
+from litreview.links import is_file
+from litreview.links import listed
 from litreview.model import Pair
 from litreview.review.context import Context
 from litreview.store import Session
@@ -78,12 +81,12 @@ def heads(context: Context, names: Iterable[str]) -> dict[str, Run]:
         InputError: A file is damaged.
     """
     paths = [context.folder.runs / f"{name}.jsonl" for name in sorted(names)]
-    return {path.stem: _head(path) for path in paths if path.is_file()}
+    return {path.stem: _head(path) for path in paths if is_file(path)}
 
 
 def _head(path: Path) -> Run:
     # The first line alone: behind it may stand a million pairs.
-    with path.open(encoding="utf-8") as stream:
+    with opened(path) as stream:
         try:
             return _run(json.loads(stream.readline()))
         except (ValueError, TypeError, KeyError) as error:
@@ -111,7 +114,7 @@ def covered(session: Session, runs: dict[str, Run]) -> set[str]:
 def read_runs(context: Context, session: Session) -> None:
     """Bring into the store the runs whose files lie in the review and that it does not know."""
     known = session.pairs.runs()
-    for path in sorted(context.folder.runs.glob("*.jsonl")):
+    for path in listed(context.folder.runs, "*.jsonl"):
         if path.stem not in known:
             run, pairs = read_run(path)
             session.pairs.add_run(run.id, pairs, run.replaces)

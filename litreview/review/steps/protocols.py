@@ -11,6 +11,7 @@ from litreview.errors import Level
 from litreview.errors import NoSuchKey
 from litreview.errors import Problem
 from litreview.files import read_text
+from litreview.links import is_file
 from litreview.model import Event
 from litreview.model import Stage
 from litreview.review.context import Context
@@ -36,10 +37,10 @@ def versions(context: Context) -> list[ProtocolVersion]:
 
 
 def _version(context: Context, digest: str, event: Event) -> ProtocolVersion:
-    path = context.folder.protocols / f"{digest}.toml"
+    path = context.folder.version(digest)
     version = str(event.body.get("version") or "")
     return ProtocolVersion(
-        digest, version, event.at, event.actor, path.is_file(), digest == context.protocol_hash
+        digest, version, event.at, event.actor, is_file(path), digest == context.protocol_hash
     )
 
 
@@ -52,7 +53,7 @@ def read(context: Context, digest: str) -> Protocol:
     if digest == context.protocol_hash:
         return context.protocol
     try:
-        return parse(read_text(context.folder.protocols / f"{digest}.toml"))
+        return parse(read_text(context.folder.version(digest)))
     except InputError as error:
         raise InputError(error.message, "Take screening/protocols/ from the device that has it.") from error
 

@@ -20,6 +20,8 @@ from litreview.files import read_bytes
 from litreview.files import replacing
 from litreview.files import said
 from litreview.files import write_whole
+from litreview.links import is_file
+from litreview.links import walk
 from litreview.prisma.flow import as_json
 from litreview.review import check_files
 from litreview.review import ledgers
@@ -60,6 +62,8 @@ class Archive:
 
 def archive(context: Context, path: Path, *, public: bool = False) -> Archive:
     """Write the review into a ZIP, whole or not at all: all of its folders, or what may be given to anybody."""
+    for problem in check_files.links(context):
+        raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
     if not public:
         _refuse_what_lacks(context)
     # Also what other devices have in no ledger yet: the archive must hold all that the store holds.
@@ -100,10 +104,10 @@ def _contents(context: Context, *, public: bool) -> Iterator[tuple[str, bytes]]:
         return
     root = context.folder.root
     for part in PARTS:
-        for path in sorted((root / part).rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
+        for path in walk(root / part):
+            if not path.name.startswith("."):
                 yield path.relative_to(root).as_posix(), read_bytes(path)
-    yield from ((name, read_bytes(root / name)) for name in BESIDE if (root / name).is_file())
+    yield from ((name, read_bytes(root / name)) for name in BESIDE if is_file(root / name))
 
 
 def _manifest(context: Context, files: Mapping[str, bytes], *, public: bool) -> dict[str, Any]:

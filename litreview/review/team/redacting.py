@@ -9,6 +9,7 @@ from litreview.errors import NoSuchKey
 from litreview.errors import UsageError
 from litreview.files import read_bytes
 from litreview.files import write_whole
+from litreview.links import listed
 from litreview.model import Event
 from litreview.review.context import Context
 from litreview.review.ledgers import parsed
@@ -83,7 +84,7 @@ def blank_ledgers(context: Context, session: Session) -> None:
     named = redacted(session.events.of_kind(KIND))
     if not named:
         return
-    for path in sorted(context.folder.ledgers.glob(f"*/{context.device}.jsonl")):
+    for path in listed(context.folder.ledgers, f"*/{context.device}.jsonl"):
         old = read_bytes(path).split(b"\n")
         new = [_line(line, named) for line in old]
         # Written anew only where a note goes: all else of the file stays byte for byte.

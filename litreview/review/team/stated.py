@@ -11,6 +11,7 @@ from typing import Any
 from litreview.errors import InputError
 from litreview.errors import NotSaved
 from litreview.files import read_text
+from litreview.links import is_file
 from litreview.model import Record
 from litreview.model import Search
 from litreview.model import SourceKind
@@ -29,7 +30,7 @@ def path(context: Context) -> Path:
 
 def is_public(context: Context) -> bool:
     """Whether the review came from a public archive."""
-    return path(context).is_file()
+    return is_file(path(context))
 
 
 def lines(session: Session) -> Iterator[str]:

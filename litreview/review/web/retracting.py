@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from litreview.errors import InputError
-from litreview.files import said
+from litreview.files import opened
 from litreview.review import acts
 from litreview.review.context import Context
 from litreview.review.context import Tick
@@ -145,7 +145,7 @@ def _nature(word: str) -> str:
 
 
 def _watched(path: Path, ids: dict[str, Report]) -> Iterator[Told]:
-    with said(path), path.open("rb") as stream:
+    with opened(path) as stream:
         text, _, _ = open_text(stream)
         rows = csv.DictReader(text)
         if not set(COLUMNS) <= set(rows.fieldnames or ()):
