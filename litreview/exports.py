@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from pathlib import PurePosixPath
 from typing import TextIO
@@ -18,6 +21,7 @@ from litreview.files import write_from
 from litreview.formats import sniff
 from litreview.formats.packed import members
 from litreview.formats.packed import unpacked
+from litreview.formats.reading import HEAD
 from litreview.formats.reading import head_of
 from litreview.formats.reading import items
 from litreview.formats.receipt import Account
@@ -93,8 +97,13 @@ def open_export(
 
 
 def _chosen(text: TextIO, ending: str, where: str, known: Format | None) -> tuple[Format, Iterator[str]]:
-    head, lines = head_of(iter(text))
-    return known or sniff(head, ending.lstrip(".").lower(), where=where), lines
+    # One line may be all of a file, so that the beginning is no line but a piece.
+    head, _ = head_of(iter(partial(text.readline, HEAD), ""))
+    chosen = known or sniff(head, ending.lstrip(".").lower(), where=where)
+    if not chosen.by_line:
+        return chosen, chain([head], iter(partial(text.read, HEAD), ""))
+    begun = head if head.endswith("\n") else head + text.readline()
+    return chosen, chain(io.StringIO(begun, newline="\n"), text)
 
 
 @contextmanager

@@ -42,14 +42,14 @@ __all__ = ["FORMATS", "Format", "format_named", "read", "sniff", "with_keys"]
 FORMATS: dict[str, Format] = {
     known.name: known
     for known in (
-        Format("pubmed-xml", "PubMed XML", ("xml",), pubmed_xml.looks_like, pubmed_xml.read),
-        Format("endnote-xml", "EndNote XML", ("xml",), endnote_xml.looks_like, endnote_xml.read),
+        Format("pubmed-xml", "PubMed XML", ("xml",), pubmed_xml.looks_like, pubmed_xml.read, by_line=False),
+        Format("endnote-xml", "EndNote XML", ("xml",), endnote_xml.looks_like, endnote_xml.read, by_line=False),
         Format("xlsx", "a workbook (XLSX)", ("xlsx",), xlsx.looks_like, xlsx.read, xlsx_writer.write),
         Format("jsonl", "JSON lines", ("jsonl", "ndjson"), jsonl.looks_like, jsonl.read, jsonl.write),
-        Format("crossref", "an answer of Crossref", ("json",), crossref.looks_like, crossref.read),
-        Format("openalex", "an answer of OpenAlex", ("json",), openalex.looks_like, openalex.read),
-        Format("europepmc", "an answer of Europe PMC", ("json",), europepmc.looks_like, europepmc.read),
-        Format("csl-json", "CSL-JSON", ("json",), csl_json.looks_like, csl_json.read, csl_writer.write),
+        Format("crossref", "an answer of Crossref", ("json",), crossref.looks_like, crossref.read, by_line=False),
+        Format("openalex", "an answer of OpenAlex", ("json",), openalex.looks_like, openalex.read, by_line=False),
+        Format("europepmc", "an answer of Europe PMC", ("json",), europepmc.looks_like, europepmc.read, by_line=False),
+        Format("csl-json", "CSL-JSON", ("json",), csl_json.looks_like, csl_json.read, csl_writer.write, by_line=False),
         Format("nbib", "PubMed text (nbib)", ("nbib", "medline"), nbib.looks_like, nbib.read, nbib_writer.write),
         Format("ovid", "Ovid text", ("ovd",), ovid.looks_like, ovid.read),
         Format("ris", "RIS", ("ris",), ris.looks_like, ris.read, ris.write),

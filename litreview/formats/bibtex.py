@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from itertools import chain
 from itertools import islice
 
 from litreview.errors import Problem
@@ -16,6 +17,7 @@ from litreview.formats.bibparents import Other
 from litreview.formats.bibparents import completed
 from litreview.formats.fields import EMPTY
 from litreview.formats.shape import Raw
+from litreview.formats.shape import collected
 from litreview.formats.shape import made
 from litreview.formats.table import cut_short
 from litreview.model import Filler
@@ -197,12 +199,9 @@ def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Entry |
     fields = fields_in(text, begin) if begin else []
     if not fields:
         return Reject(number, f"the @{kind} entry has neither a key nor a field", text)
-    raw: Raw = {"ENTRYTYPE": (kind,)}
-    for name, value in fields:
-        resolved = clean(value_of(value, strings))
-        if resolved not in EMPTY:
-            raw[name] = (*raw.get(name, ()), resolved)
-    return Entry(number, kind, raw, text)
+    resolved = ((name, clean(value_of(value, strings))) for name, value in fields)
+    given = ((name, (value,)) for name, value in resolved if value not in EMPTY)
+    return Entry(number, kind, collected(chain([("ENTRYTYPE", (kind,))], given)), text)
 
 
 def looks_like(head: str) -> bool:

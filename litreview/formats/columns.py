@@ -19,6 +19,7 @@ from litreview.formats.names import unturned
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Values
+from litreview.formats.shape import collected
 from litreview.formats.shape import made
 from litreview.model import Record
 from litreview.model import SourceKind
@@ -95,6 +96,8 @@ _SCOPUS_ID = re.compile(r"\s*\(\d{6,}\)")
 # Embase puts qualifiers in brackets: `duct (diagnosis, surgery)`.
 _COMMA = re.compile(r",\s*(?![^()]*\))")
 _EID = "2-s2.0-"
+# Each row is looked at for each of them, however short it is.
+_MOST_OF_A_FIELD = 100
 # Publish or Perish writes 0 for each of these that it does not know.
 _COUNTED = frozenset(["volume", "issue", "begin", "end"])
 _PEOPLE = frozenset(["authors", "editors", "groups"])
@@ -164,7 +167,7 @@ def header_of(names: Sequence[str], mapping: Mapping[str, str] | None = None) ->
     ours = tuple(names[: len(OURS)]) == OURS
     # Our own key is of a search of ours and says nothing about the source.
     places = {
-        field: tuple(at for _, at in sorted(ranked) if not (ours and names[at] == "key"))
+        field: tuple(at for _, at in sorted(ranked)[:_MOST_OF_A_FIELD] if not (ours and names[at] == "key"))
         for field, ranked in found.items()
     }
     turned = any(folded(name) in _TURNED for name in names)
@@ -212,23 +215,25 @@ def _plain(cell: str) -> str:
 
 
 def _raw(cells: list[str], header: Header) -> Raw:
-    raw: Raw = {}
-    for at, cell in enumerate(cells):
-        if cell:
-            name = header.names[at] if at < len(header.names) and header.names[at] else f"column {at + 1}"
-            raw[name] = (*raw[name], cell) if name in raw else (cell,)
-    return raw
+    names = header.names
+    return collected(
+        (names[at] if at < len(names) and names[at] else f"column {at + 1}", (cell,))
+        for at, cell in enumerate(cells)
+        if cell
+    )
 
 
 def _found(cells: list[str], header: Header) -> Found:
     """Give the values of each field, those of the most trusted column first."""
     nothing = EMPTY if header.ours else _EMPTY
-    found: Found = {}
-    for field, places in header.places.items():
-        for at in places:
-            cell = cells[at] if at < len(cells) else ""
-            if (len(cell) > LONGEST_EMPTY or cell not in nothing) and not (cell == "0" and field in _COUNTED):
-                found[field] = (*found[field], cell) if field in found else (cell,)
+    found = collected(
+        (field, (cell,))
+        for field, places in header.places.items()
+        for at in places
+        if at < len(cells)
+        and (len(cell := cells[at]) > LONGEST_EMPTY or cell not in nothing)
+        and not (cell == "0" and field in _COUNTED)
+    )
     if not header.ours:
         # In this order: a year column wins over the year in a date, which may be that of going online.
         found["year"] = found.get("year", ()) + found.get("date", ())

@@ -12,12 +12,16 @@ from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats.table import cut_short
+from litreview.formats.table import within_bound
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record
 from litreview.model import Reject
 from litreview.text import clean
 
+_DECODER = json.JSONDecoder()
+# Of a file, read at a time: many objects.
+_PIECE = 1 << 18
 _BETWEEN = re.compile(r"[\s,\[\]]*")
 Build = Callable[[Mapping[str, Any], int], Record]
 
@@ -27,52 +31,122 @@ def canonical(given: Mapping[str, Any]) -> str:
     return json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+class _Text:
+    """A text that is read piece by piece, of which only what is not yet used is kept."""
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        self._pieces = iter(pieces)
+        self.text = ""
+        self.at = 0
+        self.line = 1
+        self.ended = False
+
+    def more(self) -> bool:
+        """Read as much again as is kept, so that what is looked at anew each time is not long; False at the end."""
+        taken: list[str] = []
+        wished = max(_PIECE, len(self.text) - self.at)
+        while wished > 0 and (piece := next(self._pieces, None)) is not None:
+            taken.append(piece)
+            wished -= len(piece)
+        self.ended = wished > 0
+        self.text = "".join([self.text[self.at :], *taken])
+        self.at = 0
+        return bool(taken)
+
+    def go_to(self, at: int) -> str:
+        """Return the text up to a place and go there."""
+        passed = self.text[self.at : at]
+        self.line += passed.count("\n")
+        self.at = at
+        return passed
+
+    def skip(self) -> str:
+        """Go to the next object, over blanks, commas and brackets; return these."""
+        passed = []
+        while True:
+            found = _BETWEEN.match(self.text, self.at)
+            passed.append(self.go_to(found.end() if found else self.at))
+            if self.at < len(self.text) or not self.more():
+                return "".join(passed)
+
+    def rest(self) -> str:
+        """Return all that is left, if it is no longer than a record."""
+        while not self.ended:
+            within_bound(len(self.text) - self.at, self.line)
+            self.more()
+        return self.text[self.at :]
+
+
 def read(
     lines: Iterable[str], opening: re.Pattern[str], build: Build, *, bare: bool = True
 ) -> Iterator[Item | Problem]:
     """Read every object of a list.
 
     Args:
-        lines: Of the file.
+        lines: Of the file, or pieces of it.
         opening: What stands before the first object, from the beginning of the file.
         build: Makes the record of an object and its line.
         bare: Whether a file without such an opening is the list, or the one object, itself.
     """
-    # Whole: JSON has no lines to cut at, and such files are a page of an answer or a library, not a whole database.
-    text = "".join(lines).removeprefix("\ufeff")
-    opened = opening.match(text)
-    at = opened.end() if opened else 0 if bare else len(text)
-    if (head := text[:at].strip()).strip("["):
+    source = _Text(lines)
+    source.more()
+    source.text = source.text.removeprefix("\ufeff")
+    opened = opening.match(source.text)
+    if not opened and not bare:
+        source.text, source.at = source.rest(), 0
+    head = source.go_to(opened.end() if opened else 0 if bare else len(source.text)).strip()
+    if head.strip("["):
         yield Filler(1, "beginning of the list", head)
-    decoder = json.JSONDecoder()
-    while (at := _after_filler(text, at)) < len(text) and text[at] != "}":
-        line = text.count("\n", 0, at) + 1
+    while True:
+        between = source.skip()
+        sign = source.text[source.at : source.at + 1]
         # What follows the end of the list and is no object is another field of the answer.
-        if opened and text[at] != "{" and "]" in _filler_before(text, at):
+        if sign in {"", "}"} or (opened and sign != "{" and "]" in between):
             break
+        line = source.line
         try:
-            given, end = decoder.raw_decode(text, at)
+            given, end = _object(source)
         except (ValueError, RecursionError) as error:
             # Nothing behind it can be trusted: where the next object begins is not known any more.
-            yield Reject(line, f"it is no JSON: {error}", text[at:].rstrip())
+            yield Reject(line, f"it is no JSON: {_fault(error, source)}", source.rest().rstrip())
             yield cut_short(line)
             return
-        if isinstance(given, dict):
-            yield build(given, line)
+        yield _item(given, line, build, source.go_to(end))
+    line = source.line
+    if rest := source.rest().strip():
+        yield Filler(line, "end of the list", rest)
+
+
+def _object(source: _Text) -> tuple[object, int]:
+    """Return the next object and where it ends, after as much more of the file as it takes."""
+    while True:
+        try:
+            given, end = _DECODER.raw_decode(source.text, source.at)
+        except ValueError:
+            if source.ended:
+                raise
         else:
-            yield Reject(line, "it is no JSON object", text[at:end])
-        at = end
-    if rest := text[at:].strip():
-        yield Filler(text.count("\n", 0, at) + 1, "end of the list", rest)
+            # A number may go on in the next piece.
+            if end < len(source.text) or source.ended:
+                return given, end
+        within_bound(len(source.text) - source.at, source.line)
+        source.more()
 
 
-def _after_filler(text: str, at: int) -> int:
-    found = _BETWEEN.match(text, at)
-    return found.end() if found else at
+def _fault(error: Exception, source: _Text) -> str:
+    """Describe what is wrong with the next object, and in which line."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} in line {source.line + source.text.count(chr(10), source.at, error.pos)}"
+    return str(error)
 
 
-def _filler_before(text: str, at: int) -> str:
-    return text[len(text[:at].rstrip(" \t\n,[]")) : at]
+def _item(given: object, line: int, build: Build, text: str) -> Item:
+    if not isinstance(given, dict):
+        return Reject(line, "it is no JSON object", text)
+    try:
+        return build(given, line)
+    except RecursionError:
+        return Reject(line, "lists or objects are nested in it hundreds of times", text)
 
 
 def texts(value: object) -> tuple[str, ...]:

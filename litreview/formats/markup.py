@@ -18,8 +18,10 @@ from litreview.errors import Problem
 from litreview.formats.fields import EMPTY
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
+from litreview.formats.shape import collected
 from litreview.formats.shape import made
 from litreview.formats.table import cut_short
+from litreview.formats.table import within_bound
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Reject
@@ -57,24 +59,29 @@ _TELLING = ("EIdType", "IdType")
 def slices(lines: Iterable[str], *names: str) -> Iterator[tuple[int, str, bool] | Filler]:
     """Cut a file into the elements of some names (line, text, closed) and the text between them."""
     start = re.compile(rf"<({'|'.join(names)})(?=[\s/>])")
+    longest = max(map(len, names)) + len("</>")
     buffer, line, name, looked = "", 1, "", 0
     for text in lines:
         buffer += text
+        begin = 0
         while True:
             # From where the last look ended, or a long element would be searched anew with each line.
-            found = start.search(buffer, max(looked - 1, 1) if name else 0)
-            end = buffer.find(f"</{name}>", max(looked - len(name) - 3, 0)) if name else -1
+            found = start.search(buffer, max(looked - longest, begin + bool(name)))
+            end = buffer.find(f"</{name}>", max(looked - longest, begin)) if name else -1
             if end >= 0 and (found is None or end < found.start()):
                 at, closed = end + len(name) + 3, True
             elif found:
                 at, closed = found.start(), False
             else:
-                looked = len(buffer)
                 break
-            yield from _piece(line, buffer[:at], name, closed=closed)
-            line += buffer.count("\n", 0, at)
+            yield from _piece(line, buffer[begin:at], name, closed=closed)
+            line += buffer.count("\n", begin, at)
             name = "" if closed or found is None else found.group(1)
-            buffer, looked = buffer[at:], 0
+            begin = looked = at
+        # Once for each piece of the file: cut off behind each record, a file of one line would be copied each time.
+        buffer = buffer[begin:] if begin else buffer
+        looked = len(buffer)
+        within_bound(looked, line)
     yield from _piece(line, buffer, name, closed=False)
 
 
@@ -106,8 +113,9 @@ def read(
             # Only the last one may be cut off; one in the middle is broken, and more follows.
             cut = 0 if closed else line
             continue
-        raw: Raw = {}
-        _flatten(element, "", special, raw)
+        raw = collected(
+            (path, (value,)) for path, value in _values(element, "", special) if value not in EMPTY
+        )
         yield made(found(raw), raw, text, line)
     if cut:
         yield cut_short(cut)
@@ -141,7 +149,7 @@ def _name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _flatten(element: Element, path: str, special: Mapping[str, Rule], raw: Raw) -> None:
+def _values(element: Element, path: str, special: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
     """Give each value under the path of its element; `@name` and the kind of an identifier tell equal paths apart."""
     for child in element:
         if not isinstance(child.tag, str):
@@ -152,15 +160,10 @@ def _flatten(element: Element, path: str, special: Mapping[str, Rule], raw: Raw)
         here += "[editors]" if child.get("Type") == "editors" else ""
         here += "".join(f"[{child.get(key)}]" for key in _TELLING if child.get(key))
         if child.get("name"):
-            _put(raw, f"{here}@name", clean(child.get("name")))
+            yield f"{here}@name", clean(child.get("name"))
         if name in special:
-            _put(raw, here, special[name](child))
+            yield here, special[name](child)
         elif all(_name(inner) in _INLINE for inner in child):
-            _put(raw, here, text_of(child))
+            yield here, text_of(child)
         else:
-            _flatten(child, here, special, raw)
-
-
-def _put(raw: Raw, path: str, value: str) -> None:
-    if value not in EMPTY:
-        raw[path] = (*raw.get(path, ()), value)
+            yield from _values(child, here, special)

@@ -9,7 +9,7 @@ from litreview.text import clean
 _INITIALS = r"[^\W\d_a-zß-öø-ÿ](?:[.\s-]*[^\W\d_a-zß-öø-ÿ]){0,3}\.?"
 _INITIALS_LAST = re.compile(rf"(\S+(?:\s\S+){{0,3}}?)\s({_INITIALS})(?:\s(Jr|Sr|II|III|IV|[23][nr]d)\.?)?")
 _INITIALS_FIRST = re.compile(r"((?:[^\W\d_]{1,2}\.[\s-]?)+)\s*([^\W\d_][^.]*)")
-_ET_AL = re.compile(r"(?:[,;\s]*\bet al\b\.?)+[,;\s]*$")
+_ET_AL = "et al"
 _SUFFIXES = r"(?:Jr|Sr|II|III|IV|2nd|3rd)\.?"
 _NAME = rf"[^\s,;.][^,;\n]*(?<!\s), (?!{_SUFFIXES}(?:\n|\Z))[^\s,;][^,;\n]*(?<!\s)"
 _IN_ORDER = re.compile(_NAME)
@@ -55,7 +55,7 @@ def person(name: str) -> str:
 
     So does one that ends with a comma, as reference managers mark a group's.
     """
-    given = _ET_AL.sub("", clean(name))
+    given = _without_et_al(clean(name))
     name = given.strip(";,… ")
     if not name or name.casefold() in _PLACEHOLDERS:
         return ""
@@ -76,6 +76,28 @@ def person(name: str) -> str:
     if found := _INITIALS_FIRST.fullmatch(name):
         return f"{found.group(2).strip()}, {found.group(1).strip()}"
     return name
+
+
+def _without_et_al(name: str) -> str:
+    """Cut each `et al` at the end of a name, with the signs around it."""
+    kept = end = len(name)
+    while (end := _bare_end(name, end)) >= len(_ET_AL):
+        begin = end - (name[end - 1] == ".") - len(_ET_AL)
+        if begin < 0 or not name.startswith(_ET_AL, begin) or _is_word(name[begin - 1 : begin]):
+            break
+        kept = end = _bare_end(name, begin)
+    return name[:kept]
+
+
+def _bare_end(name: str, end: int) -> int:
+    """Return the end of a part of a name without the commas, semicolons and blanks behind it."""
+    while end and (name[end - 1] in ",;" or name[end - 1].isspace()):
+        end -= 1
+    return end
+
+
+def _is_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 def initialed(name: str) -> bool:

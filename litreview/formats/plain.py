@@ -13,10 +13,12 @@ from itertools import count
 from itertools import repeat
 from operator import is_
 from operator import itemgetter
+from typing import cast
 
 from litreview.formats.fields import EMPTY
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Values
+from litreview.formats.shape import collected
 from litreview.text import clean
 from litreview.text import is_clean
 
@@ -139,9 +141,5 @@ def _saying(tags: list[str | None], given: list[Values]) -> Raw:
 
 def _gathered(tags: list[str | None], given: Iterable[Values]) -> Raw:
     """Put the values of each tag together."""
-    raw: Raw = {}
-    for tag, values in zip(tags, given, strict=True):
-        # Lines without one are joined to those before them.
-        assert tag
-        raw[tag] = raw[tag] + values if tag in raw else values
-    return raw
+    # Lines without a tag are joined to those before them.
+    return collected(zip(cast("list[str]", tags), given, strict=True))

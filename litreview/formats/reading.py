@@ -18,8 +18,8 @@ from litreview.model import Item
 from litreview.model import Record
 from litreview.text import record_key
 
-# Enough for the lines above the table that some databases begin with.
-_HEAD = 1 << 16
+HEAD = 1 << 16
+"""Letters of a file's beginning: enough for the lines above the table that some databases begin with."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 # A few stray control signs are common in real exports; a binary file is full of them.
 _MOST_CONTROLS = 0.05
@@ -89,7 +89,7 @@ def head_of(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
     for line in lines:
         taken.append(line)
         size += len(line)
-        if size >= _HEAD:
+        if size >= HEAD:
             break
     return "".join(taken), chain(taken, lines)
 

@@ -115,6 +115,23 @@ def table(**tags: str) -> Table:
     return Table({field: tuple(given.split()) for field, given in tags.items()})
 
 
+def collected(pairs: Iterable[tuple[str, Values]]) -> Raw:
+    """Put the values of each tag together, in order."""
+    raw: Raw = {}
+    # Only of a tag that comes again, and not by adding tuples: 100,000 of one tag would be copied 100,000 times.
+    repeated: dict[str, list[str]] = {}
+    for tag, values in pairs:
+        if tag not in raw:
+            raw[tag] = values
+        elif tag in repeated:
+            repeated[tag] += values
+        else:
+            repeated[tag] = [*raw[tag], *values]
+    for tag, several in repeated.items():
+        raw[tag] = tuple(several)
+    return raw
+
+
 def gather(raw: Raw, fields: Table) -> Found:
     """Give the values of each field, those of the most trusted tag first."""
     single, pick, several = fields.plan(tuple(raw))

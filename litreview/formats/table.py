@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.model import Item
 from litreview.model import Record
@@ -23,8 +24,9 @@ class Format:
         title: What people call it.
         endings: Usual file endings, without the dot; they break ties, content decides.
         looks_like: Says whether the beginning of a file (with `\n` line ends) is of this format.
-        read: Takes lines (ending in `\n`), gives every record, reject and filler in file order, and problems.
+        read: Takes lines (ending in `\n`) or pieces, gives every record, reject and filler in file order, and problems.
         write: Takes records, gives the file in pieces.
+        by_line: Whether it is cut at lines; others are read in pieces that end anywhere, as one line may be all.
     """
 
     name: str
@@ -33,6 +35,24 @@ class Format:
     looks_like: Callable[[str], bool]
     read: Callable[[Iterable[str]], Iterator[Item | Problem]]
     write: Callable[[Iterable[Record]], Iterator[Piece]] | None = None
+    by_line: bool = True
+
+
+LONGEST_RECORD = 1 << 26
+"""Letters that one record, or what stands between two, may have: a hundred times what the longest ones have."""
+
+
+def within_bound(letters: int, line: int) -> None:
+    """Check the length of what is read so far of a record, before more of it is taken into memory.
+
+    Raises:
+        InputError: It is longer than any record.
+    """
+    if letters > LONGEST_RECORD:
+        raise InputError(
+            f"more than {LONGEST_RECORD >> 20} million letters stand in one record, from line {line} on.",
+            "Nothing was imported. It may be no export, or a quote or bracket is never closed: look at that line.",
+        )
 
 
 def cut_short(line: int) -> Problem:

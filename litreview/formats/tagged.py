@@ -23,6 +23,8 @@ from litreview.formats.plain import Plain
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Table
+from litreview.formats.shape import Values
+from litreview.formats.shape import collected
 from litreview.formats.shape import gather
 from litreview.formats.shape import made
 from litreview.formats.table import cut_short
@@ -248,21 +250,21 @@ def parse(kept: list[str], text: str, dialect: Dialect) -> Raw:
     # Where every line fits, one expression over the record costs a third of a look at each line.
     if not all(map(_tag, found)):
         found = _line_by_line(kept, dialect)
-    tidy, wrapped = is_tidy(text), len(found) != len(kept)
-    raw: Raw = {}
+    return collected(_values(found, dialect, tidy=is_tidy(text), wrapped=len(found) != len(kept)))
+
+
+def _values(
+    found: list[tuple[str, str]], dialect: Dialect, *, tidy: bool, wrapped: bool
+) -> Iterator[tuple[str, Values]]:
+    """Give each tag with its values that say something."""
     for tag, value in found:
         if wrapped and "\n" in value:
-            values = _joined(value, apart=tag in dialect.many, tidy=tidy)
+            if values := _joined(value, apart=tag in dialect.many, tidy=tidy):
+                yield tag, values
         else:
-            kept_value = value.strip() if tidy and "  " not in value else clean(value)
-            if len(kept_value) <= LONGEST_EMPTY and kept_value in EMPTY:
-                continue
-            values = (kept_value,)
-        if tag in raw:
-            raw[tag] += values
-        elif values:
-            raw[tag] = values
-    return raw
+            kept = value.strip() if tidy and "  " not in value else clean(value)
+            if len(kept) > LONGEST_EMPTY or kept not in EMPTY:
+                yield tag, (kept,)
 
 
 def _joined(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
@@ -275,15 +277,14 @@ def _joined(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
 
 def _line_by_line(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
     """Find tags and values where some line stands in no fixed columns."""
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, list[str]]] = []
     for line in kept:
         # A byte-order mark stands before the tag where files were pasted together.
         if named := dialect.loose.match(line.lstrip("\ufeff")):
             tag = named.group(1)
             # No format tells tags of two letters apart by their case; Ovid's long names are words.
-            found.append((tag.upper() if len(tag) == _SHORT else tag, (named.group(2) or "").strip()))
+            found.append((tag.upper() if len(tag) == _SHORT else tag, [(named.group(2) or "").strip()]))
         # A line without a tag goes on with the value before it: what a program wrapped is not dropped.
         elif found and line:
-            tag, value = found[-1]
-            found[-1] = (tag, f"{value}\n{line}")
-    return found
+            found[-1][1].append(line)
+    return [(tag, "\n".join(values)) for tag, values in found]

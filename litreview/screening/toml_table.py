@@ -16,7 +16,7 @@ from litreview.errors import Problem
 from litreview.text import clean
 
 Path = tuple[str | int, ...]
-HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[^\[\]]+?)\s*\]")
+HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[^\[\]\s](?:[^\[\]]*[^\[\]\s])?)\s*\]")
 KEY = re.compile(r"\s*(?P<key>[\w-]+|\"[^\"]+\")\s*=")
 
 
