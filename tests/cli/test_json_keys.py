@@ -1,0 +1,91 @@
+"""The public contract of `--json`: the keys of every command's document stand in a golden file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from litreview.cli.table import commands
+
+GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "json_keys.txt"
+
+# Asked here, as no test sees a setting of whoever runs it.
+WRITE = bool(os.environ.get("LITREVIEW_WRITE_DOCS"))
+
+# Documents of these commands have tests of their own: they need a service, a terminal or a browser.
+ELSEWHERE = {"screen", "serve", "search", "enrich", "retractions", "update"}
+
+# Maps whose keys are data, such as names of reviewers and ids of boxes: one `*` stands for all of them.
+BY_DATA = {
+    "boxes", "dropped", "found_in", "gaps", "numbers", "origins", "overlap", "raw", "reasons", "reviewers", "shares", "specific",
+    "stages", "undecided",
+}  # fmt: skip
+
+
+def paths(value: Any, at: str = "") -> Iterator[str]:
+    """Name each key of a document, with `[]` for the items of a list and `*` for keys that are data."""
+    if isinstance(value, dict):
+        name = at.rpartition(".")[2].rstrip("[]")
+        inner = at.rpartition(".")[0].rpartition(".")[2]
+        by_data = name in BY_DATA or (name == "*" and inner == "overlap")
+        for key, item in value.items():
+            yield from paths(item, f"{at}.{'*' if by_data else key}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from paths(item, f"{at}[]")
+        if not value:
+            yield f"{at}[]"
+    else:
+        yield at
+
+
+def documents(run: Any, here: Path) -> Iterator[tuple[str, Any]]:
+    """Run each command on the demo, and give its words with its document."""
+    rows = run("list", "--json").data
+    one, two, three = (row["key"] for row in rows[:3])
+    export = here / "searches" / "scopus" / "scopus.csv"
+    strategy = here / "searches" / "pubmed" / "strategy.txt"
+    more = here.parent / "more.ris"
+    more.write_text("TY  - JOUR\nTI  - An invented report\nPY  - 2020\nER  - \n", encoding="utf-8")
+    votes = here.parent / "votes.csv"
+    votes.write_text(f"key,verdict,reviewer\n{one},include,cor\n{two},exclude,cor\n", encoding="utf-8")
+    undecided = run("list", "--state", "undecided", "--json").data[-1]["key"]
+    for words in (
+        ("list",), ("list", "--box", "duplicates"), ("show", one), ("status",), ("check",), ("flow",),
+        ("flow", "--diff", "2020-01-01"), ("searches",), ("searches", "--known", str(more)), ("agree",), ("agree", "--by", "stage"),
+        ("conflicts",), ("duplicates", "list"), ("duplicates", "explain", one, two), ("duplicates", "rules"),
+        ("duplicates", "audit", "2"), ("protocol",), ("protocol", "diff"), ("protocol", "check"), ("store",), ("formats",),
+        ("methods",), ("strategy", "check", str(strategy), "--platform", "pubmed"), ("convert", str(export), "--out", "more.jsonl"),
+        ("init", str(here.parent / "new")), ("dedupe", "--dry-run"), ("dedupe", str(export)), ("assign",),
+        ("assign", "--to", "cor,dirk", "--as", "cor"), ("import", str(more), "--search", "more", "--database", "More", "--date", "2026-01-01"),
+        ("decide", undecided, "include", "--as", "cor"), ("undo", "--as", "cor"), ("decide", "--from", str(votes), "--as", "cor"),
+        ("remove", "--where", "year < 1900", "--kind", "other", "--why", "old", "--dry-run", "--as", "cor"), ("study", one, "--id", "S1", "--as", "cor"),
+        ("study", "list"), ("study", "suggest"), ("retrieve", one, "--not-retrieved", "--why", "gone", "--as", "cor"),
+        ("duplicates", "judge", one, two, "different", "--as", "cor"), ("duplicates", "join", one, three, "--as", "cor"), ("duplicates", "split", three, "--as", "cor"),
+        ("stop", "--why", "time", "--dry-run", "--as", "cor"), ("votes", "export", str(here.parent / "votes-out.csv"), "--for", "rayyan"), ("export", str(here.parent / "all.ris")), ("sync",),
+        ("archive", str(here.parent / "whole.zip")), ("restore", str(here.parent / "whole.zip"), str(here.parent / "again")), ("rebuild",),
+    ):  # fmt: skip
+        done = run(*words, "--json")
+        assert done.code in {0, 1}, (words, done.err)
+
+        short = " ".join(
+            word for word in words if os.sep not in word and word not in {one, two, three, undecided}
+        )
+        yield short, done.data
+
+
+def test_the_keys_of_every_document_are_those_of_the_golden(run, demo):
+    found: dict[str, None] = {}
+    seen = set()
+    for words, document in documents(run, demo):
+        seen.add(words.split()[0])
+        found.update(dict.fromkeys(f"{words}: {path}" for path in paths(document)))
+    text = "\n".join(sorted(found)) + "\n"
+    if WRITE:
+        GOLDEN.write_text(text, encoding="utf-8")
+    golden = GOLDEN.read_text(encoding="utf-8").splitlines()
+    # More keys may come; one that a script reads may not go.
+    assert [line for line in golden if line not in found] == []
+    assert set(commands()) - seen - ELSEWHERE - {"demo", "redact"} == set()
