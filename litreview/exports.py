@@ -38,7 +38,7 @@ class Part:
     """One file to be read: a file that a person named, or one of the files of an archive.
 
     Attributes:
-        path: Where its bytes lie now.
+        path: Where its bytes lie now; a copy in a temporary folder may stand for the file that was named.
         named: What the person named: the file itself, or the archive.
         name: Its own file name.
     """
@@ -48,7 +48,7 @@ class Part:
     name: str
 
     def __str__(self) -> str:
-        return str(self.named) if self.path == self.named else f"{self.named}/{self.name}"
+        return str(self.named) if self.name == self.named.name else f"{self.named}/{self.name}"
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from litreview.cli import face
+from litreview.cli import incomplete
 from litreview.cli.options import Lang
 
 if TYPE_CHECKING:
@@ -77,23 +78,20 @@ def run(
     """
     from litreview.cli import flowing
 
-    wanted = {"svg": svg, "png": png, "pdf": pdf, "docx": docx, "html": html, "csv": csv}
-    files = {form: path for form, path in wanted.items() if path is not None}
+    files = flowing.named(svg=svg, png=png, pdf=pdf, docx=docx, html=html, csv=csv)
     flowing.refuse_what_cannot_be_together(at=at, diff=diff, source=source, files=files)
     if diff is not None:
         flowing.compare(diff, at, lang)
         return
-    flow, look = flowing.read(source, lang, at, opens="html" in files)
-    look = flowing.settled(look, final=final, links=links or flowing.beside(files))
-    drawn = flowing.folded(flow, fold, look.language)
-    flowing.refuse_what_is_not_ready(flow, files, final=final, anyway=anyway)
+    given = flowing.read(source, lang, at, opens="html" in files)
+    look = flowing.settled(given.look, final=final, links=links or flowing.beside(files))
+    drawn = flowing.folded(given.flow, fold, look.language)
+    flowing.refuse_what_is_not_ready(given, files, final=final, anyway=anyway)
     _write(drawn, look, files)
-    if at is not None and flow.empty:
-        # Zeros that add up look like an answer; the days of the searches lie before that of their import.
-        face.say(f"Nothing had been imported by {at}: a flow counts exports from the day of their import on.")
+    flowing.say_what_misleads(given, files, at)
     face.show(
-        flowing.as_data(flow, hints=source is not None),
-        flowing.lines(drawn, look.language, hints=source is not None),
+        flowing.as_data(given, hints=source is not None),
+        [*flowing.lines(drawn, look.language, hints=source is not None), *incomplete.lines(given.missing)],
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,9 +24,15 @@ if TYPE_CHECKING:
     from litreview.prisma.outputs import Look
     from litreview.review.flow.comparing import Comparison
     from litreview.review.flow.comparing import Moved
+    from litreview.review.views import MissingFile
 
 LABEL, TITLE = 44, 58
 OTHER_ENDINGS = {"html": ("htm",), "csv": ("txt",)}
+
+
+def named(**files: Path | None) -> dict[str, Path]:
+    """Return the files that are to be written, by their form."""
+    return {form: path for form, path in files.items() if path is not None}
 
 
 def refuse_what_cannot_be_together(
@@ -43,18 +51,33 @@ def refuse_what_cannot_be_together(
         raise UsageError("A comparison is no diagram.", "Draw the flow at each date with --at.")
 
 
-def read(source: Path | None, lang: str | None, at: str | None, *, opens: bool) -> tuple[Flow, Look]:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A flow, how it is to look, and what its numbers leave out."""
+
+    flow: Flow
+    look: Look
+    missing: Sequence[MissingFile] = ()
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether the numbers leave something out."""
+        return any(not file.counted for file in self.missing)
+
+
+def read(source: Path | None, lang: str | None, at: str | None, *, opens: bool) -> Source:
     """Take the flow from a file or from the review, with how it is to look."""
     from litreview.prisma.outputs import Look
 
     if source is not None:
-        return _from(source), Look(lang or "en")
+        return Source(_from(source), Look(lang or "en"))
     with face.opened() as review:
         language = lang or review.protocol.language
         flow = review.flow(language, at)
         look = Look(language, title=review.protocol.long_title)
         # Of the past only the numbers are known here: the lists are those of today.
-        return flow, replace(look, opened=review.opened(flow)) if opens and at is None else look
+        look = replace(look, opened=review.opened(flow)) if opens and at is None else look
+        return Source(flow, look, review.missing())
 
 
 def _from(source: Path) -> Flow:
@@ -89,18 +112,22 @@ def folded(flow: Flow, most: int | None, language: str) -> Flow:
     return fold(flow, most, language)
 
 
-def refuse_what_is_not_ready(flow: Flow, files: Mapping[str, Path], *, final: bool, anyway: bool) -> None:
-    """Refuse to hide that numbers are wrong or provisional, unless that was asked for twice.
+def refuse_what_is_not_ready(source: Source, files: Mapping[str, Path], *, final: bool, anyway: bool) -> None:
+    """Refuse to hide that numbers are wrong, incomplete or provisional, unless that was asked for twice.
 
     Raises:
         UsageError: The flow is not ready for this.
     """
     from litreview.prisma.identities import check
 
-    found = check(flow)
+    found = check(source.flow)
     hides = final or "csv" in files
     if anyway or not files or not hides:
         return
+    if source.is_incomplete:
+        paths = ", ".join(file.path for file in source.missing if not file.counted)
+        said = f"The flow is incomplete: {paths} is missing or was changed."
+        raise UsageError(said, "Put it back, or add --anyway to write the file all the same.")
     if found.errors:
         said = f"The numbers do not add up ({', '.join(found.errors)})."
         raise UsageError(said, "Add --anyway to write the file all the same.")
@@ -110,11 +137,21 @@ def refuse_what_is_not_ready(flow: Flow, files: Mapping[str, Path], *, final: bo
         )
 
 
-def as_data(flow: Flow, *, hints: bool) -> dict[str, Any]:
+def say_what_misleads(source: Source, files: Mapping[str, Path], at: str | None) -> None:
+    """Print to stderr what could be taken for an answer and is none."""
+    if files and source.is_incomplete:  # a picture has no room for it
+        face.say("The review is incomplete: the numbers leave out what is missing or changed.")
+    if at is not None and source.flow.empty:
+        # Zeros that add up look like an answer; the days of the searches lie before that of their import.
+        face.say(f"Nothing had been imported by {at}: a flow counts exports from the day of their import on.")
+
+
+def as_data(source: Source, *, hints: bool) -> dict[str, Any]:
     """Give the flow as JSON; of numbers from elsewhere with what would balance them."""
     from litreview.prisma.flow import as_json
 
-    return as_json(flow) | ({"hints": _hints(flow)} if hints else {})
+    lacking = {"incomplete": source.is_incomplete, "missing": source.missing}
+    return as_json(source.flow) | ({"hints": _hints(source.flow)} if hints else lacking)
 
 
 def _hints(flow: Flow) -> list[list[dict[str, Any]]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import typer
+
 from litreview.cli import face
+from litreview.cli import incomplete
 
 
 def run() -> None:
     """Make the store anew from searches/ and screening/ alone.
 
-    What no ledger holds yet is written out first, so nothing is lost. Pairs are not judged again.
+    What no ledger holds yet is written out first, so nothing is lost. Pairs are not judged again. Exit code 1 when a
+    file that the review needs is missing.
     """
     from litreview.review import Review
 
@@ -16,6 +20,11 @@ def run() -> None:
         now = review.status()
     # The two numbers that tell at a glance whether everything is back.
     face.show(
-        {"records": now.records, "reports": now.reports},
-        [f"The store is made anew: {now.records:,} records, {now.reports:,} reports."],
+        {"records": now.records, "reports": now.reports, "missing": now.missing},
+        [
+            f"The store is made anew: {now.records:,} records, {now.reports:,} reports.",
+            *incomplete.lines(now.missing),
+        ],
     )
+    if now.missing:
+        raise typer.Exit(1)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from litreview.cli import face
+from litreview.cli import incomplete
 from litreview.cli.layout import columns
 from litreview.cli.layout import plural
 from litreview.cli.options import As
@@ -63,6 +64,9 @@ def lines(now: Status) -> Iterator[str]:
         yield ""
         people = [(name, n.decided, n.include, n.maybe, n.exclude) for name, n in now.reviewers.items()]
         yield from columns([("reviewer", "decided", "include", "maybe", "exclude"), *people])
+    if now.missing:
+        yield ""
+        yield from incomplete.lines(now.missing)
     # Said only when it matters: the ledgers are written at the end of each command.
     if now.unsaved_to_ledger:
         yield ""

@@ -32,13 +32,15 @@ def run(
     """Write my decisions to the ledgers and read those of others.
 
     A ledger is a text file of one reviewer's device under screening/decisions/, one event a line. A shared folder or
-    a git repository is enough for a team.
+    a git repository is enough for a team. Exit code 1 when something is missing or was changed.
     """
     with face.opened() as review:
         if auto:
             review.settings.set(SETTING, auto == "on")
         done = review.sync()
     face.show(done, lines(done))
+    if any(problem.level == "error" for problem in done.problems):
+        raise typer.Exit(1)
 
 
 def lines(done: SyncReport) -> Iterator[str]:

@@ -1,10 +1,9 @@
-"""Whether the files of a review are as they were: exports, and full texts by their hash."""
+"""Whether full texts are as they were when they were linked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.files import sha256
 from litreview.links import HINT
@@ -13,22 +12,16 @@ from litreview.links import is_link
 from litreview.links import listed
 from litreview.links import walk
 from litreview.review.context import Context
-from litreview.review.intake import searches
 from litreview.review.steps.retrieving import all_full_texts
 from litreview.review.steps.views import FullText
-from litreview.review.team import stated
 from litreview.store import Session
 
 LINKLESS = ("searches", "screening", "fulltext", ".litreview", ".gitattributes", ".gitignore")
 """What a review consists of; a link in the place of one of these, or below it, is an error."""
 
 
-def exports(context: Context, session: Session) -> Iterator[Problem]:
-    """Give exports that are missing, have changed, or hold entries that could not be read."""
-    if stated.is_public(context):
-        said = "This is a public archive: the keys of its records are taken as stated, there are no exports."
-        yield Problem("keys-stated", "note", said, f"searches/{stated.NAME}", "Its owner has the exports.")
-        return
+def place_of_store(context: Context) -> Iterator[Problem]:
+    """Say where the database is when it is not in the folder."""
     if context.folder.is_synchronised():
         said = (
             "The folder is synchronised by a service that can damage a database in use; so it lies elsewhere."
@@ -37,46 +30,6 @@ def exports(context: Context, session: Session) -> Iterator[Problem]:
         yield Problem(
             "store-elsewhere", "note", said, where, "Ledgers and exports stay here and are all that travels."
         )
-    for export in session.records.exports():
-        path = context.folder.root / export.path
-        if not is_file(path):
-            yield Problem(
-                "export-missing", "error", "The export is missing.", export.path, "Put the file back."
-            )
-        # By content and not by date: clones and synchronised folders give files new dates.
-        elif sha256(path) != export.sha256:
-            said = "The export has changed since it was imported."
-            yield Problem(
-                "export-changed", "error", said, export.path, "Put the file back as it was imported."
-            )
-        if export.rejects:
-            said = f"{export.rejects} entries of the export could not be read."
-            yield Problem("rejects", "note", said, export.path, "They lie in the search's rejects folder.")
-    yield from _search_files(context, session)
-
-
-def _search_files(context: Context, session: Session) -> Iterator[Problem]:
-    """Give each `search.toml` that cannot be read, and each export that none of them names as it was imported."""
-    named: set[tuple[str, str]] = set()
-    unread: set[str] = set()
-    for place in searches.folders(context.folder):
-        try:
-            search, exports = searches.read(place)
-        except InputError as error:
-            unread.add(place.name)
-            where = f"searches/{place.name}/search.toml"
-            yield Problem("search-file", "error", error.message, where, error.hint)
-        else:
-            named |= {(search.id, export.sha256) for export in exports}
-    # The store may know them well and yet be the last that does: a clone and `rebuild` have these files alone.
-    for export in session.records.exports():
-        folder = export.path.split("/")[1]
-        if folder not in unread and (export.search, export.sha256) not in named:
-            said = "The search.toml of its search does not name this export, by this `id` and `sha256`."
-            hint = (
-                "Put back search.toml as it was; without it the export is in no clone and no rebuilt store."
-            )
-            yield Problem("export-unnamed", "error", said, export.path, hint)
 
 
 def links(context: Context) -> Iterator[Problem]:

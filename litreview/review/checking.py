@@ -14,9 +14,11 @@ from litreview.prisma.messages import say
 from litreview.prisma.places import Now
 from litreview.prisma.places import derive
 from litreview.review import acts
+from litreview.review import check_exports
 from litreview.review import check_files
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
+from litreview.review.intake.import_files import imported
 from litreview.review.intake.searches import hits_differ
 from litreview.review.ledgers import read_all
 from litreview.review.ledgers import settled
@@ -37,10 +39,12 @@ def check(context: Context) -> list[Problem]:
         now = derive(session.reports.facts(), session.pairs.all(), events, context.protocol, replaced)
         found = [
             *check_files.links(context),
-            *check_files.exports(context, session),
+            *check_exports.exports(context, session),
+            *check_files.place_of_store(context),
             *check_files.full_texts(context, session),
             *_hits(session),
-            *_log(session, events),
+            *_log(events),
+            *_waiting(session),
             *_circles(session),
             *_ledgers(context, session),
             *_projection(now, session),
@@ -81,7 +85,7 @@ def _hits(session: Session) -> Iterator[Problem]:
         yield from hits_differ(search, sum(e.records for e in exports if e.search == search.id))
 
 
-def _log(session: Session, events: Iterable[Event]) -> Iterator[Problem]:
+def _log(events: Iterable[Event]) -> Iterator[Problem]:
     for event in events:
         # A note and no error: a colleague may run a newer version, and its events must survive this one.
         if event.kind not in KINDS:
@@ -90,9 +94,32 @@ def _log(session: Session, events: Iterable[Event]) -> Iterator[Problem]:
         for target in void_references(event):
             said = f"An event refers to {target}, which is not older than itself."
             yield Problem("void-reference", "error", said, event.id, "The reference counts for nothing.")
-    for waiting in session.events.waiting():
-        said = "An event names a record that is not here."
-        yield Problem("waiting", "open", said, waiting, "It waits until its export is imported.")
+
+
+def _waiting(session: Session) -> Iterator[Problem]:
+    """Count the events that name unknown records: one line, as a missing export leaves hundreds of them."""
+    waiting = session.events.waiting()
+    if not waiting:
+        return
+    held = {(export.search, export.sha256) for export in session.records.exports()}
+    lacking = [export for name, export in imported(session).items() if name not in held]
+    where = ", ".join(export.path for export in lacking)
+    n, what = len(waiting), counted(len(waiting), "event")
+    said = f"{what} {'names' if n == 1 else 'name'} records that are not here."
+    if lacking:
+        yield Problem("waiting", "open", said, where, "They wait until their export is here.")
+        return
+    # No import that is known would bring them: the line that says so was lost, or has not arrived yet.
+    hint = (
+        "The ledger that holds their import is missing or was cut, or has not arrived: run `litreview sync`."
+    )
+    yield Problem(
+        "records-unknown",
+        "error",
+        f"{said[:-1]}, and no import is known that had them.",
+        "screening/decisions",
+        hint,
+    )
 
 
 def _circles(session: Session) -> Iterator[Problem]:

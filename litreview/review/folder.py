@@ -13,6 +13,8 @@ import platformdirs
 from litreview import links
 from litreview.errors import AlreadyAReview
 from litreview.errors import NotAReview
+from litreview.files import append_lines
+from litreview.files import read_bytes
 from litreview.files import said
 from litreview.files import write_whole
 from litreview.screening.template import new_protocol
@@ -21,11 +23,9 @@ from litreview.screening.template import new_protocol
 SYNCHRONISED = ("onedrive", "dropbox", "surfdrive", "icloud", "mobile documents", "google drive", "nextcloud")
 HASH = re.compile(r"[0-9a-f]{64}")
 SQLITE = "sqlite:///"
-GITATTRIBUTES = """\
-# Exports and ledgers are bound by their hash: no checkout may change a byte of them.
-searches/** -text
-*.jsonl -text
-"""
+# Exports and run files are bound by their hash: no checkout may change a byte of them. Lines of ledgers are only ever
+# added, so that git can merge two versions of one by keeping the lines of both.
+ATTRIBUTES = ("searches/** -text", "*.jsonl -text merge=union")
 # Full texts are under copyright, and the store is one machine's own.
 GITIGNORE = ".litreview/\nfulltext/\n"
 
@@ -128,10 +128,37 @@ def make(root: Path, title: str, protocol: str | None = None) -> Folder:
             links.refuse(path)
             path.mkdir(parents=True, exist_ok=True)
     # The protocol is written last: it is what makes a folder a review, and a killed `init` can be run again.
-    _write_new(folder.root / ".gitattributes", GITATTRIBUTES)
+    add_attributes(folder)
     _write_new(folder.root / ".gitignore", GITIGNORE)
     write_whole(folder.protocol, new_protocol(title) if protocol is None else protocol)
     return folder
+
+
+def lacking_attributes(folder: Folder) -> tuple[str, ...]:
+    """Return the lines that the review's `.gitattributes` needs and does not have."""
+    path = folder.root / ".gitattributes"
+    text = read_bytes(path).decode(errors="replace") if path.is_file() else ""
+    there = [line.split() for line in text.splitlines()]
+    return tuple(line for line in ATTRIBUTES if not any(_gives(one, line.split()) for one in there))
+
+
+def _gives(line: list[str], wanted: list[str]) -> bool:
+    return line[:1] == wanted[:1] and set(wanted) <= set(line)
+
+
+def add_attributes(folder: Folder) -> None:
+    """Append to `.gitattributes` the lines that it lacks; what a person wrote stays as it is.
+
+    Raises:
+        NotSaved: The file cannot be written.
+    """
+    path = folder.root / ".gitattributes"
+    # A link, or whatever else has this name, is a person's own arrangement.
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        return
+    if lines := lacking_attributes(folder):
+        # After all other lines: git takes the last one that matches a file.
+        append_lines(path, lines)
 
 
 def _write_new(path: Path, content: str) -> None:

@@ -23,6 +23,7 @@ from litreview.review.context import UNKEPT
 from litreview.review.context import Context
 from litreview.review.context import iso
 from litreview.review.folder import Folder
+from litreview.review.folder import add_attributes
 from litreview.screening.log import from_line
 from litreview.screening.log import to_line
 from litreview.store import Session
@@ -61,6 +62,9 @@ def append(folder: Folder, events: Iterable[Event]) -> None:
         found.setdefault(path, []).append(to_line(event))
     for path, lines in found.items():
         append_lines(path, lines)
+    if found:
+        # With the first lines and not at each opening: who only looks leaves no trace in the folders.
+        add_attributes(folder)
 
 
 def read_all(context: Context) -> tuple[list[Event], list[Problem]]:

@@ -34,6 +34,7 @@ from litreview.review.steps.views import StudyIdea
 from litreview.review.views import Audit
 from litreview.review.views import Card
 from litreview.review.views import HistoryLine
+from litreview.review.views import MissingFile
 from litreview.review.views import PairCard
 from litreview.review.views import Progress
 from litreview.review.views import ReportRow
@@ -329,6 +330,13 @@ class Looking:
     def agreement(self, stage: Stage | None = None) -> Agreement:
         """Compare the reviewers' votes in force at a stage."""
         return counting.agreement(self._context, stage or Stage.TITLE_ABSTRACT)
+
+    def missing(self) -> list[MissingFile]:
+        """Return the files that the review needs and that are missing, or that its numbers leave out."""
+        from litreview.review.intake import import_files
+
+        with self._context.store.read() as session:
+            return list(import_files.missing(self._context, session))
 
     def ledger_lag(self) -> int:
         """Count the events that stand in no ledger yet."""

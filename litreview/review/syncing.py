@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from litreview.errors import Problem
-from litreview.files import sha256
-from litreview.links import is_file
 from litreview.model import Event
-from litreview.model import Search
+from litreview.review import bound_files
 from litreview.review.context import SYNCING
 from litreview.review.context import Context
-from litreview.review.intake import searches
+from litreview.review.intake.import_files import imported
+from litreview.review.intake.import_files import listed
+from litreview.review.intake.import_files import missing
 from litreview.review.intake.importing import load_export
 from litreview.review.ledgers import read_all
 from litreview.review.ledgers import settled
@@ -19,8 +17,9 @@ from litreview.review.ledgers import write
 from litreview.review.pairs.runs import read_runs
 from litreview.review.team import redacting
 from litreview.review.team import stated
+from litreview.review.views import MissingFile
 from litreview.review.views import SyncReport
-from litreview.screening.log import in_force
+from litreview.review.wording import counted
 from litreview.store import Export
 from litreview.store import Session
 
@@ -93,44 +92,42 @@ def _load_exports(context: Context, problems: list[Problem]) -> None:
     """Read the exports that the log says are imported and that the store lacks, in the order of their import."""
     with context.store.read() as session:
         held = {(export.search, export.sha256) for export in session.records.exports()}
-        events = session.events.of_kind("import")
-        live = in_force(session.events.closed(events))
-    named = [(str(e.body.get("search")), str(e.body.get("sha256"))) for e in events if e.id in live]
-    wanted = [name for name in dict.fromkeys(named) if name not in held]
+        wanted = {name: export for name, export in imported(session).items() if name not in held}
+        gone = [file for file in missing(context, session) if file.counted]
     # Every search.toml is read for it, which is wasted where nothing is missing.
-    known = _exports_on_disk(context) if wanted else {}
+    known = listed(context.folder, problems) if wanted else {}
     is_public = stated.is_public(context)
-    for name in wanted:
-        if name not in known:
-            problems.append(_missing(*name))
+    for name, export in wanted.items():
+        row = known.get(name)
+        if row is None:
+            problems.append(_unlisted(export))
         elif is_public:
-            stated.load(context, *known[name])
+            stated.load(context, row.place, row.search, row.export)
         # Keys are made of the text: a file that has changed would bring other records than those voted on.
-        elif not _is_changed(context, known[name][2], problems):
-            load_export(context, *known[name])
+        elif not _is_changed(context, row.export, problems):
+            load_export(context, row.place, row.search, row.export)
+    # The store is complete without them, but no clone of the folder is.
+    problems += [] if is_public else [_gone(file) for file in gone]
 
 
-def _exports_on_disk(context: Context) -> dict[tuple[str, str], tuple[Path, Search, Export]]:
-    found: dict[tuple[str, str], tuple[Path, Search, Export]] = {}
-    for place in searches.folders(context.folder):
-        search, exports = searches.read(place)
-        for export in exports:
-            found.setdefault((search.id, export.sha256), (place, search, export))
-    return found
-
-
-def _missing(search: str, digest: str) -> Problem:
-    said = "An imported export is not in the review's folder."
+def _unlisted(export: Export) -> Problem:
+    said = f"No search.toml lists this export; its {counted(export.records, 'record')} are not counted."
     hint = "Put the file back, with its lines in search.toml."
-    return Problem("export-missing", "error", said, f"{search} {digest[:12]}", hint)
+    return Problem("export-missing", "error", said, export.path, hint)
 
 
 def _is_changed(context: Context, export: Export, problems: list[Problem]) -> bool:
-    file = context.folder.root / export.path
-    if is_file(file) and sha256(file) == export.sha256:
+    state = bound_files.state_of(context.folder.root / export.path, export.sha256)
+    if state in {"whole", "line-endings"}:
         return False
-    what = "The export has changed since it was imported." if is_file(file) else "The export is missing."
-    problems.append(
-        Problem("export-changed", "error", what, export.path, "Put the file back as it was imported.")
-    )
+    id_, what = ("export-missing", "is missing")
+    if state == "changed":
+        id_, what = ("export-changed", "has changed since it was imported")
+    said = f"The export {what}; its {counted(export.records, 'record')} are not counted."
+    problems.append(Problem(id_, "error", said, export.path, "Put the file back as it was imported."))
     return True
+
+
+def _gone(file: MissingFile) -> Problem:
+    said = f"The export of {counted(file.records, 'record')} is missing; the database still has its records."
+    return Problem("export-missing", "error", said, file.path, "Put the file back as it was imported.")

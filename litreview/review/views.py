@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
+from typing import Literal
 
 from litreview.errors import Problem
 from litreview.model import Lane
@@ -283,8 +284,29 @@ class ReviewerStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingFile:
+    """A file that the review needs and that is missing, or could not be read as it was.
+
+    Attributes:
+        kind: `export`, or `run` of the duplicate engine.
+        path: Where it was, from the folder of the review.
+        records: How many records an export had.
+        counted: Whether the database has its contents, so that no number leaves them out.
+    """
+
+    kind: Literal["export", "run"]
+    path: str
+    records: int = 0
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    """The whole review in numbers, as `status` gives it."""
+    """The whole review in numbers, as `status` gives it.
+
+    Attributes:
+        incomplete: Whether the numbers leave out a file that is missing.
+    """
 
     title: str
     records: int
@@ -296,6 +318,8 @@ class Status:
     reviewers: Mapping[str, ReviewerStatus]
     unsaved_to_ledger: int
     protocol_version: str = ""
+    missing: tuple[MissingFile, ...] = ()
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

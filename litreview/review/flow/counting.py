@@ -10,6 +10,7 @@ from litreview.model import State
 from litreview.model import Verdict
 from litreview.review.context import Context
 from litreview.review.context import iso
+from litreview.review.intake.import_files import missing
 from litreview.review.team.blindness import SEEN
 from litreview.review.views import Progress
 from litreview.review.views import ReviewerStatus
@@ -65,6 +66,7 @@ def _time(at: str) -> float:
 def status(context: Context) -> Status:
     """Say where the whole review stands."""
     with context.store.read() as session:
+        lacking = tuple(missing(context, session))
         return Status(
             title=context.protocol.title,
             records=session.records.count(),
@@ -76,6 +78,8 @@ def status(context: Context) -> Status:
             reviewers=_reviewers(session),
             unsaved_to_ledger=session.events.count_unwritten(context.writes_for),
             protocol_version=context.protocol.version,
+            missing=lacking,
+            incomplete=any(not file.counted for file in lacking),
         )
 
 

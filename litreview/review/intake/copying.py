@@ -10,8 +10,8 @@ from typing import Any
 
 from litreview.errors import InputError
 from litreview.files import copy_whole
-from litreview.files import sha256
 from litreview.files import write_whole
+from litreview.review import bound_files
 from litreview.review.intake import searchfile
 from litreview.review.intake.incoming import Reading
 from litreview.store import Export
@@ -77,9 +77,14 @@ def free_name(reading: Reading) -> str:
         name = own.name if n == 1 else f"{own.stem}-{n}{own.suffix}"
         there = reading.place / name
         # Without regard to case: Windows and macOS would write over `Search.toml`.
-        if name.casefold() not in RESERVED and (not there.exists() or sha256(there) == reading.digest):
+        if name.casefold() not in RESERVED and _is_free(there, reading):
             return name
     return f"{reading.digest[:16]}{own.suffix}"
+
+
+def _is_free(there: Path, reading: Reading) -> bool:
+    # A copy whose line endings alone were changed is the same export, and becomes exact again.
+    return not there.exists() or bound_files.state_of(there, reading.digest) in {"whole", "line-endings"}
 
 
 def lies_in_place(reading: Reading) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from litreview.formats import format_named
 from litreview.formats.table import Format
 from litreview.model import Record
 from litreview.model import Search
+from litreview.review import bound_files
 from litreview.review.context import Act
 from litreview.review.context import Context
 from litreview.review.context import Tick
@@ -53,6 +55,15 @@ class Order:
     tick: Tick = quiet
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Where a file is to be kept, and as part of which search; `strategy` is the text to keep with it."""
+
+    place: Path
+    search: Search
+    strategy: str | None
+
+
 def import_part(context: Context, part: Part, order: Order) -> Imported:
     """Import one file.
 
@@ -64,6 +75,12 @@ def import_part(context: Context, part: Part, order: Order) -> Imported:
     facts = order.facts
     strategy = read_text(facts.strategy) if facts.strategy else None
     place, search = searches.plan(context.folder, part.named, facts)
+    with _as_imported(part, place) as whole:
+        return _import(context, whole, order, Planned(place, search, strategy))
+
+
+def _import(context: Context, part: Part, order: Order, planned: Planned) -> Imported:
+    facts, place, search = order.facts, planned.place, planned.search
     digest = sha256(part.path)
     reading = Reading(
         part, place, search, digest, order.tick, order.known, facts.columns, incomplete=order.incomplete
@@ -82,7 +99,7 @@ def import_part(context: Context, part: Part, order: Order) -> Imported:
         name = copying.free_name(reading)
         # The database cannot roll files back; when the last step fails they are put back as they were.
         with as_before(*copying.files_of(reading, name)):
-            _count_in(context, reading, copying.keep(reading, name, strategy), order)
+            _count_in(context, reading, copying.keep(reading, name, planned.strategy), order)
     _say_same_name(reading, name)
     order.tick(reading.records, reading.records)
     return reading.told(known=False)
@@ -93,13 +110,28 @@ def load_export(context: Context, place: Path, search: Search, export: Export) -
     path = context.folder.root / export.path
     # As it was read then: by the same format, and with the names that a person gave to its columns.
     columns = searchfile.columns_of(place, export.sha256)
-    part = Part(path, path, path.name)
     known = format_named(export.format)
-    # Whatever it lacks, a person took it as it is when it was imported.
-    reading = Reading(part, place, search, export.sha256, quiet, known, columns, incomplete=True)
-    with _sweeping(context, reading):
-        _read_into_store(context, reading)
-        _count_in(context, reading, reading.export(path.name), None)
+    with bound_files.original(path, export.sha256) as whole:
+        part = Part(whole, path, path.name)
+        # Whatever it lacks, a person took it as it is when it was imported.
+        reading = Reading(part, place, search, export.sha256, quiet, known, columns, incomplete=True)
+        with _sweeping(context, reading):
+            _read_into_store(context, reading)
+            _count_in(context, reading, reading.export(path.name), None)
+
+
+@contextmanager
+def _as_imported(part: Part, place: Path) -> Iterator[Part]:
+    """Yield a file of a search's folder as it was imported, where only its line endings were changed since."""
+    exports: list[Export] = []
+    if part.path.absolute().parent == place and (place / "search.toml").exists():
+        exports = searches.read(place)[1]
+    known = next((export for export in exports if Path(export.path).name == part.name), None)
+    if known is None:
+        yield part
+        return
+    with bound_files.original(part.path, known.sha256) as whole:
+        yield replace(part, path=whole)
 
 
 @contextmanager
@@ -235,7 +267,12 @@ def _put_back(context: Context, reading: Reading, export: Export) -> None:
     if not there.exists():
         copying.put_copy(reading, there.name)
         reading.odd("put-back", f"Its copy {export.path} was missing; it is put back.")
-    elif sha256(there) != reading.digest:
+        return
+    state = bound_files.state_of(there, reading.digest)
+    if state == "line-endings" and not copying.lies_in_place(reading):
+        copying.put_copy(reading, there.name)
+        reading.odd("put-back", f"The line endings of its copy {export.path} were changed; it is put back.")
+    elif state == "changed":
         said = f"Its copy {export.path} has changed since it was imported."
         reading.odd(
             "export-changed", said, "Delete that copy and import this file again, which puts it back."

@@ -23,7 +23,7 @@ from litreview.files import write_whole
 from litreview.links import is_file
 from litreview.links import walk
 from litreview.prisma.flow import as_json
-from litreview.review import check_files
+from litreview.review import check_exports
 from litreview.review import ledgers
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
@@ -87,7 +87,9 @@ def _refuse_what_lacks(context: Context) -> None:
         InputError: An export, or what its search.toml says of it, is not as it was imported.
     """
     with context.store.read() as session:
-        problems = [problem for problem in check_files.exports(context, session) if problem.level == "error"]
+        problems = [
+            problem for problem in check_exports.exports(context, session) if problem.level == "error"
+        ]
     for problem in problems[:1]:
         raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
 

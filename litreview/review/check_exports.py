@@ -1,0 +1,122 @@
+"""Whether every export that was imported is here as it was, and its records in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+
+from litreview import links
+from litreview.errors import Problem
+from litreview.review import bound_files
+from litreview.review.context import Context
+from litreview.review.folder import lacking_attributes
+from litreview.review.intake.import_files import Listed
+from litreview.review.intake.import_files import Name
+from litreview.review.intake.import_files import imported
+from litreview.review.intake.import_files import listed
+from litreview.review.team import stated
+from litreview.review.wording import counted
+from litreview.store import Export
+from litreview.store import Session
+
+BACK = "Put the file back as it was imported"
+
+
+def exports(context: Context, session: Session) -> Iterator[Problem]:
+    """Yield exports that are missing or changed, that the store lacks, or that hold entries nobody could read."""
+    events = imported(session)
+    held = {(export.search, export.sha256): export for export in session.records.exports()}
+    if stated.is_public(context):
+        yield from _public(events, held)
+        return
+    problems: list[Problem] = []
+    rows = listed(context.folder, problems)
+    yield from problems
+    for name, export in sorted((events | held).items(), key=lambda item: (item[1].search, item[1].path)):
+        # By its search.toml first: the folder of a search may be renamed, and a path in an event is a stranger's word.
+        row = rows.get(name)
+        known = row.export if row else held.get(name)
+        yield from _export(context, known, export, is_held=name in held)
+        if export.rejects:
+            said = f"{export.rejects} entries of the export could not be read."
+            yield Problem("rejects", "note", said, export.path, "They lie in the search's rejects folder.")
+    yield from _lists(events, held, rows, {problem.where for problem in problems})
+
+
+def _public(events: Mapping[Name, Export], held: Mapping[Name, Export]) -> Iterator[Problem]:
+    said = "This is a public archive: the keys of its records are taken as stated, there are no exports."
+    yield Problem("keys-stated", "note", said, f"searches/{stated.NAME}", "Its owner has the exports.")
+    for name in events.keys() - held.keys():
+        said = f"The archive states no records of this export, which had {events[name].records}."
+        yield Problem("export-missing", "error", said, events[name].path, "Get the archive again.")
+
+
+def _export(context: Context, known: Export | None, export: Export, *, is_held: bool) -> Iterator[Problem]:
+    """Compare the file of one export with its hash, and the store with both."""
+    path = known.path if known else export.path
+    lost = f"its {counted(export.records, 'record')} are not counted"
+    tail = "; the database still has its records." if is_held else f"; {lost}."
+    state = bound_files.state_of(context.folder.root / known.path, known.sha256) if known else "missing"
+    again = "." if is_held else ", then run `litreview sync`."
+    if state == "missing":
+        said = f"The export of {counted(export.records, 'record')} is missing{tail}"
+        yield Problem("export-missing", "error", said, path, f"{BACK}{again}{_elsewhere(context, export)}")
+    # By content and not by date: clones and synchronised folders give files new dates.
+    elif state == "changed":
+        said = f"The export of {counted(export.records, 'record')} has changed since it was imported{tail}"
+        yield Problem("export-changed", "error", said, path, f"{BACK}{again} {attributes_hint(context)}")
+    else:
+        if state == "line-endings":
+            yield line_endings(context, path)
+        if not is_held:
+            yield Problem(
+                "export-unread", "error", f"It was not read; {lost}.", path, "Run `litreview sync`."
+            )
+
+
+def _elsewhere(context: Context, export: Export) -> str:
+    """Name a file of the same content under another name, as a service that synchronises may have left it."""
+    for path in links.listed(context.folder.searches, "*/*"):
+        if bound_files.state_of(path, export.sha256) in {"whole", "line-endings"}:
+            return f" The same content is in {path.relative_to(context.folder.root).as_posix()}."
+    return ""
+
+
+def line_endings(context: Context, path: str) -> Problem:
+    """Return the note on a file that differs from its hash by its line endings only."""
+    said = "Its line endings were changed, as git does on Windows; it is read as it was before."
+    return Problem("line-endings", "note", said, path, attributes_hint(context))
+
+
+def attributes_hint(context: Context) -> str:
+    """Return how to keep git from changing line endings."""
+    lacking = lacking_attributes(context.folder)
+    if lacking:
+        lines = " and ".join(f"`{line}`" for line in lacking)
+        return f"If git changes line endings: `.gitattributes` needs {lines}; the next command that writes adds it."
+    return (
+        "If git changed its line endings: `.gitattributes` keeps it from that now; check the file out again."
+    )
+
+
+def _lists(
+    events: dict[Name, Export], held: dict[Name, Export], rows: Mapping[Name, Listed], unread: set[str]
+) -> Iterator[Problem]:
+    """Yield exports that only the store or the log knows, and those that only a `search.toml` does."""
+    # The store may know them well and yet be the last that does: a clone and `rebuild` have these files alone.
+    unnamed: set[str] = set()
+    for name, export in (events | held).items():
+        folder = "/".join(export.path.split("/")[:2])
+        if name not in rows and f"{folder}/search.toml" not in unread:
+            unnamed.add(export.path)
+            said = "The search.toml of its search does not name this export, by this `id` and `sha256`."
+            hint = (
+                "Put back search.toml as it was; without it the export is in no clone and no rebuilt store."
+            )
+            yield Problem("export-unnamed", "error", said, export.path, hint)
+    for name, row in rows.items():
+        # A row that was changed stands for the export it named before.
+        if name not in events and name not in held and row.export.path not in unnamed:
+            said = f"search.toml lists this export of {counted(row.export.records, 'record')}, and no ledger says that it was imported."
+            hint = "A ledger is missing or was cut; synchronise again. If it was never imported, `litreview import` it."
+            yield Problem("export-unimported", "error", said, row.export.path, hint)

@@ -1,0 +1,216 @@
+"""Exports that are missing, changed, or have other line endings: nothing passes that is not so."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from litreview.model import Verdict
+from litreview.prisma.flow import as_json
+from litreview.review import Review
+from litreview.review import bound_files
+from litreview.review.views import Decide
+from litreview.review.views import SearchFacts
+from tests.engines import only_sqlite
+
+
+def problems(review, level="error"):
+    return [(problem.id, problem.where) for problem in review.check() if problem.level == level]
+
+
+def shown(review):
+    return review.rows(), as_json(review.flow())
+
+
+@pytest.fixture
+def two(review, export):
+    """Give a closed review of two searches, four and three records, with votes on each."""
+    review.import_files([export(4, 7, "second.ris")], SearchFacts(key="scopus", hits=3), "anna")
+    review.dedupe()
+    for row in review.rows():
+        review.decide(Decide(row.key, Verdict.EXCLUDE), "anna")
+    before = shown(review)
+    review.close()
+    return review.folder, before
+
+
+def clone(folder, tmp_path, name="clone"):
+    """Copy a review without its database, as git does."""
+    copy = tmp_path / name
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(".litreview"))
+    return copy
+
+
+SCOPUS = "searches/scopus/second.ris"
+
+
+@only_sqlite
+def test_an_export_missing_from_a_clone_is_one_error_with_its_records_and_one_line_of_waiting_events(
+    two, tmp_path
+):
+    folder, _ = two
+    copy = clone(folder, tmp_path)
+    (copy / SCOPUS).unlink()
+    with Review.open(copy) as review:
+        (error,) = [problem for problem in review.check() if problem.level == "error"]
+        assert (error.id, error.where) == ("export-missing", SCOPUS)
+        assert "3 records" in error.what
+        (waiting,) = [problem for problem in review.check() if problem.id == "waiting"]
+        assert waiting.what == "3 events name records that are not here."
+        assert waiting.where == SCOPUS
+        now = review.status()
+        assert (now.incomplete, [(file.path, file.records) for file in now.missing]) == (
+            True,
+            [(SCOPUS, 3)],
+        )
+
+
+@only_sqlite
+def test_an_export_changed_in_a_clone_is_not_read_and_named(two, tmp_path):
+    folder, _ = two
+    copy = clone(folder, tmp_path)
+    path = copy / SCOPUS
+    path.write_bytes(path.read_bytes().replace(b"1994", b"1995"))
+    with Review.open(copy) as review:
+        assert problems(review) == [("export-changed", SCOPUS)]
+        assert review.status().records == 4
+        assert [problem.id for problem in review.sync().problems] == ["export-changed"]
+
+
+@only_sqlite
+def test_an_export_that_comes_back_is_an_error_until_it_is_read(two, tmp_path):
+    folder, before = two
+    copy = clone(folder, tmp_path)
+    (copy / SCOPUS).unlink()
+    Review.open(copy).close()
+    shutil.copy(folder / SCOPUS, copy / SCOPUS)
+    with Review.open(copy) as review:
+        assert problems(review) == [("export-unread", SCOPUS)]
+        assert review.sync().problems == ()
+        assert problems(review) == []
+        assert shown(review) == before
+
+
+@only_sqlite
+def test_a_missing_file_of_records_that_the_store_has_is_an_error_and_no_number_lacks_them(two):
+    folder, before = two
+    (folder / SCOPUS).rename(folder / "searches/scopus/second (1).ris")
+    with Review.open(folder) as review:
+        (error,) = [problem for problem in review.check() if problem.level == "error"]
+        assert "the database still has its records" in error.what
+        assert "searches/scopus/second (1).ris" in error.hint, "where the same content is"
+        assert [problem.id for problem in review.sync().problems] == ["export-missing"]
+        now = review.status()
+        assert (now.incomplete, [file.counted for file in now.missing]) == (False, [True])
+        assert shown(review) == before
+
+
+@only_sqlite
+def test_a_renamed_folder_of_a_search_is_no_missing_export(two):
+    folder, before = two
+    (folder / "searches/scopus").rename(folder / "searches/elsevier")
+    with Review.open(folder) as review:
+        assert problems(review) == []
+        assert review.status().missing == ()
+        assert shown(review) == before
+
+
+@only_sqlite
+def test_an_import_whose_ledger_line_is_gone_is_an_error(two, tmp_path):
+    folder, _ = two
+    copy = clone(folder, tmp_path)
+    for path in (copy / "screening/decisions").glob("*/*.jsonl"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if not ('"kind":"import"' in line and "scopus" in line)]
+        path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    with Review.open(copy) as review:
+        assert ("export-unimported", SCOPUS) in problems(review)
+        assert ("records-unknown", "screening/decisions") in problems(review)
+
+
+def to_crlf(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def every_file(folder):
+    return [path for path in folder.rglob("*") if path.is_file() and ".litreview" not in path.parts]
+
+
+@only_sqlite
+def test_crlf_in_every_file_of_a_clone_changes_no_key_and_no_number(two, tmp_path):
+    folder, before = two
+    copy = clone(folder, tmp_path)
+    for path in every_file(copy):
+        path.write_bytes(to_crlf(path.read_bytes()))
+    with Review.open(copy) as review:
+        assert shown(review) == before
+        assert problems(review) == []
+        noted = [where for id_, where in problems(review, "note") if id_ == "line-endings"]
+        assert SCOPUS in noted
+        assert review.sync().problems == ()
+    with Review.rebuild(copy) as review:
+        assert shown(review) == before
+
+
+@pytest.mark.parametrize("was", [b"a\nb\n", b"a\r\nb\r\n", b"a\nb", b"a\r\nb\n\n", b"\r\r\n\n", b"a\rb\n"])
+@pytest.mark.parametrize("change", [lambda data: data.replace(b"\n", b"\r\n"), lambda data: data])
+def test_what_put_a_return_before_every_line_end_is_taken_back_exactly(was, change, tmp_path):
+    path = tmp_path / "file.ris"
+    path.write_bytes(was)
+    digest = bound_files.sha256(path)
+    path.write_bytes(change(was))
+    assert bound_files.state_of(path, digest) == ("whole" if change(was) == was else "line-endings")
+    with bound_files.original(path, digest) as original:
+        assert original.read_bytes() == was
+
+
+def test_returns_at_the_border_of_two_chunks_are_seen():
+    chunks = [b"a\r", b"\nb\r", b"\r\n", b"c\r"]
+    assert b"".join(bound_files.without_returns(chunks)) == b"a\nb\r\nc\r"
+    assert b"".join(bound_files.without_returns(chunks, cut_last=True)) == b"a\nb\r\nc"
+
+
+@only_sqlite
+def test_line_endings_that_cannot_be_restored_are_named_with_the_remedy(two, tmp_path):
+    folder, _ = two
+    copy = clone(folder, tmp_path)
+    path = copy / SCOPUS
+    first, rest = path.read_bytes().split(b"\n", 1)
+    path.write_bytes(first + b"\r\n" + rest)
+    (copy / ".gitattributes").unlink()
+    with Review.open(copy) as review:
+        (error,) = [problem for problem in review.check() if problem.level == "error"]
+        assert error.id == "line-endings" or "searches/** -text" in error.hint
+        assert not (copy / ".gitattributes").exists(), "who only looks leaves no trace"
+
+
+@only_sqlite
+def test_an_export_with_other_line_endings_is_the_same_export_when_it_is_imported_again(two, export):
+    folder, before = two
+    kept = folder / SCOPUS
+    whole = kept.read_bytes()
+    kept.write_bytes(to_crlf(whole))
+    with Review.open(folder) as review:
+        (told,) = review.import_files([kept], SearchFacts(), "anna")
+        assert told.known
+        assert kept.read_bytes() == whole, "its copy is exact again"
+        assert shown(review) == before
+
+
+@only_sqlite
+def test_the_first_command_that_writes_adds_what_gitattributes_lacks_and_keeps_the_rest(review):
+    review.write_ledger()
+    path = review.folder / ".gitattributes"
+    own = b"# mine\r\n*.jsonl -text\r\n*.pdf binary"
+    path.write_bytes(own)
+    review.status()
+    review.check()
+    assert path.read_bytes() == own
+    key = review.rows()[0].key
+    review.decide(Decide(key, Verdict.INCLUDE), "anna")
+    review.write_ledger()
+    assert path.read_bytes() == own + b"\nsearches/** -text\n*.jsonl -text merge=union\n"
+    review.decide(Decide(key, Verdict.EXCLUDE), "anna")
+    review.write_ledger()
+    assert path.read_bytes().count(b"merge=union") == 1
