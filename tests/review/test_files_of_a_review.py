@@ -172,16 +172,20 @@ def test_returns_at_the_border_of_two_chunks_are_seen():
 
 
 @only_sqlite
-def test_line_endings_that_cannot_be_restored_are_named_with_the_remedy(two, tmp_path):
+def test_line_endings_that_cannot_be_restored_are_named_with_the_remedy(two, tmp_path, export):
     folder, _ = two
+    mixed = export(7, 9, "mixed.ris")
+    mixed.write_bytes(mixed.read_bytes().replace(b"\n", b"\r\n", 3))
+    with Review.open(folder) as review:
+        review.import_files([mixed], SearchFacts(key="mixed"), "anna")
     copy = clone(folder, tmp_path)
-    path = copy / SCOPUS
-    first, rest = path.read_bytes().split(b"\n", 1)
-    path.write_bytes(first + b"\r\n" + rest)
+    path = copy / "searches/mixed/mixed.ris"
+    path.write_bytes(to_crlf(path.read_bytes()))
     (copy / ".gitattributes").unlink()
     with Review.open(copy) as review:
         (error,) = [problem for problem in review.check() if problem.level == "error"]
-        assert error.id == "line-endings" or "searches/** -text" in error.hint
+        assert error.id == "export-changed"
+        assert "`searches/** -text` and `*.jsonl -text merge=union`" in error.hint
         assert not (copy / ".gitattributes").exists(), "who only looks leaves no trace"
 
 
