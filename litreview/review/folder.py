@@ -137,7 +137,7 @@ def make(root: Path, title: str, protocol: str | None = None) -> Folder:
 def lacking_attributes(folder: Folder) -> tuple[str, ...]:
     """Return the lines that the review's `.gitattributes` needs and does not have."""
     path = folder.root / ".gitattributes"
-    text = read_bytes(path).decode(errors="replace") if path.is_file() else ""
+    text = read_bytes(path).decode(errors="replace") if links.is_file(path) else ""
     there = [line.split() for line in text.splitlines()]
     return tuple(line for line in ATTRIBUTES if not any(_gives(one, line.split()) for one in there))
 
@@ -154,7 +154,7 @@ def add_attributes(folder: Folder) -> None:
     """
     path = folder.root / ".gitattributes"
     # A link, or whatever else has this name, is a person's own arrangement.
-    if path.is_symlink() or (path.exists() and not path.is_file()):
+    if links.is_link(path) or (path.exists() and not links.is_file(path)):
         return
     if lines := lacking_attributes(folder):
         # After all other lines: git takes the last one that matches a file.

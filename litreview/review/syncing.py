@@ -107,7 +107,7 @@ def _load_exports(context: Context, problems: list[Problem]) -> None:
         elif not _is_changed(context, row.export, problems):
             load_export(context, row.place, row.search, row.export)
     # The store is complete without them, but no clone of the folder is.
-    problems += [] if is_public else [_gone(file) for file in gone]
+    problems += [_gone(file) for file in gone]
 
 
 def _unlisted(export: Export) -> Problem:

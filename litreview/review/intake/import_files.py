@@ -14,6 +14,7 @@ from litreview.model import Search
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.intake import searches
+from litreview.review.team import stated
 from litreview.review.views import MissingFile
 from litreview.screening.log import in_force
 from litreview.store import Export
@@ -71,7 +72,9 @@ def listed(folder: Folder, problems: list[Problem]) -> dict[Name, Listed]:
 def missing(context: Context, session: Session) -> Iterator[MissingFile]:
     """Yield the exports whose records the store lacks, or whose file is not in the folder; reads no export."""
     held = {(export.search, export.sha256): export for export in session.records.exports()}
-    gone = [name for name, export in held.items() if not is_file(context.folder.root / export.path)]
+    # A public archive has no exports: its records are stated.
+    needed = {} if stated.is_public(context) else held
+    gone = [name for name, export in needed.items() if not is_file(context.folder.root / export.path)]
     # The folder of a search may have been renamed since; only then is every search.toml read.
     moved = listed(context.folder, []) if gone else {}
     for name, export in imported(session).items():

@@ -24,6 +24,7 @@ from litreview.links import is_file
 from litreview.links import walk
 from litreview.prisma.flow import as_json
 from litreview.review import check_exports
+from litreview.review import check_files
 from litreview.review import ledgers
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
