@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from litreview.cli import face
+from litreview.cli.endings import left_out
 from litreview.cli.endings import refuse_other_ending
 from litreview.cli.layout import plural
 from litreview.cli.options import Columns
@@ -51,6 +52,8 @@ def run(
     batch = whole(file, file_format, pairs_of("--map", mapping))
     if out:
         write_records(out, target, batch.records)
+    for line in left_out(target):
+        face.say(line)
     facts = as_data(file, batch, out)
     # Without --out the text itself is the result; only a JSON document may stand around it.
     if out or face.wants_json():

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from litreview.errors import UsageError
+
+if TYPE_CHECKING:
+    from litreview.formats.table import Format
 
 # Those that a program opens a file by. Others, as of `flow.v2` or `flow.final`, say nothing of what is in it.
 _TELLING = frozenset([
@@ -31,3 +36,10 @@ def refuse_other_ending(option: str, path: Path | None, *own: str) -> None:
             f"{option} {path}: it writes {own[0].upper()}, and the ending says .{ending}.",
             f"Name the file {path.with_suffix(f'.{own[0]}').name}.",
         )
+
+
+def left_out(written: Format) -> Iterator[str]:
+    """Yield a sentence that names what a format cannot carry; nothing where it carries all."""
+    if written.drops:
+        names = ", ".join(name.replace("_", " ") for name in written.drops)
+        yield f"Not written, as {written.title} has no place for it: {names}."

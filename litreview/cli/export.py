@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from litreview.cli import face
+from litreview.cli.endings import left_out
 from litreview.cli.layout import plural
 from litreview.cli.options import Excel
 from litreview.cli.options import Stage
@@ -36,6 +37,7 @@ def run(
     One record a report, with the best value of each field over all its records. What full text came to is written with its
     reason and studies: as columns of a table, as keywords elsewhere; a workbook has a sheet for each outcome.
     """
+    from litreview.review.exporting import writer_for
     from litreview.review.flow.outcomes import OUTCOMES
 
     asked = states or []
@@ -52,6 +54,8 @@ def run(
             state = asked[0] if asked else None
             number = review.export(file, state, at(stage), excel=excel)
             counts = {state or "all": number}
+    for line in left_out(writer_for(file, excel=excel)):
+        face.say(line)
     # `state` and `reports` as ever, so that scripts of before go on.
     data = {"path": file, "state": state, "reports": number, "outcomes": counts}
     said = f"{plural(number, 'report')} written to {file}"

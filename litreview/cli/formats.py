@@ -15,13 +15,25 @@ def run() -> None:
 
     # Straight from the table that import uses: a new format is listed without a line here.
     table = [
-        {"name": f.name, "title": f.title, "endings": f.endings, "reads": True, "writes": f.write is not None}
+        {
+            "name": f.name,
+            "title": f.title,
+            "endings": f.endings,
+            "reads": f.read is not None,
+            "writes": f.write is not None,
+            "drops": f.drops,
+        }
         for f in FORMATS.values()
     ]
     face.show(
         table,
         columns(
-            (f.name, "read, write" if f.write else "read", " ".join(f".{e}" for e in f.endings), f.title)
+            (
+                f.name,
+                "read, write" if f.read and f.write else "read" if f.read else "write",
+                " ".join(f".{e}" for e in f.endings),
+                f.title,
+            )
             for f in FORMATS.values()
         ),
     )

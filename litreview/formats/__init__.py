@@ -14,6 +14,7 @@ from litreview.formats import csl_writer
 from litreview.formats import delimited
 from litreview.formats import endnote_xml
 from litreview.formats import enw
+from litreview.formats import enw_writer
 from litreview.formats import europepmc
 from litreview.formats import jsonl
 from litreview.formats import nbib
@@ -23,6 +24,7 @@ from litreview.formats import ovid
 from litreview.formats import pubmed_xml
 from litreview.formats import refworks
 from litreview.formats import ris
+from litreview.formats import vancouver
 from litreview.formats import wos
 from litreview.formats import xlsx
 from litreview.formats import xlsx_writer
@@ -54,10 +56,11 @@ FORMATS: dict[str, Format] = {
         Format("ovid", "Ovid text", ("ovd",), ovid.looks_like, ovid.read),
         Format("ris", "RIS", ("ris",), ris.looks_like, ris.read, ris.write),
         Format("wos", "Web of Science text", ("ciw", "isi"), wos.looks_like, wos.read),
-        Format("enw", "EndNote refer (ENW)", ("enw", "ref"), enw.looks_like, enw.read),
+        Format("enw", "EndNote refer (ENW)", ("enw", "ref"), enw.looks_like, enw.read, enw_writer.write, drops=enw_writer.DROPS),
         Format("refworks", "RefWorks text", ("txt",), refworks.looks_like, refworks.read),
         Format("bibtex", "BibTeX", ("bib", "bibtex"), bibtex.looks_like, bibtex.read, bibtex_writer.write),
         Format("csv", "a table (CSV, TSV)", ("csv", "tsv"), delimited.looks_like, delimited.read, delimited.write),
+        Format("vancouver", "a reference list (Vancouver)", ("txt",), write=vancouver.write, drops=vancouver.DROPS),
     )
 }  # fmt: skip
 
@@ -72,13 +75,15 @@ def sniff(head: str, ending: str = "", where: str = "the file") -> Format:
 
 
 def format_named(name: str) -> Format:
-    """Give a format by its name in the table.
+    """Return the format to read a file as, by its name in the table.
 
     Raises:
-        UsageError: There is none of that name.
+        UsageError: There is none of that name, or it is only written.
     """
-    if name not in FORMATS:
-        raise UsageError(f"There is no format {name!r}.", f"Formats: {', '.join(FORMATS)}.")
+    readable = [known.name for known in FORMATS.values() if known.read]
+    if name not in readable:
+        what = f"{name!r} can be written, not read." if name in FORMATS else f"There is no format {name!r}."
+        raise UsageError(what, f"Formats: {', '.join(readable)}.")
     return FORMATS[name]
 
 

@@ -59,7 +59,7 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
     # all, and the table stands in the order that tells formats apart.
     plain = ending.lower().lstrip(".")
     for known in sorted(formats, key=lambda known: plain not in known.endings):
-        if known.looks_like(head):
+        if known.looks_like and known.looks_like(head):
             return known
     for mark, what, instead in _NOT_READ:
         if mark.search(head):
@@ -109,8 +109,10 @@ def items(
         where: What to call the file in an error.
 
     Raises:
-        InputError: The end was reached without one record or reject.
+        InputError: The end was reached without one record or reject, or the format is only written.
     """
+    if known.read is None:
+        raise InputError(f"{where}: {known.title} can be written, not read.", "Export it in another format.")
     found = False
     for item in _named(known.read(as_lines(source)), where):
         if isinstance(item, Problem):

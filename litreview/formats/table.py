@@ -18,24 +18,26 @@ Piece = str | bytes
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    r"""A file format that litreview reads, and perhaps writes.
+    r"""A file format that litreview reads, writes, or both.
 
     Attributes:
         title: What people call it.
         endings: Usual file endings, without the dot; they break ties, content decides.
-        looks_like: Says whether the beginning of a file (with `\n` line ends) is of this format.
-        read: Takes lines (ending in `\n`) or pieces, gives every record, reject and filler in file order, and problems.
-        write: Takes records, gives the file in pieces.
+        looks_like: Whether the beginning of a file (with `\n` line ends) is of this format; None where it is only written.
+        read: Takes lines (ending in `\n`) or pieces, yields each record, reject and filler in file order, and problems.
+        write: Takes records, yields the file in pieces; None where it is only read.
         by_line: Whether it is cut at lines; others are read in pieces that end anywhere, as one line may be all.
+        drops: Attributes of a record that the writer cannot carry; whoever writes is told when a record has one.
     """
 
     name: str
     title: str
     endings: tuple[str, ...]
-    looks_like: Callable[[str], bool]
-    read: Callable[[Iterable[str]], Iterator[Item | Problem]]
+    looks_like: Callable[[str], bool] | None = None
+    read: Callable[[Iterable[str]], Iterator[Item | Problem]] | None = None
     write: Callable[[Iterable[Record]], Iterator[Piece]] | None = None
     by_line: bool = True
+    drops: tuple[str, ...] = ()
 
 
 LONGEST_RECORD = 1 << 26

@@ -46,7 +46,7 @@ def test_convert_prints_a_record_a_line_with_our_field_names(run, messy_ris):
     assert {"key", "type", "title", "year", "journal", "abstract", "line", "raw"} <= set(records[0])
 
 
-@pytest.mark.parametrize("name", [known.name for known in FORMATS.values() if known.write])
+@pytest.mark.parametrize("name", [known.name for known in FORMATS.values() if known.write and known.read])
 def test_what_is_written_reads_back_with_the_same_titles(name, run, messy_ris, tmp_path):
     out = tmp_path / f"out.{FORMATS[name].endings[0]}"
     facts = run("convert", messy_ris, "--to", name, "--out", out, "--json").data
@@ -135,7 +135,20 @@ def test_what_is_converted_goes_down_a_pipe_byte_for_byte(name, start, run, mess
         assert subprocess.run(words, stdout=stream, check=False).returncode == 0
     # A workbook carries the time at which it was made.
     assert name == "xlsx" or piped.read_bytes() == out.read_bytes()
-    assert run("convert", piped, "--format", name, "--json").data["records"] == 3
+    assert (
+        FORMATS[name].read is None or run("convert", piped, "--format", name, "--json").data["records"] == 3
+    )
+
+
+def test_what_a_format_has_no_place_for_is_named(run, messy_ris, tmp_path):
+    done = run("convert", messy_ris, "--out", tmp_path / "list.txt")
+    assert "as a reference list (Vancouver) has no place for it: translated title" in done.err
+    assert (
+        (tmp_path / "list.txt")
+        .read_text(encoding="utf-8")
+        .startswith("1. Testauteur A. An invented study of buyers.")
+    )
+    assert run("convert", messy_ris, "--out", tmp_path / "out.ris").err == ""
 
 
 def test_an_archive_is_converted_file_by_file(run, messy_ris, tmp_path):

@@ -96,6 +96,9 @@ RIS_RECORDS = st.lists(st.tuples(st.sampled_from(TAGS), VALUES), max_size=14).ma
 )
 
 WRITTEN = [name for name, known in FORMATS.items() if known.write]
+READ = [name for name, known in FORMATS.items() if known.read]
+# Some programs put all authors on one line of refer, so that its reader parts names at `and`, group names too.
+EQUAL = [name for name in WRITTEN if name in READ and name != "enw"]
 
 
 def ink(text: str) -> str:
@@ -121,7 +124,7 @@ def items_of(text: str, name: str | None) -> list[Item] | None:
 
 
 # The raw text of a JSON record is its canonical JSON, not the file's slice.
-SLICED = sorted(FORMATS.keys() - {"csl-json"})
+SLICED = sorted(set(READ) - {"csl-json"})
 
 
 @given(EXPORTS, st.sampled_from(SLICED))
@@ -133,20 +136,22 @@ def test_any_text_is_refused_in_one_line_or_accounted_for_to_the_last_letter(tex
         assert [item.line for item in items] == sorted(item.line for item in items)
 
 
-@given(st.binary(max_size=300), st.sampled_from([None, *FORMATS]))
+@given(st.binary(max_size=300), st.sampled_from([None, *READ]))
 def test_any_bytes_are_refused_in_one_line_or_read(data, name):
     items = items_of(decode(data)[0], name)
     assert items is None or items
 
 
-@given(st.lists(RIS_RECORDS, min_size=1, max_size=4), st.sampled_from(WRITTEN))
+@given(st.lists(RIS_RECORDS, min_size=1, max_size=4), st.sampled_from(EQUAL))
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_reads_back_equal(texts, name):
     records = [item for item in formats.read("".join(texts), "ris") if isinstance(item, Record)]
     again = [
         item for item in formats.read(as_text(FORMATS[name].write(records)), name) if isinstance(item, Record)
     ]
-    assert [content(record) for record in again] == [content(record) for record in records]
+    empty = {field: getattr(Record(), field) for field in FORMATS[name].drops}
+    wanted = [replace(content(record), **empty) for record in records]
+    assert [content(record) for record in again] == wanted
 
 
 @given(RIS_RECORDS)

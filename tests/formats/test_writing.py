@@ -3,8 +3,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import fields
+from dataclasses import replace
 
+import pytest
+
+from litreview.errors import UsageError
 from litreview.formats import FORMATS
+from litreview.formats import format_named
+from litreview.formats import read
 from litreview.model import Record
 
 RECORD = Record(
@@ -56,3 +63,69 @@ def test_a_json_line_has_the_shape_that_stays_put():
         "isbn": [], "abstract": None, "keywords": ["one", "two"], "language": None, "publisher": None,
         "urls": ["https://a.org", "https://b.org"], "database": None, "line": 7, "raw": None,
     }  # fmt: skip
+
+
+WHOLE = Record(
+    type="article",
+    title="An invented study of buyers",
+    authors=("Testauteur, Anna Maria", "World Health Organization", "Voorbeeld, J.P."),
+    year=2020,
+    date="2020-03",
+    journal="Journal of Invented Examples",
+    journal_abbreviation="J Inv Ex",
+    volume="12",
+    issue="3",
+    pages="45-59",
+    doi="10.1000/x.1",
+    pmid="12345678",
+    issn=("1234-5678",),
+    abstract="Nothing was found.",
+    keywords=("one", "two"),
+    language="en",
+)
+
+
+def test_refer_text_reads_back_but_for_what_its_table_line_names():
+    known = FORMATS["enw"]
+    assert known.write
+    (again,) = (item for item in read("".join(known.write([WHOLE])), "enw") if isinstance(item, Record))
+    empty = dict.fromkeys(known.drops)
+    assert replace(again, raw={}, text="", line=0) == replace(WHOLE, **empty)
+
+
+def test_a_reference_list_is_numbered_in_vancouver_style():
+    many = replace(WHOLE, authors=tuple(f"Auteur, {letter}." for letter in "ABCDEFG"), pmid=None)
+    report = Record(
+        type="report",
+        title="A report",
+        editors=("Voorbeeld, Bram",),
+        year=2021,
+        publisher="Centre",
+        urls=("https://a.org/r",),
+    )
+    bare = Record(title="Why?")
+    assert FORMATS["vancouver"].write
+    assert "".join(FORMATS["vancouver"].write([WHOLE, many, report, bare, Record()])).splitlines() == [
+        (
+            "1. Testauteur AM, World Health Organization, Voorbeeld JP. An invented study of buyers. J Inv Ex. "
+            "2020;12(3):45-59. doi:10.1000/x.1. PMID: 12345678"
+        ),
+        (
+            "2. Auteur A, Auteur B, Auteur C, Auteur D, Auteur E, Auteur F, et al. An invented study of buyers. J Inv Ex. "
+            "2020;12(3):45-59. doi:10.1000/x.1"
+        ),
+        "3. Voorbeeld B, editor. A report. Centre; 2021. Available from: https://a.org/r",
+        "4. Why?",
+        "5. [No title].",
+    ]
+
+
+def test_a_format_that_is_only_written_is_refused_for_reading():
+    with pytest.raises(UsageError, match="'vancouver' can be written, not read"):
+        format_named("vancouver")
+
+
+def test_each_dropped_attribute_is_one_of_a_record():
+    names = {field.name for field in fields(Record)}
+    assert [known.name for known in FORMATS.values() if not names.issuperset(known.drops)] == []
+    assert [known.name for known in FORMATS.values() if not (known.read or known.write)] == []

@@ -1,0 +1,81 @@
+"""A numbered reference list in Vancouver style (NLM, Citing Medicine, 2nd edition), to paste into a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from litreview.model import Record
+
+DROPS = (
+    "translated_title", "accession", "issn", "isbn", "abstract", "keywords", "language", "database",
+)  # fmt: skip
+"""What a reference does not give."""
+
+MOST_AUTHORS = 6
+"""From the seventh on `et al.` stands for the others, as most journals that use this style ask."""
+
+
+def write(records: Iterable[Record]) -> Iterator[str]:
+    """Yield each record as one numbered line."""
+    for number, record in enumerate(records, 1):
+        yield f"{number}. {reference(record)}\n"
+
+
+def reference(record: Record) -> str:
+    """Return a record as one reference; what is not known is left out."""
+    people = _people(record)
+    source = _source(record)
+    parts = [people, record.title or "[No title]", source]
+    text = " ".join(_ended(part) for part in parts if part)
+    if record.doi:
+        text += f" doi:{record.doi}"
+    elif record.urls:
+        text += f" Available from: {record.urls[0]}"
+    if record.pmid:
+        text += f"{'' if text.endswith('.') else '.'} PMID: {record.pmid}"
+    if record.pmcid:
+        text += f"; PMCID: {record.pmcid}" if record.pmid else f" PMCID: {record.pmcid}"
+    return " ".join(text.split())
+
+
+def _people(record: Record) -> str:
+    names = record.authors or record.editors
+    shown = ", ".join(_name(name) for name in names[:MOST_AUTHORS])
+    if len(names) > MOST_AUTHORS:
+        shown += ", et al"
+    if shown and not record.authors:
+        shown += ", editor" if len(names) == 1 else ", editors"
+    return shown
+
+
+def _name(name: str) -> str:
+    """Return `Family, Given Names` as `Family GN`; a name without a comma is a group's and stays."""
+    family, comma, given = name.partition(",")
+    if not comma:
+        return name
+    words = given.replace(".", " ").replace("-", " ").split()
+    initials = "".join(word if word.isupper() and len(word) <= 3 else word[0].upper() for word in words)  # noqa: PLR2004  # `JM` is initials already
+    return f"{family.strip()} {initials}".strip()
+
+
+def _source(record: Record) -> str:
+    """Return journal, year and place, as `J Inv Ex. 2020;12(3):45-9`."""
+    year = str(record.year) if record.year else ""
+    place = record.volume or ""
+    if record.issue:
+        place += f"({record.issue})"
+    if record.pages:
+        place += f":{record.pages}"
+    when = f"{year};{place}" if year and place else year or place
+    journal = record.journal_abbreviation or record.journal or ""
+    published = "; ".join(part for part in (record.publisher or "", when) if part)
+    if record.type in {"chapter", "conference"} and journal:
+        return f"In: {_ended(journal)} {published}"
+    if record.type in {"book", "report", "thesis", "government", "webpage", "blog"}:
+        return f"{_ended(journal)} {published}" if journal else published
+    return f"{_ended(journal)} {when}" if journal else when
+
+
+def _ended(part: str) -> str:
+    return part if part.endswith((".", "?", "!")) else f"{part}."
