@@ -9,6 +9,8 @@ from functools import partial
 from litreview.errors import UsageError
 from litreview.formats import FORMATS
 from litreview.formats import Format
+from litreview.formats import delimited
+from litreview.formats import xlsx
 from litreview.formats.columns import FIELD_OF
 
 TABLES = frozenset({"csv", "xlsx"})
@@ -42,4 +44,5 @@ def mapped(known: Format | None, columns: Mapping[str, str], ending: str = "") -
         )
     fields = {column: SAID.get(name, name) for column, name in columns.items()}
     # Both readers of tables take a mapping; the table of formats knows only what all readers take.
-    return replace(chosen, read=partial(chosen.read, mapping=fields))  # type: ignore[call-arg]
+    reader = xlsx.read if chosen.name == "xlsx" else delimited.read
+    return replace(chosen, read=partial(reader, mapping=fields))
