@@ -12,13 +12,16 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from pathlib import PurePosixPath
+from typing import BinaryIO
 from typing import TextIO
+from typing import cast
 
 from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.files import opened
 from litreview.files import write_from
 from litreview.formats import sniff
+from litreview.formats.bounds import BoundedLines
 from litreview.formats.packed import members
 from litreview.formats.packed import unpacked
 from litreview.formats.reading import HEAD
@@ -89,10 +92,12 @@ def open_export(
         if not stream.read(1):
             raise InputError(f"{shown}: the file is empty.", "Nothing was imported. Export it again.")
         stream.seek(0)
-        text, encoding, problems = open_text(unpacked(stream, shown))
+        data = BoundedLines(unpacked(stream, shown))
+        text, encoding, problems = open_text(cast("BinaryIO", data))
         for problem in problems:
             note(problem)
         chosen, lines = _chosen(text, ending or path.suffix, shown, known)
+        data.bounded = chosen.by_line
         yield chosen.name, encoding, items(lines, chosen, note, shown)
 
 
@@ -102,8 +107,12 @@ def _chosen(text: TextIO, ending: str, where: str, known: Format | None) -> tupl
     chosen = known or sniff(head, ending.lstrip(".").lower(), where=where)
     if not chosen.by_line:
         return chosen, chain([head], iter(partial(text.read, HEAD), ""))
-    begun = head if head.endswith("\n") else head + text.readline()
-    return chosen, chain(io.StringIO(begun, newline="\n"), text)
+    return chosen, chain(_begun(head, text), text)
+
+
+def _begun(head: str, text: TextIO) -> Iterator[str]:
+    """Yield the lines of a file's beginning, of which the last goes on in the file."""
+    yield from io.StringIO(head if head.endswith("\n") else head + text.readline(), newline="\n")
 
 
 @contextmanager

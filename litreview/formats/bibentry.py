@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import logging
 import re
+from bisect import bisect_left
 
 Fields = list[tuple[str, str]]
 
-_KEY = re.compile(r"\s*([^\s,={}\"]*)\s*,")
-_FIELD = re.compile(r"[\s,]*([^\W\d_][\w.+/-]*)\s*([=:])\s*", re.ASCII)
-_NEXT_FIELD = re.compile(r",?\s*\n\s*[A-Za-z][\w-]*\s*=")
+_KEY = re.compile(r"\s*(?:([^\s,={}\"]+)\s*)?,")
+_APART = re.compile(r"[\s,]*")
+_FIELD = re.compile(r"([^\W\d_][\w.+/-]*)\s*([=:])\s*", re.ASCII)
+_NEXT_FIELD = re.compile(r"(?:,|(?<![\s,]))(?=[^\S\n]*\n)\s+[A-Za-z][\w-]*\s*=")
+_PASSED = re.compile(r"[^,\n]*[,\n]?")
+_BRACKET = re.compile(r"[{}]")
+_NEAR = 4096
+# The library may take the square of their length for odd ones.
+_LONGEST_PARSED = 100_000
 _SIGN = re.compile(r'\\.|[{}"]', re.DOTALL)
 _WORD = re.compile(r'[^\s,{}"#=()]+')
 _GLUE = re.compile(r"\s*#\s*")
-_CLOSE = re.compile(r"[\s,]*[})]?\s*")
+_CLOSE = re.compile(r"[})]?\s*")
 # A field on the next line also follows where the comma was forgotten.
-_FOLLOWS = re.compile(r"\s*(?:,|[})]\s*$)|\s*\n\s*[A-Za-z][\w-]*\s*=")
+_FOLLOWS = re.compile(r"\s*(?:,|[})]\s*$)|(?=[^\S\n]*\n)\s+[A-Za-z][\w-]*\s*=")
 
 # What stands behind a value in an entry that has a bracket too many or too few.
-_ENDED = re.compile(r"[\s,}]*(?:\n|\Z|#)|\s*[,}]+\s*[A-Za-z][\w-]*\s*=")
+# Asked at each of many brackets in a row, so that it does not look at all of them.
+_ENDED = re.compile(r"[\s,}]{0,99}(?:\n|\Z|#)|\s{0,99}[,}]{1,99}\s{0,99}[A-Za-z][\w-]{0,99}\s{0,99}=")
 
 # The libraries warn of every entry or macro that they could not take; we take it another way.
 for _name in ("bibtexparser", "pylatexenc"):
@@ -34,7 +42,9 @@ def fields_in(text: str, begin: int) -> Fields:
     """
     found, plain = _scanned(text, begin)
     # Our own scan first: it reads nearly every entry, and the library takes many times as long for it.
-    return found if plain else _parsed(text) or found
+    if plain or len(text) > _LONGEST_PARSED:
+        return found
+    return _parsed(text) or found
 
 
 def _parsed(text: str) -> Fields | None:
@@ -57,53 +67,64 @@ def _parsed(text: str) -> Fields | None:
 def _scanned(text: str, begin: int) -> tuple[Fields, bool]:
     """Read field by field, passing over what is none; say whether nothing had to be passed over."""
     key = _KEY.match(text, begin)
-    found = [("ID", key.group(1))] if key else []
+    found = [("ID", key.group(1) or "")] if key else []
     at = key.end() if key else begin
     plain, whole = key is not None, text.count("{") == text.count("}")
+    # Where a bracket is missing a value would swallow the rest of the entry.
+    nexts = [] if whole else [each.start() for each in _NEXT_FIELD.finditer(text, at)]
     while at < len(text):
+        at = _end(_APART, text, at)
         field = _FIELD.match(text, at)
         if field is None:
             if _CLOSE.fullmatch(text, at):
                 break
             # Passed over to the next comma: one broken field must not cost those behind it.
-            plain, at = False, _after(text, at)
+            plain, at = False, _end(_PASSED, text, at)
             continue
-        end = _value_end(text, field.end(), whole=whole)
+        end = _value_end(text, field.end(), nexts, whole=whole)
         plain = plain and field.group(2) == "=" and _FOLLOWS.match(text, end) is not None
         found.append((field.group(1).lower(), text[field.end() : end].strip()))
         at = end
     return found, plain and whole
 
 
-def _after(text: str, at: int) -> int:
-    """Give the place behind the next comma or line end."""
-    ends = [place + 1 for sign in ",\n" if (place := text.find(sign, at)) >= 0]
-    return min(ends, default=len(text))
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Return where a pattern that always matches ends."""
+    found = pattern.match(text, at)
+    return found.end() if found else at
 
 
-def _value_end(text: str, at: int, *, whole: bool) -> int:
+def _value_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
     """Give the end of a value, of all its parts joined by `#`."""
-    end = _part_end(text, at, whole=whole)
+    end = _part_end(text, at, nexts, whole=whole)
     while glue := _GLUE.match(text, end):
-        end = _part_end(text, glue.end(), whole=whole)
+        end = _part_end(text, glue.end(), nexts, whole=whole)
     return end
 
 
-def _part_end(text: str, at: int, *, whole: bool) -> int:
+def _closing(text: str, at: int) -> int:
+    """Return the place of the next bracket if that closes the one at a place; -1 else."""
+    # To look for one sign is much faster than to look for two, if it is near.
+    close = text.find("}", at, at + _NEAR)
+    if close >= 0:
+        return close if text.find("{", at + 1, close) < 0 else -1
+    found = _BRACKET.search(text, at + 1)
+    return found.start() if found and found.group() == "}" else -1
+
+
+def _part_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
     """Give the end of a bracketed, quoted or bare value; in an unbalanced entry at latest the next field."""
     opening = text[at : at + 1]
     if opening == "{":
         # Most values hold no bracket; the next one that closes is theirs.
-        close = text.find("}", at)
-        plain = close > 0 and text.find("{", at + 1, close) < 0 and text[close - 1] != "\\"
-        if plain and (whole or _ENDED.match(text, close + 1)):
+        close = _closing(text, at)
+        if close > 0 and text[close - 1] != "\\" and (whole or _ENDED.match(text, close + 1)):
             return close + 1
     elif opening != '"':
         word = _WORD.match(text, at)
         return word.end() if word else at
-    # Where a bracket is missing a value would swallow the rest of the entry.
-    following = None if whole else _NEXT_FIELD.search(text, at)
-    last = following.start() if following else len(text)
+    following = bisect_left(nexts, at)
+    last = nexts[following] if following < len(nexts) else len(text)
     depth, closing = 0, "}" if opening == "{" else '"'
     for found in _SIGN.finditer(text, at, last):
         sign = found.group()

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from itertools import chain
-from itertools import islice
 
 from litreview.errors import Problem
 from litreview.formats.bibentry import fields_in
@@ -15,6 +14,7 @@ from litreview.formats.bibfields import value_of
 from litreview.formats.bibparents import Entry
 from litreview.formats.bibparents import Other
 from litreview.formats.bibparents import completed
+from litreview.formats.bounds import within_bound
 from litreview.formats.fields import EMPTY
 from litreview.formats.shape import Raw
 from litreview.formats.shape import collected
@@ -31,6 +31,14 @@ _HALF = re.compile(r"\s*@\s*(?:\w+\s*)?")
 _BARE = re.compile(r"\s*@\s*([^\W\d]\w*)\s*")
 _SIGN = re.compile(r'\\.|[{}()"]')
 _FIELD = re.compile(r"\s*[A-Za-z][\w-]*\s*=")
+_COMMAS = re.compile(r"[, ]*")
+_SPACES = re.compile(r"\s*")
+# Lines over which `@`, kind and bracket may be spread.
+_BROKEN_OVER = 10
+LONGEST_STRING = 4096
+"""Letters that a name of `@string` may stand for."""
+MOST_EXPANDED = 1 << 20
+"""Letters that an entry may have more than it is written with, as names of `@string` stand for them."""
 _NO_ENTRY = frozenset(["comment", "string", "preamble"])
 
 
@@ -43,14 +51,19 @@ class _Balance:
         self._parens = 0
         self._quoted = False
 
-    def end_in(self, line: str, start: int) -> int | None:
-        """Give the place behind the bracket that ends the entry, or None when it goes on."""
+    def end_in(self, line: str, start: int, *, first: bool = True) -> int | None:
+        """Give the place behind the bracket that ends the entry, or None when it goes on; count only once in a line."""
+        if not first:
+            return self._end_from(line, start)
         opened, closed = line.count("{", start), line.count("}", start)
         one_pair = opened == closed == 1 and line.find("{", start) < line.find("}", start)
         # Nearly all lines are too poor in brackets to end an entry.
         if not self._round and self._depth and "\\" not in line and (one_pair or closed < self._depth):
             self._depth += opened - closed
             return None
+        return self._end_from(line, start)
+
+    def _end_from(self, line: str, start: int) -> int | None:
         for found in _SIGN.finditer(line, start):
             if self._ends(found.group()):
                 return found.end()
@@ -59,7 +72,7 @@ class _Balance:
     def resume(self, line: str, end: int) -> int | None:
         """Give the end after one that was none: a stray bracket in a value had closed the entry."""
         self._depth = 1
-        return self.end_in(line, end)
+        return self._end_from(line, end)
 
     def _ends(self, sign: str) -> bool:
         if sign == "{":
@@ -85,7 +98,7 @@ def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             held = ""
         begun = begun if held else number
         whole = f"{held}\n{line.rstrip()}" if held else line.rstrip()
-        held = whole if "@" in whole and _HALF.fullmatch(whole) else ""
+        held = whole if "@" in whole and number - begun < _BROKEN_OVER and _HALF.fullmatch(whole) else ""
         if not held:
             yield begun, whole
     if held:
@@ -98,44 +111,63 @@ Block = tuple[int, str, str, bool]
 def _blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
     """Cut a file into entries (line, kind, text, closed) and the text between them."""
     kept: list[str] = []
-    first, kind = 1, ""
+    first, kind, letters = 1, "", 0
     balance = _Balance("{")
     source = _numbered(lines)
-    behind: list[tuple[int, str]] = []
-    while (step := behind.pop() if behind else next(source, None)) is not None:
-        number, line = step
-        started = _START.match(line) if "@" in line else None
+    behind: list[Step] = []
+    while (step := behind.pop() if behind else _next(source)) is not None:
+        number, line, at = step
+        started = _START.match(line, at) if "@" in line else None
         if started:
             yield from _piece(first, kind, kept, closed=False)
-            kept, first, kind = [], number, started.group(1).lower()
+            kept, letters, first, kind = [], 0, number, started.group(1).lower()
             balance = _Balance(started.group(2))
-        elif not kind and (bare := _BARE.fullmatch(line)) and bare.group(1).lower() not in _NO_ENTRY:
+        elif not kind and (bare := _BARE.fullmatch(line, at)) and bare.group(1).lower() not in _NO_ENTRY:
             yield from _piece(first, "", kept, closed=False)
-            kept = []
-            yield number, bare.group(1).lower(), line.rstrip(), True
+            kept, letters = [], 0
+            yield number, bare.group(1).lower(), line[at:].rstrip(), True
             continue
         first = first if kept else number
-        end = balance.end_in(line, started.start(2) if started else 0) if kind else None
-        while end is not None and line[end : end + 1] == ",":
+        end = balance.end_in(line, started.start(2) if started else at, first=at == 0) if kind else None
+        while end is not None and line.startswith(",", end):
             # What follows is looked at, and given back.
-            behind += [] if behind else islice(source, 1)
-            if not _goes_on(line[end + 1 :], behind):
+            behind += [] if behind else filter(None, [_next(source)])
+            if not _goes_on(line, end + 1, behind):
                 break
             end = balance.resume(line, end)
-        kept.append(line[:end])
+        kept.append(line[at:end])
+        letters += len(kept[-1])
+        within_bound(letters, first)
         if end is not None:
             yield from _piece(first, kind, kept, closed=True)
-            kept, kind = [], ""
-            if (rest := line[end:]).strip():
+            kept, letters, kind = [], 0, ""
+            if _SPACES.fullmatch(line, end) is None:
                 # Two entries on one line: the rest is looked at as a line of its own.
-                behind.append((number, rest.lstrip(", ") if "@" in rest else rest))
+                entry = line.find("@", end) >= 0
+                behind.append((number, line, _behind(_COMMAS, line, end) if entry else end))
     yield from _piece(first, kind, kept, closed=False)
 
 
-def _goes_on(rest: str, behind: list[tuple[int, str]]) -> bool:
+Step = tuple[int, str, int]
+"""The number of a line, the line, and from where on it is to be looked at."""
+
+
+def _behind(pattern: re.Pattern[str], line: str, at: int) -> int:
+    found = pattern.match(line, at)
+    return found.end() if found else at
+
+
+def _next(source: Iterator[tuple[int, str]]) -> Step | None:
+    number, line = next(source, (0, ""))
+    return (number, line, 0) if number else None
+
+
+def _goes_on(line: str, at: int, behind: list[Step]) -> bool:
     """Say whether an entry goes on behind a bracket and a comma: with text there, or a field in the next line."""
-    rest = rest.strip(", ")
-    return not rest.startswith("@") if rest else bool(behind and _FIELD.match(behind[-1][1]))
+    rest = _behind(_COMMAS, line, at)
+    if rest < len(line):
+        return not line.startswith("@", rest)
+    return bool(behind and _FIELD.match(behind[-1][1], behind[-1][2]))
 
 
 def _piece(first: int, kind: str, kept: list[str], *, closed: bool) -> Iterator[Block | Filler]:
@@ -158,12 +190,12 @@ def _record(entry: Entry, values: Raw) -> Record:
 
 def _entries(lines: Iterable[str]) -> Iterator[Entry | Other]:
     strings: dict[str, str] = {}
-    open_at = unclosed = 0
+    open_at = unclosed = too_long = 0
     for block in _blocks(lines):
         open_at = 0
         if isinstance(block, Filler):
             if block.what == "string":
-                _define(block.text, strings)
+                too_long += not _define(block.text, strings)
             yield block
             continue
         number, kind, text, closed = block
@@ -172,6 +204,13 @@ def _entries(lines: Iterable[str]) -> Iterator[Entry | Other]:
         yield _item(number, kind, text, strings)
     if open_at:
         yield cut_short(open_at)
+    if too_long:
+        yield Problem(
+            "long-strings",
+            "note",
+            f"{too_long} names of @string stand for more than {LONGEST_STRING:,} letters and were left as they are",
+            hint="Look at these lines: one may be made of itself, or a quote is never closed.",
+        )
     if inner := unclosed - bool(open_at):
         yield Problem(
             "open-entries",
@@ -181,12 +220,18 @@ def _entries(lines: Iterable[str]) -> Iterator[Entry | Other]:
         )
 
 
-def _define(text: str, strings: dict[str, str]) -> None:
+def _define(text: str, strings: dict[str, str]) -> bool:
+    """Remember what a name of `@string` stands for; False if that is too long."""
     body = text[_begin(text) :].rstrip().rstrip("})")
     name, equals, value = body.partition("=")
     if equals:
         # In file order, since a string may be made of those before it.
-        strings[name.strip().lower()] = value_of(f"{value.strip()}", strings)
+        meant = value_of(value.strip(), strings)
+        # Made of two of those before it each, thirty lines would fill any memory.
+        if len(meant) > LONGEST_STRING:
+            return False
+        strings[name.strip().lower()] = meant
+    return True
 
 
 def _begin(text: str) -> int:
@@ -199,7 +244,13 @@ def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Entry |
     fields = fields_in(text, begin) if begin else []
     if not fields:
         return Reject(number, f"the @{kind} entry has neither a key nor a field", text)
-    resolved = ((name, clean(value_of(value, strings))) for name, value in fields)
+    values = [(name, value_of(value, strings)) for name, value in fields]
+    if strings and sum(len(value) for _, value in values) > len(text) + MOST_EXPANDED:
+        why = (
+            f"names of @string stand for more than {MOST_EXPANDED >> 20} million letters in the @{kind} entry"
+        )
+        return Reject(number, why, text)
+    resolved = ((name, clean(value)) for name, value in values)
     given = ((name, (value,)) for name, value in resolved if value not in EMPTY)
     return Entry(number, kind, collected(chain([("ENTRYTYPE", (kind,))], given)), text)
 

@@ -13,6 +13,8 @@ from itertools import islice
 
 from litreview.errors import InputError
 from litreview.errors import Problem
+from litreview.formats.bounds import LONGEST_RECORD
+from litreview.formats.bounds import within_bound
 from litreview.formats.columns import OURS
 from litreview.formats.columns import Header
 from litreview.formats.columns import aligned
@@ -30,9 +32,10 @@ HEADER_WITHIN = 40
 _ENOUGH = 2
 # A sentence is longer, the name of a column never.
 _LONGEST_NAME = 80
-_LONGEST_CELL = 1 << 30
 # Lines within which the next row is looked for; no cell is as long.
 _FAR = 1000
+# Letters that are looked at again for quotes that are never closed; each may have swallowed all the file.
+_MOST_LOOKED = 1 << 30
 _TELLING = frozenset(["title", "doi", "pmid", "abstract"])
 
 
@@ -46,8 +49,10 @@ class _Rows:
     """
 
     def __init__(self, lines: Iterable[str], delimiter: str) -> None:
-        csv.field_size_limit(_LONGEST_CELL)
+        csv.field_size_limit(LONGEST_RECORD)
         self._taken: list[str] = []
+        self._letters = 0
+        self._looked = 0
         self.delimiter = delimiter
         self.line = 1
         self.widths: set[int] = set()
@@ -63,6 +68,9 @@ class _Rows:
 
     def _tee(self) -> Iterator[str]:
         for line in self._lines:
+            if self._taken:
+                self._letters += len(line)
+                within_bound(self._letters, self.line)
             self._taken.append(line)
             yield line
 
@@ -70,10 +78,15 @@ class _Rows:
         while True:
             self.line += len(self._taken)
             self._taken.clear()
+            self._letters = 0
             try:
                 row = next(self._reader)
             except StopIteration:
                 return
+            except csv.Error:
+                # The only one that it raises unless it is asked to be strict: a cell is longer than any.
+                within_bound(LONGEST_RECORD + 1, self.line)
+                raise
             if len(self._taken) > 1 and self.widths and (at := self._next_row()):
                 row = self._cut(at)
             elif self.widths and len(row) > 1:
@@ -82,9 +95,13 @@ class _Rows:
 
     def _next_row(self) -> int:
         """Give the line at which another row begins inside one whose quote was never closed; 0 for none."""
-        if _unpaired(self._taken):
+        self._looked += self._letters
+        if self._looked <= _MOST_LOOKED and _unpaired(self._taken):
             for at in range(1, min(len(self._taken), _FAR)):
                 near = self._taken[at : at + _FAR]
+                self._looked += sum(map(len, near))
+                if self._looked > _MOST_LOOKED:
+                    break
                 rest = iter(near)
                 row = next(self._parsed(rest))
                 # What the row left of the rest says how many lines it took.

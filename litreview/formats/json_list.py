@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from litreview.errors import Problem
+from litreview.formats.bounds import within_bound
 from litreview.formats.table import cut_short
-from litreview.formats.table import within_bound
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record

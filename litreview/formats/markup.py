@@ -15,13 +15,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from litreview.errors import Problem
+from litreview.formats.bounds import within_bound
 from litreview.formats.fields import EMPTY
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import collected
 from litreview.formats.shape import made
 from litreview.formats.table import cut_short
-from litreview.formats.table import within_bound
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Reject

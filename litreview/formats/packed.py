@@ -11,6 +11,8 @@ from typing import BinaryIO
 from typing import cast
 
 from litreview.errors import InputError
+from litreview.formats.bounds import Unpacking
+from litreview.formats.bounds import size_of
 from litreview.formats.xlsx import as_text
 
 ZIP = b"PK\x03\x04"
@@ -44,11 +46,12 @@ def unpacked(stream: BinaryIO, where: str = "the file", *, proved: bool = False)
 
 
 def _gzip(stream: BinaryIO, where: str, *, proved: bool) -> BinaryIO:
+    unpacking = Unpacking(size_of(stream), where)
     inner = gzip.GzipFile(fileobj=stream)
     try:
-        # A file that is cut off must be known before the first of its records is used.
-        while not proved and inner.read(_CHUNK):
-            pass
+        # A file that is cut off, or never ends, must be known before the first of its records is used.
+        while not proved and (piece := inner.read(_CHUNK)):
+            unpacking.add(len(piece))
         inner.seek(0)
     except (EOFError, OSError, zlib.error) as error:
         raise _broken(where) from error
@@ -57,7 +60,7 @@ def _gzip(stream: BinaryIO, where: str, *, proved: bool) -> BinaryIO:
 
 def _zip(stream: BinaryIO, where: str) -> BinaryIO:
     with _breaking(where):
-        archive = zipfile.ZipFile(stream)
+        archive = _opened(stream, where)
         names = _files(archive)
         if _CONTENT in names:
             return _workbook(stream, where)
@@ -80,7 +83,7 @@ def members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple[str, Bi
     if not mark.startswith(ZIP):
         return
     with _breaking(where):
-        archive = zipfile.ZipFile(stream)
+        archive = _opened(stream, where)
         names = _files(archive)
         if len(names) > 1 and _CONTENT not in names:
             # Whole to the last file before the first one is given: whoever takes them cannot tell a broken one.
@@ -89,6 +92,16 @@ def members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple[str, Bi
             for name in names:
                 with archive.open(name) as member:
                     yield name, cast("BinaryIO", member)
+
+
+def _opened(stream: BinaryIO, where: str) -> zipfile.ZipFile:
+    """Open an archive whose files are of a size that an export may have."""
+    unpacking = Unpacking(size_of(stream), where)
+    archive = zipfile.ZipFile(stream)
+    # Python reads no more of a file than its head says, so that a head may lie, but not to any use.
+    for entry in archive.infolist():
+        unpacking.add(entry.file_size)
+    return archive
 
 
 def _files(archive: zipfile.ZipFile) -> list[str]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.model import Item
 from litreview.model import Record
@@ -38,23 +37,6 @@ class Format:
     write: Callable[[Iterable[Record]], Iterator[Piece]] | None = None
     by_line: bool = True
     drops: tuple[str, ...] = ()
-
-
-LONGEST_RECORD = 1 << 26
-"""Letters that one record, or what stands between two, may have: a hundred times what the longest ones have."""
-
-
-def within_bound(letters: int, line: int) -> None:
-    """Check the length of what is read so far of a record, before more of it is taken into memory.
-
-    Raises:
-        InputError: It is longer than any record.
-    """
-    if letters > LONGEST_RECORD:
-        raise InputError(
-            f"more than {LONGEST_RECORD >> 20} million letters stand in one record, from line {line} on.",
-            "Nothing was imported. It may be no export, or a quote or bracket is never closed: look at that line.",
-        )
 
 
 def cut_short(line: int) -> Problem:

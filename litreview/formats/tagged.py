@@ -16,6 +16,7 @@ from itertools import repeat
 from operator import itemgetter
 
 from litreview.errors import Problem
+from litreview.formats.bounds import within_bound
 from litreview.formats.fields import EMPTY
 from litreview.formats.fields import LONGEST_EMPTY
 from litreview.formats.plain import Form
@@ -137,6 +138,7 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
     kept: list[str] = []
     first, inside = 1, False
     form = dialect.plain
+    letters = 0
     for above, block, followed in _blocks(lines, form):
         plain = Plain(block, form, followed=followed) if form and form.never not in block else None
         done = 0
@@ -170,6 +172,8 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
                 yield Filler(number, "counting line", bare)
                 kept, inside = [], True
         kept += block[done:]
+        letters = letters + sum(map(len, block)) if len(kept) > len(block) else 0
+        within_bound(letters, first)
     yield from _closed(kept, first, inside, dialect)
 
 

@@ -16,6 +16,8 @@ from typing import BinaryIO
 
 from litreview.errors import InputError
 from litreview.errors import Problem
+from litreview.formats.bounds import Unpacking
+from litreview.formats.bounds import size_of
 from litreview.formats.columns import Header
 from litreview.formats.columns import header_of
 from litreview.formats.columns import record_of
@@ -30,6 +32,10 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _CROSSING = 40
 _CHUNK = 1 << 20
 _NAMED = 10
+MOST_ROWS = 1 << 20
+"""As many as a sheet has."""
+MOST_CELLS = 60_000_000
+"""Cells of a sheet up to the last one of each row: a million records of sixty columns."""
 
 
 def as_text(stream: BinaryIO) -> BinaryIO:
@@ -45,24 +51,49 @@ def as_text(stream: BinaryIO) -> BinaryIO:
     try:
         # `data_only`: a cell with a formula is read as what it showed when it was saved.
         book = load_workbook(stream, read_only=True, data_only=True)
-        names, rows = _rows(book)
+        names, rows = _rows(book, Unpacking(size_of(stream), "the workbook"))
         unsaved = _without_result(stream, book, names)
         told = f', "{_UNSAVED}": {json.dumps(unsaved)}' if unsaved else ""
-        text = "\n".join(chain([f"{_MARK}{json.dumps(names, ensure_ascii=False)}{told}}}"], rows))
+        head = f"{_MARK}{json.dumps(names, ensure_ascii=False)}{told}}}".encode("utf-8", "replace")
     except (KeyError, ValueError, OSError, AttributeError, TypeError, IndexError, SyntaxError) as error:
         raise InputError(f"the workbook cannot be read: {error}", "Save it again, or as CSV.") from error
-    return io.BytesIO(text.encode("utf-8", "replace"))
+    return io.BytesIO(head + rows)
 
 
-def _rows(book: Any) -> tuple[list[str], list[str]]:
-    """Give the names of the sheets, that which is read first, and its rows."""
+def _rows(book: Any, unpacking: Unpacking) -> tuple[list[str], bytes]:
+    """Return the names of the sheets, that which is read first, and its rows, each behind a line end."""
     names = [sheet.title for sheet in book.worksheets]
     for at, sheet in enumerate(book.worksheets):
-        rows = [json.dumps(_cells(row), ensure_ascii=False) for row in sheet.iter_rows(values_only=True)]
-        if any(row != "[]" for row in rows):
+        rows, written, filled = bytearray(), 0, False
+        for row in _within(sheet, values_only=True):
+            rows += b"\n"
+            # A million empty ones may stand above the last row.
+            cells = _cells(row) if row else []
+            filled = filled or bool(cells)
+            rows += json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace") if cells else b"[]"
+            # A text that all cells share stands in the file once.
+            unpacking.add(len(rows) - written)
+            written = len(rows)
+        if filled:
             # The sheets before it are empty: only what follows may hold records that are not read.
-            return names[at:], rows
-    return names[:1], []
+            return names[at:], bytes(rows)
+    return names[:1], b""
+
+
+def _within(sheet: Any, *, values_only: bool = False) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a sheet as long as they and their cells, empty ones too, are no more than a sheet may have."""
+    # What the file says of its size is not taken for granted: one cell may stand in the last row and column, and
+    # rows that it leaves out would be lost.
+    sheet.reset_dimensions()
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=values_only), 1):
+        cells += len(row)
+        if number > MOST_ROWS or cells > MOST_CELLS:
+            raise InputError(
+                f"a sheet with more than {MOST_ROWS:,} rows or {MOST_CELLS // 1_000_000} million cells.",
+                "Save only the records, as CSV.",
+            )
+        yield row
 
 
 def _without_result(stream: BinaryIO, book: Any, names: list[str]) -> list[str]:
@@ -74,7 +105,8 @@ def _without_result(stream: BinaryIO, book: Any, names: list[str]) -> list[str]:
         return []
     found: list[str] = []
     written = load_workbook(stream, read_only=True)
-    for shown, meant in zip(book[names[0]].iter_rows(), written[names[0]].iter_rows(), strict=False):
+    sheets = (book[names[0]], written[names[0]])
+    for shown, meant in zip(*(_within(sheet) for sheet in sheets), strict=False):
         found += [
             cell.coordinate
             for seen, cell in zip(shown, meant, strict=False)
@@ -156,6 +188,8 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
 
 def _given(line: str, name: str = "") -> list[str]:
     """Give the texts that `as_text` put into a line."""
+    if line.startswith("[]"):
+        return []
     try:
         found = json.loads(line)
         return [str(text) for text in (found[name] if name else found)]

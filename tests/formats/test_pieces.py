@@ -13,8 +13,8 @@ from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.exports import read_records
 from litreview.formats import FORMATS
+from litreview.formats import bounds
 from litreview.formats import json_list
-from litreview.formats import table
 from litreview.formats.names import _without_et_al
 from litreview.model import Filler
 from litreview.model import Record
@@ -88,7 +88,7 @@ def test_lists_in_lists_without_end_are_a_reject():
 
 @pytest.mark.parametrize("name", ["csl-json", "endnote-xml"])
 def test_a_record_longer_than_any_is_refused_before_it_is_in_memory(name, monkeypatch):
-    monkeypatch.setattr(table, "LONGEST_RECORD", 1 << 20)
+    monkeypatch.setattr(bounds, "LONGEST_RECORD", 1 << 20)
     taken = 0
 
     def pieces():

@@ -1,0 +1,65 @@
+"""While a file is read, other programs can write to the database."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from litreview.review.intake import importing
+from litreview.review.views import SearchFacts
+from tests.review.conftest import ris
+
+FACTS = SearchFacts(database="Scopus", date="2026-01-03")
+
+
+@pytest.fixture
+def reads_unlocked(monkeypatch, review):
+    """Give the names of what was read while nothing locked the database."""
+    if not (stores := list((review.folder / ".litreview").glob("*.db"))):
+        pytest.skip("a server locks rows, never the database")
+    [store] = stores
+    real, seen = importing.items, []
+
+    def watched(reading):
+        for item in real(reading):
+            with sqlite3.connect(store, timeout=0, isolation_level=None) as other:
+                # Fails at once where another program would have to wait.
+                other.execute("BEGIN IMMEDIATE")
+                other.execute("ROLLBACK")
+            other.close()
+            seen.append(type(item).__name__)
+            yield item
+
+    monkeypatch.setattr(importing, "items", watched)
+    return seen
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_no_lock_is_held_while_a_record_is_read(review, tmp_path, monkeypatch, reads_unlocked, dry_run):
+    monkeypatch.setattr(importing, "SLICE", 3)
+    path = tmp_path / "more.ris"
+    path.write_text(ris(100, 120), encoding="utf-8")
+    review.import_files([path], FACTS, "anna", dry_run=dry_run)
+    assert reads_unlocked.count("Record") == 20
+
+
+def test_few_long_records_are_written_in_several_short_transactions(review, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "SLICE_LETTERS", 10_000)
+    sizes = []
+    real = importing._slices
+
+    def watched(reading):
+        for piece in real(reading):
+            sizes.append(sum(len(record.text) for record in piece))
+            yield piece
+
+    monkeypatch.setattr(importing, "_slices", watched)
+    path = tmp_path / "long.ris"
+    abstract = "word " * 600
+    path.write_text(
+        "".join(f"TY  - JOUR\nTI  - T {n}\nAB  - {abstract}\nER  - \n" for n in range(20)), encoding="utf-8"
+    )
+    review.import_files([path], FACTS, "anna")
+    assert len(sizes) >= 4
+    assert max(sizes) < 14_000
