@@ -194,6 +194,28 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class FactChange:
+    """A fact of a search that was changed after its import.
+
+    Attributes:
+        search: Id of the search.
+        name: What the search is called.
+        fact: `name`, `kind`, `platform`, `date`, `hits`, `limits`, `strategy`, or `prisma_s.` and an item's name.
+        old: None where nothing was said.
+        at: Time of the event that tells of it; empty while there is none.
+        actor: Who made that event.
+    """
+
+    search: str
+    name: str
+    fact: str
+    old: str | int | None
+    new: str | int | None
+    at: str = ""
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A fact that was added: never changed, never removed (RULES 2).
 

@@ -91,6 +91,9 @@ def run(
 
     Each file is copied untouched to searches/KEY/ and bound by its SHA-256. Text that could not be read as a record
     is kept in searches/KEY/rejects/, where it can be mended and imported again. Importing a file again changes nothing.
+
+    Without a file, `--search KEY` with `--hits`, `--date`, `--kind` and the like changes facts of a search. So does an
+    edited search.toml: it counts from the next command on, and the log tells what changed.
     """
     from litreview.review.views import SearchFacts
 
@@ -99,6 +102,9 @@ def run(
         return
     pairs = pairs_of("--item", items), pairs_of("--map", mapping)
     facts = SearchFacts(search, kind, database, platform, date, hits, strategy, replaces, *pairs)
+    if not files and _says_something(facts) and not (replaces or mapping or file_format or incomplete):
+        _correct(facts, actor, dry_run=dry_run)
+        return
     done: list[Imported] = []
     try:
         how = {"actor": actor, "dry_run": dry_run, "format": file_format, "incomplete": incomplete}
@@ -139,12 +145,39 @@ def _without_hits(one: Imported) -> tuple[Problem, ...]:
 
 def _named(files: Sequence[Path] | None, replaces: str | None) -> Sequence[Path]:
     if not files:
-        raise UsageError("No file is named.", "Name the files to import, or an export to --withdraw.")
+        raise UsageError(
+            "No file is named.",
+            "Name the files to import, an export to --withdraw, or facts to change of a --search.",
+        )
     if replaces and len(files) > 1:
         raise UsageError(
             "One export replaces another, and several files are named.", "Import them one by one."
         )
     return files
+
+
+def _says_something(facts: SearchFacts) -> bool:
+    said = (facts.kind, facts.database, facts.platform, facts.date, facts.strategy, facts.items or None)
+    return facts.hits is not None or any(said)
+
+
+def _correct(facts: SearchFacts, actor: str | None, *, dry_run: bool) -> None:
+    from litreview.review.wording import changed
+
+    if not facts.key:
+        raise UsageError(
+            "Neither a file nor a search is named.",
+            "Name files to import, or the search whose facts change with --search KEY.",
+        )
+    with face.opened() as review:
+        search, changes = review.correct(facts, actor, dry_run=dry_run)
+    said = [f"{search}: {changed(change)}" for change in changes] or [
+        f"{search}: nothing to change, it says so already."
+    ]
+    face.show(
+        {"search": search, "changes": changes, "dry_run": dry_run},
+        [*said, *(["Nothing was changed."] if dry_run and changes else [])],
+    )
 
 
 def _withdraw(export: str, actor: str | None, files: Sequence[Path] | None, *, dry_run: bool) -> None:
@@ -176,15 +209,21 @@ def as_data(one: Imported) -> dict[str, Any]:
         "known": one.known,
         "problems": one.problems,
         "receipt": one.receipt,
+        "changes": one.changes,
     }
 
 
 def lines(done: Sequence[Imported], *, dry_run: bool, receipts: bool = False) -> Iterator[str]:
     """Say what each file came to, and what was odd about it."""
+    from litreview.review.wording import changed
+
     for one in done:
-        new = "imported before, nothing changed" if one.known else f"{one.new:,} new"
+        new = f"{one.new:,} new"
+        if one.known:
+            new = "imported before" if one.changes else "imported before, nothing changed"
         name = Path(one.path).name
         yield f"{name}: {plural(one.records, 'record')} ({one.format}, {one.encoding}), {new}, in {one.search}"
+        yield from (f"  {changed(change)}" for change in one.changes)
         yield from rejected(one.rejects)
         yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in one.problems)
         if receipts and one.receipt:

@@ -106,6 +106,18 @@ def lines(found: Searches) -> Iterator[str]:
     yield from columns([head, *_overlap(found)], indent=2)
     yield from _known(found)
     yield from _missing(found)
+    yield from _changed(found)
+
+
+def _changed(found: Searches) -> Iterator[str]:
+    """Say which facts changed after their import, and who changed them."""
+    from litreview.review.wording import changed
+
+    rows = [(one.at[:10], one.actor, one.name, changed(one)) for row in found.searches for one in row.changes]
+    if rows:
+        yield ""
+        yield "Changed after import"
+        yield from columns(rows, indent=2)
 
 
 def _missing(found: Searches) -> Iterator[str]:

@@ -67,6 +67,12 @@ def lines(now: Status) -> Iterator[str]:
     if now.missing:
         yield ""
         yield from incomplete.lines(now.missing)
+    if now.untold:
+        from litreview.review.wording import changed
+
+        yield ""
+        yield from (f"{one.name}: {changed(one)}, as its files say now" for one in now.untold)
+        yield "It counts already; the next act here writes it into the log."
     # Said only when it matters: the ledgers are written at the end of each command.
     if now.unsaved_to_ledger:
         yield ""

@@ -14,6 +14,7 @@ from litreview.model import Record
 from litreview.model import Stage
 from litreview.review import labelling
 from litreview.review.context import Context
+from litreview.review.intake import search_facts
 from litreview.review.team.unblinding import lifted
 from litreview.review.views import Card
 from litreview.review.views import HistoryLine
@@ -149,7 +150,8 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
     """Give all events on a report's records, the withdrawn ones too, in the order of their times."""
     with context.store.read() as session:
         lead = context.lead(session, key)
-        events = session.events.touching(session.reports.members([lead])[lead])
+        members = session.reports.members([lead])[lead]
+        events = [*session.events.touching(members), *_of_searches(session, members)]
         hidden = {stage for stage in Stage if _hides(context, session, lead, reviewer, stage)}
     live = in_force(events)
     # Hidden before a withdrawal is put into words, as that repeats what it takes back.
@@ -163,6 +165,18 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
         HistoryLine(e.id, e.at, e.actor, e.kind, taken_back(e, ordered, texts, name), e.id in live)
         for e in ordered
     ]
+
+
+def _of_searches(session: Session, members: Iterable[str]) -> list[Event]:
+    """Return the events that gave a search of these records another name or kind, which may move the report."""
+    changes = session.events.of_kind(search_facts.KIND)
+    ids = {id_ for id_, _ in session.records.sources(members).values()} if changes else set()
+    return [event for event in changes if event.body.get("search") in ids and _moves(event)]
+
+
+def _moves(event: Event) -> bool:
+    changes = event.body.get("changes")
+    return isinstance(changes, dict) and not {"name", "kind"}.isdisjoint(changes)
 
 
 def _is_hidden(event: Event, stages: set[Stage], reviewer: str) -> bool:

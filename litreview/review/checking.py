@@ -18,6 +18,7 @@ from litreview.review import check_exports
 from litreview.review import check_files
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
+from litreview.review.intake import search_facts
 from litreview.review.intake.import_files import imported
 from litreview.review.intake.searches import hits_differ
 from litreview.review.ledgers import read_all
@@ -25,6 +26,7 @@ from litreview.review.ledgers import settled
 from litreview.review.pairs import runs
 from litreview.review.steps import protocols
 from litreview.review.web.added import retracted
+from litreview.review.wording import changed
 from litreview.review.wording import counted
 from litreview.screening.log import KINDS
 from litreview.screening.log import void_references
@@ -43,6 +45,7 @@ def check(context: Context) -> list[Problem]:
             *check_files.place_of_store(context),
             *check_files.full_texts(context, session),
             *_hits(session),
+            *_untold(context, session),
             *_log(events),
             *_waiting(session),
             *_circles(session),
@@ -83,6 +86,13 @@ def _hits(session: Session) -> Iterator[Problem]:
     exports = session.records.exports(counted=True)
     for search, _ in session.records.searches(counted=True).values():
         yield from hits_differ(search, sum(e.records for e in exports if e.search == search.id))
+
+
+def _untold(context: Context, session: Session) -> Iterator[Problem]:
+    """Name facts of searches that count as their files say them now, and of whose change no event tells yet."""
+    for one in search_facts.untold(context, session):
+        said = f"{changed(one)}, as its files say now; it counts already."
+        yield Problem("facts-changed", "note", said, one.search, "The next act here writes it into the log.")
 
 
 def _log(events: Iterable[Event]) -> Iterator[Problem]:

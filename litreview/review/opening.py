@@ -19,6 +19,7 @@ from litreview.review.context import Clock
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.folder import database_of
+from litreview.review.intake import search_facts
 from litreview.review.settings import Settings
 from litreview.review.settings import device
 from litreview.screening import protocol as protocols
@@ -63,6 +64,7 @@ def opened(folder: Folder, clock: Clock, actor: str | None = None) -> Context:
 
             sync(context)
         _heed_protocol(context, actor)
+        search_facts.take_up(context)
         _sweep(context)
     return context
 
@@ -144,6 +146,8 @@ def rebuilt(folder: Folder, clock: Clock) -> Context:
         rebuilding.check(context, before)
         return context
     with closing_if_it_fails(context):
+        # Only the old store knows what the facts were before somebody changed them.
+        search_facts.settle(context, name(context.settings, None))
         rebuilding.rebuild(context)
         _heed_protocol(context, None)
     return context

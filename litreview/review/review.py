@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from litreview.model import FactChange
 from litreview.model import Search
 from litreview.model import Stage
 from litreview.model import State
@@ -162,6 +163,23 @@ class Review(Outward, Teaming):
 
         place, planned = searches.plan(self._context.folder, path, search)
         return planned, not (place / "search.toml").exists()
+
+    def correct(
+        self, search: SearchFacts, actor: str | None = None, *, dry_run: bool = False
+    ) -> tuple[str, tuple[FactChange, ...]]:
+        """Change what is said of a search, named by its `key`; return its folder's name, and what changed.
+
+        Raises:
+            NoSuchKey: No search is called so.
+            UsageError: A kind, a day, a number or a PRISMA-S item that there is not.
+            InputError: Its files, or that of the strategy, cannot be read.
+        """
+        from litreview.review.intake import search_facts
+        from litreview.review.intake import searches
+
+        place = searches.named(self._context.folder, search.key or "")
+        who = self.reviewer(actor)
+        return place.name, search_facts.correct(self._context, place, search, who, dry_run=dry_run)
 
     def withdraw(self, export: str, actor: str | None = None, *, dry_run: bool = False) -> str:
         """Take back a wrong export, named by file name, path or hash; gives its path in the review.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from litreview.errors import Problem
+from litreview.model import FactChange
 from litreview.model import Lane
 from litreview.model import PairVerdict
 from litreview.model import Receipt
@@ -53,6 +54,7 @@ class Imported:
         known: True when this very file was imported before; then nothing was changed.
         problems: Hits that differ, encodings that were guessed, and the like.
         receipt: Where every byte of it went.
+        changes: Facts of a search known before that this import changed.
     """
 
     path: str
@@ -66,6 +68,7 @@ class Imported:
     known: bool
     problems: tuple[Problem, ...] = ()
     receipt: Receipt | None = None
+    changes: tuple[FactChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +309,7 @@ class Status:
 
     Attributes:
         incomplete: Whether the numbers leave out a file that is missing.
+        untold: Facts of searches that changed in their files, and that no event tells of yet.
     """
 
     title: str
@@ -320,6 +324,7 @@ class Status:
     protocol_version: str = ""
     missing: tuple[MissingFile, ...] = ()
     incomplete: bool = False
+    untold: tuple[FactChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

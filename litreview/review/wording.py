@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 
 from litreview.model import Event
+from litreview.model import FactChange
 from litreview.screening.log import records_of
 
 Name = Callable[[str], str]
@@ -28,6 +30,12 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}" + ("" if n == 1 else "s")
 
 
+def changed(one: FactChange) -> str:
+    """Say what changed of a search, such as `hits 10 → 12`."""
+    values = ("not given" if value is None else str(value) for value in (one.old, one.new))
+    return f"{one.fact.removeprefix('prisma_s.')} {' → '.join(values)}"
+
+
 def said(event: Event, name: Name = str) -> str:
     """Say an event in a few words, such as `exclude, no_minor`."""
     words = [name(str(event.body[field])) for field in CODED if event.body.get(field)]
@@ -43,9 +51,18 @@ def said(event: Event, name: Name = str) -> str:
             *(event.body.get("fields") or ()),
             *(str(event.body[field]) for field in OUTSIDE if event.body.get(field)),
         ]
+    if event.kind == "search-facts":
+        words += _facts(event)
     words += [name(str(one)) for one in event.body.get("reasons") or ()]
     words += [str(one) for one in event.body.get("studies") or ()]
     return ", ".join(words)
+
+
+def _facts(event: Event) -> Iterator[str]:
+    found = event.body.get("changes")
+    for fact, values in found.items() if isinstance(found, dict) else ():
+        if isinstance(values, dict):
+            yield changed(FactChange("", "", fact, values.get("old"), values.get("new")))
 
 
 def told(event: Event, name: Name = str) -> str:

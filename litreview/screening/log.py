@@ -33,6 +33,7 @@ KINDS: dict[str, Kind] = {
     "import": Kind(),
     "withdraw-export": Kind(),
     "replace-export": Kind(),
+    "search-facts": Kind(),
     "protocol": Kind(),
     "round": Kind(records=("records",)),
     "decision": Kind(records=("record", "report"), undoable=True),

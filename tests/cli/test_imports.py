@@ -46,6 +46,10 @@ def test_a_newer_export_stands_for_an_older_one(run, review, messy_ris, tmp_path
         (("a.ris", "--map", "title"), "it has no two sides"),
         (("a.ris", "--item", "=x"), "it has no two sides"),
         (("--withdraw", "none.ris"), "no export is called so"),
+        (("--hits", "3"), "Neither a file nor a search is named"),
+        (("--hits", "3", "--search", "nowhere"), "no search is called so. Searches are invented."),
+        (("--search", "invented", "--kind", "register", "--map", "a=title"), "No file is named"),
+        (("--search", "invented"), "No file is named"),
     ],
 )
 def test_words_that_do_not_fit_together_are_said_in_one_line(run, review, words, sentence):
@@ -113,3 +117,49 @@ def test_what_is_not_said_of_a_new_search_is_asked_on_a_terminal(review, messy_r
         "PsycINFO", "2026-01-03", 3, "strategy.txt",
     )  # fmt: skip
     assert found["prisma_s"]["study_registries"] == "None"
+
+
+def test_facts_of_a_search_are_changed_without_a_file(run, review):
+    done = run("import", "--search", "invented", "--hits", "12", "--dry-run")
+    assert done.out == "invented: hits 3 → 12\nNothing was changed.\n"
+    done = run(
+        "import", "--search", "invented", "--hits", "12", "--platform", "A host", "--as", "bram", "--json"
+    )
+    assert [(one["fact"], one["old"], one["new"]) for one in done.data["changes"]] == [
+        ("platform", None, "A host"),
+        ("hits", 3, 12),
+    ]
+    assert run("check", "--json").data["problems"][0]["what"].startswith("12 hits reported, 3 records found")
+    hint = run("check", "--json").data["problems"][0]["hint"]
+    assert (
+        hint
+        == "Export the search again, or correct the number: `litreview import --search invented-2026-01-01 --hits N`."
+    )
+    # What the hint says is so.
+    assert (
+        run("import", "--search", "invented-2026-01-01", "--hits", "3", "--as", "anna").out
+        == "invented: hits 12 → 3\n"
+    )
+    assert run("check", "--json").data["ok"]
+    assert run("import", "--search", "invented", "--hits", "3").out == (
+        "invented: nothing to change, it says so already.\n"
+    )
+    assert run("searches").out.rpartition("Changed after import")[2].count("hits") == 2
+
+
+def test_a_file_that_was_imported_before_changes_the_facts_that_are_given(run, review, messy_ris):
+    done = run("import", messy_ris, "--search", "invented", "--hits", "4")
+    assert "imported before, in invented" in done.out
+    assert "  hits 3 → 4" in done.out
+    assert run("searches", "--json").data["searches"][0]["hits"] == 4
+    assert "imported before, nothing changed" in run("import", messy_ris, "--search", "invented").out
+
+
+def test_status_says_what_changed_in_a_search_file_until_the_next_act(run, review):
+    path = review / "searches" / "invented" / "search.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("hits = 3", "hits = 9"), encoding="utf-8")
+    said = run("status").out
+    assert "hits 3 → 9, as its files say now" in said
+    assert run("status", "--json").data["untold"][0]["new"] == 9
+    run("import", "--search", "invented", "--hits", "3")
+    assert "as its files say now" not in run("status").out

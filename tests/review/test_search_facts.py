@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from litreview.errors import InputError
+from litreview.errors import NoSuchKey
+from litreview.errors import UsageError
+from litreview.prisma.methods.document import markdown
+from litreview.prisma.methods.writing import document
 from litreview.review import Review
+from litreview.review.intake import search_facts
 from litreview.review.views import SearchFacts
+from litreview.review.wording import changed
+from tests.review.conftest import ris
+
+_READ = search_facts.searches.read
 
 
 def sources(review: Review) -> list[str]:
@@ -24,3 +43,441 @@ def test_a_search_whose_exports_are_all_withdrawn_leaves_counts_methods_and_chec
     assert sources(review) == ["PubMed", "Scopus"]
     assert review.status().searches == 2
     assert [one.name for one in review.methods("en").searches] == ["PubMed", "Scopus"]
+
+
+PUBMED = "pubmed-2026-01-02"
+
+
+def file_of(review: Review, name: str = PUBMED) -> Path:
+    return review.folder / "searches" / name / "search.toml"
+
+
+def edit(review: Review, old: str, new: str, name: str = PUBMED) -> None:
+    path = file_of(review, name)
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@contextmanager
+def again(review: Review, clock) -> Iterator[Review]:
+    """Open a review that was left, as the next command does."""
+    review.close()
+    with Review.open(review.folder, clock=clock) as opened:
+        yield opened
+
+
+def told(review: Review) -> list[str]:
+    """Give the changes that the log tells of, with who told of them."""
+    with review._context.store.read() as session:
+        return [f"{one.actor}: {changed(one)}" for one in search_facts.changes(session)]
+
+
+def events(review: Review) -> int:
+    with review._context.store.read() as session:
+        return len(session.events.of_kind("search-facts"))
+
+
+def shared(folder: Path) -> dict[str, bytes]:
+    """Give every file that others get."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for part in ("searches", "screening")
+        for path in sorted((folder / part).rglob("*"))
+        if path.is_file()
+    }
+
+
+def label(review: Review, actor: str = "anna") -> None:
+    """Do the smallest thing that writes."""
+    review.label(review.queue(actor)[0].key, "seen", actor)
+
+
+def test_hits_that_are_corrected_in_search_toml_count_with_the_next_command(review, clock):
+    edit(review, "hits = 4", "hits = 5")
+    with again(review, clock) as opened:
+        assert [p.what for p in opened.check() if p.id == "hits-differ"] == [
+            "5 hits reported, 4 records found in the exports of PubMed."
+        ]
+        assert [one.hits for one in opened.searches().searches] == [5]
+        edit(opened, "hits = 5", "hits = 4")
+        with again(opened, clock) as mended:
+            assert [p.id for p in mended.check() if p.level == "error"] == []
+
+
+def test_who_only_looks_leaves_no_trace_and_is_told_until_the_next_act_writes_the_event(review, clock):
+    edit(review, "hits = 4", "hits = 5")
+    edit(review, 'peer_review = ""', 'peer_review = "A librarian, by PRESS"')
+    review.close()
+    before = shared(review.folder)
+    for _ in range(2):
+        with Review.open(review.folder, clock=clock) as opened:
+            assert [changed(one) for one in opened.status().untold] == [
+                "hits 4 → 5",
+                "peer_review not given → A librarian, by PRESS",
+            ]
+            assert [p.what for p in opened.check() if p.id == "facts-changed"] == [
+                "hits 4 → 5, as its files say now; it counts already.",
+                "peer_review not given → A librarian, by PRESS, as its files say now; it counts already.",
+            ]
+            opened.flow()
+        assert shared(review.folder) == before
+    with Review.open(review.folder, clock=clock) as opened:
+        label(opened, "bram")
+        assert told(opened) == ["bram: hits 4 → 5", "bram: peer_review not given → A librarian, by PRESS"]
+        assert opened.status().untold == ()
+        label(opened, "bram")
+    with Review.open(review.folder, clock=clock) as opened:
+        label(opened, "anna")
+        assert events(opened) == 1
+
+
+def test_what_is_put_back_before_anybody_acts_is_no_change(review, clock):
+    edit(review, "hits = 4", "hits = 5")
+    with again(review, clock) as opened:
+        edit(opened, "hits = 5", "hits = 4")
+        with again(opened, clock) as twice:
+            assert twice.status().untold == ()
+            label(twice)
+            assert events(twice) == 0
+
+
+@pytest.mark.parametrize("remade", [False, True])
+def test_a_name_and_a_kind_that_are_corrected_move_the_flow_alike_in_an_old_and_a_rebuilt_store(
+    review, clock, remade
+):
+    edit(review, 'name = "PubMed"', 'name = "Trials"')
+    edit(review, 'kind = "database"', 'kind = "register"')
+    review.close()
+    with (Review.rebuild if remade else Review.open)(review.folder, clock=clock) as opened:
+        assert opened.flow().numbers["database_results"] == 0
+        assert [(part.name, part.n) for part in opened.flow().parts("register_specific_results")] == [
+            ("Trials", 4)
+        ]
+        assert len(opened.box("register_specific_results:Trials")) == 4
+        assert [p for p in opened.check() if p.level == "error"] == []
+
+
+@pytest.mark.parametrize("remade", [False, True])
+def test_a_kind_that_is_corrected_moves_reports_to_the_other_lane_but_not_rows_that_name_their_own(
+    review, clock, tmp_path, remade
+):
+    rows = tmp_path / "list.csv"
+    rows.write_text(
+        "title;authors;year;kind\nOne apple;Een, A.;2001;website\nTwo pears;Twee, B.;2002;\nThree figs;Drie, C.;2003;database\n",
+        encoding="utf-8",
+    )
+    review.import_files([rows], SearchFacts(key="list", hits=3), "anna")
+    edit(review, 'kind = "database"', 'kind = "citation"', "list")
+    review.close()
+    with (Review.rebuild if remade else Review.open)(review.folder, clock=clock) as opened:
+        numbers = opened.flow().numbers
+        found = {box: numbers[box] for box in ("database_results", "website_results", "citations_results")}
+        assert found == {"database_results": 5, "website_results": 1, "citations_results": 1}
+        assert [p for p in opened.check() if p.level == "error"] == []
+        edit(opened, 'kind = "citation"', 'kind = "database"', "list")
+        with again(opened, clock) as back:
+            assert back.flow().numbers["database_results"] == 6
+            assert back.flow().numbers["website_results"] == 1
+
+
+def test_a_rebuild_right_after_a_correction_tells_of_it_all_the_same(review, clock):
+    edit(review, "hits = 4", "hits = 5")
+    review.close()
+    with Review.rebuild(review.folder, clock=clock) as rebuilt:
+        assert [line.partition(": ")[2] for line in told(rebuilt)] == ["hits 4 → 5"]
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_an_archive_made_after_a_correction_restores(review, clock, tmp_path, seen):
+    edit(review, 'name = "PubMed"', 'name = "MEDLINE"')
+    edit(review, 'kind = "database"', 'kind = "website"')
+    with again(review, clock) as opened:
+        if seen:
+            label(opened)
+        made = opened.archive(tmp_path / "review.zip")
+        assert events(opened) == 1
+        with Review.restore(tmp_path / "review.zip", tmp_path / "restored", clock=clock) as restored:
+            assert restored.flow().numbers["website_results"] == 4
+            assert restored.flow().numbers == opened.flow().numbers
+            assert events(restored) == 1
+        assert made.counts["records"] == 4
+
+
+def test_a_public_archive_tells_what_was_counted_otherwise_and_no_word_that_may_name_a_person(
+    review, clock, tmp_path
+):
+    edit(review, "hits = 4", "hits = 5")
+    edit(review, 'contacts = ""', 'contacts = "Dr. Voorbeeld"')
+    with again(review, clock) as opened:
+        label(opened)
+        opened.archive(tmp_path / "public.zip", public=True)
+    with zipfile.ZipFile(tmp_path / "public.zip") as packed:
+        texts = [packed.read(name).decode() for name in packed.namelist()]
+    assert any('"hits":{"new":5,"old":4}' in text or '"hits":{"old":4,"new":5}' in text for text in texts)
+    assert not any("Voorbeeld" in text for text in texts)
+
+
+@pytest.fixture
+def clone(tmp_path, clock, monkeypatch):
+    """Give two folders of one review on two devices, with a way to bring files of one to the other as git does."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    with Review.create(one, "Invented", clock=clock) as made:
+        path = tmp_path / "export.ris"
+        path.write_text(ris(0, 4), encoding="utf-8")
+        made.import_files([path], SearchFacts(database="PubMed", date="2026-01-02", hits=4), "anna")
+
+    def bring(source: Path, target: Path, *parts: str) -> None:
+        for part in parts or ("searches", "screening"):
+            shutil.copytree(source / part, target / part, dirs_exist_ok=True)
+
+    bring(one, two)
+
+    @contextmanager
+    def open_(folder: Path) -> Iterator[Review]:
+        monkeypatch.setenv("LITREVIEW_DEVICE", folder.name)
+        with Review.open(folder, clock=clock) as opened:
+            yield opened
+
+    with open_(two):
+        pass
+    return one, two, bring, open_
+
+
+def correct(folder: Path, old: str, new: str) -> None:
+    path = folder / "searches" / PUBMED / "search.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_a_clone_that_gets_the_file_with_its_event_tells_nothing_itself(clone):
+    one, two, bring, open_ = clone
+    correct(one, "hits = 4", "hits = 5")
+    with open_(one) as first:
+        label(first, "anna")
+    bring(one, two)
+    # Before it has synchronised: the event lies in a ledger that was not read yet.
+    with open_(two) as second:
+        assert second.status().untold == ()
+        assert [one.hits for one in second.searches().searches] == [5]
+        label(second, "bram")
+        second.sync()
+        assert told(second) == ["anna: hits 4 → 5"]
+
+
+def test_two_clones_that_told_of_the_same_change_do_not_answer_each_other_for_ever(clone):
+    one, two, bring, open_ = clone
+    correct(one, "hits = 4", "hits = 5")
+    bring(one, two, "searches")
+    # The file comes before the ledger, so that both tell of it; it is shown once.
+    for folder, actor in ((one, "anna"), (two, "bram")):
+        with open_(folder) as opened:
+            label(opened, actor)
+    counts = []
+    for _ in range(3):
+        for source, target in ((one, two), (two, one)):
+            bring(source, target, "screening")
+            with open_(target) as opened:
+                opened.sync()
+                label(opened)
+                counts.append((events(opened), len(told(opened)), opened.searches().searches[0].hits))
+    assert set(counts) == {(2, 1, 5)}
+
+
+def test_a_ledger_that_comes_before_its_file_changes_nothing_back(clone):
+    one, two, bring, open_ = clone
+    correct(one, "hits = 4", "hits = 5")
+    with open_(one) as first:
+        label(first, "anna")
+    bring(one, two, "screening")
+    with open_(two) as second:
+        second.sync()
+        label(second, "bram")
+        assert told(second) == ["anna: hits 4 → 5"]
+        assert second.searches().searches[0].hits == 4
+    bring(one, two, "searches")
+    with open_(two) as second:
+        label(second, "bram")
+        assert told(second) == ["anna: hits 4 → 5"]
+        assert second.searches().searches[0].hits == 5
+
+
+def test_clones_that_corrected_a_fact_differently_come_to_rest_with_the_file(clone):
+    one, two, bring, open_ = clone
+    correct(one, "hits = 4", "hits = 5")
+    correct(two, "hits = 4", "hits = 6")
+    for folder, actor in ((one, "anna"), (two, "bram")):
+        with open_(folder) as opened:
+            label(opened, actor)
+    # A person settles the conflict of git for the second one's number.
+    bring(two, one)
+    bring(one, two, "screening")
+    counts = []
+    for _ in range(3):
+        for source, target in ((one, two), (two, one)):
+            with open_(target) as opened:
+                opened.sync()
+                label(opened)
+                counts.append((opened.searches().searches[0].hits, events(opened)))
+            bring(target, source, "screening")
+    assert {hits for hits, _ in counts} == {6}
+    assert len({n for _, n in counts[2:]}) == 1
+
+
+def test_a_search_file_that_cannot_be_read_stops_no_command_and_counts_when_it_can(review, clock):
+    edit(review, "hits = 4", "hits = ")
+    with again(review, clock) as opened:
+        assert opened.status().records == 4
+        assert opened.searches is not None
+        assert [p.id for p in opened.check() if p.level == "error"] == ["search-file"]
+        edit(opened, "hits = ", "hits = 6")
+        with again(opened, clock) as mended:
+            assert [changed(one) for one in mended.status().untold] == ["hits 4 → 6"]
+
+
+@pytest.mark.parametrize(
+    "line", ["platform = [1]", 'platform = "\\u0000"', "prisma_s = 3", 'kind = "shop"', "hits = -1"]
+)
+def test_a_value_that_no_store_can_take_is_named_and_stops_no_command(review, clock, line):
+    path = file_of(review)
+    text = (
+        path.read_text(encoding="utf-8").replace("[prisma_s]", "[other]").replace('kind = "database"\n', "")
+    )
+    path.write_text(line + "\n" + text.replace("hits = 4\n", ""), encoding="utf-8")
+    with again(review, clock) as opened:
+        assert opened.status().records == 4
+        assert [p.id for p in opened.check() if p.level == "error"] == ["search-file"]
+
+
+def test_a_strategy_that_changes_is_told_by_its_lines_and_line_endings_change_nothing(review, clock):
+    strategy = review.folder / "searches" / PUBMED / "strategy.txt"
+    strategy.write_bytes(b"1 bees\n2 honey\n")
+    with again(review, clock) as opened:
+        label(opened)
+        (line,) = told(opened)
+        assert line.startswith("anna: strategy not given → 2 lines (")
+        strategy.write_bytes(b"1 bees\r\n2 honey\r\n")
+        with again(opened, clock) as twice:
+            assert twice.status().untold == ()
+            strategy.write_bytes(b"1 bees\n")
+            with again(twice, clock) as third:
+                assert [one.fact for one in third.status().untold] == ["strategy"]
+
+
+def test_opening_reads_no_search_file_while_none_has_changed(review, clock, monkeypatch):
+    for path in file_of(review).parent.iterdir():
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    with again(review, clock):
+        pass
+    read = []
+    monkeypatch.setattr(search_facts.searches, "read", lambda place: read.append(place) or _READ(place))
+    for _ in range(2):
+        with Review.open(review.folder, clock=clock):
+            pass
+    assert read == []
+    # Only the time has changed, as by a checkout: read once, and nothing is told.
+    os.utime(file_of(review), (1_600_000_100, 1_600_000_100))
+    for _ in range(2):
+        with Review.open(review.folder, clock=clock) as opened:
+            assert opened.status().untold == ()
+    assert len(read) == 2  # compared, and taken up
+
+
+def test_a_store_of_before_takes_up_what_it_never_noticed(review, clock):
+    with review._context.store.write() as session:
+        for name in session.meta.beginning_with("search-seen"):
+            session.meta.put(name, None)
+    edit(review, "hits = 4", "hits = 5")
+    with again(review, clock) as opened:
+        assert [changed(one) for one in opened.status().untold] == ["hits 4 → 5"]
+        label(opened)
+        assert told(opened) == ["anna: hits 4 → 5"]
+
+
+def test_facts_are_changed_by_words_and_comments_stay(review, clock):
+    edit(review, "hits = 4", "hits = 4  # as PubMed said")
+    found = review.correct(SearchFacts(key=PUBMED, hits=6, platform="NLM", items={"updates": "none"}), "bram")
+    assert (found[0], [changed(one) for one in found[1]]) == (
+        PUBMED, ["platform not given → NLM", "hits 4 → 6", "updates not given → none"],
+    )  # fmt: skip
+    assert "# as PubMed said" in file_of(review).read_text(encoding="utf-8")
+    assert [line.partition(": ")[0] for line in told(review)] == ["bram"] * 3
+    assert [one.hits for one in review.searches().searches] == [6]
+    assert review.correct(SearchFacts(key=PUBMED, hits=6), "bram")[1] == ()
+    with again(review, clock) as opened:
+        assert opened.status().untold == ()
+        assert events(opened) == 1
+
+
+def test_a_dry_run_of_a_correction_changes_nothing(review):
+    before = shared(review.folder)
+    _, found = review.correct(SearchFacts(key=PUBMED, kind="register"), "anna", dry_run=True)
+    assert [changed(one) for one in found] == ["kind database → register"]
+    assert shared(review.folder) == before
+    assert review.flow().numbers["register_results"] == 0
+
+
+@pytest.mark.parametrize(
+    ("facts", "error", "sentence"),
+    [
+        ({"key": "nowhere", "hits": 3}, NoSuchKey, "no search is called so"),
+        ({"key": PUBMED, "date": "January"}, UsageError, "no day"),
+        ({"key": PUBMED, "strategy": Path("none.txt")}, InputError, "no such file"),
+    ],
+)
+def test_a_correction_that_cannot_be_made_leaves_all_as_it_was(review, facts, error, sentence):
+    before = shared(review.folder)
+    with pytest.raises(error, match=sentence):
+        review.correct(SearchFacts(**facts), "anna")
+    assert shared(review.folder) == before
+
+
+def test_a_file_that_is_imported_again_or_with_more_records_changes_the_facts_that_are_given(review, export):
+    (known,) = review.import_files([export()], SearchFacts(key=PUBMED, hits=7), "bram")
+    assert (known.known, [changed(one) for one in known.changes]) == (True, ["hits 4 → 7"])
+    (tried,) = review.import_files([export()], SearchFacts(key=PUBMED, hits=9), "bram", dry_run=True)
+    assert [changed(one) for one in tried.changes] == ["hits 7 → 9"]
+    more = SearchFacts(key=PUBMED, hits=6, kind="register")
+    (new,) = review.import_files([export(4, 6, "b.ris")], more, "carla")
+    assert [changed(one) for one in new.changes] == ["kind database → register", "hits 7 → 6"]
+    assert told(review) == ["bram: hits 4 → 7", "carla: kind database → register", "carla: hits 7 → 6"]
+    # Also the records that were there before.
+    assert review.flow().numbers["register_results"] == 6
+    assert [p for p in review.check() if p.level == "error"] == []
+
+
+def test_a_correction_stands_among_the_searches_in_the_methods_and_in_the_history_of_its_reports(review):
+    review.correct(SearchFacts(key=PUBMED, hits=5, kind="register", platform="NLM"), "bram")
+    (one,) = review.searches().searches
+    assert [(change.actor, changed(change)) for change in one.changes] == [
+        ("bram", "kind database → register"), ("bram", "platform not given → NLM"), ("bram", "hits 4 → 5"),
+    ]  # fmt: skip
+    # In the methods only what said something else before.
+    english = markdown(document(review.methods("en"), "en"))
+    assert (
+        "Corrected after import: kind of source from database to register (5 Jan 2026); hits from 4 to 5 (5 Jan 2026)."
+        in english
+    )
+    assert "soort bron van database naar register" in markdown(document(review.methods("nl"), "nl"))
+    history = review.history(review.queue("anna")[0].key, "anna")
+    assert [(line.what, line.actor, line.text) for line in history] == [
+        ("search-facts", "bram", "PubMed, kind database → register, platform not given → NLM, hits 4 → 5")
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes", ['"x"', '{"hits":3}', '{"hits":{"old":[1],"new":{}}}', '{"colour":{"old":1,"new":2}}']
+)
+def test_a_ledger_line_that_tells_of_no_change_is_passed_over(review, clock, changes):
+    line = (
+        '{"id":"01950000-0000-7000-8000-000000000001","kind":"search-facts","at":"2026-01-05T10:00:00.000Z",'
+        f'"actor":"eve","device":"d","act":"01950000-0000-7000-8000-000000000001","search":"{PUBMED}","changes":{changes}}}\n'
+    )
+    ledger = review.folder / "screening" / "decisions" / "eve" / "d.jsonl"
+    ledger.parent.mkdir(parents=True)
+    ledger.write_text(line, encoding="utf-8")
+    edit(review, "hits = 4", "hits = 5")
+    with again(review, clock) as opened:
+        opened.sync()
+        assert [line.partition(": ")[2] for line in told(opened)] == ["hits 4 → 5"]
+        assert "Corrected after import: hits" in markdown(document(opened.methods("en"), "en"))
+        assert opened.history(opened.queue("anna")[0].key, "anna") is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from litreview.model import FactChange
 from litreview.model import SourceKind
 from litreview.model import Stage
 from litreview.prisma.numbers import Flow
@@ -22,6 +23,7 @@ class SearchMethods:
         files: Names of these.
         items: What a person wrote to each PRISMA-S item, by its name in `search.toml`; empty is not said.
         strategy: As it was run, where it was kept.
+        corrections: Facts that said something else when it was imported.
     """
 
     name: str
@@ -34,6 +36,7 @@ class SearchMethods:
     items: Mapping[str, str]
     # Whole, as it was run: PRISMA-S item 8 asks for it line by line.
     strategy: str | None
+    corrections: tuple[FactChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 
+from litreview.model import FactChange
 from litreview.prisma.methods.document import Block
 from litreview.prisma.methods.document import Bullets
 from litreview.prisma.methods.document import Grid
@@ -52,6 +53,8 @@ def _search(search: SearchMethods, facts: Methods, w: Say) -> Iterator[Block]:
         for n, (item, name) in enumerate(zip(ITEMS, w.module.ITEMS, strict=True), 1)
     ]
     yield Grid((w("item"), w("reported")), tuple(rows))
+    if search.corrections:
+        yield Paragraph(w("corrected", changes="; ".join(_correction(one, w) for one in search.corrections)))
     if search.strategy is None:
         yield Paragraph(w("no_strategy", name=search.name))
     else:
@@ -70,6 +73,15 @@ def _item(item: str, search: SearchMethods, facts: Methods, w: Say) -> str:
     # Both, the log's marked as such: a reader sees at once where a person's word differs from it.
     parts = [search.items.get(item, "").strip(), w("from_log", said=said) if said else ""]
     return " ".join(filter(None, parts)) or w("unsaid")
+
+
+def _correction(one: FactChange, w: Say) -> str:
+    item = one.fact.removeprefix("prisma_s.")
+    if item in ITEMS:
+        # Whole answers would be said twice: the new one stands in the table.
+        return w("correction.item", fact=w.module.ITEMS[ITEMS.index(item)], day=w.day(one.at))
+    old, new = (w("none") if value is None else str(value) for value in (one.old, one.new))
+    return w("correction", fact=w(f"fact.{item}"), old=old, new=new, day=w.day(one.at))
 
 
 def _total(search: SearchMethods, w: Say) -> str:

@@ -10,6 +10,7 @@ from litreview.model import State
 from litreview.model import Verdict
 from litreview.review.context import Context
 from litreview.review.context import iso
+from litreview.review.intake import search_facts
 from litreview.review.intake.import_files import missing
 from litreview.review.team.blindness import SEEN
 from litreview.review.views import Progress
@@ -80,6 +81,7 @@ def status(context: Context) -> Status:
             protocol_version=context.protocol.version,
             missing=lacking,
             incomplete=any(not file.counted for file in lacking),
+            untold=tuple(search_facts.untold(context, session)),
         )
 
 

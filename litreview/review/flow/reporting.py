@@ -25,6 +25,7 @@ from litreview.review import acts
 from litreview.review.context import Context
 from litreview.review.flow import counting
 from litreview.review.flow.flowing import flow
+from litreview.review.intake import search_facts
 from litreview.review.intake import searches
 from litreview.review.pairs.runs import read_run
 from litreview.review.steps import protocols
@@ -63,6 +64,8 @@ def methods(context: Context, language: str) -> Methods:
 
 def _searches(context: Context, session: Session) -> Iterator[SearchMethods]:
     exports = session.records.exports(counted=True)
+    # What was not said at first and is now corrects nothing.
+    corrections = [one for one in search_facts.changes(session) if one.old is not None]
     for search, folder in session.records.searches(counted=True).values():
         mine = [export for export in exports if export.search == search.id]
         place = context.folder.searches / folder
@@ -74,6 +77,7 @@ def _searches(context: Context, session: Session) -> Iterator[SearchMethods]:
             sum(export.records for export in mine), tuple(export.path.rsplit("/", 1)[-1] for export in mine),
             {str(name): str(said) for name, said in facts.items()},
             read_text(strategy) if strategy.is_file() else None,
+            tuple(one for one in corrections if one.search == search.id),
         )  # fmt: skip
 
 

@@ -19,9 +19,11 @@ from litreview.files import as_before
 from litreview.files import read_text
 from litreview.files import sha256
 from litreview.formats import format_named
+from litreview.formats.mapping import TABLES
 from litreview.formats.table import Format
 from litreview.model import Record
 from litreview.model import Search
+from litreview.model import SourceKind
 from litreview.review import bound_files
 from litreview.review.context import Act
 from litreview.review.context import Context
@@ -29,6 +31,7 @@ from litreview.review.context import Tick
 from litreview.review.context import quiet
 from litreview.review.intake import copying
 from litreview.review.intake import replacing
+from litreview.review.intake import search_facts
 from litreview.review.intake import searches
 from litreview.review.intake import searchfile
 from litreview.review.intake.incoming import AS_ANOTHER
@@ -44,6 +47,10 @@ SLICE = 500
 
 SLICE_LETTERS = 1 << 22
 """Letters of their texts in one transaction, for the same reason: ten times what so many records usually have."""
+
+
+NAMING_KINDS = TABLES | {"jsonl"}
+"""Formats of which a record may name the kind of its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +101,21 @@ def _import(context: Context, part: Part, order: Order, planned: Planned) -> Imp
     if already or order.dry_run:
         # Read in full even so: a dry run that did not parse every record could not promise anything.
         _count_new(context, reading)
+        if search_facts.is_imported(place):
+            changes = search_facts.correct(context, place, facts, order.actor, dry_run=order.dry_run)
+            reading.changes = changes
         if already and not order.dry_run:
             _again(context, reading, order)
         return reading.told(known=already)
+    before = search_facts.read(place) if search_facts.is_imported(place) else None
     with _sweeping(context, reading):
         _read_into_store(context, reading)
         name = copying.free_name(reading)
         # The database cannot roll files back; when the last step fails they are put back as they were.
         with as_before(*copying.files_of(reading, name)):
             _count_in(context, reading, copying.keep(reading, name, planned.strategy), order)
+    if before is not None:
+        reading.changes = search_facts.difference(search, before, search_facts.read(place))
     _say_same_name(reading, name)
     order.tick(reading.records, reading.records)
     return reading.told(known=False)
@@ -135,6 +148,22 @@ def _as_imported(part: Part, place: Path) -> Iterator[Part]:
         return
     with bound_files.original(part.path, known.sha256) as whole:
         yield replace(part, path=whole)
+
+
+def kinds(context: Context, export: Export) -> dict[str, SourceKind]:
+    """Map the keys of an export's records that name a kind of source themselves to it; an export that is gone has none."""
+    path = context.folder.root / export.path
+    if export.format not in NAMING_KINDS or bound_files.state_of(path, export.sha256) in {
+        "missing",
+        "changed",
+    }:
+        return {}
+    known, columns = format_named(export.format), searchfile.columns_of(path.parent, export.sha256)
+    search = Search(export.search, export.search)
+    with bound_files.original(path, export.sha256) as whole:
+        part = Part(whole, path, path.name)
+        reading = Reading(part, path.parent, search, export.sha256, quiet, known, columns, incomplete=True)
+        return {item.key: item.kind for item in items(reading) if isinstance(item, Record) and item.kind}
 
 
 @contextmanager
@@ -225,7 +254,7 @@ def _slices(reading: Reading) -> Iterator[list[Record]]:
 def _count_in(context: Context, reading: Reading, export: Export, order: Order | None) -> None:
     """Let the records count, and with an order add the event that says so: all of it, or nothing."""
     with context.store.write(large=True) as session:
-        session.records.put_search(reading.search, reading.place.name)
+        search_facts.bring_up(context, session, reading.place)
         # The event and its records become visible together, or a kill would leave one without the other.
         linked = session.count_in(export, context.protocol)
         if linked is None:

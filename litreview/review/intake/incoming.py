@@ -17,6 +17,7 @@ from litreview.formats import with_keys
 from litreview.formats.mapping import TABLES
 from litreview.formats.mapping import mapped
 from litreview.formats.table import Format
+from litreview.model import FactChange
 from litreview.model import Item
 from litreview.model import Receipt
 from litreview.model import Record
@@ -42,6 +43,7 @@ class Reading:
         columns: Fields for columns of a table, by their names.
         incomplete: Whether a file that ends inside a record is taken all the same.
         new: Records that no export of the search had held before.
+        changes: Facts of a search known before that this import changes.
     """
 
     part: Part
@@ -61,6 +63,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     kinds: dict[str, int] = field(default_factory=dict)
     untitled: int = 0
+    changes: tuple[FactChange, ...] = ()
 
     def note(self, problem: Problem) -> None:
         """Keep a problem in mind; one that means that records are missing ends the reading.
@@ -88,6 +91,7 @@ class Reading:
         return Imported(
             str(self.part), self.search.id, self.digest, self.format, self.encoding, self.records,
             0 if known else self.new, tuple(self.rejects), known, tuple(self.problems), self.receipt,
+            self.changes,
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from litreview.files import read_text
 from litreview.model import Record
 from litreview.review.context import Context
 from litreview.review.folder import Folder
+from litreview.review.intake import search_facts
 from litreview.review.intake.searches import read
 from litreview.review.intake.searchfile import missing
 from litreview.review.intake.strategies import steps
@@ -72,6 +73,7 @@ def _finds(session: Session) -> Finds:
 
 
 def _yields(folder: Folder, session: Session, finds: Finds) -> Iterator[Yield]:
+    changes = search_facts.changes(session)
     for id_, (search, place) in session.records.searches(counted=True).items():
         # Reports, not records: what counts is which work would be missing without this search.
         found, alone = finds.reports[id_], finds.alone(id_)
@@ -83,7 +85,8 @@ def _yields(folder: Folder, session: Session, finds: Finds) -> Iterator[Yield]:
             len(alone & finds.included),
         )
         said = _said(folder.searches / place)
-        yield Yield(id_, search.name, str(search.kind), search.hits, *counts, *said)
+        mine = tuple(one for one in changes if one.search == id_)
+        yield Yield(id_, search.name, str(search.kind), search.hits, *counts, *said, mine)
 
 
 def _said(place: Path) -> tuple[tuple[str, ...], tuple[Step, ...]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError
+from litreview.errors import NoSuchKey
 from litreview.errors import Problem
 from litreview.errors import UsageError
 from litreview.links import listed
@@ -45,6 +46,7 @@ def read(folder: Path) -> tuple[Search, list[Export]]:
         day = None if plain["date"] is None else str(plain["date"])
         # The keys of what is imported are made with the id; before that a person need not make one up.
         named = values if values.get("export") else {"id": "", "name": folder.name} | values
+        _check_kinds(values)
         search = Search(
             str(named["id"]), str(named["name"]), SourceKind(values.get("kind", "database")),
             plain["platform"], day, plain["hits"], facts,
@@ -55,6 +57,17 @@ def read(folder: Path) -> tuple[Search, list[Export]]:
             f"{error} is missing" if isinstance(error, KeyError) else f"a value cannot stand there ({error})"
         )
         raise InputError(f"{path}: {amiss}.", "Mend the line; the other searches have it right.") from error
+
+
+def _check_kinds(values: dict[str, Any]) -> None:
+    """Refuse a value that the store could not take."""
+    for name, kind in (("platform", str), ("prisma_s", dict)):
+        if not isinstance(values.get(name, kind()), kind):
+            raise TypeError(f"{name} = {values[name]!r:.40}")
+    for name in ("name", "platform", "date"):
+        # No text of a database may hold one.
+        if "\0" in str(values.get(name)):
+            raise ValueError(f"{name} = {values[name]!r:.40}")
 
 
 def _export(search: str, folder: Path, row: dict[str, Any]) -> Export:
@@ -85,12 +98,12 @@ def plan(folder: Folder, file: Path, facts: SearchFacts) -> tuple[Path, Search]:
     # What stands there was said by a person; the file name is only asked where nothing does.
     known = read(place)[0] if (place / "search.toml").exists() else None
     if known and known.id:
-        return place, _with(known, facts)
+        return place, with_facts(known, facts)
     # A file's name need not be text, and what a person typed may hold what a terminal obeys.
     name = clean(facts.database or (known.name if known else facts.key or file.stem)) or "search"
     day = facts.date or (known.date if known else None)
     search = known or Search("", name)
-    return place, _with(search, facts, _identity(folder, name, day, place))
+    return place, with_facts(search, facts, _identity(folder, name, day, place))
 
 
 def _identity(folder: Folder, name: str, day: str | None, place: Path) -> str:
@@ -120,7 +133,22 @@ def _named(folder: Folder, key: str) -> Path:
     return next((other for other in known if read(other)[0].id == key), place)
 
 
-def _with(search: Search, facts: SearchFacts, identity: str = "") -> Search:
+def named(folder: Folder, key: str) -> Path:
+    """Return the folder of the search that is called so: by its id, or the name of its folder.
+
+    Raises:
+        NoSuchKey: None is called so.
+    """
+    place = _named(folder, slug(key))
+    if (place / "search.toml").is_file():
+        return place
+    names = ", ".join(other.name for other in folders(folder))
+    raise NoSuchKey(
+        f"{key}: no search is called so.", f"Searches are {names}." if names else "There is none yet."
+    )
+
+
+def with_facts(search: Search, facts: SearchFacts, identity: str = "") -> Search:
     """Add to what is known of a search what a person says now, which wins."""
     try:
         kind = SourceKind(facts.kind) if facts.kind else search.kind
@@ -167,6 +195,6 @@ def hits_differ(search: Search, records: int) -> list[Problem]:
     return [
         Problem(
             "hits-differ", "error", f"{gap} in the exports of {search.name}.", search.id,
-            "Export the search again, or correct `hits` in its search.toml.",
+            f"Export the search again, or correct the number: `litreview import --search {search.id} --hits N`.",
         )
     ]  # fmt: skip

@@ -99,15 +99,7 @@ def write(
     """
     path = place / "search.toml"
     text = document(path) if path.exists() else _new(search)
-    # Edited in place: comments and what people filled in stay as they wrote them. Somebody may have written the file by hand, before there was anything to import.
-    facts = {"id": search.id} | {name: getattr(search, name) for name in PLAIN}
-    for name, value in facts.items():
-        if value is not None and text.get(name) != value:
-            text[name] = str(value) if isinstance(value, SourceKind) else value
-    if strategy is not None:
-        write_whole(place / "strategy.txt", strategy)
-        text["strategy"] = "strategy.txt"
-    _answer(text, search)
+    _put_facts(text, place, search, strategy)
     exports = text.get("export")
     rows = [] if exports is None else exports.unwrap()
     # Importing the same file again must not list it twice.
@@ -118,6 +110,32 @@ def write(
             text["export"] = exports
         exports.append(_row(export, more))
     write_whole(path, tomlkit.dumps(text))
+
+
+def write_facts(place: Path, search: Search, strategy: str | None) -> None:
+    """Write what is said of a search into its `search.toml`; all else there stays.
+
+    Args:
+        place: The folder of the search.
+        search: What is said of it.
+        strategy: Text of the strategy, kept as `strategy.txt`; None changes nothing.
+    """
+    path = place / "search.toml"
+    text = document(path)
+    _put_facts(text, place, search, strategy)
+    write_whole(path, tomlkit.dumps(text))
+
+
+def _put_facts(text: tomlkit.TOMLDocument, place: Path, search: Search, strategy: str | None) -> None:
+    # Edited in place: comments and what people filled in stay as they wrote them. Somebody may have written the file by hand, before there was anything to import.
+    facts = {"id": search.id or None} | {name: getattr(search, name) for name in PLAIN}
+    for name, value in facts.items():
+        if value is not None and text.get(name) != value:
+            text[name] = str(value) if isinstance(value, SourceKind) else value
+    if strategy is not None:
+        write_whole(place / "strategy.txt", strategy)
+        text["strategy"] = "strategy.txt"
+    _answer(text, search)
 
 
 def _new(search: Search) -> tomlkit.TOMLDocument:

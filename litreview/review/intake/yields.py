@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from litreview.model import FactChange
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -33,6 +35,7 @@ class Yield:
         included_unique: Included reports that no other search found.
         missing: PRISMA-S items that its `search.toml` does not answer.
         strategy: Its lines, with their hits where those are known.
+        changes: Facts of it that changed after its import, as the log tells.
     """
 
     search: str
@@ -46,6 +49,7 @@ class Yield:
     included_unique: int
     missing: tuple[str, ...] = ()
     strategy: tuple[Step, ...] = ()
+    changes: tuple[FactChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from litreview.files import read_bytes
 from litreview.files import read_text
 from litreview.model import Event
 from litreview.review.context import Context
+from litreview.review.intake import search_facts
 from litreview.review.intake import searches
 from litreview.review.intake import searchfile
 from litreview.review.team import stated
@@ -107,5 +108,9 @@ def _public(kind: str, name: str, value: Any, names: Mapping[str, str], hashes: 
         return hashes.get(value, value)
     if name == "reviewer":
         return names.get(value, "reviewer-0")
+    if kind == search_facts.KIND and name == "changes":
+        # Only facts of few words: an item of PRISMA-S may name people, and what it said before is gone for a reason.
+        told = value if isinstance(value, dict) else {}
+        return {fact: told[fact] for fact in search_facts.STORED if fact in told}
     # Why a report could not be had is a private word; why records were removed belongs to the method.
     return "" if kind == "retrieval" and name == "why" else value

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from litreview.model import Stage
+from litreview.review.intake import search_facts
 from litreview.review.looking import Looking
 
 if TYPE_CHECKING:
@@ -80,12 +81,14 @@ class Teaming(Looking):
         """Copy the review into an empty database, by URL or `file`, and use that; gives the rows of each table."""
         from litreview.review.team import moving
 
+        search_facts.settle(self._context, self.reviewer())
         return moving.move(self._context, target)
 
     def archive(self, path: Path, *, public: bool = False) -> Archive:
         """Write the review into a ZIP with hashes and numbers; with `public` only what anybody may have."""
         from litreview.review.team import archiving
 
+        search_facts.settle(self._context, self.reviewer())
         return archiving.archive(self._context, Path(path), public=public)
 
     def root_hash(self) -> str:
@@ -98,4 +101,5 @@ class Teaming(Looking):
         """Write out what is mine and read in what others wrote."""
         from litreview.review.syncing import sync
 
+        search_facts.settle(self._context, self.reviewer())
         return sync(self._context)

@@ -71,13 +71,12 @@ def _import(context: Context, plan: Run, fetched: Fetched, actor: str) -> Search
     write_whole(fetched.place / "strategy.txt", plan.strategy)
     key = _key(context, plan, fetched.day)
     told: list[Any] = []
+    # With the first page, as what is said with a later one would be a change of what was said before.
+    facts = SearchFacts(
+        key, plan.facts.kind, plan.facts.database, plan.facts.platform, fetched.day, state["hits"],
+        fetched.place / "strategy.txt", items=plan.facts.items,
+    )  # fmt: skip
     for name, _ in fetched.pages:
-        # Only with the last page the records can be as many as the hits.
-        hits = state["hits"] if name == fetched.pages[-1][0] else None
-        facts = SearchFacts(
-            key, plan.facts.kind, plan.facts.database, plan.facts.platform, fetched.day, hits,
-            fetched.place / "strategy.txt", items=plan.facts.items,
-        )  # fmt: skip
         path = fetched.place / name
         order = Order(facts, actor, format_named(plan.source.format))
         told.append(import_part(context, Part(path, path, name), order))
@@ -85,7 +84,10 @@ def _import(context: Context, plan: Run, fetched: Fetched, actor: str) -> Search
     translation = {"translation": state["translation"]} if state.get("translation") else {}
     searchfile.say(place, WEB, {**plan.web, **translation})
     _, exports = searches.read(place)
-    problems: tuple[Problem, ...] = tuple(problem for one in told for problem in one.problems)
+    # Only with the last page the records can be as many as the hits.
+    problems: tuple[Problem, ...] = tuple(
+        problem for one in told for problem in one.problems if one is told[-1] or problem.id != "hits-differ"
+    )
     return Searched(
         plan.source.name, told[-1].search, state["hits"], sum(one.records for one in told),
         sum(one.new for one in told), tuple(export.path for export in exports), problems=problems,
