@@ -17,15 +17,18 @@ def run(
     public: Annotated[
         bool, typer.Option("--public", help="Only what may be given to anybody; see above.")
     ] = False,
+    full_texts: Annotated[
+        bool, typer.Option("--with-fulltexts", help="Pack the full texts that are on this device, too.")
+    ] = False,
 ) -> None:
     """Write the whole review into one file that proves itself.
 
     Searches, protocol, ledgers and runs, with the hash of every file and the numbers of the flow; the same review gives
-    the same bytes. With --public there are no exports, abstracts, notes, file names or names of reviewers in it, and
+    the same bytes. `litreview check ARCHIVE` checks it as it is. With --public there are no exports, abstracts, notes, file names or names of reviewers in it, and
     `litreview check` on it gives the same flow all the same; its root hash stands in the methods text.
     """
     refuse_other_ending("archive", file, "zip")
     with face.opened() as review:
-        done = review.archive(file, public=public)
+        done = review.archive(file, public=public, full_texts=full_texts)
     counts = ", ".join(plural(n, name[:-1]) for name, n in done.counts.items())
     face.show(done, [f"{file}: {plural(done.files, 'file')}, {counts}.", f"root hash {done.root}"])

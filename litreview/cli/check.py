@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +16,9 @@ from litreview.errors import Problem
 
 
 def run(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="ARCHIVE", help="An archive to check instead of a review.")
+    ] = None,
     complete: Annotated[
         bool, typer.Option("--complete", help="Let what is not finished count as well.")
     ] = False,
@@ -22,10 +26,16 @@ def run(
     """Prove that every number adds up and nothing is missing.
 
     Recounts every box from the log, each export from its file, and each identity of the flow. Exit code 0 when all is
-    well, 1 when something is not.
+    well, 1 when something is not. An archive is unpacked elsewhere and checked like a review, with the numbers that it was
+    made with; nothing of it is kept.
     """
-    with face.opened() as review:
-        problems = review.check()
+    if file is not None:
+        from litreview.review import Review
+
+        problems = Review.check_archive(file)
+    else:
+        with face.opened() as review:
+            problems = review.check()
     # Unfinished work is no error while it goes on, but nothing may be open in what is published (RULES 9).
     ok = not any(problem.level == "error" or (complete and problem.level == "open") for problem in problems)
     face.show({"ok": ok, "problems": problems}, lines(problems, ok=ok))

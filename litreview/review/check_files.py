@@ -19,6 +19,11 @@ from litreview.store import Session
 LINKLESS = ("searches", "screening", "fulltext", ".litreview", ".gitattributes", ".gitignore")
 """What a review consists of; a link in the place of one of these, or below it, is an error."""
 
+RESTORED = "restored"
+"""Setting: the newest event that came from an archive."""
+RESTORED_FULL_TEXTS = "restored_full_texts"
+"""Setting: whether full texts came with it."""
+
 
 def place_of_store(context: Context) -> Iterator[Problem]:
     """Say where the database is when it is not in the folder."""
@@ -48,7 +53,7 @@ def full_texts(context: Context, session: Session) -> Iterator[Problem]:
     for path, text in sorted(named.items()):
         where = path.relative_to(context.folder.root).as_posix()
         if not is_file(path):
-            yield _missing(text, where, mine=text.device == context.device)
+            yield _missing(text, where, mine=_was_here(context, text))
         elif sha256(path) != text.sha256:
             said = f"The full text {text.name!r} has changed since it was linked."
             yield Problem("fulltext-changed", "error", said, where, "Put it back, or link it again.")
@@ -60,6 +65,14 @@ def full_texts(context: Context, session: Session) -> Iterator[Problem]:
             yield Problem(
                 "fulltext-stray", "note", said, where, "Link it with `litreview retrieve`, or remove it."
             )
+
+
+def _was_here(context: Context, text: FullText) -> bool:
+    """Whether a full text has been on this machine: linked here, or restored with an archive."""
+    restored = context.settings.get(RESTORED)
+    if restored and text.event <= str(restored):
+        return bool(context.settings.get(RESTORED_FULL_TEXTS))
+    return text.device == context.device
 
 
 def _missing(text: FullText, where: str, *, mine: bool) -> Problem:

@@ -87,6 +87,23 @@ def begun(folder: Folder, clock: Clock, actor: str | None = None) -> Context:
     return context
 
 
+def apart(folder: Folder, beside: Path, clock: Clock) -> Context:
+    """Open a review with a store and settings in another folder, as an archive is looked at: no other one is touched.
+
+    Raises:
+        InputError: Its protocol cannot be read.
+    """
+    from litreview.review.syncing import sync  # noqa: PLC0415  # readers of all formats, wanted only here
+
+    protocol = protocols.parse(read_text(folder.protocol))
+    store, settings = Store(beside / "review.db"), Settings(beside / "config.toml")
+    context = Context(folder, store, settings, protocol, protocols.hash(protocol), device(), clock)
+    with closing_if_it_fails(context):
+        sync(context)
+        _heed_protocol(context, None)
+    return context
+
+
 def check_room(folder: Folder) -> None:
     """Make sure that the database named for a new review holds no other one.
 

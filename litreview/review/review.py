@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from litreview.errors import Problem
 from litreview.model import FactChange
 from litreview.model import Search
 from litreview.model import Stage
@@ -95,18 +96,29 @@ class Review(Outward, Teaming):
         """Make a review of an archive, with every file and every number compared, and open it.
 
         Raises:
-            AlreadyAReview: The folder is a review already.
-            InputError: The archive was damaged or changed, or does not give the numbers it says.
+            AlreadyAReview: The folder holds something of a review already.
+            InputError: The archive was damaged or changed, or does not give the numbers it says; nothing was written.
         """
-        from litreview.review.team import archiving
+        from litreview.review.team import restoring
 
         target = Path(path).absolute()
         opening.check_room(folders.Folder(target))
-        manifest = archiving.unpack(Path(archive), target)
+        manifest = restoring.restore(Path(archive), target, clock)
         context = opening.opened(folders.find(target), clock)
         with opening.closing_if_it_fails(context):
-            archiving.compare(context, manifest)
+            restoring.remember(context, manifest)
         return cls(context)
+
+    @staticmethod
+    def check_archive(archive: Path, *, clock: Clock = now) -> list[Problem]:
+        """Return every problem of the review in an archive, errors first; nothing is restored.
+
+        Raises:
+            InputError: The archive was damaged or changed.
+        """
+        from litreview.review.team import restoring
+
+        return restoring.check(Path(archive), clock)
 
     def __enter__(self) -> Self:
         return self

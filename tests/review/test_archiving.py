@@ -10,6 +10,7 @@ import pytest
 
 from litreview.errors import AlreadyAReview
 from litreview.errors import InputError
+from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.prisma.flow import as_json
@@ -120,7 +121,12 @@ def lose(files):
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [(flip, "not what it was"), (climb, "no review has"), (lie, "other numbers"), (lose, "no whole archive")],
+    [
+        (flip, "not what it was"),
+        (climb, "no archive can hold"),
+        (lie, "other numbers"),
+        (lose, "no whole archive"),
+    ],
 )
 def test_an_archive_that_was_changed_is_refused(told, tmp_path, change, said):
     told.archive(tmp_path / "whole.zip")
@@ -146,3 +152,78 @@ def test_a_review_that_lacks_an_export_is_not_archived(told, tmp_path):
     with pytest.raises(InputError, match="No archive was made"):
         told.archive(tmp_path / "lacking.zip")
     assert not (tmp_path / "lacking.zip").exists()
+
+
+def papers(review, tmp_path):
+    """Link two full texts and return the review's folder."""
+    for n, row in enumerate(review.rows()[:2]):
+        paper = tmp_path / f"{n}.pdf"
+        paper.write_bytes(b"%PDF invented " + str(n).encode())
+        review.retrieve(row.key, "got", actor="anna", file=paper)
+    return review.folder
+
+
+def levels(problems, id_):
+    return [problem.level for problem in problems if problem.id.startswith(id_)]
+
+
+def test_a_restored_archive_passes_check_without_its_full_texts(told, tmp_path, clock):
+    papers(told, tmp_path)
+    told.archive(tmp_path / "whole.zip")
+    with Review.restore(tmp_path / "whole.zip", tmp_path / "back", clock=clock) as back:
+        assert not levels(back.check(), "fulltext-missing")
+        assert levels(back.check(), "fulltext-elsewhere") == ["note", "note"]
+        # What is linked from here on is expected here again.
+        paper = tmp_path / "new.pdf"
+        paper.write_bytes(b"%PDF new")
+        back.retrieve(back.rows()[2].key, "got", actor="anna", file=paper)
+        for file in (tmp_path / "back" / "fulltext").iterdir():
+            file.unlink()
+        assert levels(back.check(), "fulltext-missing") == ["error"]
+    with Review.rebuild(tmp_path / "back", clock=clock) as back:
+        assert levels(back.check(), "fulltext-missing") == ["error"]
+
+
+def test_full_texts_that_were_packed_come_back_and_are_missed_where_they_are_gone(
+    told, tmp_path, clock, monkeypatch
+):
+    folder = papers(told, tmp_path)
+    told.archive(tmp_path / "whole.zip", full_texts=True)
+    monkeypatch.setenv("LITREVIEW_DEVICE", "another-machine")
+    with Review.restore(tmp_path / "whole.zip", tmp_path / "back", clock=clock) as back:
+        assert not levels(back.check(), "fulltext")
+        restored = sorted((tmp_path / "back" / "fulltext").iterdir())
+        assert [file.read_bytes() for file in restored] == [
+            file.read_bytes() for file in sorted((folder / "fulltext").iterdir())
+        ]
+        restored[0].unlink()
+        assert levels(back.check(), "fulltext-missing") == ["error"]
+
+
+def test_a_full_text_that_has_changed_is_not_packed(told, tmp_path):
+    folder = papers(told, tmp_path)
+    next((folder / "fulltext").iterdir()).write_bytes(b"other")
+    with pytest.raises(InputError, match="has changed"):
+        told.archive(tmp_path / "whole.zip", full_texts=True)
+    with pytest.raises(UsageError, match="never in a public archive"):
+        told.archive(tmp_path / "public.zip", public=True, full_texts=True)
+    assert not (tmp_path / "whole.zip").exists()
+    assert not (tmp_path / "public.zip").exists()
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_an_archive_is_checked_as_it_is(told, tmp_path, clock, public, monkeypatch):
+    file = tmp_path / "made" / "archive.zip"
+    told.archive(file, public=public)
+    monkeypatch.setenv("LITREVIEW_DATABASE", "postgresql://nobody@localhost:1/nothing")
+    before = sorted(tmp_path.rglob("*"))
+    problems = Review.check_archive(file, clock=clock)
+    assert not [problem for problem in problems if problem.level == "error"]
+    assert ("keys-stated" in {problem.id for problem in problems}) is public
+    assert sorted(tmp_path.rglob("*")) == before, "nothing of it is kept"
+
+
+def test_a_name_that_no_archive_can_hold_is_not_packed(told, tmp_path):
+    (told.folder / "searches" / "con.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match=r"con\.txt.*Rename it"):
+        told.archive(tmp_path / "whole.zip")

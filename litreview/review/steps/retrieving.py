@@ -121,4 +121,6 @@ def _files(folder: Folder, events: Iterable[Event]) -> Iterator[FullText]:
         # A ledger may be written by anyone: only what is a hash and an ending becomes a path.
         if re.fullmatch(r"[0-9a-f]{64}", digest) and ENDING.fullmatch(ending):
             path = folder.fulltexts / f"{digest}.{ending}"
-            yield FullText(str(body.get("record")), path, digest, str(body.get("file") or ""), event.device)
+            yield FullText(
+                str(body.get("record")), path, digest, str(body.get("file") or ""), event.device, event.id
+            )

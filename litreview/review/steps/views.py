@@ -31,6 +31,7 @@ class FullText:
         path: Where it lies, or would lie: another device may have it and this one not.
         name: What the file was called when it was linked.
         device: Where it was linked.
+        event: The id of the event that names it.
     """
 
     record: str
@@ -38,6 +39,7 @@ class FullText:
     sha256: str
     name: str
     device: str
+    event: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from pathlib import PurePosixPath
 from typing import Any
 
 import litreview
-from litreview.errors import AlreadyAReview
 from litreview.errors import InputError
-from litreview.files import read_bytes
+from litreview.errors import UsageError
+from litreview.files import opened
 from litreview.files import replacing
-from litreview.files import said
-from litreview.files import write_whole
+from litreview.files import sha256
 from litreview.links import is_file
 from litreview.links import walk
 from litreview.prisma.flow import as_json
@@ -28,18 +25,23 @@ from litreview.review import check_files
 from litreview.review import ledgers
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
-from litreview.review.folder import Folder
+from litreview.review.steps.retrieving import all_full_texts
 from litreview.review.team import publishing
+from litreview.review.team.unpacking import BESIDE
+from litreview.review.team.unpacking import MANIFEST
+from litreview.review.team.unpacking import must_lie_inside
+from litreview.review.team.unpacking import root
 
-MANIFEST = "litreview-archive.json"
-PARTS = ("searches", "screening")
-BESIDE = (".gitattributes", ".gitignore")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first date that a ZIP knows; with real ones the same review would never give the same file."""
 
 PUBLISHED = "published"
 """Under this name the store keeps the root hash of the newest public archive."""
 
+Content = bytes | Path
+"""What a file of an archive holds, or where it lies; a full text may be larger than memory."""
+
+_CHUNK = 1 << 20
 COUNTED = ("records", "reports", "events")
 COMPARED = ("numbers", "reasons", "undecided", "dropped")
 
@@ -61,24 +63,49 @@ class Archive:
     counts: Mapping[str, int]
 
 
-def archive(context: Context, path: Path, *, public: bool = False) -> Archive:
-    """Write the review into a ZIP, whole or not at all: all of its folders, or what may be given to anybody."""
+def archive(context: Context, path: Path, *, public: bool = False, full_texts: bool = False) -> Archive:
+    """Write the review into a ZIP, whole or not at all: all of its folders, or what may be given to anybody.
+
+    Raises:
+        UsageError: Full texts are wanted in a public archive.
+        InputError: A file of the review is missing, has changed, or is a link.
+    """
+    if public and full_texts:
+        raise UsageError("Full texts are under copyright, and never in a public archive.")
     for problem in check_files.links(context):
         raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
     if not public:
         _refuse_what_lacks(context)
     # Also what other devices have in no ledger yet: the archive must hold all that the store holds.
     ledgers.write(context, of_all=True)
-    files = dict(_contents(context, public=public))
-    manifest = _manifest(context, files, public=public)
+    files = dict(_contents(context, public=public, full_texts=full_texts))
+    for name in files:
+        must_lie_inside(context.folder.root, name, "Rename it; no archive was made.")
+    manifest = _manifest(context, files, public=public, full_texts=full_texts)
     with replacing(path) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in [(MANIFEST, _json(manifest)), *sorted(files.items())]:
-            packed.writestr(_entry(name), data)
+        packed.writestr(_entry(MANIFEST), _json(manifest))
+        for name, content in sorted(files.items()):
+            _pack(packed, name, content, manifest["files"][name])
     if public:
         with context.store.write() as session:
             # The methods text names the archive that readers have, not what has been decided since.
             session.meta.put(PUBLISHED, manifest["root"])
     return _told(path, manifest)
+
+
+def _pack(packed: zipfile.ZipFile, name: str, content: Content, expected: str) -> None:
+    """Write a file into the archive, piece by piece: a full text may be larger than memory."""
+    entry, digest = _entry(name), hashlib.sha256()
+    if isinstance(content, bytes):
+        packed.writestr(entry, content)
+        return
+    entry.file_size = content.stat().st_size
+    with opened(content) as source, packed.open(entry, "w") as target:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+    if digest.hexdigest() != expected:
+        raise InputError(f"{content}: it changed while it was packed. No archive was made.", "Try again.")
 
 
 def _refuse_what_lacks(context: Context) -> None:
@@ -97,52 +124,74 @@ def _refuse_what_lacks(context: Context) -> None:
 
 def root_hash(context: Context) -> str:
     """Give the root hash that the public archive of the review has as it stands."""
-    return _root(_digests(dict(_contents(context, public=True))))
+    return root(_digests(dict(_contents(context, public=True))))
 
 
-def _contents(context: Context, *, public: bool) -> Iterator[tuple[str, bytes]]:
+def _contents(context: Context, *, public: bool, full_texts: bool = False) -> Iterator[tuple[str, Content]]:
     if public:
         with context.store.read() as session:
             yield from publishing.contents(context, session)
         return
-    root = context.folder.root
-    for part in PARTS:
-        for path in walk(root / part):
-            if not path.name.startswith("."):
-                yield path.relative_to(root).as_posix(), read_bytes(path)
-    yield from ((name, read_bytes(root / name)) for name in BESIDE if is_file(root / name))
+    place = context.folder.root
+    for part in ("searches", "screening"):
+        for path in walk(place / part):
+            name = path.relative_to(place)
+            # What begins with a dot is the system's, or a copy that was cut off.
+            if not any(part.startswith(".") for part in name.parts):
+                yield name.as_posix(), path
+    yield from ((name, place / name) for name in BESIDE if is_file(place / name))
+    if full_texts:
+        yield from _full_texts(context)
 
 
-def _manifest(context: Context, files: Mapping[str, bytes], *, public: bool) -> dict[str, Any]:
+def _full_texts(context: Context) -> Iterator[tuple[str, Path]]:
+    """Yield the files of the full texts in force that are here, each compared with its hash."""
+    with context.store.read() as session:
+        texts = all_full_texts(context, session)
+    for text in texts:
+        if is_file(text.path):
+            if sha256(text.path) != text.sha256:
+                raise InputError(
+                    f"{text.path}: this full text has changed. No archive was made.", "Put it back."
+                )
+            yield text.path.relative_to(context.folder.root).as_posix(), text.path
+
+
+def _manifest(
+    context: Context, files: Mapping[str, Content], *, public: bool, full_texts: bool
+) -> dict[str, Any]:
     digests = _digests(files)
     return {
         "format": 1,
         "litreview": litreview.__version__,
         "title": context.protocol.title,
         "public": public,
-        "root": _root(digests),
+        "full_texts": full_texts,
+        "root": root(digests),
         "counts": _counts(context, files if public else None),
         "flow": _flow(context),
         "files": digests,
     }
 
 
-def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+def _digests(files: Mapping[str, Content]) -> dict[str, str]:
+    return {name: _digest(content) for name, content in sorted(files.items())}
 
 
-def _root(digests: Mapping[str, str]) -> str:
-    # As sha256sum prints them, so that anybody can compute it: sha256sum of the lines, sorted by path.
-    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()
+def _digest(content: Content) -> str:
+    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else sha256(content)
 
 
-def _counts(context: Context, public: Mapping[str, bytes] | None = None) -> dict[str, int]:
+def _counts(context: Context, public: Mapping[str, Content] | None = None) -> dict[str, int]:
     with context.store.read() as session:
         counts = (session.records.count(), session.lists.count(), session.events.count())
     found = dict(zip(COUNTED, counts, strict=True))
     if public is not None:
-        found["events"] = sum(data.count(b"\n") for name, data in public.items() if "/decisions/" in name)
+        found["events"] = sum(
+            data.count(b"\n")
+            for name, data in public.items()
+            if isinstance(data, bytes) and "/decisions/" in name
+        )
     return found
 
 
@@ -168,63 +217,11 @@ def _told(path: Path, manifest: Mapping[str, Any]) -> Archive:
     )
 
 
-def unpack(path: Path, target: Path) -> Mapping[str, Any]:
-    """Write the files of an archive into a new folder, each compared with its hash; give the manifest.
-
-    Raises:
-        AlreadyAReview: The folder holds a review.
-        InputError: It is no archive of a review, or was damaged or changed; nothing was written.
-    """
-    if Folder(target).protocol.exists():
-        raise AlreadyAReview(f"{target}: it is a review already.")
-    with said(path):
-        try:
-            with zipfile.ZipFile(path) as packed:
-                files = {entry.filename: packed.read(entry) for entry in packed.infolist()}
-            manifest: dict[str, Any] = json.loads(files.pop(MANIFEST))
-            _verify(path, files, manifest)
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
-            raise InputError(f"{path}: this is no whole archive of a review.", "Get it again.") from error
-    for name, data in files.items():
-        write_whole(target / name, data)
-    return manifest
-
-
-def _verify(path: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
-    for name in files:
-        _must_lie_inside(path, name)
-    digests = _digests(files)
-    odd = sorted(dict(manifest["files"].items() ^ digests.items()))
-    if odd or manifest["root"] != _root(digests):
-        where = odd[0] if odd else "its root hash"
-        raise InputError(f"{path}: {where} is not what it was when the archive was made.", "Get it again.")
-
-
-def _must_lie_inside(path: Path, name: str) -> None:
-    """Refuse a name that would be written anywhere but among the review's own files."""
-    parts = PurePosixPath(name).parts
-    inside = name in BESIDE or (len(parts) > 1 and parts[0] in PARTS)
-    if not inside or ".." in parts or "\\" in name or ":" in name:
-        raise InputError(f"{path}: it holds a file that no review has ({name!r}).", "Nothing was unpacked.")
-
-
-def compare(context: Context, manifest: Mapping[str, Any]) -> None:
-    """Make sure that a restored review gives the numbers that the archive was made with.
-
-    Raises:
-        InputError: It does not.
-    """
-    differing = list(_differing(context, manifest))
-    if differing:
-        raise InputError(
-            f"The restored review gives other numbers than the archive says: {'; '.join(differing)}.",
-            "The files are as they were archived; another version of litreview may count differently.",
-        )
-
-
-def _differing(context: Context, manifest: Mapping[str, Any]) -> Iterable[str]:
+def differing(context: Context, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Name the numbers of a review that differ from those that its archive was made with."""
     now = _counts(context)
-    for name, n in manifest["counts"].items():
+    for name in COUNTED:
+        n = manifest["counts"].get(name, now[name])
         # A review that is opened for the first time here may add an event of its own.
         if now[name] != n and (name != "events" or now[name] < n):
             yield f"{now[name]:,} {name} and not {n:,}"
