@@ -340,6 +340,17 @@ def slug(text: str) -> str:
     return f"{name}-" if name in _DEVICES else name
 
 
+def is_slug(name: str) -> bool:
+    """Whether a name is as `slug` makes them, and so is safe as one part of a path."""
+    # A device's name is a slug with a few letters behind it: longer, and at times with two `-` in a row.
+    return (
+        0 < len(name) <= _SLUG_LENGTH + 20
+        and name not in _DEVICES
+        and name == unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+        and all(sign == "-" or sign.isalnum() or _is_mark(sign) for sign in name)
+    )
+
+
 def _is_mark(sign: str) -> bool:
     # A letter may be written with a mark that has no composed form; cutting there would break words.
     return unicodedata.category(sign) in {"Mn", "Mc"}

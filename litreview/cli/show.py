@@ -138,8 +138,13 @@ def _event(line: HistoryLine) -> tuple[str, str, str, str]:
         line.at[:16].replace("T", " "),
         line.actor,
         line.what,
-        line.text + ("" if line.in_force else " (no longer in force)"),
+        line.text + ("" if line.in_force else _gone(line)),
     )
+
+
+def _gone(line: HistoryLine) -> str:
+    by = "" if line.ended_by in {"", line.actor} else f" since {line.ended_by} acted"
+    return f" (no longer in force{by})"
 
 
 def raw_lines(texts: dict[str, str]) -> Iterator[str]:

@@ -27,7 +27,7 @@ from litreview.review.wording import HIDDEN
 from litreview.review.wording import Name
 from litreview.review.wording import taken_back
 from litreview.review.wording import told
-from litreview.screening.log import in_force
+from litreview.screening.log import ended
 from litreview.screening.votes import Ballot
 from litreview.store import Line
 from litreview.store import Session
@@ -153,7 +153,7 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
         members = session.reports.members([lead])[lead]
         events = [*session.events.touching(members), *_of_searches(session, members)]
         hidden = {stage for stage in Stage if _hides(context, session, lead, reviewer, stage)}
-    live = in_force(events)
+    gone = {id_: by.actor for id_, by in ended(events).items()}
     # Hidden before a withdrawal is put into words, as that repeats what it takes back.
     texts = {
         event.id: name(HIDDEN) if _is_hidden(event, hidden, reviewer) else told(event, name)
@@ -162,9 +162,11 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
     # By time for the reader alone; what is in force was settled without it.
     ordered = sorted(events, key=lambda event: (event.at, event.id))
     return [
-        HistoryLine(e.id, e.at, e.actor, e.kind, taken_back(e, ordered, texts, name), e.id in live)
+        HistoryLine(
+            e.id, e.at, e.actor, e.kind, taken_back(e, ordered, texts, name), e.id not in gone, gone.get(e.id, "")
+        )
         for e in ordered
-    ]
+    ]  # fmt: skip
 
 
 def _of_searches(session: Session, members: Iterable[str]) -> list[Event]:

@@ -14,15 +14,17 @@ from litreview.prisma.messages import say
 from litreview.prisma.places import Now
 from litreview.prisma.places import derive
 from litreview.review import acts
+from litreview.review import check_clocks
 from litreview.review import check_exports
 from litreview.review import check_files
+from litreview.review import check_ledgers
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
 from litreview.review.intake import search_facts
 from litreview.review.intake.import_files import imported
 from litreview.review.intake.searches import hits_differ
-from litreview.review.ledgers import read_all
-from litreview.review.ledgers import settled
+from litreview.review.ledger_files import read_all
+from litreview.review.ledger_files import rulings
 from litreview.review.pairs import runs
 from litreview.review.steps import protocols
 from litreview.review.web.added import retracted
@@ -49,7 +51,9 @@ def check(context: Context) -> list[Problem]:
             *_log(events),
             *_waiting(session),
             *_circles(session),
-            *_ledgers(context, session),
+            *check_ledgers.of_events(events),
+            *check_ledgers.of_ledgers(context, session, read_all(context.folder, rulings(session))),
+            *check_clocks.clocks(context, events),
             *_projection(now, session),
             *_odd(context, now),
             *_unjudged(context, session),
@@ -138,20 +142,6 @@ def _circles(session: Session) -> Iterator[Problem]:
         yield Problem(
             "circle", "error", said, digest[:12], "Withdraw one of them with `litreview import --withdraw`."
         )
-
-
-def _ledgers(context: Context, session: Session) -> Iterator[Problem]:
-    """Look for lines that are no events, copies that differ, and events that are not in the store yet."""
-    events, problems = read_all(context)
-    known = {event.id: event for event in session.events.of_ids(event.id for event in events)}
-    for event in events:
-        if event.id in known:
-            # Only for the problems it names: `check` changes nothing, a synchronisation does.
-            settled(known[event.id], event, problems)
-    yield from problems
-    if new := len(events) - len(known):
-        said = f"{new} events of the ledgers are not in the store."
-        yield Problem("ledgers-ahead", "open", said, "screening/decisions", "Run `litreview sync`.")
 
 
 def _projection(now: Now, session: Session) -> Iterator[Problem]:

@@ -15,6 +15,8 @@ from litreview.errors import NoSuchKey
 from litreview.model import Event
 from litreview.review.folder import Folder
 from litreview.review.settings import Settings
+from litreview.screening.log import id_at
+from litreview.screening.log import ids_in
 from litreview.screening.log import next_id
 from litreview.screening.log import records_of
 from litreview.screening.protocol import Protocol
@@ -33,6 +35,10 @@ UNKEPT = "unkept"
 
 RECOUNTING = {"withdraw-export", "replace-export", "withdrawal"}
 """Kinds of events that may change which exports count."""
+
+
+DAY = 24 * 3600 * 1000
+"""Milliseconds by which an id may be ahead of this machine's clock before it counts as one of a wrong clock."""
 
 
 def quiet(done: int, total: int | None) -> None:
@@ -83,11 +89,10 @@ class Context:
         # One time for the whole act: its events belong together also where a list sorts by time.
         at = self.clock()
         millis = int(at.timestamp() * 1000)
-        # Ids grow beyond all that was seen here, others' too, so that a reference always points back.
-        seen = session.events.newest()
         act = None
         events: list[Event] = []
         bodies = list(acts)
+        seen = _seen(session, bodies, id_at(millis + DAY))
         if len(bodies) > 1:
             # An act of several events has an id of its own, so that naming it withdraws all of them.
             act = seen = next_id(seen, millis)
@@ -142,6 +147,25 @@ class Context:
         if found:
             raise NoSuchKey(f"{prefix}: more than one record's key begins so.", "Give more of its letters.")
         raise NoSuchKey(f"{prefix}: no record has this key.")
+
+
+def ahead(context: Context) -> str:
+    """Return the least id that is ahead of this machine's clock by more than a day."""
+    return id_at(int(context.clock().timestamp() * 1000) + DAY)
+
+
+def _seen(session: Session, acts: Iterable[Act], limit: str) -> str | None:
+    """Return the id that the next one has to exceed.
+
+    It is the newest that was seen here, others' too, so that a reference always points back. One beyond the limit is of
+    a clock that was ahead, or forged: it must not draw all later ids after it, and is exceeded only by what refers to it.
+    """
+    newest = session.events.newest()
+    if newest is None or newest < limit:
+        return newest
+    targets = {id_ for _, body in acts for id_ in ids_in(body)}
+    found = (session.events.newest_before(limit), session.events.newest_among(targets))
+    return max((id_ for id_ in found if id_), default=None)
 
 
 def affected(session: Session, events: Iterable[Event]) -> set[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from litreview.errors import NoSuchKey
@@ -16,6 +17,8 @@ from litreview.model import Verdict
 from litreview.review import acts
 from litreview.review.context import Act
 from litreview.review.context import Context
+from litreview.review.context import ahead
+from litreview.review.context import iso
 from litreview.review.team import blindness
 from litreview.review.views import Decide
 from litreview.review.views import Decided
@@ -122,7 +125,7 @@ def _act(
 def undo(context: Context, actor: str) -> Undone | None:
     """Take back the reviewer's newest act in force; None when there is none."""
     with context.store.write() as session:
-        act = _newest(session, actor, UNDOABLE)
+        act = _newest(context, session, actor, UNDOABLE)
         if not act:
             return None
         # The act, not the event: a judgement on two reports is many events and must come back as one.
@@ -144,10 +147,10 @@ def _seen(session: Session, event: Event) -> dict[str, Any]:
 def redo(context: Context, actor: str) -> Undone | None:
     """Make again what the newest undo took back; None when nothing was, or when a new act has followed."""
     with context.store.write() as session:
-        undoing = _newest(session, actor, ["withdrawal"])
+        undoing = _newest(context, session, actor, ["withdrawal"])
         # Also one that was itself taken back: the screen has moved on since, and redo would surprise.
-        newest = session.events.of_actor(actor, UNDOABLE, None, 1)
-        if not undoing or (newest and newest[0].id > undoing[0].id):
+        newest = next(_pages(context, session, actor, UNDOABLE), None)
+        if not undoing or (newest and _follows(newest[0], undoing[0], ahead(context))):
             return None
         taken = _withdrawn(session, undoing[0])
         if not taken:
@@ -156,17 +159,44 @@ def redo(context: Context, actor: str) -> Undone | None:
         return _told(session, taken)
 
 
-def _newest(session: Session, actor: str, kinds: Iterable[str]) -> list[Event]:
+def _follows(event: Event, old: Event, limit: str) -> bool:
+    """Whether an event was made after another; an id beyond the limit does not say when it was made."""
+    return event.id > old.id if max(event.id, old.id) < limit else event.at > old.at
+
+
+def _newest(context: Context, session: Session, actor: str, kinds: Sequence[str]) -> list[Event]:
     """Give the events of the actor's newest act of these kinds that is in force and can be taken back."""
-    before: str | None = None
-    while events := session.events.of_actor(actor, kinds, before, LOOK_BACK):
+    for events in _pages(context, session, actor, kinds):
         live = in_force(session.events.closed(events))
         for event in events:
             # A round's votes count in no flow; taking one back would change nothing that is seen.
             if event.id in live and not event.body.get("round") and _may_be_taken_back(session, event):
                 return session.events.of_act(event.act)
-        before = events[-1].id
     return []
+
+
+def _pages(context: Context, session: Session, actor: str, kinds: Sequence[str]) -> Iterator[list[Event]]:
+    """Yield the actor's events of these kinds, the newest first.
+
+    An id that is ahead does not say when its event was made. Its time does, unless that is ahead as well: such an
+    event was made while this or another clock was wrong, and comes last.
+    """
+    limit = ahead(context)
+    page = session.events.of_actor(actor, kinds, None, LOOK_BACK)
+    strays = [event for event in page if event.id >= limit]
+    if strays:
+        tomorrow = iso(context.clock() + timedelta(days=1))
+        known = [event for event in strays if event.at < tomorrow]
+        page = [*known, *session.events.of_actor(actor, kinds, limit, LOOK_BACK)]
+        page.sort(key=lambda event: (event.at, event.id), reverse=True)
+    while page:
+        yield page
+        before = min((event.id for event in page if event.id < limit), default="")
+        page = session.events.of_actor(actor, kinds, before, LOOK_BACK)
+    while strays:
+        yield strays
+        page = session.events.of_actor(actor, kinds, strays[-1].id, LOOK_BACK)
+        strays = [event for event in page if event.id >= limit]
 
 
 def _may_be_taken_back(session: Session, event: Event) -> bool:

@@ -18,6 +18,7 @@ from litreview.files import read_bytes
 from litreview.files import said
 from litreview.files import write_whole
 from litreview.screening.template import new_protocol
+from litreview.text import is_slug
 
 # By the names that these services give their folders; there is no way to ask the system.
 SYNCHRONISED = ("onedrive", "dropbox", "surfdrive", "icloud", "mobile documents", "google drive", "nextcloud")
@@ -60,6 +61,11 @@ class Folder:
     def ledgers(self) -> Path:
         """A folder for each reviewer, a file for each of their devices."""
         return self.root / "screening" / "decisions"
+
+    def ledger(self, actor: str, device: str) -> Path | None:
+        """Return the path of a ledger; None for names that would lead out of the folder."""
+        # The names come from events: a database may hold anything.
+        return self.ledgers / actor / f"{device}.jsonl" if is_slug(actor) and is_slug(device) else None
 
     @property
     def runs(self) -> Path:

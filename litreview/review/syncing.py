@@ -5,14 +5,17 @@ from __future__ import annotations
 from litreview.errors import Problem
 from litreview.model import Event
 from litreview.review import bound_files
+from litreview.review import check_clocks
+from litreview.review import check_ledgers
 from litreview.review.context import SYNCING
 from litreview.review.context import Context
 from litreview.review.intake.import_files import imported
 from litreview.review.intake.import_files import listed
 from litreview.review.intake.import_files import missing
 from litreview.review.intake.importing import load_export
-from litreview.review.ledgers import read_all
-from litreview.review.ledgers import settled
+from litreview.review.ledger_files import Ledgers
+from litreview.review.ledger_files import read_all
+from litreview.review.ledger_files import rulings
 from litreview.review.ledgers import write
 from litreview.review.pairs.runs import read_runs
 from litreview.review.team import redacting
@@ -20,6 +23,9 @@ from litreview.review.team import stated
 from litreview.review.views import MissingFile
 from litreview.review.views import SyncReport
 from litreview.review.wording import counted
+from litreview.screening.ledger_lines import Copy
+from litreview.screening.ledger_lines import Origin
+from litreview.screening.ledger_lines import choose
 from litreview.store import Export
 from litreview.store import Session
 
@@ -31,15 +37,18 @@ def sync(context: Context) -> SyncReport:
     """
     # Out first: should reading fail, what is mine is at least on its way to others.
     written = write(context)
-    events, problems = read_all(context)
-    if _lost(context, events, problems):
+    with context.store.read() as session:
+        known = rulings(session)
+    ledgers = read_all(context.folder, known)
+    problems: list[Problem] = [*check_ledgers.of_files(context, ledgers)]
+    if _lost(context, ledgers, problems):
         written += write(context)
     with context.store.write() as session:
         # Until the end stands in the store, opening the review goes on with what was begun.
         session.meta.put(SYNCING, "yes")
-        new = session.events.add(events, written=True)
+        new = session.events.add((copy.event for copy in ledgers.events.values()), written=True)
         # Events before exports: those whose records come later wait, and take effect as each export is read.
-        context.project(session, [*new, *_settle_copies(session, events, problems)])
+        context.project(session, [*new, *_settle_copies(session, ledgers, problems)])
         redacting.apply(context, session)
         redacting.blank_ledgers(context, session)
     _load_exports(context, problems)
@@ -52,39 +61,44 @@ def sync(context: Context) -> SyncReport:
             session.project_all(context.protocol)
         session.meta.put(SYNCING, None)
         waiting = len(session.events.waiting())
+        events = [copy.event for copy in ledgers.events.values()]
+        problems += check_clocks.clocks(context, events)
     return SyncReport(written, len(new), waiting, tuple(problems))
 
 
-def _lost(context: Context, events: list[Event], problems: list[Problem]) -> bool:
+def _lost(context: Context, ledgers: Ledgers, problems: list[Problem]) -> bool:
     """Note which events stood in a ledger and stand in none now; say whether this device can write some again.
 
     A line was cut off or deleted by hand, or a file is gone. Each device writes its own lines again.
     """
-    there = {event.id for event in events}
     with context.store.read() as session:
-        lost = {id_: device for id_, device in session.events.written().items() if id_ not in there}
+        written = session.events.written()
+    lost = {id_: device for id_, device in written.items() if id_ not in ledgers.events}
     mine = [id_ for id_, device in lost.items() if device == context.device]
     if mine:
         with context.store.write() as session:
             session.events.mark_unwritten(mine)
     for device in sorted(set(lost.values()) - {context.device}):
         n = sum(other == device for other in lost.values())
-        said = f"{n} events that this device wrote stand in no ledger any more; they count here."
+        said = f"{n} events that this device wrote stand in no ledger of its own any more; they count here."
         hint = "They come again when that device synchronises; if it is gone, `litreview archive` saves them."
         problems.append(Problem("ledger-lacks", "note", said, device, hint))
     return bool(mine)
 
 
-def _settle_copies(session: Session, events: list[Event], problems: list[Problem]) -> list[Event]:
+def _settle_copies(session: Session, ledgers: Ledgers, problems: list[Problem]) -> list[Event]:
     """Replace an event whose copy in a ledger differs and counts."""
     changed: list[Event] = []
-    known = {event.id: event for event in session.events.of_ids(event.id for event in events)}
-    for event in events:
-        old = known[event.id]
-        if settled(old, event, problems) != old:
-            session.events.put(event)
-            # Both: the old copy may name records that the new one does not, and these change as well.
-            changed += [old, event]
+    known = {event.id: event for event in session.events.of_ids(ledgers.events)}
+    problems += check_ledgers.of_copies(ledgers, known)
+    for id_, copy in ledgers.events.items():
+        old = known[id_]
+        if copy.event != old:
+            new = choose([copy, Copy(old, Origin.OWN)], ledgers.without_note)[0].event
+            if new != old:
+                session.events.put(new)
+                # Both: the old copy may name records that the new one does not, and these change as well.
+                changed += [old, new]
     return changed
 
 

@@ -113,6 +113,7 @@ class HistoryLine:
         what: `decision`, `consensus`, `withdrawal`, `judgement`, `retrieval`, …
         text: A sentence such as `exclude, no_minor`; `hidden` where RULES 8 hides it.
         in_force: False when it was withdrawn or replaced.
+        ended_by: Who withdrew or replaced it; empty while it is in force.
     """
 
     id: str
@@ -121,6 +122,7 @@ class HistoryLine:
     what: str
     text: str
     in_force: bool
+    ended_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

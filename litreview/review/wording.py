@@ -77,7 +77,8 @@ def taken_back(event: Event, events: Iterable[Event], texts: Mapping[str, str], 
         return texts[event.id]
     undone, back = event.body.get("withdraws"), name("took back")
     for old in events:
-        if undone in {old.id, old.act}:
+        # Older ones alone: a line edited by hand may name itself.
+        if undone in {old.id, old.act} and old.id < event.id:
             # An undo of an undo is a redo to people; "took back: took back" would be nobody's language.
             if old.kind == "withdrawal":
                 return name("again") + taken_back(old, events, texts, name).removeprefix(back)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from litreview.errors import InputError
 from litreview.model import Event
+from litreview.text import is_slug
+from litreview.text import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +29,12 @@ class Kind:
     Attributes:
         records: Fields of the body that hold a record key or a list of them.
         undoable: Whether a reviewer's undo takes such an act back.
+        personal: Whether only its own reviewer may withdraw or replace it; others may change what is of the review.
     """
 
     records: tuple[str, ...] = ()
     undoable: bool = False
+    personal: bool = False
 
 
 # What names records is said here once: the store finds by it which events touch a report.
@@ -36,14 +45,14 @@ KINDS: dict[str, Kind] = {
     "search-facts": Kind(),
     "protocol": Kind(),
     "round": Kind(records=("records",)),
-    "decision": Kind(records=("record", "report"), undoable=True),
+    "decision": Kind(records=("record", "report"), undoable=True, personal=True),
     "consensus": Kind(records=("record", "report"), undoable=True),
     "retrieval": Kind(records=("record", "report"), undoable=True),
-    "judgement": Kind(records=("a", "b"), undoable=True),
+    "judgement": Kind(records=("a", "b"), undoable=True, personal=True),
     "removal": Kind(records=("records",), undoable=True),
     "stop": Kind(records=("records",), undoable=True),
     "study": Kind(records=("record", "report"), undoable=True),
-    "label": Kind(records=("record", "report"), undoable=True),
+    "label": Kind(records=("record", "report"), undoable=True, personal=True),
     # Shares of thousands name no record here: each decision would else read all of them.
     "assignment": Kind(),
     "redaction": Kind(records=("record", "report")),
@@ -51,8 +60,19 @@ KINDS: dict[str, Kind] = {
     "enrichment": Kind(records=("record", "report")),
     "retraction": Kind(records=("record", "report")),
     "update": Kind(),
-    "withdrawal": Kind(),
+    "adoption": Kind(),
+    # An undo is undone by whoever made it, or a reviewer's vote would come back by someone else's hand.
+    "withdrawal": Kind(personal=True),
 }
+UNKNOWN = Kind()
+"""What is known of a kind that a newer version made: it is kept and passed on."""
+
+ReviewerOf = Callable[[Event], str]
+ACTOR: ReviewerOf = attrgetter("actor")
+
+END_OF_2200 = int(datetime(2201, 1, 1, tzinfo=UTC).timestamp() * 1000)
+"""In milliseconds: an id with this time or a later one is malformed, on every machine alike."""
+
 HEAD = ("id", "kind", "at", "actor", "device", "act")
 
 
@@ -69,7 +89,7 @@ def from_line(line: str | bytes) -> Event:
 
     Raises:
         InputError: The line is no event: not JSON, a field of the head is missing, an id or a time is none,
-            or a text cannot be stored.
+            an id lies after the year 2200, actor or device is no name of a folder, or a text cannot be stored.
     """
     try:
         values = json.loads(line)
@@ -77,42 +97,93 @@ def from_line(line: str | bytes) -> Event:
         if not all(isinstance(value, str) for value in head.values()):
             raise TypeError  # noqa: TRY301  # one sentence serves all ways of being no event
         head["id"] = _checked_id(head["id"])
+        # An undo names the act, and must have an id that is greater.
+        head["act"] = _checked_id(head["act"])
+        for name in ("actor", "device"):
+            _check_name(name, head[name])
         # Checked when it comes in: a time that is none would stop every list that sorts by it, much later.
         datetime.fromisoformat(head["at"])
         event = Event(**head, body=values)
         to_line(event).encode()  # half a surrogate pair passes JSON, and no database
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        why = f" ({error})" if isinstance(error, _Refused) else ""
+        text = line.decode(errors="replace") if isinstance(line, bytes) else line
         raise InputError(
-            f"Not an event: {line[:60]!r}", "The line is left as it is and does not count."
+            f"Not an event{why}: {printable(text[:60])!r}", "The line is left as it is and does not count."
         ) from error
     return event
 
 
+class _Refused(ValueError):
+    """A well-formed value that no event may have."""
+
+
 def _checked_id(text: str) -> str:
     value = UUID(text)
-    if value.int >> 127:  # after the year 6000: no id could ever be greater
-        raise ValueError(text)
+    if is_refused(value):
+        raise _Refused("its id lies after the year 2200")
     return str(value)
+
+
+def is_refused(value: UUID) -> bool:
+    """Whether an id lies after the year 2200."""
+    return value.int >> 80 >= END_OF_2200
+
+
+def can_be_read(event: Event) -> bool:
+    """Whether an event's ledger line can be read back; a database may hold others."""
+    return is_slug(event.actor) and is_slug(event.device) and not is_refused(UUID(event.id))
+
+
+@lru_cache(1000)
+def _check_name(field: str, name: str) -> None:
+    # Both become parts of a path.
+    if not is_slug(name):
+        raise _Refused(f"its {field} is not a valid name")
 
 
 def next_id(seen: str | None, millis: int) -> str:
     """Make a UUIDv7 (RFC 9562) for the time `millis` that is greater than `seen`.
 
     A clock that runs behind what was seen does not matter: the new id then lies a millisecond after it.
+
+    Raises:
+        InputError: `seen` lies so close to the end of the year 2200 that no id can follow it.
     """
-    if seen is not None:
-        # Ids must grow even where the clock was set back, or a reference would not point back and be void.
-        millis = max(millis, (UUID(seen).int >> 80) + 1)
+    least = 0 if seen is None else UUID(seen).int + 1
+    # Ids must grow even where the clock was set back, or a reference would not point back and be void.
+    millis = max(millis, (least >> 80) + 1) if least else millis
     # Random, not counted: two machines that are never connected must not make the same id.
-    random = secrets.randbits(74)
-    value = millis << 80 | 7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    value = _uuid7(min(max(millis, 0), END_OF_2200 - 1), secrets.randbits(73))
+    if value < least:
+        # In the last millisecond of the year 2200 there is no later one to go to.
+        tail = ((least >> 64 & 0xFFF) << 62 | least & (1 << 62) - 1) + secrets.randbits(40)
+        value = _uuid7(END_OF_2200 - 1, tail)
+        if value < least or tail >> 74:
+            raise InputError(
+                f"{seen}: no event can follow this one, whose id lies at the end of the year 2200.",
+                "Its ledger line is damaged or forged; `litreview check` names it.",
+            )
     return str(UUID(int=value))
+
+
+def _uuid7(millis: int, random: int) -> int:
+    return millis << 80 | 7 << 76 | (random >> 62 & 0xFFF) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+
+
+def id_at(millis: int) -> str:
+    """Return the smallest id of a time."""
+    return str(UUID(int=min(millis, END_OF_2200) << 80))
+
+
+def millis_of(id_: str) -> int:
+    """Return the time that an id holds, in milliseconds."""
+    return UUID(id_).int >> 80
 
 
 def records_of(event: Event) -> tuple[str, ...]:
     """Give the keys of all records that the event names, each once."""
-    # A kind that a newer version made names nothing here; it is kept and passed on.
-    kind = KINDS.get(event.kind, Kind())
+    kind = KINDS.get(event.kind, UNKNOWN)
     return tuple(dict.fromkeys(key for name in kind.records for key in _strings(event.body.get(name))))
 
 
@@ -121,46 +192,91 @@ def references_of(event: Event) -> tuple[str, ...]:
     return (*_strings(event.body.get("withdraws")), *_strings(event.body.get("replaces")))
 
 
+def ids_in(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the ids of all events and acts that an event with this body refers to; its own id exceeds them."""
+    names = ("withdraws", "replaces", "votes", "redacts")
+    return tuple(id_ for name in names for id_ in _strings(body.get(name)))
+
+
 def void_references(event: Event) -> tuple[str, ...]:
     """Give the references that count for nothing, since they do not point back."""
     # Only backwards: without a forward reference there is no circle of withdrawals to be in doubt about.
     return tuple(target for target in references_of(event) if target >= event.id)
 
 
-def in_force(events: Iterable[Event]) -> set[str]:
+def in_force(events: Iterable[Event], reviewer_of: ReviewerOf = ACTOR) -> set[str]:
     """Give the ids of the events in force, whatever the order they come in.
 
     The events must be closed: whatever withdraws or replaces one of them is among them. References only
     point to smaller ids, so that one walk from the greatest id down has settled an event before it is met.
+
+    Args:
+        events: In any order.
+        reviewer_of: Whose act an event is.
     """
-    falling = sorted({event.id: event for event in events}.values(), key=lambda event: event.id, reverse=True)
+    log = {event.id: event for event in events}
+    return log.keys() - ended(log.values(), reviewer_of).keys()
+
+
+def ended(events: Iterable[Event], reviewer_of: ReviewerOf = ACTOR) -> dict[str, Event]:
+    """Map each event that is not in force to the event that withdrew or replaced it; see `in_force`."""
+    log = {event.id: event for event in events}
+    falling = sorted(log.values(), key=lambda event: event.id, reverse=True)
     acts = _acts(falling)
-    withdrawn: set[str] = set()
+    withdrawn: dict[str, Event] = {}
     for event in falling:
         # From the greatest id down, so that an undo which was undone is known as such before it acts.
         if event.kind == "withdrawal" and event.id not in withdrawn:
-            withdrawn.update(_withdrawn_by(event, acts))
-    replaced: set[str] = set()
+            for old in _withdrawn_by(event, log, acts):
+                if may_change(event, old, reviewer_of):
+                    withdrawn.setdefault(old.id, event)
+    replaced: dict[str, Event] = {}
     for event in falling:
         # A withdrawn link still carries the replacement that a later event made of it (RULES 2).
         if event.id not in withdrawn or event.id in replaced:
-            replaced.update(old for old in _strings(event.body.get("replaces")) if old < event.id)
-    return {event.id for event in falling} - withdrawn - replaced
+            for old in _replaced_by(event, log):
+                if may_change(event, old, reviewer_of):
+                    replaced.setdefault(old.id, event)
+    return replaced | withdrawn
 
 
-def _acts(events: Iterable[Event]) -> dict[str, list[str]]:
-    acts: dict[str, list[str]] = {}
+def may_change(event: Event, old: Event, reviewer_of: ReviewerOf = ACTOR) -> bool:
+    """Whether an event may withdraw or replace another: what is personal only where both are of one reviewer."""
+    return not KINDS.get(old.kind, UNKNOWN).personal or reviewer_of(event) == reviewer_of(old)
+
+
+def trespasses(events: Iterable[Event], reviewer_of: ReviewerOf = ACTOR) -> Iterator[tuple[Event, Event]]:
+    """Yield each event that withdraws or replaces what is another reviewer's own, with that; it is void."""
+    log = {event.id: event for event in events}
+    acts = _acts(log.values())
+    for event in log.values():
+        for old in (*_withdrawn_by(event, log, acts), *_replaced_by(event, log)):
+            if not may_change(event, old, reviewer_of):
+                yield event, old
+
+
+def _acts(events: Iterable[Event]) -> dict[str, list[Event]]:
+    acts: dict[str, list[Event]] = {}
     for event in events:
-        acts.setdefault(event.act, []).append(event.id)
+        acts.setdefault(event.act, []).append(event)
     return acts
 
 
-def _withdrawn_by(event: Event, acts: dict[str, list[str]]) -> Iterator[str]:
+def _withdrawn_by(event: Event, log: Mapping[str, Event], acts: Mapping[str, list[Event]]) -> Iterator[Event]:
+    if event.kind != "withdrawal":
+        return
     for target in _strings(event.body.get("withdraws")):
         if target < event.id:
-            yield target
+            if target in log:
+                yield log[target]
             # A member that came later, as from a ledger edited by hand, is not taken back in advance.
-            yield from (member for member in acts.get(target, ()) if member < event.id)
+            yield from (old for old in acts.get(target, ()) if old.id < event.id and old.id != target)
+
+
+def _replaced_by(event: Event, log: Mapping[str, Event]) -> Iterator[Event]:
+    for target in _strings(event.body.get("replaces")):
+        if target < event.id and target in log:
+            yield log[target]
 
 
 def _strings(value: Any) -> tuple[str, ...]:

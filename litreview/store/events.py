@@ -93,6 +93,18 @@ class Events:
         """Give the greatest id."""
         return self.now.execute(NEWEST).scalar()
 
+    def newest_before(self, limit: str) -> str | None:
+        """Return the greatest id below a limit."""
+        return self.now.execute(NEWEST.where(EVENT.c.id < limit)).scalar()
+
+    def newest_among(self, names: Iterable[str]) -> str | None:
+        """Return the greatest id of the events with these ids, or of the acts with these ids."""
+        found = (
+            self.now.execute(NEWEST.where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))).scalar()
+            for piece in chunks(names)
+        )
+        return max((id_ for id_ in found if id_), default=None)
+
     def all(self) -> Iterator[Event]:
         """Give every event, by id."""
         for row in self.now.execute(select(EVENT).order_by(EVENT.c.id)).mappings():

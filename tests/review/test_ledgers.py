@@ -215,17 +215,36 @@ def edit(ledger: Path, **changes):
     ledger.write_text("\n".join(texts) + "\n", encoding="utf-8")
 
 
-def test_a_redacted_note_wins_without_a_word_and_any_other_difference_is_an_error(review):
+def test_a_note_that_was_blanked_by_hand_counts_with_its_note_and_is_an_error(review):
     key = keys(review)[0]
     decide(review, key, "include", "anna", note="Mrs. X said so")
     review.write_ledger()
     ledger = next(path for path in lines(review) if path.parent.name == "anna")
+    whole = ledger.read_bytes()
     edit(ledger, note="")
-    assert review.sync().problems == ()
-    assert review.votes(key, "anna")[0].note == ""
-    assert errors(review) == []
+    (told,) = review.sync().problems
+    assert (told.id, told.level) == ("ledger-copies", "error")
+    assert told.what == "A note of anna was taken out without a redaction."
+    assert review.votes(key, "anna")[0].note == "Mrs. X said so"
+    assert errors(review) == ["ledger-copies"]
+    ledger.write_bytes(whole)
     edit(ledger, verdict="exclude")
     assert [problem.id for problem in review.sync().problems] == ["ledger-copies"]
+
+
+def test_a_note_that_was_redacted_wins_without_a_word(review):
+    key = keys(review)[0]
+    decide(review, key, "include", "anna", note="Mrs. X said so")
+    review.write_ledger()
+    ledger = next(path for path in lines(review) if path.parent.name == "anna")
+    copy = ledger.with_name("backup.jsonl")
+    copy.write_bytes(ledger.read_bytes())
+    review.redact(review.history(key, "anna")[-1].id, "anna")
+    review.write_ledger()
+    assert "Mrs. X" not in ledger.read_text(encoding="utf-8")
+    assert {problem.id for problem in review.sync().problems} == {"ledger-copy"}
+    assert review.votes(key, "anna")[0].note == ""
+    assert errors(review) == []
 
 
 def test_an_export_that_was_changed_or_lost_is_named(review):

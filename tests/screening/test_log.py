@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from uuid import UUID
 
@@ -11,12 +12,16 @@ from hypothesis import strategies as st
 
 from litreview.errors import InputError
 from litreview.model import Event
+from litreview.screening.log import END_OF_2200
+from litreview.screening.log import ended
 from litreview.screening.log import from_line
 from litreview.screening.log import in_force
 from litreview.screening.log import next_id
 from litreview.screening.log import records_of
 from litreview.screening.log import to_line
+from litreview.screening.log import trespasses
 from litreview.screening.log import void_references
+from litreview.text import slug
 from tests.store.histories import decision
 from tests.store.histories import event
 from tests.store.histories import event_id
@@ -30,25 +35,33 @@ def logs(draw: st.DrawFn) -> list[Event]:
     log = []
     for n in range(size):
         act = draw(st.sampled_from([event_id(n), event_id(0), event_id(2)]))
-        if draw(st.booleans()):
-            log.append(event(n, "decision", act=act, record="a", replaces=draw(st.lists(ids, max_size=2))))
+        actor = draw(st.sampled_from(["anna", "anna", "eve"]))
+        kind = draw(st.sampled_from(["decision", "judgement", "label", "retrieval", "withdrawal"]))
+        if kind == "withdrawal":
+            log.append(event(n, kind, actor=actor, act=act, withdraws=draw(ids)))
         else:
-            log.append(event(n, "withdrawal", act=act, withdraws=draw(ids)))
+            replaces = draw(st.lists(ids, max_size=2))
+            log.append(event(n, kind, actor=actor, act=act, record="a", replaces=replaces))
     return log
 
 
 def naive(log: list[Event]) -> set[str]:
     """Give what is in force by the words of RULES 2, one by one and by recursion."""
 
+    def may(new: Event, old: Event) -> bool:
+        return old.kind == "retrieval" or new.actor == old.actor
+
     def names(new: Event, old: Event) -> bool:
         target = new.body.get("withdraws")
-        return old.id < new.id and target is not None and target < new.id and target in {old.id, old.act}
+        if target is None or target >= new.id or old.id >= new.id:
+            return False
+        return target in {old.id, old.act} and may(new, old)
 
     def withdrawn(old: Event) -> bool:
         return any(names(new, old) and not withdrawn(new) for new in log)
 
     def replaced(old: Event) -> bool:
-        newer = [new for new in log if old.id in new.body.get("replaces", ()) and old.id < new.id]
+        newer = [n for n in log if old.id in n.body.get("replaces", ()) and old.id < n.id and may(n, old)]
         return any(not withdrawn(new) or replaced(new) for new in newer)
 
     return {one.id for one in log if not withdrawn(one) and not replaced(one)}
@@ -106,13 +119,96 @@ def test_time_decides_nothing():
     assert in_force([old, new]) == {new.id}
 
 
-@given(st.integers(0, 2**44), st.integers(0, 2**44))
+@given(st.integers(0, END_OF_2200 - 1), st.integers(0, END_OF_2200 - 1))
 def test_a_new_id_is_greater_than_any_seen_even_when_the_clock_runs_behind(seen_at, now):
     seen = next_id(None, seen_at)
     new = next_id(seen, now)
     assert new > seen
     assert UUID(new).version == 7
     assert UUID(new).int >> 80 >= now
+
+
+LAST = END_OF_2200 << 80
+times = st.integers(0, LAST - 1) | st.integers(LAST - 2**76, LAST - 1) | st.integers(LAST - 2**42, LAST - 1)
+
+
+@given(st.none() | times.map(lambda value: str(UUID(int=value))), st.integers(-(2**50), 2**50))
+def test_a_new_id_is_never_one_that_is_refused_in_a_ledger(seen, now):
+    try:
+        new = next_id(seen, now)
+    except InputError:
+        assert UUID(seen).int >> 80 == END_OF_2200 - 1, "only at the very end is there no id left"
+        return
+    made = event(1, "decision", act=new)
+    assert from_line(to_line(replace(made, id=new))).id == new
+    assert seen is None or new > seen
+
+
+def test_ids_go_on_growing_in_the_last_millisecond_of_the_year_2200():
+    ids = [next_id(None, 2**60)]
+    for _ in range(500):
+        ids.append(next_id(ids[-1], 2**60))
+    assert ids == sorted(set(ids))
+
+
+@pytest.mark.parametrize("millis", [END_OF_2200, 2**47 - 1, 2**47, 2**48 - 1])
+@pytest.mark.parametrize("field", ["id", "act"])
+def test_an_id_after_the_year_2200_is_malformed(field, millis):
+    late = str(UUID(int=millis << 80 | 7 << 76 | 2 << 62))
+    with pytest.raises(InputError, match="lies after the year 2200"):
+        from_line(to_line(replace(event(1, "decision"), **{field: late})))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../../pwned", "..", ".", "", "a/b", "a\\b", "c:x", "con", "Anna", "a b", "x" * 99, "a\0b"],
+)
+@pytest.mark.parametrize("field", ["actor", "device"])
+def test_an_actor_and_a_device_that_are_no_part_of_a_path_are_malformed(field, name):
+    with pytest.raises(InputError, match=f"its {field} is not a valid name"):
+        from_line(to_line(replace(event(1, "decision"), **{field: name})))
+
+
+@given(st.text(max_size=70))
+def test_every_name_of_a_reviewer_and_of_a_device_can_be_read_back(name):
+    made = replace(event(1, "decision"), actor=slug(name), device=f"{slug(name)}-3f2a")
+    assert from_line(to_line(made)) == made
+
+
+@pytest.mark.parametrize("kind", ["decision", "judgement", "label", "withdrawal"])
+def test_what_is_personal_is_taken_back_and_replaced_by_its_own_reviewer_alone(kind):
+    mine = event(1, kind, act=event_id(0), record="a")
+    for new in (
+        event(2, "withdrawal", actor="eve", withdraws=mine.id),
+        event(2, "withdrawal", actor="eve", withdraws=mine.act),
+        event(2, "retrieval", actor="eve", record="a", replaces=[mine.id]),
+    ):
+        assert mine.id in in_force([mine, new])
+        assert list(trespasses([mine, new])) == [(new, mine)]
+        assert mine.id not in in_force([mine, replace(new, actor="anna")])
+        assert mine.id not in in_force([mine, new], lambda _: "one person of two names")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["consensus", "retrieval", "study", "import", "withdraw-export", "replace-export", "removal", "stop",
+     "assignment", "enrichment", "retraction", "update"],
+)  # fmt: skip
+def test_what_is_of_the_review_is_taken_back_and_replaced_by_anyone(kind):
+    old = event(1, kind, record="a")
+    undo = event(2, "withdrawal", actor="eve", withdraws=old.id)
+    other = event(2, kind, actor="eve", record="a", replaces=[old.id])
+    assert in_force([old, undo]) == {undo.id}
+    assert in_force([old, other]) == {other.id}
+    assert ended([old, undo]) == {old.id: undo}
+    assert not list(trespasses([old, undo, other]))
+
+
+def test_an_undo_of_an_act_takes_back_only_what_it_may():
+    act = event_id(0)
+    vote, got = event(1, "decision", act=act, record="a"), event(2, "retrieval", act=act, record="a")
+    undo = event(3, "withdrawal", actor="eve", withdraws=act)
+    assert in_force([vote, got, undo]) == {vote.id, undo.id}
 
 
 def test_many_events_in_one_millisecond_have_rising_ids():

@@ -28,7 +28,7 @@ from litreview.model import SourceKind
 from litreview.review.context import Context
 from litreview.review.intake import searches
 from litreview.review.intake import searchfile
-from litreview.review.ledgers import of_kind
+from litreview.review.ledger_files import of_kind
 from litreview.review.views import SearchFacts
 from litreview.store import Session
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-
+from litreview.errors import InputError
 from litreview.errors import NoSuchKey
 from litreview.errors import UsageError
 from litreview.files import read_bytes
@@ -12,11 +10,14 @@ from litreview.files import write_whole
 from litreview.links import listed
 from litreview.model import Event
 from litreview.review.context import Context
-from litreview.review.ledgers import parsed
+from litreview.screening.ledger_lines import REDACTION
+from litreview.screening.ledger_lines import blanked
+from litreview.screening.ledger_lines import has_note
+from litreview.screening.ledger_lines import redacted
+from litreview.screening.log import from_line
 from litreview.screening.log import to_line
 from litreview.store import Session
 
-KIND = "redaction"
 TELLING = ("record", "report", "title", "year", "doi")
 """What a redaction repeats of the event it names, so that it stands in the history of the same report."""
 
@@ -37,12 +38,12 @@ def redact(context: Context, name: str, actor: str) -> str:
     """
     with context.store.write() as session:
         event = _named(session, name)
-        if not event.body.get("note"):
+        if not has_note(event):
             raise UsageError(
                 f"{event.id}: this event has no note.", "`litreview show KEY --json` tells which have."
             )
         told = {field: event.body[field] for field in TELLING if field in event.body}
-        context.record(session, actor, [(KIND, {"redacts": event.id, **told})])
+        context.record(session, actor, [(REDACTION, {"redacts": event.id, **told})])
         apply(context, session)
         blank_ledgers(context, session)
     return event.id
@@ -57,21 +58,10 @@ def _named(session: Session, name: str) -> Event:
     raise NoSuchKey(f"{name}: no event has this id.", "`litreview show KEY --json` gives the ids.")
 
 
-def redacted(events: Iterable[Event]) -> set[str]:
-    """Give the ids that redactions name."""
-    # Also where the redaction itself was withdrawn by hand: what was taken out for privacy stays out.
-    return {str(event.body.get("redacts")) for event in events if event.kind == KIND}
-
-
-def blanked(event: Event) -> Event:
-    """Give an event without its note."""
-    return replace(event, body={**event.body, "note": ""}) if event.body.get("note") else event
-
-
 def apply(context: Context, session: Session) -> None:
     """Blank in the store the notes that redactions name."""
-    named = redacted(session.events.of_kind(KIND))
-    changed = [event for event in session.events.of_ids(named) if event.body.get("note")]
+    named = redacted(session.events.of_kind(REDACTION))
+    changed = [event for event in session.events.of_ids(named) if has_note(event)]
     for event in changed:
         # It keeps standing where it stood: in a ledger, or in none yet.
         session.events.put(blanked(event), written=session.events.is_written(event.id))
@@ -81,10 +71,13 @@ def apply(context: Context, session: Session) -> None:
 
 def blank_ledgers(context: Context, session: Session) -> None:
     """Blank the notes that redactions name in the ledgers of this device; no other device's file is touched."""
-    named = redacted(session.events.of_kind(KIND))
+    named = redacted(session.events.of_kind(REDACTION))
     if not named:
         return
-    for path in listed(context.folder.ledgers, f"*/{context.device}.jsonl"):
+    for path in listed(context.folder.ledgers, f"*/{context.device}.*"):
+        # Lines that were moved aside as unreadable may hold the text as well.
+        if path.suffix not in {".jsonl", ".rejected"}:
+            continue
         old = read_bytes(path).split(b"\n")
         new = [_line(line, named) for line in old]
         # Written anew only where a note goes: all else of the file stays byte for byte.
@@ -93,7 +86,11 @@ def blank_ledgers(context: Context, session: Session) -> None:
 
 
 def _line(line: bytes, named: set[str]) -> bytes:
-    event = parsed(line)
-    if event is None or event.id not in named or not event.body.get("note"):
+    try:
+        event = from_line(line) if line.strip() else None
+    except InputError:
+        # A damaged line may hold the text, too; its event stands whole where its note is blank.
+        return b"" if any(id_.encode() in line for id_ in named) else line
+    if event is None or event.id not in named or not has_note(event):
         return line
     return to_line(blanked(event)).encode()

@@ -1,0 +1,107 @@
+"""Clocks that were wrong, by what the events of a device say of each other; what it decided counts all the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Iterator
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+from litreview.errors import Problem
+from litreview.model import Event
+from litreview.review.context import Context
+from litreview.review.context import ahead
+from litreview.review.context import iso
+from litreview.review.wording import counted
+from litreview.screening.log import ids_in
+
+LATE = "All of them count; only lists by time and `flow --at` show them late. Set its clock."
+EARLY = "All of them count; only lists by time and `flow --at` show them early. Set its clock."
+DAY = timedelta(days=1)
+
+BEGINNING = "2025"
+"""Nobody used this program before that year; a clock that has lost its battery stands long before it."""
+
+
+def clocks(context: Context, events: Collection[Event]) -> Iterator[Problem]:
+    """Name devices whose clocks were wrong by more than a day when they wrote; what they decided counts all the same."""
+    limit = iso(context.clock() + DAY)
+    log = _Log(events)
+    late: dict[str, str] = {}
+    for event in events:
+        if event.at > limit:
+            late[event.device] = max(event.at, late.get(event.device, ""))
+    for device, at in sorted(late.items()):
+        said = f"The clock of this device was ahead: it wrote events of {at[:10]}."
+        yield Problem("clock-ahead", "note", said, device, LATE)
+    yield from _ids_ahead(log, ahead(context), limit)
+    yield from _behind(log, limit)
+
+
+def _ids_ahead(log: _Log, ahead_of: str, limit: str) -> Iterator[Problem]:
+    """Name ids that are ahead though the time beside them is not, and that exceed no other such id."""
+    found: Counter[str] = Counter()
+    for event in log.by_id.values():
+        if event.id >= ahead_of and event.at <= limit:
+            # What refers to such an id must have one as well, and so has what was written in one act with it.
+            before = (*log.before(event), *(old for old in log.acts[event.act] if old.id < event.id))
+            found[event.device] += not any(old.id >= ahead_of for old in before)
+    for device, n in sorted((+found).items()):
+        said = f"{counted(n, 'event')} of this device {'has an id' if n == 1 else 'have ids'} ahead of the clock."
+        yield Problem(
+            "id-ahead", "note", said, device, "They count; ids that are made here do not follow them."
+        )
+
+
+def _behind(log: _Log, limit: str) -> Iterator[Problem]:
+    """Name devices that answered what, by the time written in it, came more than a day later.
+
+    Then one of two clocks was wrong. That an import is younger than a vote on its records proves nothing: votes may come
+    with a folder whose exports are imported later.
+    """
+    found: dict[str, str] = {}
+    for event in log.by_id.values():
+        if event.at < BEGINNING:
+            found[event.device] = f"The clock of this device was behind: it wrote events of {event.at[:10]}."
+        for old in log.before(event):
+            # One that is ahead of this machine's clock as well is named for that.
+            if event.device not in found and old.at <= limit and _is_day_before(event.at, old.at):
+                found[event.device] = (
+                    f"The clock of this device was set back: it wrote on {event.at[:10]} what follows an event of "
+                    f"{old.at[:10]}."
+                    if old.device == event.device
+                    else f"The clock of this device was behind, or that of {old.device} ahead: on {event.at[:10]} it "
+                    f"answered an event of {old.at[:10]}."
+                )
+    for device, said in sorted(found.items()):
+        yield Problem("clock-behind", "note", said, device, EARLY)
+
+
+def _is_day_before(at: str, other: str) -> bool:
+    # As text first, as nearly all times are later and have the same form.
+    return at < other and _moment(other) - _moment(at) > DAY
+
+
+def _moment(at: str) -> datetime:
+    moment = datetime.fromisoformat(at)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class _Log:
+    """Events by id and by act."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self.by_id = {event.id: event for event in events}
+        self.acts: dict[str, list[Event]] = {}
+        for event in self.by_id.values():
+            self.acts.setdefault(event.act, []).append(event)
+
+    def before(self, event: Event) -> Iterator[Event]:
+        """Yield the events that an event refers to, and that are older by their ids."""
+        for target in ids_in(event.body):
+            if target in self.by_id and target < event.id:
+                yield self.by_id[target]
+            yield from (old for old in self.acts.get(target, ()) if target != old.id and old.id < event.id)

@@ -1,0 +1,305 @@
+"""What a ledger line counts for: only what its own reviewer's device wrote, and what a person has adopted (RULES 2)."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from litreview.model import Event
+from litreview.model import Verdict
+from litreview.review import Review
+from litreview.review.views import Decide
+from litreview.screening.log import END_OF_2200
+from litreview.screening.log import from_line
+from litreview.screening.log import to_line
+from tests.store.histories import event_id
+
+FAR = "7fffffff-ffff-7fff-bfff-ffffffffffff"
+AT = "2026-01-05T10:00:00.000Z"
+
+
+def keys(review: Review) -> list[str]:
+    return [row.key for row in review.rows()]
+
+
+def decide(review: Review, key: str, verdict: str, actor: str, **more):
+    return review.decide(Decide(key, Verdict(verdict), **more), actor)
+
+
+def mine(review: Review, key: str, actor: str) -> str | None:
+    vote = review.card(key, actor).mine
+    return None if vote is None else str(vote.verdict)
+
+
+def problems(review: Review) -> dict[str, tuple[str, str]]:
+    return {problem.id: (problem.level, problem.what) for problem in review.check()}
+
+
+def errors(review: Review) -> list[str]:
+    return [problem.id for problem in review.check() if problem.level == "error"]
+
+
+def vote(
+    n: int, key: str, actor: str = "anna", device: str = "phone", verdict: str = "include", **more
+) -> Event:
+    """Make a vote as a device would write it."""
+    body = {"record": key, "report": [key], "stage": "title-abstract", "verdict": verdict, "reasons": []}
+    id_ = more.pop("id", event_id(10_000 + n))
+    at = more.pop("at", AT)
+    return Event(id_, more.pop("kind", "decision"), at, actor, device, more.pop("act", id_), body | more)
+
+
+def put(review: Review, path: str, *events: Event | str | bytes) -> Path:
+    """Add lines to a ledger, as somebody may who can write to the folder."""
+    file = review.folder / "screening" / "decisions" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lines = [to_line(event) if isinstance(event, Event) else event for event in events]
+    with file.open("ab") as stream:
+        stream.writelines((line if isinstance(line, bytes) else line.encode()) + b"\n" for line in lines)
+    return file
+
+
+def own_ledger(review: Review, actor: str = "anna") -> Path:
+    review.write_ledger()
+    return review.folder / "screening" / "decisions" / actor / f"{review._context.device}.jsonl"
+
+
+def fresh(review: Review, clock, folder: Path) -> Review:
+    """Open a clone of the folder that has no store yet."""
+    review.write_ledger()
+    shutil.copytree(review.folder, folder, ignore=shutil.ignore_patterns(".litreview"))
+    return Review.open(folder, clock=clock)
+
+
+def test_a_line_whose_actor_is_a_path_writes_nothing_outside_the_review(review, tmp_path):
+    before = {path for path in tmp_path.rglob("*") if review.folder not in path.parents}
+    device = review._context.device
+    forged = to_line(vote(1, keys(review)[0])).replace('"anna"', '"../../../pwned"').replace("phone", device)
+    file = put(review, f"anna/{device}.jsonl", forged)
+    review.sync()
+    # Its own device writes again what a ledger lacks.
+    file.write_bytes(b"")
+    review.sync()
+    review.close()
+    assert {path for path in tmp_path.rglob("*") if review.folder not in path.parents} == before
+
+
+def test_a_row_of_the_database_whose_actor_is_a_path_is_written_nowhere(review, tmp_path):
+    forged = [
+        vote(1, keys(review)[0], actor="../../../../pwned"),
+        vote(2, keys(review)[0], device="../../../../pwned"),
+    ]
+    with review._context.store.write() as session:
+        session.events.append(forged)
+    before = set(tmp_path.rglob("*"))
+    review.write_ledger()
+    assert {path for path in set(tmp_path.rglob("*")) - before if review.folder not in path.parents} == set()
+    assert review.ledger_lag() == 2, "none of them stands in a ledger"
+    assert errors(review).count("event-unwritable") == 2
+
+
+def test_a_vote_under_annas_name_in_eves_ledger_counts_for_nothing_and_is_named(review, clock, tmp_path):
+    key = keys(review)[0]
+    file = put(review, "eve/laptop.jsonl", vote(1, key), vote(2, key, actor="eve", device="laptop"))
+    whole = file.read_bytes()
+    told = review.sync()
+    assert mine(review, key, "anna") is None
+    assert mine(review, key, "eve") == "include"
+    said = "1 line of anna on phone stands in a ledger of eve (line 1) and does not count."
+    assert [(problem.id, problem.what, problem.where) for problem in told.problems] == [
+        ("ledger-elsewhere", said, "screening/decisions/eve/laptop.jsonl:1")
+    ]
+    assert problems(review)["ledger-elsewhere"] == ("error", said)
+    assert file.read_bytes() == whole, "the line is kept"
+    with fresh(review, clock, tmp_path / "clone") as clone:
+        assert mine(clone, key, "anna") is None
+        assert errors(clone) == ["ledger-elsewhere"]
+
+
+@pytest.mark.parametrize("name", ["phone (Anna's conflicted copy).jsonl", "backup.jsonl", "PHONE.jsonl"])
+def test_lines_of_a_conflicted_or_renamed_copy_in_the_actors_own_folder_count_and_are_named(review, name):
+    key = keys(review)[0]
+    put(review, f"anna/{name}", vote(1, key))
+    told = review.sync()
+    assert mine(review, key, "anna") == "include"
+    assert [problem.id for problem in told.problems] == ["ledger-copy"]
+    assert errors(review) == []
+
+
+@pytest.mark.parametrize("by", ["id", "act"])
+def test_eves_withdrawal_does_not_remove_annas_vote_and_is_named(review, clock, by):
+    key = keys(review)[0]
+    decide(review, key, "include", "anna")
+    review.write_ledger()
+    (made,) = [
+        e for e in map(from_line, own_ledger(review).read_bytes().splitlines()) if e.kind == "decision"
+    ]
+    id_ = str(UUID(int=UUID(made.id).int + 1))
+    undo = Event(id_, "withdrawal", AT, "eve", "laptop", id_, {"withdraws": getattr(made, by)})
+    put(review, "eve/laptop.jsonl", undo)
+    review.sync()
+    assert mine(review, key, "anna") == "include"
+    said = "eve (laptop) withdraws 1 vote of anna; that counts for nothing."
+    assert problems(review)["void-reference"] == ("error", said)
+    assert errors(review) == ["void-reference"]
+    review.close()
+    with Review.rebuild(review.folder, clock=clock) as again:
+        assert mine(again, key, "anna") == "include"
+        assert errors(again) == ["void-reference"]
+
+
+def test_neither_does_a_vote_a_label_or_a_retrieval_of_eve_that_replaces_annas(review):
+    key = keys(review)[0]
+    decide(review, key, "include", "anna")
+    review.label(key, "methods", "anna")
+    ids = [e.id for e in map(from_line, own_ledger(review).read_bytes().splitlines()) if e.kind != "import"]
+    for n, kind in enumerate(["decision", "label", "retrieval"]):
+        id_ = str(UUID(int=UUID(max(ids)).int + 1 + n))
+        put(
+            review,
+            "eve/laptop.jsonl",
+            vote(n, key, "eve", "laptop", id=id_, kind=kind, replaces=ids, label="x"),
+        )
+    review.sync()
+    assert mine(review, key, "anna") == "include"
+    assert "methods" in review.card(key, "anna").labels
+    assert set(errors(review)) == {"void-reference"}
+
+
+def test_eve_cannot_bring_back_a_vote_that_anna_took_back(review):
+    key = keys(review)[0]
+    decide(review, key, "include", "anna")
+    review.undo("anna")
+    review.write_ledger()
+    undo = from_line(own_ledger(review).read_bytes().splitlines()[-1])
+    id_ = str(UUID(int=UUID(undo.id).int + 1))
+    put(
+        review, "eve/laptop.jsonl", Event(id_, "withdrawal", AT, "eve", "laptop", id_, {"withdraws": undo.id})
+    )
+    review.sync()
+    assert mine(review, key, "anna") is None
+    assert errors(review) == ["void-reference"]
+
+
+def test_who_takes_back_what_is_of_the_review_is_named_by_check_and_history(review):
+    key = keys(review)[0]
+    decide(review, key, "include", "anna")
+    decide(review, key, "include", "bram")
+    review.retrieve(key, "got", actor="anna")
+    review.retrieve(key, "not-retrieved", why="no answer", actor="bram")
+    level, said = problems(review)["changed-by-other"]
+    assert (level, said) == ("note", "bram took back or replaced what anna had entered: 1 retrieval.")
+    (gone,) = [line for line in review.history(key, "anna") if not line.in_force]
+    assert (gone.what, gone.ended_by) == ("retrieval", "bram")
+    assert errors(review) == []
+
+
+@pytest.mark.parametrize("late", [FAR, str(UUID(int=END_OF_2200 << 80))])
+def test_an_id_after_the_year_2200_changes_no_id_that_is_made_later(review, clock, tmp_path, late):
+    one, two, *_ = keys(review)
+    put(review, "eve/laptop.jsonl", vote(1, one, "eve", "laptop", id=late))
+    assert [problem.id for problem in review.sync().problems] == ["ledger-line"]
+    decide(review, two, "include", "anna")
+    with fresh(review, clock, tmp_path / "clone") as clone:
+        assert mine(clone, two, "anna") == "include", "what was decided after it reaches every clone"
+    review.close()
+    with Review.rebuild(review.folder, clock=clock) as again:
+        assert mine(again, two, "anna") == "include"
+
+
+def test_an_id_ahead_counts_and_draws_no_later_id_after_it(review, clock):
+    one, two, *_ = keys(review)
+    far = str(UUID(int=(END_OF_2200 - 1) << 80 | 7 << 76 | 2 << 62))
+    put(review, "anna/phone.jsonl", vote(1, one, id=far))
+    assert {problem.id for problem in review.sync().problems} == {"id-ahead"}
+    assert mine(review, one, "anna") == "include", "it is kept"
+    decide(review, two, "include", "anna")
+    newest = from_line(own_ledger(review).read_bytes().splitlines()[-1])
+    assert UUID(newest.id).int >> 80 <= int(clock().timestamp() * 1000) + 1000
+    assert decide(review, one, "exclude", "anna").state == "waiting", "and a vote that replaces it does so"
+    assert mine(review, one, "anna") == "exclude"
+    assert {"id-ahead"} == {id_ for id_ in problems(review) if "ahead" in id_ or "clock" in id_}
+    assert errors(review) == []
+
+
+def test_a_vote_from_a_fast_clock_is_undone_replaced_and_settled(review, clock):
+    one, two, three, four = keys(review)
+    clock.forward(400 * 86400)
+    for key in (one, two, three):
+        decide(review, key, "include", "anna")
+    clock.forward(-400 * 86400)
+    decide(review, four, "include", "anna")
+    assert review.undo("anna").key == four, "an id that is ahead does not make an act the newest"
+    assert review.undo("anna").key == three
+    assert mine(review, three, "anna") is None
+    assert review.redo("anna").key == three
+    assert mine(review, three, "anna") == "include"
+    decide(review, two, "exclude", "anna")
+    assert mine(review, two, "anna") == "exclude"
+    decide(review, one, "exclude", "bram")
+    assert decide(review, one, "include", "lead", consensus=True).state == "include"
+    assert errors(review) == []
+
+
+def test_of_differing_copies_the_one_in_the_actors_own_file_counts(review, clock, tmp_path):
+    key = keys(review)[0]
+    for n in range(8):  # the smaller hash alone would choose the copy about every second time
+        true = vote(n, key, verdict="include", seconds=n)
+        put(review, "anna/phone.jsonl", true)
+        put(review, "anna/a-copy.jsonl", vote(n, key, verdict="exclude", seconds=n))
+    with fresh(review, clock, tmp_path / "clone") as clone:
+        assert {vote.verdict for vote in clone.votes(key, "anna")} == {"include"}
+        assert "ledger-copies" in errors(clone)
+
+
+def clock_problems(review: Review) -> dict[str, str]:
+    return {problem.where: problem.what for problem in review.check() if problem.id.startswith("clock")}
+
+
+def test_a_clock_far_behind_is_named(review):
+    one, two, three, *_ = keys(review)
+    put(review, "bram/tablet.jsonl", vote(1, one, "bram", "tablet", at="2026-01-04T09:00:00Z"))
+    put(
+        review,
+        "cas/phone.jsonl",
+        vote(2, one, "cas", "phone", kind="consensus", at="2026-01-01T09:00:00Z", votes=[event_id(10_001)]),
+    )
+    put(review, "dora/old.jsonl", vote(3, two, "dora", "old", at="2000-01-01T00:00:00.000Z"))
+    put(review, "eva/back.jsonl", vote(4, three, "eva", "back", at="2026-01-04T09:00:00Z"))
+    put(
+        review,
+        "eva/back.jsonl",
+        vote(5, three, "eva", "back", at="2026-01-02T09:00:00Z", replaces=[event_id(10_004)]),
+    )
+    told = {problem.where: problem.what for problem in review.sync().problems if problem.id == "clock-behind"}
+    assert (
+        told
+        == clock_problems(review)
+        == {
+            "phone": "The clock of this device was behind, or that of tablet ahead: on 2026-01-01 it answered an event of 2026-01-04.",
+            "old": "The clock of this device was behind: it wrote events of 2000-01-01.",
+            "back": "The clock of this device was set back: it wrote on 2026-01-02 what follows an event of 2026-01-04.",
+        }
+    )
+    assert {problem.level for problem in review.check() if problem.id == "clock-behind"} == {"note"}
+
+
+def test_no_clock_is_said_to_be_behind_that_was_right(review, clock):
+    one, two, *_ = keys(review)
+    put(review, "bram/tablet.jsonl", vote(1, one, "bram", "tablet", at="2026-01-05T12:00:00+02:00"))
+    put(
+        review,
+        "cas/phone.jsonl",
+        vote(2, one, "cas", "phone", at="2026-01-04T11:00:00", replaces=[event_id(10_001)]),
+    )
+    put(review, "dora/early.jsonl", vote(3, two, "dora", "early", at="2025-06-01T00:00:00.000Z"))
+    clock.forward(400 * 86400)
+    decide(review, two, "include", "anna")
+    clock.forward(-400 * 86400)
+    review.undo("anna")
+    review.sync()
+    assert set(clock_problems(review)) == {review._context.device}, "the fast one alone"
+    assert problems(review)["clock-ahead"][1].startswith("The clock of this device was ahead")
