@@ -20,6 +20,7 @@ from litreview.review.context import Context
 from litreview.review.context import ahead
 from litreview.review.context import iso
 from litreview.review.team import blindness
+from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Decide
 from litreview.review.views import Decided
 from litreview.review.views import Undone
@@ -122,16 +123,25 @@ def _act(
     return "vote", [acts.vote(context, session, lead, decision, codes, actor)]
 
 
-def undo(context: Context, actor: str) -> Undone | None:
-    """Take back the reviewer's newest act in force; None when there is none."""
+def undo(context: Context, actor: str, scope: UndoScope | None = None) -> Undone | None:
+    """Take back the reviewer's newest act in force, or the newest in a scope; None when there is none."""
     with context.store.write() as session:
-        act = _newest(context, session, actor, UNDOABLE)
+        # Asked for by kind alone where that is enough: of a long log little is then read.
+        kinds = UNDOABLE if scope is None or scope.also else sorted(scope.kinds)
+        act = _newest(context, session, actor, kinds, scope)
         if not act:
             return None
         # The act, not the event: a judgement on two reports is many events and must come back as one.
         name = act[0].act
         context.record(session, actor, [("withdrawal", {"withdraws": name} | _seen(session, act[0]))])
         return _told(session, act)
+
+
+def next_undo(context: Context, actor: str) -> Undone | None:
+    """Return the act that an undo without a scope would take back; None when there is none."""
+    with context.store.read() as session:
+        act = _newest(context, session, actor, UNDOABLE)
+        return _told(session, act) if act else None
 
 
 def _seen(session: Session, event: Event) -> dict[str, Any]:
@@ -164,11 +174,14 @@ def _follows(event: Event, old: Event, limit: str) -> bool:
     return event.id > old.id if max(event.id, old.id) < limit else event.at > old.at
 
 
-def _newest(context: Context, session: Session, actor: str, kinds: Sequence[str]) -> list[Event]:
-    """Give the events of the actor's newest act of these kinds that is in force and can be taken back."""
+def _newest(
+    context: Context, session: Session, actor: str, kinds: Sequence[str], scope: UndoScope | None = None
+) -> list[Event]:
+    """Give the events of the actor's newest act of these kinds, and in the scope, that is in force and can be taken back."""
     for events in _pages(context, session, actor, kinds):
-        live = in_force(session.events.closed(events))
-        for event in events:
+        meant = events if scope is None else list(filter(scope.holds, events))
+        live = in_force(session.events.closed(meant)) if meant else set()
+        for event in meant:
             # A round's votes count in no flow; taking one back would change nothing that is seen.
             if event.id in live and not event.body.get("round") and _may_be_taken_back(session, event):
                 return session.events.of_act(event.act)
@@ -216,7 +229,7 @@ def _told(session: Session, act: Sequence[Event]) -> Undone:
     if event.kind in {"removal", "stop"}:
         # Its events hold some of its records each; none of these is the report that it was about.
         whole = replace(event, body={**event.body, "records": [k for one in act for k in records_of(one)]})
-        return Undone(None, event.kind, said(whole))
+        return Undone(None, event.kind, said(whole), event=event.id)
     # The record may be gone from sight since, as when its export has not arrived on this machine.
     known = sorted(session.records.known(records_of(event)))
     record = event.body.get("record")
@@ -224,4 +237,5 @@ def _told(session: Session, act: Sequence[Event]) -> Undone:
     spoken = ballot(event)
     reasons = tuple(map(str, event.body.get("reasons") or ()))
     lead = session.reports.lead(key) if key else None
-    return Undone(lead, event.kind, said(event), spoken.verdict if spoken else None, reasons)
+    verdict, stage = (spoken.verdict, spoken.stage) if spoken else (None, None)
+    return Undone(lead, event.kind, said(event), verdict, reasons, stage, event.id)

@@ -24,6 +24,7 @@ from litreview.review.context import quiet
 from litreview.review.steps.views import Removed
 from litreview.review.steps.views import Retrieved
 from litreview.review.team.teaming import Teaming
+from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card
 from litreview.review.views import Decide
 from litreview.review.views import Decided
@@ -219,9 +220,13 @@ class Review(Outward, Teaming):
         """Make a decision; it is on disk when this returns."""
         return deciding.decide(self._context, decision, self.reviewer(actor))
 
-    def undo(self, actor: str | None = None) -> Undone | None:
-        """Take back the reviewer's newest act in force; None when there is none."""
-        return deciding.undo(self._context, self.reviewer(actor))
+    def undo(self, actor: str | None = None, scope: UndoScope | None = None) -> Undone | None:
+        """Take back the reviewer's newest act in force, or the newest in a scope; None when there is none."""
+        return deciding.undo(self._context, self.reviewer(actor), scope)
+
+    def next_undo(self, actor: str | None = None) -> Undone | None:
+        """Return the act that `undo` would take back; None when there is none."""
+        return deciding.next_undo(self._context, self.reviewer(actor))
 
     def redo(self, actor: str | None = None) -> Undone | None:
         """Make again what the newest undo took back; None when nothing can be."""

@@ -223,13 +223,15 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """An act that was taken back or made again.
+    """An act that was taken back or made again, or that would be.
 
     Attributes:
         key: The report it was about; None for a judgement that left no single report.
         what: `decision`, `judgement` or `retrieval`.
         text: Such as `exclude, no_minor`.
         verdict: Of a decision, else None.
+        stage: Of a decision, else None.
+        event: The id of its first event.
     """
 
     key: str | None
@@ -237,6 +239,8 @@ class Undone:
     text: str
     verdict: Verdict | None = None
     reasons: tuple[str, ...] = ()
+    stage: Stage | None = None
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from textual.content import Content
 
 from litreview.model import Stage
 from litreview.review import Review
+from litreview.review.undo_scope import UndoScope
+from litreview.review.views import Undone
 from litreview.screening import terms
 from litreview.screening.protocol import Protocol
 from litreview.tui.cardview import one_style
@@ -28,6 +30,7 @@ from litreview.tui.marks import sets as _sets
 from litreview.tui.tally import Tally
 from litreview.tui.trail import QUEUE
 from litreview.tui.trail import Course
+from litreview.tui.undo import take_back
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,6 +49,8 @@ class Desk:
         marks: Which terms are marked: the place in `sets`, 0 for all groups of the protocol.
         tallies: How far the reviewer is, by stage.
         course: Which reports are screened, and in which order.
+        asked: The event that `u` asked about: pressed again, it takes that back.
+        done_at: Where acts were done whose kind belongs to another screen, by their event.
         browse: Opens a link in a browser, or gives False.
         now: Tells the time of the day.
         timer: Counts seconds, to measure how long a record was read.
@@ -57,6 +62,8 @@ class Desk:
     marks: int = 0
     tallies: dict[Stage, Tally] = field(default_factory=dict)
     course: Course = QUEUE
+    asked: str = ""
+    done_at: dict[str, str] = field(default_factory=dict)
     # Tests, and whoever embeds the screens, start no browser unasked.
     browse: Callable[[str], bool] = field(default=lambda _link: False)
     now: Callable[[], datetime] = _now
@@ -114,6 +121,18 @@ class Desk:
         # Here there is room for their names, which the terms line does not always have.
         said += one_style(self.look, self.protocol.terms)[:1] if marks.is_all else []
         return self.look.text(" · ", "muted").join(said)
+
+    def scope(self, screen: str, kinds: frozenset[str], stage: Stage | None = None) -> UndoScope:
+        """Return what `u` takes back on a screen without asking."""
+        # A duplicate that was named on the card is a judgement, and belongs to the card all the same.
+        here = frozenset(event for event, done_at in self.done_at.items() if done_at == screen)
+        return UndoScope(kinds, stage, here, frozenset(self.done_at) - here)
+
+    def take_back(self, scope: UndoScope) -> tuple[Undone | None, Undone | None]:
+        """Take back the newest act in a scope, or the one outside it that was asked about and is now confirmed."""
+        undone, asked = take_back(self.review, self.reviewer, scope, self.asked)
+        self.asked = asked.event if asked else ""
+        return undone, asked
 
     async def count(self, stage: Stage) -> Tally:
         """Count how far the reviewer is at a stage; later votes are added to that."""

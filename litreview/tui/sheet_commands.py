@@ -48,6 +48,19 @@ class Pick(Command):
     KEYS = ("up", "down")
 
 
+class Settle(Command):
+    """Settle the conflict."""
+
+    # As for a note: a multiplexer or a serial line may eat ctrl+s.
+    KEYS = ("enter", "ctrl+s", "ctrl+o")
+
+
+class Clear(Command):
+    """Clear the note."""
+
+    KEYS = ("ctrl+u",)
+
+
 class Save(Command):
     """Save the note."""
 

@@ -21,6 +21,7 @@ from litreview.tui.outside import one_line
 from litreview.tui.signs import STATES
 from litreview.tui.signs import VERDICTS
 from litreview.tui.tally import Tally
+from litreview.tui.undo import place
 
 
 def reason_text(look: Look, protocol: Protocol, code: str) -> str:
@@ -73,9 +74,21 @@ def decided_text(look: Look, protocol: Protocol, act: Decide, decided: Decided) 
 
 def undone_text(look: Look, protocol: Protocol, undone: Undone, name: str = "taken-back") -> Content:
     """Say what was taken back, or made again."""
+    return look.word(name, "muted", what=_undone(look, protocol, undone))
+
+
+def asked_text(look: Look, protocol: Protocol, undone: Undone | None) -> Content:
+    """Say what was done elsewhere and what a second `u` takes back; None where nothing is left."""
+    if undone is None:
+        return look.word("nothing-undo", "muted")
+    what = _undone(look, protocol, undone)
+    return look.word("undo-elsewhere", "warn", where=place(look.words, undone), what=what)
+
+
+def _undone(look: Look, protocol: Protocol, undone: Undone) -> str:
     if undone.verdict is None:
-        return look.word(name, "muted", what=one_line(look.words.get(f"told.{undone.text}", undone.text)))
-    return look.word(name, "muted", what=verdict_text(look, protocol, undone.verdict, undone.reasons))
+        return one_line(look.words.get(f"told.{undone.text}", undone.text))
+    return verdict_text(look, protocol, undone.verdict, undone.reasons)
 
 
 def pace_text(look: Look, tally: Tally, *, left: bool = True) -> Content:

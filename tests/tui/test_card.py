@@ -305,7 +305,7 @@ async def test_a_blind_second_vote_names_the_conflict_and_nothing_of_the_other(r
         assert "bram" not in await at.press("enter")
         await at.press("q")
         seen = await at.press("y")
-        assert "Last: ✓ included · the votes differ: ≠ conflict, opens under 5 · u undo" in seen
+        assert "Last: ✓ included · the votes differ: ≠ conflict (home, 5) · u undo" in seen
         assert "Off topic" not in seen
 
 

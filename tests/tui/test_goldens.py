@@ -39,15 +39,19 @@ SCREENS = {
     "retrieval": ("home", ("2",)),
     "duplicates": ("home", ("4",)),
     "conflicts": ("home", ("5",)),
+    "conflicts_note": ("home", ("5", "y", "g", "o")),
+    "conflicts_settled": ("home", ("5", "x", "5", "enter")),
     "records": ("home", ("6",)),
     "flow": ("home", ("7", "j", "j", "enter")),
     "protocol": ("home", ("8",)),
 }
 # Keys that are text for a field come the driver's own, slower way.
-TYPED = {"note", "titles_search", "labels", "listed"}
+TYPED = {"note", "titles_search", "labels", "listed", "conflicts_note"}
 SIZES = ((80, 24), (120, 40))
 CASES = [(name, lang, SIZES) for name in SCREENS for lang in ("en", "nl")]
-CASES += [(name, "en", ((60, 16),)) for name in ("home", "card", "reasons", "flow", "titles")]
+CASES += [
+    (name, "en", ((60, 16),)) for name in ("home", "card", "reasons", "flow", "titles", "conflicts_note")
+]
 WRITES = bool(os.environ.get("LITREVIEW_WRITE_GOLDENS"))
 
 

@@ -54,9 +54,9 @@ WALKS = {
     ]),
     Conflicts: ("home", "5", [
         ("space", "1 of 1"), ("b", "1 of 1"), ("pagedown", "1 of 1"), ("pageup", "1 of 1"), ("enter", "Whole record"), (BACK, "1 of 1"),
-        ("c", "Criteria"), (BACK, "1 of 1"), ("a", "Note on"), (BACK, "1 of 1"), ("j", "1 of 1"), ("k", "1 of 1"), ("down", "1 of 1"), ("up", "1 of 1"),
-        ("s", "1 of 1"), ("x", "which reason?"), (BACK, "1 of 1"), ("y", "Settled: ✓ included"), ("u", "1 of 1"), ("m", "Settled: ? maybe"),
-        ("u", "1 of 1"), ("ctrl+r", "Again: ? maybe"), ("?", "Help ·"), (BACK, "Conflicts"),
+        ("c", "Criteria"), (BACK, "1 of 1"), ("j", "1 of 1"), ("k", "1 of 1"), ("down", "1 of 1"), ("up", "1 of 1"), ("/", "── Search"), (BACK, "1 of 1"),
+        ("s", "1 of 1"), ("x", "which reason?"), (BACK, "1 of 1"), ("y", "Why include?"), ("enter", "settled as included"), ("u", "1 of 1"),
+        ("m", "Why maybe?"), (BACK, "Nothing is settled"), ("m", "Why maybe?"), ("enter", "settled as maybe"), ("u", "1 of 1"), ("ctrl+r", "Again: ? maybe"), ("?", "Help ·"), (BACK, "Conflicts"),
     ]),
     FlowScreen: ("home", "7", [
         ("j", "Box 2 of 12"), ("down", "Box 3 of 12"), ("k", "Box 2 of 12"), ("up", "Box 1 of 12"), ("right", "other methods"), ("left", "databases and"),

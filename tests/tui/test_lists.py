@@ -170,12 +170,13 @@ async def test_a_conflict_is_settled_by_a_consensus_and_the_votes_stay(busy):
     key = next(row.key for row in busy.rows(state=State.CONFLICT))
     async with driven(busy, start="home") as at:
         seen = await at.press("5")
-        assert "✕ excluded, 5 Off topic" in seen
+        assert "✕ exclude · 5 Off topic" in seen
         assert "Said by bram." in seen
-        await at.press("a")
+        seen = await at.press("x", "5")
+        assert "Why exclude? The note is kept with this consensus" in seen
         await at.type("agreed")
-        seen = await at.press("ctrl+s", "x", "5")
-        assert "Settled: ✕ excluded, 5 Off topic · u undo" in seen
+        seen = await at.press("enter")
+        assert "Last: ✕ settled as excluded, 5 Off topic, with a note · u undo" in seen
         votes = busy.votes(key, "anna")
         assert sorted((vote.reviewer, vote.consensus) for vote in votes) == [
             ("anna", False), ("anna", True), ("bram", False),
@@ -240,8 +241,10 @@ async def test_when_all_is_decided_the_end_sums_up(review):
         await at.press(*"yyym")
         seen = await at.press("x", "enter", "y")
         assert "conflict" in seen
-        await at.press("5", "y", "q")
-        seen = at.text
+        await at.press("5")
+        await at.press("y")
+        await at.press("enter")
+        seen = await at.press("q")
         assert "Done: every report has been judged at title/abstract." in seen
         assert "raw agreement 83.3 %" in seen
         assert review.status().stages[Stage.TITLE_ABSTRACT].undecided == 0

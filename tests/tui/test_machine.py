@@ -73,8 +73,8 @@ async def played(review, keys, model):
             model.decided(act.key, str(act.verdict), tuple(sorted(act.reasons)))
         return done
 
-    def noted_undo(actor):
-        done = undo(actor)
+    def noted_undo(actor, scope=None):
+        done = undo(actor, scope)
         if done is not None and done.verdict is not None:
             model.undo()
         return done

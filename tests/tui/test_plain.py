@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from litreview.errors import NotSaved
+from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.review.views import Decide
 from litreview.tui.plain import run
@@ -53,6 +54,26 @@ def test_a_session_is_announced_decided_and_summed_up(review, plain):
     assert "Taken back: excluded, 4 Not about minors. Saved." in said
     assert "3 decisions, 1 taken back. 4 to do. All saved." in said
     assert [verdict for _, verdict in verdicts(review)] == ["include", "maybe"]
+
+
+def test_undo_asks_before_it_takes_back_what_was_done_elsewhere(review, plain):
+    key = review.rows()[0].key
+    review.decide(Decide(key, Verdict.INCLUDE, stage=Stage.TITLE_ABSTRACT), "bram")
+    review.decide(Decide(key, Verdict.EXCLUDE, ("off_topic",), consensus=True), "anna")
+    asked = "u again takes back, from conflicts: ✕ excluded, 5 Off topic"
+    said = plain("y", "u", "u", "s", "u", "q")
+    assert said.count("Taken back: included. Saved.") == 1
+    assert said.count(asked) == 2
+    assert [vote.consensus for vote in review.votes(key, "anna")].count(True) == 1
+    said = plain("u", "u", "q")
+    assert said.count(asked) == 1
+    assert "Taken back: excluded, 5 Off topic. Saved." in said
+    assert not any(vote.consensus for vote in review.votes(key, "anna"))
+
+
+def test_a_duplicate_named_here_is_taken_back_here_without_asking(review, plain):
+    said = plain("x", "1", review.rows()[3].key, "u", "q")
+    assert "Taken back: same. Saved." in said
 
 
 def test_no_line_moves_the_cursor_or_is_wider_than_the_terminal(plain):

@@ -15,8 +15,10 @@ from litreview.errors import StoreError
 from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.review import Review
+from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card
 from litreview.review.views import Decide
+from litreview.review.views import Decided
 from litreview.review.views import Undone
 from litreview.screening.terms import compile as compiled
 from litreview.tui import commands as do
@@ -26,6 +28,9 @@ from litreview.tui.plain.mouth import Mouth
 from litreview.tui.plain.reader import Keys
 from litreview.tui.plain.reading import Reading
 from litreview.tui.trail import Trail
+from litreview.tui.undo import CARD
+from litreview.tui.undo import take_back
+from litreview.tui.verdicts import asked_text
 from litreview.tui.wishes import Wishes
 
 PATIENCE = 0.1
@@ -61,6 +66,9 @@ class Session(Reading):
         self.made = self.taken = 0
         self.since = time.monotonic()
         self.leaving = False
+        # Judgements and the like that were made here, and what `u` has asked about.
+        self.done_here: set[str] = set()
+        self.asked = ""
 
     def close(self) -> None:
         """Wait for what was begun."""
@@ -95,6 +103,8 @@ class Session(Reading):
         for command in self.KNOWN:
             own = keys.own(command, key)
             if own:
+                if command is not do.Undo:
+                    self.asked = ""
                 try:
                     getattr(self, command.method())(own)
                 except LitreviewError as error:
@@ -184,8 +194,11 @@ class Session(Reading):
         note = self.notes.get(card.key, card.mine.note if card.mine else "")
         seconds = round(time.monotonic() - self.since, 1)
         act = Decide(card.key, verdict, reasons, note, self.stage, seconds, other=other)
-        if not self._stored(partial(self.review.decide, act, self.reviewer)):
+        decided = self._stored(act)
+        if decided is None:
             return
+        if decided.what != "vote":
+            self.done_here.add(decided.event)
         self.made += 1
         self.notes.pop(card.key, None)
         said = self.words(f"given.{verdict}").capitalize()
@@ -195,28 +208,32 @@ class Session(Reading):
             self.mouth.say("plain.conflict")
         self.show(self.trail.go_on())
 
-    def _stored(self, act: Callable[[], object]) -> bool:
-        """Write something; while that fails, ask whether to try again, and claim nothing."""
+    def _stored(self, act: Decide) -> Decided | None:
+        """Store a decision; while that fails, ask whether to try again, and claim nothing."""
         while True:
             try:
-                self.patient(act)
+                return self.patient(partial(self.review.decide, act, self.reviewer))
             except StoreError as error:
                 self.mouth.say("plain.failed", why=one_line(error.message))
                 while (key := self.ask_key(self.words("plain.again"))) not in {"r", "escape", "q"}:
                     self.mouth.say("first-save")
                 if key != "r":
                     self.mouth.say("took-back")
-                    return False
-            else:
-                return True
+                    return None
 
     def do_skip(self, _key: str) -> None:
         """Go to the next report that is to do."""
         self.show(self.trail.forward())
 
     def do_undo(self, _key: str) -> None:
-        """Take back the newest decision."""
-        self._taken(self.patient(partial(self.review.undo, self.reviewer)), "plain.taken", "nothing-undo")
+        """Take back the newest decision of this stage; ask before taking back what was done elsewhere."""
+        scope = UndoScope(CARD, self.stage, frozenset(self.done_here))
+        taken, other = self.patient(partial(take_back, self.review, self.reviewer, scope, self.asked))
+        self.asked = other.event if other else ""
+        if other is not None:
+            self.mouth.text(asked_text(self.mouth.look, self.review.protocol, other).plain)
+        else:
+            self._taken(taken, "plain.taken", "nothing-undo")
 
     def do_redo(self, _key: str) -> None:
         """Make again what was taken back."""
@@ -247,7 +264,7 @@ class Session(Reading):
         if card.mine is not None and card.mine.verdict is not None:
             mine = card.mine
             act = Decide(card.key, card.mine.verdict, mine.reasons, said, self.stage)
-            if self._stored(partial(self.review.decide, act, self.reviewer)):
+            if self._stored(act):
                 self.mouth.say("plain.saved", what=self.words("rail.note"))
         else:
             self.notes[card.key] = said

@@ -16,6 +16,7 @@ from litreview.errors import StoreError
 from litreview.model import Stage
 from litreview.model import State
 from litreview.model import Verdict
+from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card
 from litreview.review.views import Decide
 from litreview.review.views import Decided
@@ -29,6 +30,8 @@ from litreview.tui.screens.face import SMALL
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.face import Known
 from litreview.tui.tally import Tally
+from litreview.tui.undo import CARD
+from litreview.tui.verdicts import asked_text
 from litreview.tui.verdicts import decided_text
 from litreview.tui.verdicts import pace_text
 from litreview.tui.verdicts import undone_text
@@ -103,9 +106,12 @@ class Deciding(Face):
             self.fail(act, error)
             return
         self.failed = None
+        if decided.what != "vote":
+            self.desk.done_at[decided.event] = self.screen_name()
         await self.tick(act, decided)
-        # Now it is part of an event; kept here it would go with the next decision, too.
-        self.desk.notes.pop(act.key, None)
+        if not act.consensus:
+            # Now it is part of an event; kept here it would go with the next decision, too.
+            self.desk.notes.pop(act.key, None)
         self.say(decided_text(self.look, self.desk.protocol, act, decided))
         await self.decided(act, decided)
 
@@ -224,29 +230,46 @@ class Deciding(Face):
         if self.failed is not None:
             await self.store(replace(self.failed))
 
+    def screen_name(self) -> str:
+        """Name the screen for `u`; the card and the list of titles of a stage are one."""
+        return f"card {self.stage}"
+
+    def scope(self) -> UndoScope:
+        """Return what `u` takes back here without asking."""
+        return self.desk.scope(self.screen_name(), CARD, self.stage)
+
     async def do_undo(self, _key: str) -> None:
-        """Take back the newest decision."""
-        await self._take(self.desk.review.undo, "taken-back", "nothing-undo")
+        """Take back the newest decision that was made here; ask before taking back one made elsewhere."""
+        if self.refuses():
+            return
+        taken, asked = await self._written(self.desk.take_back, self.scope())
+        if taken is None:
+            self.say(asked_text(self.look, self.desk.protocol, asked))
+        else:
+            await self._show_taken(taken, "taken-back")
 
     async def do_redo(self, _key: str) -> None:
         """Make again what was taken back."""
-        await self._take(self.desk.review.redo, "again", "nothing-redo")
-
-    async def _take(self, act: Callable[[str], Undone | None], said: str, nothing: str) -> None:
-        """Take back or make again, and show what it was about."""
         if self.refuses():
             return
+        taken = await self._written(self.desk.review.redo, self.desk.reviewer)
+        if taken is None:
+            self.say(self.look.word("nothing-redo", "muted"))
+        else:
+            await self._show_taken(taken, "again")
+
+    async def _show_taken(self, taken: Undone, name: str) -> None:
+        self.desk.tallies.clear()
+        await self.undone(taken)
+        self.say(undone_text(self.look, self.desk.protocol, taken, name))
+
+    async def _written(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Write something; keys that were pressed after it mean nothing where that failed."""
         try:
-            taken = await self.patient(act, self.desk.reviewer)
+            return await self.patient(act, *args, **named)
         except StoreError:
             self.home.drop_keys()
             raise
-        if taken is None:
-            self.say(self.look.word(nothing, "muted"))
-            return
-        self.desk.tallies.clear()
-        await self.undone(taken)
-        self.say(undone_text(self.look, self.desk.protocol, taken, said))
 
     def refuses(self) -> bool:
         """Say that something has to be saved first, if it has."""

@@ -17,6 +17,8 @@ from litreview.tui.outside import one_line
 from litreview.tui.screens.face import SMALL
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.whole import WholeRecord
+from litreview.tui.undo import DUPLICATES
+from litreview.tui.verdicts import asked_text
 from litreview.tui.verdicts import undone_text
 from litreview.tui.widgets.line import NOTHING
 from litreview.tui.widgets.line import Hairline
@@ -177,11 +179,12 @@ class Duplicates(Face):
         self.paint_why()
 
     async def do_undo(self, _key: str) -> None:
-        """Take back one's newest act, if it was a judgement or not."""
-        undone = await self.desk.ask(self.desk.review.undo, self.desk.reviewer)
+        """Take back one's newest judgement; ask before taking back what was done elsewhere."""
+        scope = self.desk.scope(self.NAME, DUPLICATES)
+        undone, asked = await self.desk.ask(self.desk.take_back, scope)
         await self.reload()
-        said = undone_text(self.look, self.desk.protocol, undone) if undone else None
-        self.say(said or self.look.word("nothing-undo", "muted"))
+        look, protocol = self.look, self.desk.protocol
+        self.say(undone_text(look, protocol, undone) if undone else asked_text(look, protocol, asked))
 
     async def do_redo(self, _key: str) -> None:
         """Make again what was taken back."""

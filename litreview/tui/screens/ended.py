@@ -23,6 +23,8 @@ from litreview.tui.flowrows import total
 from litreview.tui.outside import one_line
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.paged import Notice
+from litreview.tui.undo import CARD
+from litreview.tui.verdicts import asked_text
 from litreview.tui.verdicts import undone_text
 from litreview.tui.widgets.line import Hairline
 from litreview.tui.widgets.line import Rule
@@ -151,9 +153,13 @@ class Ended(Notice):
 
     async def do_undo(self, _key: str) -> None:
         """Take back the newest decision, and show its report again."""
-        undone = await self.desk.ask(self.desk.review.undo, self.desk.reviewer)
-        if undone is None or undone.key is None:
-            self.say(self.look.word("nothing-undo", "muted"))
+        scope = self.desk.scope(f"card {self.stage}", CARD, self.stage)
+        undone, asked = await self.desk.ask(self.desk.take_back, scope)
+        if undone is None:
+            self.say(asked_text(self.look, self.desk.protocol, asked))
+            return
+        if undone.key is None:
+            self.say(undone_text(self.look, self.desk.protocol, undone))
             return
         card = self.again(self.desk, self.stage, undone.key)
         card.say(undone_text(self.look, self.desk.protocol, undone))

@@ -133,6 +133,9 @@ class Face(Screen[None]):
 
     async def run_command(self, command: type[Command], key: str) -> None:
         """Do a command; what cannot be done is said on the message line."""
+        if command is not do.Undo:
+            # Only the very next key confirms what `u` asked about.
+            self.desk.asked = ""
         try:
             await getattr(self, command.method())(key)
         except LitreviewError as error:

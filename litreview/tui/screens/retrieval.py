@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,13 +9,15 @@ from textual.content import Content
 from textual.widget import Widget
 
 from litreview.errors import LitreviewError
-from litreview.review.views import Undone
+from litreview.review.undo_scope import UndoScope
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.flowrows import AWAITED
 from litreview.tui.fulltexts import opened
 from litreview.tui.fulltexts import typed_path
 from litreview.tui.screens.records import Records
+from litreview.tui.undo import RETRIEVAL
+from litreview.tui.verdicts import asked_text
 from litreview.tui.verdicts import undone_text
 
 GOT, LOST = "got", "lost"
@@ -114,21 +115,25 @@ class Awaited(Records):
         await self.reload()
         self.strip.show(said, self.leads())
 
+    def scope(self) -> UndoScope:
+        """Return what `u` takes back here without asking: an outcome of retrieval."""
+        return self.desk.scope(self.NAME, RETRIEVAL)
+
     async def do_undo(self, _key: str) -> None:
-        """Take back the newest act."""
-        await self._back(self.desk.review.undo, "taken-back", "nothing-undo")
+        """Take back the newest outcome; ask before taking back what was done elsewhere."""
+        taken, asked = await self.desk.ask(self.desk.take_back, self.scope())
+        self.desk.tallies.clear()
+        look, protocol = self.look, self.desk.protocol
+        await self._tell(undone_text(look, protocol, taken) if taken else asked_text(look, protocol, asked))
 
     async def do_redo(self, _key: str) -> None:
         """Make again what was taken back."""
-        await self._back(self.desk.review.redo, "again", "nothing-redo")
-
-    async def _back(self, act: Callable[[str], Undone | None], name: str, nothing: str) -> None:
-        taken = await self.desk.ask(act, self.desk.reviewer)
+        taken = await self.desk.ask(self.desk.review.redo, self.desk.reviewer)
         self.desk.tallies.clear()
         if taken is None:
-            await self._tell(self.look.word(nothing, "muted"))
+            await self._tell(self.look.word("nothing-redo", "muted"))
         else:
-            await self._tell(undone_text(self.look, self.desk.protocol, taken, name))
+            await self._tell(undone_text(self.look, self.desk.protocol, taken, "again"))
 
     async def do_doi(self, _key: str) -> None:
         """Open the DOI, where the full text may be found."""
