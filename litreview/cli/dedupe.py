@@ -67,7 +67,9 @@ def run(
         # In a review these would look like a result while its duplicates are decided elsewhere.
         only_with_files(out, pairs, clusters)
         with face.opened(actor=actor) as review:
-            done = review.dedupe(profile=profile, anew=anew, dry_run=dry_run, tick=face.ticking("records"))
+            done = review.dedupe(
+                actor, profile=profile, anew=anew, dry_run=dry_run, tick=face.ticking("records")
+            )
     face.show(done, lines(done, dry_run=dry_run))
 
 

@@ -79,7 +79,7 @@ def _fill(review: Review, actor: str | None) -> None:
     # Done each time: what is imported and judged already changes nothing, and what was cut short is finished.
     for export in exports(review.folder):
         review.import_files([export], search=SearchFacts(), actor=who, tick=face.ticking("records"))
-    review.dedupe(tick=face.ticking("pairs"))
+    review.dedupe(who, tick=face.ticking("pairs"))
     review.sync()
 
 

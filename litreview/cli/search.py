@@ -84,7 +84,7 @@ def run(
         dedupe = source == CITATIONS and not dry_run and any(one.new for one in done)
         if dedupe:
             # Most of what is cited is there already; without this each would be screened a second time.
-            review.dedupe(tick=face.ticking("pairs"))
+            review.dedupe(actor, tick=face.ticking("pairs"))
     face.show(done if source == CITATIONS else done[0], lines(done, dedupe=dedupe))
 
 

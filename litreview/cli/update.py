@@ -37,7 +37,7 @@ def run(undo: TakeBack = False, actor: As = None, dry_run: WebDryRun = False) ->
         done = review.update(actor, dry_run=dry_run, tick=face.ticking("records"))
         # Known works come again with each update; joined at once, nobody screens one twice.
         if not dry_run and any(one.new for one in done.searches):
-            review.dedupe(tick=face.ticking("pairs"))
+            review.dedupe(actor, tick=face.ticking("pairs"))
     face.show(done, lines(done, dry_run=dry_run))
 
 

@@ -47,8 +47,9 @@ def of_ledgers(context: Context, session: Session, ledgers: Ledgers) -> Iterator
     yield from of_files(context, ledgers)
     yield from of_copies(ledgers, known)
     if new := len(ledgers.events) - len(known):
-        said = f"{new} events of the ledgers are not in the store."
-        yield Problem("ledgers-ahead", "open", said, "screening/decisions", "Run `litreview sync`.")
+        # No open point but an error: every number leaves them out.
+        said = f"{counted(new, 'event')} of the ledgers are not in the store; no number counts them."
+        yield Problem("ledgers-ahead", "error", said, "screening/decisions", "Run `litreview sync`.")
 
 
 def of_files(context: Context, ledgers: Ledgers) -> Iterator[Problem]:

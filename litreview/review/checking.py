@@ -18,6 +18,7 @@ from litreview.review import check_clocks
 from litreview.review import check_exports
 from litreview.review import check_files
 from litreview.review import check_ledgers
+from litreview.review import check_runs
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
 from litreview.review.intake import search_facts
@@ -45,6 +46,7 @@ def check(context: Context) -> list[Problem]:
             *check_files.links(context),
             *check_exports.exports(context, session),
             *check_files.place_of_store(context),
+            *check_runs.runs(context, session),
             *check_files.full_texts(context, session),
             *_hits(session),
             *_untold(context, session),

@@ -25,6 +25,7 @@ from litreview.review.flow import counting
 from litreview.review.flow import flowing
 from litreview.review.intake import term_sources
 from litreview.review.intake.yields import Searches
+from litreview.review.missing import missing_files
 from litreview.review.settings import Settings
 from litreview.review.steps.views import FullText
 from litreview.review.steps.views import ProtocolDiff
@@ -333,10 +334,8 @@ class Looking:
 
     def missing(self) -> list[MissingFile]:
         """Return the files that the review needs and that are missing, or that its numbers leave out."""
-        from litreview.review.intake import import_files
-
         with self._context.store.read() as session:
-            return list(import_files.missing(self._context, session))
+            return list(missing_files(self._context, session))
 
     def ledger_lag(self) -> int:
         """Count the events that stand in no ledger yet."""

@@ -204,7 +204,13 @@ class Review(Outward, Teaming):
         return replacing.withdraw(self._context, export, self.reviewer(actor), dry_run=dry_run).path
 
     def dedupe(
-        self, *, profile: str | None = None, anew: bool = False, dry_run: bool = False, tick: Tick = quiet
+        self,
+        actor: str | None = None,
+        *,
+        profile: str | None = None,
+        anew: bool = False,
+        dry_run: bool = False,
+        tick: Tick = quiet,
     ) -> Dedupe:
         """Judge the pairs that no run has judged yet, or all `anew`; a run with nothing new changes nothing.
 
@@ -212,7 +218,8 @@ class Review(Outward, Teaming):
         """
         from litreview.review.pairs import deduping
 
-        return deduping.dedupe(self._context, profile=profile, anew=anew, dry_run=dry_run, tick=tick)
+        who = self.reviewer(actor)
+        return deduping.dedupe(self._context, who, profile=profile, anew=anew, dry_run=dry_run, tick=tick)
 
     # Deciding
 

@@ -7,6 +7,7 @@ from litreview.model import Event
 from litreview.review import bound_files
 from litreview.review import check_clocks
 from litreview.review import check_ledgers
+from litreview.review import check_runs
 from litreview.review.context import SYNCING
 from litreview.review.context import Context
 from litreview.review.intake.import_files import imported
@@ -17,7 +18,7 @@ from litreview.review.ledger_files import Ledgers
 from litreview.review.ledger_files import read_all
 from litreview.review.ledger_files import rulings
 from litreview.review.ledgers import write
-from litreview.review.pairs.runs import read_runs
+from litreview.review.pairs.run_files import read_runs
 from litreview.review.team import redacting
 from litreview.review.team import stated
 from litreview.review.views import MissingFile
@@ -63,6 +64,8 @@ def sync(context: Context) -> SyncReport:
         waiting = len(session.events.waiting())
         events = [copy.event for copy in ledgers.events.values()]
         problems += check_clocks.clocks(context, events)
+    with context.store.read() as session:
+        problems += [problem for problem in check_runs.runs(context, session) if problem.level == "error"]
     return SyncReport(written, len(new), waiting, tuple(problems))
 
 

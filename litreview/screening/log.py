@@ -44,6 +44,8 @@ KINDS: dict[str, Kind] = {
     "replace-export": Kind(),
     "search-facts": Kind(),
     "protocol": Kind(),
+    # What binds the file of a run of the duplicate engine: its `run` and `sha256`.
+    "run": Kind(),
     "round": Kind(records=("records",)),
     "decision": Kind(records=("record", "report"), undoable=True, personal=True),
     "consensus": Kind(records=("record", "report"), undoable=True),

@@ -11,7 +11,7 @@ from litreview.model import Verdict
 from litreview.review.context import Context
 from litreview.review.context import iso
 from litreview.review.intake import search_facts
-from litreview.review.intake.import_files import missing
+from litreview.review.missing import missing_files
 from litreview.review.team.blindness import SEEN
 from litreview.review.views import Progress
 from litreview.review.views import ReviewerStatus
@@ -67,7 +67,7 @@ def _time(at: str) -> float:
 def status(context: Context) -> Status:
     """Say where the whole review stands."""
     with context.store.read() as session:
-        lacking = tuple(missing(context, session))
+        lacking = missing_files(context, session)
         return Status(
             title=context.protocol.title,
             records=session.records.count(),

@@ -13,6 +13,7 @@ from litreview.review.context import Tick
 from litreview.review.context import iso
 from litreview.review.pairs import keeping
 from litreview.review.pairs import runs
+from litreview.review.pairs.run_files import bound
 from litreview.review.pairs.runs import Export
 from litreview.review.pairs.runs import Run
 from litreview.review.views import Dedupe
@@ -37,12 +38,19 @@ class Plan:
 
 
 def dedupe(
-    context: Context, *, profile: str | None = None, anew: bool = False, dry_run: bool = False, tick: Tick
+    context: Context,
+    actor: str,
+    *,
+    profile: str | None = None,
+    anew: bool = False,
+    dry_run: bool = False,
+    tick: Tick,
 ) -> Dedupe:
     """Judge what no run has judged yet.
 
     Args:
         context: The review.
+        actor: Who runs the engine.
         profile: One of `likeness.PROFILES`; else that of the runs that count.
         anew: Judge all records again, also those that were judged.
         dry_run: Say what would be, and change nothing.
@@ -59,9 +67,10 @@ def dedupe(
     run = _run(context, plan, batch)
     if dry_run:
         return _would_be(context, run, judged, len(batch.fresh))
-    runs.write_run(context, run, judged.pairs)
+    digest = runs.write_run(context, run, judged.pairs)
     with context.store.write(large=True) as session:
         _add(context, session, run, judged)
+        context.add(session, actor, [("run", _body(session, run, digest))])
     keeping.keep(context, run, batch)
     with context.store.read() as session:
         return _counts(session, judged, len(batch.fresh))
@@ -69,7 +78,10 @@ def dedupe(
 
 def _plan(context: Context, session: Session, profile: str | None, *, anew: bool) -> Plan | None:
     """Find what there is to judge; None when nothing is."""
-    counting = [run for run, counts in session.pairs.runs().items() if counts]
+    stored = session.pairs.runs()
+    # A run whose file was lost counts as well, so that a run over all records takes its place.
+    lost = {run for run, said in bound(session).items() if said.in_force and run not in stored}
+    counting = [*(run for run, counts in stored.items() if counts), *sorted(lost)]
     exports = [(export.search, export.sha256) for export in session.records.exports()]
     held = keeping.held(session)
     if anew or held is None or not set(held.runs) <= set(counting):
@@ -106,6 +118,13 @@ def _run(context: Context, plan: Plan, batch: keeping.Batch) -> Run:
         exports=tuple(sorted(plan.exports)),
         after=() if whole else batch.after,
     )
+
+
+def _body(session: Session, run: Run, digest: str) -> dict[str, object]:
+    """Return what binds the file of a run; it replaces the events of the runs that the run replaces."""
+    known = bound(session)
+    events = sorted(known[old].event for old in run.replaces if old in known)
+    return {"run": run.id, "sha256": digest, "replaces": events}
 
 
 def _add(context: Context, session: Session, run: Run, judged: Judged) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,6 @@ from litreview.files import opened
 from litreview.files import read_text
 from litreview.files import write_whole
 from litreview.links import is_file
-from litreview.links import listed
 from litreview.model import Pair
 from litreview.review.context import Context
 from litreview.store import Session
@@ -49,11 +49,13 @@ def fingerprint(keys: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
 
 
-def write_run(context: Context, run: Run, pairs: Iterable[Pair]) -> None:
-    """Write a run's file, whole or not at all."""
+def write_run(context: Context, run: Run, pairs: Iterable[Pair]) -> str:
+    """Write a run's file, whole or not at all; return the SHA-256 of its bytes."""
     lines = [json.dumps(asdict(run), ensure_ascii=False)]
     lines += [json.dumps(asdict(pair), ensure_ascii=False) for pair in pairs]
-    write_whole(context.folder.runs / f"{run.id}.jsonl", "\n".join(lines) + "\n")
+    data = ("\n".join(lines) + "\n").encode()
+    write_whole(context.folder.runs / f"{run.id}.jsonl", data)
+    return hashlib.sha256(data).hexdigest()
 
 
 def read_run(path: Path) -> tuple[Run, list[Pair]]:
@@ -65,7 +67,7 @@ def read_run(path: Path) -> tuple[Run, list[Pair]]:
     try:
         head, *rest = [json.loads(line) for line in read_text(path).split("\n") if line]
         return _run(head), [Pair(**line | {"reasons": tuple(line["reasons"])}) for line in rest]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise _damaged(path) from error
 
 
@@ -75,21 +77,28 @@ def _run(head: dict[str, Any]) -> Run:
 
 
 def heads(context: Context, names: Iterable[str]) -> dict[str, Run]:
-    """Read what runs say of themselves, the oldest first, as far as their files lie in the review.
+    """Read what runs say of themselves, the oldest first, as far as their files are here and can be read."""
+    paths = [context.folder.runs / f"{name}.jsonl" for name in sorted(names)]
+    found: dict[str, Run] = {}
+    for path in paths:
+        # A damaged file is named by `check`; here its records are as good as not judged.
+        with suppress(InputError):
+            if is_file(path):
+                found[path.stem] = head(path)
+    return found
+
+
+def head(path: Path) -> Run:
+    """Read what a run says of itself.
 
     Raises:
-        InputError: A file is damaged.
+        InputError: The file is damaged.
     """
-    paths = [context.folder.runs / f"{name}.jsonl" for name in sorted(names)]
-    return {path.stem: _head(path) for path in paths if is_file(path)}
-
-
-def _head(path: Path) -> Run:
     # The first line alone: behind it may stand a million pairs.
     with opened(path) as stream:
         try:
             return _run(json.loads(stream.readline()))
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise _damaged(path) from error
 
 
@@ -109,12 +118,3 @@ def covered(session: Session, runs: dict[str, Run]) -> set[str]:
         # A reader that finds more in an export than it did then has brought records that nobody judged.
         found[name] = keys if fingerprint(keys) == run.keys else set()
     return {key for keys in found.values() for key in keys}
-
-
-def read_runs(context: Context, session: Session) -> None:
-    """Bring into the store the runs whose files lie in the review and that it does not know."""
-    known = session.pairs.runs()
-    for path in listed(context.folder.runs, "*.jsonl"):
-        if path.stem not in known:
-            run, pairs = read_run(path)
-            session.pairs.add_run(run.id, pairs, run.replaces)

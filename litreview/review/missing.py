@@ -1,0 +1,15 @@
+"""The files that a review needs and that are missing, or that its numbers leave out."""
+
+from __future__ import annotations
+
+from litreview.review.context import Context
+from litreview.review.intake import import_files
+from litreview.review.pairs import run_files
+from litreview.review.views import MissingFile
+from litreview.store import Session
+
+
+def missing_files(context: Context, session: Session) -> tuple[MissingFile, ...]:
+    """Return exports and runs that the store lacks, or whose file is not in the folder; reads none of them."""
+    runs = (MissingFile("run", path, counted=stored) for path, stored in run_files.missing(context, session))
+    return (*import_files.missing(context, session), *runs)
