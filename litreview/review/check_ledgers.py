@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from litreview.errors import Problem
 from litreview.model import Event
+from litreview.review.check_lost import own_lines
 from litreview.review.context import Context
 from litreview.review.ledger_files import Held
 from litreview.review.ledger_files import Ledger
@@ -46,6 +47,9 @@ def of_ledgers(context: Context, session: Session, ledgers: Ledgers) -> Iterator
     known = {event.id: event for event in session.events.of_ids(ledgers.events)}
     yield from of_files(context, ledgers)
     yield from of_copies(ledgers, known)
+    # A line that was damaged is named already, and comes again in the same way.
+    if not any(file.unreadable for file in ledgers.files):
+        yield from own_lines(context, session, ledgers.events)
     if new := len(ledgers.events) - len(known):
         # No open point but an error: every number leaves them out.
         said = f"{counted(new, 'event')} of the ledgers are not in the store; no number counts them."

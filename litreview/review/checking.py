@@ -15,9 +15,11 @@ from litreview.prisma.places import Now
 from litreview.prisma.places import derive
 from litreview.review import acts
 from litreview.review import check_clocks
+from litreview.review import check_copies
 from litreview.review import check_exports
 from litreview.review import check_files
 from litreview.review import check_ledgers
+from litreview.review import check_lost
 from litreview.review import check_runs
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
@@ -47,6 +49,9 @@ def check(context: Context) -> list[Problem]:
             *check_exports.exports(context, session),
             *check_files.place_of_store(context),
             *check_runs.runs(context, session),
+            *check_copies.copies(context),
+            *check_lost.references(context, events),
+            *check_lost.strays(context, session),
             *check_files.full_texts(context, session),
             *_hits(session),
             *_untold(context, session),

@@ -10,6 +10,7 @@ from litreview.model import Verdict
 from litreview.prisma.flow import as_json
 from litreview.review import Review
 from litreview.review import bound_files
+from litreview.review.check_copies import is_named_after
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 from tests.engines import only_sqlite
@@ -218,3 +219,146 @@ def test_the_first_command_that_writes_adds_what_gitattributes_lacks_and_keeps_t
     review.decide(Decide(key, Verdict.EXCLUDE), "anna")
     review.write_ledger()
     assert path.read_bytes().count(b"merge=union") == 1
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("own", "copy"),
+    [
+        ("screening/protocol.toml", "protocol (1).toml"),
+        ("screening/protocol.toml", "protocol-DESKTOP-ABC.toml"),
+        ("screening/protocol.toml", "protocol.toml.orig"),
+        ("searches/scopus/search.toml", "search (Anna's conflicted copy 2026-01-05).toml"),
+        ("searches/scopus/search.toml", "search.sync-conflict-20260105-101500-ABCDEFG.toml"),
+        ("searches/scopus/second.ris", "second (1).ris"),
+        ("searches/scopus/second.ris", "second-DESKTOP-ABC.ris"),
+    ],
+)
+@pytest.mark.parametrize("same", [True, False])
+def test_a_copy_beside_a_file_is_named_with_what_to_do_and_not_read(own, copy, same, two):
+    folder, before = two
+    path = (folder / own).with_name(copy)
+    path.write_bytes((folder / own).read_bytes() + (b"" if same else b"\n# changed\n"))
+    with Review.open(folder) as review:
+        (note,) = [problem for problem in review.check() if problem.id == "file-copy"]
+        assert (note.level, note.where) == ("note", path.relative_to(folder).as_posix())
+        assert "delete the copy" in note.hint
+        assert ("same content" in note.hint) == same
+        assert problems(review) == []
+        assert shown(review) == before
+
+
+def test_names_that_only_begin_alike_are_no_copies():
+    assert not is_named_after("protocols.toml", "protocol.toml")
+    assert not is_named_after("second2.ris", "second.ris")
+    assert not is_named_after("second.ris", "second.ris")
+    assert not is_named_after("second (1).csv", "second.ris")
+
+
+@only_sqlite
+def test_an_event_that_others_refer_to_and_that_is_gone_is_an_error(review, tmp_path):
+    key = review.rows()[0].key
+    for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE):
+        review.decide(Decide(key, verdict), "bram")
+    review.write_ledger()
+    (ledger,) = (review.folder / "screening/decisions/bram").glob("*.jsonl")
+    lines = ledger.read_bytes().splitlines(keepends=True)
+    copy = clone(review.folder, tmp_path)
+    (copy / ledger.relative_to(review.folder)).write_bytes(b"".join(lines[1:]))
+    with Review.open(copy) as again:
+        (lost,) = [problem for problem in again.check() if problem.level == "error"]
+        assert lost.id == "reference-lost"
+        assert lost.what == "1 event refers to 1 event that is not here."
+        assert lost.where == f"screening/decisions/bram/{ledger.name}"
+    ledger.write_bytes(b"".join(lines[1:]))
+    assert problems(review) == [("ledger-lacks", "screening/decisions")], "the database has it"
+    assert review.sync().written == 1
+    assert problems(review) == []
+
+
+@only_sqlite
+def test_a_vote_that_a_consensus_settles_and_that_is_gone_is_an_error(review, tmp_path):
+    key = review.rows()[0].key
+    review.decide(Decide(key, Verdict.INCLUDE), "anna")
+    review.decide(Decide(key, Verdict.EXCLUDE), "bram")
+    review.decide(Decide(key, Verdict.INCLUDE, consensus=True), "lead")
+    review.write_ledger()
+    copy = clone(review.folder, tmp_path)
+    shutil.rmtree(copy / "screening/decisions/bram")
+    with Review.open(copy) as again:
+        assert [id_ for id_, _ in problems(again)] == ["reference-lost"]
+
+
+@only_sqlite
+def test_a_ledger_that_stands_where_none_is_read_is_an_error_until_it_is_back(two, tmp_path):
+    folder, before = two
+    copy = clone(folder, tmp_path)
+    (ledger,) = (copy / "screening/decisions/anna").glob("*.jsonl")
+    stray = ledger.with_name(f"{ledger.name}.bak")
+    ledger.rename(stray)
+    with Review.open(copy) as review:
+        assert ("ledger-stray", stray.relative_to(copy).as_posix()) in problems(review)
+    stray.rename(ledger)
+    with Review.open(copy) as review:
+        review.sync()
+        assert problems(review) == []
+        assert shown(review) == before
+    shutil.copy(ledger, stray)
+    with Review.open(copy) as review:
+        assert problems(review) == []
+        assert "ledger-stray" in [id_ for id_, _ in problems(review, "note")]
+
+
+@only_sqlite
+def test_events_of_the_ledgers_that_the_database_lacks_are_an_error(two, tmp_path):
+    folder, before = two
+    ledgers = folder / "screening/decisions"
+    copy = clone(folder, tmp_path)
+    shutil.rmtree(copy / "screening/decisions/anna")
+    Review.open(copy).close()
+    shutil.copytree(ledgers, copy / "screening/decisions", dirs_exist_ok=True)
+    with Review.open(copy) as review:
+        assert "ledgers-ahead" in [id_ for id_, _ in problems(review)]
+        review.sync()
+        assert problems(review) == []
+        assert shown(review) == before
+
+
+@only_sqlite
+def test_an_older_protocol_that_was_put_back_is_an_error_until_somebody_votes_under_it(review):
+    path = review.folder / "screening/protocol.toml"
+    older = path.read_text(encoding="utf-8")
+    review.write_ledger()
+    review.close()
+    path.write_text(older.replace("reviewers = 2", "reviewers = 1", 1), encoding="utf-8")
+    with Review.open(review.folder) as again:
+        assert problems(again) == []
+    path.write_text(older, encoding="utf-8")
+    with Review.open(review.folder) as again:
+        assert problems(again) == [("protocol-older", "screening/protocol.toml")]
+        again.decide(Decide(again.rows()[0].key, Verdict.INCLUDE), "anna")
+        assert problems(again) == []
+
+
+@only_sqlite
+def test_a_version_of_the_protocol_that_was_changed_is_an_error_and_a_comment_in_it_is_none(review):
+    review.write_ledger()
+    (kept,) = (review.folder / "screening/protocols").glob("*.toml")
+    whole = kept.read_text(encoding="utf-8")
+    kept.write_text(f"# a comment\n{whole}", encoding="utf-8")
+    assert problems(review) == []
+    kept.write_text(whole.replace("reviewers = 2", "reviewers = 1", 1), encoding="utf-8")
+    assert problems(review) == [("protocol-changed", kept.relative_to(review.folder).as_posix())]
+
+
+@only_sqlite
+def test_two_folders_of_one_search_are_named(two):
+    folder, before = two
+    shutil.copytree(folder / "searches/scopus", folder / "searches/scopus (1)")
+    with Review.open(folder) as review:
+        assert problems(review) == []
+        assert "search-twice" in [id_ for id_, _ in problems(review, "note")]
+        path = folder / "searches/scopus (1)/search.toml"
+        path.write_text(path.read_text(encoding="utf-8").replace("hits = 3", "hits = 4"), encoding="utf-8")
+        assert "search-twice" in [id_ for id_, _ in problems(review)]
+        assert shown(review) == before

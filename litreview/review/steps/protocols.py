@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
+from pathlib import Path
 
 from litreview.errors import InputError
 from litreview.errors import Level
@@ -20,6 +21,7 @@ from litreview.review.steps.views import ProtocolVersion
 from litreview.review.wording import counted
 from litreview.screening.amendments import changes
 from litreview.screening.protocol import Protocol
+from litreview.screening.protocol import hash as protocol_hash
 from litreview.screening.protocol import parse
 
 VOTES = frozenset({"decision", "consensus"})
@@ -97,6 +99,8 @@ def check(context: Context, votes: Iterable[Event]) -> Iterator[Problem]:
     known = versions(context)
     yield from _same_name(known, cast)
     yield from _missing(known)
+    yield from _altered(context, known)
+    yield from _older(known, cast)
     yield from _drift(context, known, cast)
     yield from _unknown_reasons(context, cast)
 
@@ -120,6 +124,38 @@ def _missing(known: Iterable[ProtocolVersion]) -> Iterator[Problem]:
             said = f"Version {one.version} of the protocol is not here; what changed cannot be shown."
             where = f"screening/protocols/{one.hash}.toml"
             yield Problem("protocol-missing", "note", said, where, "Take it from the device that has it.")
+
+
+def _altered(context: Context, known: Iterable[ProtocolVersion]) -> Iterator[Problem]:
+    """Name the file of a version that no longer gives the version's hash; by meaning, so that a comment may change."""
+    for one in known:
+        path = context.folder.version(one.hash)
+        if one.is_here and _hash_of(path) != one.hash:
+            said = f"This is not version {one.version} of the protocol as it was kept."
+            where = path.relative_to(context.folder.root).as_posix()
+            yield Problem("protocol-changed", "error", said, where, "Take it from a copy of the folder.")
+
+
+def _hash_of(path: Path) -> str | None:
+    try:
+        return protocol_hash(parse(read_text(path)))
+    except InputError:
+        return None
+
+
+def _older(known: Iterable[ProtocolVersion], votes: Iterable[Event]) -> Iterator[Problem]:
+    """Name a protocol that is older than the newest version, unless somebody has voted under it since."""
+    versions = list(known)
+    newest = max(versions, key=lambda one: (one.at, one.hash), default=None)
+    here = next((one for one in versions if one.in_force), None)
+    if newest is None or here is None or newest is here:
+        return
+    # A protocol that was meant to go back is worked under; a file that an old backup brought back is not.
+    used = any(vote.body.get("protocol") == here.hash and vote.at > newest.at for vote in votes)
+    if not used:
+        said = f"The protocol here is version {here.version} ({here.hash[:8]}), older than version {newest.version} ({newest.hash[:8]}) of {newest.at[:10]}."
+        hint = f"Take screening/protocols/{newest.hash}.toml in its place; or, to go back on purpose, vote under it."
+        yield Problem("protocol-older", "error", said, "screening/protocol.toml", hint)
 
 
 def _drift(context: Context, known: Iterable[ProtocolVersion], votes: Iterable[Event]) -> Iterator[Problem]:

@@ -1,0 +1,86 @@
+"""Copies of files beside them, as services that synchronise leave them: named, since nothing reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from litreview.errors import InputError
+from litreview.errors import Problem
+from litreview.files import sha256
+from litreview.links import is_file
+from litreview.links import listed
+from litreview.review.context import Context
+from litreview.review.folder import HASH
+from litreview.review.intake import searches
+from litreview.store import Export
+
+OURS = {"search.toml", "strategy.txt", "README.md"}
+
+
+def copies(context: Context) -> Iterator[Problem]:
+    """Name copies of the protocol, of its versions, of each `search.toml`, and of exports."""
+    root = context.folder.root
+    yield from _beside(root, context.folder.protocol, set())
+    for path in listed(context.folder.protocols, "*"):
+        if not (path.suffix == ".toml" and HASH.fullmatch(path.stem)) and HASH.match(path.name):
+            own = path.with_name(f"{path.name[:64]}.toml")
+            yield _copy(root, path, own)
+    ids: dict[str, Path] = {}
+    for place in searches.folders(context.folder):
+        search, exports = _read(place)
+        names = {Path(export.path).name for export in exports}
+        yield from _beside(root, place / "search.toml", names)
+        for name in sorted(names):
+            yield from _beside(root, place / name, names)
+        if search and (other := ids.setdefault(search, place)) != place:
+            yield _twice(root, place, other)
+
+
+def _read(place: Path) -> tuple[str, list[Export]]:
+    try:
+        search, exports = searches.read(place)
+    except InputError:  # named by itself
+        return "", []
+    return search.id, exports
+
+
+def _beside(root: Path, own: Path, others: set[str]) -> Iterator[Problem]:
+    """Name the files beside one that have its name with something added, and are none of the others."""
+    for path in listed(own.parent, "*"):
+        if path.name not in others | OURS | {own.name} and is_named_after(path.name, own.name):
+            yield _copy(root, path, own)
+
+
+def is_named_after(name: str, own: str) -> bool:
+    """Whether a name is another one with a mark of a copy, such as `x (1).csv`, `x-DESKTOP-1.csv` or `x.csv.orig`."""
+    stem, suffix = Path(own).stem, Path(own).suffix
+    if name.startswith(own):
+        return name != own
+    added = name.removeprefix(stem).removesuffix(suffix)
+    # A letter or digit would make it another name, as `protocols` is none for `protocol`.
+    return name.startswith(stem) and name.endswith(suffix) and bool(added) and not added[0].isalnum()
+
+
+def _copy(root: Path, path: Path, own: Path) -> Problem:
+    said = f"This looks like a copy of {own.name}, made by a service that synchronises or by hand; it is not read."
+    if not is_file(own):
+        hint = f"{own.name} is missing: if this is the file, rename it."
+    elif sha256(path) == sha256(own):
+        hint = "Both have the same content: delete the copy."
+    else:
+        hint = f"They differ: only {own.name} counts. Compare the two, keep there what is right, and delete the copy."
+    return Problem("file-copy", "note", said, path.relative_to(root).as_posix(), hint)
+
+
+def _twice(root: Path, place: Path, other: Path) -> Problem:
+    """Name a second folder of one search; where the two differ, nobody can say which facts are right."""
+    same = sha256(place / "search.toml") == sha256(other / "search.toml")
+    said = f"This folder and {other.name} have the same search `id`."
+    hint = (
+        f"Delete the copy; {other.name} is read."
+        if same
+        else "They differ: keep the right one, delete the other."
+    )
+    where = (place / "search.toml").relative_to(root).as_posix()
+    return Problem("search-twice", "note" if same else "error", said, where, hint)
