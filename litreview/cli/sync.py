@@ -12,6 +12,7 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import plural
+from litreview.cli.options import As
 from litreview.errors import LitreviewError
 
 if TYPE_CHECKING:
@@ -28,16 +29,34 @@ def run(
             "--auto", help="From now on synchronise whenever screening begins and ends here, or not."
         ),
     ] = None,
+    repair: Annotated[
+        bool,
+        typer.Option(
+            "--repair", help="Move lines of this device's ledgers that are no events into files beside them."
+        ),
+    ] = False,
+    adopt: Annotated[
+        str | None,
+        typer.Option(
+            "--adopt",
+            metavar="FILE",
+            help="Let lines count that stand in this ledger, in the folder of another reviewer than their own.",
+        ),
+    ] = None,
+    actor: As = None,
 ) -> None:
     """Write my decisions to the ledgers and read those of others.
 
     A ledger is a text file of one reviewer's device under screening/decisions/, one event a line. A shared folder or
     a git repository is enough for a team. Exit code 1 when something is missing or was changed.
+
+    A line counts only in the folder of its own reviewer. `check` names any other; --adopt is for those that were put
+    there by mistake. It is an event in your own ledger, holds in every clone, and cannot be taken back.
     """
-    with face.opened() as review:
+    with face.opened(actor=actor) as review:
         if auto:
             review.settings.set(SETTING, auto == "on")
-        done = review.sync()
+        done = review.sync(repair=repair, adopt=adopt, actor=actor)
     face.show(done, lines(done))
     if any(problem.level == "error" for problem in done.problems):
         raise typer.Exit(1)
@@ -46,6 +65,10 @@ def run(
 def lines(done: SyncReport) -> Iterator[str]:
     """Say what a synchronisation did, and what was odd."""
     yield f"{plural(done.written, 'event')} written, {plural(done.read, 'event')} read."
+    if done.moved:
+        yield f"{plural(done.moved, 'line')} of this device's ledgers moved into .rejected files beside them."
+    if done.adopted:
+        yield f"{plural(done.adopted, 'line')} adopted: they count from now on, in every clone."
     # A colleague may be ahead of us with an export; their votes wait and are not lost.
     if done.waiting:
         yield f"{plural(done.waiting, 'event')} wait for records that are not imported here."

@@ -14,7 +14,10 @@ from litreview.review import ledgers
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.folder import database_of
+from litreview.review.ledger_files import read_all
+from litreview.review.ledger_files import rulings
 from litreview.review.syncing import sync
+from litreview.review.team.renewal import renew
 from litreview.store import Store
 from litreview.store import put_back
 from litreview.store import rescued
@@ -33,6 +36,7 @@ def rebuild(context: Context) -> None:
             as it was.
     """
     place = database_of(context.folder, context.settings.get("database"))
+    renew(context)
     # First: decisions that stand in no ledger yet would go down with the old store.
     ledgers.write(context, of_all=True)
     before = _counts(context)
@@ -68,7 +72,12 @@ def save(folder: Folder, place: Path | str) -> Counts:
 
 def _counts(context: Context) -> Counts:
     with context.store.read() as session:
-        return {"events": session.events.count(), "records": session.records.count()}
+        known, events, records = rulings(session), session.events.count_readable(), session.records.count()
+    # A version before this one counted lines in ledgers of others: they are kept there, and wait to be adopted.
+    held = {line.event.id for line in read_all(context.folder, known).held}
+    with context.store.read() as session:
+        held -= {event.id for event in session.events.of_ids(held)}
+    return {"events": events + len(held), "records": records}
 
 
 def check(context: Context, before: Counts) -> None:

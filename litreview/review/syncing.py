@@ -21,6 +21,7 @@ from litreview.review.ledgers import write
 from litreview.review.pairs.run_files import read_runs
 from litreview.review.team import redacting
 from litreview.review.team import stated
+from litreview.review.team.renewal import renew
 from litreview.review.views import MissingFile
 from litreview.review.views import SyncReport
 from litreview.review.wording import counted
@@ -36,6 +37,7 @@ def sync(context: Context) -> SyncReport:
 
     The result is the union by event id, whatever the order of the files or of their lines.
     """
+    renew(context)
     # Out first: should reading fail, what is mine is at least on its way to others.
     written = write(context)
     with context.store.read() as session:

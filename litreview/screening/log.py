@@ -75,6 +75,9 @@ ACTOR: ReviewerOf = attrgetter("actor")
 END_OF_2200 = int(datetime(2201, 1, 1, tzinfo=UTC).timestamp() * 1000)
 """In milliseconds: an id with this time or a later one is malformed, on every machine alike."""
 
+REFERENCES = ("withdraws", "replaces", "votes", "redacts")
+"""Fields of a body that hold ids of events or acts."""
+
 HEAD = ("id", "kind", "at", "actor", "device", "act")
 
 
@@ -196,8 +199,7 @@ def references_of(event: Event) -> tuple[str, ...]:
 
 def ids_in(body: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the ids of all events and acts that an event with this body refers to; its own id exceeds them."""
-    names = ("withdraws", "replaces", "votes", "redacts")
-    return tuple(id_ for name in names for id_ in _strings(body.get(name)))
+    return tuple(id_ for name in REFERENCES for id_ in _strings(body.get(name)))
 
 
 def void_references(event: Event) -> tuple[str, ...]:

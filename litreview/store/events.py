@@ -17,6 +17,7 @@ from sqlalchemy import update
 
 from litreview.model import Event
 from litreview.screening.log import HEAD
+from litreview.screening.log import can_be_read
 from litreview.screening.log import records_of
 from litreview.screening.log import references_of
 from litreview.store.chunks import KEYS
@@ -67,13 +68,14 @@ class Events:
     def put(self, event: Event, *, written: bool = True) -> None:
         """Put an event in the place of a copy that differs; the one case in which a row is changed."""
         # What it mentions and refers to may differ too; the old rows would say what it no longer says.
-        for table_, column in (
-            (EVENT, EVENT.c.id),
-            (MENTION, MENTION.c.event),
-            (REFERENCE, REFERENCE.c.event),
-        ):
-            self.now.execute(table_.delete().where(column == event.id))
+        self.remove([event.id])
         self._insert([event], written=written)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Remove events, which other copies of them or events with other ids stand for from now on."""
+        for piece in chunks(ids):
+            for column in (EVENT.c.id, MENTION.c.event, REFERENCE.c.event):
+                self.now.execute(column.table.delete().where(column.in_(piece)))
 
     def _insert(self, events: list[Event], *, written: bool) -> None:
         rows = [_row(event) | {"written": written} for event in events]
@@ -130,6 +132,10 @@ class Events:
     def of_ids(self, ids: Iterable[str]) -> list[Event]:
         """Give the events with these ids, by id."""
         return [event for piece in chunks(ids) for event in self._where(EVENT.c.id.in_(piece))]
+
+    def from_id(self, least: str) -> list[Event]:
+        """Return the events with this id or a greater one, by id."""
+        return self._where(EVENT.c.id >= least)
 
     def of_actor(self, actor: str, kinds: Iterable[str], before: str | None, limit: int) -> list[Event]:
         """Give an actor's newest events of these kinds, newest first, with ids below `before`."""
@@ -218,6 +224,10 @@ class Events:
     def count(self) -> int:
         """Count all events."""
         return self.now.execute(select(func.count()).select_from(EVENT)).scalar() or 0
+
+    def count_readable(self) -> int:
+        """Count the events whose ledger lines can be read back."""
+        return sum(map(can_be_read, self.all()))
 
     def count_unwritten(self, device: str | None = None) -> int:
         """Count the events that stand in no ledger; those of a device, or of all."""

@@ -127,7 +127,7 @@ class Session:
 
 
 def rescued(place: Path | str) -> tuple[int, list[Event]] | None:
-    """Read from a store that cannot be used how many events it has, and those that stand in no ledger.
+    """Read from a store that cannot be used how many events a ledger can have, and those that stand in none.
 
     None when even that cannot be read.
     """
@@ -135,7 +135,7 @@ def rescued(place: Path | str) -> tuple[int, list[Event]] | None:
     try:
         with transaction(engine, write=False) as now:
             # Only the events: all else comes again from the folders, but these exist nowhere else.
-            return Events(now).count(), Events(now).unwritten()
+            return Events(now).count_readable(), Events(now).unwritten()
     except (StoreError, ValueError):
         return None
     finally:

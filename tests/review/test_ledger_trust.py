@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from litreview.errors import LitreviewError
 from litreview.model import Event
 from litreview.model import Verdict
 from litreview.review import Review
@@ -303,3 +304,186 @@ def test_no_clock_is_said_to_be_behind_that_was_right(review, clock):
     review.sync()
     assert set(clock_problems(review)) == {review._context.device}, "the fast one alone"
     assert problems(review)["clock-ahead"][1].startswith("The clock of this device was ahead")
+
+
+def test_adopted_lines_count_in_every_clone_and_check_names_who_took_them_up(review, clock, tmp_path):
+    one, two, *_ = keys(review)
+    put(review, "eve/laptop.jsonl", vote(1, one, note="a private word"), vote(2, two))
+    review.sync()
+    done = review.sync(adopt="screening/decisions/eve/laptop.jsonl:1", actor="bram")
+    assert (done.adopted, done.problems) == (2, ())
+    assert mine(review, one, "anna") == mine(review, two, "anna") == "include"
+    assert errors(review) == []
+    said = "bram took up 2 lines of anna; they count."
+    assert problems(review)["adoption"] == ("note", said)
+    with fresh(review, clock, tmp_path / "clone") as clone:
+        assert mine(clone, one, "anna") == mine(clone, two, "anna") == "include"
+        assert problems(clone)["adoption"] == ("note", said)
+    review.redact(event_id(10_001), "anna")
+    file = review.folder / "screening" / "decisions" / "eve" / "laptop.jsonl"
+    file.write_text(file.read_text(encoding="utf-8").replace("a private word", ""), encoding="utf-8")
+    with fresh(review, clock, tmp_path / "later") as clone:
+        assert mine(clone, one, "anna") == "include", "also when the note was redacted since"
+        assert errors(clone) == []
+
+
+def test_a_line_that_was_changed_after_it_was_adopted_does_not_count(review, clock, tmp_path):
+    key = keys(review)[0]
+    file = put(review, "eve/laptop.jsonl", vote(1, key))
+    review.sync(adopt="screening/decisions/eve/laptop.jsonl", actor="bram")
+    review.write_ledger()
+    file.write_text(file.read_text(encoding="utf-8").replace("include", "exclude"), encoding="utf-8")
+    with fresh(review, clock, tmp_path / "clone") as clone:
+        assert mine(clone, key, "anna") is None
+        assert errors(clone) == ["ledger-elsewhere"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("screening/decisions/eve/none.jsonl", "no such ledger"), ("../../x", "no such ledger"), ("{own}", "no line in this ledger waits")],
+)  # fmt: skip
+def test_what_cannot_be_adopted_is_said_in_one_sentence(review, name, said):
+    own = own_ledger(review).relative_to(review.folder)
+    with pytest.raises(LitreviewError, match=said):
+        review.sync(adopt=name.format(own=own.as_posix()), actor="bram")
+
+
+def test_a_copy_of_a_line_in_another_ledger_waits_for_nobody_and_one_that_differs_does(review):
+    key = keys(review)[0]
+    put(review, "anna/phone.jsonl", vote(1, key))
+    put(review, "eve/laptop.jsonl", vote(1, key))
+    assert review.sync().problems == ()
+    put(review, "eve/laptop.jsonl", vote(1, key, verdict="exclude"))
+    assert [problem.id for problem in review.sync().problems] == ["ledger-elsewhere"]
+    assert mine(review, key, "anna") == "include"
+    with pytest.raises(LitreviewError, match="no line in this ledger waits"):
+        review.sync(adopt="screening/decisions/eve/laptop.jsonl", actor="bram")
+
+
+def garbled(line: bytes) -> bytes:
+    return line.replace(b'"kind"', b'"ki\xff')
+
+
+@pytest.mark.parametrize("change", [lambda line: line[:-20], lambda line: line[:60], garbled])
+@pytest.mark.parametrize("where", ["anna/phone.jsonl", "anna/phone (conflicted copy).jsonl"])
+def test_a_damaged_line_that_stands_whole_elsewhere_is_a_note(review, change, where):
+    key = keys(review)[0]
+    whole = to_line(vote(1, key)).encode()
+    put(review, "anna/phone.jsonl", change(whole))
+    (told,) = review.sync().problems
+    assert (told.id, told.level) == ("ledger-line", "error")
+    assert told.where == "screening/decisions/anna/phone.jsonl:1"
+    assert "b'" not in told.what
+    assert str(review.folder) not in f"{told.what} {told.hint}"
+    assert "Ask anna, on the device phone" in told.hint
+    put(review, where, whole)
+    assert "ledger-line-again" in {problem.id for problem in review.sync().problems}
+    assert errors(review) == []
+    assert mine(review, key, "anna") == "include"
+
+
+def test_a_line_that_was_cut_within_its_id_stays_an_error_unless_it_comes_again_in_the_same_file(review):
+    whole = to_line(vote(1, keys(review)[0])).encode()
+    put(review, "bram/phone.jsonl", vote(2, keys(review)[0], "bram"))
+    file = put(review, "anna/phone.jsonl", whole[:30])
+    assert [problem.id for problem in review.sync().problems] == ["ledger-line"]
+    put(review, "anna/phone.jsonl", whole)
+    assert [problem.id for problem in review.sync().problems] == ["ledger-line-again"]
+    file.write_bytes(whole[:30] + b"\n" + b"{\n" * 3)
+    (told,) = review.sync().problems[:1]
+    assert told.what.startswith("4 lines (lines 1, 2, 3, 4) are no events.")
+
+
+def test_conflict_markers_of_git_are_named_as_such_and_the_lines_between_them_count(review):
+    one, two, *_ = keys(review)
+    put(
+        review, "anna/phone.jsonl", "<<<<<<< HEAD", vote(1, one), "||||||| 1a2b3c4", "=======", vote(2, two), ">>>>>>> theirs"
+    )  # fmt: skip
+    (told,) = review.sync().problems
+    assert (told.id, told.level) == ("ledger-conflict", "error")
+    assert told.what.startswith("Git has left conflict markers in this ledger (lines 1, 3, 4, 6)")
+    assert "merge=union" in told.hint
+    assert mine(review, one, "anna") == mine(review, two, "anna") == "include"
+
+
+def test_repair_moves_bad_lines_of_this_device_aside_and_names_those_of_others(review):
+    key = keys(review)[0]
+    decide(review, key, "include", "anna")
+    ledger = own_ledger(review)
+    whole = ledger.read_bytes()
+    bad = [b"<<<<<<< HEAD", b"\xff\xfe garbage", whole.splitlines()[-1][:50]]
+    ledger.write_bytes(bad[0] + b"\n" + whole + bad[1] + b"\n" + bad[2])
+    put(review, "bram/tablet.jsonl", b"\xff")
+    done = review.sync(repair=True)
+    assert done.moved == 3
+    assert ledger.read_bytes() == whole
+    assert ledger.with_suffix(".rejected").read_bytes().splitlines() == bad, "nothing is deleted"
+    assert [(problem.id, problem.where) for problem in done.problems] == [
+        ("ledger-line", "screening/decisions/bram/tablet.jsonl:1")
+    ]
+    assert "Ask bram, on the device tablet, to run `litreview sync --repair`" in done.problems[0].hint
+    ledger.write_bytes(whole + bad[1] + b"\n")
+    assert review.sync(repair=True).moved == 1
+    assert ledger.with_suffix(".rejected").read_bytes().splitlines() == bad, "the same line is kept once"
+
+
+def test_a_line_that_repair_moved_aside_is_written_again_by_its_device(review):
+    key = keys(review)[0]
+    decide(review, key, "include", "anna")
+    ledger = own_ledger(review)
+    whole = ledger.read_bytes()
+    ledger.write_bytes(whole[:-9])
+    done = review.sync(repair=True)
+    assert (done.moved, done.written, done.problems) == (1, 1, ())
+    assert ledger.read_bytes() == whole
+
+
+def test_a_redaction_takes_its_text_out_of_damaged_lines_too(review):
+    key = keys(review)[0]
+    decide(review, key, "include", "anna", note="Mrs. X said so")
+    ledger = own_ledger(review)
+    ledger.write_bytes(ledger.read_bytes()[:-4])
+    review.sync(repair=True)
+    review.redact(review.history(key, "anna")[-1].id, "anna")
+    for path in ledger.parent.iterdir():
+        assert b"Mrs. X" not in path.read_bytes()
+
+
+def test_a_store_that_read_a_forged_id_before_is_rebuilt_with_all_its_decisions(review, clock, tmp_path):
+    """The case of version 0.1.0: one id far ahead made every later id one that no reader takes."""
+    one, two, three, _ = keys(review)
+    device = review._context.device
+    ids = [str(UUID(int=UUID(FAR).int + n)) for n in range(1, 4)]
+    made = [
+        vote(1, one, id=ids[0], device=device),
+        vote(2, one, id=ids[1], device=device, verdict="exclude", replaces=[ids[0], FAR]),
+        vote(3, two, id=ids[2], device=device),
+    ]
+    forged = vote(4, three, "eve", "laptop", id=FAR)
+    put(review, "eve/laptop.jsonl", forged)
+    put(review, f"anna/{device}.jsonl", *made)
+    with review._context.store.write() as session:
+        review._context.project(session, session.events.add([forged, *made], written=True))
+    assert mine(review, one, "anna") == "exclude"
+    assert errors(review).count("event-unwritable") == 4
+    review.close()
+    with Review.rebuild(review.folder, clock=clock) as again:
+        assert (mine(again, one, "anna"), mine(again, two, "anna")) == ("exclude", "include")
+        assert mine(again, three, "eve") is None, "it counts on no machine"
+        assert again.undo("anna").key == two
+        assert again.sync(repair=True).moved == 3
+        assert set(errors(again)) == {"ledger-line"}, "eve's forged line alone"
+        with fresh(again, clock, tmp_path / "clone") as clone:
+            assert mine(clone, one, "anna") == "exclude", "and in every clone"
+
+
+def test_a_store_that_counted_a_line_of_somebody_elses_ledger_is_rebuilt_without_it(review, clock):
+    key = keys(review)[0]
+    forged = vote(1, key)
+    put(review, "eve/laptop.jsonl", forged)
+    with review._context.store.write() as session:
+        review._context.project(session, session.events.add([forged], written=True))
+    review.close()
+    with Review.rebuild(review.folder, clock=clock) as again:
+        assert mine(again, key, "anna") is None
+        assert errors(again) == ["ledger-elsewhere"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,9 +101,19 @@ class Teaming(Looking):
 
         return archiving.root_hash(self._context)
 
-    def sync(self) -> SyncReport:
-        """Write out what is mine and read in what others wrote."""
+    def sync(self, *, repair: bool = False, adopt: str | None = None, actor: str | None = None) -> SyncReport:
+        """Write out what is mine and read in what others wrote.
+
+        Args:
+            repair: First move the lines of this device's ledgers aside that are no events.
+            adopt: Path of a ledger; its lines that stand in somebody else's folder count from now on.
+            actor: Who adopts them.
+        """
         from litreview.review.syncing import sync
+        from litreview.review.team import adoption
+        from litreview.review.team import repair as repairs
 
         search_facts.settle(self._context, self.reviewer())
-        return sync(self._context)
+        moved = repairs.repair(self._context) if repair else 0
+        adopted = adoption.adopt(self._context, adopt, self.reviewer(actor)) if adopt else []
+        return replace(sync(self._context), moved=moved, adopted=len(adopted))
