@@ -6,11 +6,15 @@ import sys
 
 import litreview
 from litreview.cli.guard import guarded
+from litreview.cli.guard import unwind_on_signals
 
 
 def main(words: list[str] | None = None) -> int:
     """Run the command line, or the words given; gives the exit code."""
-    words = sys.argv[1:] if words is None else words
+    if words is None:
+        # A program of its own; whoever calls this as a function keeps their own handlers.
+        words = sys.argv[1:]
+        unwind_on_signals()
     # From here on, so that a closed pipe or a full disk is met as well by an answer that needs no command.
     return guarded(lambda: _answer(words))
 

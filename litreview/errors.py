@@ -87,6 +87,18 @@ class NoSuchKey(LitreviewError):
     default_hint = "`litreview list` shows the keys; any unique beginning of one will do."
 
 
+class Terminated(BaseException):
+    """A signal ended the program: SIGTERM, or SIGHUP when its terminal closed. No error, so nothing that handles errors takes it.
+
+    Attributes:
+        number: The signal's number.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong, as data.

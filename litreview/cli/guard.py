@@ -5,14 +5,17 @@ from __future__ import annotations
 import errno
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from litreview.errors import LitreviewError
+from litreview.errors import Terminated
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
+ENDED = 128  # and the number of the signal, as shells have it
 UNUSABLE = LitreviewError.exit_code
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -28,11 +31,26 @@ def guarded(run: Callable[[], object]) -> int:
         _discard_output()
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Terminated as ended:
+        return ENDED + ended.number
     except Exception as error:  # noqa: BLE001  # whatever it is, a person gets a sentence
         return _report(error)
     else:
         return code if isinstance(code, int) else 0
     return 0
+
+
+def unwind_on_signals() -> None:
+    """Let the signals that end a program unwind it, so that the terminal is given back and files are closed."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # Under `nohup` the hang-up is ignored, and stays so.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _unwind)
+
+
+def _unwind(number: int, _frame: object) -> None:
+    raise Terminated(number)
 
 
 def _report(error: Exception) -> int:

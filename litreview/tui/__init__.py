@@ -8,6 +8,7 @@ import sys
 from functools import partial
 from typing import Literal
 
+from litreview.errors import Terminated
 from litreview.review import Review
 from litreview.tui.app import Litreview
 from litreview.tui.desk import Desk
@@ -22,6 +23,7 @@ def run(review: Review, wishes: Wishes, start: Literal["home", "card", "duplicat
 
     Raises:
         LitreviewError: The review failed where no screen could say so, or a wish cannot be met.
+        Terminated: A signal ended the screens; the terminal is as it was before.
     """
     look = wishes.look(review)
     if look.theme == "none":
@@ -36,6 +38,8 @@ def run(review: Review, wishes: Wishes, start: Literal["home", "card", "duplicat
         app.run()
         if app.error is not None:
             raise app.error
+        if app.signal:
+            raise Terminated(app.signal)
         return app.return_code or 0
     finally:
         desk.close()

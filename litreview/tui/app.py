@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import Awaitable
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 from typing import TypeVar
@@ -60,12 +63,28 @@ class Litreview(App[int]):
         self.opening = opening
         self.waiting: asyncio.Queue[events.Key] = asyncio.Queue()
         self.error: LitreviewError | None = None
+        self.signal = 0
         self.register_theme(textual_theme(desk.look.theme))
         self.theme = f"litreview-{desk.look.theme}"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Name the colour tokens also for the time before the theme is known."""
         return variables(THEMES[self.desk.look.theme])
+
+    def on_load(self) -> None:
+        """End as `q` does when a signal says so: Textual would leave the terminal in its own mode."""
+        # Before anything is shown, so that there is no moment at which a signal leaves the terminal changed.
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                # Windows has no such handlers, and another thread than the first may set none.
+                with suppress(NotImplementedError, RuntimeError, ValueError):
+                    asyncio.get_running_loop().add_signal_handler(number, self.terminate, number)
+
+    def terminate(self, number: int) -> None:
+        """End because of a signal."""
+        self.signal = number
+        self.exit()
 
     async def on_mount(self) -> None:
         """Show the first screens, one above the other, and begin to take keys."""
@@ -76,6 +95,13 @@ class Litreview(App[int]):
         self.run_worker(self._serve(), exit_on_error=True)
         self.run_worker(self._index(), exit_on_error=False)
         self.set_interval(LEDGER_SECONDS, self._write_ledger)
+        if self.is_web:
+            self.set_interval(1, partial(self._end_with, os.getppid()))
+
+    def _end_with(self, server: int) -> None:
+        """End when the server of the page is gone: nobody could reach this program any more."""
+        if os.getppid() != server:
+            self.exit()
 
     async def _index(self) -> None:
         """Prepare searching while nobody presses a key: after a large import it takes a minute."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+termios = pytest.importorskip("termios", reason="a terminal's modes are a thing of Unix")
 pty = pytest.importorskip("pty", reason="a pseudo-terminal is a thing of Unix")
 
 PATIENCE = 30
@@ -43,6 +44,10 @@ class Terminal:
         self.seen = ""
         os.write(self.own, key.encode())
 
+    def modes(self) -> list[object]:
+        """Give how the terminal treats keys and lines."""
+        return termios.tcgetattr(self.own)[:4]
+
     def kill(self) -> None:
         os.killpg(self.program.pid, signal.SIGKILL)
         self.program.wait()
@@ -73,6 +78,70 @@ def test_screening_opens_on_any_terminal(screening, kind):
     terminal.wait_for("not yet judged")
     terminal.press("q")
     assert terminal.program.wait(PATIENCE) == 0
+
+
+ENDS = (signal.SIGTERM, signal.SIGHUP)
+GIVEN_BACK = ("\x1b[?1049l", "\x1b[?1000l", "\x1b[?25h")
+"""The other screen, the mouse and the cursor, as xterm has them back."""
+
+
+@pytest.mark.parametrize("number", ENDS)
+def test_a_signal_gives_the_terminal_back_and_loses_no_decision(screening, run, number):
+    terminal = screening("xterm-256color")
+    terminal.wait_for("not yet judged")
+    before = terminal.modes()
+    terminal.press("y")
+    terminal.wait_for("included")
+    terminal.seen = ""
+    terminal.program.send_signal(number)
+    for mode in GIVEN_BACK:
+        terminal.wait_for(mode)
+    assert terminal.program.wait(PATIENCE) == 128 + number
+    assert "Traceback" not in terminal.seen
+    assert terminal.modes() != before, "lines are edited and shown again"
+    [decided] = run("list", "--state", "include", "--json").data
+    assert decided["key"]
+    assert run("status", "--json").data["unsaved_to_ledger"] == 0
+
+
+def test_a_terminal_that_closes_ends_the_screens(screening, run):
+    terminal = screening("xterm-256color")
+    terminal.wait_for("not yet judged")
+    terminal.press("y")
+    terminal.wait_for("included")
+    os.close(terminal.own)
+    terminal.own = os.open(os.devnull, os.O_RDONLY)
+    # The session of this terminal is told by its kernel, as when a window is closed.
+    terminal.program.send_signal(signal.SIGHUP)
+    terminal.program.wait(PATIENCE)
+    assert [row["key"] for row in run("list", "--state", "include", "--json").data]
+
+
+@pytest.mark.parametrize("number", ENDS)
+def test_a_signal_gives_the_terminal_back_to_plain_mode_too(review, number):
+    words = ["screen", "--plain", "--as", "anna", "--review", str(review)]
+    terminal = Terminal(words, "xterm")
+    try:
+        before = terminal.modes()
+        terminal.wait_for("Title:")
+        for _ in range(100):
+            if terminal.modes() != before:
+                break
+            time.sleep(0.1)
+        assert terminal.modes() != before, "keys are read one by one"
+        terminal.program.send_signal(number)
+        assert terminal.program.wait(PATIENCE) == 128 + number
+        assert terminal.modes() == before
+        assert "Traceback" not in terminal.seen
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("number", ENDS)
+def test_a_command_ended_by_a_signal_says_so_by_its_exit_code_alone(review, number):
+    asked = f"import os, sys; sys.argv = ['litreview', 'status']; import litreview.__main__ as m, litreview.cli.app as a; a.run = lambda w: os.kill(os.getpid(), {int(number)}); sys.exit(m.main())"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", "")
 
 
 def test_a_kill_loses_nothing_that_was_shown_as_decided(screening, review, run):
