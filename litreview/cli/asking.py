@@ -76,12 +76,16 @@ READ = {"date": _day, "hits": _number, "strategy": _file}
 
 def _items(review: Review, file: Path, facts: SearchFacts) -> dict[str, str]:
     """Ask for the items that the first answers leave open."""
-    from litreview.review.intake.searchfile import PRISMA_S
-    from litreview.review.intake.searchfile import missing
+    from litreview.screening.prisma_s import ITEMS
+    from litreview.screening.prisma_s import OF_SEARCH
+    from litreview.screening.prisma_s import missing
 
     search, _ = review.planned(file, facts)
-    lacking = [name for name in missing(search) if not (name == "full_search_strategies" and facts.strategy)]
+    lacking = missing(search, review.protocol.prisma_s, strategy=facts.strategy is not None)
+    # What holds for the whole review is answered once, in the protocol.
     answers = {
-        name: typer.prompt(PRISMA_S[name], default="", show_default=False, err=True) for name in lacking
+        name: typer.prompt(ITEMS[name], default="", show_default=False, err=True)
+        for name in lacking
+        if name in OF_SEARCH
     }
     return {name: answer for name, answer in answers.items() if answer.strip()}

@@ -20,22 +20,23 @@ def run(
         Path | None, typer.Argument(metavar="ARCHIVE", help="An archive to check instead of a review.")
     ] = None,
     complete: Annotated[
-        bool, typer.Option("--complete", help="Let what is not finished count as well.")
+        bool, typer.Option("--complete", help="Let what is not finished, or not reported, count as well.")
     ] = False,
 ) -> None:
     """Prove that every number adds up and nothing is missing.
 
     Recounts every box from the log, each export from its file, and each identity of the flow. Exit code 0 when all is
-    well, 1 when something is not. An archive is unpacked elsewhere and checked like a review, with the numbers that it was
-    made with; nothing of it is kept.
+    well, 1 when something is not. With `--complete` also when reports are undecided, or a search lacks its strategy, date,
+    hits, or an answer to an item of PRISMA-S. An archive is unpacked elsewhere and checked like a review, with the numbers
+    that it was made with; nothing of it is kept.
     """
     if file is not None:
         from litreview.review import Review
 
-        problems = Review.check_archive(file)
+        problems = Review.check_archive(file, complete=complete)
     else:
         with face.opened() as review:
-            problems = review.check()
+            problems = review.check(complete=complete)
     # Unfinished work is no error while it goes on, but nothing may be open in what is published (RULES 9).
     ok = not any(problem.level == "error" or (complete and problem.level == "open") for problem in problems)
     face.show({"ok": ok, "problems": problems}, lines(problems, ok=ok))

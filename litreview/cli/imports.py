@@ -48,7 +48,11 @@ Strategy = Annotated[
 ]
 Items = Annotated[
     list[str] | None,
-    typer.Option("--item", metavar="ITEM=TEXT", help="Answer an item of PRISMA-S; may be given again."),
+    typer.Option(
+        "--item",
+        metavar="ITEM=TEXT",
+        help="Answer an item of PRISMA-S, by name or number; may be given again.",
+    ),
 ]
 Replaces = Annotated[
     str | None,

@@ -44,6 +44,7 @@ def show() -> None:
         "reasons": protocol.reasons,
         "blind": protocol.blind,
         "lead": protocol.lead,
+        "prisma_s": dict(protocol.prisma_s),
         "versions": versions,
     }
     face.show(data, [*_shown(protocol), "", *_versions(versions)])

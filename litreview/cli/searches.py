@@ -121,18 +121,18 @@ def _changed(found: Searches) -> Iterator[str]:
 
 
 def _missing(found: Searches) -> Iterator[str]:
-    """Say what is not said of a search, by the numbers of PRISMA-S."""
-    from litreview.review.intake.searchfile import PRISMA_S
+    """Say what is not said of a search, and once of the whole review, by the numbers of PRISMA-S."""
+    from litreview.screening.prisma_s import NUMBERS
+    from litreview.screening.prisma_s import OF_REVIEW
+    from litreview.screening.prisma_s import OF_SEARCH
 
-    numbers = {name: n for n, name in enumerate(PRISMA_S, 1)}
-    rows = [
-        (one.name, ", ".join(str(numbers[item]) for item in one.missing))
-        for one in found.searches
-        if one.missing
-    ]
+    every = {item for one in found.searches for item in one.missing}
+    lacking = [(one.name, [item for item in OF_SEARCH if item in one.missing]) for one in found.searches]
+    lacking.append(("the whole review", [item for item in OF_REVIEW if item in every]))
+    rows = [(name, ", ".join(str(NUMBERS[item]) for item in items)) for name, items in lacking if items]
     if rows:
         yield ""
-        yield "Items of PRISMA-S to be filled in, in each search.toml"
+        yield "Items of PRISMA-S to be filled in, in search.toml or the protocol's [prisma_s]"
         yield from columns(rows, indent=2)
 
 

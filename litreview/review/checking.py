@@ -21,6 +21,7 @@ from litreview.review import check_files
 from litreview.review import check_ledgers
 from litreview.review import check_lost
 from litreview.review import check_runs
+from litreview.review import check_searches
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
 from litreview.review.intake import search_facts
@@ -38,8 +39,8 @@ from litreview.screening.log import void_references
 from litreview.store import Session
 
 
-def check(context: Context) -> list[Problem]:
-    """Give every problem of the review, errors first."""
+def check(context: Context, *, complete: bool = False) -> list[Problem]:
+    """Give every problem of the review, errors first; when it is to be `complete`, also what searches do not report."""
     with context.store.read() as session:
         events, replaced = list(session.events.all()), session.pairs.replaced()
         # All of it in one transaction: a decision in between would look like a fault.
@@ -55,6 +56,7 @@ def check(context: Context) -> list[Problem]:
             *check_files.full_texts(context, session),
             *_hits(session),
             *_untold(context, session),
+            *(check_searches.unreported(context, session) if complete else ()),
             *_log(events),
             *_waiting(session),
             *_circles(session),

@@ -322,11 +322,11 @@ class Looking:
 
         return overlap.searches(self._context, known)
 
-    def check(self) -> list[Problem]:
-        """Give every problem of the review, errors first."""
+    def check(self, *, complete: bool = False) -> list[Problem]:
+        """Give every problem of the review, errors first; with `complete` also what searches do not report yet."""
         from litreview.review import checking
 
-        return checking.check(self._context)
+        return checking.check(self._context, complete=complete)
 
     def agreement(self, stage: Stage | None = None) -> Agreement:
         """Compare the reviewers' votes in force at a stage."""

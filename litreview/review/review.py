@@ -111,15 +111,15 @@ class Review(Outward, Teaming):
         return cls(context)
 
     @staticmethod
-    def check_archive(archive: Path, *, clock: Clock = now) -> list[Problem]:
-        """Return every problem of the review in an archive, errors first; nothing is restored.
+    def check_archive(archive: Path, *, complete: bool = False, clock: Clock = now) -> list[Problem]:
+        """Return every problem of the review in an archive, as `check` does; nothing is restored.
 
         Raises:
             InputError: The archive was damaged or changed.
         """
         from litreview.review.team import restoring
 
-        return restoring.check(Path(archive), clock)
+        return restoring.check(Path(archive), clock, complete=complete)
 
     def __enter__(self) -> Self:
         return self

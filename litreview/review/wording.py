@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from litreview.model import Event
 from litreview.model import FactChange
 from litreview.screening.log import records_of
+from litreview.screening.prisma_s import NUMBERS
 
 Name = Callable[[str], str]
 """Gives what a face calls a verdict, an outcome or a reason; itself where it is wanted as it is stored."""
@@ -33,7 +34,8 @@ def counted(n: int, noun: str) -> str:
 def changed(one: FactChange) -> str:
     """Say what changed of a search, such as `hits 10 → 12`."""
     values = ("not given" if value is None else str(value) for value in (one.old, one.new))
-    return f"{one.fact.removeprefix('prisma_s.')} {' → '.join(values)}"
+    item = one.fact.removeprefix("prisma_s.")
+    return f"{f'PRISMA-S {NUMBERS[item]}' if item in NUMBERS else item} {' → '.join(values)}"
 
 
 def said(event: Event, name: Name = str) -> str:

@@ -40,6 +40,7 @@ class Protocol:
         notice: By language, what to say once on first opening.
         typed: Numbers of the flow that no record here can give, by box: of an earlier version, of a meta-analysis.
         previous: Ids of the studies that the earlier version had.
+        prisma_s: Answers to items of PRISMA-S for the whole review, by their names; not in the hash.
         problems: Keys of the file that nothing reads.
     """
 
@@ -57,6 +58,7 @@ class Protocol:
     notice: Mapping[str, str]
     typed: Mapping[str, int] = field(default_factory=dict)
     previous: frozenset[str] = frozenset()
+    prisma_s: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def key(self, reason: Reason) -> str:
@@ -109,6 +111,7 @@ def parse(text: str) -> Protocol:
         notice=protocol_toml.sentences(root.table("notice")),
         typed=typed,
         previous=previous,
+        prisma_s=protocol_toml.prisma_s(root.table("prisma_s")),
     )
     # After everything was asked for, and before the rules, so that a misspelt key is named along with them.
     root.close()

@@ -7,6 +7,7 @@ from typing import cast
 from typing import get_args
 
 from litreview.model import Stage
+from litreview.screening.prisma_s import OF_REVIEW
 from litreview.screening.protocol_parts import KEYS
 from litreview.screening.protocol_parts import Asked
 from litreview.screening.protocol_parts import Criterion
@@ -135,6 +136,13 @@ def _words(table: Table, language: str) -> tuple[str, ...]:
 def sentences(table: Table) -> dict[str, str]:
     """Read a table that holds one sentence a language."""
     return {language: table.text(language) for language in table.left()}
+
+
+def prisma_s(table: Table) -> dict[str, str]:
+    """Read `[prisma_s]`: the items of PRISMA-S that are answered once for the whole review."""
+    answers = {item: table.text(item, "") for item in OF_REVIEW}
+    table.close()
+    return {item: said for item, said in answers.items() if said}
 
 
 def typed(root: Table) -> tuple[dict[str, int], frozenset[str]]:

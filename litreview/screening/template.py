@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from litreview.screening.prisma_s import ITEMS
+from litreview.screening.prisma_s import OF_REVIEW
 from litreview.screening.toml_table import one_line
 
 # A constant and no data file, since rules open no file.
@@ -190,7 +192,21 @@ nl = "Een titel is zelden genoeg om uit te sluiten: kies twijfel, tenzij het dui
 """
 
 
+_PRISMA_S = """
+
+# PRISMA-S -------------------------------------------------------------------------------------------
+# How the searches of the whole review were made, answered once; what differs for one search is said
+# in its search.toml. `litreview check --complete` counts what is empty, and `litreview methods` prints
+# it. Free to change: it makes no new version.
+
+[prisma_s]
+"""
+
+
 def new_protocol(title: str) -> str:
     """Give the TOML text of a protocol to begin with, under this title."""
     # A JSON string without control characters is a TOML string.
-    return _TEMPLATE.replace("@TITLE@", json.dumps(one_line(title) or "Untitled review", ensure_ascii=False))
+    items = "".join(f'# {ITEMS[item]}\n{item} = ""\n' for item in OF_REVIEW)
+    return _PRISMA_S.join((_TEMPLATE, items)).replace(
+        "@TITLE@", json.dumps(one_line(title) or "Untitled review", ensure_ascii=False)
+    )

@@ -27,12 +27,11 @@ from litreview.prisma.methods.facts import Excluded
 from litreview.prisma.methods.facts import Methods
 from litreview.prisma.methods.facts import SearchMethods
 from litreview.prisma.methods.facts import StageMethods
-from litreview.prisma.methods.tables import ITEMS
 from litreview.prisma.methods.writing import document
 from litreview.prisma.numbers import Flow
-from litreview.review.intake.searches import PRISMA_S
 from litreview.screening.agreement import agreement
 from litreview.screening.amendments import Change
+from litreview.screening.prisma_s import ITEMS
 from litreview.screening.protocol import parse
 from litreview.screening.template import new_protocol
 
@@ -75,10 +74,6 @@ def test_both_languages_have_the_same_sentences_with_the_same_places():
         places = {field for _, field, _, _ in Formatter().parse(said) if field}
         assert places == {field for _, field, _, _ in Formatter().parse(methods_nl.TEXT[name]) if field}, name
     assert len(methods_en.ITEMS) == len(methods_nl.ITEMS) == len(ITEMS)
-
-
-def test_the_items_are_those_that_a_search_file_asks_for():
-    assert tuple(PRISMA_S) == ITEMS
 
 
 @pytest.mark.parametrize(

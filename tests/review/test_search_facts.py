@@ -114,17 +114,17 @@ def test_who_only_looks_leaves_no_trace_and_is_told_until_the_next_act_writes_th
         with Review.open(review.folder, clock=clock) as opened:
             assert [changed(one) for one in opened.status().untold] == [
                 "hits 4 → 5",
-                "peer_review not given → A librarian, by PRESS",
+                "PRISMA-S 14 not given → A librarian, by PRESS",
             ]
             assert [p.what for p in opened.check() if p.id == "facts-changed"] == [
                 "hits 4 → 5, as its files say now; it counts already.",
-                "peer_review not given → A librarian, by PRESS, as its files say now; it counts already.",
+                "PRISMA-S 14 not given → A librarian, by PRESS, as its files say now; it counts already.",
             ]
             opened.flow()
         assert shared(review.folder) == before
     with Review.open(review.folder, clock=clock) as opened:
         label(opened, "bram")
-        assert told(opened) == ["bram: hits 4 → 5", "bram: peer_review not given → A librarian, by PRESS"]
+        assert told(opened) == ["bram: hits 4 → 5", "bram: PRISMA-S 14 not given → A librarian, by PRESS"]
         assert opened.status().untold == ()
         label(opened, "bram")
     with Review.open(review.folder, clock=clock) as opened:
@@ -208,7 +208,7 @@ def test_a_public_archive_tells_what_was_counted_otherwise_and_no_word_that_may_
     review, clock, tmp_path
 ):
     edit(review, "hits = 4", "hits = 5")
-    edit(review, 'contacts = ""', 'contacts = "Dr. Voorbeeld"')
+    edit(review, 'peer_review = ""', 'peer_review = "Dr. Voorbeeld"')
     with again(review, clock) as opened:
         label(opened)
         opened.archive(tmp_path / "public.zip", public=True)
@@ -397,7 +397,7 @@ def test_facts_are_changed_by_words_and_comments_stay(review, clock):
     edit(review, "hits = 4", "hits = 4  # as PubMed said")
     found = review.correct(SearchFacts(key=PUBMED, hits=6, platform="NLM", items={"updates": "none"}), "bram")
     assert (found[0], [changed(one) for one in found[1]]) == (
-        PUBMED, ["platform not given → NLM", "hits 4 → 6", "updates not given → none"],
+        PUBMED, ["platform not given → NLM", "hits 4 → 6", "PRISMA-S 12 not given → none"],
     )  # fmt: skip
     assert "# as PubMed said" in file_of(review).read_text(encoding="utf-8")
     assert [line.partition(": ")[0] for line in told(review)] == ["bram"] * 3

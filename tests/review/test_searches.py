@@ -27,7 +27,8 @@ def told(imported) -> list[str]:
 
 def test_items_of_prisma_s_are_kept_beside_what_a_person_wrote(review, export):
     path = review.folder / "searches" / "pubmed-2026-01-02" / "search.toml"
-    text = path.read_text(encoding="utf-8").replace('contacts = ""', 'contacts = "Dr. Voorbeeld"  # by mail')
+    said_there = '[prisma_s]\ncontacts = "Dr. Voorbeeld"  # by mail'
+    text = path.read_text(encoding="utf-8").replace("[prisma_s]", said_there, 1)
     path.write_text(text, encoding="utf-8")
     items = {"peer_review": "A librarian, by PRESS", "search_filters": "None"}
     review.import_files([export(4, 6, "b.ris")], SearchFacts(**PUBMED, hits=6, items=items), "anna")
@@ -36,7 +37,7 @@ def test_items_of_prisma_s_are_kept_beside_what_a_person_wrote(review, export):
     assert found["prisma_s"] | items | {"contacts": "Dr. Voorbeeld"} == found["prisma_s"]
     assert "# by mail" in path.read_text(encoding="utf-8")
     assert review.searches().searches[0].missing == (
-        "multi_database_searching", "study_registries", "online_resources_and_browsing", "citation_searching",
+        "database_name_and_platform", "multi_database_searching", "study_registries", "online_resources_and_browsing", "citation_searching",
         "other_methods", "full_search_strategies", "limits_and_restrictions", "prior_work", "updates", "deduplication",
     )  # fmt: skip
 

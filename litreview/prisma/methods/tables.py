@@ -18,14 +18,10 @@ from litreview.prisma.methods.facts import SearchMethods
 from litreview.prisma.methods.words import Say
 from litreview.screening.agreement import Agreement
 from litreview.screening.amendments import Change
+from litreview.screening.prisma_s import ITEMS
+from litreview.screening.prisma_s import NUMBERS
 from litreview.screening.protocol import Protocol
 
-# The items of PRISMA-S by their names in `search.toml`, in the order of the checklist.
-ITEMS = (
-    "database_name_and_platform", "multi_database_searching", "study_registries", "online_resources_and_browsing",
-    "citation_searching", "contacts", "other_methods", "full_search_strategies", "limits_and_restrictions", "search_filters",
-    "prior_work", "updates", "dates_of_searches", "peer_review", "total_records", "deduplication",
-)  # fmt: skip
 LONGEST = 200
 """Letters of a changed wording that a list of deviations quotes; the whole stands in the protocol's versions."""
 
@@ -33,6 +29,7 @@ LONGEST = 200
 def all_of(facts: Methods, w: Say) -> Iterator[Block]:
     """Give every table under its heading."""
     yield Heading(2, w("prisma_s"))
+    yield from _for_all(facts.protocol, w)
     for search in facts.searches:
         yield from _search(search, facts, w)
     yield Heading(2, w("checklist"))
@@ -46,12 +43,21 @@ def all_of(facts: Methods, w: Say) -> Iterator[Block]:
     yield from _deviations(facts.amendments, w)
 
 
+def _for_all(protocol: Protocol, w: Say) -> Iterator[Block]:
+    """Print once what is answered for all searches."""
+    if protocol.prisma_s:
+        yield Heading(3, w("all_searches"))
+        rows = [(_numbered(item, w), protocol.prisma_s[item]) for item in ITEMS if item in protocol.prisma_s]
+        yield Grid((w("item"), w("reported")), tuple(rows))
+
+
+def _numbered(item: str, w: Say) -> str:
+    return f"{NUMBERS[item]} {w.module.ITEMS[NUMBERS[item] - 1]}"
+
+
 def _search(search: SearchMethods, facts: Methods, w: Say) -> Iterator[Block]:
     yield Heading(3, search.name)
-    rows = [
-        (f"{n} {name}", _item(item, search, facts, w))
-        for n, (item, name) in enumerate(zip(ITEMS, w.module.ITEMS, strict=True), 1)
-    ]
+    rows = [(_numbered(item, w), _item(item, search, facts, w)) for item in ITEMS]
     yield Grid((w("item"), w("reported")), tuple(rows))
     if search.corrections:
         yield Paragraph(w("corrected", changes="; ".join(_correction(one, w) for one in search.corrections)))
@@ -71,7 +77,8 @@ def _item(item: str, search: SearchMethods, facts: Methods, w: Say) -> str:
         "deduplication": f"{facts.software}, {facts.engine}" if facts.engine else "",
     }.get(item, "")
     # Both, the log's marked as such: a reader sees at once where a person's word differs from it.
-    parts = [search.items.get(item, "").strip(), w("from_log", said=said) if said else ""]
+    given = search.items.get(item, "").strip() or (w("for_all") if facts.protocol.prisma_s.get(item) else "")
+    parts = [given, w("from_log", said=said) if said else ""]
     return " ".join(filter(None, parts)) or w("unsaid")
 
 
@@ -79,7 +86,7 @@ def _correction(one: FactChange, w: Say) -> str:
     item = one.fact.removeprefix("prisma_s.")
     if item in ITEMS:
         # Whole answers would be said twice: the new one stands in the table.
-        return w("correction.item", fact=w.module.ITEMS[ITEMS.index(item)], day=w.day(one.at))
+        return w("correction.item", fact=_numbered(item, w), day=w.day(one.at))
     old, new = (w("none") if value is None else str(value) for value in (one.old, one.new))
     return w("correction", fact=w(f"fact.{item}"), old=old, new=new, day=w.day(one.at))
 

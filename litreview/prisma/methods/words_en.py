@@ -54,6 +54,8 @@ TEXT = {
     "reported": "Reported",
     "strategy": "Strategy of {name}, as it was run",
     "no_strategy": "The strategy of {name} was not kept.",
+    "all_searches": "All searches",
+    "for_all": "See above, all searches.",
     "corrected": "Corrected after import: {changes}.",
     "correction": "{fact} from {old} to {new} ({day})",
     "correction.item": "{fact} ({day})",

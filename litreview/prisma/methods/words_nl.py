@@ -54,6 +54,8 @@ TEXT = {
     "reported": "Vermeld",
     "strategy": "Zoekstrategie van {name}, zoals uitgevoerd",
     "no_strategy": "De zoekstrategie van {name} is niet bewaard.",
+    "all_searches": "Alle zoekacties",
+    "for_all": "Zie hierboven, alle zoekacties.",
     "corrected": "Gecorrigeerd na het importeren: {changes}.",
     "correction": "{fact} van {old} naar {new} ({day})",
     "correction.item": "{fact} ({day})",

@@ -16,12 +16,12 @@ from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.intake import search_facts
 from litreview.review.intake.searches import read
-from litreview.review.intake.searchfile import missing
 from litreview.review.intake.strategies import steps
 from litreview.review.intake.yields import KnownItem
 from litreview.review.intake.yields import Searches
 from litreview.review.intake.yields import Step
 from litreview.review.intake.yields import Yield
+from litreview.screening.prisma_s import missing
 from litreview.store import Session
 
 KNOWN = "known:"
@@ -53,7 +53,7 @@ def searches(context: Context, known: Path | None = None) -> Searches:
     """
     with context.store.read() as session:
         finds = _finds(session)
-        rows = tuple(_yields(context.folder, session, finds))
+        rows = tuple(_yields(context.folder, session, finds, context.protocol.prisma_s))
         items = tuple(_known(session, known, finds.reports)) if known else ()
     return Searches(rows, _overlap(finds.reports), items)
 
@@ -72,7 +72,7 @@ def _finds(session: Session) -> Finds:
     )
 
 
-def _yields(folder: Folder, session: Session, finds: Finds) -> Iterator[Yield]:
+def _yields(folder: Folder, session: Session, finds: Finds, answers: Mapping[str, str]) -> Iterator[Yield]:
     changes = search_facts.changes(session)
     for id_, (search, place) in session.records.searches(counted=True).items():
         # Reports, not records: what counts is which work would be missing without this search.
@@ -84,19 +84,19 @@ def _yields(folder: Folder, session: Session, finds: Finds) -> Iterator[Yield]:
             len(found & finds.included),
             len(alone & finds.included),
         )
-        said = _said(folder.searches / place)
+        said = _said(folder.searches / place, answers)
         mine = tuple(one for one in changes if one.search == id_)
         yield Yield(id_, search.name, str(search.kind), search.hits, *counts, *said, mine)
 
 
-def _said(place: Path) -> tuple[tuple[str, ...], tuple[Step, ...]]:
+def _said(place: Path, answers: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[Step, ...]]:
     """Give what a search's folder does not say of it, and its strategy line by line."""
     # An archive that was made for the public may have no such files; what was found can be told all the same.
     if not (place / "search.toml").is_file():
         return (), ()
     strategy = place / "strategy.txt"
     lines = steps(read_text(strategy)) if strategy.is_file() else ()
-    return missing(read(place)[0]), lines
+    return missing(read(place)[0], answers, strategy=bool(lines)), lines
 
 
 def _overlap(found: Found) -> dict[str, dict[str, int]]:

@@ -30,6 +30,7 @@ from litreview.review.intake import searches
 from litreview.review.intake import searchfile
 from litreview.review.ledger_files import of_kind
 from litreview.review.views import SearchFacts
+from litreview.screening.prisma_s import ITEMS
 from litreview.store import Session
 
 Facts = Mapping[str, Any]
@@ -42,7 +43,7 @@ UNTOLD = "search-untold"
 
 STORED = ("name", "kind", "platform", "date", "hits")
 """Facts that the store has a column for; all others are read from the files each time."""
-FACTS = (*STORED, "limits", "strategy", *(f"prisma_s.{name}" for name in searchfile.PRISMA_S))
+FACTS = (*STORED, "limits", "strategy", *(f"prisma_s.{name}" for name in ITEMS))
 """All of them, in the order in which changes are told."""
 FILES = ("search.toml", "strategy.txt")
 UNSURE = 2
@@ -112,12 +113,17 @@ def facts_of(search: Search, strategy: str) -> dict[str, str | int]:
     said["limits"] = _text(search.facts.get("limits"))
     said["strategy"] = _described(strategy)
     items = search.facts.get("prisma_s") or {}
-    said |= {f"prisma_s.{name}": _text(items.get(name)) for name in searchfile.PRISMA_S}
+    said |= {f"prisma_s.{name}": _text(items.get(name)) for name in ITEMS}
     return {name: value for name, value in said.items() if value not in {None, ""}}
 
 
 def _text(value: object) -> str:
     return " ".join(str(value).split()) if value is not None else ""
+
+
+def has_strategy(place: Path) -> bool:
+    """Whether the strategy of a search was kept, and says something."""
+    return bool(_strategy(place).strip())
 
 
 def _strategy(place: Path) -> str:

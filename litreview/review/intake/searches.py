@@ -17,9 +17,10 @@ from litreview.model import SourceKind
 from litreview.review.folder import Folder
 from litreview.review.intake import searchfile
 from litreview.review.intake.searchfile import PLAIN
-from litreview.review.intake.searchfile import PRISMA_S
 from litreview.review.views import SearchFacts
 from litreview.review.wording import counted
+from litreview.screening.prisma_s import ITEMS
+from litreview.screening.prisma_s import item_named
 from litreview.store import Export
 from litreview.text import clean
 from litreview.text import printable
@@ -181,10 +182,14 @@ def _hits(given: int) -> int:
 
 
 def _items(facts: SearchFacts) -> dict[str, str]:
-    for name in facts.items:
-        if name not in PRISMA_S:
-            raise UsageError(f"{name!r} is no item of PRISMA-S.", f"Items are {', '.join(PRISMA_S)}.")
-    return {name: printable(answer).strip() for name, answer in facts.items.items()}
+    answers: dict[str, str] = {}
+    for name, answer in facts.items.items():
+        item = item_named(name)
+        if item is None:
+            names = ", ".join(f"{number} {known}" for number, known in enumerate(ITEMS, 1))
+            raise UsageError(f"{name!r} is no item of PRISMA-S.", f"Items are {names}.")
+        answers[item] = printable(answer).strip()
+    return answers
 
 
 def hits_differ(search: Search, records: int) -> list[Problem]:

@@ -15,6 +15,7 @@ from litreview.files import read_text
 from litreview.files import write_whole
 from litreview.model import Search
 from litreview.model import SourceKind
+from litreview.screening import prisma_s
 from litreview.store import Export
 
 PLAIN = ("name", "kind", "platform", "date", "hits")
@@ -23,31 +24,7 @@ HEADER = """\
 # exports at the end; everything between is for you to fill in. Never change `id`: the keys of all
 # records of this search are made with it.
 """
-PRISMA_S = {
-    "database_name_and_platform": "1 Which database was searched, on which platform?",
-    "multi_database_searching": "2 Were several databases searched at once, and on which platform?",
-    "study_registries": "3 Which study registries were searched?",
-    "online_resources_and_browsing": "4 Which web pages, contents or lists were browsed?",
-    "citation_searching": "5 Were references or citing works searched, and how?",
-    "contacts": "6 Who was asked for further studies?",
-    "other_methods": "7 Which other ways of finding were used?",
-    "full_search_strategies": "8 Where does the full strategy stand, as it was run?",
-    "limits_and_restrictions": "9 Which limits were set, and why?",
-    "search_filters": "10 Which published search filters were used?",
-    "prior_work": "11 Was a strategy of another review taken over?",
-    "updates": "12 How was the search kept up to date?",
-    "dates_of_searches": "13 On which day was the search run last?",
-    "peer_review": "14 Who reviewed the strategy, and how?",
-    "total_records": "15 How many records did each source give?",
-    "deduplication": "16 How were duplicates removed?",
-}
-# What the facts of a search answer already: nobody should have to say the day of a search twice.
-ANSWERED = {
-    "database_name_and_platform": "name",
-    "full_search_strategies": "strategy",
-    "dates_of_searches": "date",
-    "total_records": "hits",
-}
+ONCE = "All other items are answered once, in [prisma_s] of screening/protocol.toml; what differs here may be said here."
 
 
 def files(place: Path) -> list[Path]:
@@ -150,9 +127,10 @@ def _new(search: Search) -> tomlkit.TOMLDocument:
             text[name] = str(value) if isinstance(value, SourceKind) else value
     # Empty lines to be filled in: the questions of PRISMA-S are asked while the search is still fresh.
     items = tomlkit.table()
-    for name, question in PRISMA_S.items():
-        items.add(tomlkit.comment(question))
+    for name in prisma_s.OF_SEARCH:
+        items.add(tomlkit.comment(prisma_s.ITEMS[name]))
         items[name] = ""
+    items.add(tomlkit.comment(ONCE))
     text["prisma_s"] = items
     return text
 
@@ -176,14 +154,6 @@ def say(place: Path, name: str, values: Mapping[str, Any]) -> None:
     if text.get(name) != said:
         text[name] = said
         write_whole(path, tomlkit.dumps(text))
-
-
-def missing(search: Search) -> tuple[str, ...]:
-    """Name the PRISMA-S items of a search that nobody has answered, in their order."""
-    given = search.facts.get("prisma_s") or {}
-    facts = {**search.facts, "name": search.name, "date": search.date, "hits": search.hits}
-    answered = {item for item, fact in ANSWERED.items() if facts.get(fact) is not None}
-    return tuple(item for item in PRISMA_S if not given.get(item) and item not in answered)
 
 
 def columns_of(place: Path, digest: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from litreview.review.intake import searchfile
 from litreview.review.team import stated
 from litreview.screening import protocol as protocols
 from litreview.screening.log import to_line
+from litreview.screening.prisma_s import PERSONAL
 from litreview.store import Session
 
 LEFT_OUT = {"label", "enrichment", "unblind", "redaction"}
@@ -27,9 +28,6 @@ LEFT_OUT = {"label", "enrichment", "unblind", "redaction"}
 
 PRIVATE = {"note", "file", "ending", "seconds", "device"}
 """Fields of events that may hold a name or a private word."""
-
-PERSONAL = ("contacts", "peer_review")
-"""Items of PRISMA-S that name people."""
 
 
 def contents(context: Context, session: Session) -> Iterator[tuple[str, bytes]]:
@@ -70,6 +68,8 @@ def _without_lead(text: str, names: Mapping[str, str]) -> tuple[str, str, str]:
     values = tomlkit.parse(text).unwrap()
     if old.lead:
         values["lead"] = names.get(old.lead, "lead")
+    for item in PERSONAL:
+        values.get("prisma_s", {}).pop(item, None)
     new = tomlkit.dumps(values)
     return new, protocols.hash(old), protocols.hash(protocols.parse(new))
 

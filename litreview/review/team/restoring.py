@@ -44,8 +44,8 @@ def restore(archive: Path, target: Path, clock: Clock) -> Mapping[str, Any]:
     return manifest
 
 
-def check(archive: Path, clock: Clock) -> list[Problem]:
-    """Return every problem of the review in an archive, errors first; nothing is kept of it.
+def check(archive: Path, clock: Clock, *, complete: bool = False) -> list[Problem]:
+    """Return every problem of the review in an archive, as `check` of it does; nothing is kept of it.
 
     Raises:
         InputError: The archive was damaged or changed.
@@ -56,7 +56,7 @@ def check(archive: Path, clock: Clock) -> list[Problem]:
         return [
             *(Problem("archive-numbers", "error", f"The archive says something else: {said}.", "", hint)
               for said in archiving.differing(context, manifest)),
-            *checking.check(context),
+            *checking.check(context, complete=complete),
         ]  # fmt: skip
 
 

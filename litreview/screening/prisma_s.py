@@ -1,0 +1,77 @@
+"""The items of PRISMA-S: what a report says of its searches, and which of it facts of a search say already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from litreview.model import DATABASE_KINDS
+from litreview.model import Search
+
+ITEMS = {
+    "database_name_and_platform": "1 Which database was searched, on which platform?",
+    "multi_database_searching": "2 Were several databases searched at once, and on which platform?",
+    "study_registries": "3 Which study registries were searched?",
+    "online_resources_and_browsing": "4 Which web pages, contents or lists were browsed?",
+    "citation_searching": "5 Were references or citing works searched, and how?",
+    "contacts": "6 Who was asked for further studies?",
+    "other_methods": "7 Which other ways of finding were used?",
+    "full_search_strategies": "8 Where does the full strategy stand, as it was run?",
+    "limits_and_restrictions": "9 Which limits were set, and why?",
+    "search_filters": "10 Which published search filters were used?",
+    "prior_work": "11 Was a strategy of another review taken over?",
+    "updates": "12 How was the search kept up to date?",
+    "dates_of_searches": "13 On which day was the search run last?",
+    "peer_review": "14 Who reviewed the strategy, and how?",
+    "total_records": "15 How many records did each source give?",
+    "deduplication": "16 How were duplicates removed?",
+}
+NUMBERS = {name: number for number, name in enumerate(ITEMS, 1)}
+OF_SEARCH = (
+    "database_name_and_platform", "full_search_strategies", "limits_and_restrictions", "dates_of_searches", "peer_review",
+    "total_records",
+)  # fmt: skip
+"""Items that each search answers for itself."""
+
+OF_REVIEW = tuple(name for name in ITEMS if name not in OF_SEARCH)
+"""Items that are answered once for the whole review; a search may say something else."""
+
+PERSONAL = ("contacts", "peer_review")
+"""Items that name people."""
+
+
+def item_named(name: str) -> str | None:
+    """Return the name of an item that is given by its name or number; None where there is none."""
+    if name.strip().isdecimal():
+        return next((item for item, number in NUMBERS.items() if str(number) == name.strip()), None)
+    return name if name in ITEMS else None
+
+
+def missing(search: Search, review: Mapping[str, str], *, strategy: bool) -> tuple[str, ...]:
+    """Return the items of a search that nobody has answered, in their order.
+
+    Args:
+        search: With its own answers among its facts.
+        review: Answers for the whole review, by item.
+        strategy: Whether its strategy was kept.
+    """
+    given = {**review, **{item: said for item, said in _own(search).items() if said}}
+    answered = _answered_by_facts(search, strategy=strategy)
+    return tuple(item for item in ITEMS if not given.get(item) and item not in answered)
+
+
+def _own(search: Search) -> Mapping[str, object]:
+    return search.facts.get("prisma_s") or {}
+
+
+def _answered_by_facts(search: Search, *, strategy: bool) -> set[str]:
+    """Return the items that facts answer: nobody should have to say the day of a search twice."""
+    # A website or an organisation is on no platform.
+    placed = bool(search.platform) or search.kind not in DATABASE_KINDS
+    answers = {
+        "database_name_and_platform": bool(search.name) and placed,
+        "full_search_strategies": strategy,
+        "limits_and_restrictions": bool(search.facts.get("limits")),
+        "dates_of_searches": bool(search.date),
+        "total_records": search.hits is not None,
+    }
+    return {item for item, answer in answers.items() if answer}
