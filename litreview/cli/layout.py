@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from unicodedata import combining
 from unicodedata import east_asian_width
 
+from litreview.text import printable
+
 # A terminal over SSH, and a page of a manual, have 80 columns; wider ones lose nothing.
 WIDTH = 80
 
@@ -65,6 +67,13 @@ def wrapped(text: str, indent: int = 0) -> list[str]:
     for paragraph in neutral(text).splitlines():
         lines += textwrap.wrap(paragraph, WIDTH, initial_indent=space, subsequent_indent=space) or [""]
     return lines
+
+
+def hanging(head: str, text: str) -> list[str]:
+    """Break a text into lines that stand behind its head, without the control characters that a file name may hold."""
+    return textwrap.wrap(
+        neutral(printable(text)).strip(), WIDTH, initial_indent=head, subsequent_indent=" " * len(head)
+    ) or [head.rstrip()]
 
 
 def plural(number: int, word: str) -> str:

@@ -12,7 +12,6 @@ from datetime import timedelta
 
 from litreview.errors import Problem
 from litreview.model import Event
-from litreview.review.context import Context
 from litreview.review.context import ahead
 from litreview.review.context import iso
 from litreview.review.wording import counted
@@ -26,9 +25,9 @@ BEGINNING = "2025"
 """Nobody used this program before that year; a clock that has lost its battery stands long before it."""
 
 
-def clocks(context: Context, events: Collection[Event]) -> Iterator[Problem]:
+def clocks(now: datetime, events: Collection[Event]) -> Iterator[Problem]:
     """Name devices whose clocks were wrong by more than a day when they wrote; what they decided counts all the same."""
-    limit = iso(context.clock() + DAY)
+    limit = iso(now + DAY)
     log = _Log(events)
     late: dict[str, str] = {}
     for event in events:
@@ -37,7 +36,7 @@ def clocks(context: Context, events: Collection[Event]) -> Iterator[Problem]:
     for device, at in sorted(late.items()):
         said = f"The clock of this device was ahead: it wrote events of {at[:10]}."
         yield Problem("clock-ahead", "note", said, device, LATE)
-    yield from _ids_ahead(log, ahead(context), limit)
+    yield from _ids_ahead(log, ahead(now), limit)
     yield from _behind(log, limit)
 
 

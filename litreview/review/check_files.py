@@ -12,6 +12,7 @@ from litreview.links import is_link
 from litreview.links import listed
 from litreview.links import walk
 from litreview.review.context import Context
+from litreview.review.folder import Folder
 from litreview.review.steps.retrieving import all_full_texts
 from litreview.review.steps.views import FullText
 from litreview.store import Session
@@ -37,12 +38,12 @@ def place_of_store(context: Context) -> Iterator[Problem]:
         )
 
 
-def links(context: Context) -> Iterator[Problem]:
+def links(folder: Folder) -> Iterator[Problem]:
     """Yield the links, pipes and devices in the review's folders; nothing is read or written through one."""
     for name in LINKLESS:
-        for path in walk(context.folder.root / name):
+        for path in walk(folder.root / name):
             if is_link(path) or not path.is_file():
-                where = path.relative_to(context.folder.root).as_posix()
+                where = path.relative_to(folder.root).as_posix()
                 said = "This is a link, or no ordinary file; nothing is read or written through it."
                 yield Problem("link", "error", said, where, HINT)
 

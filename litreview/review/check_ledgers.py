@@ -45,7 +45,7 @@ NOUNS = {
 def of_ledgers(context: Context, session: Session, ledgers: Ledgers) -> Iterator[Problem]:
     """Name what is odd about ledgers, and events that are not in the store as they are in a ledger."""
     known = {event.id: event for event in session.events.of_ids(ledgers.events)}
-    yield from of_files(context, ledgers)
+    yield from of_files(ledgers, context.device)
     yield from of_copies(ledgers, known)
     # A line that was damaged is named already, and comes again in the same way.
     if not any(file.unreadable for file in ledgers.files):
@@ -56,18 +56,18 @@ def of_ledgers(context: Context, session: Session, ledgers: Ledgers) -> Iterator
         yield Problem("ledgers-ahead", "error", said, "screening/decisions", "Run `litreview sync`.")
 
 
-def of_files(context: Context, ledgers: Ledgers) -> Iterator[Problem]:
+def of_files(ledgers: Ledgers, device: str) -> Iterator[Problem]:
     """Name lines that are no events, copies of ledgers, and lines that stand in a ledger of somebody else."""
     for file in ledgers.files:
-        yield from _unreadable(context, file, ledgers)
+        yield from _unreadable(file, ledgers, device)
         yield from _copy(file, ledgers.files)
         yield from _elsewhere(file, ledgers)
 
 
-def _unreadable(context: Context, file: Ledger, ledgers: Ledgers) -> Iterator[Problem]:
+def _unreadable(file: Ledger, ledgers: Ledgers, device: str) -> Iterator[Problem]:
     markers = [bad for bad in file.unreadable if bad.line.startswith(MARKERS)]
     rest = [bad for bad in file.unreadable if not bad.line.startswith(MARKERS)]
-    remedy = _remedy(context, file)
+    remedy = _remedy(file, device)
     if markers:
         said = f"Git has left conflict markers in this ledger ({_lines(markers)}); every event between them counts."
         hint = (
@@ -87,8 +87,8 @@ def _unreadable(context: Context, file: Ledger, ledgers: Ledgers) -> Iterator[Pr
         yield Problem("ledger-line", "error", said, _at(file, lost), f"It does not count. {remedy}")
 
 
-def _remedy(context: Context, file: Ledger) -> str:
-    if file.path.stem == context.device:
+def _remedy(file: Ledger, device: str) -> str:
+    if file.path.stem == device:
         return "`litreview sync --repair` moves such lines aside, and this device writes its own again."
     who = f"{file.path.parent.name}, on the device {file.path.stem}"
     return f"Ask {who}, to run `litreview sync --repair`; that device writes its own lines again."

@@ -46,7 +46,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
         # All of it in one transaction: a decision in between would look like a fault.
         now = derive(session.reports.facts(), session.pairs.all(), events, context.protocol, replaced)
         found = [
-            *check_files.links(context),
+            *check_files.links(context.folder),
             *check_exports.exports(context, session),
             *check_files.place_of_store(context),
             *check_runs.runs(context, session),
@@ -62,7 +62,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *_circles(session),
             *check_ledgers.of_events(events),
             *check_ledgers.of_ledgers(context, session, read_all(context.folder, rulings(session))),
-            *check_clocks.clocks(context, events),
+            *check_clocks.clocks(context.clock(), events),
             *_projection(now, session),
             *_odd(context, now),
             *_unjudged(context, session),

@@ -149,9 +149,9 @@ class Context:
         raise NoSuchKey(f"{prefix}: no record has this key.")
 
 
-def ahead(context: Context) -> str:
+def ahead(now: datetime) -> str:
     """Return the least id that is ahead of this machine's clock by more than a day."""
-    return id_at(int(context.clock().timestamp() * 1000) + DAY)
+    return id_at(int(now.timestamp() * 1000) + DAY)
 
 
 def _seen(session: Session, acts: Iterable[Act], limit: str) -> str | None:

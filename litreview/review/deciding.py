@@ -160,7 +160,7 @@ def redo(context: Context, actor: str) -> Undone | None:
         undoing = _newest(context, session, actor, ["withdrawal"])
         # Also one that was itself taken back: the screen has moved on since, and redo would surprise.
         newest = next(_pages(context, session, actor, UNDOABLE), None)
-        if not undoing or (newest and _follows(newest[0], undoing[0], ahead(context))):
+        if not undoing or (newest and _follows(newest[0], undoing[0], ahead(context.clock()))):
             return None
         taken = _withdrawn(session, undoing[0])
         if not taken:
@@ -194,7 +194,7 @@ def _pages(context: Context, session: Session, actor: str, kinds: Sequence[str])
     An id that is ahead does not say when its event was made. Its time does, unless that is ahead as well: such an
     event was made while this or another clock was wrong, and comes last.
     """
-    limit = ahead(context)
+    limit = ahead(context.clock())
     page = session.events.of_actor(actor, kinds, None, LOOK_BACK)
     strays = [event for event in page if event.id >= limit]
     if strays:

@@ -43,7 +43,7 @@ def sync(context: Context) -> SyncReport:
     with context.store.read() as session:
         known = rulings(session)
     ledgers = read_all(context.folder, known)
-    problems: list[Problem] = [*check_ledgers.of_files(context, ledgers)]
+    problems: list[Problem] = [*check_ledgers.of_files(ledgers, context.device)]
     if _lost(context, ledgers, problems):
         written += write(context)
     with context.store.write() as session:
@@ -65,7 +65,7 @@ def sync(context: Context) -> SyncReport:
         session.meta.put(SYNCING, None)
         waiting = len(session.events.waiting())
         events = [copy.event for copy in ledgers.events.values()]
-        problems += check_clocks.clocks(context, events)
+        problems += check_clocks.clocks(context.clock(), events)
     with context.store.read() as session:
         problems += [problem for problem in check_runs.runs(context, session) if problem.level == "error"]
     return SyncReport(written, len(new), waiting, tuple(problems))

@@ -72,7 +72,7 @@ def archive(context: Context, path: Path, *, public: bool = False, full_texts: b
     """
     if public and full_texts:
         raise UsageError("Full texts are under copyright, and never in a public archive.")
-    for problem in check_files.links(context):
+    for problem in check_files.links(context.folder):
         raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
     if not public:
         _refuse_what_lacks(context)

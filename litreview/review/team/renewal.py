@@ -44,7 +44,7 @@ def renew(context: Context) -> int:
 
 def _renewed(context: Context, session: Session, events: list[Event]) -> list[Event]:
     millis = int(context.clock().timestamp() * 1000)
-    seen = session.events.newest_before(ahead(context))
+    seen = session.events.newest_before(ahead(context.clock()))
     names: dict[str, str] = {}
     found: list[Event] = []
     for event in events:

@@ -1,0 +1,106 @@
+"""`check --trust`: a page about a review that was just received, made by reading alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+WATCH = """
+import os, sys
+
+def watch(event, args):
+    if event == "open" and args[1] is not None and set(str(args[1])) & set("wax+"):
+        print("WRITES", args[0], file=sys.stderr)
+    if event == "open" and args[1] is None and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+        print("WRITES", args[0], file=sys.stderr)
+    if event.startswith("socket.") or event in {"subprocess.Popen", "os.system", "sqlite3.connect"}:
+        print("REACHES", event, args, file=sys.stderr)
+
+sys.addaudithook(watch)
+from litreview.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def received(demo) -> Path:
+    """Give a review as a stranger might send it."""
+    secret = demo.parent / "secret"
+    secret.write_text("nobody's business\n", encoding="utf-8")
+    (demo / "searches" / "scopus" / "extra.ris").symlink_to(secret)
+    local = demo / ".litreview"
+    local.mkdir(exist_ok=True)
+    (local / "config.toml").write_text(
+        'database = "postgresql://anna:geheim@db.example:5432/x"\nreviewer = "anna"\n', encoding="utf-8"
+    )
+    ledger = demo / "screening" / "decisions" / "example-bram" / "demo.jsonl"
+    line = json.loads(ledger.read_text(encoding="utf-8").splitlines()[0])
+    forged = json.dumps(line | {"id": "01a10b53-fb54-7a8b-9f4b-2838931cb807", "actor": "example-anna"})
+    with ledger.open("a", encoding="utf-8") as stream:
+        stream.write(forged + "\n")
+    facts = demo / "searches" / "pubmed" / "search.toml"
+    text = facts.read_text(encoding="utf-8") + '\n[web]\nsource = "pubmed"\nquery = "a"\n'
+    facts.write_text(text.replace("name = ", 'name = "Pub\u202emed" # ', 1), encoding="utf-8")
+    return demo
+
+
+def test_the_page_names_what_needs_a_look_and_what_would_be_contacted(run, received):
+    done = run("check", "--trust")
+    assert done.code == 1
+    text = " ".join(done.out.split())
+    assert "review of 491 records" in text
+    assert "example-bram demo 211 events" in text
+    assert "error searches/scopus/extra.ris: This is a link" in text
+    assert "1 line of example-anna on demo stands in a ledger of example-bram" in text
+    assert "note searches/pubmed/search.toml: 1 direction mark in this file" in text
+    assert "`litreview update` asks pubmed" in text
+    assert (
+        "The folder names the database postgresql://anna:***@db.example:5432/x; it is not used unasked."
+        in text
+    )
+    assert "Settings in the folder: database, reviewer (not used)." in text
+    assert "geheim" not in done.out
+    assert "\u202e" not in done.out
+    assert [line for line in done.out.splitlines() if len(line) > 80] == []
+    assert done.out.endswith("Exit 1: something needs attention.\n")
+
+
+def test_the_same_facts_are_one_document(run, received):
+    done = run("check", "--trust", "--json")
+    assert (done.code, done.data["ok"], done.data["records"]) == (1, False, 491)
+    assert done.data["contacts"] == {"update": ["pubmed"]}
+    assert {"reviewer", "device", "events", "first", "last", "waiting"} == set(done.data["writers"][0])
+    assert "geheim" not in done.out
+
+
+def test_a_review_with_nothing_odd_exits_0(run, demo):
+    shutil.rmtree(demo / ".litreview", ignore_errors=True)
+    done = run("check", "--trust")
+    assert done.code == 0
+    assert "Needs a look: nothing." in done.out
+    assert "Would be contacted, only if you run them: nothing. No database is named here." in done.out
+
+
+def test_nothing_is_written_opened_as_a_database_or_contacted(received, own_home, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    before = {path: path.lstat().st_mtime_ns for path in received.rglob("*")}
+    words = [sys.executable, "-c", WATCH, "check", "--trust", "--review", str(received)]
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert {path: path.lstat().st_mtime_ns for path in received.rglob("*")} == before
+
+
+def test_a_mark_at_the_end_of_a_piece_is_counted_once(tmp_path, monkeypatch):
+    from litreview.review import trust  # noqa: PLC0415  # its piece is made small here
+
+    file = tmp_path / "marks.ris"
+    for lead in range(8):
+        file.write_text("x" * lead + "\u202e" * 3 + "yz\u2066", encoding="utf-8")
+        for size in (1, 2, 3, 4, 5, 100):
+            monkeypatch.setattr(trust, "PIECE", size)
+            assert trust._marks(file) == 4
