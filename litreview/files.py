@@ -72,10 +72,16 @@ def read_bytes(path: Path) -> bytes:
         return stream.read()
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file so that it is there whole or, if anything fails, as it was before."""
+def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
+    """Write a file so that it is there whole or, if anything fails, as it was before.
+
+    Args:
+        path: The file.
+        content: All of it; text is written as UTF-8.
+        private: Whether only its owner may read it.
+    """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    with replacing(path) as target, target.open("wb") as stream:
+    with replacing(path, private=private) as target, target.open("wb") as stream:
         stream.write(data)
 
 
@@ -116,7 +122,7 @@ def as_before(changing: Sequence[Path], making: Sequence[Path]) -> Iterator[None
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
     """Give a temporary path that takes the place of `path` when the block ends without an error."""
     refuse(path)
     with said(path, LitreviewError):
@@ -128,7 +134,9 @@ def replacing(path: Path) -> Iterator[Path]:
             yield new
             with new.open("rb+") as stream:
                 os.fsync(stream.fileno())
-            new.chmod(0o666 & ~_umask())
+            # The temporary file is its owner's alone from the start.
+            if not private:
+                new.chmod(0o666 & ~_umask())
             new.replace(path)
         finally:
             new.unlink(missing_ok=True)

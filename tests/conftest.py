@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,15 +33,26 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep what fixtures of a whole session make out of the home of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield _put_home(patch, tmp_path_factory.mktemp("home"))
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep settings and state of whoever runs the tests out of them, also of programs that a test starts."""
-    home = tmp_path_factory.mktemp("home")
-    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(home))
-    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(home / name.lower()))
-    for name in [n for n in os.environ if n.startswith("LITREVIEW_")]:
-        monkeypatch.delenv(name)
+    home = _put_home(monkeypatch, tmp_path_factory.mktemp("home"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(GUARD), str(ROOT))))
+    return home
+
+
+def _put_home(patch: pytest.MonkeyPatch, home: Path) -> Path:
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        patch.setenv(name, str(home))
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        patch.setenv(name, str(home / name.lower()))
+    for name in [n for n in os.environ if n.startswith("LITREVIEW_")]:
+        patch.delenv(name)
     return home

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from litreview.review.folder import Folder
 from litreview.review.settings import Settings
+from litreview.review.state import locate
 from tests.postgres import Server
 from tests.postgres import running
 
@@ -52,8 +54,9 @@ class Engine:
     def place(self, folder: Path) -> Path:
         """Let a review keep its store in this engine; gives the folder."""
         if self.server:
-            (folder / ".litreview").mkdir(parents=True, exist_ok=True)
-            Settings(folder / ".litreview" / "config.toml").set("database", self.server.new())
+            folder.mkdir(parents=True, exist_ok=True)
+            state, _ = locate(Folder(folder))
+            Settings(state.settings).set("database", self.server.new())
         return folder
 
 

@@ -43,7 +43,7 @@ def run(
 
     if fresh and folder.exists():
         _start_over(folder, yes=yes)
-    with laid_out(folder) as review:
+    with face.answered(lambda: laid_out(folder)) as review:
         _fill(review, actor)
         now, flow = review.status(), review.flow()
         face.show(

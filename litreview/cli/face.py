@@ -83,7 +83,7 @@ def opened(folder: Path | None = None, actor: str | None = None) -> Iterator[Rev
     """
     from litreview.review import Review
 
-    review = Review.open(folder or _face().folder, actor=actor)
+    review = answered(lambda: Review.open(folder or _face().folder, actor=actor))
     try:
         yield review
     except BaseException:
@@ -96,6 +96,32 @@ def opened(folder: Path | None = None, actor: str | None = None) -> Iterator[Rev
     except NotSaved as error:
         # What was done stands in the store, and `status` counts it: no reason to withhold the answer.
         say(f"litreview: not in the ledger yet: {error} `litreview sync` writes it then.")
+
+
+def answered(opening: Callable[[], Review]) -> Review:
+    """Open a review, ask what only a person can answer, and print what opening it did.
+
+    Raises:
+        UnansweredDatabase: The folder names a database, and nobody can be asked here whether to use it.
+    """
+    from litreview.review.legacy import UnansweredDatabase
+
+    try:
+        review = opening()
+    except UnansweredDatabase as error:
+        if wants_json() or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        import typer
+
+        say(f"The folder {error.folder} names a database: {error.shown}")
+        say(
+            "If it is your team's, say yes. If you did not expect it, say no: the folder may come from a stranger."
+        )
+        error.answer(use=typer.confirm("Use this database from now on?", default=False, err=True))
+        review = opening()
+    for notice in review.notices:
+        say(notice)
+    return review
 
 
 def show(data: Any, lines: Iterable[str]) -> None:

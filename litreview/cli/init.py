@@ -29,7 +29,7 @@ def run(
     from litreview.review import Review
 
     # The folder's name is what people called it; a title can be mended in the protocol at any time.
-    with Review.create(folder, title or folder.resolve().name, actor=actor) as review:
+    with face.answered(lambda: Review.create(folder, title or folder.resolve().name, actor=actor)) as review:
         data = {"folder": review.folder, "title": review.protocol.title}
         face.show(
             data,
@@ -39,7 +39,3 @@ def run(
                 "then `litreview import FILE… --database NAME --date YYYY-MM-DD --hits N`.",
             ],
         )
-        if review.is_synchronised:
-            face.say(
-                f"A service synchronises this folder; the database, which it could damage, is {review.database}."
-            )

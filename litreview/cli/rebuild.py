@@ -16,7 +16,7 @@ def run() -> None:
     """
     from litreview.review import Review
 
-    with Review.rebuild(face.folder()) as review:
+    with face.answered(lambda: Review.rebuild(face.folder())) as review:
         now = review.status()
     # The two numbers that tell at a glance whether everything is back.
     face.show(

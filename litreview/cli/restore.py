@@ -26,7 +26,7 @@ def run(
     from litreview.review import Review
 
     target = folder or Path(file.stem)
-    with Review.restore(file, target) as review:
+    with face.answered(lambda: Review.restore(file, target)) as review:
         now = review.status()
     counts = f"{plural(now.records, 'record')}, {plural(now.reports, 'report')}"
     face.show(

@@ -1,7 +1,8 @@
-"""`litreview store`, with its own word."""
+"""`litreview store`, with its own words."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Annotated
 
 import typer
@@ -9,22 +10,26 @@ import typer
 from litreview.cli import face
 from litreview.cli.layout import plural
 
+if TYPE_CHECKING:
+    from litreview.review import Review
+
 
 def run(context: typer.Context) -> None:
     """Say where the review's database is, or move it.
 
-    One person needs no server. A team of more than two or three who decide at once is better off with PostgreSQL.
+    The database and your settings lie in your own state folder and never in the review's folder, which others may
+    share. One person needs no server. A team of more than two or three who decide at once is better off with
+    PostgreSQL.
     """
     if context.invoked_subcommand is None:
         with face.opened() as review:
-            place, records = review.database, review.status().records
-            away = review.is_synchronised
-        lines = [f"{place}: {plural(records, 'record')}"]
-        if away:
-            lines.append(
-                "The review's folder is synchronised by a service, so its own file lies outside of it."
-            )
-        face.show({"database": place, "records": records}, lines)
+            _show(review)
+
+
+def _show(review: Review) -> None:
+    place, records, settings = review.database, review.status().records, review.settings.path
+    lines = [f"{place}: {plural(records, 'record')}", f"Settings: {settings}"]
+    face.show({"database": place, "records": records, "settings": settings}, lines)
 
 
 def move(
@@ -50,5 +55,25 @@ def move(
     )
 
 
+def use(
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL",
+            help="postgresql://NAME@HOST/DATABASE that holds this review or nothing; `file` for the review's own.",
+        ),
+    ],
+) -> None:
+    """Use a database that is there already, such as your team's, and remember that.
+
+    Nothing is copied; what it lacks is read from searches/ and screening/. It is also the answer to a folder that
+    names a database, which is never used unasked.
+    """
+    from litreview.review import Review
+
+    with face.answered(lambda: Review.use(url, face.folder())) as review:
+        _show(review)
+
+
 # app.load makes a group of a module that has these.
-commands = {"move": move}
+commands = {"move": move, "use": use}

@@ -26,18 +26,6 @@ RESTORED_FULL_TEXTS = "restored_full_texts"
 """Setting: whether full texts came with it."""
 
 
-def place_of_store(context: Context) -> Iterator[Problem]:
-    """Say where the database is when it is not in the folder."""
-    if context.folder.is_synchronised():
-        said = (
-            "The folder is synchronised by a service that can damage a database in use; so it lies elsewhere."
-        )
-        where = str(context.folder.database())
-        yield Problem(
-            "store-elsewhere", "note", said, where, "Ledgers and exports stay here and are all that travels."
-        )
-
-
 def links(folder: Folder) -> Iterator[Problem]:
     """Yield the links, pipes and devices in the review's folders; nothing is read or written through one."""
     for name in LINKLESS:

@@ -48,7 +48,6 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
         found = [
             *check_files.links(context.folder),
             *check_exports.exports(context, session),
-            *check_files.place_of_store(context),
             *check_runs.runs(context, session),
             *check_copies.copies(context),
             *check_lost.references(context, events),

@@ -15,6 +15,7 @@ from litreview.errors import NoSuchKey
 from litreview.model import Event
 from litreview.review.folder import Folder
 from litreview.review.settings import Settings
+from litreview.review.state import State
 from litreview.screening.log import id_at
 from litreview.screening.log import ids_in
 from litreview.screening.log import next_id
@@ -55,13 +56,16 @@ class Context:
     """A review that is open.
 
     Attributes:
+        state: Where this user keeps what is not shared.
         protocol: The protocol in force.
         protocol_hash: Its hash (RULES 3), which decisions carry.
         unkept: Whether it is the first version and was only read so far: it is kept with the first act under it.
         facts_untold: Whether facts of searches changed that no event tells of yet: it is written with the next act.
+        notices: Sentences for a person about what opening the review did.
     """
 
     folder: Folder
+    state: State
     store: Store
     settings: Settings
     protocol: Protocol
@@ -70,6 +74,7 @@ class Context:
     clock: Clock = field(default=now)
     unkept: bool = False
     facts_untold: bool = False
+    notices: list[str] = field(default_factory=list)
 
     @property
     def writes_for(self) -> str | None:

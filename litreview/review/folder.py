@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-
-import platformdirs
 
 from litreview import links
 from litreview.errors import AlreadyAReview
@@ -20,10 +16,7 @@ from litreview.files import write_whole
 from litreview.screening.template import new_protocol
 from litreview.text import is_slug
 
-# By the names that these services give their folders; there is no way to ask the system.
-SYNCHRONISED = ("onedrive", "dropbox", "surfdrive", "icloud", "mobile documents", "google drive", "nextcloud")
 HASH = re.compile(r"[0-9a-f]{64}")
-SQLITE = "sqlite:///"
 # Exports and run files are bound by their hash: no checkout may change a byte of them. Lines of ledgers are only ever
 # added, so that git can merge two versions of one by keeping the lines of both.
 ATTRIBUTES = ("searches/** -text", "*.jsonl -text merge=union")
@@ -79,26 +72,8 @@ class Folder:
 
     @property
     def local(self) -> Path:
-        """What is never shared."""
+        """What is in no git: the id by which a machine finds its state of this review, and texts copied out."""
         return self.root / ".litreview"
-
-    @property
-    def settings(self) -> Path:
-        """Local settings."""
-        return self.local / "config.toml"
-
-    def database(self) -> Path:
-        """Say where the SQLite file lies: outside of a synchronised folder, which would damage it."""
-        if not self.is_synchronised():
-            return self.local / "review.db"
-        # By the whole path: two reviews may both lie in a folder called `review`.
-        name = hashlib.sha256(str(self.root.resolve()).encode()).hexdigest()[:16]
-        return Path(platformdirs.user_state_dir("litreview")) / name / "review.db"
-
-    def is_synchronised(self) -> bool:
-        """Whether the folder lies in one that a cloud service synchronises, or on a Windows share."""
-        parts = [part.lower() for part in self.root.resolve().parts]
-        return parts[0].startswith("\\\\") or any(part.startswith(SYNCHRONISED) for part in parts)
 
 
 def find(start: Path | None) -> Folder:
@@ -130,7 +105,7 @@ def make(root: Path, title: str, protocol: str | None = None) -> Folder:
         raise AlreadyAReview(f"{root}: it is a review already.")
     links.guard(folder.root)
     with said(root):
-        for path in (folder.searches, folder.ledgers, folder.runs, folder.protocols, folder.local):
+        for path in (folder.searches, folder.ledgers, folder.runs, folder.protocols):
             links.refuse(path)
             path.mkdir(parents=True, exist_ok=True)
     # The protocol is written last: it is what makes a folder a review, and a killed `init` can be run again.
@@ -171,13 +146,3 @@ def _write_new(path: Path, content: str) -> None:
     """Write a file that is not there yet; what a person has written already stays."""
     if not path.exists():
         write_whole(path, content)
-
-
-def database_of(folder: Folder, setting: str | None) -> Path | str:
-    """Say which database a review uses: of the environment, of the settings, or its own SQLite file."""
-    # The environment first: a password in it stays out of every file of the review.
-    named = os.environ.get("LITREVIEW_DATABASE") or setting
-    if not named:
-        return folder.database()
-    # A file is a path everywhere, however it was named.
-    return Path(named.removeprefix(SQLITE)) if named.startswith(SQLITE) else named

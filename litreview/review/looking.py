@@ -27,6 +27,7 @@ from litreview.review.intake import term_sources
 from litreview.review.intake.yields import Searches
 from litreview.review.missing import missing_files
 from litreview.review.settings import Settings
+from litreview.review.state import State as LocalState
 from litreview.review.steps.views import FullText
 from litreview.review.steps.views import ProtocolDiff
 from litreview.review.steps.views import ProtocolVersion
@@ -65,9 +66,14 @@ class Looking:
         return self._context.folder.root
 
     @property
-    def is_synchronised(self) -> bool:
-        """Whether a cloud service, or a share, keeps the review's folder; its own database then lies elsewhere."""
-        return self._context.folder.is_synchronised()
+    def state(self) -> LocalState:
+        """The paths of what this user keeps of the review on this machine, outside of its folder."""
+        return self._context.state
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """Sentences for a person about what opening the review did."""
+        return self._context.notices
 
     @property
     def database(self) -> str:

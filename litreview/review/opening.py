@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getuser
@@ -13,18 +14,23 @@ from litreview.files import read_text
 from litreview.files import said
 from litreview.links import refuse
 from litreview.review import ledgers
+from litreview.review import legacy
 from litreview.review.context import SYNCING
 from litreview.review.context import UNKEPT
 from litreview.review.context import Clock
 from litreview.review.context import Context
 from litreview.review.folder import Folder
-from litreview.review.folder import database_of
 from litreview.review.intake import search_facts
 from litreview.review.settings import Settings
 from litreview.review.settings import device
+from litreview.review.state import State
+from litreview.review.state import database_of
+from litreview.review.state import locate
+from litreview.review.state import path_or_url
 from litreview.screening import protocol as protocols
 from litreview.store import Store
 from litreview.store import Unreadable
+from litreview.store import network_type
 from litreview.store import set_aside
 from litreview.store import shown
 from litreview.text import slug
@@ -36,37 +42,57 @@ DEAD_AFTER = 60
 """Seconds without a sign after which an import is taken for killed, and swept."""
 
 
-def opened(folder: Folder, clock: Clock, actor: str | None = None) -> Context:
+def opened(folder: Folder, clock: Clock, actor: str | None = None, *, new: bool = False) -> Context:
     """Open a review; one without a store, such as a fresh clone, gets its store from its folders.
 
     Args:
-        folder: Of the review.
-        clock: Tells the time.
+        folder: The review's folder.
+        clock: Gives the time of events.
         actor: Who acts, as `name` takes it: a changed protocol is written down under this name.
+        new: Whether the review was made just now, so that no older state is its own.
 
     Raises:
         InputError: Its protocol cannot be read.
         StoreError: Its store cannot be used.
+        UnansweredDatabase: The folder names a database, and nobody has said yet whether it is to be used.
     """
     protocol = protocols.parse(read_text(folder.protocol))
-    settings = Settings(folder.settings)
-    place = database_of(folder, settings.get("database"))
+    state, notices = locate(folder, new=new)
+    settings, found = Settings(state.settings), {} if new else legacy.named(folder)
+    if not new:
+        notices += legacy.move_database(folder, state)
+        notices += legacy.must_be_answered(folder, settings, found)
+    place = database_of(state, settings.get("database"))
     if isinstance(place, Path):
         for ending in SQLITE_FILES:
             refuse(Path(f"{place}{ending}"))
         with said(place.parent, StoreError):
             place.parent.mkdir(parents=True, exist_ok=True)
-    context = Context(folder, Store(place), settings, protocol, protocols.hash(protocol), device(), clock)
+    store = Store(place)
+    context = Context(folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock)
     with closing_if_it_fails(context):
         # Before anything is shown: a fresh clone would otherwise look like a review that is empty.
         if _lacks_something(context):
             from litreview.review.syncing import sync  # noqa: PLC0415  # readers of all formats, wanted only here
 
             sync(context)
+        # Before anything is written: it may be in the reviewer's name.
+        context.notices = [*notices, *legacy.take_settings(context, found), *_network(place, settings)]
         _heed_protocol(context, actor)
         search_facts.take_up(context)
         _sweep(context)
     return context
+
+
+def _network(place: Path | str, settings: Settings) -> Iterator[str]:
+    """Say, once, that the database cannot have the log that SQLite has elsewhere."""
+    kind = network_type(place.parent) if isinstance(place, Path) else None
+    if kind and settings.get("network") != kind:
+        settings.set("network", kind)
+        yield (
+            f"The database lies on a network file system ({kind}), so SQLite's write-ahead log is not used and programs "
+            f"wait for each other: {place}. LITREVIEW_STATE can name a folder on this machine."
+        )
 
 
 def begun(folder: Folder, clock: Clock, actor: str | None = None) -> Context:
@@ -77,7 +103,7 @@ def begun(folder: Folder, clock: Clock, actor: str | None = None) -> Context:
     Raises:
         StoreError: Its store cannot be used.
     """
-    context = opened(folder, clock)
+    context = opened(folder, clock, new=True)
     with closing_if_it_fails(context):
         who = name(context.settings, actor)
         if actor:
@@ -96,8 +122,9 @@ def apart(folder: Folder, beside: Path, clock: Clock) -> Context:
     from litreview.review.syncing import sync  # noqa: PLC0415  # readers of all formats, wanted only here
 
     protocol = protocols.parse(read_text(folder.protocol))
-    store, settings = Store(beside / "review.db"), Settings(beside / "config.toml")
-    context = Context(folder, store, settings, protocol, protocols.hash(protocol), device(), clock)
+    state = State(beside)
+    store, settings = Store(state.database), Settings(state.settings)
+    context = Context(folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock)
     with closing_if_it_fails(context):
         sync(context)
         _heed_protocol(context, None)
@@ -110,9 +137,12 @@ def check_room(folder: Folder) -> None:
     Raises:
         StoreError: It does.
     """
-    place = database_of(folder, Settings(folder.settings).get("database"))
+    named = os.environ.get("LITREVIEW_DATABASE")
     # A folder that is a review already is refused for that, by whoever makes it.
-    if folder.protocol.exists() or (isinstance(place, Path) and not place.exists()):
+    if not named or folder.protocol.exists():
+        return
+    place = path_or_url(named)
+    if isinstance(place, Path) and not place.exists():
         return
     store = Store(place)
     try:
@@ -144,6 +174,12 @@ def _lacks_something(context: Context) -> bool:
         return session.meta.get(SYNCING) is not None or not session.events.count()
 
 
+def place_of(folder: Folder) -> Path | str:
+    """Return the database that a review uses."""
+    state, _ = locate(folder)
+    return database_of(state, Settings(state.settings).get("database"))
+
+
 def rebuilt(folder: Folder, clock: Clock) -> Context:
     """Open a review with a store made anew from its folders; the old one stays beside it.
 
@@ -155,7 +191,7 @@ def rebuilt(folder: Folder, clock: Clock) -> Context:
     try:
         context = opened(folder, clock)
     except Unreadable:
-        place = database_of(folder, Settings(folder.settings).get("database"))
+        place = place_of(folder)
         # First what only the old store has; once it is aside nobody will look there again.
         before = rebuilding.save(folder, place)
         set_aside(place)

@@ -13,9 +13,9 @@ from litreview.errors import StoreError
 from litreview.review import ledgers
 from litreview.review.context import Context
 from litreview.review.folder import Folder
-from litreview.review.folder import database_of
 from litreview.review.ledger_files import read_all
 from litreview.review.ledger_files import rulings
+from litreview.review.state import database_of
 from litreview.review.syncing import sync
 from litreview.review.team.renewal import renew
 from litreview.store import Store
@@ -35,7 +35,7 @@ def rebuild(context: Context) -> None:
         StoreError: Another program uses the store, or the folders do not give all that it holds; it is then
             as it was.
     """
-    place = database_of(context.folder, context.settings.get("database"))
+    place = database_of(context.state, context.settings.get("database"))
     renew(context)
     # First: decisions that stand in no ledger yet would go down with the old store.
     ledgers.write(context, of_all=True)
@@ -90,7 +90,7 @@ def check(context: Context, before: Counts) -> None:
         _compare(before, _counts(context), ())
     except StoreError:
         context.store.close()
-        put_back(database_of(context.folder, context.settings.get("database")))
+        put_back(database_of(context.state, context.settings.get("database")))
         raise
 
 

@@ -105,7 +105,7 @@ class Review(Outward, Teaming):
         target = Path(path).absolute()
         opening.check_room(folders.Folder(target))
         manifest = restoring.restore(Path(archive), target, clock)
-        context = opening.opened(folders.find(target), clock)
+        context = opening.opened(folders.find(target), clock, new=True)
         with opening.closing_if_it_fails(context):
             restoring.remember(context, manifest)
         return cls(context)
@@ -120,6 +120,19 @@ class Review(Outward, Teaming):
         from litreview.review.team import restoring
 
         return restoring.check(Path(archive), clock, complete=complete)
+
+    @classmethod
+    def use(cls, target: str, path: Path | str | None = None, *, clock: Clock = now) -> Self:
+        """Open a review in another database of it, a URL or `file` for its own file, and use that from now on.
+
+        Nothing is copied: what the target lacks comes from the folders.
+
+        Raises:
+            StoreError: The target cannot be used or holds another review; nothing has changed.
+        """
+        from litreview.review.team import moving
+
+        return cls(moving.use(folders.find(_path(path)), target, clock))
 
     def __enter__(self) -> Self:
         return self

@@ -1,10 +1,11 @@
-"""Local settings of one person on one machine: `.litreview/config.toml`, never shared."""
+"""Settings of one person on one machine, beside the database of the review; in no folder that others see."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import platform
+import re
 import uuid
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ class Settings:
     """The settings of a review on this machine; each `set` is on disk when it returns."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._values = _read(path)
 
     def get(self, name: str) -> Any:
@@ -32,13 +33,17 @@ class Settings:
     def set(self, name: str, value: str | bool | int) -> None:
         """Change a setting; comments and other settings stay."""
         self._values[name] = value
-        write_whole(self._path, tomlkit.dumps(self._values))
+        self._write()
 
     def forget(self, name: str) -> None:
         """Take a setting away; what holds without it holds again."""
         if name in self._values:
             del self._values[name]
-            write_whole(self._path, tomlkit.dumps(self._values))
+            self._write()
+
+    def _write(self) -> None:
+        # A database's URL may hold a password.
+        write_whole(self.path, tomlkit.dumps(self._values), private=True)
 
     @property
     def reviewer(self) -> str | None:
@@ -60,6 +65,9 @@ def _read(path: Path) -> tomlkit.TOMLDocument:
     for name in ("database", "reviewer"):
         if not isinstance(found.get(name, ""), str):
             raise InputError(f"{path}: `{name}` is no text.", f'Write it as {name} = "…", or take it out.')
+    # A browser is given the address: it opens files and starts programs for other ones.
+    if not re.match(r"https?://", str(found.get("resolver") or "https://"), re.IGNORECASE):
+        raise InputError(f"{path}: `resolver` is no http or https address.", "Mend it, or take it out.")
     return found
 
 

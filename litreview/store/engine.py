@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,6 @@ from sqlalchemy import Insert
 from sqlalchemy import Table
 from sqlalchemy import event
 from sqlalchemy import insert
-from sqlalchemy import make_url
 from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
@@ -31,9 +32,13 @@ from litreview.errors import NotSaved
 from litreview.errors import StoreError
 from litreview.store import server
 from litreview.store.chunks import chunks
+from litreview.store.filesystem import network_type
 from litreview.store.tables import SCHEMA
 from litreview.store.tables import MetaRow
 from litreview.store.tables import table
+from litreview.store.url import protection
+from litreview.store.url import shown
+from litreview.store.url import url_of
 
 # Longer than any slice of an import or a dedupe run holds the lock: waiting nearly always ends well.
 BUSY_SECONDS = 10
@@ -44,7 +49,6 @@ CACHE = 4096
 LARGE_CACHE = 16384
 """Kilobytes of SQLite's pages that stay at hand; keys are in no order, so that an import touches all of an index."""
 
-HOW_TO_NAME = "Name one such as postgresql://NAME@HOST/DATABASE, or sqlite:///PATH."
 META = table(MetaRow)
 
 
@@ -120,32 +124,20 @@ def connected_to(place: Path | str) -> Engine:
     """Give an engine for a database, whatever is in it."""
     url = URL.create("sqlite", database=str(place)) if isinstance(place, Path) else url_of(place)
     if server.is_named(url):
-        return server.connected(url, BUSY_SECONDS)
+        return server.connected(url, BUSY_SECONDS, protection(url))
+    # Not what SQLite has of its own: `:memory:`, and a `file:` with options.
+    path = None if not url.database or url.database.startswith((":", "file:")) else Path(url.database)
+    if path:
+        _make_private(path)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    _prepare_sqlite(engine)
+    _prepare_sqlite(engine, has_log=not (path and network_type(path.parent)))
     return engine
 
 
-def url_of(text: str) -> URL:
-    """Read the URL of a database.
-
-    Raises:
-        StoreError: It is none, or names a database that is not known here.
-    """
-    try:
-        url = make_url(text)
-    except SQLAlchemyError as error:
-        raise StoreError(
-            f"{text.rsplit('@', maxsplit=1)[-1]}: this is no URL of a database.", HOW_TO_NAME
-        ) from error
-    if not server.is_named(url) and url.get_backend_name() != "sqlite":
-        raise StoreError(f"{url.drivername}: litreview knows no such database.", HOW_TO_NAME)
-    return url
-
-
-def shown(place: Path | str) -> str:
-    """Name a database for a person, without its password."""
-    return str(place) if isinstance(place, Path) else url_of(place).render_as_string(hide_password=True)
+def _make_private(path: Path) -> None:
+    """Make a new file that its owner alone may read; SQLite gives its log and its journal the same rights."""
+    with suppress(OSError):  # it is there, or opening it says what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _has_schema(now: Connection, place: Path | str) -> bool:
@@ -170,8 +162,16 @@ def _has_schema(now: Connection, place: Path | str) -> bool:
     )
 
 
-def _prepare_sqlite(engine: Engine) -> None:
-    """Make each decision durable with one fsync, and let writers wait their turn from the start."""
+def _prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
+    """Make each decision durable with one fsync, and let writers wait their turn from the start.
+
+    Args:
+        engine: Of the file.
+        has_log: Whether it may have a write-ahead log, which no network file system bears.
+    """
+    mode = "WAL" if has_log else "DELETE"
+    # Without a log readers wait as well, and are not asked again by us as writers are.
+    spell = SPELL if has_log else BUSY_SECONDS * 1000
 
     @event.listens_for(engine, "connect")
     def connected(raw: Any, _: Any) -> None:
@@ -179,9 +179,9 @@ def _prepare_sqlite(engine: Engine) -> None:
         # The page size comes first: once a file is in WAL it cannot change any more.
         # Enough for a decision in a million records, as each connection of a screen has its own.
         # FULL: with NORMAL a power cut could take decisions that the screen had shown as saved.
-        pragmas = ("page_size=8192", f"cache_size=-{CACHE}", "journal_mode=WAL", "synchronous=FULL")
+        pragmas = ("page_size=8192", f"cache_size=-{CACHE}", f"journal_mode={mode}", "synchronous=FULL")
         try:
-            for pragma in (*pragmas, f"busy_timeout={SPELL}"):
+            for pragma in (*pragmas, f"busy_timeout={spell}"):
                 raw.execute(f"PRAGMA {pragma}")
         except sqlite3.Error:
             # SQLAlchemy forgets a connection whose preparation failed, and leaves it open.

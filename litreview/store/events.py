@@ -120,6 +120,12 @@ class Events:
         """Whether there is any event of a kind."""
         return self.now.execute(ONE_OF_KIND, {"kind": kind}).first() is not None
 
+    def is_of(self, device: str, actor: str | None = None) -> bool:
+        """Whether any event is of a device, and of this actor on it."""
+        query = select(EVENT.c.id).where(EVENT.c.device == device).limit(1)
+        query = query if actor is None else query.where(EVENT.c.actor == actor)
+        return self.now.execute(query).first() is not None
+
     def carrying(self, name: str) -> set[str]:
         """Give the ids of the decisions whose body has a mark."""
         marked = EVENT.c.body.contains(f'"{name}": true', autoescape=True)

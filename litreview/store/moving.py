@@ -21,13 +21,13 @@ from sqlmodel import SQLModel
 from litreview.errors import StoreError
 from litreview.store.engine import insert_all
 from litreview.store.engine import open_engine
-from litreview.store.engine import shown
 from litreview.store.engine import transaction
 from litreview.store.fulltext import INDEXED
 from litreview.store.tables import EventRow
 from litreview.store.tables import MetaRow
 from litreview.store.tables import RecordRow
 from litreview.store.tables import table
+from litreview.store.url import shown
 
 META = table(MetaRow)
 PIECE = 2000

@@ -27,7 +27,19 @@ GONE = (
     "The review's database server does not answer.",
     "What was not saved stays with you: try again when the server is back.",
 )
+UNKNOWN = (
+    "The database server could not prove who it is.",
+    "Add sslrootcert=FILE with its authority to the URL; or, where you trust the network, sslmode=require.",
+)
 SENTENCES = {
+    "server does not support SSL": (
+        "The database server offers no encryption.",
+        "Ask whoever keeps it to turn it on; or, where you trust the network, add sslmode=disable to the URL.",
+    ),
+    "certificate verify failed": UNKNOWN,
+    "does not match host name": UNKNOWN,
+    "root certificate": UNKNOWN,
+    "certificate present": UNKNOWN,
     "lock timeout": (
         "Another program keeps the review's database locked.",
         "Close it or wait, then try again.",
@@ -78,9 +90,10 @@ def is_named(url: URL) -> bool:
     return url.drivername.split("+")[0] in NAMES
 
 
-def connected(url: URL, patience: float) -> Engine:
+def connected(url: URL, patience: float, protection: Mapping[str, str]) -> Engine:
     """Give an engine for a server; a writer waits its turn for so many seconds."""
-    wanted = {
+    wanted: dict[str, Any] = {
+        **protection,
         "connect_timeout": 5,
         # A server whose machine died says nothing at all: without these a key would wait for minutes.
         "keepalives_idle": 10,

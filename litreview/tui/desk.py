@@ -94,8 +94,7 @@ class Desk:
     def _kept(self, name: str) -> Texts:
         # By reviewer, since several may work on one machine, or in one browser's server.
         if (name, self.reviewer) not in self._texts:
-            path = self.review.folder / ".litreview" / name / f"{self.reviewer}.json"
-            self._texts[name, self.reviewer] = Texts(path)
+            self._texts[name, self.reviewer] = Texts(self.review.state.texts(name, self.reviewer))
         return self._texts[name, self.reviewer]
 
     @property

@@ -12,6 +12,8 @@ import pytest
 
 from litreview.cli import guard
 from litreview.errors import LitreviewError
+from litreview.review.folder import Folder
+from litreview.review.state import locate
 
 
 def contents(folder):
@@ -137,7 +139,7 @@ def test_bytes_that_are_no_text_name_nothing(command, review, run):
 
 @pytest.mark.parametrize("line", ["database = 5", 'reviewer = ["anna"]'])
 def test_a_setting_that_is_no_text_is_said_and_not_guessed_from(line, review, run):
-    (review / ".litreview" / "config.toml").write_text(line, encoding="utf-8")
+    locate(Folder(review))[0].settings.write_text(line, encoding="utf-8")
     done = run("status")
     assert done.code == 3
     assert f"`{line.split()[0]}` is no text" in one_line(done)

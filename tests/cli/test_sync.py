@@ -38,16 +38,3 @@ def test_automatic_synchronisation_runs_before_and_after_screening(
             mine.decide(Decide(mine.rows()[1].key, Verdict.EXCLUDE), "cleo")
         assert "Not synchronised" in capsys.readouterr().err
         ledgers.unlink()
-
-
-def test_in_a_folder_that_a_service_synchronises_the_database_lies_elsewhere_and_that_is_said(
-    run, tmp_path, own_home
-):
-    folder = tmp_path / "OneDrive - University" / "review"
-    done = run("init", folder)
-    assert done.code == 0
-    assert "A service synchronises this folder" in done.err
-    assert not (folder / ".litreview" / "review.db").exists()
-    assert list(own_home.rglob("review.db"))
-    assert "outside of it" in run("store", "--review", folder).out
-    assert "store-elsewhere" in run("check", "--review", folder, "--json").out

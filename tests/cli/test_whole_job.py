@@ -8,6 +8,8 @@ import pytest
 
 from litreview.cli.status import own_lines
 from litreview.model import Stage
+from litreview.review.folder import Folder
+from litreview.review.state import locate
 from litreview.review.views import Progress
 
 
@@ -123,8 +125,7 @@ def test_a_store_is_rebuilt_from_the_folders_alone(review, run):
     one, _ = keys(run("list", "--json"))
     run("decide", one, "include", "--as", "anna")
     before = run("list", "--json").data, run("flow", "--json").data
-    for file in (review / ".litreview").glob("review.db*"):
-        file.unlink()
+    shutil.rmtree(locate(Folder(review))[0].root)
     assert run("rebuild").code == 0
     assert (run("list", "--json").data, run("flow", "--json").data) == before
 

@@ -269,7 +269,7 @@ def test_a_store_of_another_version_gets_a_clear_sentence_and_rebuild_saves_what
 ):
     decide(review, keys(review)[0], "include", "anna")
     before = shown(review)
-    with closing(sqlite3.connect(review.folder / ".litreview" / "review.db")) as raw, raw:
+    with closing(sqlite3.connect(review.state.database)) as raw, raw:
         raw.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (schema,))
     with pytest.raises(StoreError, match=f"made by {age} litreview"):
         Review.open(review.folder)
@@ -283,7 +283,7 @@ def test_a_store_of_another_version_gets_a_clear_sentence_and_rebuild_saves_what
 def test_a_damaged_store_is_said_and_rebuilt(review):
     before = shown(review)
     review.close()
-    place = review.folder / ".litreview" / "review.db"
+    place = review.state.database
     place.write_bytes(b"no database at all" * 500)
     with pytest.raises(StoreError, match="damaged"):
         Review.open(review.folder)
@@ -309,7 +309,11 @@ def test_a_store_that_another_program_has_open_is_not_taken_from_under_it(review
     assert keys(review)
     with pytest.raises(StoreError, match="locked"):
         Review.rebuild(review.folder)
-    assert not (review.folder / ".litreview" / "review.db.old").exists()
+    assert {path.name for path in review.state.root.glob("review.db*")} == {
+        "review.db",
+        "review.db-shm",
+        "review.db-wal",
+    }
     decide(review, keys(review)[0], "include", "anna")
     with Review.open(review.folder) as other:
         assert other.status().reviewers["anna"].decided == 1

@@ -35,10 +35,10 @@ def test_a_review_goes_to_a_server_and_back_and_shows_the_same(decided, server, 
     counts = decided.move(url)
     assert (counts["record"], counts["event"]) == (4, 4)
     assert shown(decided) == before
-    settings = decided.folder / ".litreview" / "config.toml"
+    settings = decided.settings.path
     assert tomlkit.parse(settings.read_text(encoding="utf-8"))["database"] == url
     assert settings.stat().st_mode & 0o077 == 0, "a URL may hold a password"
-    assert (decided.folder / ".litreview" / "review.db.old").exists()
+    assert decided.state.database.with_name("review.db.old").exists()
     with Review.open(decided.folder, clock=clock) as again:
         assert shown(again) == before
         assert not [problem for problem in again.check() if problem.level == "error"]

@@ -10,6 +10,8 @@ import threading
 import httpx
 
 from litreview.__main__ import main
+from litreview.review.folder import Folder
+from litreview.review.state import locate
 from tests.sources.serving import served
 from tests.sources.shapes import Service
 
@@ -55,7 +57,8 @@ def test_what_was_fetched_is_imported_by_the_next_call_without_asking_anybody(tm
         (folder / "searches").write_text("", encoding="utf-8")
         assert main(list(SEARCH)) == 3
         asked = len(service.asked)
-        (kept,) = (folder / ".litreview" / "fetching").iterdir()
+        state, _ = locate(Folder(folder))
+        (kept,) = state.fetching.iterdir()
         (folder / "searches").unlink()
         capsys.readouterr()
         assert main(list(SEARCH)) == 0

@@ -54,7 +54,7 @@ def test_a_search_is_logged_with_its_answers_as_exports(review, client, name):
     assert [export.format for export in exports] == [SOURCES[name].format] * 3
     assert review.status().records == 10
     assert [problem for problem in review.check() if problem.level == "error"] == []
-    assert not list(review.folder.glob(".litreview/fetching/*"))
+    assert not list(review.state.fetching.glob("*"))
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -136,7 +136,7 @@ def test_pages_on_disk_that_are_damaged_are_fetched_again(review, client, part):
     )
     with pytest.raises(SourceError):
         review.search_web(Errand("crossref", "x"), "anna", client=client(service))
-    (state,) = review.folder.glob(".litreview/fetching/*/state.json")
+    (state,) = review.state.fetching.glob("*/state.json")
     assert len(json.loads(state.read_text(encoding="utf-8"))["pages"]) == 2
     (state.parent / part).write_text("{", encoding="utf-8")
     assert review.search_web(Errand("crossref", "x"), "anna", client=client(service)).records == 12
@@ -146,7 +146,7 @@ def test_a_search_without_hits_is_told_and_leaves_nothing(review, client):
     done = review.search_web(Errand("pubmed", "x"), "anna", client=client(Service([])))
     assert (done.hits, done.search, done.exports) == (0, "", ())
     assert not list(review.folder.glob("searches/*"))
-    assert not list(review.folder.glob(".litreview/fetching/*"))
+    assert not list(review.state.fetching.glob("*"))
 
 
 def test_a_name_that_is_another_searchs_is_refused_before_anything_is_fetched(review, client, imported):

@@ -28,6 +28,7 @@ from litreview.review.folder import Folder
 from litreview.review.listing import Wanted
 from litreview.review.listing import rows
 from litreview.review.settings import Settings
+from litreview.review.state import State
 from litreview.screening.log import from_line
 from litreview.screening.log import to_line
 from litreview.store import Export
@@ -55,7 +56,16 @@ def opened(told: History, url: str = "sqlite://") -> Context:
         assert session.count_in(export, told.rules) is not None
         session.pairs.add_run("run", told.pairs, ())
         session.project_all(told.rules)
-    return Context(Folder(NOWHERE), store, Settings(NOWHERE / "config.toml"), told.rules, "hash", "here", now)
+    return Context(
+        Folder(NOWHERE),
+        State(NOWHERE),
+        store,
+        Settings(NOWHERE / "config.toml"),
+        told.rules,
+        "hash",
+        "here",
+        now,
+    )
 
 
 def read_in(context: Context, lines: Iterable[str]) -> None:

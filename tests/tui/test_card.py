@@ -238,7 +238,7 @@ async def test_escape_keeps_the_note_as_a_draft_and_says_so_also_over_the_end_of
         assert review.votes(review.rows()[0].key, "anna")[0].note == "half"
         assert again not in await at.press("k", "a")
     assert "half" not in "".join(
-        path.read_text(encoding="utf-8") for path in review.folder.glob(".litreview/*/*.json")
+        path.read_text(encoding="utf-8") for path in review.state.root.glob("*/*.json")
     )
 
 

@@ -43,7 +43,7 @@ def there_already(context: Context, plan: Run) -> Fetched:
     """Give what lies on disk of the search; nothing yet when it begins."""
     digest = hashlib.sha256(json.dumps([plan.web, plan.strategy], sort_keys=True).encode()).hexdigest()[:16]
     # By what is asked and not by when: a search that was cut off at midnight goes on in the morning.
-    place = context.folder.local / "fetching" / f"{plan.source.name}-{digest}"
+    place = context.state.fetching / f"{plan.source.name}-{digest}"
     new = Fetched(place, plan.begin, today(context), ())
     if not (place / "state.json").exists():
         return new

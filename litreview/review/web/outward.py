@@ -172,8 +172,7 @@ class Outward(Looking):
         from litreview.sources import Client as Asking
         from litreview.sources.keys import mail_address
 
-        # Beside the database, which lies outside of synchronised folders for the same reason.
-        cache = self._context.folder.database().parent / "answers.db"
+        cache = self._context.state.answers
         agent, mail = f"litreview/{litreview.__version__}", mail_address(self.settings.get("mail"))
         with Asking(mail, cache, agent=agent, say=self.say) as opened:
             yield opened

@@ -1,0 +1,291 @@
+"""The state of a review: what this user keeps of it on this machine, outside of its folder, which others may share.
+
+A review's state is found by a random id in its folder and by the folder's path together. So a copied folder gets a state
+of its own, a moved one finds its state again, and one that is deleted and made again never meets the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from litreview.errors import LitreviewError
+from litreview.errors import StoreError
+from litreview.files import write_whole
+from litreview.links import is_link
+from litreview.review.folder import Folder
+from litreview.store import alone
+from litreview.store import rescued
+
+ID = re.compile(r"[0-9a-f]{16}")
+RECORD = "folder.json"
+SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The paths of a review's state."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The review's own SQLite file."""
+        return self.root / "review.db"
+
+    @property
+    def settings(self) -> Path:
+        """This user's settings for the review."""
+        return self.root / "config.toml"
+
+    @property
+    def answers(self) -> Path:
+        """What web services have answered."""
+        return self.root / "answers.db"
+
+    @property
+    def fetching(self) -> Path:
+        """Searches of web services that were cut off and can go on."""
+        return self.root / "fetching"
+
+    def texts(self, kind: str, reviewer: str) -> Path:
+        """Return the file for what a reviewer typed and has not saved yet."""
+        return self.root / kind / f"{reviewer}.json"
+
+
+def home() -> Path:
+    """Return the folder that holds the states of all reviews."""
+    named = os.environ.get("LITREVIEW_STATE")
+    return Path(named).absolute() if named else Path(platformdirs.user_state_dir("litreview"))
+
+
+def database_of(state: State, setting: str | None) -> Path | str:
+    """Return the database a review uses: that of the environment, of the settings, or its own SQLite file."""
+    # The environment first: a password in it stays out of every file.
+    named = os.environ.get("LITREVIEW_DATABASE") or setting
+    return path_or_url(named) if named else state.database
+
+
+def path_or_url(named: str) -> Path | str:
+    """Return the path of a file, however it was named, or the URL of a server's database."""
+    return Path(named.removeprefix(SQLITE)) if named.startswith(SQLITE) else named
+
+
+def locate(folder: Folder, *, new: bool = False) -> tuple[State, list[str]]:
+    """Find the state of a review, or make it; return it with sentences for a person.
+
+    Args:
+        folder: The review's folder.
+        new: Whether the review was made just now, so that no older state is its own.
+
+    Raises:
+        StoreError: The user's state folder cannot be used.
+    """
+    path, known = folder.root.resolve(), read_id(folder)
+    state = _state(known or "", path)
+    # Nearly always: nothing is looked for, and no lock is taken.
+    if not new and known and _recorded(state) == path:
+        return state, []
+    return _locate_alone(folder, path, new=new)
+
+
+def _locate_alone(folder: Folder, path: Path, *, new: bool) -> tuple[State, list[str]]:
+    _make_home()
+    with alone(home() / "lock"):
+        known, by_path = read_id(folder), _state("", path)
+        if new and known and _state(known, path).database.exists():
+            known = None
+        created = known is None
+        known = known or _write_id(folder)
+        state = _state(known, path)
+        if state.root.is_dir():
+            _record(state, path)
+            return state, []
+        # Without an id the path alone names the state: that of a folder which cannot be written, and of version 0.1.0.
+        if not new and by_path.root.is_dir() and _is_of(by_path, path):
+            return _take(by_path, state, path), []
+        was, notices = (None, []) if new or created else _of_this_id(known, path)
+        if was is None:
+            _make(state, path)
+            return state, notices
+        return (was if _is_same(_recorded(was), path) else _take(was, state, path)), notices
+
+
+def _of_this_id(known: str, path: Path) -> tuple[State | None, list[str]]:
+    """Return the state that the folder had at another path, if that is not the state of another copy."""
+    original: State | None = None
+    for state in _newest_first(home().glob(f"{known}-*")):
+        was = _recorded(state)
+        if was is None:
+            continue
+        if _is_same(was, path):
+            return state, []
+        if not _bears(was, known):
+            said = f"The folder of this review was {was} before; its database and settings came along."
+            return state, [said]
+        original = original or state
+    return None, _copied(original) if original else []
+
+
+def _copied(original: State) -> list[str]:
+    """Describe what a copy of a folder lacks: decisions that are in the original's database alone."""
+    was = _recorded(original)
+    said = (
+        f"This folder is a copy of {was}: it has a database and settings of its own, made from its ledgers."
+    )
+    found = rescued(original.database) if original.database.exists() else None
+    n = len(found[1]) if found else 0
+    if not n:
+        return [said]
+    missing = f"{n} {'event' if n == 1 else 'events'} of the original in no ledger yet"
+    return [said, f"It lacks {missing}: run `litreview sync` there, then copy its screening/ again."]
+
+
+def _newest_first(paths: Iterator[Path]) -> list[State]:
+    states = [State(path) for path in paths if path.is_dir()]
+    return sorted(states, key=lambda state: _changed(state.database) or _changed(state.root), reverse=True)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0
+
+
+def _is_same(was: Path | None, path: Path) -> bool:
+    """Whether two paths lead to one folder, as a drive letter or a mount may."""
+    try:
+        return was is not None and was.samefile(path)
+    except OSError:
+        return False
+
+
+def _bears(path: Path, known: str) -> bool:
+    """Whether a folder bears this id still; one that cannot be looked into is taken to."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return read_id(Folder(path)) == known
+
+
+# The id in the folder
+
+
+def read_id(folder: Folder) -> str | None:
+    """Return the id of a review, or None where there is none or it is damaged."""
+    file = folder.local / "id"
+    try:
+        # A folder may come from anybody: nothing is followed out of it, and nothing is waited for.
+        if is_link(folder.local) or is_link(file) or not file.is_file():
+            return None
+        with file.open("rb") as stream:
+            text = stream.read(64).decode("ascii").strip()
+    except (OSError, ValueError):
+        return None
+    return text if ID.fullmatch(text) else None
+
+
+def _write_id(folder: Folder) -> str:
+    """Give a folder its id; return "" where the folder cannot be written."""
+    known = secrets.token_hex(8)
+    try:
+        if is_link(folder.local):
+            return ""
+        folder.local.mkdir(exist_ok=True)
+        write_whole(folder.local / "id", known + "\n")
+    except (OSError, LitreviewError):
+        return ""
+    return known
+
+
+# The folders of states
+
+
+def _state(known: str, path: Path) -> State:
+    digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    return State(home() / (f"{known}-{digest}" if known else digest))
+
+
+def _make_home() -> None:
+    try:
+        home().mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix" and home().stat().st_mode & 0o077:
+            home().chmod(0o700)
+    except OSError as error:
+        raise StoreError(
+            f"{home()}: the folder for databases and settings cannot be used ({error.strerror or error}).",
+            "Mend it, or name another folder with LITREVIEW_STATE.",
+        ) from error
+
+
+def _make(state: State, path: Path) -> None:
+    """Make a state's folder; one that is there is whole."""
+    new = Path(tempfile.mkdtemp(dir=home(), prefix=".new-"))
+    try:
+        _record(State(new), path)
+        new.replace(state.root)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _take(old: State, new: State, path: Path) -> State:
+    """Rename a state's folder to the name that it has from now on."""
+    try:
+        old.root.replace(new.root)
+    except OSError as error:
+        raise StoreError(
+            f"{old.root}: it cannot be renamed ({error.strerror or error}).",
+            "Close every other litreview of this review, then try again.",
+        ) from error
+    # Killed before this, the next opening writes it.
+    _record(new, path)
+    return new
+
+
+def _record(state: State, path: Path) -> None:
+    """Write down which folder a state is of."""
+    values = {"path": str(path), "inode": _inode(path)}
+    if _values(state) != values:
+        write_whole(state.root / RECORD, json.dumps(values), private=True)
+
+
+def _values(state: State) -> dict[str, Any]:
+    try:
+        found = json.loads((state.root / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _recorded(state: State) -> Path | None:
+    path = _values(state).get("path")
+    return Path(path) if isinstance(path, str) else None
+
+
+def _is_of(state: State, path: Path) -> bool:
+    """Whether a state that is named by a path alone is that of the folder which is there now."""
+    values = _values(state)
+    # Version 0.1.0 recorded nothing. A folder that had no id, as it could not be written, is known by its inode.
+    return not values or values.get("inode") == _inode(path)
+
+
+def _inode(path: Path) -> int:
+    with suppress(OSError):
+        return path.stat().st_ino
+    return 0

@@ -1,0 +1,30 @@
+"""A lock that ends with its process, however that ends."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from contextlib import contextmanager
+from pathlib import Path
+
+from litreview.errors import StoreError
+
+PATIENCE = 10
+"""Seconds to wait for another program."""
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep other programs that ask for the same lock waiting until the block ends.
+
+    Raises:
+        StoreError: Another program holds it for too long.
+    """
+    # SQLite's locks are the system's own on every system, and a killed program leaves none behind.
+    with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as raw:
+        try:
+            raw.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: {error}.", "Close every other litreview, then try again.") from error
+        yield

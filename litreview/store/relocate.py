@@ -1,0 +1,135 @@
+"""A SQLite file of a review that moves to another folder: all of it is in one of the two places at any time."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from litreview.errors import StoreError
+from litreview.files import copy_whole
+from litreview.files import said
+from litreview.store.aside import PARTS
+from litreview.text import slug
+
+LOCKED = re.compile("locked|busy")
+KNOWN = {"table", "index"}
+"""What a review's file is made of; a trigger or a view in it would act when the file is read or written."""
+
+
+def relocate(old: Path, new: Path) -> None:
+    """Move a database file with what its write-ahead log holds; after a kill the next call goes on.
+
+    Where the old folder cannot be written, the file is copied and stays there as well.
+
+    Raises:
+        StoreError: Another program has it open; nothing was changed.
+    """
+    half = moving(old)
+    with said(old, StoreError):
+        if not half.exists():
+            if not os.access(old.parent, os.W_OK) or not _fold(old):
+                _copy_parts(old, new)
+                return
+            if _renamed(old, new):
+                return
+            # On another disk. Renamed first, so that no program that knows only the old place decides into it.
+            old.replace(half)
+        _copy(half, new)
+        half.unlink()
+
+
+def moving(old: Path) -> Path:
+    """Return the name that a file has while it is copied to another disk."""
+    return old.with_name(f"{old.name}.moving")
+
+
+def accept(arrived: Path, place: Path) -> str | None:
+    """Let a file that arrived be the database of a review; return why not, if it holds what no review's does.
+
+    Raises:
+        StoreError: Another program has it open.
+    """
+    with said(arrived, StoreError):
+        if _fold(arrived) and (why := _oddity(arrived)):
+            arrived.replace(place.with_name(f"{place.name}.refused"))
+            return why
+        for part in reversed(PARTS):
+            if Path(f"{arrived}{part}").exists():
+                Path(f"{arrived}{part}").replace(f"{place}{part}")
+    return None
+
+
+def _fold(place: Path) -> bool:
+    """Play the write-ahead log into its file; return False when the file is damaged."""
+    with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as raw:
+        try:
+            # A file leaves WAL only for the one connection that is left.
+            raw.execute("PRAGMA journal_mode=DELETE")
+            raw.execute("BEGIN EXCLUSIVE")
+        except sqlite3.DatabaseError as error:
+            if LOCKED.search(str(error)):
+                raise StoreError(
+                    f"{place}: another program has this database open, and it is to be moved.",
+                    "Close every litreview of this review, then try again.",
+                ) from error
+            return False
+    return True
+
+
+def _oddity(place: Path) -> str | None:
+    """Return what no review's database holds; one of another version is refused where it is opened."""
+    with closing(sqlite3.connect(place)) as raw:
+        try:
+            odd = {kind for (kind,) in raw.execute("SELECT DISTINCT type FROM sqlite_master")} - KNOWN
+            if odd:
+                return f"it holds a {min(odd)}"
+            names = {name for row in raw.execute("SELECT DISTINCT actor, device FROM event") for name in row}
+            paths = [str(path) for (path,) in raw.execute("SELECT path FROM export")]
+        except sqlite3.Error:
+            return None
+    # Both become paths: of the ledger that an event is written to, and of the file that an archive packs.
+    for name in names:
+        if name != slug(str(name)):
+            return f"{name!r} in it is not the name of a reviewer or a device"
+    for path in paths:
+        if not path.startswith("searches/") or ".." in path.split("/"):
+            return f"{path!r} in it is not an export of this review"
+    return None
+
+
+def _renamed(old: Path, new: Path) -> bool:
+    """Rename a file; return False where that cannot be done, as to another disk."""
+    try:
+        old.rename(new)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        return False
+    new.chmod(0o600)
+    return True
+
+
+def _copy_parts(old: Path, new: Path) -> None:
+    """Copy a file and its log as they are: damaged, or in a folder that cannot be written."""
+    for part in reversed(PARTS):
+        if Path(f"{old}{part}").is_file() and part != "-shm":
+            _copy(Path(f"{old}{part}"), Path(f"{new}{part}"))
+    if os.access(old.parent, os.W_OK):
+        for part in PARTS:
+            Path(f"{old}{part}").unlink(missing_ok=True)
+
+
+def _copy(old: Path, new: Path) -> None:
+    copy_whole(old, new)
+    new.chmod(0o600)
+    if os.name == "posix":
+        # Before the old one is deleted the name of the new one has to be on disk, too.
+        folder = os.open(new.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -1,0 +1,136 @@
+"""URLs of databases: which are understood, how they are shown without a secret, and how a server proves who it is."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+
+from sqlalchemy import URL
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from litreview.errors import StoreError
+from litreview.store import server
+
+HOW_TO_NAME = "Name one such as postgresql://NAME@HOST/DATABASE, or sqlite:///PATH."
+
+WORDS = {
+    "application_name",
+    "channel_binding",
+    "client_encoding",
+    "connect_timeout",
+    "gssencmode",
+    "host",
+    "options",
+    "port",
+    "sslmode",
+    "sslnegotiation",
+    "sslrootcert",
+    "target_session_attrs",
+}
+"""What may follow the `?` of a server's URL: all else may reach another server than the one that is shown, read a file
+of this machine, or hold a secret."""
+
+MODES = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
+PORTS = range(1, 1 << 16)
+INSTEAD = {
+    "hostaddr": "Write the address as the host: postgresql://NAME@ADDRESS/DATABASE.",
+    "passfile": "Passwords are read from ~/.pgpass only.",
+    "password": "Let the password stand in ~/.pgpass.",
+    "service": "Write the host and the database in the URL.",
+    "sslcert": "A certificate of your own is read from ~/.postgresql/postgresql.crt only.",
+    "sslkey": "A key of your own is read from ~/.postgresql/postgresql.key only.",
+}
+
+
+def url_of(text: str) -> URL:
+    """Read the URL of a database.
+
+    Raises:
+        StoreError: It is none, names a database that is not known here, or asks for what a URL may not.
+    """
+    try:
+        url = make_url(text)
+    # A port that is no number is a ValueError, whose words may be a part of the password.
+    except (SQLAlchemyError, ValueError):
+        raise StoreError(f"{_masked(text)}: this is no URL of a database.", HOW_TO_NAME) from None
+    if server.is_named(url):
+        _must_be_plain(url)
+    elif url.get_backend_name() != "sqlite":
+        raise StoreError(f"{url.drivername}: litreview knows no such database.", HOW_TO_NAME)
+    return url
+
+
+def shown(place: Path | str) -> str:
+    """Return the name of a database for a person, without its password."""
+    return str(place) if isinstance(place, Path) else url_of(place).render_as_string(hide_password=True)
+
+
+def _masked(text: str) -> str:
+    """Return what of a malformed URL holds no secret: what stands before `://`, or a text that is no URL at all."""
+    kind, sign, _ = text.partition("://")
+    if sign and re.fullmatch(r"[\w+]+", kind):
+        return f"{kind}://…"
+    return "…" if re.search("[:@/]", text) else text
+
+
+def _must_be_plain(url: URL) -> None:
+    """Refuse what is misread or may do harm."""
+    # A sign of the password that has a meaning of its own ends up in another part, which is shown.
+    if any("@" in part for part in (url.username or "", url.host or "", url.database or "")):
+        raise StoreError(
+            f"{url.drivername}://…: this is no URL of a database.",
+            "In a password write @ as %40, : as %3A and / as %2F, or let it stand in ~/.pgpass.",
+        )
+    if url.port is not None and url.port not in PORTS:
+        raise StoreError(
+            f"{url.drivername}://…: its port cannot be one.", "A port is from 1 to 65535, often 5432."
+        )
+    if url.query.get("sslmode", "require") not in MODES:
+        raise StoreError(
+            f"{url.drivername}://…: its sslmode is none.", f"Write one of {', '.join(sorted(MODES))}."
+        )
+    refused = sorted(set(url.query) - WORDS)
+    # One name for the server, or what is read aloud is not what is reached.
+    refused += [name for name in ("host", "port") if name in url.query and (url.host or url.port)]
+    if refused:
+        raise StoreError(
+            f"{refused[0]!r} may not stand in the URL of a database.",
+            INSTEAD.get(refused[0], "Take it out of the URL."),
+        )
+
+
+def is_local(url: URL, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a server is on this machine, by the loopback or a socket."""
+    named = url.query.get("host") or url.host or environ.get("PGHOST") or ""
+    hosts = named.split(",") if isinstance(named, str) else list(named)
+    return all(_is_local(host) for host in hosts)
+
+
+def _is_local(host: str) -> bool:
+    if not host or host.startswith(("/", "@")):
+        return True
+    # A host of several may carry its port.
+    name = host.rpartition(":")[0] if host.count(":") == 1 else host
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name.lower() == "localhost"
+
+
+def protection(url: URL, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return how a server has to prove who it is, where the URL does not say.
+
+    Off this machine a server could be anybody's, and be given a password that is meant for another.
+    """
+    if "sslmode" in url.query or is_local(url, environ):
+        return {}
+    wanted = {"sslmode": "verify-full"}
+    own = Path(environ.get("PGSSLROOTCERT") or "~/.postgresql/root.crt").expanduser()
+    if "sslrootcert" not in url.query and not own.exists():
+        # Without a list of one's own that of the system, which knows the authorities that browsers know.
+        wanted["sslrootcert"] = "system"
+    return wanted
