@@ -107,16 +107,24 @@ def test_a_full_text_is_not_stored_through_a_link(review, outside, tmp_path):
     assert named(review) == ["fulltext"]
 
 
-@pytest.mark.parametrize("part", ["screening", ".litreview", ".litreview/review.db-wal"])
-def test_a_review_behind_a_link_is_not_opened(review, tmp_path, part):
+def test_a_review_behind_a_link_is_not_opened(review, tmp_path):
     review.write_ledger()
-    folder = shutil.copytree(review.folder, tmp_path / "copy", ignore=shutil.ignore_patterns("review.db*"))
-    real = tmp_path / "real"
-    if (folder / part).exists():
-        shutil.move(folder / part, real)
-    (folder / part).symlink_to(real)
+    folder = shutil.copytree(review.folder, tmp_path / "copy")
+    shutil.move(folder / "screening", tmp_path / "real")
+    (folder / "screening").symlink_to(tmp_path / "real")
     with pytest.raises(LitreviewError, match="link"):
         Review.open(folder)
+
+
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", "-journal"])
+def test_a_database_in_the_folder_is_not_opened_through_a_link(review, outside, monkeypatch, ending):
+    """It lies there only where a person has named such a file."""
+    monkeypatch.setenv("LITREVIEW_DATABASE", f"sqlite:///{review.folder / 'own.db'}")
+    (review.folder / f"own.db{ending}").symlink_to(outside)
+    before = outside.read_bytes()
+    with pytest.raises(LitreviewError, match="link"):
+        Review.open(review.folder)
+    assert outside.read_bytes() == before
 
 
 def test_the_review_itself_may_be_reached_through_a_link(review, tmp_path, clock):

@@ -16,9 +16,9 @@ FACTS = SearchFacts(database="Scopus", date="2026-01-03")
 @pytest.fixture
 def reads_unlocked(monkeypatch, review):
     """Give the names of what was read while nothing locked the database."""
-    if not (stores := list((review.folder / ".litreview").glob("*.db"))):
+    store = review.state.database
+    if not store.exists():
         pytest.skip("a server locks rows, never the database")
-    [store] = stores
     real, seen = importing.items, []
 
     def watched(reading):
