@@ -75,6 +75,11 @@ class Folder:
         """What is in no git: the id by which a machine finds its state of this review, and texts copied out."""
         return self.root / ".litreview"
 
+    @property
+    def settings(self) -> Path:
+        """Settings where version 0.1.0 kept them, and anybody can put some: nothing in them acts unasked."""
+        return self.local / "config.toml"
+
 
 def find(start: Path | None) -> Folder:
     """Find the review that a folder, or the nearest one above it, holds.

@@ -70,7 +70,7 @@ class UnansweredDatabase(StoreError):
     def __init__(self, folder: Folder, url: str, named: str) -> None:
         self.folder, self.shown, self._url = folder.root, named, url
         super().__init__(
-            f"{_file(folder)} names a database, {self.shown}; nothing in a folder is used unasked.",
+            f"{folder.settings} names a database, {self.shown}; nothing in a folder is used unasked.",
             "If it is your team's, `litreview store use URL`, or LITREVIEW_DATABASE; if not, `litreview store use file`.",
         )
 
@@ -112,7 +112,7 @@ def move_database(folder: Folder, state: State) -> list[str]:
 
 def named(folder: Folder) -> Mapping[str, Any]:
     """Return the settings that lie in the folder; none where the file is not one to read."""
-    file = _file(folder)
+    file = folder.settings
     if not _is_own_file(folder, file) or file.stat().st_size > LARGEST:
         return {}
     try:
@@ -137,7 +137,7 @@ def must_be_answered(folder: Folder, settings: Settings, found: Mapping[str, Any
     except StoreError as error:
         # It cannot be used whoever would like to.
         answer(folder, settings)
-        return [f"{_file(folder)} names a database that is not used: {error.message}"]
+        return [f"{folder.settings} names a database that is not used: {error.message}"]
     raise UnansweredDatabase(folder, str(url), where)
 
 
@@ -148,7 +148,7 @@ def answer(folder: Folder, settings: Settings) -> None:
 
 def take_settings(context: Context, found: Mapping[str, Any]) -> list[str]:
     """Take over, once, those settings of the folder that are this user's own; return sentences for a person."""
-    settings, file = context.settings, _file(context.folder)
+    settings, file = context.settings, context.folder.settings
     if not found or settings.get(LOOKED_AT):
         return []
     with context.store.read() as session:
@@ -193,10 +193,6 @@ def _take_texts(context: Context, taken: Mapping[str, Any]) -> None:
             with suppress(LitreviewError, OSError):
                 copy_whole(old, new)
                 old.unlink()
-
-
-def _file(folder: Folder) -> Path:
-    return folder.local / "config.toml"
 
 
 def _is_own_file(folder: Folder, path: Path) -> bool:
