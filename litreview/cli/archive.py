@@ -10,6 +10,7 @@ import typer
 from litreview.cli import face
 from litreview.cli.endings import refuse_other_ending
 from litreview.cli.layout import plural
+from litreview.cli.layout import wrapped
 
 
 def run(
@@ -20,15 +21,33 @@ def run(
     full_texts: Annotated[
         bool, typer.Option("--with-fulltexts", help="Pack the full texts that are on this device, too.")
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Write nothing; with --public, print each text that would leave."),
+    ] = False,
 ) -> None:
     """Write the whole review into one file that proves itself.
 
     Searches, protocol, ledgers and runs, with the hash of every file and the numbers of the flow; the same review gives
-    the same bytes. `litreview check ARCHIVE` checks it as it is. With --public there are no exports, abstracts, notes, file names or names of reviewers in it, and
-    `litreview check` on it gives the same flow all the same; its root hash stands in the methods text.
+    the same bytes. `litreview check ARCHIVE` checks it as it is.
+
+    With --public there are no exports, abstracts, notes, reasons of removals, search strings, file names, times of day or
+    names of reviewers and studies in it, and `litreview check` on it gives the same flow all the same; its root hash
+    stands in the methods text. What people wrote and still leaves, such as titles and the protocol, --dry-run prints.
     """
     refuse_other_ending("archive", file, "zip")
     with face.opened() as review:
-        done = review.archive(file, public=public, full_texts=full_texts)
+        done = review.archive(file, public=public, full_texts=full_texts, dry_run=dry_run)
     counts = ", ".join(plural(n, name[:-1]) for name, n in done.counts.items())
-    face.show(done, [f"{file}: {plural(done.files, 'file')}, {counts}.", f"root hash {done.root}"])
+    said = [f"{file}: {plural(done.files, 'file')}, {counts}.", f"root hash {done.root}"]
+    if dry_run:
+        said = [
+            *(
+                line
+                for text in done.texts
+                for line in wrapped(f"{text.where}: {' '.join(text.text.split())}")
+            ),
+            *said,
+        ]
+        said.append("Nothing was written.")
+    face.show(done, said)

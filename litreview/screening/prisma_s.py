@@ -35,8 +35,8 @@ OF_SEARCH = (
 OF_REVIEW = tuple(name for name in ITEMS if name not in OF_SEARCH)
 """Items that are answered once for the whole review; a search may say something else."""
 
-PERSONAL = ("contacts", "peer_review")
-"""Items that name people."""
+PERSONAL = ("contacts", "peer_review", "full_search_strategies")
+"""Items that name people, or may hold a strategy; their answers are not made public."""
 
 
 def item_named(name: str) -> str | None:

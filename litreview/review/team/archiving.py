@@ -54,6 +54,7 @@ class Archive:
         root: One hash over the hashes and paths of all its files.
         files: How many there are.
         counts: Records, reports and events.
+        texts: Every text of a person's in a public archive; looked for before one is made (`dry_run`).
     """
 
     path: str
@@ -61,9 +62,12 @@ class Archive:
     public: bool
     files: int
     counts: Mapping[str, int]
+    texts: tuple[publishing.FreeText, ...] = ()
 
 
-def archive(context: Context, path: Path, *, public: bool = False, full_texts: bool = False) -> Archive:
+def archive(
+    context: Context, path: Path, *, public: bool = False, full_texts: bool = False, dry_run: bool = False
+) -> Archive:
     """Write the review into a ZIP, whole or not at all: all of its folders, or what may be given to anybody.
 
     Raises:
@@ -76,12 +80,15 @@ def archive(context: Context, path: Path, *, public: bool = False, full_texts: b
         raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
     if not public:
         _refuse_what_lacks(context)
-    # Also what other devices have in no ledger yet: the archive must hold all that the store holds.
-    ledgers.write(context, of_all=True)
+    if not dry_run:
+        # Also what other devices have in no ledger yet: the archive must hold all that the store holds.
+        ledgers.write(context, of_all=True)
     files = dict(_contents(context, public=public, full_texts=full_texts))
     for name in files:
         must_lie_inside(context.folder.root, name, "Rename it; no archive was made.")
     manifest = _manifest(context, files, public=public, full_texts=full_texts)
+    if dry_run:
+        return _told(path, manifest, _texts(context) if public else ())
     with replacing(path) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(_entry(MANIFEST), _json(manifest))
         for name, content in sorted(files.items()):
@@ -211,10 +218,14 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _told(path: Path, manifest: Mapping[str, Any]) -> Archive:
-    return Archive(
-        str(path), manifest["root"], manifest["public"], len(manifest["files"]), manifest["counts"]
-    )
+def _texts(context: Context) -> tuple[publishing.FreeText, ...]:
+    with context.store.read() as session:
+        return tuple(publishing.free_texts(context, session))
+
+
+def _told(path: Path, manifest: Mapping[str, Any], texts: tuple[publishing.FreeText, ...] = ()) -> Archive:
+    files, counts = len(manifest["files"]), manifest["counts"]
+    return Archive(str(path), manifest["root"], manifest["public"], files, counts, texts)
 
 
 def differing(context: Context, manifest: Mapping[str, Any]) -> Iterator[str]:

@@ -1,116 +1,251 @@
-"""What of a review may be given to anybody: no export, abstract, note or name, and still every number of the flow."""
+"""What of a review may be given to anybody: no export, abstract, note or name, and still every number of the flow.
+
+Which fields leave is said in `public_fields`; here they are put together.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from dataclasses import asdict
+from dataclasses import dataclass
 from dataclasses import replace
 from typing import Any
 
 import tomlkit
 
-from litreview.files import read_bytes
+from litreview.errors import InputError
 from litreview.files import read_text
+from litreview.links import is_file
+from litreview.links import listed
 from litreview.model import Event
+from litreview.model import Pair
 from litreview.review.context import Context
-from litreview.review.intake import search_facts
 from litreview.review.intake import searches
 from litreview.review.intake import searchfile
+from litreview.review.pairs import runs
+from litreview.review.team import public_fields as fields
 from litreview.review.team import stated
+from litreview.review.team.public_fields import Renamed
+from litreview.review.team.public_fields import kept
 from litreview.screening import protocol as protocols
+from litreview.screening.log import references_of
 from litreview.screening.log import to_line
-from litreview.screening.prisma_s import PERSONAL
 from litreview.store import Session
 
-LEFT_OUT = {"label", "enrichment", "unblind", "redaction"}
-"""Kinds of events that hold free text, or tell of a person; none of them moves a number of the flow."""
+Values = Mapping[str, Any]
 
-PRIVATE = {"note", "file", "ending", "seconds", "device"}
-"""Fields of events that may hold a name or a private word."""
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """A text that a person wrote and that a public archive holds.
+
+    Attributes:
+        where: Where it stands, such as `protocol: reason design: label`.
+    """
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What a public archive is made of.
+
+    Attributes:
+        events: Those that leave, by id.
+        protocols: Every version, by its own hash; the one in force is the last.
+        searches: What each `search.toml` says, by the name of its folder.
+    """
+
+    events: tuple[Event, ...]
+    protocols: Mapping[str, Values]
+    searches: Mapping[str, Values]
+    names: Renamed
+
+
+def collected(context: Context, session: Session) -> Public:
+    """Collect what leaves of a review, and what it is called there."""
+    events = tuple(_leaving(session.events.all()))
+    versions = {protocols.hash(protocols.parse(text)): text for text in _versions(context)}
+    parsed = {digest: tomlkit.parse(text).unwrap() for digest, text in versions.items()}
+    reviewers = _numbered(
+        "reviewer", [*(event.actor for event in events), *filter(None, [context.protocol.lead])]
+    )
+    previous = [
+        str(id_) for version in parsed.values() for id_ in sorted(version.get("previous", {}).get("ids", []))
+    ]
+    ids = [*(event.id for event in events), *(event.act for event in events), *session.pairs.runs()]
+    found = {
+        place.name: searchfile.values(place / "search.toml") for place in searches.folders(context.folder)
+    }
+    names = Renamed(
+        reviewers,
+        {},
+        fields.renumbered(ids),
+        _numbered("study", [*previous, *_studies(events)]),
+        frozenset(record.key for record in session.records.all()),
+        frozenset(str(values.get("id")) for values in found.values()),
+    )
+    hashes = {old: _hash_of(values, names) for old, values in parsed.items()}
+    return Public(events, parsed, found, replace(names, protocols=hashes))
+
+
+def _leaving(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield the events of kinds that leave, without withdrawals of what does not."""
+    known: set[str] = set()
+    for event in events:
+        # By id, so that what an undo names has been met before it.
+        gone = event.kind == "withdrawal" and known.isdisjoint(references_of(event))
+        if fields.FIELDS.get(event.kind) is not None and not gone:
+            known |= {event.id, event.act}
+            yield event
+
+
+def _versions(context: Context) -> Iterator[str]:
+    yield from (read_text(path) for path in listed(context.folder.protocols, "*.toml"))
+    yield read_text(context.folder.protocol)
+
+
+def _numbered(word: str, names: Iterable[str]) -> dict[str, str]:
+    return {name: f"{word}-{n}" for n, name in enumerate(dict.fromkeys(names), 1)}
+
+
+def _studies(events: Iterable[Event]) -> Iterator[str]:
+    for event in events:
+        ids = event.body.get("studies")
+        if event.kind == "study":
+            yield from map(str, ids if isinstance(ids, list) else [ids])
+
+
+def _hash_of(values: Values, names: Renamed) -> str:
+    return protocols.hash(protocols.parse(_protocol(values, names)))
 
 
 def contents(context: Context, session: Session) -> Iterator[tuple[str, bytes]]:
-    """Give path and bytes of every file of a public archive."""
-    events = [event for event in session.events.all() if event.kind not in LEFT_OUT]
-    names = _pseudonyms(events, context.protocol.lead)
-    texts, hashes = _protocols(context, names)
-    yield from ((path, text.encode()) for path, text in texts.items())
+    """Yield path and bytes of every file of a public archive."""
+    public = collected(context, session)
+    for digest, values in public.protocols.items():
+        text = _protocol(values, public.names).encode()
+        yield f"screening/protocols/{public.names.protocols[digest]}.toml", text
+    in_force = public.protocols[context.protocol_hash]
+    yield "screening/protocol.toml", _protocol(in_force, public.names).encode()
     yield f"searches/{stated.NAME}", "".join(stated.lines(session)).encode()
-    yield from _searches(context)
-    for run in sorted(context.folder.runs.glob("*.jsonl")):
-        yield f"screening/duplicates/{run.name}", read_bytes(run)
-    yield from _ledgers(events, names, hashes)
+    for folder, values in public.searches.items():
+        yield f"searches/{folder}/search.toml", _search(values, public.names).encode()
+    files = dict(_runs(context, session, public.names))
+    yield from ((f"screening/duplicates/{public.names.ids[run]}.jsonl", data) for run, data in files.items())
+    digests = {run: hashlib.sha256(data).hexdigest() for run, data in files.items()}
+    yield from _ledgers(public.events, replace(public.names, runs=digests))
 
 
-def _pseudonyms(events: Iterable[Event], lead: str | None) -> dict[str, str]:
-    """Number the reviewers in the order in which they first acted; the same review gives the same numbers."""
-    actors = dict.fromkeys(event.actor for event in events)
-    if lead:
-        actors.setdefault(lead)
-    return {name: f"reviewer-{n}" for n, name in enumerate(actors, 1)}
+def _protocol(values: Values, names: Renamed) -> str:
+    """Return a version as TOML, made anew from its values: a comment may name people, too."""
+    told: dict[str, Any] = kept(values, fields.PROTOCOL, names)
+    if values.get("lead"):
+        told["lead"] = names.reviewers.get(values["lead"], "reviewer-0")
+    told["stage"] = {name: kept(rule, fields.STAGE, names) for name, rule in values["stage"].items()}
+    for name, table in (("criterion", fields.CRITERION), ("reason", fields.REASON)):
+        told[name] = [kept(row, table, names) for row in values.get(name, [])]
+    for name, table in fields.PROTOCOL_TABLES.items():
+        if values.get(name):
+            told[name] = kept(values[name], table, names)
+    return tomlkit.dumps(told)
 
 
-def _protocols(context: Context, names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Give the versions of the protocol without the lead's name, and their new hashes by the old ones."""
-    texts, hashes = {}, {}
-    for path in sorted(context.folder.protocols.glob("*.toml")):
-        text, old, new = _without_lead(read_text(path), names)
-        texts[f"screening/protocols/{new}.toml"] = text
-        hashes[old] = new
-    text, old, new = _without_lead(read_text(context.folder.protocol), names)
-    return {**texts, "screening/protocol.toml": text}, {**hashes, old: new}
+def _search(values: Values, names: Renamed) -> str:
+    told: dict[str, Any] = kept({**values, "date": str(values.get("date"))}, fields.SEARCH, names)
+    told["prisma_s"] = kept(values.get("prisma_s") or {}, fields.PRISMA_S, names)
+    exports = [kept(row, fields.EXPORT, names) for row in values.get("export", [])]
+    # A file's name is its owner's: it may hold that of a person.
+    told["export"] = [
+        {**row, "file": f"{row['sha256'][:16]}.{row['format']}"}
+        for row in exports
+        if {"sha256", "format"} <= set(row)
+    ]
+    return tomlkit.dumps(told)
 
 
-def _without_lead(text: str, names: Mapping[str, str]) -> tuple[str, str, str]:
-    old = protocols.parse(text)
-    # Made anew from its values: a comment may name people, too.
-    values = tomlkit.parse(text).unwrap()
-    if old.lead:
-        values["lead"] = names.get(old.lead, "lead")
-    for item in PERSONAL:
-        values.get("prisma_s", {}).pop(item, None)
-    new = tomlkit.dumps(values)
-    return new, protocols.hash(old), protocols.hash(protocols.parse(new))
+def _runs(context: Context, session: Session, names: Renamed) -> Iterator[tuple[str, bytes]]:
+    """Yield the file of each run in the store, by the run's own id.
+
+    Raises:
+        InputError: One is missing or damaged.
+    """
+    known = _engine_reasons()
+    for id_ in sorted(session.pairs.runs()):
+        path = context.folder.runs / f"{id_}.jsonl"
+        if not is_file(path):
+            raise InputError(f"{path}: the file of this run is missing. No archive was made.", "Put it back.")
+        run, pairs = runs.read_run(path)
+        exports = [[search, digest] for search, digest in run.exports if search in names.searches]
+        head = {**kept(asdict(run), fields.RUN, names), "at": fields.day(run.at), "exports": exports}
+        lines = [head, *(_pair(pair, names, known) for pair in pairs)]
+        yield id_, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
 
 
-def _searches(context: Context) -> Iterator[tuple[str, bytes]]:
-    for place in searches.folders(context.folder):
-        old = searchfile.document(place / "search.toml").unwrap()
-        kept = {name: value for name, value in old.items() if name in {"format", "id", *searchfile.PLAIN}}
-        items = {name: text for name, text in (old.get("prisma_s") or {}).items() if name not in PERSONAL}
-        # A file's name is its owner's: it may hold that of a person.
-        exports = [
-            {**row, "file": f"{row['sha256'][:16]}.{row['format']}"} for row in old.get("export") or []
-        ]
-        told = {**kept, "prisma_s": items, "export": exports}
-        yield f"searches/{place.name}/search.toml", tomlkit.dumps(told).encode()
-        if (place / "strategy.txt").is_file():
-            yield f"searches/{place.name}/strategy.txt", read_bytes(place / "strategy.txt")
+def _engine_reasons() -> set[str]:
+    """Return the reasons that the engine gives; a file of a run may come from anywhere, and hold others."""
+    from litreview.dedup.bridges import FITS_TWO  # noqa: PLC0415  # the engine, wanted only here
+    from litreview.dedup.likeness import table  # noqa: PLC0415
+
+    found = table()
+    return {FITS_TWO, *(rule.name for rule in found.rules), *(guard.name for guard in found.guards)}
 
 
-def _ledgers(
-    events: Iterable[Event], names: Mapping[str, str], hashes: Mapping[str, str]
-) -> Iterator[tuple[str, bytes]]:
+def _pair(pair: Pair, names: Renamed, known: set[str]) -> dict[str, Any]:
+    return {
+        **kept(asdict(pair), fields.PAIR, names),
+        "reasons": [one for one in pair.reasons if one in known],
+    }
+
+
+def _ledgers(events: Iterable[Event], names: Renamed) -> Iterator[tuple[str, bytes]]:
     lines: dict[str, list[str]] = {}
     for event in events:
-        actor = names[event.actor]
-        body = {name: _public(event.kind, name, value, names, hashes) for name, value in event.body.items()}
-        body = {name: value for name, value in body.items() if name not in PRIVATE}
-        told = replace(event, actor=actor, device="archive", body=body)
+        actor, id_ = names.reviewers[event.actor], names.ids[event.id]
+        body = fields.body_of(event, names)
+        told = Event(
+            id_, event.kind, fields.day(event.at), actor, "archive", names.ids.get(event.act, id_), body
+        )
         lines.setdefault(actor, []).append(to_line(told) + "\n")
     for actor, told_lines in sorted(lines.items()):
         yield f"screening/decisions/{actor}/archive.jsonl", "".join(told_lines).encode()
 
 
-def _public(kind: str, name: str, value: Any, names: Mapping[str, str], hashes: Mapping[str, str]) -> Any:
-    if name in {"protocol", "hash"}:
-        return hashes.get(value, value)
-    if name == "reviewer":
-        return names.get(value, "reviewer-0")
-    if kind == search_facts.KIND and name == "changes":
-        # Only facts of few words: an item of PRISMA-S may name people, and what it said before is gone for a reason.
-        told = value if isinstance(value, dict) else {}
-        return {fact: told[fact] for fact in search_facts.STORED if fact in told}
-    # Why a report could not be had is a private word; why records were removed belongs to the method.
-    return "" if kind == "retrieval" and name == "why" else value
+def free_texts(context: Context, session: Session) -> list[FreeText]:
+    """Return every text of a person's that a public archive of the review holds, each once."""
+    public = collected(context, session)
+    found = [text for values in public.protocols.values() for text in _of_protocol(values)]
+    for folder, values in public.searches.items():
+        told = {"folder": folder, **_plain(values, fields.SEARCH)}
+        told |= _plain(values.get("prisma_s") or {}, fields.PRISMA_S)
+        found += [FreeText(f"search {folder}: {name}", text) for name, text in told.items()]
+    codes = {str(row.get("code")) for values in public.protocols.values() for row in values.get("reason", [])}
+    for event in public.events:
+        body = fields.body_of(event, public.names)
+        found += [FreeText("vote: reason", code) for code in body.get("reasons", []) if code not in codes]
+        found += [FreeText("protocol: version", body["version"])] if "version" in body else []
+    found += [FreeText("record: title", record.title or "") for record in session.records.all()]
+    return [text for text in dict.fromkeys(found) if text.text]
+
+
+def _of_protocol(values: Values) -> Iterator[FreeText]:
+    told = {**_plain(values, fields.PROTOCOL), **_plain(values.get("prisma_s") or {}, fields.PRISMA_S)}
+    yield from (FreeText(f"protocol: {name}", text) for name, text in told.items())
+    for word, key, table in (("criterion", "id", fields.CRITERION), ("reason", "code", fields.REASON)):
+        for row in values.get(word, []):
+            texts = _plain(row, table).items()
+            yield from (FreeText(f"protocol: {word} {row.get(key)}: {name}", text) for name, text in texts)
+
+
+def _plain(values: Values, table: Mapping[str, Callable[..., Any]]) -> dict[str, str]:
+    return {
+        name: str(values[name])
+        for name, convert in table.items()
+        if convert is fields.plain and name in values
+    }

@@ -85,15 +85,21 @@ class Teaming(Looking):
         search_facts.settle(self._context, self.reviewer())
         return moving.move(self._context, target)
 
-    def archive(self, path: Path, *, public: bool = False, full_texts: bool = False) -> Archive:
+    def archive(
+        self, path: Path, *, public: bool = False, full_texts: bool = False, dry_run: bool = False
+    ) -> Archive:
         """Write the review into a ZIP with hashes and numbers; with `public` only what anybody may have.
 
-        With `full_texts` the files of full texts that are on this device are in it, too.
+        With `full_texts` the files of full texts that are on this device are in it, too. With `dry_run` nothing is
+        written, and of a public archive every text is returned that a person wrote.
         """
         from litreview.review.team import archiving
 
-        search_facts.settle(self._context, self.reviewer())
-        return archiving.archive(self._context, Path(path), public=public, full_texts=full_texts)
+        if not dry_run:
+            search_facts.settle(self._context, self.reviewer())
+        return archiving.archive(
+            self._context, Path(path), public=public, full_texts=full_texts, dry_run=dry_run
+        )
 
     def root_hash(self) -> str:
         """Give the root hash of the review's public archive, as the review stands."""

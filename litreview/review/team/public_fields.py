@@ -1,0 +1,294 @@
+"""What may go into a public archive, by kind of event and by field; what is not named here never leaves (RULES 3)."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litreview.model import Event
+from litreview.model import Stage
+from litreview.model import Verdict
+from litreview.screening.prisma_s import ITEMS
+from litreview.screening.prisma_s import PERSONAL
+
+HASH = re.compile(r"[0-9a-f]{64}")
+NUMBER = re.compile(r"[0-9.]{1,12}")
+DAY = 86_400_000
+"""Milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What is called otherwise in a public archive, each by its own name.
+
+    Attributes:
+        reviewers: Numbered in the order in which they first acted.
+        protocols: Hashes of versions; they hold the lead's name.
+        ids: Of events, acts and runs: theirs hold the millisecond.
+        studies: Numbered in the order in which they were named first; a study's id may be a person's name.
+        records: Keys of the records of the review; what names another one has no effect, and may be any text.
+        searches: Ids of the searches.
+        runs: Hashes of the files of runs, by the run's own id.
+    """
+
+    reviewers: Mapping[str, str]
+    protocols: Mapping[str, str]
+    ids: Mapping[str, str]
+    studies: Mapping[str, str]
+    records: frozenset[str]
+    searches: frozenset[str]
+    runs: Mapping[str, str] = field(default_factory=dict)
+
+
+Convert = Callable[[Any, Renamed], Any]
+"""Returns what may leave of a value; None where nothing may."""
+
+
+def _some(found: Iterable[Any]) -> list[Any]:
+    return [one for one in found if one is not None]
+
+
+def _list(convert: Convert) -> Convert:
+    def go(value: Any, names: Renamed) -> Any:
+        # A single one counts like a list of one, as everywhere in the log.
+        items = value if isinstance(value, list) else [value]
+        return _some(convert(item, names) for item in items)
+
+    return go
+
+
+def _text(pattern: re.Pattern[str]) -> Convert:
+    return lambda value, _: value if isinstance(value, str) and pattern.fullmatch(value) else None
+
+
+def _word(*words: str) -> Convert:
+    return lambda value, _: value if value in words else None
+
+
+def _number(value: Any, _: Renamed) -> Any:
+    return value if type(value) in {int, float, bool} else None
+
+
+def plain(value: Any, _: Renamed) -> Any:
+    """Let a text leave as it is; `archive --public --dry-run` prints each one."""
+    return value if isinstance(value, str) else None
+
+
+def _event(value: Any, names: Renamed) -> Any:
+    return names.ids.get(value) if isinstance(value, str) else None
+
+
+def _round(value: Any, names: Renamed) -> Any:
+    # A vote of a round never counts, also where the round itself is not here.
+    return (_event(value, names) or "round") if value else None
+
+
+def _withdraws(value: Any, names: Renamed) -> Any:
+    return _events(value, names) if isinstance(value, list) else _event(value, names)
+
+
+def _key(value: Any, names: Renamed) -> Any:
+    return value if isinstance(value, str) and value in names.records else None
+
+
+def _search(value: Any, names: Renamed) -> Any:
+    return value if isinstance(value, str) and value in names.searches else None
+
+
+def _protocol(value: Any, names: Renamed) -> Any:
+    return names.protocols.get(value) if isinstance(value, str) else None
+
+
+def _reviewer(value: Any, names: Renamed) -> Any:
+    return names.reviewers.get(value, "reviewer-0") if isinstance(value, str) else None
+
+
+def _study(value: Any, names: Renamed) -> Any:
+    return names.studies.get(str(value))
+
+
+def _format(value: Any, _: Renamed) -> Any:
+    from litreview.formats import FORMATS  # noqa: PLC0415  # readers of all formats, wanted only here
+
+    return value if isinstance(value, str) and value in FORMATS else None
+
+
+def _encoding(value: Any, _: Renamed) -> Any:
+    try:
+        codecs.lookup(value)
+    except (LookupError, TypeError, ValueError):
+        return None
+    return value
+
+
+def _day(value: Any, _: Renamed) -> Any:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        return None
+
+
+def _pair(value: Any, names: Renamed) -> Any:
+    found = _keys(value, names)
+    return found if len(found) == 2 else None  # noqa: PLR2004  # a pair
+
+
+def _changes(value: Any, names: Renamed) -> Any:
+    if not isinstance(value, dict):
+        return None
+    told = {fact: SEARCH[fact] for fact in ("date", "hits", "kind")}
+    found = {
+        fact: {when: convert(value[fact].get(when), names) for when in ("old", "new")}
+        for fact, convert in told.items()
+        if isinstance(value.get(fact), dict)
+    }
+    return found or None
+
+
+def _previous(value: Any, names: Renamed) -> Any:
+    fields = {"studies": _number, "reports": _number, "ids": _list(_study), "alone": _keys}
+    return kept(value, fields, names) if isinstance(value, dict) else None
+
+
+_keys = _list(_key)
+_events = _list(_event)
+_hash = _text(HASH)
+_stage = _word(*Stage)
+_verdict = _word(*Verdict)
+_about: dict[str, Convert] = {"record": _key, "report": _keys}
+_vote: dict[str, Convert] = {
+    **_about,
+    "stage": _stage,
+    "protocol": _protocol,
+    "verdict": _verdict,
+    # Codes of the protocol; one that no version has is printed by --dry-run.
+    "reasons": _list(plain),
+    "replaces": _events,
+}
+
+# Of titles, years and DOIs of reports nothing is repeated here: they stand in the table of records.
+FIELDS: dict[str, Mapping[str, Convert] | None] = {
+    "import": {
+        "search": _search, "sha256": _hash, "format": _format, "encoding": _encoding, "records": _number, "rejects": _number,
+    },
+    "withdraw-export": {"search": _search, "sha256": _hash},
+    "replace-export": {"search": _search, "old": _hash, "new": _hash, "pairs": _list(_pair)},
+    "protocol": {"hash": _protocol, "version": plain},
+    "round": {
+        "stage": _stage, "protocol": _protocol, "purpose": _word("calibration", "check"), "records": _keys,
+        "seed": _number, "size": _number,
+    },
+    "decision": {**_vote, "round": _round, "seen_conflict": _number},
+    "consensus": {**_vote, "votes": _events},
+    "retrieval": {**_about, "outcome": _word("got", "not-retrieved"), "replaces": _events},
+    "judgement": {"a": _key, "b": _key, "verdict": _word("same", "different"), "replaces": _events},
+    "removal": {"by": _word("automation", "other"), "records": _keys},
+    "stop": {"records": _keys},
+    "study": {**_about, "studies": _list(_study), "replaces": _events},
+    "assignment": {
+        "stage": _stage, "way": _word("whole", "split", "random"), "each": _number, "overlap": _number,
+        "seed": _number, "protocol": _protocol, "reviewer": _reviewer, "records": _keys,
+    },
+    "retraction": {**_about, "nature": _word("retraction", "concern"), "date": _day},
+    "update": {"searches": _list(_search), "previous": _previous},
+    "withdrawal": {"withdraws": _withdraws, "seen_conflict": _number},
+    # The file of a run is written anew; its hash is put in by `body_of`.
+    "run": {"run": _event, "replaces": _events},
+    # Only facts that the flow counts with; others are free text.
+    "search-facts": {"search": _search, "changes": _changes},
+    # Free text, or what a person did that moves no number: nothing of these leaves.
+    "label": None,
+    "enrichment": None,
+    "redaction": None,
+    "unblind": None,
+    # Reviewers and their devices are numbers there, and what one was called before is nobody's business.
+    "device": None,
+    "rename": None,
+    "adoption": None,
+}  # fmt: skip
+
+PROTOCOL: Mapping[str, Convert] = {
+    "format": _number, "title": plain, "long_title": plain, "version": plain, "language": _word("en", "nl"),
+    "blind": _number,
+}  # fmt: skip
+STAGE: Mapping[str, Convert] = {
+    "reviewers": _number,
+    "rule": _word("all", "include-wins", "lead"),
+    "maybe": _word("include", "undecided"),
+    "reason": _word("optional", "required"),
+}
+CRITERION: Mapping[str, Convert] = dict.fromkeys(("id", "label", "text", "label_nl", "text_nl"), plain)
+REASON: Mapping[str, Convert] = {
+    **dict.fromkeys(("code", "label", "label_nl", "definition"), plain),
+    "stages": _list(_stage),
+    "means": _word("duplicate", "not-retrieved"),
+}
+PRISMA_S: Mapping[str, Convert] = {item: plain for item in ITEMS if item not in PERSONAL}
+PREVIOUS: Mapping[str, Convert] = {"studies": _number, "reports": _number, "ids": _list(_study)}
+META_ANALYSIS: Mapping[str, Convert] = {"studies": _number, "reports": _number}
+PROTOCOL_TABLES = {"previous": PREVIOUS, "meta_analysis": META_ANALYSIS, "prisma_s": PRISMA_S}
+SEARCH: Mapping[str, Convert] = {
+    "format": _number, "id": plain, "name": plain, "platform": plain, "date": _day, "hits": _number,
+    "kind": _word("database", "register", "website", "organisation", "citation"),
+}  # fmt: skip
+EXPORT: Mapping[str, Convert] = {
+    "sha256": _hash, "format": _format, "encoding": _encoding, "records": _number, "rejects": _number,
+}  # fmt: skip
+RUN: Mapping[str, Convert] = {
+    "id": _event, "engine": _text(NUMBER), "profile": _word("standard", "cautious"), "keys": _hash, "replaces": _events, "after": _events,
+}  # fmt: skip
+PAIR: Mapping[str, Convert] = {
+    "a": _key, "b": _key, "verdict": _word("same", "ask", "different"), "strength": _number,
+}  # fmt: skip
+
+
+def kept(values: Mapping[str, Any], fields: Mapping[str, Convert], names: Renamed) -> dict[str, Any]:
+    """Return what may leave of some values, by field."""
+    found = {name: convert(values[name], names) for name, convert in fields.items() if name in values}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def body_of(event: Event, names: Renamed) -> dict[str, Any]:
+    """Return what may leave of an event's body."""
+    body = kept(event.body, FIELDS.get(event.kind) or {}, names)
+    digest = names.runs.get(str(event.body.get("run")))
+    return {**body, "sha256": digest} if event.kind == "run" and digest else body
+
+
+def day(at: str) -> str:
+    """Return the beginning of the day of a time, in UTC."""
+    time = datetime.fromisoformat(at)
+    # A time without a zone is taken for UTC, as events have it.
+    whole = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    return f"{whole.date().isoformat()}T00:00:00.000Z"
+
+
+def renumbered(ids: Iterable[str]) -> dict[str, str]:
+    """Map ids to new ones in the same order, which hold the day and not the millisecond.
+
+    The same ids always give the same new ones: a number takes the place of what is random in them.
+    """
+    found = sorted({str(UUID(id_)): id_ for id_ in ids if _is_id(id_)}.items())
+    return {old: _id(UUID(whole).int >> 80, n) for n, (whole, old) in enumerate(found)}
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        return False
+    return True
+
+
+def _id(millis: int, n: int) -> str:
+    return str(UUID(int=(millis // DAY * DAY) << 80 | 7 << 76 | 0b10 << 62 | n))
