@@ -143,8 +143,9 @@ def _event(line: HistoryLine) -> tuple[str, str, str, str]:
 
 
 def _gone(line: HistoryLine) -> str:
-    by = "" if line.ended_by in {"", line.actor} else f" since {line.ended_by} acted"
-    return f" (no longer in force{by})"
+    if line.ended_by in {"", line.actor}:
+        return " (no longer in force)"
+    return f" (ended by {line.ended_by})"
 
 
 def raw_lines(texts: dict[str, str]) -> Iterator[str]:

@@ -54,7 +54,10 @@ def told_text(look: Look, line: HistoryLine) -> str:
     """Say a line of the history: what it was, and what was said."""
     said = [look.words.get(f"event.{line.what}", line.what), one_line(line.text)]
     # What was taken back stays readable: the log is the proof.
-    gone = "" if line.in_force else f" ({look.words('whole.withdrawn')})"
+    if line.ended_by not in {"", line.actor}:
+        gone = f" ({look.words('whole.withdrawn-by', who=one_line(line.ended_by))})"
+    else:
+        gone = "" if line.in_force else f" ({look.words('whole.withdrawn')})"
     return f"{': '.join(filter(None, said))}{gone}"
 
 

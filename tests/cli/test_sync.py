@@ -38,3 +38,50 @@ def test_automatic_synchronisation_runs_before_and_after_screening(
             mine.decide(Decide(mine.rows()[1].key, Verdict.EXCLUDE), "cleo")
         assert "Not synchronised" in capsys.readouterr().err
         ledgers.unlink()
+
+
+def test_a_ledger_in_the_wrong_folder_is_named_with_the_command_that_adopts_it(run, review, monkeypatch):
+    monkeypatch.setenv("LITREVIEW_DEVICE", "laptop")
+    key = run("list", "--json").data[0]["key"]
+    assert run("decide", key, "include", "--as", "dora").code == 0
+    run("sync")
+    folder = review / "screening" / "decisions"
+    (folder / "dora" / "laptop.jsonl").rename(folder / "moved.jsonl")
+    (folder / "eve").mkdir()
+    (folder / "moved.jsonl").rename(folder / "eve" / "phone.jsonl")
+    monkeypatch.setenv("LITREVIEW_DEVICE", "tablet")
+    shutil.rmtree(review / ".litreview")
+    done = run("sync")
+    assert done.code == 1
+    assert "1 line of dora on laptop stands in a ledger of eve (line 1) and does not count." in done.out
+    command = "litreview sync --adopt screening/decisions/eve/phone.jsonl"
+    assert command in done.out
+    assert "dora" not in run("status", "--json").data["reviewers"]
+    done = run(*command.split()[1:], "--as", "bram")
+    assert (done.code, "1 line adopted" in done.out) == (0, True)
+    assert run("status", "--json").data["reviewers"]["dora"]["decided"] == 1
+    assert "bram took up 1 line of dora; they count." in " ".join(run("check").out.split())
+
+
+def test_show_says_who_took_back_what_somebody_else_had_entered(run, review):
+    key = run("list", "--json").data[0]["key"]
+    run("decide", key, "include", "--as", "anna")
+    run("retrieve", key, "--not-retrieved", "--why", "no", "--as", "anna")
+    run("retrieve", key, "--not-retrieved", "--why", "none at all", "--as", "bram")
+    assert "(ended by bram)" in " ".join(run("show", key).out.split())
+
+
+def test_repair_says_what_it_moved(run, review, monkeypatch):
+    monkeypatch.setenv("LITREVIEW_DEVICE", "laptop")
+    key = run("list", "--json").data[0]["key"]
+    run("decide", key, "include", "--as", "dora")
+    ledger = review / "screening" / "decisions" / "dora" / "laptop.jsonl"
+    run("sync")
+    whole = ledger.read_bytes()
+    ledger.write_bytes(b"<<<<<<< HEAD\n" + whole + b"junk")
+    done = run("sync")
+    assert done.code == 1
+    assert "screening/decisions/dora/laptop.jsonl:1: Git has left conflict markers" in done.out
+    done = run("sync", "--repair")
+    assert (done.code, "2 lines of this device's ledgers moved into .rejected files" in done.out) == (0, True)
+    assert ledger.read_bytes() == whole
