@@ -17,7 +17,7 @@ from litreview.errors import LitreviewError
 
 if TYPE_CHECKING:
     from litreview.review import Review
-    from litreview.review.views import SyncReport
+    from litreview.review.syncing import SyncReport
 
 SETTING = "sync"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from dataclasses import field
+
 from litreview.errors import Problem
 from litreview.model import Event
 from litreview.review import bound_files
@@ -23,13 +26,30 @@ from litreview.review.team import redacting
 from litreview.review.team import stated
 from litreview.review.team.renewal import renew
 from litreview.review.views import MissingFile
-from litreview.review.views import SyncReport
 from litreview.review.wording import counted
 from litreview.screening.ledger_lines import Copy
 from litreview.screening.ledger_lines import Origin
 from litreview.screening.ledger_lines import choose
 from litreview.store import Export
 from litreview.store import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a synchronisation did: events written out, events read in, and what was odd.
+
+    Attributes:
+        waiting: Events that wait for records.
+        moved: Lines of this device's ledgers that were no events and were moved aside.
+        adopted: Lines in ledgers of others that were taken up.
+    """
+
+    written: int
+    read: int
+    waiting: int
+    problems: tuple[Problem, ...] = field(default=())
+    moved: int = 0
+    adopted: int = 0
 
 
 def sync(context: Context) -> SyncReport:

@@ -383,21 +383,3 @@ class Audit:
     confirmed: int
     denied: int
     bound: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What a synchronisation did: events written out, events read in, and what was odd.
-
-    Attributes:
-        waiting: Events that wait for records.
-        moved: Lines of this device's ledgers that were no events and were moved aside.
-        adopted: Lines in ledgers of others that were taken up.
-    """
-
-    written: int
-    read: int
-    waiting: int
-    problems: tuple[Problem, ...] = field(default=())
-    moved: int = 0
-    adopted: int = 0

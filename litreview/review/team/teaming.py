@@ -13,13 +13,13 @@ from litreview.review.intake import search_facts
 from litreview.review.looking import Looking
 
 if TYPE_CHECKING:
+    from litreview.review.syncing import SyncReport
     from litreview.review.team.archiving import Archive
     from litreview.review.team.assigning import Deal
     from litreview.review.team.assigning import Shares
     from litreview.review.team.votes_in import Order
     from litreview.review.team.votes_in import VotesIn
     from litreview.review.team.votes_out import Tool
-    from litreview.review.views import SyncReport
     from litreview.screening.agreement import Agreement
     from litreview.screening.comparing import By
 
