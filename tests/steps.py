@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from re import _constants as c  # the parsed form has no public module
 from re import _parser
 from typing import Any
@@ -320,10 +321,14 @@ _SAMPLES = "a1 A.,;:-_/()[]{}<>'\"\\\n=&#%*x\u00e9\x00"
 _ENDINGS = ("", "\0", "\n", "a")
 
 
-def hard_texts(pattern: re.Pattern[Any], count: int, most: int) -> Iterator[str]:
+Text = Callable[[int], str]
+"""A text that grows with a number."""
+
+
+def hard_texts(pattern: re.Pattern[Any], most: int) -> Iterator[Text]:
     """Yield texts that are likely to cost an expression most: each of its parts, repeated, behind each beginning."""
     parsed = _parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
-    pumps: dict[str, None] = dict.fromkeys("a 1\n")
+    pumps: dict[str, None] = dict.fromkeys(" a1\n")
     openings: dict[str, None] = {"": None}
     for before, nodes in _sequences(list(parsed), "", pattern.flags):
         for end in range(len(nodes) + 1):
@@ -338,8 +343,12 @@ def hard_texts(pattern: re.Pattern[Any], count: int, most: int) -> Iterator[str]
     pumps.pop("", None)
     ways = [(opening, pump, ending) for pump in pumps for opening in openings for ending in _ENDINGS]
     # The same ones each time.
-    for opening, pump, ending in random.Random(0).sample(ways, min(len(ways), most)):  # noqa: S311
-        yield opening + pump * count + ending
+    for way in random.Random(0).sample(ways, min(len(ways), most)):  # noqa: S311
+        yield partial(_grown, *way)
+
+
+def _grown(opening: str, pump: str, ending: str, count: int) -> str:
+    return opening + pump * count + ending
 
 
 def _sequences(nodes: list[Any], before: str, flags: int) -> Iterator[tuple[str, list[Any]]]:
@@ -383,3 +392,14 @@ def _sample(nodes: list[Any], flags: int, least: int) -> str:
         elif op in (c.SUBPATTERN, c.ATOMIC_GROUP):
             text += _sample(_inner(op, given)[0], flags, least)
     return text
+
+
+def unbounded(pattern: re.Pattern[Any]) -> bool:
+    """Return whether any part of an expression may be repeated more than a few dozen times."""
+
+    def within(nodes: list[Any]) -> bool:
+        return any(
+            (op in _REPEATS and given[1] > 50) or any(map(within, _inner(op, given))) for op, given in nodes
+        )
+
+    return within(list(_parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import random
 import re
 
 import pytest
@@ -10,8 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview import text
+from litreview.dedup import journals
+from litreview.dedup import titles
+from litreview.formats import cited
+from litreview.formats import fields
+from tests.patterns import Used
+from tests.patterns import used_patterns
 from tests.steps import Counter
+from tests.steps import TooManyStepsError
+from tests.steps import hard_texts
 from tests.steps import recursion
+from tests.steps import unbounded
 
 MOST = 2.3
 
@@ -124,3 +134,132 @@ OLD_ALONE = re.compile(
 def test_a_doi_alone_is_what_it_was(value):
     before, after = OLD_ALONE.fullmatch(value), text._DOI_ALONE.fullmatch(value)
     assert (before and before.groups()) == (after and after.groups())
+
+
+# What is only used at one place of a text, though it is handed on: who uses it.
+ANCHORED = {
+    "litreview.formats.crossref._OPENING": "json_list.read, at the beginning",
+    "litreview.formats.csl_json._LIST": "json_list.read, at the beginning",
+    "litreview.formats.europepmc._OPENING": "json_list.read, at the beginning",
+    "litreview.formats.openalex._OPENING": "json_list.read, at the beginning",
+    "litreview.formats.ris._LOOSE": "tagged, at the beginning of a line",
+    "litreview.formats.cited": "cut_apart, at the beginning",
+}
+# What only sees texts without two blanks side by side.
+SINGLE_SPACED = {"litreview.dedup.titles"}
+# What only sees texts up to a length: how long. One of that length must not cost much.
+BOUNDED = {
+    "litreview.dedup.titles": titles.LONGEST,
+    "litreview.dedup.journals": journals.LONGEST,
+    "litreview.formats.cited": cited.LONGEST,
+    "litreview.formats.fields._NOTICE_LONGER": fields._LONGEST_NOTICE,
+    "litreview.formats.fields._TAIL": fields._LONGEST_NOTICE,
+}
+ENOUGH = 2_000_000
+# What sees no text of a file.
+EXEMPT = {
+    "litreview.review.asking._YEARS": "a word that the person types",
+    "litreview.prisma.r_table": "labels of the protocol, single spaced",
+    "litreview.tui.browser._FONT": "our own page of textual-serve",
+}
+FEW = 24
+EACH = 20
+USED, UNKNOWN = used_patterns()
+GROWING = [used for used in USED if unbounded(used.pattern) and not EXEMPT.keys() & {used.name, used.module}]
+
+
+def work(used, value):
+    counter = Counter(used.pattern, ENOUGH)
+    if used.module in SINGLE_SPACED:
+        value = " ".join(value.split())
+    data = value.encode("latin-1", "replace") if isinstance(used.pattern.pattern, bytes) else value
+    with recursion():
+        try:
+            if used.anchored or ANCHORED.keys() & {used.name, used.module}:
+                counter.match(data, full=used.full)
+            else:
+                counter.find_all(data)
+        except TooManyStepsError:
+            return ENOUGH + 1
+    return counter.steps
+
+
+def suspicious(used):
+    """Give the texts that cost most of those that cost more than a few steps a letter."""
+    costs = [
+        (work(used, grown(FEW)) / (len(grown(FEW)) + 8), n, grown)
+        for n, grown in enumerate(hard_texts(used.pattern, 60))
+    ]
+    return [grown for cost, _, grown in sorted(costs, reverse=True)[:3] if cost > EACH]
+
+
+def grown_to(grown, length):
+    return grown(max(1, length // (len(grown(2)) - len(grown(1)))))
+
+
+@pytest.mark.parametrize("used", GROWING, ids=lambda used: used.where)
+def test_twice_the_text_is_twice_the_work_of_an_expression(used):
+    bound = BOUNDED.get(used.name) or BOUNDED.get(used.module)
+    for grown in suspicious(used)[: 1 if bound else None]:
+        if bound:
+            assert work(used, grown_to(grown, bound)[:bound]) <= ENOUGH, repr(grown(3))
+            continue
+        # What looks ahead a bounded number of letters is linear only beyond that.
+        for length in (500, 3000):
+            once, twice = work(used, grown_to(grown, length)), work(used, grown_to(grown, 2 * length))
+            if twice <= MOST * once:
+                break
+        assert twice <= min(MOST * once, ENOUGH), repr(grown(3))
+
+
+def test_every_expression_is_under_the_test_but_those_of_the_protocols_own_terms():
+    assert len(USED) > 300
+    assert sorted(where.split(" ", 1)[1][:40] for where in UNKNOWN) == [
+        "re.compile(_expression(group))",
+        "re.compile(f\"<({'|'.join(names)})(?=[\\\\s",
+        "re.search(f'\\\\b{re.escape(criterion.id)}\\\\b"[:40],
+    ]
+
+
+@pytest.mark.parametrize(("name", "reason"), [*ANCHORED.items(), *EXEMPT.items()])
+def test_every_exception_is_still_there(name, reason):
+    assert any(name in {used.name, used.module} for used in USED), reason
+
+
+def test_the_counter_finds_what_re_finds():
+    shuffled = random.Random(1)  # noqa: S311
+    patterns = [
+        r"(?:a|b)*?c",
+        r"(\w+)\s\1",
+        r"^a*$",
+        r"\bfoo\b|x*",
+        r"(?<=a)b+",
+        r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)",
+        r"a*?",
+        r"(?:ab?)*+b",
+        r"(?>a+)b",
+        r"(?i:AB)c",
+    ]
+    for source in patterns:
+        for flags in (0, re.IGNORECASE, re.MULTILINE | re.DOTALL):
+            pattern = re.compile(source, flags)
+            for _ in range(60):
+                value = "".join(
+                    shuffled.choice("aabbc 1 \nA.,foox20x7,") for _ in range(shuffled.randint(0, 14))
+                )
+                counter = Counter(pattern)
+                assert counter.find_all(value) == [found.span() for found in pattern.finditer(value)], (
+                    source,
+                    value,
+                )
+                whole = pattern.fullmatch(value)
+                assert counter.match(value, full=True) == (whole and whole.end())
+
+
+@pytest.mark.parametrize(
+    "source", [r"\s*;", r"(?:a|b|ab)*c", r"a*a*b", r"(?:x+x+)+y", r"\d+p", r"\[[^\]]*\]"]
+)
+def test_a_slow_expression_is_found(source):
+    slow = Used("here", "here.SLOW", re.compile(source), anchored=False, full=False)
+    with pytest.raises(AssertionError):
+        test_twice_the_text_is_twice_the_work_of_an_expression(slow)

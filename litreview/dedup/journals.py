@@ -17,6 +17,8 @@ _ELISION = re.compile(r"\b[dl]['’]", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\d+(?:st|nd|rd|th)?|[ivx]{2,})")
 _STATES = re.compile(r"\bu s(?: a)?\b|\busa?\b")
 _CACHE = 1 << 17
+LONGEST = 1000
+"""Letters of a name that are compared."""
 
 
 @lru_cache(maxsize=_CACHE)
@@ -24,6 +26,7 @@ def journal(name: str | None) -> str:
     """Bring a container's name into its normal form: words that tell, without brackets, years and stop words."""
     if not name:
         return ""
+    name = name[:LONGEST]
     # Cities, editions and subtitles are added by some sources only.
     outside = _BRACKETS.sub("", name) or name
     head = _HEAD.sub("", outside) or outside

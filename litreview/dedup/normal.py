@@ -15,20 +15,19 @@ from litreview.dedup.titles import words
 from litreview.model import Record
 from litreview.text import normal_doi
 
-_ET_AL = re.compile(r"\s*;?\s*\b(?:et\s+al\b\.?|and\s+others|others)\s*$", re.IGNORECASE)
+_ET_AL = re.compile(r"(?:(?<!\s)\s+|)(?:;\s*)?\b(?:et\s+al\b\.?|and\s+others|others)\s*$", re.IGNORECASE)
 _NOBODY = frozenset({"anon", "anonymous", "no author listed", "no authors listed", "unknown"})
 _ET_AL_ENDS = ("al", "al.", "others", "others.", "Al", "AL", "al. ", "Others")
-_AUTHORS = re.compile(r"\s*;\s*|\s+and\s+")
-_PAGE = re.compile(r"([a-z]*)0*(\d+)([a-z]*)")
-_RANGES = re.compile(r"([a-z]*\d+[a-z]?)(?:\s*[-–—‐‑−]+\s*([a-z]*\d+[a-z]?))?", re.IGNORECASE)
+_AUTHORS = re.compile(r"(?:(?<!\s)\s+|);\s*|(?<!\s)\s+and\s+")
+_PAGE = re.compile(r"([a-z]*)0*((?!0)\d+|0)([a-z]*)")
+_RANGES = re.compile(r"((?<![a-z])[a-z]*\d+[a-z]?)(?:\s*[-–—‐‑−]+\s*([a-z]*\d+[a-z]?))?", re.IGNORECASE)
 _WRECK = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b|^t-\d|^suppl|\d+\s*p(?:p|ages)?\.?$|^\d{4}-\d\d-\d\d",
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b|^t-\d|^suppl|(?<!\d)\d+\s*p(?:p|ages)?\.?$|^\d{4}-\d\d-\d\d",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+")
 # What an address has behind a DOI, and the second slash that one publisher's old DOIs have in some sources.
 _DOI_VIEWS = ("/full", "/abstract", "/pdf", "/epdf", "/epub", "/html", "/meta", ".pdf")
-_DOI_VIEW = re.compile(f"(?:{'|'.join(map(re.escape, _DOI_VIEWS))})+$")
 _DOI_SLASHES = re.compile(r"/{2,}")
 _SERIES_LETTERS = 3
 _ROMAN = re.compile(r"[ivxlc]+")
@@ -124,7 +123,10 @@ def _doi(text: str | None) -> str:
     found = normal_doi(text) or ""
     if "//" in found:
         found = _DOI_SLASHES.sub("/", found)
-    return _DOI_VIEW.sub("", found) if found.endswith(_DOI_VIEWS) else found
+    end = len(found)
+    while view := next((view for view in _DOI_VIEWS if found.endswith(view, 0, end)), ""):
+        end -= len(view)
+    return found[:end]
 
 
 def pages(text: str | None) -> tuple[str, str]:

@@ -15,6 +15,9 @@ from litreview.dedup.lexicon import GREEK
 from litreview.dedup.lexicon import LANGUAGES
 
 NO_MARKS: frozenset[str] = frozenset()
+LONGEST = 2000
+"""Letters of a title that are compared; no title is as long, and an abstract in its place need not be read whole."""
+_MOST_TAILS = 20
 
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _LONE_GREEK = re.compile("(?<![α-ω])[α-ω](?![α-ω])")
@@ -23,7 +26,7 @@ _APOSTROPHE = re.compile(r"(?<=[^\W_])['’‘ʼ`´](?=[^\W_])")
 _WORD = re.compile(r"[^\W_]+")
 
 _TAIL = re.compile(
-    rf"""[\s.]*(?:
+    rf"""(?<![\s.])[\s.]*(?:
       [\[(](?:(?:article\s+in\s+)?(?:{LANGUAGES})[\s,;/and]*)+[\])]
     | \[[^\[\]]*(?:\brefs?\b|references|see\s+comment|appears?\s+in|published\s+erratum|transl|corrected)[^\[\]]*\]
     | [\[(](?:(?:book|mini|invited|panel|poster|experience|demo|tutorial)\s+)?(?:paper|session|tutorial|panel|demo|demonstration|poster|talk|abstract|comment|editorial|meeting\s+abstract|multiple\s+letters|\d{{1,2}})[\])]
@@ -35,17 +38,18 @@ _TAIL = re.compile(
 )
 # From here on it is about where the title was put right or spoken of, with brackets inside brackets.
 _APPEARS = re.compile(
-    r"[\s.]*\[\s*(?:published\s+|author(?:'s)?\s+)?(?:erratum|errata|correct\w+|republished|comment|summary|retraction)\b"
+    r"(?<![\s.])[\s.]*\[\s*(?:published\s+|author(?:'s)?\s+)?(?:erratum|errata|correct\w+|republished|comment|summary|retraction)\b"
     r"[^\]]*\b(?:appears?\s+in|in\s*:?)\s.*$",
     re.IGNORECASE | re.DOTALL,
 )
 # "(vol 360, pg 542, 2009)" and "(Journal (2009) 360 (542-544))" point at the article that is put right.
 _POINTER = re.compile(
-    r"\s*\((?:vol\.?\s*\d+\b[^()]*|[^()]*\(\d{4}\)[^()]*\([^()]*\d[^()]*\)[^()]*)\)[\s.]*$", re.IGNORECASE
+    r"(?:(?<!\s)\s+|)\((?:vol\.?\s*\d+\b[^()]*|[^()]*\(\d{4}\)[^()]*\((?=[^()]*\d)[^()]*+\)[^()]*)\)[\s.]*$",
+    re.IGNORECASE,
 )
 _TRANSLATION = re.compile(r"\s*\[([^\[\]]+)\][\s.]*$")
 # The subtitle begins behind a colon, a dash with blanks, or a sentence's end.
-_SUBTITLE = re.compile(r"\s*[:?!–—]\s+|\s[-–—]+\s+|\.\s+(?=\S)")
+_SUBTITLE = re.compile(r"(?:(?<!\s)\s+|)[:?!–—]\s+|\s[-–—]+\s+|\.\s+(?=\S)")
 _RETRACTED = re.compile(
     r"^(?:retracted(?: article)?|withdrawn|removed|temporary removal|republished)\s*[:.\-–—]+\s*",
     re.IGNORECASE,
@@ -80,12 +84,12 @@ _LEADS = {
 }
 _ENDS = {
     "erratum": re.compile(
-        r"[\s:.\-–—(\[]+(?:erratum|corrigendum|correction)[\s.)\]]*$|"
+        r"(?<![\s:.\-–—(\[])[\s:.\-–—(\[]+(?:erratum|corrigendum|correction)[\s.)\]]*$|"
         r"[(\[]\s*(?:retraction(?:\s+(?:notice|note|of\s+vol\b[^()]*))?|expression\s+of\s+concern)[\s.)\]]*$",
         re.IGNORECASE,
     ),
     "reply": re.compile(
-        r"[\s:.\-–—(\[]+(?:(?:authors?'?\s+)?reply|reply\s+by\s+authors?)[\s.)\]]*$|"
+        r"(?<![\s:.\-–—(\[])[\s:.\-–—(\[]+(?:(?:authors?'?\s+)?reply|reply\s+by\s+authors?)[\s.)\]]*$|"
         r"(?:\s*[:.(\[]|\s[-–—])\s*(?:response|(?:a\s+)?(?:rejoinder|rebuttal)(?:\s+to\s+[^:]*)?)[\s.)\]]*$",
         re.IGNORECASE,
     ),
@@ -93,7 +97,7 @@ _ENDS = {
         r"(?:\s*[:(\[]|\s[-–—])\s*(?:a\s+|invited\s+)?comment(?:ary)?[\s.)\]]*$", re.IGNORECASE
     ),
     "summary": re.compile(
-        r"[\s:.\-–—(\[]+(?:(?:executive|report)\s+summary|summary(?:\s+report)?|samenvatting|synth[eè]se|zusammenfassung|abridged)[\s.)\]]*$",
+        r"(?<![\s:.\-–—(\[])[\s:.\-–—(\[]+(?:(?:executive|report)\s+summary|summary(?:\s+report)?|samenvatting|synth[eè]se|zusammenfassung|abridged)[\s.)\]]*$",
         re.IGNORECASE,
     ),
     "protocol": re.compile(
@@ -148,10 +152,13 @@ def title(text: str | None) -> Title:
     """Bring a title into its normal form."""
     if not text:
         return Title("")
+    text = text[:LONGEST]
     text = html.unescape(text) if "&" in text else text
     text = _MARKUP.sub("", text) if "<" in text or "{" in text else text
+    # Runs of blanks would cost the square of their length.
+    text = " ".join(text.split())
     marks: set[str] = set()
-    text = _cut_tails(text.strip(), marks)
+    text = _cut_tails(text, marks)
     text = _cut_leads(text, marks)
     whole = _counting(words(text))
     subtitle = _SUBTITLE.search(text)
@@ -167,7 +174,7 @@ def _counting(text: str) -> str:
 def _cut_tails(text: str, marks: set[str]) -> str:
     """Cut what databases put behind a title, as often as there is something."""
     text = _APPEARS.sub("", text) or text if "[" in text else text
-    while text:
+    for _ in range(_MOST_TAILS if text else 0):
         shorter = _TAIL.sub("", text) if text[-1] in "])." or ":" in text else text
         # Brackets around the whole title say that it was translated.
         inner = _TRANSLATION.fullmatch(shorter)

@@ -24,7 +24,7 @@ from litreview.text import clean
 _TOKEN = re.compile(r'[{}"#]|\\.')
 _OPTION = re.compile(r"[a-z]+\s*=\s*\w+")
 _NAME_PART = re.compile(r"\b(family|given|middle|prefix|suffix)\s*=\s*\"?([^,=\"]+?)\"?\s*(?=,|$)")
-_NUMBER = re.compile(r"\s+0\d{3}$")
+_NUMBER = re.compile(r"(?<!\s)\s+0\d{3}$")
 # Values that are no LaTeX: a tilde or a backslash in them is meant.
 _VERBATIM = frozenset(
     ["doi", "url", "file", "eprint", "pmid", "pmcid", "id", "ENTRYTYPE", "ID", "link", "bdsk-url-1"]

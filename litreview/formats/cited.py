@@ -23,10 +23,14 @@ _LINES = (
         r"(?:\((?P<issue>[^()]+)\))?(?::(?P<pages>[\w.-]+?))?\.(?:\s|$)"
     ),
 )
+LONGEST = 1000
+"""Letters of such a line; a longer text is none."""
 
 
 def cut_apart(line: str, found: Found) -> bool:
     """Put the parts of such a line into fields that nothing else has told; say whether it is such a line."""
+    if len(line) > LONGEST:
+        return False
     for known in _LINES:
         if parts := known.match(line):
             for field, value in parts.groupdict().items():

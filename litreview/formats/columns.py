@@ -92,9 +92,9 @@ _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 _EMPTY = EMPTY | {"-"}
 _RISKY = re.compile(r"'*[=+\-@]")
 # Behind each full name Scopus puts its number, which is no part of anybody's name.
-_SCOPUS_ID = re.compile(r"\s*\(\d{6,}\)")
+_SCOPUS_ID = re.compile(r"(?:(?<!\s)\s+|)\(\d{6,}\)")
 # Embase puts qualifiers in brackets: `duct (diagnosis, surgery)`.
-_COMMA = re.compile(r",\s*(?![^()]*\))")
+_COMMA = re.compile(r"[(),]")
 _EID = "2-s2.0-"
 # Each row is looked at for each of them, however short it is.
 _MOST_OF_A_FIELD = 100
@@ -257,8 +257,20 @@ def _words(cell: str) -> list[str]:
     """Cut a cell into its keywords; one comma alone may be that of a heading such as `Care, Acute`."""
     if (words := listed(cell)) or ";" in cell:
         return words or [cell]
-    parts = cell.split("|") if "|" in cell else _COMMA.split(cell)
+    parts = cell.split("|") if "|" in cell else _at_commas(cell)
     return [part.strip() for part in parts] if len(parts) > 2 or "|" in cell else [cell]  # noqa: PLR2004
+
+
+def _at_commas(cell: str) -> list[str]:
+    """Cut a cell at its commas, but for those inside brackets: the next bracket behind them closes."""
+    cuts, behind = [len(cell)], ""
+    for found in reversed(list(_COMMA.finditer(cell))):
+        if found.group() != ",":
+            behind = found.group()
+        elif behind != ")":
+            cuts.append(found.start())
+    cuts.reverse()
+    return [cell[begin:end] for begin, end in zip([0, *(cut + 1 for cut in cuts)], cuts, strict=False)]
 
 
 def _names(cell: str, header: Header) -> tuple[str, ...]:

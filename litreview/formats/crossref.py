@@ -11,8 +11,8 @@ from litreview.formats import csl_json
 from litreview.formats import json_list
 from litreview.model import Item
 
-_ONE = r'\s*\{[^{}]*"message-type"\s*:\s*"work"[^{}]*"message"\s*:\s*(?=\{)'
-_OPENING = re.compile(rf'{_ONE}|\s*\{{.*?"message"\s*:\s*\{{.*?"items"\s*:\s*\[', re.DOTALL)
+_ONE = r'\s*\{(?=[^{}]*"message-type"\s*:\s*"work")[^{}]*"message"\s*:\s*(?=\{)'
+_OPENING = re.compile(rf'{_ONE}|\s*\{{(?>.*?"message"\s*:\s*\{{).*?"items"\s*:\s*\[', re.DOTALL)
 _LOOKS = re.compile(r'"message-type"\s*:\s*"work(?:-list)?"')
 
 

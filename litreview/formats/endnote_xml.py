@@ -48,7 +48,9 @@ def _found(raw: Raw) -> Found:
     return found
 
 
-_LOOKS = re.compile(r"<records?>.*<(?:ref-type|contributors|rec-number|titles|source-app)[\s>]", re.DOTALL)
+_LOOKS = re.compile(
+    r"\A(?>.*?<records?>).*?<(?:ref-type|contributors|rec-number|titles|source-app)[\s>]", re.DOTALL
+)
 
 
 def looks_like(head: str) -> bool:

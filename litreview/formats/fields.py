@@ -34,6 +34,7 @@ _ROUND = re.compile(r"\([cC]\)")
 _BEFORE_SIGN = len("(APA PsycINFO ")
 _OWNED = " is the property of "
 _LONGEST_NOTICE = 1100
+_MOST_NOTICES = 20
 _NOTICE_LONGER = re.compile(r"Copyright of .{3,300} is the property of .{,700}$", re.DOTALL)
 _PMID = re.compile(
     r"(?:https?://(?:www\.)?(?:pubmed\.)?ncbi\.nlm\.nih\.gov/(?:pubmed/)?|pubmed|pmid|medline)?[\s:-]*0*([1-9]\d{0,8})(?:\.0)?(?: \[.*\])?",
@@ -140,7 +141,9 @@ def abstract_of(candidates: Iterable[str]) -> str | None:
 def without_notice(abstract: str) -> str:
     """Cut the copyright notice that a publisher put behind an abstract; a text that is all notice gives none."""
     kept = abstract
-    while found := _notice_in(kept):
+    for _ in range(_MOST_NOTICES):
+        if not (found := _notice_in(kept)):
+            break
         kept = kept[: found.start()].rstrip(" ,;(")
     return kept
 

@@ -18,7 +18,7 @@ _MACRO = re.compile(r"\\([a-zA-Z]+)(\*?[ \t]*(?:\{\})?)|\\([^a-zA-Z])")
 # A `$` before a figure is money, unless one macro or sign stands between the two.
 _MATH = re.compile(
     r"(?<!\\)\$(?:(?!\s)((?:[^$\\]|\\.)+?)(?<!\s)\$(?!\d)|([\^_]?\{?\\[a-zA-Z]+\}?|[-+<>=])\$)"
-    r"|\\\((.+?)\\\)|\\\[(.+?)\\\]",
+    r"|\\\(((?:(?!\\\().)+?)\\\)|\\\[((?:(?!\\\[).)+?)\\\]",
     re.DOTALL,
 )
 _DEGREE = re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![a-zA-Z]))")

@@ -141,6 +141,7 @@ def inverted(name: str) -> str:
 
 
 _INNER = re.compile(r"\b(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz)\Z")
+_LONGEST_INNER = len("Fitz")
 _TITLES = re.compile(r"(?:(?:Prof|Dr|Ing)\.\s*)+")
 
 
@@ -149,14 +150,16 @@ def unglued(cell: str) -> list[str]:
     cuts = [
         at
         for at in range(1, len(cell))
-        if cell[at - 1].islower() and cell[at].isupper() and not _INNER.search(cell, 0, at)
+        if cell[at - 1].islower()
+        and cell[at].isupper()
+        and not _INNER.search(cell, max(at - _LONGEST_INNER, 0), at)
     ]
     names = [cell[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(cell)], strict=True)]
     return [_TITLES.sub("", name).strip() for name in names]
 
 
 _LISTED = re.compile(r"""(['"])(.*?)\1""")
-_AND = re.compile(r"\s+(?:and|AND)\s+|\s*&\s+")
+_AND = re.compile(r"(?<!\s)\s+(?:and|AND)\s+|(?:(?<!\s)\s+|)&\s+")
 # A name with such a word is a group's, and an "and" in it is part of it: `Office on Drugs and Crime`.
 _OF_AGROUP = re.compile(r"\s(?:against|for|in|of|on)\s")
 _ONLY_INITIALS = re.compile(

@@ -178,7 +178,7 @@ DIALECT = Dialect(
 _LOOKS = re.compile(rf"^(?:PMID-|{_ERIC}$)", re.MULTILINE)
 
 
-_RIS = re.compile(r"^\ufeff?\s*TY\s{1,2}-", re.MULTILINE)
+_RIS = re.compile(r"^\ufeff?[^\S\n]*TY\s{1,2}-", re.MULTILINE)
 
 
 def looks_like(head: str) -> bool:

@@ -18,7 +18,7 @@ from litreview.model import Item
 
 _NUMBER = re.compile(r"\ufeff?\s*<\d+(?:\. ?)?>")
 _TAG = r"[A-Z][A-Z0-9]{1,4}(?= {1,2}-(?: |$))"
-_NAME = r"[A-Z][A-Za-z/ -]*?(?=\s*$)"
+_NAME = r"[A-Z][A-Za-z/-]*(?: +[A-Za-z/-]+)*(?=\s*$)"
 _TAGS = table(
     type="PT DT Publication_Type Document_Type",
     title="TI Title Chapter_Title",
@@ -44,13 +44,17 @@ _TAGS = table(
 )
 # Long names are written with blanks, which a table separates its tags by.
 _FIELDS = Table({field: tuple(tag.replace("_", " ") for tag in tags) for field, tags in _TAGS.items()})
-_ROLE = re.compile(r"\s*\[[^\]]*\]|(?<=[\w.])\s+(?:\d+|[*+])(?:,(?:\d+|[*+]))*(?=\s*(?:;|$))")
-_DEGREE = re.compile(r"(?:,?\s+|;\s*)\(?(?:Ph\.?D|M\.?D|RN|FAAN|MPH|M\.?Sc|FACSM|Dr)\b\.?\)?.*$")
+_ROLE = re.compile(
+    r"(?:(?<!\s)\s+|)\[[^\]]{0,200}\]|(?<=[\w.])\s+(?:\d+|[*+])(?:,(?:\d+|[*+]))*(?=\s*(?:;|$))"
+)
+_DEGREE = re.compile(r"(?:(?:,|(?<!\s))\s+|;\s*)\(?(?:Ph\.?D|M\.?D|RN|FAAN|MPH|M\.?Sc|FACSM|Dr)\b\.?\)?.*$")
 _ONLY_DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|RN|FAAN|MPH|M\.?Sc|FACSM)\.?(?:\s\d+)?")
-_KIND = re.compile(r"\s*\[(?:Article|Miscellaneous|References|Review|Letter|Editorial|Report)s?\]\.?$")
+_KIND = re.compile(
+    r"(?:(?<!\s)\s+|)\[(?:Article|Miscellaneous|References|Review|Letter|Editorial|Report)s?\]\.?$"
+)
 _PLACE = re.compile(
-    r"(?:Vol\.?\s*)?(?P<volume>\d+)\s*(?:\((?P<issue>[^()]{1,30})\))?"
-    r"(?:\s*:\s*(?P<pages>[A-Za-z]*\d[\w.-]*)|(?=,| \())"
+    r"(?:Vol\.?\s*)?(?<!\d)(?P<volume>\d+)\s{0,9}(?:\((?P<issue>[^()]{1,30})\))?"
+    r"(?:\s{0,9}:\s*(?P<pages>[A-Za-z]*\d[\w.-]*)|(?=,| \())"
 )
 _PP = re.compile(r"\bpp\.? ([A-Za-z]*\d[\w-]*)")
 
@@ -114,7 +118,7 @@ DIALECT = Dialect(
     adjust=_adjust,
 )
 _LOOKS = re.compile(
-    rf"^\ufeff?\s*<\d+(?:\. ?)?>[^\S\n]*\n(?:\s*\n)* ?(?:{_TAG}|[A-Z][A-Za-z -]+[^\S\n]*\n  )", re.MULTILINE
+    rf"^\ufeff?[^\S\n]*<\d+(?:\. ?)?>\s*\n ?(?:{_TAG}|[A-Z][A-Za-z -]++[^\S\n]*+\n  )", re.MULTILINE
 )
 
 

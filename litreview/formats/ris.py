@@ -175,7 +175,7 @@ DIALECT = Dialect(
     },
 )
 # An end mark alone is enough: a record that has lost its start is one.
-_LOOKS = re.compile(r"^\ufeff?\s*(?:(?:TY|ER)\s{1,2}|ty\s{2})-", re.MULTILINE)
+_LOOKS = re.compile(r"^\ufeff?[^\S\n]*(?:(?:TY|ER)\s{1,2}|ty\s{2})-", re.MULTILINE)
 
 
 def looks_like(head: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from html import unescape
 
 from litreview.errors import InputError
@@ -12,7 +11,7 @@ from litreview.prisma.numbers import Flow
 from litreview.prisma.numbers import flow_from_json
 from litreview.prisma.r_table import flow_from_r_table
 
-INSIDE = re.compile(rf'<metadata id="{NUMBERS_ID}">(.*?)</metadata>', re.DOTALL)
+BEGIN, END = f'<metadata id="{NUMBERS_ID}">', "</metadata>"
 
 
 def read_flow(text: str) -> Flow:
@@ -24,12 +23,12 @@ def read_flow(text: str) -> Flow:
     # By its first sign, not by its name: a file may have been renamed on its way here.
     bare = text.lstrip("\N{ZERO WIDTH NO-BREAK SPACE} \t\r\n")
     if bare.startswith("<"):
-        found = INSIDE.search(bare)
-        if found is None:
+        inside, end, _ = bare.partition(BEGIN)[2].partition(END)
+        if not end:
             raise InputError(
                 "This picture holds no numbers that can be read.", "Only an SVG or HTML by litreview does."
             )
-        return _from_json(unescape(found[1]))
+        return _from_json(unescape(inside))
     return _from_json(bare) if bare.startswith("{") else flow_from_r_table(bare)
 
 

@@ -14,7 +14,7 @@ from litreview.model import Record
 NUMBERS = ("year",)
 TEXTS = ("title", "abstract", "author", "journal", "publisher", "keywords", "type", "language", "doi", "pmid", "database", "key")  # fmt: skip
 FIELDS = (*NUMBERS, *TEXTS)
-FORM = re.compile(r"\s*([a-z]+)\s*(<=|>=|!=|=|<|>|~)\s*(.*?)\s*", re.DOTALL)
+FORM = re.compile(r"\s*([a-z]+)\s*(<=|>=|!=|=|<|>|~)\s*(|.*\S)\s*", re.DOTALL)
 COMPARE: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne,
 }  # fmt: skip

@@ -16,7 +16,9 @@ from litreview.model import Record
 from litreview.model import Verdict
 
 RAYYAN = {"included": Verdict.INCLUDE, "excluded": Verdict.EXCLUDE, "maybe": Verdict.MAYBE}
-_PIECE = re.compile(r"\s*\|?\s*(RAYYAN-INCLUSION|RAYYAN-LABELS|RAYYAN-EXCLUSION-REASONS|USER-NOTES):\s*")
+_PIECE = re.compile(
+    r"(?:(?<!\s)\s+|)(?:\|\s*)?(RAYYAN-INCLUSION|RAYYAN-LABELS|RAYYAN-EXCLUSION-REASONS|USER-NOTES):\s*"
+)
 _VOTE = re.compile(r'"([^"]+)"\s*=>\s*"([^"]*)"')
 _NOTES = re.compile(r'"([^"]+)"\s*=>\s*\[((?:"(?:[^"\\]|\\.)*"[,\s]*)*)\]')
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')

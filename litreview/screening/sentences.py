@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from litreview.screening.terms import Hit
 
 # A stop ends a sentence before a capital, a figure or a quote; so `e.g. in` and `p = .03` end none.
-_END = re.compile(r"(?<=[.!?。！？])[\"')\]]*\s+(?=[\"'(\[]?[A-ZÀ-Þ0-9])|(?<=[。！？])|\s*\n\s*")
+_END = re.compile(
+    r"(?<=[.!?。！？])[\"')\]]*\s+(?=[\"'(\[]?[A-ZÀ-Þ0-9])|(?<=[。！？])|(?<!\s)(?=[^\S\n]*\n)\s+"
+)
 
 Span = tuple[int, int]
 

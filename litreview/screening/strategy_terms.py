@@ -10,11 +10,11 @@ from litreview.screening.protocol_parts import TermGroup
 # What stands between terms in the languages of Ovid, EBSCO, ProQuest, PubMed, Scopus, Web of Science and Embase.
 _OPERATOR = re.compile(r"^(?:AND|OR|NOT|SAME|(?:N|W|ADJ|NEAR|PRE|WITHIN)/?\d*|PUBYEAR|exp)$|^[a-z]+/\d+$")
 _FIELD = re.compile(
-    r"\[[^\]]*\]"  # PubMed: [tiab], [Mesh]
+    r"\[[^\]]{0,200}\]"  # PubMed: [tiab], [Mesh]
     r"|:(?:ti|ab|kw|de|exp)(?:,(?:ti|ab|kw|de|exp))*\b"  # Embase and Cochrane
     r"|\.(?:ti|ab|tw|mp|kf|kw|hw|sh|pt|id)(?:,(?:ti|ab|tw|mp|kf|kw|hw|sh|pt|id))*\."  # Ovid
     r"|\b(?:TITLE-ABS-KEY|TITLE|ABS|KEY|AUTHKEY|NOFT|ALL)\b(?=\s*\()"  # Scopus, ProQuest
-    r"|\b(?:TS|TI|AB|AK|SU|DE|ZG|MH|MM|KW|SO|TX)\b\s*=?\s*(?=[(\"])"  # Web of Science, EBSCO
+    r"|\b(?:TS|TI|AB|AK|SU|DE|ZG|MH|MM|KW|SO|TX)\b(?:\s*=)?\s*(?=[(\"])"  # Web of Science, EBSCO
 )
 _TERM = re.compile(r'"([^"]+)"|([^\s()",;]+)')
 _NUMBERED = re.compile(r"^\s*(?:[#S]?\d+[.)]?\s+)")

@@ -16,7 +16,7 @@ from litreview.screening.term_trie import GAPS
 from litreview.screening.term_trie import expression
 
 REMEMBERED = 8
-_NEAR = re.compile(r"\s+~\d+\s+")
+_NEAR = re.compile(r"(?<!\s)\s+~\d+\s+")
 
 
 @dataclass(frozen=True, slots=True)

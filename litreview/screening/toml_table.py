@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from functools import lru_cache
 from typing import Any
 
 from litreview.errors import InputError
@@ -137,12 +138,14 @@ def load(text: str) -> Table:
     """
     try:
         return Table(text, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+    # Numbers of thousands of figures and brackets inside each other are errors of Python's own.
+    except (ValueError, RecursionError) as error:
         raise InputError(
             f"Protocol: this is no TOML: {error}.", "Mend that line: a quote, bracket or comma is amiss."
         ) from error
 
 
+@lru_cache(maxsize=1)
 def _places(text: str) -> dict[Path, int]:
     """Find the line of each table and key, as far as one look at each line can tell."""
     found: dict[Path, int] = {}

@@ -10,7 +10,7 @@ from litreview.strategy.platforms import Platform
 
 _NUMBERED = re.compile(r"[ \t]*(?:line\s+)?[#SL]?(\d{1,4})[.:)]?[ \t]+(?=\S)", re.IGNORECASE)
 # Hits stand in brackets, behind a tab or behind a gap; as a number of a line they would be a reference.
-_HITS = re.compile(r"(?:\s*\(\d[\d,. ]*\)|(?:\t|\s{2,})\d[\d,.]*)\s*$")
+_HITS = re.compile(r"(?:(?:(?<!\s)\s+|)\(\d[\d,. ]*\)|(?:\t|(?<!\s)\s{2,})\d[\d,.]*)\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from litreview.tui.wrap import cut
 from litreview.tui.wrap import wrap
 
 # Line ends, and the blank before a heading in capitals such as `METHODS:`, part paragraphs.
-_BREAK = re.compile(r"\s*\n\s*|(?<=[.?!)]) +(?=[A-Z][A-Z ,&/]{3,40}: )")
+_BREAK = re.compile(r"(?<!\s)(?=[^\S\n]*\n)\s+|(?<=[.?!)]) +(?=[A-Z][A-Z ,&/]{3,40}: )")
 
 
 KEY = 6

@@ -12,7 +12,7 @@ from litreview.review.intake.yields import Step
 # `#12`, `S3`, `4.`, `5:` and the like, as databases number their lines.
 _NUMBERED = re.compile(r"\s*(?:line\s+)?([#SL]?\d{1,4})[.:)]?(?:\s+|$)", re.IGNORECASE)
 # Ovid puts hits in brackets at the end, others behind a tab or a gap; a year in a query stands behind neither.
-_HITS = re.compile(r"^(.*?)(?:\s*\((\d[\d,. ]*)\)|(?:\t|\s{2,})(\d[\d,. ]*))\s*$", re.DOTALL)
+_HITS = re.compile(r"(?:(?:(?<!\s)\s+|)\((\d[\d,. ]{0,30})\)|(?:\t|(?<!\s)\s{2,})(\d[\d,. ]{0,30}))$")
 _QUERY, _RESULTS, _NUMBER = (
     ("query", "search", "searches"),
     ("results", "hits"),
@@ -65,10 +65,10 @@ def _of_text(strategy: str) -> Iterator[Step]:
 
 
 def _step(number: str, lines: list[str]) -> Iterator[Step]:
-    text = "\n".join(lines)
-    found = _HITS.match(text)
+    text = "\n".join(lines).rstrip()
+    found = _HITS.search(text)
     if found and number:
-        yield Step(number, found.group(1).strip(), _count(found.group(2) or found.group(3)))
+        yield Step(number, text[: found.start()].strip(), _count(found.group(1) or found.group(2)))
     elif text.strip():
         yield Step(number, text.strip(), None)
 
