@@ -100,7 +100,11 @@ def move_database(folder: Folder, state: State) -> list[str]:
     with alone(home() / "lock"):
         if state.database.exists():
             return []
-        if not arrived.exists():
+        if arrived.exists():
+            # Killed after all of it had arrived: what it was copied from is left over.
+            with suppress(OSError):
+                moving(old).unlink(missing_ok=True)
+        else:
             relocate(old, arrived)
         why = accept(arrived, state.database)
     if why:

@@ -12,9 +12,9 @@ from litreview.store.lists import Line
 from litreview.store.lock import alone
 from litreview.store.moving import copy
 from litreview.store.records import Export
-from litreview.store.relocate import accept
-from litreview.store.relocate import moving
-from litreview.store.relocate import relocate
+from litreview.store.relocation import accept
+from litreview.store.relocation import moving
+from litreview.store.relocation import relocate
 from litreview.store.store import Session
 from litreview.store.store import Store
 from litreview.store.store import rescued
