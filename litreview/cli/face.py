@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from litreview.cli.layout import plural
 from litreview.cli.plain import plain
 from litreview.errors import NotSaved
 from litreview.errors import UsageError
@@ -92,10 +93,18 @@ def opened(folder: Path | None = None, actor: str | None = None) -> Iterator[Rev
             review.close()
         raise
     try:
-        review.close()
+        review.write_ledger()
     except NotSaved as error:
         # What was done stands in the store, and `status` counts it: no reason to withhold the answer.
-        say(f"litreview: not in the ledger yet: {error} `litreview sync` writes it then.")
+        events = plural(review.ledger_lag(), "event")
+        say(
+            f"litreview: {events} not in the ledger yet, and so in no copy of this folder: {error} "
+            "`litreview sync` writes them then."
+        )
+        with suppress(NotSaved):
+            review.close()
+    else:
+        review.close()
 
 
 def answered(opening: Callable[[], Review]) -> Review:

@@ -76,7 +76,8 @@ def lines(now: Status) -> Iterator[str]:
     # Said only when it matters: the ledgers are written at the end of each command.
     if now.unsaved_to_ledger:
         yield ""
-        yield f"{plural(now.unsaved_to_ledger, 'event')} in no ledger yet; `litreview sync` writes them."
+        events = plural(now.unsaved_to_ledger, "event")
+        yield f"{events} in no ledger yet, and so in no copy of this folder; `litreview sync` writes them."
 
 
 def own_lines(mine: Sequence[Progress]) -> Iterator[str]:
