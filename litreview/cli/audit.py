@@ -16,7 +16,7 @@ from litreview.cli.pairs import pair_lines
 
 if TYPE_CHECKING:
     from litreview.review import Review
-    from litreview.review.views import Audit
+    from litreview.review.pairs.auditing import Audit
 
 VERDICTS = {"y": "same", "x": "different"}
 SAID = {"same": "confirmed", "different": "denied", None: "not looked at yet"}

@@ -96,8 +96,8 @@ def run(
     Each file is copied untouched to searches/KEY/ and bound by its SHA-256. Text that could not be read as a record
     is kept in searches/KEY/rejects/, where it can be mended and imported again. Importing a file again changes nothing.
 
-    Without a file, `--search KEY` with `--hits`, `--date`, `--kind` and the like changes facts of a search. So does an
-    edited search.toml: it counts from the next command on, and the log tells what changed.
+    Without a file, `--search KEY` with `--hits`, `--date`, `--kind` and the like changes facts of a search. So does
+    editing its search.toml, which counts from the next command on. Either way the change is logged.
     """
     from litreview.review.views import SearchFacts
 
@@ -175,9 +175,7 @@ def _correct(facts: SearchFacts, actor: str | None, *, dry_run: bool) -> None:
         )
     with face.opened() as review:
         search, changes = review.correct(facts, actor, dry_run=dry_run)
-    said = [f"{search}: {changed(change)}" for change in changes] or [
-        f"{search}: nothing to change, it says so already."
-    ]
+    said = [f"{search}: {changed(change)}" for change in changes] or [f"{search}: nothing to change."]
     face.show(
         {"search": search, "changes": changes, "dry_run": dry_run},
         [*said, *(["Nothing was changed."] if dry_run and changes else [])],

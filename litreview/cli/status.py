@@ -67,12 +67,12 @@ def lines(now: Status) -> Iterator[str]:
     if now.missing:
         yield ""
         yield from incomplete.lines(now.missing)
-    if now.untold:
+    if now.unlogged:
         from litreview.review.wording import changed
 
         yield ""
-        yield from (f"{one.name}: {changed(one)}, as its files say now" for one in now.untold)
-        yield "It counts already; the next act here writes it into the log."
+        yield from (f"{one.name}: {changed(one)}, changed in its files" for one in now.unlogged)
+        yield "This counts already; it is logged with the next change made here."
     # Said only when it matters: the ledgers are written at the end of each command.
     if now.unsaved_to_ledger:
         yield ""

@@ -54,7 +54,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *check_lost.strays(context, session),
             *check_files.full_texts(context, session),
             *_hits(session),
-            *_untold(context, session),
+            *_unlogged(context, session),
             *(check_searches.unreported(context, session) if complete else ()),
             *_log(events),
             *_waiting(session),
@@ -100,11 +100,13 @@ def _hits(session: Session) -> Iterator[Problem]:
         yield from hits_differ(search, sum(e.records for e in exports if e.search == search.id))
 
 
-def _untold(context: Context, session: Session) -> Iterator[Problem]:
-    """Name facts of searches that count as their files say them now, and of whose change no event tells yet."""
-    for one in search_facts.untold(context, session):
-        said = f"{changed(one)}, as its files say now; it counts already."
-        yield Problem("facts-changed", "note", said, one.search, "The next act here writes it into the log.")
+def _unlogged(context: Context, session: Session) -> Iterator[Problem]:
+    """Name facts of searches that were changed in their files, and whose change is not logged yet."""
+    for one in search_facts.unlogged(context, session):
+        said = f"{changed(one)}, changed in its files; it counts already."
+        yield Problem(
+            "facts-changed", "note", said, one.search, "It is logged with the next change made here."
+        )
 
 
 def _log(events: Iterable[Event]) -> Iterator[Problem]:

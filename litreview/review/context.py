@@ -60,7 +60,7 @@ class Context:
         protocol: The protocol in force.
         protocol_hash: Its hash (RULES 3), which decisions carry.
         unkept: Whether it is the first version and was only read so far: it is kept with the first act under it.
-        facts_untold: Whether facts of searches changed that no event tells of yet: it is written with the next act.
+        facts_unlogged: Whether facts of searches changed in their files: the next act logs it.
         notices: Sentences for a person about what opening the review did.
     """
 
@@ -73,7 +73,7 @@ class Context:
     device: str
     clock: Clock = field(default=now)
     unkept: bool = False
-    facts_untold: bool = False
+    facts_unlogged: bool = False
     notices: list[str] = field(default_factory=list)
 
     @property
@@ -87,10 +87,10 @@ class Context:
             from litreview.review.ledgers import keep_version  # noqa: PLC0415  # ledgers are written of what is here
 
             keep_version(self, session, actor)
-        if self.facts_untold:
-            from litreview.review.intake.search_facts import keep  # noqa: PLC0415  # seldom wanted
+        if self.facts_unlogged:
+            from litreview.review.intake.search_facts import log_changes  # noqa: PLC0415  # seldom wanted
 
-            keep(self, session, actor)
+            log_changes(self, session, actor)
         # One time for the whole act: its events belong together also where a list sorts by time.
         at = self.clock()
         millis = int(at.timestamp() * 1000)

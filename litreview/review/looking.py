@@ -33,7 +33,6 @@ from litreview.review.steps.views import ProtocolDiff
 from litreview.review.steps.views import ProtocolVersion
 from litreview.review.steps.views import Study
 from litreview.review.steps.views import StudyIdea
-from litreview.review.views import Audit
 from litreview.review.views import Card
 from litreview.review.views import HistoryLine
 from litreview.review.views import MissingFile
@@ -52,6 +51,7 @@ NOTHING_ASKED = Asked()
 
 if TYPE_CHECKING:
     from litreview.review.flow.comparing import Comparison
+    from litreview.review.pairs.auditing import Audit
 
 
 class Looking:

@@ -79,7 +79,7 @@ def opened(folder: Folder, clock: Clock, actor: str | None = None, *, new: bool 
         # Before anything is written: it may be in the reviewer's name.
         context.notices = [*notices, *legacy.take_settings(context, found), *_network(place, settings)]
         _heed_protocol(context, actor)
-        search_facts.take_up(context)
+        search_facts.refresh(context)
         _sweep(context)
     return context
 
@@ -200,7 +200,7 @@ def rebuilt(folder: Folder, clock: Clock) -> Context:
         return context
     with closing_if_it_fails(context):
         # Only the old store knows what the facts were before somebody changed them.
-        search_facts.settle(context, name(context.settings, None))
+        search_facts.refresh_and_log(context, name(context.settings, None))
         rebuilding.rebuild(context)
         _heed_protocol(context, None)
     return context

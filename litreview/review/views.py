@@ -315,7 +315,7 @@ class Status:
 
     Attributes:
         incomplete: Whether the numbers leave out a file that is missing.
-        untold: Facts of searches that changed in their files, and that no event tells of yet.
+        unlogged: Facts of searches that changed in their files and are not logged yet.
     """
 
     title: str
@@ -330,7 +330,7 @@ class Status:
     protocol_version: str = ""
     missing: tuple[MissingFile, ...] = ()
     incomplete: bool = False
-    untold: tuple[FactChange, ...] = ()
+    unlogged: tuple[FactChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,30 +356,3 @@ class PairCard:
     speaks_for: tuple[str, ...] = ()
     speaks_against: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """A merge of the engine that was drawn, and what people say of it; None while nobody has, or they disagree."""
-
-    pair: PairCard
-    said: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """A sample of the engine's merges.
-
-    Attributes:
-        merges: Number of all merges: records that the engine joined to another.
-        drawn: Those of the sample; the same seed draws the same.
-        confirmed: How many of them a person called the same report; `denied` how many different ones.
-        bound: With 95 % confidence at most this share of all merges is false; None before a first answer.
-    """
-
-    merges: int
-    seed: int
-    drawn: tuple[Audited, ...]
-    confirmed: int
-    denied: int
-    bound: float | None

@@ -11,6 +11,7 @@ from litreview.model import Event
 from litreview.model import FactChange
 from litreview.screening.log import records_of
 from litreview.screening.prisma_s import NUMBERS
+from litreview.text import clean
 
 Name = Callable[[str], str]
 """Gives what a face calls a verdict, an outcome or a reason; itself where it is wanted as it is stored."""
@@ -20,6 +21,9 @@ HIDDEN = "hidden"
 
 CODED = ("verdict", "outcome")
 """What is one of a few words of ours, which a face may have a word of its own for."""
+
+LONGEST = 60
+"""Letters of a fact that a change is listed with; answers to items of PRISMA-S may be paragraphs."""
 
 SAID = ("name", "file", "label")
 OUTSIDE = ("nature", "source", "date")
@@ -32,10 +36,15 @@ def counted(n: int, noun: str) -> str:
 
 
 def changed(one: FactChange) -> str:
-    """Say what changed of a search, such as `hits 10 → 12`."""
-    values = ("not given" if value is None else str(value) for value in (one.old, one.new))
+    """Return a change of a fact in a few words, such as `hits 10 → 12`."""
+    values = ("not given" if value is None else _short(value) for value in (one.old, one.new))
     item = one.fact.removeprefix("prisma_s.")
     return f"{f'PRISMA-S {NUMBERS[item]}' if item in NUMBERS else item} {' → '.join(values)}"
+
+
+def _short(value: str | int) -> str:
+    text = clean(str(value))
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
 def said(event: Event, name: Name = str) -> str:

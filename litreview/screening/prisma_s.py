@@ -1,4 +1,4 @@
-"""The items of PRISMA-S: what a report says of its searches, and which of it facts of a search say already."""
+"""The items of PRISMA-S, the reporting standard for searches, and which of them the facts of a search answer."""
 
 from __future__ import annotations
 

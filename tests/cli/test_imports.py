@@ -142,9 +142,7 @@ def test_facts_of_a_search_are_changed_without_a_file(run, review):
         == "invented: hits 12 → 3\n"
     )
     assert run("check", "--json").data["ok"]
-    assert run("import", "--search", "invented", "--hits", "3").out == (
-        "invented: nothing to change, it says so already.\n"
-    )
+    assert run("import", "--search", "invented", "--hits", "3").out == ("invented: nothing to change.\n")
     assert run("searches").out.rpartition("Changed after import")[2].count("hits") == 2
 
 
@@ -160,7 +158,7 @@ def test_status_says_what_changed_in_a_search_file_until_the_next_act(run, revie
     path = review / "searches" / "invented" / "search.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("hits = 3", "hits = 9"), encoding="utf-8")
     said = run("status").out
-    assert "hits 3 → 9, as its files say now" in said
-    assert run("status", "--json").data["untold"][0]["new"] == 9
+    assert "hits 3 → 9, changed in its files" in said
+    assert run("status", "--json").data["unlogged"][0]["new"] == 9
     run("import", "--search", "invented", "--hits", "3")
-    assert "as its files say now" not in run("status").out
+    assert "changed in its files" not in run("status").out

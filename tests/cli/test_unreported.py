@@ -141,3 +141,15 @@ def test_a_public_archive_names_nobody_of_the_protocol(run, review, tmp_path):
     assert run("restore", tmp_path / "public.zip", tmp_path / "restored").code == 0
     text = (tmp_path / "restored" / "screening" / "protocol.toml").read_text(encoding="utf-8")
     assert ("Said of contacts." in text, "Said of prior_work." in text) == (False, True)
+
+
+def test_an_archive_is_checked_for_what_it_reports_and_a_public_one_is_not(run, review, tmp_path):
+    run("archive", tmp_path / "whole.zip")
+    run("archive", tmp_path / "public.zip", "--public")
+    lacking = {}
+    for name in ("whole", "public"):
+        problems = run("check", tmp_path / f"{name}.zip", "--complete", "--json").data["problems"]
+        lacking[name] = sorted(one["id"] for one in problems if one["id"].startswith("unreported"))
+        problems = run("check", tmp_path / f"{name}.zip", "--json").data["problems"]
+        assert not any(one["id"].startswith("unreported") for one in problems)
+    assert lacking == {"whole": ["unreported", "unreported-review"], "public": []}

@@ -173,6 +173,8 @@ class TestDemo:
         assert status["reports"] == 491 - numbers["duplicates"] - dropped["other_duplicates"]
         assert flow["provisional"] > 0
         assert run("check").code == 0
+        found = {problem["id"] for problem in run("check", "--complete", "--json").data["problems"]}
+        assert not found & {"unreported", "unreported-review"}
 
     def test_it_can_be_run_twice_without_harm(self, demo, run):
         before = run("status", "--json").data

@@ -112,20 +112,20 @@ def test_who_only_looks_leaves_no_trace_and_is_told_until_the_next_act_writes_th
     before = shared(review.folder)
     for _ in range(2):
         with Review.open(review.folder, clock=clock) as opened:
-            assert [changed(one) for one in opened.status().untold] == [
+            assert [changed(one) for one in opened.status().unlogged] == [
                 "hits 4 → 5",
                 "PRISMA-S 14 not given → A librarian, by PRESS",
             ]
             assert [p.what for p in opened.check() if p.id == "facts-changed"] == [
-                "hits 4 → 5, as its files say now; it counts already.",
-                "PRISMA-S 14 not given → A librarian, by PRESS, as its files say now; it counts already.",
+                "hits 4 → 5, changed in its files; it counts already.",
+                "PRISMA-S 14 not given → A librarian, by PRESS, changed in its files; it counts already.",
             ]
             opened.flow()
         assert shared(review.folder) == before
     with Review.open(review.folder, clock=clock) as opened:
         label(opened, "bram")
         assert told(opened) == ["bram: hits 4 → 5", "bram: PRISMA-S 14 not given → A librarian, by PRESS"]
-        assert opened.status().untold == ()
+        assert opened.status().unlogged == ()
         label(opened, "bram")
     with Review.open(review.folder, clock=clock) as opened:
         label(opened, "anna")
@@ -137,7 +137,7 @@ def test_what_is_put_back_before_anybody_acts_is_no_change(review, clock):
     with again(review, clock) as opened:
         edit(opened, "hits = 5", "hits = 4")
         with again(opened, clock) as twice:
-            assert twice.status().untold == ()
+            assert twice.status().unlogged == ()
             label(twice)
             assert events(twice) == 0
 
@@ -257,7 +257,7 @@ def test_a_clone_that_gets_the_file_with_its_event_tells_nothing_itself(clone):
     bring(one, two)
     # Before it has synchronised: the event lies in a ledger that was not read yet.
     with open_(two) as second:
-        assert second.status().untold == ()
+        assert second.status().unlogged == ()
         assert [one.hits for one in second.searches().searches] == [5]
         label(second, "bram")
         second.sync()
@@ -331,7 +331,7 @@ def test_a_search_file_that_cannot_be_read_stops_no_command_and_counts_when_it_c
         assert [p.id for p in opened.check() if p.level == "error"] == ["search-file"]
         edit(opened, "hits = ", "hits = 6")
         with again(opened, clock) as mended:
-            assert [changed(one) for one in mended.status().untold] == ["hits 4 → 6"]
+            assert [changed(one) for one in mended.status().unlogged] == ["hits 4 → 6"]
 
 
 @pytest.mark.parametrize(
@@ -357,10 +357,10 @@ def test_a_strategy_that_changes_is_told_by_its_lines_and_line_endings_change_no
         assert line.startswith("anna: strategy not given → 2 lines (")
         strategy.write_bytes(b"1 bees\r\n2 honey\r\n")
         with again(opened, clock) as twice:
-            assert twice.status().untold == ()
+            assert twice.status().unlogged == ()
             strategy.write_bytes(b"1 bees\n")
             with again(twice, clock) as third:
-                assert [one.fact for one in third.status().untold] == ["strategy"]
+                assert [one.fact for one in third.status().unlogged] == ["strategy"]
 
 
 def test_opening_reads_no_search_file_while_none_has_changed(review, clock, monkeypatch):
@@ -378,7 +378,7 @@ def test_opening_reads_no_search_file_while_none_has_changed(review, clock, monk
     os.utime(file_of(review), (1_600_000_100, 1_600_000_100))
     for _ in range(2):
         with Review.open(review.folder, clock=clock) as opened:
-            assert opened.status().untold == ()
+            assert opened.status().unlogged == ()
     assert len(read) == 2  # compared, and taken up
 
 
@@ -388,7 +388,7 @@ def test_a_store_of_before_takes_up_what_it_never_noticed(review, clock):
             session.meta.put(name, None)
     edit(review, "hits = 4", "hits = 5")
     with again(review, clock) as opened:
-        assert [changed(one) for one in opened.status().untold] == ["hits 4 → 5"]
+        assert [changed(one) for one in opened.status().unlogged] == ["hits 4 → 5"]
         label(opened)
         assert told(opened) == ["anna: hits 4 → 5"]
 
@@ -404,7 +404,7 @@ def test_facts_are_changed_by_words_and_comments_stay(review, clock):
     assert [one.hits for one in review.searches().searches] == [6]
     assert review.correct(SearchFacts(key=PUBMED, hits=6), "bram")[1] == ()
     with again(review, clock) as opened:
-        assert opened.status().untold == ()
+        assert opened.status().unlogged == ()
         assert events(opened) == 1
 
 

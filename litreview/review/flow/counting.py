@@ -81,7 +81,7 @@ def status(context: Context) -> Status:
             protocol_version=context.protocol.version,
             missing=lacking,
             incomplete=any(not file.counted for file in lacking),
-            untold=tuple(search_facts.untold(context, session)),
+            unlogged=tuple(search_facts.unlogged(context, session)),
         )
 
 

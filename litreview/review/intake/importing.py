@@ -254,7 +254,7 @@ def _slices(reading: Reading) -> Iterator[list[Record]]:
 def _count_in(context: Context, reading: Reading, export: Export, order: Order | None) -> None:
     """Let the records count, and with an order add the event that says so: all of it, or nothing."""
     with context.store.write(large=True) as session:
-        search_facts.bring_up(context, session, reading.place)
+        search_facts.refresh_search(context, session, reading.place)
         # The event and its records become visible together, or a kill would leave one without the other.
         linked = session.count_in(export, context.protocol)
         if linked is None:

@@ -1,8 +1,8 @@
 """Facts of a search that change after its import.
 
-The files of a search are the truth: everybody who has the folder has the same facts. Whatever changed in them since
-the store last saw them counts at once. The log only tells what changed: an event is written with the next act, so that
-who only looks leaves no trace in the folders.
+The files of a search decide: everybody who has the folder has the same facts. A change in them counts from the next
+opening on. The log only records it: the event is written with the next act, as commands that only read write nothing
+into the shared folders.
 """
 
 from __future__ import annotations
@@ -37,32 +37,32 @@ Facts = Mapping[str, Any]
 
 KIND = "search-facts"
 SEEN = "search-seen"
-"""Begins the names under which the store keeps what it saw of each search's files."""
-UNTOLD = "search-untold"
-"""Begins the names under which the store keeps, by search, what facts were before changes that no event tells yet."""
+"""Prefix of the store's entries with what it last read in each search's files."""
+UNLOGGED = "search-unlogged"
+"""Prefix of the store's entries with what the facts of a search were before changes that no event records yet."""
 
 STORED = ("name", "kind", "platform", "date", "hits")
-"""Facts that the store has a column for; all others are read from the files each time."""
+"""Facts that have a column in the store; all others are read from the files each time."""
 FACTS = (*STORED, "limits", "strategy", *(f"prisma_s.{name}" for name in ITEMS))
-"""All of them, in the order in which changes are told."""
+"""All facts, in the order in which changes are listed."""
 FILES = ("search.toml", "strategy.txt")
 UNSURE = 2
-"""Seconds in which a file may be changed twice without a new time of change, on a coarse file system."""
+"""Seconds within which a file may change twice with the same modification time, on a coarse file system."""
 
 
-def take_up(context: Context) -> None:
-    """Compare the files of all searches with what the store saw of them, and let it have what changed."""
+def refresh(context: Context) -> None:
+    """Compare the files of all searches with what the store last read in them, and update it where they differ."""
     with context.store.read() as session:
         rows = session.records.searches()
         seen = _kept(context, session, SEEN)
-        context.facts_untold = bool(_kept(context, session, UNTOLD))
+        context.facts_unlogged = bool(_kept(context, session, UNLOGGED))
     # By size and time first: opening must not read the files of hundreds of searches.
     places = {id_: context.folder.searches / folder for id_, (_, folder) in rows.items()}
     changed = [place for id_, place in places.items() if _is_changed(id_, place, seen.get(id_))]
     if changed:
         with context.store.write() as session:
             for place in changed:
-                bring_up(context, session, place)
+                refresh_search(context, session, place)
 
 
 def _is_changed(search: str, place: Path, seen: Facts | None) -> bool:
@@ -72,14 +72,14 @@ def _is_changed(search: str, place: Path, seen: Facts | None) -> bool:
     try:
         id_, facts = _read(place)
     except InputError:
-        # Half-typed, or gone: `check` names it, and the store keeps what it has until it can be read.
+        # Half edited, or missing: `check` names it, and the facts stay as they are until it can be read.
         return False
-    # By its id it says whose facts these are; under another one they are not this search's.
+    # A file with another id holds the facts of another search.
     return id_ == search and (seen is None or facts != seen["facts"] or bool(signature))
 
 
 def _signature(place: Path) -> str:
-    """Return size and times of a search's files; empty where they are too new to be sure of."""
+    """Return size and times of a search's files; an empty text where they are too recent to be compared by."""
     found = []
     for name in FILES:
         try:
@@ -94,7 +94,7 @@ def _signature(place: Path) -> str:
 
 
 def read(place: Path) -> dict[str, str | int]:
-    """Return what the files of a search say of it, by fact; what is not said is left out.
+    """Return the facts of a search in its files; facts that are not given are left out.
 
     Raises:
         InputError: Its `search.toml` cannot be read.
@@ -108,7 +108,7 @@ def _read(place: Path) -> tuple[str, dict[str, str | int]]:
 
 
 def facts_of(search: Search, strategy: str) -> dict[str, str | int]:
-    """Return the facts of a search that was read, with the text of its strategy."""
+    """Return the facts of a search, given the text of its strategy."""
     said: dict[str, Any] = {name: getattr(search, name) for name in STORED} | {"kind": str(search.kind)}
     said["limits"] = _text(search.facts.get("limits"))
     said["strategy"] = _described(strategy)
@@ -122,7 +122,7 @@ def _text(value: object) -> str:
 
 
 def has_strategy(place: Path) -> bool:
-    """Whether the strategy of a search was kept, and says something."""
+    """Whether the strategy of a search was kept, and is not empty."""
     return bool(_strategy(place).strip())
 
 
@@ -134,14 +134,14 @@ def _strategy(place: Path) -> str:
 
 
 def _described(strategy: str) -> str:
-    """Describe a strategy as a change of it is told: by its number of lines, and a hash that no checkout changes."""
+    """Describe a strategy by its number of lines, and a hash that does not depend on line endings."""
     lines = strategy.strip().splitlines()
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     return f"{len(lines)} line{'' if len(lines) == 1 else 's'} ({digest[:12]})" if lines else ""
 
 
-def bring_up(context: Context, session: Session, place: Path) -> None:
-    """Let the store have what a search's files say of it; what changed waits for its event.
+def refresh_search(context: Context, session: Session, place: Path) -> None:
+    """Update the store from a search's files, and note what changed until an event records it.
 
     Raises:
         InputError: Its `search.toml` cannot be read.
@@ -160,7 +160,7 @@ def bring_up(context: Context, session: Session, place: Path) -> None:
 
 
 def _change(context: Context, session: Session, new: tuple[Search, Facts], known: tuple[Search, str]) -> None:
-    """Let the changes of one search take effect, and keep in mind what was before them."""
+    """Apply the changes of one search, and note what its facts were before."""
     (search, facts), (old, folder) = new, known
     before = _before(context, session, old, facts)
     changed = [name for name in FACTS if before.get(name) != facts.get(name)]
@@ -170,28 +170,28 @@ def _change(context: Context, session: Session, new: tuple[Search, Facts], known
         session.records.put_search(replace(old, **stored), folder)
     if "kind" in changed:
         _change_kind(context, session, search, old.kind)
-    where = _name(context, UNTOLD, search.id)
-    untold = json.loads(session.meta.get(where) or "{}")
+    where = _name(context, UNLOGGED, search.id)
+    unlogged = json.loads(session.meta.get(where) or "{}")
     for name in changed:
-        untold.setdefault(name, before.get(name))
-    # What was put back as it was needs no telling.
-    untold = {name: value for name, value in untold.items() if value != facts.get(name)}
-    session.meta.put(where, json.dumps(untold) if untold else None)
-    context.facts_untold = context.facts_untold or bool(untold)
+        unlogged.setdefault(name, before.get(name))
+    # A fact that was changed back needs no event.
+    unlogged = {name: value for name, value in unlogged.items() if value != facts.get(name)}
+    session.meta.put(where, json.dumps(unlogged) if unlogged else None)
+    context.facts_unlogged = context.facts_unlogged or bool(unlogged)
 
 
 def _before(context: Context, session: Session, old: Search, facts: Facts) -> dict[str, Any]:
-    """Return the facts as this device last saw them; where it saw none, those of the store, and else the same."""
+    """Return the facts as this device last read them; where it never did, those of the store, and no other change."""
     seen = session.meta.get(_name(context, SEEN, old.id))
     if seen:
         found: dict[str, Any] = json.loads(seen)["facts"]
         return found
-    # An empty text says as little as none.
+    # An empty text is the same as none.
     stored = {name: None if getattr(old, name) == "" else getattr(old, name) for name in STORED}
     stored["kind"] = str(old.kind)
     # A clone that is behind must not change back what others on the same server have changed.
-    told = _told(session.events.of_kind(KIND)) if context.store.is_shared else {}
-    behind = {name for name, value in stored.items() if told.get((old.id, name), _NOTHING) == value}
+    logged = _logged(session.events.of_kind(KIND)) if context.store.is_shared else {}
+    behind = {name for name, value in stored.items() if logged.get((old.id, name), _NOTHING) == value}
     return {**facts, **{name: value for name, value in stored.items() if name not in behind}}
 
 
@@ -199,11 +199,11 @@ _NOTHING = object()
 
 
 def _change_kind(context: Context, session: Session, search: Search, old: SourceKind) -> None:
-    """Give another kind to the records of a search that name none themselves."""
+    """Change the kind of the records of a search, except where a record names its own."""
     from litreview.review.intake import importing  # noqa: PLC0415  # readers of all formats, wanted only here
     from litreview.review.team import stated  # noqa: PLC0415  # seldom wanted
 
-    # A public archive states the kind of each record; there are no exports to tell which of them are the search's.
+    # A public archive states the kind of each record; without exports it is unknown which records name their own.
     if stated.is_public(context):
         return
     exports = [export for export in session.records.exports() if export.search == search.id]
@@ -223,30 +223,30 @@ def _kept(context: Context, session: Session, prefix: str) -> dict[str, Any]:
     return {key.removeprefix(name): json.loads(value) for key, value in found.items()}
 
 
-def untold(context: Context, session: Session) -> list[FactChange]:
-    """Return the changes that count already, and that no event tells yet, here or in a ledger."""
-    if not context.facts_untold:
+def unlogged(context: Context, session: Session) -> list[FactChange]:
+    """Return the changes that count already and that no event records yet, in the store or in a ledger."""
+    if not context.facts_unlogged:
         return []
-    before, seen = _kept(context, session, UNTOLD), _kept(context, session, SEEN)
-    # Also those that were not read in yet: a colleague's clone gets the changed file and its event on the same way.
+    before, seen = _kept(context, session, UNLOGGED), _kept(context, session, SEEN)
+    # Ledgers too: a clone receives the changed file and its event together, before it synchronises.
     events = {event.id: event for event in [*session.events.of_kind(KIND), *of_kind(context.folder, KIND)]}
-    told = _told(events.values())
+    logged = _logged(events.values())
     rows = session.records.searches()
     return [
         FactChange(id_, rows[id_][0].name, name, facts[name], seen[id_]["facts"].get(name))
         for id_, facts in before.items()
         if id_ in rows
         for name in FACTS
-        if name in facts and told.get((id_, name), _NOTHING) != seen[id_]["facts"].get(name)
+        if name in facts and logged.get((id_, name), _NOTHING) != seen[id_]["facts"].get(name)
     ]
 
 
-def keep(context: Context, session: Session, actor: str) -> None:
-    """Write the events of all changes that none tells yet, within a transaction that writes something else as well."""
-    changes = untold(context, session)
-    context.facts_untold = False
-    for id_ in _kept(context, session, UNTOLD):
-        session.meta.put(_name(context, UNTOLD, id_), None)
+def log_changes(context: Context, session: Session, actor: str) -> None:
+    """Add an event for each search with changes that none records yet, within a transaction that writes."""
+    changes = unlogged(context, session)
+    context.facts_unlogged = False
+    for id_ in _kept(context, session, UNLOGGED):
+        session.meta.put(_name(context, UNLOGGED, id_), None)
     bodies: dict[str, dict[str, Any]] = {}
     for one in changes:
         body = bodies.setdefault(one.search, {"search": one.search, "name": one.name, "changes": {}})
@@ -258,7 +258,7 @@ def keep(context: Context, session: Session, actor: str) -> None:
 def correct(
     context: Context, place: Path, said: SearchFacts, actor: str, *, dry_run: bool = False
 ) -> tuple[FactChange, ...]:
-    """Write what a person says of a search into its files, with the event that tells of it; return the changes.
+    """Change facts of a search in its files, with the event that records it; return the changes.
 
     Raises:
         UsageError: A kind, a day, a number or a PRISMA-S item that there is not.
@@ -272,17 +272,17 @@ def correct(
     if found and not dry_run:
         with as_before(searchfile.files(place), ()):
             searchfile.write_facts(place, search, strategy)
-            # One that has no exports yet is not in the store, and its facts come with the first of them.
+            # A search without exports is not in the store yet; its facts are read with the first import.
             if search.id:
                 with context.store.write() as session:
                     if search.id in session.records.searches():
-                        bring_up(context, session, place)
-                        keep(context, session, actor)
+                        refresh_search(context, session, place)
+                        log_changes(context, session, actor)
     return found
 
 
 def is_imported(place: Path) -> bool:
-    """Whether a search has exports already, so that what is said of it now changes what was."""
+    """Whether a search has exports already, so that facts given now change those it had."""
     return (place / "search.toml").exists() and bool(searches.read(place)[1])
 
 
@@ -295,36 +295,36 @@ def difference(search: Search, before: Facts, after: Facts) -> tuple[FactChange,
     )
 
 
-def settle(context: Context, actor: str) -> None:
-    """Take up what changed, and write its events: before the whole review is written out, moved or synchronised."""
-    take_up(context)
-    if context.facts_untold:
+def refresh_and_log(context: Context, actor: str) -> None:
+    """Update the store from all files and log the changes, before a review is archived, moved or synchronised."""
+    refresh(context)
+    if context.facts_unlogged:
         with context.store.write() as session:
-            keep(context, session, actor)
+            log_changes(context, session, actor)
 
 
 def changes(session: Session) -> list[FactChange]:
-    """Return the changes that the log tells of, in the order of their events."""
+    """Return all logged changes, in the order of their events."""
     return list(_changes(session.events.of_kind(KIND)))
 
 
-def _told(events: Iterable[Event]) -> dict[tuple[str, str], Any]:
-    """Map each search and fact to the newest value that an event tells."""
+def _logged(events: Iterable[Event]) -> dict[tuple[str, str], Any]:
+    """Map each search and fact to its newest logged value."""
     return {(one.search, one.fact): one.new for one in _changes(events)}
 
 
 def _changes(events: Iterable[Event]) -> Iterator[FactChange]:
-    told: dict[tuple[str, str], Any] = {}
+    logged: dict[tuple[str, str], Any] = {}
     for event in sorted(events, key=lambda event: event.id):
         search, said = str(event.body.get("search")), event.body.get("changes")
         for fact, values in said.items() if isinstance(said, dict) else ():
-            # A ledger can be edited by hand, or come from a newer version; what tells of no change is passed over.
+            # A ledger can be edited by hand, or come from a newer version; anything else is passed over.
             if not _is_change(fact, values):
                 continue
             new = values.get("new")
-            # Two clones that got the changed file before its event may each have told of it.
-            if told.get((search, fact), _NOTHING) != new:
-                told[search, fact] = new
+            # Two clones that received the changed file before its event may each have logged it.
+            if logged.get((search, fact), _NOTHING) != new:
+                logged[search, fact] = new
                 name = str(event.body.get("name") or search)
                 yield FactChange(search, name, fact, values.get("old"), new, event.at, event.actor)
 

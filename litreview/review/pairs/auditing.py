@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from litreview.dedup.audit import drawn
 from litreview.dedup.audit import merges
 from litreview.dedup.audit import upper_bound
 from litreview.review.context import Context
 from litreview.review.pairs.pairing import cards
 from litreview.review.pairs.pairing import said_by_people
-from litreview.review.views import Audit
-from litreview.review.views import Audited
+from litreview.review.views import PairCard
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A merge of the engine that was drawn, and what people say of it; None while nobody has, or they disagree."""
+
+    pair: PairCard
+    said: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A sample of the engine's merges.
+
+    Attributes:
+        merges: Number of all merges: records that the engine joined to another.
+        drawn: Those of the sample; the same seed draws the same.
+        confirmed: How many of them a person called the same report; `denied` how many different ones.
+        bound: With 95 % confidence at most this share of all merges is false; None before a first answer.
+    """
+
+    merges: int
+    seed: int
+    drawn: tuple[Audited, ...]
+    confirmed: int
+    denied: int
+    bound: float | None
 
 
 def audit(context: Context, n: int, seed: int, language: str) -> Audit:

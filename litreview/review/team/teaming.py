@@ -82,7 +82,7 @@ class Teaming(Looking):
         """Copy the review into an empty database, by URL or `file`, and use that; gives the rows of each table."""
         from litreview.review.team import moving
 
-        search_facts.settle(self._context, self.reviewer())
+        search_facts.refresh_and_log(self._context, self.reviewer())
         return moving.move(self._context, target)
 
     def archive(
@@ -96,7 +96,7 @@ class Teaming(Looking):
         from litreview.review.team import archiving
 
         if not dry_run:
-            search_facts.settle(self._context, self.reviewer())
+            search_facts.refresh_and_log(self._context, self.reviewer())
         return archiving.archive(
             self._context, Path(path), public=public, full_texts=full_texts, dry_run=dry_run
         )
@@ -119,7 +119,7 @@ class Teaming(Looking):
         from litreview.review.team import adoption
         from litreview.review.team import repair as repairs
 
-        search_facts.settle(self._context, self.reviewer())
+        search_facts.refresh_and_log(self._context, self.reviewer())
         moved = repairs.repair(self._context) if repair else 0
         adopted = adoption.adopt(self._context, adopt, self.reviewer(actor)) if adopt else []
         return replace(sync(self._context), moved=moved, adopted=len(adopted))
