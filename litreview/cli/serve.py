@@ -34,10 +34,12 @@ def run(
 
     It prints an address with a token; without the token every request is refused. It listens on this machine only
     unless --host says otherwise, and speaks plain HTTP: across a network put a proxy with HTTPS before it, and name
-    its address with --url. All who open the address screen as one reviewer; start another for each. Ctrl-C ends it.
+    its address with --url. All who open the address screen as one reviewer, on at most eight pages at once; start
+    another for each. Ctrl-C ends it, and every page with it.
     """
     try:
         from litreview.tui.browser import Browser
+        from litreview.tui.wishes import Wishes
     except ImportError as error:
         raise LitreviewError(
             f"`serve` needs a part that is not installed ({error.name}).",
@@ -45,6 +47,7 @@ def run(
         ) from error
     with face.opened(actor=actor) as review:
         name, folder, title = review.reviewer(actor), review.folder, review.protocol.title
+        look = Wishes().look(review)
     words = [sys.executable, "-m", "litreview", "screen", "--review", str(folder), "--as", name]
     command = shlex.join([*words, *(["--stage", stage] if stage else [])])
     if host not in LOOPBACK and not url:
@@ -53,7 +56,7 @@ def run(
     os.environ["COLORTERM"] = "truecolor"
     # A token that stays lets a bookmark work on after a restart; else each start has a new one.
     token = os.environ.get("LITREVIEW_TOKEN") or secrets.token_urlsafe(24)
-    _listen(Browser(command, host, port, token, f"{title} · {name}", url and url.rstrip("/"), _told))
+    _listen(Browser(command, host, port, token, f"{title} · {name}", url and url.rstrip("/"), _told, look))
 
 
 def _told(url: str) -> None:
@@ -68,7 +71,7 @@ def _listen(browser: object) -> None:
 
     async def serving() -> None:
         stopped = asyncio.Event()
-        for ending in (signal.SIGINT, signal.SIGTERM):
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(ending, stopped.set)
         runner = await browser.listen()  # type: ignore[attr-defined]
         try:

@@ -13,6 +13,7 @@ from litreview.review import Review
 from litreview.tui.app import Litreview
 from litreview.tui.desk import Desk
 from litreview.tui.links import open_here
+from litreview.tui.served import end_with_server
 from litreview.tui.wishes import Wishes
 
 __all__ = ["Wishes", "run"]
@@ -25,6 +26,7 @@ def run(review: Review, wishes: Wishes, start: Literal["home", "card", "duplicat
         LitreviewError: The review failed where no screen could say so, or a wish cannot be met.
         Terminated: A signal ended the screens; the terminal is as it was before.
     """
+    end_with_server()
     look = wishes.look(review)
     if look.theme == "none":
         # Textual sends no colour code at all only when it finds this at its start.

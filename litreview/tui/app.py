@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from collections.abc import Awaitable
 from collections.abc import Callable
@@ -95,13 +94,6 @@ class Litreview(App[int]):
         self.run_worker(self._serve(), exit_on_error=True)
         self.run_worker(self._index(), exit_on_error=False)
         self.set_interval(LEDGER_SECONDS, self._write_ledger)
-        if self.is_web:
-            self.set_interval(1, partial(self._end_with, os.getppid()))
-
-    def _end_with(self, server: int) -> None:
-        """End when the server of the page is gone: nobody could reach this program any more."""
-        if os.getppid() != server:
-            self.exit()
 
     async def _index(self) -> None:
         """Prepare searching while nobody presses a key: after a large import it takes a minute."""

@@ -2,30 +2,74 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import os
 import re
 import secrets
+import shlex
 from collections.abc import Awaitable
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
+from aiohttp import WSCloseCode
 from aiohttp import web
 from aiohttp.typedefs import Middleware
+from textual_serve.app_service import AppService
 from textual_serve.server import Server
+from textual_serve.server import to_int
+
+from litreview.tui.look import Look
+from litreview.tui.served import SERVER
+from litreview.tui.themes import NATIVE
+from litreview.tui.themes import THEMES
 
 COOKIE = "litreview"
 POLICY = "default-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'"
 _FONT = re.compile(r"<link\b[^>]*fonts\.googleapis\.com[^>]*>", re.DOTALL)
-# Keys go to the field that has the focus; without this they reach nobody before a click into the terminal.
-_FOCUS = """<script>
-addEventListener("load", () => new MutationObserver((_, painted) => {
-  const field = document.querySelector(".xterm-helper-textarea");
-  if (field && document.body.classList.contains("-first-byte")) {
-    painted.disconnect();
-    field.focus();
-  }
-}).observe(document.body, {attributes: true, childList: true, subtree: true}));
-</script>
-"""
+_PAGE = Path(__file__).with_name("page.html")
+PAGES = 8
+"""Pages that may be open at once: each is a program of its own."""
+LEAVE_SECONDS = 1
+"""How long such a program has to write its ledger and end, before it is killed; every decision is on disk already."""
+CLOSE_SECONDS = 0.5
+GOING_AWAY, TRY_LATER = WSCloseCode.GOING_AWAY, WSCloseCode.TRY_AGAIN_LATER
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Program(AppService):
+    """The program behind a page."""
+
+    async def _open_app_process(self, width: int = 80, height: int = 24) -> asyncio.subprocess.Process:
+        pipe = asyncio.subprocess.PIPE
+        # Without a shell between, so that what is killed is the program itself.
+        self._process = await asyncio.create_subprocess_exec(
+            *shlex.split(self.command),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            env=self._build_environment(width=width, height=height),
+            start_new_session=True,
+        )
+        self._stdin = self._process.stdin
+        return self._process
+
+    def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
+        return {**super()._build_environment(width, height), SERVER: str(os.getpid())}
+
+    async def end(self) -> None:
+        """Ask the program to end, and kill it when it does not."""
+        process = self._process
+        if process is None:
+            return
+        leaving = asyncio.gather(self.stop(), process.wait(), return_exceptions=True)
+        # Not cancelled when it takes too long: once the program is killed it is done by itself.
+        await asyncio.wait({leaving}, timeout=LEAVE_SECONDS)
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+        await leaving
 
 
 class Browser(Server):
@@ -39,6 +83,7 @@ class Browser(Server):
         title: What the page is called; without one it would show the command line.
         address: How people reach it, such as a proxy's https address; None is the way they came.
         ready: Is told the URL when it listens.
+        look: Language and colours of the line below the terminal.
     """
 
     def __init__(
@@ -50,11 +95,14 @@ class Browser(Server):
         title: str,
         address: str | None,
         ready: Callable[[str], None],
+        look: Look,
     ) -> None:
         super().__init__(command, host=host, port=port, title=title, public_url=address or "")
         self.token = token
         self.address = address
         self.ready = ready
+        self.page = _page(look)
+        self.programs: dict[web.WebSocketResponse, Program | None] = {}
 
     def initialize_logging(self) -> None:
         """Log nothing: a log would hold addresses of people, and tokens."""
@@ -97,8 +145,56 @@ class Browser(Server):
         """Give the page; nothing in it comes from another host, and its keys work from the first on."""
         self.public_url = self.address or f"{request.scheme}://{request.host}"
         page: web.Response = await super().handle_index(request)  # type: ignore[assignment]
-        page.text = _FONT.sub("", page.text or "").replace("</head>", f"{_FOCUS}</head>", 1)
+        line = '<div id="line" role="status" aria-live="polite"></div>'
+        text = _FONT.sub("", page.text or "").replace("</head>", f"{self.page}</head>", 1)
+        page.text = text.replace("</body>", f"{line}</body>", 1)
         return page
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """Run a program for a page, as long as the page is open."""
+        page = web.WebSocketResponse(heartbeat=15, timeout=CLOSE_SECONDS)
+        await page.prepare(request)
+        if len(self.programs) >= PAGES:
+            await page.close(code=TRY_LATER, message=b"full")
+            return page
+        # The place is taken before anything is waited for, and kept until the program has ended.
+        self.programs[page] = None
+        try:
+            self.programs[page] = program = self._program(page)
+            await program.start(
+                to_int(request.query.get("width", ""), 80), to_int(request.query.get("height", ""), 24)
+            )
+            await self._process_messages(page, program)
+        except (ValueError, LookupError, TypeError, AssertionError, OSError):
+            # A message that is none of the page's, or a program that cannot be started: the page is told by its close.
+            await page.close(code=WSCloseCode.INTERNAL_ERROR)
+        finally:
+            if ended := self.programs[page]:
+                await asyncio.shield(ended.end())
+            del self.programs[page]
+        return page
+
+    def _program(self, page: web.WebSocketResponse) -> Program:
+        async def close() -> None:
+            await page.close()
+
+        return Program(
+            self.command,
+            write_bytes=page.send_bytes,
+            write_str=page.send_str,
+            close=close,
+            download_manager=self.download_manager,
+        )
+
+    async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002  # textual-serve gives it
+        """Say to every page that the server stops, and end every program."""
+        running = dict(self.programs)
+        # First the pages: a program that ends by itself would tell its page that the reviewer has left.
+        closing = (page.close(code=GOING_AWAY, message=b"stopped") for page in running)
+        await asyncio.gather(*closing, return_exceptions=True)
+        await asyncio.gather(
+            *(program.end() for program in running.values() if program), return_exceptions=True
+        )
 
     async def on_startup(self, app: web.Application) -> None:
         """Say nothing by itself; the caller is told when it listens."""
@@ -109,7 +205,7 @@ class Browser(Server):
         Raises:
             OSError: The address is taken, or is none of this machine's.
         """
-        runner = web.AppRunner(await self._make_app(), access_log=None)
+        runner = web.AppRunner(await self._make_app(), access_log=None, shutdown_timeout=CLOSE_SECONDS)
         await runner.setup()
         site = web.TCPSite(runner, self.host, self.port)
         await site.start()
@@ -126,3 +222,18 @@ def _is_same_origin(request: web.Request) -> bool:
         request.host,
         request.headers.get("X-Forwarded-Host"),
     }
+
+
+def _page(look: Look) -> str:
+    """Give what our page adds: the line below the terminal, its words and its colours."""
+    names = {
+        "gone": "gone", "now": "now", "back": "back", "droppedOne": "dropped.one", "droppedMany": "dropped.many",
+        "stopped": "stopped", "left": "left", "full": "full", "invalid": "invalid",
+    }  # fmt: skip
+    words = {name: look.words.get(f"page.{word}", "") for name, word in names.items()}
+    words["full"] = look.words("page.full", n=PAGES)
+    colours = THEMES["dark" if look.theme in NATIVE else look.theme]
+    text = _PAGE.read_text(encoding="utf-8").replace("WORDS", json.dumps(words), 1)
+    for name in ("background", "muted", "warn"):
+        text = text.replace(name.upper(), colours[name], 1)
+    return text

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -19,31 +20,57 @@ import pytest
 from litreview.review import Review
 from litreview.review.views import SearchFacts
 from litreview.screening.template import new_protocol
+from litreview.tui.look import Look
 
 aiohttp = pytest.importorskip(
     "aiohttp", reason="the browser part is not installed: litreview-manager[browser]"
 )
+from litreview.tui.browser import PAGES  # noqa: E402  # it needs the browser part
+from litreview.tui.browser import Browser  # noqa: E402
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture
 def served(tmp_path):
     """Give a review of twelve records, and the address at which anna screens it."""
-    folder = tmp_path / "review"
+    folder = made(tmp_path)
+    server = serving(folder)
+    try:
+        yield folder, server.stdout.readline().strip()
+    finally:
+        ended(server)
+
+
+def made(room: Path) -> Path:
+    folder = room / "review"
     entry = "TY  - JOUR\nTI  - Invented study {n}\nPY  - 2020\nAB  - Invented.\nER  - \n"
-    export = tmp_path / "export.ris"
+    export = room / "export.ris"
     export.write_text("\n".join(entry.format(n=n) for n in range(12)), encoding="utf-8")
     with Review.create(folder, protocol=new_protocol("Invented")) as review:
         review.import_files([export], SearchFacts(database="PubMed"), "anna")
         review.settings.set("notice_seen", True)
+    return folder
+
+
+def serving(folder: Path, port: int = 0, token: str = "") -> subprocess.Popen:
     words = [sys.executable, "-m", "litreview", "serve", "--as", "anna", "--review", str(folder)]
-    server = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    try:
-        yield folder, server.stdout.readline().strip()
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(20)
-        server.stdout.close()
+    environment = {**os.environ, **({"LITREVIEW_TOKEN": token} if token else {})}
+    return subprocess.Popen(
+        [*words, "--port", str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=environment,
+    )
+
+
+def ended(server: subprocess.Popen, number: int = signal.SIGINT) -> int:
+    """End a server by a signal, and give its exit code."""
+    if server.poll() is None:
+        server.send_signal(number)
+    server.stdout.close()
+    return server.wait(20)
 
 
 def answer(url: str, **headers: str) -> int:
@@ -157,6 +184,97 @@ def behind(folder: Path) -> list[str]:
     return found
 
 
+async def gone(folder: Path) -> list[str]:
+    """Wait for the programs behind pages to end, and give those that have not."""
+    for _ in range(100):
+        if not behind(folder):
+            break
+        await asyncio.sleep(0.2)
+    return behind(folder)
+
+
+@contextlib.asynccontextmanager
+async def opened(url: str, number: int = 1):
+    """Open the sockets of some pages, each with the program behind it."""
+    base, _, token = url.partition("?token=")
+    cookies = {f"litreview-{base.rstrip('/').rpartition(':')[2]}": token}
+    async with aiohttp.ClientSession(cookies=cookies) as session, contextlib.AsyncExitStack() as pages:
+        yield [await pages.enter_async_context(session.ws_connect(f"{base}ws")) for _ in range(number)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+async def test_a_signal_ends_the_server_with_every_program_behind_it(tmp_path, number):
+    folder = made(tmp_path)
+    server = serving(folder)
+    try:
+        async with opened(server.stdout.readline().strip(), 2) as pages:
+            for page in pages:
+                assert (await page.receive(timeout=60)).data, "the program has painted"
+            assert len(behind(folder)) == 2
+            code = await asyncio.to_thread(ended, server, number)
+            assert code == (-9 if number == signal.SIGKILL else 0)
+            assert await gone(folder) == []
+            if number != signal.SIGKILL:
+                while (told := await page.receive(timeout=10)).type is aiohttp.WSMsgType.BINARY:
+                    pass
+                assert (told.data, told.extra) == (aiohttp.WSCloseCode.GOING_AWAY, "stopped")
+    finally:
+        ended(server)
+
+
+DEAF = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('__GANGLION__', flush=True); time.sleep(600)"
+
+
+@contextlib.asynccontextmanager
+async def own_server(command: str):
+    """Run the server in this process, with something else than our screens behind its pages."""
+    urls = []
+    browser = Browser(
+        command, "127.0.0.1", 0, "secret", "Invented", None, urls.append, Look.make("en", "dark")
+    )
+    runner = await browser.listen()
+    try:
+        yield browser, urls[0], runner
+    finally:
+        await runner.cleanup()
+
+
+async def test_the_number_of_programs_is_bounded_and_a_place_is_free_again_when_a_page_closes():
+    command = shlex.join([sys.executable, "-c", DEAF])
+    async with own_server(command) as (browser, url, _), opened(url, PAGES) as pages:
+        for _ in range(100):
+            if all(browser.programs.values()):
+                break
+            await asyncio.sleep(0.1)
+        assert len(browser.programs) == PAGES
+        async with opened(url) as [one_more]:
+            told = await one_more.receive(timeout=10)
+            assert (told.type, told.extra) == (aiohttp.WSMsgType.CLOSE, "full")
+            assert len(browser.programs) == PAGES
+        await pages[0].close()
+        for _ in range(100):
+            if len(browser.programs) < PAGES:
+                break
+            await asyncio.sleep(0.1)
+        async with opened(url) as [another]:
+            await asyncio.sleep(0.5)
+            assert not another.closed
+            assert len(browser.programs) == PAGES
+
+
+async def test_a_program_that_does_not_end_is_killed_with_the_server():
+    command = shlex.join([sys.executable, "-c", DEAF])
+    async with own_server(command) as (browser, url, runner), opened(url, 2):
+        for _ in range(100):
+            programs = [program and program._process for program in browser.programs.values()]
+            if len(programs) == 2 and all(programs):
+                break
+            await asyncio.sleep(0.1)
+        assert len(programs) == 2
+        await runner.cleanup()
+        assert all(process.returncode is not None for process in programs)
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: apt-get install chromium")
 async def test_ten_records_screened_in_chromium_are_in_the_store(served, tmp_path):
     folder, url = served
@@ -176,8 +294,71 @@ async def test_ten_records_screened_in_chromium_are_in_the_store(served, tmp_pat
             for asked in page.asked
         ), json.dumps(page.asked)
     assert decided(folder) == 10
-    for _ in range(50):
-        if not behind(folder):
-            break
-        await asyncio.sleep(0.2)
-    assert behind(folder) == [], "no program is left behind a page that was closed"
+    assert await gone(folder) == [], "no program is left behind a page that was closed"
+
+
+LINE = "document.getElementById('line').textContent"
+
+
+async def ready(page: Page) -> None:
+    await page.until("document.body.classList.contains('-first-byte')")
+    await page("Page.bringToFront")
+    await page.until("document.activeElement.matches('.xterm-helper-textarea')")
+
+
+async def value(page: Page, expression: str) -> object:
+    return (await page("Runtime.evaluate", expression=expression))["result"].get("value")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: apt-get install chromium")
+async def test_the_token_leaves_the_address_bar_and_the_page_can_be_loaded_again(served, tmp_path):
+    _, url = served
+    async with chromium(tmp_path / "profile", url) as page:
+        await ready(page)
+        assert await value(page, "location.href") == url.partition("?")[0]
+        assert await value(page, "history.length") <= 2
+        await page("Page.reload")
+        await ready(page)
+        assert await value(page, "location.href") == url.partition("?")[0]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: apt-get install chromium")
+async def test_the_page_says_that_the_server_is_gone_counts_keys_and_goes_on_when_it_is_back(tmp_path):
+    folder = made(tmp_path)
+    server = serving(folder, 0, "same")
+    url = server.stdout.readline().strip()
+    port = int(url.partition("?")[0].rstrip("/").rpartition(":")[2])
+    try:
+        async with chromium(tmp_path / "profile", url) as page:
+            await ready(page)
+            assert not await value(page, LINE)
+            await page.press("y")
+            await shows(folder, 1)
+            ended(server, signal.SIGKILL)
+            await page.until(f"{LINE}.startsWith('! No connection since')")
+            assert "Keys do not count now. Next try in " in await value(page, LINE)
+            assert (
+                await value(page, "getComputedStyle(document.querySelector('.closed-dialog')).display")
+                == "none"
+            )
+            for key in "yym":
+                await page.press(key)
+            server = serving(folder, port, "same")
+            server.stdout.readline()
+            await page.press("r")
+            await page.until(f"{LINE}.startsWith('Connected again at')")
+            assert (await value(page, LINE)).endswith("3 keys typed meanwhile were dropped.")
+            await ready(page)
+            assert decided(folder) == 1
+            await page.press("y")
+            await shows(folder, 2)
+            assert not await value(page, LINE), "until the next key"
+            ended(server, signal.SIGTERM)
+            await page.until(f"{LINE}.startsWith('! The server was stopped. Your decisions are saved;')")
+            server = serving(folder, port, "other")
+            server.stdout.readline()
+            await page.press("r")
+            await page.until(f"{LINE}.startsWith('! This address is no longer valid.')")
+            assert decided(folder) == 2
+    finally:
+        ended(server)

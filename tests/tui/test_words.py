@@ -44,7 +44,9 @@ def test_both_languages_have_the_same_words_with_the_same_values():
 
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_every_word_fits_eighty_columns(lang):
-    assert [name for name, said in table(lang).items() if len(said) > 78] == []
+    # The page of a browser has a line of its own, which is as wide as the page.
+    on_terminals = {name: said for name, said in table(lang).items() if not name.startswith("page.")}
+    assert [name for name, said in on_terminals.items() if len(said) > 78] == []
 
 
 @pytest.mark.parametrize("command", ALL)
