@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from litreview.errors import InputError
 from litreview.prisma.flow import as_json
 from litreview.review import Review
 from litreview.review.views import SearchFacts
@@ -172,3 +173,12 @@ def test_a_run_file_with_other_line_endings_is_read(judged, tmp_path):
         assert problems(review) == []
         assert problems(review, "note").count("line-endings") == 2
         assert shown(review) == before
+
+
+@only_sqlite
+def test_no_archive_is_made_of_a_review_whose_run_file_is_missing(judged, tmp_path):
+    folder, _ = judged
+    runs(folder)[1].unlink()
+    with Review.open(folder) as review, pytest.raises(InputError, match="No archive was made"):
+        review.archive(tmp_path / "whole.zip")
+    assert not (tmp_path / "whole.zip").exists()

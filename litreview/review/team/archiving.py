@@ -22,6 +22,7 @@ from litreview.links import walk
 from litreview.prisma.flow import as_json
 from litreview.review import check_exports
 from litreview.review import check_files
+from litreview.review import check_runs
 from litreview.review import ledgers
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
@@ -116,15 +117,14 @@ def _pack(packed: zipfile.ZipFile, name: str, content: Content, expected: str) -
 
 
 def _refuse_what_lacks(context: Context) -> None:
-    """Refuse a review of which an export lacks: `restore` would refuse its archive, perhaps years later.
+    """Refuse a review of which a file lacks: `restore` would refuse its archive, perhaps years later.
 
     Raises:
-        InputError: An export, or what its search.toml says of it, is not as it was imported.
+        InputError: An export, what its search.toml says of it, or a run file is not as it was.
     """
     with context.store.read() as session:
-        problems = [
-            problem for problem in check_exports.exports(context, session) if problem.level == "error"
-        ]
+        found = [*check_exports.exports(context, session), *check_runs.runs(context, session)]
+    problems = [problem for problem in found if problem.level == "error"]
     for problem in problems[:1]:
         raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
 
