@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -75,6 +76,12 @@ ACTOR: ReviewerOf = attrgetter("actor")
 END_OF_2200 = int(datetime(2201, 1, 1, tzinfo=UTC).timestamp() * 1000)
 """In milliseconds: an id with this time or a later one is malformed, on every machine alike."""
 
+_DEEPEST = 100
+"""Levels of lists and tables in a line; none of ours has more than four, and deeper ones could not be written again."""
+
+_PLAIN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_FIRST_REFUSED = str(UUID(int=END_OF_2200 << 80))
+
 REFERENCES = ("withdraws", "replaces", "votes", "redacts")
 """Fields of a body that hold ids of events or acts."""
 
@@ -97,26 +104,41 @@ def from_line(line: str | bytes) -> Event:
             an id lies after the year 2200, actor or device is no name of a folder, or a text cannot be stored.
     """
     try:
-        values = json.loads(line)
+        text = line.decode().removeprefix("\ufeff") if isinstance(line, bytes) else line
+        values = json.loads(text)
         head = {name: values.pop(name) for name in HEAD}
         if not all(isinstance(value, str) for value in head.values()):
             raise TypeError  # noqa: TRY301  # one sentence serves all ways of being no event
         head["id"] = _checked_id(head["id"])
         # An undo names the act, and must have an id that is greater.
-        head["act"] = _checked_id(head["act"])
+        head["act"] = _checked_id(head["act"]) if head["act"] != head["id"] else head["id"]
         for name in ("actor", "device"):
             _check_name(name, head[name])
         # Checked when it comes in: a time that is none would stop every list that sorts by it, much later.
         datetime.fromisoformat(head["at"])
         event = Event(**head, body=values)
-        to_line(event).encode()  # half a surrogate pair passes JSON, and no database
+        if _is_odd(text):
+            _check_depth(values, _DEEPEST)
+            to_line(event).encode()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         why = f" ({error})" if isinstance(error, _Refused) else ""
-        text = line.decode(errors="replace") if isinstance(line, bytes) else line
+        shown = line.decode(errors="replace") if isinstance(line, bytes) else line
         raise InputError(
-            f"Not an event{why}: {printable(text[:60])!r}", "The line is left as it is and does not count."
+            f"Not an event{why}: {printable(shown[:60])!r}", "The line is left as it is and does not count."
         ) from error
     return event
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a line may hold what passes JSON and no database: half a surrogate pair, or lists in lists in lists."""
+    return "\\u" in text or text.count("[") + text.count("{") > _DEEPEST or not text.isprintable()
+
+
+def _check_depth(value: Any, left: int) -> None:
+    if not left:
+        raise _Refused("its fields are nested too deeply")
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _check_depth(inner, left - 1)
 
 
 class _Refused(ValueError):
@@ -124,6 +146,9 @@ class _Refused(ValueError):
 
 
 def _checked_id(text: str) -> str:
+    # Nearly all are as this program writes them, and a ledger may have a hundred thousand.
+    if _PLAIN_ID.fullmatch(text) and text < _FIRST_REFUSED:
+        return text
     value = UUID(text)
     if is_refused(value):
         raise _Refused("its id lies after the year 2200")

@@ -251,6 +251,18 @@ def test_a_line_that_is_no_event_is_said_in_one_sentence(line):
         from_line(line)
 
 
+@pytest.mark.parametrize("depth", [101, 500, 900, 5000])
+def test_a_line_that_is_nested_too_deeply_is_malformed_whatever_called_the_reader(depth):
+    deep = GOOD[:-1] + ',"x":' + '{"a":[' * depth + "]}" * depth + "}"
+    with pytest.raises(InputError, match="Not an event"):
+        from_line(deep)
+
+
+def test_a_line_of_many_short_lists_is_read():
+    made = event(1, "enrichment", authors=[[str(n)] for n in range(500)], abstract="[1] {2}" * 200)
+    assert from_line(to_line(made)) == made
+
+
 def test_an_event_of_an_unknown_kind_is_kept_whole():
     odd = event(1, "ranking", order=["b", "a"], model={"name": "x"})
     assert from_line(to_line(odd)) == odd
