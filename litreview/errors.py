@@ -3,6 +3,7 @@
 ```
 LitreviewError                 3: an input or the store could not be used
 ├── UsageError                 2: the words of a command do not fit
+│   └── NameTaken              2: a reviewer's name is somebody's on another device
 ├── NotAReview                 3: the folder holds no review
 ├── AlreadyAReview             3: the folder holds a review already
 ├── InputError                 3: a file could not be read as what it should be
@@ -41,6 +42,10 @@ class UsageError(LitreviewError):
 
     exit_code = 2
     default_hint = "See --help."
+
+
+class NameTaken(UsageError):
+    """A reviewer's name is used on another device, and nobody has said that it is the same person."""
 
 
 class NotAReview(LitreviewError):

@@ -223,10 +223,11 @@ class Event:
         id: UUIDv7, greater than any seen on this device before.
         kind: One of `litreview.screening.log.KINDS`.
         at: ISO 8601 in UTC, to the millisecond; orders display, decides nothing.
-        actor: The reviewer.
+        actor: The name under which it was written, in the ledger's path.
         device: The machine's name in the ledger's path.
         act: Id shared by the events of one act.
         body: The kind's own fields, plain JSON.
+        known_as: What its reviewer is called now, where that is not the actor; in no ledger.
     """
 
     id: str
@@ -236,6 +237,12 @@ class Event:
     device: str
     act: str
     body: Mapping[str, Any] = field(default_factory=dict)
+    known_as: str | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def reviewer(self) -> str:
+        """The reviewer whose event it is, by the renames in force."""
+        return self.known_as or self.actor
 
 
 PairVerdict = Literal["same", "ask", "different"]

@@ -12,6 +12,7 @@ import typer
 from litreview.cli import face
 from litreview.cli.layout import columns
 from litreview.cli.layout import plural
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import Stage
 from litreview.cli.options import at
@@ -55,7 +56,7 @@ def run(
         raise UsageError("--clear deals nothing.", "Deal anew with --again.")
     from litreview.review.team.assigning import Deal
 
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         if clear:
             found = review.clear_shares(at(stage), actor)
         elif to:

@@ -9,6 +9,7 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import plural
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import Stage
 from litreview.cli.options import VerdictWord
@@ -67,8 +68,8 @@ def run(
             Ballot(key or "", verdict or "", codes, note, stage, actor, consensus=consensus, other=other)
         ]
     # One decision goes the way of many, so that both are checked by the same rules.
-    with face.opened(actor=actor) as review:
-        done = cast_all(review, ballots)
+    with acting(actor) as review:
+        done = cast_all(review, ballots, actor)
     if source:
         face.show(done, [f"{plural(len(done), 'decision')} made."])
     else:

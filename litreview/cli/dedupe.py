@@ -12,6 +12,7 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import columns
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import DryRun
 from litreview.errors import UsageError
@@ -66,7 +67,7 @@ def run(
     else:
         # In a review these would look like a result while its duplicates are decided elsewhere.
         only_with_files(out, pairs, clusters)
-        with face.opened(actor=actor) as review:
+        with acting(actor) as review:
             done = review.dedupe(
                 actor, profile=profile, anew=anew, dry_run=dry_run, tick=face.ticking("records")
             )

@@ -12,6 +12,7 @@ from litreview.cli import face
 from litreview.cli.audit import audit
 from litreview.cli.layout import columns
 from litreview.cli.layout import plural
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import Key
 from litreview.cli.pairs import hanging
@@ -53,7 +54,7 @@ def join(one: Key, other: Key, actor: As = None) -> None:
 
     Every pair of records across the two reports is judged the same, as one act.
     """
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         review.join(one, other, actor)
         card = review.card(one, actor)
     face.show(card, [f"One report of {plural(len(card.records), 'record')} now: {card.key}"])
@@ -64,7 +65,7 @@ def split(key: Key, actor: As = None) -> None:
 
     It is judged different from every other record of its report, as one act.
     """
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         review.split(key, actor)
         card = review.card(key, actor)
     face.show(card, [f"A report of its own now: {card.key}"])
@@ -80,7 +81,7 @@ def judge(
 
     It is what a key does in the screen of doubtful pairs: a judgement on this pair, which wins over the engine's.
     """
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         review.judge(one, other, verdict, actor)
         pair = review.explain(one, other)
     face.show(pair, pair_lines(pair))

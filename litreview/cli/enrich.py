@@ -11,6 +11,7 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import plural
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import WebDryRun
 from litreview.cli.search import asked
@@ -40,7 +41,7 @@ def run(
     A value is taken only from a work that is proven to be the same, by the rules that join duplicates; nothing is ever
     overwritten, and each value says where it is from. Asks PubMed, Europe PMC, Crossref and OpenAlex.
     """
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         review.say = face.say
         if undo:
             taken = review.take_back("enrichment", actor)

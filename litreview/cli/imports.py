@@ -15,6 +15,7 @@ import typer
 from litreview.cli import face
 from litreview.cli.layout import columns
 from litreview.cli.layout import plural
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import Columns
 from litreview.cli.options import DryRun
@@ -126,7 +127,7 @@ def run(
 def _import(files: Sequence[Path], facts: SearchFacts, done: list[Imported], **how: Any) -> None:
     from litreview.cli.asking import completed
 
-    with face.opened(actor=how["actor"]) as review:
+    with acting(how["actor"]) as review:
         for file in files:
             told = facts if how["dry_run"] else completed(review, file, facts)
             done += review.import_files([file], told, tick=face.ticking("records"), **how)
@@ -185,7 +186,7 @@ def _correct(facts: SearchFacts, actor: str | None, *, dry_run: bool) -> None:
 def _withdraw(export: str, actor: str | None, files: Sequence[Path] | None, *, dry_run: bool) -> None:
     if files:
         raise UsageError("--withdraw takes an export back and imports nothing.", "Name no file beside it.")
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         path = review.withdraw(export, actor, dry_run=dry_run)
     said = "Would be withdrawn" if dry_run else "Withdrawn"
     face.show(

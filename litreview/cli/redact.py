@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from litreview.cli import face
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 
 
@@ -21,7 +22,7 @@ def run(
     It is blank here at once, and on each other device at its next synchronisation. Copies that were made elsewhere,
     such as the history of a git repository or a backup, still have it. `litreview show KEY --json` gives the ids.
     """
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         done = review.redact(event, actor)
     face.show(
         {"event": done}, [f"The note of {done} is taken out; other devices follow when they synchronise."]

@@ -11,6 +11,7 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import plural
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import DryRun
 from litreview.cli.plain import plain
@@ -39,7 +40,7 @@ def run(
     `undo` takes it back. Only reports that nobody has voted on; others are named and stay. A test is FIELD=VALUE (the whole value), FIELD!=VALUE,
     FIELD~WORDS, or year with < <= > >=; an empty value stands for what is absent, as in `abstract=`.
     """
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         # The same act tried and made: what a dry run counts is what the real one takes.
         removed = review.remove(where, by, why, actor, dry_run=dry_run)
     face.show({"dry_run": dry_run, **plain(removed)}, lines(removed, dry_run=dry_run))

@@ -11,6 +11,7 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import plural
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import WebDryRun
 from litreview.cli.pairs import hanging
@@ -43,7 +44,7 @@ def run(
     """
     if offline and not watch:
         raise UsageError("--offline needs a table to look in.", "Give --retraction-watch CSV.")
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         review.say = face.say
         if undo:
             taken = review.take_back("retraction", actor)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from litreview.cli import face
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import Keys
 from litreview.errors import UsageError
@@ -46,7 +47,7 @@ def run(
         raise UsageError("Say why it cannot be had: readers of the review will ask.", "Add --why TEXT.")
     # Two outcomes and no third: what was not asked for yet is awaited by itself.
     outcome = "not-retrieved" if not_retrieved else "got"
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         told = review.retrieve(keys, outcome, why, actor, file=got)
     face.show(told, lines(told))
 

@@ -12,6 +12,7 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import plural
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import WebDryRun
 from litreview.errors import UsageError
@@ -65,7 +66,7 @@ def run(
     """
     from litreview.review.web.outside import Errand
 
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         review.say = face.say
         if source == CITATIONS:
             if query or strategy or limits:

@@ -8,6 +8,7 @@ import typer
 
 from litreview.cli import face
 from litreview.cli.layout import plural
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import DryRun
 from litreview.cli.plain import plain
@@ -27,7 +28,7 @@ def run(
 
     They count as ineligible by automation, as PRISMA 2020 wants it, and `undo` brings them all back.
     """
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         left = review.stop(why, actor, dry_run=dry_run)
     would = "would be left" if dry_run else "left"
     # Reports are what the flow counts, records what the event names; a person may compare with either.

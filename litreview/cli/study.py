@@ -12,6 +12,7 @@ import typer
 from litreview.cli import face
 from litreview.cli.layout import columns
 from litreview.cli.layout import plural
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.errors import UsageError
 
@@ -54,7 +55,7 @@ def run(
 
 def group(keys: Sequence[str], ids: Sequence[str], actor: str | None) -> None:
     """Say which studies reports describe."""
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         leads = review.study(keys, ids, actor)
     said = f"study {', '.join(ids)}" if ids else "each a study of its own"
     face.show({"reports": leads, "studies": list(ids)}, [f"{plural(len(leads), 'report')}: {said}."])

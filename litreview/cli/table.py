@@ -35,6 +35,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "serve": "Screen in a browser: for a colleague without a terminal.",
         "decide": "Make one decision, or many from a file.",
         "undo": "Take back a reviewer's newest act, of whatever kind.",
+        "reviewer": "List reviewers and their devices, confirm one, or rename.",
         "assign": "Deal reports among reviewers, or say who has how many.",
         "votes": "Bring votes in from other tools, or write them for those.",
         "conflicts": "List the reports on which votes differ.",

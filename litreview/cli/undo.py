@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litreview.cli import face
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 
 
@@ -11,7 +12,7 @@ def run(actor: As = None) -> None:
 
     Without limit, also after a restart; what was taken back stays in the log.
     """
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         undone = review.undo(actor)
     # Not an error: a script may take back until nothing is left.
     if undone is None:

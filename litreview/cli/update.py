@@ -11,6 +11,7 @@ import typer
 from litreview.cli import face
 from litreview.cli import search
 from litreview.cli.layout import plural
+from litreview.cli.naming import acting
 from litreview.cli.options import As
 from litreview.cli.options import WebDryRun
 from litreview.cli.pairs import hanging
@@ -28,7 +29,7 @@ def run(undo: TakeBack = False, actor: As = None, dry_run: WebDryRun = False) ->
     joins. From then on the flow is that of an updated review: it counts the searches of the update, and what was
     included before stands beside them.
     """
-    with face.opened(actor=actor) as review:
+    with acting(actor) as review:
         review.say = face.say
         if undo:
             taken = review.take_back("update", actor)

@@ -118,7 +118,7 @@ def judgement(session: Session, a: str, b: str, verdict: str, actor: str) -> Act
         for event in events
         if event.id in live
         # A colleague's judgement stays: two that differ are a question for the lead, not a race.
-        and event.actor == actor
+        and event.reviewer == actor
         and event.kind == "judgement"
         and set(records_of(event)) == {a, b}
     ]

@@ -153,7 +153,7 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
         members = session.reports.members([lead])[lead]
         events = [*session.events.touching(members), *_of_searches(session, members)]
         hidden = {stage for stage in Stage if _hides(context, session, lead, reviewer, stage)}
-    gone = {id_: by.actor for id_, by in ended(events).items()}
+    gone = {id_: by.reviewer for id_, by in ended(events).items()}
     # Hidden before a withdrawal is put into words, as that repeats what it takes back.
     texts = {
         event.id: name(HIDDEN) if _is_hidden(event, hidden, reviewer) else told(event, name)
@@ -163,7 +163,7 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
     ordered = sorted(events, key=lambda event: (event.at, event.id))
     return [
         HistoryLine(
-            e.id, e.at, e.actor, e.kind, taken_back(e, ordered, texts, name), e.id not in gone, gone.get(e.id, "")
+            e.id, e.at, e.reviewer, e.kind, taken_back(e, ordered, texts, name), e.id not in gone, gone.get(e.id, "")
         )
         for e in ordered
     ]  # fmt: skip
@@ -183,4 +183,4 @@ def _moves(event: Event) -> bool:
 
 def _is_hidden(event: Event, stages: set[Stage], reviewer: str) -> bool:
     is_vote = event.kind in {"decision", "consensus"}
-    return is_vote and event.actor != reviewer and event.body.get("stage") in stages
+    return is_vote and event.reviewer != reviewer and event.body.get("stage") in stages

@@ -22,8 +22,6 @@ from litreview.screening.ledger_lines import ADOPTION
 from litreview.screening.ledger_lines import Copy
 from litreview.screening.ledger_lines import Origin
 from litreview.screening.ledger_lines import choose
-from litreview.screening.log import ACTOR
-from litreview.screening.log import ReviewerOf
 from litreview.screening.log import can_be_read
 from litreview.screening.log import ended
 from litreview.screening.log import trespasses
@@ -158,11 +156,11 @@ def of_copies(ledgers: Ledgers, known: Mapping[str, Event]) -> Iterator[Problem]
             yield Problem("ledger-copies", "error", said, id_, hint)
 
 
-def of_events(events: Sequence[Event], reviewer_of: ReviewerOf = ACTOR) -> Iterator[Problem]:
+def of_events(events: Sequence[Event]) -> Iterator[Problem]:
     """Name who has changed what somebody else has done, whether or not it counts."""
     yield from _unwritable(events)
-    yield from _trespasses(events, reviewer_of)
-    yield from _changed_by_others(events, reviewer_of)
+    yield from _trespasses(events)
+    yield from _changed_by_others(events)
     yield from _adoptions(events)
 
 
@@ -174,24 +172,26 @@ def _unwritable(events: Iterable[Event]) -> Iterator[Problem]:
             yield Problem("event-unwritable", "error", said, event.id, hint)
 
 
-def _trespasses(events: Iterable[Event], reviewer_of: ReviewerOf) -> Iterator[Problem]:
+def _trespasses(events: Iterable[Event]) -> Iterator[Problem]:
     found: dict[tuple[str, str, str, str, str], list[Event]] = {}
-    for event, old in trespasses(events, reviewer_of):
+    for event, old in trespasses(events):
         does = "withdraws" if event.kind == "withdrawal" else "replaces"
         what = NOUNS.get(old.kind, old.kind)
-        found.setdefault((event.actor, event.device, does, what, old.actor), []).append(event)
+        found.setdefault((event.reviewer, event.device, does, what, old.reviewer), []).append(event)
     for (actor, device, does, what, whose), those in sorted(found.items()):
         said = f"{actor} ({device}) {does} {counted(len(those), what)} of {whose}; that counts for nothing."
-        hint = f"Only {whose} can do that. If {actor} is the same person, let them vote under one name."
+        hint = (
+            f"Only {whose} can do that. If that is one person, `litreview reviewer rename {actor} {whose}`."
+        )
         yield Problem("void-reference", "error", said, min(event.id for event in those), hint)
 
 
-def _changed_by_others(events: Sequence[Event], reviewer_of: ReviewerOf) -> Iterator[Problem]:
+def _changed_by_others(events: Sequence[Event]) -> Iterator[Problem]:
     """Count what is of the review and was taken back or replaced by somebody else; anyone may, and history has it."""
     log = {event.id: event for event in events}
     found: dict[tuple[str, str], Counter[str]] = {}
-    for id_, event in ended(events, reviewer_of).items():
-        whose, who = reviewer_of(log[id_]), reviewer_of(event)
+    for id_, event in ended(events).items():
+        whose, who = log[id_].reviewer, event.reviewer
         if whose != who:
             found.setdefault((who, whose), Counter())[log[id_].kind] += 1
     for (who, whose), kinds in sorted(found.items()):

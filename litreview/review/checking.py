@@ -31,6 +31,7 @@ from litreview.review.ledger_files import read_all
 from litreview.review.ledger_files import rulings
 from litreview.review.pairs import runs
 from litreview.review.steps import protocols
+from litreview.review.team import naming
 from litreview.review.web.added import retracted
 from litreview.review.wording import changed
 from litreview.review.wording import counted
@@ -44,7 +45,8 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
     with context.store.read() as session:
         events, replaced = list(session.events.all()), session.pairs.replaced()
         # All of it in one transaction: a decision in between would look like a fault.
-        now = derive(session.reports.facts(), session.pairs.all(), events, context.protocol, replaced)
+        rules = session.rules(context.protocol)
+        now = derive(session.reports.facts(), session.pairs.all(), events, rules, replaced)
         found = [
             *check_files.links(context.folder),
             *check_exports.exports(context, session),
@@ -58,6 +60,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *(check_searches.unreported(context, session) if complete else ()),
             *_log(events),
             *_waiting(session),
+            *naming.problems(session),
             *_circles(session),
             *check_ledgers.of_events(events),
             *check_ledgers.of_ledgers(context, session, read_all(context.folder, rulings(session))),

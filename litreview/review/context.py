@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
@@ -21,6 +22,9 @@ from litreview.screening.log import ids_in
 from litreview.screening.log import next_id
 from litreview.screening.log import records_of
 from litreview.screening.protocol import Protocol
+from litreview.screening.reviewers import BINDING
+from litreview.screening.reviewers import ENTERED
+from litreview.screening.reviewers import actor_of
 from litreview.store import Session
 from litreview.store import Store
 
@@ -62,6 +66,7 @@ class Context:
         unkept: Whether it is the first version and was only read so far: it is kept with the first act under it.
         facts_unlogged: Whether facts of searches changed in their files: the next act logs it.
         notices: Sentences for a person about what opening the review did.
+        instead: Names that a person has chosen in place of others since it was opened.
     """
 
     folder: Folder
@@ -75,6 +80,11 @@ class Context:
     unkept: bool = False
     facts_unlogged: bool = False
     notices: list[str] = field(default_factory=list)
+    instead: dict[str, str] = field(default_factory=dict)
+
+    def who(self, name: str) -> str:
+        """Return the reviewer that a name stands for on this device."""
+        return self.store.who.at(self.instead.get(name, name), self.device)
 
     @property
     def writes_for(self) -> str | None:
@@ -83,20 +93,53 @@ class Context:
 
     def add(self, session: Session, actor: str, acts: Iterable[Act]) -> list[Event]:
         """Add the events of one act, without bringing the projection up to date."""
+        bodies = list(acts)
+        name = actor_of(actor)
+        entered_by = next((body[ENTERED] for _, body in bodies if ENTERED in body), None)
+        # Entered for somebody else, from another tool or a file, it makes no device of theirs.
+        if entered_by is None:
+            self._bind(session, name)
         if self.unkept:
             from litreview.review.ledgers import keep_version  # noqa: PLC0415  # ledgers are written of what is here
 
-            keep_version(self, session, actor)
+            keep_version(self, session, entered_by or actor)
         if self.facts_unlogged:
             from litreview.review.intake.search_facts import log_changes  # noqa: PLC0415  # seldom wanted
 
-            log_changes(self, session, actor)
+            log_changes(self, session, entered_by or actor)
+        return self._append(session, name, bodies)
+
+    def _bind(self, session: Session, name: str) -> None:
+        """Write down that a name acts on this device, when it does so for the first time.
+
+        Raises:
+            NameTaken: It is known from other devices alone, and nobody has said that it is the same person.
+        """
+        if (name, self.device) in session.events.who.bound:
+            return
+        # Of two devices of one name that use a server for the first time, the second must hear of the first.
+        session.events.hold_reviewers()
+        who = session.events.who
+        if who.asked(name, self.device) and not who.works_on(name, self.device):
+            from litreview.review.team.naming import taken  # noqa: PLC0415  # only an error asks for it
+
+            raise taken(session, name, self.device)
+        # Those of the time before this was written down stay one reviewer.
+        self.bind(session, name, ())
+
+    def bind(self, session: Session, name: str, same_as: Sequence[str]) -> None:
+        """Write down that a name acts on this device, and which other devices are the same person's."""
+        known = session.events.who.alongside(name, self.device)
+        self.project(
+            session, self._append(session, name, [(BINDING, {"same_as": sorted({*known, *same_as})})])
+        )
+
+    def _append(self, session: Session, name: str, bodies: Sequence[Act]) -> list[Event]:
         # One time for the whole act: its events belong together also where a list sorts by time.
         at = self.clock()
         millis = int(at.timestamp() * 1000)
         act = None
         events: list[Event] = []
-        bodies = list(acts)
         seen = _seen(session, bodies, id_at(millis + DAY))
         if len(bodies) > 1:
             # An act of several events has an id of its own, so that naming it withdraws all of them.
@@ -104,7 +147,7 @@ class Context:
         for kind, body in bodies:
             seen = next_id(seen, millis)
             # An act of one event is named by that event: most acts are, and the log stays short.
-            events.append(Event(seen, kind, iso(at), actor, self.device, act or seen, dict(body)))
+            events.append(Event(seen, kind, iso(at), name, self.device, act or seen, dict(body)))
         session.events.append(events)
         return events
 
@@ -122,7 +165,10 @@ class Context:
             # Only for these kinds: a withdrawal may bring an export back, a vote never does.
             keys |= session.recount()
         session.assigned.heed(found)
-        if keys:
+        if session.events.renamed:
+            # Votes went over to another reviewer, wherever they stand.
+            session.project_all(self.protocol)
+        elif keys:
             session.project(keys, self.protocol)
 
     def resolve(self, session: Session, prefix: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,6 +30,7 @@ from litreview.screening.log import KINDS
 from litreview.screening.log import in_force
 from litreview.screening.log import records_of
 from litreview.screening.protocol import Reason
+from litreview.screening.reviewers import ENTERED
 from litreview.screening.votes import ballot
 from litreview.store import Line
 from litreview.store import Session
@@ -38,8 +40,14 @@ LOOK_BACK = 200
 """Events looked through at once for the newest act in force; most often it is the first."""
 
 
-def decide(context: Context, decision: Decide, actor: str) -> Decided:
+def decide(context: Context, decision: Decide, actor: str, entered_by: str | None = None) -> Decided:
     """Make a decision; it is on disk when this returns.
+
+    Args:
+        context: The review.
+        decision: What is decided.
+        actor: The reviewer.
+        entered_by: Who enters it, where that is not the reviewer.
 
     Raises:
         UsageError: The protocol does not know a reason, does not offer it at this stage, or wants one.
@@ -52,7 +60,7 @@ def decide(context: Context, decision: Decide, actor: str) -> Decided:
         if not alone and context.store.is_shared:
             session.hold([context.resolve(session, decision.key)])
         # Reading and writing in one transaction: a vote that came in between must be seen, or be waited for.
-        return decide_within(context, session, decision, actor)
+        return decide_within(context, session, decision, actor, entered_by)
 
 
 def _joins(context: Context, decision: Decide) -> bool:
@@ -60,7 +68,9 @@ def _joins(context: Context, decision: Decide) -> bool:
     return any(reason is not None and reason.means == "duplicate" for reason in meant)
 
 
-def decide_within(context: Context, session: Session, decision: Decide, actor: str) -> Decided:
+def decide_within(
+    context: Context, session: Session, decision: Decide, actor: str, entered_by: str | None = None
+) -> Decided:
     """Make a decision as part of a transaction."""
     reasons = _reasons(context, decision)
     lead = context.lead(session, decision.key)
@@ -71,10 +81,16 @@ def decide_within(context: Context, session: Session, decision: Decide, actor: s
             f"{decision.key}: this report is in no export that counts.", "Import its export again."
         )
     kind, bodies = _act(context, session, decision, reasons, lead, actor)
-    events = context.record(session, actor, bodies)
+    events = context.record(session, actor, entered(bodies, entered_by))
     # The lead may be another now: a judgement joins reports.
     after = session.lists.line(session.reports.lead(lead))
     return _decided(decision.stage, kind, events, before, after)
+
+
+def entered(bodies: Iterable[Act], by: str | None) -> list[Act]:
+    """Give the events of an act, marked with who entered it where that is not the reviewer."""
+    mark = {} if by is None else {ENTERED: by}
+    return [(kind, {**body, **mark}) for kind, body in bodies]
 
 
 def _decided(stage: Stage, kind: str, events: Sequence[Event], before: Line, after: Line) -> Decided:
@@ -151,7 +167,7 @@ def _seen(session: Session, event: Event) -> dict[str, Any]:
         return {}
     lead = session.reports.lead(spoken.record)
     members, ballots = session.reports.members([lead])[lead], session.lists.ballots(lead, spoken.stage)
-    return blindness.mark(session, members, ballots, spoken.stage, event.actor)
+    return blindness.mark(session, members, ballots, spoken.stage, event.reviewer)
 
 
 def redo(context: Context, actor: str) -> Undone | None:
@@ -195,20 +211,20 @@ def _pages(context: Context, session: Session, actor: str, kinds: Sequence[str])
     event was made while this or another clock was wrong, and comes last.
     """
     limit = ahead(context.clock())
-    page = session.events.of_actor(actor, kinds, None, LOOK_BACK)
+    page = session.events.of_reviewer(actor, kinds, None, LOOK_BACK)
     strays = [event for event in page if event.id >= limit]
     if strays:
         tomorrow = iso(context.clock() + timedelta(days=1))
         known = [event for event in strays if event.at < tomorrow]
-        page = [*known, *session.events.of_actor(actor, kinds, limit, LOOK_BACK)]
+        page = [*known, *session.events.of_reviewer(actor, kinds, limit, LOOK_BACK)]
         page.sort(key=lambda event: (event.at, event.id), reverse=True)
     while page:
         yield page
         before = min((event.id for event in page if event.id < limit), default="")
-        page = session.events.of_actor(actor, kinds, before, LOOK_BACK)
+        page = session.events.of_reviewer(actor, kinds, before, LOOK_BACK)
     while strays:
         yield strays
-        page = session.events.of_actor(actor, kinds, strays[-1].id, LOOK_BACK)
+        page = session.events.of_reviewer(actor, kinds, strays[-1].id, LOOK_BACK)
         strays = [event for event in page if event.id >= limit]
 
 

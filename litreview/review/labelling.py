@@ -30,7 +30,7 @@ def label(context: Context, key: str, name: str, actor: str) -> bool:
     with context.store.write() as session:
         lead = context.lead(session, key)
         standing = [
-            event for event in _standing(session, lead) if event.actor == actor and _name(event) == said
+            event for event in _standing(session, lead) if event.reviewer == actor and _name(event) == said
         ]
         body = acts.about(session, lead) | {
             "label": said,
@@ -57,7 +57,7 @@ def labels_of(context: Context, session: Session, lead: str, reviewer: str, stag
     if not session.events.has("label"):
         return ()
     hidden = context.protocol.blind and not _has_voted(session, lead, reviewer, stage)
-    found = [_name(event) for event in _standing(session, lead) if event.actor == reviewer or not hidden]
+    found = [_name(event) for event in _standing(session, lead) if event.reviewer == reviewer or not hidden]
     return tuple(sorted(set(found), key=str.casefold))
 
 
@@ -89,7 +89,7 @@ def records_with(
 
 
 def _may_see(context: Context, session: Session, event: Event, reviewer: str, stage: Stage) -> bool:
-    if event.actor == reviewer or not context.protocol.blind:
+    if event.reviewer == reviewer or not context.protocol.blind:
         return True
     known: Iterable[str] = session.records.known(records_of(event))
     return any(_has_voted(session, session.reports.lead(key), reviewer, stage) for key in list(known)[:1])

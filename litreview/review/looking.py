@@ -100,6 +100,10 @@ class Looking:
         """
         return opening.name(self.settings, name)
 
+    def _who(self, name: str | None = None) -> str:
+        """Return the reviewer who acts or asks, by the renames in force."""
+        return self._context.who(self.reviewer(name))
+
     def resolve(self, prefix: str) -> str:
         """Give the one record key that begins so."""
         with self._context.store.read() as session:
@@ -111,7 +115,7 @@ class Looking:
 
     def card(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> Card:
         """Give one report, named by any of its records."""
-        return cards.card(self._context, key, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
+        return cards.card(self._context, key, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def queue(
         self,
@@ -123,9 +127,7 @@ class Looking:
         """Give the reports that wait for a reviewer, in order of import, after a card's `position`."""
         # Positions begin at 1, so that -1 is before the first of them.
         start = -1 if after is None else after
-        return cards.queue(
-            self._context, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT, start, limit
-        )
+        return cards.queue(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT, start, limit)
 
     def rows(
         self,
@@ -145,7 +147,7 @@ class Looking:
             reviewer: Whose own verdicts are shown.
         """
         wanted = listing.Wanted(stage or Stage.TITLE_ABSTRACT, state, box, query)
-        return listing.rows(self._context, wanted, self.reviewer(reviewer))
+        return listing.rows(self._context, wanted, self._who(reviewer))
 
     def places(
         self,
@@ -164,14 +166,14 @@ class Looking:
             order: `import`, `year`, `title` or `random`.
             seed: For `random`: the same number gives the same order, on any machine.
         """
-        name = self.reviewer(reviewer)
+        name = self._who(reviewer)
         return finding.places(self._context, stage or Stage.TITLE_ABSTRACT, asked, name, order, seed)
 
     def rows_at(
         self, places: Sequence[int], stage: Stage | None = None, reviewer: str | None = None
     ) -> dict[int, ReportRow]:
         """Map positions to the reports that stand there, as rows of a list."""
-        return finding.rows(self._context, places, stage or Stage.TITLE_ABSTRACT, self.reviewer(reviewer))
+        return finding.rows(self._context, places, stage or Stage.TITLE_ABSTRACT, self._who(reviewer))
 
     def keys_at(self, places: Sequence[int]) -> list[str]:
         """Give the keys of the reports at these positions, in their order."""
@@ -187,7 +189,7 @@ class Looking:
 
     def votes(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> list[Vote]:
         """Give all votes in force on a report, hidden where RULES 8 says so."""
-        return cards.votes(self._context, key, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
+        return cards.votes(self._context, key, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def full_texts(self, key: str) -> list[FullText]:
         """Give the files of a report's full text, the newest first; each may be missing on this device."""
@@ -233,7 +235,7 @@ class Looking:
 
     def history(self, key: str, reviewer: str | None = None, name: Name = str) -> list[HistoryLine]:
         """Give all events on a report, the withdrawn ones too, in the order of their times, in a face's own words."""
-        return cards.history(self._context, key, self.reviewer(reviewer), name)
+        return cards.history(self._context, key, self._who(reviewer), name)
 
     def asked(self, limit: int | None = None, language: str = "en") -> list[PairCard]:
         """Give the pairs a person is asked about, the likeliest first, with reasons in a language."""
@@ -261,11 +263,11 @@ class Looking:
 
     def progress(self, reviewer: str | None = None, stage: Stage | None = None) -> Progress:
         """Say where a reviewer stands at a stage."""
-        return counting.progress(self._context, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
+        return counting.progress(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def times(self, reviewer: str | None = None, stage: Stage | None = None) -> list[float]:
         """Give when each of a reviewer's votes of today was given, in seconds since the epoch."""
-        return counting.times(self._context, self.reviewer(reviewer), stage or Stage.TITLE_ABSTRACT)
+        return counting.times(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def strategies(self) -> tuple[TermGroup, ...]:
         """Give the terms of each search's strategy as a group to mark."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from getpass import getuser
 from pathlib import Path
 
+from litreview.errors import NameTaken
 from litreview.errors import StoreError
 from litreview.errors import UsageError
 from litreview.files import read_text
@@ -78,6 +80,7 @@ def opened(folder: Folder, clock: Clock, actor: str | None = None, *, new: bool 
             sync(context)
         # Before anything is written: it may be in the reviewer's name.
         context.notices = [*notices, *legacy.take_settings(context, found), *_network(place, settings)]
+        _keep_reviewers(context)
         _heed_protocol(context, actor)
         search_facts.refresh(context)
         _sweep(context)
@@ -109,7 +112,7 @@ def begun(folder: Folder, clock: Clock, actor: str | None = None) -> Context:
         if actor:
             # Whoever begins under a pseudonym must not act under their login name a minute later.
             context.settings.set("reviewer", who)
-        ledgers.keep_protocol(context, who)
+        ledgers.keep_protocol(context, context.who(who))
     return context
 
 
@@ -200,7 +203,9 @@ def rebuilt(folder: Folder, clock: Clock) -> Context:
         return context
     with closing_if_it_fails(context):
         # Only the old store knows what the facts were before somebody changed them.
-        search_facts.refresh_and_log(context, name(context.settings, None))
+        # A name that waits for an answer writes nothing; that must not keep a store from being mended.
+        with suppress(NameTaken):
+            search_facts.refresh_and_log(context, context.who(name(context.settings, None)))
         rebuilding.rebuild(context)
         _heed_protocol(context, None)
     return context
@@ -242,17 +247,34 @@ def _heed_protocol(context: Context, actor: str | None) -> None:
         if session.meta.get("protocol") == context.protocol_hash:
             return
         first = not session.events.of_kind("protocol")
-    if not first:
-        # Somebody has changed the protocol, and that is what is written down.
-        ledgers.keep_protocol(context, name(context.settings, actor))
-    context.unkept = first
+    is_kept = not first and _kept(context, context.who(name(context.settings, actor)))
+    context.unkept = not is_kept
     with context.store.write() as session:
         # Nobody has worked under the first version before there is an act: who only looks, as into a clone, leaves
         # no trace in the folders.
-        session.meta.put(UNKEPT, "1" if first else None)
+        session.meta.put(UNKEPT, None if is_kept else "1")
         # A new rule may change where every report stands, so that nothing less than all will do.
         session.project_all(context.protocol)
         session.meta.put("protocol", context.protocol_hash)
+
+
+def _keep_reviewers(context: Context) -> None:
+    """Keep who is who in a store of version 0.1.0, which did not."""
+    with context.store.read() as session:
+        is_kept = session.events.are_reviewers_kept
+    if not is_kept:
+        with context.store.write() as session:
+            session.events.renew_reviewers()
+
+
+def _kept(context: Context, reviewer: str) -> bool:
+    """Write down that somebody has changed the protocol; False where their name waits for an answer."""
+    try:
+        ledgers.keep_protocol(context, reviewer)
+    except NameTaken:
+        # Looking must go on without the answer; the first act under this version keeps it.
+        return False
+    return True
 
 
 def _sweep(context: Context) -> None:

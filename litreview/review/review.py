@@ -176,7 +176,7 @@ class Review(Outward, Teaming):
         from litreview.review.intake.importing import import_part
 
         known = format_named(format) if format else None
-        order = Order(search or SearchFacts(), self.reviewer(actor), known, dry_run, incomplete, tick)
+        order = Order(search or SearchFacts(), self._who(actor), known, dry_run, incomplete, tick)
         done: list[Imported] = []
         for path in paths:
             with parts(Path(path)) as found:
@@ -204,7 +204,7 @@ class Review(Outward, Teaming):
         from litreview.review.intake import searches
 
         place = searches.named(self._context.folder, search.key or "")
-        who = self.reviewer(actor)
+        who = self._who(actor)
         return place.name, search_facts.correct(self._context, place, search, who, dry_run=dry_run)
 
     def withdraw(self, export: str, actor: str | None = None, *, dry_run: bool = False) -> str:
@@ -214,7 +214,7 @@ class Review(Outward, Teaming):
         """
         from litreview.review.intake import replacing
 
-        return replacing.withdraw(self._context, export, self.reviewer(actor), dry_run=dry_run).path
+        return replacing.withdraw(self._context, export, self._who(actor), dry_run=dry_run).path
 
     def dedupe(
         self,
@@ -231,32 +231,41 @@ class Review(Outward, Teaming):
         """
         from litreview.review.pairs import deduping
 
-        who = self.reviewer(actor)
+        who = self._who(actor)
         return deduping.dedupe(self._context, who, profile=profile, anew=anew, dry_run=dry_run, tick=tick)
 
     # Deciding
 
-    def decide(self, decision: Decide, actor: str | None = None) -> Decided:
-        """Make a decision; it is on disk when this returns."""
-        return deciding.decide(self._context, decision, self.reviewer(actor))
+    def decide(self, decision: Decide, actor: str | None = None, *, entered_by: str | None = None) -> Decided:
+        """Make a decision; it is on disk when this returns.
+
+        Args:
+            decision: What is decided.
+            actor: The reviewer.
+            entered_by: Who enters it for that reviewer, where it is somebody else.
+        """
+        if entered_by is None or self.reviewer(entered_by) == self.reviewer(actor):
+            return deciding.decide(self._context, decision, self._who(actor))
+        reviewer = self._context.store.who.entered(self.reviewer(actor), self._context.device)
+        return deciding.decide(self._context, decision, reviewer, self.reviewer(entered_by))
 
     def undo(self, actor: str | None = None, scope: UndoScope | None = None) -> Undone | None:
         """Take back the reviewer's newest act in force, or the newest in a scope; None when there is none."""
-        return deciding.undo(self._context, self.reviewer(actor), scope)
+        return deciding.undo(self._context, self._who(actor), scope)
 
     def next_undo(self, actor: str | None = None) -> Undone | None:
         """Return the act that `undo` would take back; None when there is none."""
-        return deciding.next_undo(self._context, self.reviewer(actor))
+        return deciding.next_undo(self._context, self._who(actor))
 
     def redo(self, actor: str | None = None) -> Undone | None:
         """Make again what the newest undo took back; None when nothing can be."""
-        return deciding.redo(self._context, self.reviewer(actor))
+        return deciding.redo(self._context, self._who(actor))
 
     def label(self, key: str, name: str, actor: str | None = None) -> bool:
         """Put a label on a report, or take one's own off again; say whether it is on now."""
         from litreview.review import labelling
 
-        return labelling.label(self._context, key, name, self.reviewer(actor))
+        return labelling.label(self._context, key, name, self._who(actor))
 
     def retrieve(
         self,
@@ -271,13 +280,13 @@ class Review(Outward, Teaming):
         from litreview.review.steps import retrieving
 
         said = retrieving.Retrieval(_several(keys), outcome, why, file)
-        return retrieving.retrieve(self._context, said, self.reviewer(actor))
+        return retrieving.retrieve(self._context, said, self._who(actor))
 
     def study(self, keys: str | Sequence[str], ids: Sequence[str], actor: str | None = None) -> list[str]:
         """Say which studies reports describe; without any each is a study of its own. Give their leads."""
         from litreview.review.steps import studying
 
-        return studying.group(self._context, _several(keys), ids, self.reviewer(actor))
+        return studying.group(self._context, _several(keys), ids, self._who(actor))
 
     def remove(
         self, where: Sequence[str], by: str, why: str, actor: str | None = None, *, dry_run: bool = False
@@ -289,33 +298,33 @@ class Review(Outward, Teaming):
         from litreview.review.steps import removing
 
         wanted = removing.Removal(where, by, why)
-        return removing.remove(self._context, wanted, self.reviewer(actor), dry_run=dry_run)
+        return removing.remove(self._context, wanted, self._who(actor), dry_run=dry_run)
 
     def stop(self, why: str, actor: str | None = None, *, dry_run: bool = False) -> Removed:
         """Stop screening: the reports that nobody has voted on are left unscreened."""
         from litreview.review.steps import removing
 
-        return removing.stop(self._context, why, self.reviewer(actor), dry_run=dry_run)
+        return removing.stop(self._context, why, self._who(actor), dry_run=dry_run)
 
     def judge(self, a: str, b: str, verdict: str, actor: str | None = None) -> Card:
         """Say of a pair that it is the `same` report or `different`; gives the first one's report."""
         from litreview.review.pairs import judging
 
-        judging.judge(self._context, a, b, verdict, self.reviewer(actor))
+        judging.judge(self._context, a, b, verdict, self._who(actor))
         return self.card(a, actor)
 
     def join(self, a: str, b: str, actor: str | None = None) -> Card:
         """Make one report of two, and give it."""
         from litreview.review.pairs import judging
 
-        judging.join(self._context, a, b, self.reviewer(actor))
+        judging.join(self._context, a, b, self._who(actor))
         return self.card(a, actor)
 
     def split(self, key: str, actor: str | None = None) -> Card:
         """Take a record out of its report, and give the report it is now."""
         from litreview.review.pairs import judging
 
-        judging.split(self._context, key, self.reviewer(actor))
+        judging.split(self._context, key, self._who(actor))
         return self.card(key, actor)
 
     # Bringing out

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import datetime
 
 from litreview.model import Event
 from litreview.model import FactChange
@@ -45,6 +47,19 @@ def changed(one: FactChange) -> str:
 def _short(value: str | int) -> str:
     text = clean(str(value))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names one after the other, as in `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def day(at: str) -> str:
+    """Write the day of an event's time, as in 3 Nov 2026."""
+    from litreview.prisma.methods.words_en import MONTHS  # noqa: PLC0415  # one sentence asks for it
+
+    moment = datetime.fromisoformat(at)
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
 def said(event: Event, name: Name = str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -66,12 +64,12 @@ KINDS: dict[str, Kind] = {
     "adoption": Kind(),
     # An undo is undone by whoever made it, or a reviewer's vote would come back by someone else's hand.
     "withdrawal": Kind(personal=True),
+    # Whose the ledgers are: screening/reviewers.py.
+    "device": Kind(),
+    "rename": Kind(),
 }
 UNKNOWN = Kind()
 """What is known of a kind that a newer version made: it is kept and passed on."""
-
-ReviewerOf = Callable[[Event], str]
-ACTOR: ReviewerOf = attrgetter("actor")
 
 END_OF_2200 = int(datetime(2201, 1, 1, tzinfo=UTC).timestamp() * 1000)
 """In milliseconds: an id with this time or a later one is malformed, on every machine alike."""
@@ -233,21 +231,17 @@ def void_references(event: Event) -> tuple[str, ...]:
     return tuple(target for target in references_of(event) if target >= event.id)
 
 
-def in_force(events: Iterable[Event], reviewer_of: ReviewerOf = ACTOR) -> set[str]:
+def in_force(events: Iterable[Event]) -> set[str]:
     """Give the ids of the events in force, whatever the order they come in.
 
     The events must be closed: whatever withdraws or replaces one of them is among them. References only
     point to smaller ids, so that one walk from the greatest id down has settled an event before it is met.
-
-    Args:
-        events: In any order.
-        reviewer_of: Whose act an event is.
     """
     log = {event.id: event for event in events}
-    return log.keys() - ended(log.values(), reviewer_of).keys()
+    return log.keys() - ended(log.values()).keys()
 
 
-def ended(events: Iterable[Event], reviewer_of: ReviewerOf = ACTOR) -> dict[str, Event]:
+def ended(events: Iterable[Event]) -> dict[str, Event]:
     """Map each event that is not in force to the event that withdrew or replaced it; see `in_force`."""
     log = {event.id: event for event in events}
     falling = sorted(log.values(), key=lambda event: event.id, reverse=True)
@@ -257,30 +251,30 @@ def ended(events: Iterable[Event], reviewer_of: ReviewerOf = ACTOR) -> dict[str,
         # From the greatest id down, so that an undo which was undone is known as such before it acts.
         if event.kind == "withdrawal" and event.id not in withdrawn:
             for old in _withdrawn_by(event, log, acts):
-                if may_change(event, old, reviewer_of):
+                if may_change(event, old):
                     withdrawn.setdefault(old.id, event)
     replaced: dict[str, Event] = {}
     for event in falling:
         # A withdrawn link still carries the replacement that a later event made of it (RULES 2).
         if event.id not in withdrawn or event.id in replaced:
             for old in _replaced_by(event, log):
-                if may_change(event, old, reviewer_of):
+                if may_change(event, old):
                     replaced.setdefault(old.id, event)
     return replaced | withdrawn
 
 
-def may_change(event: Event, old: Event, reviewer_of: ReviewerOf = ACTOR) -> bool:
+def may_change(event: Event, old: Event) -> bool:
     """Whether an event may withdraw or replace another: what is personal only where both are of one reviewer."""
-    return not KINDS.get(old.kind, UNKNOWN).personal or reviewer_of(event) == reviewer_of(old)
+    return not KINDS.get(old.kind, UNKNOWN).personal or event.reviewer == old.reviewer
 
 
-def trespasses(events: Iterable[Event], reviewer_of: ReviewerOf = ACTOR) -> Iterator[tuple[Event, Event]]:
+def trespasses(events: Iterable[Event]) -> Iterator[tuple[Event, Event]]:
     """Yield each event that withdraws or replaces what is another reviewer's own, with that; it is void."""
     log = {event.id: event for event in events}
     acts = _acts(log.values())
     for event in log.values():
         for old in (*_withdrawn_by(event, log, acts), *_replaced_by(event, log)):
-            if not may_change(event, old, reviewer_of):
+            if not may_change(event, old):
                 yield event, old
 
 

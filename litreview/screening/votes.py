@@ -70,7 +70,7 @@ def ballot(event: Event) -> Ballot | None:
             event=event.id,
             record=str(body["record"]),
             stage=Stage(body["stage"]),
-            reviewer=event.actor,
+            reviewer=event.reviewer,
             verdict=Verdict(body["verdict"]),
             reasons=tuple(map(str, body.get("reasons") or ())),
             note=str(body.get("note") or ""),

@@ -27,9 +27,9 @@ KIND = "assignment"
 class Assigned:
     """Who is to screen what, within one transaction."""
 
-    def __init__(self, now: Connection) -> None:
+    def __init__(self, now: Connection, events: Events) -> None:
         self.now = now
-        self.events = Events(now)
+        self.events = events
 
     def heed(self, events: Iterable[Event]) -> None:
         """Bring the shares up to date if one of these events makes or takes back an assignment."""
@@ -49,7 +49,16 @@ class Assigned:
         """Make the shares anew from the log."""
         events = self.events.of_kind(KIND)
         live = in_force(self.events.closed(events))
-        rows = sorted({one for event in events if event.id in live for one in shares_in(event)})
+        # A share goes by the name that was said; it is that of whoever has the name now.
+        rows = sorted(
+            {
+                (key, stage, reviewer)
+                for event in events
+                if event.id in live
+                for key, stage, name in shares_in(event)
+                for reviewer in self.events.who.people(name)
+            }
+        )
         self.now.execute(ASSIGNED.delete())
         insert_all(
             self.now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
@@ -13,18 +14,27 @@ from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import tuple_
 from sqlalchemy import update
 
 from litreview.model import Event
 from litreview.screening.log import HEAD
 from litreview.screening.log import can_be_read
+from litreview.screening.log import in_force
 from litreview.screening.log import records_of
 from litreview.screening.log import references_of
+from litreview.screening.reviewers import CLAIMS
+from litreview.screening.reviewers import Ledgers
+from litreview.screening.reviewers import Reviewers
+from litreview.screening.reviewers import claims
+from litreview.store import reviewers
 from litreview.store.chunks import KEYS
 from litreview.store.chunks import chunks
 from litreview.store.chunks import each_named
 from litreview.store.engine import insert_all
 from litreview.store.engine import insert_new
+from litreview.store.server import hold
+from litreview.store.server import is_server
 from litreview.store.tables import EventRow
 from litreview.store.tables import MentionRow
 from litreview.store.tables import RecordRow
@@ -40,10 +50,83 @@ ONE_OF_KIND = select(EVENT.c.id).where(EVENT.c.kind == bindparam("kind")).limit(
 
 
 class Events:
-    """The events of a review, within one transaction."""
+    """The events of a review, within one transaction.
+
+    Attributes:
+        renamed: Whether a change since then gave lines to another reviewer, and all has to be derived again.
+    """
 
     def __init__(self, now: Connection) -> None:
         self.now = now
+        self.renamed = False
+        self._read: reviewers.Known | None = None
+        self._is_kept = True
+
+    @property
+    def known(self) -> reviewers.Known:
+        """What is known of ledgers, read once in a transaction."""
+        if self._read is None:
+            self._read = reviewers.load(self.now)
+        if self._read is None:
+            # A store of version 0.1.0, until `renew_reviewers` has kept it.
+            self._is_kept = False
+            self._read = reviewers.made(reviewers.counted(self.now))
+            self._read = reviewers.made(*self._claimed(self._read.ledgers))
+        return self._read
+
+    @property
+    def who(self) -> Reviewers:
+        """Who is who."""
+        return self.known.who
+
+    @property
+    def heard(self) -> Reviewers | None:
+        """Who is who, if this transaction has read it."""
+        return self._read.who if self._read is not None else None
+
+    @property
+    def are_reviewers_kept(self) -> bool:
+        """Whether the store keeps who is who; one of version 0.1.0 does not."""
+        return reviewers.load(self.now) is not None
+
+    @property
+    def are_reviewers_right(self) -> bool:
+        """Whether what is kept of who is who is what the log says."""
+        return self.known.ledgers == self._claimed(reviewers.counted(self.now))[0]
+
+    def renew_reviewers(self) -> None:
+        """Read from the log who is who, and keep it."""
+        self._read = reviewers.save(self.now, *self._claimed(reviewers.counted(self.now)))
+        self._is_kept = True
+
+    def hold_reviewers(self) -> None:
+        """Keep others from changing who is who until the end; what they changed before is read again."""
+        if is_server(self.now):
+            hold(self.now, reviewers.NAME)
+            self._read = None
+
+    def _claimed(self, known: Ledgers) -> tuple[Ledgers, set[str]]:
+        """Return ledgers with what the events in force say of them, and the ids that this hangs on."""
+        found = self.closed(self._where(EVENT.c.kind.in_(sorted(CLAIMS))))
+        # By the names they were written under: who is who must not hang on who is who.
+        events = [replace(event, known_as=None) for event in found]
+        live = in_force(events)
+        said = frozenset(claims(event for event in events if event.id in live))
+        return replace(known, claims=said), {name for event in events for name in (event.id, event.act)}
+
+    def _heed(self, events: list[Event]) -> None:
+        """Bring up to date who is who, for events that were just added."""
+        is_known = self.known.with_lines(events) is self.known.ledgers
+        if is_known and self._is_kept and not self.known.concerns(events):
+            return
+        self.hold_reviewers()
+        before = self.known
+        found, ids = before.with_lines(events), set(before.ids)
+        if before.concerns(events):
+            found, ids = self._claimed(found)
+        after = self._read = reviewers.save(self.now, found, ids)
+        self._is_kept = True
+        self.renamed |= any(after.who.of.get(ledger) != name for ledger, name in before.who.of.items())
 
     def add(self, events: Iterable[Event], *, written: bool) -> list[Event]:
         """Add events; one whose id is known is passed over. Give those that were new.
@@ -87,6 +170,8 @@ class Events:
             self.now.execute(insert_new(self.now, MENTION), mentions)
         if references:
             self.now.execute(insert_new(self.now, REFERENCE), references)
+        if events:
+            self._heed(events)
 
     def _known(self, ids: Iterable[str]) -> set[str]:
         return set(self.now.execute(select(EVENT.c.id).where(EVENT.c.id.in_(list(ids)))).scalars())
@@ -110,7 +195,7 @@ class Events:
     def all(self) -> Iterator[Event]:
         """Give every event, by id."""
         for row in self.now.execute(select(EVENT).order_by(EVENT.c.id)).mappings():
-            yield _event(row)
+            yield self._event(row)
 
     def of_kind(self, kind: str) -> list[Event]:
         """Give the events of a kind, by id."""
@@ -143,14 +228,30 @@ class Events:
         """Return the events with this id or a greater one, by id."""
         return self._where(EVENT.c.id >= least)
 
-    def of_actor(self, actor: str, kinds: Iterable[str], before: str | None, limit: int) -> list[Event]:
-        """Give an actor's newest events of these kinds, newest first, with ids below `before`."""
+    def of_reviewer(self, reviewer: str, kinds: Iterable[str], before: str | None, limit: int) -> list[Event]:
+        """Give a reviewer's newest events of these kinds, newest first, with ids below `before`."""
         # A page at a time: undo wants one event, and must not read a log of a hundred thousand for it.
-        query = select(EVENT).where(EVENT.c.actor == actor, EVENT.c.kind.in_(list(kinds)))
+        query = select(EVENT).where(self._by(reviewer), EVENT.c.kind.in_(list(kinds)))
         if before is not None:
             query = query.where(EVENT.c.id < before)
         rows = self.now.execute(query.order_by(EVENT.c.id.desc()).limit(limit)).mappings()
-        return [_event(row) for row in rows]
+        return [self._event(row) for row in rows]
+
+    def _by(self, reviewer: str) -> ColumnElement[bool]:
+        if not self.who.moved:
+            return EVENT.c.actor == reviewer
+        mine = self.who.ledgers(reviewer)
+        # The first part alone finds them by an index; the second is exact.
+        actors = sorted({actor for actor, _ in mine})
+        return EVENT.c.actor.in_(actors) & tuple_(EVENT.c.actor, EVENT.c.device).in_(mine)
+
+    def written_in(self, ledgers: Iterable[tuple[str, str]]) -> tuple[int, str]:
+        """Count the votes and consensuses in ledgers, and give the time of the newest event, or an empty text."""
+        votes = func.count().filter(EVENT.c.kind.in_(["decision", "consensus"]))
+        query = select(votes, func.max(EVENT.c.at))
+        where = tuple_(EVENT.c.actor, EVENT.c.device).in_(list(ledgers))
+        number, last = self.now.execute(query.where(where)).one()
+        return int(number), str(last or "")
 
     def touching(self, keys: Iterable[str]) -> list[Event]:
         """Give every event that names one of the records, and all that withdraw or replace one of those."""
@@ -159,7 +260,7 @@ class Events:
 
     def _naming(self, keys: Iterable[str]) -> list[Event]:
         # By id: an event that names records in two pieces comes twice.
-        found = {row["id"]: _event(row) for row in each_named(self.now, NAMING, keys)}
+        found = {row["id"]: self._event(row) for row in each_named(self.now, NAMING, keys)}
         return list(found.values())
 
     def closed(self, events: Iterable[Event]) -> list[Event]:
@@ -174,7 +275,7 @@ class Events:
         return list(found.values())
 
     def _referring(self, targets: Iterable[str]) -> Iterator[Event]:
-        return (_event(row) for row in each_named(self.now, REFERRING, targets))
+        return (self._event(row) for row in each_named(self.now, REFERRING, targets))
 
     def behind(self, event: Event) -> set[str]:
         """Give the ids of all events and acts that an event withdraws or replaces, through any chain."""
@@ -186,7 +287,7 @@ class Events:
             for piece in chunks(sorted(frontier)):
                 query = select(EVENT).where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))
                 for row in self.now.execute(query).mappings():
-                    reached.update(references_of(_event(row)))
+                    reached.update(references_of(self._event(row)))
             # What was seen is not followed again: a ledger edited by hand may hold a circle.
             frontier = reached - found
         return found
@@ -211,7 +312,7 @@ class Events:
             return []
         ends = EVENT.c.id.startswith(part, autoescape=True) | EVENT.c.id.endswith(part, autoescape=True)
         rows = self.now.execute(select(EVENT).where(ends).limit(2)).mappings()
-        return [_event(row) for row in rows]
+        return [self._event(row) for row in rows]
 
     def is_written(self, event: str) -> bool:
         """Whether an event stands in a ledger."""
@@ -253,7 +354,12 @@ class Events:
 
     def _where(self, condition: ColumnElement[bool]) -> list[Event]:
         rows = self.now.execute(select(EVENT).where(condition).order_by(EVENT.c.id)).mappings()
-        return [_event(row) for row in rows]
+        return [self._event(row) for row in rows]
+
+    def _event(self, row: RowMapping) -> Event:
+        # Asked for once a transaction; in most reviews every reviewer is called as their actor is.
+        known_as = self.who.moved.get((row["actor"], row["device"]))
+        return Event(**{name: row[name] for name in HEAD}, body=json.loads(row["body"]), known_as=known_as)
 
 
 def _unwritten(device: str | None) -> ColumnElement[bool]:
@@ -265,7 +371,3 @@ def _row(event: Event) -> dict[str, str]:
     return {name: getattr(event, name) for name in HEAD} | {
         "body": json.dumps(dict(event.body), ensure_ascii=False)
     }
-
-
-def _event(row: RowMapping) -> Event:
-    return Event(**{name: row[name] for name in HEAD}, body=json.loads(row["body"]))

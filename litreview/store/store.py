@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -20,6 +21,7 @@ from litreview.screening.exports import Standing
 from litreview.screening.exports import standing
 from litreview.screening.log import in_force
 from litreview.screening.protocol import Protocol
+from litreview.screening.reviewers import Reviewers
 from litreview.store.arriving import show
 from litreview.store.assigned import Assigned
 from litreview.store.chunks import chunks
@@ -55,8 +57,9 @@ class Session:
     @classmethod
     def of(cls, now: Connection) -> Self:
         """Give the sides of a transaction."""
+        events = Events(now)
         return cls(
-            now, Meta(now), Records(now), Events(now), Pairs(now), Reports(now), Lists(now), Assigned(now)
+            now, Meta(now), Records(now), events, Pairs(now), Reports(now), Lists(now), Assigned(now, events)
         )
 
     def hold(self, keys: Iterable[str]) -> None:
@@ -72,6 +75,11 @@ class Session:
         """Keep others from what this name stands for until the end; on a file every writer is alone anyway."""
         if is_server(self.now):
             hold(self.now, name)
+
+    def rules(self, protocol: Protocol) -> Protocol:
+        """Give a protocol whose lead is called as they are called now."""
+        lead = protocol.lead and self.events.who.known_as(protocol.lead)
+        return protocol if lead == protocol.lead else replace(protocol, lead=lead)
 
     def exports_standing(self) -> Standing:
         """Say what the withdrawals and replacements of exports in force come to."""
@@ -109,7 +117,7 @@ class Session:
         is_linked = len(among) > 1
         pairs = self.pairs.among(among) if is_linked else []
         replaced = self.pairs.replaced(among) if is_linked else []
-        now = derive(facts, pairs, self.events.touching(among), protocol, replaced)
+        now = derive(facts, pairs, self.events.touching(among), self.rules(protocol), replaced)
         self.reports.put(now, among)
 
     def _component(self, keys: Iterable[str]) -> set[str]:
@@ -120,9 +128,12 @@ class Session:
         """Derive the whole projection anew from the log."""
         # First: which records count decides lanes and leads.
         self.recount()
+        self.events.renew_reviewers()
+        self.events.renamed = False
         self.assigned.renew()
         facts = list(self.reports.facts())
-        now = derive(facts, self.pairs.all(), self.events.all(), protocol, self.pairs.replaced())
+        rules = self.rules(protocol)
+        now = derive(facts, self.pairs.all(), self.events.all(), rules, self.pairs.replaced())
         self.reports.put(now, [fact.key for fact in facts])
 
 
@@ -151,6 +162,15 @@ class Store:
 
     def __init__(self, place: Path | str) -> None:
         self._engine = open_engine(place)
+        self._who: Reviewers | None = None
+
+    @property
+    def who(self) -> Reviewers:
+        """Who is who, as the newest transaction here read it."""
+        if self._who is None:
+            with self.read() as session:
+                self._who = session.events.who
+        return self._who
 
     @property
     def is_shared(self) -> bool:
@@ -165,13 +185,21 @@ class Store:
         over the store.
         """
         with transaction(self._engine, write=True, alone=alone, large=large) as now:
-            yield Session.of(now)
+            session = Session.of(now)
+            yield session
+        self._heard(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Run a reading transaction: one state of the review throughout."""
         with transaction(self._engine, write=False) as now:
-            yield Session.of(now)
+            session = Session.of(now)
+            yield session
+        self._heard(session)
+
+    def _heard(self, session: Session) -> None:
+        # What a transaction has read anyway, or written, and only once it is on disk.
+        self._who = session.events.heard or self._who
 
     @contextmanager
     def trial(self) -> Iterator[Session]:

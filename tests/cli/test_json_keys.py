@@ -65,6 +65,7 @@ def documents(run: Any, here: Path) -> Iterator[tuple[str, Any]]:
         ("study", "list"), ("study", "suggest"), ("retrieve", one, "--not-retrieved", "--why", "gone", "--as", "cor"),
         ("duplicates", "judge", one, two, "different", "--as", "cor"), ("duplicates", "join", one, three, "--as", "cor"), ("duplicates", "split", three, "--as", "cor"),
         ("stop", "--why", "time", "--dry-run", "--as", "cor"), ("votes", "export", str(here.parent / "votes-out.csv"), "--for", "rayyan"), ("export", str(here.parent / "all.ris")), ("sync",),
+        ("reviewer", "list"), ("reviewer", "rename", "cor", "kees", "--as", "cor"), ("reviewer", "confirm", "kees"),
         ("archive", str(here.parent / "whole.zip")), ("restore", str(here.parent / "whole.zip"), str(here.parent / "again")), ("rebuild",),
     ):  # fmt: skip
         done = run(*words, "--json")

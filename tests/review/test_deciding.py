@@ -198,7 +198,8 @@ def test_undo_of_a_decision_that_was_edited_into_nonsense_still_works(review):
         body = {"record": one, "report": [one], "stage": "title-abstract", "verdict": "perhaps"}
         odd = next_id(session.events.newest(), 0)
         session.events.add(
-            [Event(odd, "decision", "2026-01-05T10:00:00Z", "anna", "x", odd, body)], written=False
+            [Event(odd, "decision", "2026-01-05T10:00:00Z", "anna", review._context.device, odd, body)],
+            written=False,
         )
     assert review.undo("anna").verdict is None
 

@@ -22,6 +22,15 @@ FAR = "7fffffff-ffff-7fff-bfff-ffffffffffff"
 AT = "2026-01-05T10:00:00.000Z"
 
 
+@pytest.fixture
+def review(review):
+    """Give a review of which anna has said that the phone is hers as well, and eve of the laptop."""
+    with review._context.store.write() as session:
+        review._context.bind(session, "anna", ["phone"])
+        review._context.bind(session, "eve", ["laptop"])
+    return review
+
+
 def keys(review: Review) -> list[str]:
     return [row.key for row in review.rows()]
 

@@ -85,7 +85,22 @@ def pair(review, clock, monkeypatch, tmp_path, engine):
     shutil.copytree(review.folder, copy, ignore=shutil.ignore_patterns(".litreview"))
     monkeypatch.setattr("litreview.review.opening.device", lambda: "tablet")
     with Review.open(engine.place(copy), clock=clock) as other:
+        other.confirm("anna")
         yield review, other
+
+
+def of_others(review: Review):
+    """Leave out the ledgers of other devices: a copy of those may be an older one."""
+    device = review._context.device
+
+    def chosen(folder: str, names: list[str]) -> list[str]:
+        return [
+            name
+            for name in names
+            if "decisions" in folder and name.endswith(".jsonl") and name != f"{device}.jsonl"
+        ]
+
+    return chosen
 
 
 def exchange(one: Review, other: Review) -> None:
@@ -93,7 +108,9 @@ def exchange(one: Review, other: Review) -> None:
         review.write_ledger()
     for source, target in ((one, other), (other, one)):
         for part in ("searches", "screening"):
-            shutil.copytree(source.folder / part, target.folder / part, dirs_exist_ok=True)
+            shutil.copytree(
+                source.folder / part, target.folder / part, dirs_exist_ok=True, ignore=of_others(source)
+            )
     for review in (one, other):
         review.sync()
 
@@ -342,9 +359,9 @@ def test_a_ledger_that_cannot_be_written_is_said_and_its_events_stay_for_later(r
     blocked.write_text("a file where a folder should be", encoding="utf-8")
     with pytest.raises(NotSaved, match="cas"):
         review.write_ledger()
-    assert review.ledger_lag() == 1
+    assert review.ledger_lag() == 2, "the decision, and that cas works here"
     blocked.unlink()
-    assert review.write_ledger() == 1
+    assert review.write_ledger() == 2
     assert review.ledger_lag() == 0
 
 

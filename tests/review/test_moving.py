@@ -33,7 +33,7 @@ def test_a_review_goes_to_a_server_and_back_and_shows_the_same(decided, server, 
     before = shown(decided)
     url = server.new()
     counts = decided.move(url)
-    assert (counts["record"], counts["event"]) == (4, 4)
+    assert (counts["record"], counts["event"]) == (4, 7)
     assert shown(decided) == before
     settings = decided.settings.path
     assert tomlkit.parse(settings.read_text(encoding="utf-8"))["database"] == url

@@ -55,6 +55,7 @@ def test_each_device_blanks_its_own_ledger_when_it_hears_of_it(review, tmp_path,
     shutil.copytree(review.folder, copy, ignore=shutil.ignore_patterns(".litreview"))
     monkeypatch.setattr("litreview.review.opening.device", lambda: "tablet")
     with Review.open(engine.place(copy), clock=clock) as other:
+        other.confirm("anna")
         assert other.votes(key, "anna")[0].note == PRIVATE
         other.redact(event, "bram")
         theirs = "screening/decisions/anna"

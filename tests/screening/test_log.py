@@ -186,7 +186,7 @@ def test_what_is_personal_is_taken_back_and_replaced_by_its_own_reviewer_alone(k
         assert mine.id in in_force([mine, new])
         assert list(trespasses([mine, new])) == [(new, mine)]
         assert mine.id not in in_force([mine, replace(new, actor="anna")])
-        assert mine.id not in in_force([mine, new], lambda _: "one person of two names")
+        assert mine.id not in in_force([mine, replace(new, known_as="anna")])
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def compare(context: Context, since: datetime, until: datetime, language: str) -
 
 def _moved(before: str, after: str, records: tuple[str, ...], events: Iterable[Event], runs: int) -> Moved:
     those = sorted(events, key=lambda event: (event.at, event.id))
-    through = Counter((event.kind, event.actor) for event in those)
+    through = Counter((event.kind, event.reviewer) for event in those)
     through += Counter({("dedupe", ENGINE): runs})
     return Moved(before, after, records, tuple(event.id for event in those), dict(through.most_common()))
 

@@ -82,7 +82,8 @@ def past(context: Context, session: Session, until: datetime) -> Past:
     protocol = _protocol(context, session, until)
     exports = standing(acts)
     facts, searches = _facts(session, acts, exports)
-    now = derive(facts.values(), _pairs(context, session, until), events, protocol, exports.pairs)
+    rules = session.rules(protocol)
+    now = derive(facts.values(), _pairs(context, session, until), events, rules, exports.pairs)
     names = source_names(session)
     sources = {key: names.get(search, search) for key, search in searches.items()}
     found = rows_of(now.reports, facts, sources)

@@ -129,7 +129,7 @@ def _stage(context: Context, session: Session, stage: Stage, cast: Iterable[Even
     days = sorted(event.at[:10] for event in votes)
     settled = {lead for lead, vote in session.lists.ballots_of() if vote.settles and vote.stage is stage}
     return StageMethods(
-        stage, tuple(sorted({event.actor for event in votes})), len(votes), days[0] if days else None,
+        stage, tuple(sorted({event.reviewer for event in votes})), len(votes), days[0] if days else None,
         days[-1] if days else None, len(settled), counting.agreement(context, stage),
     )  # fmt: skip
 

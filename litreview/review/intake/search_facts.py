@@ -326,7 +326,7 @@ def _changes(events: Iterable[Event]) -> Iterator[FactChange]:
             if logged.get((search, fact), _NOTHING) != new:
                 logged[search, fact] = new
                 name = str(event.body.get("name") or search)
-                yield FactChange(search, name, fact, values.get("old"), new, event.at, event.actor)
+                yield FactChange(search, name, fact, values.get("old"), new, event.at, event.reviewer)
 
 
 def _is_change(fact: str, values: object) -> bool:

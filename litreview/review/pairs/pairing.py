@@ -100,7 +100,7 @@ def _stands(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, PairVerdic
 
 def _judges(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, set[str]]:
     """Map pairs to those whose judgement of that very pair is in force."""
-    return _judgements(session, pairs, lambda event: event.actor)
+    return _judgements(session, pairs, lambda event: event.reviewer)
 
 
 def said_by_people(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, set[str]]:

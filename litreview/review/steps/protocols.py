@@ -42,7 +42,7 @@ def _version(context: Context, digest: str, event: Event) -> ProtocolVersion:
     path = context.folder.version(digest)
     version = str(event.body.get("version") or "")
     return ProtocolVersion(
-        digest, version, event.at, event.actor, is_file(path), digest == context.protocol_hash
+        digest, version, event.at, event.reviewer, is_file(path), digest == context.protocol_hash
     )
 
 

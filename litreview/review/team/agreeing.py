@@ -65,4 +65,4 @@ def _said(lead: str, event: Event) -> Said:
     body = event.body
     reasons = tuple(map(str, body.get("reasons") or ()))
     verdict, stage, round_ = (str(body.get(name)) for name in ("verdict", "stage", "round"))
-    return Said(lead, event.actor, verdict, stage, reasons, round=round_)
+    return Said(lead, event.reviewer, verdict, stage, reasons, round=round_)

@@ -41,7 +41,7 @@ def _was_marked(session: Session, members: Sequence[str], stage: Stage, actor: s
     events = session.events.touching(members)
     votes = {event.id for event in events if event.body.get("stage") == str(stage)}
     return any(
-        event.actor == actor and event.body.get(SEEN) and (event.id in votes or _withdraws(event, votes))
+        event.reviewer == actor and event.body.get(SEEN) and (event.id in votes or _withdraws(event, votes))
         for event in events
     )
 

@@ -35,6 +35,7 @@ from litreview.review.team.public_fields import kept
 from litreview.screening import protocol as protocols
 from litreview.screening.log import references_of
 from litreview.screening.log import to_line
+from litreview.screening.reviewers import Reviewers
 from litreview.store import Session
 
 Values = Mapping[str, Any]
@@ -73,9 +74,7 @@ def collected(context: Context, session: Session) -> Public:
     events = tuple(_leaving(session.events.all()))
     versions = {protocols.hash(protocols.parse(text)): text for text in _versions(context)}
     parsed = {digest: tomlkit.parse(text).unwrap() for digest, text in versions.items()}
-    reviewers = _numbered(
-        "reviewer", [*(event.actor for event in events), *filter(None, [context.protocol.lead])]
-    )
+    reviewers = _pseudonyms(events, session.events.who, context.protocol.lead)
     previous = [
         str(id_) for version in parsed.values() for id_ in sorted(version.get("previous", {}).get("ids", []))
     ]
@@ -113,6 +112,17 @@ def _versions(context: Context) -> Iterator[str]:
 
 def _numbered(word: str, names: Iterable[str]) -> dict[str, str]:
     return {name: f"{word}-{n}" for n, name in enumerate(dict.fromkeys(names), 1)}
+
+
+def _pseudonyms(events: Iterable[Event], who: Reviewers, lead: str | None) -> dict[str, str]:
+    """Number the reviewers in the order in which they first acted; the same review gives the same numbers.
+
+    A name that a reviewer had before a rename stands for the same number.
+    """
+    people = [*(event.reviewer for event in events), *([who.known_as(lead)] if lead else [])]
+    numbered = _numbered("reviewer", people)
+    before = [*(actor for actor, _ in who.names), *([lead] if lead else [])]
+    return {name: numbered[now] for name in before if (now := who.known_as(name)) in numbered} | numbered
 
 
 def _studies(events: Iterable[Event]) -> Iterator[str]:
@@ -207,7 +217,7 @@ def _pair(pair: Pair, names: Renamed, known: set[str]) -> dict[str, Any]:
 def _ledgers(events: Iterable[Event], names: Renamed) -> Iterator[tuple[str, bytes]]:
     lines: dict[str, list[str]] = {}
     for event in events:
-        actor, id_ = names.reviewers[event.actor], names.ids[event.id]
+        actor, id_ = names.reviewers[event.reviewer], names.ids[event.id]
         body = fields.body_of(event, names)
         told = Event(
             id_, event.kind, fields.day(event.at), actor, "archive", names.ids.get(event.act, id_), body

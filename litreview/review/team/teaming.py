@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from litreview.review.team.archiving import Archive
     from litreview.review.team.assigning import Deal
     from litreview.review.team.assigning import Shares
+    from litreview.review.team.naming import Question
+    from litreview.review.team.naming import Reviewer
     from litreview.review.team.votes_in import Order
     from litreview.review.team.votes_in import VotesIn
     from litreview.review.team.votes_out import Tool
@@ -31,13 +33,13 @@ class Teaming(Looking):
         """Deal the reports that lack votes and are in nobody's share."""
         from litreview.review.team import assigning
 
-        return assigning.assign(self._context, deal, self.reviewer(actor))
+        return assigning.assign(self._context, deal, self._who(actor))
 
     def clear_shares(self, stage: Stage | None = None, actor: str | None = None) -> Shares:
         """Take back all that was dealt at a stage."""
         from litreview.review.team import assigning
 
-        return assigning.clear(self._context, stage or Stage.TITLE_ABSTRACT, self.reviewer(actor))
+        return assigning.clear(self._context, stage or Stage.TITLE_ABSTRACT, self._who(actor))
 
     def shares(self, stage: Stage | None = None) -> Shares:
         """Say who has how many reports at a stage."""
@@ -45,23 +47,81 @@ class Teaming(Looking):
 
         return assigning.standing(self._context, stage or Stage.TITLE_ABSTRACT)
 
+    def question(self, name: str | None = None) -> Question | None:
+        """Return what has to be asked before a reviewer acts on this device; None when nothing has."""
+        from litreview.review.team import naming
+
+        return naming.question(self._context, self.reviewer(name))
+
+    def confirm(self, name: str | None = None, same_as: Collection[str] | None = None) -> tuple[str, ...]:
+        """Write down that the reviewer of this name on other devices is the one here; return those devices.
+
+        Args:
+            name: The reviewer; else the remembered one.
+            same_as: The devices that are meant; else all that are not settled.
+        """
+        from litreview.review.team import naming
+
+        return naming.confirm(self._context, self.reviewer(name), same_as)
+
+    def choose(self, old: str, new: str) -> str:
+        """Let the one who goes by a name on this device have another one, with their lines; return it."""
+        from litreview.review.team import naming
+
+        chosen = self.reviewer(new)
+        naming.choose(self._context, self.reviewer(old), chosen)
+        return chosen
+
+    def rename(
+        self,
+        old: str,
+        new: str,
+        device: str | None = None,
+        actor: str | None = None,
+        *,
+        same_as: Collection[str] | None = None,
+    ) -> list[str]:
+        """Give a reviewer's ledgers, or that of one device, to another name; return them as name/device.
+
+        Args:
+            old: The reviewer.
+            new: The other name.
+            device: Only that of this device.
+            actor: Who renames.
+            same_as: Devices of the new name, where it is somebody's already and that is the same person.
+        """
+        from litreview.review.team import naming
+
+        names = self.reviewer(old), self.reviewer(new)
+        by = self._who(actor)
+        found = naming.rename(self._context, *names, device, by, same_as)
+        if self.settings.reviewer == names[0] and device in {None, self._context.device}:
+            self.settings.set("reviewer", names[1])
+        return found
+
+    def reviewers(self) -> list[Reviewer]:
+        """Return every reviewer with their devices."""
+        from litreview.review.team import naming
+
+        return naming.listing(self._context)
+
     def redact(self, event: str, actor: str | None = None) -> str:
         """Take the note out of an event, for good; gives the event's id."""
         from litreview.review.team import redacting
 
-        return redacting.redact(self._context, event, self.reviewer(actor))
+        return redacting.redact(self._context, event, self._who(actor))
 
     def unblind(self, keys: Collection[str], stage: Stage | None = None, actor: str | None = None) -> None:
         """Let a reviewer see others' votes on these reports before their own; it is written down."""
         from litreview.review.team import unblinding
 
-        unblinding.unblind(self._context, keys, stage or Stage.TITLE_ABSTRACT, self.reviewer(actor))
+        unblinding.unblind(self._context, keys, stage or Stage.TITLE_ABSTRACT, self._who(actor))
 
     def votes_from(self, path: Path, order: Order) -> VotesIn:
         """Make decisions of the votes in an export of Rayyan, Covidence or ASReview LAB; all of them, or none."""
         from litreview.review.team import votes_in
 
-        return votes_in.bring_in(self._context, Path(path), order)
+        return votes_in.bring_in(self._context, Path(path), order, self.reviewer())
 
     def write_votes(
         self, path: Path, tool: Tool, stage: Stage | None = None, actor: str | None = None
@@ -70,7 +130,7 @@ class Teaming(Looking):
         from litreview.review.team import votes_out
 
         chosen = stage or Stage.TITLE_ABSTRACT
-        return votes_out.write(self._context, Path(path), tool, chosen, self.reviewer(actor))
+        return votes_out.write(self._context, Path(path), tool, chosen, self._who(actor))
 
     def agreements(self, by: By, stage: Stage | None = None) -> dict[str, Agreement]:
         """Measure agreement part by part: by `stage`, `round`, `reason` or `criterion`."""
@@ -121,5 +181,5 @@ class Teaming(Looking):
 
         search_facts.refresh_and_log(self._context, self.reviewer())
         moved = repairs.repair(self._context) if repair else 0
-        adopted = adoption.adopt(self._context, adopt, self.reviewer(actor)) if adopt else []
+        adopted = adoption.adopt(self._context, adopt, self._who(actor)) if adopt else []
         return replace(sync(self._context), moved=moved, adopted=len(adopted))

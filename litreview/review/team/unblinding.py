@@ -35,7 +35,7 @@ def lifted(session: Session, lead: str, stage: Stage, actor: str) -> bool:
     live = in_force(events)
     return any(
         event.kind == KIND
-        and event.actor == actor
+        and event.reviewer == actor
         and event.body.get("stage") == str(stage)
         and event.id in live
         for event in events

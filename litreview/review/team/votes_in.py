@@ -19,6 +19,7 @@ from litreview.model import Verdict
 from litreview.review import acts
 from litreview.review.context import Context
 from litreview.review.deciding import decide_within
+from litreview.review.deciding import entered
 from litreview.review.views import Decide
 from litreview.screening.foreign import Given
 from litreview.screening.foreign import given
@@ -75,8 +76,14 @@ class _Tally:
     unknown: set[str] = field(default_factory=set)
 
 
-def bring_in(context: Context, path: Path, order: Order) -> VotesIn:
+def bring_in(context: Context, path: Path, order: Order, by: str) -> VotesIn:
     """Make decisions of all votes in an export of Rayyan, Covidence or ASReview LAB; all of them, or none.
+
+    Args:
+        context: The review.
+        path: Of the export.
+        order: What is said of it.
+        by: Who brings them in; votes of others carry this name.
 
     Raises:
         InputError: It holds no votes that are known here.
@@ -93,7 +100,7 @@ def bring_in(context: Context, path: Path, order: Order) -> VotesIn:
                 tally.unmatched.append(record.title or "no title")
                 continue
             for one in said:
-                _cast(context, session, lead, one, order, tally)
+                _cast(context, session, lead, one, order, tally, by)
     return VotesIn(
         tool, len(rows), dict(sorted(tally.decided.items())), tally.known, tally.labels,
         tuple(tally.unmatched), tuple(sorted(tally.unknown)),
@@ -138,8 +145,13 @@ def _match(session: Session, known: Names, record: Record) -> str | None:
     return None
 
 
-def _cast(context: Context, session: Session, lead: str, said: Given, order: Order, tally: _Tally) -> None:
-    actor, verdict = _who(said, order), said.verdict or order.verdict
+def _cast(
+    context: Context, session: Session, lead: str, said: Given, order: Order, tally: _Tally, by: str
+) -> None:
+    name, verdict = _who(said, order), said.verdict or order.verdict
+    entered_by = by if name != by else None
+    who = session.events.who
+    actor = who.entered(name, context.device) if entered_by else context.who(name)
     if verdict is None:
         raise UsageError(
             "The file does not say what was decided.", "Say it with --verdict, one list at a time."
@@ -150,9 +162,9 @@ def _cast(context: Context, session: Session, lead: str, said: Given, order: Ord
     if _stands(session, lead, order.stage, actor, (verdict, codes, note)):
         tally.known += 1
     else:
-        decide_within(context, session, Decide(lead, verdict, codes, note, order.stage), actor)
+        decide_within(context, session, Decide(lead, verdict, codes, note, order.stage), actor, entered_by)
         tally.decided[actor] = tally.decided.get(actor, 0) + 1
-    tally.labels += _label(context, session, lead, said.labels, actor)
+    tally.labels += _label(context, session, lead, said.labels, actor, entered_by)
 
 
 def _who(said: Given, order: Order) -> str:
@@ -191,17 +203,18 @@ def _stands(
     )
 
 
-def _label(context: Context, session: Session, lead: str, labels: Iterable[str], actor: str) -> int:
+def _label(
+    context: Context, session: Session, lead: str, labels: Iterable[str], actor: str, entered_by: str | None
+) -> int:
     members = session.reports.members([lead])[lead]
     standing = {
         str(event.body.get("label"))
         for event in acts.standing(session, members, "label")
-        if event.actor == actor and event.body.get("on")
+        if event.reviewer == actor and event.body.get("on")
     }
     new = [label for label in dict.fromkeys(map(printable, labels)) if label not in standing]
     if new:
         about = acts.about(session, lead)
-        context.record(
-            session, actor, [("label", about | {"label": name, "on": True, "replaces": []}) for name in new]
-        )
+        bodies = [("label", about | {"label": name, "on": True, "replaces": []}) for name in new]
+        context.record(session, actor, entered(bodies, entered_by))
     return len(new)

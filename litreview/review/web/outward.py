@@ -83,7 +83,7 @@ class Outward(Looking):
         with self._asking(client) as asked:
             if dry_run:
                 return errands.shown(plan, asked)
-            return bringing.run(self._context, plan, asked, self.reviewer(actor), tick)
+            return bringing.run(self._context, plan, asked, self._who(actor), tick)
 
     def enrich(
         self,
@@ -106,7 +106,7 @@ class Outward(Looking):
         with self._asking(client) as asked:
             if dry_run:
                 return enriching.requests(self._context, chosen, asked, every=every)
-            return enriching.enrich(self._context, chosen, asked, self.reviewer(actor), tick, every=every)
+            return enriching.enrich(self._context, chosen, asked, self._who(actor), tick, every=every)
 
     def retractions(
         self,
@@ -129,9 +129,7 @@ class Outward(Looking):
         with self._asking(client) as asked:
             if dry_run:
                 return retracting.requests(self._context, asked)
-            return retracting.check(
-                self._context, watch, None if offline else asked, self.reviewer(actor), tick
-            )
+            return retracting.check(self._context, watch, None if offline else asked, self._who(actor), tick)
 
     def update(
         self,
@@ -152,7 +150,7 @@ class Outward(Looking):
         with self._asking(client) as asked:
             if dry_run:
                 return updating.requests(self._context, asked)
-            return updating.update(self._context, asked, self.reviewer(actor), tick)
+            return updating.update(self._context, asked, self._who(actor), tick)
 
     def take_back(self, kind: str, actor: str | None = None) -> int:
         """Take back the newest act in force that added something from outside; give how many events that was.
@@ -161,7 +159,7 @@ class Outward(Looking):
         """
         from litreview.review.web import added
 
-        return added.take_back(self._context, kind, self.reviewer(actor))
+        return added.take_back(self._context, kind, self._who(actor))
 
     @contextmanager
     def _asking(self, client: Client | None) -> Iterator[Client]:
