@@ -15,10 +15,9 @@ from litreview.errors import NotSaved
 def test_a_link_that_comes_between_the_check_and_the_opening_is_not_followed(tmp_path, monkeypatch):
     outside = tmp_path / "bashrc"
     outside.write_text("mine", encoding="utf-8")
-    folder = tmp_path / "review"
-    folder.mkdir()
-    links.guard(folder)
-    path = folder / "ledger.jsonl"
+    path = tmp_path / "review" / "screening" / "ledger.jsonl"
+    path.parent.mkdir(parents=True)
+    links.guard(tmp_path / "review")
     path.symlink_to(outside)
     monkeypatch.setattr(files, "refuse", lambda _: None)
     with pytest.raises(NotSaved, match="link"):
@@ -31,11 +30,12 @@ def test_a_link_that_comes_between_the_check_and_the_opening_is_not_followed(tmp
 def test_only_the_nearest_guarded_folder_decides(tmp_path):
     (tmp_path / "outer" / "searches").mkdir(parents=True)
     (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "outer" / "inner").symlink_to(tmp_path / "elsewhere")
+    inner = tmp_path / "outer" / "searches" / "inner"
+    inner.symlink_to(tmp_path / "elsewhere")
     links.guard(tmp_path / "outer")
-    file = tmp_path / "outer" / "inner" / "file"
-    assert links.link_on(file) == tmp_path / "outer" / "inner"
-    links.guard(tmp_path / "outer" / "inner")
+    file = inner / "searches" / "file"
+    assert links.link_on(file) == inner
+    links.guard(inner)
     assert links.link_on(file) is None
     assert links.link_on(tmp_path / "outer" / "searches" / ".." / "searches" / "x") is None
 
@@ -46,3 +46,40 @@ def test_only_the_nearest_guarded_folder_decides(tmp_path):
 def test_a_windows_junction_is_a_link_and_a_file_of_a_cloud_service_is_none(tag, expected):
     found = SimpleNamespace(st_mode=0o040755, st_reparse_tag=tag)
     assert links.is_link(SimpleNamespace(lstat=lambda: found)) is expected
+
+
+def test_what_else_lies_beside_a_review_is_the_users_own(tmp_path):
+    (tmp_path / "disk").mkdir()
+    review = tmp_path / "review"
+    review.mkdir()
+    (review / "figures").symlink_to(tmp_path / "disk")
+    links.guard(review)
+    files.write_whole(review / "figures" / "flow.svg", "<svg/>")
+    assert (tmp_path / "disk" / "flow.svg").read_text(encoding="utf-8") == "<svg/>"
+    (review / "out.csv").symlink_to(tmp_path / "disk" / "flow.svg")
+    files.write_whole(review / "out.csv", "replaced")
+    assert (tmp_path / "disk" / "flow.svg").read_text(encoding="utf-8") == "<svg/>", (
+        "the link itself is replaced"
+    )
+
+
+def test_folders_a_thousand_deep_are_walked(tmp_path):
+    deep = tmp_path
+    for _ in range(1200):
+        deep /= "a"
+        deep.mkdir()
+    (deep / "file").write_text("x", encoding="utf-8")
+    assert list(links.walk(tmp_path)) == [deep / "file"]
+    (deep / "file").unlink()
+    while deep != tmp_path:
+        deep.rmdir()
+        deep = deep.parent
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.iterdir", refuse)
+    with pytest.raises(InputError, match="Permission denied"):
+        list(links.walk(tmp_path))

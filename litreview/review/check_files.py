@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from litreview.errors import Problem
 from litreview.files import sha256
 from litreview.links import HINT
+from litreview.links import PARTS
 from litreview.links import is_file
 from litreview.links import is_link
 from litreview.links import listed
@@ -17,9 +18,6 @@ from litreview.review.steps.retrieving import all_full_texts
 from litreview.review.steps.views import FullText
 from litreview.store import Session
 
-LINKLESS = ("searches", "screening", "fulltext", ".litreview", ".gitattributes", ".gitignore")
-"""What a review consists of; a link in the place of one of these, or below it, is an error."""
-
 RESTORED = "restored"
 """Setting: the newest event that came from an archive."""
 RESTORED_FULL_TEXTS = "restored_full_texts"
@@ -28,7 +26,7 @@ RESTORED_FULL_TEXTS = "restored_full_texts"
 
 def links(folder: Folder) -> Iterator[Problem]:
     """Yield the links, pipes and devices in the review's folders; nothing is read or written through one."""
-    for name in LINKLESS:
+    for name in PARTS:
         for path in walk(folder.root / name):
             if is_link(path) or not path.is_file():
                 where = path.relative_to(folder.root).as_posix()

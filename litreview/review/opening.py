@@ -67,7 +67,7 @@ def opened(folder: Folder, clock: Clock, actor: str | None = None, *, new: bool 
     place = database_of(state, settings.get("database"))
     if isinstance(place, Path):
         for ending in SQLITE_FILES:
-            refuse(Path(f"{place}{ending}"))
+            refuse(Path(f"{place}{ending}"), anywhere=True)
         with said(place.parent, StoreError):
             place.parent.mkdir(parents=True, exist_ok=True)
     store = Store(place)
