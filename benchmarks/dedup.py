@@ -18,6 +18,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -253,6 +254,7 @@ def later(maker: Path, size: int, more: int) -> None:
     """Print the CPU of deduplicating later imports, beside that of the first one."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
+        os.environ["LITREVIEW_STATE"] = str(Path(folder) / "state")
         with Review.create(place / "review") as review:
             for name, count, start in (("first", size, 1), ("later", more, size - more // 2)):
                 made = place / f"{name}.ris"

@@ -33,7 +33,9 @@ from litreview.errors import LitreviewError  # noqa: E402  # the tree is tried, 
 from litreview.errors import NotSaved  # noqa: E402
 from litreview.model import Verdict  # noqa: E402
 from litreview.review import Review  # noqa: E402
+from litreview.review.folder import Folder  # noqa: E402
 from litreview.review.settings import Settings  # noqa: E402
+from litreview.review.state import locate  # noqa: E402
 from litreview.review.views import Decide  # noqa: E402
 from litreview.review.views import SearchFacts  # noqa: E402
 from tests.postgres import Server  # noqa: E402
@@ -85,8 +87,8 @@ def export(path: Path, first: int, last: int) -> Path:
 def made(folder: Path, url: str | None = None) -> Path:
     """Make a review of invented records, in a file or on a server."""
     if url:
-        (folder / ".litreview").mkdir(parents=True)
-        Settings(folder / ".litreview" / "config.toml").set("database", url)
+        folder.mkdir(parents=True)
+        Settings(locate(Folder(folder))[0].settings).set("database", url)
     with Review.create(folder, "Faults") as review:
         review.settings.set("notice_seen", True)
         review.import_files([export(folder / "e.ris", 0, RECORDS)], SearchFacts(database="PubMed"), "anna")
@@ -418,6 +420,7 @@ def main() -> int:
     said = words.parse_args()
     # Nobody's settings or state take part.
     os.environ["HOME"] = tempfile.mkdtemp(prefix="lr-home-")
+    os.environ["LITREVIEW_STATE"] = str(Path(os.environ["HOME"]) / "state")
     os.environ.pop("LITREVIEW_DATABASE", None)
     lost = 0
     rows = {name: (row, said.tries) for name, row in KILLS.items()}

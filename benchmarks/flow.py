@@ -10,6 +10,7 @@ counts cross 200 ms for a million records, or the same share of that for fewer.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -44,7 +45,8 @@ def entries(first: int, last: int) -> Iterator[str]:
 
 
 def made(folder: Path, records: int) -> Review:
-    """Make the review."""
+    """Make the review, with its database beside it."""
+    os.environ["LITREVIEW_STATE"] = str(folder / "state")
     review = Review.create(folder / "review", "Benchmark")
     start = 0
     for name, kind, share in SOURCES:

@@ -82,10 +82,11 @@ def litreview(*given: str) -> tuple[float, float]:
 
 def imported(path: Path, folder: Path) -> tuple[float, float, int]:
     """Import a file into a review of its own; give CPU seconds, peak memory in MB and the bytes of the store."""
-    review = folder / f"review-{path.stem}"
+    review, state = folder / f"review-{path.stem}", folder / f"state-{path.stem}"
+    os.environ["LITREVIEW_STATE"] = str(state)
     litreview("init", str(review))
     cost, memory = litreview("import", str(path), "--review", str(review), "--database", "Benchmark")
-    return cost, memory, sum(file.stat().st_size for file in (review / ".litreview").iterdir())
+    return cost, memory, sum(file.stat().st_size for file in state.rglob("review.db*"))
 
 
 def main() -> int:

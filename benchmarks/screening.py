@@ -266,6 +266,7 @@ def main() -> None:
         place = given.keep or Path(scratch)
         place.mkdir(parents=True, exist_ok=True)
         results = {}
+        os.environ["LITREVIEW_STATE"] = str(place / "state")
         for size in given.sizes:
             folder = prepared(place, size)
             results[f"app, {size:,}"] = asyncio.run(in_pilot(folder, given.decisions))

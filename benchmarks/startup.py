@@ -7,6 +7,7 @@ Prints floor, figure and ratio (median of five, user and system time), and exits
 
 from __future__ import annotations
 
+import os
 import resource
 import statistics
 import subprocess
@@ -60,6 +61,7 @@ def main() -> int:
     print(f"floor  python -c pass        {floor * 1000:7.1f} ms")
     kept = True
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["LITREVIEW_STATE"] = str(Path(folder) / "state")
         review = ["--review", str(demo(Path(folder)))]
         for command, limit in LIMITS.items():
             words = [command, *review] if command == "status" else [command]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
@@ -26,7 +27,9 @@ sys.path.insert(0, str(ROOT))
 
 from litreview.model import Verdict  # noqa: E402  # the tree is measured, not what is installed
 from litreview.review import Review  # noqa: E402
+from litreview.review.folder import Folder  # noqa: E402
 from litreview.review.settings import Settings  # noqa: E402
+from litreview.review.state import locate  # noqa: E402
 from litreview.review.views import Decide  # noqa: E402
 from litreview.review.views import SearchFacts  # noqa: E402
 from litreview.screening.template import new_protocol  # noqa: E402
@@ -51,8 +54,8 @@ class Run:
 def made(folder: Path, records: int, reviewers: int, url: str | None) -> Path:
     """Make a review of invented records in a store of its own."""
     if url:
-        (folder / ".litreview").mkdir(parents=True)
-        Settings(folder / ".litreview" / "config.toml").set("database", url)
+        folder.mkdir(parents=True)
+        Settings(locate(Folder(folder))[0].settings).set("database", url)
     protocol = new_protocol("Team").replace("reviewers = 1", f"reviewers = {reviewers}", 1)
     export = folder.parent / f"{folder.name}.ris"
     entry = "TY  - JOUR\nTI  - Invented study number {n} of team work\nPY  - 2020\nSP  - {n}\nER  - \n"
@@ -141,6 +144,7 @@ def main() -> int:
     names = [f"reviewer-{n}" for n in range(1, said.reviewers + 1)]
     found: list[str] = []
     with tempfile.TemporaryDirectory() as room, stores() as engines:
+        os.environ["LITREVIEW_STATE"] = str(Path(room) / "state")
         for engine, one_url, all_url in engines:
             size = (said.decisions, len(names))
             alone = together(made(Path(room) / f"{engine}-1", *size, one_url), names[:1], said.decisions)

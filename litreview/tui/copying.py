@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from litreview.files import write_whole
+from litreview.links import refuse
 from litreview.review.views import Card
 from litreview.tui.look import Look
 from litreview.tui.outside import one_line
@@ -32,6 +33,7 @@ def record_text(look: Look, card: Card) -> str:
 def put(folder: Path, name: str, said: str) -> Path:
     """Write a text where this machine's own files of the review lie, over what was there; never shared."""
     place = folder / ".litreview" / "copied"
+    refuse(place / name)
     place.mkdir(parents=True, exist_ok=True)
     write_whole(place / name, said)
     return place / name

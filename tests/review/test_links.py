@@ -16,6 +16,7 @@ from litreview.model import Verdict
 from litreview.review import Review
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
+from litreview.tui.copying import put
 from tests.engines import only_sqlite
 
 pytestmark = only_sqlite
@@ -161,3 +162,13 @@ def test_a_search_file_cannot_name_an_export_outside_its_folder(review, outside,
         path.read_text(encoding="utf-8").replace('file = "export.ris"', f'file = "{name}"'), encoding="utf-8"
     )
     assert [problem.id for problem in review.check() if problem.level == "error"] == ["search-file"]
+
+
+@pytest.mark.parametrize("part", [".litreview", ".litreview/copied"])
+def test_a_text_that_is_copied_out_is_not_written_through_a_link(review, outside, part):
+    shutil.rmtree(review.folder / ".litreview")
+    (review.folder / part).parent.mkdir(exist_ok=True)
+    (review.folder / part).symlink_to(outside.parent)
+    with pytest.raises(LitreviewError, match="link"):
+        put(review.folder, "record.txt", "text")
+    assert [path.name for path in outside.parent.iterdir()] == [outside.name]
