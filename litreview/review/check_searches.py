@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from litreview.errors import InputError
 from litreview.errors import Problem
@@ -45,7 +46,11 @@ def unreported(context: Context, session: Session) -> Iterator[Problem]:
             options = " ".join(ASKED[item][1] for item in own)
             said = f"{search.name} does not report: {names}."
             yield Problem(
-                "unreported", "open", said, id_, f"Add it: `litreview import --search {folder} {options}`."
+                "unreported",
+                "open",
+                said,
+                id_,
+                f"Add it: `litreview import --search {quote(folder)} {options}`.",
             )
         unanswered.update(lacking)
     if not unanswered.isdisjoint(OF_REVIEW):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextlib import suppress
 from getpass import getuser
 from pathlib import Path
 
@@ -203,9 +202,7 @@ def rebuilt(folder: Folder, clock: Clock) -> Context:
         return context
     with closing_if_it_fails(context):
         # Only the old store knows what the facts were before somebody changed them.
-        # A name that waits for an answer writes nothing; that must not keep a store from being mended.
-        with suppress(NameTaken):
-            search_facts.refresh_and_log(context, context.who(name(context.settings, None)))
+        search_facts.refresh_and_log(context, context.who(name(context.settings, None)))
         rebuilding.rebuild(context)
         _heed_protocol(context, None)
     return context

@@ -222,6 +222,7 @@ def test_a_public_archive_tells_what_was_counted_otherwise_and_no_word_that_may_
 def clone(tmp_path, clock, monkeypatch):
     """Give two folders of one review on two devices, with a way to bring files of one to the other as git does."""
     one, two = tmp_path / "one", tmp_path / "two"
+    monkeypatch.setenv("LITREVIEW_DEVICE", "one")
     with Review.create(one, "Invented", clock=clock) as made:
         path = tmp_path / "export.ris"
         path.write_text(ris(0, 4), encoding="utf-8")
@@ -278,7 +279,7 @@ def test_two_clones_that_told_of_the_same_change_do_not_answer_each_other_for_ev
             bring(source, target, "screening")
             with open_(target) as opened:
                 opened.sync()
-                label(opened)
+                label(opened, "anna" if target == one else "bram")
                 counts.append((events(opened), len(told(opened)), opened.searches().searches[0].hits))
     assert set(counts) == {(2, 1, 5)}
 
@@ -316,7 +317,7 @@ def test_clones_that_corrected_a_fact_differently_come_to_rest_with_the_file(clo
         for source, target in ((one, two), (two, one)):
             with open_(target) as opened:
                 opened.sync()
-                label(opened)
+                label(opened, "anna" if target == one else "bram")
                 counts.append((opened.searches().searches[0].hits, events(opened)))
             bring(target, source, "screening")
     assert {hits for hits, _ in counts} == {6}
@@ -481,3 +482,36 @@ def test_a_ledger_line_that_tells_of_no_change_is_passed_over(review, clock, cha
         assert [line.partition(": ")[2] for line in told(opened)] == ["hits 4 → 5"]
         assert "Corrected after import: hits" in markdown(document(opened.methods("en"), "en"))
         assert opened.history(opened.queue("anna")[0].key, "anna") is not None
+
+
+def test_a_search_is_found_by_a_folder_that_is_no_slug_and_beside_a_file_that_cannot_be_read(review, export):
+    place = review.folder / "searches" / "Own Folder"
+    place.mkdir()
+    shutil.copyfile(export(4, 6, "b.ris"), place / "b.ris")
+    review.import_files([place / "b.ris"], SearchFacts(database="Own", date="2026-01-03", hits=3), "anna")
+    broken = review.folder / "searches" / "a"
+    broken.mkdir()
+    (broken / "search.toml").write_text("hits = ", encoding="utf-8")
+    for n, name in enumerate(("Own Folder", "own-2026-01-03"), 4):
+        assert review.correct(SearchFacts(key=name, hits=n), "anna")[0] == "Own Folder"
+    (hint,) = (p.hint for p in review.check() if p.id == "hits-differ")
+    assert hint.endswith("`litreview import --search own-2026-01-03 --hits N`.")
+    hints = [p.hint for p in review.check(complete=True) if p.where == "own-2026-01-03"]
+    assert any("--search 'Own Folder' --platform NAME" in hint for hint in hints)
+    assert [search.hits for search in review.searches().searches] == [4, 5]
+
+
+def test_a_name_that_is_somebody_elses_keeps_no_change_from_being_synchronised(clone):
+    one, two, bring, open_ = clone
+    # The same login on both devices, and nobody has said that it is one person.
+    with open_(one) as first:
+        label(first, first.reviewer())
+    bring(one, two)
+    correct(two, "hits = 4", "hits = 5")
+    with open_(two) as second:
+        second.sync()
+        second.sync()
+        assert (told(second), second.searches().searches[0].hits) == ([], 5)
+        assert [changed(one) for one in second.status().unlogged] == ["hits 4 → 5"]
+        label(second, "bram")
+        assert told(second) == ["bram: hits 4 → 5"]

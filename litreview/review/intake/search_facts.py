@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError
+from litreview.errors import NameTaken
 from litreview.files import as_before
 from litreview.files import read_bytes
 from litreview.files import read_text
@@ -296,11 +297,17 @@ def difference(search: Search, before: Facts, after: Facts) -> tuple[FactChange,
 
 
 def refresh_and_log(context: Context, actor: str) -> None:
-    """Update the store from all files and log the changes, before a review is archived, moved or synchronised."""
+    """Update the store from all files and log the changes, before a review is archived, moved or synchronised.
+
+    Changes stay unlogged while it is not known who acts on this device; they count all the same.
+    """
     refresh(context)
     if context.facts_unlogged:
-        with context.store.write() as session:
-            log_changes(context, session, actor)
+        try:
+            with context.store.write() as session:
+                log_changes(context, session, actor)
+        except NameTaken:
+            context.facts_unlogged = True
 
 
 def changes(session: Session) -> list[FactChange]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from litreview.errors import InputError
@@ -135,18 +136,29 @@ def _named(folder: Folder, key: str) -> Path:
 
 
 def named(folder: Folder, key: str) -> Path:
-    """Return the folder of the search that is called so: by its id, or the name of its folder.
+    """Return the folder of the search that is called so: by the name of its folder, or its id.
 
     Raises:
         NoSuchKey: None is called so.
     """
-    place = _named(folder, slug(key))
-    if (place / "search.toml").is_file():
-        return place
-    names = ", ".join(other.name for other in folders(folder))
+    places = list(folders(folder))
+    # As it is written first: a folder that a person made, or an id in its file, need not be a slug.
+    for wanted in (key, slug(key)):
+        found = [place for place in places if place.name == wanted]
+        found += [place for place in places if _identity_of(place) == wanted]
+        if found:
+            return found[0]
+    names = ", ".join(place.name for place in places)
     raise NoSuchKey(
         f"{key}: no search is called so.", f"Searches are {names}." if names else "There is none yet."
     )
+
+
+def _identity_of(place: Path) -> str | None:
+    try:
+        return read(place)[0].id
+    except InputError:
+        return None  # named by `check`; the search that is meant is another one
 
 
 def with_facts(search: Search, facts: SearchFacts, identity: str = "") -> Search:
@@ -200,6 +212,6 @@ def hits_differ(search: Search, records: int) -> list[Problem]:
     return [
         Problem(
             "hits-differ", "error", f"{gap} in the exports of {search.name}.", search.id,
-            f"Export the search again, or correct the number: `litreview import --search {search.id} --hits N`.",
+            f"Export the search again, or correct the number: `litreview import --search {quote(search.id)} --hits N`.",
         )
     ]  # fmt: skip
