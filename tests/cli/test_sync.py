@@ -53,14 +53,15 @@ def test_a_ledger_in_the_wrong_folder_is_named_with_the_command_that_adopts_it(r
     shutil.rmtree(review / ".litreview")
     done = run("sync")
     assert done.code == 1
-    assert "1 line of dora on laptop stands in a ledger of eve (line 1) and does not count." in done.out
+    # The vote, and the event that binds the name to its device.
+    assert "2 lines of dora on laptop stand in a ledger of eve (lines 1, 2) and do not count." in done.out
     command = "litreview sync --adopt screening/decisions/eve/phone.jsonl"
     assert command in done.out
     assert "dora" not in run("status", "--json").data["reviewers"]
     done = run(*command.split()[1:], "--as", "bram")
-    assert (done.code, "1 line adopted" in done.out) == (0, True)
+    assert (done.code, "2 lines adopted" in done.out) == (0, True)
     assert run("status", "--json").data["reviewers"]["dora"]["decided"] == 1
-    assert "bram took up 1 line of dora; they count." in " ".join(run("check").out.split())
+    assert "bram took up 2 lines of dora; they count." in " ".join(run("check").out.split())
 
 
 def test_show_says_who_took_back_what_somebody_else_had_entered(run, review):
