@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from litreview.files import said
+from litreview.files import opened
 from litreview.files import sha256
 from litreview.links import is_file
 
@@ -91,6 +91,6 @@ def _digest(chunks: Iterable[bytes]) -> str:
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    with said(path), path.open("rb") as stream:
+    with opened(path) as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk
