@@ -34,7 +34,7 @@ from litreview.screening import protocol as protocols
 from litreview.screening.template import new_protocol
 from tests.review.conftest import ris
 
-EXAMPLES = {"clone": 60, "kept": 40, "stale": 20}
+EXAMPLES = {"clone": 50, "kept": 30, "stale": 15}
 MARKS = (" (1)", "-DESKTOP-ABC", " (Anna's conflicted copy 2026-01-05)", ".sync-conflict-20260105-101500-AB")
 
 
@@ -103,12 +103,15 @@ class Bench:
             shutil.copytree(source / "review/.litreview", self.folder / ".litreview")
 
     def files(self) -> list[Path]:
-        return sorted(
-            path
-            for part in ("searches", "screening", ".gitattributes")
-            for path in [self.folder / part, *(self.folder / part).rglob("*")]
-            if path.is_file()
-        )
+        """Return every file of the folder, and those of this machine: settings, and the database itself."""
+        places = (self.folder, self.home)
+        return sorted(path for place in places for path in place.rglob("*") if path.is_file())
+
+    def older(self, path: Path) -> Path:
+        """Return where a file is as it was at half time, if it was there."""
+        if path.is_relative_to(self.folder):
+            return self.room / "half/review" / path.relative_to(self.folder)
+        return self.room / "half/home" / path.relative_to(self.home)
 
     @staticmethod
     def _lines(folder: Path) -> dict[str, str]:
@@ -209,14 +212,12 @@ def move(_: Bench, one: Path, other: Path, n: int) -> None:
 
 
 def put_back_older(bench: Bench, one: Path, other: Path, n: int) -> None:
-    older = bench.room / "half/review" / one.relative_to(bench.folder)
-    if older.is_file():
+    if (older := bench.older(one)).is_file():
         shutil.copy(older, one)
 
 
 def add_older_beside(bench: Bench, one: Path, other: Path, n: int) -> None:
-    older = bench.room / "half/review" / one.relative_to(bench.folder)
-    if older.is_file():
+    if (older := bench.older(one)).is_file():
         shutil.copy(older, named(one, n))
 
 
