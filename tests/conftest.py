@@ -26,6 +26,29 @@ from tests.engines import server  # noqa: E402, F401
 settings.register_profile("litreview", deadline=None)
 settings.load_profile("litreview")
 
+# Nine tenths of the time of a whole run: what drives screens, kills programs, builds files or needs a server.
+SLOW = (
+    "tui/",
+    "cli/test_files.py",
+    "cli/test_serve.py",
+    "cli/test_terminal.py",
+    "prisma/test_outputs.py",
+    "review/test_balance.py",
+    "store/test_union.py",
+    "test_docs.py",
+    "test_faults.py",
+    "test_house.py",
+    "test_pictures.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `pytest -m "not slow"` leaves out."""
+    for item in items:
+        place = item.path.relative_to(ROOT / "tests").as_posix()
+        if place.startswith(SLOW) or "[postgresql" in item.name:
+            item.add_marker("slow")
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:

@@ -9,6 +9,7 @@ import os
 import re
 import shlex
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from litreview.__main__ import main
 from litreview.cli.table import commands
 from litreview.tui.commands import Command
+from tests.conftest import SLOW
 
 PAGES = (
     "README.md",
@@ -86,7 +88,23 @@ def test_the_readme_has_the_two_lines_and_their_twins(root):
         ".venv/bin/python -m pytest",
     ]
     assert len(power) == 2
+    # pip works for most of a minute, and has to show it.
+    assert not any(" -q" in line or "--quiet" in line for line in (*shell, *power))
     assert not any("&&" in line or "activate" in line.lower() for line in power)
+
+
+def test_readme_and_contributing_name_the_short_set_and_how_long_each_takes(root):
+    for name in ("README.md", "CONTRIBUTING.md"):
+        text = " ".join((root / name).read_text(encoding="utf-8").split())
+        assert '-m "not slow"' in text
+        assert "ten" in text
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["tool"]["pytest"]["ini_options"]["markers"][0].startswith("slow:")
+
+
+@pytest.mark.parametrize("place", SLOW)
+def test_what_is_listed_as_slow_is_there(place, root):
+    assert (root / "tests" / place).exists()
 
 
 def test_the_readme_needs_at_most_eight_commands(root):

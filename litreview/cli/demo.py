@@ -36,13 +36,15 @@ def run(
     Its six exports are imported and deduplicated, its two example reviewers' decisions are read, and its status and
     flow are printed. On a terminal you then screen as the second reviewer. A demo that is there already is opened.
     """
+    if fresh and folder.exists():
+        _start_over(folder, yes=yes)
+    # Before the imports, which are most of the time until anything else is printed.
+    face.say(f"Preparing the demo in {folder} …")
     from litreview.cli.flowing import lines as flow_lines
     from litreview.cli.shipped import laid_out
     from litreview.cli.status import lines as status_lines
     from litreview.prisma.flow import as_json
 
-    if fresh and folder.exists():
-        _start_over(folder, yes=yes)
     with face.answered(lambda: laid_out(folder)) as review:
         _fill(review, actor)
         now, flow = review.status(), review.flow()
@@ -78,8 +80,11 @@ def _fill(review: Review, actor: str | None) -> None:
     who = review.reviewer(actor)
     # Done each time: what is imported and judged already changes nothing, and what was cut short is finished.
     for export in exports(review.folder):
+        face.say(f"Importing {export.name} …")
         review.import_files([export], search=SearchFacts(), actor=who, tick=face.ticking("records"))
+    face.say("Comparing records …")
     review.dedupe(who, tick=face.ticking("pairs"))
+    face.say("Reading decisions …")
     review.sync()
 
 

@@ -181,6 +181,10 @@ class TestDemo:
         del before["mine"]
         done = run("demo", demo, "--no-screen", "--json")
         assert done.data["status"] == before
+        steps = done.err.splitlines()
+        assert steps[0] == f"Preparing the demo in {demo} …"
+        assert "Importing pubmed.nbib …" in steps
+        assert steps[-2:] == ["Comparing records …", "Reading decisions …"]
 
     def test_starting_over_asks_and_keeps_what_there_was(self, demo, run):
         refused = run("demo", demo, "--fresh", "--no-screen")
