@@ -73,9 +73,11 @@ class StoreError(LitreviewError):
 
     Attributes:
         is_gone: Whether its server does not answer, so that the same may succeed a little later.
+        is_full: Whether the disk takes nothing more; reading goes on.
     """
 
     is_gone = False
+    is_full = False
     default_hint = "Nothing is lost: `litreview rebuild` makes a new store from searches/ and screening/."
 
 

@@ -186,4 +186,8 @@ def said(path: Path, kind: type[LitreviewError] = InputError) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise kind(f"{path}: this is a link that is not followed.", HINT) from error
-        raise kind(f"{path}: {error.strerror or error}.", "Check the disk, then try again.") from error
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        why, hint = (
+            ("the disk is full", "Free some space") if full else (error.strerror or error, "Check the disk")
+        )
+        raise kind(f"{path}: {why}.", f"{hint}, then try again.") from error

@@ -9,6 +9,7 @@ from getpass import getuser
 from pathlib import Path
 
 from litreview.errors import NameTaken
+from litreview.errors import NotSaved
 from litreview.errors import StoreError
 from litreview.errors import UsageError
 from litreview.files import read_text
@@ -79,10 +80,16 @@ def opened(folder: Folder, clock: Clock, actor: str | None = None, *, new: bool 
             sync(context)
         # Before anything is written: it may be in the reviewer's name.
         context.notices = [*notices, *legacy.take_settings(context, found), *_network(place, settings)]
-        _keep_reviewers(context)
-        _heed_protocol(context, actor)
-        search_facts.refresh(context)
-        _sweep(context)
+        try:
+            _keep_reviewers(context)
+            _heed_protocol(context, actor)
+            search_facts.refresh(context)
+            _sweep(context)
+        except NotSaved as error:
+            if not error.is_full:
+                raise
+            # Reading goes on; the next opening with room on the disk makes up for it.
+            context.notices = [*context.notices, str(error)]
     return context
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
+from datetime import UTC
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
+from weakref import WeakSet
 
 from sqlalchemy import URL
 from sqlalchemy import Connection
@@ -56,9 +61,20 @@ class Unreadable(StoreError):
     """The store is damaged, or was made by another version; a rebuilt one can take its place."""
 
 
+FULL = ("The disk is full.", "Free some space, then try again.")
+_SAVED: WeakKeyDictionary[Engine, datetime] = WeakKeyDictionary()
+"""When each database was last written to by this program, or was opened by it."""
+_READ_ONLY: WeakSet[Engine] = WeakSet()
+"""Databases on a disk that has no room for anything beside them."""
+
 # By the words of SQLite's own answer: its drivers give codes in different ways, the sentences stay the same.
 SENTENCES = {
-    "disk is full": ("The disk is full.", "Free some space, then try again."),
+    "disk is full": FULL,
+    # A file system that has no room for the index of the log answers in this way, and one that is broken as well.
+    "disk I/O error": (
+        "The disk does not take what the review's database writes.",
+        "It may be full or damaged: free some space or check it, then try again.",
+    ),
     "database is locked": (
         "Another program keeps the review's database locked.",
         "Close it or wait, then try again.",
@@ -79,6 +95,7 @@ SENTENCES = {
 }
 
 
+NO_ROOM = ("disk is full", "disk I/O error")
 DAMAGED = ("not a database", "malformed")
 
 
@@ -130,6 +147,7 @@ def connected_to(place: Path | str) -> Engine:
     if path:
         _make_private(path)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    _SAVED[engine] = datetime.now(UTC)
     _prepare_sqlite(engine, has_log=not (path and network_type(path.parent)))
     return engine
 
@@ -173,20 +191,26 @@ def _prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
     # Without a log readers wait as well, and are not asked again by us as writers are.
     spell = SPELL if has_log else BUSY_SECONDS * 1000
 
-    @event.listens_for(engine, "connect")
-    def connected(raw: Any, _: Any) -> None:
-        raw.isolation_level = None  # we say BEGIN ourselves, so that a writer says IMMEDIATE
+    @event.listens_for(engine, "do_connect")
+    def connected(dialect: Any, _: Any, place: Any, options: Any) -> Any:
         # The page size comes first: once a file is in WAL it cannot change any more.
         # Enough for a decision in a million records, as each connection of a screen has its own.
         # FULL: with NORMAL a power cut could take decisions that the screen had shown as saved.
-        pragmas = ("page_size=8192", f"cache_size=-{CACHE}", f"journal_mode={mode}", "synchronous=FULL")
+        pragmas = ["page_size=8192", f"cache_size=-{CACHE}", f"journal_mode={mode}", "synchronous=FULL"]
+        pragmas.append(f"busy_timeout={spell}")
         try:
-            for pragma in (*pragmas, f"busy_timeout={spell}"):
-                raw.execute(f"PRAGMA {pragma}")
-        except sqlite3.Error:
-            # SQLAlchemy forgets a connection whose preparation failed, and leaves it open.
-            raw.close()
-            raise
+            return _prepared(dialect.connect(*place, **options), pragmas)
+        except sqlite3.OperationalError as error:
+            if not has_log or "disk I/O" not in str(error):
+                raise
+            # A full disk has no room for the index of the log, which programs share; what is there can still be read.
+            log = Path(f"{place[0]}-wal")
+            if log.exists() and log.stat().st_size:
+                # Alone, a program can keep the index in memory. This has to be said before all else.
+                return _prepared(dialect.connect(*place, **options), ["locking_mode=EXCLUSIVE", *pragmas])
+            _READ_ONLY.add(engine)
+            uri = f"{Path(place[0]).absolute().as_uri()}?immutable=1"
+            return _prepared(dialect.connect(uri, uri=True, **options), [])
 
     @event.listens_for(engine, "begin")
     def began(now: Connection) -> None:
@@ -195,6 +219,18 @@ def _prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
             _take_turn(now)
         else:
             now.exec_driver_sql("BEGIN")
+
+
+def _prepared(raw: Any, pragmas: Iterable[str]) -> Any:
+    raw.isolation_level = None  # we say BEGIN ourselves, so that a writer says IMMEDIATE
+    try:
+        for pragma in pragmas:
+            raw.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        # SQLAlchemy never gets to see it, and could not close it.
+        raw.close()
+        raise
+    return raw
 
 
 def _take_turn(now: Connection) -> None:
@@ -235,6 +271,10 @@ def transaction(
     options: dict[str, Any] = {"writes": write}
     if server.is_server(engine) and not write:
         options["isolation_level"] = "REPEATABLE READ"  # one state of the review throughout, as SQLite has it
+    if write and engine in _READ_ONLY:
+        # There may be room by now.
+        engine.dispose()
+        _READ_ONLY.discard(engine)
     try:
         with engine.connect().execution_options(**options) as now, now.begin() as opened:
             if write and server.is_server(now):
@@ -245,7 +285,19 @@ def transaction(
             if not keep:
                 opened.rollback()
     except (SQLAlchemyError, sqlite3.Error) as error:
-        raise _said(error, NotSaved if write else StoreError) from error
+        said = _said(error, NotSaved if write else StoreError)
+        if write and (said.message == FULL[0] or engine in _READ_ONLY) and engine in _SAVED:
+            full = f"The disk is full: nothing was saved since {_moment(_SAVED[engine])}."
+            said = NotSaved(full, FULL[1])
+            said.is_full = True
+        raise said from error
+    if write and keep and engine in _SAVED:
+        _SAVED[engine] = datetime.now(UTC)
+
+
+def _moment(moment: datetime) -> str:
+    here, now = moment.astimezone(), datetime.now(UTC).astimezone()
+    return f"{here:%H:%M}" if here.date() == now.date() else f"{here:%Y-%m-%d %H:%M}"
 
 
 def _said(error: Exception, kind: type[StoreError]) -> StoreError:
@@ -254,6 +306,7 @@ def _said(error: Exception, kind: type[StoreError]) -> StoreError:
         if sign in cause:
             said = (Unreadable if sign in DAMAGED else kind)(message, hint)
             said.is_gone = (message, hint) == server.GONE
+            said.is_full = sign in NO_ROOM
             return said
     return kind(
         f"The review's database answered: {cause.splitlines()[0] if cause else type(error).__name__}."
