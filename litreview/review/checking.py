@@ -137,9 +137,7 @@ def _waiting(session: Session) -> Iterator[Problem]:
         yield Problem("waiting", "open", said, where, "They wait until their export is here.")
         return
     # No import that is known would bring them: the line that says so was lost, or has not arrived yet.
-    hint = (
-        "The ledger that holds their import is missing or was cut, or has not arrived: run `litreview sync`."
-    )
+    hint = "Import their export. If another device did: its ledger is missing, was cut, or has not arrived yet; run `litreview sync`."
     yield Problem(
         "records-unknown",
         "error",
