@@ -116,7 +116,7 @@ def from_line(line: str | bytes) -> Event:
         datetime.fromisoformat(head["at"])
         event = Event(**head, body=values)
         if _is_odd(text):
-            _check_depth(values, _DEEPEST)
+            _check_values([head, values], _DEEPEST)
             to_line(event).encode()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         why = f" ({error})" if isinstance(error, _Refused) else ""
@@ -132,11 +132,14 @@ def _is_odd(text: str) -> bool:
     return "\\u" in text or text.count("[") + text.count("{") > _DEEPEST or not text.isprintable()
 
 
-def _check_depth(value: Any, left: int) -> None:
+def _check_values(value: Any, left: int) -> None:
     if not left:
         raise _Refused("its fields are nested too deeply")
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _check_depth(inner, left - 1)
+    if isinstance(value, str) and "\0" in value:
+        raise _Refused("it holds a NUL, which a server cannot store")
+    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in inner:
+        _check_values(one, left - 1)
 
 
 class _Refused(ValueError):
@@ -145,12 +148,17 @@ class _Refused(ValueError):
 
 def _checked_id(text: str) -> str:
     # Nearly all are as this program writes them, and a ledger may have a hundred thousand.
-    if _PLAIN_ID.fullmatch(text) and text < _FIRST_REFUSED:
+    if is_id(text):
         return text
     value = UUID(text)
     if is_refused(value):
         raise _Refused("its id lies after the year 2200")
     return str(value)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is an id as this program writes them."""
+    return _PLAIN_ID.fullmatch(text) is not None and text < _FIRST_REFUSED
 
 
 def is_refused(value: UUID) -> bool:

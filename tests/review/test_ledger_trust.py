@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +12,7 @@ import pytest
 from litreview.errors import LitreviewError
 from litreview.model import Event
 from litreview.model import Verdict
+from litreview.prisma.flow import as_json
 from litreview.review import Review
 from litreview.review import ledgers
 from litreview.review.views import Decide
@@ -500,3 +502,20 @@ def test_a_store_that_counted_a_line_of_somebody_elses_ledger_is_rebuilt_without
     with Review.rebuild(review.folder, clock=clock) as again:
         assert mine(again, key, "anna") is None
         assert errors(again) == ["ledger-elsewhere"]
+
+
+@pytest.mark.parametrize("name", ["../../../../outside", "x\0y", "", "no-id", "/outside"])
+def test_a_run_whose_id_is_a_path_is_read_nowhere(review, clock, tmp_path, name):
+    (tmp_path / "outside.jsonl").write_text("secret", encoding="utf-8")
+    review.dedupe()
+    run = next((review.folder / "screening" / "duplicates").glob("*.jsonl"))
+    forged = vote(1, keys(review)[0], "eve", "laptop", kind="run", run=name, sha256="0" * 64)
+    put(review, "eve/laptop.jsonl", forged)
+    head, *rest = run.read_text(encoding="utf-8").splitlines()
+    odd = json.dumps(json.loads(head) | {"id": name})
+    run.with_name("other.jsonl").write_text("\n".join([odd, *rest]) + "\n", encoding="utf-8")
+    told = [*review.sync().problems, *review.check()]
+    assert not any(name in problem.where for problem in told if len(name) > 1)
+    assert "secret" not in str(told)
+    with fresh(review, clock, tmp_path / "clone") as clone:
+        assert as_json(clone.flow(at="2030-01-01"))["numbers"] == as_json(clone.flow())["numbers"]

@@ -218,7 +218,7 @@ def test_many_events_in_one_millisecond_have_rising_ids():
     assert ids == sorted(set(ids))
 
 
-text = st.text(st.characters(codec="utf-8"), max_size=8)
+text = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 
 
 @given(st.dictionaries(text, text | st.lists(text, max_size=3) | st.none() | st.integers(), max_size=4))
@@ -256,6 +256,12 @@ def test_a_line_that_is_nested_too_deeply_is_malformed_whatever_called_the_reade
     deep = GOOD[:-1] + ',"x":' + '{"a":[' * depth + "]}" * depth + "}"
     with pytest.raises(InputError, match="Not an event"):
         from_line(deep)
+
+
+@pytest.mark.parametrize("old", ["decision", '"a"', '"record"', "include"])
+def test_a_line_with_a_nul_is_malformed_as_a_server_could_not_store_it(old):
+    with pytest.raises(InputError, match="NUL"):
+        from_line(GOOD.replace(old, old.replace("d", "\\u0000d") if "d" in old else '"\\u0000"'))
 
 
 def test_a_line_of_many_short_lists_is_read():

@@ -17,6 +17,7 @@ from litreview.review.context import Context
 from litreview.review.pairs.runs import head
 from litreview.review.pairs.runs import read_run
 from litreview.screening.log import in_force
+from litreview.screening.log import is_id
 from litreview.store import Session
 
 State = Literal["whole", "line-endings", "changed", "missing", "unbound", "copy", "damaged"]
@@ -62,8 +63,10 @@ def bound(session: Session) -> dict[str, BoundRun]:
     found: dict[str, BoundRun] = {}
     for event in events:
         run, digest = str(event.body.get("run")), str(event.body.get("sha256"))
-        # The first one: what was said of a file when it was written, whoever says otherwise later.
-        found.setdefault(run, BoundRun(digest, event.id, event.id in live))
+        # The first one: what was said of a file when it was written, whoever says otherwise later. Its name becomes a
+        # path, and the event may be anybody's.
+        if is_id(run):
+            found.setdefault(run, BoundRun(digest, event.id, event.id in live))
     return found
 
 

@@ -18,6 +18,7 @@ from litreview.files import write_whole
 from litreview.links import is_file
 from litreview.model import Pair
 from litreview.review.context import Context
+from litreview.screening.log import is_id
 from litreview.store import Session
 
 Export = tuple[str, str]
@@ -72,6 +73,9 @@ def read_run(path: Path) -> tuple[Run, list[Pair]]:
 
 
 def _run(head: dict[str, Any]) -> Run:
+    # It becomes the name of a file, and says when the run was made.
+    if not is_id(head["id"]):
+        raise ValueError(head["id"])
     tuples = {name: tuple(head.get(name, ())) for name in ("replaces", "after")}
     return Run(**head | tuples | {"exports": tuple((a, b) for a, b in head.get("exports", ()))})
 
