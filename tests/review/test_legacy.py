@@ -339,6 +339,12 @@ def test_another_database_is_used_with_all_that_the_folders_hold(old, tmp_path):
         assert review.database == str(review.state.database)
 
 
+def test_in_a_fresh_clone_no_file_is_filled_only_to_be_left(clone, tmp_path):
+    with Review.use(f"sqlite:///{tmp_path / 'team.db'}", clone) as review:
+        assert events(review) > 0
+        assert not review.state.database.exists()
+
+
 def test_a_database_of_another_review_is_refused(old, tmp_path, export):
     place = tmp_path / "other.db"
     with Review.create(tmp_path / "other") as other:

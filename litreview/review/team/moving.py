@@ -74,6 +74,7 @@ def use(folder: Folder, target: str, clock: Clock) -> Context:
     _must_be_free()
     state, _ = locate(folder)
     settings = Settings(state.settings)
+    notices = legacy.move_database(folder, state)
     old, new = (database_of(state, name) for name in (settings.get("database"), _named(target)))
     _write_out(folder, old, clock)
     if isinstance(new, Path):
@@ -83,14 +84,19 @@ def use(folder: Folder, target: str, clock: Clock) -> Context:
     _settle(state, settings, new)
     legacy.answer(folder, settings)
     try:
-        return opened(folder, clock)
+        context = opened(folder, clock)
     except BaseException:
         settings.set("database", before) if before else settings.forget("database")
         raise
+    context.notices = [*notices, *context.notices]
+    return context
 
 
 def _write_out(folder: Folder, old: Path | str, clock: Clock) -> None:
     """Write out what the database in use has in no ledger; from there it comes into the next one."""
+    if isinstance(old, Path) and not old.exists():
+        # As in a fresh clone: a file would be filled from the folders only to be left.
+        return
     try:
         context = opened(folder, clock)
     except legacy.UnansweredDatabase:
