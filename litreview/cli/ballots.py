@@ -117,7 +117,7 @@ def _json_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
         if row.strip():
             try:
                 value = json.loads(row)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise InputError(
                     f"{name} line {line}: it is no JSON ({error}).", "Nothing was decided."
                 ) from error
@@ -132,8 +132,11 @@ def _csv_rows(
     sheet = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
     if not set(needed) <= set(sheet.fieldnames or ()):
         raise InputError(f"{name}: line 1 must name the columns {', '.join(needed)}.", "Nothing was changed.")
-    for row in sheet:
-        yield sheet.line_num, row
+    try:
+        for row in sheet:
+            yield sheet.line_num, row
+    except csv.Error as error:
+        raise InputError(f"{name} line {sheet.line_num}: {error}.", "Nothing was changed.") from error
 
 
 def _ballot(

@@ -67,8 +67,10 @@ def slices(lines: Iterable[str], *names: str) -> Iterator[tuple[int, str, bool] 
         while True:
             # From where the last look ended, or a long element would be searched anew with each line.
             found = start.search(buffer, max(looked - longest, begin + bool(name)))
-            end = buffer.find(f"</{name}>", max(looked - longest, begin)) if name else -1
-            if end >= 0 and (found is None or end < found.start()):
+            # No further than the next one begins, or many that never close would each be searched to the end.
+            last = found.start() if found else len(buffer)
+            end = buffer.find(f"</{name}>", max(looked - longest, begin), last) if name else -1
+            if end >= 0:
                 at, closed = end + len(name) + 3, True
             elif found:
                 at, closed = found.start(), False

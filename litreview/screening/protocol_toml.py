@@ -17,6 +17,8 @@ from litreview.screening.protocol_parts import Reason
 from litreview.screening.protocol_parts import Rule
 from litreview.screening.protocol_parts import StageRule
 from litreview.screening.protocol_parts import TermGroup
+from litreview.screening.term_trie import MOST_STARS
+from litreview.screening.term_trie import stars_in
 from litreview.screening.toml_table import Table
 
 # Plain signs only: codes stand in ledgers, in addresses of boxes and on command lines.
@@ -130,6 +132,9 @@ def _words(table: Table, language: str) -> tuple[str, ...]:
         # A lone `*` would light up every word of every record.
         if not any(map(str.isalnum, term)):
             raise table.error(language, f'"{term}" holds no word to look for.', "Remove or complete it.")
+        if stars_in(term) > MOST_STARS:
+            what = f'"{term[:60]}" has more than {MOST_STARS} `*` inside.'
+            raise table.error(language, what, "Write it as several terms.")
     return terms
 
 

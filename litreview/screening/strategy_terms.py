@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from litreview.screening.protocol_parts import TermGroup
+from litreview.screening.term_trie import MOST_STARS
+from litreview.screening.term_trie import stars_in
 
 # What stands between terms in the languages of Ovid, EBSCO, ProQuest, PubMed, Scopus, Web of Science and Embase.
 _OPERATOR = re.compile(r"^(?:AND|OR|NOT|SAME|(?:N|W|ADJ|NEAR|PRE|WITHIN)/?\d*|PUBYEAR|exp)$|^[a-z]+/\d+$")
@@ -42,6 +44,8 @@ def _in_line(line: str) -> Iterator[str]:
         if word == "NOT":
             return
         term = re.sub(r"[$#?]", "*", (phrase or word).strip("*$#?.':/") + _star(phrase or word))
+        if stars_in(term) > MOST_STARS:
+            continue
         is_term = len(term.strip("*")) >= SHORTEST and any(map(str.isalpha, term))
         if is_term and (phrase or not (_OPERATOR.match(word) or _SET.match(word))):
             yield term

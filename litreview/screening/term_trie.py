@@ -10,6 +10,8 @@ from litreview.screening.folding import fold
 
 # A symbol is a character, a run of letters, or a gap; a term is a sequence of them.
 STAR = "*"
+MOST_STARS = 2
+"""Stars inside a term, each of which may be any letters: with each, a long word may be tried in many more ways."""
 GAP = " "
 GAPS = r"[\s\-\u2010\u2011]+"
 _LETTERS = r"[^\W\d_]*"
@@ -23,6 +25,11 @@ _END = ""
 def symbols(term: str) -> str:
     """Give a term in its plain form: folded, each gap one blank, each run of stars one star."""
     return re.sub(r"\*+", STAR, re.sub(GAPS, GAP, fold(term)).strip())
+
+
+def stars_in(term: str) -> int:
+    """Return how many stars a term has that are not at its end."""
+    return symbols(term).rstrip(STAR).count(STAR)
 
 
 def expression(terms: Iterable[str]) -> str:

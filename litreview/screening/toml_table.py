@@ -18,6 +18,10 @@ from litreview.text import clean
 
 Path = tuple[str | int, ...]
 HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[^\[\]\s](?:[^\[\]]*[^\[\]\s])?)\s*\]")
+LONGEST = 2_000_000
+"""Letters of a protocol or a `search.toml`: many times what anyone writes by hand."""
+MOST_NAMES = 100
+_MANY_NAMES = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{MOST_NAMES}}}""")
 KEY = re.compile(r"\s*(?P<key>[\w-]+|\"[^\"]+\")\s*=")
 
 
@@ -137,12 +141,29 @@ def load(text: str) -> Table:
         InputError: The text is no TOML.
     """
     try:
-        return Table(text, tomllib.loads(text))
-    # Numbers of thousands of figures and brackets inside each other are errors of Python's own.
-    except (ValueError, RecursionError) as error:
+        return Table(text, values_of(text))
+    except ValueError as error:
         raise InputError(
             f"Protocol: this is no TOML: {error}.", "Mend that line: a quote, bracket or comma is amiss."
         ) from error
+
+
+def values_of(text: str) -> dict[str, Any]:
+    """Read a TOML text, if it is one that a person may have written.
+
+    Raises:
+        ValueError: It is not, or is no TOML.
+    """
+    if len(text) > LONGEST:
+        raise ValueError(f"it is longer than {LONGEST // 1_000_000} million letters")
+    # The reader takes the square of their number.
+    if found := _MANY_NAMES.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise ValueError(f"more than {MOST_NAMES} names are joined by dots (at line {line})")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("lists or tables are nested in it hundreds of times") from error
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -21,6 +21,7 @@ from litreview.strategy.statements import phrases
 from litreview.strategy.statements import statements
 
 _OPERATOR = re.compile(r"(?<![\w*?'’/-])(AND|OR|NOT)(?![\w*?'’/-])", re.IGNORECASE)
+_LINE_END = re.compile(r"\n")
 _COMBINED = re.compile(r"(?:[\s()\d,-]|\band\b|\bor\b|\bnot\b|(?:and|or)/)+", re.IGNORECASE)
 _SUFFIX = re.compile(r":(?:noexp|~\d{1,4})$")
 _CURLY = "“”„‟«»"
@@ -54,20 +55,23 @@ def check(strategy: str, platform: str) -> list[Slip]:
     found: list[tuple[int, Level, str, str]] = []
     # Each line of a history by itself: one slip must not hide, or cause, another in the next line.
     several = list(statements(strategy, known))
-    numbers = [each.number for each in several]
+    numbers = frozenset(each.number for each in several)
+    last = max(numbers, default=0)
     for each in several:
         rules = (_quotes(each, known), _brackets(each), _tags(each, known), _foreign(each, known),
-                 _references(each, known, numbers), _operators(each, known))  # fmt: skip
+                 _references(each, known, numbers, last), _operators(each, known))  # fmt: skip
         found += [(each.start + at, level, what, hint) for rule in rules for at, level, what, hint in rule]
-    return [Slip(*_place(strategy, at), level, what, hint) for at, level, what, hint in sorted(found)]
+    starts = [0, *(end.end() for end in _LINE_END.finditer(strategy))]
+    return [Slip(*_place(starts, at), level, what, hint) for at, level, what, hint in sorted(found)]
 
 
 Found = Iterator[tuple[int, Level, str, str]]
 
 
-def _place(text: str, at: int) -> tuple[int, int]:
-    before = text[:at]
-    return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
+def _place(starts: list[int], at: int) -> tuple[int, int]:
+    """Return the line and the column of a place, given where each line starts."""
+    line = bisect_right(starts, at)
+    return line, at - starts[line - 1] + 1
 
 
 def _quotes(each: Statement, platform: Platform) -> Found:
@@ -136,8 +140,7 @@ def _foreign(each: Statement, platform: Platform) -> Found:
                     )
 
 
-def _references(each: Statement, platform: Platform, numbers: Iterable[int]) -> Found:
-    known = set(numbers)
+def _references(each: Statement, platform: Platform, known: frozenset[int], last_known: int) -> Found:
     # In Ovid a number is a line only where nothing but numbers and operators stands.
     if platform is OVID and not _COMBINED.fullmatch(each.plain):
         return
@@ -157,7 +160,7 @@ def _references(each: Statement, platform: Platform, numbers: Iterable[int]) -> 
             yield (
                 found.start(),
                 "error",
-                f"There is no line {wrong[0]}; the last one is {max(known)}.",
+                f"There is no line {wrong[0]}; the last one is {last_known}.",
                 "Mend the number.",
             )
         elif last >= each.number:
@@ -176,10 +179,23 @@ def _references(each: Statement, platform: Platform, numbers: Iterable[int]) -> 
             )
 
 
+def _sign_before(text: str, at: int) -> str:
+    """Return the last sign before a place that is no blank; nothing where there is none."""
+    while at and text[at - 1].isspace():
+        at -= 1
+    return text[at - 1 : at]
+
+
+def _behind_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
 def _operators(each: Statement, platform: Platform) -> Found:
     words = list(_OPERATOR.finditer(each.plain))
     for found in words:
-        before, after = each.plain[: found.start()].rstrip(), each.plain[found.end() :].lstrip()
+        before, after = _sign_before(each.plain, found.start()), _behind_blanks(each.plain, found.end())
         word = found.group()
         if platform.capitals and word.islower():
             yield (
@@ -189,12 +205,12 @@ def _operators(each: Statement, platform: Platform) -> Found:
                 f"Write {word.upper()}.",
             )
         # NOT may follow another operator, and a list such as or/1-5 begins with one.
-        if not before or before.endswith("("):
+        if before in {"", "("}:
             if word.upper() != "NOT":
                 yield found.start(), "error", f"Nothing stands before {word}.", "Take it out, or give a term."
-        elif not after or after.startswith(")"):
+        elif after == len(each.plain) or each.plain.startswith(")", after):
             yield found.start(), "error", f"Nothing stands behind {word}.", "Take it out, or give a term."
-        elif (second := _OPERATOR.match(after)) and second.group().upper() != "NOT":
+        elif (second := _OPERATOR.match(each.plain, after)) and second.group().upper() != "NOT":
             yield (
                 found.start(),
                 "error",

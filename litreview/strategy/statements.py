@@ -72,7 +72,9 @@ def phrases(text: str, platform: Platform) -> Iterator[tuple[int, int | None]]:
 
 def _blanked(text: str, platform: Platform) -> str:
     # As long as it was, so that every place found in it is a place of the text.
-    for start, end in list(phrases(text, platform)):
+    pieces, done = [], 0
+    for start, end in phrases(text, platform):
         if end is not None:
-            text = text[:start] + '"' + "_" * (end - start - 1) + '"' + text[end + 1 :]
-    return text
+            pieces += [text[done:start], '"', "_" * (end - start - 1), '"']
+            done = end + 1
+    return "".join([*pieces, text[done:]])

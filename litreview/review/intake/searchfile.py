@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from litreview.files import write_whole
 from litreview.model import Search
 from litreview.model import SourceKind
 from litreview.screening import prisma_s
+from litreview.screening.toml_table import values_of
 from litreview.store import Export
 
 PLAIN = ("name", "kind", "platform", "date", "hits")
@@ -38,9 +38,11 @@ def document(path: Path) -> tomlkit.TOMLDocument:
     Raises:
         InputError: It cannot be read, or is no TOML.
     """
+    text = read_text(path)
     try:
-        return tomlkit.parse(read_text(path))
-    except TOMLKitError as error:
+        values_of(text)  # whoever edits the file in place may be slower than whoever only reads it
+        return tomlkit.parse(text)
+    except (ValueError, TOMLKitError) as error:
         raise _no_toml(path, error) from error
 
 
@@ -51,8 +53,8 @@ def values(path: Path) -> dict[str, Any]:
         InputError: It cannot be read, or is no TOML.
     """
     try:
-        return tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
+        return values_of(read_text(path))
+    except ValueError as error:
         raise _no_toml(path, error) from error
 
 

@@ -30,7 +30,10 @@ def steps(strategy: str) -> tuple[Step, ...]:
 
 
 def _of_table(strategy: str) -> list[Step]:
-    rows = list(csv.reader(io.StringIO(strategy)))
+    try:
+        rows = list(csv.reader(io.StringIO(strategy)))
+    except csv.Error:
+        return []
     names = [name.strip().casefold() for name in rows[0]] if rows else []
     at = [next((names.index(name) for name in some if name in names), None) for some in (_QUERY, _RESULTS)]
     query, results = at

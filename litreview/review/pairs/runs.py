@@ -68,7 +68,7 @@ def read_run(path: Path) -> tuple[Run, list[Pair]]:
     try:
         head, *rest = [json.loads(line) for line in read_text(path).split("\n") if line]
         return _run(head), [Pair(**line | {"reasons": tuple(line["reasons"])}) for line in rest]
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _damaged(path) from error
 
 
@@ -102,7 +102,7 @@ def head(path: Path) -> Run:
     with opened(path) as stream:
         try:
             return _run(json.loads(stream.readline()))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise _damaged(path) from error
 
 
