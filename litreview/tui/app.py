@@ -26,6 +26,7 @@ from litreview.tui.screens.doors import DOORS
 from litreview.tui.screens.duplicates import Duplicates
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.first import AskName
+from litreview.tui.screens.first import KnownName
 from litreview.tui.screens.first import SubjectNotice
 from litreview.tui.screens.help import HelpPage
 from litreview.tui.screens.home import Home
@@ -109,6 +110,8 @@ class Litreview(App[int]):
         """Ask and say first what is asked and said once; then show screens, one above the other."""
         if not self.desk.reviewer:
             await self._alone(AskName(self.desk, opening))
+        elif await self.desk.ask(self.desk.review.question, self.desk.reviewer):
+            await self._alone(KnownName(self.desk, opening, self.desk.reviewer))
         elif self.desk.protocol.notice and not self.desk.review.settings.get("notice_seen"):
             await self._alone(SubjectNotice(self.desk, opening))
         else:

@@ -42,6 +42,18 @@ class Accept(Command):
     KEYS = ("enter",)
 
 
+class Yes(Command):
+    """Say that the name is one's own."""
+
+    KEYS = ("y",)
+
+
+class No(Command):
+    """Say that the name is somebody else's."""
+
+    KEYS = ("n",)
+
+
 class Pick(Command):
     """Choose from the list."""
 

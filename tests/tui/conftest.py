@@ -39,12 +39,16 @@ def in_utc(monkeypatch):
 def made(tmp_path_factory):
     """Make the review once: importing for each of some hundred tests would take most of their time."""
     folder = tmp_path_factory.mktemp("made") / "review"
+    make(folder)
+    return folder
+
+
+def make(folder):
     protocol = (MATERIAL / "protocol.toml").read_text(encoding="utf-8")
     with Review.create(folder, protocol=protocol, clock=lambda: NOW) as review:
         facts = SearchFacts(key="hand", kind="database", database="PubMed", date="2026-11-12")
         review.import_files([MATERIAL / "records.ris"], facts, "anna")
         review.dedupe()
-    return folder
 
 
 @pytest.fixture
@@ -77,3 +81,22 @@ def busy(review, tmp_path):
         reasons = ("off_topic",) if bram is Verdict.EXCLUDE else ()
         review.decide(Decide(keys[n], bram, reasons, "Said by bram."), "bram")
     return review
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """Give the review on a device of its own, where nobody has screened yet; anna has on another one."""
+    folder = tmp_path / "review"
+    monkeypatch.setattr("litreview.review.opening.getuser", lambda: "bram")
+    monkeypatch.setenv("LITREVIEW_DEVICE", "uu-1")
+    make(folder)
+    with Review.open(folder, clock=lambda: NOW) as first:
+        keys = [row.key for row in first.rows()]
+        for n, key in enumerate(keys[:3]):
+            first.decide(
+                Decide(key, Verdict.EXCLUDE, ("off_topic",), f"Only anna may read note {n}."), "anna"
+            )
+    monkeypatch.setenv("LITREVIEW_DEVICE", "thuis")
+    with Review.open(folder, clock=lambda: NOW) as review:
+        review.settings.set("notice_seen", True)
+        yield review

@@ -115,6 +115,12 @@ def question(context: Context, name: str) -> Question | None:
     return Question(name, here, found, who.works_on(name, here), free(who, name))
 
 
+def names(context: Context) -> dict[str, str]:
+    """Map the name of each reviewer to a device on which somebody else may use it, or to an empty text."""
+    who = context.store.who
+    return {name: next(iter(who.asked(name, context.device)), "") for name in sorted(who.groups)}
+
+
 def free(who: Reviewers, name: str) -> str:
     """Return a name that nobody has: this one with a number."""
     used = {*who.groups, *who.names.values(), *(actor for actor, _ in who.names)}

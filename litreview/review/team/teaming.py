@@ -99,6 +99,12 @@ class Teaming(Looking):
             self.settings.set("reviewer", names[1])
         return found
 
+    def names(self) -> dict[str, str]:
+        """Map the name of each reviewer to another device on which it is used, or to an empty text."""
+        from litreview.review.team import naming
+
+        return naming.names(self._context)
+
     def reviewers(self) -> list[Reviewer]:
         """Return every reviewer with their devices."""
         from litreview.review.team import naming

@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TYPE_CHECKING
 from typing import ClassVar
 from typing import TypeVar
 
 from litreview.errors import LitreviewError
 from litreview.errors import NoSuchKey
 from litreview.errors import StoreError
+from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.review import Review
@@ -32,6 +34,9 @@ from litreview.tui.undo import CARD
 from litreview.tui.undo import take_back
 from litreview.tui.verdicts import asked_text
 from litreview.tui.wishes import Wishes
+
+if TYPE_CHECKING:
+    from litreview.review.team.naming import Question
 
 PATIENCE = 0.1
 PAGE = 20
@@ -78,6 +83,8 @@ class Session(Reading):
         """Announce reports and do what keys say, until the reviewer leaves or nothing is left."""
         if not self.reviewer and not self._asked_name():
             return
+        if not self._is_settled():
+            return
         progress = self.review.progress(self.reviewer, self.stage)
         blind = f", {self.words('blind')}" if self.review.protocol.blind else ""
         stage = self.words(self.stage.value)
@@ -94,9 +101,50 @@ class Session(Reading):
                 return False
             self.mouth.say("name.bad")
         self.reviewer = self.review.reviewer(said)
-        self.review.settings.set("reviewer", self.reviewer)
+        if self.review.question(self.reviewer) is None:
+            self.review.settings.set("reviewer", self.reviewer)
         self.trail = Trail(self.review, self.reviewer, self.stage, self.course)
         return True
+
+    def _is_settled(self) -> bool:
+        """Ask whether a name that other devices use is one's own; False when the reviewer leaves instead.
+
+        Raises:
+            NameTaken: The keys have ended, so that nobody can answer.
+        """
+        question = self.review.question(self.reviewer)
+        if question is None:
+            return True
+        devices = ", ".join(one_line(one.device) for one in question.devices)
+        asked = "plain.known" if len(question.devices) == 1 else "plain.known-more"
+        said = f"{self.words(asked, name=one_line(question.name), device=devices)} {self.words('plain.known-keys')}"
+        while (key := self.ask_key(said)) not in {"y", "n", "q", "escape"}:
+            pass
+        if key == "y":
+            self.review.confirm(self.reviewer)
+            self.review.settings.set("reviewer", self.reviewer)
+        elif key == "n":
+            return self._took_another(question)
+        elif not self.keys.is_live:
+            from litreview.review.team.naming import refusal  # noqa: PLC0415  # only an error asks for it
+
+            raise refusal(question)
+        return key == "y"
+
+    def _took_another(self, question: Question) -> bool:
+        while True:
+            self.mouth.say("name.taken", name=one_line(question.name), offer=question.offered)
+            said = self.ask_line("name.ask")
+            if not said and self.is_over:
+                return False
+            try:
+                self.reviewer = self.review.choose(question.name, said or question.offered)
+            except UsageError as error:
+                self.mouth.text(one_line(str(error)))
+                continue
+            self.review.settings.set("reviewer", self.reviewer)
+            self.trail = Trail(self.review, self.reviewer, self.stage, self.course)
+            return True
 
     def _do(self, key: str) -> None:
         keys = self.mouth.look.keys

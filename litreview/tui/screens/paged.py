@@ -71,7 +71,13 @@ class Paged(Face):
 
 
 class Notice(Face):
-    """A screen with a few lines somewhat left of its middle, a rule and the keys."""
+    """A screen with a few lines somewhat left of its middle, a rule and the keys.
+
+    Attributes:
+        ABOVE: Blank lines above them on a small screen.
+    """
+
+    ABOVE: ClassVar[int] = 3
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -101,6 +107,6 @@ class Notice(Face):
     def paint(self) -> None:
         """Show the lines, a little above the middle."""
         # Somewhat above the middle is where the eye begins.
-        above = 3 + max(0, (self.size.height - 24) // 3)
+        above = self.ABOVE + max(0, (self.size.height - 24) // 3)
         blank = [Content("")] * above
         self.page.show([*blank, *(Content.assemble(" " * self.indent, line) for line in self.lines())])
