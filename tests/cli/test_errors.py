@@ -261,8 +261,8 @@ def test_a_ledger_that_cannot_be_written_withholds_no_answer(review, run):
     blocked.write_text("a file where a folder should be", encoding="utf-8")
     done = run("decide", key, "include", "--as", "cas", "--json")
     assert (done.code, done.data["key"]) == (0, key)
-    assert "1 event not in the ledger yet, and so in no copy of this folder" in done.err
-    assert "1 event in no ledger yet, and so in no copy of this folder" in run("status").out
+    assert "2 events not in the ledger yet, and so in no copy of this folder" in done.err
+    assert "2 events in no ledger yet, and so in no copy of this folder" in run("status").out
     status = run("status", "--json")
     assert (status.code, status.data["unsaved_to_ledger"]) == (0, 2)
     # To synchronise is to write ledgers, and that failed.
