@@ -11,6 +11,8 @@ from itertools import islice
 import pytest
 from openpyxl import Workbook
 
+from litreview.dedup import journals
+from litreview.dedup import titles
 from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.exports import parts
@@ -18,11 +20,15 @@ from litreview.exports import read_records
 from litreview.formats import FORMATS
 from litreview.formats import bibtex
 from litreview.formats import bounds
+from litreview.formats import cited
+from litreview.formats import columns
 from litreview.formats import delimited
 from litreview.formats import xlsx
 from litreview.formats.packed import unpacked
 from litreview.model import Record
 from litreview.model import Reject
+from litreview.screening import term_trie
+from litreview.screening import toml_table
 
 RIS = b"TY  - JOUR\nTI  - One\nER  - \n"
 
@@ -241,3 +247,20 @@ def test_quotes_that_are_never_closed_are_looked_for_a_bounded_number_of_times(m
     rows = ['one"x,"two\n', "three,four\n"] * 2000 + ['"\n']
     list(islice(FORMATS["csv"].read(["Title,Year\n", *rows]), 10_000))
     assert looked < 3 * 200_000
+
+
+def test_the_limits_stand_in_the_rules(root):
+    text = (root / "docs" / "rules.md").read_text(encoding="utf-8")
+    limits = text[text.index("## 11. Limits") :]
+    shown = [
+        f"{bounds.MOST_FOLD} times its size, and always {bounds.ALWAYS >> 20} MiB",
+        f"{bounds.LONGEST_RECORD >> 20} million letters",
+        f"{xlsx.MOST_ROWS:,}; {xlsx.MOST_CELLS // 1_000_000} million",
+        f"| {columns._MOST_OF_A_FIELD} |",
+        f"| {bibtex.LONGEST_STRING:,} |",
+        f"| {titles.LONGEST:,}; {journals.LONGEST:,} |",
+        f"| {cited.LONGEST:,} |",
+        f"| {toml_table.LONGEST // 1_000_000} million; {toml_table.MOST_NAMES} |",
+        f"| {term_trie.MOST_STARS} |",
+    ]
+    assert [words for words in shown if words not in limits] == []
