@@ -65,3 +65,73 @@ def test_dedupe_of_files_takes_no_name(run, messy_ris):
     done = run("dedupe", messy_ris, "--as", "vos")
     assert done.code == 2
     assert "--as" in done.err
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Work on a device of a name."""
+
+    def go(device):
+        monkeypatch.setenv("LITREVIEW_DEVICE", device)
+
+    return go
+
+
+def test_a_script_is_told_how_to_answer_and_answers_once(run, review, at):
+    key = run("list", "--json").data[0]["key"]
+    at("uu-1")
+    assert run("decide", key, "include", "--as", "eva").code == 0
+    at("vu-2")
+    refused = run("decide", key, "exclude", "--as", "eva")
+    assert refused.code == 2
+    assert "eva also screens on uu-1 (1 vote" in refused.err
+    assert "reviewer confirm eva --same-as uu-1" in refused.err
+    assert run("reviewer", "confirm", "eva").code == 2, "nobody is there to be asked"
+    assert "elsewhere" in run("reviewer", "confirm", "eva", "--same-as", "elsewhere").err
+    assert run("reviewer", "confirm", "eva", "--same-as", "uu-1").code == 0
+    assert run("decide", key, "exclude", "--as", "eva").code == 0
+    listed = run("reviewer", "list").out
+    assert "vu-2" in listed
+    assert "uu-1" in listed
+
+
+def test_a_rename_on_the_command_line_is_followed_by_what_is_shown(run, review, at):
+    key = run("list", "--json").data[0]["key"]
+    at("uu-1")
+    assert run("decide", key, "include", "--as", "eva").code == 0
+    assert run("reviewer", "rename", "eva", "Vos 7", "--as", "lead").code == 0
+    shown = run("show", key, "--as", "vos-7", "--json").data
+    assert [vote["reviewer"] for vote in shown["votes"]] == ["vos-7"]
+    assert "eva" not in run("status").out
+    assert run("reviewer", "rename", "nobody", "x", "--as", "lead").code == 2
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_on_a_terminal_a_known_name_is_asked_about_once(run, review, at, monkeypatch, answer):
+    key, second, *_ = [row["key"] for row in run("list", "--json").data]
+    at("uu-1")
+    assert run("decide", key, "include", "--as", "eva").code == 0
+    at("vu-2")
+    asked = []
+    monkeypatch.setattr("litreview.cli.face.has_terminal", lambda: True)
+    monkeypatch.setattr("typer.confirm", lambda text, **_: asked.append(text) or answer == "y")
+    monkeypatch.setattr("typer.prompt", lambda _text, default, **_: default)
+    assert run("decide", second, "exclude", "--as", "eva").code == 0
+    assert len(asked) == 1
+    assert asked[0].startswith("eva also screens on uu-1 (1 vote, last on ")
+    assert asked[0].endswith("Is that you?")
+    monkeypatch.setattr("litreview.cli.face.has_terminal", lambda: False)
+    name = "eva" if answer == "y" else "eva-2"
+    assert run("decide", second, "include", "--as", name).code == 0
+    assert len(asked) == 1
+    assert actors(review) >= {name}
+
+
+def test_a_file_with_a_column_for_reviewers_carries_who_entered_it(run, review, tmp_path):
+    key = run("list", "--json").data[0]["key"]
+    file = tmp_path / "votes.csv"
+    file.write_text(f"key,verdict,reviewer\n{key},include,cor\n{key},exclude,eva\n", encoding="utf-8")
+    assert run("decide", "--from", file, "--as", "eva").code == 0
+    votes = {line["actor"]: line.get("entered_by") for line in lines_of(review) if line["kind"] == "decision"}
+    assert votes == {"cor": "eva", "eva": None}
+    assert "cor" not in {line["actor"] for line in lines_of(review) if line["kind"] == "device"}
