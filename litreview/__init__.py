@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from litreview.prisma.flow import Flow
     from litreview.review import Review
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 __all__ = ["Flow", "Record", "Review", "find_duplicates", "read_records"]
 
 _HOMES = {
