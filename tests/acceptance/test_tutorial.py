@@ -26,7 +26,7 @@ def tutorial(tmp_path_factory) -> Iterator[Review]:
     shutil.copytree(ROOT / "docs" / "tutorial", folder)
     with Review.open(folder) as review:
         exports = [path for path in folder.glob("searches/*/*") if path.suffix in {".ris", ".nbib", ".csv"}]
-        review.import_files(sorted(exports), actor="example-eva")
+        review.import_files(sorted(exports), actor="cor")
         review.dedupe()
         review.sync()
         yield review
