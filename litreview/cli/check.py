@@ -17,6 +17,7 @@ from litreview.cli.layout import plural
 from litreview.cli.layout import wrapped
 from litreview.cli.plain import plain
 from litreview.errors import Problem
+from litreview.errors import UsageError
 
 if TYPE_CHECKING:
     from litreview.review.trust import Trust
@@ -44,6 +45,11 @@ def run(
     `--trust` is for a review that was just cloned or received: one page that says who wrote what, what needs a look and
     what would be contacted. It only reads files of the folder: no database is opened and nothing is contacted.
     """
+    if trust and file is not None:
+        raise UsageError(
+            "--trust looks at a folder, not at an archive.",
+            "Restore the archive first, then name its folder with --review.",
+        )
     if trust:
         _show_trust()
         return

@@ -104,3 +104,9 @@ def test_a_mark_at_the_end_of_a_piece_is_counted_once(tmp_path, monkeypatch):
         for size in (1, 2, 3, 4, 5, 100):
             monkeypatch.setattr(trust, "PIECE", size)
             assert trust._marks(file) == 4
+
+
+def test_an_archive_and_trust_do_not_go_together(run, demo):
+    done = run("check", "review.zip", "--trust")
+    assert done.code == 2
+    assert "not at an archive. Restore the archive first" in done.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zipfile
 
 import pytest
@@ -227,3 +228,23 @@ def test_a_name_that_no_archive_can_hold_is_not_packed(told, tmp_path):
     (told.folder / "searches" / "con.txt").write_text("x", encoding="utf-8")
     with pytest.raises(InputError, match=r"con\.txt.*Rename it"):
         told.archive(tmp_path / "whole.zip")
+
+
+def test_a_public_archive_needs_an_export_only_where_the_store_lacks_its_records(told, tmp_path, clock):
+    told.sync()
+    copy = tmp_path / "copy"
+    shutil.copytree(told.folder, copy, ignore=shutil.ignore_patterns(".litreview"))
+    for folder in (told.folder, copy):
+        next((folder / "searches").rglob("from-anna.ris")).unlink()
+    told.archive(tmp_path / "public.zip", public=True)
+    assert not [p for p in Review.check_archive(tmp_path / "public.zip", clock=clock) if p.level == "error"]
+    refused = r"^searches/.*from-anna\.ris.*not counted\. No archive was made"
+    with Review.open(copy, clock=clock) as short, pytest.raises(InputError, match=refused):
+        short.archive(tmp_path / "short.zip", public=True)
+    assert not (tmp_path / "short.zip").exists()
+
+
+def test_a_public_archive_names_a_missing_run_by_its_path_in_the_review(told, tmp_path):
+    next((told.folder / "screening" / "duplicates").glob("*.jsonl")).unlink()
+    with pytest.raises(InputError, match=r"^screening/duplicates/"):
+        told.archive(tmp_path / "public.zip", public=True)

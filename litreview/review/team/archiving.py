@@ -24,6 +24,7 @@ from litreview.review import check_exports
 from litreview.review import check_files
 from litreview.review import check_runs
 from litreview.review import ledgers
+from litreview.review import missing
 from litreview.review.context import Context
 from litreview.review.flow.flowing import flow
 from litreview.review.steps.retrieving import all_full_texts
@@ -79,8 +80,7 @@ def archive(
         raise UsageError("Full texts are under copyright, and never in a public archive.")
     for problem in check_files.links(context.folder):
         raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
-    if not public:
-        _refuse_what_lacks(context)
+    _refuse_what_lacks(context, public=public)
     if not dry_run:
         # Also what other devices have in no ledger yet: the archive must hold all that the store holds.
         ledgers.write(context, of_all=True)
@@ -116,15 +116,22 @@ def _pack(packed: zipfile.ZipFile, name: str, content: Content, expected: str) -
         raise InputError(f"{content}: it changed while it was packed. No archive was made.", "Try again.")
 
 
-def _refuse_what_lacks(context: Context) -> None:
+def _refuse_what_lacks(context: Context, *, public: bool) -> None:
     """Refuse a review of which a file lacks: `restore` would refuse its archive, perhaps years later.
+
+    A public archive states records from the store, so it needs the exports only where the store lacks their records.
 
     Raises:
         InputError: An export, what its search.toml says of it, or a run file is not as it was.
     """
     with context.store.read() as session:
         found = [*check_exports.exports(context, session), *check_runs.runs(context, session)]
-    problems = [problem for problem in found if problem.level == "error"]
+        lacking = [file for file in missing.missing_files(context, session) if not file.counted]
+    # An export that had no records is missed by no number.
+    left_out = {file.path for file in lacking if file.records or file.kind == "run"}
+    problems = [
+        problem for problem in found if problem.level == "error" and (not public or problem.where in left_out)
+    ]
     for problem in problems[:1]:
         raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
 

@@ -190,7 +190,10 @@ def _runs(context: Context, session: Session, names: Renamed) -> Iterator[tuple[
     for id_ in sorted(session.pairs.runs()):
         path = context.folder.runs / f"{id_}.jsonl"
         if not is_file(path):
-            raise InputError(f"{path}: the file of this run is missing. No archive was made.", "Put it back.")
+            where = path.relative_to(context.folder.root).as_posix()
+            raise InputError(
+                f"{where}: the file of this run is missing. No archive was made.", "Put it back."
+            )
         run, pairs = runs.read_run(path)
         exports = [[search, digest] for search, digest in run.exports if search in names.searches]
         head = {**kept(asdict(run), fields.RUN, names), "at": fields.day(run.at), "exports": exports}
