@@ -59,8 +59,13 @@ def _export(context: Context, known: Export | None, export: Export, *, is_held: 
     state = bound_files.state_of(context.folder.root / known.path, known.sha256) if known else "missing"
     again = "." if is_held else ", then run `litreview sync`."
     if state == "missing":
+        elsewhere = _elsewhere(context, export)
         said = f"The export of {counted(export.records, 'record')} is missing{tail}"
-        yield Problem("export-missing", "error", said, path, f"{BACK}{again}{_elsewhere(context, export)}")
+        back = BACK
+        if known is None and elsewhere:
+            said = f"No search.toml that can be read lists this export of {counted(export.records, 'record')}{tail}"
+            back = "Put back its search.toml as it was"
+        yield Problem("export-missing", "error", said, path, f"{back}{again}{elsewhere}")
     # By content and not by date: clones and synchronised folders give files new dates.
     elif state == "changed":
         said = f"The export of {counted(export.records, 'record')} has changed since it was imported{tail}"

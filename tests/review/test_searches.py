@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 import zipfile
 
@@ -286,3 +287,20 @@ def test_a_value_that_cannot_stand_in_a_search_file_is_said(review):
     )
     with pytest.raises(InputError, match=r"a value cannot stand there \(5 is not"):
         review.searches()
+
+
+@pytest.mark.parametrize("spoilt", ["[[[", "", "kind = 5\n"])
+def test_check_of_a_copy_names_a_spoilt_search_file_and_not_the_export_beside_it(
+    review, tmp_path, clock, spoilt
+):
+    review.sync()
+    copy = tmp_path / "copy"
+    shutil.copytree(review.folder, copy, ignore=shutil.ignore_patterns(".litreview"))
+    (copy / "searches" / "pubmed-2026-01-02" / "search.toml").write_text(spoilt, encoding="utf-8")
+    with Review.open(copy, clock=clock) as opened:
+        problems = [problem for problem in opened.check() if problem.level == "error"]
+    assert problems
+    assert not [p for p in problems if str(tmp_path) in f"{p.what}{p.hint}{p.where}"]
+    (export,) = [problem for problem in problems if problem.id == "export-missing"]
+    assert export.what.startswith("No search.toml that can be read lists this export of")
+    assert export.hint.startswith("Put back its search.toml")

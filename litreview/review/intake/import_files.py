@@ -62,7 +62,9 @@ def listed(folder: Folder, problems: list[Problem]) -> dict[Name, Listed]:
             search, exports = searches.read(place)
         except InputError as error:
             where = f"searches/{place.name}/search.toml"
-            problems.append(Problem("search-file", "error", error.message, where, error.hint))
+            # The place is named by its path in the review; a message of `files` begins with that on this machine.
+            said = error.message.removeprefix(f"{place / 'search.toml'}: ")
+            problems.append(Problem("search-file", "error", said[:1].upper() + said[1:], where, error.hint))
             continue
         for export in exports:
             found.setdefault((search.id, export.sha256), Listed(place, search, export))
