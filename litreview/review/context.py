@@ -224,12 +224,10 @@ def affected(session: Session, events: Iterable[Event]) -> set[str]:
 
     They are those that the events name, and those named by what these withdraw or replace, through any chain.
     """
-    found: set[str] = set()
-    targets: set[str] = set()
-    for event in events:
-        found.update(records_of(event))
-        # Through any chain: undoing an undo changes reports that neither withdrawal names.
-        targets.update(session.events.behind(event))
+    given = list(events)
+    found = {key for event in given for key in records_of(event)}
+    # Through any chain: undoing an undo changes reports that neither withdrawal names.
+    targets = session.events.behind(given)
     # Those that are not here wait; the projection passes over them.
     return found | session.events.named_by(targets)
 

@@ -12,6 +12,8 @@ from litreview.model import Event
 from litreview.model import Stage
 from litreview.screening.assigning import shares_in
 from litreview.screening.log import in_force
+from litreview.store.chunks import KEYS
+from litreview.store.chunks import each
 from litreview.store.engine import insert_all
 from litreview.store.events import Events
 from litreview.store.standing import shared
@@ -34,16 +36,14 @@ class Assigned:
     def heed(self, events: Iterable[Event]) -> None:
         """Bring the shares up to date if one of these events makes or takes back an assignment."""
         found = list(events)
-        targets = {old for event in found for old in self.events.behind(event)}
+        targets = self.events.behind(found)
         # Looked at before all is read: most withdrawals take back a vote, and a key press waits for this.
         if any(event.kind == KIND for event in found) or self._names_one(targets):
             self.renew()
 
     def _names_one(self, targets: set[str]) -> bool:
-        if not targets:
-            return False
-        query = select(EVENT.c.id).where(EVENT.c.act.in_(sorted(targets)), EVENT.c.kind == KIND).limit(1)
-        return self.now.execute(query).first() is not None
+        query = select(EVENT.c.id).where(EVENT.c.act.in_(KEYS), EVENT.c.kind == KIND).limit(1)
+        return next(each(self.now, query, sorted(targets)), None) is not None
 
     def renew(self) -> None:
         """Make the shares anew from the log."""

@@ -277,10 +277,11 @@ class Events:
     def _referring(self, targets: Iterable[str]) -> Iterator[Event]:
         return (self._event(row) for row in each_named(self.now, REFERRING, targets))
 
-    def behind(self, event: Event) -> set[str]:
-        """Give the ids of all events and acts that an event withdraws or replaces, through any chain."""
+    def behind(self, events: Iterable[Event]) -> set[str]:
+        """Return the ids of all events and acts that these events withdraw or replace, through any chain."""
         found: set[str] = set()
-        frontier = set(references_of(event))
+        # All together: a chain of undos that is followed from each of its members takes its square.
+        frontier = {target for event in events for target in references_of(event)}
         while frontier:
             found |= frontier
             reached: set[str] = set()
