@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from litreview.review import Review
 
 Tick = Callable[[int, int | None], None]
+
+CONTROLS = re.compile("[\x7f-\x9f]")
+"""Signs that JSON need not escape and a terminal may obey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +142,13 @@ def show(data: Any, lines: Iterable[str]) -> None:
     if wants_json():
         # A terminal that cannot show every sign gets escapes, so that the document stays exact.
         exact = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-        print(json.dumps(plain(data), ensure_ascii=not exact, indent=1))
+        text = json.dumps(plain(data), ensure_ascii=not exact, indent=1)
+        # JSON lets these stand as they are, and some terminals obey them.
+        print(CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text))
         return
     for line in lines:
-        print(line)
+        # Of a ledger written by hand any field may hold what a terminal obeys.
+        print(printable(line))
 
 
 def say(text: str) -> None:

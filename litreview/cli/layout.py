@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from itertools import accumulate
+from itertools import takewhile
 from unicodedata import combining
 from unicodedata import east_asian_width
 
@@ -34,9 +36,8 @@ def cut(text: str, width: int) -> str:
     if cells(text) <= width:
         return text
     # By columns, not by letters: a Chinese title is twice as wide as it is long.
-    while cells(text) > width - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    wide = accumulate(map(cells, text))
+    return text[: sum(1 for _ in takewhile(lambda taken: taken < width, wide))].rstrip() + "…"
 
 
 def columns(rows: Iterable[Sequence[str | int]], indent: int = 0) -> Iterator[str]:
