@@ -25,8 +25,8 @@ from litreview.review.web.added import added
 from litreview.review.web.added import filled
 from litreview.review.wording import HIDDEN
 from litreview.review.wording import Name
-from litreview.review.wording import taken_back
 from litreview.review.wording import told
+from litreview.review.wording import undone
 from litreview.screening.log import ended
 from litreview.screening.votes import Ballot
 from litreview.store import Line
@@ -161,12 +161,11 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
     }
     # By time for the reader alone; what is in force was settled without it.
     ordered = sorted(events, key=lambda event: (event.at, event.id))
+    words = undone(events, texts, name)
     return [
-        HistoryLine(
-            e.id, e.at, e.reviewer, e.kind, taken_back(e, ordered, texts, name), e.id not in gone, gone.get(e.id, "")
-        )
+        HistoryLine(e.id, e.at, e.reviewer, e.kind, words[e.id], e.id not in gone, gone.get(e.id, ""))
         for e in ordered
-    ]  # fmt: skip
+    ]
 
 
 def _of_searches(session: Session, members: Iterable[str]) -> list[Event]:
@@ -183,4 +182,4 @@ def _moves(event: Event) -> bool:
 
 def _is_hidden(event: Event, stages: set[Stage], reviewer: str) -> bool:
     is_vote = event.kind in {"decision", "consensus"}
-    return is_vote and event.reviewer != reviewer and event.body.get("stage") in stages
+    return is_vote and event.reviewer != reviewer and str(event.body.get("stage")) in stages

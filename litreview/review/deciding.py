@@ -29,6 +29,7 @@ from litreview.review.wording import said
 from litreview.screening.log import KINDS
 from litreview.screening.log import in_force
 from litreview.screening.log import records_of
+from litreview.screening.log import texts_of
 from litreview.screening.protocol import Reason
 from litreview.screening.reviewers import ENTERED
 from litreview.screening.votes import ballot
@@ -251,7 +252,7 @@ def _told(session: Session, act: Sequence[Event]) -> Undone:
     record = event.body.get("record")
     key = record if record in known else (known[0] if known else None)
     spoken = ballot(event)
-    reasons = tuple(map(str, event.body.get("reasons") or ()))
+    reasons = texts_of(event, "reasons")
     lead = session.reports.lead(key) if key else None
     verdict, stage = (spoken.verdict, spoken.stage) if spoken else (None, None)
     return Undone(lead, event.kind, said(event), verdict, reasons, stage, event.id)

@@ -12,6 +12,7 @@ from datetime import datetime
 from litreview.model import Event
 from litreview.model import FactChange
 from litreview.screening.log import records_of
+from litreview.screening.log import texts_of
 from litreview.screening.prisma_s import NUMBERS
 from litreview.text import clean
 
@@ -73,15 +74,17 @@ def said(event: Event, name: Name = str) -> str:
     if event.kind == "study" and not event.body.get("studies"):
         words.append(name("a study of its own"))
     if event.kind in {"enrichment", "retraction"}:
+        fields = event.body.get("fields")
         words += [
-            *(event.body.get("fields") or ()),
+            *(fields if isinstance(fields, dict) else texts_of(event, "fields")),
             *(str(event.body[field]) for field in OUTSIDE if event.body.get(field)),
         ]
     if event.kind == "search-facts":
         words += _facts(event)
-    words += [name(str(one)) for one in event.body.get("reasons") or ()]
-    words += [str(one) for one in event.body.get("studies") or ()]
-    return ", ".join(words)
+    words += [name(code) for code in texts_of(event, "reasons")]
+    words += texts_of(event, "studies")
+    # Any field of a ledger written by hand may hold what a terminal obeys.
+    return clean(", ".join(words))
 
 
 def _facts(event: Event) -> Iterator[str]:
@@ -94,19 +97,26 @@ def _facts(event: Event) -> Iterator[str]:
 def told(event: Event, name: Name = str) -> str:
     """Say an event with what its maker added in their own words."""
     why = event.body.get("note") or (event.kind == "retrieval" and event.body.get("why"))
-    return f"{said(event, name)} ({why})" if why else said(event, name)
+    return f"{said(event, name)} ({clean(str(why))})" if why else said(event, name)
 
 
-def taken_back(event: Event, events: Iterable[Event], texts: Mapping[str, str], name: Name = str) -> str:
-    """Say a withdrawal by what it takes back, or makes again; any other event as it is said."""
-    if event.kind != "withdrawal":
-        return texts[event.id]
-    undone, back = event.body.get("withdraws"), name("took back")
-    for old in events:
-        # Older ones alone: a line edited by hand may name itself.
-        if undone in {old.id, old.act} and old.id < event.id:
+def undone(events: Iterable[Event], texts: Mapping[str, str], name: Name = str) -> dict[str, str]:
+    """Map the ids of events to texts: a withdrawal to what it takes back, or makes again, any other to its own."""
+    found = dict(texts)
+    known: dict[str, Event] = {}
+    # How many withdrawals stand one upon the other, and what the first of them takes back.
+    first: dict[str, tuple[int, Event | None]] = {}
+    # Each once, from the oldest: an enemy's log may hold a chain of thousands.
+    for event in sorted(events, key=lambda event: event.id):
+        first[event.id] = (0, event)
+        if event.kind == "withdrawal":
+            # Older ones alone: a line edited by hand may name itself.
+            old = known.get(str(event.body.get("withdraws")))
+            n, what = first[old.id] if old else (0, None)
+            first[event.id] = (n + 1, what)
             # An undo of an undo is a redo to people; "took back: took back" would be nobody's language.
-            if old.kind == "withdrawal":
-                return name("again") + taken_back(old, events, texts, name).removeprefix(back)
-            return f"{back}: {texts[old.id]}"
-    return back
+            said_ = name("again") if n % 2 else name("took back")
+            found[event.id] = f"{said_}: {texts[what.id]}" if what else said_
+        known.setdefault(event.id, event)
+        known.setdefault(event.act, event)
+    return found

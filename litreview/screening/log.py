@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import MAXYEAR
+from datetime import MINYEAR
 from datetime import UTC
 from datetime import datetime
 from functools import lru_cache
@@ -113,7 +115,7 @@ def from_line(line: str | bytes) -> Event:
         for name in ("actor", "device"):
             _check_name(name, head[name])
         # Checked when it comes in: a time that is none would stop every list that sorts by it, much later.
-        datetime.fromisoformat(head["at"])
+        _check_time(head["at"])
         event = Event(**head, body=values)
         if _is_odd(text):
             _check_values([head, values], _DEEPEST)
@@ -178,6 +180,12 @@ def _check_name(field: str, name: str) -> None:
         raise _Refused(f"its {field} is not a valid name")
 
 
+def _check_time(at: str) -> None:
+    # In another time zone a time at either end of the calendar is none.
+    if not MINYEAR < datetime.fromisoformat(at).year < MAXYEAR:
+        raise _Refused("its time lies at an end of the calendar")
+
+
 def next_id(seen: str | None, millis: int) -> str:
     """Make a UUIDv7 (RFC 9562) for the time `millis` that is greater than `seen`.
 
@@ -226,6 +234,11 @@ def records_of(event: Event) -> tuple[str, ...]:
 def references_of(event: Event) -> tuple[str, ...]:
     """Give the ids of the events or acts that the event withdraws or replaces."""
     return (*_strings(event.body.get("withdraws")), *_strings(event.body.get("replaces")))
+
+
+def texts_of(event: Event, field: str) -> tuple[str, ...]:
+    """Return the texts in a field of an event's body; none where a ledger edited by hand has something else there."""
+    return _strings(event.body.get(field))
 
 
 def ids_in(body: Mapping[str, Any]) -> tuple[str, ...]:

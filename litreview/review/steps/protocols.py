@@ -20,6 +20,7 @@ from litreview.review.steps.views import ProtocolDiff
 from litreview.review.steps.views import ProtocolVersion
 from litreview.review.wording import counted
 from litreview.screening.amendments import changes
+from litreview.screening.log import texts_of
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol import hash as protocol_hash
 from litreview.screening.protocol import parse
@@ -173,7 +174,7 @@ def _drift(context: Context, known: Iterable[ProtocolVersion], votes: Iterable[E
 
 def _unknown_reasons(context: Context, votes: Iterable[Event]) -> Iterator[Problem]:
     codes = Counter(
-        (str(code), str(vote.body.get("stage"))) for vote in votes for code in vote.body.get("reasons") or ()
+        (code, str(vote.body.get("stage"))) for vote in votes for code in texts_of(vote, "reasons")
     )
     for (code, stage), n in sorted(codes.items()):
         if context.protocol.reason(code) is None:

@@ -16,6 +16,7 @@ from litreview.screening.comparing import Said
 from litreview.screening.comparing import codes_of
 from litreview.screening.comparing import compare
 from litreview.screening.log import in_force
+from litreview.screening.log import texts_of
 from litreview.store import Session
 
 SCREENING = "screening"
@@ -63,6 +64,6 @@ def _rounds(session: Session) -> Iterator[Said]:
 
 def _said(lead: str, event: Event) -> Said:
     body = event.body
-    reasons = tuple(map(str, body.get("reasons") or ()))
+    reasons = texts_of(event, "reasons")
     verdict, stage, round_ = (str(body.get(name)) for name in ("verdict", "stage", "round"))
     return Said(lead, event.reviewer, verdict, stage, reasons, round=round_)
