@@ -172,7 +172,7 @@ def _of_searches(session: Session, members: Iterable[str]) -> list[Event]:
     """Return the events that gave a search of these records another name or kind, which may move the report."""
     changes = session.events.of_kind(search_facts.KIND)
     ids = {id_ for id_, _ in session.records.sources(members).values()} if changes else set()
-    return [event for event in changes if event.body.get("search") in ids and _moves(event)]
+    return [event for event in changes if str(event.body.get("search")) in ids and _moves(event)]
 
 
 def _moves(event: Event) -> bool:

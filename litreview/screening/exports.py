@@ -64,7 +64,9 @@ def _replacement(event: Event) -> Replacement | None:
     if event.kind != "replace-export":
         return None
     # A ledger can be edited by hand; what is no pair is passed over instead of ending the program.
-    pairs = [pair for pair in event.body.get("pairs") or () if isinstance(pair, list) and len(pair) == 2]  # noqa: PLR2004
+    given = event.body.get("pairs")
+    rows = given if isinstance(given, list) else []
+    pairs = [pair for pair in rows if isinstance(pair, list) and len(pair) == 2]  # noqa: PLR2004
     # One spelling, smaller key first, as everywhere where pairs are compared.
     found = tuple((min(str(a), str(b)), max(str(a), str(b))) for a, b in pairs)
     return Replacement(_name(event, "old"), _name(event, "new"), found)

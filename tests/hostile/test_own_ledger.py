@@ -23,6 +23,8 @@ FIELDS = {
     "enrichment": ("fields", "source"),
     "retraction": ("nature", "fields", "date"),
     "label": ("label", "on"),
+    "replace-export": ("search", "old", "new", "pairs"),
+    "search-facts": ("search", "changes"),
 }
 COMMANDS = (
     ("sync",),
