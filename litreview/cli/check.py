@@ -129,7 +129,7 @@ def trust_lines(found: Trust, name: str) -> Iterator[str]:
         if found.databases
         else ("No database is named here.")
     )
-    yield from wrapped(f"Would be contacted, only if you run them: {would or 'nothing'}. {base}")
+    yield from wrapped(f"Would be contacted, only by commands that you run: {would or 'nothing'}. {base}")
     used = f"{', '.join(found.settings)} (not used)" if found.settings else "none"
     ahead = any(problem.id in {"clock-ahead", "id-ahead"} for problem in found.problems)
     yield from wrapped(

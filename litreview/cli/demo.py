@@ -34,7 +34,7 @@ def run(
     """Open the shipped review, half screened, to try everything on.
 
     Its six exports are imported and deduplicated, its two example reviewers' decisions are read, and its status and
-    flow are printed. On a terminal you then screen as the second reviewer. A demo that is there already is opened.
+    flow are printed. On a terminal you then screen under a name that is asked for. A demo that is there already is opened.
     """
     if fresh and folder.exists():
         _start_over(folder, yes=yes)

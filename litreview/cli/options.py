@@ -24,7 +24,11 @@ KindWord = Literal["database", "register", "website", "organisation", "citation"
 
 As = Annotated[
     str | None,
-    typer.Option("--as", metavar="NAME", help="The reviewer; else the remembered one, else your login name."),
+    typer.Option(
+        "--as",
+        metavar="NAME",
+        help="The reviewer; else the remembered one, else the screens ask and other commands take your login name.",
+    ),
 ]
 Stage = Annotated[StageWord | None, typer.Option("--stage", help="The stage; else title-abstract.")]
 

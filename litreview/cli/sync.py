@@ -68,7 +68,7 @@ def lines(done: SyncReport) -> Iterator[str]:
     if done.moved:
         yield f"{plural(done.moved, 'line')} of this device's ledgers moved into .rejected files beside them."
     if done.adopted:
-        yield f"{plural(done.adopted, 'line')} adopted: they count from now on, in every clone."
+        yield f"{plural(done.adopted, 'line')} adopted: counted from now on, in every clone."
     # A colleague may be ahead of us with an export; their votes wait and are not lost.
     if done.waiting:
         yield f"{plural(done.waiting, 'event')} wait for records that are not imported here."

@@ -208,5 +208,6 @@ def _adoptions(events: Iterable[Event]) -> Iterator[Problem]:
         lines = event.body.get("lines")
         if event.kind == ADOPTION and isinstance(lines, Mapping):
             names = sorted({log[id_].actor for id_ in lines if id_ in log})
-            said = f"{event.actor} took up {counted(len(lines), 'line')} of {', '.join(names) or 'others'}; they count."
+            does = "it counts" if len(lines) == 1 else "they count"
+            said = f"{event.actor} adopted {counted(len(lines), 'line')} of {', '.join(names) or 'others'}; {does}."
             yield Problem("adoption", "note", said, str(event.body.get("file") or event.id), "")

@@ -196,9 +196,7 @@ def _passed_over(now: Now) -> Iterator[Problem]:
         if not report.title_abstract.goes_on and any(vote.stage is Stage.FULL_TEXT for vote in report.ballots)
     ]
     if early:
-        said = (
-            f"{counted(len(early), 'report')} have votes at full text and do not stand at include before it."
-        )
+        said = f"Votes at full text, but no inclusion before it: {counted(len(early), 'report')}."
         yield Problem(
             "too-early", "note", said, _some(early), "These votes count once title/abstract is settled."
         )

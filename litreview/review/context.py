@@ -119,13 +119,21 @@ class Context:
             return
         # Of two devices of one name that use a server for the first time, the second must hear of the first.
         session.events.hold_reviewers()
-        who = session.events.who
+        self.refuse_taken(session, name)
+        # Those of the time before this was written down stay one reviewer.
+        self.bind(session, name, ())
+
+    def refuse_taken(self, session: Session, actor: str) -> None:
+        """Make sure that an act of this reviewer may be written, before work is begun that leaves files.
+
+        Raises:
+            NameTaken: The name is known from other devices alone, and nobody has said that it is the same person.
+        """
+        name, who = actor_of(actor), session.events.who
         if who.asked(name, self.device) and not who.works_on(name, self.device):
             from litreview.review.team.naming import taken  # noqa: PLC0415  # only an error asks for it
 
             raise taken(session, name, self.device)
-        # Those of the time before this was written down stay one reviewer.
-        self.bind(session, name, ())
 
     def bind(self, session: Session, name: str, same_as: Sequence[str]) -> None:
         """Write down that a name acts on this device, and which other devices are the same person's."""

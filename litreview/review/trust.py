@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +26,8 @@ from litreview.files import opened
 from litreview.files import read_text
 from litreview.links import is_file
 from litreview.links import walk
+from litreview.model import Event
+from litreview.review import bound_files
 from litreview.review import check_clocks
 from litreview.review import check_files
 from litreview.review import check_ledgers
@@ -31,7 +35,9 @@ from litreview.review.folder import Folder
 from litreview.review.intake import searches
 from litreview.review.ledger_files import Held
 from litreview.review.ledger_files import read_all
+from litreview.review.team import stated
 from litreview.screening import protocol
+from litreview.screening.log import in_force
 from litreview.store import shown
 
 DIRECTION = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
@@ -106,6 +112,8 @@ def look(folder: Folder, now: datetime, device: str) -> Trust:
     problems += check_ledgers.of_events(events)
     problems += check_clocks.clocks(now, events)
     found = list(_searches(folder, problems))
+    if not is_file(folder.searches / stated.NAME):
+        problems += _exports(folder, events)
     problems += _direction(folder)
     settings = _settings(folder, problems)
     order = {"error": 0, "open": 1, "note": 2}
@@ -120,7 +128,7 @@ def look(folder: Folder, now: datetime, device: str) -> Trust:
     )
 
 
-def _writers(events: Iterable[Any], held: Iterable[Held]) -> Iterator[Writer]:
+def _writers(events: Iterable[Event], held: Iterable[Held]) -> Iterator[Writer]:
     days: dict[tuple[str, str], list[str]] = {}
     for event in events:
         days.setdefault((event.actor, event.device), []).append(event.at[:10])
@@ -141,6 +149,30 @@ def _searches(folder: Folder, problems: list[Problem]) -> Iterator[tuple[int, Ma
             continue
         web = search.facts.get("web")
         yield sum(export.records for export in exports), web if isinstance(web, Mapping) else {}
+
+
+def _exports(folder: Folder, events: Sequence[Event]) -> Iterator[Problem]:
+    """Compare each export that the ledgers say was imported with its file."""
+    listed: dict[tuple[str, str], Path] = {}
+    for place in searches.folders(folder):
+        with suppress(InputError):
+            search, exports = searches.read(place)
+            listed |= {(search.id, export.sha256): folder.root / export.path for export in exports}
+    live = in_force(events)
+    imports = {
+        (str(event.body.get("search")), str(event.body.get("sha256"))): event.body
+        for event in events
+        if event.kind == "import" and event.id in live
+    }
+    for name, body in sorted(imports.items(), key=lambda item: item[0]):
+        path = listed.get(name)
+        state = bound_files.state_of(path, name[1]) if path else "missing"
+        if state in {"missing", "changed"}:
+            where = (
+                path.relative_to(folder.root).as_posix() if path else f"searches/{body.get('path', name[0])}"
+            )
+            said = f"The export of {body.get('records', 'some')} records {'is missing' if state == 'missing' else 'has changed'}."
+            yield Problem(f"export-{state}", "error", said, where, "Ask for it where the review came from.")
 
 
 def _contacts(webs: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:

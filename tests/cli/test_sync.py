@@ -61,7 +61,7 @@ def test_a_ledger_in_the_wrong_folder_is_named_with_the_command_that_adopts_it(r
     done = run(*command.split()[1:], "--as", "bram")
     assert (done.code, "2 lines adopted" in done.out) == (0, True)
     assert run("status", "--json").data["reviewers"]["dora"]["decided"] == 1
-    assert "bram took up 2 lines of dora; they count." in " ".join(run("check").out.split())
+    assert "bram adopted 2 lines of dora; they count." in " ".join(run("check").out.split())
 
 
 def test_show_says_who_took_back_what_somebody_else_had_entered(run, review):

@@ -83,7 +83,7 @@ def test_a_review_with_nothing_odd_exits_0(run, demo):
     done = run("check", "--trust")
     assert done.code == 0
     assert "Needs a look: nothing." in done.out
-    assert "Would be contacted, only if you run them: nothing. No database is named here." in done.out
+    assert "Would be contacted, only by commands that you run: nothing." in done.out
 
 
 def test_nothing_is_written_opened_as_a_database_or_contacted(received, own_home, monkeypatch):
@@ -110,3 +110,13 @@ def test_an_archive_and_trust_do_not_go_together(run, demo):
     done = run("check", "review.zip", "--trust")
     assert done.code == 2
     assert "not at an archive. Restore the archive first" in done.err
+
+
+def test_an_export_that_is_missing_or_changed_is_an_error(run, demo):
+    (demo / "searches" / "scopus" / "scopus.csv").unlink()
+    with (demo / "searches" / "pubmed" / "pubmed.nbib").open("a", encoding="utf-8") as stream:
+        stream.write("x\n")
+    done = run("check", "--trust")
+    assert done.code == 1
+    assert "searches/scopus/scopus.csv: The export of 120 records is missing." in done.out
+    assert "searches/pubmed/pubmed.nbib: The export of 61 records has changed." in done.out

@@ -56,11 +56,13 @@ def log(made):
 
 
 def withdrawal(events, target):
+    """Take back an event or act, as its own reviewer does; nobody else can."""
+    [whose] = {event.actor for event in events if target in {event.id, event.act}}
     return Event(
         f"{len(events):04}",
         "withdrawal",
         "2026",
-        "anna",
+        whose,
         "here",
         f"{len(events):04}",
         {"withdraws": [target]},

@@ -329,7 +329,7 @@ def test_adopted_lines_count_in_every_clone_and_check_names_who_took_them_up(rev
     assert (done.adopted, done.problems) == (2, ())
     assert mine(review, one, "anna") == mine(review, two, "anna") == "include"
     assert errors(review) == []
-    said = "bram took up 2 lines of anna; they count."
+    said = "bram adopted 2 lines of anna; they count."
     assert problems(review)["adoption"] == ("note", said)
     with fresh(review, clock, tmp_path / "clone") as clone:
         assert mine(clone, one, "anna") == mine(clone, two, "anna") == "include"

@@ -361,3 +361,14 @@ def test_a_damaged_claim_says_nothing(review):
         review._context.record(session, "anna", [("device", {"same_as": "everything"})])
     assert errors(review) == []
     assert all(to_line(event) for event in events(review, "rename"))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_run_that_is_refused_for_its_name_leaves_no_file(review, on):
+    decide(review, keys(review)[0], "include", "cas")
+    other = on("tablet")
+    before = sorted((other.folder / "screening" / "duplicates").iterdir())
+    with pytest.raises(NameTaken):
+        other.dedupe("cas", anew=True)
+    assert sorted((other.folder / "screening" / "duplicates").iterdir()) == before
+    assert other.dedupe("dirk", anew=True).records

@@ -214,7 +214,7 @@ async def test_a_note_on_a_decision_that_was_made_changes_nothing_else(review):
 @pytest.mark.parametrize(
     ("lang", "kept", "again"),
     [
-        ("en", "Not saved, but kept as a draft: a goes on with it.", "Draft of a note"),
+        ("en", "Not saved, but kept as a draft: press a to continue it.", "Draft of a note"),
         ("nl", "Niet opgeslagen, wel bewaard als concept: a gaat ermee verder.", "Concept van een notitie"),
     ],
 )

@@ -55,8 +55,14 @@ def dedupe(
         anew: Judge all records again, also those that were judged.
         dry_run: Say what would be, and change nothing.
         tick: Hears of progress.
+
+    Raises:
+        NameTaken: The reviewer's name is somebody's on another device; nothing was written.
     """
     with context.store.read() as session:
+        if not dry_run:
+            # Before the file of the run is written: one that no event binds would stand in the folder for good.
+            context.refuse_taken(session, actor)
         plan = _plan(context, session, profile, anew=anew)
         if plan is None:
             return _counts(session, Judged([], 0, 0), 0)

@@ -86,7 +86,7 @@ def refusal(question: Question) -> NameTaken:
     """Return the error of a question that nobody has answered; it says how a script answers."""
     options = " ".join(f"--same-as {one.device}" for one in question.devices)
     return NameTaken(
-        f"{sentence(question.name, question.devices)} Nobody has said that it is you.",
+        f"{sentence(question.name, question.devices)} It has not been confirmed that this is you.",
         f"If it is, run `litreview reviewer confirm {question.name} {options}` once; else use another name, such as "
         f"`--as {question.offered}`.",
     )

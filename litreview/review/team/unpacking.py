@@ -202,7 +202,7 @@ def new_folder(target: Path) -> Iterator[Path]:
     """
     for name in (*PARTS, *BESIDE):
         if os.path.lexists(target / name):
-            raise AlreadyAReview(f"{target}: there is a {name} in it already.")
+            raise AlreadyAReview(f"{target}: it already has {name}.")
     made = [folder for folder in (target, *target.parents) if not folder.exists()]
     try:
         with said(target, LitreviewError):

@@ -143,6 +143,7 @@ class Session(Reading):
                 self.mouth.text(one_line(str(error)))
                 continue
             self.review.settings.set("reviewer", self.reviewer)
+            self.mouth.say("name.chosen", name=self.reviewer)
             self.trail = Trail(self.review, self.reviewer, self.stage, self.course)
             return True
 
