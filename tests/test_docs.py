@@ -115,7 +115,8 @@ def test_the_readme_needs_at_most_eight_commands(root):
 def test_ci_runs_what_the_readme_says(root):
     readme, ci = ((root / name).read_text(encoding="utf-8") for name in ("README.md", ".ci/run"))
     assert "python -m pytest" in readme
-    assert '"$python" -m pytest\n' in ci
+    assert '"$python" -m pytest ' in ci
+    assert '"$room/newest/bin/python" -m pytest ' in ci
 
 
 def test_the_keys_of_the_readme_are_keys_of_the_screens(root):

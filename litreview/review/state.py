@@ -142,14 +142,12 @@ def _of_this_id(known: str, path: Path) -> tuple[State | None, list[str]]:
 def _copied(original: State) -> list[str]:
     """Describe what a copy of a folder lacks: decisions that are in the original's database alone."""
     was = _recorded(original)
-    said = (
-        f"This folder is a copy of {was}: it has a database and settings of its own, made from its ledgers."
-    )
+    said = f"Another copy of this review lies in {was}: this one has a database and settings of its own, made from its ledgers."
     found = rescued(original.database) if original.database.exists() else None
     n = len(found[1]) if found else 0
     if not n:
         return [said]
-    missing = f"{n} {'event' if n == 1 else 'events'} of the original in no ledger yet"
+    missing = f"{n} {'event' if n == 1 else 'events'} of that one in no ledger yet"
     return [said, f"It lacks {missing}: run `litreview sync` there, then copy its screening/ again."]
 
 

@@ -99,7 +99,10 @@ def test_a_copied_folder_gets_a_database_and_settings_of_its_own(decided, tmp_pa
     copy = tmp_path / "copy"
     shutil.copytree(decided, copy)
     with Review.open(copy) as review:
-        assert any("is a copy of" in notice and str(decided) in notice for notice in review.notices)
+        assert any(
+            "Another copy of this review lies in" in notice and str(decided) in notice
+            for notice in review.notices
+        )
         assert review.settings.reviewer is None
         review.decide(Decide(review.rows()[1].key, Verdict.INCLUDE), "anna")
     assert (count(copy), count(decided)) == (2, 1)
@@ -113,7 +116,7 @@ def test_a_copy_is_told_how_many_events_of_the_original_it_lacks(review, tmp_pat
     copy = tmp_path / "copy"
     shutil.copytree(review.folder, copy)
     with Review.open(copy) as other:
-        assert any("1 event of the original in no ledger yet" in notice for notice in other.notices)
+        assert any("1 event of that one in no ledger yet" in notice for notice in other.notices)
         assert "anna" not in other.status().reviewers
 
 

@@ -73,8 +73,11 @@ def _item(item: str, search: SearchMethods, facts: Methods, w: Say) -> str:
     said = {
         "database_name_and_platform": ", ".join(filter(None, (search.name, search.platform))),
         "dates_of_searches": w.day(search.date) if search.date else "",
+        "full_search_strategies": "" if search.strategy is None else w("strategy_below"),
         "total_records": _total(search, w),
-        "deduplication": f"{facts.software}, {facts.engine}" if facts.engine else "",
+        "deduplication": w("engine_used", software=facts.software, engine=facts.engine)
+        if facts.engine
+        else "",
     }.get(item, "")
     # Both, the log's marked as such: a reader sees at once where a person's word differs from it.
     given = search.items.get(item, "").strip() or (w("for_all") if facts.protocol.prisma_s.get(item) else "")
@@ -92,7 +95,7 @@ def _correction(one: FactChange, w: Say) -> str:
 
 
 def _total(search: SearchMethods, w: Say) -> str:
-    hits = w("unsaid") if search.hits is None else w.flow.number(search.hits)
+    hits = w("no_hits") if search.hits is None else w("hits_said", n=w.flow.number(search.hits))
     return f"{w.some(search.records, 'records')} ({', '.join(search.files)}); {hits}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from pathlib import Path
 
 from litreview.errors import InputError
@@ -72,7 +73,12 @@ class Reading:
             InputError: The file is cut off.
         """
         # Half a file must not count unless a person says so: nobody would look for the other half later.
-        if problem.level == "error" and not (self.incomplete and problem.id == "cut-short"):
+        if problem.id == "cut-short" and self.incomplete:
+            said = f"{problem.what[:1].upper()}{problem.what[1:]}."
+            problem = replace(
+                problem, level="note", what=said, hint="It was taken as all there is (--incomplete)."
+            )
+        if problem.level == "error":
             raise InputError(f"{self.part}: {problem.what}.", f"Nothing was imported. {problem.hint}")
         self.problems.append(problem)
 
