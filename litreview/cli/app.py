@@ -23,6 +23,12 @@ ReviewFolder = Annotated[
     Path | None, typer.Option("--review", metavar="DIR", help="The review to work on; else the nearest one.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Give one JSON document on stdout.")]
+SameAs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--same-as", metavar="DEVICE", help="Confirm once that the name is yours on this other device, too."
+    ),
+]
 
 
 def run(words: list[str]) -> object:
@@ -95,10 +101,16 @@ def everywhere(step: Callable[..., None]) -> Callable[..., None]:
         inspect.Parameter("review", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=ReviewFolder),
         inspect.Parameter("as_json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=AsJson),
     ]
+    # A command that writes under a name may be run by a script, which nobody can ask who it is.
+    is_named = "actor" in words.parameters and "acting" in step.__globals__
+    if is_named:
+        shared.insert(
+            0, inspect.Parameter("same_as", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=SameAs)
+        )
 
     @wraps(step)
     def settled(*args: Any, review: Path | None, as_json: bool, **said: Any) -> None:
-        face.settle(review, as_json=as_json)
+        face.settle(review, as_json=as_json, same_as=(said.pop("same_as", None) or ()) if is_named else ())
         step(*args, **said)
 
     parameters = [*words.parameters.values(), *shared]

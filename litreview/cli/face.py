@@ -10,11 +10,11 @@ import sys
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -40,20 +40,22 @@ class Face:
 
     Attributes:
         folder: The review that was named with --review.
+        same_as: Devices that were named with --same-as.
     """
 
     folder: Path | None = None
     as_json: bool = False
+    same_as: Sequence[str] = ()
 
 
 # Not an argument of every function on the way: what is text and what is JSON is decided once, at the edge.
 _FACE: ContextVar[Face | None] = ContextVar("face", default=None)
 
 
-def settle(folder: Path | None, *, as_json: bool) -> None:
+def settle(folder: Path | None, *, as_json: bool, same_as: Sequence[str] = ()) -> None:
     """Take the words of every command; those after the command word win over those before it."""
     was = _face()
-    _FACE.set(replace(was, folder=folder or was.folder, as_json=as_json or was.as_json))
+    _FACE.set(Face(folder or was.folder, as_json or was.as_json, same_as or was.same_as))
 
 
 def begin() -> None:
@@ -68,6 +70,11 @@ def _face() -> Face:
 def wants_json() -> bool:
     """Say whether --json was given."""
     return _face().as_json
+
+
+def same_as() -> Sequence[str]:
+    """Return the devices that were named with --same-as."""
+    return _face().same_as
 
 
 def folder() -> Path | None:

@@ -31,6 +31,9 @@ def settle(review: Review, actor: str | None) -> None:
     """Ask whether a name is that of the same person on other devices; the answer is an event."""
     name = review.reviewer(actor)
     question = review.question(name)
+    if question is not None and face.same_as():
+        review.confirm(name, face.same_as())
+        question = review.question(name)
     if question is None or not face.has_terminal() or face.wants_json():
         return
     if is_same(question):

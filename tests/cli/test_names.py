@@ -135,3 +135,15 @@ def test_a_file_with_a_column_for_reviewers_carries_who_entered_it(run, review, 
     votes = {line["actor"]: line.get("entered_by") for line in lines_of(review) if line["kind"] == "decision"}
     assert votes == {"cor": "eva", "eva": None}
     assert "cor" not in {line["actor"] for line in lines_of(review) if line["kind"] == "device"}
+
+
+def test_a_script_confirms_a_name_with_the_act_itself(run, demo):
+    key = run("list", "--json").data[0]["key"]
+    refused = run("decide", key, "include", "--as", "example-anna")
+    assert refused.code == 2
+    assert run("decide", key, "include", "--as", "example-anna", "--same-as", "elsewhere").code == 2
+    assert run("decide", key, "include", "--as", "example-anna", "--same-as", "demo").code == 0
+    # Once is enough, and to say it again does no harm.
+    assert run("decide", key, "exclude", "--as", "example-anna").code == 0
+    assert run("decide", key, "include", "--as", "example-anna", "--same-as", "demo").code == 0
+    assert [one["devices"] for one in run("reviewer", "list", "--json").data if one["name"] == "example-anna"]
