@@ -30,7 +30,7 @@ def test_a_file_that_cannot_be_written_whole_stays_as_it_was_and_nothing_lies_be
     path = tmp_path / "kept.toml"
     files.write_whole(path, "before")
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(LitreviewError, match=r"kept\.toml: No space left on device"):
+    with pytest.raises(LitreviewError, match=r"kept\.toml: the disk is full"):
         files.write_whole(path, "after")
     assert path.read_text(encoding="utf-8") == "before"
     assert names(tmp_path) == ["kept.toml"]
@@ -43,7 +43,7 @@ def test_a_copy_is_there_whole_with_its_hash_or_not_at_all(tmp_path, monkeypatch
         files.copy_whole(source, tmp_path / "copy") == files.sha256(source) == files.sha256(tmp_path / "copy")
     )
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(LitreviewError, match="No space left"):
+    with pytest.raises(LitreviewError, match="the disk is full"):
         files.copy_whole(source, tmp_path / "second")
     assert names(tmp_path) == ["copy", "export"]
 
@@ -58,7 +58,7 @@ def test_appended_lines_never_join_a_line_that_was_cut(tmp_path):
 
 def test_a_full_disk_is_no_claim_that_lines_were_saved(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(NotSaved, match="No space left") as error:
+    with pytest.raises(NotSaved, match="the disk is full") as error:
         files.append_lines(tmp_path / "ledger.jsonl", ["one"])
     assert error.value.exit_code == 3
     assert "\n" not in str(error.value)
@@ -71,7 +71,7 @@ def test_a_full_disk_is_no_claim_that_lines_were_saved(tmp_path, monkeypatch):
         (IsADirectoryError(), "it is a folder"),
         (PermissionError(), "access is not allowed"),
         (OSError(errno.EROFS, os.strerror(errno.EROFS)), "Read-only file system"),
-        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "No space left on device"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "the disk is full"),
     ],
 )
 def test_what_the_system_says_of_a_file_becomes_one_line_with_its_name(said, sentence):

@@ -47,8 +47,11 @@ def type_in(folder: PurePath, mounts: str) -> str | None:
 
 def _mount(line: str) -> tuple[PurePath | None, str]:
     """Return where a line of the list says that something is mounted, and its kind."""
-    if mac := re.fullmatch(r".* on (/.*) \(([^,)]+).*\)", line):
-        return PurePath(mac[1]), mac[2]
+    # macOS writes `//anna@server/share on /Volumes/share (smbfs, nodev, mounted by anna)`.
+    head, opened, options = line.rpartition(" (")
+    _, mounted, place = head.rpartition(" on /")
+    if opened and mounted and options.endswith(")"):
+        return PurePath(f"/{place}"), options.rstrip(")").partition(",")[0]
     words = line.split(" ")
     if len(words) < 3:  # noqa: PLR2004  # what is mounted, where, and its kind
         return None, ""

@@ -74,9 +74,9 @@ def _extra(draw, n):
 
 
 def taken_back(lived: Lived) -> Lived:
-    """Withdraw everything that was ever said, and no withdrawal."""
+    """Withdraw everything that was ever said, each by whoever said it, and no withdrawal."""
     undone = [
-        event(2 * LATER + n, "withdrawal", withdraws=one.id)
+        event(2 * LATER + n, "withdrawal", actor=one.actor, withdraws=one.id)
         for n, one in enumerate(lived.events)
         if one.kind != "withdrawal"
     ]
