@@ -23,13 +23,17 @@ import platformdirs
 
 from litreview.errors import LitreviewError
 from litreview.errors import StoreError
+from litreview.files import read_bytes
 from litreview.files import write_whole
 from litreview.links import is_link
+from litreview.links import listed
 from litreview.review.folder import Folder
 from litreview.store import alone
 from litreview.store import rescued
+from litreview.store import written_ids
 
 ID = re.compile(r"[0-9a-f]{16}")
+EVENT_ID = re.compile(rb'"id":"([0-9a-f-]{36})"')
 RECORD = "folder.json"
 SQLITE = "sqlite:///"
 
@@ -125,18 +129,25 @@ def _locate_alone(folder: Folder, path: Path, *, new: bool) -> tuple[State, list
 
 def _of_this_id(known: str, path: Path) -> tuple[State | None, list[str]]:
     """Return the state that the folder had at another path, if that is not the state of another copy."""
-    original: State | None = None
-    for state in _newest_first(home().glob(f"{known}-*")):
-        was = _recorded(state)
-        if was is None:
-            continue
-        if _is_same(was, path):
-            return state, []
-        if not _bears(was, known):
+    states = [(state, was) for state in _newest_first(home().glob(f"{known}-*")) if (was := _recorded(state))]
+    if same := next((state for state, was in states if _is_same(was, path)), None):
+        return same, []
+    here = [state for state, was in states if _bears(was, known)]
+    for state, was in states:
+        # Where another copy is still there, this folder may be a new copy of that one: only its ledgers tell.
+        if state not in here and (not here or _is_continued(state, path)):
             said = f"The folder of this review was {was} before; its database and settings came along."
             return state, [said]
-        original = original or state
-    return None, _copied(original) if original else []
+    return None, _copied(here[0]) if here else []
+
+
+def _is_continued(state: State, path: Path) -> bool:
+    """Whether all that a state's database has written to ledgers stands in the ledgers of a folder."""
+    # A database elsewhere, or one that cannot be read, says nothing against it.
+    written = (written_ids(state.database) if state.database.exists() else None) or set()
+    for ledger in listed(Folder(path).ledgers, "*/*.jsonl"):
+        written -= {found.decode() for found in EVENT_ID.findall(read_bytes(ledger))}
+    return not written
 
 
 def _copied(original: State) -> list[str]:

@@ -18,6 +18,7 @@ from litreview.store.relocation import relocate
 from litreview.store.store import Session
 from litreview.store.store import Store
 from litreview.store.store import rescued
+from litreview.store.store import written_ids
 from litreview.store.url import shown
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "rescued",
     "set_aside",
     "shown",
+    "written_ids",
 ]

@@ -153,6 +153,18 @@ def rescued(place: Path | str) -> tuple[int, list[Event]] | None:
         engine.dispose()
 
 
+def written_ids(place: Path | str) -> set[str] | None:
+    """Return the ids of the events of a store that are said to stand in a ledger; None where it cannot be read."""
+    engine = connected_to(place)
+    try:
+        with transaction(engine, write=False) as now:
+            return set(Events(now).written())
+    except (StoreError, ValueError):
+        return None
+    finally:
+        engine.dispose()
+
+
 class Store:
     """The database of a review.
 

@@ -246,3 +246,22 @@ def test_a_state_folder_that_cannot_be_used_is_said_with_the_way_out(review, tmp
     monkeypatch.setenv("LITREVIEW_STATE", str(tmp_path / "file" / "state"))
     with pytest.raises(StoreError, match="LITREVIEW_STATE"):
         Review.open(review.folder)
+
+
+def test_a_new_copy_does_not_meet_the_database_of_a_copy_that_is_gone(tmp_path, decided):
+    for name in ("first", "second"):
+        shutil.copytree(decided, tmp_path / name)
+        with Review.open(tmp_path / name) as copy:
+            assert "dora" not in copy.status().reviewers
+            copy.decide(Decide(copy.rows()[0].key, Verdict.INCLUDE), "dora")
+        shutil.rmtree(tmp_path / name)
+
+
+def test_a_copy_that_is_moved_finds_its_database_while_the_original_is_there(tmp_path, decided):
+    shutil.copytree(decided, tmp_path / "copy")
+    with Review.open(tmp_path / "copy") as copy:
+        copy.settings.set("reviewer", "dora")
+        copy.decide(Decide(copy.rows()[0].key, Verdict.INCLUDE), "dora")
+    (tmp_path / "copy").rename(tmp_path / "moved")
+    with Review.open(tmp_path / "moved") as moved:
+        assert moved.settings.reviewer == "dora"
