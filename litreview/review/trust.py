@@ -168,9 +168,8 @@ def _exports(folder: Folder, events: Sequence[Event]) -> Iterator[Problem]:
         path = listed.get(name)
         state = bound_files.state_of(path, name[1]) if path else "missing"
         if state in {"missing", "changed"}:
-            where = (
-                path.relative_to(folder.root).as_posix() if path else f"searches/{body.get('path', name[0])}"
-            )
+            named = str(body.get("file") or f"searches/{name[0]}")
+            where = path.relative_to(folder.root).as_posix() if path else named
             said = f"The export of {body.get('records', 'some')} records {'is missing' if state == 'missing' else 'has changed'}."
             yield Problem(f"export-{state}", "error", said, where, "Ask for it where the review came from.")
 

@@ -120,3 +120,12 @@ def test_an_export_that_is_missing_or_changed_is_an_error(run, demo):
     assert done.code == 1
     assert "searches/scopus/scopus.csv: The export of 120 records is missing." in done.out
     assert "searches/pubmed/pubmed.nbib: The export of 61 records has changed." in done.out
+
+
+def test_an_export_whose_search_is_gone_is_named_as_its_import_named_it(run, demo):
+    shutil.rmtree(demo / "searches" / "scopus")
+    done = run("check", "--trust", "--json")
+    assert done.code == 1
+    assert [one["where"] for one in done.data["problems"] if one["id"] == "export-missing"] == [
+        "searches/scopus/scopus.csv"
+    ]
