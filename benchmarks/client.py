@@ -29,11 +29,11 @@ from urllib.parse import urlparse
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from litreview.sources import SOURCES
-from litreview.sources import Client
-from litreview.sources import SourceError
-from litreview.sources import Wish
+from litreview.sources.client import Client
 from litreview.sources.paging import pages
+from litreview.sources.registry import SOURCES
+from litreview.sources.request import SourceError
+from litreview.sources.services import Wish
 
 PAGE = 100
 CUTS = 10

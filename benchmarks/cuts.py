@@ -17,8 +17,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from litreview import formats
 from litreview.errors import LitreviewError
+from litreview.formats import registry
 from litreview.model import Item
 from litreview.model import Record
 from litreview.model import Reject
@@ -40,7 +40,7 @@ def small(folder: Path, largest: int) -> Iterator[tuple[Path, str]]:
     with (folder / "manifest.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             name, path = NAMES.get(row["format"], row["format"]), folder / row["path"]
-            if name in formats.FORMATS and name != "xlsx" and path.stat().st_size <= largest:
+            if name in registry.FORMATS and name != "xlsx" and path.stat().st_size <= largest:
                 yield path, name
 
 
@@ -67,7 +67,7 @@ def outcome(data: bytes, name: str) -> str:
     """Read the beginning of a file; say `read`, `refused`, or what was wrong."""
     text, _, _ = decode(data)
     try:
-        items = list(formats.read(text, name))
+        items = list(registry.read(text, name))
     except LitreviewError as error:
         return "refused" if "\n" not in str(error) else "refused in more than one line"
     except Exception:  # noqa: BLE001  # to find these is what this program is for

@@ -40,7 +40,7 @@ from litreview.dedup.likeness import PROFILES
 from litreview.dedup.normal import Normal
 from litreview.dedup.normal import normal
 from litreview.model import Record
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 
 TYPES = {"article": "article", "inproceedings": "conference", "incollection": "chapter", "book": "book"}

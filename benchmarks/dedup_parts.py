@@ -19,7 +19,7 @@ from dedup import line
 from dedup import score
 from dedup import table
 
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 
 HIDDEN = ("cluster_id", "database")

@@ -32,8 +32,8 @@ sys.path.insert(0, str(ROOT))
 from litreview.errors import LitreviewError  # noqa: E402  # the tree is tried, not what is installed
 from litreview.errors import NotSaved  # noqa: E402
 from litreview.model import Verdict  # noqa: E402
-from litreview.review import Review  # noqa: E402
 from litreview.review.folder import Folder  # noqa: E402
+from litreview.review.review import Review  # noqa: E402
 from litreview.review.settings import Settings  # noqa: E402
 from litreview.review.state import locate  # noqa: E402
 from litreview.review.views import Decide  # noqa: E402
@@ -47,7 +47,7 @@ import sys
 from itertools import cycle
 from pathlib import Path
 from litreview.model import Verdict
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import Decide, SearchFacts
 
 act, folder, export, actor = sys.argv[1:]
@@ -285,10 +285,10 @@ def _refused(review: Review, key: str) -> bool:
 
 def locked(room: Path, _: random.Random, __: Server | None) -> bool:
     """Keep the database locked by another program: said in words, and decided when that is gone."""
-    from litreview.store import engine  # noqa: PLC0415  # its patience is cut short here
+    from litreview.store import database  # noqa: PLC0415  # its patience is cut short here
 
     folder = made(room / "review")
-    patience, engine.BUSY_SECONDS = engine.BUSY_SECONDS, 0.2
+    patience, database.BUSY_SECONDS = database.BUSY_SECONDS, 0.2
     try:
         with Review.open(folder) as review, Review.open(folder) as other:
             key = review.rows()[0].key
@@ -296,7 +296,7 @@ def locked(room: Path, _: random.Random, __: Server | None) -> bool:
                 refused = _refused(review, key)
             event = review.decide(Decide(key, Verdict.INCLUDE), "anna").event
     finally:
-        engine.BUSY_SECONDS = patience
+        database.BUSY_SECONDS = patience
     return refused and survived(folder, [event])
 
 

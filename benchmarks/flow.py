@@ -26,10 +26,10 @@ from litreview.model import Event
 from litreview.model import Pair
 from litreview.prisma.outputs import OUTPUTS
 from litreview.prisma.outputs import Look
-from litreview.review import Review
 from litreview.review.context import iso
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
-from litreview.screening.log import next_id
+from litreview.standing.log import next_id
 
 LIMIT = 0.200
 MILLION = 1_000_000

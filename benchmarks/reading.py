@@ -32,7 +32,7 @@ from typing import Any
 
 from litreview.errors import LitreviewError
 from litreview.exports import open_export
-from litreview.formats import format_named
+from litreview.formats.registry import format_named
 from litreview.model import Record
 from litreview.model import Reject
 from litreview.text import open_text

@@ -31,14 +31,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from litreview.model import Stage
-from litreview.review import Review
-from litreview.review.asking import asked
+from litreview.review.reports.filters import asked
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from litreview.tui.app import Litreview
-from litreview.tui.desk import Desk
-from litreview.tui.look import Look
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.titles import TitleList
+from litreview.tui.store_thread import Desk
+from litreview.tui.terminal import Look
 
 WORDS = [
     "children",

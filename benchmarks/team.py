@@ -26,8 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from litreview.model import Verdict  # noqa: E402  # the tree is measured, not what is installed
-from litreview.review import Review  # noqa: E402
 from litreview.review.folder import Folder  # noqa: E402
+from litreview.review.review import Review  # noqa: E402
 from litreview.review.settings import Settings  # noqa: E402
 from litreview.review.state import locate  # noqa: E402
 from litreview.review.views import Decide  # noqa: E402

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 if TYPE_CHECKING:
-    from litreview.dedup.finding import find_duplicates
+    from litreview.dedup.find import find_duplicates
     from litreview.exports import read_records
     from litreview.model import Record
     from litreview.prisma.flow import Flow
-    from litreview.review import Review
+    from litreview.review.review import Review
 
 __version__ = "0.2.0.dev0"
 __all__ = ["Flow", "Record", "Review", "find_duplicates", "read_records"]
@@ -23,8 +23,8 @@ __all__ = ["Flow", "Record", "Review", "find_duplicates", "read_records"]
 _HOMES = {
     "Flow": "litreview.prisma.flow",
     "Record": "litreview.model",
-    "Review": "litreview.review",
-    "find_duplicates": "litreview.dedup.finding",
+    "Review": "litreview.review.review",
+    "find_duplicates": "litreview.dedup.find",
     "read_records": "litreview.exports",
 }
 

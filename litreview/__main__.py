@@ -24,7 +24,7 @@ def _answer(words: list[str]) -> object:
         print(f"litreview {litreview.__version__}")  # noqa: T201  # the answer
         return 0
     if words in ([], ["--help"]):
-        from litreview.cli.table import overview
+        from litreview.cli.command_table import overview
 
         print(overview())  # noqa: T201  # the answer
         return 0

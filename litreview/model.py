@@ -221,7 +221,7 @@ class Event:
 
     Attributes:
         id: UUIDv7, greater than any seen on this device before.
-        kind: One of `litreview.screening.log.KINDS`.
+        kind: One of `litreview.standing.log.KINDS`.
         at: ISO 8601 in UTC, to the millisecond; orders display, decides nothing.
         actor: The name under which it was written, in the ledger's path.
         device: The machine's name in the ledger's path.

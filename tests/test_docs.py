@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from litreview.__main__ import main
-from litreview.cli.table import commands
+from litreview.cli.command_table import commands
 from litreview.tui.commands import Command
 from tests.conftest import SLOW
 

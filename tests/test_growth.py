@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from litreview import text
 from litreview.dedup import journals
-from litreview.dedup import titles
+from litreview.dedup import title_parts
 from litreview.formats import cited
 from litreview.formats import fields
 from tests.patterns import Used
@@ -146,10 +146,10 @@ ANCHORED = {
     "litreview.formats.cited": "cut_apart, at the beginning",
 }
 # What only sees texts without two blanks side by side.
-SINGLE_SPACED = {"litreview.dedup.titles"}
+SINGLE_SPACED = {"litreview.dedup.title_parts"}
 # What only sees texts up to a length: how long. One of that length must not cost much.
 BOUNDED = {
-    "litreview.dedup.titles": titles.LONGEST,
+    "litreview.dedup.title_parts": title_parts.LONGEST,
     "litreview.dedup.journals": journals.LONGEST,
     "litreview.formats.cited": cited.LONGEST,
     "litreview.formats.fields._NOTICE_LONGER": fields._LONGEST_NOTICE,
@@ -158,7 +158,7 @@ BOUNDED = {
 ENOUGH = 2_000_000
 # What sees no text of a file.
 EXEMPT = {
-    "litreview.review.asking._YEARS": "a word that the person types",
+    "litreview.review.reports.filters._YEARS": "a word that the person types",
     "litreview.prisma.r_table": "labels of the protocol, single spaced",
     "litreview.tui.browser._FONT": "our own page of textual-serve",
 }

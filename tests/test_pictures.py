@@ -14,10 +14,10 @@ import pytest
 
 from litreview.model import Stage
 from litreview.prisma.drawing.svg import svg
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.tui.app import Litreview
-from litreview.tui.desk import Desk
-from litreview.tui.look import Look
+from litreview.tui.store_thread import Desk
+from litreview.tui.terminal import Look
 
 WRITES = bool(os.environ.get("LITREVIEW_WRITE_DOCS"))
 

@@ -12,11 +12,11 @@ from typing import Literal
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli.endings import refuse_other_ending
-from litreview.cli.layout import columns
 from litreview.cli.options import Stage
 from litreview.cli.options import at
+from litreview.cli.text_columns import columns
 
 if TYPE_CHECKING:
     from litreview.screening.agreement import Agreement
@@ -59,7 +59,7 @@ def run(
     # One measure is the document itself, as it always was; parts stand under their names.
     data: Any = parts if by else parts[""]
     told = lines(parts[""]) if not by else part_lines(rows)
-    face.show(data, [*told, *plot_lines(rows)])
+    console.show(data, [*told, *plot_lines(rows)])
 
 
 def _parts(source: Path | None, by: Any, stage: Any) -> Mapping[str, Agreement]:
@@ -68,10 +68,10 @@ def _parts(source: Path | None, by: Any, stage: Any) -> Mapping[str, Agreement]:
         from litreview.cli.ballots import said
         from litreview.cli.ballots import votes
         from litreview.screening.agreement import agreement
-        from litreview.screening.comparing import compare
+        from litreview.screening.agreement_table import compare
 
         return compare(said(source, by), by, {}) if by else {"": agreement(votes(source))}
-    with face.opened() as review:
+    with console.opened() as review:
         return review.agreements(by, at(stage)) if by else {"": review.agreement(at(stage))}
 
 

@@ -15,9 +15,9 @@ import typer
 from typer.core import TyperGroup
 
 import litreview
-from litreview.cli import face
-from litreview.cli.table import commands
-from litreview.cli.table import overview
+from litreview.cli import console
+from litreview.cli.command_table import commands
+from litreview.cli.command_table import overview
 
 ReviewFolder = Annotated[
     Path | None, typer.Option("--review", metavar="DIR", help="The review to work on; else the nearest one.")
@@ -34,7 +34,7 @@ SameAs = Annotated[
 def run(words: list[str]) -> object:
     """Run a command given as words, and return the exit code where it has one of its own."""
     # A test, or a script, may run several commands in one process.
-    face.begin()
+    console.begin()
     return typer.main.get_command(program())(words, "litreview", standalone_mode=False)
 
 
@@ -51,7 +51,7 @@ def _everywhere(
     as_json: AsJson = False,
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
 ) -> None:
-    face.settle(review, as_json=as_json)
+    console.settle(review, as_json=as_json)
     if version:
         print(f"litreview {litreview.__version__}")
     elif context.invoked_subcommand is None:
@@ -110,7 +110,7 @@ def everywhere(step: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(step)
     def settled(*args: Any, review: Path | None, as_json: bool, **said: Any) -> None:
-        face.settle(review, as_json=as_json, same_as=(said.pop("same_as", None) or ()) if is_named else ())
+        console.settle(review, as_json=as_json, same_as=(said.pop("same_as", None) or ()) if is_named else ())
         step(*args, **said)
 
     parameters = [*words.parameters.values(), *shared]

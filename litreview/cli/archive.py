@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli.endings import refuse_other_ending
-from litreview.cli.layout import plural
-from litreview.cli.layout import wrapped
+from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import wrapped
 
 
 def run(
@@ -36,7 +36,7 @@ def run(
     stands in the methods text. What people wrote and still leaves, such as titles and the protocol, --dry-run prints.
     """
     refuse_other_ending("archive", file, "zip")
-    with face.opened() as review:
+    with console.opened() as review:
         done = review.archive(file, public=public, full_texts=full_texts, dry_run=dry_run)
     counts = ", ".join(plural(n, name[:-1]) for name, n in done.counts.items())
     said = [f"{file}: {plural(done.files, 'file')}, {counts}.", f"root hash {done.root}"]
@@ -50,4 +50,4 @@ def run(
             *said,
         ]
         said.append("Nothing was written.")
-    face.show(done, said)
+    console.show(done, said)

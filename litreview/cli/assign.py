@@ -9,17 +9,17 @@ from typing import Literal
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.layout import plural
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import Stage
 from litreview.cli.options import at
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.team.assigning import Shares
+    from litreview.review.team.shares import Shares
 
 
 def run(
@@ -54,7 +54,7 @@ def run(
     """
     if clear and to:
         raise UsageError("--clear deals nothing.", "Deal anew with --again.")
-    from litreview.review.team.assigning import Deal
+    from litreview.review.team.shares import Deal
 
     with acting(actor) as review:
         if clear:
@@ -64,7 +64,7 @@ def run(
             found = review.assign(Deal(names, way, at(stage), each, overlap / 100, seed, again), actor)
         else:
             found = review.shares(at(stage))
-    face.show(found, lines(found))
+    console.show(found, lines(found))
 
 
 def lines(found: Shares) -> Iterator[str]:

@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.layout import plural
+from litreview.cli import console
 from litreview.cli.options import As
 from litreview.cli.pairs import pair_lines
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
-    from litreview.review import Review
-    from litreview.review.pairs.auditing import Audit
+    from litreview.review.duplicates.merge_audit import Audit
+    from litreview.review.review import Review
 
 VERDICTS = {"y": "same", "x": "different"}
 SAID = {"same": "confirmed", "different": "denied", None: "not looked at yet"}
@@ -33,14 +33,14 @@ def audit(
     and asked about by one key; an answer is a judgement on the pair, and `undo` takes it back. Without one, they are
     listed; say what each is with `duplicates judge`.
     """
-    with face.opened(actor=actor) as review:
+    with console.opened(actor=actor) as review:
         found = review.audit(number, seed)
-        if face.has_terminal() and not face.wants_json():
+        if console.has_terminal() and not console.wants_json():
             _ask(review, found, actor)
             found = review.audit(number, seed)
-            face.show(found, summary(found))
+            console.show(found, summary(found))
         else:
-            face.show(found, lines(found))
+            console.show(found, lines(found))
 
 
 def _ask(review: Review, found: Audit, actor: str | None) -> None:

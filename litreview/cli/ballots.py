@@ -26,8 +26,8 @@ from litreview.review.views import Decide
 from litreview.review.views import Decided
 
 if TYPE_CHECKING:
-    from litreview.review import Review
-    from litreview.screening.comparing import Said
+    from litreview.review.review import Review
+    from litreview.screening.agreement_table import Said
 
 Word = TypeVar("Word", Verdict, Stage)
 NEEDED = ("key", "verdict")
@@ -177,7 +177,7 @@ def said(source: Path, by: str) -> Iterator[Said]:
     Raises:
         InputError: It has not these columns.
     """
-    from litreview.screening.comparing import Said
+    from litreview.screening.agreement_table import Said
 
     for _, row in _csv_rows(read_text(source), str(source), ("record", "reviewer", "verdict", by)):
         more = {name: str(row.get(name) or "") for name in ("stage", "criterion", "round")}

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.layout import hanging
-from litreview.cli.layout import plural
-from litreview.cli.layout import wrapped
-from litreview.cli.plain import plain
+from litreview.cli import console
+from litreview.cli.json_output import plain
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import hanging
+from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import wrapped
 from litreview.errors import Problem
 from litreview.errors import UsageError
 
@@ -54,15 +54,15 @@ def run(
         _show_trust()
         return
     if file is not None:
-        from litreview.review import Review
+        from litreview.review.review import Review
 
         problems = Review.check_archive(file, complete=complete)
     else:
-        with face.opened() as review:
+        with console.opened() as review:
             problems = review.check(complete=complete)
     # Unfinished work is no error while it goes on, but nothing may be open in what is published (RULES 9).
     ok = not any(problem.level == "error" or (complete and problem.level == "open") for problem in problems)
-    face.show({"ok": ok, "problems": problems}, lines(problems, ok=ok))
+    console.show({"ok": ok, "problems": problems}, lines(problems, ok=ok))
     if not ok:
         raise typer.Exit(1)
 
@@ -87,9 +87,9 @@ def _show_trust() -> None:
     from litreview.review.settings import device
     from litreview.review.trust import look
 
-    folder = find(face.folder())
+    folder = find(console.folder())
     found = look(folder, now(), device())
-    face.show({"ok": found.ok, **plain(found)}, trust_lines(found, folder.root.name))
+    console.show({"ok": found.ok, **plain(found)}, trust_lines(found, folder.root.name))
     if not found.ok:
         raise typer.Exit(1)
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.layout import plural
+from litreview.cli import console
+from litreview.cli.json_output import plain
 from litreview.cli.list import line as as_line
 from litreview.cli.options import As
 from litreview.cli.options import Stage
 from litreview.cli.options import Unblind
 from litreview.cli.options import at
-from litreview.cli.plain import plain
 from litreview.cli.show import vote as as_vote
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
     from litreview.review.views import ReportRow
@@ -28,13 +28,13 @@ def run(stage: Stage = None, actor: As = None, unblind: Unblind = False) -> None
     Each with its votes, their reasons and their notes. While the protocol is blind, votes read `hidden` on what you have not voted on yourself.
     `litreview decide KEY VERDICT --consensus --as LEAD --note WHY` settles one; the votes stay as they are.
     """
-    with face.opened(actor=actor) as review:
+    with console.opened(actor=actor) as review:
         rows = review.rows(at(stage), "conflict", reviewer=actor)
         if unblind:
             review.unblind([row.key for row in rows], at(stage), actor)
         votes = {row.key: review.votes(row.key, actor, at(stage)) for row in rows}
     data = [{**plain(row), "votes": votes[row.key]} for row in rows]
-    face.show(data, lines(rows, votes))
+    console.show(data, lines(rows, votes))
 
 
 def lines(rows: Sequence[ReportRow], votes: dict[str, list[Vote]]) -> Iterator[str]:

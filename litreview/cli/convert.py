@@ -10,16 +10,16 @@ from typing import Any
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli.endings import left_out
 from litreview.cli.endings import refuse_other_ending
-from litreview.cli.layout import plural
+from litreview.cli.inputs import rejected
+from litreview.cli.inputs import whole
 from litreview.cli.options import Columns
 from litreview.cli.options import Excel
 from litreview.cli.options import FormatName
 from litreview.cli.options import pairs_of
-from litreview.cli.reading import rejected
-from litreview.cli.reading import whole
+from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
     from litreview.model import Batch
@@ -42,8 +42,8 @@ def run(
     `--to jsonl`, which is the default, prints one record a line with litreview's field names. What could not be read
     as a record is named on stderr.
     """
-    from litreview.review.exporting import write_records
-    from litreview.review.exporting import writer_for
+    from litreview.review.reports.report_files import write_records
+    from litreview.review.reports.report_files import writer_for
 
     # The target is looked at first: a wrong --to should not cost the reading of a large file.
     target = writer_for(out or file, to or (None if out else "csv" if excel else "jsonl"), excel)
@@ -53,17 +53,17 @@ def run(
     if out:
         write_records(out, target, batch.records)
     for line in left_out(target):
-        face.say(line)
+        console.say(line)
     facts = as_data(file, batch, out)
     # Without --out the text itself is the result; only a JSON document may stand around it.
-    if out or face.wants_json():
-        face.show(facts if out else {**facts, "items": _items(batch)}, lines(file, batch, out))
+    if out or console.wants_json():
+        console.show(facts if out else {**facts, "items": _items(batch)}, lines(file, batch, out))
         return
     assert target.write
-    face.write(target.write(batch.records))
+    console.write(target.write(batch.records))
     # On stderr, so that the converted text can be piped on and the loss is seen all the same.
     for line in rejected(batch.rejects):
-        face.say(line)
+        console.say(line)
 
 
 def as_data(file: Path, batch: Batch, out: Path | None) -> dict[str, Any]:

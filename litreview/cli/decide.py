@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import plural
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import Stage
 from litreview.cli.options import VerdictWord
+from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def run(
     with acting(actor) as review:
         done = cast_all(review, ballots, actor)
     if source:
-        face.show(done, [f"{plural(len(done), 'decision')} made."])
+        console.show(done, [f"{plural(len(done), 'decision')} made."])
     else:
-        face.show(done[0], [sentence(done[0], verdict or "")])
+        console.show(done[0], [sentence(done[0], verdict or "")])
 
 
 def sentence(done: Decided, verdict: str) -> str:

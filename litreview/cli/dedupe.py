@@ -10,11 +10,11 @@ from typing import Literal
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import DryRun
+from litreview.cli.text_columns import columns
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def run(
         only_with_files(out, pairs, clusters)
         with acting(actor) as review:
             done = review.dedupe(
-                actor, profile=profile, anew=anew, dry_run=dry_run, tick=face.ticking("records")
+                actor, profile=profile, anew=anew, dry_run=dry_run, tick=console.ticking("records")
             )
-    face.show(done, lines(done, dry_run=dry_run))
+    console.show(done, lines(done, dry_run=dry_run))
 
 
 def only_with_files(*places: Path | None) -> None:

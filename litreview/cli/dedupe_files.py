@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from litreview.cli.endings import refuse_other_ending
-from litreview.cli.reading import whole
-from litreview.dedup.finding import Duplicates
-from litreview.dedup.finding import find_duplicates
+from litreview.cli.inputs import whole
+from litreview.dedup.find import Duplicates
+from litreview.dedup.find import find_duplicates
 from litreview.dedup.merge import merge
+from litreview.dedup.reason_text import said
 from litreview.dedup.reasons import why
-from litreview.dedup.wording import said
 from litreview.files import replacing
 from litreview.model import Record
-from litreview.review.exporting import write_records
-from litreview.review.exporting import writer_for
+from litreview.review.reports.report_files import write_records
+from litreview.review.reports.report_files import writer_for
 from litreview.review.views import Dedupe
 
 PAIRS = ("record_id_a", "record_id_b", "strength", "reasons", "for", "against", "guards")

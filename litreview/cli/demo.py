@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli.options import As
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review import Review
+    from litreview.review.review import Review
 
 
 def run(
@@ -39,23 +39,23 @@ def run(
     if fresh and folder.exists():
         _start_over(folder, yes=yes)
     # Before the imports, which are most of the time until anything else is printed.
-    face.say(f"Preparing the demo in {folder} …")
-    from litreview.cli.flowing import lines as flow_lines
+    console.say(f"Preparing the demo in {folder} …")
+    from litreview.cli.flow_output import lines as flow_lines
     from litreview.cli.shipped import laid_out
     from litreview.cli.status import lines as status_lines
     from litreview.prisma.flow import as_json
 
-    with face.answered(lambda: laid_out(folder)) as review:
+    with console.answered(lambda: laid_out(folder)) as review:
         _fill(review, actor)
         now, flow = review.status(), review.flow()
-        face.show(
+        console.show(
             {"folder": review.folder, "status": now, "flow": as_json(flow)},
             [*status_lines(now), "", *flow_lines(flow, review.protocol.language), "", *_next(folder)],
         )
         # A pipe or a scheduler has nobody to press a key, and would wait for ever.
-        if screen and face.has_terminal() and not face.wants_json():
-            from litreview.tui import Wishes
-            from litreview.tui import run as start
+        if screen and console.has_terminal() and not console.wants_json():
+            from litreview.tui.launch import run as start
+            from litreview.tui.preferences import Wishes
 
             start(review, Wishes(reviewer=actor))
 
@@ -80,11 +80,11 @@ def _fill(review: Review, actor: str | None) -> None:
     who = review.reviewer(actor)
     # Done each time: what is imported and judged already changes nothing, and what was cut short is finished.
     for export in exports(review.folder):
-        face.say(f"Importing {export.name} …")
-        review.import_files([export], search=SearchFacts(), actor=who, tick=face.ticking("records"))
-    face.say("Comparing records …")
-    review.dedupe(who, tick=face.ticking("pairs"))
-    face.say("Reading decisions …")
+        console.say(f"Importing {export.name} …")
+        review.import_files([export], search=SearchFacts(), actor=who, tick=console.ticking("records"))
+    console.say("Comparing records …")
+    review.dedupe(who, tick=console.ticking("pairs"))
+    console.say("Reading decisions …")
     review.sync()
 
 

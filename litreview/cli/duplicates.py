@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli.audit import audit
-from litreview.cli.layout import columns
-from litreview.cli.layout import plural
-from litreview.cli.naming import acting
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import Key
 from litreview.cli.pairs import hanging
 from litreview.cli.pairs import pair_lines
 from litreview.cli.screen import on_screen
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
     from litreview.dedup.likeness import RuleTable
@@ -37,16 +37,16 @@ def run(context: typer.Context, actor: As = None) -> None:
 
 def listing(limit: Limit = None) -> None:
     """List the pairs that are left to a person."""
-    with face.opened() as review:
+    with console.opened() as review:
         pairs = review.asked(limit)
-    face.show(pairs, _listed(pairs))
+    console.show(pairs, _listed(pairs))
 
 
 def explain(one: Key, other: Key) -> None:
     """Say where two records stand, and why."""
-    with face.opened() as review:
+    with console.opened() as review:
         pair = review.explain(one, other)
-    face.show(pair, pair_lines(pair))
+    console.show(pair, pair_lines(pair))
 
 
 def join(one: Key, other: Key, actor: As = None) -> None:
@@ -57,7 +57,7 @@ def join(one: Key, other: Key, actor: As = None) -> None:
     with acting(actor) as review:
         review.join(one, other, actor)
         card = review.card(one, actor)
-    face.show(card, [f"One report of {plural(len(card.records), 'record')} now: {card.key}"])
+    console.show(card, [f"One report of {plural(len(card.records), 'record')} now: {card.key}"])
 
 
 def split(key: Key, actor: As = None) -> None:
@@ -68,7 +68,7 @@ def split(key: Key, actor: As = None) -> None:
     with acting(actor) as review:
         review.split(key, actor)
         card = review.card(key, actor)
-    face.show(card, [f"A report of its own now: {card.key}"])
+    console.show(card, [f"A report of its own now: {card.key}"])
 
 
 def judge(
@@ -84,7 +84,7 @@ def judge(
     with acting(actor) as review:
         review.judge(one, other, verdict, actor)
         pair = review.explain(one, other)
-    face.show(pair, pair_lines(pair))
+    console.show(pair, pair_lines(pair))
 
 
 def rules() -> None:
@@ -96,7 +96,7 @@ def rules() -> None:
     from litreview.dedup.likeness import table
 
     found = table()
-    face.show(found, _rule_lines(found))
+    console.show(found, _rule_lines(found))
 
 
 # app.load makes a group of a module that has these.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.formats.table import Format
+    from litreview.formats.format import Format
 
 # Those that a program opens a file by. Others, as of `flow.v2` or `flow.final`, say nothing of what is in it.
 _TELLING = frozenset([

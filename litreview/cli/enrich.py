@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import plural
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import WebDryRun
 from litreview.cli.search import asked
+from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
-    from litreview.review.web.outside import Enriched
+    from litreview.review.web.results import Enriched
 
 Sources = Annotated[
     list[str] | None,
@@ -42,14 +42,14 @@ def run(
     overwritten, and each value says where it is from. Asks PubMed, Europe PMC, Crossref and OpenAlex.
     """
     with acting(actor) as review:
-        review.say = face.say
+        review.say = console.say
         if undo:
             taken = review.take_back("enrichment", actor)
-            face.show({"taken_back": taken}, [f"{plural(taken, 'report')} as before."])
+            console.show({"taken_back": taken}, [f"{plural(taken, 'report')} as before."])
             return
-        tick = face.ticking("reports")
+        tick = console.ticking("reports")
         done = review.enrich(sources or (), actor, every=every, dry_run=dry_run, tick=tick)
-    face.show(done, lines(done, dry_run=dry_run))
+    console.show(done, lines(done, dry_run=dry_run))
 
 
 def lines(done: Enriched, *, dry_run: bool = False) -> Iterator[str]:

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli.endings import left_out
-from litreview.cli.layout import plural
 from litreview.cli.options import Excel
 from litreview.cli.options import Stage
 from litreview.cli.options import at
+from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 
@@ -37,15 +37,15 @@ def run(
     One record a report, with the best value of each field over all its records. What full text came to is written with its
     reason and studies: as columns of a table, as keywords elsewhere; a workbook has a sheet for each outcome.
     """
-    from litreview.review.exporting import writer_for
-    from litreview.review.flow.outcomes import OUTCOMES
+    from litreview.review.reports.outcome_file import OUTCOMES
+    from litreview.review.reports.report_files import writer_for
 
     asked = states or []
     # `included` alone is the plain set that every other program reads; the others say why they are there.
     several = len(asked) > 1 or (asked and asked[0] in {"excluded", "awaiting"})
     if several and not set(asked) <= set(OUTCOMES):
         raise UsageError("Only included, excluded and awaiting go into one file.", "Give one --state.")
-    with face.opened() as review:
+    with console.opened() as review:
         state: str | None
         if several:
             counts = review.export_outcomes(file, list(dict.fromkeys(asked)), excel=excel)
@@ -55,10 +55,10 @@ def run(
             number = review.export(file, state, at(stage), excel=excel)
             counts = {state or "all": number}
     for line in left_out(writer_for(file, excel=excel)):
-        face.say(line)
+        console.say(line)
     # `state` and `reports` as ever, so that scripts of before go on.
     data = {"path": file, "state": state, "reports": number, "outcomes": counts}
     said = f"{plural(number, 'report')} written to {file}"
     if several:
         said += f" ({', '.join(f'{name} {n:,}' for name, n in counts.items())})"
-    face.show(data, [said])
+    console.show(data, [said])

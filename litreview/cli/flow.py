@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli import incomplete
 from litreview.cli.options import Lang
 
@@ -76,22 +76,25 @@ def run(
     opens any of them. With --from the numbers are somebody else's: they are checked, and where they do not add
     up the smallest changes that would balance them are given as hints.
     """
-    from litreview.cli import flowing
+    from litreview.cli import flow_output
 
-    files = flowing.named(svg=svg, png=png, pdf=pdf, docx=docx, html=html, csv=csv)
-    flowing.refuse_what_cannot_be_together(at=at, diff=diff, source=source, files=files)
+    files = flow_output.named(svg=svg, png=png, pdf=pdf, docx=docx, html=html, csv=csv)
+    flow_output.refuse_what_cannot_be_together(at=at, diff=diff, source=source, files=files)
     if diff is not None:
-        flowing.compare(diff, at, lang)
+        flow_output.compare(diff, at, lang)
         return
-    given = flowing.read(source, lang, at, opens="html" in files)
-    look = flowing.settled(given.look, final=final, links=links or flowing.beside(files))
-    drawn = flowing.folded(given.flow, fold, look.language)
-    flowing.refuse_what_is_not_ready(given, files, final=final, anyway=anyway)
+    given = flow_output.read(source, lang, at, opens="html" in files)
+    look = flow_output.settled(given.look, final=final, links=links or flow_output.beside(files))
+    drawn = flow_output.folded(given.flow, fold, look.language)
+    flow_output.refuse_what_is_not_ready(given, files, final=final, anyway=anyway)
     _write(drawn, look, files)
-    flowing.say_what_misleads(given, files, at)
-    face.show(
-        flowing.as_data(given, hints=source is not None),
-        [*flowing.lines(drawn, look.language, hints=source is not None), *incomplete.lines(given.missing)],
+    flow_output.say_what_misleads(given, files, at)
+    console.show(
+        flow_output.as_data(given, hints=source is not None),
+        [
+            *flow_output.lines(drawn, look.language, hints=source is not None),
+            *incomplete.lines(given.missing),
+        ],
     )
 
 
@@ -105,8 +108,8 @@ def _write(flow: Flow, look: Look, files: dict[str, Path]) -> None:
     made = {form: OUTPUTS[form](flow, look) for form in files}
     for form, path in files.items():
         write_whole(path, made[form])
-        face.say(f"{form.upper()} written to {path}")
+        console.say(f"{form.upper()} written to {path}")
     if "csv" in files:
-        from litreview.cli.flowing import say_of_table
+        from litreview.cli.flow_output import say_of_table
 
         say_of_table(flow, files["csv"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from litreview.cli import face
-from litreview.cli.layout import columns
+from litreview.cli import console
+from litreview.cli.text_columns import columns
 
 
 def run() -> None:
@@ -11,7 +11,7 @@ def run() -> None:
 
     A file's content decides what it is, its ending only where content does not.
     """
-    from litreview.formats import FORMATS
+    from litreview.formats.registry import FORMATS
 
     # Straight from the table that import uses: a new format is listed without a line here.
     table = [
@@ -25,7 +25,7 @@ def run() -> None:
         }
         for f in FORMATS.values()
     ]
-    face.show(
+    console.show(
         table,
         columns(
             (

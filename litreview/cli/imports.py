@@ -12,17 +12,17 @@ from typing import Any
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.layout import plural
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.inputs import rejected
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import Columns
 from litreview.cli.options import DryRun
 from litreview.cli.options import FormatName
 from litreview.cli.options import KindWord
 from litreview.cli.options import pairs_of
-from litreview.cli.reading import rejected
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
@@ -118,19 +118,19 @@ def run(
         # Files before one that cannot be read are in the review, so they are told of before the error is.
         done = settled(done)
         if done:
-            face.show([as_data(one) for one in done], lines(done, dry_run=dry_run, receipts=receipt))
+            console.show([as_data(one) for one in done], lines(done, dry_run=dry_run, receipts=receipt))
     # After the result was printed: a script wants the counts also where it is told to stop.
     if strict and any(one.rejects or one.problems for one in done):
         raise typer.Exit(1)
 
 
 def _import(files: Sequence[Path], facts: SearchFacts, done: list[Imported], **how: Any) -> None:
-    from litreview.cli.asking import completed
+    from litreview.cli.prompts import completed
 
     with acting(how["actor"]) as review:
         for file in files:
             told = facts if how["dry_run"] else completed(review, file, facts)
-            done += review.import_files([file], told, tick=face.ticking("records"), **how)
+            done += review.import_files([file], told, tick=console.ticking("records"), **how)
             # What was answered for the first file holds for all that go to the same search.
             facts = told if facts.key or told.database == facts.database else facts
 
@@ -167,17 +167,17 @@ def _says_something(facts: SearchFacts) -> bool:
 
 
 def _correct(facts: SearchFacts, actor: str | None, *, dry_run: bool) -> None:
-    from litreview.review.wording import changed
+    from litreview.review.event_text import changed
 
     if not facts.key:
         raise UsageError(
             "Neither a file nor a search is named.",
             "Name files to import, or the search whose facts change with --search KEY.",
         )
-    with face.opened() as review:
+    with console.opened() as review:
         search, changes = review.correct(facts, actor, dry_run=dry_run)
     said = [f"{search}: {changed(change)}" for change in changes] or [f"{search}: nothing to change."]
-    face.show(
+    console.show(
         {"search": search, "changes": changes, "dry_run": dry_run},
         [*said, *(["Nothing was changed."] if dry_run and changes else [])],
     )
@@ -189,7 +189,7 @@ def _withdraw(export: str, actor: str | None, files: Sequence[Path] | None, *, d
     with acting(actor) as review:
         path = review.withdraw(export, actor, dry_run=dry_run)
     said = "Would be withdrawn" if dry_run else "Withdrawn"
-    face.show(
+    console.show(
         {"withdrawn": path, "dry_run": dry_run},
         [
             f"{said}: {path}. Its records count no more, and keep their votes; importing it again takes that back."
@@ -218,7 +218,7 @@ def as_data(one: Imported) -> dict[str, Any]:
 
 def lines(done: Sequence[Imported], *, dry_run: bool, receipts: bool = False) -> Iterator[str]:
     """Say what each file came to, and what was odd about it."""
-    from litreview.review.wording import changed
+    from litreview.review.event_text import changed
 
     for one in done:
         new = f"{one.new:,} new"

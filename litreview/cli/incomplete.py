@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from litreview.cli.layout import plural
-from litreview.cli.layout import wrapped
+from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import wrapped
 
 if TYPE_CHECKING:
     from litreview.review.views import MissingFile

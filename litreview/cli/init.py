@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 
 
 def run(
@@ -26,12 +26,14 @@ def run(
 
     Edit screening/protocol.toml, then import your searches. A folder that already is a review is refused.
     """
-    from litreview.review import Review
+    from litreview.review.review import Review
 
     # The folder's name is what people called it; a title can be mended in the protocol at any time.
-    with face.answered(lambda: Review.create(folder, title or folder.resolve().name, actor=actor)) as review:
+    with console.answered(
+        lambda: Review.create(folder, title or folder.resolve().name, actor=actor)
+    ) as review:
         data = {"folder": review.folder, "title": review.protocol.title}
-        face.show(
+        console.show(
             data,
             [
                 f"{review.folder} is a review now.",

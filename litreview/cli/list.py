@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.layout import cut
-from litreview.cli.layout import plural
+from litreview.cli import console
 from litreview.cli.options import As
 from litreview.cli.options import Only
 from litreview.cli.options import Stage
 from litreview.cli.options import StateWord
 from litreview.cli.options import at
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import cut
+from litreview.cli.text_columns import plural
 from litreview.text import surname
 
 if TYPE_CHECKING:
@@ -45,15 +45,15 @@ def run(
     `--box` takes any id of `flow --json`, also a part of one such as `database_specific_results:PubMed`, and gives
     exactly as many rows as the box says.
     """
-    from litreview.review.asking import asked
+    from litreview.review.reports.filters import asked
 
-    with face.opened(actor=actor) as review:
+    with console.opened(actor=actor) as review:
         rows = review.rows(at(stage), state, box, query, actor)
         if only:
             # The same words as on the screens: full text, years, languages, labels and so on.
             places = set(review.places(at(stage), asked(only), actor))
             rows = [row for row in rows if row.position in places]
-    face.show(rows, lines(rows, "row" if box else "report"))
+    console.show(rows, lines(rows, "row" if box else "report"))
 
 
 def lines(rows: Sequence[ReportRow], word: str = "report") -> Iterator[str]:

@@ -12,9 +12,9 @@ from typing import Any
 import typer
 
 from litreview.cli.app import load
-from litreview.cli.table import COMMANDS
-from litreview.cli.table import EVERYWHERE
-from litreview.cli.table import EXIT_CODES
+from litreview.cli.command_table import COMMANDS
+from litreview.cli.command_table import EVERYWHERE
+from litreview.cli.command_table import EXIT_CODES
 
 HEAD = """\
 # Commands

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli.endings import refuse_other_ending
 from litreview.cli.options import Lang
 
@@ -32,18 +32,18 @@ def run(
 
     refuse_other_ending("--docx", word, "docx")
     refuse_other_ending("--out", out, "md", "txt")
-    with face.opened() as review:
+    with console.opened() as review:
         language = lang or review.protocol.language
         blocks = document(review.methods(language), language)
     text = markdown(blocks)
     # Markdown is made in any case: it is what --json gives.
     if word:
-        from litreview.prisma.methods.docx import docx
+        from litreview.prisma.methods.word_document import docx
 
         write_whole(word, docx(blocks, language))
-        face.say(f"Methods written to {word}")
+        console.say(f"Methods written to {word}")
     if out:
         write_whole(out, text)
-        face.say(f"Methods written to {out}")
+        console.say(f"Methods written to {out}")
     # A file was asked for: the same text on the screen would only push the message away.
-    face.show({"language": language, "markdown": text}, () if word or out else text.splitlines())
+    console.show({"language": language, "markdown": text}, () if word or out else text.splitlines())

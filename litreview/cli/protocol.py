@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.layout import wrapped
+from litreview.cli import console
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import wrapped
 
 if TYPE_CHECKING:
-    from litreview.review.steps.views import ProtocolDiff
-    from litreview.review.steps.views import ProtocolVersion
+    from litreview.review.full_text.answers import ProtocolDiff
+    from litreview.review.full_text.answers import ProtocolVersion
     from litreview.screening.amendments import Change
     from litreview.screening.protocol import Protocol
 
@@ -34,7 +34,7 @@ def run(context: typer.Context) -> None:
 
 def show() -> None:
     """Show stages, criteria and reasons of the protocol in force, and every version there was."""
-    with face.opened() as review:
+    with console.opened() as review:
         protocol, versions = review.protocol, review.protocol_versions()
     data = {
         "title": protocol.title,
@@ -47,7 +47,7 @@ def show() -> None:
         "prisma_s": dict(protocol.prisma_s),
         "versions": versions,
     }
-    face.show(data, [*_shown(protocol), "", *_versions(versions)])
+    console.show(data, [*_shown(protocol), "", *_versions(versions)])
 
 
 def _shown(protocol: Protocol) -> Iterator[str]:
@@ -77,9 +77,9 @@ def _versions(versions: list[ProtocolVersion]) -> Iterator[str]:
 
 def diff(old: Version = None, new: Version = None) -> None:
     """Say what changed from one version to another; from the one before to the one in force, unless named."""
-    with face.opened() as review:
+    with console.opened() as review:
         found = review.protocol_diff(old, new)
-    face.show(found, diff_lines(found))
+    console.show(found, diff_lines(found))
 
 
 def diff_lines(found: ProtocolDiff) -> Iterator[str]:
@@ -103,11 +103,11 @@ def check() -> None:
     """Check the protocol: words that nothing reads, votes under older versions, reasons it does not have."""
     from litreview.cli.check import lines
 
-    with face.opened() as review:
+    with console.opened() as review:
         # A part of `check`, so that a changed protocol can be looked at without hashing every export.
         problems = review.check_protocol()
     ok = not any(problem.level == "error" for problem in problems)
-    face.show({"ok": ok, "problems": problems}, lines(problems, ok=ok, well="The protocol is in order."))
+    console.show({"ok": ok, "problems": problems}, lines(problems, ok=ok, well="The protocol is in order."))
     if not ok:
         raise typer.Exit(1)
 

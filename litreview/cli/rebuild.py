@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli import incomplete
 
 
@@ -14,12 +14,12 @@ def run() -> None:
     What no ledger holds yet is written out first, so nothing is lost. Pairs are not judged again. Exit code 1 when a
     file that the review needs is missing.
     """
-    from litreview.review import Review
+    from litreview.review.review import Review
 
-    with face.answered(lambda: Review.rebuild(face.folder())) as review:
+    with console.answered(lambda: Review.rebuild(console.folder())) as review:
         now = review.status()
     # The two numbers that tell at a glance whether everything is back.
-    face.show(
+    console.show(
         {"records": now.records, "reports": now.reports, "missing": now.missing},
         [
             f"The store is made anew: {now.records:,} records, {now.reports:,} reports.",

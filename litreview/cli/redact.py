@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 
 
@@ -24,6 +24,6 @@ def run(
     """
     with acting(actor) as review:
         done = review.redact(event, actor)
-    face.show(
+    console.show(
         {"event": done}, [f"The note of {done} is taken out; other devices follow when they synchronise."]
     )

@@ -9,15 +9,15 @@ from typing import Literal
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import plural
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.json_output import plain
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import DryRun
-from litreview.cli.plain import plain
+from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
-    from litreview.review.steps.views import Removed
+    from litreview.review.full_text.answers import Removed
 
 
 def run(
@@ -43,7 +43,7 @@ def run(
     with acting(actor) as review:
         # The same act tried and made: what a dry run counts is what the real one takes.
         removed = review.remove(where, by, why, actor, dry_run=dry_run)
-    face.show({"dry_run": dry_run, **plain(removed)}, lines(removed, dry_run=dry_run))
+    console.show({"dry_run": dry_run, **plain(removed)}, lines(removed, dry_run=dry_run))
 
 
 def lines(removed: Removed, *, dry_run: bool) -> Iterator[str]:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import plural
+from litreview.cli import console
+from litreview.cli.text_columns import plural
 
 
 def run(
@@ -23,13 +23,13 @@ def run(
 
     Each file is compared with its hash before anything is written. A public archive gives a review without exports: its keys are taken as they are stated, and `check` says so.
     """
-    from litreview.review import Review
+    from litreview.review.review import Review
 
     target = folder or Path(file.stem)
-    with face.answered(lambda: Review.restore(file, target)) as review:
+    with console.answered(lambda: Review.restore(file, target)) as review:
         now = review.status()
     counts = f"{plural(now.records, 'record')}, {plural(now.reports, 'report')}"
-    face.show(
+    console.show(
         {"path": target, "records": now.records, "reports": now.reports},
         [f"{target}: {counts}; every file and number is as it was archived."],
     )

@@ -9,18 +9,18 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import plural
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import WebDryRun
 from litreview.cli.pairs import hanging
 from litreview.cli.search import asked
+from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.web.outside import Retraction
-    from litreview.review.web.outside import Retractions
+    from litreview.review.web.results import Retraction
+    from litreview.review.web.results import Retractions
 
 Watch = Annotated[
     Path | None,
@@ -45,14 +45,14 @@ def run(
     if offline and not watch:
         raise UsageError("--offline needs a table to look in.", "Give --retraction-watch CSV.")
     with acting(actor) as review:
-        review.say = face.say
+        review.say = console.say
         if undo:
             taken = review.take_back("retraction", actor)
-            face.show({"taken_back": taken}, [f"{plural(taken, 'notice')} taken back."])
+            console.show({"taken_back": taken}, [f"{plural(taken, 'notice')} taken back."])
             return
-        tick = face.ticking("requests")
+        tick = console.ticking("requests")
         done = review.retractions(watch, actor, offline=offline, dry_run=dry_run, tick=tick)
-    face.show(done, lines(done, dry_run=dry_run))
+    console.show(done, lines(done, dry_run=dry_run))
     # As `check` does: a script that runs this each month is to notice.
     if any(one.new for one in done.found):
         raise typer.Exit(1)

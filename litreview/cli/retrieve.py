@@ -10,14 +10,14 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import Keys
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.steps.views import Retrieved
+    from litreview.review.full_text.answers import Retrieved
 
 
 def run(
@@ -49,7 +49,7 @@ def run(
     outcome = "not-retrieved" if not_retrieved else "got"
     with acting(actor) as review:
         told = review.retrieve(keys, outcome, why, actor, file=got)
-    face.show(told, lines(told))
+    console.show(told, lines(told))
 
 
 def lines(told: Sequence[Retrieved]) -> Iterator[str]:

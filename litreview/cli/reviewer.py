@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
+from litreview.cli import console
 from litreview.cli.options import As
+from litreview.cli.text_columns import columns
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.team.naming import Reviewer
+    from litreview.review.team.reviewer_names import Reviewer
 
 SameAs = Annotated[
     list[str] | None,
@@ -33,9 +33,9 @@ def run(context: typer.Context) -> None:
 
 def listing() -> None:
     """List every reviewer, with the devices on which they screen."""
-    with face.opened() as review:
+    with console.opened() as review:
         found = review.reviewers()
-    face.show(found, lines(found))
+    console.show(found, lines(found))
 
 
 def lines(found: list[Reviewer]) -> Iterator[str]:
@@ -72,20 +72,20 @@ def confirm(
     On a terminal you are asked; a script answers with --same-as, once for each of those devices. The answer is an event
     of the log.
     """
-    with face.opened(actor=name) as review:
+    with console.opened(actor=name) as review:
         asked = review.question(name)
         if asked and same_as is None:
-            from litreview.cli.naming import is_same
+            from litreview.cli.name_questions import is_same
 
             same_as = [one.device for one in asked.devices] if is_same(asked) else None
             if same_as is None:
-                face.show({"name": name, "devices": []}, ["Nothing was written."])
+                console.show({"name": name, "devices": []}, ["Nothing was written."])
                 return
         found = review.confirm(name, same_as)
     text = (
         f"{name} is one person on this device and on {', '.join(found)}." if found else "Nothing to confirm."
     )
-    face.show({"name": name, "devices": found}, [text])
+    console.show({"name": name, "devices": found}, [text])
 
 
 def rename(
@@ -102,10 +102,10 @@ def rename(
     Files and their lines stay as they are: the rename is an event, and another rename takes its place. Is the new name
     somebody's already, --same-as says that it is the same person.
     """
-    with face.opened(actor=actor) as review:
+    with console.opened(actor=actor) as review:
         found = review.rename(old, new, device, actor, same_as=same_as)
         now = review.reviewer(new)
-    face.show(
+    console.show(
         {"reviewer": now, "ledgers": found}, [f"{now} is the reviewer of {', '.join(found)} from now on."]
     )
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli.options import As
 from litreview.cli.options import Lang
 from litreview.cli.options import Only
@@ -67,22 +67,22 @@ def on_screen(first: Literal["card", "duplicates"], actor: str | None, **wishes:
     Raises:
         LitreviewError: There is no terminal.
     """
-    if not face.has_terminal():
+    if not console.has_terminal():
         raise LitreviewError(
             "The screens need a terminal, and here is none.",
             "Without one, see `litreview screen --plain`, `litreview decide --help` and `litreview duplicates --help`.",
         )
     # Textual costs more than all else here, so it is loaded only when there is a terminal to show it on.
-    from litreview.tui import Wishes
-    from litreview.tui import run as start
+    from litreview.tui.launch import run as start
+    from litreview.tui.preferences import Wishes
 
-    with face.opened(actor=actor) as review, in_step(review):
+    with console.opened(actor=actor) as review, in_step(review):
         start(review, Wishes(reviewer=actor, **wishes), first)
 
 
 def _line_by_line(**wishes: Any) -> None:
-    from litreview.tui import Wishes
-    from litreview.tui.plain import run as start
+    from litreview.tui.plain.launch import run as start
+    from litreview.tui.preferences import Wishes
 
-    with face.opened(actor=wishes["reviewer"]) as review, in_step(review):
+    with console.opened(actor=wishes["reviewer"]) as review, in_step(review):
         start(review, Wishes(**wishes))

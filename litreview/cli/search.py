@@ -10,16 +10,16 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import plural
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import WebDryRun
+from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review import Review
-    from litreview.review.web.outside import Searched
+    from litreview.review.review import Review
+    from litreview.review.web.results import Searched
 
 CITATIONS = "citations"
 Query = Annotated[
@@ -64,10 +64,10 @@ def run(
     references of the included reports through OpenAlex, one step far. Keys come from NCBI_API_KEY and OPENALEX_API_KEY,
     your mail address from LITREVIEW_MAIL.
     """
-    from litreview.review.web.outside import Errand
+    from litreview.review.web.results import Errand
 
     with acting(actor) as review:
-        review.say = face.say
+        review.say = console.say
         if source == CITATIONS:
             if query or strategy or limits:
                 raise UsageError(
@@ -80,13 +80,13 @@ def run(
                     "--backward and --forward go with citations.", "Say `search citations --forward`."
                 )
             errand = Errand(source, _words(query, strategy), limits, key, most=most)
-            tick = face.ticking("records")
+            tick = console.ticking("records")
             done = [review.search_web(errand, actor, dry_run=dry_run, tick=tick)]
         dedupe = source == CITATIONS and not dry_run and any(one.new for one in done)
         if dedupe:
             # Most of what is cited is there already; without this each would be screened a second time.
-            review.dedupe(actor, tick=face.ticking("pairs"))
-    face.show(done if source == CITATIONS else done[0], lines(done, dedupe=dedupe))
+            review.dedupe(actor, tick=console.ticking("pairs"))
+    console.show(done if source == CITATIONS else done[0], lines(done, dedupe=dedupe))
 
 
 def _directions(backward: bool, forward: bool) -> list[str]:  # two words of the command line
@@ -102,7 +102,7 @@ def _chased(
 ) -> list[Searched]:
     if key and len(ways) > 1:
         raise UsageError("One name for two searches.", "Give --search with one direction.")
-    tick = face.ticking("records")
+    tick = console.ticking("records")
     return [review.chase(way, actor, key=key, most=most, dry_run=dry_run, tick=tick) for way in ways]
 
 

@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli.endings import refuse_other_ending
-from litreview.cli.layout import columns
-from litreview.cli.layout import plural
 from litreview.cli.options import Lang
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
-    from litreview.review.intake.yields import Searches
-    from litreview.review.intake.yields import Yield
+    from litreview.review.searches.yields import Searches
+    from litreview.review.searches.yields import Yield
 
 Row = tuple[str | int, ...]
 
@@ -44,14 +44,14 @@ def run(
     """
     refuse_other_ending("--csv", table, "csv", "txt")
     refuse_other_ending("--svg", picture, "svg")
-    with face.opened() as review:
+    with console.opened() as review:
         found = review.searches(known)
         language = lang or review.protocol.language
     if table:
         _write_table(found, table)
     if picture:
         _write_picture(found, picture, language)
-    face.show(found, lines(found))
+    console.show(found, lines(found))
 
 
 def _write_table(found: Searches, path: Path) -> None:
@@ -66,7 +66,7 @@ def _write_table(found: Searches, path: Path) -> None:
     # A name comes from outside, and a spreadsheet would run one that begins like a formula.
     writer.writerows([guarded(str(cell)) for cell in row] for row in rows(found))
     write_whole(path, text.getvalue())
-    face.say(f"Table written to {path}")
+    console.say(f"Table written to {path}")
 
 
 def _write_picture(found: Searches, path: Path, language: str) -> None:
@@ -75,7 +75,7 @@ def _write_picture(found: Searches, path: Path, language: str) -> None:
 
     names = {one.search: one.name for one in found.searches}
     write_whole(path, matrix(found.overlap, names, language))
-    face.say(f"Picture written to {path}")
+    console.say(f"Picture written to {path}")
 
 
 def rows(found: Searches) -> Iterator[Row]:
@@ -111,7 +111,7 @@ def lines(found: Searches) -> Iterator[str]:
 
 def _changed(found: Searches) -> Iterator[str]:
     """Say which facts changed after their import, and who changed them."""
-    from litreview.review.wording import changed
+    from litreview.review.event_text import changed
 
     rows = [(one.at[:10], one.actor, one.name, changed(one)) for row in found.searches for one in row.changes]
     if rows:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli.options import As
 from litreview.cli.options import Stage
 from litreview.errors import LitreviewError
@@ -39,19 +39,19 @@ def run(
     """
     try:
         from litreview.tui.browser import Browser
-        from litreview.tui.wishes import Wishes
+        from litreview.tui.preferences import Wishes
     except ImportError as error:
         raise LitreviewError(
             f"`serve` needs a part that is not installed ({error.name}).",
             'Install it, in a clone with `python -m pip install ".[browser]"`.',
         ) from error
-    with face.opened(actor=actor) as review:
+    with console.opened(actor=actor) as review:
         name, folder, title = review.reviewer(actor), review.folder, review.protocol.title
         look = Wishes().look(review)
     words = [sys.executable, "-m", "litreview", "screen", "--review", str(folder), "--as", name]
     command = shlex.join([*words, *(["--stage", stage] if stage else [])])
     if host not in LOOPBACK and not url:
-        face.say(f"{host}: whoever can listen on the network can read along; see --url.")
+        console.say(f"{host}: whoever can listen on the network can read along; see --url.")
     # A page shows all colours, whatever the terminal that this was started in can do.
     os.environ["COLORTERM"] = "truecolor"
     # A token that stays lets a bookmark work on after a restart; else each start has a new one.
@@ -60,7 +60,7 @@ def run(
 
 
 def _told(url: str) -> None:
-    face.show({"url": url}, [url])
+    console.show({"url": url}, [url])
     # Whoever waits for the address in a pipe must not wait for the end.
     sys.stdout.flush()
 

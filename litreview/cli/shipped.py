@@ -9,7 +9,7 @@ from pathlib import Path
 import litreview
 from litreview.errors import LitreviewError
 from litreview.errors import UsageError
-from litreview.review import Review
+from litreview.review.review import Review
 
 FACTS = {"search.toml", "strategy.txt", "README.md"}
 

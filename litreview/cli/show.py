@@ -9,22 +9,22 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.layout import cut
-from litreview.cli.layout import neutral
-from litreview.cli.layout import plural
-from litreview.cli.layout import wrapped
+from litreview.cli import console
 from litreview.cli.options import As
 from litreview.cli.options import Key
 from litreview.cli.options import Stage
 from litreview.cli.options import Unblind
 from litreview.cli.options import at
 from litreview.cli.pairs import hanging
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import cut
+from litreview.cli.text_columns import neutral
+from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import wrapped
 
 if TYPE_CHECKING:
     from litreview.model import Record
-    from litreview.review.steps.views import FullText
+    from litreview.review.full_text.answers import FullText
     from litreview.review.views import Card
     from litreview.review.views import HistoryLine
     from litreview.review.views import Vote
@@ -45,7 +45,7 @@ def run(
     """
     from litreview.formats.jsonl import as_json
 
-    with face.opened(actor=actor) as review:
+    with console.opened(actor=actor) as review:
         if unblind:
             review.unblind([key], at(stage), actor)
         card = review.card(key, actor, at(stage))
@@ -70,7 +70,7 @@ def run(
         "full_texts": files,
     }
     said = raw_lines(texts) if raw else [*lines(card, votes, history), *file_lines(files)]
-    face.show({**data, "texts": texts} if raw else data, said)
+    console.show({**data, "texts": texts} if raw else data, said)
 
 
 def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> Iterator[str]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli import incomplete
-from litreview.cli.layout import columns
-from litreview.cli.layout import plural
+from litreview.cli.json_output import plain
 from litreview.cli.options import As
-from litreview.cli.plain import plain
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,11 +27,11 @@ def run(actor: As = None) -> None:
     """
     from litreview.model import Stage
 
-    with face.opened(actor=actor) as review:
+    with console.opened(actor=actor) as review:
         now = review.status()
         mine = [review.progress(actor, stage) for stage in Stage]
         _say_undone(review.folder, now)
-    face.show({**plain(now), "mine": {one.stage: one for one in mine}}, [*lines(now), *own_lines(mine)])
+    console.show({**plain(now), "mine": {one.stage: one for one in mine}}, [*lines(now), *own_lines(mine)])
 
 
 def _say_undone(folder: Path, now: Status) -> None:
@@ -40,9 +40,9 @@ def _say_undone(folder: Path, now: Status) -> None:
     if found and not now.searches:
         # As in a clone of litreview itself, whose shipped exports only `demo` imports.
         said = f"searches/ holds {plural(found, 'search')}, and nothing of {'it' if found == 1 else 'them'} is imported"
-        face.say(f"{said}: `litreview import searches/KEY/FILE` reads one.")
+        console.say(f"{said}: `litreview import searches/KEY/FILE` reads one.")
     if now.records and not any(folder.glob("screening/duplicates/*.jsonl")):
-        face.say("Nobody has looked for duplicates yet: `litreview dedupe`.")
+        console.say("Nobody has looked for duplicates yet: `litreview dedupe`.")
 
 
 def lines(now: Status) -> Iterator[str]:
@@ -68,7 +68,7 @@ def lines(now: Status) -> Iterator[str]:
         yield ""
         yield from incomplete.lines(now.missing)
     if now.unlogged:
-        from litreview.review.wording import changed
+        from litreview.review.event_text import changed
 
         yield ""
         yield from (f"{one.name}: {changed(one)}, changed in its files" for one in now.unlogged)

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import plural
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.json_output import plain
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import DryRun
-from litreview.cli.plain import plain
+from litreview.cli.text_columns import plural
 
 
 def run(
@@ -33,4 +33,4 @@ def run(
     would = "would be left" if dry_run else "left"
     # Reports are what the flow counts, records what the event names; a person may compare with either.
     said = f"{plural(len(left.reports), 'report')} ({plural(left.records, 'record')}) {would} unscreened."
-    face.show({"dry_run": dry_run, **plain(left)}, [said])
+    console.show({"dry_run": dry_run, **plain(left)}, [said])

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import plural
+from litreview.cli import console
+from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
-    from litreview.review import Review
+    from litreview.review.review import Review
 
 
 def run(context: typer.Context) -> None:
@@ -22,14 +22,14 @@ def run(context: typer.Context) -> None:
     PostgreSQL.
     """
     if context.invoked_subcommand is None:
-        with face.opened() as review:
+        with console.opened() as review:
             _show(review)
 
 
 def _show(review: Review) -> None:
     place, records, settings = review.database, review.status().records, review.settings.path
     lines = [f"{place}: {plural(records, 'record')}", f"Settings: {settings}"]
-    face.show({"database": place, "records": records, "settings": settings}, lines)
+    console.show({"database": place, "records": records, "settings": settings}, lines)
 
 
 def move(
@@ -45,12 +45,12 @@ def move(
 
     A file that is left stays beside its place as review.db.old. Let a password stand in ~/.pgpass and not in the URL.
     """
-    with face.opened() as review:
+    with console.opened() as review:
         counts = review.move(url)
         place = review.database
     # The three that a person knows; the rest of the tables is for whoever asks with --json.
     text = ", ".join(plural(counts[name], name) for name in ("record", "event", "report"))
-    face.show(
+    console.show(
         {"database": place, "rows": counts}, [f"{text} copied and compared; the review is in {place} now."]
     )
 
@@ -69,9 +69,9 @@ def use(
     Nothing is copied; what it lacks is read from searches/ and screening/. It is also the answer to a folder that
     names a database, which is never used unasked.
     """
-    from litreview.review import Review
+    from litreview.review.review import Review
 
-    with face.answered(lambda: Review.use(url, face.folder())) as review:
+    with console.answered(lambda: Review.use(url, console.folder())) as review:
         _show(review)
 
 

@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.layout import plural
+from litreview.cli import console
 from litreview.cli.pairs import hanging
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
     from litreview.strategy.slips import Slip
@@ -35,7 +35,7 @@ def run(context: typer.Context) -> None:
 
     if context.invoked_subcommand is None:
         names = {each.name: each.title for each in PLATFORMS.values()}
-        face.show(names, columns(names.items()))
+        console.show(names, columns(names.items()))
 
 
 def check(
@@ -52,7 +52,7 @@ def check(
     from litreview.strategy.slips import check as look
 
     slips = look(read_text(file), platform)
-    face.show(slips, lines(file, slips))
+    console.show(slips, lines(file, slips))
     if any(slip.level == "error" for slip in slips):
         raise typer.Exit(1)
 

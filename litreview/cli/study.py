@@ -9,16 +9,16 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.layout import plural
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.steps.views import Study
-    from litreview.review.steps.views import StudyIdea
+    from litreview.review.full_text.answers import Study
+    from litreview.review.full_text.answers import StudyIdea
 
 STEPS = ("suggest", "list", "split")
 
@@ -58,14 +58,14 @@ def group(keys: Sequence[str], ids: Sequence[str], actor: str | None) -> None:
     with acting(actor) as review:
         leads = review.study(keys, ids, actor)
     said = f"study {', '.join(ids)}" if ids else "each a study of its own"
-    face.show({"reports": leads, "studies": list(ids)}, [f"{plural(len(leads), 'report')}: {said}."])
+    console.show({"reports": leads, "studies": list(ids)}, [f"{plural(len(leads), 'report')}: {said}."])
 
 
 def suggest() -> None:
     """Show what may be one study, with the words that make it so."""
-    with face.opened() as review:
+    with console.opened() as review:
         ideas = review.study_ideas()
-    face.show(ideas, _ideas(ideas))
+    console.show(ideas, _ideas(ideas))
 
 
 def _ideas(ideas: Sequence[StudyIdea]) -> Iterator[str]:
@@ -83,9 +83,9 @@ def _ideas(ideas: Sequence[StudyIdea]) -> Iterator[str]:
 
 def listing() -> None:
     """List the studies that persons named."""
-    with face.opened() as review:
+    with console.opened() as review:
         studies = review.studies()
-    face.show(studies, _listed(studies))
+    console.show(studies, _listed(studies))
 
 
 def _listed(studies: Sequence[Study]) -> Iterator[str]:

@@ -10,14 +10,14 @@ from typing import Literal
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import plural
+from litreview.cli import console
 from litreview.cli.options import As
+from litreview.cli.text_columns import plural
 from litreview.errors import LitreviewError
 
 if TYPE_CHECKING:
-    from litreview.review import Review
-    from litreview.review.syncing import SyncReport
+    from litreview.review.review import Review
+    from litreview.review.team.exchange import SyncReport
 
 SETTING = "sync"
 
@@ -53,11 +53,11 @@ def run(
     A line counts only in the folder of its own reviewer. `check` names any other; --adopt is for those that were put
     there by mistake. It is an event in your own ledger, holds in every clone, and cannot be taken back.
     """
-    with face.opened(actor=actor) as review:
+    with console.opened(actor=actor) as review:
         if auto:
             review.settings.set(SETTING, auto == "on")
         done = review.sync(repair=repair, adopt=adopt, actor=actor)
-    face.show(done, lines(done))
+    console.show(done, lines(done))
     if any(problem.level == "error" for problem in done.problems):
         raise typer.Exit(1)
 
@@ -94,7 +94,7 @@ def _tell(review: Review) -> None:
     try:
         done = review.sync()
     except LitreviewError as error:
-        face.say(f"Not synchronised: {error}")
+        console.say(f"Not synchronised: {error}")
         return
     for line in list(lines(done))[1:]:
-        face.say(line)
+        console.say(line)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from litreview.cli import face
-from litreview.cli.naming import acting
+from litreview.cli import console
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 
 
@@ -16,8 +16,8 @@ def run(actor: As = None) -> None:
         undone = review.undo(actor)
     # Not an error: a script may take back until nothing is left.
     if undone is None:
-        face.show(None, ["Nothing to take back."])
+        console.show(None, ["Nothing to take back."])
     else:
-        face.show(
+        console.show(
             undone, [f"Taken back: {undone.what}, {undone.text}" + (f" ({undone.key})" if undone.key else "")]
         )

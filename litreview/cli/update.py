@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli import search
-from litreview.cli.layout import plural
-from litreview.cli.naming import acting
+from litreview.cli.name_questions import acting
 from litreview.cli.options import As
 from litreview.cli.options import WebDryRun
 from litreview.cli.pairs import hanging
+from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
-    from litreview.review.web.outside import Updated
+    from litreview.review.web.results import Updated
 
 TakeBack = Annotated[bool, typer.Option("--undo", help="Take the newest update back; its searches stay.")]
 
@@ -30,16 +30,16 @@ def run(undo: TakeBack = False, actor: As = None, dry_run: WebDryRun = False) ->
     included before stands beside them.
     """
     with acting(actor) as review:
-        review.say = face.say
+        review.say = console.say
         if undo:
             taken = review.take_back("update", actor)
-            face.show({"taken_back": taken}, [f"{plural(taken, 'update')} taken back; the searches stay."])
+            console.show({"taken_back": taken}, [f"{plural(taken, 'update')} taken back; the searches stay."])
             return
-        done = review.update(actor, dry_run=dry_run, tick=face.ticking("records"))
+        done = review.update(actor, dry_run=dry_run, tick=console.ticking("records"))
         # Known works come again with each update; joined at once, nobody screens one twice.
         if not dry_run and any(one.new for one in done.searches):
-            review.dedupe(actor, tick=face.ticking("pairs"))
-    face.show(done, lines(done, dry_run=dry_run))
+            review.dedupe(actor, tick=console.ticking("pairs"))
+    console.show(done, lines(done, dry_run=dry_run))
 
 
 def lines(done: Updated, *, dry_run: bool = False) -> Iterator[str]:

@@ -10,15 +10,15 @@ from typing import Literal
 
 import typer
 
-from litreview.cli import face
-from litreview.cli.layout import columns
-from litreview.cli.layout import plural
+from litreview.cli import console
 from litreview.cli.options import As
 from litreview.cli.options import DryRun
 from litreview.cli.options import Stage
 from litreview.cli.options import Unblind
 from litreview.cli.options import VerdictWord
 from litreview.cli.options import at
+from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,10 +65,10 @@ def bring(
             "--reason takes the tool's words and a code.", "Such as --reason 'wrong population=population'."
         )
     codes = {words.strip(): code.strip() for words, _, code in pairs}
-    with face.opened() as review:
+    with console.opened() as review:
         order = Order(actor, Verdict(verdict) if verdict else None, at(stage), codes, dry_run)
         done = review.votes_from(file, order)
-    face.show(done, lines(done))
+    console.show(done, lines(done))
 
 
 def lines(done: VotesIn) -> Iterator[str]:
@@ -98,11 +98,11 @@ def export(
     For Rayyan the votes stand in the notes, for ASReview LAB what they came to is the label. While the protocol is
     blind, what others said of a report that you have not voted on is left out.
     """
-    with face.opened(actor=actor) as review:
+    with console.opened(actor=actor) as review:
         if unblind:
             review.unblind([row.key for row in review.rows(at(stage))], at(stage), actor)
         number = review.write_votes(file, tool, at(stage), actor)
-    face.show({"path": file, "reports": number}, [f"{plural(number, 'report')} written to {file}"])
+    console.show({"path": file, "reports": number}, [f"{plural(number, 'report')} written to {file}"])
 
 
 # app.load makes a group of a module that has these.

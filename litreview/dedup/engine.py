@@ -21,9 +21,9 @@ from litreview.dedup.clusters import reports
 from litreview.dedup.features import compare
 from litreview.dedup.likeness import least_of
 from litreview.dedup.likeness import verdict
+from litreview.dedup.location import same_range
 from litreview.dedup.normal import Normal
 from litreview.dedup.normal import normal
-from litreview.dedup.places import same_range
 from litreview.model import Pair
 from litreview.model import Record
 

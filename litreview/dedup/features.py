@@ -9,11 +9,11 @@ from rapidfuzz import fuzz
 
 from litreview.dedup.journals import same_journal
 from litreview.dedup.lexicon import GROUPS
+from litreview.dedup.location import agree
+from litreview.dedup.location import same_first_page
+from litreview.dedup.location import same_last_page
+from litreview.dedup.location import same_volume
 from litreview.dedup.normal import Normal
-from litreview.dedup.places import agree
-from litreview.dedup.places import same_first_page
-from litreview.dedup.places import same_last_page
-from litreview.dedup.places import same_volume
 from litreview.dedup.twins import is_empty
 from litreview.dedup.twins import other_word
 from litreview.dedup.twins import same_numbers

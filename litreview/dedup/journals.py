@@ -9,7 +9,7 @@ from itertools import product
 from litreview.dedup.lexicon import ANY_MEETING
 from litreview.dedup.lexicon import MEETINGS
 from litreview.dedup.lexicon import STOP_WORDS
-from litreview.dedup.titles import words
+from litreview.dedup.title_parts import words
 
 _BRACKETS = re.compile(r"\s*[\[(][^\[\]()]*[\])]")
 _HEAD = re.compile(r"\s*(?:[:=/]|\.\s*conference\b:?|&mdash;|—|–|\s-)\s.*", re.IGNORECASE | re.DOTALL)

@@ -21,8 +21,8 @@ from litreview.dedup.features import SERIAL
 from litreview.dedup.features import Likeness
 from litreview.dedup.lexicon import MEETING_MATTER
 from litreview.dedup.lexicon import YEARLY
-from litreview.dedup.places import has_own_pages
-from litreview.dedup.places import is_review
+from litreview.dedup.location import has_own_pages
+from litreview.dedup.location import is_review
 from litreview.errors import UsageError
 from litreview.model import Pair
 from litreview.model import PairVerdict

@@ -10,8 +10,8 @@ from sys import intern
 
 from litreview.dedup.journals import journal
 from litreview.dedup.lexicon import PARTICLES
-from litreview.dedup.titles import title
-from litreview.dedup.titles import words
+from litreview.dedup.title_parts import title
+from litreview.dedup.title_parts import words
 from litreview.model import Record
 from litreview.text import normal_doi
 

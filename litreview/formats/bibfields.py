@@ -18,7 +18,7 @@ from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import gather
 from litreview.formats.shape import table
-from litreview.formats.words import kind_of
+from litreview.formats.type_map import kind_of
 from litreview.text import clean
 
 _TOKEN = re.compile(r'[{}"#]|\\.')

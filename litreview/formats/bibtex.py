@@ -16,10 +16,10 @@ from litreview.formats.bibparents import Other
 from litreview.formats.bibparents import completed
 from litreview.formats.bounds import within_bound
 from litreview.formats.fields import EMPTY
+from litreview.formats.format import cut_short
 from litreview.formats.shape import Raw
 from litreview.formats.shape import collected
 from litreview.formats.shape import made
-from litreview.formats.table import cut_short
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record

@@ -21,7 +21,7 @@ from litreview.formats.columns import aligned
 from litreview.formats.columns import cells_of
 from litreview.formats.columns import header_of
 from litreview.formats.columns import record_of
-from litreview.formats.table import cut_short
+from litreview.formats.format import cut_short
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record

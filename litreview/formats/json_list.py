@@ -12,7 +12,7 @@ from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats.bounds import within_bound
-from litreview.formats.table import cut_short
+from litreview.formats.format import cut_short
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record

@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import partial
 
 from litreview.errors import UsageError
-from litreview.formats import FORMATS
-from litreview.formats import Format
 from litreview.formats import delimited
 from litreview.formats import xlsx
 from litreview.formats.columns import FIELD_OF
+from litreview.formats.format import Format
+from litreview.formats.registry import FORMATS
 
 TABLES = frozenset({"csv", "xlsx"})
 """Names of the formats that have columns."""

@@ -12,16 +12,16 @@ from itertools import takewhile
 
 from litreview.errors import Problem
 from litreview.formats import tagged
-from litreview.formats.plain import Form
+from litreview.formats.format import cut_short
+from litreview.formats.line_reader import Form
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Values
 from litreview.formats.shape import gather
 from litreview.formats.shape import table
-from litreview.formats.table import cut_short
 from litreview.formats.tagged import Dialect
 from litreview.formats.tagged import Mark
-from litreview.formats.words import kind_of
+from litreview.formats.type_map import kind_of
 from litreview.model import Item
 from litreview.model import Record
 

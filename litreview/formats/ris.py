@@ -11,8 +11,8 @@ from string import digits
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.fields import year_of
+from litreview.formats.line_reader import Form
 from litreview.formats.names import unturned
-from litreview.formats.plain import Form
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Values

@@ -32,8 +32,8 @@ from litreview.formats.fields import urls_of
 from litreview.formats.fields import year_of
 from litreview.formats.names import persons
 from litreview.formats.names import unturned
-from litreview.formats.words import kind_of
-from litreview.formats.words import language_of
+from litreview.formats.type_map import kind_of
+from litreview.formats.type_map import language_of
 from litreview.model import Record
 from litreview.text import has_entity
 from litreview.text import normal_doi

@@ -19,8 +19,9 @@ from litreview.errors import Problem
 from litreview.formats.bounds import within_bound
 from litreview.formats.fields import EMPTY
 from litreview.formats.fields import LONGEST_EMPTY
-from litreview.formats.plain import Form
-from litreview.formats.plain import Plain
+from litreview.formats.format import cut_short
+from litreview.formats.line_reader import Form
+from litreview.formats.line_reader import Plain
 from litreview.formats.shape import Found
 from litreview.formats.shape import Raw
 from litreview.formats.shape import Table
@@ -28,7 +29,6 @@ from litreview.formats.shape import Values
 from litreview.formats.shape import collected
 from litreview.formats.shape import gather
 from litreview.formats.shape import made
-from litreview.formats.table import cut_short
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Reject

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import replace
 
-from litreview.prisma import terms
+from litreview.prisma import sums
 from litreview.prisma.findings import Finding
 from litreview.prisma.findings import Findings
 from litreview.prisma.findings import Level
@@ -14,7 +14,7 @@ from litreview.prisma.findings import Term
 from litreview.prisma.numbers import REASON_LANES
 from litreview.prisma.numbers import SOURCE_LISTS
 from litreview.prisma.numbers import Flow
-from litreview.prisma.terms import undecided
+from litreview.prisma.sums import undecided
 
 
 def check(flow: Flow) -> Findings:
@@ -34,7 +34,7 @@ def _hinted(finding: Finding, flow: Flow) -> Finding:
     if not finding.gap:
         return finding
     # A gap that is just the size of a box is most often that box, counted twice or forgotten.
-    hits = {name for name, n in terms.counts(flow) if n == abs(finding.gap)}
+    hits = {name for name, n in sums.counts(flow) if n == abs(finding.gap)}
     return replace(finding, equals=tuple(sorted(hits)))
 
 
@@ -61,19 +61,19 @@ def _i1(flow: Flow) -> Iterator[Finding]:
     for part, box, sources in zip(
         ("databases", "registers"), ("database_results", "register_results"), SOURCE_LISTS, strict=True
     ):
-        total: Term = ("+", terms.named(flow, sources), "in_sources")
+        total: Term = ("+", sums.named(flow, sources), "in_sources")
         yield from _equation("I1", box, flow.numbers.get(box), total, part=part)
 
 
 def _i2(flow: Flow) -> Iterator[Finding]:
-    if terms.duplicates_missing(flow):
+    if sums.duplicates_missing(flow):
         return  # I14 asks for them
     yield from _equation(
         "I2",
         "records_screened",
         flow.numbers.get("records_screened"),
-        ("+", terms.identified(flow), "identified"),
-        ("-", terms.given(flow, terms.REMOVAL_BOXES) or 0, "removed"),
+        ("+", sums.identified(flow), "identified"),
+        ("-", sums.given(flow, sums.REMOVAL_BOXES) or 0, "removed"),
     )
 
 
@@ -114,14 +114,14 @@ def _i4(flow: Flow) -> Iterator[Finding]:
 def _i5(flow: Flow) -> Iterator[Finding]:
     for lane in REASON_LANES:
         box = f"{lane}_excluded"
-        by_reason: Term = ("+", terms.named(flow, box), "in_reasons")
+        by_reason: Term = ("+", sums.named(flow, box), "in_reasons")
         yield from _equation("I5", box, flow.numbers.get(box), by_reason, part=lane)
 
 
 def _i6(flow: Flow) -> Iterator[Finding]:
     """Compare what is left with the reports; without those, only too many studies are an error."""
     unit = "reports" if "new_reports" in flow.numbers else "studies"
-    stated, left = flow.numbers.get(f"new_{unit}"), terms.left(flow)
+    stated, left = flow.numbers.get(f"new_{unit}"), sums.left(flow)
     # A study may have several reports, so that fewer studies than reports left are in order.
     if stated is None or left is None or (unit == "studies" and stated <= left):
         return
@@ -132,13 +132,13 @@ def _left_terms(flow: Flow) -> Iterator[Term]:
     for lane in REASON_LANES:
         if f"{lane}_assessed" in flow.numbers:
             yield "+", flow.numbers[f"{lane}_assessed"], "assessed"
-            yield "-", terms.excluded(flow, lane), "excluded"
+            yield "-", sums.excluded(flow, lane), "excluded"
     yield "-", undecided(flow, "reports") + undecided(flow, "other_reports"), "undecided"
 
 
 def _i7(flow: Flow) -> Iterator[Finding]:
     sought = flow.numbers.get("other_sought_reports")
-    identified = terms.given(flow, terms.OTHER_SOURCES)
+    identified = sums.given(flow, sums.OTHER_SOURCES)
     if sought is None or identified is None:
         return
     # PRISMA has no boxes for these; a flow counted here knows what became of them, a typed one cannot.
@@ -176,7 +176,7 @@ def _i10(flow: Flow) -> Iterator[Finding]:
 
 
 def _i11(flow: Flow) -> Iterator[Finding]:
-    studies, left = flow.numbers.get("new_studies"), terms.left(flow)
+    studies, left = flow.numbers.get("new_studies"), sums.left(flow)
     # With the reports stated, the sum over them says it already and more exactly.
     if "new_reports" in flow.numbers or studies is None or left is None or left <= studies:
         return
@@ -194,7 +194,7 @@ def _i12(flow: Flow) -> Iterator[Finding]:
 
 
 def _i13(flow: Flow) -> Iterator[Finding]:
-    items = [*terms.counts(flow), *((f"undecided.{name}", n) for name, n in flow.undecided.items())]
+    items = [*sums.counts(flow), *((f"undecided.{name}", n) for name, n in flow.undecided.items())]
     for box, n in items:
         if n is not None and not _is_count(n):
             yield Finding("I13", box, phrase="I13", value=repr(n))
@@ -213,7 +213,7 @@ def _i14(flow: Flow) -> Iterator[Finding]:
                 phrase="uncounted_one" if uncounted == 1 else "uncounted",
                 value=str(uncounted),
             )
-        elif flow.numbers.get(f"{lane}_assessed") and terms.excluded(flow, lane) is None:
+        elif flow.numbers.get(f"{lane}_assessed") and sums.excluded(flow, lane) is None:
             yield Finding("I14", box, level="warning", phrase="missing")
     for box in _foreign(flow):
         yield Finding("I14", box, level="warning", phrase="foreign")
@@ -221,13 +221,13 @@ def _i14(flow: Flow) -> Iterator[Finding]:
 
 def _missing(flow: Flow) -> Iterator[str]:
     """Find the boxes that must be there and are not; exclusions with reasons are looked at by `_i14`."""
-    if terms.identified(flow) is None and not any(flow.parts(box) for box in SOURCE_LISTS):
+    if sums.identified(flow) is None and not any(flow.parts(box) for box in SOURCE_LISTS):
         yield "database_results"
-    if terms.duplicates_missing(flow):
+    if sums.duplicates_missing(flow):
         yield "duplicates"
     # Only those without which no later sum can be checked; the rest a journal may leave out.
     required = ["records_screened", "records_excluded", "dbr_sought_reports", "dbr_assessed", "new_studies"]
-    if any(terms.in_use(flow, terms.OTHER_BOXES)):
+    if any(sums.in_use(flow, sums.OTHER_BOXES)):
         required += ["other_sought_reports", "other_assessed"]
     if flow.updated:
         required += ["previous_studies", "total_studies"]
@@ -237,9 +237,9 @@ def _missing(flow: Flow) -> Iterator[str]:
 def _foreign(flow: Flow) -> Iterator[str]:
     """Find boxes that hold something and do not belong to the template."""
     if not flow.updated:
-        yield from terms.in_use(flow, terms.PREVIOUS_BOXES)
+        yield from sums.in_use(flow, sums.PREVIOUS_BOXES)
     if not flow.other:
-        yield from terms.in_use(flow, terms.OTHER_BOXES)
+        yield from sums.in_use(flow, sums.OTHER_BOXES)
 
 
 IDENTITIES: tuple[Callable[[Flow], Iterator[Finding]], ...] = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence
 
+from litreview.prisma.corrections import Changes
 from litreview.prisma.findings import Finding
 from litreview.prisma.findings import Findings
 from litreview.prisma.labels import Words
 from litreview.prisma.labels import words
-from litreview.prisma.mending import Changes
 from litreview.prisma.numbers import Flow
-from litreview.prisma.terms import OTHER_SOURCES
+from litreview.prisma.sums import OTHER_SOURCES
 
 
 def say(findings: Findings, language: str = "en") -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from urllib.parse import quote
 
+from litreview.prisma.box_contents import Opened
 from litreview.prisma.drawing.docx import docx
 from litreview.prisma.drawing.html import html
 from litreview.prisma.drawing.pdf import pdf
@@ -14,7 +15,6 @@ from litreview.prisma.drawing.png import png
 from litreview.prisma.drawing.svg import svg
 from litreview.prisma.flow import box_ids
 from litreview.prisma.numbers import Flow
-from litreview.prisma.opened import Opened
 from litreview.prisma.r_table import r_table
 
 

@@ -10,7 +10,7 @@ from io import StringIO
 
 from litreview.errors import InputError
 from litreview.errors import UsageError
-from litreview.prisma import terms
+from litreview.prisma import sums
 from litreview.prisma.labels import words
 from litreview.prisma.numbers import NUMBERS
 from litreview.prisma.numbers import SOURCE_LISTS
@@ -23,7 +23,7 @@ REASON_LISTS = ("dbr_excluded", "other_excluded")
 UNKNOWN = "NA"
 # Where the package, and the web app made of it, leave a line out; anywhere else it would print (n = NA).
 MAY_LACK = {
-    "database_results", "register_results", *terms.OTHER_SOURCES, *terms.REMOVAL_BOXES, "new_studies", "new_reports",
+    "database_results", "register_results", *sums.OTHER_SOURCES, *sums.REMOVAL_BOXES, "new_studies", "new_reports",
 }  # fmt: skip
 # What is 0 for the package when a flow has no such box.
 ELSE_ZERO = (
@@ -82,15 +82,15 @@ def flow_from_r_table(text: str) -> Flow:
     held = {row["data"]: (row["n"] or "").strip() for row in _rows(text) if row["data"] != UNKNOWN}
     numbers = {name: _number(held[name]) for name in NUMBERS if name in held and name not in REASON_LISTS}
     # The table always has all boxes: which template is meant shows only by what is filled.
-    updated = any(numbers.get(name) for name in terms.PREVIOUS_BOXES)
+    updated = any(numbers.get(name) for name in sums.PREVIOUS_BOXES)
     lists = {name: list(_parts(held.get(name, ""))) for name in (*SOURCE_LISTS, *REASON_LISTS)}
     totals = {name: _number(held[name]) for name in REASON_LISTS if name in held and not lists[name]}
-    other = any(numbers.get(name) for name in terms.OTHER_BOXES) or bool(
+    other = any(numbers.get(name) for name in sums.OTHER_BOXES) or bool(
         lists["other_excluded"] or totals.get("other_excluded")
     )
     absent = {
-        *(() if updated else terms.PREVIOUS_BOXES),
-        *(() if other else terms.OTHER_BOXES),
+        *(() if updated else sums.PREVIOUS_BOXES),
+        *(() if other else sums.OTHER_BOXES),
         *(() if any(numbers.get(name) for name in _META) else _META),
     }
     sources = {name: [{"name": p.name, "n": p.n} for p in lists[name]] for name in SOURCE_LISTS}
@@ -124,7 +124,7 @@ def _value(flow: Flow, name: str, template: str, language: str) -> str:
         return _list(flow.parts(name)) or template
     if name in REASON_LISTS:
         total = flow.numbers.get(
-            name, 0 if terms.excluded(flow, name.removesuffix("_excluded")) == 0 else None
+            name, 0 if sums.excluded(flow, name.removesuffix("_excluded")) == 0 else None
         )
         unused = 0 if name == "other_excluded" and not flow.other else None
         return _list(flow.parts(name)) or _count(total if total is not None else unused, name, language)

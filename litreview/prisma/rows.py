@@ -13,9 +13,9 @@ from litreview.model import Lane
 from litreview.model import Place
 from litreview.model import SourceKind
 from litreview.prisma.boxes import Row
-from litreview.prisma.places import Fact
-from litreview.prisma.places import ReportNow
-from litreview.prisma.places import lead_and_lane
+from litreview.standing.review_state import Fact
+from litreview.standing.review_state import ReportNow
+from litreview.standing.review_state import lead_and_lane
 
 
 def rows_of(

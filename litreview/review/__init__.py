@@ -1,7 +1,3 @@
-"""A review: joins store, rules and files; what both faces talk to."""
+"""A review: joins the store, the rules and the files."""
 
 from __future__ import annotations
-
-from litreview.review.review import Review
-
-__all__ = ["Review"]

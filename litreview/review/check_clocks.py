@@ -14,8 +14,8 @@ from litreview.errors import Problem
 from litreview.model import Event
 from litreview.review.context import ahead
 from litreview.review.context import iso
-from litreview.review.wording import counted
-from litreview.screening.log import ids_in
+from litreview.review.event_text import counted
+from litreview.standing.log import ids_in
 
 LATE = "All of them count; only lists by time and `flow --at` show them late. Set its clock."
 EARLY = "All of them count; only lists by time and `flow --at` show them early. Set its clock."

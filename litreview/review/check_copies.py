@@ -12,8 +12,8 @@ from litreview.links import is_file
 from litreview.links import listed
 from litreview.review.context import Context
 from litreview.review.folder import HASH
-from litreview.review.intake import searches
-from litreview.store import Export
+from litreview.review.searches import search_folder
+from litreview.store.records import Export
 
 OURS = {"search.toml", "strategy.txt", "README.md"}
 
@@ -27,7 +27,7 @@ def copies(context: Context) -> Iterator[Problem]:
             own = path.with_name(f"{path.name[:64]}.toml")
             yield _copy(root, path, own)
     ids: dict[str, Path] = {}
-    for place in searches.folders(context.folder):
+    for place in search_folder.folders(context.folder):
         search, exports = _read(place)
         names = {Path(export.path).name for export in exports}
         yield from _beside(root, place / "search.toml", names)
@@ -39,7 +39,7 @@ def copies(context: Context) -> Iterator[Problem]:
 
 def _read(place: Path) -> tuple[str, list[Export]]:
     try:
-        search, exports = searches.read(place)
+        search, exports = search_folder.read(place)
     except InputError:  # named by itself
         return "", []
     return search.id, exports

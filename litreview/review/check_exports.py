@@ -9,15 +9,15 @@ from litreview import links
 from litreview.errors import Problem
 from litreview.review import bound_files
 from litreview.review.context import Context
+from litreview.review.event_text import counted
 from litreview.review.folder import lacking_attributes
-from litreview.review.intake.import_files import Listed
-from litreview.review.intake.import_files import Name
-from litreview.review.intake.import_files import imported
-from litreview.review.intake.import_files import listed
-from litreview.review.team import stated
-from litreview.review.wording import counted
-from litreview.store import Export
-from litreview.store import Session
+from litreview.review.searches.imported_exports import Listed
+from litreview.review.searches.imported_exports import Name
+from litreview.review.searches.imported_exports import imported
+from litreview.review.searches.imported_exports import listed
+from litreview.review.team import stated_records
+from litreview.store.records import Export
+from litreview.store.store import Session
 
 BACK = "Put the file back as it was imported"
 
@@ -26,7 +26,7 @@ def exports(context: Context, session: Session) -> Iterator[Problem]:
     """Yield exports that are missing or changed, that the store lacks, or that hold entries nobody could read."""
     events = imported(session)
     held = {(export.search, export.sha256): export for export in session.records.exports()}
-    if stated.is_public(context):
+    if stated_records.is_public(context):
         yield from _public(events, held)
         return
     problems: list[Problem] = []
@@ -45,7 +45,9 @@ def exports(context: Context, session: Session) -> Iterator[Problem]:
 
 def _public(events: Mapping[Name, Export], held: Mapping[Name, Export]) -> Iterator[Problem]:
     said = "This is a public archive: the keys of its records are taken as stated, there are no exports."
-    yield Problem("keys-stated", "note", said, f"searches/{stated.NAME}", "Its owner has the exports.")
+    yield Problem(
+        "keys-stated", "note", said, f"searches/{stated_records.NAME}", "Its owner has the exports."
+    )
     for name in events.keys() - held.keys():
         said = f"The archive states no records of this export, which had {events[name].records}."
         yield Problem("export-missing", "error", said, events[name].path, "Get the archive again.")

@@ -14,9 +14,9 @@ from litreview.links import listed
 from litreview.links import walk
 from litreview.review.context import Context
 from litreview.review.folder import Folder
-from litreview.review.steps.retrieving import all_full_texts
-from litreview.review.steps.views import FullText
-from litreview.store import Session
+from litreview.review.full_text.answers import FullText
+from litreview.review.full_text.retrievals import all_full_texts
+from litreview.store.store import Session
 
 RESTORED = "restored"
 """Setting: the newest event that came from an archive."""

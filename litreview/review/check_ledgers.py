@@ -12,20 +12,20 @@ from litreview.errors import Problem
 from litreview.model import Event
 from litreview.review.check_lost import own_lines
 from litreview.review.context import Context
+from litreview.review.event_text import counted
 from litreview.review.ledger_files import Held
 from litreview.review.ledger_files import Ledger
 from litreview.review.ledger_files import Ledgers
 from litreview.review.ledger_files import Unreadable
 from litreview.review.ledger_files import is_again
-from litreview.review.wording import counted
-from litreview.screening.ledger_lines import ADOPTION
-from litreview.screening.ledger_lines import Copy
-from litreview.screening.ledger_lines import Origin
-from litreview.screening.ledger_lines import choose
-from litreview.screening.log import can_be_read
-from litreview.screening.log import ended
-from litreview.screening.log import trespasses
-from litreview.store import Session
+from litreview.standing.ledger_lines import ADOPTION
+from litreview.standing.ledger_lines import Copy
+from litreview.standing.ledger_lines import Origin
+from litreview.standing.ledger_lines import choose
+from litreview.standing.log import can_be_read
+from litreview.standing.log import ended
+from litreview.standing.log import trespasses
+from litreview.store.store import Session
 from litreview.text import slug
 
 MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")

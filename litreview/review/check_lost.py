@@ -17,11 +17,11 @@ from litreview.files import read_bytes
 from litreview.links import listed
 from litreview.model import Event
 from litreview.review.context import Context
-from litreview.review.team import stated
-from litreview.review.wording import counted
-from litreview.screening.log import from_line
-from litreview.screening.log import references_of
-from litreview.store import Session
+from litreview.review.event_text import counted
+from litreview.review.team import stated_records
+from litreview.standing.log import from_line
+from litreview.standing.log import references_of
+from litreview.store.store import Session
 
 LEDGERS = "screening/decisions"
 ARRIVES = (
@@ -33,7 +33,7 @@ VOTES = "votes"
 
 def references(context: Context, events: Sequence[Event]) -> Iterator[Problem]:
     """Name events that withdraw, replace or settle what is not here: the number of those is what is missing at least."""
-    if stated.is_public(context):
+    if stated_records.is_public(context):
         return  # what a public archive leaves out may well be referred to
     known = {event.id for event in events} | {event.act for event in events}
     lost: set[str] = set()

@@ -9,15 +9,15 @@ from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.review.check_exports import line_endings
 from litreview.review.context import Context
-from litreview.review.intake.import_files import imported
-from litreview.review.pairs.run_files import READ
-from litreview.review.pairs.run_files import RunFile
-from litreview.review.pairs.run_files import bound
-from litreview.review.pairs.run_files import run_files
-from litreview.review.pairs.runs import head
-from litreview.review.team import stated
-from litreview.review.wording import counted
-from litreview.store import Session
+from litreview.review.duplicates.run_files import head
+from litreview.review.duplicates.run_integrity import READ
+from litreview.review.duplicates.run_integrity import RunFile
+from litreview.review.duplicates.run_integrity import bound
+from litreview.review.duplicates.run_integrity import run_files
+from litreview.review.event_text import counted
+from litreview.review.searches.imported_exports import imported
+from litreview.review.team import stated_records
+from litreview.store.store import Session
 
 AGAIN = "Put the file back as it was, or run `litreview dedupe --anew`, which judges all pairs again."
 FOLDER = "screening/duplicates"
@@ -39,7 +39,7 @@ def runs(context: Context, session: Session) -> Iterator[Problem]:
         said = f"{what} of the duplicate engine {'is' if unbound == 1 else 'are'} bound by no event."
         hint = "An older version made them: a change in such a file cannot be noticed."
         yield Problem("run-unbound", "note", said, FOLDER, hint)
-    if not stated.is_public(context):
+    if not stated_records.is_public(context):
         yield from _what_they_name(context, session, [file for file in files if file.state in READ], usable)
 
 

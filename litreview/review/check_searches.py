@@ -8,13 +8,13 @@ from shlex import quote
 from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.review.context import Context
-from litreview.review.intake import searches
-from litreview.review.intake.search_facts import has_strategy
-from litreview.review.team import stated
+from litreview.review.searches import search_folder
+from litreview.review.searches.search_facts import has_strategy
+from litreview.review.team import stated_records
 from litreview.screening.prisma_s import NUMBERS
 from litreview.screening.prisma_s import OF_REVIEW
 from litreview.screening.prisma_s import missing
-from litreview.store import Session
+from litreview.store.store import Session
 
 ASKED = {
     "database_name_and_platform": ("platform", "--platform NAME"),
@@ -30,13 +30,13 @@ ASKED = {
 def unreported(context: Context, session: Session) -> Iterator[Problem]:
     """Name what each search does not report, one line a search, and once what the whole review does not."""
     # What names people is taken out of a public archive, so that something would always lack there.
-    if stated.is_public(context):
+    if stated_records.is_public(context):
         return
     unanswered: set[str] = set()
     for id_, (_, folder) in session.records.searches(counted=True).items():
         place = context.folder.searches / folder
         try:
-            search, _ = searches.read(place)
+            search, _ = search_folder.read(place)
         except InputError:
             continue  # an error of its own
         lacking = missing(search, context.protocol.prisma_s, strategy=has_strategy(place))

@@ -17,16 +17,16 @@ from litreview.model import Event
 from litreview.review.folder import Folder
 from litreview.review.settings import Settings
 from litreview.review.state import State
-from litreview.screening.log import id_at
-from litreview.screening.log import ids_in
-from litreview.screening.log import next_id
-from litreview.screening.log import records_of
 from litreview.screening.protocol import Protocol
-from litreview.screening.reviewers import BINDING
-from litreview.screening.reviewers import ENTERED
-from litreview.screening.reviewers import actor_of
-from litreview.store import Session
-from litreview.store import Store
+from litreview.standing.log import id_at
+from litreview.standing.log import ids_in
+from litreview.standing.log import next_id
+from litreview.standing.log import records_of
+from litreview.standing.reviewers import BINDING
+from litreview.standing.reviewers import ENTERED
+from litreview.standing.reviewers import actor_of
+from litreview.store.store import Session
+from litreview.store.store import Store
 
 Tick = Callable[[int, int | None], None]
 Clock = Callable[[], datetime]
@@ -104,7 +104,7 @@ class Context:
 
             keep_version(self, session, entered_by or actor)
         if self.facts_unlogged:
-            from litreview.review.intake.search_facts import log_changes  # noqa: PLC0415  # seldom wanted
+            from litreview.review.searches.search_facts import log_changes  # noqa: PLC0415  # seldom wanted
 
             log_changes(self, session, entered_by or actor)
         return self._append(session, name, bodies)
@@ -131,7 +131,7 @@ class Context:
         """
         name, who = actor_of(actor), session.events.who
         if who.asked(name, self.device) and not who.works_on(name, self.device):
-            from litreview.review.team.naming import taken  # noqa: PLC0415  # only an error asks for it
+            from litreview.review.team.reviewer_names import taken  # noqa: PLC0415  # only an error asks for it
 
             raise taken(session, name, self.device)
 

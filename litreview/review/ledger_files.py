@@ -18,15 +18,15 @@ from litreview.files import read_bytes
 from litreview.links import listed
 from litreview.model import Event
 from litreview.review.folder import Folder
-from litreview.screening.ledger_lines import Copy
-from litreview.screening.ledger_lines import Origin
-from litreview.screening.ledger_lines import adopted
-from litreview.screening.ledger_lines import choose
-from litreview.screening.ledger_lines import digest
-from litreview.screening.ledger_lines import origin
-from litreview.screening.ledger_lines import redacted
-from litreview.screening.log import from_line
-from litreview.store import Session
+from litreview.standing.ledger_lines import Copy
+from litreview.standing.ledger_lines import Origin
+from litreview.standing.ledger_lines import adopted
+from litreview.standing.ledger_lines import choose
+from litreview.standing.ledger_lines import digest
+from litreview.standing.ledger_lines import origin
+from litreview.standing.ledger_lines import redacted
+from litreview.standing.log import from_line
+from litreview.store.store import Session
 
 RULING = ("adoption", "redaction")
 """Kinds of events that say which lines count."""

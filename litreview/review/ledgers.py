@@ -13,8 +13,8 @@ from litreview.review.context import UNKEPT
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.folder import add_attributes
-from litreview.screening.log import to_line
-from litreview.store import Session
+from litreview.standing.log import to_line
+from litreview.store.store import Session
 
 
 def write(context: Context, *, of_all: bool = False) -> int:

@@ -28,12 +28,12 @@ from litreview.review.settings import Settings
 from litreview.review.state import State
 from litreview.review.state import home
 from litreview.review.state import locate
-from litreview.store import Session
-from litreview.store import accept
-from litreview.store import alone
-from litreview.store import moving
-from litreview.store import relocate
-from litreview.store import shown
+from litreview.store.lock import alone
+from litreview.store.relocation import accept
+from litreview.store.relocation import moving
+from litreview.store.relocation import relocate
+from litreview.store.store import Session
+from litreview.store.url import shown
 from litreview.text import slug
 
 HARMLESS = (

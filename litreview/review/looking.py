@@ -11,28 +11,29 @@ from litreview.errors import Problem
 from litreview.model import Record
 from litreview.model import Stage
 from litreview.model import State
+from litreview.prisma.box_contents import Opened
 from litreview.prisma.flow import Flow
 from litreview.prisma.methods.facts import Methods
-from litreview.prisma.opened import Opened
-from litreview.review import cards
-from litreview.review import finding
-from litreview.review import labelling
-from litreview.review import listing
-from litreview.review import opening
-from litreview.review.asking import Asked
+from litreview.review import progress_counts
+from litreview.review import startup
 from litreview.review.context import Context
-from litreview.review.flow import counting
-from litreview.review.flow import flowing
-from litreview.review.intake import term_sources
-from litreview.review.intake.yields import Searches
+from litreview.review.decisions import report_labels
+from litreview.review.event_text import Name
+from litreview.review.flow import current
+from litreview.review.full_text.answers import FullText
+from litreview.review.full_text.answers import ProtocolDiff
+from litreview.review.full_text.answers import ProtocolVersion
+from litreview.review.full_text.answers import Study
+from litreview.review.full_text.answers import StudyIdea
 from litreview.review.missing import missing_files
+from litreview.review.reports import cards
+from litreview.review.reports import positions
+from litreview.review.reports import selection
+from litreview.review.reports.filters import Asked
+from litreview.review.searches import term_groups
+from litreview.review.searches.yields import Searches
 from litreview.review.settings import Settings
 from litreview.review.state import State as LocalState
-from litreview.review.steps.views import FullText
-from litreview.review.steps.views import ProtocolDiff
-from litreview.review.steps.views import ProtocolVersion
-from litreview.review.steps.views import Study
-from litreview.review.steps.views import StudyIdea
 from litreview.review.views import Card
 from litreview.review.views import HistoryLine
 from litreview.review.views import MissingFile
@@ -41,7 +42,6 @@ from litreview.review.views import Progress
 from litreview.review.views import ReportRow
 from litreview.review.views import Status
 from litreview.review.views import Vote
-from litreview.review.wording import Name
 from litreview.screening.agreement import Agreement
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol import TermGroup
@@ -50,8 +50,8 @@ from litreview.screening.protocol import TermGroup
 NOTHING_ASKED = Asked()
 
 if TYPE_CHECKING:
-    from litreview.review.flow.comparing import Comparison
-    from litreview.review.pairs.auditing import Audit
+    from litreview.review.duplicates.merge_audit import Audit
+    from litreview.review.flow.difference import Comparison
 
 
 class Looking:
@@ -78,9 +78,9 @@ class Looking:
     @property
     def database(self) -> str:
         """The database that the review is in, without its password."""
-        from litreview.review.team import moving
+        from litreview.review.team import database_move
 
-        return moving.where(self._context)
+        return database_move.where(self._context)
 
     @property
     def protocol(self) -> Protocol:
@@ -98,7 +98,7 @@ class Looking:
         Raises:
             UsageError: No letter or digit is left of the name.
         """
-        return opening.name(self.settings, name)
+        return startup.name(self.settings, name)
 
     def _who(self, name: str | None = None) -> str:
         """Return the reviewer who acts or asks, by the renames in force."""
@@ -146,8 +146,8 @@ class Looking:
             query: Only those with these words in title, first author or DOI.
             reviewer: Whose own verdicts are shown.
         """
-        wanted = listing.Wanted(stage or Stage.TITLE_ABSTRACT, state, box, query)
-        return listing.rows(self._context, wanted, self._who(reviewer))
+        wanted = selection.Wanted(stage or Stage.TITLE_ABSTRACT, state, box, query)
+        return selection.rows(self._context, wanted, self._who(reviewer))
 
     def places(
         self,
@@ -167,25 +167,25 @@ class Looking:
             seed: For `random`: the same number gives the same order, on any machine.
         """
         name = self._who(reviewer)
-        return finding.places(self._context, stage or Stage.TITLE_ABSTRACT, asked, name, order, seed)
+        return positions.places(self._context, stage or Stage.TITLE_ABSTRACT, asked, name, order, seed)
 
     def rows_at(
         self, places: Sequence[int], stage: Stage | None = None, reviewer: str | None = None
     ) -> dict[int, ReportRow]:
         """Map positions to the reports that stand there, as rows of a list."""
-        return finding.rows(self._context, places, stage or Stage.TITLE_ABSTRACT, self._who(reviewer))
+        return positions.rows(self._context, places, stage or Stage.TITLE_ABSTRACT, self._who(reviewer))
 
     def keys_at(self, places: Sequence[int]) -> list[str]:
         """Give the keys of the reports at these positions, in their order."""
-        return finding.keys(self._context, places)
+        return positions.keys(self._context, places)
 
     def place(self, key: str) -> int:
         """Give the position of a record's report."""
-        return finding.place(self._context, key)
+        return positions.place(self._context, key)
 
     def all_labels(self) -> list[str]:
         """Give every label in use, the most frequent first."""
-        return labelling.all_labels(self._context)
+        return report_labels.all_labels(self._context)
 
     def votes(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> list[Vote]:
         """Give all votes in force on a report, hidden where RULES 8 says so."""
@@ -193,45 +193,45 @@ class Looking:
 
     def full_texts(self, key: str) -> list[FullText]:
         """Give the files of a report's full text, the newest first; each may be missing on this device."""
-        from litreview.review.steps import retrieving
+        from litreview.review.full_text import retrievals
 
-        return retrieving.full_texts(self._context, key)
+        return retrievals.full_texts(self._context, key)
 
     def methods(self, language: str = "en") -> Methods:
         """Give all that the log and the folders say of the review's methods."""
-        from litreview.review.flow import reporting
+        from litreview.review.flow import methods_facts
 
-        return reporting.methods(self._context, language)
+        return methods_facts.methods(self._context, language)
 
     def protocol_versions(self) -> list[ProtocolVersion]:
         """Give every version of the protocol, the oldest first."""
-        from litreview.review.steps import protocols
+        from litreview.review import protocols
 
         return protocols.versions(self._context)
 
     def protocol_diff(self, old: str | None = None, new: str | None = None) -> ProtocolDiff:
         """Say what changed between two versions; from the one before to the one in force, unless named."""
-        from litreview.review.steps import protocols
+        from litreview.review import protocols
 
         return protocols.diff(self._context, old, new)
 
     def check_protocol(self) -> list[Problem]:
         """Give what is odd about the protocol and the votes under it."""
-        from litreview.review import checking
+        from litreview.review import problems
 
-        return checking.of_protocol(self._context)
+        return problems.of_protocol(self._context)
 
     def studies(self) -> list[Study]:
         """Give every study that persons named, with its reports."""
-        from litreview.review.steps import studying
+        from litreview.review.full_text import studies
 
-        return studying.studies(self._context)
+        return studies.studies(self._context)
 
     def study_ideas(self) -> list[StudyIdea]:
         """Give groups of reports that may describe one study; a person decides."""
-        from litreview.review.steps import studying
+        from litreview.review.full_text import studies
 
-        return studying.ideas(self._context)
+        return studies.ideas(self._context)
 
     def history(self, key: str, reviewer: str | None = None, name: Name = str) -> list[HistoryLine]:
         """Give all events on a report, the withdrawn ones too, in the order of their times, in a face's own words."""
@@ -239,43 +239,43 @@ class Looking:
 
     def asked(self, limit: int | None = None, language: str = "en") -> list[PairCard]:
         """Give the pairs a person is asked about, the likeliest first, with reasons in a language."""
-        from litreview.review.pairs import pairing
+        from litreview.review.duplicates import questions
 
-        return pairing.asked(self._context, limit, language)
+        return questions.asked(self._context, limit, language)
 
     def questions(self) -> list[tuple[str, str]]:
         """Give the keys of the pairs a person is asked about, the likeliest first."""
-        from litreview.review.pairs import pairing
+        from litreview.review.duplicates import questions
 
-        return pairing.questions(self._context)
+        return questions.questions(self._context)
 
     def explain(self, a: str, b: str, language: str = "en") -> PairCard:
         """Say where two records stand, and why, in a language."""
-        from litreview.review.pairs import pairing
+        from litreview.review.duplicates import questions
 
-        return pairing.explain(self._context, a, b, language)
+        return questions.explain(self._context, a, b, language)
 
     def audit(self, n: int, seed: int = 1, language: str = "en") -> Audit:
         """Draw merges of the engine for a person, and bound the share of false ones among all."""
-        from litreview.review.pairs import auditing
+        from litreview.review.duplicates import merge_audit
 
-        return auditing.audit(self._context, n, seed, language)
+        return merge_audit.audit(self._context, n, seed, language)
 
     def progress(self, reviewer: str | None = None, stage: Stage | None = None) -> Progress:
         """Say where a reviewer stands at a stage."""
-        return counting.progress(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
+        return progress_counts.progress(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def times(self, reviewer: str | None = None, stage: Stage | None = None) -> list[float]:
         """Give when each of a reviewer's votes of today was given, in seconds since the epoch."""
-        return counting.times(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
+        return progress_counts.times(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def strategies(self) -> tuple[TermGroup, ...]:
         """Give the terms of each search's strategy as a group to mark."""
-        return term_sources.term_groups(self._context)
+        return term_groups.term_groups(self._context)
 
     def places_of(self, keys: Iterable[str]) -> list[int]:
         """Give the positions of the reports that these records belong to, in order of import."""
-        return finding.places_of(self._context, keys)
+        return positions.places_of(self._context, keys)
 
     def sizes(self) -> tuple[int, int]:
         """Count the reports of the flow and the records that count."""
@@ -290,7 +290,7 @@ class Looking:
 
     def status(self) -> Status:
         """Say where the whole review stands."""
-        return counting.status(self._context)
+        return progress_counts.status(self._context)
 
     def flow(self, language: str = "en", at: str | None = None) -> Flow:
         """Count every box of the PRISMA 2020 flow; reasons are named in the language.
@@ -300,45 +300,45 @@ class Looking:
             at: A day or an instant in ISO 8601: the flow as it stood then.
         """
         if at is None:
-            return flowing.flow(self._context, language)
+            return current.flow(self._context, language)
         from litreview.review.flow import past
 
         with self._context.store.read() as session:
             then = past.past(self._context, session, past.moment(at))
-        return flowing.counted(then.rows, then.protocol, language, past.retracted(then))
+        return current.counted(then.rows, then.protocol, language, past.retracted(then))
 
     def compare(self, since: str, until: str | None = None, language: str = "en") -> Comparison:
         """Say what moved in the flow since a day or an instant, until another or now, and through which events."""
-        from litreview.review.flow import comparing
+        from litreview.review.flow import difference
         from litreview.review.flow import past
 
         end = self._context.clock() if until is None else past.moment(until)
-        return comparing.compare(self._context, past.moment(since), end, language)
+        return difference.compare(self._context, past.moment(since), end, language)
 
     def opened(self, flow: Flow) -> Opened:
         """Open every box of the flow as it stands now."""
-        return flowing.opened(self._context, flow)
+        return current.opened(self._context, flow)
 
     def box(self, box_id: str) -> list[str]:
         """List the keys of what lies in a box of the flow."""
-        return flowing.box(self._context, box_id)
+        return current.box(self._context, box_id)
 
     def searches(self, known: Path | None = None) -> Searches:
         """Say what each search brought, and which of the known items of a file it found."""
         # Inside, here and below: status and screening must not wait for what only a few commands use.
-        from litreview.review.intake import overlap
+        from litreview.review.searches import overlap
 
         return overlap.searches(self._context, known)
 
     def check(self, *, complete: bool = False) -> list[Problem]:
         """Give every problem of the review, errors first; with `complete` also what searches do not report yet."""
-        from litreview.review import checking
+        from litreview.review import problems
 
-        return checking.check(self._context, complete=complete)
+        return problems.check(self._context, complete=complete)
 
     def agreement(self, stage: Stage | None = None) -> Agreement:
         """Compare the reviewers' votes in force at a stage."""
-        return counting.agreement(self._context, stage or Stage.TITLE_ABSTRACT)
+        return progress_counts.agreement(self._context, stage or Stage.TITLE_ABSTRACT)
 
     def missing(self) -> list[MissingFile]:
         """Return the files that the review needs and that are missing, or that its numbers leave out."""

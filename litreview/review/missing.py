@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from litreview.review.context import Context
-from litreview.review.intake import import_files
-from litreview.review.pairs import run_files
+from litreview.review.duplicates import run_integrity
+from litreview.review.searches import imported_exports
 from litreview.review.views import MissingFile
-from litreview.store import Session
+from litreview.store.store import Session
 
 
 def missing_files(context: Context, session: Session) -> tuple[MissingFile, ...]:
     """Return exports and runs that the store lacks, or whose file is not in the folder; reads none of them."""
-    runs = (MissingFile("run", path, counted=stored) for path, stored in run_files.missing(context, session))
-    return (*import_files.missing(context, session), *runs)
+    runs = (
+        MissingFile("run", path, counted=stored) for path, stored in run_integrity.missing(context, session)
+    )
+    return (*imported_exports.missing(context, session), *runs)

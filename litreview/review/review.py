@@ -12,17 +12,17 @@ from litreview.model import FactChange
 from litreview.model import Search
 from litreview.model import Stage
 from litreview.model import State
-from litreview.review import deciding
 from litreview.review import folder as folders
 from litreview.review import ledgers
-from litreview.review import listing
-from litreview.review import opening
+from litreview.review import startup
 from litreview.review.context import Clock
 from litreview.review.context import Tick
 from litreview.review.context import now
 from litreview.review.context import quiet
-from litreview.review.steps.views import Removed
-from litreview.review.steps.views import Retrieved
+from litreview.review.decisions import decision_log
+from litreview.review.full_text.answers import Removed
+from litreview.review.full_text.answers import Retrieved
+from litreview.review.reports import selection
 from litreview.review.team.teaming import Teaming
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card
@@ -57,7 +57,7 @@ class Review(Outward, Teaming):
             InputError: Its protocol cannot be read.
             StoreError: Its store cannot be used.
         """
-        return cls(opening.opened(folders.find(_path(path)), clock, actor))
+        return cls(startup.opened(folders.find(_path(path)), clock, actor))
 
     @classmethod
     def create(
@@ -82,15 +82,15 @@ class Review(Outward, Teaming):
             AlreadyAReview: The folder is a review already.
             StoreError: The database that is named for it holds another review.
         """
-        opening.check_room(folders.Folder(Path(path).absolute()))
+        startup.check_room(folders.Folder(Path(path).absolute()))
         if actor:
-            opening.checked(actor)
-        return cls(opening.begun(folders.make(Path(path), title, protocol), clock, actor))
+            startup.checked(actor)
+        return cls(startup.begun(folders.make(Path(path), title, protocol), clock, actor))
 
     @classmethod
     def rebuild(cls, path: Path | str | None = None, *, clock: Clock = now) -> Self:
         """Make the store anew from the folders, and open the review; the old store stays beside it."""
-        return cls(opening.rebuilt(folders.find(_path(path)), clock))
+        return cls(startup.rebuilt(folders.find(_path(path)), clock))
 
     @classmethod
     def restore(cls, archive: Path, path: Path | str, *, clock: Clock = now) -> Self:
@@ -100,14 +100,14 @@ class Review(Outward, Teaming):
             AlreadyAReview: The folder holds something of a review already.
             InputError: The archive was damaged or changed, or does not give the numbers it says; nothing was written.
         """
-        from litreview.review.team import restoring
+        from litreview.review.team import restoration
 
         target = Path(path).absolute()
-        opening.check_room(folders.Folder(target))
-        manifest = restoring.restore(Path(archive), target, clock)
-        context = opening.opened(folders.find(target), clock, new=True)
-        with opening.closing_if_it_fails(context):
-            restoring.remember(context, manifest)
+        startup.check_room(folders.Folder(target))
+        manifest = restoration.restore(Path(archive), target, clock)
+        context = startup.opened(folders.find(target), clock, new=True)
+        with startup.closing_if_it_fails(context):
+            restoration.remember(context, manifest)
         return cls(context)
 
     @staticmethod
@@ -117,9 +117,9 @@ class Review(Outward, Teaming):
         Raises:
             InputError: The archive was damaged or changed.
         """
-        from litreview.review.team import restoring
+        from litreview.review.team import restoration
 
-        return restoring.check(Path(archive), clock, complete=complete)
+        return restoration.check(Path(archive), clock, complete=complete)
 
     @classmethod
     def use(cls, target: str, path: Path | str | None = None, *, clock: Clock = now) -> Self:
@@ -130,9 +130,9 @@ class Review(Outward, Teaming):
         Raises:
             StoreError: The target cannot be used or holds another review; nothing has changed.
         """
-        from litreview.review.team import moving
+        from litreview.review.team import database_move
 
-        return cls(moving.use(folders.find(_path(path)), target, clock))
+        return cls(database_move.use(folders.find(_path(path)), target, clock))
 
     def __enter__(self) -> Self:
         return self
@@ -171,9 +171,9 @@ class Review(Outward, Teaming):
         """
         # Here and not above: readers of all formats would make each status and each screen start later.
         from litreview.exports import parts
-        from litreview.formats import format_named
-        from litreview.review.intake.importing import Order
-        from litreview.review.intake.importing import import_part
+        from litreview.formats.registry import format_named
+        from litreview.review.searches.import_files import Order
+        from litreview.review.searches.import_files import import_part
 
         known = format_named(format) if format else None
         order = Order(search or SearchFacts(), self._who(actor), known, dry_run, incomplete, tick)
@@ -185,9 +185,9 @@ class Review(Outward, Teaming):
 
     def planned(self, path: Path, search: SearchFacts) -> tuple[Search, bool]:
         """Say which search a file would belong to, and whether that is a new one."""
-        from litreview.review.intake import searches
+        from litreview.review.searches import search_folder
 
-        place, planned = searches.plan(self._context.folder, path, search)
+        place, planned = search_folder.plan(self._context.folder, path, search)
         return planned, not (place / "search.toml").exists()
 
     def correct(
@@ -200,10 +200,10 @@ class Review(Outward, Teaming):
             UsageError: A kind, a day, a number or a PRISMA-S item that there is not.
             InputError: Its files, or that of the strategy, cannot be read.
         """
-        from litreview.review.intake import search_facts
-        from litreview.review.intake import searches
+        from litreview.review.searches import search_facts
+        from litreview.review.searches import search_folder
 
-        place = searches.named(self._context.folder, search.key or "")
+        place = search_folder.named(self._context.folder, search.key or "")
         who = self._who(actor)
         return place.name, search_facts.correct(self._context, place, search, who, dry_run=dry_run)
 
@@ -212,9 +212,9 @@ class Review(Outward, Teaming):
 
         Its records count no more, and keep their votes; importing the file again takes this back.
         """
-        from litreview.review.intake import replacing
+        from litreview.review.searches import replacement
 
-        return replacing.withdraw(self._context, export, self._who(actor), dry_run=dry_run).path
+        return replacement.withdraw(self._context, export, self._who(actor), dry_run=dry_run).path
 
     def dedupe(
         self,
@@ -229,10 +229,10 @@ class Review(Outward, Teaming):
 
         The profile is `standard` or `cautious`, else that of the runs that count.
         """
-        from litreview.review.pairs import deduping
+        from litreview.review.duplicates import engine_run
 
         who = self._who(actor)
-        return deduping.dedupe(self._context, who, profile=profile, anew=anew, dry_run=dry_run, tick=tick)
+        return engine_run.dedupe(self._context, who, profile=profile, anew=anew, dry_run=dry_run, tick=tick)
 
     # Deciding
 
@@ -245,27 +245,27 @@ class Review(Outward, Teaming):
             entered_by: Who enters it for that reviewer, where it is somebody else.
         """
         if entered_by is None or self.reviewer(entered_by) == self.reviewer(actor):
-            return deciding.decide(self._context, decision, self._who(actor))
+            return decision_log.decide(self._context, decision, self._who(actor))
         reviewer = self._context.store.who.entered(self.reviewer(actor), self._context.device)
-        return deciding.decide(self._context, decision, reviewer, self.reviewer(entered_by))
+        return decision_log.decide(self._context, decision, reviewer, self.reviewer(entered_by))
 
     def undo(self, actor: str | None = None, scope: UndoScope | None = None) -> Undone | None:
         """Take back the reviewer's newest act in force, or the newest in a scope; None when there is none."""
-        return deciding.undo(self._context, self._who(actor), scope)
+        return decision_log.undo(self._context, self._who(actor), scope)
 
     def next_undo(self, actor: str | None = None) -> Undone | None:
         """Return the act that `undo` would take back; None when there is none."""
-        return deciding.next_undo(self._context, self._who(actor))
+        return decision_log.next_undo(self._context, self._who(actor))
 
     def redo(self, actor: str | None = None) -> Undone | None:
         """Make again what the newest undo took back; None when nothing can be."""
-        return deciding.redo(self._context, self._who(actor))
+        return decision_log.redo(self._context, self._who(actor))
 
     def label(self, key: str, name: str, actor: str | None = None) -> bool:
         """Put a label on a report, or take one's own off again; say whether it is on now."""
-        from litreview.review import labelling
+        from litreview.review.decisions import report_labels
 
-        return labelling.label(self._context, key, name, self._who(actor))
+        return report_labels.label(self._context, key, name, self._who(actor))
 
     def retrieve(
         self,
@@ -277,16 +277,16 @@ class Review(Outward, Teaming):
         file: Path | None = None,
     ) -> list[Retrieved]:
         """Say of reports that they were `got`, perhaps as a file, or are `not-retrieved`."""
-        from litreview.review.steps import retrieving
+        from litreview.review.full_text import retrievals
 
-        said = retrieving.Retrieval(_several(keys), outcome, why, file)
-        return retrieving.retrieve(self._context, said, self._who(actor))
+        said = retrievals.Retrieval(_several(keys), outcome, why, file)
+        return retrievals.retrieve(self._context, said, self._who(actor))
 
     def study(self, keys: str | Sequence[str], ids: Sequence[str], actor: str | None = None) -> list[str]:
         """Say which studies reports describe; without any each is a study of its own. Give their leads."""
-        from litreview.review.steps import studying
+        from litreview.review.full_text import studies
 
-        return studying.group(self._context, _several(keys), ids, self._who(actor))
+        return studies.group(self._context, _several(keys), ids, self._who(actor))
 
     def remove(
         self, where: Sequence[str], by: str, why: str, actor: str | None = None, *, dry_run: bool = False
@@ -295,36 +295,36 @@ class Review(Outward, Teaming):
 
         The `by` is `automation` or `other`.
         """
-        from litreview.review.steps import removing
+        from litreview.review.decisions import removals
 
-        wanted = removing.Removal(where, by, why)
-        return removing.remove(self._context, wanted, self._who(actor), dry_run=dry_run)
+        wanted = removals.Removal(where, by, why)
+        return removals.remove(self._context, wanted, self._who(actor), dry_run=dry_run)
 
     def stop(self, why: str, actor: str | None = None, *, dry_run: bool = False) -> Removed:
         """Stop screening: the reports that nobody has voted on are left unscreened."""
-        from litreview.review.steps import removing
+        from litreview.review.decisions import removals
 
-        return removing.stop(self._context, why, self._who(actor), dry_run=dry_run)
+        return removals.stop(self._context, why, self._who(actor), dry_run=dry_run)
 
     def judge(self, a: str, b: str, verdict: str, actor: str | None = None) -> Card:
         """Say of a pair that it is the `same` report or `different`; gives the first one's report."""
-        from litreview.review.pairs import judging
+        from litreview.review.duplicates import judgements
 
-        judging.judge(self._context, a, b, verdict, self._who(actor))
+        judgements.judge(self._context, a, b, verdict, self._who(actor))
         return self.card(a, actor)
 
     def join(self, a: str, b: str, actor: str | None = None) -> Card:
         """Make one report of two, and give it."""
-        from litreview.review.pairs import judging
+        from litreview.review.duplicates import judgements
 
-        judging.join(self._context, a, b, self._who(actor))
+        judgements.join(self._context, a, b, self._who(actor))
         return self.card(a, actor)
 
     def split(self, key: str, actor: str | None = None) -> Card:
         """Take a record out of its report, and give the report it is now."""
-        from litreview.review.pairs import judging
+        from litreview.review.duplicates import judgements
 
-        judging.split(self._context, key, self._who(actor))
+        judgements.split(self._context, key, self._who(actor))
         return self.card(key, actor)
 
     # Bringing out
@@ -336,7 +336,7 @@ class Review(Outward, Teaming):
 
         A workbook has a sheet for each; other files have them one after the other.
         """
-        from litreview.review.flow import outcomes as states
+        from litreview.review.reports import outcome_file as states
 
         return states.export(self._context, path, outcomes, excel)
 
@@ -353,22 +353,22 @@ class Review(Outward, Teaming):
         The state `included` is the included set of the review; any other is one at the stage. With `excel` as
         `nl` a table has semicolons and a byte-order mark.
         """
-        from litreview.review import exporting
+        from litreview.review.reports import report_files
 
-        wanted = listing.Wanted(stage or Stage.TITLE_ABSTRACT, state)
-        return exporting.export(self._context, path, wanted, excel)
+        wanted = selection.Wanted(stage or Stage.TITLE_ABSTRACT, state)
+        return report_files.export(self._context, path, wanted, excel)
 
     def index_some(self) -> bool:
         """Bring a few records more into the index that words are found by; give False when all are in it."""
-        from litreview.review import finding
+        from litreview.review.reports import positions
 
-        return finding.index_some(self._context)
+        return positions.index_some(self._context)
 
     def export_places(self, path: Path, places: Iterable[int]) -> int:
         """Write the reports at these positions to a file by its ending; give how many."""
-        from litreview.review import exporting
+        from litreview.review.reports import report_files
 
-        return exporting.export_places(self._context, path, places)
+        return report_files.export_places(self._context, path, places)
 
     def write_ledger(self) -> int:
         """Append to the ledgers what they lack; give how many events that was."""

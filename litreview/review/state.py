@@ -28,9 +28,9 @@ from litreview.files import write_whole
 from litreview.links import is_link
 from litreview.links import listed
 from litreview.review.folder import Folder
-from litreview.store import alone
-from litreview.store import rescued
-from litreview.store import written_ids
+from litreview.store.lock import alone
+from litreview.store.store import rescued
+from litreview.store.store import written_ids
 
 ID = re.compile(r"[0-9a-f]{16}")
 EVENT_ID = re.compile(rb'"id":"([0-9a-f-]{36})"')

@@ -32,13 +32,13 @@ from litreview.review import check_clocks
 from litreview.review import check_files
 from litreview.review import check_ledgers
 from litreview.review.folder import Folder
-from litreview.review.intake import searches
 from litreview.review.ledger_files import Held
 from litreview.review.ledger_files import read_all
-from litreview.review.team import stated
+from litreview.review.searches import search_folder
+from litreview.review.team import stated_records
 from litreview.screening import protocol
-from litreview.screening.log import in_force
-from litreview.store import shown
+from litreview.standing.log import in_force
+from litreview.store.url import shown
 
 DIRECTION = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 """Marks in UTF-8 that turn the direction of text, so that it reads as something else than it is."""
@@ -112,7 +112,7 @@ def look(folder: Folder, now: datetime, device: str) -> Trust:
     problems += check_ledgers.of_events(events)
     problems += check_clocks.clocks(now, events)
     found = list(_searches(folder, problems))
-    if not is_file(folder.searches / stated.NAME):
+    if not is_file(folder.searches / stated_records.NAME):
         problems += _exports(folder, events)
     problems += _direction(folder)
     settings = _settings(folder, problems)
@@ -140,9 +140,9 @@ def _writers(events: Iterable[Event], held: Iterable[Held]) -> Iterator[Writer]:
 
 def _searches(folder: Folder, problems: list[Problem]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Yield the number of records of each search, and what it says of a web service."""
-    for place in searches.folders(folder):
+    for place in search_folder.folders(folder):
         try:
-            search, exports = searches.read(place)
+            search, exports = search_folder.read(place)
         except InputError as error:
             where = f"searches/{place.name}/search.toml"
             problems.append(Problem("search-file", "error", "This file cannot be read.", where, error.hint))
@@ -154,9 +154,9 @@ def _searches(folder: Folder, problems: list[Problem]) -> Iterator[tuple[int, Ma
 def _exports(folder: Folder, events: Sequence[Event]) -> Iterator[Problem]:
     """Compare each export that the ledgers say was imported with its file."""
     listed: dict[tuple[str, str], Path] = {}
-    for place in searches.folders(folder):
+    for place in search_folder.folders(folder):
         with suppress(InputError):
-            search, exports = searches.read(place)
+            search, exports = search_folder.read(place)
             listed |= {(search.id, export.sha256): folder.root / export.path for export in exports}
     live = in_force(events)
     imports = {

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from litreview.sources.asking import Ask
-from litreview.sources.asking import State
-from litreview.sources.asking import Taken
 from litreview.sources.openalex import PAGE
 from litreview.sources.openalex import SIGNS
 from litreview.sources.openalex import read
 from litreview.sources.paging import read_json
-from litreview.sources.table import Paging
+from litreview.sources.request import Ask
+from litreview.sources.request import State
+from litreview.sources.request import Taken
+from litreview.sources.services import Paging
 
 BATCH = 50
 """Works in one question; OpenAlex takes at most a hundred values, and addresses have an end."""

@@ -13,11 +13,11 @@ from hishel import SqliteStorage
 from hishel.httpx import CacheTransport
 
 from litreview.files import said
-from litreview.sources.asking import Ask
 from litreview.sources.keys import address
 from litreview.sources.keys import shown
-from litreview.sources.polite import Polite
-from litreview.sources.table import Source
+from litreview.sources.rate_limits import Polite
+from litreview.sources.request import Ask
+from litreview.sources.services import Source
 
 WEEK = 7 * 86400.0
 """Seconds that a look-up is kept: a second run on one day costs nobody anything, and next month asks anew."""

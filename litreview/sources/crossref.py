@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from litreview.sources.asking import Ask
 from litreview.sources.paging import Read
 from litreview.sources.paging import by_cursor
 from litreview.sources.paging import read_json
-from litreview.sources.table import Source
-from litreview.sources.table import Wish
+from litreview.sources.request import Ask
+from litreview.sources.services import Source
+from litreview.sources.services import Wish
 
 PAGE = "500"
 UPDATES = 20

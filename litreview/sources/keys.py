@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from urllib.parse import urlencode
 
-from litreview.sources.asking import Ask
-from litreview.sources.table import Source
+from litreview.sources.request import Ask
+from litreview.sources.services import Source
 
 MASK = "***"
 MAIL = "LITREVIEW_MAIL"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from litreview.sources.asking import Ask
 from litreview.sources.paging import Read
 from litreview.sources.paging import by_cursor
-from litreview.sources.table import Key
-from litreview.sources.table import Source
-from litreview.sources.table import Wish
+from litreview.sources.request import Ask
+from litreview.sources.services import Key
+from litreview.sources.services import Source
+from litreview.sources.services import Wish
 
 PAGE = "100"
 # A comma ends a filter and a bar one of its values, and neither can be escaped.

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 from typing import TypeVar
 
-from litreview.sources.asking import Ask
-from litreview.sources.asking import SourceError
-from litreview.sources.asking import State
-from litreview.sources.asking import Taken
 from litreview.sources.client import Client
-from litreview.sources.table import Paging
-from litreview.sources.table import Source
-from litreview.sources.table import Wish
+from litreview.sources.request import Ask
+from litreview.sources.request import SourceError
+from litreview.sources.request import State
+from litreview.sources.request import Taken
+from litreview.sources.services import Paging
+from litreview.sources.services import Source
+from litreview.sources.services import Wish
 
 T = TypeVar("T")
 

@@ -11,16 +11,16 @@ from datetime import date
 from datetime import timedelta
 from typing import Any
 
-from litreview.sources.asking import Ask
-from litreview.sources.asking import SourceError
-from litreview.sources.asking import Stale
-from litreview.sources.asking import State
-from litreview.sources.asking import Taken
 from litreview.sources.paging import read_json
-from litreview.sources.table import Key
-from litreview.sources.table import Paging
-from litreview.sources.table import Source
-from litreview.sources.table import Wish
+from litreview.sources.request import Ask
+from litreview.sources.request import SourceError
+from litreview.sources.request import Stale
+from litreview.sources.request import State
+from litreview.sources.request import Taken
+from litreview.sources.services import Key
+from litreview.sources.services import Paging
+from litreview.sources.services import Source
+from litreview.sources.services import Wish
 
 PAGE = 500
 MOST = 9_999

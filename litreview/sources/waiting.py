@@ -9,7 +9,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from litreview.sources.keys import key_of
-from litreview.sources.table import Source
+from litreview.sources.services import Source
 
 LONGEST = 600.0
 """Seconds; whoever is asked to wait longer is told so and comes back."""

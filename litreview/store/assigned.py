@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from litreview.model import Event
 from litreview.model import Stage
-from litreview.screening.assigning import shares_in
-from litreview.screening.log import in_force
+from litreview.screening.deal import shares_in
+from litreview.standing.log import in_force
 from litreview.store.chunks import KEYS
 from litreview.store.chunks import each
-from litreview.store.engine import insert_all
+from litreview.store.database import insert_all
 from litreview.store.events import Events
-from litreview.store.standing import shared
+from litreview.store.report_state import shared
 from litreview.store.tables import AssignedRow
 from litreview.store.tables import EventRow
 from litreview.store.tables import RecordRow

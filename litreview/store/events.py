@@ -18,21 +18,21 @@ from sqlalchemy import tuple_
 from sqlalchemy import update
 
 from litreview.model import Event
-from litreview.screening.log import HEAD
-from litreview.screening.log import can_be_read
-from litreview.screening.log import in_force
-from litreview.screening.log import records_of
-from litreview.screening.log import references_of
-from litreview.screening.reviewers import CLAIMS
-from litreview.screening.reviewers import Ledgers
-from litreview.screening.reviewers import Reviewers
-from litreview.screening.reviewers import claims
-from litreview.store import reviewers
+from litreview.standing.log import HEAD
+from litreview.standing.log import can_be_read
+from litreview.standing.log import in_force
+from litreview.standing.log import records_of
+from litreview.standing.log import references_of
+from litreview.standing.reviewers import CLAIMS
+from litreview.standing.reviewers import Ledgers
+from litreview.standing.reviewers import Reviewers
+from litreview.standing.reviewers import claims
+from litreview.store import reviewer_table
 from litreview.store.chunks import KEYS
 from litreview.store.chunks import chunks
 from litreview.store.chunks import each_named
-from litreview.store.engine import insert_all
-from litreview.store.engine import insert_new
+from litreview.store.database import insert_all
+from litreview.store.database import insert_new
 from litreview.store.server import hold
 from litreview.store.server import is_server
 from litreview.store.tables import EventRow
@@ -59,19 +59,19 @@ class Events:
     def __init__(self, now: Connection) -> None:
         self.now = now
         self.renamed = False
-        self._read: reviewers.Known | None = None
+        self._read: reviewer_table.Known | None = None
         self._is_kept = True
 
     @property
-    def known(self) -> reviewers.Known:
+    def known(self) -> reviewer_table.Known:
         """What is known of ledgers, read once in a transaction."""
         if self._read is None:
-            self._read = reviewers.load(self.now)
+            self._read = reviewer_table.load(self.now)
         if self._read is None:
             # A store of version 0.1.0, until `renew_reviewers` has kept it.
             self._is_kept = False
-            self._read = reviewers.made(reviewers.counted(self.now))
-            self._read = reviewers.made(*self._claimed(self._read.ledgers))
+            self._read = reviewer_table.made(reviewer_table.counted(self.now))
+            self._read = reviewer_table.made(*self._claimed(self._read.ledgers))
         return self._read
 
     @property
@@ -87,22 +87,22 @@ class Events:
     @property
     def are_reviewers_kept(self) -> bool:
         """Whether the store keeps who is who; one of version 0.1.0 does not."""
-        return reviewers.load(self.now) is not None
+        return reviewer_table.load(self.now) is not None
 
     @property
     def are_reviewers_right(self) -> bool:
         """Whether what is kept of who is who is what the log says."""
-        return self.known.ledgers == self._claimed(reviewers.counted(self.now))[0]
+        return self.known.ledgers == self._claimed(reviewer_table.counted(self.now))[0]
 
     def renew_reviewers(self) -> None:
         """Read from the log who is who, and keep it."""
-        self._read = reviewers.save(self.now, *self._claimed(reviewers.counted(self.now)))
+        self._read = reviewer_table.save(self.now, *self._claimed(reviewer_table.counted(self.now)))
         self._is_kept = True
 
     def hold_reviewers(self) -> None:
         """Keep others from changing who is who until the end; what they changed before is read again."""
         if is_server(self.now):
-            hold(self.now, reviewers.NAME)
+            hold(self.now, reviewer_table.NAME)
             self._read = None
 
     def _claimed(self, known: Ledgers) -> tuple[Ledgers, set[str]]:
@@ -124,7 +124,7 @@ class Events:
         found, ids = before.with_lines(events), set(before.ids)
         if before.concerns(events):
             found, ids = self._claimed(found)
-        after = self._read = reviewers.save(self.now, found, ids)
+        after = self._read = reviewer_table.save(self.now, found, ids)
         self._is_kept = True
         self.renamed |= any(after.who.of.get(ledger) != name for ledger, name in before.who.of.items())
 

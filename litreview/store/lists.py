@@ -26,15 +26,15 @@ from litreview.model import Stage
 from litreview.model import State
 from litreview.model import Verdict
 from litreview.screening.protocol import Protocol
-from litreview.screening.votes import Ballot
-from litreview.screening.votes import is_torn
+from litreview.standing.votes import Ballot
+from litreview.standing.votes import is_torn
 from litreview.store.chunks import chunks
-from litreview.store.finding import Finding
-from litreview.store.standing import complete as complete_at
-from litreview.store.standing import lacks
-from litreview.store.standing import stands_at
-from litreview.store.standing import state as state_of
-from litreview.store.standing import waits_for
+from litreview.store.report_order import Finding
+from litreview.store.report_state import complete as complete_at
+from litreview.store.report_state import lacks
+from litreview.store.report_state import stands_at
+from litreview.store.report_state import state as state_of
+from litreview.store.report_state import waits_for
 from litreview.store.tables import AskedRow
 from litreview.store.tables import BallotRow
 from litreview.store.tables import RecordRow

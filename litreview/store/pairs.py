@@ -21,11 +21,11 @@ from sqlalchemy import select
 from sqlalchemy import union_all
 
 from litreview.model import Pair
-from litreview.store.blocks import Blocks
 from litreview.store.chunks import KEYS
 from litreview.store.chunks import chunks
 from litreview.store.chunks import each
-from litreview.store.engine import insert_new
+from litreview.store.database import insert_new
+from litreview.store.json_blocks import Blocks
 from litreview.store.tables import EventRow
 from litreview.store.tables import MentionRow
 from litreview.store.tables import PairRow

@@ -28,11 +28,11 @@ from litreview.store.chunks import SIZE
 from litreview.store.chunks import chunks
 from litreview.store.chunks import each
 from litreview.store.chunks import each_named
-from litreview.store.contents import content_row
-from litreview.store.contents import record_of
-from litreview.store.engine import insert_all
-from litreview.store.engine import insert_new
+from litreview.store.database import insert_all
+from litreview.store.database import insert_new
 from litreview.store.meta import Meta
+from litreview.store.record_content import content_row
+from litreview.store.record_content import record_of
 from litreview.store.tables import ContentRow
 from litreview.store.tables import ExportRow
 from litreview.store.tables import MemberRow

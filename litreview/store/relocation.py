@@ -12,7 +12,7 @@ from pathlib import Path
 from litreview.errors import StoreError
 from litreview.files import copy_whole
 from litreview.files import said
-from litreview.store.aside import PARTS
+from litreview.store.backup import PARTS
 from litreview.text import slug
 
 LOCKED = re.compile("locked|busy")

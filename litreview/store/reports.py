@@ -17,12 +17,12 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from litreview.model import SourceKind
-from litreview.prisma.places import Fact
-from litreview.prisma.places import Now
-from litreview.prisma.places import ReportNow
-from litreview.prisma.places import derive
 from litreview.screening.protocol import Protocol
-from litreview.screening.votes import Ballot
+from litreview.standing.review_state import Fact
+from litreview.standing.review_state import Now
+from litreview.standing.review_state import ReportNow
+from litreview.standing.review_state import derive
+from litreview.standing.votes import Ballot
 from litreview.store.chunks import KEYS
 from litreview.store.chunks import chunks
 from litreview.store.chunks import each

@@ -15,24 +15,24 @@ from sqlalchemy import Connection
 
 from litreview.errors import StoreError
 from litreview.model import Event
-from litreview.prisma.places import derive
-from litreview.screening.exports import KINDS as EXPORT_KINDS
-from litreview.screening.exports import Standing
-from litreview.screening.exports import standing
-from litreview.screening.log import in_force
 from litreview.screening.protocol import Protocol
-from litreview.screening.reviewers import Reviewers
-from litreview.store.arriving import show
+from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
+from litreview.screening.rival_exports import Standing
+from litreview.screening.rival_exports import standing
+from litreview.standing.log import in_force
+from litreview.standing.review_state import derive
+from litreview.standing.reviewers import Reviewers
 from litreview.store.assigned import Assigned
 from litreview.store.chunks import chunks
-from litreview.store.engine import claim
-from litreview.store.engine import connected_to
-from litreview.store.engine import open_engine
-from litreview.store.engine import transaction
+from litreview.store.database import claim
+from litreview.store.database import connected_to
+from litreview.store.database import open_engine
+from litreview.store.database import transaction
 from litreview.store.events import Events
 from litreview.store.lists import Lists
 from litreview.store.meta import Meta
 from litreview.store.pairs import Pairs
+from litreview.store.publish_import import show
 from litreview.store.records import Export
 from litreview.store.records import Records
 from litreview.store.reports import Reports

@@ -20,7 +20,6 @@ from textual.screen import Screen
 
 from litreview.errors import LitreviewError
 from litreview.model import Stage
-from litreview.tui.desk import Desk
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.doors import DOORS
 from litreview.tui.screens.duplicates import Duplicates
@@ -30,6 +29,7 @@ from litreview.tui.screens.first import KnownName
 from litreview.tui.screens.first import SubjectNotice
 from litreview.tui.screens.help import HelpPage
 from litreview.tui.screens.home import Home
+from litreview.tui.store_thread import Desk
 from litreview.tui.themes import NATIVE
 from litreview.tui.themes import THEMES
 from litreview.tui.themes import textual_theme

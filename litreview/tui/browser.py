@@ -20,8 +20,8 @@ from textual_serve.app_service import AppService
 from textual_serve.server import Server
 from textual_serve.server import to_int
 
-from litreview.tui.look import Look
 from litreview.tui.served import SERVER
+from litreview.tui.terminal import Look
 from litreview.tui.themes import NATIVE
 from litreview.tui.themes import THEMES
 

@@ -16,16 +16,16 @@ from litreview.screening.protocol_parts import TermGroup
 from litreview.screening.sentences import fullest
 from litreview.screening.terms import Matcher
 from litreview.screening.terms import Named
-from litreview.tui.look import Look
+from litreview.tui.line_wrap import Span
+from litreview.tui.line_wrap import cut
+from litreview.tui.line_wrap import wrap
 from litreview.tui.marks import MarkSet
-from litreview.tui.outside import one_line
-from litreview.tui.outside import outside
+from litreview.tui.sanitize import one_line
+from litreview.tui.sanitize import outside
 from litreview.tui.signs import CURSOR
+from litreview.tui.terminal import Look
 from litreview.tui.themes import GROUPS
 from litreview.tui.themes import SHARING
-from litreview.tui.wrap import Span
-from litreview.tui.wrap import cut
-from litreview.tui.wrap import wrap
 
 # Line ends, and the blank before a heading in capitals such as `METHODS:`, part paragraphs.
 _BREAK = re.compile(r"(?<!\s)(?=[^\S\n]*\n)\s+|(?<=[.?!)]) +(?=[A-Z][A-Z ,&/]{3,40}: )")

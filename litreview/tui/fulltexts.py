@@ -9,9 +9,9 @@ from textual.content import Content
 
 from litreview.links import is_file
 from litreview.review.views import Card
-from litreview.tui.desk import Desk
-from litreview.tui.links import link
-from litreview.tui.outside import one_line
+from litreview.tui.browser_links import link
+from litreview.tui.sanitize import one_line
+from litreview.tui.store_thread import Desk
 
 
 async def opened(desk: Desk, card: Card) -> Content:

@@ -11,8 +11,8 @@ from litreview.screening import terms
 from litreview.screening.protocol_parts import TermGroup
 from litreview.screening.terms import Hit
 from litreview.screening.terms import Matcher
-from litreview.tui.look import Look
-from litreview.tui.outside import one_line
+from litreview.tui.sanitize import one_line
+from litreview.tui.terminal import Look
 
 NO_GROUP = -1
 

@@ -12,13 +12,13 @@ from litreview.screening.protocol import Protocol
 from litreview.tui.figures import clock
 from litreview.tui.figures import day
 from litreview.tui.figures import local
-from litreview.tui.look import Look
-from litreview.tui.outside import one_line
+from litreview.tui.line_wrap import columns
+from litreview.tui.line_wrap import cut
+from litreview.tui.line_wrap import wrapped
+from litreview.tui.sanitize import one_line
 from litreview.tui.sheets import criteria_short
+from litreview.tui.terminal import Look
 from litreview.tui.verdicts import verdict_text
-from litreview.tui.wrap import columns
-from litreview.tui.wrap import cut
-from litreview.tui.wrap import wrapped
 
 WIDTH = 33
 _TEXT = WIDTH - 3

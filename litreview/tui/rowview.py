@@ -6,11 +6,11 @@ from textual.content import Content
 
 from litreview.model import State
 from litreview.review.views import ReportRow
-from litreview.tui.look import Look
-from litreview.tui.outside import one_line
+from litreview.tui.line_wrap import columns
+from litreview.tui.sanitize import one_line
 from litreview.tui.signs import STATES
 from litreview.tui.signs import VERDICTS
-from litreview.tui.wrap import columns
+from litreview.tui.terminal import Look
 
 BEFORE_TITLE = 8
 NARROW_AUTHOR, WIDE_AUTHOR = 14, 24

@@ -11,12 +11,12 @@ from textual.content import Content
 from litreview.model import Stage
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol import label
-from litreview.tui.look import Look
-from litreview.tui.outside import one_line
+from litreview.tui.line_wrap import columns
+from litreview.tui.line_wrap import cut
+from litreview.tui.line_wrap import wrapped
+from litreview.tui.sanitize import one_line
 from litreview.tui.signs import CURSOR
-from litreview.tui.wrap import columns
-from litreview.tui.wrap import cut
-from litreview.tui.wrap import wrapped
+from litreview.tui.terminal import Look
 
 CHOICES = 5
 """Rows that a list to choose from shows below the line to type in."""

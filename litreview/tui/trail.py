@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from litreview.model import Stage
 from litreview.model import State
-from litreview.review import Review
-from litreview.review.asking import Asked
+from litreview.review.reports.filters import Asked
+from litreview.review.review import Review
 from litreview.review.views import Card
 
 # Enough to look far ahead at the price of one query; the pile may hold a million.

@@ -16,12 +16,12 @@ from litreview.review.views import Undone
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol import label
 from litreview.tui.figures import time_left
-from litreview.tui.look import Look
-from litreview.tui.outside import one_line
+from litreview.tui.sanitize import one_line
 from litreview.tui.signs import STATES
 from litreview.tui.signs import VERDICTS
 from litreview.tui.tally import Tally
-from litreview.tui.undo import place
+from litreview.tui.terminal import Look
+from litreview.tui.undo_prompt import place
 
 
 def reason_text(look: Look, protocol: Protocol, code: str) -> str:

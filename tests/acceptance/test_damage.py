@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from litreview import formats
 from litreview.errors import LitreviewError
+from litreview.formats import registry
 from litreview.model import Filler
 from litreview.model import Item
 from litreview.model import Record
@@ -38,7 +38,7 @@ def samples() -> list[tuple[str, str]]:
     return [
         (path, name)
         for path, name in rows
-        if name in formats.FORMATS and name != "xlsx" and (SAMPLES / path).stat().st_size <= LARGEST
+        if name in registry.FORMATS and name != "xlsx" and (SAMPLES / path).stat().st_size <= LARGEST
     ]
 
 
@@ -49,7 +49,7 @@ def ink(text: str) -> str:
 def read(text: str, name: str) -> list[Item]:
     """Read a text; one that is refused must be refused in one line, and gives nothing."""
     try:
-        return list(formats.read(text, name))
+        return list(registry.read(text, name))
     except LitreviewError as error:
         return [] if "\n" not in str(error) else pytest.fail(f"not one line: {error}")
 

@@ -19,7 +19,7 @@ from litreview.dedup.clusters import Grouping
 from litreview.dedup.clusters import reports
 from litreview.dedup.engine import judge
 from litreview.exports import open_export
-from litreview.formats import with_keys
+from litreview.formats.recognition import with_keys
 from litreview.model import Pair
 from litreview.model import Record
 from tests.acceptance.material import material

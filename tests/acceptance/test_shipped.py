@@ -14,17 +14,17 @@ from pathlib import Path
 import pytest
 
 from litreview.exports import open_export
-from litreview.formats import with_keys
+from litreview.formats.recognition import with_keys
 from litreview.model import Event
 from litreview.model import Record
 from litreview.model import Reject
-from litreview.screening.log import from_line
-from litreview.screening.log import in_force
-from litreview.screening.log import to_line
-from litreview.screening.log import void_references
 from litreview.screening.prisma_s import ITEMS
 from litreview.screening.protocol import hash as protocol_hash
 from litreview.screening.protocol import parse
+from litreview.standing.log import from_line
+from litreview.standing.log import in_force
+from litreview.standing.log import to_line
+from litreview.standing.log import void_references
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = ROOT.parent / "shared" / "domain"

@@ -10,7 +10,7 @@ import pytest
 
 from litreview.exports import open_export
 from litreview.model import Record
-from litreview.review import Review
+from litreview.review.review import Review
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from litreview import formats
+from litreview.formats import registry
 from litreview.model import Record
 from litreview.text import normal_doi
 
@@ -108,7 +108,7 @@ def compared() -> tuple[Counter[str], Counter[tuple[str, int, str]]]:
         cases = json.loads((CASES / f"{translator}.json").read_text(encoding="utf-8"))["cases"]
         for number, case in enumerate(cases):
             text = case["input"] if isinstance(case["input"], str) else json.dumps(case["input"])
-            records = [item for item in formats.read(text, name) if isinstance(item, Record)]
+            records = [item for item in registry.read(text, name) if isinstance(item, Record)]
             for record, item in zip(records, case["items"], strict=False):
                 ours = given(record)
                 for field, value in expected(item).items():

@@ -10,7 +10,7 @@ import zipfile
 
 import pytest
 
-from litreview.formats import FORMATS
+from litreview.formats.registry import FORMATS
 
 
 def rows(path):

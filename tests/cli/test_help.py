@@ -11,11 +11,11 @@ import pytest
 import litreview
 from litreview.cli import options
 from litreview.cli.app import load
+from litreview.cli.command_table import commands
+from litreview.cli.command_table import overview
+from litreview.cli.command_table import summary
 from litreview.cli.manual import keys
 from litreview.cli.manual import pages
-from litreview.cli.table import commands
-from litreview.cli.table import overview
-from litreview.cli.table import summary
 from litreview.model import SourceKind
 from litreview.model import Stage
 from litreview.model import State

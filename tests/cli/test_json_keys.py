@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from litreview.cli.table import commands
+from litreview.cli.command_table import commands
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "json_keys.txt"
 

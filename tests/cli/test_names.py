@@ -11,7 +11,7 @@ import pytest
 @pytest.fixture(autouse=True)
 def login(monkeypatch):
     """Give the account a login name that must stand nowhere."""
-    for place in ("litreview.review.opening.getuser", "getpass.getuser"):
+    for place in ("litreview.review.startup.getuser", "getpass.getuser"):
         monkeypatch.setattr(place, lambda: "Secret Login")
     assert getpass.getuser() == "Secret Login"
 
@@ -113,14 +113,14 @@ def test_on_a_terminal_a_known_name_is_asked_about_once(run, review, at, monkeyp
     assert run("decide", key, "include", "--as", "eva").code == 0
     at("vu-2")
     asked = []
-    monkeypatch.setattr("litreview.cli.face.has_terminal", lambda: True)
+    monkeypatch.setattr("litreview.cli.console.has_terminal", lambda: True)
     monkeypatch.setattr("typer.confirm", lambda text, **_: asked.append(text) or answer == "y")
     monkeypatch.setattr("typer.prompt", lambda _text, default, **_: default)
     assert run("decide", second, "exclude", "--as", "eva").code == 0
     assert len(asked) == 1
     assert asked[0].startswith("eva also screens on uu-1 (1 vote, last on ")
     assert asked[0].endswith("Is that you?")
-    monkeypatch.setattr("litreview.cli.face.has_terminal", lambda: False)
+    monkeypatch.setattr("litreview.cli.console.has_terminal", lambda: False)
     name = "eva" if answer == "y" else "eva-2"
     assert run("decide", second, "include", "--as", name).code == 0
     assert len(asked) == 1

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from litreview.cli import face
+from litreview.cli import console
 from litreview.cli.progress import WIDTH
 from litreview.cli.progress import Progress
 from litreview.cli.progress import line
@@ -38,7 +38,7 @@ def test_the_end_of_the_work_wipes_the_line():
 
 
 def test_where_nobody_watches_nothing_is_shown(capsys):
-    tick = face.ticking("records")
+    tick = console.ticking("records")
     tick(1, 2)
     tick(2, 2)
     assert capsys.readouterr() == ("", "")

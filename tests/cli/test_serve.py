@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from litreview.screening.template import new_protocol
-from litreview.tui.look import Look
+from litreview.tui.terminal import Look
 
 aiohttp = pytest.importorskip(
     "aiohttp", reason="the browser part is not installed: litreview-manager[browser]"

@@ -63,8 +63,8 @@ def test_a_port_that_is_no_number_is_said_in_a_sentence(run, review, monkeypatch
 
 
 def test_a_network_file_system_is_said_once(run, review, monkeypatch):
-    monkeypatch.setattr("litreview.review.opening.network_type", lambda _folder: "nfs4")
-    monkeypatch.setattr("litreview.store.engine.network_type", lambda _folder: "nfs4")
+    monkeypatch.setattr("litreview.review.startup.network_type", lambda _folder: "nfs4")
+    monkeypatch.setattr("litreview.store.database.network_type", lambda _folder: "nfs4")
     assert "network file system (nfs4)" in run("status").err
     assert run("status").err == ""
 

@@ -6,7 +6,7 @@ import shutil
 
 from litreview.cli.sync import in_step
 from litreview.model import Verdict
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import Decide
 
 

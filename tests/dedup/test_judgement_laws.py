@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from litreview.model import Event
 from litreview.model import Pair
 from litreview.model import SourceKind
-from litreview.prisma.places import Fact
-from litreview.prisma.places import derive
 from litreview.screening.protocol import parse
 from litreview.screening.template import new_protocol
+from litreview.standing.review_state import Fact
+from litreview.standing.review_state import derive
 
 KEYS = "abcdef"
 FACTS = [Fact(key, SourceKind.DATABASE) for key in KEYS]

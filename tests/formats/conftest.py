@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from litreview import formats
+from litreview.formats import registry
 from litreview.model import Filler
 from litreview.model import Record
 from litreview.model import Reject
@@ -15,7 +15,7 @@ def records() -> Callable[..., list[Record]]:
     """Give a function that reads a text's records and fails when anything was rejected."""
 
     def read(text: str, name: str | None = None) -> list[Record]:
-        items = list(formats.read(text, name))
+        items = list(registry.read(text, name))
         assert not [item for item in items if isinstance(item, Reject)]
         return [item for item in items if isinstance(item, Record)]
 
@@ -38,6 +38,6 @@ def fillers() -> Callable[..., list[tuple[int, str, str]]]:
     """Give a function that reads line, name and text of all filler."""
 
     def read(text: str) -> list[tuple[int, str, str]]:
-        return [(item.line, item.what, item.text) for item in formats.read(text) if isinstance(item, Filler)]
+        return [(item.line, item.what, item.text) for item in registry.read(text) if isinstance(item, Filler)]
 
     return read

@@ -7,12 +7,12 @@ import json
 import httpx
 import pytest
 
-from litreview import formats
 from litreview.errors import InputError
 from litreview.exports import accounting
 from litreview.exports import open_export
-from litreview.formats import sniff
+from litreview.formats import registry
 from litreview.formats.openalex import abstract_of
+from litreview.formats.registry import sniff
 from litreview.model import Filler
 from litreview.model import Record
 from litreview.model import Reject
@@ -42,7 +42,7 @@ def items_in(name: str, found: dict) -> list:
 def test_an_answer_is_known_by_what_is_in_it_and_read_whole(name, indent):
     text = json.dumps(answer(name), indent=indent)
     assert sniff(text, "json").name == name
-    items = list(formats.read(text))
+    items = list(registry.read(text))
     records = [item for item in items if isinstance(item, Record)]
     assert [json.loads(record.text) for record in records] == items_in(name, answer(name))
     assert [record.line for record in records] == sorted(record.line for record in records)
@@ -70,7 +70,7 @@ def test_every_byte_of_an_answer_is_accounted_for(name, indent, slash, tmp_path)
 @pytest.mark.parametrize("name", NAMES)
 def test_an_answer_without_a_record_is_an_error_and_no_empty_success(name):
     with pytest.raises(InputError, match="no record"):
-        list(formats.read(json.dumps(answer(name, 0))))
+        list(registry.read(json.dumps(answer(name, 0))))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -79,10 +79,12 @@ def test_what_is_cut_off_or_no_object_is_a_reject_and_costs_no_other(name):
     items_in(name, whole).insert(1, 17)
     text = json.dumps(whole)
     told = []
-    kinds = [type(item) for item in formats.read(text, name) if not isinstance(item, Filler)]
+    kinds = [type(item) for item in registry.read(text, name) if not isinstance(item, Filler)]
     assert kinds == [Record, Reject, Record, Record]
     cut = text[: text.rindex("number 2")]
-    kinds = [type(item) for item in formats.read(cut, name, note=told.append) if not isinstance(item, Filler)]
+    kinds = [
+        type(item) for item in registry.read(cut, name, note=told.append) if not isinstance(item, Filler)
+    ]
     assert kinds[-1] is Reject
     assert [problem.id for problem in told] == ["cut-short"]
 
@@ -95,7 +97,7 @@ def test_no_field_of_an_unexpected_kind_ends_the_reading(name, value):
     for field in one:
         damaged = answer(name, 1)
         items_in(name, damaged)[0][field] = value
-        found = [item for item in formats.read(json.dumps(damaged), name) if not isinstance(item, Filler)]
+        found = [item for item in registry.read(json.dumps(damaged), name) if not isinstance(item, Filler)]
         assert [type(item) for item in found] == [Record]
 
 

@@ -4,10 +4,10 @@ from itertools import chain
 
 import pytest
 
-from litreview import formats
 from litreview.errors import Problem
 from litreview.formats import bibparents
 from litreview.formats import bibtex
+from litreview.formats import registry
 from litreview.formats.latex import text_of
 from litreview.model import Record
 from litreview.model import Reject
@@ -79,13 +79,13 @@ def test_an_unbalanced_entry_swallows_no_other(records):
     text = "@article{a, title={One, year=2001\n@article{b, title={Two}}\n@article{c, title={Three}}}\n"
     assert [record.title for record in records(text)][1:] == ["Two", "Three"]
     told: list[Problem] = []
-    list(formats.read(text, "bibtex", note=told.append))
+    list(registry.read(text, "bibtex", note=told.append))
     # Not in silence: its first field holds the others.
     assert [(problem.id, problem.level) for problem in told] == [("open-entries", "note")]
 
 
 def test_an_entry_with_nothing_in_it_is_a_reject_and_kept_whole():
-    (item,) = formats.read("@article{\n ??? !!!", "bibtex")
+    (item,) = registry.read("@article{\n ??? !!!", "bibtex")
     assert isinstance(item, Reject)
     assert (item.line, item.text) == (1, "@article{\n ??? !!!")
 
@@ -151,7 +151,7 @@ def test_an_entity_that_latex_escapes_is_one_too(only):
 
 def test_a_kind_without_a_bracket_swallows_no_entry():
     first, lone, last = list(
-        formats.read("@article{z, title={Z}}\n\n@article\n\n@article{c, title={Three}}", "bibtex")
+        registry.read("@article{z, title={Z}}\n\n@article\n\n@article{c, title={Three}}", "bibtex")
     )
     assert isinstance(first, Record)
     assert isinstance(lone, Reject)
@@ -218,7 +218,7 @@ def test_what_several_share_is_taken_through_a_chain_and_circles_end(records):
 
 def test_a_parent_that_is_not_in_the_file_is_told_of_and_costs_nothing_else():
     told = []
-    items = list(formats.read(CHILD + "@article{a, title={One}}\n", "bibtex", note=told.append))
+    items = list(registry.read(CHILD + "@article{a, title={One}}\n", "bibtex", note=told.append))
     assert [item.title for item in items] == ["A paper", "One"]
     assert [problem.id for problem in told] == ["crossref"]
     assert "1 entry takes" in told[0].what

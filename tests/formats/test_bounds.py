@@ -12,12 +12,11 @@ import pytest
 from openpyxl import Workbook
 
 from litreview.dedup import journals
-from litreview.dedup import titles
+from litreview.dedup import title_parts
 from litreview.errors import InputError
 from litreview.errors import Problem
 from litreview.exports import parts
 from litreview.exports import read_records
-from litreview.formats import FORMATS
 from litreview.formats import bibtex
 from litreview.formats import bounds
 from litreview.formats import cited
@@ -25,6 +24,7 @@ from litreview.formats import columns
 from litreview.formats import delimited
 from litreview.formats import xlsx
 from litreview.formats.packed import unpacked
+from litreview.formats.registry import FORMATS
 from litreview.model import Record
 from litreview.model import Reject
 from litreview.screening import term_trie
@@ -258,7 +258,7 @@ def test_the_limits_stand_in_the_rules(root):
         f"{xlsx.MOST_ROWS:,}; {xlsx.MOST_CELLS // 1_000_000} million",
         f"| {columns._MOST_OF_A_FIELD} |",
         f"| {bibtex.LONGEST_STRING:,} |",
-        f"| {titles.LONGEST:,}; {journals.LONGEST:,} |",
+        f"| {title_parts.LONGEST:,}; {journals.LONGEST:,} |",
         f"| {cited.LONGEST:,} |",
         f"| {toml_table.LONGEST // 1_000_000} million; {toml_table.MOST_NAMES} |",
         f"| {term_trie.MOST_STARS} |",

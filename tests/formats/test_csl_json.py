@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from litreview import formats
 from litreview.errors import InputError
 from litreview.formats import csl_json
+from litreview.formats import registry
 from litreview.model import Record
 from litreview.model import Reject
 
@@ -51,7 +51,7 @@ def test_a_date_of_a_year_or_of_nothing_is_no_trouble(records):
 def test_an_object_that_is_cut_off_is_a_reject_and_costs_no_other():
     told = []
     text = json.dumps([ITEM, ITEM])[:-9]
-    record, reject = formats.read(text, note=told.append)
+    record, reject = registry.read(text, note=told.append)
     assert isinstance(record, Record)
     assert isinstance(reject, Reject)
     assert "no JSON" in reject.why
@@ -77,7 +77,7 @@ def test_keywords_in_one_text_are_cut_at_their_commas(only):
 )
 def test_json_of_something_else_is_refused(text):
     with pytest.raises(InputError, match="no format"):
-        list(formats.read(text))
+        list(registry.read(text))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from litreview.formats import FORMATS
+from litreview.formats.registry import FORMATS
 from tests.work import counted
 from tests.work import work_of
 

@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from litreview import formats
 from litreview.errors import LitreviewError
-from litreview.formats import FORMATS
+from litreview.formats import registry
+from litreview.formats.format import Piece
 from litreview.formats.jsonl import as_json
 from litreview.formats.jsonl import from_json
 from litreview.formats.packed import unpacked
-from litreview.formats.table import Piece
+from litreview.formats.registry import FORMATS
 from litreview.model import Item
 from litreview.model import Record
-from litreview.review.exporting import as_bytes
+from litreview.review.reports.report_files import as_bytes
 from litreview.text import decode
 
 LINES = st.one_of(
@@ -118,7 +118,7 @@ def as_text(pieces: Iterable[Piece]) -> str:
 
 def items_of(text: str, name: str | None) -> list[Item] | None:
     try:
-        return list(formats.read(text, name))
+        return list(registry.read(text, name))
     except LitreviewError:
         return None
 
@@ -145,9 +145,11 @@ def test_any_bytes_are_refused_in_one_line_or_read(data, name):
 @given(st.lists(RIS_RECORDS, min_size=1, max_size=4), st.sampled_from(EQUAL))
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_reads_back_equal(texts, name):
-    records = [item for item in formats.read("".join(texts), "ris") if isinstance(item, Record)]
+    records = [item for item in registry.read("".join(texts), "ris") if isinstance(item, Record)]
     again = [
-        item for item in formats.read(as_text(FORMATS[name].write(records)), name) if isinstance(item, Record)
+        item
+        for item in registry.read(as_text(FORMATS[name].write(records)), name)
+        if isinstance(item, Record)
     ]
     empty = {field: getattr(Record(), field) for field in FORMATS[name].drops}
     wanted = [replace(content(record), **empty) for record in records]
@@ -156,7 +158,7 @@ def test_what_is_written_reads_back_equal(texts, name):
 
 @given(RIS_RECORDS)
 def test_a_record_is_the_same_after_json(text):
-    (record,) = formats.read(text, "ris")
+    (record,) = registry.read(text, "ris")
     assert isinstance(record, Record)
     assert from_json(json.loads(json.dumps(as_json(record))), record.text) == record
 
@@ -164,8 +166,8 @@ def test_a_record_is_the_same_after_json(text):
 @given(st.lists(RIS_RECORDS, min_size=2, max_size=4), st.data())
 def test_records_do_not_change_with_the_records_around_them(texts, data):
     one = data.draw(st.integers(0, len(texts) - 1))
-    alone = [content(item) for item in formats.read(texts[one], "ris") if isinstance(item, Record)]
-    among = [content(item) for item in formats.read("".join(texts), "ris") if isinstance(item, Record)]
+    alone = [content(item) for item in registry.read(texts[one], "ris") if isinstance(item, Record)]
+    among = [content(item) for item in registry.read("".join(texts), "ris") if isinstance(item, Record)]
     assert among[one : one + 1] == alone
 
 

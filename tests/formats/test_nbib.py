@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from litreview import formats
 from litreview.errors import Problem
+from litreview.formats import registry
 
 PUBMED = """
 PMID- 30000001
@@ -111,7 +111,7 @@ def test_a_blank_line_inside_a_record_ends_none(only):
 
 def told_of(text: str) -> list[tuple[str, str | None]]:
     told: list[Problem] = []
-    list(formats.read(text, "nbib", note=told.append))
+    list(registry.read(text, "nbib", note=told.append))
     return [(problem.id, problem.where) for problem in told]
 
 

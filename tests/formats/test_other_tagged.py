@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview import formats
+from litreview.formats import registry
 from litreview.model import Filler
 from litreview.model import Record
 from litreview.model import Reject
@@ -55,7 +55,7 @@ def test_ovid_text_with_long_names_gives_its_fields(only):
 
 
 def test_a_number_with_nothing_under_it_is_a_reject():
-    items = list(formats.read("<1>\n<2>\nTitle\n  Two\n", "ovid"))
+    items = list(registry.read("<1>\n<2>\nTitle\n  Two\n", "ovid"))
     assert [type(item) for item in items] == [Filler, Reject, Filler, Record]
 
 

@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
-from litreview import formats
 from litreview.errors import InputError
-from litreview.formats import FORMATS
+from litreview.formats import registry
 from litreview.formats.packed import unpacked
+from litreview.formats.registry import FORMATS
 from litreview.model import Filler
 from litreview.model import Record
-from litreview.review.exporting import as_bytes
+from litreview.review.reports.report_files import as_bytes
 from litreview.text import open_text
 
 RIS = b"TY  - JOUR\nTI  - One\nER  - \n"
@@ -30,7 +30,7 @@ def zipped(**files: bytes) -> bytes:
 
 def read(data: bytes, told: list | None = None) -> list:
     text, _, _ = open_text(unpacked(io.BytesIO(data)))
-    return list(formats.read(text, note=(told if told is not None else []).append))
+    return list(registry.read(text, note=(told if told is not None else []).append))
 
 
 @pytest.mark.parametrize("data", [RIS, gzip.compress(RIS), zipped(export=RIS)])

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from litreview import formats
 from litreview.errors import LitreviewError
+from litreview.formats import registry
 from litreview.formats.receipt import BETWEEN
 from litreview.formats.receipt import Account
 from litreview.model import Receipt
@@ -23,7 +23,7 @@ RIS = "TY  - JOUR\nTI  - Één\nER  - \n\n\nProvider: X\n\nTY  - JOUR\nTI  - Two
 def receipt_of(data: bytes, name: str) -> Receipt:
     text, encoding, _ = open_text(io.BytesIO(data))
     account = Account(io.BytesIO(data), name, encoding)
-    for item in formats.read(text, name):
+    for item in registry.read(text, name):
         account.take(item)
     return account.closed()
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from litreview import formats
 from litreview.errors import Problem
+from litreview.formats import registry
 
 
 def ris(*lines: str, kind: str = "JOUR") -> str:
@@ -71,7 +71,7 @@ def test_a_record_without_its_end_is_closed_by_the_next_start(records):
 
 def test_a_file_that_ends_inside_its_last_record_is_said_to_be_cut():
     told: list[Problem] = []
-    found = list(formats.read(ris("TI  - One") + "TY  - JOUR\nTI  - Tw", note=told.append))
+    found = list(registry.read(ris("TI  - One") + "TY  - JOUR\nTI  - Tw", note=told.append))
     assert len(found) == 2
     assert [(p.id, p.level, p.where) for p in told] == [("cut-short", "error", "line 4")]
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from litreview import formats
 from litreview.errors import InputError
 from litreview.formats import delimited
+from litreview.formats import registry
 from litreview.model import Record
 from litreview.model import SourceKind
 
@@ -59,7 +59,7 @@ def test_scopus_full_names_are_preferred_and_placeholders_are_empty(only):
 def test_scopus_cells_pushed_right_by_funding_texts_are_put_back():
     told = []
     text = "Title,DOI,Funding Text 1,ISSN,EID\nOne,10.1000/x,text one,text two,text three,12345678,2-s2.0-7\n"
-    _, record = formats.read(text, note=told.append)
+    _, record = registry.read(text, note=told.append)
     assert isinstance(record, Record)
     assert (record.accession, record.issn) == ("2-s2.0-7", ("1234-5678",))
     assert [problem.id for problem in told] == ["longer-rows"]
@@ -123,13 +123,13 @@ def test_any_usual_delimiter_is_found(only, delimiter):
 
 def test_a_table_that_ends_inside_a_quoted_cell_is_said_to_be_cut():
     told = []
-    items = list(formats.read('title,year\n"One",2001\n"Two and', note=told.append))
+    items = list(registry.read('title,year\n"One",2001\n"Two and', note=told.append))
     assert len(items) == 3
     assert [(problem.id, problem.level, problem.where) for problem in told] == [
         ("cut-short", "error", "line 3")
     ]
     told.clear()
-    list(formats.read('title,year\nA 5" pipe,2001', note=told.append))
+    list(registry.read('title,year\nA 5" pipe,2001', note=told.append))
     assert told == []
 
 
@@ -205,7 +205,7 @@ def test_entities_part_no_authors_in_a_table(only):
 )
 def test_a_quote_that_is_never_closed_swallows_no_other_row(rows, titles):
     told = []
-    items = list(formats.read(f"title,abstract,year\n{rows}", note=told.append))
+    items = list(registry.read(f"title,abstract,year\n{rows}", note=told.append))
     assert [item.title for item in items if isinstance(item, Record)] == titles
     assert {problem.id for problem in told} <= {"open-quotes"}
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from litreview.errors import UsageError
-from litreview.formats import FORMATS
-from litreview.formats import format_named
-from litreview.formats import read
+from litreview.formats.registry import FORMATS
+from litreview.formats.registry import format_named
+from litreview.formats.registry import read
 from litreview.model import Record
 
 RECORD = Record(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview import formats
+from litreview.formats import registry
 from litreview.model import Filler
 from litreview.model import Record
 from litreview.model import Reject
@@ -48,7 +48,7 @@ def test_a_pubmed_article_gives_all_its_fields(records):
 
 def test_a_broken_article_is_one_reject_that_says_why_and_costs_no_other():
     text = PUBMED.replace("<MedlineCitation><PMID>2", "<MedlineCitation><PMID>2</Nonsense>")
-    record, reject = [item for item in formats.read(text) if not isinstance(item, Filler)]
+    record, reject = [item for item in registry.read(text) if not isinstance(item, Filler)]
     assert isinstance(record, Record)
     assert isinstance(reject, Reject)
     assert reject.line == 22
@@ -57,7 +57,7 @@ def test_a_broken_article_is_one_reject_that_says_why_and_costs_no_other():
 
 def test_a_file_that_ends_inside_an_article_is_said_to_be_cut():
     told = []
-    found = list(formats.read(PUBMED[:-60], note=told.append))
+    found = list(registry.read(PUBMED[:-60], note=told.append))
     assert sum(isinstance(item, Record | Reject) for item in found) == 2
     assert [problem.id for problem in told] == ["cut-short"]
 
@@ -84,7 +84,7 @@ def test_endnote_records_on_one_line_are_cut_apart(records):
 @pytest.mark.parametrize("entity", ['SYSTEM "file:///etc/passwd"', '"gotcha"'])
 def test_an_entity_of_the_document_type_is_never_resolved(entity):
     text = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e {entity}>]>{ENDNOTE[ENDNOTE.index("<xml>") :]}'
-    items = list(formats.read(text.replace("Second", "Se&e;cond")))
+    items = list(registry.read(text.replace("Second", "Se&e;cond")))
     assert "root:" not in repr(items)
     assert "gotcha" not in repr([item for item in items if not isinstance(item, Filler)])
 

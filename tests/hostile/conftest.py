@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 
 WATCH = """

@@ -9,9 +9,9 @@ import pytest
 
 from litreview.errors import InputError
 from litreview.model import Event
-from litreview.review import Review
-from litreview.review.wording import undone
-from litreview.screening.log import from_line
+from litreview.review.event_text import undone
+from litreview.review.review import Review
+from litreview.standing.log import from_line
 from litreview.store.events import Events
 
 AT = "2026-01-02T10:00:00.000Z"

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from litreview.model import Event
 from litreview.model import Pair
 from litreview.model import SourceKind
-from litreview.prisma.places import Fact
-from litreview.prisma.places import derive
 from litreview.prisma.rows import rows_of
 from litreview.screening.protocol import Protocol
+from litreview.standing.review_state import Fact
+from litreview.standing.review_state import derive
 from tests.store.histories import KEYS
 from tests.store.histories import event
 from tests.store.histories import histories

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview.errors import InputError
+from litreview.prisma.corrections import mend
 from litreview.prisma.flow import as_json
 from litreview.prisma.flow import derive
 from litreview.prisma.flow import flow_from_json
 from litreview.prisma.identities import check
-from litreview.prisma.mending import mend
 from litreview.prisma.messages import say
 from litreview.prisma.messages import say_provisional
 from litreview.prisma.numbers import Flow

@@ -20,13 +20,13 @@ from litreview.prisma.methods.document import Heading
 from litreview.prisma.methods.document import Listing
 from litreview.prisma.methods.document import Paragraph
 from litreview.prisma.methods.document import markdown
-from litreview.prisma.methods.docx import docx
 from litreview.prisma.methods.facts import Amendment
 from litreview.prisma.methods.facts import DroppedMethods
 from litreview.prisma.methods.facts import Excluded
 from litreview.prisma.methods.facts import Methods
 from litreview.prisma.methods.facts import SearchMethods
 from litreview.prisma.methods.facts import StageMethods
+from litreview.prisma.methods.word_document import docx
 from litreview.prisma.methods.writing import document
 from litreview.prisma.numbers import Flow
 from litreview.screening.agreement import agreement

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from litreview.screening.template import new_protocol
 from tests.engines import Engine

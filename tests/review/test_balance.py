@@ -14,7 +14,7 @@ from litreview.model import Verdict
 from litreview.prisma.flow import as_json
 from litreview.prisma.flow import box_ids
 from litreview.prisma.flow import number
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 from tests.review.conftest import ris

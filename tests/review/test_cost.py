@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from litreview.model import Stage
 from litreview.model import Verdict
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 

@@ -27,7 +27,7 @@ from litreview.errors import LitreviewError
 from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.prisma.flow import as_json
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 from litreview.screening import protocol as protocols

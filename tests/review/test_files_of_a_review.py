@@ -8,9 +8,9 @@ import pytest
 
 from litreview.model import Verdict
 from litreview.prisma.flow import as_json
-from litreview.review import Review
 from litreview.review import bound_files
 from litreview.review.check_copies import is_named_after
+from litreview.review.review import Review
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 from tests.engines import only_sqlite

@@ -10,7 +10,7 @@ import pytest
 
 from litreview.errors import NotSaved
 from litreview.model import Verdict
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 from litreview.screening.template import new_protocol
@@ -122,7 +122,7 @@ def test_a_screen_that_was_opened_without_room_saves_again_when_there_is_room(fo
 
 
 def test_what_opening_would_bring_up_to_date_waits_for_room(folder, monkeypatch):
-    from litreview.review import opening  # noqa: PLC0415  # what it writes is made to fail
+    from litreview.review import startup  # noqa: PLC0415  # what it writes is made to fail
 
     def full(*_):
         error = NotSaved(
@@ -131,7 +131,7 @@ def test_what_opening_would_bring_up_to_date_waits_for_room(folder, monkeypatch)
         error.is_full = True
         raise error
 
-    monkeypatch.setattr(opening, "_sweep", full)
+    monkeypatch.setattr(startup, "_sweep", full)
     with Review.open(folder) as review:
         assert review.status().records == 2
         assert (

@@ -14,8 +14,8 @@ import pytest
 from litreview.__main__ import main
 from litreview.errors import AlreadyAReview
 from litreview.errors import InputError
-from litreview.review import Review
-from litreview.review.team import unpacking
+from litreview.review.review import Review
+from litreview.review.team import archive_reader
 
 WHOLE = Path(__file__).parents[1] / "frozen" / "0.1.0" / "whole.zip"
 MANIFEST = "litreview-archive.json"
@@ -32,7 +32,7 @@ def sealed(files: dict[str, bytes]) -> dict[str, bytes]:
     """Return files with a manifest that fits them, as whoever makes an archive can write one."""
     manifest = json.loads(files[MANIFEST])
     manifest["files"] = {n: hashlib.sha256(data).hexdigest() for n, data in files.items() if n != MANIFEST}
-    manifest["root"] = unpacking.root(manifest["files"])
+    manifest["root"] = archive_reader.root(manifest["files"])
     return {**files, MANIFEST: json.dumps(manifest).encode()}
 
 
@@ -127,12 +127,12 @@ def test_a_size_that_is_a_lie_is_found_out_while_unpacking(files, tmp_path):
 
 
 def test_too_many_files_are_refused(files, tmp_path, monkeypatch):
-    monkeypatch.setattr(unpacking, "MOST_FILES", len(files) - 1)
+    monkeypatch.setattr(archive_reader, "MOST_FILES", len(files) - 1)
     expect_refused(pack(tmp_path / "a.zip", files), tmp_path, "more than an archive of its size can hold")
 
 
 def test_a_list_of_files_that_would_fill_memory_is_not_read(files, tmp_path, monkeypatch):
-    monkeypatch.setattr(unpacking, "DIRECTORY_BYTES", 500)
+    monkeypatch.setattr(archive_reader, "DIRECTORY_BYTES", 500)
     expect_refused(pack(tmp_path / "a.zip", files), tmp_path, "whole archive")
 
 
@@ -174,7 +174,7 @@ def test_every_flipped_byte_of_the_list_of_files_ends_in_a_sentence(tmp_path):
         changed[at] ^= 0xFF
         path.write_bytes(changed)
         try:
-            with unpacking.unpacked(path):
+            with archive_reader.unpacked(path):
                 pass
         except InputError as error:
             said.append(error.message)

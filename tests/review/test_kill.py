@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 
 SCREENER = """
 import sys
 from itertools import cycle
 from litreview.model import Verdict
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import Decide
 
 with Review.open(sys.argv[1]) as review:

@@ -18,14 +18,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from litreview.model import Event
-from litreview.review import Review
 from litreview.review.folder import Folder
 from litreview.review.ledger_files import read_all
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
-from litreview.screening.ledger_lines import adoption
-from litreview.screening.log import in_force
-from litreview.screening.log import to_line
 from litreview.screening.template import new_protocol
+from litreview.standing.ledger_lines import adoption
+from litreview.standing.log import in_force
+from litreview.standing.log import to_line
 from tests.store.histories import event
 from tests.store.histories import event_id
 

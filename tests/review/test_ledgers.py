@@ -15,11 +15,11 @@ from litreview.errors import StoreError
 from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.prisma.flow import as_json
-from litreview.review import Review
-from litreview.review import syncing
+from litreview.review.review import Review
+from litreview.review.team import exchange as ledger_exchange
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
-from litreview.store import engine as engines
+from litreview.store import database as engines
 from tests.engines import only_sqlite
 
 
@@ -83,7 +83,7 @@ def pair(review, clock, monkeypatch, tmp_path, engine):
     review.write_ledger()
     copy = tmp_path / "copy"
     shutil.copytree(review.folder, copy, ignore=shutil.ignore_patterns(".litreview"))
-    monkeypatch.setattr("litreview.review.opening.device", lambda: "tablet")
+    monkeypatch.setattr("litreview.review.startup.device", lambda: "tablet")
     with Review.open(engine.place(copy), clock=clock) as other:
         other.confirm("anna")
         yield review, other
@@ -345,7 +345,7 @@ def test_a_synchronisation_that_was_killed_is_finished_at_the_next_opening(busy,
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        broken.setattr(syncing, "load_export", killed)
+        broken.setattr(ledger_exchange, "load_export", killed)
         with pytest.raises(SystemExit):
             Review.open(busy.folder, clock=clock)
     with Review.open(busy.folder, clock=clock) as again:

@@ -15,10 +15,10 @@ import pytest
 
 from litreview.errors import InputError
 from litreview.errors import StoreError
-from litreview.review import Review
 from litreview.review import legacy
 from litreview.review.folder import Folder
 from litreview.review.legacy import UnansweredDatabase
+from litreview.review.review import Review
 from litreview.review.settings import Settings
 from litreview.review.state import home
 from litreview.review.state import locate

@@ -13,10 +13,10 @@ from litreview.errors import InputError
 from litreview.errors import LitreviewError
 from litreview.errors import NotSaved
 from litreview.model import Verdict
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
-from litreview.tui.copying import put
+from litreview.tui.clipboard import put
 from tests.engines import only_sqlite
 
 pytestmark = only_sqlite

@@ -12,10 +12,10 @@ import pytest
 from litreview.errors import NameTaken
 from litreview.errors import UsageError
 from litreview.model import Verdict
-from litreview.review import Review
-from litreview.review.team.assigning import Deal
+from litreview.review.review import Review
+from litreview.review.team.shares import Deal
 from litreview.review.views import Decide
-from litreview.screening.log import to_line
+from litreview.standing.log import to_line
 
 
 def keys(review: Review) -> list[str]:
@@ -49,7 +49,7 @@ def on(tmp_path, review, clock, monkeypatch, engine):
         review.write_ledger()
         folder = tmp_path / device
         shutil.copytree(review.folder, folder, ignore=shutil.ignore_patterns(".litreview"))
-        monkeypatch.setattr("litreview.review.opening.device", lambda: device)
+        monkeypatch.setattr("litreview.review.startup.device", lambda: device)
         made = Review.open(engine.place(folder), clock=clock)
         opened.append(made)
         return made

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from litreview.review.intake import importing
+from litreview.review.searches import import_files
 from litreview.review.views import SearchFacts
 from tests.review.conftest import ris
 
@@ -19,7 +19,7 @@ def reads_unlocked(monkeypatch, review):
     store = review.state.database
     if not store.exists():
         pytest.skip("a server locks rows, never the database")
-    real, seen = importing.items, []
+    real, seen = import_files.items, []
 
     def watched(reading):
         for item in real(reading):
@@ -31,13 +31,13 @@ def reads_unlocked(monkeypatch, review):
             seen.append(type(item).__name__)
             yield item
 
-    monkeypatch.setattr(importing, "items", watched)
+    monkeypatch.setattr(import_files, "items", watched)
     return seen
 
 
 @pytest.mark.parametrize("dry_run", [False, True])
 def test_no_lock_is_held_while_a_record_is_read(review, tmp_path, monkeypatch, reads_unlocked, dry_run):
-    monkeypatch.setattr(importing, "SLICE", 3)
+    monkeypatch.setattr(import_files, "SLICE", 3)
     path = tmp_path / "more.ris"
     path.write_text(ris(100, 120), encoding="utf-8")
     review.import_files([path], FACTS, "anna", dry_run=dry_run)
@@ -45,16 +45,16 @@ def test_no_lock_is_held_while_a_record_is_read(review, tmp_path, monkeypatch, r
 
 
 def test_few_long_records_are_written_in_several_short_transactions(review, tmp_path, monkeypatch):
-    monkeypatch.setattr(importing, "SLICE_LETTERS", 10_000)
+    monkeypatch.setattr(import_files, "SLICE_LETTERS", 10_000)
     sizes = []
-    real = importing._slices
+    real = import_files._slices
 
     def watched(reading):
         for piece in real(reading):
             sizes.append(sum(len(record.text) for record in piece))
             yield piece
 
-    monkeypatch.setattr(importing, "_slices", watched)
+    monkeypatch.setattr(import_files, "_slices", watched)
     path = tmp_path / "long.ris"
     abstract = "word " * 600
     path.write_text(

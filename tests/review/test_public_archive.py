@@ -14,11 +14,11 @@ from litreview.__main__ import main
 from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.prisma.flow import as_json
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.team import public_fields
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
-from litreview.screening.log import KINDS
+from litreview.standing.log import KINDS
 from tests.engines import Engine
 
 DAY = 86_400_000

@@ -10,7 +10,7 @@ import pytest
 
 from litreview.errors import InputError
 from litreview.prisma.flow import as_json
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from tests.engines import only_sqlite
 

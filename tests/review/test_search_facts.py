@@ -16,10 +16,10 @@ from litreview.errors import NoSuchKey
 from litreview.errors import UsageError
 from litreview.prisma.methods.document import markdown
 from litreview.prisma.methods.writing import document
-from litreview.review import Review
-from litreview.review.intake import search_facts
+from litreview.review.event_text import changed
+from litreview.review.review import Review
+from litreview.review.searches import search_facts
 from litreview.review.views import SearchFacts
-from litreview.review.wording import changed
 from tests.review.conftest import ris
 
 _READ = search_facts.searches.read

@@ -12,9 +12,9 @@ import pytest
 
 from litreview.errors import StoreError
 from litreview.model import Verdict
-from litreview.review import Review
 from litreview.review import state as states
 from litreview.review.folder import Folder
+from litreview.review.review import Review
 from litreview.review.state import home
 from litreview.review.state import locate
 from litreview.review.views import Decide

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from litreview.errors import InputError
-from litreview.review.intake import searchfile
-from litreview.review.intake.strategies import steps
+from litreview.review.searches import search_toml
+from litreview.review.searches.strategy_lines import steps
 from litreview.screening import toml_table
 from litreview.screening.protocol import parse
 from litreview.screening.strategy_terms import terms_of
@@ -33,7 +33,7 @@ def test_a_protocol_that_nobody_wrote_is_refused_in_one_line(what):
 
 
 @pytest.mark.parametrize("what", HARD)
-@pytest.mark.parametrize("read", [searchfile.values, searchfile.document])
+@pytest.mark.parametrize("read", [search_toml.values, search_toml.document])
 def test_a_search_file_that_nobody_wrote_is_refused_in_one_line(tmp_path, what, read):
     path = tmp_path / "search.toml"
     path.write_text(HARD[what], encoding="utf-8")
@@ -70,7 +70,7 @@ def test_twice_the_text_is_twice_the_work(named):
     with counted(
         "litreview.screening.strategy_terms", "litreview.strategy.slips", "litreview.strategy.platforms", "litreview.screening.sentences",
         "litreview.screening.folding", "litreview.screening.terms", "litreview.screening.protocol_parts", "litreview.screening.toml_table",
-        "litreview.dedup.titles", "litreview.dedup.journals", "litreview.errors",
+        "litreview.dedup.title_parts", "litreview.dedup.journals", "litreview.errors",
     ) as (strategies, slips, _, sentences, folding, terms, parts, toml, titles, journals, errors):  # fmt: skip
         group = parts.TermGroup("g", "g", "g", {"en": ("a*b*c", "child*", "a b")}, expected=False)
 

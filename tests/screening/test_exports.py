@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from litreview.model import Event
-from litreview.screening.exports import standing
+from litreview.screening.rival_exports import standing
 
 A, B, C = ("s", "a"), ("s", "b"), ("s", "c")
 

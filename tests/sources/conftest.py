@@ -15,11 +15,11 @@ import pytest
 
 from litreview.model import Stage
 from litreview.model import Verdict
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 from litreview.screening.template import new_protocol
-from litreview.sources import Client
+from litreview.sources.client import Client
 
 
 @dataclass

@@ -9,12 +9,12 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
-from litreview.sources import SOURCES
-from litreview.sources import Ask
-from litreview.sources import Client
-from litreview.sources import SourceError
-from litreview.sources import polite
+from litreview.sources import rate_limits
+from litreview.sources.client import Client
 from litreview.sources.keys import shown
+from litreview.sources.registry import SOURCES
+from litreview.sources.request import Ask
+from litreview.sources.request import SourceError
 from litreview.sources.waiting import asked_for
 
 PMC, OPENALEX, PUBMED = SOURCES["europepmc"], SOURCES["openalex"], SOURCES["pubmed"]
@@ -167,7 +167,7 @@ def test_a_server_that_never_ends_is_left_after_minutes(client, waits):
 
 
 def test_an_answer_larger_than_any_honest_one_is_not_taken(client, monkeypatch):
-    monkeypatch.setattr(polite, "LARGEST", 1 << 20)
+    monkeypatch.setattr(rate_limits, "LARGEST", 1 << 20)
     read = []
 
     def flood():

@@ -7,9 +7,9 @@ import json
 import httpx
 import pytest
 
-from litreview.review import Review
-from litreview.sources import SOURCES
-from litreview.sources import SourceError
+from litreview.review.review import Review
+from litreview.sources.registry import SOURCES
+from litreview.sources.request import SourceError
 from tests.sources.shapes import Service
 from tests.sources.shapes import title
 from tests.sources.works import ris

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from litreview.formats import read
+from litreview.formats.registry import read
 from litreview.model import Record
-from litreview.sources import SOURCES
-from litreview.sources import Client
-from litreview.sources import Wish
 from litreview.sources import pubmed
+from litreview.sources.client import Client
 from litreview.sources.paging import pages
+from litreview.sources.registry import SOURCES
+from litreview.sources.services import Wish
 from tests.sources.shapes import Service
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from litreview.errors import InputError
 from litreview.prisma.drawing.svg import svg
+from litreview.prisma.flow_text import text
 from litreview.prisma.numbers import Flow
-from litreview.prisma.text import text
-from litreview.sources import SourceError
+from litreview.sources.request import SourceError
 from tests.sources.shapes import Service
 from tests.sources.shapes import crossref_work
 from tests.sources.works import included

@@ -5,9 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from litreview.tui.plain import run
-from litreview.tui.plain.reader import LEAVE
-from litreview.tui.wishes import Wishes
+from litreview.tui.plain.keyboard import LEAVE
+from litreview.tui.plain.launch import run
+from litreview.tui.preferences import Wishes
 from tests.sources.shapes import Service
 from tests.sources.shapes import crossref_work
 from tests.sources.works import ris

@@ -9,12 +9,12 @@ import pytest
 
 from litreview.errors import UsageError
 from litreview.model import Lane
-from litreview.review import Review
-from litreview.review.intake import searches
-from litreview.review.web.outside import Errand
-from litreview.sources import SOURCES
-from litreview.sources import SourceError
+from litreview.review.review import Review
+from litreview.review.searches import search_folder
+from litreview.review.web.results import Errand
 from litreview.sources import pubmed
+from litreview.sources.registry import SOURCES
+from litreview.sources.request import SourceError
 from tests.sources.shapes import Service
 from tests.sources.works import included
 from tests.sources.works import ris
@@ -39,7 +39,7 @@ def test_a_search_is_logged_with_its_answers_as_exports(review, client, name):
     assert (done.hits, done.records, done.new, len(done.exports)) == (10, 10, 10, 3)
     assert done.problems == ()
     place = folder_of(review)
-    search, exports = searches.read(place)
+    search, exports = search_folder.read(place)
     title = SOURCES[name].title
     assert (search.id, search.name, search.kind, search.date, search.hits) == (
         done.search,
@@ -233,7 +233,7 @@ def test_citations_of_included_reports_are_a_search_of_other_methods(
     seeds = [("10.0000/invented.1", 1, [40, 41]), ("9002", 2, [41, 3]), ("10.0000/invented.3", 3, [99])]
     done = review.chase(direction, "anna", client=client(works_citing(seeds)))
     assert (done.hits, done.records) == (3, new)
-    search, _ = searches.read(folder_of(review, f"openalex-{direction}*"))
+    search, _ = search_folder.read(folder_of(review, f"openalex-{direction}*"))
     assert (search.kind, search.name) == ("citation", f"OpenAlex, {direction} citations")
     assert search.facts["prisma_s"]["citation_searching"].startswith(direction)
     assert "10.0000/invented.1" in (folder_of(review, f"openalex-{direction}*") / "strategy.txt").read_text(

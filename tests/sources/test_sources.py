@@ -9,17 +9,17 @@ import httpx
 import pytest
 
 from litreview.errors import UsageError
-from litreview.formats import read
+from litreview.formats.registry import read
 from litreview.model import Record
-from litreview.sources import SOURCES
-from litreview.sources import SourceError
-from litreview.sources import Stale
-from litreview.sources import Wish
 from litreview.sources import pubmed
-from litreview.sources import source_named
 from litreview.sources.citations import CHASE
 from litreview.sources.citations import chase
 from litreview.sources.paging import pages
+from litreview.sources.registry import SOURCES
+from litreview.sources.registry import source_named
+from litreview.sources.request import SourceError
+from litreview.sources.request import Stale
+from litreview.sources.services import Wish
 from tests.sources.shapes import Service
 
 WISH = Wish("sex buyers", today="2026-01-05")

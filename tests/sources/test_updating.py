@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from litreview.errors import UsageError
-from litreview.review import Review
-from litreview.review.web.outside import Errand
+from litreview.review.review import Review
+from litreview.review.web.results import Errand
 from tests.sources.shapes import Service
 from tests.sources.works import included
 from tests.sources.works import ris

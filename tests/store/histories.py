@@ -17,12 +17,12 @@ from litreview.model import Pair
 from litreview.model import Record
 from litreview.model import SourceKind
 from litreview.model import Stage
-from litreview.prisma.places import Fact
 from litreview.screening import protocol as protocols
-from litreview.screening.log import in_force
-from litreview.screening.log import records_of
 from litreview.screening.protocol import Protocol
 from litreview.screening.template import new_protocol
+from litreview.standing.log import in_force
+from litreview.standing.log import records_of
+from litreview.standing.review_state import Fact
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 AT = "2026-01-05T10:00:00.000Z"

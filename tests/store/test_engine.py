@@ -9,8 +9,8 @@ from sqlite3 import dbapi2
 import pytest
 
 from litreview.errors import StoreError
-from litreview.store import Store
-from litreview.store.moving import copy
+from litreview.store.store import Store
+from litreview.store.table_copy import copy
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from litreview.store import Store
-from litreview.store import engine
+from litreview.store import database
 from litreview.store.filesystem import type_in
+from litreview.store.store import Store
 
 LINUX = r"""proc /proc proc rw,nosuid 0 0
 /dev/sda2 / ext4 rw,relatime 0 0
@@ -67,7 +67,7 @@ def test_the_kind_of_a_folder_is_that_of_the_mount_it_lies_on(folder, mounts, ki
 
 @pytest.mark.parametrize(("kind", "mode"), [("nfs4", "delete"), (None, "wal")])
 def test_on_a_network_file_system_the_log_is_not_used_and_all_else_holds(tmp_path, monkeypatch, kind, mode):
-    monkeypatch.setattr(engine, "network_type", lambda _folder: kind)
+    monkeypatch.setattr(database, "network_type", lambda _folder: kind)
     place = tmp_path / "review.db"
     one, other = Store(place), Store(place)
     for store in (one, other):
@@ -91,7 +91,7 @@ def test_a_file_with_a_log_that_comes_to_a_network_file_system_loses_it_and_noth
     with store.write() as session:
         session.meta.put("x", "kept")
     store.close()
-    monkeypatch.setattr(engine, "network_type", lambda _folder: "nfs")
+    monkeypatch.setattr(database, "network_type", lambda _folder: "nfs")
     store = Store(place)
     with store.read() as session:
         assert session.meta.get("x") == "kept"

@@ -7,7 +7,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from litreview.errors import StoreError
-from litreview.store.engine import _said
+from litreview.store.database import _said
 from litreview.store.url import is_local
 from litreview.store.url import protection
 from litreview.store.url import shown

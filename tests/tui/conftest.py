@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from litreview.model import Verdict
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import Decide
 from litreview.review.views import SearchFacts
 
@@ -87,7 +87,7 @@ def busy(review, tmp_path):
 def elsewhere(tmp_path, monkeypatch):
     """Give the review on a device of its own, where nobody has screened yet; anna has on another one."""
     folder = tmp_path / "review"
-    monkeypatch.setattr("litreview.review.opening.getuser", lambda: "bram")
+    monkeypatch.setattr("litreview.review.startup.getuser", lambda: "bram")
     monkeypatch.setenv("LITREVIEW_DEVICE", "uu-1")
     make(folder)
     with Review.open(folder, clock=lambda: NOW) as first:

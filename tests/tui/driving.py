@@ -10,8 +10,8 @@ from pathlib import Path
 
 from litreview.model import Stage
 from litreview.tui.app import Litreview
-from litreview.tui.desk import Desk
-from litreview.tui.look import Look
+from litreview.tui.store_thread import Desk
+from litreview.tui.terminal import Look
 
 GOLDEN = Path(__file__).parent / "golden"
 NOW = datetime(2026, 11, 24, 19, 40, tzinfo=UTC)

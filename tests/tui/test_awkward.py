@@ -7,7 +7,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from tests.tui.conftest import MATERIAL
 from tests.tui.conftest import NOW

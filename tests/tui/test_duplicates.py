@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from litreview.review.views import SearchFacts
-from litreview.tui.look import Look
 from litreview.tui.pairview import marked
+from litreview.tui.terminal import Look
 from tests.tui.driving import driven
 
 # Two records that only a person can judge: another publisher, and a part in one title alone.

@@ -5,8 +5,8 @@ import pytest
 from litreview.errors import NameTaken
 from litreview.model import Verdict
 from litreview.review.views import Decide
-from litreview.tui.plain import run
-from litreview.tui.wishes import Wishes
+from litreview.tui.plain.launch import run
+from litreview.tui.preferences import Wishes
 from tests.tui.driving import driven
 from tests.tui.driving import verdicts
 from tests.tui.test_goldens import SIZES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from litreview.prisma.reading import read_flow
+from litreview.prisma.flow_input import read_flow
 from tests.tui.driving import driven
 
 

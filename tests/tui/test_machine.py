@@ -13,10 +13,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from litreview.model import Stage
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.tui.app import Litreview
-from litreview.tui.desk import Desk
-from litreview.tui.look import Look
+from litreview.tui.store_thread import Desk
+from litreview.tui.terminal import Look
 from tests.tui.conftest import NOW
 
 VERDICTS = {"y": "include", "m": "maybe"}

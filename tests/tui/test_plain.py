@@ -8,10 +8,10 @@ from litreview.errors import NotSaved
 from litreview.model import Stage
 from litreview.model import Verdict
 from litreview.review.views import Decide
-from litreview.tui.plain import run
-from litreview.tui.plain.reader import LEAVE
-from litreview.tui.plain.reader import PipedKeys
-from litreview.tui.wishes import Wishes
+from litreview.tui.plain.keyboard import LEAVE
+from litreview.tui.plain.keyboard import PipedKeys
+from litreview.tui.plain.launch import run
+from litreview.tui.preferences import Wishes
 from tests.tui.driving import verdicts
 
 FIRST = "How buyers describe age"

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from litreview.tui.screens import deciding
 from tests.engines import present

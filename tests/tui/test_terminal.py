@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from litreview.review import Review
+from litreview.review.review import Review
 from tests.tui.driving import verdicts
 
 if sys.platform == "win32":

@@ -10,12 +10,12 @@ from rich.cells import cell_len
 from textual.color import Color
 
 from litreview.tui import figures
-from litreview.tui.outside import one_line
-from litreview.tui.outside import outside
+from litreview.tui.line_wrap import wrap
+from litreview.tui.sanitize import one_line
+from litreview.tui.sanitize import outside
 from litreview.tui.signs import speaks_utf8
 from litreview.tui.themes import THEMES
 from litreview.tui.themes import choose
-from litreview.tui.wrap import wrap
 
 OBEYED = [
     *map(chr, range(0x20)),

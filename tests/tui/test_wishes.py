@@ -8,14 +8,14 @@ from textual.selection import Selection
 
 from litreview.model import Record
 from litreview.model import Verdict
-from litreview.review.asking import asked
+from litreview.review.reports.filters import asked
 from litreview.review.views import Decide
-from litreview.tui.links import link
-from litreview.tui.links import open_here
+from litreview.tui.browser_links import link
+from litreview.tui.browser_links import open_here
+from litreview.tui.preferences import Wishes
 from litreview.tui.tally import Tally
 from litreview.tui.themes import has_italics
 from litreview.tui.trail import Course
-from litreview.tui.wishes import Wishes
 from tests.tui.driving import driven
 from tests.tui.driving import verdicts
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from litreview.prisma import terms
-from litreview.prisma.drawing.wrap import ITEM_INDENT
-from litreview.prisma.drawing.wrap import Entry
+from litreview.prisma import sums
+from litreview.prisma.drawing.text_lines import ITEM_INDENT
+from litreview.prisma.drawing.text_lines import Entry
 from litreview.prisma.findings import Finding
 from litreview.prisma.findings import Findings
 from litreview.prisma.labels import Words
@@ -44,8 +44,8 @@ class Content:
 PLAN: tuple[tuple[int, Column, str, tuple[str, ...]], ...] = (
     (0, "previous", "", ("previous_studies", "previous_reports")),
     (0, "main", "h_identified", ("database_results", "register_results")),
-    (0, "side", "h_removed", terms.REMOVAL_BOXES),
-    (0, "other", "h_other_identified", terms.OTHER_SOURCES),
+    (0, "side", "h_removed", sums.REMOVAL_BOXES),
+    (0, "other", "h_other_identified", sums.OTHER_SOURCES),
     (1, "main", "", ("records_screened",)),
     (1, "side", "", ("records_excluded",)),
     (2, "main", "", ("dbr_sought_reports",)),

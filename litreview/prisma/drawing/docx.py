@@ -11,7 +11,10 @@ from zipfile import ZIP_DEFLATED
 from zipfile import ZipFile
 from zipfile import ZipInfo
 
-from litreview.prisma.drawing.layout import layout
+from litreview.prisma.csv_table import Cell
+from litreview.prisma.csv_table import Line
+from litreview.prisma.csv_table import lines
+from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.png import png
 from litreview.prisma.drawing.svg import FORBIDDEN
 from litreview.prisma.identities import check
@@ -22,9 +25,6 @@ from litreview.prisma.messages import say
 from litreview.prisma.messages import say_provisional
 from litreview.prisma.messages import say_sums
 from litreview.prisma.numbers import Flow
-from litreview.prisma.table import Cell
-from litreview.prisma.table import Line
-from litreview.prisma.table import lines
 
 # A4 in millimetres, and what is left of it inside the margins.
 SHORT, LONG, MARGIN = 210, 297, 18

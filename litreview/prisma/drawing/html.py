@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import quote
 
+from litreview.prisma.box_contents import Opened
+from litreview.prisma.csv_table import Cell
+from litreview.prisma.csv_table import lines
 from litreview.prisma.drawing.html_parts import SCRIPT
 from litreview.prisma.drawing.html_parts import STYLE
 from litreview.prisma.drawing.svg import svg
@@ -18,9 +21,6 @@ from litreview.prisma.messages import say_one
 from litreview.prisma.messages import say_provisional
 from litreview.prisma.messages import say_sums
 from litreview.prisma.numbers import Flow
-from litreview.prisma.opened import Opened
-from litreview.prisma.table import Cell
-from litreview.prisma.table import lines
 
 # Nothing may be loaded or sent, whatever a title holds: the browser itself sees to it.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"

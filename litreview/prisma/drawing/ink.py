@@ -13,9 +13,9 @@ from litreview.prisma.drawing.shapes import Box
 from litreview.prisma.drawing.shapes import Drawing
 from litreview.prisma.drawing.shapes import Rect
 from litreview.prisma.drawing.shapes import Strip
+from litreview.prisma.drawing.text_lines import SIZE
+from litreview.prisma.drawing.text_lines import Line
 from litreview.prisma.drawing.widths import width
-from litreview.prisma.drawing.wrap import SIZE
-from litreview.prisma.drawing.wrap import Line
 
 TEXT, LINES, ERROR = "#1f2933", "#52606d", "#c0392b"
 WHITE, GREY = "#ffffff", "#f2f4f7"

@@ -7,6 +7,7 @@ from typing import Any
 
 from litreview.prisma.drawing.font import BOLD
 from litreview.prisma.drawing.font import PLAIN
+from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.ink import LINES
 from litreview.prisma.drawing.ink import Arrow
 from litreview.prisma.drawing.ink import Frame
@@ -14,7 +15,6 @@ from litreview.prisma.drawing.ink import Point
 from litreview.prisma.drawing.ink import Stroke
 from litreview.prisma.drawing.ink import Words
 from litreview.prisma.drawing.ink import ink
-from litreview.prisma.drawing.layout import layout
 from litreview.prisma.labels import words
 from litreview.prisma.numbers import Flow
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from litreview.prisma.drawing.contents import Column
 from litreview.prisma.drawing.contents import Content
-from litreview.prisma.drawing.wrap import Line
+from litreview.prisma.drawing.text_lines import Line
 from litreview.prisma.findings import Finding
 
 # All in user units of the picture (pixels at 96 dpi). The columns are wide enough for the wider of the fonts

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape
 from xml.sax.saxutils import quoteattr
 
+from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.ink import LINES
 from litreview.prisma.drawing.ink import TEXT
 from litreview.prisma.drawing.ink import Arrow
@@ -17,9 +18,8 @@ from litreview.prisma.drawing.ink import Group
 from litreview.prisma.drawing.ink import Stroke
 from litreview.prisma.drawing.ink import Words
 from litreview.prisma.drawing.ink import ink
-from litreview.prisma.drawing.layout import layout
 from litreview.prisma.drawing.shapes import Drawing
-from litreview.prisma.drawing.wrap import SIZE
+from litreview.prisma.drawing.text_lines import SIZE
 from litreview.prisma.flow import as_numbers
 from litreview.prisma.labels import words
 from litreview.prisma.numbers import Flow

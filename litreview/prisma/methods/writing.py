@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from litreview.model import DATABASE_KINDS
 from litreview.prisma.identities import check
-from litreview.prisma.methods import tables
+from litreview.prisma.methods import checklist_tables
 from litreview.prisma.methods.document import Block
 from litreview.prisma.methods.document import Heading
 from litreview.prisma.methods.document import Paragraph
@@ -26,7 +26,7 @@ def document(facts: Methods, language: str) -> list[Block]:
         blocks.append(Paragraph(w("provisional", n=w.flow.number(provisional))))
     blocks.append(Heading(2, w("paragraph")))
     blocks += [Paragraph(" ".join(part)) for part in _paragraphs(facts, w) if part]
-    return [*blocks, *tables.all_of(facts, w)]
+    return [*blocks, *checklist_tables.all_of(facts, w)]
 
 
 def _paragraphs(facts: Methods, w: Say) -> Iterator[list[str]]:
@@ -117,7 +117,7 @@ def _agreed(found: Agreement, w: Say) -> Iterator[str]:
     if len(found.pairs) > 1 or not found.n:
         return
     yield w(
-        "agree", n=w.some(found.n, "reports"), raw=w.share(found.raw), kappa=tables.kappa(found, w),
+        "agree", n=w.some(found.n, "reports"), raw=w.share(found.raw), kappa=checklist_tables.kappa(found, w),
         pabak=w.decimal(found.pabak),
     )  # fmt: skip
 

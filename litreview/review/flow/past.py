@@ -18,26 +18,26 @@ from litreview.model import Event
 from litreview.model import Pair
 from litreview.model import SourceKind
 from litreview.prisma.boxes import Row
-from litreview.prisma.places import Fact
-from litreview.prisma.places import derive
 from litreview.prisma.rows import among_themselves
 from litreview.prisma.rows import rows_of
 from litreview.prisma.rows import since_the_previous
 from litreview.review.context import Context
-from litreview.review.flow.flowing import source_names
+from litreview.review.duplicates.run_files import heads
+from litreview.review.duplicates.run_files import read_run
+from litreview.review.flow.current import source_names
 from litreview.review.flow.versions import alone_before
 from litreview.review.flow.versions import carried_on
 from litreview.review.flow.versions import known_again
 from litreview.review.flow.versions import update_of
-from litreview.review.pairs.runs import heads
-from litreview.review.pairs.runs import read_run
-from litreview.review.web.added import RETRACTION
+from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
-from litreview.screening.exports import Standing
-from litreview.screening.exports import standing
-from litreview.screening.log import in_force
 from litreview.screening.protocol import Protocol
-from litreview.store import Session
+from litreview.screening.rival_exports import Standing
+from litreview.screening.rival_exports import standing
+from litreview.standing.log import in_force
+from litreview.standing.review_state import Fact
+from litreview.standing.review_state import derive
+from litreview.store.store import Session
 
 END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
 

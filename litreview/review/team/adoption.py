@@ -14,9 +14,9 @@ from litreview.review.ledger_files import Held
 from litreview.review.ledger_files import Ledgers
 from litreview.review.ledger_files import read_all
 from litreview.review.ledger_files import rulings
-from litreview.screening.ledger_lines import ADOPTION
-from litreview.screening.ledger_lines import adoption
-from litreview.screening.ledger_lines import digest
+from litreview.standing.ledger_lines import ADOPTION
+from litreview.standing.ledger_lines import adoption
+from litreview.standing.ledger_lines import digest
 
 AT_ONCE = 1000
 """Lines in one event, so that no line of a ledger becomes very long."""

@@ -118,7 +118,7 @@ def _study(value: Any, names: Renamed) -> Any:
 
 
 def _format(value: Any, _: Renamed) -> Any:
-    from litreview.formats import FORMATS  # noqa: PLC0415  # readers of all formats, wanted only here
+    from litreview.formats.registry import FORMATS  # noqa: PLC0415  # readers of all formats, wanted only here
 
     return value if isinstance(value, str) and value in FORMATS else None
 

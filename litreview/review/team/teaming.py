@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from litreview.model import Stage
-from litreview.review.intake import search_facts
 from litreview.review.looking import Looking
+from litreview.review.searches import search_facts
 
 if TYPE_CHECKING:
-    from litreview.review.syncing import SyncReport
-    from litreview.review.team.archiving import Archive
-    from litreview.review.team.assigning import Deal
-    from litreview.review.team.assigning import Shares
-    from litreview.review.team.naming import Question
-    from litreview.review.team.naming import Reviewer
+    from litreview.review.team.exchange import SyncReport
+    from litreview.review.team.reviewer_names import Question
+    from litreview.review.team.reviewer_names import Reviewer
+    from litreview.review.team.shares import Deal
+    from litreview.review.team.shares import Shares
     from litreview.review.team.votes_in import Order
     from litreview.review.team.votes_in import VotesIn
     from litreview.review.team.votes_out import Tool
+    from litreview.review.team.zip_archive import Archive
     from litreview.screening.agreement import Agreement
-    from litreview.screening.comparing import By
+    from litreview.screening.agreement_table import By
 
 
 class Teaming(Looking):
@@ -31,27 +31,27 @@ class Teaming(Looking):
 
     def assign(self, deal: Deal, actor: str | None = None) -> Shares:
         """Deal the reports that lack votes and are in nobody's share."""
-        from litreview.review.team import assigning
+        from litreview.review.team import shares
 
-        return assigning.assign(self._context, deal, self._who(actor))
+        return shares.assign(self._context, deal, self._who(actor))
 
     def clear_shares(self, stage: Stage | None = None, actor: str | None = None) -> Shares:
         """Take back all that was dealt at a stage."""
-        from litreview.review.team import assigning
+        from litreview.review.team import shares
 
-        return assigning.clear(self._context, stage or Stage.TITLE_ABSTRACT, self._who(actor))
+        return shares.clear(self._context, stage or Stage.TITLE_ABSTRACT, self._who(actor))
 
     def shares(self, stage: Stage | None = None) -> Shares:
         """Say who has how many reports at a stage."""
-        from litreview.review.team import assigning
+        from litreview.review.team import shares
 
-        return assigning.standing(self._context, stage or Stage.TITLE_ABSTRACT)
+        return shares.standing(self._context, stage or Stage.TITLE_ABSTRACT)
 
     def question(self, name: str | None = None) -> Question | None:
         """Return what has to be asked before a reviewer acts on this device; None when nothing has."""
-        from litreview.review.team import naming
+        from litreview.review.team import reviewer_names
 
-        return naming.question(self._context, self.reviewer(name))
+        return reviewer_names.question(self._context, self.reviewer(name))
 
     def confirm(self, name: str | None = None, same_as: Collection[str] | None = None) -> tuple[str, ...]:
         """Write down that the reviewer of this name on other devices is the one here; return those devices.
@@ -60,16 +60,16 @@ class Teaming(Looking):
             name: The reviewer; else the remembered one.
             same_as: The devices that are meant; else all that are not settled.
         """
-        from litreview.review.team import naming
+        from litreview.review.team import reviewer_names
 
-        return naming.confirm(self._context, self.reviewer(name), same_as)
+        return reviewer_names.confirm(self._context, self.reviewer(name), same_as)
 
     def choose(self, old: str, new: str) -> str:
         """Let the one who goes by a name on this device have another one, with their lines; return it."""
-        from litreview.review.team import naming
+        from litreview.review.team import reviewer_names
 
         chosen = self.reviewer(new)
-        naming.choose(self._context, self.reviewer(old), chosen)
+        reviewer_names.choose(self._context, self.reviewer(old), chosen)
         return chosen
 
     def rename(
@@ -90,36 +90,36 @@ class Teaming(Looking):
             actor: Who renames.
             same_as: Devices of the new name, where it is somebody's already and that is the same person.
         """
-        from litreview.review.team import naming
+        from litreview.review.team import reviewer_names
 
         names = self.reviewer(old), self.reviewer(new)
         by = self._who(actor)
-        found = naming.rename(self._context, *names, device, by, same_as)
+        found = reviewer_names.rename(self._context, *names, device, by, same_as)
         if self.settings.reviewer == names[0] and device in {None, self._context.device}:
             self.settings.set("reviewer", names[1])
         return found
 
     def names(self) -> dict[str, str]:
         """Map the name of each reviewer to another device on which it is used, or to an empty text."""
-        from litreview.review.team import naming
+        from litreview.review.team import reviewer_names
 
-        return naming.names(self._context)
+        return reviewer_names.names(self._context)
 
     def reviewers(self) -> list[Reviewer]:
         """Return every reviewer with their devices."""
-        from litreview.review.team import naming
+        from litreview.review.team import reviewer_names
 
-        return naming.listing(self._context)
+        return reviewer_names.listing(self._context)
 
     def redact(self, event: str, actor: str | None = None) -> str:
         """Take the note out of an event, for good; gives the event's id."""
-        from litreview.review.team import redacting
+        from litreview.review.team import redaction
 
-        return redacting.redact(self._context, event, self._who(actor))
+        return redaction.redact(self._context, event, self._who(actor))
 
     def unblind(self, keys: Collection[str], stage: Stage | None = None, actor: str | None = None) -> None:
         """Let a reviewer see others' votes on these reports before their own; it is written down."""
-        from litreview.review.team import unblinding
+        from litreview.review.decisions import unblinding
 
         unblinding.unblind(self._context, keys, stage or Stage.TITLE_ABSTRACT, self._who(actor))
 
@@ -140,16 +140,16 @@ class Teaming(Looking):
 
     def agreements(self, by: By, stage: Stage | None = None) -> dict[str, Agreement]:
         """Measure agreement part by part: by `stage`, `round`, `reason` or `criterion`."""
-        from litreview.review.team import agreeing
+        from litreview.review.decisions import agreement_by
 
-        return agreeing.parts(self._context, stage or Stage.TITLE_ABSTRACT, by)
+        return agreement_by.parts(self._context, stage or Stage.TITLE_ABSTRACT, by)
 
     def move(self, target: str) -> Mapping[str, int]:
         """Copy the review into an empty database, by URL or `file`, and use that; gives the rows of each table."""
-        from litreview.review.team import moving
+        from litreview.review.team import database_move
 
         search_facts.refresh_and_log(self._context, self.reviewer())
-        return moving.move(self._context, target)
+        return database_move.move(self._context, target)
 
     def archive(
         self, path: Path, *, public: bool = False, full_texts: bool = False, dry_run: bool = False
@@ -159,19 +159,19 @@ class Teaming(Looking):
         With `full_texts` the files of full texts that are on this device are in it, too. With `dry_run` nothing is
         written, and of a public archive every text is returned that a person wrote.
         """
-        from litreview.review.team import archiving
+        from litreview.review.team import zip_archive
 
         if not dry_run:
             search_facts.refresh_and_log(self._context, self.reviewer())
-        return archiving.archive(
+        return zip_archive.archive(
             self._context, Path(path), public=public, full_texts=full_texts, dry_run=dry_run
         )
 
     def root_hash(self) -> str:
         """Give the root hash of the review's public archive, as the review stands."""
-        from litreview.review.team import archiving
+        from litreview.review.team import zip_archive
 
-        return archiving.root_hash(self._context)
+        return zip_archive.root_hash(self._context)
 
     def sync(self, *, repair: bool = False, adopt: str | None = None, actor: str | None = None) -> SyncReport:
         """Write out what is mine and read in what others wrote.
@@ -181,9 +181,9 @@ class Teaming(Looking):
             adopt: Path of a ledger; its lines that stand in somebody else's folder count from now on.
             actor: Who adopts them.
         """
-        from litreview.review.syncing import sync
         from litreview.review.team import adoption
-        from litreview.review.team import repair as repairs
+        from litreview.review.team import ledger_repair as repairs
+        from litreview.review.team.exchange import sync
 
         search_facts.refresh_and_log(self._context, self.reviewer())
         moved = repairs.repair(self._context) if repair else 0

@@ -16,14 +16,14 @@ from litreview.exports import read_records
 from litreview.model import Record
 from litreview.model import Stage
 from litreview.model import Verdict
-from litreview.review import acts
+from litreview.review import event_bodies
 from litreview.review.context import Context
-from litreview.review.deciding import decide_within
-from litreview.review.deciding import entered
+from litreview.review.decisions.decision_log import decide_within
+from litreview.review.decisions.decision_log import entered
 from litreview.review.views import Decide
 from litreview.screening.foreign import Given
 from litreview.screening.foreign import given
-from litreview.store import Session
+from litreview.store.store import Session
 from litreview.text import printable
 from litreview.text import slug
 
@@ -209,12 +209,12 @@ def _label(
     members = session.reports.members([lead])[lead]
     standing = {
         str(event.body.get("label"))
-        for event in acts.standing(session, members, "label")
+        for event in event_bodies.standing(session, members, "label")
         if event.reviewer == actor and event.body.get("on")
     }
     new = [label for label in dict.fromkeys(map(printable, labels)) if label not in standing]
     if new:
-        about = acts.about(session, lead)
+        about = event_bodies.about(session, lead)
         bodies = [("label", about | {"label": name, "on": True, "replaces": []}) for name in new]
         context.record(session, actor, entered(bodies, entered_by))
     return len(new)

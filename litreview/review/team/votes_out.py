@@ -14,8 +14,8 @@ from litreview.files import write_whole
 from litreview.model import Record
 from litreview.model import Stage
 from litreview.model import State
-from litreview.review.cards import votes
 from litreview.review.context import Context
+from litreview.review.reports.cards import votes
 from litreview.review.views import Vote
 
 Tool = Literal["rayyan", "asreview"]

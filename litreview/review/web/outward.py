@@ -13,15 +13,15 @@ import litreview
 from litreview.review.context import Tick
 from litreview.review.context import quiet
 from litreview.review.looking import Looking
-from litreview.review.web.outside import Enriched
-from litreview.review.web.outside import Errand
-from litreview.review.web.outside import Retractions
-from litreview.review.web.outside import Searched
-from litreview.review.web.outside import Updated
+from litreview.review.web.results import Enriched
+from litreview.review.web.results import Errand
+from litreview.review.web.results import Retractions
+from litreview.review.web.results import Searched
+from litreview.review.web.results import Updated
 
 if TYPE_CHECKING:
-    from litreview.review.web.errands import Run
-    from litreview.sources import Client
+    from litreview.review.web.request_plan import Run
+    from litreview.sources.client import Client
 
 
 class Outward(Looking):
@@ -48,9 +48,9 @@ class Outward(Looking):
             UsageError: There is no such source, or it is asked for what it cannot do.
             SourceError: The service cannot be used; the next call goes on from what was fetched.
         """
-        from litreview.review.web import errands
+        from litreview.review.web import request_plan
 
-        return self._run(errands.planned(self._context, errand), actor, client, tick, dry_run=dry_run)
+        return self._run(request_plan.planned(self._context, errand), actor, client, tick, dry_run=dry_run)
 
     def chase(
         self,
@@ -69,21 +69,21 @@ class Outward(Looking):
             UsageError: No included report has an identifier.
             SourceError: The service cannot be used; the next call goes on from what was fetched.
         """
-        from litreview.review.web import chasing
+        from litreview.review.web import citation_search
 
-        plan = chasing.planned(self._context, direction, key, most)
+        plan = citation_search.planned(self._context, direction, key, most)
         return self._run(plan, actor, client, tick, dry_run=dry_run)
 
     def _run(
         self, plan: Run, actor: str | None, client: Client | None, tick: Tick, *, dry_run: bool
     ) -> Searched:
-        from litreview.review.web import bringing
-        from litreview.review.web import errands
+        from litreview.review.web import request_plan
+        from litreview.review.web import runner
 
         with self._asking(client) as asked:
             if dry_run:
-                return errands.shown(plan, asked)
-            return bringing.run(self._context, plan, asked, self._who(actor), tick)
+                return request_plan.shown(plan, asked)
+            return runner.run(self._context, plan, asked, self._who(actor), tick)
 
     def enrich(
         self,
@@ -100,13 +100,13 @@ class Outward(Looking):
         Raises:
             SourceError: A service cannot be used; what was found before is kept.
         """
-        from litreview.review.web import enriching
+        from litreview.review.web import enrichment
 
-        chosen = tuple(names) or enriching.ORDER
+        chosen = tuple(names) or enrichment.ORDER
         with self._asking(client) as asked:
             if dry_run:
-                return enriching.requests(self._context, chosen, asked, every=every)
-            return enriching.enrich(self._context, chosen, asked, self._who(actor), tick, every=every)
+                return enrichment.requests(self._context, chosen, asked, every=every)
+            return enrichment.enrich(self._context, chosen, asked, self._who(actor), tick, every=every)
 
     def retractions(
         self,
@@ -124,12 +124,14 @@ class Outward(Looking):
             InputError: The file is no table of Retraction Watch.
             SourceError: A service cannot be used.
         """
-        from litreview.review.web import retracting
+        from litreview.review.web import retraction_check
 
         with self._asking(client) as asked:
             if dry_run:
-                return retracting.requests(self._context, asked)
-            return retracting.check(self._context, watch, None if offline else asked, self._who(actor), tick)
+                return retraction_check.requests(self._context, asked)
+            return retraction_check.check(
+                self._context, watch, None if offline else asked, self._who(actor), tick
+            )
 
     def update(
         self,
@@ -145,21 +147,21 @@ class Outward(Looking):
             UsageError: No search was run by a web service.
             SourceError: A service cannot be used; the next call goes on from what was fetched.
         """
-        from litreview.review.web import updating
+        from litreview.review.web import rerun
 
         with self._asking(client) as asked:
             if dry_run:
-                return updating.requests(self._context, asked)
-            return updating.update(self._context, asked, self._who(actor), tick)
+                return rerun.requests(self._context, asked)
+            return rerun.update(self._context, asked, self._who(actor), tick)
 
     def take_back(self, kind: str, actor: str | None = None) -> int:
         """Take back the newest act in force that added something from outside; give how many events that was.
 
         The kind is `enrichment`, `retraction` or `update`.
         """
-        from litreview.review.web import added
+        from litreview.review.web import additions
 
-        return added.take_back(self._context, kind, self._who(actor))
+        return additions.take_back(self._context, kind, self._who(actor))
 
     @contextmanager
     def _asking(self, client: Client | None) -> Iterator[Client]:
@@ -167,7 +169,7 @@ class Outward(Looking):
         if client is not None:
             yield client
             return
-        from litreview.sources import Client as Asking
+        from litreview.sources.client import Client as Asking
         from litreview.sources.keys import mail_address
 
         cache = self._context.state.answers

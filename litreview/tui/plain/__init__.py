@@ -1,37 +1,3 @@
-"""Screening line by line: no cursor movement and no colour, for screen readers and simple terminals."""
+"""Screening line by line, for screen readers and simple terminals: no cursor movement and no colour."""
 
 from __future__ import annotations
-
-import os
-import shutil
-import sys
-from dataclasses import replace
-from functools import partial
-
-from litreview.review import Review
-from litreview.tui.links import open_here
-from litreview.tui.plain.mouth import Mouth
-from litreview.tui.plain.reader import Keys
-from litreview.tui.plain.reader import reader
-from litreview.tui.plain.session import Session
-from litreview.tui.wishes import Wishes
-
-__all__ = ["run"]
-WIDEST = 100
-
-
-def run(review: Review, wishes: Wishes, keys: Keys | None = None) -> None:
-    """Let a person screen line by line until they leave; keys come from stdin.
-
-    Raises:
-        LitreviewError: A wish cannot be met, or the review cannot be read.
-    """
-    look = replace(wishes.look(review), theme="none")
-    width = min(shutil.get_terminal_size().columns - 1, WIDEST)
-    mouth = Mouth(look, width, partial(print, flush=True))
-    browse = partial(open_here, os.environ, sys.platform)
-    session = Session(review, wishes, mouth, keys or reader(sys.stdin), browse)
-    try:
-        session.run()
-    finally:
-        session.close()

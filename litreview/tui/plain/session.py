@@ -16,7 +16,7 @@ from litreview.errors import StoreError
 from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.model import Verdict
-from litreview.review import Review
+from litreview.review.review import Review
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card
 from litreview.review.views import Decide
@@ -25,18 +25,18 @@ from litreview.review.views import Undone
 from litreview.screening.terms import compile as compiled
 from litreview.tui import commands as do
 from litreview.tui.command import Command
-from litreview.tui.outside import one_line
-from litreview.tui.plain.mouth import Mouth
-from litreview.tui.plain.reader import Keys
-from litreview.tui.plain.reading import Reading
+from litreview.tui.plain.keyboard import Keys
+from litreview.tui.plain.session_base import Reading
+from litreview.tui.plain.speech import Mouth
+from litreview.tui.preferences import Wishes
+from litreview.tui.sanitize import one_line
 from litreview.tui.trail import Trail
-from litreview.tui.undo import CARD
-from litreview.tui.undo import take_back
+from litreview.tui.undo_prompt import CARD
+from litreview.tui.undo_prompt import take_back
 from litreview.tui.verdicts import asked_text
-from litreview.tui.wishes import Wishes
 
 if TYPE_CHECKING:
-    from litreview.review.team.naming import Question
+    from litreview.review.team.reviewer_names import Question
 
 PATIENCE = 0.1
 PAGE = 20
@@ -126,7 +126,7 @@ class Session(Reading):
         elif key == "n":
             return self._took_another(question)
         elif not self.keys.is_live:
-            from litreview.review.team.naming import refusal  # noqa: PLC0415  # only an error asks for it
+            from litreview.review.team.reviewer_names import refusal  # noqa: PLC0415  # only an error asks for it
 
             raise refusal(question)
         return key == "y"

@@ -11,14 +11,14 @@ from litreview.review.views import Decided
 from litreview.review.views import Undone
 from litreview.tui import cardview
 from litreview.tui import commands as do
-from litreview.tui.copying import record_text
-from litreview.tui.desk import Desk
+from litreview.tui.clipboard import record_text
 from litreview.tui.fulltexts import opened
-from litreview.tui.outside import one_line
+from litreview.tui.sanitize import one_line
 from litreview.tui.screens.card_view import CardView
 from litreview.tui.screens.ended import Ended
 from litreview.tui.screens.titles import TitleList
 from litreview.tui.screens.whole import WholeRecord
+from litreview.tui.store_thread import Desk
 from litreview.tui.trail import Course
 from litreview.tui.trail import Trail
 from litreview.tui.widgets.line import NOTHING

@@ -16,20 +16,20 @@ from litreview.model import State
 from litreview.review.views import Card
 from litreview.tui import cardview
 from litreview.tui import rail
-from litreview.tui.desk import Desk
+from litreview.tui.line_wrap import head
 from litreview.tui.screens.labelled import Labelled
 from litreview.tui.screens.sheeted import CRITERIA
 from litreview.tui.screens.sheeted import REASONS
 from litreview.tui.sheets import criteria_long
 from litreview.tui.signs import CURSOR
 from litreview.tui.signs import STATES
+from litreview.tui.store_thread import Desk
 from litreview.tui.tally import Tally
 from litreview.tui.verdicts import verdict_text
 from litreview.tui.widgets.line import Hairline
 from litreview.tui.widgets.line import Line
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Lines
-from litreview.tui.wrap import head
 
 MEASURE = 84
 

@@ -23,27 +23,27 @@ from litreview.review.views import Vote
 from litreview.tui import cardview
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.desk import Desk
 from litreview.tui.figures import clock
 from litreview.tui.figures import date
 from litreview.tui.figures import local
-from litreview.tui.outside import one_line
-from litreview.tui.outside import outside
+from litreview.tui.line_wrap import columns
+from litreview.tui.line_wrap import head
+from litreview.tui.line_wrap import rule
+from litreview.tui.line_wrap import wrapped
+from litreview.tui.sanitize import one_line
+from litreview.tui.sanitize import outside
 from litreview.tui.screens.doubled import Doubled
 from litreview.tui.screens.sheeted import SEARCH
 from litreview.tui.screens.whole import WholeRecord
 from litreview.tui.signs import STATES
 from litreview.tui.signs import VERDICTS
-from litreview.tui.undo import CONFLICTS
+from litreview.tui.store_thread import Desk
+from litreview.tui.undo_prompt import CONFLICTS
 from litreview.tui.verdicts import reason_text
 from litreview.tui.widgets.line import NOTHING
 from litreview.tui.widgets.line import Line
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Lines
-from litreview.tui.wrap import columns
-from litreview.tui.wrap import head
-from litreview.tui.wrap import rule
-from litreview.tui.wrap import wrapped
 
 MEASURE = 84
 WHY = "why"

@@ -11,13 +11,13 @@ from litreview.errors import UsageError
 from litreview.files import write_whole
 from litreview.prisma.labels import words as labels
 from litreview.prisma.numbers import Flow
-from litreview.review.flow.comparing import Comparison
+from litreview.review.flow.difference import Comparison
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.desk import Desk
-from litreview.tui.outside import one_line
+from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.face import Known
+from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.sheet import Sheet
 
 WRITTEN = ("svg", "html")

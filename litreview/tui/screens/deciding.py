@@ -23,14 +23,14 @@ from litreview.review.views import Decided
 from litreview.review.views import Undone
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.desk import Desk
 from litreview.tui.figures import percent
-from litreview.tui.outside import one_line
+from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import SMALL
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.face import Known
+from litreview.tui.store_thread import Desk
 from litreview.tui.tally import Tally
-from litreview.tui.undo import CARD
+from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import asked_text
 from litreview.tui.verdicts import decided_text
 from litreview.tui.verdicts import pace_text

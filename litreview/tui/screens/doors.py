@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from litreview.model import Stage
-from litreview.tui.desk import Desk
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.conflicts import Conflicts
 from litreview.tui.screens.duplicates import Duplicates
@@ -14,6 +13,7 @@ from litreview.tui.screens.flow import FlowScreen
 from litreview.tui.screens.protocol import ProtocolPage
 from litreview.tui.screens.records import Records
 from litreview.tui.screens.retrieval import Awaited
+from litreview.tui.store_thread import Desk
 
 DOORS: dict[str, Callable[[Desk], Face]] = {
     "1": lambda desk: CardScreen(desk, Stage.TITLE_ABSTRACT),

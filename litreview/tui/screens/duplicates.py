@@ -12,12 +12,12 @@ from litreview.model import Stage
 from litreview.review.views import PairCard
 from litreview.tui import commands as do
 from litreview.tui import pairview
-from litreview.tui.desk import Desk
-from litreview.tui.outside import one_line
+from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import SMALL
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.whole import WholeRecord
-from litreview.tui.undo import DUPLICATES
+from litreview.tui.store_thread import Desk
+from litreview.tui.undo_prompt import DUPLICATES
 from litreview.tui.verdicts import asked_text
 from litreview.tui.verdicts import undone_text
 from litreview.tui.widgets.line import NOTHING

@@ -15,21 +15,21 @@ from litreview.review.views import Progress
 from litreview.review.views import Status
 from litreview.screening.agreement import Agreement
 from litreview.tui import commands as do
-from litreview.tui.desk import Desk
 from litreview.tui.figures import decimal
 from litreview.tui.figures import duration
 from litreview.tui.flowrows import AWAITED
 from litreview.tui.flowrows import total
-from litreview.tui.outside import one_line
+from litreview.tui.line_wrap import wrapped
+from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.paged import Notice
-from litreview.tui.undo import CARD
+from litreview.tui.store_thread import Desk
+from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import asked_text
 from litreview.tui.verdicts import undone_text
 from litreview.tui.widgets.line import Hairline
 from litreview.tui.widgets.line import Rule
 from litreview.tui.words import plural
-from litreview.tui.wrap import wrapped
 
 Again = Callable[[Desk, Stage, str], Face]
 

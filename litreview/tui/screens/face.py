@@ -17,14 +17,14 @@ from textual.widget import Widget
 
 from litreview.errors import LitreviewError
 from litreview.tui import commands as do
+from litreview.tui.clipboard import put
 from litreview.tui.command import Command
-from litreview.tui.copying import put
-from litreview.tui.desk import Desk
-from litreview.tui.outside import one_line
+from litreview.tui.line_wrap import cut
+from litreview.tui.sanitize import one_line
+from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.line import NOTHING
 from litreview.tui.widgets.line import Line
 from litreview.tui.widgets.line import Message
-from litreview.tui.wrap import cut
 
 if TYPE_CHECKING:
     from litreview.tui.app import Litreview

@@ -19,14 +19,14 @@ from litreview.prisma.numbers import Flow
 from litreview.review.views import ReportRow
 from litreview.tui import commands as do
 from litreview.tui import flowrows
-from litreview.tui.desk import Desk
-from litreview.tui.outside import one_line
+from litreview.tui.line_wrap import cut
+from litreview.tui.sanitize import one_line
 from litreview.tui.screens.dated import Dated
 from litreview.tui.screens.whole import WholeRecord
+from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Lines
 from litreview.tui.widgets.lines import Rows
-from litreview.tui.wrap import cut
 
 LABEL, NUMBER = 28, 7
 LEFT, WIDE_LEFT = 44, 46

@@ -12,14 +12,14 @@ from litreview.model import State
 from litreview.tui import commands as do
 from litreview.tui.cardview import legend
 from litreview.tui.command import Command
-from litreview.tui.desk import Desk
-from litreview.tui.outside import one_line
+from litreview.tui.line_wrap import columns
+from litreview.tui.line_wrap import rule
+from litreview.tui.line_wrap import wrapped
+from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.paged import Paged
 from litreview.tui.signs import STATES
-from litreview.tui.wrap import columns
-from litreview.tui.wrap import rule
-from litreview.tui.wrap import wrapped
+from litreview.tui.store_thread import Desk
 
 HALF = 39
 SHOWN_STATES = (State.INCLUDE, State.EXCLUDE, State.MAYBE, State.TODO, State.WAITING, State.CONFLICT)

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from litreview.errors import UsageError
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.outside import one_line
+from litreview.tui.sanitize import one_line
 from litreview.tui.screens.doubled import Doubled
 from litreview.tui.screens.sheeted import LABEL
 from litreview.tui.sheets import choices

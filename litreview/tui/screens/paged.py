@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.widget import Widget
 
 from litreview.tui import commands as do
-from litreview.tui.desk import Desk
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.face import Known
+from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Lines
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from litreview.screening.protocol import label
-from litreview.tui.outside import one_line
+from litreview.tui.line_wrap import wrapped
+from litreview.tui.sanitize import one_line
 from litreview.tui.screens.paged import Paged
 from litreview.tui.sheets import criteria_long
-from litreview.tui.wrap import wrapped
 
 MEASURE = 84
 

@@ -14,13 +14,13 @@ from litreview.errors import LitreviewError
 from litreview.model import Stage
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.desk import Desk
-from litreview.tui.outside import one_line
+from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Known
 from litreview.tui.screens.rowlist import RowList
 from litreview.tui.screens.sheeted import FILE
 from litreview.tui.screens.whole import WholeRecord
 from litreview.tui.signs import STATES
+from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.line import Line
 from litreview.tui.widgets.line import Rule
 

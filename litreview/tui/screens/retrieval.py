@@ -16,7 +16,7 @@ from litreview.tui.flowrows import AWAITED
 from litreview.tui.fulltexts import opened
 from litreview.tui.fulltexts import typed_path
 from litreview.tui.screens.records import Records
-from litreview.tui.undo import RETRIEVAL
+from litreview.tui.undo_prompt import RETRIEVAL
 from litreview.tui.verdicts import asked_text
 from litreview.tui.verdicts import undone_text
 

@@ -10,20 +10,20 @@ from textual.widgets import Input
 
 from litreview.errors import UsageError
 from litreview.model import Stage
-from litreview.review import asking
-from litreview.review.asking import Asked
+from litreview.review.reports import filters
+from litreview.review.reports.filters import Asked
 from litreview.review.views import Card
 from litreview.review.views import ReportRow
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.desk import Desk
-from litreview.tui.outside import one_line
 from litreview.tui.rowview import drawn
 from litreview.tui.rowview import state_sign
+from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Known
 from litreview.tui.screens.labelled import Labelled
 from litreview.tui.screens.sheeted import FILTER
 from litreview.tui.screens.sheeted import SEARCH
+from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.line import NOTHING
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Rows
@@ -58,7 +58,7 @@ class RowList(Labelled):
 
     def asked(self) -> Asked:
         """Give what search and filter ask for."""
-        asked = asking.asked(self.filter) if self.filter else self.USUAL
+        asked = filters.asked(self.filter) if self.filter else self.USUAL
         if self.wanted and not self.filter:
             # A search finds everywhere, also what is decided.
             asked = EVERYTHING

@@ -15,18 +15,18 @@ from litreview.review.views import Card
 from litreview.review.views import Decide
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.desk import Desk
-from litreview.tui.outside import one_line
-from litreview.tui.outside import outside
+from litreview.tui.line_wrap import cut
+from litreview.tui.sanitize import one_line
+from litreview.tui.sanitize import outside
 from litreview.tui.screens.deciding import Deciding
 from litreview.tui.screens.face import Known
 from litreview.tui.sheets import criteria_long
 from litreview.tui.sheets import reason_cells
 from litreview.tui.sheets import reason_keys
 from litreview.tui.sheets import reason_lines
+from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.lines import Lines
 from litreview.tui.widgets.sheet import Sheet
-from litreview.tui.wrap import cut
 
 REASONS, NOTE, CRITERIA, OTHER, SEARCH = "reasons", "note", "criteria", "other", "search"
 FILTER, LABEL, FILE = "filter", "label", "file"

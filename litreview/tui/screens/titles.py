@@ -16,11 +16,11 @@ from litreview.review.views import Decided
 from litreview.review.views import ReportRow
 from litreview.review.views import Undone
 from litreview.tui import commands as do
-from litreview.tui.desk import Desk
 from litreview.tui.rowview import header
 from litreview.tui.rowview import own_sign
 from litreview.tui.screens.rowlist import RowList
 from litreview.tui.signs import STATES
+from litreview.tui.store_thread import Desk
 from litreview.tui.tally import Tally
 from litreview.tui.trail import TODO
 from litreview.tui.trail import Course

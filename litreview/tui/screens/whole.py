@@ -12,16 +12,16 @@ from litreview.model import Record
 from litreview.model import Stage
 from litreview.review.views import Card
 from litreview.review.views import HistoryLine
-from litreview.tui.desk import Desk
 from litreview.tui.figures import clock
 from litreview.tui.figures import date
 from litreview.tui.figures import local
-from litreview.tui.outside import one_line
-from litreview.tui.outside import outside
+from litreview.tui.line_wrap import wrapped
+from litreview.tui.sanitize import one_line
+from litreview.tui.sanitize import outside
 from litreview.tui.screens.paged import Paged
+from litreview.tui.store_thread import Desk
 from litreview.tui.verdicts import names
 from litreview.tui.verdicts import told_text
-from litreview.tui.wrap import wrapped
 
 LABEL = 14
 MEASURE = 98

@@ -6,13 +6,13 @@ from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
-from litreview.tui.look import Look
+from litreview.tui.line_wrap import rule
+from litreview.tui.line_wrap import sides
+from litreview.tui.line_wrap import stacked
+from litreview.tui.line_wrap import wrapped
 from litreview.tui.signs import DONE
 from litreview.tui.signs import LEFT
-from litreview.tui.wrap import rule
-from litreview.tui.wrap import sides
-from litreview.tui.wrap import stacked
-from litreview.tui.wrap import wrapped
+from litreview.tui.terminal import Look
 
 NOTHING = Content("")
 

@@ -13,8 +13,8 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from litreview.tui.look import Look
 from litreview.tui.signs import CURSOR
+from litreview.tui.terminal import Look
 from litreview.tui.widgets.line import pressed
 
 Draw = Callable[[int, int], Content]

@@ -8,12 +8,12 @@ from textual.content import Content
 from textual.widgets import Input
 from textual.widgets import TextArea
 
-from litreview.tui.look import Look
-from litreview.tui.outside import one_line
+from litreview.tui.line_wrap import wrapped
+from litreview.tui.sanitize import one_line
+from litreview.tui.terminal import Look
 from litreview.tui.widgets.line import NOTHING
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Lines
-from litreview.tui.wrap import wrapped
 
 
 class Sheet(Vertical):

@@ -1,0 +1,203 @@
+"""Where everything of the drawing stands: text is measured first, heights follow from it, then rows are placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
+
+from litreview.prisma.drawing.contents import Column
+from litreview.prisma.drawing.contents import Content
+from litreview.prisma.drawing.contents import contents
+from litreview.prisma.drawing.contents import faults
+from litreview.prisma.drawing.shapes import ABOVE
+from litreview.prisma.drawing.shapes import BAR_WIDTH
+from litreview.prisma.drawing.shapes import COLUMNS
+from litreview.prisma.drawing.shapes import HEADER
+from litreview.prisma.drawing.shapes import HEADER_GAP
+from litreview.prisma.drawing.shapes import LANE_GAP
+from litreview.prisma.drawing.shapes import LEAST
+from litreview.prisma.drawing.shapes import LEFT
+from litreview.prisma.drawing.shapes import LINE
+from litreview.prisma.drawing.shapes import MARGIN
+from litreview.prisma.drawing.shapes import NOTE_LINE
+from litreview.prisma.drawing.shapes import NOTE_SIZE
+from litreview.prisma.drawing.shapes import PADDING
+from litreview.prisma.drawing.shapes import PHASE_GAP
+from litreview.prisma.drawing.shapes import RIBBON
+from litreview.prisma.drawing.shapes import ROW_GAP
+from litreview.prisma.drawing.shapes import SIDE_GAP
+from litreview.prisma.drawing.shapes import Box
+from litreview.prisma.drawing.shapes import Drawing
+from litreview.prisma.drawing.shapes import Rect
+from litreview.prisma.drawing.shapes import Strip
+from litreview.prisma.drawing.text_lines import SIZE
+from litreview.prisma.drawing.text_lines import Entry
+from litreview.prisma.drawing.text_lines import Line
+from litreview.prisma.drawing.text_lines import wrap
+from litreview.prisma.drawing.widths import width
+from litreview.prisma.identities import check
+from litreview.prisma.labels import Words
+from litreview.prisma.labels import words
+from litreview.prisma.messages import footnotes
+from litreview.prisma.messages import say_one
+from litreview.prisma.messages import say_provisional
+from litreview.prisma.messages import say_sums
+from litreview.prisma.numbers import Flow
+
+# Rows of each phase; a phase ends with the last of its rows that there is.
+PHASES = {"identification": (0,), "screening": (1, 2, 3), "included": (4, 5, 6)}
+
+
+def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = True) -> Drawing:
+    """Place the flow's boxes, arrows, headers and notes; marks of errors and the ribbon can be left out."""
+    w = words(language, updated=flow.updated)
+    filled = contents(flow, w)
+    left = _columns(filled)
+    right = max(left[c.column] + COLUMNS[c.column] for c in filled)
+    strip = _ribbon(flow, w, right) if ribbon else None
+    top = strip.rect.bottom + HEADER_GAP if strip else MARGIN
+    boxes = tuple(_boxes(flow, filled, left, top + HEADER + HEADER_GAP, w))
+    if marks:
+        boxes = tuple(_marked(box, flow, language) for box in boxes)
+    # Over all boxes, as the last row need not be the lowest: a long list of reasons may hang below it.
+    below = max(box.rect.bottom for box in boxes)
+    notes = _notes(footnotes(flow, language), right, below)
+    return Drawing(
+        width=right + MARGIN,
+        height=(notes[-1][1] + NOTE_SIZE / 3 if notes else below) + MARGIN,
+        headers=tuple(_headers(boxes, w, top)),
+        bars=tuple(_bars(boxes, w)),
+        boxes=boxes,
+        arrows=tuple(_arrows({box.content.id: box.rect for box in boxes})),
+        notes=notes,
+        ribbon=strip,
+    )
+
+
+def _columns(filled: Iterable[Content]) -> dict[Column, float]:
+    """Give the left edge of each column that is there; a gap between lanes is wider than one inside."""
+    used = {content.column for content in filled}
+    left: dict[Column, float] = {}
+    x = float(LEFT)
+    for column, wide in COLUMNS.items():
+        # A column without boxes takes no room: the commonest flow has two of five.
+        if column in used:
+            left[column] = x
+            x += wide + (SIDE_GAP if column in ("main", "other") else LANE_GAP)
+    return left
+
+
+def _boxes(
+    flow: Flow, filled: list[Content], left: dict[Column, float], top: float, w: Words
+) -> Iterator[Box]:
+    """Place the boxes row by row, each row below the highest box of the one above."""
+    for row in sorted({content.row for content in filled}):
+        inside = [content for content in filled if content.row == row]
+        lines = {c.id: _broken(c.entries, COLUMNS[c.column]) for c in inside}
+        high = max(_least(row, w, flow), *(_height(each) for each in lines.values()))
+        for c in inside:
+            height = _stretched(row, _height(lines[c.id]), high)
+            yield Box(c, Rect(left[c.column], top, COLUMNS[c.column], height), lines[c.id])
+        top += high + (PHASE_GAP if row in (0, 3) else ROW_GAP)
+
+
+def _marked(box: Box, flow: Flow, language: str) -> Box:
+    found = tuple(faults(box.content, check(flow)))
+    return replace(box, faults=found, said=tuple(say_one(each, flow, language) for each in found))
+
+
+def _broken(entries: Iterable[Entry], wide: float) -> tuple[Line, ...]:
+    return tuple(line for entry in entries for line in wrap(entry, wide - 2 * PADDING))
+
+
+def _height(lines: tuple[Line, ...]) -> float:
+    # A least height keeps the arrows of a row on one level where its boxes say little.
+    return max(LEAST, len(lines) * LINE + 2 * ABOVE)
+
+
+def _least(row: int, w: Words, flow: Flow) -> float:
+    """Leave room for a phase's word that stands upright beside a single row."""
+    phase = {0: "identification", 4: "" if flow.updated else "included"}.get(row)
+    return width(w.labels[phase], SIZE, bold=True) + 20 if phase else LEAST
+
+
+def _stretched(row: int, height: float, high: float) -> float:
+    """Make a box as high as its row, unless it stands beside a long list."""
+    return high if row in (0, 4) or high - height <= 2 * LINE else height
+
+
+def _headers(boxes: Iterable[Box], w: Words, top: float) -> Iterator[Strip]:
+    lanes: dict[str, tuple[Column, ...]] = {
+        "prevstud": ("previous",),
+        "newstud": ("main", "side"),
+        "othstud": ("other", "other_side"),
+    }
+    for name, columns in lanes.items():
+        inside = [box.rect for box in boxes if box.content.column in columns]
+        if inside:
+            x = min(rect.x for rect in inside)
+            yield Strip(name, w.labels[name], Rect(x, top, max(r.right for r in inside) - x, HEADER))
+
+
+def _bars(boxes: Iterable[Box], w: Words) -> Iterator[Strip]:
+    for phase, rows in PHASES.items():
+        inside = [box.rect for box in boxes if box.content.row in rows]
+        y = min(rect.y for rect in inside)
+        height = max(rect.bottom for rect in inside) - y
+        yield Strip(phase, w.labels[phase], Rect(MARGIN, y, BAR_WIDTH, height))
+
+
+DOWN = (
+    ("database_results", "records_screened"), ("records_screened", "dbr_sought_reports"),
+    ("dbr_sought_reports", "dbr_assessed"), ("dbr_assessed", "new_studies"),
+    ("website_results", "other_sought_reports"), ("other_sought_reports", "other_assessed"),
+    ("new_studies", "total_studies"), ("total_studies", "total_studies_ma"),
+)  # fmt: skip
+ASIDE = (
+    ("database_results", "duplicates"), ("records_screened", "records_excluded"),
+    ("dbr_sought_reports", "dbr_notretrieved_reports"), ("dbr_assessed", "dbr_excluded"),
+    ("other_sought_reports", "other_notretrieved_reports"), ("other_assessed", "other_excluded"),
+)  # fmt: skip
+
+
+def _arrows(at: dict[str, Rect]) -> Iterator[tuple[tuple[float, float], ...]]:
+    for start, end in ASIDE:
+        if start in at:
+            # By the lower of the two: the middle of a long list would lie below the box beside it.
+            y = at[start].y + min(at[start].h, at[end].h) / 2
+            yield (at[start].right, y), (at[end].x, y)
+    down = [*DOWN, *([("new_studies", "total_studies_ma")] if "total_studies" not in at else [])]
+    for start, end in down:
+        if start in at and end in at:
+            x = at[start].middle[0]
+            yield (x, at[start].bottom), (x, at[end].y)
+    if "other_assessed" in at:
+        yield _elbow(at["other_assessed"], at["new_studies"], at["new_studies"].right)
+    if "previous_studies" in at:
+        yield _elbow(at["previous_studies"], at["total_studies"], at["total_studies"].x)
+
+
+def _elbow(start: Rect, end: Rect, edge: float) -> tuple[tuple[float, float], ...]:
+    x, y = start.middle[0], end.middle[1]
+    return (x, start.bottom), (x, y), (edge, y)
+
+
+def _ribbon(flow: Flow, w: Words, right: float) -> Strip | None:
+    """Say that the flow is provisional and how much is open, in full where there is room for it, or that it is empty."""
+    n = check(flow).provisional
+    if not n and not flow.empty:
+        return None
+    # An empty flow would pass for a finished one as well.
+    said = (say_provisional(flow, n, w.language) if n else say_sums(flow, w.language)).removesuffix(".")
+    # Measured: how long the sentence is hangs on its numbers and its language.
+    if n and width(said, SIZE, bold=True) > right - LEFT - 2 * PADDING:
+        said = w.phrases["provisional"].format(n=w.number(n))
+    return Strip("provisional", said, Rect(LEFT, MARGIN, right - LEFT, RIBBON))
+
+
+def _notes(said: Iterable[str], right: float, below: float) -> tuple[tuple[str, float], ...]:
+    """Break the footnotes into lines below the last row."""
+    room = (right - LEFT) * SIZE / NOTE_SIZE
+    broken = [line for each in said for line in wrap(Entry(each), room)]
+    return tuple((line.label, below + ROW_GAP + at * NOTE_LINE) for at, line in enumerate(broken))

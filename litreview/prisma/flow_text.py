@@ -1,0 +1,90 @@
+"""The flow as text: both lanes side by side, for a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from litreview.prisma.csv_table import Cell
+from litreview.prisma.csv_table import Line
+from litreview.prisma.csv_table import lines
+from litreview.prisma.drawing.widths import cells
+from litreview.prisma.identities import check
+from litreview.prisma.labels import NBSP
+from litreview.prisma.labels import Words
+from litreview.prisma.labels import words
+from litreview.prisma.messages import footnotes
+from litreview.prisma.messages import say
+from litreview.prisma.messages import say_provisional
+from litreview.prisma.messages import say_sums
+from litreview.prisma.numbers import Flow
+
+# Two less than 80, as some terminals break a line that fills the last column.
+WIDTH = 78
+COLUMN = 13
+LABEL = WIDTH - 2 * (COLUMN + 1)
+
+
+def text(flow: Flow, language: str = "en") -> str:
+    """Write the flow as a table, with what PRISMA has no box for and what a check found below it."""
+    w = words(language, updated=flow.updated)
+    table = [printed for line in lines(flow, language) for printed in _printed(line, w)]
+    parts = [*_head(flow, w), *table, "", *_footnote(flow, w), *_verdict(flow, w)]
+    # The no-break spaces have done their work; a search in the output would stumble over them.
+    return "\n".join(part.rstrip() for part in parts).replace(NBSP, " ") + "\n"
+
+
+def _head(flow: Flow, w: Words) -> Iterator[str]:
+    title = w.phrases["updated_review" if flow.updated else "new_review"]
+    open_items = check(flow).provisional
+    mark = w.phrases["provisional"].format(n=w.number(open_items)) if open_items else ""
+    yield f"{title}{mark:>{WIDTH - cells(title)}}"
+    yield ""
+    other = w.phrases["other"] if flow.other else ""
+    yield f"{'':{LABEL}}{w.phrases['databases']:>{COLUMN}} {other:>{COLUMN}}"
+
+
+def _printed(line: Line, w: Words) -> Iterator[str]:
+    """Print a line of the table, its numbers at the end of a label that had to be wrapped."""
+    indent = "  " * line.depth
+    label = f"{line.label} {w.count(line.total.n)}" if line.total else line.label
+    room = (WIDTH if line.total else LABEL) - len(indent)
+    *above, last = _wrapped(label, room)
+    yield from (indent + part for part in above)
+    numbers = _number(line.databases, w) + _number(line.other, w)
+    yield f"{indent}{last}{' ' * (room - cells(last))}{numbers}"
+
+
+def _wrapped(label: str, room: int) -> list[str]:
+    """Wrap by columns: a label of wide letters takes twice as many as it has signs."""
+    wide = max(1, -(-cells(label) // max(1, len(label))))
+    return textwrap.wrap(label, room // wide, subsequent_indent=" ", break_on_hyphens=False) or [""]
+
+
+def _number(cell: Cell | None, w: Words) -> str:
+    if cell is None:
+        return " " * (COLUMN + 1)
+    shown = w.phrases["unknown"] if cell.n is None else w.number(cell.n)
+    # The star has a column of its own, so that the digits stay under each other.
+    return f"{shown:>{COLUMN}}{'*' if cell.footnoted else ' '}"
+
+
+def _paragraph(said: str, hang: str = "") -> list[str]:
+    return textwrap.wrap(said, WIDTH, subsequent_indent=hang, break_on_hyphens=False)
+
+
+def _footnote(flow: Flow, w: Words) -> Iterator[str]:
+    for said in footnotes(flow, w.language):
+        yield from _paragraph(said, "  ")
+        yield ""
+
+
+def _verdict(flow: Flow, w: Words) -> Iterator[str]:
+    """Say whether the numbers add up, and what is still open."""
+    found = check(flow)
+    if not found.errors:
+        yield say_sums(flow, w.language)
+    for said in say(found, w.language):
+        yield from _paragraph(said, "   ")
+    if found.provisional:
+        yield from _paragraph(say_provisional(flow, found.provisional, w.language))

@@ -1,0 +1,3 @@
+"""Decisions on reports: votes, labels, removals, agreement."""
+
+from __future__ import annotations

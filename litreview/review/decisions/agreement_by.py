@@ -1,0 +1,69 @@
+"""How far the reviewers of a review agree, and on which of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Mapping
+
+from litreview.model import Event
+from litreview.model import Stage
+from litreview.review.context import Context
+from litreview.review.decisions.blindness import SEEN
+from litreview.screening.agreement import Agreement
+from litreview.screening.agreement_table import By
+from litreview.screening.agreement_table import Said
+from litreview.screening.agreement_table import codes_of
+from litreview.screening.agreement_table import compare
+from litreview.standing.log import in_force
+from litreview.standing.log import texts_of
+from litreview.store.store import Session
+
+SCREENING = "screening"
+"""Stands for the votes that count, beside the rounds of calibration."""
+
+
+def parts(context: Context, stage: Stage, by: By) -> dict[str, Agreement]:
+    """Measure agreement by stage, round, reason or criterion; reasons and criteria at one stage."""
+    with context.store.read() as session:
+        votes = list(_votes(session))
+        if by == "round":
+            votes = [vote for vote in votes if vote.stage == str(stage)]
+            votes += [vote for vote in _rounds(session) if vote.stage == str(stage)]
+    as_include = context.protocol.stages[stage].maybe == "include"
+    names = _names(context, stage, by)
+    if names:
+        votes = [vote for vote in votes if vote.stage == str(stage)]
+    return compare(votes, by, names, maybe_as_include=as_include)
+
+
+def _names(context: Context, stage: Stage, by: By) -> Mapping[str, Collection[str]]:
+    offered = context.protocol.offered(stage)
+    if by == "reason":
+        # A reason that means something else is no vote, so nobody agrees or differs on it.
+        return {reason.code: [reason.code] for reason in offered if reason.means is None}
+    return codes_of(context.protocol.criteria, offered) if by == "criterion" else {}
+
+
+def _votes(session: Session) -> Iterator[Said]:
+    seen = session.events.carrying(SEEN)
+    for lead, vote in session.lists.ballots_of():
+        if not vote.settles and vote.event not in seen:
+            yield Said(lead, vote.reviewer, str(vote.verdict), str(vote.stage), vote.reasons, round=SCREENING)
+
+
+def _rounds(session: Session) -> Iterator[Said]:
+    events = [event for event in session.events.of_kind("decision") if event.body.get("round")]
+    live = in_force(session.events.closed(events))
+    leads = session.reports.leads({str(event.body.get("record")) for event in events})
+    for event in events:
+        lead = leads.get(str(event.body.get("record")))
+        if event.id in live and lead:
+            yield _said(lead, event)
+
+
+def _said(lead: str, event: Event) -> Said:
+    body = event.body
+    reasons = texts_of(event, "reasons")
+    verdict, stage, round_ = (str(body.get(name)) for name in ("verdict", "stage", "round"))
+    return Said(lead, event.reviewer, verdict, stage, reasons, round=round_)

@@ -1,0 +1,3 @@
+"""Duplicates: runs of the engine, and what people decide about pairs."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Retrieval, full texts and studies."""
+
+from __future__ import annotations

@@ -1,0 +1,130 @@
+"""Where the review stands, in numbers that can be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from litreview.model import Stage
+from litreview.model import State
+from litreview.model import Verdict
+from litreview.review.context import Context
+from litreview.review.context import iso
+from litreview.review.decisions.blindness import SEEN
+from litreview.review.missing import missing_files
+from litreview.review.searches import search_facts
+from litreview.review.views import Progress
+from litreview.review.views import ReviewerStatus
+from litreview.review.views import StageStatus
+from litreview.review.views import Status
+from litreview.screening.agreement import Agreement
+from litreview.screening.agreement import agreement as measure
+from litreview.screening.pace import pace
+from litreview.screening.pace import screening_time
+from litreview.standing.log import in_force
+from litreview.store.store import Session
+
+
+def progress(context: Context, reviewer: str, stage: Stage) -> Progress:
+    """Say where a reviewer stands at a stage."""
+    # The reviewer's own midnight: "today" ends when they go to bed, not when UTC turns.
+    with context.store.read() as session:
+        states = session.lists.states(stage)
+        torn = session.lists.torn(stage, reviewer, context.protocol)
+        # As the queue shows them: conflicts with oneself have all their votes and are in no other count.
+        todo = len(torn) + session.lists.count_queue(stage, reviewer)
+        # What waits for others only; the rest of it is in this reviewer's own queue.
+        waiting = _of(states, State.WAITING) - session.lists.count_queue(stage, reviewer, State.WAITING)
+        times = _times(context, session, reviewer, stage)
+    total = sum(states.values())
+    decided = sum(n for (_, complete), n in states.items() if complete)
+    return Progress(
+        reviewer, stage, total, decided, todo, waiting, _of(states, State.CONFLICT),
+        len(times), screening_time(times), pace(times),
+    )  # fmt: skip
+
+
+def _of(states: Mapping[tuple[State, bool], int], state: State) -> int:
+    # One state may complete a report here and leave it open there, as `maybe` does.
+    return states.get((state, True), 0) + states.get((state, False), 0)
+
+
+def times(context: Context, reviewer: str, stage: Stage) -> list[float]:
+    """Give when each of a reviewer's votes of today at a stage was given, in seconds, oldest first."""
+    with context.store.read() as session:
+        return _times(context, session, reviewer, stage)
+
+
+def _times(context: Context, session: Session, reviewer: str, stage: Stage) -> list[float]:
+    midnight = context.clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    return [_time(at) for at in session.lists.times(reviewer, stage, iso(midnight))]
+
+
+def _time(at: str) -> float:
+    return datetime.fromisoformat(at).timestamp()
+
+
+def status(context: Context) -> Status:
+    """Say where the whole review stands."""
+    with context.store.read() as session:
+        lacking = missing_files(context, session)
+        return Status(
+            title=context.protocol.title,
+            records=session.records.count(),
+            searches=len(session.records.searches(counted=True)),
+            reports=session.lists.count(),
+            doubtful=len(session.lists.asked()),
+            judged=_judged(session),
+            stages={stage: _stage(session.lists.states(stage)) for stage in Stage},
+            reviewers=_reviewers(session),
+            unsaved_to_ledger=session.events.count_unwritten(context.writes_for),
+            protocol_version=context.protocol.version,
+            missing=lacking,
+            incomplete=any(not file.counted for file in lacking),
+            unlogged=tuple(search_facts.unlogged(context, session)),
+        )
+
+
+def _judged(session: Session) -> int:
+    """Count the acts in which a person judged a pair."""
+    events = session.events.of_kind("judgement")
+    live = in_force(session.events.closed(events))
+    # Acts, not events: one key press on a pair may have to answer for several pairs of records.
+    return len({event.act for event in events if event.id in live})
+
+
+def _stage(states: Mapping[tuple[State, bool], int]) -> StageStatus:
+    total = sum(states.values())
+    decided = sum(n for (_, complete), n in states.items() if complete)
+    counts = (_of(states, state) for state in (State.CONFLICT, State.INCLUDE, State.EXCLUDE, State.MAYBE))
+    return StageStatus(total, decided, total - decided, *counts)
+
+
+def _reviewers(session: Session) -> dict[str, ReviewerStatus]:
+    """Count each reviewer's votes: reports they have spoken on, by their newest verdict there."""
+    said: dict[str, dict[tuple[str, Stage], Verdict]] = {}
+    for lead, vote in session.lists.ballots_of():
+        if not vote.settles:
+            # By report, as after a merge one reviewer may have two votes on what is one report now.
+            said.setdefault(vote.reviewer, {})[lead, vote.stage] = vote.verdict
+    return {name: _reviewer(list(said[name].values())) for name in sorted(said)}
+
+
+def _reviewer(verdicts: list[Verdict]) -> ReviewerStatus:
+    return ReviewerStatus(len(verdicts), *(verdicts.count(verdict) for verdict in Verdict))
+
+
+def agreement(context: Context, stage: Stage) -> Agreement:
+    """Compare the votes in force at a stage, `maybe` as the protocol counts it there."""
+    with context.store.read() as session:
+        seen = session.events.carrying(SEEN)
+        votes = {
+            (lead, vote.reviewer): vote.verdict
+            for lead, vote in session.lists.ballots_of()
+            # A consensus is agreed by talking and would make the agreement look better than it was; so would
+            # a vote that was given with the conflict in view.
+            if vote.stage is stage and not vote.settles and vote.event not in seen
+        }
+    as_include = context.protocol.stages[stage].maybe == "include"
+    triples = [(lead, reviewer, str(verdict)) for (lead, reviewer), verdict in votes.items()]
+    return measure(triples, maybe_as_include=as_include)

@@ -1,0 +1,3 @@
+"""Searches and their exports."""
+
+from __future__ import annotations

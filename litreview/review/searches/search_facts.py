@@ -1,0 +1,342 @@
+"""Facts of a search that change after its import.
+
+The files of a search decide: everybody who has the folder has the same facts. A change in them counts from the next
+opening on. The log only records it: the event is written with the next act, as commands that only read write nothing
+into the shared folders.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from litreview.errors import InputError
+from litreview.errors import NameTaken
+from litreview.files import as_before
+from litreview.files import read_bytes
+from litreview.files import read_text
+from litreview.model import Event
+from litreview.model import FactChange
+from litreview.model import Search
+from litreview.model import SourceKind
+from litreview.review.context import Context
+from litreview.review.ledger_files import of_kind
+from litreview.review.searches import search_folder
+from litreview.review.searches import search_toml
+from litreview.review.views import SearchFacts
+from litreview.screening.prisma_s import ITEMS
+from litreview.store.store import Session
+
+Facts = Mapping[str, Any]
+
+KIND = "search-facts"
+SEEN = "search-seen"
+"""Prefix of the store's entries with what it last read in each search's files."""
+UNLOGGED = "search-unlogged"
+"""Prefix of the store's entries with what the facts of a search were before changes that no event records yet."""
+
+STORED = ("name", "kind", "platform", "date", "hits")
+"""Facts that have a column in the store; all others are read from the files each time."""
+FACTS = (*STORED, "limits", "strategy", *(f"prisma_s.{name}" for name in ITEMS))
+"""All facts, in the order in which changes are listed."""
+FILES = ("search.toml", "strategy.txt")
+UNSURE = 2
+"""Seconds within which a file may change twice with the same modification time, on a coarse file system."""
+
+
+def refresh(context: Context) -> None:
+    """Compare the files of all searches with what the store last read in them, and update it where they differ."""
+    with context.store.read() as session:
+        rows = session.records.searches()
+        seen = _kept(context, session, SEEN)
+        context.facts_unlogged = bool(_kept(context, session, UNLOGGED))
+    # By size and time first: opening must not read the files of hundreds of searches.
+    places = {id_: context.folder.searches / folder for id_, (_, folder) in rows.items()}
+    changed = [place for id_, place in places.items() if _is_changed(id_, place, seen.get(id_))]
+    if changed:
+        with context.store.write() as session:
+            for place in changed:
+                refresh_search(context, session, place)
+
+
+def _is_changed(search: str, place: Path, seen: Facts | None) -> bool:
+    signature = _signature(place)
+    if seen and signature and signature == seen["signature"]:
+        return False
+    try:
+        id_, facts = _read(place)
+    except InputError:
+        # Half edited, or missing: `check` names it, and the facts stay as they are until it can be read.
+        return False
+    # A file with another id holds the facts of another search.
+    return id_ == search and (seen is None or facts != seen["facts"] or bool(signature))
+
+
+def _signature(place: Path) -> str:
+    """Return size and times of a search's files; an empty text where they are too recent to be compared by."""
+    found = []
+    for name in FILES:
+        try:
+            status = (place / name).stat()
+        except OSError:
+            found.append("-")
+            continue
+        if status.st_mtime > time.time() - UNSURE:
+            return ""
+        found.append(f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}")
+    return ", ".join(found)
+
+
+def read(place: Path) -> dict[str, str | int]:
+    """Return the facts of a search in its files; facts that are not given are left out.
+
+    Raises:
+        InputError: Its `search.toml` cannot be read.
+    """
+    return _read(place)[1]
+
+
+def _read(place: Path) -> tuple[str, dict[str, str | int]]:
+    search, _ = search_folder.read(place)
+    return search.id, facts_of(search, _strategy(place))
+
+
+def facts_of(search: Search, strategy: str) -> dict[str, str | int]:
+    """Return the facts of a search, given the text of its strategy."""
+    said: dict[str, Any] = {name: getattr(search, name) for name in STORED} | {"kind": str(search.kind)}
+    said["limits"] = _text(search.facts.get("limits"))
+    said["strategy"] = _described(strategy)
+    items = search.facts.get("prisma_s") or {}
+    said |= {f"prisma_s.{name}": _text(items.get(name)) for name in ITEMS}
+    return {name: value for name, value in said.items() if value not in {None, ""}}
+
+
+def _text(value: object) -> str:
+    return " ".join(str(value).split()) if value is not None else ""
+
+
+def has_strategy(place: Path) -> bool:
+    """Whether the strategy of a search was kept, and is not empty."""
+    return bool(_strategy(place).strip())
+
+
+def _strategy(place: Path) -> str:
+    try:
+        return read_bytes(place / "strategy.txt").decode("utf-8-sig", errors="replace")
+    except InputError:
+        return ""
+
+
+def _described(strategy: str) -> str:
+    """Describe a strategy by its number of lines, and a hash that does not depend on line endings."""
+    lines = strategy.strip().splitlines()
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return f"{len(lines)} line{'' if len(lines) == 1 else 's'} ({digest[:12]})" if lines else ""
+
+
+def refresh_search(context: Context, session: Session, place: Path) -> None:
+    """Update the store from a search's files, and note what changed until an event records it.
+
+    Raises:
+        InputError: Its `search.toml` cannot be read.
+    """
+    # Before the files are read: one that changes meanwhile is read again.
+    signature = _signature(place)
+    search, _ = search_folder.read(place)
+    facts = facts_of(search, _strategy(place))
+    known = session.records.searches().get(search.id)
+    if known is None:
+        session.records.put_search(search, place.name)
+    else:
+        _change(context, session, (search, facts), known)
+    seen = {"signature": signature, "facts": facts}
+    session.meta.put(_name(context, SEEN, search.id), json.dumps(seen))
+
+
+def _change(context: Context, session: Session, new: tuple[Search, Facts], known: tuple[Search, str]) -> None:
+    """Apply the changes of one search, and note what its facts were before."""
+    (search, facts), (old, folder) = new, known
+    before = _before(context, session, old, facts)
+    changed = [name for name in FACTS if before.get(name) != facts.get(name)]
+    stored = {name: getattr(search, name) for name in STORED if name in changed}
+    if stored:
+        # Only what changed here: on a server another device may have changed the rest.
+        session.records.put_search(replace(old, **stored), folder)
+    if "kind" in changed:
+        _change_kind(context, session, search, old.kind)
+    where = _name(context, UNLOGGED, search.id)
+    unlogged = json.loads(session.meta.get(where) or "{}")
+    for name in changed:
+        unlogged.setdefault(name, before.get(name))
+    # A fact that was changed back needs no event.
+    unlogged = {name: value for name, value in unlogged.items() if value != facts.get(name)}
+    session.meta.put(where, json.dumps(unlogged) if unlogged else None)
+    context.facts_unlogged = context.facts_unlogged or bool(unlogged)
+
+
+def _before(context: Context, session: Session, old: Search, facts: Facts) -> dict[str, Any]:
+    """Return the facts as this device last read them; where it never did, those of the store, and no other change."""
+    seen = session.meta.get(_name(context, SEEN, old.id))
+    if seen:
+        found: dict[str, Any] = json.loads(seen)["facts"]
+        return found
+    # An empty text is the same as none.
+    stored = {name: None if getattr(old, name) == "" else getattr(old, name) for name in STORED}
+    stored["kind"] = str(old.kind)
+    # A clone that is behind must not change back what others on the same server have changed.
+    logged = _logged(session.events.of_kind(KIND)) if context.store.is_shared else {}
+    behind = {name for name, value in stored.items() if logged.get((old.id, name), _NOTHING) == value}
+    return {**facts, **{name: value for name, value in stored.items() if name not in behind}}
+
+
+_NOTHING = object()
+
+
+def _change_kind(context: Context, session: Session, search: Search, old: SourceKind) -> None:
+    """Change the kind of the records of a search, except where a record names its own."""
+    from litreview.review.searches import import_files  # noqa: PLC0415  # readers of all formats, wanted only here
+    from litreview.review.team import stated_records  # noqa: PLC0415  # seldom wanted
+
+    # A public archive states the kind of each record; without exports it is unknown which records name their own.
+    if stated_records.is_public(context):
+        return
+    exports = [export for export in session.records.exports() if export.search == search.id]
+    own = {key for export in exports for key in import_files.kinds(context, export)}
+    changed = session.records.change_kind(search.id, old, search.kind, own)
+    session.project(changed, context.protocol)
+
+
+def _name(context: Context, prefix: str, search: str = "") -> str:
+    # By device where many share a store: each has a folder of its own, which may be behind.
+    return f"{prefix} {context.writes_for or ''} {search}"
+
+
+def _kept(context: Context, session: Session, prefix: str) -> dict[str, Any]:
+    name = _name(context, prefix)
+    found = session.meta.beginning_with(name)
+    return {key.removeprefix(name): json.loads(value) for key, value in found.items()}
+
+
+def unlogged(context: Context, session: Session) -> list[FactChange]:
+    """Return the changes that count already and that no event records yet, in the store or in a ledger."""
+    if not context.facts_unlogged:
+        return []
+    before, seen = _kept(context, session, UNLOGGED), _kept(context, session, SEEN)
+    # Ledgers too: a clone receives the changed file and its event together, before it synchronises.
+    events = {event.id: event for event in [*session.events.of_kind(KIND), *of_kind(context.folder, KIND)]}
+    logged = _logged(events.values())
+    rows = session.records.searches()
+    return [
+        FactChange(id_, rows[id_][0].name, name, facts[name], seen[id_]["facts"].get(name))
+        for id_, facts in before.items()
+        if id_ in rows
+        for name in FACTS
+        if name in facts and logged.get((id_, name), _NOTHING) != seen[id_]["facts"].get(name)
+    ]
+
+
+def log_changes(context: Context, session: Session, actor: str) -> None:
+    """Add an event for each search with changes that none records yet, within a transaction that writes."""
+    changes = unlogged(context, session)
+    context.facts_unlogged = False
+    for id_ in _kept(context, session, UNLOGGED):
+        session.meta.put(_name(context, UNLOGGED, id_), None)
+    bodies: dict[str, dict[str, Any]] = {}
+    for one in changes:
+        body = bodies.setdefault(one.search, {"search": one.search, "name": one.name, "changes": {}})
+        body["changes"][one.fact] = {"old": one.old, "new": one.new}
+    if bodies:
+        context.add(session, actor, [(KIND, body) for body in bodies.values()])
+
+
+def correct(
+    context: Context, place: Path, said: SearchFacts, actor: str, *, dry_run: bool = False
+) -> tuple[FactChange, ...]:
+    """Change facts of a search in its files, with the event that records it; return the changes.
+
+    Raises:
+        UsageError: A kind, a day, a number or a PRISMA-S item that there is not.
+        InputError: Its files, or that of the strategy, cannot be read.
+    """
+    old, _ = search_folder.read(place)
+    search = search_folder.with_facts(old, said)
+    strategy = read_text(said.strategy) if said.strategy else None
+    after = facts_of(search, _strategy(place) if strategy is None else strategy)
+    found = difference(search, read(place), after)
+    if found and not dry_run:
+        with as_before(search_toml.files(place), ()):
+            search_toml.write_facts(place, search, strategy)
+            # A search without exports is not in the store yet; its facts are read with the first import.
+            if search.id:
+                with context.store.write() as session:
+                    if search.id in session.records.searches():
+                        refresh_search(context, session, place)
+                        log_changes(context, session, actor)
+    return found
+
+
+def is_imported(place: Path) -> bool:
+    """Whether a search has exports already, so that facts given now change those it had."""
+    return (place / "search.toml").exists() and bool(search_folder.read(place)[1])
+
+
+def difference(search: Search, before: Facts, after: Facts) -> tuple[FactChange, ...]:
+    """Return what differs between two states of a search's facts."""
+    return tuple(
+        FactChange(search.id, search.name, name, before.get(name), after.get(name))
+        for name in FACTS
+        if before.get(name) != after.get(name)
+    )
+
+
+def refresh_and_log(context: Context, actor: str) -> None:
+    """Update the store from all files and log the changes, before a review is archived, moved or synchronised.
+
+    Changes stay unlogged while it is not known who acts on this device; they count all the same.
+    """
+    refresh(context)
+    if context.facts_unlogged:
+        try:
+            with context.store.write() as session:
+                log_changes(context, session, actor)
+        except NameTaken:
+            context.facts_unlogged = True
+
+
+def changes(session: Session) -> list[FactChange]:
+    """Return all logged changes, in the order of their events."""
+    return list(_changes(session.events.of_kind(KIND)))
+
+
+def _logged(events: Iterable[Event]) -> dict[tuple[str, str], Any]:
+    """Map each search and fact to its newest logged value."""
+    return {(one.search, one.fact): one.new for one in _changes(events)}
+
+
+def _changes(events: Iterable[Event]) -> Iterator[FactChange]:
+    logged: dict[tuple[str, str], Any] = {}
+    for event in sorted(events, key=lambda event: event.id):
+        search, said = str(event.body.get("search")), event.body.get("changes")
+        for fact, values in said.items() if isinstance(said, dict) else ():
+            # A ledger can be edited by hand, or come from a newer version; anything else is passed over.
+            if not _is_change(fact, values):
+                continue
+            new = values.get("new")
+            # Two clones that received the changed file before its event may each have logged it.
+            if logged.get((search, fact), _NOTHING) != new:
+                logged[search, fact] = new
+                name = str(event.body.get("name") or search)
+                yield FactChange(search, name, fact, values.get("old"), new, event.at, event.reviewer)
+
+
+def _is_change(fact: str, values: object) -> bool:
+    if fact not in FACTS or not isinstance(values, dict):
+        return False
+    return all(isinstance(values.get(name), (str, int, type(None))) for name in ("old", "new"))

@@ -1,0 +1,156 @@
+"""A review that changes its database: its own file, or a server (RULES 3)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from litreview.errors import LitreviewError
+from litreview.errors import StoreError
+from litreview.errors import UsageError
+from litreview.files import said
+from litreview.review import ledgers
+from litreview.review import legacy
+from litreview.review.context import Clock
+from litreview.review.context import Context
+from litreview.review.folder import Folder
+from litreview.review.searches import search_folder
+from litreview.review.settings import Settings
+from litreview.review.startup import closing_if_it_fails
+from litreview.review.startup import opened
+from litreview.review.state import SQLITE
+from litreview.review.state import State
+from litreview.review.state import database_of
+from litreview.review.state import locate
+from litreview.store.backup import set_aside
+from litreview.store.store import Store
+from litreview.store.table_copy import copy
+from litreview.store.url import shown
+
+OWN = "file"
+"""The word for the review's own SQLite file."""
+
+
+def where(context: Context) -> str:
+    """Name the database in use, without its password."""
+    return shown(_place(context))
+
+
+def move(context: Context, target: str) -> Mapping[str, int]:
+    """Copy the review into another, empty database and use that from now on; give the rows of each table.
+
+    What is copied is compared row by row with what stood here. A file that was left stays beside its place.
+
+    Raises:
+        UsageError: It is there already, or the environment names the database.
+        StoreError: The target cannot be used or is not empty; the review is as it was.
+    """
+    _must_be_free()
+    old, new = _place(context), database_of(context.state, _named(target))
+    if old == new:
+        raise UsageError(f"The review is in {shown(new)} already.", "Nothing was changed.")
+    ledgers.write(context, of_all=True)
+    if isinstance(new, Path):
+        _make_room(new)
+    counts = copy(old, new)
+    context.store.close()
+    _settle(context.state, context.settings, new)
+    if isinstance(old, Path):
+        set_aside(old)
+    context.store = Store(new)
+    return counts
+
+
+def use(folder: Folder, target: str, clock: Clock) -> Context:
+    """Use another database of this review from now on, and open the review there; nothing is copied.
+
+    An empty one is filled from the folders, as that of a fresh clone is.
+
+    Raises:
+        UsageError: The environment names the database.
+        StoreError: The target cannot be used or holds another review; the one in use stays in use.
+    """
+    _must_be_free()
+    state, _ = locate(folder)
+    settings = Settings(state.settings)
+    notices = legacy.move_database(folder, state)
+    old, new = (database_of(state, name) for name in (settings.get("database"), _named(target)))
+    _write_out(folder, old, clock)
+    if isinstance(new, Path):
+        _make_room(new)
+    _must_be_of(folder, new)
+    before = settings.get("database")
+    _settle(state, settings, new)
+    legacy.answer(folder, settings)
+    try:
+        context = opened(folder, clock)
+    except BaseException:
+        settings.set("database", before) if before else settings.forget("database")
+        raise
+    context.notices = [*notices, *context.notices]
+    return context
+
+
+def _write_out(folder: Folder, old: Path | str, clock: Clock) -> None:
+    """Write out what the database in use has in no ledger; from there it comes into the next one."""
+    if isinstance(old, Path) and not old.exists():
+        # As in a fresh clone: a file would be filled from the folders only to be left.
+        return
+    try:
+        context = opened(folder, clock)
+    except legacy.UnansweredDatabase:
+        return
+    except StoreError:
+        # A server that is gone is a reason to leave it; a file that is in use or damaged is to be looked at first.
+        if isinstance(old, Path):
+            raise
+        return
+    with closing_if_it_fails(context):
+        ledgers.write(context)
+    context.store.close()
+
+
+def _must_be_of(folder: Folder, place: Path | str) -> None:
+    """Make sure that a database is empty or holds the review of this folder."""
+    store = Store(place)
+    try:
+        with store.read() as session:
+            there = {export.sha256 for export in session.records.exports()}
+    finally:
+        store.close()
+    here = {
+        export.sha256 for search in search_folder.folders(folder) for export in search_folder.read(search)[1]
+    }
+    if there and here and not there & here:
+        raise StoreError(
+            f"{shown(place)}: it holds another review: none of the exports in this folder is in it.",
+            "Name the database of this review, or an empty one.",
+        )
+
+
+def _must_be_free() -> None:
+    if "LITREVIEW_DATABASE" in os.environ:
+        # The setting that is changed would not be heeded, and the old store be used on.
+        raise UsageError("LITREVIEW_DATABASE names the database here.", "Unset it, then try again.")
+
+
+def _named(target: str) -> str | None:
+    return None if target == OWN else target
+
+
+def _place(context: Context) -> Path | str:
+    return database_of(context.state, context.settings.get("database"))
+
+
+def _make_room(place: Path) -> None:
+    with said(place.parent, LitreviewError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _settle(state: State, settings: Settings, new: Path | str) -> None:
+    """Write down where the review is."""
+    if new == state.database:
+        settings.forget("database")
+    else:
+        settings.set("database", f"{SQLITE}{new}" if isinstance(new, Path) else new)

@@ -1,0 +1,68 @@
+"""Events whose ids are malformed, made by an earlier version after it had read a forged id; they get new ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from litreview.model import Event
+from litreview.review.context import Context
+from litreview.review.context import affected
+from litreview.review.context import ahead
+from litreview.standing.log import END_OF_2200
+from litreview.standing.log import REFERENCES
+from litreview.standing.log import id_at
+from litreview.standing.log import next_id
+from litreview.store.store import Session
+
+REFUSED = id_at(END_OF_2200)
+"""No ledger line with this id or a greater one is read."""
+
+
+def renew(context: Context) -> int:
+    """Give new ids to the events of this device whose ids are malformed; return their number.
+
+    No other machine can read their lines, so that they count here alone until then. Such events of other devices go:
+    each device renews its own, and their lines stay in the ledgers and are named.
+    """
+    with context.store.read() as session:
+        newest = session.events.newest()
+    if newest is None or newest < REFUSED:
+        return 0
+    with context.store.write() as session:
+        old = session.events.from_id(REFUSED)
+        keys = affected(session, old)
+        new = _renewed(context, session, [event for event in old if event.device == context.device])
+        session.events.remove(event.id for event in old)
+        session.events.append(new)
+        context.project(session, new)
+        session.recount()
+        session.project(keys, context.protocol)
+    return len(new)
+
+
+def _renewed(context: Context, session: Session, events: list[Event]) -> list[Event]:
+    millis = int(context.clock().timestamp() * 1000)
+    seen = session.events.newest_before(ahead(context.clock()))
+    names: dict[str, str] = {}
+    found: list[Event] = []
+    for event in events:
+        # In their order, so that each reference still points back.
+        if event.act not in names:
+            names[event.act] = seen = next_id(seen, millis)
+        if event.id not in names:
+            names[event.id] = seen = next_id(seen, millis)
+        body = {name: _mapped(name, value, names) for name, value in event.body.items()}
+        found.append(replace(event, id=names[event.id], act=names[event.act], body=body))
+    return found
+
+
+def _mapped(name: str, value: Any, names: Mapping[str, str]) -> Any:
+    if name not in REFERENCES:
+        return value
+    if isinstance(value, list):
+        # What goes with a malformed id of another device is gone here as well.
+        mapped = (names.get(one, one) if isinstance(one, str) else one for one in value)
+        return [one for one in mapped if not isinstance(one, str) or one < REFUSED]
+    return names.get(value, value) if isinstance(value, str) else value

@@ -1,0 +1,52 @@
+"""Lines of this device's own ledgers that are no events, moved aside; nothing is deleted."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from pathlib import Path
+
+from litreview.errors import InputError
+from litreview.files import read_bytes
+from litreview.files import write_whole
+from litreview.links import is_file
+from litreview.links import listed
+from litreview.review.context import Context
+from litreview.standing.log import from_line
+
+REJECTED = ".rejected"
+"""Ending of the file beside a ledger that takes its unreadable lines."""
+
+
+def repair(context: Context) -> int:
+    """Move the lines that are no events out of this device's ledgers, each into a file beside it; count them.
+
+    Those of other devices stay as they are: only their own device knows what they should be.
+    """
+    # Within one transaction: another program here could append to a ledger between reading and writing it.
+    with context.store.write(alone=False) as session:
+        session.hold_name(f"ledgers of {context.device}")
+        return sum(_repair(path) for path in listed(context.folder.ledgers, f"*/{context.device}.jsonl"))
+
+
+def _repair(path: Path) -> int:
+    lines = read_bytes(path).removeprefix(BOM_UTF8).split(b"\n")
+    kept = [line for line in lines if _is_fine(line)]
+    moved = [line for line in lines if not _is_fine(line)]
+    if moved:
+        aside = path.with_suffix(REJECTED)
+        before = read_bytes(aside).splitlines() if is_file(aside) else []
+        # First the copy: after a kill in between the lines are in both files, and are not moved twice.
+        new = [line for line in moved if line.rstrip(b"\r") not in before]
+        write_whole(aside, b"".join(line + b"\n" for line in [*before, *new]))
+        write_whole(path, b"\n".join(kept if not kept or kept[-1] == b"" else [*kept, b""]))
+    return len(moved)
+
+
+def _is_fine(line: bytes) -> bool:
+    if not line.strip():
+        return True
+    try:
+        from_line(line)
+    except InputError:
+        return False
+    return True

@@ -1,0 +1,265 @@
+"""What of a review may be given to anybody: no export, abstract, note or name, and still every number of the flow.
+
+Which fields leave is said in `public_fields`; here they are put together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import asdict
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
+
+import tomlkit
+
+from litreview.errors import InputError
+from litreview.files import read_text
+from litreview.links import is_file
+from litreview.links import listed
+from litreview.model import Event
+from litreview.model import Pair
+from litreview.review.context import Context
+from litreview.review.duplicates import run_files
+from litreview.review.searches import search_folder
+from litreview.review.searches import search_toml
+from litreview.review.team import public_fields as fields
+from litreview.review.team import stated_records
+from litreview.review.team.public_fields import Renamed
+from litreview.review.team.public_fields import kept
+from litreview.screening import protocol as protocols
+from litreview.standing.log import references_of
+from litreview.standing.log import to_line
+from litreview.standing.reviewers import Reviewers
+from litreview.store.store import Session
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """A text that a person wrote and that a public archive holds.
+
+    Attributes:
+        where: Where it stands, such as `protocol: reason design: label`.
+    """
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What a public archive is made of.
+
+    Attributes:
+        events: Those that leave, by id.
+        protocols: Every version, by its own hash; the one in force is the last.
+        searches: What each `search.toml` says, by the name of its folder.
+    """
+
+    events: tuple[Event, ...]
+    protocols: Mapping[str, Values]
+    searches: Mapping[str, Values]
+    names: Renamed
+
+
+def collected(context: Context, session: Session) -> Public:
+    """Collect what leaves of a review, and what it is called there."""
+    events = tuple(_leaving(session.events.all()))
+    versions = {protocols.hash(protocols.parse(text)): text for text in _versions(context)}
+    parsed = {digest: tomlkit.parse(text).unwrap() for digest, text in versions.items()}
+    reviewers = _pseudonyms(events, session.events.who, context.protocol.lead)
+    previous = [
+        str(id_) for version in parsed.values() for id_ in sorted(version.get("previous", {}).get("ids", []))
+    ]
+    ids = [*(event.id for event in events), *(event.act for event in events), *session.pairs.runs()]
+    found = {
+        place.name: search_toml.values(place / "search.toml")
+        for place in search_folder.folders(context.folder)
+    }
+    names = Renamed(
+        reviewers,
+        {},
+        fields.renumbered(ids),
+        _numbered("study", [*previous, *_studies(events)]),
+        frozenset(record.key for record in session.records.all()),
+        frozenset(str(values.get("id")) for values in found.values()),
+    )
+    hashes = {old: _hash_of(values, names) for old, values in parsed.items()}
+    return Public(events, parsed, found, replace(names, protocols=hashes))
+
+
+def _leaving(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield the events of kinds that leave, without withdrawals of what does not."""
+    known: set[str] = set()
+    for event in events:
+        # By id, so that what an undo names has been met before it.
+        gone = event.kind == "withdrawal" and known.isdisjoint(references_of(event))
+        if fields.FIELDS.get(event.kind) is not None and not gone:
+            known |= {event.id, event.act}
+            yield event
+
+
+def _versions(context: Context) -> Iterator[str]:
+    yield from (read_text(path) for path in listed(context.folder.protocols, "*.toml"))
+    yield read_text(context.folder.protocol)
+
+
+def _numbered(word: str, names: Iterable[str]) -> dict[str, str]:
+    return {name: f"{word}-{n}" for n, name in enumerate(dict.fromkeys(names), 1)}
+
+
+def _pseudonyms(events: Iterable[Event], who: Reviewers, lead: str | None) -> dict[str, str]:
+    """Number the reviewers in the order in which they first acted; the same review gives the same numbers.
+
+    A name that a reviewer had before a rename stands for the same number.
+    """
+    people = [*(event.reviewer for event in events), *([who.known_as(lead)] if lead else [])]
+    numbered = _numbered("reviewer", people)
+    before = [*(actor for actor, _ in who.names), *([lead] if lead else [])]
+    return {name: numbered[now] for name in before if (now := who.known_as(name)) in numbered} | numbered
+
+
+def _studies(events: Iterable[Event]) -> Iterator[str]:
+    for event in events:
+        ids = event.body.get("studies")
+        if event.kind == "study":
+            yield from map(str, ids if isinstance(ids, list) else [ids])
+
+
+def _hash_of(values: Values, names: Renamed) -> str:
+    return protocols.hash(protocols.parse(_protocol(values, names)))
+
+
+def contents(context: Context, session: Session) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of every file of a public archive."""
+    public = collected(context, session)
+    for digest, values in public.protocols.items():
+        text = _protocol(values, public.names).encode()
+        yield f"screening/protocols/{public.names.protocols[digest]}.toml", text
+    in_force = public.protocols[context.protocol_hash]
+    yield "screening/protocol.toml", _protocol(in_force, public.names).encode()
+    yield f"searches/{stated_records.NAME}", "".join(stated_records.lines(session)).encode()
+    for folder, values in public.searches.items():
+        yield f"searches/{folder}/search.toml", _search(values, public.names).encode()
+    files = dict(_runs(context, session, public.names))
+    yield from ((f"screening/duplicates/{public.names.ids[run]}.jsonl", data) for run, data in files.items())
+    digests = {run: hashlib.sha256(data).hexdigest() for run, data in files.items()}
+    yield from _ledgers(public.events, replace(public.names, runs=digests))
+
+
+def _protocol(values: Values, names: Renamed) -> str:
+    """Return a version as TOML, made anew from its values: a comment may name people, too."""
+    told: dict[str, Any] = kept(values, fields.PROTOCOL, names)
+    if values.get("lead"):
+        told["lead"] = names.reviewers.get(values["lead"], "reviewer-0")
+    told["stage"] = {name: kept(rule, fields.STAGE, names) for name, rule in values["stage"].items()}
+    for name, table in (("criterion", fields.CRITERION), ("reason", fields.REASON)):
+        told[name] = [kept(row, table, names) for row in values.get(name, [])]
+    for name, table in fields.PROTOCOL_TABLES.items():
+        if values.get(name):
+            told[name] = kept(values[name], table, names)
+    return tomlkit.dumps(told)
+
+
+def _search(values: Values, names: Renamed) -> str:
+    told: dict[str, Any] = kept({**values, "date": str(values.get("date"))}, fields.SEARCH, names)
+    told["prisma_s"] = kept(values.get("prisma_s") or {}, fields.PRISMA_S, names)
+    exports = [kept(row, fields.EXPORT, names) for row in values.get("export", [])]
+    # A file's name is its owner's: it may hold that of a person.
+    told["export"] = [
+        {**row, "file": f"{row['sha256'][:16]}.{row['format']}"}
+        for row in exports
+        if {"sha256", "format"} <= set(row)
+    ]
+    return tomlkit.dumps(told)
+
+
+def _runs(context: Context, session: Session, names: Renamed) -> Iterator[tuple[str, bytes]]:
+    """Yield the file of each run in the store, by the run's own id.
+
+    Raises:
+        InputError: One is missing or damaged.
+    """
+    known = _engine_reasons()
+    for id_ in sorted(session.pairs.runs()):
+        path = context.folder.runs / f"{id_}.jsonl"
+        if not is_file(path):
+            where = path.relative_to(context.folder.root).as_posix()
+            raise InputError(
+                f"{where}: the file of this run is missing. No archive was made.", "Put it back."
+            )
+        run, pairs = run_files.read_run(path)
+        exports = [[search, digest] for search, digest in run.exports if search in names.searches]
+        head = {**kept(asdict(run), fields.RUN, names), "at": fields.day(run.at), "exports": exports}
+        lines = [head, *(_pair(pair, names, known) for pair in pairs)]
+        yield id_, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
+
+
+def _engine_reasons() -> set[str]:
+    """Return the reasons that the engine gives; a file of a run may come from anywhere, and hold others."""
+    from litreview.dedup.bridges import FITS_TWO  # noqa: PLC0415  # the engine, wanted only here
+    from litreview.dedup.likeness import table  # noqa: PLC0415
+
+    found = table()
+    return {FITS_TWO, *(rule.name for rule in found.rules), *(guard.name for guard in found.guards)}
+
+
+def _pair(pair: Pair, names: Renamed, known: set[str]) -> dict[str, Any]:
+    return {
+        **kept(asdict(pair), fields.PAIR, names),
+        "reasons": [one for one in pair.reasons if one in known],
+    }
+
+
+def _ledgers(events: Iterable[Event], names: Renamed) -> Iterator[tuple[str, bytes]]:
+    lines: dict[str, list[str]] = {}
+    for event in events:
+        actor, id_ = names.reviewers[event.reviewer], names.ids[event.id]
+        body = fields.body_of(event, names)
+        told = Event(
+            id_, event.kind, fields.day(event.at), actor, "archive", names.ids.get(event.act, id_), body
+        )
+        lines.setdefault(actor, []).append(to_line(told) + "\n")
+    for actor, told_lines in sorted(lines.items()):
+        yield f"screening/decisions/{actor}/archive.jsonl", "".join(told_lines).encode()
+
+
+def free_texts(context: Context, session: Session) -> list[FreeText]:
+    """Return every text of a person's that a public archive of the review holds, each once."""
+    public = collected(context, session)
+    found = [text for values in public.protocols.values() for text in _of_protocol(values)]
+    for folder, values in public.searches.items():
+        told = {"folder": folder, **_plain(values, fields.SEARCH)}
+        told |= _plain(values.get("prisma_s") or {}, fields.PRISMA_S)
+        found += [FreeText(f"search {folder}: {name}", text) for name, text in told.items()]
+    codes = {str(row.get("code")) for values in public.protocols.values() for row in values.get("reason", [])}
+    for event in public.events:
+        body = fields.body_of(event, public.names)
+        found += [FreeText("vote: reason", code) for code in body.get("reasons", []) if code not in codes]
+        found += [FreeText("protocol: version", body["version"])] if "version" in body else []
+    found += [FreeText("record: title", record.title or "") for record in session.records.all()]
+    return [text for text in dict.fromkeys(found) if text.text]
+
+
+def _of_protocol(values: Values) -> Iterator[FreeText]:
+    told = {**_plain(values, fields.PROTOCOL), **_plain(values.get("prisma_s") or {}, fields.PRISMA_S)}
+    yield from (FreeText(f"protocol: {name}", text) for name, text in told.items())
+    for word, key, table in (("criterion", "id", fields.CRITERION), ("reason", "code", fields.REASON)):
+        for row in values.get(word, []):
+            texts = _plain(row, table).items()
+            yield from (FreeText(f"protocol: {word} {row.get(key)}: {name}", text) for name, text in texts)
+
+
+def _plain(values: Values, table: Mapping[str, Callable[..., Any]]) -> dict[str, str]:
+    return {
+        name: str(values[name])
+        for name, convert in table.items()
+        if convert is fields.plain and name in values
+    }

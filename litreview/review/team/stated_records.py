@@ -1,0 +1,68 @@
+"""Records of a public archive: keys and short facts as they are stated, where the exports may not be given."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from litreview.errors import InputError
+from litreview.errors import NotSaved
+from litreview.files import read_text
+from litreview.links import is_file
+from litreview.model import Record
+from litreview.model import Search
+from litreview.model import SourceKind
+from litreview.review.context import Context
+from litreview.store.records import Export
+from litreview.store.store import Session
+
+NAME = "stated.jsonl"
+SHORT = ("title", "year", "doi")
+
+
+def path(context: Context) -> Path:
+    """Say where the table lies."""
+    return context.folder.searches / NAME
+
+
+def is_public(context: Context) -> bool:
+    """Whether the review came from a public archive."""
+    return is_file(path(context))
+
+
+def lines(session: Session) -> Iterator[str]:
+    """State every record, in order of import: its key, exports, kind, title, year and DOI."""
+    exports: dict[str, list[str]] = {}
+    for export in session.records.exports():
+        for key in session.records.of_export(export):
+            exports.setdefault(key, []).append(export.sha256)
+    for record in session.records.all():
+        facts = {name: getattr(record, name) for name in SHORT}
+        stated = {"key": record.key, "exports": sorted(exports.get(record.key, [])), "kind": str(record.kind)}
+        yield json.dumps(stated | facts, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def load(context: Context, place: Path, search: Search, export: Export) -> None:
+    """Put the records that are stated of an export into the store."""
+    records = [record for record, exports in _read(path(context)) if export.sha256 in exports]
+    with context.store.write() as session:
+        session.records.put_search(search, place.name)
+        session.records.mark_import(search.id, export.sha256, context.clock().timestamp())
+        session.records.add(records, search.id, export.sha256, search.kind)
+        linked = session.count_in(export, context.protocol)
+        if linked is None:
+            raise NotSaved(f"{export.path}: fewer records are stated than it had.", "Get the archive again.")
+        session.project({*linked, *session.recount()}, context.protocol)
+
+
+def _read(file: Path) -> Iterator[tuple[Record, Iterable[str]]]:
+    for number, line in enumerate(read_text(file).splitlines(), 1):
+        try:
+            told: dict[str, Any] = json.loads(line)
+            facts: dict[str, Any] = {name: told.get(name) for name in SHORT}
+            yield Record(**facts, key=str(told["key"]), kind=SourceKind(told["kind"])), told["exports"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{file}:{number}: this states no record.", "Get the archive again.") from error

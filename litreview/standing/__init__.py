@@ -1,0 +1,3 @@
+"""What is true now, derived from the events of a review."""
+
+from __future__ import annotations

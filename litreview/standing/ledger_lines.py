@@ -1,0 +1,142 @@
+"""Ledger lines: whose a line is, whether it counts where it stands, and which of several copies counts (RULES 2)."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Container
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from enum import IntEnum
+
+from litreview.model import Event
+from litreview.standing.log import to_line
+
+ADOPTION = "adoption"
+REDACTION = "redaction"
+
+
+class Origin(IntEnum):
+    """Where a line stands; of differing copies the one with the smallest value counts."""
+
+    OWN = 0
+    """In the file of its reviewer and device."""
+    COPY = 1
+    """In another file in the folder of its reviewer, such as a conflicted copy; it counts."""
+    ADOPTED = 2
+    """Elsewhere, and a person has adopted it; it counts."""
+    ELSEWHERE = 3
+    """Elsewhere; it waits, and nothing counts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An event as a line gives it."""
+
+    event: Event
+    origin: Origin
+
+
+def origin(event: Event, folder: str, file: str) -> Origin:
+    """Decide whether a line may speak for its actor and device, by the names of its folder and file.
+
+    Args:
+        event: What the line says.
+        folder: Name of the folder that the ledger lies in.
+        file: Name of the ledger, without its ending.
+    """
+    if event.actor != _name(folder):
+        return Origin.ELSEWHERE
+    return Origin.OWN if event.device == _name(file) else Origin.COPY
+
+
+def _name(part: str) -> str:
+    # A disk may keep letters with accents in pieces, or not tell capitals from small letters.
+    if part.isascii():
+        return part.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", part).casefold())
+
+
+def digest(event: Event) -> str:
+    """Return the SHA-256 of the event's ledger line."""
+    return hashlib.sha256(to_line(event).encode()).hexdigest()
+
+
+def has_note(event: Event) -> bool:
+    """Whether an event has a note."""
+    return bool(event.body.get("note"))
+
+
+def blanked(event: Event) -> Event:
+    """Return an event without its note."""
+    return replace(event, body={**event.body, "note": ""}) if has_note(event) else event
+
+
+def redacted(events: Iterable[Event]) -> set[str]:
+    """Return the ids that redactions name."""
+    # Also where the redaction itself was withdrawn by hand: what was taken out for privacy stays out.
+    return {str(event.body.get("redacts")) for event in events if event.kind == REDACTION}
+
+
+def adoption(events: Sequence[Event], file: str) -> dict[str, object]:
+    """Return the body of an event that adopts the lines of these events.
+
+    Each is bound by its hash; one with a note by a second hash, so that it still counts when its note is redacted.
+    """
+    lines = {event.id: digest(event) for event in events}
+    without_note = {event.id: digest(blanked(event)) for event in events if has_note(event)}
+    return {"file": file, "lines": lines, "without_note": without_note}
+
+
+def adopted(events: Sequence[Event]) -> dict[str, set[str]]:
+    """Map the ids of lines that were adopted to the hashes they may have."""
+    found: dict[str, set[str]] = {}
+    for event in events:
+        if event.kind == ADOPTION:
+            for id_, hash_ in _hashes(event, "lines"):
+                found.setdefault(id_, set()).add(hash_)
+    # Only with a redaction: else anybody who may write to the file could blank a note.
+    named = redacted(events) if found else set()
+    for event in events:
+        if event.kind == ADOPTION:
+            for id_, hash_ in _hashes(event, "without_note"):
+                if id_ in named and id_ in found:
+                    found[id_].add(hash_)
+    return found
+
+
+def _hashes(event: Event, field: str) -> Iterator[tuple[str, str]]:
+    lines = event.body.get(field)
+    # A ledger edited by hand may have anything here.
+    return (
+        ((str(id_), str(hash_)) for id_, hash_ in lines.items()) if isinstance(lines, Mapping) else iter(())
+    )
+
+
+def choose(copies: Iterable[Copy], without_note: Container[str]) -> tuple[Copy, str | None]:
+    """Choose which of several copies of one event counts, and say what is wrong with them; every machine alike.
+
+    Args:
+        copies: At least one.
+        without_note: Ids of the events whose notes were redacted.
+    """
+    found = list(copies)
+    # A blank note must win, or each synchronisation would bring back what was taken out for privacy.
+    if found[0].event.id in without_note:
+        found = [replace(copy, event=blanked(copy.event)) for copy in found]
+    chosen = min(found, key=_rank)
+    others = [copy.event for copy in found if copy.event != chosen.event]
+    if not others:
+        return chosen, None
+    if all(blanked(other) == blanked(chosen.event) and not has_note(other) for other in others):
+        return chosen, f"A note of {chosen.event.actor} was taken out without a redaction."
+    return chosen, "Copies of this event differ; a ledger was edited by hand."
+
+
+def _rank(copy: Copy) -> tuple[int, bool, str]:
+    # By hash at last, as time can be set by hand.
+    return copy.origin, not has_note(copy.event), digest(copy.event)

@@ -1,0 +1,227 @@
+"""What is true now: reports, their standing at each stage and their place in the flow, from facts and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from litreview.dedup.clusters import Grouping
+from litreview.dedup.clusters import PersonJudgement
+from litreview.dedup.clusters import reports
+from litreview.model import DATABASE_KINDS
+from litreview.model import End
+from litreview.model import Event
+from litreview.model import Lane
+from litreview.model import Pair
+from litreview.model import Place
+from litreview.model import SourceKind
+from litreview.model import Stage
+from litreview.model import State
+from litreview.screening.protocol import Protocol
+from litreview.standing.log import in_force
+from litreview.standing.log import records_of
+from litreview.standing.votes import TODO
+from litreview.standing.votes import Ballot
+from litreview.standing.votes import Standing
+from litreview.standing.votes import ballot
+from litreview.standing.votes import standing
+
+GONE = Standing(State.REMOVED, complete=True)
+"""A report that was removed before screening: nobody has to vote on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What the flow needs to know of a record.
+
+    Attributes:
+        counted: Whether it lies in an export that is neither withdrawn nor replaced.
+    """
+
+    key: str
+    kind: SourceKind
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNow:
+    """A report as it stands.
+
+    Attributes:
+        lead: The counted record that speaks for it (RULES 6); its smallest key when none is counted.
+        place: None when no record of it is counted: it is then in no lane, box or queue.
+        contested: True when it is said to be not retrieved while votes on its full text stand.
+        overruled: True when it is said to be removed before screening while votes on its title stand.
+    """
+
+    lead: str
+    records: tuple[str, ...]
+    place: Place | None
+    title_abstract: Standing
+    full_text: Standing
+    ballots: tuple[Ballot, ...] = ()
+    contested: bool = False
+    overruled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the events in force say, by record.
+
+    Attributes:
+        outcomes: `got`, `not-retrieved`, or both.
+    """
+
+    votes: Mapping[str, list[Ballot]]
+    outcomes: Mapping[str, set[str]]
+    removals: Mapping[str, set[End]]
+    studies: Mapping[str, set[str]]
+
+
+REMOVAL: tuple[End, ...] = ("removed-other", "removed-automation", "stopped")
+"""Of several removals of one report the first of these counts (RULES 6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """All reports of a set of records, and the pairs a person is asked about."""
+
+    reports: tuple[ReportNow, ...]
+    grouping: Grouping
+    live: frozenset[str] = field(default=frozenset())
+
+
+def derive(
+    facts: Iterable[Fact],
+    pairs: Iterable[Pair],
+    events: Iterable[Event],
+    protocol: Protocol,
+    replaced: Iterable[tuple[str, str]] = (),
+) -> Now:
+    """Derive all that is true of these records.
+
+    All must be closed: every pair and event that links one of the records to another is given, and
+    so is that other. Order never matters; neither time nor id decides (RULES 2 and 4).
+    """
+    known = {fact.key: fact for fact in facts}
+    log = list(events)
+    live = in_force(log)
+    acts = [event for event in log if event.id in live]
+    grouping = reports(known, _judgements(acts, known), _among(pairs, known), replaced)
+    # By the one record that was shown: after a split a vote stays with it, and the rest is asked anew.
+    votes = _by_record(vote for event in acts if (vote := ballot(event)) is not None)
+    said = _Said(votes, _retrievals(acts), _removals(acts), _studies(acts))
+    found = tuple(_report(group, known, said, protocol) for group in grouping.groups)
+    return Now(found, grouping, frozenset(live))
+
+
+def _judgements(events: Iterable[Event], known: Mapping[str, Fact]) -> Iterator[PersonJudgement]:
+    for event in events:
+        if event.kind != "judgement":
+            continue
+        a, b = str(event.body.get("a")), str(event.body.get("b"))
+        # A judgement on a record that is not here waits, as any event does.
+        if a in known and b in known:
+            match event.body.get("verdict"):
+                case "same" | "different" as verdict:
+                    yield PersonJudgement(a, b, verdict)
+
+
+def _among(pairs: Iterable[Pair], known: Mapping[str, Fact]) -> list[Pair]:
+    return [pair for pair in pairs if pair.a in known and pair.b in known]
+
+
+def _by_record(votes: Iterable[Ballot]) -> dict[str, list[Ballot]]:
+    found: dict[str, list[Ballot]] = {}
+    for vote in votes:
+        found.setdefault(vote.record, []).append(vote)
+    return found
+
+
+def _retrievals(events: Iterable[Event]) -> dict[str, set[str]]:
+    """Map each record to the outcomes of the retrievals in force on it: `got`, `not-retrieved`, or both."""
+    found: dict[str, set[str]] = {}
+    for event in events:
+        if event.kind == "retrieval":
+            found.setdefault(str(event.body.get("record")), set()).add(str(event.body.get("outcome")))
+    return found
+
+
+def _removals(events: Iterable[Event]) -> dict[str, set[End]]:
+    """Map each record to the ways in which it was removed before screening."""
+    found: dict[str, set[End]] = {}
+    for event in events:
+        if event.kind in {"removal", "stop"}:
+            by_hand: End = "removed-automation" if event.body.get("by") == "automation" else "removed-other"
+            for key in records_of(event):
+                found.setdefault(key, set()).add("stopped" if event.kind == "stop" else by_hand)
+    return found
+
+
+def _studies(events: Iterable[Event]) -> dict[str, set[str]]:
+    """Map each record to the ids of the studies that persons gave its report."""
+    found: dict[str, set[str]] = {}
+    for event in events:
+        if event.kind == "study":
+            ids = event.body.get("studies")
+            named = ids if isinstance(ids, list) else []
+            found.setdefault(str(event.body.get("record")), set()).update(map(str, named))
+    return found
+
+
+def _report(group: Sequence[str], known: Mapping[str, Fact], said: _Said, protocol: Protocol) -> ReportNow:
+    lead, lane = lead_and_lane([known[key] for key in group])
+    ballots = tuple(vote for key in group for vote in said.votes.get(key, ()))
+    removals = {end for key in group for end in said.removals.get(key, ())}
+    is_screened = any(vote.stage is Stage.TITLE_ABSTRACT for vote in ballots)
+    if removals and not is_screened:
+        # Several may name it; which one counts must not hang on the order they came in.
+        removed = next(end for end in REMOVAL if end in removals)
+        return ReportNow(lead, tuple(group), Place(lane, removed) if lane else None, GONE, TODO, ballots)
+    title_abstract = _standing(ballots, Stage.TITLE_ABSTRACT, protocol)
+    # Votes at full text wait while the first stage is open again, or a report would be in two boxes at once.
+    full_text = _standing(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
+    outcomes = {outcome for key in group for outcome in said.outcomes.get(key, ())}
+    # Whoever judged the full text had it: nobody has to say so a second time.
+    is_read = any(vote.stage is Stage.FULL_TEXT for vote in ballots)
+    contested = is_read and title_abstract.goes_on and "not-retrieved" in outcomes
+    if is_read:
+        outcomes.add("got")
+    end, reason = _end(title_abstract, outcomes, full_text)
+    studies = tuple(sorted({study for key in group for study in said.studies.get(key, ())}))
+    place = Place(lane, end, reason, studies) if lane else None
+    return ReportNow(lead, tuple(group), place, title_abstract, full_text, ballots, contested, bool(removals))
+
+
+def lead_and_lane(facts: Iterable[Fact]) -> tuple[str, Lane | None]:
+    """Choose the record that speaks for a report and the lane of the flow it is in (RULES 6)."""
+    # Databases first: a report found both ways is counted there; then by key, the same everywhere.
+    ranked = sorted(facts, key=lambda fact: (not fact.counted, fact.kind not in DATABASE_KINDS, fact.key))
+    lead = ranked[0]
+    if not lead.counted:
+        return min(fact.key for fact in ranked), None
+    return lead.key, Lane.DATABASES if lead.kind in DATABASE_KINDS else Lane.OTHER
+
+
+def _standing(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) -> Standing:
+    return standing([vote for vote in ballots if vote.stage is stage], stage, protocol)
+
+
+def _end(screened: Standing, outcomes: set[str], judged: Standing) -> tuple[End, str | None]:
+    """Say where a report ends that was not removed, and for which reason."""
+    if not screened.complete:
+        return "undecided", None
+    if not screened.goes_on:
+        return "excluded", None
+    # Two people who disagree on a retrieval: the one who has the file is right.
+    if "got" not in outcomes:
+        return "not-retrieved" if "not-retrieved" in outcomes else "awaited", None
+    if not judged.complete:
+        return "judging", None
+    if not judged.goes_on:
+        return "full-text-excluded", judged.reason or "none"
+    return "included", None

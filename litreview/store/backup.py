@@ -1,0 +1,74 @@
+"""A store set aside for a new one, and put back when that lacks something; nothing of it is ever deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy import inspect
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+from litreview.errors import LitreviewError
+from litreview.store.database import connected_to
+from litreview.store.database import transaction
+
+PARTS = ("", "-wal", "-shm")
+OLD = "litreview_old"
+"""On a server the schema that holds the tables set aside; beside a file it is the ending `.old`."""
+
+
+def set_aside(place: Path | str) -> None:
+    """Move a store out of the way; what was set aside before goes."""
+    if isinstance(place, Path):
+        for part in PARTS:
+            _move(Path(f"{place}{part}"), Path(f"{place}.old{part}"))
+        return
+    with _alone(place) as now:
+        now.execute(text(f"DROP SCHEMA IF EXISTS {OLD} CASCADE"))
+        now.execute(text(f"CREATE SCHEMA {OLD}"))
+        for name in _tables(now, None):
+            now.execute(text(f'ALTER TABLE "{name}" SET SCHEMA {OLD}'))
+
+
+def put_back(place: Path | str) -> None:
+    """Put the store that was set aside in its place again; the one that stands there goes."""
+    if isinstance(place, Path):
+        for part in PARTS:
+            _move(Path(f"{place}.old{part}"), Path(f"{place}{part}"))
+        return
+    with _alone(place) as now:
+        home = now.execute(text("SELECT current_schema()")).scalar()
+        # In one transaction: a colleague sees the new store or the old one, never none.
+        for name in _tables(now, None):
+            now.execute(text(f'DROP TABLE "{name}"'))
+        for name in _tables(now, OLD):
+            now.execute(text(f'ALTER TABLE {OLD}."{name}" SET SCHEMA "{home}"'))
+
+
+def _tables(now: Connection, schema: str | None) -> list[str]:
+    """Give the tables of ours that stand in a schema; a database may hold others."""
+    return sorted(set(inspect(now).get_table_names(schema)) & set(SQLModel.metadata.tables))
+
+
+@contextmanager
+def _alone(place: str) -> Iterator[Connection]:
+    engine = connected_to(place)
+    try:
+        with transaction(engine, write=True) as now:
+            yield now
+    finally:
+        engine.dispose()
+
+
+def _move(old: Path, new: Path) -> None:
+    try:
+        if old.exists():
+            old.replace(new)
+        else:
+            # A `-wal` left from another file would be played into this one and damage it.
+            new.unlink(missing_ok=True)
+    except OSError as error:
+        raise LitreviewError(f"{old}: {error.strerror}.", "Close what uses it, then try again.") from error

@@ -1,0 +1,211 @@
+"""Finding reports: by where they stand, who has voted, their fields, labels and words, in an order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Select
+from sqlalchemy import String
+from sqlalchemy import and_
+from sqlalchemy import cast
+from sqlalchemy import exists
+from sqlalchemy import false
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy import true
+
+from litreview.model import Stage
+from litreview.model import State
+from litreview.model import Verdict
+from litreview.store.chunks import chunks
+from litreview.store.fulltext import FullText
+from litreview.store.report_state import complete
+from litreview.store.report_state import stands_at
+from litreview.store.report_state import state
+from litreview.store.report_state import voted
+from litreview.store.report_state import waits_for
+from litreview.store.tables import BallotRow
+from litreview.store.tables import ContentRow
+from litreview.store.tables import RecordRow
+from litreview.store.tables import ReportRow
+from litreview.store.tables import table
+
+BALLOT, CONTENT, RECORD, REPORT = (table(row) for row in (BallotRow, ContentRow, RecordRow, ReportRow))
+ORDERS = ("import", "year", "title", "random")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What reports are sought; an empty part asks for nothing, several parts must all hold.
+
+    Attributes:
+        views: `todo`, `mine`, `conflict`, `maybe`, any other state, or `undecided`; one of them must hold.
+        years: First and last year, either may be open.
+        languages: As records have them, small.
+        searches: Ids of searches.
+        records: Keys of records, such as those with a label; None asks for none in particular.
+        groups: Of each group, at least one term must stand in the record.
+        reasons: Codes, given by one of `voters`; None lets every vote count.
+    """
+
+    stage: Stage
+    reviewer: str
+    views: tuple[str, ...] = ()
+    years: tuple[int | None, int | None] | None = None
+    languages: tuple[str, ...] = ()
+    searches: tuple[str, ...] | None = None
+    records: Collection[str] | None = None
+    groups: tuple[tuple[str, ...], ...] = ()
+    reasons: tuple[str, ...] = ()
+    voters: tuple[str, ...] | None = None
+
+
+class Finding:
+    """Looks for reports, within one transaction."""
+
+    def __init__(self, now: Connection) -> None:
+        self.now = now
+        self.words = FullText(now)
+
+    def places(self, sought: Sought, order: str = "import", seed: int = 0) -> list[int]:
+        """Give the positions of what is sought, in an order.
+
+        Only numbers: a hundred thousand of them are ready at once, and rows are read when they are seen.
+        """
+        query = self._query(sought, order)
+        if sought.records is None and order == "import":
+            return self._sorted(query)
+        kept = self._kept(sought, self.now.execute(query))
+        if order == "random":
+            # By the key and not by a shuffle: whatever is imported later moves nothing.
+            kept.sort(key=lambda row: hashlib.sha256(f"{seed} {row[1]}".encode()).digest())
+        return [row[0] for row in kept]
+
+    def _sorted(self, query: Select[Any]) -> list[int]:
+        # In one text, as a row for each of a hundred thousand takes ten times as long; and sorted here, as the
+        # database would go along an index of positions and look each report up by itself.
+        in_one = query.with_only_columns(func.aggregate_strings(cast(REPORT.c.position, String), ","))
+        said = self.now.execute(in_one.order_by(None)).scalar()
+        return sorted(map(int, said.split(","))) if said else []
+
+    def _query(self, sought: Sought, order: str) -> Select[Any]:
+        query = select(REPORT.c.position, REPORT.c.lead).where(stands_at(sought.stage))
+        if order in {"year", "title"} or sought.years or sought.languages:
+            query = query.join(RECORD, RECORD.c.key == REPORT.c.lead)
+        if sought.languages:
+            query = query.join(CONTENT, CONTENT.c.position == RECORD.c.position)
+        for condition in self._conditions(sought):
+            query = query.where(condition)
+        return query.order_by(*_order(order))
+
+    def _conditions(self, sought: Sought) -> Iterable[Any]:
+        if sought.views:
+            yield or_(*(_view(view, sought) for view in sought.views))
+        if sought.years:
+            first, last = sought.years
+            yield and_(RECORD.c.year >= (first or 0), RECORD.c.year <= (last or 9999))
+        if sought.languages:
+            yield func.lower(self._field("language")).in_(sought.languages)
+        if sought.searches is not None:
+            # Not row by row: most reports of a large search would each be looked up in vain.
+            found = RECORD.c.report.is_not(None) & RECORD.c.search.in_(sought.searches)
+            yield REPORT.c.lead.in_(select(RECORD.c.report).where(found))
+        if sought.groups:
+            yield REPORT.c.lead.in_(self.words.leads(sought.groups))
+        if sought.reasons:
+            yield _has_reason(sought)
+
+    def _field(self, name: str) -> Any:
+        """Give a field that stands only in the JSON of a record."""
+        if self.now.dialect.name == "sqlite":
+            return func.json_extract(CONTENT.c.fields, f"$.{name}")
+        return func.json_extract_path_text(CONTENT.c.fields.cast(_json()), name)
+
+    def _kept(self, sought: Sought, rows: Iterable[Any]) -> list[Any]:
+        if sought.records is None:
+            return list(rows)
+        leads = self._leads(sought.records)
+        return [row for row in rows if row[1] in leads]
+
+    def _leads(self, keys: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        for piece in chunks(keys):
+            found.update(self.now.execute(select(RECORD.c.report).where(RECORD.c.key.in_(piece))).scalars())
+        return found
+
+    def keys(self, places: Sequence[int]) -> dict[int, str]:
+        """Map positions to the leads that stand there now."""
+        found: dict[int, str] = {}
+        for piece in chunks(places):
+            query = select(REPORT.c.position, REPORT.c.lead).where(REPORT.c.position.in_(piece))
+            found.update((place, lead) for place, lead in self.now.execute(query))
+        return found
+
+    def own(self, leads: Iterable[str], stage: Stage, reviewer: str) -> dict[str, Verdict]:
+        """Map leads to the reviewer's own verdict in force."""
+        found: dict[str, Verdict] = {}
+        for piece in chunks(leads):
+            query = select(BALLOT.c.report, BALLOT.c.verdict).where(
+                BALLOT.c.report.in_(piece),
+                BALLOT.c.stage == str(stage),
+                BALLOT.c.reviewer == reviewer,
+                BALLOT.c.consensus.is_(False),
+            )
+            found.update(
+                (lead, Verdict(said)) for lead, said in self.now.execute(query.order_by(BALLOT.c.event))
+            )
+        return found
+
+
+def _order(order: str) -> tuple[Any, ...]:
+    if order == "year":
+        return RECORD.c.year.is_(None), RECORD.c.year, REPORT.c.position
+    if order == "title":
+        return RECORD.c.title.is_(None), func.lower(RECORD.c.title), REPORT.c.position
+    return (REPORT.c.position,)
+
+
+def _view(view: str, sought: Sought) -> Any:
+    stage, reviewer = sought.stage, sought.reviewer
+    if view == "all":
+        return true()
+    if view == "todo":
+        return waits_for(stage, reviewer)
+    if view == "mine":
+        return voted(stage, reviewer)
+    if view == "undecided":
+        return ~complete(stage)
+    if view == "maybe":
+        return (state(stage) == str(State.MAYBE)) | _voted_maybe(stage, reviewer)
+    return state(stage) == view if view in set(State) else false()
+
+
+def _voted_maybe(stage: Stage, reviewer: str) -> Any:
+    return exists().where(
+        BALLOT.c.report == REPORT.c.lead,
+        BALLOT.c.stage == str(stage),
+        BALLOT.c.reviewer == reviewer,
+        BALLOT.c.verdict == str(Verdict.MAYBE),
+    )
+
+
+def _has_reason(sought: Sought) -> Any:
+    named = or_(*(BALLOT.c.reasons.contains(json.dumps(code), autoescape=True) for code in sought.reasons))
+    said = (BALLOT.c.report == REPORT.c.lead) & (BALLOT.c.stage == str(sought.stage)) & named
+    if sought.voters is not None:
+        said &= BALLOT.c.reviewer.in_(sought.voters)
+    return exists().where(said)
+
+
+def _json() -> Any:
+    from sqlalchemy import JSON  # noqa: PLC0415  # only a server asks for it
+
+    return JSON

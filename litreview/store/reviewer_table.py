@@ -1,0 +1,98 @@
+"""Who is who, kept beside the log: which ledgers there are, and what is said of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import replace
+from functools import lru_cache
+
+from sqlalchemy import Connection
+from sqlalchemy import case
+from sqlalchemy import func
+from sqlalchemy import select
+
+from litreview.model import Event
+from litreview.standing.log import references_of
+from litreview.standing.reviewers import CLAIMS
+from litreview.standing.reviewers import ENTERED
+from litreview.standing.reviewers import Claim
+from litreview.standing.reviewers import Ledgers
+from litreview.standing.reviewers import Reviewers
+from litreview.standing.reviewers import ledgers
+from litreview.standing.reviewers import reviewers
+from litreview.store.meta import Meta
+from litreview.store.tables import EventRow
+from litreview.store.tables import table
+
+EVENT = table(EventRow)
+NAME = "reviewers"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of ledgers.
+
+    Attributes:
+        ids: Of the events that claim something, of their acts, and of all that withdraws or replaces them.
+        who: What the ledgers come to.
+    """
+
+    ledgers: Ledgers
+    ids: frozenset[str]
+    who: Reviewers
+
+    def concerns(self, events: Iterable[Event]) -> bool:
+        """Whether one of these events says whose a ledger is, or takes back one that does."""
+        return any(
+            event.kind in CLAIMS or (self.ids and not self.ids.isdisjoint(references_of(event)))
+            for event in events
+        )
+
+    def with_lines(self, events: Iterable[Event]) -> Ledgers:
+        """Return the ledgers, with those that these events stand in."""
+        new, old = ledgers(events), self.ledgers
+        if new.own <= old.own and new.entered <= old.own | old.entered:
+            return old
+        own = old.own | new.own
+        return replace(old, own=own, entered=(old.entered | new.entered) - own)
+
+
+def load(now: Connection) -> Known | None:
+    """Return what is kept; None in a store that keeps nothing yet."""
+    text = Meta(now).get(NAME)
+    return _read(text) if text is not None else None
+
+
+def save(now: Connection, known: Ledgers, ids: Collection[str]) -> Known:
+    """Keep what is known in place of what was kept."""
+    said = sorted([claim.actor, claim.device, claim.name, *claim.same_as] for claim in known.claims)
+    text = json.dumps([sorted(known.own), sorted(known.entered), said, sorted(ids)], ensure_ascii=False)
+    Meta(now).put(NAME, text)
+    return _read(text)
+
+
+def made(known: Ledgers, ids: Collection[str] = ()) -> Known:
+    """Return what ledgers come to."""
+    return Known(known, frozenset(ids), reviewers(known))
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> Known:
+    # By the text: it changes a few times in a review, and each transaction asks for it.
+    own, entered, said, ids = json.loads(text)
+    claims = frozenset(Claim(actor, device, name, tuple(more)) for actor, device, name, *more in said)
+    found = Ledgers(frozenset(map(tuple, own)), frozenset(map(tuple, entered)), claims)
+    return made(found, ids)
+
+
+def counted(now: Connection) -> Ledgers:
+    """Read from the log which ledgers there are; once for a store that keeps nothing yet."""
+    # As a body is written: inside a text the quotation marks have a backslash before them.
+    is_own = case((EVENT.c.body.contains(f'"{ENTERED}": ', autoescape=True), 0), else_=1)
+    query = select(EVENT.c.actor, EVENT.c.device, func.max(is_own)).group_by(EVENT.c.actor, EVENT.c.device)
+    rows = [(str(actor), str(device), bool(own)) for actor, device, own in now.execute(query)]
+    own = frozenset((actor, device) for actor, device, is_mine in rows if is_mine)
+    return Ledgers(own, frozenset((actor, device) for actor, device, _ in rows) - own)

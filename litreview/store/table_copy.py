@@ -1,0 +1,100 @@
+"""A whole store copied into another one, on whatever engine, counted and compared row by row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import Table
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from litreview.errors import StoreError
+from litreview.store.database import insert_all
+from litreview.store.database import open_engine
+from litreview.store.database import transaction
+from litreview.store.fulltext import INDEXED
+from litreview.store.tables import EventRow
+from litreview.store.tables import MetaRow
+from litreview.store.tables import RecordRow
+from litreview.store.tables import table
+from litreview.store.url import shown
+
+META = table(MetaRow)
+PIECE = 2000
+"""Rows held in memory at once."""
+
+
+def copy(source: Path | str, target: Path | str) -> dict[str, int]:
+    """Copy a store into an empty one, all or nothing; give the number of rows of each table.
+
+    Raises:
+        StoreError: The target holds something, or what arrived there is not what was sent; it is then empty.
+        NotSaved: The target took not all of it; it is then empty.
+    """
+    with ExitStack() as opened:
+        giving, taking = (_opened(opened, place) for place in (source, target))
+        here = opened.enter_context(transaction(giving, write=False))
+        there = opened.enter_context(transaction(taking, write=True))
+        _must_be_empty(there, target)
+        return {name: _copy(here, there, name) for name in _tables()}
+
+
+def _opened(until: ExitStack, place: Path | str) -> Engine:
+    engine = open_engine(place)
+    until.callback(engine.dispose)
+    return engine
+
+
+def _tables() -> list[str]:
+    return [one.name for one in SQLModel.metadata.sorted_tables]
+
+
+def _must_be_empty(there: Connection, target: Path | str) -> None:
+    for row in (EventRow, RecordRow):
+        if there.execute(select(func.count()).select_from(table(row))).scalar():
+            raise StoreError(
+                f"{shown(target)}: it holds a review already; nothing was copied.",
+                "Name an empty database, or take `rebuild` to bring this one up to date.",
+            )
+
+
+def _copy(here: Connection, there: Connection, name: str) -> int:
+    each = SQLModel.metadata.tables[name]
+    # What a new store says of itself, and of an index that only one engine has, is not copied.
+    there.execute(each.delete())
+    rows = _rows(here, each)
+    while piece := list(islice(rows, PIECE)):
+        insert_all(there, each, piece)
+    sent, arrived = _digest(_rows(here, each)), _digest(_rows(there, each))
+    if sent != arrived:
+        raise StoreError(
+            f"The table {name} did not arrive as it was sent ({sent[0]:,} rows, {arrived[0]:,} arrived).",
+            "Nothing was changed. Look into the log of the database.",
+        )
+    return arrived[0]
+
+
+def _rows(now: Connection, each: Table) -> Iterator[Mapping[str, Any]]:
+    query = select(each).order_by(*each.primary_key.columns)
+    if each is META:
+        query = query.where(META.c.name.not_like(f"{INDEXED}%"))
+    for row in now.execute(query.execution_options(yield_per=PIECE)).mappings():
+        yield dict(row)
+
+
+def _digest(rows: Iterator[Mapping[str, Any]]) -> tuple[int, str]:
+    count, digest = 0, hashlib.sha256()
+    for row in rows:
+        count += 1
+        digest.update(json.dumps(row, sort_keys=True, default=bytes.hex).encode())
+    return count, digest.hexdigest()

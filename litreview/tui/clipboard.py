@@ -1,0 +1,39 @@
+"""A record as text to take away, and where it is put for terminals that have no clipboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from litreview.files import write_whole
+from litreview.links import refuse
+from litreview.review.views import Card
+from litreview.tui.sanitize import one_line
+from litreview.tui.sanitize import outside
+from litreview.tui.terminal import Look
+
+
+def record_text(look: Look, card: Card) -> str:
+    """Give a record as plain text: title, authors, where it was published, links, abstract."""
+    record, words = card.record, look.words
+    authors = "; ".join(map(one_line, record.authors)) or words("no-authors")
+    venue = " ".join(filter(None, map(one_line, (record.journal, record.volume, record.issue, record.pages))))
+    lines = [
+        one_line(record.title) or words("no-title"),
+        words("masked.authors") if "authors" in look.masked else authors,
+        words("masked.journal") if "journal" in look.masked else venue,
+        str(record.year or words("no-year")),
+        f"https://doi.org/{one_line(record.doi)}" if record.doi else words("no-doi"),
+        f"{words('record.one')} {card.key}",
+        "",
+        outside(record.abstract).strip() or words("no-abstract-one"),
+    ]
+    return "\n".join(line for n, line in enumerate(lines) if line or n == len(lines) - 2) + "\n"
+
+
+def put(folder: Path, name: str, said: str) -> Path:
+    """Write a text where this machine's own files of the review lie, over what was there; never shared."""
+    place = folder / ".litreview" / "copied"
+    refuse(place / name)
+    place.mkdir(parents=True, exist_ok=True)
+    write_whole(place / name, said)
+    return place / name

@@ -1,0 +1,89 @@
+"""What plain mode says: whole sentences in a fixed order, so that one can stop listening when one has heard enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from litreview.review.views import Card
+from litreview.screening.protocol import Protocol
+from litreview.screening.protocol import label
+from litreview.screening.terms import Named
+from litreview.tui import cardview
+from litreview.tui.line_wrap import wrap
+from litreview.tui.sanitize import one_line
+from litreview.tui.sanitize import outside
+from litreview.tui.terminal import Look
+from litreview.tui.verdicts import reason_text
+
+
+class Mouth:
+    """Writes lines that fit."""
+
+    def __init__(self, look: Look, width: int, write: Callable[[str], None]) -> None:
+        self.look = look
+        self.words = look.words
+        self.width = width
+        self._write = write
+
+    def say(self, name: str, /, **values: object) -> None:
+        """Say something of the table of words."""
+        self.text(self.look.word(name, **values).plain)
+
+    def text(self, said: str) -> None:
+        """Write a text in lines that fit; what goes on is indented."""
+        for line in self.lines(said):
+            self._write(self.look.shown(self.look.text(line)).plain)
+
+    def lines(self, said: str) -> list[str]:
+        """Break a text into lines that fit."""
+        spans = wrap(said, self.width - 2)
+        return [("  " if n else "") + said[start:end] for n, (start, end) in enumerate(spans)]
+
+    def head(self, card: Card) -> Iterator[str]:
+        """Give title, authors, where and when it was published, and where it was found."""
+        record, words = card.record, self.words
+        yield from cardview.from_outside(self.look, card)
+        yield words("plain.title", title=one_line(record.title) or words("no-title"))
+        masked = "authors" in self.look.masked
+        names = words("masked.authors") if masked else "; ".join(map(one_line, record.authors))
+        yield words("plain.authors", authors=names or words("no-authors"))
+        venue = cardview.where(self.look, record, 10**6).plain.replace(" · ", ", ")
+        doi = words("plain.doi", doi=one_line(record.doi)) if record.doi else words("plain.no-doi")
+        yield f"{venue}. {doi}"
+        sources = ", ".join(map(one_line, card.sources))
+        yield words("plain.from", sources=sources, records=words.count("record", len(card.records)))
+        if card.labels:
+            yield words("plain.labels", names=", ".join(map(one_line, card.labels)))
+
+    def abstract(self, card: Card, advice: str) -> list[str]:
+        """Give the lines of the abstract, or of its absence."""
+        text = cardview.paragraphs(card)
+        if text:
+            return [text[start:end] for start, end in wrap(text, self.width - 2)]
+        one = len(card.records) == 1
+        said = self.words("no-abstract-one" if one else "no-abstract", n=len(card.records))
+        return [*self.lines(said), *(self.lines(one_line(advice)) if advice else [])]
+
+    def terms(self, counts: Iterable[Named]) -> Iterator[str]:
+        """Give the terms by group with their counts, then the groups that are not named."""
+        groups = list(counts)
+        named = [
+            f"{self.group(each)}: " + ", ".join(f"{word} ({n})" for word, n in each.terms)
+            for each in groups
+            if each.terms
+        ]
+        if named:
+            yield self.words("plain.terms", terms=". ".join(map(outside, named)))
+        missing = ", ".join(self.group(each) for each in groups if each.missing)
+        if missing:
+            yield self.words("plain.not-named", names=missing)
+
+    def group(self, named: Named) -> str:
+        """Name a group of terms."""
+        return one_line(label(named.group, self.words.lang))
+
+    def reasons(self, protocol: Protocol, codes: Iterable[str]) -> str:
+        """Name reasons by key and label."""
+        return ", ".join(reason_text(self.look, protocol, code) for code in codes)

@@ -1,0 +1,52 @@
+"""Taking back: at once what was done on the same screen, and anything else only when it is asked for twice."""
+
+from __future__ import annotations
+
+from litreview.review.review import Review
+from litreview.review.undo_scope import UndoScope
+from litreview.review.views import Undone
+from litreview.tui.sanitize import one_line
+from litreview.tui.words import Words
+
+CARD = frozenset({"decision", "label"})
+CONFLICTS = frozenset({"consensus"})
+DUPLICATES = frozenset({"judgement"})
+RETRIEVAL = frozenset({"retrieval"})
+"""The kinds of acts that are done on each screen."""
+
+_PLACES = {"consensus": "conflicts", "judgement": "duplicates", "retrieval": "retrieval"}
+
+
+def take_back(
+    review: Review, reviewer: str, scope: UndoScope, confirmed: str
+) -> tuple[Undone | None, Undone | None]:
+    """Take back the newest act in a scope; where there is none, an act outside it that was confirmed.
+
+    Args:
+        review: The review.
+        reviewer: Whose acts.
+        scope: What is taken back at once.
+        confirmed: The event that was asked about before, if any.
+
+    Returns:
+        The act that was taken back, and the act that has to be confirmed first; at most one of them.
+    """
+    undone = review.undo(reviewer, scope)
+    if undone is not None:
+        return undone, None
+    other = review.next_undo(reviewer)
+    if other is None or other.event != confirmed:
+        return None, other
+    # By its id: another window may have added an act since it was asked about.
+    return review.undo(reviewer, UndoScope(frozenset(), also=frozenset({confirmed}))), None
+
+
+def place(words: Words, undone: Undone) -> str:
+    """Name the screen on which an act was done, or its kind where no screen does it."""
+    if undone.what in _PLACES:
+        return words(f"home.{_PLACES[undone.what]}").lower()
+    return (
+        words(undone.stage).lower()
+        if undone.stage
+        else one_line(words.get(f"event.{undone.what}", undone.what))
+    )

@@ -1,0 +1,256 @@
+"""Duplicates in a review: runs over what is new, earlier verdicts, and what a person said."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import event
+
+from litreview.review.review import Review
+from litreview.review.views import SearchFacts
+
+RECORD = """TY  - JOUR
+TI  - {title}
+AU  - {author}, A.
+AU  - Proef, Bram
+PY  - {year}
+T2  - Journal of Invented Examples
+VL  - {volume}
+SP  - {page}
+EP  - {last}
+ER  -
+"""
+SYLLABLES = ("ba", "ko", "li", "mu", "ne", "po", "ra", "so", "ti", "vu", "wa", "ze")
+WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
+
+
+def ris(numbers: range, *, source: str = "") -> str:
+    """Give invented articles by number; the same number is the same article, also from another source."""
+    found = []
+    for n in numbers:
+        words = Random(n).sample(WORDS, 6)  # noqa: S311  # titles, not secrets
+        title = " ".join(words) + ("." if source else "")
+        record = RECORD.format(
+            title=title, author=f"Testauteur{n % 37}", year=1990 + n % 30, volume=n % 23 + 2, page=10 * n + 3,
+            last=10 * n + 9,
+        )  # fmt: skip
+        found.append(record + (f"DB  - {source}\n" if source else ""))
+    return "\n".join(found)
+
+
+@pytest.fixture
+def bring(tmp_path: Path) -> Callable[[Review, str, str], None]:
+    """Import a text as a search of its own."""
+
+    def bring(review: Review, name: str, text: str) -> None:
+        file = tmp_path / f"{name}.ris"
+        file.write_text(text, encoding="utf-8")
+        review.import_files([file], SearchFacts(key=name, kind="database", database=name), "anna")
+
+    return bring
+
+
+@pytest.fixture
+def made(tmp_path, protocol, clock, engine):
+    with Review.create(engine.place(tmp_path / "made"), protocol=protocol, clock=clock) as review:
+        yield review
+
+
+def run_files(review):
+    paths = sorted((review.folder / "screening" / "duplicates").glob("*.jsonl"))
+    return [json.loads(path.read_text(encoding="utf-8").splitlines()[0]) for path in paths]
+
+
+def groups(review):
+    return sorted(row.records for row in review.rows())
+
+
+def test_an_import_is_compared_with_its_likes_only_and_found_among_them(made, bring):
+    bring(made, "one", ris(range(60)))
+    first = made.dedupe()
+    assert (first.judged, first.merged) == (60, 0)
+    bring(made, "two", ris(range(50, 70), source="Two"))
+    second = made.dedupe()
+    assert (second.judged, second.merged, second.reports) == (20, 10, 70)
+    assert second.compared < 20 * 10
+
+
+def test_a_run_beside_others_replaces_none_and_names_those_it_builds_on(made, bring):
+    bring(made, "one", ris(range(40)))
+    made.dedupe()
+    bring(made, "two", ris(range(30, 50), source="Two"))
+    made.dedupe()
+    bring(made, "three", ris(range(45, 55), source="Three"))
+    made.dedupe()
+    one, two, three = run_files(made)
+    assert (two["replaces"], two["after"]) == ([], [one["id"]])
+    assert (three["replaces"], three["after"]) == ([], [one["id"], two["id"]])
+    assert [len(run["exports"]) for run in (one, two, three)] == [1, 1, 1]
+
+
+def test_nothing_new_means_no_run(made, bring):
+    bring(made, "one", ris(range(40)))
+    before = made.dedupe()
+    again = made.dedupe()
+    assert (again.judged, again.compared) == (0, 0)
+    assert (again.records, again.reports, again.reasons) == (before.records, before.reports, before.reasons)
+    assert len(run_files(made)) == 1
+
+
+def test_imports_one_after_the_other_give_the_reports_of_one_run_over_all(made, bring):
+    bring(made, "one", ris(range(60)))
+    made.dedupe()
+    bring(made, "two", ris(range(40, 80), source="Two"))
+    made.dedupe()
+    bring(made, "three", ris(range(20, 65), source="Three"))
+    made.dedupe()
+    assert [bool(run["after"]) for run in run_files(made)] == [False, True, True]
+    beside = groups(made)
+    whole = made.dedupe(anew=True)
+    assert whole.judged == 145
+    assert groups(made) == beside
+    assert sum(len(records) == 3 for records in beside) == 20
+
+
+def test_a_set_that_more_than_doubles_is_judged_as_a_whole(made, bring):
+    bring(made, "one", ris(range(10)))
+    made.dedupe()
+    bring(made, "two", ris(range(30), source="Two"))
+    done = made.dedupe()
+    one, two = run_files(made)
+    assert done.judged == 40
+    assert two["replaces"] == [one["id"]]
+    assert two["after"] == []
+
+
+def test_a_trial_of_a_run_beside_others_changes_nothing(made, bring):
+    bring(made, "one", ris(range(40)))
+    made.dedupe()
+    bring(made, "two", ris(range(30, 45), source="Two"))
+    before = groups(made)
+    assert made.dedupe(dry_run=True).merged == 10
+    assert groups(made) == before
+    assert made.dedupe().merged == 10
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_store_made_anew_from_its_folders_needs_no_run(made, bring, clock):
+    bring(made, "one", ris(range(40)))
+    made.dedupe()
+    bring(made, "two", ris(range(30, 45), source="Two"))
+    made.dedupe()
+    before = groups(made)
+    made.close()
+    with Review.rebuild(made.folder, clock=clock) as again:
+        assert groups(again) == before
+        assert again.dedupe().judged == 0
+        bring(again, "three", ris(range(40, 50), source="Three"))
+        assert again.dedupe().reports == 50
+
+
+def test_a_run_that_was_killed_while_it_kept_its_blocks_is_made_good(made, bring):
+    bring(made, "one", ris(range(40)))
+    made.dedupe()
+    with made._context.store.write() as session:
+        session.meta.put("blocks", None)
+    bring(made, "two", ris(range(30, 45), source="Two"))
+    assert made.dedupe().merged == 10
+
+
+def test_a_persons_verdicts_stand_after_a_later_import_and_run(made, bring):
+    bring(made, "one", ris(range(40)))
+    bring(made, "two", ris(range(20), source="Two"))
+    made.dedupe()
+    pair = next(row.records for row in made.rows() if len(row.records) == 2)
+    made.judge(*pair, "different", "anna")
+    single = [row.key for row in made.rows() if len(row.records) == 1 and row.key not in pair]
+    made.judge(single[0], single[1], "same", "anna")
+    bring(made, "three", ris(range(45), source="Three"))
+    for anew in (False, True):
+        made.dedupe(anew=anew)
+        assert made.explain(*pair).verdict != "same"
+        assert made.explain(single[0], single[1]).verdict == "same"
+        assert made.explain(*pair).by == "anna"
+
+
+def test_the_profile_is_kept_until_another_is_asked_for(made, bring):
+    text = ris(range(30))
+    bare = "\n".join(
+        line for line in ris(range(10), source="Two").splitlines() if line[:2] not in {"VL", "SP", "EP"}
+    )
+    bring(made, "one", text)
+    bring(made, "two", bare)
+    assert made.dedupe(profile="cautious").merged == 0
+    assert len(made.questions()) == 10
+    bring(made, "three", ris(range(25, 30), source="Three"))
+    made.dedupe()
+    assert {run["profile"] for run in run_files(made)} == {"cautious"}
+    assert made.dedupe(profile="standard").merged == 15
+    assert made.questions() == []
+
+
+def hub(first: int, last: int) -> str:
+    return "\n".join(
+        f"TY  - JOUR\nTI  - Editorial\nAU  - Proef, Bram\nSP  - {n}\nVL  - {n}\nPY  - 1999\nT2  - Sheep\nER  -\n"
+        for n in range(first, last)
+    )
+
+
+def test_a_hub_is_met_by_its_place_and_what_is_left_out_is_counted(made, bring):
+    bring(made, "one", hub(100, 300))
+    first = made.dedupe()
+    assert first.left_out > 0
+    bring(made, "two", hub(299, 301))
+    second = made.dedupe()
+    # The copy of the last one is found although the block keeps only its first members.
+    assert second.merged == first.merged + 1
+    assert second.compared <= 2 * 2 * 41
+    assert second.left_out >= 2 * (200 - 41)
+    assert second.judged == 2
+
+
+def test_what_a_later_import_reads_does_not_grow_with_the_review(tmp_path, protocol, clock, bring):
+    def steps(size: int) -> tuple[int, int]:
+        with Review.create(tmp_path / f"size{size}", protocol=protocol, clock=clock) as review:
+            bring(review, f"one{size}", ris(range(size)))
+            review.dedupe()
+            bring(review, f"two{size}", ris(range(size - 20, size + 20), source="Two"))
+            with Counting(review) as counted:
+                done = review.dedupe()
+            assert done.merged == 20
+            return done.compared, counted[0]
+
+    small, large = steps(200), steps(1_600)
+    assert large[0] <= 1.5 * small[0]
+    # Of all that SQLite does only the sums of the summary see every row, at a few steps a row.
+    assert large[1] <= 2.5 * small[1]
+
+
+class Counting:
+    """Count the steps of SQLite's machine in hundreds: work done, on any computer the same."""
+
+    def __init__(self, review):
+        self.engine = review._context.store._engine
+        self.found = [0]
+
+    def __enter__(self):
+        self.engine.dispose()
+        event.listen(self.engine, "connect", self._connected)
+        return self.found
+
+    def __exit__(self, *_):
+        event.remove(self.engine, "connect", self._connected)
+        self.engine.dispose()
+
+    def _connected(self, connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_progress_handler(self._step, 100)
+
+    def _step(self) -> int:
+        self.found[0] += 1
+        return 0

@@ -1,0 +1,144 @@
+"""Finding reports by what a person types."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from litreview.errors import UsageError
+from litreview.model import Verdict
+from litreview.review.reports.filters import Asked
+from litreview.review.reports.filters import asked
+from litreview.review.views import Decide
+from litreview.review.views import SearchFacts
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("mine", Asked(views=("mine",))),
+        ("state:todo,conflict year:2010-2020", Asked(views=("todo", "conflict"), years=(2010, 2020))),
+        ("jaar:2015- taal:nederlands", Asked(years=(2015, None), languages=("nl",))),
+        ("year:-2000", Asked(years=(None, 2000))),
+        ("year:2015", Asked(years=(2015, 2015))),
+        (
+            '"sex buyers" label:"to discuss" police',
+            Asked(labels=("to discuss",), words=("sex buyers", "police")),
+        ),
+        ("bron:PubMed reden:4 term:buyer", Asked(databases=("PubMed",), reasons=("4",), terms=("buyer",))),
+        ("", Asked()),
+    ],
+)
+def test_a_filter_is_read_in_both_languages(said, found):
+    assert asked(said) == found
+
+
+@pytest.mark.parametrize("said", ["colour:red", "year:soon", "state:asleep"])
+def test_what_no_filter_can_be_is_said(said):
+    with pytest.raises(UsageError):
+        asked(said)
+
+
+@given(st.text(alphabet='ab:"- ,2019') | st.text())
+def test_anything_typed_is_read_or_refused_with_a_hint(said):
+    try:
+        found = asked(said)
+    except UsageError as error:
+        found = error.hint
+    assert found is not None
+
+
+@pytest.fixture
+def titles(review):
+    def find(said, reviewer="anna", **more):
+        places = review.places(asked=asked(said), reviewer=reviewer, **more)
+        return [row.title for row in review.rows_at(places, reviewer=reviewer).values()]
+
+    return find
+
+
+def test_views_are_what_each_reviewer_sees(review, titles):
+    first, second, *_ = (row.key for row in review.rows())
+    everything = titles("all")
+    review.decide(Decide(first, Verdict.INCLUDE), "anna")
+    review.decide(Decide(first, Verdict.EXCLUDE), "bram")
+    review.decide(Decide(second, Verdict.MAYBE), "anna")
+    assert titles("mine") == everything[:2]
+    assert titles("todo") == everything[2:]
+    assert titles("todo", "bram") == everything[1:]
+    assert titles("conflict") == everything[:1]
+    assert titles("maybe") == everything[1:2]
+    assert titles("") == everything
+
+
+def test_words_are_found_in_title_abstract_and_author_also_after_another_import(review, titles):
+    everything = titles("all")
+    for title in everything:
+        assert title in titles(f'"{title.split()[0]}"')
+    assert titles("zzzz") == []
+
+
+def test_orders_hold_the_same_reports_and_a_seed_gives_the_same_order(review):
+    places = review.places()
+    for order in ("year", "title", "random"):
+        assert sorted(review.places(order=order)) == places
+    assert review.places(order="random", seed=3) == review.places(order="random", seed=3)
+    with pytest.raises(UsageError):
+        review.places(order="luck")
+
+
+def test_a_reason_of_another_is_not_found_while_blind(review):
+    key = review.rows()[0].key
+    code = review.protocol.offered(review.rows()[0].stage)[-1].code
+    review.decide(Decide(key, Verdict.EXCLUDE, (code,)), "bram")
+    assert review.places(asked=asked(f"reason:{code}"), reviewer="bram")
+    assert not review.places(asked=asked(f"reason:{code}"), reviewer="anna")
+
+
+def test_labels_are_put_on_taken_off_and_found(review):
+    key = review.rows()[0].key
+    assert review.label(key, "  to   discuss ", "anna")
+    assert review.card(key, "anna").labels == ("to discuss",)
+    assert review.card(key, "bram").labels == ()
+    assert review.all_labels() == ["to discuss"]
+    assert review.places(asked=asked('label:"To Discuss"'), reviewer="anna") == [review.place(key)]
+    assert not review.places(asked=asked('label:"to discuss"'), reviewer="bram")
+    assert not review.label(key, "to discuss", "anna")
+    assert review.card(key, "anna").labels == ()
+    assert review.all_labels() == []
+    with pytest.raises(UsageError):
+        review.label(key, " ", "anna")
+
+
+def test_a_vote_after_the_conflict_was_shown_says_so_and_agreement_leaves_it_out(review):
+    one, two = (row.key for row in review.rows()[:2])
+    for key in (one, two):
+        review.decide(Decide(key, Verdict.EXCLUDE), "bram")
+        review.decide(Decide(key, Verdict.INCLUDE), "anna")
+    before = review.agreement()
+    review.decide(Decide(one, Verdict.EXCLUDE), "anna")
+    # Taken back and given anew it is still no blind vote.
+    review.undo("anna")
+    review.decide(Decide(one, Verdict.EXCLUDE), "anna")
+    marked = [line for line in _bodies(review, one) if line.get("seen_conflict")]
+    assert len(marked) == 3
+    assert not [line for line in _bodies(review, two) if line.get("seen_conflict")]
+    assert (before.n, review.agreement().n) == (2, 1)
+
+
+def _bodies(review, key):
+    with review._context.store.read() as session:
+        lead = session.reports.lead(key)
+        return [event.body for event in session.events.touching(session.reports.members([lead])[lead])]
+
+
+def test_words_of_a_record_in_two_exports_are_indexed_once_and_found_after_each(review, export, titles):
+    everything = titles("all")
+    assert titles('"number 0"') == everything[:1]
+    again = export(0, 45, "longer.ris")
+    review.import_files([again], SearchFacts(database="PubMed", date="2026-01-02"), "anna")
+    while review.index_some():
+        pass
+    assert titles('"number 0"') == everything[:1]
+    assert len(titles('"number 44"')) == 1

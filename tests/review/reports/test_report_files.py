@@ -1,0 +1,45 @@
+"""Files that are written: whole or not at all, whatever their ending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from litreview.errors import UsageError
+from litreview.exports import read_records
+from litreview.model import Record
+from litreview.review.reports.report_files import write_records
+from litreview.review.reports.report_files import writer_for
+
+ENDINGS = ["ris", "bib", "nbib", "csv", "tsv", "xlsx", "json", "jsonl", "csl-json"]
+
+
+def breaking() -> Iterator[Record]:
+    yield Record(title="One", key="a")
+    raise ValueError
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_review_is_exported_to_every_ending_and_reads_back(review, tmp_path, ending):
+    path = tmp_path / f"out.{ending}"
+    assert review.export(path) == 4
+    titles = {row.title for row in review.rows()}
+    assert {record.title for record in read_records(path).records} == titles
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_file_that_cannot_be_written_to_its_end_stays_as_it_was(tmp_path, ending):
+    path = tmp_path / f"out.{ending}"
+    path.write_text("before", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^$"):
+        write_records(path, writer_for(path), breaking())
+    assert path.read_text(encoding="utf-8") == "before"
+    assert [there.name for there in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("name", ["out.pdf", "out", "out.xml"])
+def test_an_ending_that_names_no_format_that_is_written_is_refused(review, tmp_path, name):
+    with pytest.raises(UsageError, match="no format that can be written"):
+        review.export(tmp_path / name)
+    assert list(tmp_path.glob("out*")) == []

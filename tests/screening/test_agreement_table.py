@@ -1,0 +1,78 @@
+"""Agreement part by part, and its plots."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from litreview.screening import protocol as protocols
+from litreview.screening.agreement import agreement
+from litreview.screening.agreement import of_table
+from litreview.screening.agreement_plot import WIDTH
+from litreview.screening.agreement_plot import Row
+from litreview.screening.agreement_plot import axis
+from litreview.screening.agreement_plot import lowest
+from litreview.screening.agreement_plot import signs
+from litreview.screening.agreement_plot import svg
+from litreview.screening.agreement_table import Said
+from litreview.screening.agreement_table import codes_of
+from litreview.screening.agreement_table import compare
+from litreview.screening.template import new_protocol
+
+VOTES = [
+    Said("a", "anna", "exclude", "title-abstract", ("language",), round="pilot"),
+    Said("a", "bram", "exclude", "title-abstract", ("period",), round="pilot"),
+    Said("b", "anna", "exclude", "title-abstract", ("language",)),
+    Said("b", "bram", "exclude", "title-abstract", ("language", "period")),
+    Said("c", "anna", "include", "full-text"),
+    Said("c", "bram", "maybe", "full-text"),
+]
+
+
+def test_each_stage_and_round_is_measured_by_itself():
+    by_stage = compare(VOTES, "stage", {}, maybe_as_include=True)
+    assert {part: (one.n, one.raw) for part, one in by_stage.items()} == {
+        "full-text": (1, 1),
+        "title-abstract": (2, 1),
+    }
+    assert {part: one.n for part, one in compare(VOTES, "round", {}).items()} == {"": 2, "pilot": 1}
+
+
+def test_on_a_reason_they_agree_where_both_name_it_or_neither_does():
+    named = compare(VOTES, "reason", {})
+    assert {part: (one.n, one.table) for part, one in named.items()} == {
+        "language": (3, ((1, 1), (0, 1))),
+        "period": (3, ((0, 0), (2, 1))),
+    }
+    assert named["language"].positive == pytest.approx(2 / 3)
+    together = compare(VOTES, "criterion", {"I1": ["language", "period"], "I2": []})
+    assert together["I1"].raw == 1
+    assert together["I2"].kappa is None
+    assert "one and the same category" in together["I2"].status
+
+
+def test_a_criterion_is_named_by_the_reasons_that_say_its_id():
+    protocol = protocols.parse(new_protocol("Invented"))
+    codes = codes_of(protocol.criteria, protocol.reasons)
+    assert set(codes) == {criterion.id for criterion in protocol.criteria}
+    assert any(codes.values())
+
+
+def test_the_plot_has_the_interval_in_its_place_and_says_what_is_not_defined():
+    good, bad = of_table([[40, 9], [6, 45]], "ab"), of_table([[0, 50], [50, 0]], "ab")
+    assert (lowest([Row("x", good)]), lowest([Row("x", good), Row("y", bad)])) == (0, -1)
+    drawn = signs(good, 0)
+    assert [drawn.index(sign) for sign in "├●┤"] == [
+        round(v * 30) for v in (*good.ci[:1], good.kappa, good.ci[1])
+    ]
+    assert signs(bad, -1).startswith("●"), "what lies below -1 ends at the edge"
+    assert len(axis(0)) == len(axis(-1)) == WIDTH
+    nothing = agreement([])
+    assert signs(nothing, 0) == ""
+    picture = svg([Row("anna & <bram>", good), Row("nobody", nothing)], "Kappa")
+    tree = ET.fromstring(picture)  # noqa: S314  # made here
+    texts = [element.text for element in tree.iter() if element.text and element.text.strip()]
+    assert "anna & <bram>" in texts
+    assert nothing.status in texts
+    assert "0.70 (0.56 to 0.84), n 100" in texts
