@@ -259,9 +259,9 @@ def later(maker: Path, size: int, more: int) -> None:
             for name, count, start in (("first", size, 1), ("later", more, size - more // 2)):
                 made = place / f"{name}.ris"
                 make(maker, count, made, 24_000, place / f"{name}.tsv", "--start", str(start))
-                review.import_files([made], SearchFacts(key=name), "bench")
+                review.searches.import_files([made], SearchFacts(key=name), "bench")
                 began = time.process_time()
-                done = review.dedupe()
+                done = review.duplicates.run()
                 cpu = time.process_time() - began
                 print(
                     f"{name}: {done.judged:,} of {done.records:,} records judged in {cpu:.2f} s CPU,", end=" "

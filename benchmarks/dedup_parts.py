@@ -42,16 +42,16 @@ def deduped(rows: list[dict[str, str]], parts: int, place: Path) -> Result:
                 sheet = csv.DictWriter(stream, columns, extrasaction="ignore")
                 sheet.writeheader()
                 sheet.writerows(rows[start:end])
-            review.import_files([file], SearchFacts(key=f"part{end}"), "bench")
-            review.dedupe()
+            review.searches.import_files([file], SearchFacts(key=f"part{end}"), "bench")
+            review.duplicates.run()
             start = end
         ids = {
             key: record.raw["record_id"][0]
-            for row in review.rows()
-            for key, record in review.raw(row.key).items()
+            for row in review.reports.rows()
+            for key, record in review.reports.records(row.key).items()
         }
-        clusters = {ids[key]: ids[row.key] for row in review.rows() for key in row.records}
-        return Result(clusters, [(ids[a], ids[b]) for a, b in review.questions()], 0.0)
+        clusters = {ids[key]: ids[row.key] for row in review.reports.rows() for key in row.records}
+        return Result(clusters, [(ids[a], ids[b]) for a, b in review.duplicates.open_keys()], 0.0)
 
 
 def main() -> None:

@@ -54,24 +54,24 @@ act, folder, export, actor = sys.argv[1:]
 with Review.open(folder) as review:
     print("ready", flush=True)
     if act == "import":
-        review.import_files([Path(export)], SearchFacts(key="more", database="Scopus"), actor)
+        review.searches.import_files([Path(export)], SearchFacts(key="more", database="Scopus"), actor)
         print("done", flush=True)
     elif act == "dedupe":
-        review.dedupe()
+        review.duplicates.run()
         print("done", flush=True)
     elif act == "sync":
         for n in range(50):
-            made = review.decide(Decide(review.rows()[n % 20].key, list(Verdict)[n % 3]), actor)
-            review.sync()
+            made = review.decisions.decide(Decide(review.reports.rows()[n % 20].key, list(Verdict)[n % 3]), actor)
+            review.team.sync()
             print(made.event, flush=True)
     else:
-        for n, row in enumerate(cycle(review.rows())):
-            made = review.decide(Decide(row.key, list(Verdict)[n % 3]), actor)
+        for n, row in enumerate(cycle(review.reports.rows())):
+            made = review.decisions.decide(Decide(row.key, list(Verdict)[n % 3]), actor)
             print(made.event, flush=True)
             if n % 5 == 4:
-                review.undo(actor)
+                review.decisions.undo(actor)
             if n % 7 == 6:
-                review.write_ledger()
+                review.team.write_ledger()
 """
 ENTRY = "TY  - JOUR\nTI  - Invented study number {n} of {word} faults\nPY  - {year}\nSP  - {n}\nER  - \n"
 
@@ -91,7 +91,9 @@ def made(folder: Path, url: str | None = None) -> Path:
         Settings(locate(Folder(folder))[0].settings).set("database", url)
     with Review.create(folder, "Faults") as review:
         review.settings.set("notice_seen", True)
-        review.import_files([export(folder / "e.ris", 0, RECORDS)], SearchFacts(database="PubMed"), "anna")
+        review.searches.import_files(
+            [export(folder / "e.ris", 0, RECORDS)], SearchFacts(database="PubMed"), "anna"
+        )
     return folder
 
 
@@ -100,7 +102,7 @@ def survived(folder: Path, claimed: list[str]) -> bool:
     with Review.open(folder) as review:
         with review._context.store.read() as session:  # noqa: SLF001  # the log itself is what is looked at
             ids = [event.id for event in session.events.all()]
-        review.sync()
+        review.team.sync()
         clean = not [problem for problem in review.check() if problem.level == "error"]
     lines = [
         line
@@ -252,7 +254,7 @@ def screen(room: Path, chance: random.Random, server: Server | None) -> bool:
     grid = Grid()
     grid.feed(sent.decode(errors="replace"))
     with Review.open(folder) as review:
-        stored = review.progress("anna").decided
+        stored = review.decisions.progress("anna").decided
     # More may be stored than was shown: shown comes after stored.
     if os.environ.get("LITREVIEW_DEBUG"):
         print(f"  shown {grid.decided}, stored {stored}, pressed {keys}")
@@ -263,21 +265,21 @@ def disk_full(room: Path, chance: random.Random, _: Server | None) -> bool:
     """Let no file grow further: a decision is refused in words, and made when there is room again."""
     folder = made(room / "review")
     with Review.open(folder) as review:
-        keys = [row.key for row in review.rows()]
-        first = review.decide(Decide(keys[0], Verdict.INCLUDE), "anna").event
+        keys = [row.key for row in review.reports.rows()]
+        first = review.decisions.decide(Decide(keys[0], Verdict.INCLUDE), "anna").event
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (chance.randint(0, 4096), resource.RLIM_INFINITY))
         try:
             refused = _refused(review, keys[1])
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-        again = review.decide(Decide(keys[1], Verdict.EXCLUDE), "anna").event
+        again = review.decisions.decide(Decide(keys[1], Verdict.EXCLUDE), "anna").event
     return refused and survived(folder, [first, again])
 
 
 def _refused(review: Review, key: str) -> bool:
     try:
-        review.decide(Decide(key, Verdict.INCLUDE), "anna")
+        review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
     except NotSaved:
         return True
     return False
@@ -291,10 +293,10 @@ def locked(room: Path, _: random.Random, __: Server | None) -> bool:
     patience, database.BUSY_SECONDS = database.BUSY_SECONDS, 0.2
     try:
         with Review.open(folder) as review, Review.open(folder) as other:
-            key = review.rows()[0].key
+            key = review.reports.rows()[0].key
             with other._context.store.write():  # noqa: SLF001  # held open, as a stopped program does
                 refused = _refused(review, key)
-            event = review.decide(Decide(key, Verdict.INCLUDE), "anna").event
+            event = review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna").event
     finally:
         database.BUSY_SECONDS = patience
     return refused and survived(folder, [event])
@@ -333,7 +335,7 @@ def read_only(room: Path, _: random.Random, __: Server | None) -> bool:
 
 def _key(folder: Path) -> str:
     with Review.open(folder) as review:
-        return review.rows()[0].key
+        return review.reports.rows()[0].key
 
 
 def server_gone(room: Path, chance: random.Random, server: Server | None) -> bool:
@@ -343,15 +345,15 @@ def server_gone(room: Path, chance: random.Random, server: Server | None) -> boo
     folder = made(room / "review", server.new())
     claimed = []
     with Review.open(folder) as review:
-        keys = [row.key for row in review.rows()]
+        keys = [row.key for row in review.reports.rows()]
         some = keys[: chance.randint(1, 5)]
-        claimed += [review.decide(Decide(key, Verdict.INCLUDE), "anna").event for key in some]
+        claimed += [review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna").event for key in some]
         server.stop()
         try:
             refused = _refused(review, keys[9]) and _refused(review, keys[9])
         finally:
             server.start()
-        claimed.append(review.decide(Decide(keys[9], Verdict.MAYBE), "anna").event)
+        claimed.append(review.decisions.decide(Decide(keys[9], Verdict.MAYBE), "anna").event)
     return refused and survived(folder, claimed)
 
 

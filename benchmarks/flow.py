@@ -53,7 +53,9 @@ def made(folder: Path, records: int) -> Review:
         end = start + round(records * share)
         file = folder / f"{name}.ris"
         file.write_text("\n".join(entries(start, end)), encoding="utf-8")
-        review.import_files([file], SearchFacts(database=name, kind=kind, date="2026-01-01"), "benchmark")
+        review.searches.import_files(
+            [file], SearchFacts(database=name, kind=kind, date="2026-01-01"), "benchmark"
+        )
         start = end
     with review._context.store.write() as session:  # noqa: SLF001  # no command makes so many votes at once
         keys = [key for key, *_ in session.lists.items()]
@@ -102,13 +104,15 @@ def main() -> int:
     parser.add_argument("records", nargs="?", type=int, default=100_000)
     records = parser.parse_args().records
     with tempfile.TemporaryDirectory() as folder, made(Path(folder), records) as review:
-        flow = review.flow()
-        counts = seconds(review.flow)
+        flow = review.flow.now()
+        counts = seconds(review.flow.now)
         limit = LIMIT * records / MILLION
         print(f"{records:,} records, {review.status().reports:,} reports")
         print(f"counts               {counts * 1000:9.1f} ms   limit {limit * 1000:.0f} ms")
-        print(f"one box of a hundred {seconds(lambda: review.box('undecided.other_records')) * 1000:9.1f} ms")
-        print(f"a past date          {seconds(lambda: review.flow(at='2100-01-01'), 1) * 1000:9.1f} ms")
+        print(
+            f"one box of a hundred {seconds(lambda: review.flow.box('undecided.other_records')) * 1000:9.1f} ms"
+        )
+        print(f"a past date          {seconds(lambda: review.flow.at('2100-01-01'), 1) * 1000:9.1f} ms")
         for form, output in OUTPUTS.items():
             print(f"drawn as {form:<11} {seconds(lambda output=output: output(flow, Look())) * 1000:9.1f} ms")
     return int(counts > limit)

@@ -107,10 +107,10 @@ def prepared(place: Path, count: int) -> Path:
         stream.writelines(records(count))
     with Review.create(folder, protocol=protocol) as review:
         facts = SearchFacts(key="bench", kind="database", database="PubMed", date="2026-01-01")
-        review.import_files([source], facts, "bench")
+        review.searches.import_files([source], facts, "bench")
         review.settings.set("notice_seen", value=True)
         # The app does this beside the screening; here it would be counted as the cost of a decision.
-        while review.index_some():
+        while review.reports.index_more():
             pass
     source.unlink()
     return folder
@@ -174,10 +174,10 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
             found["list ready cpu"] = 1000 * (time.process_time() - start)
             found["cursor cpu"], walls = await each(100, lambda: key("j"))
             found["cursor p95"] = p95(walls)
-        review.places(asked=asked("buyers"))
+        review.reports.positions(asked=asked("buyers"))
         start = time.perf_counter()
         for said in ("buyers", "buyers police", '"police files"', "term:buyer"):
-            review.places(asked=asked(said))
+            review.reports.positions(asked=asked(said))
         found["search wall"] = 1000 * (time.perf_counter() - start) / 4
         desk.close()
     return found

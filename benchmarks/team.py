@@ -61,7 +61,7 @@ def made(folder: Path, records: int, reviewers: int, url: str | None) -> Path:
     entry = "TY  - JOUR\nTI  - Invented study number {n} of team work\nPY  - 2020\nSP  - {n}\nER  - \n"
     export.write_text("\n".join(entry.format(n=n) for n in range(records)), encoding="utf-8")
     with Review.create(folder, protocol=protocol) as review:
-        review.import_files([export], SearchFacts(database="PubMed"), "lead")
+        review.searches.import_files([export], SearchFacts(database="PubMed"), "lead")
     return folder
 
 
@@ -69,7 +69,7 @@ def work(folder: Path, name: str, decisions: int) -> None:
     """Decide on every report in an order of one's own; prints what was acknowledged and how long each took."""
     chance = random.Random(name)  # noqa: S311  # an order, no secret
     with Review.open(folder) as review:
-        keys = [row.key for row in review.rows()][:decisions]
+        keys = [row.key for row in review.reports.rows()][:decisions]
         chance.shuffle(keys)
         verdicts = chance.choices(list(Verdict), k=len(keys))
         print("ready", flush=True)
@@ -78,7 +78,7 @@ def work(folder: Path, name: str, decisions: int) -> None:
         began = time.time()
         for key, verdict in zip(keys, verdicts, strict=True):
             start = time.perf_counter()
-            made_ = review.decide(Decide(key, verdict), name)
+            made_ = review.decisions.decide(Decide(key, verdict), name)
             told.append((made_.event, time.perf_counter() - start))
         print(json.dumps({"began": began, "ended": time.time(), "told": told}))
 

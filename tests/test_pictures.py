@@ -30,8 +30,8 @@ def tutorial(root, tmp_path, request):
         shutil.rmtree(folder / "screening" / "decisions")  # nothing is decided yet
     with Review.open(folder) as review:
         exports = [p for p in folder.glob("searches/*/*") if p.suffix in {".ris", ".nbib", ".csv"}]
-        review.import_files(sorted(exports), actor="anna")
-        review.dedupe()
+        review.searches.import_files(sorted(exports), actor="anna")
+        review.duplicates.run()
         review.settings.set("notice_seen", value=True)
         yield review
 
@@ -65,5 +65,5 @@ async def test_the_picture_of_the_card_is_the_card(tutorial, root):
 
 
 def test_the_picture_of_the_flow_is_the_flow(tutorial, root):
-    tutorial.sync()
-    same("flow.svg", svg(tutorial.flow(), "en"), root)
+    tutorial.team.sync()
+    same("flow.svg", svg(tutorial.flow.now(), "en"), root)

@@ -72,7 +72,11 @@ def _parts(source: Path | None, by: Any, stage: Any) -> Mapping[str, Agreement]:
 
         return compare(said(source, by), by, {}) if by else {"": agreement(votes(source))}
     with console.opened() as review:
-        return review.agreements(by, at(stage)) if by else {"": review.agreement(at(stage))}
+        return (
+            review.decisions.agreement_by(by, at(stage))
+            if by
+            else {"": review.decisions.agreement(at(stage))}
+        )
 
 
 def _rows_of(parts: Mapping[str, Agreement]) -> list[Row]:

@@ -37,7 +37,7 @@ def run(
     """
     refuse_other_ending("archive", file, "zip")
     with console.opened() as review:
-        done = review.archive(file, public=public, full_texts=full_texts, dry_run=dry_run)
+        done = review.team.archive(file, public=public, full_texts=full_texts, dry_run=dry_run)
     counts = ", ".join(plural(n, name[:-1]) for name, n in done.counts.items())
     said = [f"{file}: {plural(done.files, 'file')}, {counts}.", f"root hash {done.root}"]
     if dry_run:

@@ -58,12 +58,12 @@ def run(
 
     with acting(actor) as review:
         if clear:
-            found = review.clear_shares(at(stage), actor)
+            found = review.team.clear_shares(at(stage), actor)
         elif to:
             names = [name for name in to.replace(",", " ").split() if name]
-            found = review.assign(Deal(names, way, at(stage), each, overlap / 100, seed, again), actor)
+            found = review.team.assign(Deal(names, way, at(stage), each, overlap / 100, seed, again), actor)
         else:
-            found = review.shares(at(stage))
+            found = review.team.shares(at(stage))
     console.show(found, lines(found))
 
 

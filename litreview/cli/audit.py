@@ -34,10 +34,10 @@ def audit(
     listed; say what each is with `duplicates judge`.
     """
     with console.opened(actor=actor) as review:
-        found = review.audit(number, seed)
+        found = review.duplicates.audit(number, seed)
         if console.has_terminal() and not console.wants_json():
             _ask(review, found, actor)
-            found = review.audit(number, seed)
+            found = review.duplicates.audit(number, seed)
             console.show(found, summary(found))
         else:
             console.show(found, lines(found))
@@ -57,7 +57,7 @@ def _ask(review: Review, found: Audit, actor: str | None) -> None:
         if said == "q":
             return
         if said in VERDICTS:
-            review.judge(pair.a.key, pair.b.key, VERDICTS[said], actor)
+            review.duplicates.judge(pair.a.key, pair.b.key, VERDICTS[said], actor)
 
 
 def lines(found: Audit) -> Iterator[str]:

@@ -60,7 +60,7 @@ def cast_all(review: Review, ballots: Sequence[Ballot], actor: str | None = None
     # Two passes on purpose: a typing error in row 900 must not leave 899 decisions behind.
     ready = [(_checked(review, ballot), ballot.reviewer) for ballot in ballots]
     by = review.reviewer(actor)
-    return [review.decide(decide, reviewer or actor, entered_by=by) for decide, reviewer in ready]
+    return [review.decisions.decide(decide, reviewer or actor, entered_by=by) for decide, reviewer in ready]
 
 
 def _checked(review: Review, ballot: Ballot) -> Decide:

@@ -29,10 +29,10 @@ def run(stage: Stage = None, actor: As = None, unblind: Unblind = False) -> None
     `litreview decide KEY VERDICT --consensus --as LEAD --note WHY` settles one; the votes stay as they are.
     """
     with console.opened(actor=actor) as review:
-        rows = review.rows(at(stage), "conflict", reviewer=actor)
+        rows = review.reports.rows(at(stage), "conflict", reviewer=actor)
         if unblind:
-            review.unblind([row.key for row in rows], at(stage), actor)
-        votes = {row.key: review.votes(row.key, actor, at(stage)) for row in rows}
+            review.decisions.unblind([row.key for row in rows], at(stage), actor)
+        votes = {row.key: review.reports.votes(row.key, actor, at(stage)) for row in rows}
     data = [{**plain(row), "votes": votes[row.key]} for row in rows]
     console.show(data, lines(rows, votes))
 

@@ -104,10 +104,10 @@ def opened(folder: Path | None = None, actor: str | None = None) -> Iterator[Rev
             review.close()
         raise
     try:
-        review.write_ledger()
+        review.team.write_ledger()
     except NotSaved as error:
         # What was done stands in the store, and `status` counts it: no reason to withhold the answer.
-        events = plural(review.ledger_lag(), "event")
+        events = plural(review.team.ledger_lag(), "event")
         say(
             f"litreview: {events} not in the ledger yet, and so in no copy of this folder: {error} "
             "`litreview sync` writes them then."

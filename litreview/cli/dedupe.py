@@ -68,7 +68,7 @@ def run(
         # In a review these would look like a result while its duplicates are decided elsewhere.
         only_with_files(out, pairs, clusters)
         with acting(actor) as review:
-            done = review.dedupe(
+            done = review.duplicates.run(
                 actor, profile=profile, anew=anew, dry_run=dry_run, tick=console.ticking("records")
             )
     console.show(done, lines(done, dry_run=dry_run))

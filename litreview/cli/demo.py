@@ -47,7 +47,7 @@ def run(
 
     with console.answered(lambda: laid_out(folder)) as review:
         _fill(review, actor)
-        now, flow = review.status(), review.flow()
+        now, flow = review.status(), review.flow.now()
         console.show(
             {"folder": review.folder, "status": now, "flow": as_json(flow)},
             [*status_lines(now), "", *flow_lines(flow, review.protocol.language), "", *_next(folder)],
@@ -81,11 +81,13 @@ def _fill(review: Review, actor: str | None) -> None:
     # Done each time: what is imported and judged already changes nothing, and what was cut short is finished.
     for export in exports(review.folder):
         console.say(f"Importing {export.name} …")
-        review.import_files([export], search=SearchFacts(), actor=who, tick=console.ticking("records"))
+        review.searches.import_files(
+            [export], search=SearchFacts(), actor=who, tick=console.ticking("records")
+        )
     console.say("Comparing records …")
-    review.dedupe(who, tick=console.ticking("pairs"))
+    review.duplicates.run(who, tick=console.ticking("pairs"))
     console.say("Reading decisions …")
-    review.sync()
+    review.team.sync()
 
 
 def _next(folder: Path) -> list[str]:

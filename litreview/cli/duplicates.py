@@ -38,14 +38,14 @@ def run(context: typer.Context, actor: As = None) -> None:
 def listing(limit: Limit = None) -> None:
     """List the pairs that are left to a person."""
     with console.opened() as review:
-        pairs = review.asked(limit)
+        pairs = review.duplicates.open_pairs(limit)
     console.show(pairs, _listed(pairs))
 
 
 def explain(one: Key, other: Key) -> None:
     """Say where two records stand, and why."""
     with console.opened() as review:
-        pair = review.explain(one, other)
+        pair = review.duplicates.explain(one, other)
     console.show(pair, pair_lines(pair))
 
 
@@ -55,8 +55,8 @@ def join(one: Key, other: Key, actor: As = None) -> None:
     Every pair of records across the two reports is judged the same, as one act.
     """
     with acting(actor) as review:
-        review.join(one, other, actor)
-        card = review.card(one, actor)
+        review.duplicates.join(one, other, actor)
+        card = review.reports.card(one, actor)
     console.show(card, [f"One report of {plural(len(card.records), 'record')} now: {card.key}"])
 
 
@@ -66,8 +66,8 @@ def split(key: Key, actor: As = None) -> None:
     It is judged different from every other record of its report, as one act.
     """
     with acting(actor) as review:
-        review.split(key, actor)
-        card = review.card(key, actor)
+        review.duplicates.split(key, actor)
+        card = review.reports.card(key, actor)
     console.show(card, [f"A report of its own now: {card.key}"])
 
 
@@ -82,8 +82,8 @@ def judge(
     It is what a key does in the screen of doubtful pairs: a judgement on this pair, which wins over the engine's.
     """
     with acting(actor) as review:
-        review.judge(one, other, verdict, actor)
-        pair = review.explain(one, other)
+        review.duplicates.judge(one, other, verdict, actor)
+        pair = review.duplicates.explain(one, other)
     console.show(pair, pair_lines(pair))
 
 

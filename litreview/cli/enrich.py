@@ -42,13 +42,13 @@ def run(
     overwritten, and each value says where it is from. Asks PubMed, Europe PMC, Crossref and OpenAlex.
     """
     with acting(actor) as review:
-        review.say = console.say
+        review.web.on_wait = console.say
         if undo:
-            taken = review.take_back("enrichment", actor)
+            taken = review.web.undo("enrichment", actor)
             console.show({"taken_back": taken}, [f"{plural(taken, 'report')} as before."])
             return
         tick = console.ticking("reports")
-        done = review.enrich(sources or (), actor, every=every, dry_run=dry_run, tick=tick)
+        done = review.web.enrich(sources or (), actor, every=every, dry_run=dry_run, tick=tick)
     console.show(done, lines(done, dry_run=dry_run))
 
 

@@ -48,11 +48,11 @@ def run(
     with console.opened() as review:
         state: str | None
         if several:
-            counts = review.export_outcomes(file, list(dict.fromkeys(asked)), excel=excel)
+            counts = review.reports.export_outcomes(file, list(dict.fromkeys(asked)), excel=excel)
             state, number = ", ".join(counts), sum(counts.values())
         else:
             state = asked[0] if asked else None
-            number = review.export(file, state, at(stage), excel=excel)
+            number = review.reports.export(file, state, at(stage), excel=excel)
             counts = {state or "all": number}
     for line in left_out(writer_for(file, excel=excel)):
         console.say(line)

@@ -73,10 +73,10 @@ def read(source: Path | None, lang: str | None, at: str | None, *, opens: bool) 
         return Source(_from(source), Look(lang or "en"))
     with console.opened() as review:
         language = lang or review.protocol.language
-        flow = review.flow(language, at)
+        flow = review.flow.at(at, language) if at else review.flow.now(language)
         look = Look(language, title=review.protocol.long_title)
         # Of the past only the numbers are known here: the lists are those of today.
-        look = replace(look, opened=review.opened(flow)) if opens and at is None else look
+        look = replace(look, opened=review.flow.open(flow)) if opens and at is None else look
         return Source(flow, look, review.missing())
 
 
@@ -192,7 +192,7 @@ def compare(since: str, until: str | None, lang: str | None) -> None:
     """Print what moved between two moments."""
     with console.opened() as review:
         language = lang or review.protocol.language
-        found = review.compare(since, until, language)
+        found = review.flow.between(since, until, language)
     console.show(_compared(found), _told(found, since, until, language))
 
 

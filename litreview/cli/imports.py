@@ -130,7 +130,7 @@ def _import(files: Sequence[Path], facts: SearchFacts, done: list[Imported], **h
     with acting(how["actor"]) as review:
         for file in files:
             told = facts if how["dry_run"] else completed(review, file, facts)
-            done += review.import_files([file], told, tick=console.ticking("records"), **how)
+            done += review.searches.import_files([file], told, tick=console.ticking("records"), **how)
             # What was answered for the first file holds for all that go to the same search.
             facts = told if facts.key or told.database == facts.database else facts
 
@@ -175,7 +175,7 @@ def _correct(facts: SearchFacts, actor: str | None, *, dry_run: bool) -> None:
             "Name files to import, or the search whose facts change with --search KEY.",
         )
     with console.opened() as review:
-        search, changes = review.correct(facts, actor, dry_run=dry_run)
+        search, changes = review.searches.correct(facts, actor, dry_run=dry_run)
     said = [f"{search}: {changed(change)}" for change in changes] or [f"{search}: nothing to change."]
     console.show(
         {"search": search, "changes": changes, "dry_run": dry_run},
@@ -187,7 +187,7 @@ def _withdraw(export: str, actor: str | None, files: Sequence[Path] | None, *, d
     if files:
         raise UsageError("--withdraw takes an export back and imports nothing.", "Name no file beside it.")
     with acting(actor) as review:
-        path = review.withdraw(export, actor, dry_run=dry_run)
+        path = review.searches.withdraw(export, actor, dry_run=dry_run)
     said = "Would be withdrawn" if dry_run else "Withdrawn"
     console.show(
         {"withdrawn": path, "dry_run": dry_run},

@@ -48,10 +48,10 @@ def run(
     from litreview.review.reports.filters import asked
 
     with console.opened(actor=actor) as review:
-        rows = review.rows(at(stage), state, box, query, actor)
+        rows = review.reports.rows(at(stage), state, box, query, actor)
         if only:
             # The same words as on the screens: full text, years, languages, labels and so on.
-            places = set(review.places(at(stage), asked(only), actor))
+            places = set(review.reports.positions(at(stage), asked(only), actor))
             rows = [row for row in rows if row.position in places]
     console.show(rows, lines(rows, "row" if box else "report"))
 

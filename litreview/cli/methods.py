@@ -34,7 +34,7 @@ def run(
     refuse_other_ending("--out", out, "md", "txt")
     with console.opened() as review:
         language = lang or review.protocol.language
-        blocks = document(review.methods(language), language)
+        blocks = document(review.flow.methods(language), language)
     text = markdown(blocks)
     # Markdown is made in any case: it is what --json gives.
     if word:

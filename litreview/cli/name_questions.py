@@ -30,14 +30,14 @@ def acting(actor: str | None) -> Iterator[Review]:
 def settle(review: Review, actor: str | None) -> None:
     """Ask whether a name is that of the same person on other devices; the answer is an event."""
     name = review.reviewer(actor)
-    question = review.question(name)
+    question = review.team.question(name)
     if question is not None and console.same_as():
-        review.confirm(name, console.same_as())
-        question = review.question(name)
+        review.team.confirm(name, console.same_as())
+        question = review.team.question(name)
     if question is None or not console.has_terminal() or console.wants_json():
         return
     if is_same(question):
-        review.confirm(name)
+        review.team.confirm(name)
         return
     chosen = _other(review, question)
     if review.settings.reviewer == name:
@@ -63,6 +63,6 @@ def _other(review: Review, question: Question) -> str:
     while True:
         answer = typer.prompt("Another name", default=question.offered, err=True)
         try:
-            return review.choose(question.name, answer)
+            return review.team.choose(question.name, answer)
         except UsageError as error:
             console.say(f"  {error}")

@@ -28,7 +28,7 @@ FIRST = {
 
 def completed(review: Review, file: Path, facts: SearchFacts) -> SearchFacts:
     """Ask for what is not said of a new search; each question may be left open."""
-    search, is_new = review.planned(file, facts)
+    search, is_new = review.searches.plan(file, facts)
     # A pipe has nobody to answer, and what is known of a search is not asked twice.
     if not is_new or not console.has_terminal() or console.wants_json():
         return facts
@@ -82,7 +82,7 @@ def _items(review: Review, file: Path, facts: SearchFacts) -> dict[str, str]:
     from litreview.screening.prisma_s import OF_SEARCH
     from litreview.screening.prisma_s import missing
 
-    search, _ = review.planned(file, facts)
+    search, _ = review.searches.plan(file, facts)
     lacking = missing(search, review.protocol.prisma_s, strategy=facts.strategy is not None)
     # What holds for the whole review is answered once, in the protocol.
     answers = {

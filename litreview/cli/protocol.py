@@ -35,7 +35,7 @@ def run(context: typer.Context) -> None:
 def show() -> None:
     """Show stages, criteria and reasons of the protocol in force, and every version there was."""
     with console.opened() as review:
-        protocol, versions = review.protocol, review.protocol_versions()
+        protocol, versions = review.protocol, review.protocols.versions()
     data = {
         "title": protocol.title,
         "version": protocol.version,
@@ -78,7 +78,7 @@ def _versions(versions: list[ProtocolVersion]) -> Iterator[str]:
 def diff(old: Version = None, new: Version = None) -> None:
     """Say what changed from one version to another; from the one before to the one in force, unless named."""
     with console.opened() as review:
-        found = review.protocol_diff(old, new)
+        found = review.protocols.difference(old, new)
     console.show(found, diff_lines(found))
 
 
@@ -105,7 +105,7 @@ def check() -> None:
 
     with console.opened() as review:
         # A part of `check`, so that a changed protocol can be looked at without hashing every export.
-        problems = review.check_protocol()
+        problems = review.protocols.check()
     ok = not any(problem.level == "error" for problem in problems)
     console.show({"ok": ok, "problems": problems}, lines(problems, ok=ok, well="The protocol is in order."))
     if not ok:

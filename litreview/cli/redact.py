@@ -23,7 +23,7 @@ def run(
     such as the history of a git repository or a backup, still have it. `litreview show KEY --json` gives the ids.
     """
     with acting(actor) as review:
-        done = review.redact(event, actor)
+        done = review.team.redact(event, actor)
     console.show(
         {"event": done}, [f"The note of {done} is taken out; other devices follow when they synchronise."]
     )

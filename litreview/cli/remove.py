@@ -42,7 +42,7 @@ def run(
     """
     with acting(actor) as review:
         # The same act tried and made: what a dry run counts is what the real one takes.
-        removed = review.remove(where, by, why, actor, dry_run=dry_run)
+        removed = review.decisions.remove(where, by, why, actor, dry_run=dry_run)
     console.show({"dry_run": dry_run, **plain(removed)}, lines(removed, dry_run=dry_run))
 
 

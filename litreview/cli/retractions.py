@@ -45,13 +45,13 @@ def run(
     if offline and not watch:
         raise UsageError("--offline needs a table to look in.", "Give --retraction-watch CSV.")
     with acting(actor) as review:
-        review.say = console.say
+        review.web.on_wait = console.say
         if undo:
-            taken = review.take_back("retraction", actor)
+            taken = review.web.undo("retraction", actor)
             console.show({"taken_back": taken}, [f"{plural(taken, 'notice')} taken back."])
             return
         tick = console.ticking("requests")
-        done = review.retractions(watch, actor, offline=offline, dry_run=dry_run, tick=tick)
+        done = review.web.check_retractions(watch, actor, offline=offline, dry_run=dry_run, tick=tick)
     console.show(done, lines(done, dry_run=dry_run))
     # As `check` does: a script that runs this each month is to notice.
     if any(one.new for one in done.found):

@@ -48,7 +48,7 @@ def run(
     # Two outcomes and no third: what was not asked for yet is awaited by itself.
     outcome = "not-retrieved" if not_retrieved else "got"
     with acting(actor) as review:
-        told = review.retrieve(keys, outcome, why, actor, file=got)
+        told = review.full_text.retrieve(keys, outcome, why, actor, file=got)
     console.show(told, lines(told))
 
 

@@ -34,7 +34,7 @@ def run(context: typer.Context) -> None:
 def listing() -> None:
     """List every reviewer, with the devices on which they screen."""
     with console.opened() as review:
-        found = review.reviewers()
+        found = review.team.reviewers()
     console.show(found, lines(found))
 
 
@@ -73,7 +73,7 @@ def confirm(
     of the log.
     """
     with console.opened(actor=name) as review:
-        asked = review.question(name)
+        asked = review.team.question(name)
         if asked and same_as is None:
             from litreview.cli.name_questions import is_same
 
@@ -81,7 +81,7 @@ def confirm(
             if same_as is None:
                 console.show({"name": name, "devices": []}, ["Nothing was written."])
                 return
-        found = review.confirm(name, same_as)
+        found = review.team.confirm(name, same_as)
     text = (
         f"{name} is one person on this device and on {', '.join(found)}." if found else "Nothing to confirm."
     )
@@ -103,7 +103,7 @@ def rename(
     somebody's already, --same-as says that it is the same person.
     """
     with console.opened(actor=actor) as review:
-        found = review.rename(old, new, device, actor, same_as=same_as)
+        found = review.team.rename(old, new, device, actor, same_as=same_as)
         now = review.reviewer(new)
     console.show(
         {"reviewer": now, "ledgers": found}, [f"{now} is the reviewer of {', '.join(found)} from now on."]

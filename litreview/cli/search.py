@@ -67,7 +67,7 @@ def run(
     from litreview.review.web.results import Errand
 
     with acting(actor) as review:
-        review.say = console.say
+        review.web.on_wait = console.say
         if source == CITATIONS:
             if query or strategy or limits:
                 raise UsageError(
@@ -81,11 +81,11 @@ def run(
                 )
             errand = Errand(source, _words(query, strategy), limits, key, most=most)
             tick = console.ticking("records")
-            done = [review.search_web(errand, actor, dry_run=dry_run, tick=tick)]
+            done = [review.web.search(errand, actor, dry_run=dry_run, tick=tick)]
         dedupe = source == CITATIONS and not dry_run and any(one.new for one in done)
         if dedupe:
             # Most of what is cited is there already; without this each would be screened a second time.
-            review.dedupe(actor, tick=console.ticking("pairs"))
+            review.duplicates.run(actor, tick=console.ticking("pairs"))
     console.show(done if source == CITATIONS else done[0], lines(done, dedupe=dedupe))
 
 
@@ -103,7 +103,10 @@ def _chased(
     if key and len(ways) > 1:
         raise UsageError("One name for two searches.", "Give --search with one direction.")
     tick = console.ticking("records")
-    return [review.chase(way, actor, key=key, most=most, dry_run=dry_run, tick=tick) for way in ways]
+    return [
+        review.web.follow_citations(way, actor, key=key, most=most, dry_run=dry_run, tick=tick)
+        for way in ways
+    ]
 
 
 def _words(query: str | None, strategy: Path | None) -> str:

@@ -45,7 +45,7 @@ def run(
     refuse_other_ending("--csv", table, "csv", "txt")
     refuse_other_ending("--svg", picture, "svg")
     with console.opened() as review:
-        found = review.searches(known)
+        found = review.searches.overview(known)
         language = lang or review.protocol.language
     if table:
         _write_table(found, table)

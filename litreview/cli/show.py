@@ -47,12 +47,12 @@ def run(
 
     with console.opened(actor=actor) as review:
         if unblind:
-            review.unblind([key], at(stage), actor)
-        card = review.card(key, actor, at(stage))
-        votes = review.votes(key, actor, at(stage))
-        history = review.history(key, actor)
-        files = review.full_texts(key)
-        texts = {member: record.text for member, record in review.raw(key).items()} if raw else {}
+            review.decisions.unblind([key], at(stage), actor)
+        card = review.reports.card(key, actor, at(stage))
+        votes = review.reports.votes(key, actor, at(stage))
+        history = review.reports.history(key, actor)
+        files = review.full_text.files(key)
+        texts = {member: record.text for member, record in review.reports.records(key).items()} if raw else {}
     # The merged record lies open in the document, so that `show KEY --json | jq .doi` is all it takes.
     data = {
         **as_json(card.record),

@@ -29,7 +29,7 @@ def run(actor: As = None) -> None:
 
     with console.opened(actor=actor) as review:
         now = review.status()
-        mine = [review.progress(actor, stage) for stage in Stage]
+        mine = [review.decisions.progress(actor, stage) for stage in Stage]
         _say_undone(review.folder, now)
     console.show({**plain(now), "mine": {one.stage: one for one in mine}}, [*lines(now), *own_lines(mine)])
 

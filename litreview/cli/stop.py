@@ -29,7 +29,7 @@ def run(
     They count as ineligible by automation, as PRISMA 2020 wants it, and `undo` brings them all back.
     """
     with acting(actor) as review:
-        left = review.stop(why, actor, dry_run=dry_run)
+        left = review.decisions.stop(why, actor, dry_run=dry_run)
     would = "would be left" if dry_run else "left"
     # Reports are what the flow counts, records what the event names; a person may compare with either.
     said = f"{plural(len(left.reports), 'report')} ({plural(left.records, 'record')}) {would} unscreened."

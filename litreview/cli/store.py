@@ -46,7 +46,7 @@ def move(
     A file that is left stays beside its place as review.db.old. Let a password stand in ~/.pgpass and not in the URL.
     """
     with console.opened() as review:
-        counts = review.move(url)
+        counts = review.team.move(url)
         place = review.database
     # The three that a person knows; the rest of the tables is for whoever asks with --json.
     text = ", ".join(plural(counts[name], name) for name in ("record", "event", "report"))

@@ -56,7 +56,7 @@ def run(
 def group(keys: Sequence[str], ids: Sequence[str], actor: str | None) -> None:
     """Say which studies reports describe."""
     with acting(actor) as review:
-        leads = review.study(keys, ids, actor)
+        leads = review.full_text.group(keys, ids, actor)
     said = f"study {', '.join(ids)}" if ids else "each a study of its own"
     console.show({"reports": leads, "studies": list(ids)}, [f"{plural(len(leads), 'report')}: {said}."])
 
@@ -64,7 +64,7 @@ def group(keys: Sequence[str], ids: Sequence[str], actor: str | None) -> None:
 def suggest() -> None:
     """Show what may be one study, with the words that make it so."""
     with console.opened() as review:
-        ideas = review.study_ideas()
+        ideas = review.full_text.suggest()
     console.show(ideas, _ideas(ideas))
 
 
@@ -84,7 +84,7 @@ def _ideas(ideas: Sequence[StudyIdea]) -> Iterator[str]:
 def listing() -> None:
     """List the studies that persons named."""
     with console.opened() as review:
-        studies = review.studies()
+        studies = review.full_text.studies()
     console.show(studies, _listed(studies))
 
 

@@ -56,7 +56,7 @@ def run(
     with console.opened(actor=actor) as review:
         if auto:
             review.settings.set(SETTING, auto == "on")
-        done = review.sync(repair=repair, adopt=adopt, actor=actor)
+        done = review.team.sync(repair=repair, adopt=adopt, actor=actor)
     console.show(done, lines(done))
     if any(problem.level == "error" for problem in done.problems):
         raise typer.Exit(1)
@@ -92,7 +92,7 @@ def in_step(review: Review) -> Iterator[None]:
 def _tell(review: Review) -> None:
     # A folder that is away for now must keep nobody from screening: all is in the store and goes out later.
     try:
-        done = review.sync()
+        done = review.team.sync()
     except LitreviewError as error:
         console.say(f"Not synchronised: {error}")
         return

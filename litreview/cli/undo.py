@@ -13,7 +13,7 @@ def run(actor: As = None) -> None:
     Without limit, also after a restart; what was taken back stays in the log.
     """
     with acting(actor) as review:
-        undone = review.undo(actor)
+        undone = review.decisions.undo(actor)
     # Not an error: a script may take back until nothing is left.
     if undone is None:
         console.show(None, ["Nothing to take back."])

@@ -30,15 +30,15 @@ def run(undo: TakeBack = False, actor: As = None, dry_run: WebDryRun = False) ->
     included before stands beside them.
     """
     with acting(actor) as review:
-        review.say = console.say
+        review.web.on_wait = console.say
         if undo:
-            taken = review.take_back("update", actor)
+            taken = review.web.undo("update", actor)
             console.show({"taken_back": taken}, [f"{plural(taken, 'update')} taken back; the searches stay."])
             return
-        done = review.update(actor, dry_run=dry_run, tick=console.ticking("records"))
+        done = review.web.update(actor, dry_run=dry_run, tick=console.ticking("records"))
         # Known works come again with each update; joined at once, nobody screens one twice.
         if not dry_run and any(one.new for one in done.searches):
-            review.dedupe(actor, tick=console.ticking("pairs"))
+            review.duplicates.run(actor, tick=console.ticking("pairs"))
     console.show(done, lines(done, dry_run=dry_run))
 
 

@@ -67,7 +67,7 @@ def bring(
     codes = {words.strip(): code.strip() for words, _, code in pairs}
     with console.opened() as review:
         order = Order(actor, Verdict(verdict) if verdict else None, at(stage), codes, dry_run)
-        done = review.votes_from(file, order)
+        done = review.team.import_votes(file, order)
     console.show(done, lines(done))
 
 
@@ -100,8 +100,8 @@ def export(
     """
     with console.opened(actor=actor) as review:
         if unblind:
-            review.unblind([row.key for row in review.rows(at(stage))], at(stage), actor)
-        number = review.write_votes(file, tool, at(stage), actor)
+            review.decisions.unblind([row.key for row in review.reports.rows(at(stage))], at(stage), actor)
+        number = review.team.export_votes(file, tool, at(stage), actor)
     console.show({"path": file, "reports": number}, [f"{plural(number, 'report')} written to {file}"])
 
 

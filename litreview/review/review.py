@@ -1,45 +1,111 @@
-"""A review that is open, as both faces know it: all that can be done with it, and asked of it."""
+"""A review that is open; what it does is divided into parts, one for each noun."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Self
 
 from litreview.errors import Problem
-from litreview.model import FactChange
-from litreview.model import Search
-from litreview.model import Stage
-from litreview.model import State
 from litreview.review import folder as folders
 from litreview.review import ledgers
+from litreview.review import progress_counts
 from litreview.review import startup
 from litreview.review.context import Clock
-from litreview.review.context import Tick
+from litreview.review.context import Context
 from litreview.review.context import now
-from litreview.review.context import quiet
-from litreview.review.decisions import decision_log
-from litreview.review.full_text.answers import Removed
-from litreview.review.full_text.answers import Retrieved
-from litreview.review.reports import selection
-from litreview.review.team.teaming import Teaming
-from litreview.review.undo_scope import UndoScope
-from litreview.review.views import Card
-from litreview.review.views import Decide
-from litreview.review.views import Decided
-from litreview.review.views import Dedupe
-from litreview.review.views import Imported
-from litreview.review.views import SearchFacts
-from litreview.review.views import Undone
-from litreview.review.web.outward import Outward
+from litreview.review.missing import missing_files
+from litreview.review.settings import Settings
+from litreview.review.state import State as LocalState
+from litreview.review.views import MissingFile
+from litreview.review.views import Status
+from litreview.screening.protocol import Protocol
+
+if TYPE_CHECKING:
+    from litreview.review.decisions.decisions_part import DecisionsPart
+    from litreview.review.duplicates.duplicates_part import DuplicatesPart
+    from litreview.review.flow.flow_part import FlowPart
+    from litreview.review.full_text.full_text_part import FullTextPart
+    from litreview.review.protocols_part import ProtocolsPart
+    from litreview.review.reports.reports_part import ReportsPart
+    from litreview.review.searches.searches_part import SearchesPart
+    from litreview.review.team.team_part import TeamPart
+    from litreview.review.web.web_part import WebPart
 
 
-class Review(Outward, Teaming):
+class Review:
     """A review; use it as a context manager, or `close` it.
 
     Keys of records may be given by any unique beginning; a reviewer's name is kept as a slug.
     """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @cached_property
+    def searches(self) -> SearchesPart:
+        """The searches of a review and the exports they own."""
+        from litreview.review.searches.searches_part import SearchesPart
+
+        return SearchesPart(self._context)
+
+    @cached_property
+    def duplicates(self) -> DuplicatesPart:
+        """Pairs of records: runs of the engine, and what people say of them."""
+        from litreview.review.duplicates.duplicates_part import DuplicatesPart
+
+        return DuplicatesPart(self._context)
+
+    @cached_property
+    def reports(self) -> ReportsPart:
+        """The reports of a review: what there is to read, in which order, and their export."""
+        from litreview.review.reports.reports_part import ReportsPart
+
+        return ReportsPart(self._context)
+
+    @cached_property
+    def decisions(self) -> DecisionsPart:
+        """What people decide about reports, and how far they are."""
+        from litreview.review.decisions.decisions_part import DecisionsPart
+
+        return DecisionsPart(self._context)
+
+    @cached_property
+    def full_text(self) -> FullTextPart:
+        """Retrieval, full-text files and studies."""
+        from litreview.review.full_text.full_text_part import FullTextPart
+
+        return FullTextPart(self._context)
+
+    @cached_property
+    def flow(self) -> FlowPart:
+        """The PRISMA 2020 flow, now or at a past date, and the methods text."""
+        from litreview.review.flow.flow_part import FlowPart
+
+        return FlowPart(self._context)
+
+    @cached_property
+    def team(self) -> TeamPart:
+        """Work that a team shares: ledgers, shares, votes in and out, archives, the database."""
+        from litreview.review.team.team_part import TeamPart
+
+        return TeamPart(self._context)
+
+    @cached_property
+    def web(self) -> WebPart:
+        """Requests to web services; each is logged, and each can be shown before it is made."""
+        from litreview.review.web.web_part import WebPart
+
+        return WebPart(self._context)
+
+    @cached_property
+    def protocols(self) -> ProtocolsPart:
+        """The versions of the protocol."""
+        from litreview.review.protocols_part import ProtocolsPart
+
+        return ProtocolsPart(self._context)
 
     @classmethod
     def open(cls, path: Path | str | None = None, *, actor: str | None = None, clock: Clock = now) -> Self:
@@ -110,6 +176,65 @@ class Review(Outward, Teaming):
             restoration.remember(context, manifest)
         return cls(context)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write out what the ledgers lack, and let go of the store."""
+        try:
+            # Even when it fails the database is let go, or Windows would keep the file locked.
+            ledgers.write(self._context)
+        finally:
+            self._context.store.close()
+
+    @property
+    def folder(self) -> Path:
+        """The review's folder."""
+        return self._context.folder.root
+
+    @property
+    def database(self) -> str:
+        """The database that the review is in, without its password."""
+        from litreview.review.team import database_move
+
+        return database_move.where(self._context)
+
+    @property
+    def protocol(self) -> Protocol:
+        """The protocol in force."""
+        return self._context.protocol
+
+    @property
+    def settings(self) -> Settings:
+        """The local settings."""
+        return self._context.settings
+
+    def reviewer(self, name: str | None = None) -> str:
+        """Say who acts: the name given, else the remembered reviewer, else the login name; as a slug.
+
+        Raises:
+            UsageError: No letter or digit is left of the name.
+        """
+        return startup.name(self.settings, name)
+
+    def resolve(self, prefix: str) -> str:
+        """Give the one record key that begins so."""
+        with self._context.store.read() as session:
+            return self._context.resolve(session, prefix)
+
+    def status(self) -> Status:
+        """Say where the whole review stands."""
+        return progress_counts.status(self._context)
+
+    def check(self, *, complete: bool = False) -> list[Problem]:
+        """Give every problem of the review, errors first; with `complete` also what searches do not report yet."""
+        from litreview.review import problems
+
+        return problems.check(self._context, complete=complete)
+
     @staticmethod
     def check_archive(archive: Path, *, complete: bool = False, clock: Clock = now) -> list[Problem]:
         """Return every problem of the review in an archive, as `check` does; nothing is restored.
@@ -134,249 +259,24 @@ class Review(Outward, Teaming):
 
         return cls(database_move.use(folders.find(_path(path)), target, clock))
 
-    def __enter__(self) -> Self:
-        return self
+    @property
+    def state(self) -> LocalState:
+        """The paths of what this user keeps of the review on this machine, outside of its folder."""
+        return self._context.state
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    @property
+    def notices(self) -> Sequence[str]:
+        """Sentences for a person about what opening the review did."""
+        return self._context.notices
 
-    def close(self) -> None:
-        """Write out what the ledgers lack, and let go of the store."""
-        try:
-            # Even when it fails the database is let go, or Windows would keep the file locked.
-            self.write_ledger()
-        finally:
-            self._context.store.close()
+    def _who(self, name: str | None = None) -> str:
+        """Return the reviewer who acts or asks, by the renames in force."""
+        return self._context.who(self.reviewer(name))
 
-    # Bringing in
-
-    def import_files(
-        self,
-        paths: Iterable[Path],
-        search: SearchFacts | None = None,
-        actor: str | None = None,
-        *,
-        dry_run: bool = False,
-        incomplete: bool = False,
-        format: str | None = None,  # noqa: A002  # the word of the command's option
-        tick: Tick = quiet,
-    ) -> list[Imported]:
-        """Import files one after the other; a file is imported whole or not at all.
-
-        An archive of several files is imported file by file. One that ends inside a record is refused, unless
-        `incomplete` says that it is all there is.
-
-        Raises:
-            InputError: A file cannot be read, is empty, or holds no record; those before it are imported.
-        """
-        # Here and not above: readers of all formats would make each status and each screen start later.
-        from litreview.exports import parts
-        from litreview.formats.registry import format_named
-        from litreview.review.searches.import_files import Order
-        from litreview.review.searches.import_files import import_part
-
-        known = format_named(format) if format else None
-        order = Order(search or SearchFacts(), self._who(actor), known, dry_run, incomplete, tick)
-        done: list[Imported] = []
-        for path in paths:
-            with parts(Path(path)) as found:
-                done += [import_part(self._context, part, order) for part in found]
-        return done
-
-    def planned(self, path: Path, search: SearchFacts) -> tuple[Search, bool]:
-        """Say which search a file would belong to, and whether that is a new one."""
-        from litreview.review.searches import search_folder
-
-        place, planned = search_folder.plan(self._context.folder, path, search)
-        return planned, not (place / "search.toml").exists()
-
-    def correct(
-        self, search: SearchFacts, actor: str | None = None, *, dry_run: bool = False
-    ) -> tuple[str, tuple[FactChange, ...]]:
-        """Change what is said of a search, named by its `key`; return its folder's name, and what changed.
-
-        Raises:
-            NoSuchKey: No search is called so.
-            UsageError: A kind, a day, a number or a PRISMA-S item that there is not.
-            InputError: Its files, or that of the strategy, cannot be read.
-        """
-        from litreview.review.searches import search_facts
-        from litreview.review.searches import search_folder
-
-        place = search_folder.named(self._context.folder, search.key or "")
-        who = self._who(actor)
-        return place.name, search_facts.correct(self._context, place, search, who, dry_run=dry_run)
-
-    def withdraw(self, export: str, actor: str | None = None, *, dry_run: bool = False) -> str:
-        """Take back a wrong export, named by file name, path or hash; gives its path in the review.
-
-        Its records count no more, and keep their votes; importing the file again takes this back.
-        """
-        from litreview.review.searches import replacement
-
-        return replacement.withdraw(self._context, export, self._who(actor), dry_run=dry_run).path
-
-    def dedupe(
-        self,
-        actor: str | None = None,
-        *,
-        profile: str | None = None,
-        anew: bool = False,
-        dry_run: bool = False,
-        tick: Tick = quiet,
-    ) -> Dedupe:
-        """Judge the pairs that no run has judged yet, or all `anew`; a run with nothing new changes nothing.
-
-        The profile is `standard` or `cautious`, else that of the runs that count.
-        """
-        from litreview.review.duplicates import engine_run
-
-        who = self._who(actor)
-        return engine_run.dedupe(self._context, who, profile=profile, anew=anew, dry_run=dry_run, tick=tick)
-
-    # Deciding
-
-    def decide(self, decision: Decide, actor: str | None = None, *, entered_by: str | None = None) -> Decided:
-        """Make a decision; it is on disk when this returns.
-
-        Args:
-            decision: What is decided.
-            actor: The reviewer.
-            entered_by: Who enters it for that reviewer, where it is somebody else.
-        """
-        if entered_by is None or self.reviewer(entered_by) == self.reviewer(actor):
-            return decision_log.decide(self._context, decision, self._who(actor))
-        reviewer = self._context.store.who.entered(self.reviewer(actor), self._context.device)
-        return decision_log.decide(self._context, decision, reviewer, self.reviewer(entered_by))
-
-    def undo(self, actor: str | None = None, scope: UndoScope | None = None) -> Undone | None:
-        """Take back the reviewer's newest act in force, or the newest in a scope; None when there is none."""
-        return decision_log.undo(self._context, self._who(actor), scope)
-
-    def next_undo(self, actor: str | None = None) -> Undone | None:
-        """Return the act that `undo` would take back; None when there is none."""
-        return decision_log.next_undo(self._context, self._who(actor))
-
-    def redo(self, actor: str | None = None) -> Undone | None:
-        """Make again what the newest undo took back; None when nothing can be."""
-        return decision_log.redo(self._context, self._who(actor))
-
-    def label(self, key: str, name: str, actor: str | None = None) -> bool:
-        """Put a label on a report, or take one's own off again; say whether it is on now."""
-        from litreview.review.decisions import report_labels
-
-        return report_labels.label(self._context, key, name, self._who(actor))
-
-    def retrieve(
-        self,
-        keys: str | Sequence[str],
-        outcome: str,
-        why: str = "",
-        actor: str | None = None,
-        *,
-        file: Path | None = None,
-    ) -> list[Retrieved]:
-        """Say of reports that they were `got`, perhaps as a file, or are `not-retrieved`."""
-        from litreview.review.full_text import retrievals
-
-        said = retrievals.Retrieval(_several(keys), outcome, why, file)
-        return retrievals.retrieve(self._context, said, self._who(actor))
-
-    def study(self, keys: str | Sequence[str], ids: Sequence[str], actor: str | None = None) -> list[str]:
-        """Say which studies reports describe; without any each is a study of its own. Give their leads."""
-        from litreview.review.full_text import studies
-
-        return studies.group(self._context, _several(keys), ids, self._who(actor))
-
-    def remove(
-        self, where: Sequence[str], by: str, why: str, actor: str | None = None, *, dry_run: bool = False
-    ) -> Removed:
-        """Remove before screening the reports that fit every condition and that nobody has voted on.
-
-        The `by` is `automation` or `other`.
-        """
-        from litreview.review.decisions import removals
-
-        wanted = removals.Removal(where, by, why)
-        return removals.remove(self._context, wanted, self._who(actor), dry_run=dry_run)
-
-    def stop(self, why: str, actor: str | None = None, *, dry_run: bool = False) -> Removed:
-        """Stop screening: the reports that nobody has voted on are left unscreened."""
-        from litreview.review.decisions import removals
-
-        return removals.stop(self._context, why, self._who(actor), dry_run=dry_run)
-
-    def judge(self, a: str, b: str, verdict: str, actor: str | None = None) -> Card:
-        """Say of a pair that it is the `same` report or `different`; gives the first one's report."""
-        from litreview.review.duplicates import judgements
-
-        judgements.judge(self._context, a, b, verdict, self._who(actor))
-        return self.card(a, actor)
-
-    def join(self, a: str, b: str, actor: str | None = None) -> Card:
-        """Make one report of two, and give it."""
-        from litreview.review.duplicates import judgements
-
-        judgements.join(self._context, a, b, self._who(actor))
-        return self.card(a, actor)
-
-    def split(self, key: str, actor: str | None = None) -> Card:
-        """Take a record out of its report, and give the report it is now."""
-        from litreview.review.duplicates import judgements
-
-        judgements.split(self._context, key, self._who(actor))
-        return self.card(key, actor)
-
-    # Bringing out
-
-    def export_outcomes(
-        self, path: Path, outcomes: Sequence[str], *, excel: str | None = None
-    ) -> dict[str, int]:
-        """Write the reports `included`, `excluded` (with reasons) or `awaiting`; give how many of each.
-
-        A workbook has a sheet for each; other files have them one after the other.
-        """
-        from litreview.review.reports import outcome_file as states
-
-        return states.export(self._context, path, outcomes, excel)
-
-    def export(
-        self,
-        path: Path,
-        state: State | str | None = None,
-        stage: Stage | None = None,
-        *,
-        excel: str | None = None,
-    ) -> int:
-        """Write reports, or those in a state, to a file by its ending; give how many.
-
-        The state `included` is the included set of the review; any other is one at the stage. With `excel` as
-        `nl` a table has semicolons and a byte-order mark.
-        """
-        from litreview.review.reports import report_files
-
-        wanted = selection.Wanted(stage or Stage.TITLE_ABSTRACT, state)
-        return report_files.export(self._context, path, wanted, excel)
-
-    def index_some(self) -> bool:
-        """Bring a few records more into the index that words are found by; give False when all are in it."""
-        from litreview.review.reports import positions
-
-        return positions.index_some(self._context)
-
-    def export_places(self, path: Path, places: Iterable[int]) -> int:
-        """Write the reports at these positions to a file by its ending; give how many."""
-        from litreview.review.reports import report_files
-
-        return report_files.export_places(self._context, path, places)
-
-    def write_ledger(self) -> int:
-        """Append to the ledgers what they lack; give how many events that was."""
-        return ledgers.write(self._context)
-
-
-def _several(keys: str | Sequence[str]) -> Sequence[str]:
-    return [keys] if isinstance(keys, str) else keys
+    def missing(self) -> list[MissingFile]:
+        """Return the files that the review needs and that are missing, or that its numbers leave out."""
+        with self._context.store.read() as session:
+            return list(missing_files(self._context, session))
 
 
 def _path(path: Path | str | None) -> Path | None:

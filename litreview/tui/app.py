@@ -99,7 +99,7 @@ class Litreview(App[int]):
     async def _index(self) -> None:
         """Prepare searching while nobody presses a key: after a large import it takes a minute."""
         try:
-            while await self.desk.ask(self.desk.review.index_some):
+            while await self.desk.ask(self.desk.review.reports.index_more):
                 await asyncio.sleep(IDLE)
                 await self.waiting.join()
         except LitreviewError as error:
@@ -110,7 +110,7 @@ class Litreview(App[int]):
         """Ask and say first what is asked and said once; then show screens, one above the other."""
         if not self.desk.reviewer:
             await self._alone(AskName(self.desk, opening))
-        elif await self.desk.ask(self.desk.review.question, self.desk.reviewer):
+        elif await self.desk.ask(self.desk.review.team.question, self.desk.reviewer):
             await self._alone(KnownName(self.desk, opening, self.desk.reviewer))
         elif self.desk.protocol.notice and not self.desk.review.settings.get("notice_seen"):
             await self._alone(SubjectNotice(self.desk, opening))
@@ -213,7 +213,7 @@ class Litreview(App[int]):
     async def _write_ledger(self) -> None:
         # The store has every event already; what no ledger holds yet is counted on home and by `status`.
         try:
-            await self.desk.ask(self.desk.review.write_ledger)
+            await self.desk.ask(self.desk.review.team.write_ledger)
         except LitreviewError as error:
             self.log(str(error))
 

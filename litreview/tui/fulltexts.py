@@ -16,7 +16,7 @@ from litreview.tui.store_thread import Desk
 
 async def opened(desk: Desk, card: Card) -> Content:
     """Open the newest full text of a report, else its DOI, and say what was done; only a key does that."""
-    files = await desk.ask(desk.review.full_texts, card.key)
+    files = await desk.ask(desk.review.full_text.files, card.key)
     here = next((text for text in files if is_file(text.path)), None)
     page = here.path.as_uri() if here else link(card.record, desk.review.settings.get("resolver"))
     if page is None:

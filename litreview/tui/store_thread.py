@@ -113,7 +113,7 @@ class Desk:
     async def next_marks(self) -> Content:
         """Mark the next set: all groups, one after the other, each strategy's terms, none; and say which it is."""
         if self._sets is None:
-            self._sets = _sets(self.matcher, await self.ask(self.review.strategies))
+            self._sets = _sets(self.matcher, await self.ask(self.review.searches.term_groups))
         self.marks = (self.marks + 1) % len(self._sets)
         marks = self._sets[self.marks]
         said = [marks.said(self.look)]
@@ -135,8 +135,8 @@ class Desk:
 
     async def count(self, stage: Stage) -> Tally:
         """Count how far the reviewer is at a stage; later votes are added to that."""
-        progress = await self.ask(self.review.progress, self.reviewer, stage)
-        times = await self.ask(self.review.times, self.reviewer, stage)
+        progress = await self.ask(self.review.decisions.progress, self.reviewer, stage)
+        times = await self.ask(self.review.decisions.times_today, self.reviewer, stage)
         self.tallies[stage] = Tally.of(progress, times)
         return self.tallies[stage]
 

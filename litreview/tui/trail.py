@@ -97,11 +97,11 @@ class Trail:
     def begin_at(self, key: str) -> Card:
         """Give a certain report of a list, with what stands before and after it there."""
         self._list()
-        place = self._review.place(key)
+        place = self._review.reports.position(key)
         if place not in self._places:
             return self.jump(key)
         at = list(self._places).index(place)
-        self.seen = self._review.keys_at(self._places[: at + 1])
+        self.seen = self._review.reports.keys_at(self._places[: at + 1])
         self._after = at
         return self._see(len(self.seen) - 1)
 
@@ -110,7 +110,7 @@ class Trail:
         return self._card(self.seen[at])
 
     def _card(self, key: str) -> Card:
-        return self._review.card(key, self._reviewer, self._stage)
+        return self._review.reports.card(key, self._reviewer, self._stage)
 
     def _pull(self) -> Card | None:
         """Take the next open report from the queue; after its end come those that were skipped."""
@@ -133,7 +133,7 @@ class Trail:
         """Look further ahead; give False at the end of the queue."""
         if self.course.order != "import" or not self.course.is_queue:
             return self._fill_from_list()
-        page = self._review.queue(self._reviewer, self._stage, after=self._after, limit=PAGE)
+        page = self._review.reports.queue(self._reviewer, self._stage, after=self._after, limit=PAGE)
         self._ahead.extend(card.key for card in page)
         if page:
             self._after = page[-1].position
@@ -145,12 +145,12 @@ class Trail:
             self._list()
         start = self._after + 1
         self._after = min(start + PAGE, len(self._places)) - 1
-        self._ahead.extend(self._review.keys_at(self._places[start : start + PAGE]))
+        self._ahead.extend(self._review.reports.keys_at(self._places[start : start + PAGE]))
         return bool(self._ahead)
 
     def _list(self) -> None:
         course = self.course
-        self._places = self._review.places(
+        self._places = self._review.reports.positions(
             self._stage, course.asked, self._reviewer, course.order, course.seed
         )
         self.total = 0 if course.is_queue else len(self._places)

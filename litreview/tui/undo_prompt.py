@@ -31,14 +31,14 @@ def take_back(
     Returns:
         The act that was taken back, and the act that has to be confirmed first; at most one of them.
     """
-    undone = review.undo(reviewer, scope)
+    undone = review.decisions.undo(reviewer, scope)
     if undone is not None:
         return undone, None
-    other = review.next_undo(reviewer)
+    other = review.decisions.next_undo(reviewer)
     if other is None or other.event != confirmed:
         return None, other
     # By its id: another window may have added an act since it was asked about.
-    return review.undo(reviewer, UndoScope(frozenset(), also=frozenset({confirmed}))), None
+    return review.decisions.undo(reviewer, UndoScope(frozenset(), also=frozenset({confirmed}))), None
 
 
 def place(words: Words, undone: Undone) -> str:

@@ -26,14 +26,14 @@ def tutorial(tmp_path_factory) -> Iterator[Review]:
     shutil.copytree(ROOT / "docs" / "tutorial", folder)
     with Review.open(folder) as review:
         exports = [path for path in folder.glob("searches/*/*") if path.suffix in {".ris", ".nbib", ".csv"}]
-        review.import_files(sorted(exports), actor="cor")
-        review.dedupe()
-        review.sync()
+        review.searches.import_files(sorted(exports), actor="cor")
+        review.duplicates.run()
+        review.team.sync()
         yield review
 
 
 def test_the_tutorial_gives_a_finished_flow_with_nine_reports_included(tutorial):
-    flow = tutorial.flow()
+    flow = tutorial.flow.now()
     expected = {
         "database_results": 32, "organisation_results": 8, "duplicates": 5, "records_screened": 27, "records_excluded": 15,
         "dbr_sought_reports": 12, "dbr_notretrieved_reports": 1, "dbr_assessed": 11, "dbr_excluded": 4,

@@ -48,7 +48,7 @@ def made(room: Path) -> Path:
     export = room / "export.ris"
     export.write_text("\n".join(entry.format(n=n) for n in range(12)), encoding="utf-8")
     with Review.create(folder, protocol=new_protocol("Invented")) as review:
-        review.import_files([export], SearchFacts(database="PubMed"), "anna")
+        review.searches.import_files([export], SearchFacts(database="PubMed"), "anna")
         review.settings.set("notice_seen", True)
     return folder
 

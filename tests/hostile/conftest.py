@@ -111,11 +111,11 @@ def honest(tmp_path) -> Path:
     export.write_text("\n".join(RIS.format(n=n) for n in range(6)), encoding="utf-8")
     folder = tmp_path / "review"
     with Review.create(folder, "Honest") as review:
-        review.import_files(
+        review.searches.import_files(
             [export], SearchFacts(key="pubmed", database="PubMed", date="2026-01-01", hits=6), "anna"
         )
-        review.dedupe()
-        review.write_ledger()
+        review.duplicates.run()
+        review.team.write_ledger()
     return folder
 
 

@@ -93,7 +93,7 @@ def test_a_chain_of_undos_is_followed_once_when_it_arrives(honest, key, monkeypa
     for n in (20, 40):
         put(honest, undos(key, n))
         with Review.open(honest) as review:
-            review.sync()
+            review.team.sync()
         times.append(len(asked))
         asked.clear()
     assert 0 < times[1] <= times[0]

@@ -107,5 +107,7 @@ def review(
 ) -> Iterator[Review]:
     """Give a review of four records of PubMed, once on each engine."""
     with Review.create(engine.place(tmp_path / "review"), protocol=protocol, clock=clock) as made:
-        made.import_files([export()], SearchFacts(database="PubMed", date="2026-01-02", hits=4), "anna")
+        made.searches.import_files(
+            [export()], SearchFacts(database="PubMed", date="2026-01-02", hits=4), "anna"
+        )
         yield made

@@ -41,28 +41,30 @@ def vote(review, key, actor, verdict, stage, *, consensus=False):
     """Decide as a person would, with the first reason where one is needed."""
     offered = (one.code for one in review.protocol.offered(stage) if not one.means)
     reasons = (next(offered),) if verdict is Verdict.EXCLUDE else ()
-    review.decide(Decide(key, verdict, reasons, stage=stage, consensus=consensus), actor)
+    review.decisions.decide(Decide(key, verdict, reasons, stage=stage, consensus=consensus), actor)
 
 
 ACTS = {
     "vote": lambda review, keys, actor, at, *more: vote(review, keys[at], actor, *more),
     "settle": lambda review, keys, actor, at, *more: vote(review, keys[at], actor, *more, consensus=True),
-    "retrieve": lambda review, keys, actor, at, outcome: review.retrieve(keys[at], outcome, "why", actor),
-    "study": lambda review, keys, actor, at, ids: review.study(keys[at], ids, actor),
-    "remove": lambda review, _, actor, year, by: review.remove([f"year<={year}"], by, "why", actor),
-    "stop": lambda review, _, actor: review.stop("why", actor),
-    "join": lambda review, keys, actor, at, other: review.join(keys[at], keys[other], actor),
-    "split": lambda review, keys, actor, at: review.split(keys[at], actor),
-    "undo": lambda review, _, actor: review.undo(actor),
-    "redo": lambda review, _, actor: review.redo(actor),
+    "retrieve": lambda review, keys, actor, at, outcome: review.full_text.retrieve(
+        keys[at], outcome, "why", actor
+    ),
+    "study": lambda review, keys, actor, at, ids: review.full_text.group(keys[at], ids, actor),
+    "remove": lambda review, _, actor, year, by: review.decisions.remove([f"year<={year}"], by, "why", actor),
+    "stop": lambda review, _, actor: review.decisions.stop("why", actor),
+    "join": lambda review, keys, actor, at, other: review.duplicates.join(keys[at], keys[other], actor),
+    "split": lambda review, keys, actor, at: review.duplicates.split(keys[at], actor),
+    "undo": lambda review, _, actor: review.decisions.undo(actor),
+    "redo": lambda review, _, actor: review.decisions.redo(actor),
 }
 
 
 def adds_up(review: Review) -> None:
-    flow = review.flow()
+    flow = review.flow.now()
     assert as_json(flow)["errors"] == []
     for box in box_ids(flow):
-        assert len(review.box(box)) == number(flow, box), box
+        assert len(review.flow.box(box)) == number(flow, box), box
     assert [problem for problem in review.check() if problem.level == "error"] == []
 
 
@@ -74,16 +76,18 @@ def started(tmp_path_factory):
         for name, kind, first, last in (("PubMed", "database", 0, 4), ("Police", "website", 4, RECORDS)):
             path = folder / f"{name}.ris"
             path.write_text(ris(first, last), encoding="utf-8")
-            made.import_files([path], SearchFacts(database=name, kind=kind, date="2026-01-02"), "anna")
-        made.dedupe()
+            made.searches.import_files(
+                [path], SearchFacts(database=name, kind=kind, date="2026-01-02"), "anna"
+            )
+        made.duplicates.run()
         yield made
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(told=st.lists(st.tuples(st.sampled_from(ACTORS), act), max_size=14))
 def test_random_acts_balance_and_their_undoing_gives_back_the_start(started, told):
-    before = as_json(started.flow())
-    keys = [row.key for row in started.rows()]
+    before = as_json(started.flow.now())
+    keys = [row.key for row in started.reports.rows()]
     assert len(keys) == RECORDS
     for actor, (what, *rest) in told:
         try:
@@ -91,7 +95,7 @@ def test_random_acts_balance_and_their_undoing_gives_back_the_start(started, tol
         except UsageError:  # such as a join of what is one already
             continue
     adds_up(started)
-    while any([started.undo(actor) for actor in ACTORS]):  # noqa: C419  # each of them, not the first that can
+    while any([started.decisions.undo(actor) for actor in ACTORS]):  # noqa: C419  # each of them, not the first that can
         pass
-    assert as_json(started.flow()) == before
+    assert as_json(started.flow.now()) == before
     adds_up(started)

@@ -41,7 +41,7 @@ def sizes(tmp_path, export, clock):
     made = []
     for n in (10, 2000):
         review = Review.create(tmp_path / str(n), f"Of {n}", clock=clock)
-        review.import_files([export(0, n, f"{n}.ris")], SearchFacts(database="PubMed"), "anna")
+        review.searches.import_files([export(0, n, f"{n}.ris")], SearchFacts(database="PubMed"), "anna")
         made.append(review)
     yield made
     for review in made:
@@ -52,16 +52,16 @@ def test_a_decision_and_an_undo_take_as_many_statements_in_a_small_review_as_in_
     costs = []
     for review in sizes:
         counted = Counted(review)
-        one, two = (card.key for card in review.queue("anna", limit=2))
-        review.decide(Decide(two, Verdict.EXCLUDE), "anna")
+        one, two = (card.key for card in review.reports.queue("anna", limit=2))
+        review.decisions.decide(Decide(two, Verdict.EXCLUDE), "anna")
         costs.append(
             {
-                "decide": counted.of(lambda: review.decide(Decide(one, Verdict.INCLUDE), "anna")),  # noqa: B023
-                "again": counted.of(lambda: review.decide(Decide(one, Verdict.MAYBE), "anna")),  # noqa: B023
-                "undo": counted.of(lambda: review.undo("anna")),  # noqa: B023
-                "redo": counted.of(lambda: review.redo("anna")),  # noqa: B023
-                "queue": counted.of(lambda: review.queue("anna", limit=2)),  # noqa: B023
-                "progress": counted.of(lambda: review.progress("anna", Stage.TITLE_ABSTRACT)),  # noqa: B023
+                "decide": counted.of(lambda: review.decisions.decide(Decide(one, Verdict.INCLUDE), "anna")),  # noqa: B023
+                "again": counted.of(lambda: review.decisions.decide(Decide(one, Verdict.MAYBE), "anna")),  # noqa: B023
+                "undo": counted.of(lambda: review.decisions.undo("anna")),  # noqa: B023
+                "redo": counted.of(lambda: review.decisions.redo("anna")),  # noqa: B023
+                "queue": counted.of(lambda: review.reports.queue("anna", limit=2)),  # noqa: B023
+                "progress": counted.of(lambda: review.decisions.progress("anna", Stage.TITLE_ABSTRACT)),  # noqa: B023
             }
         )
     small, large = costs
@@ -72,10 +72,10 @@ def test_a_decision_and_an_undo_take_as_many_statements_in_a_small_review_as_in_
 def test_a_decision_waits_for_the_disk_once(sizes):
     review = sizes[0]
     counted = Counted(review)
-    for card in review.queue("anna", limit=3):
-        assert counted.of(lambda: review.decide(Decide(card.key, Verdict.INCLUDE), "anna"))[1] == 1  # noqa: B023
-    assert counted.of(lambda: review.undo("anna"))[1] == 1
-    assert counted.of(lambda: review.queue("anna"))[1] == 0
+    for card in review.reports.queue("anna", limit=3):
+        assert counted.of(lambda: review.decisions.decide(Decide(card.key, Verdict.INCLUDE), "anna"))[1] == 1  # noqa: B023
+    assert counted.of(lambda: review.decisions.undo("anna"))[1] == 1
+    assert counted.of(lambda: review.reports.queue("anna"))[1] == 0
     with review._context.store._engine.connect() as now:
         assert now.exec_driver_sql("PRAGMA synchronous").scalar() == 2, (
             "each commit waits until it is on disk"
@@ -93,7 +93,7 @@ def test_a_slice_of_the_index_of_words_costs_the_same_however_much_is_indexed(si
 
     engine = review._context.store._engine
     event.listen(engine, "checkout", lambda raw, *_: raw.set_progress_handler(stepped, 100))
-    while review.index_some():
+    while review.reports.index_more():
         steps.append(0)
     slices = [cost for cost in steps if cost]
     assert len(slices) >= 10

@@ -53,27 +53,27 @@ class Bench:
         with Review.create(self.folder, protocol=text) as review:
             self._import(review, "one.ris", 0, 6, "pubmed", "anna")
             self._import(review, "two.ris", 2, 5, "scopus", "anna")
-            review.dedupe("anna")
-            for row in review.rows()[:4]:
-                review.decide(Decide(row.key, Verdict.INCLUDE), "anna")
+            review.duplicates.run("anna")
+            for row in review.reports.rows()[:4]:
+                review.decisions.decide(Decide(row.key, Verdict.INCLUDE), "anna")
         self._as("tablet")
         with Review.open(self.folder) as review:
-            for row in review.rows()[:3]:
-                review.decide(Decide(row.key, Verdict.EXCLUDE), "bram")
-            review.undo("bram")
+            for row in review.reports.rows()[:3]:
+                review.decisions.decide(Decide(row.key, Verdict.EXCLUDE), "bram")
+            review.decisions.undo("bram")
         self._keep("half")
         path = self.folder / "screening/protocol.toml"
         path.write_text(text.replace('rule = "all"', 'rule = "include-wins"', 1), encoding="utf-8")
         with Review.open(self.folder, actor="anna") as review:
             self._import(review, "more.ris", 6, 9, "scopus", "bram")
-            review.dedupe("bram")
-            one, two, three, four, *_ = [row.key for row in review.rows()]
-            review.decide(Decide(one, Verdict.INCLUDE), "bram")
-            review.decide(Decide(two, Verdict.INCLUDE, consensus=True), "lead")
-            review.retrieve(two, "got", actor="bram")
-            review.decide(Decide(two, Verdict.INCLUDE, stage=Stage.FULL_TEXT), "bram")
-            review.join(three, four, "bram")
-            review.remove(["title=number 8"], "other", "not needed", "bram")
+            review.duplicates.run("bram")
+            one, two, three, four, *_ = [row.key for row in review.reports.rows()]
+            review.decisions.decide(Decide(one, Verdict.INCLUDE), "bram")
+            review.decisions.decide(Decide(two, Verdict.INCLUDE, consensus=True), "lead")
+            review.full_text.retrieve(two, "got", actor="bram")
+            review.decisions.decide(Decide(two, Verdict.INCLUDE, stage=Stage.FULL_TEXT), "bram")
+            review.duplicates.join(three, four, "bram")
+            review.decisions.remove(["title=number 8"], "other", "not needed", "bram")
         self._keep("whole")
         self.ids = set(self._lines(self.room / "whole/review"))
 
@@ -83,7 +83,7 @@ class Bench:
     def _import(self, review: Review, name: str, first: int, last: int, search: str, actor: str) -> None:
         path = self.room / name
         path.write_bytes(ris(first, last).encode())
-        review.import_files([path], SearchFacts(key=search, database=search), actor)
+        review.searches.import_files([path], SearchFacts(key=search, database=search), actor)
 
     def _keep(self, name: str) -> None:
         shutil.copytree(self.folder, self.room / name / "review")
@@ -154,9 +154,10 @@ class Bench:
 
 def numbers(review: Review) -> Any:
     rows = {
-        stage: [(row.key, row.state, row.lane, row.records) for row in review.rows(stage)] for stage in Stage
+        stage: [(row.key, row.state, row.lane, row.records) for row in review.reports.rows(stage)]
+        for stage in Stage
     }
-    return as_json(review.flow()), rows
+    return as_json(review.flow.now()), rows
 
 
 Damage = Callable[[Bench, Path, Path, int], None]
@@ -192,7 +193,7 @@ def named(path: Path, n: int) -> Path:
 
 
 def rename(_: Bench, one: Path, other: Path, n: int) -> None:
-    one.rename(named(one, n))
+    one.team.rename(named(one, n))
 
 
 def duplicate(_: Bench, one: Path, other: Path, n: int) -> None:
@@ -208,7 +209,7 @@ def swap(_: Bench, one: Path, other: Path, n: int) -> None:
 def move(_: Bench, one: Path, other: Path, n: int) -> None:
     target = other.parent / one.name
     if not target.exists():
-        one.rename(target)
+        one.team.rename(target)
 
 
 def put_back_older(bench: Bench, one: Path, other: Path, n: int) -> None:

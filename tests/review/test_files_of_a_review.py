@@ -21,16 +21,16 @@ def problems(review, level="error"):
 
 
 def shown(review):
-    return review.rows(), as_json(review.flow())
+    return review.reports.rows(), as_json(review.flow.now())
 
 
 @pytest.fixture
 def two(review, export):
     """Give a closed review of two searches, four and three records, with votes on each."""
-    review.import_files([export(4, 7, "second.ris")], SearchFacts(key="scopus", hits=3), "anna")
-    review.dedupe()
-    for row in review.rows():
-        review.decide(Decide(row.key, Verdict.EXCLUDE), "anna")
+    review.searches.import_files([export(4, 7, "second.ris")], SearchFacts(key="scopus", hits=3), "anna")
+    review.duplicates.run()
+    for row in review.reports.rows():
+        review.decisions.decide(Decide(row.key, Verdict.EXCLUDE), "anna")
     before = shown(review)
     review.close()
     return review.folder, before
@@ -76,7 +76,7 @@ def test_an_export_changed_in_a_clone_is_not_read_and_named(two, tmp_path):
     with Review.open(copy) as review:
         assert problems(review) == [("export-changed", SCOPUS)]
         assert review.status().records == 4
-        assert [problem.id for problem in review.sync().problems] == ["export-changed"]
+        assert [problem.id for problem in review.team.sync().problems] == ["export-changed"]
 
 
 @only_sqlite
@@ -88,7 +88,7 @@ def test_an_export_that_comes_back_is_an_error_until_it_is_read(two, tmp_path):
     shutil.copy(folder / SCOPUS, copy / SCOPUS)
     with Review.open(copy) as review:
         assert problems(review) == [("export-unread", SCOPUS)]
-        assert review.sync().problems == ()
+        assert review.team.sync().problems == ()
         assert problems(review) == []
         assert shown(review) == before
 
@@ -101,7 +101,7 @@ def test_a_missing_file_of_records_that_the_store_has_is_an_error_and_no_number_
         (error,) = [problem for problem in review.check() if problem.level == "error"]
         assert "the database still has its records" in error.what
         assert "searches/scopus/second (1).ris" in error.hint, "where the same content is"
-        assert [problem.id for problem in review.sync().problems] == ["export-missing"]
+        assert [problem.id for problem in review.team.sync().problems] == ["export-missing"]
         now = review.status()
         assert (now.incomplete, [file.counted for file in now.missing]) == (False, [True])
         assert shown(review) == before
@@ -149,7 +149,7 @@ def test_crlf_in_every_file_of_a_clone_changes_no_key_and_no_number(two, tmp_pat
         assert problems(review) == []
         noted = [where for id_, where in problems(review, "note") if id_ == "line-endings"]
         assert SCOPUS in noted
-        assert review.sync().problems == ()
+        assert review.team.sync().problems == ()
     with Review.rebuild(copy) as review:
         assert shown(review) == before
 
@@ -178,7 +178,7 @@ def test_line_endings_that_cannot_be_restored_are_named_with_the_remedy(two, tmp
     mixed = export(7, 9, "mixed.ris")
     mixed.write_bytes(mixed.read_bytes().replace(b"\n", b"\r\n", 3))
     with Review.open(folder) as review:
-        review.import_files([mixed], SearchFacts(key="mixed"), "anna")
+        review.searches.import_files([mixed], SearchFacts(key="mixed"), "anna")
     copy = clone(folder, tmp_path)
     path = copy / "searches/mixed/mixed.ris"
     path.write_bytes(to_crlf(path.read_bytes()))
@@ -197,7 +197,7 @@ def test_an_export_with_other_line_endings_is_the_same_export_when_it_is_importe
     whole = kept.read_bytes()
     kept.write_bytes(to_crlf(whole))
     with Review.open(folder) as review:
-        (told,) = review.import_files([kept], SearchFacts(), "anna")
+        (told,) = review.searches.import_files([kept], SearchFacts(), "anna")
         assert told.known
         assert kept.read_bytes() == whole, "its copy is exact again"
         assert shown(review) == before
@@ -205,19 +205,19 @@ def test_an_export_with_other_line_endings_is_the_same_export_when_it_is_importe
 
 @only_sqlite
 def test_the_first_command_that_writes_adds_what_gitattributes_lacks_and_keeps_the_rest(review):
-    review.write_ledger()
+    review.team.write_ledger()
     path = review.folder / ".gitattributes"
     own = b"# mine\r\n*.jsonl -text\r\n*.pdf binary"
     path.write_bytes(own)
     review.status()
     review.check()
     assert path.read_bytes() == own
-    key = review.rows()[0].key
-    review.decide(Decide(key, Verdict.INCLUDE), "anna")
-    review.write_ledger()
+    key = review.reports.rows()[0].key
+    review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
+    review.team.write_ledger()
     assert path.read_bytes() == own + b"\nsearches/** -text\n*.jsonl -text merge=union\n"
-    review.decide(Decide(key, Verdict.EXCLUDE), "anna")
-    review.write_ledger()
+    review.decisions.decide(Decide(key, Verdict.EXCLUDE), "anna")
+    review.team.write_ledger()
     assert path.read_bytes().count(b"merge=union") == 1
 
 
@@ -257,10 +257,10 @@ def test_names_that_only_begin_alike_are_no_copies():
 
 @only_sqlite
 def test_an_event_that_others_refer_to_and_that_is_gone_is_an_error(review, tmp_path):
-    key = review.rows()[0].key
+    key = review.reports.rows()[0].key
     for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE):
-        review.decide(Decide(key, verdict), "bram")
-    review.write_ledger()
+        review.decisions.decide(Decide(key, verdict), "bram")
+    review.team.write_ledger()
     (ledger,) = (review.folder / "screening/decisions/bram").glob("*.jsonl")
     lines = ledger.read_bytes().splitlines(keepends=True)
     first = next(line for line in lines if b'"kind":"decision"' in line)
@@ -274,17 +274,17 @@ def test_an_event_that_others_refer_to_and_that_is_gone_is_an_error(review, tmp_
         assert lost.where == f"screening/decisions/bram/{ledger.name}"
     ledger.write_bytes(rest)
     assert problems(review) == [("ledger-lacks", "screening/decisions")], "the database has it"
-    assert review.sync().written == 1
+    assert review.team.sync().written == 1
     assert problems(review) == []
 
 
 @only_sqlite
 def test_a_vote_that_a_consensus_settles_and_that_is_gone_is_an_error(review, tmp_path):
-    key = review.rows()[0].key
-    review.decide(Decide(key, Verdict.INCLUDE), "anna")
-    review.decide(Decide(key, Verdict.EXCLUDE), "bram")
-    review.decide(Decide(key, Verdict.INCLUDE, consensus=True), "lead")
-    review.write_ledger()
+    key = review.reports.rows()[0].key
+    review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
+    review.decisions.decide(Decide(key, Verdict.EXCLUDE), "bram")
+    review.decisions.decide(Decide(key, Verdict.INCLUDE, consensus=True), "lead")
+    review.team.write_ledger()
     copy = clone(review.folder, tmp_path)
     shutil.rmtree(copy / "screening/decisions/bram")
     with Review.open(copy) as again:
@@ -302,7 +302,7 @@ def test_a_ledger_that_stands_where_none_is_read_is_an_error_until_it_is_back(tw
         assert ("ledger-stray", stray.relative_to(copy).as_posix()) in problems(review)
     stray.rename(ledger)
     with Review.open(copy) as review:
-        review.sync()
+        review.team.sync()
         assert problems(review) == []
         assert shown(review) == before
     shutil.copy(ledger, stray)
@@ -321,7 +321,7 @@ def test_events_of_the_ledgers_that_the_database_lacks_are_an_error(two, tmp_pat
     shutil.copytree(ledgers, copy / "screening/decisions", dirs_exist_ok=True)
     with Review.open(copy) as review:
         assert "ledgers-ahead" in [id_ for id_, _ in problems(review)]
-        review.sync()
+        review.team.sync()
         assert problems(review) == []
         assert shown(review) == before
 
@@ -330,7 +330,7 @@ def test_events_of_the_ledgers_that_the_database_lacks_are_an_error(two, tmp_pat
 def test_an_older_protocol_that_was_put_back_is_an_error_until_somebody_votes_under_it(review):
     path = review.folder / "screening/protocol.toml"
     older = path.read_text(encoding="utf-8")
-    review.write_ledger()
+    review.team.write_ledger()
     review.close()
     path.write_text(older.replace("reviewers = 2", "reviewers = 1", 1), encoding="utf-8")
     with Review.open(review.folder) as again:
@@ -338,13 +338,13 @@ def test_an_older_protocol_that_was_put_back_is_an_error_until_somebody_votes_un
     path.write_text(older, encoding="utf-8")
     with Review.open(review.folder) as again:
         assert problems(again) == [("protocol-older", "screening/protocol.toml")]
-        again.decide(Decide(again.rows()[0].key, Verdict.INCLUDE), "anna")
+        again.decisions.decide(Decide(again.reports.rows()[0].key, Verdict.INCLUDE), "anna")
         assert problems(again) == []
 
 
 @only_sqlite
 def test_a_version_of_the_protocol_that_was_changed_is_an_error_and_a_comment_in_it_is_none(review):
-    review.write_ledger()
+    review.team.write_ledger()
     (kept,) = (review.folder / "screening/protocols").glob("*.toml")
     whole = kept.read_text(encoding="utf-8")
     kept.write_text(f"# a comment\n{whole}", encoding="utf-8")

@@ -23,8 +23,8 @@ def folder(tmp_path):
     export = tmp_path / "export.ris"
     export.write_text("TY  - JOUR\nTI  - One\nER  -\n\nTY  - JOUR\nTI  - Two\nER  -\n", encoding="utf-8")
     with Review.create(tmp_path / "review", protocol=new_protocol("Invented")) as review:
-        review.import_files([export], SearchFacts(database="PubMed"), "anna")
-        review.decide(Decide(review.rows()[0].key, Verdict.INCLUDE), "anna")
+        review.searches.import_files([export], SearchFacts(database="PubMed"), "anna")
+        review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.INCLUDE), "anna")
     return tmp_path / "review"
 
 
@@ -37,21 +37,21 @@ def bounded(review: Review, pages: int | None) -> None:
 
 def test_a_full_disk_is_named_with_when_something_was_saved_last_and_reading_goes_on(folder):
     with Review.open(folder) as review:
-        first, second = (row.key for row in review.rows())
+        first, second = (row.key for row in review.reports.rows())
         bounded(review, 1)
         with pytest.raises(NotSaved) as full:
-            review.decide(Decide(second, Verdict.MAYBE, note="x" * 100_000), "anna")
+            review.decisions.decide(Decide(second, Verdict.MAYBE, note="x" * 100_000), "anna")
         assert full.match(
             r"^The disk is full: nothing was saved since \d\d:\d\d\. Free some space, then try again\.$"
         )
         assert full.value.is_full
-        assert [row.key for row in review.rows() if row.mine or row.state == "include"] == [first]
+        assert [row.key for row in review.reports.rows() if row.mine or row.state == "include"] == [first]
         assert review.status().records == 2
-        assert review.card(second, "anna").mine is None
+        assert review.reports.card(second, "anna").mine is None
         bounded(review, None)
-        review.decide(Decide(second, Verdict.MAYBE, note="x" * 100_000), "anna")
+        review.decisions.decide(Decide(second, Verdict.MAYBE, note="x" * 100_000), "anna")
     with Review.open(folder) as again:
-        assert {str(row.state) for row in again.rows()} == {"include", "maybe"}
+        assert {str(row.state) for row in again.reports.rows()} == {"include", "maybe"}
 
 
 def without_room(folder, *words):
@@ -75,19 +75,19 @@ def test_a_review_is_read_where_no_file_can_grow(folder, command):
 
 def test_what_cannot_be_saved_is_said_without_advice_to_rebuild(folder):
     with Review.open(folder) as review:
-        key = review.rows()[1].key
+        key = review.reports.rows()[1].key
     done = without_room(folder, "decide", key, "include", "--as", "anna")
     assert done.returncode == 3
     assert "litreview: The disk is full: nothing was saved since" in done.stderr
     assert "rebuild" not in done.stderr
     assert done.stdout == ""
     with Review.open(folder) as again:
-        assert [str(row.state) for row in again.rows()] == ["include", "todo"]
+        assert [str(row.state) for row in again.reports.rows()] == ["include", "todo"]
 
 
 def test_what_a_killed_program_left_in_the_log_is_read_too(folder):
     with Review.open(folder) as review:
-        key = review.rows()[1].key
+        key = review.reports.rows()[1].key
     killed = (
         "import os; from litreview.review import Review; from litreview.review.views import Decide; "
         f"r = Review.open(__import__('pathlib').Path({str(folder)!r})); r.decide(Decide({key!r}, 'maybe'), 'anna'); os._exit(9)"
@@ -104,12 +104,12 @@ def test_a_screen_that_was_opened_without_room_saves_again_when_there_is_room(fo
         "from litreview.review import Review; from litreview.review.views import Decide\n"
         "hard = resource.RLIM_INFINITY; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))\n"
-        f"review = Review.open(Path({str(folder)!r})); key = review.rows()[1].key\n"
-        "try:\n    review.decide(Decide(key, 'include'), 'anna')\n"
+        f"review = Review.open(Path({str(folder)!r})); key = review.reports.rows()[1].key\n"
+        "try:\n    review.decisions.decide(Decide(key, 'include'), 'anna')\n"
         "except NotSaved as error:\n    print(error)\n"
-        "print(len(review.rows()))\n"
+        "print(len(review.reports.rows()))\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))\n"
-        "print(review.decide(Decide(key, 'include'), 'anna').state)\n"
+        "print(review.decisions.decide(Decide(key, 'include'), 'anna').state)\n"
         "review.close()\n"
     )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
@@ -118,7 +118,7 @@ def test_a_screen_that_was_opened_without_room_saves_again_when_there_is_room(fo
     assert refused.startswith("The disk is full: nothing was saved since")
     assert (rows, state) == ("2", "include")
     with Review.open(folder) as again:
-        assert {str(row.state) for row in again.rows()} == {"include"}
+        assert {str(row.state) for row in again.reports.rows()} == {"include"}
 
 
 def test_what_opening_would_bring_up_to_date_waits_for_room(folder, monkeypatch):

@@ -20,13 +20,13 @@ from litreview.review.review import Review
 from litreview.review.views import Decide
 
 with Review.open(sys.argv[1]) as review:
-    for n, row in enumerate(cycle(review.rows())):
-        made = review.decide(Decide(row.key, list(Verdict)[n % 3]), "anna")
+    for n, row in enumerate(cycle(review.reports.rows())):
+        made = review.decisions.decide(Decide(row.key, list(Verdict)[n % 3]), "anna")
         print(made.event, flush=True)
         if n % 5 == 4:
-            review.undo("anna")
+            review.decisions.undo("anna")
         if n % 7 == 6:
-            review.write_ledger()
+            review.team.write_ledger()
 """
 
 
@@ -46,7 +46,7 @@ def killed_after(folder: Path, answers: int) -> list[str]:
 @pytest.mark.parametrize("seed", range(3))
 def test_every_decision_that_was_acknowledged_is_there_after_a_kill(tmp_path, export, seed):
     with Review.create(tmp_path / "review", "Killed") as review:
-        review.import_files([export(0, 12)], SearchFacts(database="PubMed"), "anna")
+        review.searches.import_files([export(0, 12)], SearchFacts(database="PubMed"), "anna")
     chance = random.Random(seed)  # noqa: S311  # when a test program is killed is no secret
     claimed = killed_after(tmp_path / "review", chance.randint(1, 40))
     assert claimed
@@ -55,7 +55,7 @@ def test_every_decision_that_was_acknowledged_is_there_after_a_kill(tmp_path, ex
             there = {event.id for event in session.events.all()}
         assert set(claimed) <= there
         assert not [problem for problem in review.check() if problem.level == "error"]
-        review.write_ledger()
-        shown = review.rows(), review.status().reviewers
+        review.team.write_ledger()
+        shown = review.reports.rows(), review.status().reviewers
     with Review.rebuild(tmp_path / "review") as review:
-        assert (review.rows(), review.status().reviewers) == shown
+        assert (review.reports.rows(), review.status().reviewers) == shown

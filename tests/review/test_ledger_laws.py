@@ -251,14 +251,14 @@ def test_the_database_follows_the_same_rule_step_by_step_and_from_the_folders_al
     with tempfile.TemporaryDirectory() as name:
         protocol = new_protocol("Open").replace("blind = true", "blind = false")
         with Review.create(engine.place(Path(name) / "review"), protocol=protocol, clock=clock) as review:
-            review.import_files([export()], SearchFacts(database="PubMed"), "anna")
-            made = World(chance, [row.key for row in review.rows()])
+            review.searches.import_files([export()], SearchFacts(database="PubMed"), "anna")
+            made = World(chance, [row.key for row in review.reports.rows()])
             for steps in parts:
                 for step in steps:
                     if STEPS[step] not in left_out:
                         STEPS[step](made)
                 made.write(Folder(review.folder))
-                review.sync()
+                review.team.sync()
             before = standing(review)
             assert "projection" not in {problem.id for problem in review.check()}
         with Review.rebuild(review.folder, clock=clock) as again:
@@ -269,6 +269,10 @@ def test_the_database_follows_the_same_rule_step_by_step_and_from_the_folders_al
 def standing(review: Review) -> object:
     """Return what is true of each report: its members, its votes and the labels on it."""
     return [
-        (row.records, review.card(row.key, "anna").labels, sorted(map(str, review.votes(row.key, "anna"))))
-        for row in review.rows()
+        (
+            row.records,
+            review.reports.card(row.key, "anna").labels,
+            sorted(map(str, review.reports.votes(row.key, "anna"))),
+        )
+        for row in review.reports.rows()
     ]

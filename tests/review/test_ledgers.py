@@ -24,16 +24,16 @@ from tests.engines import only_sqlite
 
 
 def shown(review: Review) -> tuple[object, ...]:
-    lists = {stage: review.rows(stage) for stage in Stage}
-    return lists, review.status(), as_json(review.flow()), review.asked()
+    lists = {stage: review.reports.rows(stage) for stage in Stage}
+    return lists, review.status(), as_json(review.flow.now()), review.duplicates.open_pairs()
 
 
 def keys(review: Review) -> list[str]:
-    return [row.key for row in review.rows()]
+    return [row.key for row in review.reports.rows()]
 
 
 def decide(review: Review, key: str, verdict: str, actor: str, **more):
-    return review.decide(Decide(key, Verdict(verdict), **more), actor)
+    return review.decisions.decide(Decide(key, Verdict(verdict), **more), actor)
 
 
 def errors(review: Review) -> list[str]:
@@ -47,20 +47,20 @@ def lines(review: Review) -> list[Path]:
 @pytest.fixture
 def busy(review, export):
     """Give a review in which a good deal has happened."""
-    review.import_files([export(6, 10, "a-later.ris")], SearchFacts(key="a-earlier-name"), "bram")
+    review.searches.import_files([export(6, 10, "a-later.ris")], SearchFacts(key="a-earlier-name"), "bram")
     one, two, three, four, *_ = keys(review)
     decide(review, one, "include", "anna", note="yes \u202e and\nno")
     decide(review, one, "maybe", "bram")
     decide(review, two, "exclude", "anna")
-    review.undo("anna")
-    review.redo("anna")
+    review.decisions.undo("anna")
+    review.decisions.redo("anna")
     decide(review, two, "include", "bram")
     decide(review, two, "include", "lead", consensus=True)
-    review.retrieve(two, "got", actor="anna")
+    review.full_text.retrieve(two, "got", actor="anna")
     decide(review, two, "include", "anna", stage=Stage.FULL_TEXT)
-    review.dedupe()
-    review.join(three, four, "anna")
-    review.write_ledger()
+    review.duplicates.run()
+    review.duplicates.join(three, four, "anna")
+    review.team.write_ledger()
     return review
 
 
@@ -80,12 +80,12 @@ def test_a_store_made_from_the_folders_alone_shows_the_same_to_the_last_decision
 @pytest.fixture
 def pair(review, clock, monkeypatch, tmp_path, engine):
     """Give two machines that work on one review, each in its own copy of the folder."""
-    review.write_ledger()
+    review.team.write_ledger()
     copy = tmp_path / "copy"
     shutil.copytree(review.folder, copy, ignore=shutil.ignore_patterns(".litreview"))
     monkeypatch.setattr("litreview.review.startup.device", lambda: "tablet")
     with Review.open(engine.place(copy), clock=clock) as other:
-        other.confirm("anna")
+        other.team.confirm("anna")
         yield review, other
 
 
@@ -105,14 +105,14 @@ def of_others(review: Review):
 
 def exchange(one: Review, other: Review) -> None:
     for review in (one, other):
-        review.write_ledger()
+        review.team.write_ledger()
     for source, target in ((one, other), (other, one)):
         for part in ("searches", "screening"):
             shutil.copytree(
                 source.folder / part, target.folder / part, dirs_exist_ok=True, ignore=of_others(source)
             )
     for review in (one, other):
-        review.sync()
+        review.team.sync()
 
 
 def test_two_machines_that_exchange_their_ledgers_show_the_same(pair, clock):
@@ -125,10 +125,10 @@ def test_two_machines_that_exchange_their_ledgers_show_the_same(pair, clock):
     decide(one, second, "include", "anna")
     exchange(one, other)
     assert shown(one) == shown(other)
-    assert one.card(first, "anna").state == "include"
-    assert one.card(second, "anna").state == "conflict", "anna differs with herself"
-    assert one.queue("anna")[0].key == second, "it comes first in her queue"
-    assert second in {card.key for card in one.queue("bram")}, "and bram is still to vote"
+    assert one.reports.card(first, "anna").state == "include"
+    assert one.reports.card(second, "anna").state == "conflict", "anna differs with herself"
+    assert one.reports.queue("anna")[0].key == second, "it comes first in her queue"
+    assert second in {card.key for card in one.reports.queue("bram")}, "and bram is still to vote"
     assert decide(one, second, "exclude", "anna").state == "waiting", "her new vote replaces both"
     exchange(one, other)
     assert shown(one) == shown(other)
@@ -140,40 +140,40 @@ def test_each_device_of_each_reviewer_writes_its_own_file_only(pair):
     decide(one, keys(one)[0], "include", "anna")
     mine = {path: path.read_bytes() for path in lines(other)}
     decide(other, keys(other)[1], "include", "anna")
-    other.write_ledger()
+    other.team.write_ledger()
     assert {path: path.read_bytes() for path in lines(other) if path in mine} == mine
     assert (other.folder / "screening/decisions/anna/tablet.jsonl").exists()
 
 
 def test_an_event_waits_for_its_record_and_counts_when_that_comes(pair, export):
     one, other = pair
-    one.import_files([export(10, 12, "late.ris")], SearchFacts(key="late"), "anna")
+    one.searches.import_files([export(10, 12, "late.ris")], SearchFacts(key="late"), "anna")
     late = keys(one)[-1]
     decide(one, late, "exclude", "anna")
-    one.write_ledger()
+    one.team.write_ledger()
     ledger = "screening/decisions/anna"
     shutil.copytree(one.folder / ledger, other.folder / ledger, dirs_exist_ok=True)
-    told = other.sync()
+    told = other.team.sync()
     assert told.waiting == 1
     assert [problem.id for problem in told.problems] == ["export-missing"]
     assert "waiting" in {problem.id for problem in other.check()}
     exchange(one, other)
-    assert other.sync().waiting == 0
+    assert other.team.sync().waiting == 0
     assert shown(one) == shown(other)
 
 
 def test_a_last_line_that_was_cut_takes_nothing_with_it_and_is_written_again(review):
     decide(review, keys(review)[0], "include", "anna", note="naïve")
-    review.write_ledger()
+    review.team.write_ledger()
     ledger = next(path for path in lines(review) if path.parent.name == "anna")
     whole = ledger.read_bytes()
     ledger.write_bytes(whole[: whole.rindex("ï".encode()) + 1])
     assert "ledger-line" in errors(review)
-    told = review.sync()
+    told = review.team.sync()
     assert [problem.id for problem in told.problems] == ["ledger-line"]
     assert told.written == 1
     assert whole.splitlines()[-1] in ledger.read_bytes().splitlines(), "the line stands on its own again"
-    assert review.sync().written == 0
+    assert review.team.sync().written == 0
 
 
 def test_lines_that_were_deleted_are_written_again_by_their_own_device_only(pair):
@@ -185,27 +185,27 @@ def test_lines_that_were_deleted_are_written_again_by_their_own_device_only(pair
     theirs = other.folder / ledger.relative_to(one.folder)
     for path in (ledger, theirs):
         path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
-    assert [problem.id for problem in other.sync().problems] == ["ledger-lacks"]
+    assert [problem.id for problem in other.team.sync().problems] == ["ledger-lacks"]
     assert theirs.read_bytes() != whole
-    assert one.sync().written == 1
+    assert one.team.sync().written == 1
     assert ledger.read_bytes() == whole
-    assert other.card(keys(other)[0], "anna").mine is not None, "nothing was lost meanwhile"
+    assert other.reports.card(keys(other)[0], "anna").mine is not None, "nothing was lost meanwhile"
 
 
 def test_a_conflicted_copy_of_a_ledger_counts_and_is_named(pair):
     one, other = pair
     decide(one, keys(one)[0], "include", "anna")
-    one.write_ledger()
+    one.team.write_ledger()
     (ledger,) = [path for path in lines(one) if path.parent.name == "anna"]
     folder = other.folder / "screening" / "decisions" / "anna"
     copy = folder / f"{ledger.stem} (Anna's conflicted copy 2026-01-05).jsonl"
     copy.write_bytes(ledger.read_bytes())
-    told = other.sync()
+    told = other.team.sync()
     assert [(problem.id, problem.level) for problem in told.problems] == [("ledger-copy", "note")]
     assert "keep the file" in told.problems[0].hint
-    assert other.card(keys(other)[0], "anna").mine is not None
+    assert other.reports.card(keys(other)[0], "anna").mine is not None
     (folder / ledger.name).write_bytes(ledger.read_bytes())
-    assert "can be deleted" in other.sync().problems[0].hint
+    assert "can be deleted" in other.team.sync().problems[0].hint
     assert errors(other) == []
 
 
@@ -215,12 +215,12 @@ def test_a_clock_that_is_ahead_is_named_and_what_it_decided_counts(pair, clock):
     decide(one, keys(one)[0], "include", "anna")
     clock.forward(-40 * 86400)
     exchange(one, other)
-    assert {problem.id for problem in other.sync().problems} == {"clock-ahead"}
+    assert {problem.id for problem in other.team.sync().problems} == {"clock-ahead"}
     assert decide(other, keys(other)[0], "exclude", "anna").state == "waiting", (
         "a later vote replaces it all the same"
     )
     exchange(one, other)
-    assert one.card(keys(one)[0], "anna").mine.verdict == "exclude"
+    assert one.reports.card(keys(one)[0], "anna").mine.verdict == "exclude"
     assert shown(one)[0] == shown(other)[0]
 
 
@@ -235,32 +235,32 @@ def edit(ledger: Path, **changes):
 def test_a_note_that_was_blanked_by_hand_counts_with_its_note_and_is_an_error(review):
     key = keys(review)[0]
     decide(review, key, "include", "anna", note="Mrs. X said so")
-    review.write_ledger()
+    review.team.write_ledger()
     ledger = next(path for path in lines(review) if path.parent.name == "anna")
     whole = ledger.read_bytes()
     edit(ledger, note="")
-    (told,) = review.sync().problems
+    (told,) = review.team.sync().problems
     assert (told.id, told.level) == ("ledger-copies", "error")
     assert told.what == "A note of anna was taken out without a redaction."
-    assert review.votes(key, "anna")[0].note == "Mrs. X said so"
+    assert review.reports.votes(key, "anna")[0].note == "Mrs. X said so"
     assert errors(review) == ["ledger-copies"]
     ledger.write_bytes(whole)
     edit(ledger, verdict="exclude")
-    assert [problem.id for problem in review.sync().problems] == ["ledger-copies"]
+    assert [problem.id for problem in review.team.sync().problems] == ["ledger-copies"]
 
 
 def test_a_note_that_was_redacted_wins_without_a_word(review):
     key = keys(review)[0]
     decide(review, key, "include", "anna", note="Mrs. X said so")
-    review.write_ledger()
+    review.team.write_ledger()
     ledger = next(path for path in lines(review) if path.parent.name == "anna")
     copy = ledger.with_name("backup.jsonl")
     copy.write_bytes(ledger.read_bytes())
-    review.redact(review.history(key, "anna")[-1].id, "anna")
-    review.write_ledger()
+    review.team.redact(review.reports.history(key, "anna")[-1].id, "anna")
+    review.team.write_ledger()
     assert "Mrs. X" not in ledger.read_text(encoding="utf-8")
-    assert {problem.id for problem in review.sync().problems} == {"ledger-copy"}
-    assert review.votes(key, "anna")[0].note == ""
+    assert {problem.id for problem in review.team.sync().problems} == {"ledger-copy"}
+    assert review.reports.votes(key, "anna")[0].note == ""
     assert errors(review) == []
 
 
@@ -312,7 +312,7 @@ def test_a_damaged_store_is_said_and_rebuilt(review):
 def test_a_locked_store_is_said_in_one_line(review, monkeypatch):
     monkeypatch.setattr(engines, "BUSY_SECONDS", 0.05)
     key = keys(review)[0]
-    review.write_ledger()
+    review.team.write_ledger()
     with review._context.store.write(), Review.open(review.folder) as other:
         assert len(keys(other)) == 4, "reading goes on"
         with pytest.raises(NotSaved, match="keeps the review's database locked"):
@@ -353,21 +353,21 @@ def test_a_synchronisation_that_was_killed_is_finished_at_the_next_opening(busy,
 
 
 def test_a_ledger_that_cannot_be_written_is_said_and_its_events_stay_for_later(review):
-    review.write_ledger()
+    review.team.write_ledger()
     decide(review, keys(review)[0], "include", "cas")
     blocked = review.folder / "screening" / "decisions" / "cas"
     blocked.write_text("a file where a folder should be", encoding="utf-8")
     with pytest.raises(NotSaved, match="cas"):
-        review.write_ledger()
-    assert review.ledger_lag() == 2, "the decision, and that cas works here"
+        review.team.write_ledger()
+    assert review.team.ledger_lag() == 2, "the decision, and that cas works here"
     blocked.unlink()
-    assert review.write_ledger() == 2
-    assert review.ledger_lag() == 0
+    assert review.team.write_ledger() == 2
+    assert review.team.ledger_lag() == 0
 
 
 def test_a_line_that_was_cut_off_and_written_again_is_no_lasting_error(review):
     decide(review, keys(review)[0], "include", "cas")
-    review.write_ledger()
+    review.team.write_ledger()
     (path,) = (review.folder / "screening" / "decisions" / "cas").glob("*.jsonl")
     whole = path.read_bytes()
     path.write_bytes(whole[:-20])

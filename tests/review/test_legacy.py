@@ -162,7 +162,7 @@ def test_a_damaged_database_is_moved_and_rebuilt(old):
     with pytest.raises(StoreError, match="damaged"):
         Review.open(old)
     with Review.rebuild(old) as review:
-        assert len(review.rows()) > 0
+        assert len(review.reports.rows()) > 0
     assert not database.exists()
 
 
@@ -348,8 +348,8 @@ def test_in_a_fresh_clone_no_file_is_filled_only_to_be_left(clone, tmp_path):
 def test_a_database_of_another_review_is_refused(old, tmp_path, export):
     place = tmp_path / "other.db"
     with Review.create(tmp_path / "other") as other:
-        other.import_files([export()])
-        other.move(f"sqlite:///{place}")
+        other.searches.import_files([export()])
+        other.team.move(f"sqlite:///{place}")
     with pytest.raises(StoreError, match="holds another review"):
         Review.use(f"sqlite:///{place}", old)
     with Review.open(old) as review:

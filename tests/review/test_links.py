@@ -47,25 +47,25 @@ def named(review: Review) -> list[str]:
 
 
 def test_no_ledger_line_is_appended_through_a_link(review, outside):
-    review.decide(Decide(review.rows()[0].key, Verdict.INCLUDE), "anna")
-    review.write_ledger()
+    review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.INCLUDE), "anna")
+    review.team.write_ledger()
     [ledger] = review.folder.glob("screening/decisions/anna/*.jsonl")
-    review.decide(Decide(review.rows()[1].key, Verdict.INCLUDE), "anna")
+    review.decisions.decide(Decide(review.reports.rows()[1].key, Verdict.INCLUDE), "anna")
     swap(ledger, outside)
     with pytest.raises(NotSaved, match="links in a review are not followed"):
-        review.write_ledger()
+        review.team.write_ledger()
     assert outside.read_text(encoding="utf-8") == MINE
     assert named(review) == [ledger.relative_to(review.folder).as_posix()]
     ledger.unlink()
-    assert review.write_ledger() > 0
+    assert review.team.write_ledger() > 0
 
 
 @pytest.mark.parametrize("part", ["screening/decisions", "screening/decisions/anna"])
 def test_nothing_is_written_into_a_folder_behind_a_link(review, outside, part):
-    review.decide(Decide(review.rows()[0].key, Verdict.INCLUDE), "anna")
+    review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.INCLUDE), "anna")
     swap(review.folder / part, outside.parent)
     with pytest.raises(NotSaved, match="link"):
-        review.write_ledger()
+        review.team.write_ledger()
     assert [path.name for path in outside.parent.iterdir()] == ["bashrc"]
     (review.folder / part).unlink()
 
@@ -78,7 +78,7 @@ def test_nothing_is_written_into_a_folder_behind_a_link(review, outside, part):
 def test_what_lies_behind_a_link_is_never_packed(review, outside, tmp_path, name, public):
     swap(review.folder / name, outside)
     with pytest.raises(InputError, match=r"link.*No archive was made"):
-        review.archive(tmp_path / "all.zip", public=public)
+        review.team.archive(tmp_path / "all.zip", public=public)
     assert not (tmp_path / "all.zip").exists()
     assert named(review) == [name]
 
@@ -86,7 +86,9 @@ def test_what_lies_behind_a_link_is_never_packed(review, outside, tmp_path, name
 def test_an_export_is_not_copied_into_a_search_that_is_a_link(review, outside, export):
     swap(review.folder / "searches" / "more", outside.parent)
     with pytest.raises(LitreviewError, match="link"):
-        review.import_files([export(6, 8, "x.ris")], SearchFacts(key="more", database="Scopus"), "anna")
+        review.searches.import_files(
+            [export(6, 8, "x.ris")], SearchFacts(key="more", database="Scopus"), "anna"
+        )
     assert [path.name for path in outside.parent.iterdir()] == ["bashrc"]
 
 
@@ -104,12 +106,12 @@ def test_a_full_text_is_not_stored_through_a_link(review, outside, tmp_path):
     paper.write_bytes(b"%PDF invented")
     swap(review.folder / "fulltext", outside.parent)
     with pytest.raises(LitreviewError, match="link"):
-        review.retrieve(review.rows()[0].key, "got", actor="anna", file=paper)
+        review.full_text.retrieve(review.reports.rows()[0].key, "got", actor="anna", file=paper)
     assert named(review) == ["fulltext"]
 
 
 def test_a_review_behind_a_link_is_not_opened(review, tmp_path):
-    review.write_ledger()
+    review.team.write_ledger()
     folder = shutil.copytree(review.folder, tmp_path / "copy")
     shutil.move(folder / "screening", tmp_path / "real")
     (folder / "screening").symlink_to(tmp_path / "real")
@@ -132,17 +134,19 @@ def test_the_review_itself_may_be_reached_through_a_link(review, tmp_path, clock
     (tmp_path / "alias").symlink_to(review.folder)
     review.close()
     with Review.open(tmp_path / "alias", clock=clock) as again:
-        again.decide(Decide(again.rows()[0].key, Verdict.INCLUDE), "anna")
-        assert again.write_ledger() > 0
+        again.decisions.decide(Decide(again.reports.rows()[0].key, Verdict.INCLUDE), "anna")
+        assert again.team.write_ledger() > 0
         assert named(again) == []
 
 
 def test_a_file_that_the_user_names_may_be_a_link(review, export, tmp_path):
     (tmp_path / "link.ris").symlink_to(export(6, 8, "real.ris"))
-    [done] = review.import_files([tmp_path / "link.ris"], SearchFacts(key="more", database="Scopus"), "anna")
+    [done] = review.searches.import_files(
+        [tmp_path / "link.ris"], SearchFacts(key="more", database="Scopus"), "anna"
+    )
     assert done.records == 2
     (tmp_path / "out.zip").symlink_to(tmp_path / "target.zip")
-    assert review.archive(tmp_path / "out.zip").files
+    assert review.team.archive(tmp_path / "out.zip").files
     assert zipfile.is_zipfile(tmp_path / "out.zip")
 
 
@@ -151,7 +155,7 @@ def test_a_pipe_in_a_review_is_named_and_never_waited_for(review):
     os.mkfifo(review.folder / "screening" / "decisions" / "pipe.jsonl")
     (review.folder / "screening" / "decisions" / "eve").mkdir()
     os.mkfifo(review.folder / "screening" / "decisions" / "eve" / "laptop.jsonl")
-    review.sync()
+    review.team.sync()
     assert named(review) == ["screening/decisions/eve/laptop.jsonl", "screening/decisions/pipe.jsonl"]
 
 

@@ -19,11 +19,11 @@ from litreview.standing.log import to_line
 
 
 def keys(review: Review) -> list[str]:
-    return [row.key for row in review.rows()]
+    return [row.key for row in review.reports.rows()]
 
 
 def decide(review: Review, key: str, verdict: str, actor: str, **more):
-    return review.decide(Decide(key, Verdict(verdict), **more), actor)
+    return review.decisions.decide(Decide(key, Verdict(verdict), **more), actor)
 
 
 def events(review: Review, kind: str):
@@ -46,7 +46,7 @@ def on(tmp_path, review, clock, monkeypatch, engine):
     opened = []
 
     def go(device: str) -> Review:
-        review.write_ledger()
+        review.team.write_ledger()
         folder = tmp_path / device
         shutil.copytree(review.folder, folder, ignore=shutil.ignore_patterns(".litreview"))
         monkeypatch.setattr("litreview.review.startup.device", lambda: device)
@@ -62,7 +62,7 @@ def on(tmp_path, review, clock, monkeypatch, engine):
 def meet(*reviews: Review) -> None:
     """Let each have what the devices of the others wrote."""
     for one in reviews:
-        one.write_ledger()
+        one.team.write_ledger()
     for one in reviews:
         for other in reviews:
             for path in (one.folder / "screening" / "decisions").glob(f"*/{one._context.device}.jsonl"):
@@ -70,7 +70,7 @@ def meet(*reviews: Review) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(path.read_bytes())
     for one in reviews:
-        one.sync()
+        one.team.sync()
 
 
 def test_the_first_act_under_a_name_binds_it_to_the_device_and_the_second_does_not(review):
@@ -79,8 +79,8 @@ def test_the_first_act_under_a_name_binds_it_to_the_device_and_the_second_does_n
     decide(review, two, "include", "cas")
     mine = [event for event in events(review, "device") if event.actor == "cas"]
     assert [(event.device, dict(event.body)) for event in mine] == [(review._context.device, {"same_as": []})]
-    assert review.undo("cas").key == two, "an undo takes back votes alone"
-    assert review.question("cas") is None
+    assert review.decisions.undo("cas").key == two, "an undo takes back votes alone"
+    assert review.team.question("cas") is None
     assert errors(review) == []
 
 
@@ -89,28 +89,28 @@ def test_a_known_name_on_a_new_device_sees_nothing_and_writes_nothing_until_it_i
     here = review._context.device
     decide(review, key, "exclude", "anna", note="Only anna may read this.")
     other = on("thuis")
-    asked = other.question("anna")
-    assert [(one.device, one.votes) for one in asked.devices] == [(here, 1)]
+    asked = other.team.question("anna")
+    assert [(one.device, one.reports.votes) for one in asked.devices] == [(here, 1)]
     assert (asked.here, asked.began, asked.offered) == ("thuis", False, "anna-2")
-    assert other.card(key, "anna").mine is None
-    assert [vote.hidden for vote in other.votes(key, "anna")] == [True]
-    assert key in {card.key for card in other.queue("anna")}
+    assert other.reports.card(key, "anna").mine is None
+    assert [vote.hidden for vote in other.reports.votes(key, "anna")] == [True]
+    assert key in {card.key for card in other.reports.queue("anna")}
     before = len(list(other.folder.rglob("*.jsonl")))
     said = f"anna also screens on {here} .1 vote, last on 5 Jan 2026.*reviewer confirm anna --same-as {here}"
     with pytest.raises(NameTaken, match=said):
         decide(other, key, "include", "anna")
-    assert other.undo("anna") is None, "the vote of the other device is not hers to take back"
+    assert other.decisions.undo("anna") is None, "the vote of the other device is not hers to take back"
     assert len(list(other.folder.rglob("*.jsonl"))) == before
-    assert other.confirm("anna", [here]) == (here,)
-    assert other.question("anna") is None
-    assert other.card(key, "anna").mine.note == "Only anna may read this."
+    assert other.team.confirm("anna", [here]) == (here,)
+    assert other.team.question("anna") is None
+    assert other.reports.card(key, "anna").mine.note == "Only anna may read this."
     assert decide(other, key, "include", "anna").state == "waiting", (
         "it replaces the vote from the first device"
     )
     meet(review, other)
-    assert [str(vote.verdict) for vote in review.votes(key, "anna")] == ["include"]
+    assert [str(vote.verdict) for vote in review.reports.votes(key, "anna")] == ["include"]
     assert errors(review) == errors(other) == []
-    assert [one.name for one in review.reviewers()] == ["anna", review.reviewer()]
+    assert [one.name for one in review.team.reviewers()] == ["anna", review.reviewer()]
 
 
 def test_two_people_of_one_name_are_two_reviewers_until_that_is_settled(review, on):
@@ -129,9 +129,9 @@ def test_two_people_of_one_name_are_two_reviewers_until_that_is_settled(review, 
         assert "reviewer rename eva NEW --device vu-2" in told[0].hint
         assert review_.question("eva").began
         assert agrees(review_)
-    assert [vote.hidden for vote in one.votes(second, "eva")] == [True], "the other one's vote"
-    assert second in {card.key for card in one.queue("eva")}
-    assert [card.key for card in one.queue("eva")][:1] != [key], "nobody conflicts with themselves"
+    assert [vote.hidden for vote in one.reports.votes(second, "eva")] == [True], "the other one's vote"
+    assert second in {card.key for card in one.reports.queue("eva")}
+    assert [card.key for card in one.reports.queue("eva")][:1] != [key], "nobody conflicts with themselves"
     assert decide(one, second, "include", "eva").state == "include", "votes go on; two people have voted"
 
 
@@ -141,7 +141,7 @@ def test_two_devices_that_began_apart_become_one_person_when_either_says_so(revi
     decide(one, key, "include", "eva")
     decide(other, key, "exclude", "eva")
     meet(one, other)
-    assert other.confirm("eva") == ("uu-1",)
+    assert other.team.confirm("eva") == ("uu-1",)
     meet(one, other)
     for review_ in (one, other):
         assert review_.question("eva") is None
@@ -158,13 +158,13 @@ def test_somebody_else_takes_another_name_and_their_votes_with_it(review, on):
     decide(other, key, "include", "eva", note="Mine.")
     meet(one, other)
     with pytest.raises(UsageError, match="anna is taken"):
-        other.choose("eva", "anna")
-    assert other.choose("eva", "eva-2") == "eva-2"
-    assert other.card(key, "eva").mine.note == "Mine.", "the old name stands for the new one here"
+        other.team.choose("eva", "anna")
+    assert other.team.choose("eva", "eva-2") == "eva-2"
+    assert other.reports.card(key, "eva").mine.note == "Mine.", "the old name stands for the new one here"
     meet(one, other)
     assert "reviewers-unsettled" not in errors(one)
     assert {who for who in one.status().reviewers if "eva" in who} == {"eva", "eva-2"}
-    assert {vote.reviewer for vote in one.votes(key, "eva")} == {"eva", "eva-2"}
+    assert {vote.reviewer for vote in one.reports.votes(key, "eva")} == {"eva", "eva-2"}
     assert (other.folder / "screening/decisions/eva/vu-2.jsonl").exists(), "files stay where they are"
     assert agrees(one)
     assert agrees(other)
@@ -175,30 +175,32 @@ def test_a_rename_moves_votes_shares_history_agreement_and_exports(review):
     decide(review, key, "exclude", "anna", note="n")
     decide(review, key, "include", "bram")
     decide(review, second, "maybe", "anna")
-    review.assign(Deal(["anna", "bram"]), "bram")
-    shares = review.shares().shares
-    found = review.rename("anna", "Anna Q", actor="bram")
+    review.team.assign(Deal(["anna", "bram"]), "bram")
+    shares = review.team.shares().shares
+    found = review.team.rename("anna", "Anna Q", actor="bram")
     assert found == [f"anna/{review._context.device}"]
-    assert [vote.reviewer for vote in review.votes(key, "anna-q")] == ["anna-q", "bram"]
-    assert review.card(key, "anna").mine is not None, "the old name stands for the new one on its own device"
+    assert [vote.reviewer for vote in review.reports.votes(key, "anna-q")] == ["anna-q", "bram"]
+    assert review.reports.card(key, "anna").mine is not None, (
+        "the old name stands for the new one on its own device"
+    )
     assert set(review.status().reviewers) >= {"anna-q", "bram"}
     assert "anna" not in review.status().reviewers
-    assert review.shares().shares == {"anna-q" if who == "anna" else who: n for who, n in shares.items()}
-    assert {line.actor for line in review.history(key, "bram")} >= {"anna-q", "bram"}
-    assert review.agreement().n == 1, "of anna-q and bram"
-    assert review.undo("anna-q").key == second, "undo goes by the reviewer"
+    assert review.team.shares().shares == {"anna-q" if who == "anna" else who: n for who, n in shares.items()}
+    assert {line.actor for line in review.reports.history(key, "bram")} >= {"anna-q", "bram"}
+    assert review.decisions.agreement().n == 1, "of anna-q and bram"
+    assert review.decisions.undo("anna-q").key == second, "undo goes by the reviewer"
     assert agrees(review)
     ledger = review.folder / "screening" / "decisions" / "anna"
-    review.write_ledger()
+    review.team.write_ledger()
     assert len(list(ledger.glob("*.jsonl"))) == 1
 
 
 def test_a_rename_is_taken_back_by_another_one(review):
     key = keys(review)[0]
     decide(review, key, "include", "cas")
-    review.rename("cas", "dora", actor="bram")
-    review.rename("dora", "cas", actor="bram")
-    assert [vote.reviewer for vote in review.votes(key, "cas")] == ["cas"]
+    review.team.rename("cas", "dora", actor="bram")
+    review.team.rename("dora", "cas", actor="bram")
+    assert [vote.reviewer for vote in review.reports.votes(key, "cas")] == ["cas"]
     assert errors(review) == []
 
 
@@ -207,14 +209,14 @@ def test_two_renames_in_force_that_differ_leave_the_old_name_and_are_an_error(re
     key = keys(one)[0]
     decide(one, key, "include", "eva")
     meet(one, other)
-    one.rename("eva", "eva-a", actor="lead-1")
-    other.rename("eva", "eva-b", actor="lead-2")
+    one.team.rename("eva", "eva-a", actor="lead-1")
+    other.team.rename("eva", "eva-b", actor="lead-2")
     meet(one, other)
     for review_ in (one, other):
         assert [vote.reviewer for vote in review_.votes(key, "x")] == ["eva"]
         told = [problem for problem in review_.check() if problem.id == "renames-differ"]
         assert told[0].what == "The ledger of eva on uu-1 was renamed to eva-a and eva-b; the old name holds."
-    one.rename("eva", "eva-a", actor="lead-1")
+    one.team.rename("eva", "eva-a", actor="lead-1")
     assert "renames-differ" not in errors(one)
 
 
@@ -224,11 +226,12 @@ def test_two_names_of_one_person_on_one_report_are_votes_of_one_reviewer(review)
         decide(review, key, "include", "cas")
         decide(review, key, verdict, "dora")
     here = review._context.device
-    review.rename("cas", "dora", actor="bram")
-    assert {row.key: str(row.state) for row in review.rows()} | {same: "waiting", differ: "conflict"} == {
-        row.key: str(row.state) for row in review.rows()
-    }
-    assert review.queue("dora")[0].key == differ, f"dora differs with herself on {here}"
+    review.team.rename("cas", "dora", actor="bram")
+    assert {row.key: str(row.state) for row in review.reports.rows()} | {
+        same: "waiting",
+        differ: "conflict",
+    } == {row.key: str(row.state) for row in review.reports.rows()}
+    assert review.reports.queue("dora")[0].key == differ, f"dora differs with herself on {here}"
     assert agrees(review)
 
 
@@ -238,10 +241,10 @@ def test_a_rename_to_somebody_elses_name_needs_a_word(review, on):
     other = on("vu-2")
     decide(other, keys(other)[1], "include", "cas")
     with pytest.raises(NameTaken, match="bram is a reviewer already"):
-        other.rename("cas", "bram", actor="cas")
+        other.team.rename("cas", "bram", actor="cas")
     with pytest.raises(UsageError, match="bram is not known from nowhere"):
-        other.rename("cas", "bram", actor="cas", same_as=["nowhere"])
-    other.rename("cas", "bram", actor="cas", same_as=[here])
+        other.team.rename("cas", "bram", actor="cas", same_as=["nowhere"])
+    other.team.rename("cas", "bram", actor="cas", same_as=[here])
     assert "reviewers-unsettled" not in errors(other)
     assert set(other.status().reviewers) >= {"bram"}
 
@@ -251,29 +254,29 @@ def test_a_rename_to_somebody_elses_name_needs_a_word(review, on):
 )
 def test_a_rename_of_what_is_not_there_says_so_and_writes_nothing(review, old, device, said):
     with pytest.raises(UsageError, match=said):
-        review.rename(old, "new", device, actor="bram")
+        review.team.rename(old, "new", device, actor="bram")
     assert events(review, "rename") == []
 
 
 def test_votes_that_are_entered_for_others_carry_who_did_and_make_no_device(review, on):
     one, two, *_ = keys(review)
-    review.decide(Decide(one, Verdict.INCLUDE), "bram", entered_by="anna")
+    review.decisions.decide(Decide(one, Verdict.INCLUDE), "bram", entered_by="anna")
     [vote] = events(review, "decision")
     assert (vote.actor, vote.body["entered_by"]) == ("bram", "anna")
     assert "bram" not in {event.actor for event in events(review, "device")}
     other = on("vu-2")
-    assert other.question("bram") is None, "bram has been on no device yet"
+    assert other.team.question("bram") is None, "bram has been on no device yet"
     assert decide(other, two, "include", "bram").state == "waiting"
-    assert str(other.card(one, "bram").mine.verdict) == "include", "they are his"
+    assert str(other.reports.card(one, "bram").mine.verdict) == "include", "they are his"
     meet(review, other)
     assert errors(review) == errors(other) == []
-    review.decide(Decide(two, Verdict.INCLUDE), "bram", entered_by="anna")
-    assert len(review.votes(two, "bram")) == 1, "the new one replaces his own"
+    review.decisions.decide(Decide(two, Verdict.INCLUDE), "bram", entered_by="anna")
+    assert len(review.reports.votes(two, "bram")) == 1, "the new one replaces his own"
 
 
 def old_ledgers(review: Review, *names: str) -> None:
     """Take the `device` events out of ledgers, as version 0.1.0 wrote them."""
-    review.write_ledger()
+    review.team.write_ledger()
     for path in Path(review.folder).glob("screening/decisions/*/*.jsonl"):
         lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         kept = [json.dumps(line) + "\n" for line in lines if line["kind"] != "device"]
@@ -287,7 +290,7 @@ def test_a_name_of_an_older_version_on_several_devices_stays_one_reviewer_withou
     key, second, third, *_ = keys(review)
     decide(review, key, "include", "anna")
     other = on("thuis")
-    other.confirm("anna")
+    other.team.confirm("anna")
     decide(other, second, "include", "anna")
     meet(review, other)
     old_ledgers(review)
@@ -315,9 +318,9 @@ def test_a_new_reviewer_of_an_old_name_meets_its_ledger_as_an_error(review, on):
         target = other.folder / "screening/decisions/eva" / path.name
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(path.read_bytes())
-    other.sync()
+    other.team.sync()
     assert "reviewers-unsettled" in errors(other)
-    other.confirm("eva")
+    other.team.confirm("eva")
     assert "reviewers-unsettled" not in errors(other)
 
 
@@ -332,17 +335,17 @@ def test_a_reader_whose_name_waits_for_an_answer_can_open_a_review_with_a_change
     )
     with Review.open(engine.place(other.folder), clock=clock) as again:
         assert len(events(again, "protocol")) == 1
-        again.confirm("anna")
+        again.team.confirm("anna")
         decide(again, keys(again)[0], "include", "anna")
         assert [event.actor for event in events(again, "protocol")][1:] == ["anna"]
 
 
 def test_a_public_archive_holds_no_name_of_a_rename_or_device(review, tmp_path):
     key = keys(review)[0]
-    review.decide(Decide(key, Verdict.INCLUDE), "cassandra", entered_by="anna")
+    review.decisions.decide(Decide(key, Verdict.INCLUDE), "cassandra", entered_by="anna")
     decide(review, key, "include", "anna")
-    review.rename("cassandra", "dorothea", actor="anna")
-    review.archive(tmp_path / "public.zip", public=True)
+    review.team.rename("cassandra", "dorothea", actor="anna")
+    review.team.archive(tmp_path / "public.zip", public=True)
     with zipfile.ZipFile(tmp_path / "public.zip") as packed:
         text = b"".join(packed.read(name) + name.encode() for name in packed.namelist())
     for word in (b"cassandra", b"dorothea", b"anna", b"entered_by", review._context.device.encode()):
@@ -350,7 +353,7 @@ def test_a_public_archive_holds_no_name_of_a_rename_or_device(review, tmp_path):
     with Review.restore(tmp_path / "public.zip", tmp_path / "back") as back:
         assert errors(back) == []
         assert {who[:9] for who in back.status().reviewers} == {"reviewer-"}
-        assert len(back.votes(key, "x")) == len(review.votes(key, "anna")) == 2
+        assert len(back.votes(key, "x")) == len(review.reports.votes(key, "anna")) == 2
 
 
 def test_a_damaged_claim_says_nothing(review):
@@ -369,6 +372,6 @@ def test_a_run_that_is_refused_for_its_name_leaves_no_file(review, on):
     other = on("tablet")
     before = sorted((other.folder / "screening" / "duplicates").iterdir())
     with pytest.raises(NameTaken):
-        other.dedupe("cas", anew=True)
+        other.duplicates.run("cas", anew=True)
     assert sorted((other.folder / "screening" / "duplicates").iterdir()) == before
-    assert other.dedupe("dirk", anew=True).records
+    assert other.duplicates.run("dirk", anew=True).records

@@ -40,7 +40,7 @@ def test_no_lock_is_held_while_a_record_is_read(review, tmp_path, monkeypatch, r
     monkeypatch.setattr(import_files, "SLICE", 3)
     path = tmp_path / "more.ris"
     path.write_text(ris(100, 120), encoding="utf-8")
-    review.import_files([path], FACTS, "anna", dry_run=dry_run)
+    review.searches.import_files([path], FACTS, "anna", dry_run=dry_run)
     assert reads_unlocked.count("Record") == 20
 
 
@@ -60,6 +60,6 @@ def test_few_long_records_are_written_in_several_short_transactions(review, tmp_
     path.write_text(
         "".join(f"TY  - JOUR\nTI  - T {n}\nAB  - {abstract}\nER  - \n" for n in range(20)), encoding="utf-8"
     )
-    review.import_files([path], FACTS, "anna")
+    review.searches.import_files([path], FACTS, "anna")
     assert len(sizes) >= 4
     assert max(sizes) < 14_000

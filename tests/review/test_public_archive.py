@@ -45,34 +45,34 @@ def told(review, export, tmp_path, clock):
     """Return a review in which named people have done a good deal, on two days, with a secret in every free text."""
     strategy = tmp_path / "strategy.txt"
     strategy.write_text(f"1. {TYPED}[tiab]\n", encoding="utf-8")
-    review.import_files(
+    review.searches.import_files(
         [export(6, 12, f"{TYPED}.ris")],
         SearchFacts(key="more", database="Scopus", hits=6, strategy=strategy, items={"contacts": TYPED, "full_search_strategies": TYPED, "limits_and_restrictions": "none at all"}),
         TYPED,
     )  # fmt: skip
-    keys = [row.key for row in review.rows()]
+    keys = [row.key for row in review.reports.rows()]
     for key, anna, other in (
         (keys[0], "include", "include"),
         (keys[1], "exclude", "exclude"),
         (keys[2], "include", "exclude"),
     ):
-        review.decide(Decide(key, Verdict(anna), note=TYPED), TYPED)
-        review.decide(Decide(key, Verdict(other)), "bram")
+        review.decisions.decide(Decide(key, Verdict(anna), note=TYPED), TYPED)
+        review.decisions.decide(Decide(key, Verdict(other)), "bram")
     clock.forward(86_400)
-    review.decide(Decide(keys[2], Verdict.INCLUDE, consensus=True, note=TYPED), TYPED)
-    review.decide(Decide(keys[3], Verdict.INCLUDE), "bram")
-    review.undo("bram")
-    review.retrieve(keys[0], "got", TYPED, actor=TYPED)
-    review.decide(Decide(keys[0], Verdict.INCLUDE, stage=Stage.FULL_TEXT), TYPED)
-    review.study([keys[0]], [f"{TYPED} 2019", "other 2020"], TYPED)
-    review.label(keys[1], TYPED, TYPED)
-    review.undo(TYPED)
-    review.dedupe()
-    review.join(keys[4], keys[5], "bram")
-    review.remove([f"title!={TYPED}", "year>2000"], "other", TYPED, TYPED)
-    review.undo(TYPED)
-    review.remove(["title~number 9"], "automation", TYPED, TYPED)
-    review.stop(TYPED, TYPED)
+    review.decisions.decide(Decide(keys[2], Verdict.INCLUDE, consensus=True, note=TYPED), TYPED)
+    review.decisions.decide(Decide(keys[3], Verdict.INCLUDE), "bram")
+    review.decisions.undo("bram")
+    review.full_text.retrieve(keys[0], "got", TYPED, actor=TYPED)
+    review.decisions.decide(Decide(keys[0], Verdict.INCLUDE, stage=Stage.FULL_TEXT), TYPED)
+    review.full_text.group([keys[0]], [f"{TYPED} 2019", "other 2020"], TYPED)
+    review.decisions.label(keys[1], TYPED, TYPED)
+    review.decisions.undo(TYPED)
+    review.duplicates.run()
+    review.duplicates.join(keys[4], keys[5], "bram")
+    review.decisions.remove([f"title!={TYPED}", "year>2000"], "other", TYPED, TYPED)
+    review.decisions.undo(TYPED)
+    review.decisions.remove(["title~number 9"], "automation", TYPED, TYPED)
+    review.decisions.stop(TYPED, TYPED)
     return review
 
 
@@ -86,15 +86,19 @@ def test_every_kind_of_event_has_a_row(told):
 
 
 def test_nothing_that_a_person_typed_leaves_unless_it_is_named(told, tmp_path):
-    told.archive(tmp_path / "public.zip", public=True)
+    told.team.archive(tmp_path / "public.zip", public=True)
     for name, text in packed(tmp_path / "public.zip").items():
         assert TYPED not in name
         assert TYPED not in text, name
 
 
 def test_a_restored_public_archive_gives_the_same_flow_and_order(told, tmp_path, clock):
-    before = (as_json(told.flow()), [row.key for row in told.rows()], [row.state for row in told.rows()])
-    told.archive(tmp_path / "public.zip", public=True)
+    before = (
+        as_json(told.flow.now()),
+        [row.key for row in told.reports.rows()],
+        [row.state for row in told.reports.rows()],
+    )
+    told.team.archive(tmp_path / "public.zip", public=True)
     with Review.restore(tmp_path / "public.zip", tmp_path / "stranger", clock=clock) as back:
         assert (
             as_json(back.flow()),
@@ -103,12 +107,12 @@ def test_a_restored_public_archive_gives_the_same_flow_and_order(told, tmp_path,
         ) == before
         assert not [problem for problem in back.check() if problem.level == "error"]
         kinds = [line.what for line in back.history(back.rows()[2].key, "reviewer-1")]
-        assert kinds == [line.what for line in told.history(told.rows()[2].key, TYPED)]
+        assert kinds == [line.what for line in told.reports.history(told.reports.rows()[2].key, TYPED)]
         assert len(back.studies()) == 2
 
 
 def test_times_are_days_in_events_ids_and_runs(told, tmp_path):
-    told.archive(tmp_path / "public.zip", public=True)
+    told.team.archive(tmp_path / "public.zip", public=True)
     found = 0
     for name, text in packed(tmp_path / "public.zip").items():
         for id_ in IDS.findall(name + text):
@@ -130,8 +134,8 @@ def test_new_ids_keep_the_order_and_the_day_of_the_old_ones(told):
 
 
 def test_the_same_review_gives_the_same_public_archive(told, tmp_path):
-    told.archive(tmp_path / "one.zip", public=True)
-    told.archive(tmp_path / "two.zip", public=True)
+    told.team.archive(tmp_path / "one.zip", public=True)
+    told.team.archive(tmp_path / "two.zip", public=True)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
 
@@ -142,17 +146,17 @@ def test_no_field_of_any_kind_lets_a_text_out(told, tmp_path):
             for value in (TYPED, [TYPED], [[TYPED, TYPED]], {"old": TYPED, TYPED: 1}):
                 told._context.add(session, "bram", [(kind, dict.fromkeys((*FIELDS, TYPED), value))])
     # These two leave as they are, and the dry run prints them.
-    done = told.archive(tmp_path / "public.zip", public=True, dry_run=True)
+    done = told.team.archive(tmp_path / "public.zip", public=True, dry_run=True)
     shown = {(text.where, text.text) for text in done.texts if TYPED in text.text}
     assert {where for where, _ in shown} == {"vote: reason", "protocol: version"}
-    told.archive(tmp_path / "public.zip", public=True)
+    told.team.archive(tmp_path / "public.zip", public=True)
     for name, text in packed(tmp_path / "public.zip").items():
         rest = re.sub(r'"version":"[^"]*"|"reasons":\[[^]]*\]', "", text)
         assert TYPED not in name + rest, name
 
 
 def test_an_undo_of_what_stays_leaves_with_it(told, tmp_path):
-    told.archive(tmp_path / "public.zip", public=True)
+    told.team.archive(tmp_path / "public.zip", public=True)
     events = [
         json.loads(line)
         for name, text in packed(tmp_path / "public.zip").items()
@@ -176,7 +180,7 @@ def test_each_text_that_would_leave_is_printed_and_nothing_is_written(told, tmp_
         for path in folder.rglob("*")
         if path.is_file() and "review.db" not in path.name
     }
-    done = told.archive(tmp_path / "public.zip", public=True, dry_run=True)
+    done = told.team.archive(tmp_path / "public.zip", public=True, dry_run=True)
     assert not (tmp_path / "public.zip").exists()
     after = {
         path: path.read_bytes()
@@ -184,7 +188,7 @@ def test_each_text_that_would_leave_is_printed_and_nothing_is_written(told, tmp_
         if path.is_file() and "review.db" not in path.name
     }
     assert after == before
-    assert told.archive(tmp_path / "public.zip", public=True).root == done.root
+    assert told.team.archive(tmp_path / "public.zip", public=True).root == done.root
     shown = {text.text for text in done.texts}
     assert {
         "Invented",
@@ -194,7 +198,7 @@ def test_each_text_that_would_leave_is_printed_and_nothing_is_written(told, tmp_
         "none at all",
         "Not research: news, editorial, comment, book review, erratum.",
     } <= shown
-    assert {row.title for row in told.rows()} <= shown
+    assert {row.title for row in told.reports.rows()} <= shown
     assert (
         main(["archive", str(tmp_path / "again.zip"), "--public", "--dry-run", "--review", str(folder)]) == 0
     )
@@ -206,8 +210,8 @@ def test_each_text_that_would_leave_is_printed_and_nothing_is_written(told, tmp_
 
 
 def test_every_text_in_a_public_archive_is_one_that_the_dry_run_prints(told, tmp_path):
-    done = told.archive(tmp_path / "public.zip", public=True, dry_run=True)
-    told.archive(tmp_path / "public.zip", public=True)
+    done = told.team.archive(tmp_path / "public.zip", public=True, dry_run=True)
+    told.team.archive(tmp_path / "public.zip", public=True)
     shown = {text.text for text in done.texts}
     found = set()
     for name, text in packed(tmp_path / "public.zip").items():

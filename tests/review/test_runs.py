@@ -20,7 +20,7 @@ def problems(review, level="error"):
 
 
 def shown(review):
-    return review.rows(), as_json(review.flow())
+    return review.reports.rows(), as_json(review.flow.now())
 
 
 def runs(folder):
@@ -39,9 +39,9 @@ def events(folder, kind="run"):
 @pytest.fixture
 def judged(review, export):
     """Give a closed review of two searches with three records in common, after two runs."""
-    review.dedupe("anna")
-    review.import_files([export(1, 5, "second.ris")], SearchFacts(key="scopus"), "anna")
-    assert review.dedupe("anna").merged == 3
+    review.duplicates.run("anna")
+    review.searches.import_files([export(1, 5, "second.ris")], SearchFacts(key="scopus"), "anna")
+    assert review.duplicates.run("anna").merged == 3
     before = shown(review)
     review.close()
     return review.folder, before
@@ -63,7 +63,7 @@ def test_a_run_is_an_event_that_holds_the_hash_of_its_file_and_who_ran_it(judged
     ]
     assert {event["actor"] for event in said} == {"anna"}
     with Review.open(folder) as review:
-        review.dedupe("bram", anew=True)
+        review.duplicates.run("bram", anew=True)
     *older, newest = events(folder)
     assert newest["replaces"] == [event["id"] for event in older]
     assert newest["actor"] == "bram"
@@ -93,7 +93,7 @@ def test_a_run_file_that_differs_or_is_missing_is_an_error(damage, named, here, 
         else:
             assert now.incomplete
             assert [(file.kind, file.counted) for file in now.missing] == [("run", False)]
-        assert named in [problem.id for problem in review.sync().problems]
+        assert named in [problem.id for problem in review.team.sync().problems]
 
 
 @only_sqlite
@@ -103,10 +103,10 @@ def test_a_run_over_all_records_takes_the_place_of_one_whose_file_is_lost(judged
     runs(copy)[1].unlink()
     with Review.open(copy) as review:
         assert "run-missing" in problems(review)
-        review.dedupe("anna", anew=True)
+        review.duplicates.run("anna", anew=True)
         assert problems(review) == []
         assert shown(review)[0] == before[0]
-        review.write_ledger()
+        review.team.write_ledger()
     again = tmp_path / "again"
     shutil.copytree(copy, again, ignore=shutil.ignore_patterns(".litreview"))
     with Review.open(again) as review:
@@ -155,8 +155,8 @@ def test_a_run_is_found_under_another_name_by_its_content(judged, tmp_path):
     folder, before = judged
     copy = clone(folder, tmp_path)
     one, other = runs(copy)
-    one.rename(one.with_name("x (1).jsonl"))
-    other.rename(one)
+    one.team.rename(one.with_name("x (1).jsonl"))
+    other.team.rename(one)
     with Review.open(copy) as review:
         assert problems(review) == []
         assert problems(review, "note").count("run-renamed") == 2
@@ -180,5 +180,5 @@ def test_no_archive_is_made_of_a_review_whose_run_file_is_missing(judged, tmp_pa
     folder, _ = judged
     runs(folder)[1].unlink()
     with Review.open(folder) as review, pytest.raises(InputError, match="No archive was made"):
-        review.archive(tmp_path / "whole.zip")
+        review.team.archive(tmp_path / "whole.zip")
     assert not (tmp_path / "whole.zip").exists()

@@ -22,27 +22,27 @@ from litreview.review.searches import search_facts
 from litreview.review.views import SearchFacts
 from tests.review.conftest import ris
 
-_READ = search_facts.searches.read
+_READ = search_facts.search_folder.read
 
 
 def sources(review: Review) -> list[str]:
-    return [part.name for part in review.flow().parts("database_specific_results")]
+    return [part.name for part in review.flow.now().parts("database_specific_results")]
 
 
 def test_a_search_whose_exports_are_all_withdrawn_leaves_counts_methods_and_check(review, export):
-    review.import_files([export(4, 6, "b.ris")], SearchFacts(database="Scopus", hits=2), "anna")
-    review.withdraw("b.ris", "anna")
+    review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(database="Scopus", hits=2), "anna")
+    review.searches.withdraw("b.ris", "anna")
     assert [problem.what for problem in review.check() if problem.where == "scopus"] == []
     assert sources(review) == ["PubMed"]
     assert review.status().searches == 1
-    assert [one.name for one in review.methods("en").searches] == ["PubMed"]
-    assert [one.name for one in review.searches().searches] == ["PubMed"]
-    assert review.databases() == ["PubMed"]
+    assert [one.name for one in review.flow.methods("en").searches] == ["PubMed"]
+    assert [one.name for one in review.searches.overview().searches] == ["PubMed"]
+    assert review.searches.names() == ["PubMed"]
     # Importing it again takes the withdrawal back, and the search with it.
-    review.import_files([export(4, 6, "b.ris")], SearchFacts(key="scopus"), "anna")
+    review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(key="scopus"), "anna")
     assert sources(review) == ["PubMed", "Scopus"]
     assert review.status().searches == 2
-    assert [one.name for one in review.methods("en").searches] == ["PubMed", "Scopus"]
+    assert [one.name for one in review.flow.methods("en").searches] == ["PubMed", "Scopus"]
 
 
 PUBMED = "pubmed-2026-01-02"
@@ -90,7 +90,7 @@ def shared(folder: Path) -> dict[str, bytes]:
 
 def label(review: Review, actor: str = "anna") -> None:
     """Do the smallest thing that writes."""
-    review.label(review.queue(actor)[0].key, "seen", actor)
+    review.decisions.label(review.reports.queue(actor)[0].key, "seen", actor)
 
 
 def test_hits_that_are_corrected_in_search_toml_count_with_the_next_command(review, clock):
@@ -99,7 +99,7 @@ def test_hits_that_are_corrected_in_search_toml_count_with_the_next_command(revi
         assert [p.what for p in opened.check() if p.id == "hits-differ"] == [
             "5 hits reported, 4 records found in the exports of PubMed."
         ]
-        assert [one.hits for one in opened.searches().searches] == [5]
+        assert [one.hits for one in opened.searches.overview().searches] == [5]
         edit(opened, "hits = 5", "hits = 4")
         with again(opened, clock) as mended:
             assert [p.id for p in mended.check() if p.level == "error"] == []
@@ -120,7 +120,7 @@ def test_who_only_looks_leaves_no_trace_and_is_told_until_the_next_act_writes_th
                 "hits 4 → 5, changed in its files; it counts already.",
                 "PRISMA-S 14 not given → A librarian, by PRESS, changed in its files; it counts already.",
             ]
-            opened.flow()
+            opened.flow.now()
         assert shared(review.folder) == before
     with Review.open(review.folder, clock=clock) as opened:
         label(opened, "bram")
@@ -150,11 +150,11 @@ def test_a_name_and_a_kind_that_are_corrected_move_the_flow_alike_in_an_old_and_
     edit(review, 'kind = "database"', 'kind = "register"')
     review.close()
     with (Review.rebuild if remade else Review.open)(review.folder, clock=clock) as opened:
-        assert opened.flow().numbers["database_results"] == 0
-        assert [(part.name, part.n) for part in opened.flow().parts("register_specific_results")] == [
+        assert opened.flow.now().numbers["database_results"] == 0
+        assert [(part.name, part.n) for part in opened.flow.now().parts("register_specific_results")] == [
             ("Trials", 4)
         ]
-        assert len(opened.box("register_specific_results:Trials")) == 4
+        assert len(opened.flow.box("register_specific_results:Trials")) == 4
         assert [p for p in opened.check() if p.level == "error"] == []
 
 
@@ -167,11 +167,11 @@ def test_a_kind_that_is_corrected_moves_reports_to_the_other_lane_but_not_rows_t
         "title;authors;year;kind\nOne apple;Een, A.;2001;website\nTwo pears;Twee, B.;2002;\nThree figs;Drie, C.;2003;database\n",
         encoding="utf-8",
     )
-    review.import_files([rows], SearchFacts(key="list", hits=3), "anna")
+    review.searches.import_files([rows], SearchFacts(key="list", hits=3), "anna")
     edit(review, 'kind = "database"', 'kind = "citation"', "list")
     review.close()
     with (Review.rebuild if remade else Review.open)(review.folder, clock=clock) as opened:
-        numbers = opened.flow().numbers
+        numbers = opened.flow.now().numbers
         found = {box: numbers[box] for box in ("database_results", "website_results", "citations_results")}
         assert found == {"database_results": 5, "website_results": 1, "citations_results": 1}
         assert [p for p in opened.check() if p.level == "error"] == []
@@ -195,11 +195,11 @@ def test_an_archive_made_after_a_correction_restores(review, clock, tmp_path, se
     with again(review, clock) as opened:
         if seen:
             label(opened)
-        made = opened.archive(tmp_path / "review.zip")
+        made = opened.team.archive(tmp_path / "review.zip")
         assert events(opened) == 1
         with Review.restore(tmp_path / "review.zip", tmp_path / "restored", clock=clock) as restored:
-            assert restored.flow().numbers["website_results"] == 4
-            assert restored.flow().numbers == opened.flow().numbers
+            assert restored.flow.now().numbers["website_results"] == 4
+            assert restored.flow.now().numbers == opened.flow.now().numbers
             assert events(restored) == 1
         assert made.counts["records"] == 4
 
@@ -211,7 +211,7 @@ def test_a_public_archive_tells_what_was_counted_otherwise_and_no_word_that_may_
     edit(review, 'peer_review = ""', 'peer_review = "Dr. Voorbeeld"')
     with again(review, clock) as opened:
         label(opened)
-        opened.archive(tmp_path / "public.zip", public=True)
+        opened.team.archive(tmp_path / "public.zip", public=True)
     with zipfile.ZipFile(tmp_path / "public.zip") as packed:
         texts = [packed.read(name).decode() for name in packed.namelist()]
     assert any('"hits":{"new":5,"old":4}' in text or '"hits":{"old":4,"new":5}' in text for text in texts)
@@ -226,7 +226,7 @@ def clone(tmp_path, clock, monkeypatch):
     with Review.create(one, "Invented", clock=clock) as made:
         path = tmp_path / "export.ris"
         path.write_text(ris(0, 4), encoding="utf-8")
-        made.import_files([path], SearchFacts(database="PubMed", date="2026-01-02", hits=4), "anna")
+        made.searches.import_files([path], SearchFacts(database="PubMed", date="2026-01-02", hits=4), "anna")
 
     def bring(source: Path, target: Path, *parts: str) -> None:
         for part in parts or ("searches", "screening"):
@@ -259,9 +259,9 @@ def test_a_clone_that_gets_the_file_with_its_event_tells_nothing_itself(clone):
     # Before it has synchronised: the event lies in a ledger that was not read yet.
     with open_(two) as second:
         assert second.status().unlogged == ()
-        assert [one.hits for one in second.searches().searches] == [5]
+        assert [one.hits for one in second.searches.overview().searches] == [5]
         label(second, "bram")
-        second.sync()
+        second.team.sync()
         assert told(second) == ["anna: hits 4 → 5"]
 
 
@@ -278,9 +278,11 @@ def test_two_clones_that_told_of_the_same_change_do_not_answer_each_other_for_ev
         for source, target in ((one, two), (two, one)):
             bring(source, target, "screening")
             with open_(target) as opened:
-                opened.sync()
+                opened.team.sync()
                 label(opened, "anna" if target == one else "bram")
-                counts.append((events(opened), len(told(opened)), opened.searches().searches[0].hits))
+                counts.append(
+                    (events(opened), len(told(opened)), opened.searches.overview().searches[0].hits)
+                )
     assert set(counts) == {(2, 1, 5)}
 
 
@@ -291,15 +293,15 @@ def test_a_ledger_that_comes_before_its_file_changes_nothing_back(clone):
         label(first, "anna")
     bring(one, two, "screening")
     with open_(two) as second:
-        second.sync()
+        second.team.sync()
         label(second, "bram")
         assert told(second) == ["anna: hits 4 → 5"]
-        assert second.searches().searches[0].hits == 4
+        assert second.searches.overview().searches[0].hits == 4
     bring(one, two, "searches")
     with open_(two) as second:
         label(second, "bram")
         assert told(second) == ["anna: hits 4 → 5"]
-        assert second.searches().searches[0].hits == 5
+        assert second.searches.overview().searches[0].hits == 5
 
 
 def test_clones_that_corrected_a_fact_differently_come_to_rest_with_the_file(clone):
@@ -316,9 +318,9 @@ def test_clones_that_corrected_a_fact_differently_come_to_rest_with_the_file(clo
     for _ in range(3):
         for source, target in ((one, two), (two, one)):
             with open_(target) as opened:
-                opened.sync()
+                opened.team.sync()
                 label(opened, "anna" if target == one else "bram")
-                counts.append((opened.searches().searches[0].hits, events(opened)))
+                counts.append((opened.searches.overview().searches[0].hits, events(opened)))
             bring(target, source, "screening")
     assert {hits for hits, _ in counts} == {6}
     assert len({n for _, n in counts[2:]}) == 1
@@ -328,7 +330,7 @@ def test_a_search_file_that_cannot_be_read_stops_no_command_and_counts_when_it_c
     edit(review, "hits = 4", "hits = ")
     with again(review, clock) as opened:
         assert opened.status().records == 4
-        assert opened.searches is not None
+        assert opened.searches.overview is not None
         assert [p.id for p in opened.check() if p.level == "error"] == ["search-file"]
         edit(opened, "hits = ", "hits = 6")
         with again(opened, clock) as mended:
@@ -370,7 +372,7 @@ def test_opening_reads_no_search_file_while_none_has_changed(review, clock, monk
     with again(review, clock):
         pass
     read = []
-    monkeypatch.setattr(search_facts.searches, "read", lambda place: read.append(place) or _READ(place))
+    monkeypatch.setattr(search_facts.search_folder, "read", lambda place: read.append(place) or _READ(place))
     for _ in range(2):
         with Review.open(review.folder, clock=clock):
             pass
@@ -396,14 +398,16 @@ def test_a_store_of_before_takes_up_what_it_never_noticed(review, clock):
 
 def test_facts_are_changed_by_words_and_comments_stay(review, clock):
     edit(review, "hits = 4", "hits = 4  # as PubMed said")
-    found = review.correct(SearchFacts(key=PUBMED, hits=6, platform="NLM", items={"updates": "none"}), "bram")
+    found = review.searches.correct(
+        SearchFacts(key=PUBMED, hits=6, platform="NLM", items={"updates": "none"}), "bram"
+    )
     assert (found[0], [changed(one) for one in found[1]]) == (
         PUBMED, ["platform not given → NLM", "hits 4 → 6", "PRISMA-S 12 not given → none"],
     )  # fmt: skip
     assert "# as PubMed said" in file_of(review).read_text(encoding="utf-8")
     assert [line.partition(": ")[0] for line in told(review)] == ["bram"] * 3
-    assert [one.hits for one in review.searches().searches] == [6]
-    assert review.correct(SearchFacts(key=PUBMED, hits=6), "bram")[1] == ()
+    assert [one.hits for one in review.searches.overview().searches] == [6]
+    assert review.searches.correct(SearchFacts(key=PUBMED, hits=6), "bram")[1] == ()
     with again(review, clock) as opened:
         assert opened.status().unlogged == ()
         assert events(opened) == 1
@@ -411,10 +415,10 @@ def test_facts_are_changed_by_words_and_comments_stay(review, clock):
 
 def test_a_dry_run_of_a_correction_changes_nothing(review):
     before = shared(review.folder)
-    _, found = review.correct(SearchFacts(key=PUBMED, kind="register"), "anna", dry_run=True)
+    _, found = review.searches.correct(SearchFacts(key=PUBMED, kind="register"), "anna", dry_run=True)
     assert [changed(one) for one in found] == ["kind database → register"]
     assert shared(review.folder) == before
-    assert review.flow().numbers["register_results"] == 0
+    assert review.flow.now().numbers["register_results"] == 0
 
 
 @pytest.mark.parametrize(
@@ -428,38 +432,38 @@ def test_a_dry_run_of_a_correction_changes_nothing(review):
 def test_a_correction_that_cannot_be_made_leaves_all_as_it_was(review, facts, error, sentence):
     before = shared(review.folder)
     with pytest.raises(error, match=sentence):
-        review.correct(SearchFacts(**facts), "anna")
+        review.searches.correct(SearchFacts(**facts), "anna")
     assert shared(review.folder) == before
 
 
 def test_a_file_that_is_imported_again_or_with_more_records_changes_the_facts_that_are_given(review, export):
-    (known,) = review.import_files([export()], SearchFacts(key=PUBMED, hits=7), "bram")
+    (known,) = review.searches.import_files([export()], SearchFacts(key=PUBMED, hits=7), "bram")
     assert (known.known, [changed(one) for one in known.changes]) == (True, ["hits 4 → 7"])
-    (tried,) = review.import_files([export()], SearchFacts(key=PUBMED, hits=9), "bram", dry_run=True)
+    (tried,) = review.searches.import_files([export()], SearchFacts(key=PUBMED, hits=9), "bram", dry_run=True)
     assert [changed(one) for one in tried.changes] == ["hits 7 → 9"]
     more = SearchFacts(key=PUBMED, hits=6, kind="register")
-    (new,) = review.import_files([export(4, 6, "b.ris")], more, "carla")
+    (new,) = review.searches.import_files([export(4, 6, "b.ris")], more, "carla")
     assert [changed(one) for one in new.changes] == ["kind database → register", "hits 7 → 6"]
     assert told(review) == ["bram: hits 4 → 7", "carla: kind database → register", "carla: hits 7 → 6"]
     # Also the records that were there before.
-    assert review.flow().numbers["register_results"] == 6
+    assert review.flow.now().numbers["register_results"] == 6
     assert [p for p in review.check() if p.level == "error"] == []
 
 
 def test_a_correction_stands_among_the_searches_in_the_methods_and_in_the_history_of_its_reports(review):
-    review.correct(SearchFacts(key=PUBMED, hits=5, kind="register", platform="NLM"), "bram")
-    (one,) = review.searches().searches
+    review.searches.correct(SearchFacts(key=PUBMED, hits=5, kind="register", platform="NLM"), "bram")
+    (one,) = review.searches.overview().searches
     assert [(change.actor, changed(change)) for change in one.changes] == [
         ("bram", "kind database → register"), ("bram", "platform not given → NLM"), ("bram", "hits 4 → 5"),
     ]  # fmt: skip
     # In the methods only what said something else before.
-    english = markdown(document(review.methods("en"), "en"))
+    english = markdown(document(review.flow.methods("en"), "en"))
     assert (
         "Corrected after import: kind of source from database to register (5 Jan 2026); hits from 4 to 5 (5 Jan 2026)."
         in english
     )
-    assert "soort bron van database naar register" in markdown(document(review.methods("nl"), "nl"))
-    history = review.history(review.queue("anna")[0].key, "anna")
+    assert "soort bron van database naar register" in markdown(document(review.flow.methods("nl"), "nl"))
+    history = review.reports.history(review.reports.queue("anna")[0].key, "anna")
     assert [(line.what, line.actor, line.text) for line in history] == [
         ("search-facts", "bram", "PubMed, kind database → register, platform not given → NLM, hits 4 → 5")
     ]
@@ -478,27 +482,29 @@ def test_a_ledger_line_that_tells_of_no_change_is_passed_over(review, clock, cha
     ledger.write_text(line, encoding="utf-8")
     edit(review, "hits = 4", "hits = 5")
     with again(review, clock) as opened:
-        opened.sync()
+        opened.team.sync()
         assert [line.partition(": ")[2] for line in told(opened)] == ["hits 4 → 5"]
-        assert "Corrected after import: hits" in markdown(document(opened.methods("en"), "en"))
-        assert opened.history(opened.queue("anna")[0].key, "anna") is not None
+        assert "Corrected after import: hits" in markdown(document(opened.flow.methods("en"), "en"))
+        assert opened.reports.history(opened.reports.queue("anna")[0].key, "anna") is not None
 
 
 def test_a_search_is_found_by_a_folder_that_is_no_slug_and_beside_a_file_that_cannot_be_read(review, export):
     place = review.folder / "searches" / "Own Folder"
     place.mkdir()
     shutil.copyfile(export(4, 6, "b.ris"), place / "b.ris")
-    review.import_files([place / "b.ris"], SearchFacts(database="Own", date="2026-01-03", hits=3), "anna")
+    review.searches.import_files(
+        [place / "b.ris"], SearchFacts(database="Own", date="2026-01-03", hits=3), "anna"
+    )
     broken = review.folder / "searches" / "a"
     broken.mkdir()
     (broken / "search.toml").write_text("hits = ", encoding="utf-8")
     for n, name in enumerate(("Own Folder", "own-2026-01-03"), 4):
-        assert review.correct(SearchFacts(key=name, hits=n), "anna")[0] == "Own Folder"
+        assert review.searches.correct(SearchFacts(key=name, hits=n), "anna")[0] == "Own Folder"
     (hint,) = (p.hint for p in review.check() if p.id == "hits-differ")
     assert hint.endswith("`litreview import --search own-2026-01-03 --hits N`.")
     hints = [p.hint for p in review.check(complete=True) if p.where == "own-2026-01-03"]
     assert any("--search 'Own Folder' --platform NAME" in hint for hint in hints)
-    assert [search.hits for search in review.searches().searches] == [4, 5]
+    assert [search.hits for search in review.searches.overview().searches] == [4, 5]
 
 
 def test_a_name_that_is_somebody_elses_keeps_no_change_from_being_synchronised(clone):
@@ -509,9 +515,9 @@ def test_a_name_that_is_somebody_elses_keeps_no_change_from_being_synchronised(c
     bring(one, two)
     correct(two, "hits = 4", "hits = 5")
     with open_(two) as second:
-        second.sync()
-        second.sync()
-        assert (told(second), second.searches().searches[0].hits) == ([], 5)
+        second.team.sync()
+        second.team.sync()
+        assert (told(second), second.searches.overview().searches[0].hits) == ([], 5)
         assert [changed(one) for one in second.status().unlogged] == ["hits 4 → 5"]
         label(second, "bram")
         assert told(second) == ["bram: hits 4 → 5"]

@@ -32,9 +32,9 @@ def engine() -> Engine:
 def decided(tmp_path, protocol, export, clock) -> Path:
     """Return the folder of a review with one vote of anna, who is remembered; it is closed."""
     with Review.create(tmp_path / "decided", protocol=protocol, clock=clock) as review:
-        review.import_files([export()], SearchFacts(database="PubMed", hits=4), "anna")
+        review.searches.import_files([export()], SearchFacts(database="PubMed", hits=4), "anna")
         review.settings.set("reviewer", "anna")
-        review.decide(Decide(review.rows()[0].key, Verdict.INCLUDE), "anna")
+        review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.INCLUDE), "anna")
     return review.folder
 
 
@@ -73,7 +73,7 @@ def test_a_folder_named_by_the_environment_holds_them_instead(tmp_path, protocol
 
 
 def test_a_moved_folder_finds_its_database_and_settings(decided, tmp_path):
-    moved = decided.rename(tmp_path / "moved")
+    moved = decided.team.rename(tmp_path / "moved")
     with Review.open(moved) as review:
         assert [str(decided) in notice for notice in review.notices] == [True]
         assert review.settings.reviewer == "anna"
@@ -85,14 +85,14 @@ def test_a_moved_folder_finds_its_database_and_settings(decided, tmp_path):
 
 def test_events_that_stand_in_no_ledger_move_along(decided, tmp_path):
     with Review.open(decided) as review:
-        review.decide(Decide(review.rows()[1].key, Verdict.INCLUDE), "anna")
+        review.decisions.decide(Decide(review.reports.rows()[1].key, Verdict.INCLUDE), "anna")
         ledgers = decided / "screening" / "decisions"
         # As after a kill: the event is in the database alone.
         kept = {path: path.read_bytes() for path in ledgers.rglob("*.jsonl")}
         review._context.store.close()
     for path, content in kept.items():
         path.write_bytes(content)
-    assert count(decided.rename(tmp_path / "moved")) == 2
+    assert count(decided.team.rename(tmp_path / "moved")) == 2
 
 
 def test_a_copied_folder_gets_a_database_and_settings_of_its_own(decided, tmp_path):
@@ -104,15 +104,15 @@ def test_a_copied_folder_gets_a_database_and_settings_of_its_own(decided, tmp_pa
             for notice in review.notices
         )
         assert review.settings.reviewer is None
-        review.decide(Decide(review.rows()[1].key, Verdict.INCLUDE), "anna")
+        review.decisions.decide(Decide(review.reports.rows()[1].key, Verdict.INCLUDE), "anna")
     assert (count(copy), count(decided)) == (2, 1)
     with Review.open(decided) as review:
         assert (review.settings.reviewer, review.notices) == ("anna", [])
 
 
 def test_a_copy_is_told_how_many_events_of_the_original_it_lacks(review, tmp_path):
-    review.write_ledger()
-    review.decide(Decide(review.rows()[0].key, Verdict.INCLUDE), "anna")
+    review.team.write_ledger()
+    review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.INCLUDE), "anna")
     copy = tmp_path / "copy"
     shutil.copytree(review.folder, copy)
     with Review.open(copy) as other:
@@ -144,7 +144,7 @@ def test_a_review_made_where_an_id_is_left_over_never_meets_the_old_database(dec
 
 def test_a_folder_put_aside_and_one_made_in_its_place_each_have_their_own(decided, tmp_path, protocol):
     """As `demo --fresh` does."""
-    aside = decided.rename(tmp_path / "aside")
+    aside = decided.team.rename(tmp_path / "aside")
     with Review.create(decided, protocol=protocol) as review:
         assert review.status().records == 0
     assert count(aside) == 1
@@ -228,7 +228,7 @@ def test_a_program_killed_while_it_made_the_state_leaves_nothing_in_the_way(deci
 
 
 def test_a_program_killed_while_the_state_moved_loses_nothing(decided, tmp_path, monkeypatch):
-    moved = decided.rename(tmp_path / "moved")
+    moved = decided.team.rename(tmp_path / "moved")
 
     def killed(*_):
         raise SystemExit

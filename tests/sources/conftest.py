@@ -91,8 +91,8 @@ def imported(review, tmp_path) -> Callable[..., list[str]]:
     def bring(text: str, name: str = "Invented") -> list[str]:
         path = tmp_path / f"{name}.ris"
         path.write_text(text, encoding="utf-8")
-        review.import_files([path], SearchFacts(database=name, date="2026-01-02"), "anna")
-        return [row.key for row in review.rows()]
+        review.searches.import_files([path], SearchFacts(database=name, date="2026-01-02"), "anna")
+        return [row.key for row in review.reports.rows()]
 
     return bring
 
@@ -102,6 +102,6 @@ def exclude(review) -> Callable[[str], None]:
     """Exclude a report by its title."""
 
     def decide(key: str) -> None:
-        review.decide(Decide(key, Verdict.EXCLUDE, stage=Stage.TITLE_ABSTRACT), "anna")
+        review.decisions.decide(Decide(key, Verdict.EXCLUDE, stage=Stage.TITLE_ABSTRACT), "anna")
 
     return decide

@@ -67,22 +67,22 @@ def test_a_notice_of_crossref_marks_the_report(review, client, keys):
         ("10.0000/invented.3", "correction"),
         ("10.0000/other", "retraction"),
     )
-    done = review.retractions(None, "anna", client=client(answer))
+    done = review.web.check_retractions(None, "anna", client=client(answer))
     assert [(one.key, one.nature, one.source, one.notice, one.date, one.new) for one in done.found] == [
         (keys[0], "retraction", "Crossref", "10.0000/invented.900", "2021-05-03", True)
     ]
     assert (done.checked, done.unchecked) == (3, 1)
-    assert review.card(keys[0]).notices == ("retraction, Crossref, 2021-05-03",)
-    assert [line.text for line in review.history(keys[0])] == ["retraction, Crossref, 2021-05-03"]
-    assert review.card(keys[2]).notices == ()
+    assert review.reports.card(keys[0]).notices == ("retraction, Crossref, 2021-05-03",)
+    assert [line.text for line in review.reports.history(keys[0])] == ["retraction, Crossref, 2021-05-03"]
+    assert review.reports.card(keys[2]).notices == ()
 
 
 def test_a_notice_that_is_known_is_told_and_not_recorded_again(review, client, keys):
     answer = notices(("10.0000/invented.1", "retraction"))
     for new in (True, False):
-        done = review.retractions(None, "anna", client=client(answer))
+        done = review.web.check_retractions(None, "anna", client=client(answer))
         assert [one.new for one in done.found] == [new]
-    assert len(review.history(keys[0])) == 1
+    assert len(review.reports.history(keys[0])) == 1
 
 
 def test_a_look_at_retractions_never_takes_an_answer_from_before(review, client, keys, tmp_path):
@@ -94,7 +94,7 @@ def test_a_look_at_retractions_never_takes_an_answer_from_before(review, client,
 
     for _ in range(2):
         with client(answer, cache=tmp_path / "answers.db") as asking:
-            review.retractions(None, "anna", client=asking)
+            review.web.check_retractions(None, "anna", client=asking)
     assert len(asked) == 4
 
 
@@ -109,7 +109,7 @@ def test_pubmed_says_it_by_kind_or_by_the_line_of_the_notice(review, client, key
     def answer(request):
         return notices()(request) if "crossref" in str(request.url) else service(request)
 
-    done = review.retractions(None, "anna", client=client(answer))
+    done = review.web.check_retractions(None, "anna", client=client(answer))
     assert [(one.key, one.nature, one.source) for one in done.found] == [(keys[1], nature, "PubMed")]
 
 
@@ -117,7 +117,7 @@ def test_a_table_of_retraction_watch_needs_no_network(review, client, keys, tmp_
     path = tmp_path / "watch.csv"
     path.write_bytes(WATCH.encode("cp1252"))
     service = Service([])
-    done = review.retractions(path, "anna", offline=True, client=client(service))
+    done = review.web.check_retractions(path, "anna", offline=True, client=client(service))
     assert [(one.key, one.nature, one.source, one.notice) for one in done.found] == [
         (keys[0], "retraction", "Retraction Watch", "10.0000/notice.1"),
         (keys[1], "concern", "Retraction Watch", ""),
@@ -130,13 +130,15 @@ def test_any_other_table_is_refused_before_anybody_is_asked(review, client, keys
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     service = Service([])
     with pytest.raises(InputError, match="no table of Retraction Watch"):
-        review.retractions(path, "anna", client=client(service))
+        review.web.check_retractions(path, "anna", client=client(service))
     assert service.asked == []
 
 
 def test_excluded_reports_are_nobodys_worry(review, client, keys, exclude):
     exclude(keys[0])
-    done = review.retractions(None, "anna", client=client(notices(("10.0000/invented.1", "retraction"))))
+    done = review.web.check_retractions(
+        None, "anna", client=client(notices(("10.0000/invented.1", "retraction")))
+    )
     assert done.found == ()
     assert done.checked == 2
 
@@ -144,13 +146,13 @@ def test_excluded_reports_are_nobodys_worry(review, client, keys, exclude):
 def test_the_flow_tells_of_included_reports_that_are_retracted(review, client, keys):
     included(review, keys[0])
     included(review, keys[2])
-    assert review.flow().retracted == ()
-    review.retractions(None, "anna", client=client(notices(("10.0000/invented.1", "retraction"))))
-    assert review.flow().retracted == (keys[0],)
-    assert review.flow(at="2026-12-31").retracted == (keys[0],)
+    assert review.flow.now().retracted == ()
+    review.web.check_retractions(None, "anna", client=client(notices(("10.0000/invented.1", "retraction"))))
+    assert review.flow.now().retracted == (keys[0],)
+    assert review.flow.at("2026-12-31").retracted == (keys[0],)
     assert [problem.where for problem in review.check() if problem.id == "retracted"] == [keys[0]]
-    review.take_back("retraction", "anna")
-    assert review.flow().retracted == ()
+    review.web.undo("retraction", "anna")
+    assert review.flow.now().retracted == ()
 
 
 @pytest.mark.parametrize(
@@ -170,13 +172,13 @@ def test_every_form_of_the_flow_has_the_footnote(language, words):
 
 def test_a_service_that_fails_leaves_everything_as_it_was(review, client, keys):
     with pytest.raises(SourceError):
-        review.retractions(None, "anna", client=client(lambda _: httpx.Response(500)))
-    assert review.history(keys[0]) == []
+        review.web.check_retractions(None, "anna", client=client(lambda _: httpx.Response(500)))
+    assert review.reports.history(keys[0]) == []
 
 
 def test_a_dry_run_shows_what_would_be_asked(review, client, keys):
     service = Service([])
-    done = review.retractions(None, "anna", client=client(service), dry_run=True)
+    done = review.web.check_retractions(None, "anna", client=client(service), dry_run=True)
     assert done.requests == (
         "GET https://api.crossref.org/works?filter=updates:10.0000/invented.1,updates:10.0000/invented.3&rows=200",
         "GET https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi?db=pubmed&rettype=medline&retmode=text&id=9002&tool=litreview",

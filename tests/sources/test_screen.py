@@ -20,7 +20,7 @@ def marked(review, client, imported):
     imported(ris(1, "DO  - 10.0000/invented.1"))
     review.settings.set("reviewer", "anna")
     review.settings.set("notice_seen", True)
-    review.enrich(["europepmc"], "anna", client=client(Service([1])))
+    review.web.enrich(["europepmc"], "anna", client=client(Service([1])))
 
     def answer(request):
         notice = crossref_work(9, **{"update-to": [{"DOI": "10.0000/invented.1", "type": "retraction"}]})
@@ -28,7 +28,7 @@ def marked(review, client, imported):
             return httpx.Response(200, json={"message-type": "work-list", "message": {"items": [notice]}})
         return httpx.Response(200, text="PMID- 1\nTI  - x\n\n")
 
-    review.retractions(None, "anna", client=client(answer))
+    review.web.check_retractions(None, "anna", client=client(answer))
     return review
 
 

@@ -35,7 +35,7 @@ def folder_of(review, search="*"):
 @pytest.mark.parametrize("name", ALL)
 def test_a_search_is_logged_with_its_answers_as_exports(review, client, name):
     service = Service(list(range(10)))
-    done = review.search_web(Errand(name, "sex buyers"), "anna", client=client(service))
+    done = review.web.search(Errand(name, "sex buyers"), "anna", client=client(service))
     assert (done.hits, done.records, done.new, len(done.exports)) == (10, 10, 10, 3)
     assert done.problems == ()
     place = folder_of(review)
@@ -60,7 +60,7 @@ def test_a_search_is_logged_with_its_answers_as_exports(review, client, name):
 @pytest.mark.parametrize("name", ALL)
 def test_exports_are_the_answers_as_they_came(review, client, name):
     service = Service([1, 2])
-    review.search_web(Errand(name, "x"), "anna", client=client(service))
+    review.web.search(Errand(name, "x"), "anna", client=client(service))
     (export,) = folder_of(review).glob(f"{name}-*")
     again = service(service.asked[-1]).content
     assert export.read_bytes() == again
@@ -68,24 +68,24 @@ def test_exports_are_the_answers_as_they_came(review, client, name):
 
 def test_a_search_that_ran_today_is_not_asked_for_again(review, client):
     service = Service([1, 2, 3])
-    first = review.search_web(Errand("openalex", "x"), "anna", client=client(service))
+    first = review.web.search(Errand("openalex", "x"), "anna", client=client(service))
     asked = len(service.asked)
-    again = review.search_web(Errand("openalex", "x"), "anna", client=client(service))
+    again = review.web.search(Errand("openalex", "x"), "anna", client=client(service))
     assert (again.known, again.search, again.hits, again.records) == (True, first.search, 3, 3)
     assert len(service.asked) == asked
-    assert len(review.searches().searches) == 1
+    assert len(review.searches.overview().searches) == 1
 
 
 def test_other_words_or_another_day_make_another_search(review, client, day):
     service = Service([1, 2, 3])
     found = [
-        review.search_web(Errand("openalex", words), "anna", client=client(service)).search
+        review.web.search(Errand("openalex", words), "anna", client=client(service)).search
         for words in ("x", "y")
     ]
     day.forward(1)
-    found.append(review.search_web(Errand("openalex", "x"), "anna", client=client(service)).search)
+    found.append(review.web.search(Errand("openalex", "x"), "anna", client=client(service)).search)
     assert len(set(found)) == 3
-    assert len(review.searches().searches) == 3
+    assert len(review.searches.overview().searches) == 3
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -98,11 +98,11 @@ def test_a_search_that_fails_in_its_middle_goes_on_with_the_next_call(
 
     service = Service(list(range(16)), faults={at: out_of_service})
     with pytest.raises(SourceError, match="asks to wait"):
-        review.search_web(Errand(name, "x"), "anna", client=client(service))
+        review.web.search(Errand(name, "x"), "anna", client=client(service))
     assert review.status().records == 0
     # The review is opened anew, as after a kill: what is known lies on disk.
     with Review.open(review.folder, clock=day) as again:
-        done = again.search_web(Errand(name, "x"), "anna", client=client(service))
+        done = again.web.search(Errand(name, "x"), "anna", client=client(service))
         assert (done.hits, done.records, done.new) == (16, 16, 16)
         assert again.status().records == 16
         assert [problem for problem in again.check() if problem.level == "error"] == []
@@ -115,17 +115,17 @@ def test_a_place_that_a_service_has_forgotten_is_left_for_a_new_beginning(review
     }
     service = Service(list(range(12)), faults=faults)
     with pytest.raises(SourceError):
-        review.search_web(Errand("crossref", "x"), "anna", client=client(service))
+        review.web.search(Errand("crossref", "x"), "anna", client=client(service))
     # The index has changed meanwhile: pages from before would not fit those of now.
     service.works.insert(0, 77)
-    done = review.search_web(Errand("crossref", "x"), "anna", client=client(service))
+    done = review.web.search(Errand("crossref", "x"), "anna", client=client(service))
     assert (done.hits, done.records, review.status().records) == (13, 13, 13)
 
 
 def test_a_refused_query_is_an_error_and_not_asked_for_twice(review, client):
     service = Service([1], faults={1: lambda _: httpx.Response(400, text="bad query")})
     with pytest.raises(SourceError, match="bad query"):
-        review.search_web(Errand("crossref", "x"), "anna", client=client(service))
+        review.web.search(Errand("crossref", "x"), "anna", client=client(service))
     assert len(service.asked) == 1
 
 
@@ -135,15 +135,15 @@ def test_pages_on_disk_that_are_damaged_are_fetched_again(review, client, part):
         list(range(12)), faults={3: lambda _: httpx.Response(503, headers={"Retry-After": "99999"})}
     )
     with pytest.raises(SourceError):
-        review.search_web(Errand("crossref", "x"), "anna", client=client(service))
+        review.web.search(Errand("crossref", "x"), "anna", client=client(service))
     (state,) = review.state.fetching.glob("*/state.json")
     assert len(json.loads(state.read_text(encoding="utf-8"))["pages"]) == 2
     (state.parent / part).write_text("{", encoding="utf-8")
-    assert review.search_web(Errand("crossref", "x"), "anna", client=client(service)).records == 12
+    assert review.web.search(Errand("crossref", "x"), "anna", client=client(service)).records == 12
 
 
 def test_a_search_without_hits_is_told_and_leaves_nothing(review, client):
-    done = review.search_web(Errand("pubmed", "x"), "anna", client=client(Service([])))
+    done = review.web.search(Errand("pubmed", "x"), "anna", client=client(Service([])))
     assert (done.hits, done.search, done.exports) == (0, "", ())
     assert not list(review.folder.glob("searches/*"))
     assert not list(review.state.fetching.glob("*"))
@@ -153,7 +153,7 @@ def test_a_name_that_is_another_searchs_is_refused_before_anything_is_fetched(re
     imported(ris(1))
     service = Service([1])
     with pytest.raises(UsageError, match="Another search has this name"):
-        review.search_web(Errand("pubmed", "x", key="invented-2026-01-02"), "anna", client=client(service))
+        review.web.search(Errand("pubmed", "x", key="invented-2026-01-02"), "anna", client=client(service))
     assert service.asked == []
 
 
@@ -163,7 +163,7 @@ def test_a_name_that_is_another_searchs_is_refused_before_anything_is_fetched(re
 ])  # fmt: skip
 def test_what_no_source_can_do_is_refused(review, client, errand, said):
     with pytest.raises(UsageError, match=said):
-        review.search_web(errand, "anna", client=client(Service([1])))
+        review.web.search(errand, "anna", client=client(Service([1])))
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -171,7 +171,7 @@ def test_a_dry_run_shows_the_request_and_makes_none(review, client, name, monkey
     monkeypatch.setenv("NCBI_API_KEY", "s3cret")
     monkeypatch.setenv("OPENALEX_API_KEY", "s3cret")
     service = Service([1])
-    done = review.search_web(Errand(name, "sex buyers"), "anna", client=client(service), dry_run=True)
+    done = review.web.search(Errand(name, "sex buyers"), "anna", client=client(service), dry_run=True)
     (said,) = done.requests
     assert SOURCES[name].address in said
     assert "s3cret" not in said
@@ -181,7 +181,7 @@ def test_a_dry_run_shows_the_request_and_makes_none(review, client, name, monkey
 
 def test_progress_is_told_page_by_page(review, client):
     told = []
-    review.search_web(
+    review.web.search(
         Errand("openalex", "x"),
         "anna",
         client=client(Service(list(range(10)))),
@@ -231,7 +231,7 @@ def test_citations_of_included_reports_are_a_search_of_other_methods(
     included(review, second)
     # The third is not included: nobody follows its references.
     seeds = [("10.0000/invented.1", 1, [40, 41]), ("9002", 2, [41, 3]), ("10.0000/invented.3", 3, [99])]
-    done = review.chase(direction, "anna", client=client(works_citing(seeds)))
+    done = review.web.follow_citations(direction, "anna", client=client(works_citing(seeds)))
     assert (done.hits, done.records) == (3, new)
     search, _ = search_folder.read(folder_of(review, f"openalex-{direction}*"))
     assert (search.kind, search.name) == ("citation", f"OpenAlex, {direction} citations")
@@ -239,17 +239,17 @@ def test_citations_of_included_reports_are_a_search_of_other_methods(
     assert "10.0000/invented.1" in (folder_of(review, f"openalex-{direction}*") / "strategy.txt").read_text(
         encoding="utf-8"
     )
-    review.dedupe()
-    assert review.flow().numbers["citations_results"] == 3
-    lanes = [row.lane for row in review.rows()]
+    review.duplicates.run()
+    assert review.flow.now().numbers["citations_results"] == 3
+    lanes = [row.lane for row in review.reports.rows()]
     # One of the works that are cited is known: it joins, and stays with the databases.
     assert lanes.count(Lane.OTHER) == (2 if direction == "backward" else 3)
-    assert third in {row.key for row in review.rows()}
+    assert third in {row.key for row in review.reports.rows()}
 
 
 def test_a_review_that_includes_nothing_yet_has_no_citations_to_follow(review, client, imported):
     imported(ris(1, "DO  - 10.0000/invented.1"))
     with pytest.raises(UsageError, match="No included report has a DOI"):
-        review.chase("backward", "anna", client=client(Service([1])))
+        review.web.follow_citations("backward", "anna", client=client(Service([1])))
     with pytest.raises(UsageError, match="no direction"):
-        review.chase("sideways", "anna", client=client(Service([1])))
+        review.web.follow_citations("sideways", "anna", client=client(Service([1])))

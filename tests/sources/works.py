@@ -21,4 +21,4 @@ def ris(n: int, *more: str) -> str:
 def included(review: Review, key: str) -> None:
     """Let a report be included."""
     for stage in (Stage.TITLE_ABSTRACT, Stage.FULL_TEXT):
-        review.decide(Decide(key, Verdict.INCLUDE, stage=stage), "anna")
+        review.decisions.decide(Decide(key, Verdict.INCLUDE, stage=stage), "anna")

@@ -47,8 +47,8 @@ def make(folder):
     protocol = (MATERIAL / "protocol.toml").read_text(encoding="utf-8")
     with Review.create(folder, protocol=protocol, clock=lambda: NOW) as review:
         facts = SearchFacts(key="hand", kind="database", database="PubMed", date="2026-11-12")
-        review.import_files([MATERIAL / "records.ris"], facts, "anna")
-        review.dedupe()
+        review.searches.import_files([MATERIAL / "records.ris"], facts, "anna")
+        review.duplicates.run()
 
 
 @pytest.fixture
@@ -72,14 +72,14 @@ def busy(review, tmp_path):
     """Give the review with a doubtful pair, a conflict that anna has a part in, and one report to retrieve."""
     extra = tmp_path / "extra.ris"
     extra.write_text(EXTRA, encoding="utf-8")
-    review.import_files([extra], actor="anna")
-    review.dedupe()
-    keys = [row.key for row in review.rows()]
+    review.searches.import_files([extra], actor="anna")
+    review.duplicates.run()
+    keys = [row.key for row in review.reports.rows()]
     votes = ((4, Verdict.INCLUDE, Verdict.INCLUDE), (5, Verdict.INCLUDE, Verdict.EXCLUDE))
     for n, anna, bram in votes:
-        review.decide(Decide(keys[n], anna), "anna")
+        review.decisions.decide(Decide(keys[n], anna), "anna")
         reasons = ("off_topic",) if bram is Verdict.EXCLUDE else ()
-        review.decide(Decide(keys[n], bram, reasons, "Said by bram."), "bram")
+        review.decisions.decide(Decide(keys[n], bram, reasons, "Said by bram."), "bram")
     return review
 
 
@@ -91,9 +91,9 @@ def elsewhere(tmp_path, monkeypatch):
     monkeypatch.setenv("LITREVIEW_DEVICE", "uu-1")
     make(folder)
     with Review.open(folder, clock=lambda: NOW) as first:
-        keys = [row.key for row in first.rows()]
+        keys = [row.key for row in first.reports.rows()]
         for n, key in enumerate(keys[:3]):
-            first.decide(
+            first.decisions.decide(
                 Decide(key, Verdict.EXCLUDE, ("off_topic",), f"Only anna may read note {n}."), "anna"
             )
     monkeypatch.setenv("LITREVIEW_DEVICE", "thuis")

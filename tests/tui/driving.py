@@ -98,4 +98,4 @@ async def driven(
 
 def verdicts(review, name="anna", stage=Stage.TITLE_ABSTRACT):
     """Give what a reviewer has in force, by title, in order of import."""
-    return [(row.title, str(row.mine)) for row in review.rows(stage, reviewer=name) if row.mine]
+    return [(row.title, str(row.mine)) for row in review.reports.rows(stage, reviewer=name) if row.mine]

@@ -37,7 +37,7 @@ def awkward(tmp_path):
     source.write_text(f"TY  - JOUR\nTI  - {TITLE}\n{AUTHORS}\nAB  - {WORDS}.\nER  - \n", encoding="utf-8")
     with Review.create(tmp_path / "review", protocol=protocol, clock=lambda: NOW) as review:
         facts = SearchFacts(key="hand", kind="database", database="Scopus", date="2026-11-12")
-        review.import_files([source], facts, "anna")
+        review.searches.import_files([source], facts, "anna")
         review.settings.set("notice_seen", value=True)
         yield review
 

@@ -36,7 +36,7 @@ async def test_exclusion_takes_one_more_key_for_the_reason(review):
         assert "3 ·" in asked
         assert verdicts(review) == []
         seen = await at.press("4")
-        assert review.votes(review.rows()[0].key, "anna")[0].reasons == ("no_minor",)
+        assert review.reports.votes(review.reports.rows()[0].key, "anna")[0].reasons == ("no_minor",)
         assert "Last: ✕ excluded, 4 Not about minors · u undo" in seen
 
 
@@ -58,11 +58,14 @@ async def test_enter_excludes_without_a_reason_and_escape_takes_the_question_bac
 async def test_space_adds_another_reason(review):
     async with driven(review) as at:
         await at.press("x", "space", "2", "4")
-        assert review.votes(review.rows()[0].key, "anna")[0].reasons == ("language", "no_minor")
+        assert review.reports.votes(review.reports.rows()[0].key, "anna")[0].reasons == (
+            "language",
+            "no_minor",
+        )
 
 
 async def test_a_duplicate_asks_for_the_other_record_and_is_no_vote(review):
-    rows = review.rows()
+    rows = review.reports.rows()
     async with driven(review) as at:
         await at.press("x", "1")
         assert "Its key, or words of its title" in at.text
@@ -75,7 +78,7 @@ async def test_a_duplicate_asks_for_the_other_record_and_is_no_vote(review):
         await at.type(rows[5].key[:8])
         seen = await at.press("enter")
         assert "a duplicate of" in seen
-        assert len(review.rows()) == 5
+        assert len(review.reports.rows()) == 5
         assert verdicts(review) == []
 
 
@@ -83,7 +86,7 @@ async def test_a_duplicate_asks_for_the_other_record_and_is_no_vote(review):
 async def test_the_record_that_is_doubled_is_found_by_words_of_its_title_and_chosen_with_the_arrows(
     review, size
 ):
-    rows = review.rows()
+    rows = review.reports.rows()
     async with driven(review, size=size) as at:
         await at.press("x", "1")
         seen = await at.type("invented")
@@ -100,19 +103,19 @@ async def test_the_record_that_is_doubled_is_found_by_words_of_its_title_and_cho
         seen = await at.press("enter")
         assert f"a duplicate of {other.key[:6]}" in seen
         assert verdicts(review) == []
-        assert {rows[0].key, other.key} <= set(review.card(other.key, "anna").records)
+        assert {rows[0].key, other.key} <= set(review.reports.card(other.key, "anna").records)
 
 
 async def test_a_title_comes_before_an_abstract_that_has_the_words(review):
     async with driven(review) as at:
         await at.press("j", "x", "1")
         seen = await at.type("buyers")
-        assert "▌" + review.rows()[0].key[:6] in seen
+        assert "▌" + review.reports.rows()[0].key[:6] in seen
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])
 async def test_the_card_shows_the_key_by_which_the_report_can_be_named(review, lang):
-    key = review.rows()[0].key
+    key = review.reports.rows()[0].key
     async with driven(review, lang=lang) as at:
         assert f"{'key' if lang == 'en' else 'sleutel'} {key[:6]}   doi 10.5555/invented.1" in at.text
         await at.press("j", "x", "1")
@@ -121,8 +124,8 @@ async def test_the_card_shows_the_key_by_which_the_report_can_be_named(review, l
 
 async def test_a_reason_that_is_required_is_asked_for(review):
     for name in ("anna", "bram"):
-        review.decide(Decide(review.rows()[0].key, Verdict.INCLUDE), name)
-    review.retrieve(review.rows()[0].key, "got", actor="anna")
+        review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.INCLUDE), name)
+    review.full_text.retrieve(review.reports.rows()[0].key, "got", actor="anna")
     async with driven(review, stage=Stage.FULL_TEXT) as at:
         seen = await at.press("x", "enter")
         assert "a reason is needed" in seen
@@ -198,7 +201,7 @@ async def test_the_note_goes_with_the_decision(review):
         assert verdicts(review) == []
         assert "The note goes with your decision" in await at.press("ctrl+s")
         await at.press("y")
-        assert review.votes(review.rows()[0].key, "anna")[0].note == "yes x 5"
+        assert review.reports.votes(review.reports.rows()[0].key, "anna")[0].note == "yes x 5"
 
 
 async def test_a_note_on_a_decision_that_was_made_changes_nothing_else(review):
@@ -206,7 +209,7 @@ async def test_a_note_on_a_decision_that_was_made_changes_nothing_else(review):
         await at.press("m", "k", "a")
         await at.type("why")
         seen = await at.press("ctrl+o")
-        vote = review.votes(review.rows()[0].key, "anna")[0]
+        vote = review.reports.votes(review.reports.rows()[0].key, "anna")[0]
         assert (vote.verdict, vote.note) == (Verdict.MAYBE, "why")
         assert "How buyers describe age" in seen
 
@@ -235,7 +238,7 @@ async def test_escape_keeps_the_note_as_a_draft_and_says_so_also_over_the_end_of
         assert "half" in await at.press("a")
         await at.press("ctrl+s")
         await at.press("y")
-        assert review.votes(review.rows()[0].key, "anna")[0].note == "half"
+        assert review.reports.votes(review.reports.rows()[0].key, "anna")[0].note == "half"
         assert again not in await at.press("k", "a")
     assert "half" not in "".join(
         path.read_text(encoding="utf-8") for path in review.state.root.glob("*/*.json")
@@ -247,7 +250,7 @@ async def test_a_draft_goes_with_no_decision_and_is_no_other_reviewers(review):
         await at.press("a")
         await at.type("half")
         await at.press("escape", "y")
-        assert review.votes(review.rows()[0].key, "anna")[0].note == ""
+        assert review.reports.votes(review.reports.rows()[0].key, "anna")[0].note == ""
     async with driven(review, "bram") as at:
         assert "half" not in await at.press("a")
         assert "draft" not in await at.press("escape")
@@ -260,7 +263,7 @@ async def test_a_note_that_waits_for_a_decision_is_there_when_one_comes_back(rev
         await at.press("ctrl+s", "q")
     async with driven(review) as at:
         await at.press("y")
-        assert review.votes(review.rows()[0].key, "anna")[0].note == "why"
+        assert review.reports.votes(review.reports.rows()[0].key, "anna")[0].note == "why"
 
 
 async def test_what_is_pasted_never_decides(review):
@@ -299,7 +302,9 @@ async def test_keys_typed_ahead_reach_the_screen_that_they_open(review):
 
 
 async def test_a_blind_second_vote_names_the_conflict_and_nothing_of_the_other(review):
-    review.decide(Decide(review.rows()[0].key, Verdict.EXCLUDE, ("off_topic",), note="mine alone"), "bram")
+    review.decisions.decide(
+        Decide(review.reports.rows()[0].key, Verdict.EXCLUDE, ("off_topic",), note="mine alone"), "bram"
+    )
     async with driven(review) as at:
         assert "○ not yet judged" in at.text
         assert "bram" not in await at.press("enter")
@@ -405,7 +410,7 @@ async def test_escape_takes_back_what_could_not_be_saved(review, monkeypatch):
 async def test_leaving_writes_the_ledger(review):
     async with driven(review) as at:
         await at.press("y", "q")
-    assert review.ledger_lag() == 0
+    assert review.team.ledger_lag() == 0
     assert list(review.folder.glob("screening/decisions/anna/*.jsonl"))
 
 

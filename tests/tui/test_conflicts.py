@@ -14,22 +14,22 @@ from tests.tui.driving import driven
 @pytest.fixture
 def torn(busy):
     """Give the review with two more conflicts."""
-    for row in busy.rows()[:2]:
-        busy.decide(Decide(row.key, Verdict.INCLUDE), "anna")
-        busy.decide(Decide(row.key, Verdict.EXCLUDE, ("off_topic",)), "bram")
+    for row in busy.reports.rows()[:2]:
+        busy.decisions.decide(Decide(row.key, Verdict.INCLUDE), "anna")
+        busy.decisions.decide(Decide(row.key, Verdict.EXCLUDE, ("off_topic",)), "bram")
     return busy
 
 
 def conflicts(review):
-    return [row.key for row in review.rows(state=State.CONFLICT)]
+    return [row.key for row in review.reports.rows(state=State.CONFLICT)]
 
 
 def settled(review):
     """Give each consensus in force: verdict and note."""
     return [
         (str(vote.verdict), vote.note)
-        for row in review.rows()
-        for vote in review.votes(row.key, "anna")
+        for row in review.reports.rows()
+        for vote in review.reports.votes(row.key, "anna")
         if vote.consensus
     ]
 
@@ -202,7 +202,7 @@ async def test_undo_on_retrieval_asks_before_it_takes_back_a_vote(torn):
 
 async def test_a_duplicate_named_on_the_card_is_taken_back_on_the_card_without_asking(review):
     async with driven(review) as at:
-        other = review.rows()[3].key
+        other = review.reports.rows()[3].key
         await at.press("x", "1")
         await at.type(other)
         assert "a duplicate of" in await at.press("enter")

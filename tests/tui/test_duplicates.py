@@ -32,8 +32,8 @@ def doubtful(review, tmp_path):
     for n, (first, second) in enumerate((("Shepherds", "invented"), ("Accountants of wool", "painted"))):
         file = tmp_path / f"two{n}.ris"
         file.write_text(TWO.format(first=first, second=second), encoding="utf-8")
-        review.import_files([file], SearchFacts(key=f"hand-{n}"), "anna")
-    review.dedupe()
+        review.searches.import_files([file], SearchFacts(key=f"hand-{n}"), "anna")
+    review.duplicates.run()
     return review
 
 
@@ -47,7 +47,7 @@ async def test_a_pair_stands_side_by_side_with_its_differing_words_marked_and_it
 
 
 async def test_one_key_judges_the_next_pair_comes_and_undo_brings_it_back(doubtful):
-    before = doubtful.questions()
+    before = doubtful.duplicates.open_keys()
     async with driven(doubtful, start="duplicates") as at:
         assert f"0 of {len(before)} judged" in at.text
         await at.press("x")
@@ -55,31 +55,31 @@ async def test_one_key_judges_the_next_pair_comes_and_undo_brings_it_back(doubtf
         assert "A and B kept apart" in at.text
         await at.press("u")
         assert f"0 of {len(before)} judged" in at.text
-        assert doubtful.questions() == before
+        assert doubtful.duplicates.open_keys() == before
         await at.press("y")
     a, b = before[0]
-    assert doubtful.explain(a, b).verdict == "same"
-    assert doubtful.explain(a, b).by == "anna"
+    assert doubtful.duplicates.explain(a, b).verdict == "same"
+    assert doubtful.duplicates.explain(a, b).by == "anna"
 
 
 async def test_a_skipped_pair_comes_back_after_the_last_one(doubtful):
-    pairs = doubtful.questions()
+    pairs = doubtful.duplicates.open_keys()
     async with driven(doubtful, start="duplicates") as at:
         first = at.lines[3]
         for _ in pairs:
             await at.press("s")
         assert at.lines[3] == first
-        assert doubtful.questions() == pairs
+        assert doubtful.duplicates.open_keys() == pairs
 
 
 async def test_the_likeliest_pair_comes_first(doubtful):
-    strengths = [pair.strength for pair in doubtful.asked()]
+    strengths = [pair.strength for pair in doubtful.duplicates.open_pairs()]
     assert strengths == sorted(strengths, reverse=True)
 
 
 async def test_when_no_pair_is_left_the_screen_says_so(doubtful):
     async with driven(doubtful, start="duplicates") as at:
-        await at.press(*("x" * len(doubtful.questions())))
+        await at.press(*("x" * len(doubtful.duplicates.open_keys())))
         assert "No pair waits for a person." in at.text
         await at.press("y", "x", "s", "n", "tab")
         assert "No pair waits for a person." in at.text

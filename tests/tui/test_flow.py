@@ -45,7 +45,7 @@ async def test_the_flow_is_written_as_a_picture_and_as_a_page_that_opens(busy):
     async with driven(busy, start="home") as at:
         said = await at.press("7", "e")
         assert "flow.svg flow.html" in said
-    flow = busy.flow()
+    flow = busy.flow.now()
     for name in ("flow.svg", "flow.html"):
         assert read_flow((busy.folder / name).read_text(encoding="utf-8")) == flow
     assert 'href="flow.html#records_screened"' in (busy.folder / "flow.svg").read_text(encoding="utf-8")

@@ -123,11 +123,11 @@ async def test_others_votes_stay_hidden_in_the_history_until_one_has_voted(busy)
 
 
 async def test_the_history_is_told_in_the_words_of_the_language(busy):
-    keys = [row.key for row in busy.rows()]
-    busy.judge(keys[0], keys[1], "different", "bram")
-    busy.retrieve(keys[4], "got", actor="anna")
-    busy.undo("anna")
-    busy.unblind([keys[0]], "anna")
+    keys = [row.key for row in busy.reports.rows()]
+    busy.duplicates.judge(keys[0], keys[1], "different", "bram")
+    busy.full_text.retrieve(keys[4], "got", actor="anna")
+    busy.decisions.undo("anna")
+    busy.decisions.unblind([keys[0]], "anna")
     async with driven(busy, lang="nl", size=(120, 40)) as at:
         seen = await at.press("enter", "space")
         assert "bram  oordeel: verschillend" in seen
@@ -167,7 +167,7 @@ async def test_a_pair_can_be_skipped_and_its_records_read(busy):
 
 
 async def test_a_conflict_is_settled_by_a_consensus_and_the_votes_stay(busy):
-    key = next(row.key for row in busy.rows(state=State.CONFLICT))
+    key = next(row.key for row in busy.reports.rows(state=State.CONFLICT))
     async with driven(busy, start="home") as at:
         seen = await at.press("5")
         assert "✕ exclude · 5 Off topic" in seen
@@ -177,7 +177,7 @@ async def test_a_conflict_is_settled_by_a_consensus_and_the_votes_stay(busy):
         await at.type("agreed")
         seen = await at.press("enter")
         assert "Last: ✕ settled as excluded, 5 Off topic, with a note · u undo" in seen
-        votes = busy.votes(key, "anna")
+        votes = busy.reports.votes(key, "anna")
         assert sorted((vote.reviewer, vote.consensus) for vote in votes) == [
             ("anna", False), ("anna", True), ("bram", False),
         ]  # fmt: skip
@@ -191,7 +191,7 @@ async def test_who_has_not_voted_sees_no_vote_and_settles_nothing(busy):
         assert "hidden until you have voted" in seen
         assert "Off topic" not in seen
         await at.press("y")
-        assert len(busy.rows(state=State.CONFLICT)) == 1
+        assert len(busy.reports.rows(state=State.CONFLICT)) == 1
 
 
 async def test_who_may_not_settle_a_conflict_is_offered_only_to_go_on(busy):

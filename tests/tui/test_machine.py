@@ -65,7 +65,7 @@ class Model:
 async def played(review, keys, model):
     desk = Desk(review, Look.make("en", "dark"), "anna", now=lambda: NOW)
     app = Litreview(desk, Stage.TITLE_ABSTRACT, "card")
-    decide, undo, redo = review.decide, review.undo, review.redo
+    decide, undo, redo = review.decisions.decide, review.decisions.undo, review.decisions.redo
 
     def noted_decide(act, actor):
         done = decide(act, actor)
@@ -85,7 +85,11 @@ async def played(review, keys, model):
             model.redo()
         return done
 
-    review.decide, review.undo, review.redo = noted_decide, noted_undo, noted_redo
+    review.decisions.decide, review.decisions.undo, review.decisions.redo = (
+        noted_decide,
+        noted_undo,
+        noted_redo,
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         for key in keys:
             app.press(key)
@@ -97,14 +101,14 @@ async def played(review, keys, model):
         tally = desk.tallies.get(Stage.TITLE_ABSTRACT)
         assert app.is_running or app.return_code == 0
     desk.close()
-    del review.decide, review.undo, review.redo
+    del review.decisions.decide, review.decisions.undo, review.decisions.redo
     return screen, tally
 
 
 def stored(review):
     found = {}
-    for row in review.rows(reviewer="anna"):
-        for vote in review.votes(row.key, "anna"):
+    for row in review.reports.rows(reviewer="anna"):
+        for vote in review.reports.votes(row.key, "anna"):
             if vote.reviewer == "anna":
                 found[row.key] = (str(vote.verdict), tuple(sorted(vote.reasons)))
     return found
@@ -126,6 +130,6 @@ def test_the_store_holds_what_was_shown_as_decided(made, one, two):
                 assert stored(review) == model.votes
                 if tally is not None:
                     # Kept up with each decision, and the same when counted anew.
-                    assert tally.todo == review.progress("anna").todo
+                    assert tally.todo == review.decisions.progress("anna").todo
         with Review.rebuild(folder, clock=lambda: NOW) as again:
             assert stored(again) == model.votes

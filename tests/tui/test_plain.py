@@ -57,22 +57,22 @@ def test_a_session_is_announced_decided_and_summed_up(review, plain):
 
 
 def test_undo_asks_before_it_takes_back_what_was_done_elsewhere(review, plain):
-    key = review.rows()[0].key
-    review.decide(Decide(key, Verdict.INCLUDE, stage=Stage.TITLE_ABSTRACT), "bram")
-    review.decide(Decide(key, Verdict.EXCLUDE, ("off_topic",), consensus=True), "anna")
+    key = review.reports.rows()[0].key
+    review.decisions.decide(Decide(key, Verdict.INCLUDE, stage=Stage.TITLE_ABSTRACT), "bram")
+    review.decisions.decide(Decide(key, Verdict.EXCLUDE, ("off_topic",), consensus=True), "anna")
     asked = "u again takes back, from conflicts: ✕ excluded, 5 Off topic"
     said = plain("y", "u", "u", "s", "u", "q")
     assert said.count("Taken back: included. Saved.") == 1
     assert said.count(asked) == 2
-    assert [vote.consensus for vote in review.votes(key, "anna")].count(True) == 1
+    assert [vote.consensus for vote in review.reports.votes(key, "anna")].count(True) == 1
     said = plain("u", "u", "q")
     assert said.count(asked) == 1
     assert "Taken back: excluded, 5 Off topic. Saved." in said
-    assert not any(vote.consensus for vote in review.votes(key, "anna"))
+    assert not any(vote.consensus for vote in review.reports.votes(key, "anna"))
 
 
 def test_a_duplicate_named_here_is_taken_back_here_without_asking(review, plain):
-    said = plain("x", "1", review.rows()[3].key, "u", "q")
+    said = plain("x", "1", review.reports.rows()[3].key, "u", "q")
     assert "Taken back: same. Saved." in said
 
 
@@ -100,7 +100,7 @@ def test_what_is_taken_back_decides_nothing(review, plain, way):
 
 def test_several_reasons_are_added_with_space(review, plain):
     plain("x", "space", "5", "2")
-    assert review.votes(review.rows()[0].key, "anna")[0].reasons == ("language", "off_topic")
+    assert review.reports.votes(review.reports.rows()[0].key, "anna")[0].reasons == ("language", "off_topic")
 
 
 def test_a_note_and_a_label_are_typed(review, plain):
@@ -108,7 +108,7 @@ def test_a_note_and_a_label_are_typed(review, plain):
     assert "The note goes with your decision" in said
     assert "Label put on: ongoing" in said
     assert "Label taken off: ongoing" in said
-    assert review.votes(review.rows()[0].key, "anna")[0].note == "or not"
+    assert review.reports.votes(review.reports.rows()[0].key, "anna")[0].note == "or not"
 
 
 def test_searching_filtering_and_lists_lead_to_records(plain):
@@ -133,14 +133,16 @@ def test_reading_keys_read(plain):
 
 
 def test_the_history_stays_blind(review, plain):
-    review.decide(Decide(review.rows()[0].key, Verdict.EXCLUDE, ("off_topic",), "mine"), "bram")
+    review.decisions.decide(
+        Decide(review.reports.rows()[0].key, Verdict.EXCLUDE, ("off_topic",), "mine"), "bram"
+    )
     said = plain("enter", "y")
     assert "off_topic" not in said
     assert "The votes on it differ." in said
 
 
 def test_what_cannot_be_saved_is_said_and_tried_again(review, plain, monkeypatch):
-    decide, full = review.decide, [NotSaved("The disk is full.", "")] * 2
+    decide, full = review.decisions.decide, [NotSaved("The disk is full.", "")] * 2
 
     def failing(*words):
         if full:

@@ -17,9 +17,9 @@ FULL = Stage.FULL_TEXT
 @pytest.fixture
 def sought(review):
     """Give the review with three reports that passed title and abstract."""
-    for row in review.rows()[:3]:
+    for row in review.reports.rows()[:3]:
         for name in ("anna", "bram"):
-            review.decide(Decide(row.key, Verdict.INCLUDE), name)
+            review.decisions.decide(Decide(row.key, Verdict.INCLUDE), name)
     return review
 
 
@@ -38,8 +38,8 @@ async def test_a_file_is_linked_by_its_path_and_the_report_leaves_the_list(sough
         seen = await at.press("enter")
         assert "Last: got" in seen
         assert "2 reports" in seen
-    (key,) = sought.box("undecided.reports")
-    assert [text.name for text in sought.full_texts(key)] == ["a paper.pdf"]
+    (key,) = sought.flow.box("undecided.reports")
+    assert [text.name for text in sought.full_text.files(key)] == ["a paper.pdf"]
 
 
 async def test_without_a_file_the_full_text_is_in_hand_all_the_same_and_undo_brings_it_back(sought):
@@ -49,7 +49,7 @@ async def test_without_a_file_the_full_text_is_in_hand_all_the_same_and_undo_bri
         assert "Taken back: got" in seen
         assert "3 reports" in seen
         assert "2 reports" in await at.press("ctrl+r")
-    assert len(sought.box("undecided.reports")) == 1
+    assert len(sought.flow.box("undecided.reports")) == 1
 
 
 async def test_what_cannot_be_had_asks_why_and_takes_no_blank_for_an_answer(sought):
@@ -57,8 +57,8 @@ async def test_what_cannot_be_had_asks_why_and_takes_no_blank_for_an_answer(soug
         assert "Say why" in await at.press("2", "x", "enter")
         await at.type("no answer")
         assert "Last: not retrieved" in await at.press("enter")
-    (key,) = sought.box("dbr_notretrieved_reports")
-    assert "not-retrieved" in sought.history(key, "lead")[-1].text
+    (key,) = sought.flow.box("dbr_notretrieved_reports")
+    assert "not-retrieved" in sought.reports.history(key, "lead")[-1].text
 
 
 async def test_a_path_that_leads_nowhere_can_be_mended_where_it_was_typed(sought, pdf):
@@ -74,13 +74,13 @@ async def test_keys_of_an_open_line_are_letters_and_escape_decides_nothing(sough
         await at.press("2", "y")
         assert " yxu" in await at.type("yxu")
         assert "3 reports" in await at.press("escape")
-    assert len(sought.box("undecided.retrieval")) == 3
+    assert len(sought.flow.box("undecided.retrieval")) == 3
 
 
 async def test_the_full_text_opens_from_its_card_and_without_one_the_doi(sought, pdf):
-    one, two, _ = sought.box("undecided.retrieval")
-    sought.retrieve(one, "got", actor="lead", file=pdf)
-    sought.retrieve(two, "got", actor="lead")
+    one, two, _ = sought.flow.box("undecided.retrieval")
+    sought.full_text.retrieve(one, "got", actor="lead", file=pdf)
+    sought.full_text.retrieve(two, "got", actor="lead")
     opened = []
     async with driven(sought, "anna", stage=FULL) as at:
         at.app.desk.browse = lambda page: opened.append(page) or True
@@ -90,15 +90,15 @@ async def test_the_full_text_opens_from_its_card_and_without_one_the_doi(sought,
 
 
 async def test_a_path_is_shown_where_nothing_can_be_opened(sought, pdf):
-    one = sought.box("undecided.retrieval")[0]
-    (told,) = sought.retrieve(one, "got", actor="lead", file=pdf)
+    one = sought.flow.box("undecided.retrieval")[0]
+    (told,) = sought.full_text.retrieve(one, "got", actor="lead", file=pdf)
     async with driven(sought, "anna", stage=FULL, size=(120, 40)) as at:
         assert told.path[:20] in (await at.press("o")).replace("\n", "")
 
 
 async def test_full_text_is_judged_on_the_card_with_the_reasons_of_its_stage(sought):
-    for key in sought.box("undecided.retrieval"):
-        sought.retrieve(key, "got", actor="lead")
+    for key in sought.flow.box("undecided.retrieval"):
+        sought.full_text.retrieve(key, "got", actor="lead")
     async with driven(sought, "anna", start="home") as at:
         seen = await at.press("3")
         assert "Full text · to do" in seen
@@ -112,12 +112,12 @@ async def test_full_text_is_judged_on_the_card_with_the_reasons_of_its_stage(sou
 
 
 async def test_a_reason_that_means_not_retrieved_gives_the_report_up(sought):
-    one = sought.box("undecided.retrieval")[0]
-    sought.retrieve(one, "got", actor="lead")
+    one = sought.flow.box("undecided.retrieval")[0]
+    sought.full_text.retrieve(one, "got", actor="lead")
     reason = next(one for one in sought.protocol.reasons if one.means == "not-retrieved")
     async with driven(sought, "anna", stage=FULL) as at:
         await at.press("x", sought.protocol.key(reason))
-    assert sought.box("dbr_notretrieved_reports") == [one]
+    assert sought.flow.box("dbr_notretrieved_reports") == [one]
 
 
 @pytest.mark.parametrize("wrapped", ["{}", "'{}'", '"{}"', " {} ", "escaped"])

@@ -113,7 +113,7 @@ async def test_open_criteria_offer_no_decision_as_none_can_be_made(review):
 async def test_the_rail_says_that_others_votes_are_not_shown_whether_there_are_any_or_not(review):
     async with driven(review, size=(120, 40)) as at:
         nobody = at.text
-        review.decide(Decide(review.rows()[0].key, Verdict.EXCLUDE, ("off_topic",)), "bram")
+        review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.EXCLUDE, ("off_topic",)), "bram")
         await at.press("j")
         assert await at.press("k") == nobody
         rail = said("\n".join(line[89:] for line in nobody.splitlines()))

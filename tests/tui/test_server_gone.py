@@ -33,7 +33,7 @@ def shared(mortal, tmp_path, monkeypatch):
     protocol = (MATERIAL / "protocol.toml").read_text(encoding="utf-8")
     review = Review.create(tmp_path / "shared", protocol=protocol, clock=lambda: NOW)
     facts = SearchFacts(key="hand", kind="database", database="PubMed", date="2026-11-12")
-    review.import_files([MATERIAL / "records.ris"], facts, "anna")
+    review.searches.import_files([MATERIAL / "records.ris"], facts, "anna")
     review.settings.set("reviewer", "anna")
     review.settings.set("notice_seen", True)
     yield review
@@ -42,7 +42,7 @@ def shared(mortal, tmp_path, monkeypatch):
 
 async def test_a_key_that_meets_a_dead_server_is_kept_and_saved_by_itself_when_it_is_back(shared, mortal):
     async with driven(shared) as at:
-        mortal.stop()
+        mortal.decisions.stop()
         said = await at.tap("y", "y", "m")
         assert SAID in said
         assert "! not saved: ✓ include" in said
@@ -61,7 +61,7 @@ async def test_a_key_that_meets_a_dead_server_is_kept_and_saved_by_itself_when_i
 async def test_the_timer_tries_again_until_the_server_answers(shared, mortal, monkeypatch):
     monkeypatch.setattr(deciding, "RETRY", 1)
     async with driven(shared) as at:
-        mortal.stop()
+        mortal.decisions.stop()
         await at.tap("y")
         mortal.start()
         async with asyncio.timeout(30):
@@ -72,7 +72,7 @@ async def test_the_timer_tries_again_until_the_server_answers(shared, mortal, mo
 
 async def test_what_is_taken_back_is_not_saved_by_a_later_attempt(shared, mortal):
     async with driven(shared) as at:
-        mortal.stop()
+        mortal.decisions.stop()
         await at.tap("y")
         screen = at.app.screen
         await at.tap("escape")

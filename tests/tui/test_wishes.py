@@ -72,7 +72,7 @@ async def test_labels_are_set_completed_listed_and_taken_off(review):
         await at.press("down")
         assert "on  new label" in at.text
         await at.press("enter")
-        assert review.all_labels() == ["on", "ongoing"]
+        assert review.reports.labels() == ["on", "ongoing"]
         await at.tap("f")
         await at.type("label:ongoing")
         assert "rows 1–1 of 1" in await at.press("enter")
@@ -194,11 +194,11 @@ def test_wishes_come_before_settings_and_settings_before_the_protocol(review):
 
 async def test_a_vote_from_elsewhere_does_not_upset_the_count(review):
     async with driven(review) as at:
-        review.decide(Decide(review.rows()[5].key, Verdict.INCLUDE), "bram")
+        review.decisions.decide(Decide(review.reports.rows()[5].key, Verdict.INCLUDE), "bram")
         assert "1 of 6" in await at.tap("y")
         assert "2 of 6" in await at.tap("m")
         assert "1 of 6" in await at.tap("u")
-        assert review.progress("anna").todo == 5
+        assert review.decisions.progress("anna").todo == 5
 
 
 async def test_without_italics_the_groups_that_look_alike_are_named(review):

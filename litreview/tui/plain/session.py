@@ -85,7 +85,7 @@ class Session(Reading):
             return
         if not self._is_settled():
             return
-        progress = self.review.progress(self.reviewer, self.stage)
+        progress = self.review.decisions.progress(self.reviewer, self.stage)
         blind = f", {self.words('blind')}" if self.review.protocol.blind else ""
         stage = self.words(self.stage.value)
         self.mouth.say("plain.begin", stage=stage, blind=blind, n=progress.todo, help=self.shown(do.Help))
@@ -101,7 +101,7 @@ class Session(Reading):
                 return False
             self.mouth.say("name.bad")
         self.reviewer = self.review.reviewer(said)
-        if self.review.question(self.reviewer) is None:
+        if self.review.team.question(self.reviewer) is None:
             self.review.settings.set("reviewer", self.reviewer)
         self.trail = Trail(self.review, self.reviewer, self.stage, self.course)
         return True
@@ -112,7 +112,7 @@ class Session(Reading):
         Raises:
             NameTaken: The keys have ended, so that nobody can answer.
         """
-        question = self.review.question(self.reviewer)
+        question = self.review.team.question(self.reviewer)
         if question is None:
             return True
         devices = ", ".join(one_line(one.device) for one in question.devices)
@@ -121,7 +121,7 @@ class Session(Reading):
         while (key := self.ask_key(said)) not in {"y", "n", "q", "escape"}:
             pass
         if key == "y":
-            self.review.confirm(self.reviewer)
+            self.review.team.confirm(self.reviewer)
             self.review.settings.set("reviewer", self.reviewer)
         elif key == "n":
             return self._took_another(question)
@@ -138,7 +138,7 @@ class Session(Reading):
             if not said and self.is_over:
                 return False
             try:
-                self.reviewer = self.review.choose(question.name, said or question.offered)
+                self.reviewer = self.review.team.choose(question.name, said or question.offered)
             except UsageError as error:
                 self.mouth.text(one_line(str(error)))
                 continue
@@ -162,7 +162,7 @@ class Session(Reading):
 
     def _end(self) -> None:
         # What was decided is in the store; the ledger is written when the review is closed.
-        todo = self.review.progress(self.reviewer, self.stage).todo
+        todo = self.review.decisions.progress(self.reviewer, self.stage).todo
         if self.card is None:
             self.mouth.say("nothing", name=self.reviewer, stage=self.words(self.stage.value).lower())
         made = self.words.count("decision", self.made)
@@ -253,7 +253,7 @@ class Session(Reading):
         said = self.words(f"given.{verdict}").capitalize()
         why = f", {self.mouth.reasons(self.review.protocol, reasons)}" if reasons else ""
         self.mouth.say("plain.saved", what=f"{said}{why}")
-        if self.review.card(card.key, self.reviewer, self.stage).state.value == "conflict":
+        if self.review.reports.card(card.key, self.reviewer, self.stage).state.value == "conflict":
             self.mouth.say("plain.conflict")
         self.show(self.trail.go_on())
 
@@ -261,7 +261,7 @@ class Session(Reading):
         """Store a decision; while that fails, ask whether to try again, and claim nothing."""
         while True:
             try:
-                return self.patient(partial(self.review.decide, act, self.reviewer))
+                return self.patient(partial(self.review.decisions.decide, act, self.reviewer))
             except StoreError as error:
                 self.mouth.say("plain.failed", why=one_line(error.message))
                 while (key := self.ask_key(self.words("plain.again"))) not in {"r", "escape", "q"}:
@@ -286,7 +286,9 @@ class Session(Reading):
 
     def do_redo(self, _key: str) -> None:
         """Make again what was taken back."""
-        self._taken(self.patient(partial(self.review.redo, self.reviewer)), "plain.made", "nothing-redo")
+        self._taken(
+            self.patient(partial(self.review.decisions.redo, self.reviewer)), "plain.made", "nothing-redo"
+        )
 
     def _taken(self, undone: Undone | None, said: str, nothing: str) -> None:
         if undone is None:
@@ -324,11 +326,11 @@ class Session(Reading):
         card = self.card
         if card is None:
             return
-        known = ", ".join(map(one_line, self.review.all_labels())) or self.words("labels-none")
+        known = ", ".join(map(one_line, self.review.reports.labels())) or self.words("labels-none")
         self.mouth.say("plain.known-labels", names=known)
         name = self.ask_line("plain.label").strip()
         if name:
-            on = self.patient(partial(self.review.label, card.key, name, self.reviewer))
+            on = self.patient(partial(self.review.decisions.label, card.key, name, self.reviewer))
             self.mouth.say("label.on" if on else "label.off", name=one_line(name))
             self.card = self.trail.jump(card.key)
 

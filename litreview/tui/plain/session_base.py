@@ -91,7 +91,7 @@ class Reading:
 
     def announce(self, card: Card) -> None:
         """Say all of a report that is needed to judge it."""
-        progress = self.review.progress(self.reviewer, self.stage)
+        progress = self.review.decisions.progress(self.reviewer, self.stage)
         self.mouth.text("")
         place = self.words(
             "of", n=min(progress.total, progress.total - progress.todo + 1), total=progress.total
@@ -182,7 +182,7 @@ class Reading:
             return
         self.mouth.text(record_text(self.mouth.look, self.card).split("\n\n")[0])
         name = names(self.mouth.look, self.review.protocol)
-        for line in self.review.history(self.card.key, self.reviewer, name):
+        for line in self.review.reports.history(self.card.key, self.reviewer, name):
             when = line.at[:16].replace("T", " ")
             self.mouth.text(f"{when} {one_line(line.actor)}, {told_text(self.mouth.look, line)}")
 
@@ -218,13 +218,13 @@ class Reading:
 
     def do_titles(self, _key: str) -> None:
         """Say the next twenty titles."""
-        places = self.review.places(
+        places = self.review.reports.positions(
             self.stage, self.course.asked, self.reviewer, self.course.order, self.course.seed
         )
         here = self.card.position if self.card else -1
         start = places.index(here) if here in places else 0
         near: Sequence[int] = places[start : start + PAGE]
-        rows = self.review.rows_at(near, self.stage, self.reviewer)
+        rows = self.review.reports.rows_at(near, self.stage, self.reviewer)
         for row in islice((rows[place] for place in near if place in rows), PAGE):
             said = self.words(f"given.{row.mine}") if row.mine else self.words("not-judged")
             self.mouth.text(f"{row.year or self.words('no-year')}, {one_line(row.title)}. {said}.")

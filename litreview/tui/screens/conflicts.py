@@ -91,7 +91,9 @@ class Conflicts(Doubled):
     def read(self) -> list[tuple[Stage, ReportRow]]:
         """Read which reports are in conflict; runs beside the screen."""
         review, me = self.desk.review, self.desk.reviewer
-        return [(stage, row) for stage in Stage for row in review.rows(stage, State.CONFLICT, reviewer=me)]
+        return [
+            (stage, row) for stage in Stage for row in review.reports.rows(stage, State.CONFLICT, reviewer=me)
+        ]
 
     async def reload(self) -> None:
         """Read the conflicts that are left."""
@@ -107,8 +109,8 @@ class Conflicts(Doubled):
             self.stage, row = self.conflicts[self.at]
             key = row.key
             ask, review, me = self.desk.ask, self.desk.review, self.desk.reviewer
-            self.card = await ask(review.card, key, me, self.stage)
-            self.votes = await ask(review.votes, key, me, self.stage)
+            self.card = await ask(review.reports.card, key, me, self.stage)
+            self.votes = await ask(review.reports.votes, key, me, self.stage)
         self.since = self.desk.timer()
         self.paint()
 

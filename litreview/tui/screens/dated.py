@@ -51,8 +51,8 @@ class Dated(Face):
     async def counted(self) -> Flow:
         """Count the flow of the date; of a past one what has moved since comes with it."""
         ask, review, lang = self.desk.ask, self.desk.review, self.words.lang
-        self.since = await ask(review.compare, self.at, None, lang) if self.at else None
-        return self.since.before if self.since else await ask(review.flow, lang)
+        self.since = await ask(review.flow.between, self.at, None, lang) if self.at else None
+        return self.since.before if self.since else await ask(review.flow.now, lang)
 
     def leave_box(self) -> None:
         """Go back to the boxes."""
@@ -112,7 +112,7 @@ class Dated(Face):
         from litreview.prisma.outputs import OUTPUTS  # noqa: PLC0415
         from litreview.prisma.outputs import Look  # noqa: PLC0415
 
-        opened = Look(lang).opened if self.at else review.opened(flow)
+        opened = Look(lang).opened if self.at else review.flow.open(flow)
         look = Look(
             lang, opened=opened, title=review.protocol.long_title, links="" if self.at else "flow.html#"
         )

@@ -101,7 +101,7 @@ class Deciding(Face):
         """Store a decision, or show that it is not saved and forget the keys that came after it."""
         self.stop_retrying()
         try:
-            decided = await self.patient(self.desk.review.decide, act, self.desk.reviewer)
+            decided = await self.patient(self.desk.review.decisions.decide, act, self.desk.reviewer)
         except StoreError as error:
             self.fail(act, error)
             return
@@ -252,7 +252,7 @@ class Deciding(Face):
         """Make again what was taken back."""
         if self.refuses():
             return
-        taken = await self._written(self.desk.review.redo, self.desk.reviewer)
+        taken = await self._written(self.desk.review.decisions.redo, self.desk.reviewer)
         if taken is None:
             self.say(self.look.word("nothing-redo", "muted"))
         else:

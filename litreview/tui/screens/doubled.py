@@ -51,15 +51,15 @@ class Doubled(Sheeted):
         review, stage, me = self.desk.review, Stage.TITLE_ABSTRACT, self.desk.reviewer
         named = words(said)
         # Of all reports: what this one doubles may stand at any stage, and be decided already.
-        places = review.places(stage, Asked(words=named), me)[:MOST] if named else []
-        rows = list(review.rows_at(places, stage, me).values())
+        places = review.reports.positions(stage, Asked(words=named), me)[:MOST] if named else []
+        rows = list(review.reports.rows_at(places, stage, me).values())
         # Found by an abstract is found, but who types a title means a title.
         rows.sort(key=lambda row: not all(word.casefold() in (row.title or "").casefold() for word in named))
         try:
-            place = review.place(said)
+            place = review.reports.position(said)
         except NoSuchKey:
             return rows
-        of_key = review.rows_at([place], stage, me).values()
+        of_key = review.reports.rows_at([place], stage, me).values()
         return [*of_key, *(row for row in rows if row.position != place)]
 
     async def look_for(self, said: str) -> None:

@@ -71,13 +71,13 @@ class Duplicates(Face):
 
     async def read(self) -> None:
         """Read which pairs are left, and how many were judged."""
-        self.pairs = await self.desk.ask(self.desk.review.questions)
+        self.pairs = await self.desk.ask(self.desk.review.duplicates.open_keys)
         self.judged = (await self.desk.ask(self.desk.review.status)).judged
 
     async def turn(self) -> None:
         """Read the pair to be shown, and show it."""
         # One pair at a time: a review may have thousands, of which a person sees one.
-        explain = self.desk.review.explain
+        explain = self.desk.review.duplicates.explain
         two = self.pairs[self.at] if self.pairs else None
         self.pair = await self.desk.ask(explain, *two, self.words.lang) if two else None
         self.paint()
@@ -133,7 +133,9 @@ class Duplicates(Face):
         """Judge the pair on the screen, and show the next."""
         pair = self.pair
         if pair is not None:
-            await self.desk.ask(self.desk.review.judge, pair.a.key, pair.b.key, verdict, self.desk.reviewer)
+            await self.desk.ask(
+                self.desk.review.duplicates.judge, pair.a.key, pair.b.key, verdict, self.desk.reviewer
+            )
             self.say(self.look.word(f"last.{verdict}", "muted"))
             await self.reload()
 
@@ -188,7 +190,7 @@ class Duplicates(Face):
 
     async def do_redo(self, _key: str) -> None:
         """Make again what was taken back."""
-        redone = await self.desk.ask(self.desk.review.redo, self.desk.reviewer)
+        redone = await self.desk.ask(self.desk.review.decisions.redo, self.desk.reviewer)
         await self.reload()
         said = undone_text(self.look, self.desk.protocol, redone, "again") if redone else None
         self.say(said or self.look.word("nothing-redo", "muted"))

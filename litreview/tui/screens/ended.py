@@ -63,14 +63,14 @@ class Ended(Notice):
     async def reload(self) -> None:
         """Count again."""
         ask, review = self.desk.ask, self.desk.review
-        self.progress = await ask(review.progress, self.desk.reviewer, self.stage)
+        self.progress = await ask(review.decisions.progress, self.desk.reviewer, self.stage)
         # Something has come back, such as a vote that was taken back in a list.
         if self.progress.todo:
             await self.home.turn(self.again(self.desk, self.stage, ""))
             return
         self.status = await ask(review.status)
-        self.flow = await ask(review.flow)
-        self.agreed = await ask(review.agreement, self.stage)
+        self.flow = await ask(review.flow.now)
+        self.agreed = await ask(review.decisions.agreement, self.stage)
         self.paint()
 
     def paint(self) -> None:

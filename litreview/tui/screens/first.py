@@ -71,9 +71,9 @@ class AskName(Notice):
 
     async def reload(self) -> None:
         """Read who is in the review."""
-        self.used = await self.desk.ask(self.desk.review.names)
+        self.used = await self.desk.ask(self.desk.review.team.names)
         if self.refused:
-            question = await self.desk.ask(self.desk.review.question, self.refused)
+            question = await self.desk.ask(self.desk.review.team.question, self.refused)
             self.offered = question.offered if question else ""
         self.paint()
         if self.refused:
@@ -134,11 +134,11 @@ class AskName(Notice):
             return
         if self.refused:
             try:
-                await self.desk.ask(review.choose, self.refused, name)
+                await self.desk.ask(review.team.choose, self.refused, name)
             except UsageError:
                 self.say(self.look.word("name.taken", "warn", name=one_line(name), offer=self.offered))
                 return
-        elif await self.desk.ask(review.question, name):
+        elif await self.desk.ask(review.team.question, name):
             await self.home.turn(KnownName(self.desk, self.then, name))
             return
         await remember(self.desk, name)
@@ -175,7 +175,7 @@ class KnownName(Notice):
 
     async def reload(self) -> None:
         """Read what is known of the name."""
-        self.question = await self.desk.ask(self.desk.review.question, self.name_asked)
+        self.question = await self.desk.ask(self.desk.review.team.question, self.name_asked)
         self.paint()
 
     def lines(self) -> Sequence[Content]:
@@ -240,7 +240,7 @@ class KnownName(Notice):
 
     async def do_yes(self, _key: str) -> None:
         """Write down that it is the same person, and go on."""
-        await self.desk.ask(self.desk.review.confirm, self.name_asked)
+        await self.desk.ask(self.desk.review.team.confirm, self.name_asked)
         await remember(self.desk, self.name_asked)
         await self.home.begin(self.then)
 

@@ -167,13 +167,13 @@ class FlowScreen(Dated):
         """Read what lies in a box; runs beside the screen."""
         review, me = self.desk.review, self.desk.reviewer
         if self.since is None:
-            rows = [row for name in cell.plus for row in review.rows(box=name, reviewer=me)]
+            rows = [row for name in cell.plus for row in review.reports.rows(box=name, reviewer=me)]
             titles = {row.key: row for row in rows}
-            inside = cell.keys(review.box)
+            inside = cell.keys(review.flow.box)
         else:
             then = self.since.then
             # A record that has come since may name its report now: any of them leads to it.
-            rows = review.rows(Stage.TITLE_ABSTRACT, reviewer=me)
+            rows = review.reports.rows(Stage.TITLE_ABSTRACT, reviewer=me)
             titles = {key: row for row in rows for key in row.records}
             inside = cell.keys(lambda name: boxes.keys(name, then))
         place = {key: row.position for key, row in titles.items()}

@@ -75,9 +75,9 @@ class Home(Face):
     def read(self) -> Standing:
         """Read all numbers; runs beside the screen."""
         review, me = self.desk.review, self.desk.reviewer
-        screening, full_text = review.progress(me, TA), review.progress(me, FT)
+        screening, full_text = review.decisions.progress(me, TA), review.decisions.progress(me, FT)
         # All at one go, so that the numbers of one picture fit each other.
-        return Standing(review.status(), review.flow(), screening, full_text, review.ledger_lag())
+        return Standing(review.status(), review.flow.now(), screening, full_text, review.team.ledger_lag())
 
     async def reload(self) -> None:
         """Read all numbers again."""

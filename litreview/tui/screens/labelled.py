@@ -29,7 +29,7 @@ class Labelled(Doubled):
     async def do_label(self, _key: str) -> None:
         """Ask for a label."""
         if self.target() is not None and not self.refuses():
-            self.labels = await self.desk.ask(self.desk.review.all_labels)
+            self.labels = await self.desk.ask(self.desk.review.reports.labels)
             self.picked = 0
             self.sheet.open_entry("", [])
             self.open_sheet(LABEL)
@@ -83,7 +83,7 @@ class Labelled(Doubled):
             return
         name = fitting[self.picked]
         try:
-            on = await self.patient(self.desk.review.label, card.key, name, self.desk.reviewer)
+            on = await self.patient(self.desk.review.decisions.label, card.key, name, self.desk.reviewer)
         except UsageError as error:
             self.sheet.complain(error.message)
             return

@@ -57,7 +57,7 @@ class Records(RowList):
 
     async def reload(self) -> None:
         """Count and find again."""
-        self.sizes = await self.desk.ask(self.desk.review.sizes)
+        self.sizes = await self.desk.ask(self.desk.review.reports.counts)
         await super().reload()
 
     def on_click(self, event: Click) -> None:
@@ -111,7 +111,7 @@ class Records(RowList):
             return
         path = Path(self.sheet.entry.value.strip() or "records.ris")
         try:
-            n = await self.desk.ask(self.desk.review.export_places, path, self.places)
+            n = await self.desk.ask(self.desk.review.reports.export_at, path, self.places)
         except LitreviewError as error:
             # A slip in the ending can be mended where it was made.
             self.sheet.complain(str(error))

@@ -63,10 +63,10 @@ class Awaited(Records):
 
     def read(self) -> Sequence[int]:
         """Find the reports that are awaited, in order of import."""
-        box = self.desk.review.box
+        box = self.desk.review.flow.box
         # The very boxes of the flow, so that this list and its number cannot differ.
         keys = [key for cell in (AWAITED.databases, AWAITED.other) for key in cell.keys(box)]
-        awaited = set(self.desk.review.places_of(keys))
+        awaited = set(self.desk.review.reports.positions_of(keys))
         return [place for place in super().read() if place in awaited]
 
     async def do_got(self, _key: str) -> None:
@@ -104,7 +104,7 @@ class Awaited(Records):
 
     async def _keep(self, key: str, outcome: str, why: str, file: Path | None) -> None:
         review, me = self.desk.review, self.desk.reviewer
-        await self.desk.ask(review.retrieve, key, outcome, why, me, file=file)
+        await self.desk.ask(review.full_text.retrieve, key, outcome, why, me, file=file)
         self.close_sheet()
         self.desk.tallies.clear()  # one more report, or one fewer, stands at full text
         name = "last.got" if outcome == "got" else "last.not-retrieved"
@@ -128,7 +128,7 @@ class Awaited(Records):
 
     async def do_redo(self, _key: str) -> None:
         """Make again what was taken back."""
-        taken = await self.desk.ask(self.desk.review.redo, self.desk.reviewer)
+        taken = await self.desk.ask(self.desk.review.decisions.redo, self.desk.reviewer)
         self.desk.tallies.clear()
         if taken is None:
             await self._tell(self.look.word("nothing-redo", "muted"))

@@ -66,7 +66,7 @@ class RowList(Labelled):
 
     def read(self) -> Sequence[int]:
         """Find what is listed; runs beside the screen."""
-        return self.desk.review.places(self.stage, self.asked(), self.desk.reviewer)
+        return self.desk.review.reports.positions(self.stage, self.asked(), self.desk.reviewer)
 
     async def reload(self) -> None:
         """Find and read again; the cursor stays on its report."""
@@ -100,7 +100,7 @@ class RowList(Labelled):
         here = self.here
         ask, review = self.desk.ask, self.desk.review
         # The whole report, since a decision names all records that were shown as one.
-        self.card = await ask(review.card, here.key, self.desk.reviewer, self.stage) if here else None
+        self.card = await ask(review.reports.card, here.key, self.desk.reviewer, self.stage) if here else None
         self.since = self.desk.timer()
         self.paint_strip()
         self.paint_rule()
@@ -145,7 +145,9 @@ class RowList(Labelled):
 
     async def read_again(self, places: Iterable[int]) -> None:
         """Read certain rows anew."""
-        found = await self.desk.ask(self.desk.review.rows_at, list(places), self.stage, self.desk.reviewer)
+        found = await self.desk.ask(
+            self.desk.review.reports.rows_at, list(places), self.stage, self.desk.reviewer
+        )
         self.read_rows.update(found)
         self.rows.refresh()
 
@@ -217,12 +219,12 @@ class RowList(Labelled):
 
     async def labelled(self, key: str) -> None:
         """Read the report again, whose labels have changed."""
-        self.card = await self.desk.ask(self.desk.review.card, key, self.desk.reviewer, self.stage)
+        self.card = await self.desk.ask(self.desk.review.reports.card, key, self.desk.reviewer, self.stage)
 
     async def do_filter(self, _key: str) -> None:
         """Ask what is to be listed, and say what can be asked for."""
-        labels = await self.desk.ask(self.desk.review.all_labels)
-        databases = await self.desk.ask(self.desk.review.databases)
+        labels = await self.desk.ask(self.desk.review.reports.labels)
+        databases = await self.desk.ask(self.desk.review.searches.names)
         self.open_filter(self.filter, labels, databases)
 
     async def do_accept(self, key: str) -> None:

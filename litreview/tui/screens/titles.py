@@ -62,14 +62,14 @@ class TitleList(RowList):
         self.tally = await self.desk.count(self.stage)
         at, self.at = self.at, ""
         if at:
-            await self.find(await self.desk.ask(self.desk.review.place, at))
+            await self.find(await self.desk.ask(self.desk.review.reports.position, at))
         else:
             await super().reload()
 
     def read(self) -> Sequence[int]:
         """Find what is listed, in the order of the session; without a filter also what was decided here."""
         course = self.desk.course
-        found = self.desk.review.places(
+        found = self.desk.review.reports.positions(
             self.stage, self.asked(), self.desk.reviewer, course.order, course.seed
         )
         if self.filter or self.wanted or not self.touched:
@@ -119,7 +119,7 @@ class TitleList(RowList):
 
     async def _mark(self, key: str, step: int) -> None:
         """Read a row that was decided anew, where it stands."""
-        place = await self.desk.ask(self.desk.review.place, key)
+        place = await self.desk.ask(self.desk.review.reports.position, key)
         self.touched.add(place)
         self.tally = await self.desk.tally(self.stage)
         if place in self.places:

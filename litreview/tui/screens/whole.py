@@ -43,9 +43,9 @@ class WholeRecord(Paged):
     async def reload(self) -> None:
         """Read the report, its records and its history."""
         ask, review, me = self.desk.ask, self.desk.review, self.desk.reviewer
-        self.card = await ask(review.card, self.key, me, self.stage)
-        self.raw = await ask(review.raw, self.key)
-        self.history = await ask(review.history, self.key, me, names(self.look, self.desk.protocol))
+        self.card = await ask(review.reports.card, self.key, me, self.stage)
+        self.raw = await ask(review.reports.records, self.key)
+        self.history = await ask(review.reports.history, self.key, me, names(self.look, self.desk.protocol))
         self.paint_bar(f"{self.words('whole')} · {self.key[:6]}", one_line(me))
         self.paint()
 

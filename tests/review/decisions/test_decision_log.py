@@ -19,15 +19,19 @@ FULL = Stage.FULL_TEXT
 
 
 def keys(review: Review) -> list[str]:
-    return [row.key for row in review.rows()]
+    return [row.key for row in review.reports.rows()]
 
 
 def decide(review: Review, key: str, verdict: str, actor: str, **more):
-    return review.decide(Decide(key, Verdict(verdict), **more), actor)
+    return review.decisions.decide(Decide(key, Verdict(verdict), **more), actor)
 
 
 def shown(review: Review):
-    return [review.rows(stage) for stage in Stage], as_json(review.flow()), review.status().reviewers
+    return (
+        [review.reports.rows(stage) for stage in Stage],
+        as_json(review.flow.now()),
+        review.status().reviewers,
+    )
 
 
 def test_the_second_vote_completes_a_report_and_a_different_one_makes_a_conflict(review):
@@ -41,7 +45,7 @@ def test_the_second_vote_completes_a_report_and_a_different_one_makes_a_conflict
     assert (third.state, third.completed, third.conflict) == (State.CONFLICT, False, True)
     settled = decide(review, two, "exclude", "lead", consensus=True)
     assert (settled.state, settled.completed) == (State.EXCLUDE, True)
-    assert [vote.verdict for vote in review.votes(two, "anna")] == ["include", "exclude", "exclude"]
+    assert [vote.verdict for vote in review.reports.votes(two, "anna")] == ["include", "exclude", "exclude"]
 
 
 def test_undo_goes_back_to_the_very_beginning_also_after_a_restart_and_redo_comes_all_the_way_back(
@@ -52,19 +56,19 @@ def test_undo_goes_back_to_the_very_beginning_also_after_a_restart_and_redo_come
     for key, verdict in ((one, "include"), (two, "exclude"), (one, "maybe"), (three, "exclude")):
         decide(review, key, verdict, "anna")
         states.append(shown(review))
-    review.join(three, four, "anna")
+    review.duplicates.join(three, four, "anna")
     states.append(shown(review))
     decide(review, one, "include", "bram")
-    review.undo("bram")
+    review.decisions.undo("bram")
     for before in reversed(states[:-1]):
         with Review.open(review.folder, clock=clock) as again:
-            assert again.undo("anna") is not None
+            assert again.decisions.undo("anna") is not None
             assert shown(again) == before
-    assert review.undo("anna") is None
+    assert review.decisions.undo("anna") is None
     for after in states[1:]:
-        assert review.redo("anna") is not None
+        assert review.decisions.redo("anna") is not None
         assert shown(review) == after
-    assert review.redo("anna") is None
+    assert review.decisions.redo("anna") is None
     assert not [problem for problem in review.check() if problem.level == "error"]
 
 
@@ -72,57 +76,59 @@ def test_undo_tells_what_was_taken_back_and_nothing_of_others_is(review):
     one, two, *_ = keys(review)
     decide(review, one, "exclude", "anna")
     decide(review, two, "include", "bram")
-    undone = review.undo("anna")
+    undone = review.decisions.undo("anna")
     assert (undone.key, undone.what, undone.verdict) == (one, "decision", "exclude")
-    assert review.undo("anna") is None
-    assert review.card(two, "bram").mine.verdict == "include"
+    assert review.decisions.undo("anna") is None
+    assert review.reports.card(two, "bram").mine.verdict == "include"
 
 
 def test_redo_is_not_offered_once_a_new_act_has_followed(review):
     one, two, *_ = keys(review)
     decide(review, one, "exclude", "anna")
-    review.undo("anna")
+    review.decisions.undo("anna")
     decide(review, two, "include", "anna")
-    assert review.redo("anna") is None
-    review.undo("anna")
-    assert review.redo("anna").key == two
-    assert review.redo("anna") is None
+    assert review.decisions.redo("anna") is None
+    review.decisions.undo("anna")
+    assert review.decisions.redo("anna").key == two
+    assert review.decisions.redo("anna") is None
 
 
 def test_a_join_is_undone_as_one_act(review):
     one, two, three, *_ = keys(review)
-    review.join(one, two, "anna")
-    review.join(one, three, "anna")
+    review.duplicates.join(one, two, "anna")
+    review.duplicates.join(one, three, "anna")
     assert len(keys(review)) == 2
-    review.undo("anna")
-    assert sorted(map(len, (row.records for row in review.rows()))) == [1, 1, 2]
+    review.decisions.undo("anna")
+    assert sorted(map(len, (row.records for row in review.reports.rows()))) == [1, 1, 2]
 
 
 def test_after_a_split_the_vote_stays_with_its_record_and_the_rest_returns_to_the_queue(review):
     one, two, *_ = keys(review)
-    lead = review.join(one, two, "anna").key
+    lead = review.duplicates.join(one, two, "anna").key
     decide(review, two, "exclude", "anna")
     other = ({one, two} - {lead}).pop()
-    review.split(other, "bram")
-    assert review.card(lead, "anna").mine.verdict == "exclude"
-    assert review.card(other, "anna").mine is None
-    assert other in {card.key for card in review.queue("anna")}
+    review.duplicates.split(other, "bram")
+    assert review.reports.card(lead, "anna").mine.verdict == "exclude"
+    assert review.reports.card(other, "anna").mine is None
+    assert other in {card.key for card in review.reports.queue("anna")}
 
 
 def test_nobody_sees_a_co_reviewers_vote_before_giving_their_own(review):
     one = keys(review)[0]
     decide(review, one, "exclude", "anna", note="out of scope, I think")
-    (vote,) = review.votes(one, "bram")
+    (vote,) = review.reports.votes(one, "bram")
     assert (vote.hidden, vote.verdict, vote.reasons, vote.note) == (True, None, (), "")
-    assert [line.text for line in review.history(one, "bram") if line.what == "decision"] == ["hidden"]
-    assert review.card(one, "bram").mine is None
-    assert review.rows(reviewer="bram")[0].mine is None
+    assert [line.text for line in review.reports.history(one, "bram") if line.what == "decision"] == [
+        "hidden"
+    ]
+    assert review.reports.card(one, "bram").mine is None
+    assert review.reports.rows(reviewer="bram")[0].mine is None
     decide(review, one, "include", "bram")
-    assert [vote.verdict for vote in review.votes(one, "bram")] == ["exclude", "include"]
-    assert "hidden" not in {line.text for line in review.history(one, "bram")}
-    review.undo("bram")
-    assert review.votes(one, "bram")[0].hidden, "who has no vote in force is blind again"
-    assert not review.votes(one, "anna")[0].hidden
+    assert [vote.verdict for vote in review.reports.votes(one, "bram")] == ["exclude", "include"]
+    assert "hidden" not in {line.text for line in review.reports.history(one, "bram")}
+    review.decisions.undo("bram")
+    assert review.reports.votes(one, "bram")[0].hidden, "who has no vote in force is blind again"
+    assert not review.reports.votes(one, "anna")[0].hidden
 
 
 def test_a_reason_that_means_not_retrieved_is_no_vote_and_replaces_ones_own(review):
@@ -133,14 +139,14 @@ def test_a_reason_that_means_not_retrieved_is_no_vote_and_replaces_ones_own(revi
     decide(review, one, "include", "anna", stage=FULL)
     told = decide(review, one, "exclude", "anna", stage=FULL, reasons=(not_got,))
     assert told.what == "retrieval"
-    assert review.box("dbr_notretrieved_reports") == [one]
-    assert review.flow().reasons["dbr"] == ()
+    assert review.flow.box("dbr_notretrieved_reports") == [one]
+    assert review.flow.now().reasons["dbr"] == ()
     decide(review, one, "include", "bram", stage=FULL)
-    assert review.box("dbr_notretrieved_reports") == []
+    assert review.flow.box("dbr_notretrieved_reports") == []
     assert "retrieval-differs" in {problem.id for problem in review.check()}
-    review.undo("bram")
-    review.undo("anna")
-    assert review.card(one, "anna", FULL).mine.verdict == "include"
+    review.decisions.undo("bram")
+    review.decisions.undo("anna")
+    assert review.reports.card(one, "anna", FULL).mine.verdict == "include"
 
 
 def test_a_reason_that_means_duplicate_asks_for_the_other_record_and_joins(review):
@@ -151,7 +157,7 @@ def test_a_reason_that_means_duplicate_asks_for_the_other_record_and_joins(revie
         decide(review, one, "exclude", "anna", stage=stage, reasons=(duplicate.code,))
     told = decide(review, one, "exclude", "anna", stage=stage, reasons=(duplicate.code,), other=two)
     assert told.what == "judgement"
-    assert set(review.card(one, "anna").records) == {one, two}
+    assert set(review.reports.card(one, "anna").records) == {one, two}
     assert review.status().reviewers == {}
 
 
@@ -164,12 +170,12 @@ def test_a_reason_that_means_duplicate_asks_for_the_other_record_and_joins(revie
     ],
 )
 def test_a_decision_that_does_not_fit_the_protocol_is_refused_and_not_made(review, more, said):
-    one, before = keys(review)[0], review.ledger_lag()
+    one, before = keys(review)[0], review.team.ledger_lag()
     if more.get("reasons") == ("first",):
         more = more | {"reasons": (review.protocol.offered(Stage.TITLE_ABSTRACT)[0].code,)}
     with pytest.raises(UsageError, match=said):
-        review.decide(Decide(one, **{**more, "verdict": Verdict(more["verdict"])}), "anna")
-    assert review.ledger_lag() == before
+        review.decisions.decide(Decide(one, **{**more, "verdict": Verdict(more["verdict"])}), "anna")
+    assert review.team.ledger_lag() == before
 
 
 def test_an_unknown_key_and_one_that_begins_several_are_refused(review):
@@ -183,7 +189,7 @@ def test_an_unknown_key_and_one_that_begins_several_are_refused(review):
 def test_a_note_with_control_signs_or_half_a_letter_is_kept_as_text(review):
     one = keys(review)[0]
     decide(review, one, "include", "anna", note="\x1b[31mred\x00 caf\udce9")
-    assert review.votes(one, "anna")[0].note == "[31mred caf\N{REPLACEMENT CHARACTER}"
+    assert review.reports.votes(one, "anna")[0].note == "[31mred caf\N{REPLACEMENT CHARACTER}"
 
 
 def test_who_has_no_letter_in_their_name_is_asked_for_another(review):
@@ -201,29 +207,31 @@ def test_undo_of_a_decision_that_was_edited_into_nonsense_still_works(review):
             [Event(odd, "decision", "2026-01-05T10:00:00Z", "anna", review._context.device, odd, body)],
             written=False,
         )
-    assert review.undo("anna").verdict is None
+    assert review.decisions.undo("anna").verdict is None
 
 
 def test_words_that_are_no_outcome_and_no_judgement_are_refused(review):
     one, two, *_ = keys(review)
     with pytest.raises(UsageError, match="no outcome"):
-        review.retrieve(one, "lost", actor="anna")
+        review.full_text.retrieve(one, "lost", actor="anna")
     with pytest.raises(UsageError, match="no judgement"):
-        review.judge(one, two, "perhaps", "anna")
+        review.duplicates.judge(one, two, "perhaps", "anna")
     with pytest.raises(UsageError, match="no duplicate of itself"):
-        review.judge(one, one, "same", "anna")
+        review.duplicates.judge(one, one, "same", "anna")
 
 
 def test_who_looks_behind_the_veil_is_shown_all_and_it_is_written_down(review):
     one, *_ = keys(review)
     decide(review, one, "exclude", "anna", note="not ours")
-    assert review.votes(one, "bram")[0].hidden
-    review.unblind([one], actor="bram")
-    review.unblind([one], actor="bram")
-    assert [(vote.verdict, vote.note) for vote in review.votes(one, "bram")] == [("exclude", "not ours")]
-    assert [line.actor for line in review.history(one, "bram") if line.what == "unblind"] == ["bram"]
-    assert review.votes(one, "cleo")[0].hidden, "for nobody else"
-    assert review.votes(one, "bram", FULL) == []
+    assert review.reports.votes(one, "bram")[0].hidden
+    review.decisions.unblind([one], actor="bram")
+    review.decisions.unblind([one], actor="bram")
+    assert [(vote.verdict, vote.note) for vote in review.reports.votes(one, "bram")] == [
+        ("exclude", "not ours")
+    ]
+    assert [line.actor for line in review.reports.history(one, "bram") if line.what == "unblind"] == ["bram"]
+    assert review.reports.votes(one, "cleo")[0].hidden, "for nobody else"
+    assert review.reports.votes(one, "bram", FULL) == []
     decide(review, one, "include", "bram")
-    assert review.agreement().n == 0, "his vote is no independent one"
-    assert review.card(one, "bram").state is State.CONFLICT
+    assert review.decisions.agreement().n == 0, "his vote is no independent one"
+    assert review.reports.card(one, "bram").state is State.CONFLICT

@@ -14,76 +14,78 @@ from litreview.review.views import Decide
 
 
 def shown(review: Review):
-    return as_json(review.flow()), review.rows(), review.status().stages
+    return as_json(review.flow.now()), review.reports.rows(), review.status().stages
 
 
 def test_a_removal_takes_what_fits_out_of_the_queue_and_undo_brings_it_back_as_one(review):
     before = shown(review)
-    years = sorted(row.year for row in review.rows())
-    removed = review.remove([f"year<={years[1]}"], "automation", "too old", "anna")
+    years = sorted(row.year for row in review.reports.rows())
+    removed = review.decisions.remove([f"year<={years[1]}"], "automation", "too old", "anna")
     assert len(removed.reports) == removed.records == 2
-    flow = review.flow()
+    flow = review.flow.now()
     assert (flow.numbers["excluded_automatic"], flow.numbers["records_screened"]) == (2, 2)
-    assert sorted(review.box("excluded_automatic")) == sorted(removed.reports)
-    assert len(review.queue("anna")) == 2
+    assert sorted(review.flow.box("excluded_automatic")) == sorted(removed.reports)
+    assert len(review.reports.queue("anna")) == 2
     assert review.status().stages["title-abstract"].total == 2
-    assert [row.state for row in review.rows(state="removed")] == ["removed", "removed"]
-    undone = review.undo("anna")
+    assert [row.state for row in review.reports.rows(state="removed")] == ["removed", "removed"]
+    undone = review.decisions.undo("anna")
     assert (undone.key, undone.what) == (None, "removal")
     assert undone.text == "automation, too old, 2 records"
     assert shown(review) == before
 
 
 def test_a_trial_changes_nothing(review):
-    before, lag = shown(review), review.ledger_lag()
-    assert len(review.remove(["title~invented"], "other", "to see", "anna", dry_run=True).reports) == 4
-    assert len(review.stop("to see", "anna", dry_run=True).reports) == 4
-    assert (shown(review), review.ledger_lag()) == (before, lag)
+    before, lag = shown(review), review.team.ledger_lag()
+    assert (
+        len(review.decisions.remove(["title~invented"], "other", "to see", "anna", dry_run=True).reports) == 4
+    )
+    assert len(review.decisions.stop("to see", "anna", dry_run=True).reports) == 4
+    assert (shown(review), review.team.ledger_lag()) == (before, lag)
 
 
 def test_what_somebody_has_voted_on_stays_and_is_named(review):
-    one = review.rows()[0].key
-    review.decide(Decide(one, Verdict.EXCLUDE), "bram")
-    removed = review.remove(["database=pubmed"], "other", "wrong database", "anna")
+    one = review.reports.rows()[0].key
+    review.decisions.decide(Decide(one, Verdict.EXCLUDE), "bram")
+    removed = review.decisions.remove(["database=pubmed"], "other", "wrong database", "anna")
     assert removed.kept == (one,)
     assert len(removed.reports) == 3
-    assert review.flow().numbers["excluded_other"] == 3
+    assert review.flow.now().numbers["excluded_other"] == 3
 
 
 def test_a_vote_after_a_removal_overrules_it_and_check_says_so(review):
-    review.remove(["title~invented"], "other", "a slip", "anna")
-    one = review.rows()[0].key
-    review.decide(Decide(one, Verdict.INCLUDE), "bram")
-    assert review.flow().numbers["excluded_other"] == 3
-    assert review.rows()[0].state == "waiting"
+    review.decisions.remove(["title~invented"], "other", "a slip", "anna")
+    one = review.reports.rows()[0].key
+    review.decisions.decide(Decide(one, Verdict.INCLUDE), "bram")
+    assert review.flow.now().numbers["excluded_other"] == 3
+    assert review.reports.rows()[0].state == "waiting"
     (problem,) = [problem for problem in review.check() if problem.id == "removal-overruled"]
     assert (problem.level, problem.where) == ("note", one[:8])
-    review.undo("bram")
-    assert review.flow().numbers["excluded_other"] == 4
+    review.decisions.undo("bram")
+    assert review.flow.now().numbers["excluded_other"] == 4
 
 
 def test_a_stop_leaves_what_nobody_has_voted_on_and_counts_as_automation(review):
-    review.decide(Decide(review.rows()[0].key, Verdict.INCLUDE), "anna")
-    assert len(review.stop("fifty in a row were irrelevant", "anna").reports) == 3
-    flow = review.flow()
+    review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.INCLUDE), "anna")
+    assert len(review.decisions.stop("fifty in a row were irrelevant", "anna").reports) == 3
+    flow = review.flow.now()
     assert (flow.numbers["excluded_automatic"], flow.numbers["records_screened"]) == (3, 1)
     with pytest.raises(UsageError, match="nothing to stop"):
-        review.stop("again", "anna")
+        review.decisions.stop("again", "anna")
     assert not [problem for problem in review.check() if problem.level == "error"]
 
 
 def test_the_other_reason_wins_over_automation_and_that_over_a_stop(review):
-    review.stop("enough", "anna")
-    assert len(review.box("excluded_automatic")) == 4
-    assert review.remove(["year>1"], "other", "all", "anna").reports == (), (
+    review.decisions.stop("enough", "anna")
+    assert len(review.flow.box("excluded_automatic")) == 4
+    assert review.decisions.remove(["year>1"], "other", "all", "anna").reports == (), (
         "what is removed is not removed again"
     )
 
 
 def test_several_removals_go_through_the_ledger_and_come_back_in_another_store(review, tmp_path):
-    review.remove(["title~invented"], "automation", "a filter", "anna")
+    review.decisions.remove(["title~invented"], "automation", "a filter", "anna")
     before = shown(review)
-    review.write_ledger()
+    review.team.write_ledger()
     shutil.copytree(review.folder, tmp_path / "copy", ignore=shutil.ignore_patterns(".litreview"))
     with Review.open(tmp_path / "copy") as again:
         assert shown(again) == before
@@ -100,4 +102,4 @@ def test_several_removals_go_through_the_ledger_and_come_back_in_another_store(r
 )
 def test_words_that_do_not_fit_are_refused(review, where, by, why, said):
     with pytest.raises(UsageError, match=said):
-        review.remove(where, by, why, "anna")
+        review.decisions.remove(where, by, why, "anna")

@@ -51,7 +51,7 @@ def bring(tmp_path: Path) -> Callable[[Review, str, str], None]:
     def bring(review: Review, name: str, text: str) -> None:
         file = tmp_path / f"{name}.ris"
         file.write_text(text, encoding="utf-8")
-        review.import_files([file], SearchFacts(key=name, kind="database", database=name), "anna")
+        review.searches.import_files([file], SearchFacts(key=name, kind="database", database=name), "anna")
 
     return bring
 
@@ -68,26 +68,26 @@ def run_files(review):
 
 
 def groups(review):
-    return sorted(row.records for row in review.rows())
+    return sorted(row.records for row in review.reports.rows())
 
 
 def test_an_import_is_compared_with_its_likes_only_and_found_among_them(made, bring):
     bring(made, "one", ris(range(60)))
-    first = made.dedupe()
+    first = made.duplicates.run()
     assert (first.judged, first.merged) == (60, 0)
     bring(made, "two", ris(range(50, 70), source="Two"))
-    second = made.dedupe()
+    second = made.duplicates.run()
     assert (second.judged, second.merged, second.reports) == (20, 10, 70)
     assert second.compared < 20 * 10
 
 
 def test_a_run_beside_others_replaces_none_and_names_those_it_builds_on(made, bring):
     bring(made, "one", ris(range(40)))
-    made.dedupe()
+    made.duplicates.run()
     bring(made, "two", ris(range(30, 50), source="Two"))
-    made.dedupe()
+    made.duplicates.run()
     bring(made, "three", ris(range(45, 55), source="Three"))
-    made.dedupe()
+    made.duplicates.run()
     one, two, three = run_files(made)
     assert (two["replaces"], two["after"]) == ([], [one["id"]])
     assert (three["replaces"], three["after"]) == ([], [one["id"], two["id"]])
@@ -96,8 +96,8 @@ def test_a_run_beside_others_replaces_none_and_names_those_it_builds_on(made, br
 
 def test_nothing_new_means_no_run(made, bring):
     bring(made, "one", ris(range(40)))
-    before = made.dedupe()
-    again = made.dedupe()
+    before = made.duplicates.run()
+    again = made.duplicates.run()
     assert (again.judged, again.compared) == (0, 0)
     assert (again.records, again.reports, again.reasons) == (before.records, before.reports, before.reasons)
     assert len(run_files(made)) == 1
@@ -105,14 +105,14 @@ def test_nothing_new_means_no_run(made, bring):
 
 def test_imports_one_after_the_other_give_the_reports_of_one_run_over_all(made, bring):
     bring(made, "one", ris(range(60)))
-    made.dedupe()
+    made.duplicates.run()
     bring(made, "two", ris(range(40, 80), source="Two"))
-    made.dedupe()
+    made.duplicates.run()
     bring(made, "three", ris(range(20, 65), source="Three"))
-    made.dedupe()
+    made.duplicates.run()
     assert [bool(run["after"]) for run in run_files(made)] == [False, True, True]
     beside = groups(made)
-    whole = made.dedupe(anew=True)
+    whole = made.duplicates.run(anew=True)
     assert whole.judged == 145
     assert groups(made) == beside
     assert sum(len(records) == 3 for records in beside) == 20
@@ -120,9 +120,9 @@ def test_imports_one_after_the_other_give_the_reports_of_one_run_over_all(made, 
 
 def test_a_set_that_more_than_doubles_is_judged_as_a_whole(made, bring):
     bring(made, "one", ris(range(10)))
-    made.dedupe()
+    made.duplicates.run()
     bring(made, "two", ris(range(30), source="Two"))
-    done = made.dedupe()
+    done = made.duplicates.run()
     one, two = run_files(made)
     assert done.judged == 40
     assert two["replaces"] == [one["id"]]
@@ -131,52 +131,52 @@ def test_a_set_that_more_than_doubles_is_judged_as_a_whole(made, bring):
 
 def test_a_trial_of_a_run_beside_others_changes_nothing(made, bring):
     bring(made, "one", ris(range(40)))
-    made.dedupe()
+    made.duplicates.run()
     bring(made, "two", ris(range(30, 45), source="Two"))
     before = groups(made)
-    assert made.dedupe(dry_run=True).merged == 10
+    assert made.duplicates.run(dry_run=True).merged == 10
     assert groups(made) == before
-    assert made.dedupe().merged == 10
+    assert made.duplicates.run().merged == 10
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_store_made_anew_from_its_folders_needs_no_run(made, bring, clock):
     bring(made, "one", ris(range(40)))
-    made.dedupe()
+    made.duplicates.run()
     bring(made, "two", ris(range(30, 45), source="Two"))
-    made.dedupe()
+    made.duplicates.run()
     before = groups(made)
     made.close()
     with Review.rebuild(made.folder, clock=clock) as again:
         assert groups(again) == before
-        assert again.dedupe().judged == 0
+        assert again.duplicates.run().judged == 0
         bring(again, "three", ris(range(40, 50), source="Three"))
-        assert again.dedupe().reports == 50
+        assert again.duplicates.run().reports == 50
 
 
 def test_a_run_that_was_killed_while_it_kept_its_blocks_is_made_good(made, bring):
     bring(made, "one", ris(range(40)))
-    made.dedupe()
+    made.duplicates.run()
     with made._context.store.write() as session:
         session.meta.put("blocks", None)
     bring(made, "two", ris(range(30, 45), source="Two"))
-    assert made.dedupe().merged == 10
+    assert made.duplicates.run().merged == 10
 
 
 def test_a_persons_verdicts_stand_after_a_later_import_and_run(made, bring):
     bring(made, "one", ris(range(40)))
     bring(made, "two", ris(range(20), source="Two"))
-    made.dedupe()
-    pair = next(row.records for row in made.rows() if len(row.records) == 2)
-    made.judge(*pair, "different", "anna")
-    single = [row.key for row in made.rows() if len(row.records) == 1 and row.key not in pair]
-    made.judge(single[0], single[1], "same", "anna")
+    made.duplicates.run()
+    pair = next(row.records for row in made.reports.rows() if len(row.records) == 2)
+    made.duplicates.judge(*pair, "different", "anna")
+    single = [row.key for row in made.reports.rows() if len(row.records) == 1 and row.key not in pair]
+    made.duplicates.judge(single[0], single[1], "same", "anna")
     bring(made, "three", ris(range(45), source="Three"))
     for anew in (False, True):
-        made.dedupe(anew=anew)
-        assert made.explain(*pair).verdict != "same"
-        assert made.explain(single[0], single[1]).verdict == "same"
-        assert made.explain(*pair).by == "anna"
+        made.duplicates.run(anew=anew)
+        assert made.duplicates.explain(*pair).verdict != "same"
+        assert made.duplicates.explain(single[0], single[1]).verdict == "same"
+        assert made.duplicates.explain(*pair).by == "anna"
 
 
 def test_the_profile_is_kept_until_another_is_asked_for(made, bring):
@@ -186,13 +186,13 @@ def test_the_profile_is_kept_until_another_is_asked_for(made, bring):
     )
     bring(made, "one", text)
     bring(made, "two", bare)
-    assert made.dedupe(profile="cautious").merged == 0
-    assert len(made.questions()) == 10
+    assert made.duplicates.run(profile="cautious").merged == 0
+    assert len(made.duplicates.open_keys()) == 10
     bring(made, "three", ris(range(25, 30), source="Three"))
-    made.dedupe()
+    made.duplicates.run()
     assert {run["profile"] for run in run_files(made)} == {"cautious"}
-    assert made.dedupe(profile="standard").merged == 15
-    assert made.questions() == []
+    assert made.duplicates.run(profile="standard").merged == 15
+    assert made.duplicates.open_keys() == []
 
 
 def hub(first: int, last: int) -> str:
@@ -204,10 +204,10 @@ def hub(first: int, last: int) -> str:
 
 def test_a_hub_is_met_by_its_place_and_what_is_left_out_is_counted(made, bring):
     bring(made, "one", hub(100, 300))
-    first = made.dedupe()
+    first = made.duplicates.run()
     assert first.left_out > 0
     bring(made, "two", hub(299, 301))
-    second = made.dedupe()
+    second = made.duplicates.run()
     # The copy of the last one is found although the block keeps only its first members.
     assert second.merged == first.merged + 1
     assert second.compared <= 2 * 2 * 41
@@ -219,10 +219,10 @@ def test_what_a_later_import_reads_does_not_grow_with_the_review(tmp_path, proto
     def steps(size: int) -> tuple[int, int]:
         with Review.create(tmp_path / f"size{size}", protocol=protocol, clock=clock) as review:
             bring(review, f"one{size}", ris(range(size)))
-            review.dedupe()
+            review.duplicates.run()
             bring(review, f"two{size}", ris(range(size - 20, size + 20), source="Two"))
             with Counting(review) as counted:
-                done = review.dedupe()
+                done = review.duplicates.run()
             assert done.merged == 20
             return done.compared, counted[0]
 

@@ -15,13 +15,13 @@ def merged(review, tmp_path):
     for source in ("One", "Two"):
         file = tmp_path / f"{source}.ris"
         file.write_text(ris(range(30), source=source), encoding="utf-8")
-        review.import_files([file], SearchFacts(key=source.lower(), database=source), "anna")
-    assert review.dedupe().merged == 30
+        review.searches.import_files([file], SearchFacts(key=source.lower(), database=source), "anna")
+    assert review.duplicates.run().merged == 30
     return review
 
 
 def test_the_same_merges_are_drawn_again_and_nobody_has_answered_yet(merged):
-    found = merged.audit(10, seed=7)
+    found = merged.duplicates.audit(10, seed=7)
     assert (found.merges, len(found.drawn), found.confirmed, found.denied, found.bound) == (
         30,
         10,
@@ -29,32 +29,32 @@ def test_the_same_merges_are_drawn_again_and_nobody_has_answered_yet(merged):
         0,
         None,
     )
-    assert merged.audit(10, seed=7) == found
-    assert merged.audit(10, seed=8).drawn != found.drawn
+    assert merged.duplicates.audit(10, seed=7) == found
+    assert merged.duplicates.audit(10, seed=8).drawn != found.drawn
     assert all(one.pair.verdict == "same" for one in found.drawn)
 
 
 def test_an_answer_is_a_judgement_and_bounds_the_share_of_false_merges(merged):
-    for one in merged.audit(10).drawn[:6]:
-        merged.judge(one.pair.a.key, one.pair.b.key, "same", "anna")
-    found = merged.audit(10)
+    for one in merged.duplicates.audit(10).drawn[:6]:
+        merged.duplicates.judge(one.pair.a.key, one.pair.b.key, "same", "anna")
+    found = merged.duplicates.audit(10)
     assert (found.confirmed, found.denied) == (6, 0)
     assert found.bound == upper_bound(0, 6)
 
 
 def test_a_denied_merge_stays_in_the_sample_and_its_records_part(merged):
-    first = merged.audit(10).drawn[0].pair
-    merged.judge(first.a.key, first.b.key, "different", "anna")
-    found = merged.audit(10)
+    first = merged.duplicates.audit(10).drawn[0].pair
+    merged.duplicates.judge(first.a.key, first.b.key, "different", "anna")
+    found = merged.duplicates.audit(10)
     assert (found.merges, found.denied, found.drawn[0].said) == (30, 1, "different")
-    assert merged.explain(first.a.key, first.b.key).verdict == "different"
-    merged.undo("anna")
-    assert merged.audit(10).denied == 0
-    assert merged.explain(first.a.key, first.b.key).verdict == "same"
+    assert merged.duplicates.explain(first.a.key, first.b.key).verdict == "different"
+    merged.decisions.undo("anna")
+    assert merged.duplicates.audit(10).denied == 0
+    assert merged.duplicates.explain(first.a.key, first.b.key).verdict == "same"
 
 
 def test_people_who_disagree_have_not_answered(merged):
-    first = merged.audit(1).drawn[0].pair
-    merged.judge(first.a.key, first.b.key, "same", "anna")
-    merged.judge(first.a.key, first.b.key, "different", "bram")
-    assert merged.audit(1).drawn[0].said is None
+    first = merged.duplicates.audit(1).drawn[0].pair
+    merged.duplicates.judge(first.a.key, first.b.key, "same", "anna")
+    merged.duplicates.judge(first.a.key, first.b.key, "different", "bram")
+    assert merged.duplicates.audit(1).drawn[0].said is None

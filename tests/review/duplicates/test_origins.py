@@ -24,9 +24,11 @@ def test_a_report_shows_the_best_value_of_each_field_and_where_it_is_from(review
     for name, text in (("pubmed", ONE), ("scopus", OTHER)):
         file = tmp_path / f"{name}.ris"
         file.write_text(text, encoding="utf-8")
-        review.import_files([file], SearchFacts(key=name, database=name.title()), "anna")
-    review.dedupe()
-    [card] = [card for row in review.rows() if len((card := review.card(row.key)).records) == 2]
+        review.searches.import_files([file], SearchFacts(key=name, database=name.title()), "anna")
+    review.duplicates.run()
+    [card] = [
+        card for row in review.reports.rows() if len((card := review.reports.card(row.key)).records) == 2
+    ]
     by_source = {source: key for key, source in card.found_in.items()}
     assert by_source.keys() == {"Pubmed", "Scopus"}
     assert card.record.title == "Counting invented sheep in three meadows"
@@ -34,7 +36,7 @@ def test_a_report_shows_the_best_value_of_each_field_and_where_it_is_from(review
     assert card.origins["doi"] == by_source["Pubmed"]
     assert set(card.origins.values()) <= set(card.records)
     # Nothing is thrown away: both records are there, whole.
-    assert {record.title for record in review.raw(card.key).values()} == {
+    assert {record.title for record in review.reports.records(card.key).values()} == {
         ONE.splitlines()[1].removeprefix("TI  - "),
         card.record.title,
     }
@@ -44,9 +46,9 @@ def test_a_split_gives_each_record_its_own_values_back(review, tmp_path):
     for name, text in (("pubmed", ONE), ("scopus", OTHER)):
         file = tmp_path / f"{name}.ris"
         file.write_text(text, encoding="utf-8")
-        review.import_files([file], SearchFacts(key=name, database=name.title()), "anna")
-    review.dedupe()
-    key = next(row.records[1] for row in review.rows() if len(row.records) == 2)
-    review.split(key, "anna")
-    assert review.card(key).records == (key,)
-    assert set(review.card(key).origins.values()) == {key}
+        review.searches.import_files([file], SearchFacts(key=name, database=name.title()), "anna")
+    review.duplicates.run()
+    key = next(row.records[1] for row in review.reports.rows() if len(row.records) == 2)
+    review.duplicates.split(key, "anna")
+    assert review.reports.card(key).records == (key,)
+    assert set(review.reports.card(key).origins.values()) == {key}

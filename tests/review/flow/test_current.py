@@ -18,8 +18,8 @@ DAY = 24 * 3600
 
 
 def opens_to_its_number(review):
-    flow = review.flow()
-    assert {box: len(review.rows(box=box)) for box in box_ids(flow)} == {
+    flow = review.flow.now()
+    assert {box: len(review.reports.rows(box=box)) for box in box_ids(flow)} == {
         box: number(flow, box) for box in box_ids(flow)
     }
     return flow
@@ -28,41 +28,41 @@ def opens_to_its_number(review):
 @pytest.fixture
 def lived(review, clock, export):
     """A review over four days: imported, deduplicated, screened, a website added, one report taken back."""
-    keys = [row.key for row in review.rows()]
+    keys = [row.key for row in review.reports.rows()]
     clock.forward(DAY)
     for key in keys[:3]:
         for name in ("anna", "bram"):
-            review.decide(Decide(key, "include" if key == keys[0] else "exclude"), name)
+            review.decisions.decide(Decide(key, "include" if key == keys[0] else "exclude"), name)
     clock.forward(DAY)
-    review.import_files(
+    review.searches.import_files(
         [export(2, 7, "web.ris")], SearchFacts(database="Ministry", kind="website", date="2026-01-07"), "anna"
     )
-    review.dedupe()
+    review.duplicates.run()
     clock.forward(DAY)
-    review.undo("bram")
+    review.decisions.undo("bram")
     return review
 
 
 def test_the_flow_as_it_was_is_the_flow_as_it_is_when_nothing_came_after(lived, clock):
-    assert lived.flow(at="2100-01-01") == lived.flow() == opens_to_its_number(lived)
+    assert lived.flow.at("2100-01-01") == lived.flow.now() == opens_to_its_number(lived)
 
 
 def test_a_date_gives_the_flow_as_it_stood_at_the_end_of_that_day(lived):
-    numbers = lambda day: lived.flow(at=day).numbers  # noqa: E731  # said five times below
+    numbers = lambda day: lived.flow.at(day).numbers  # noqa: E731  # said five times below
     assert numbers("2026-01-04")["database_results"] == 0
     assert (numbers("2026-01-05")["records_screened"], numbers("2026-01-05")["records_excluded"]) == (4, 0)
     assert numbers("2026-01-06")["records_excluded"] == 2
     assert "website_results" not in numbers("2026-01-06")
     assert numbers("2026-01-07")["website_results"] == 5
     # The report that bram took back is open again, and was not the day before.
-    assert lived.flow(at="2026-01-07").undecided["records"] < lived.flow().undecided["records"]
+    assert lived.flow.at("2026-01-07").undecided["records"] < lived.flow.now().undecided["records"]
     for day in ("2026-01-04", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"):
-        assert check(lived.flow(at=day)).errors == []
+        assert check(lived.flow.at(day)).errors == []
 
 
 def test_an_instant_is_as_good_as_a_day(lived):
-    assert lived.flow(at="2026-01-06T09:59:59Z") == lived.flow(at="2026-01-05")
-    assert lived.flow(at="2026-01-06T12:00:00+01:00").numbers["records_excluded"] == 2
+    assert lived.flow.at("2026-01-06T09:59:59Z") == lived.flow.at("2026-01-05")
+    assert lived.flow.at("2026-01-06T12:00:00+01:00").numbers["records_excluded"] == 2
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "05/01/2026"])
@@ -72,7 +72,7 @@ def test_what_is_no_date_is_refused(text):
 
 
 def test_a_comparison_says_what_moved_and_through_which_events(lived):
-    found = lived.compare("2026-01-05", "2026-01-06")
+    found = lived.flow.between("2026-01-05", "2026-01-06")
     moved = {(move.before, move.after): move for move in found.moved}
     assert {way: len(move.records) for way, move in moved.items()} == {
         ("undecided.records", "records_excluded"): 2,
@@ -80,7 +80,7 @@ def test_a_comparison_says_what_moved_and_through_which_events(lived):
     }
     out = moved["undecided.records", "records_excluded"]
     assert out.through == {("decision", "anna"): 2, ("decision", "bram"): 2}
-    history = {line.id for key in out.records for line in lived.history(key)}
+    history = {line.id for key in out.records for line in lived.reports.history(key)}
     assert set(out.events) <= history
     assert found.changed["records_excluded"] == (0, 2)
 
@@ -88,19 +88,19 @@ def test_a_comparison_says_what_moved_and_through_which_events(lived):
 def test_a_comparison_names_imports_runs_and_what_was_taken_back(lived):
     through = {
         kind
-        for move in lived.compare("2026-01-06").moved
+        for move in lived.flow.between("2026-01-06").moved
         for kind, _ in move.through
     }  # fmt: skip
     assert {"import", "dedupe", "withdrawal"} <= through
 
 
 def test_nothing_moves_between_a_moment_and_itself(lived):
-    found = lived.compare("2026-01-08", "2026-01-08")
+    found = lived.flow.between("2026-01-08", "2026-01-08")
     assert (found.moved, found.changed) == ((), {})
 
 
 def test_two_searches_of_one_database_are_one_line_of_the_flow(review, export):
-    review.import_files(
+    review.searches.import_files(
         [export(10, 13, "again.ris")], SearchFacts(database="PubMed", date="2026-03-01"), "anna"
     )
     flow = opens_to_its_number(review)
@@ -114,12 +114,12 @@ def test_typed_numbers_of_the_protocol_make_the_flow_that_of_an_update(review):
     place = review.folder
     review.close()
     with type(review).open(place) as again:
-        flow = again.flow()
+        flow = again.flow.now()
         assert flow.template == "updated_dbr"
         assert (flow.numbers["previous_studies"], flow.numbers["total_reports"]) == (14, 19)
         assert flow.numbers["total_studies_ma"] == 3
         with pytest.raises(NoSuchKey, match="typed"):
-            again.rows(box="previous_studies")
+            again.reports.rows(box="previous_studies")
 
 
 @pytest.mark.parametrize(
@@ -132,20 +132,20 @@ def test_typed_numbers_of_the_protocol_make_the_flow_that_of_an_update(review):
 )
 def test_a_slip_in_the_name_of_a_box_is_answered_with_what_is_near(review, wrong, near):
     with pytest.raises(NoSuchKey) as refused:
-        review.rows(box=wrong)
+        review.reports.rows(box=wrong)
     assert f"Perhaps {near}" in refused.value.hint
 
 
 def test_a_reason_that_nobody_has_given_yet_is_an_empty_list(review):
-    assert review.rows(box="dbr_excluded:language") == []
+    assert review.reports.rows(box="dbr_excluded:language") == []
 
 
 def test_a_report_taken_in_and_out_again_leaves_the_flow_as_it_was(review):
-    before = review.flow()
-    key = review.rows()[0].key
+    before = review.flow.now()
+    key = review.reports.rows()[0].key
     for name in ("anna", "bram"):
-        review.decide(Decide(key, "include", stage=Stage.TITLE_ABSTRACT), name)
-    assert review.flow() != before
+        review.decisions.decide(Decide(key, "include", stage=Stage.TITLE_ABSTRACT), name)
+    assert review.flow.now() != before
     for name in ("anna", "bram"):
-        review.undo(name)
-    assert review.flow() == before
+        review.decisions.undo(name)
+    assert review.flow.now() == before

@@ -26,9 +26,9 @@ def ids(problems) -> set[str]:
 @pytest.fixture
 def amended(review, clock):
     """Give a review whose protocol changed after two votes."""
-    one = review.rows()[0].key
+    one = review.reports.rows()[0].key
     for name in ("anna", "bram"):
-        review.decide(Decide(one, Verdict.INCLUDE), name)
+        review.decisions.decide(Decide(one, Verdict.INCLUDE), name)
     change(review, "blind = true", "blind = false")
     clock.forward(86_400)
     with Review.open(review.folder, clock=clock) as again:
@@ -36,84 +36,84 @@ def amended(review, clock):
 
 
 def test_a_change_of_the_protocol_is_a_version_with_what_changed(amended):
-    old, new = amended.protocol_versions()
+    old, new = amended.protocols.versions()
     assert (old.in_force, new.in_force, old.is_here, new.is_here) == (False, True, True, True)
-    found = amended.protocol_diff()
+    found = amended.protocols.difference()
     assert [(c.part, c.name, c.old, c.new) for c in found.changes] == [("voting", "blind", "True", "False")]
-    assert amended.protocol_diff(new.hash[:10], old.hash[:10]).changes[0].new == "True"
+    assert amended.protocols.difference(new.hash[:10], old.hash[:10]).changes[0].new == "True"
     with pytest.raises(NoSuchKey, match="no version"):
-        amended.protocol_diff("nonsense")
+        amended.protocols.difference("nonsense")
     with pytest.raises(NoSuchKey, match="several versions"):
-        amended.protocol_diff(old.version)
+        amended.protocols.difference(old.version)
 
 
 def test_a_comment_or_a_colour_makes_no_version(review, clock):
     change(review, "blind = true", "blind = true  # as agreed")
     with Review.open(review.folder, clock=clock) as again:
-        assert len(again.protocol_versions()) == 1
-        assert again.protocol_diff().changes == ()
+        assert len(again.protocols.versions()) == 1
+        assert again.protocols.difference().changes == ()
 
 
 def test_check_names_votes_under_an_older_protocol_and_a_version_whose_name_stayed(amended):
     found = {problem.id: problem for problem in amended.check()}
     assert found["protocol-drift"].what.startswith("2 votes at title-abstract were made under version 1.0")
     assert found["protocol-version"].level == "note"
-    assert {"protocol-drift", "protocol-version"} <= ids(amended.check_protocol())
+    assert {"protocol-drift", "protocol-version"} <= ids(amended.protocols.check())
 
 
 def test_a_draft_that_changed_before_the_first_vote_is_no_deviation(review, clock):
     change(review, "blind = true", "blind = false")
     clock.forward(86_400)
     with Review.open(review.folder, clock=clock) as again:
-        again.decide(Decide(again.rows()[0].key, Verdict.INCLUDE), "anna")
-        assert len(again.protocol_versions()) == 2
-        assert again.methods("en").amendments == ()
+        again.decisions.decide(Decide(again.reports.rows()[0].key, Verdict.INCLUDE), "anna")
+        assert len(again.protocols.versions()) == 2
+        assert again.flow.methods("en").amendments == ()
         assert "protocol-version" not in ids(again.check())
 
 
 def test_a_reason_that_left_the_protocol_is_named(review, clock):
     code = next(reason.code for reason in review.protocol.reasons if reason.means is None)
-    review.decide(Decide(review.rows()[0].key, Verdict.EXCLUDE, (code,)), "anna")
+    review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.EXCLUDE, (code,)), "anna")
     change(review, f'code = "{code}"', 'code = "another"')
     with Review.open(review.folder, clock=clock) as again:
-        assert "reason-unknown" in ids(again.check_protocol())
+        assert "reason-unknown" in ids(again.protocols.check())
 
 
 def test_the_methods_tell_the_deviation_with_the_votes_before_it(amended):
-    facts = amended.methods("en")
+    facts = amended.flow.methods("en")
     (amendment,) = facts.amendments
     assert (amendment.votes, len(amendment.changes), amendment.day) == (2, 1, "2026-01-06")
     text = markdown(document(facts, "en"))
     assert "voting rule blind, blind: from “True” to “False”" in text
-    (amended.folder / "screening" / "protocols" / f"{amended.protocol_versions()[0].hash}.toml").unlink()
-    assert amended.methods("en").amendments[0].changes is None
+    (amended.folder / "screening" / "protocols" / f"{amended.protocols.versions()[0].hash}.toml").unlink()
+    assert amended.flow.methods("en").amendments[0].changes is None
     assert "protocol-missing" in ids(amended.check())
 
 
 def test_the_numbers_of_the_methods_are_those_of_the_flow(review):
-    review.dedupe()
-    review.remove(["year<=1990"], "automation", "too old", "anna")
-    one = review.rows(state="todo")[0].key
+    review.duplicates.run()
+    review.decisions.remove(["year<=1990"], "automation", "too old", "anna")
+    one = review.reports.rows(state="todo")[0].key
     for name in ("anna", "bram"):
-        review.decide(Decide(one, Verdict.INCLUDE), name)
-    review.retrieve(one, "not-retrieved", "gone", "anna")
-    facts = review.methods("en")
-    assert facts.flow == review.flow()
+        review.decisions.decide(Decide(one, Verdict.INCLUDE), name)
+    review.full_text.retrieve(one, "not-retrieved", "gone", "anna")
+    facts = review.flow.methods("en")
+    assert facts.flow == review.flow.now()
     assert [(one.by, one.why, one.records) for one in facts.dropped] == [("automation", "too old", 1)]
     stage = facts.stages[0]
     assert (stage.votes, stage.reviewers, stage.first) == (2, ("anna", "bram"), "2026-01-05")
-    assert stage.agreement == review.agreement()
+    assert stage.agreement == review.decisions.agreement()
     (search,) = facts.searches
     assert (search.name, search.hits, search.records, search.files) == ("PubMed", 4, 4, ("export.ris",))
 
 
 def test_full_texts_are_checked_by_their_hash_and_strays_are_named(review, tmp_path):
-    one = review.rows()[0].key
+    one = review.reports.rows()[0].key
     for name in ("anna", "bram"):
-        review.decide(Decide(one, Verdict.INCLUDE), name)
+        review.decisions.decide(Decide(one, Verdict.INCLUDE), name)
     pdf = tmp_path / "a.pdf"
     pdf.write_bytes(b"%PDF invented")
-    (told,) = review.retrieve(one, "got", actor="anna", file=pdf)
+    (told,) = review.full_text.retrieve(one, "got", actor="anna", file=pdf)
     kept = review.folder / told.path
     assert ids(review.check()).isdisjoint({"fulltext-missing", "fulltext-changed", "fulltext-stray"})
     kept.write_bytes(b"%PDF tampered")
@@ -121,7 +121,7 @@ def test_full_texts_are_checked_by_their_hash_and_strays_are_named(review, tmp_p
     kept.unlink()
     assert {p.level for p in review.check() if p.id == "fulltext-missing"} == {"error"}
     (review.folder / "fulltext" / "loose.pdf").write_bytes(b"x")
-    review.undo("anna")
+    review.decisions.undo("anna")
     assert "fulltext-missing" not in ids(review.check())
     assert {p.level for p in review.check() if p.id == "fulltext-stray"} == {"note"}
 
@@ -129,7 +129,7 @@ def test_full_texts_are_checked_by_their_hash_and_strays_are_named(review, tmp_p
 def test_a_full_text_of_another_device_is_no_error_where_it_is_not(review, tmp_path, monkeypatch):
     pdf = tmp_path / "a.pdf"
     pdf.write_bytes(b"%PDF invented")
-    (told,) = review.retrieve(review.rows()[0].key, "got", actor="anna", file=pdf)
+    (told,) = review.full_text.retrieve(review.reports.rows()[0].key, "got", actor="anna", file=pdf)
     (review.folder / told.path).unlink()
     monkeypatch.setenv("LITREVIEW_DEVICE", "another-device")
     with Review.open(review.folder) as again:

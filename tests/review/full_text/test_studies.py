@@ -53,72 +53,72 @@ def read(tmp_path, clock, protocol):
     path.write_text(FAMILY, encoding="utf-8")
     text = protocol.replace("reviewers = 2", "reviewers = 1")
     with Review.create(tmp_path / "review", protocol=text, clock=clock) as made:
-        made.import_files([path], SearchFacts(database="PubMed", date="2026-01-02"), "anna")
-        for row in made.rows():
+        made.searches.import_files([path], SearchFacts(database="PubMed", date="2026-01-02"), "anna")
+        for row in made.reports.rows():
             for stage in Stage:
-                made.decide(Decide(row.key, Verdict.INCLUDE, stage=stage), "anna")
+                made.decisions.decide(Decide(row.key, Verdict.INCLUDE, stage=stage), "anna")
         yield made
 
 
 def counts(review):
-    return review.flow().numbers["new_studies"], review.flow().numbers["new_reports"]
+    return review.flow.now().numbers["new_studies"], review.flow.now().numbers["new_reports"]
 
 
 def test_reports_of_one_study_are_counted_as_one_and_undo_parts_them(read):
-    keys = [row.key for row in read.rows()]
+    keys = [row.key for row in read.reports.rows()]
     assert counts(read) == (4, 4)
-    read.study(keys[:3], ["NCT01234567"], "anna")
+    read.full_text.group(keys[:3], ["NCT01234567"], "anna")
     assert counts(read) == (2, 4)
-    assert [(study.id, len(study.reports), study.included) for study in read.studies()] == [
+    assert [(study.id, len(study.reports), study.included) for study in read.full_text.studies()] == [
         ("NCT01234567", 3, 3)
     ]
-    assert read.box("new_studies") == ["NCT01234567", keys[3]]
-    read.undo("anna")
+    assert read.flow.box("new_studies") == ["NCT01234567", keys[3]]
+    read.decisions.undo("anna")
     assert counts(read) == (4, 4)
-    assert read.studies() == []
+    assert read.full_text.studies() == []
 
 
 def test_a_report_is_split_off_and_named_anew(read):
-    keys = [row.key for row in read.rows()]
-    read.study(keys[:3], ["One"], "anna")
-    read.study(keys[2], [], "bram")
+    keys = [row.key for row in read.reports.rows()]
+    read.full_text.group(keys[:3], ["One"], "anna")
+    read.full_text.group(keys[2], [], "bram")
     assert counts(read) == (3, 4)
-    read.study(keys[2], ["Two"], "anna")
+    read.full_text.group(keys[2], ["Two"], "anna")
     assert counts(read) == (3, 4)
-    assert [study.id for study in read.studies()] == ["One", "Two"]
+    assert [study.id for study in read.full_text.studies()] == ["One", "Two"]
 
 
 def test_a_report_may_hold_several_studies_and_the_flow_warns(read):
-    keys = [row.key for row in read.rows()]
-    read.study(keys[0], ["One", "Two"], "anna")
+    keys = [row.key for row in read.reports.rows()]
+    read.full_text.group(keys[0], ["One", "Two"], "anna")
     assert counts(read) == (5, 4)
     assert not [problem for problem in read.check() if problem.level == "error"]
 
 
 def test_what_is_one_study_comes_back_from_the_folders(read, tmp_path):
-    keys = [row.key for row in read.rows()]
-    read.study(keys[:2], ["One"], "anna")
-    read.write_ledger()
+    keys = [row.key for row in read.reports.rows()]
+    read.full_text.group(keys[:2], ["One"], "anna")
+    read.team.write_ledger()
     shutil.copytree(read.folder, tmp_path / "copy", ignore=shutil.ignore_patterns(".litreview"))
     with Review.open(tmp_path / "copy") as again:
         assert counts(again) == (3, 4)
 
 
 def test_suggestions_come_from_numbers_and_from_names_and_stop_once_a_person_has_spoken(read):
-    one, two, three, four = (row.key for row in read.rows())
-    (idea,) = read.study_ideas()
+    one, two, three, four = (row.key for row in read.reports.rows())
+    (idea,) = read.full_text.suggest()
     assert idea.id == "NCT01234567"
     assert idea.reports == (one, two, three)
     assert idea.reasons == ("NCT01234567", "Testauteur, Voorbeeld 2019–2020")
-    read.study([one, two], [idea.id], "anna")
-    (idea,) = read.study_ideas()
+    read.full_text.group([one, two], [idea.id], "anna")
+    (idea,) = read.full_text.suggest()
     assert (idea.id, idea.reports) == ("NCT01234567", (one, three)), "the third is still to be decided"
-    read.study(three, [], "anna")
-    assert read.study_ideas() == []
+    read.full_text.group(three, [], "anna")
+    assert read.full_text.suggest() == []
     assert four not in idea.reports
 
 
 @pytest.mark.parametrize("name", ["", " \n", "x" * 81])
 def test_an_id_that_is_none_is_refused(read, name):
     with pytest.raises(UsageError, match="no id of a study"):
-        read.study(read.rows()[0].key, [name], "anna")
+        read.full_text.group(read.reports.rows()[0].key, [name], "anna")

@@ -20,22 +20,22 @@ FULL = Stage.FULL_TEXT
 @pytest.fixture
 def read(review):
     """Give a review in which one report is included, one excluded, one awaits classification, and one is to do."""
-    rows = review.rows()
+    rows = review.reports.rows()
     for row in rows[:3]:
         for name in ("anna", "bram"):
-            review.decide(Decide(row.key, Verdict.INCLUDE), name)
+            review.decisions.decide(Decide(row.key, Verdict.INCLUDE), name)
     reason = next(one for one in review.protocol.offered(FULL) if one.means is None)
-    review.decide(Decide(rows[0].key, Verdict.INCLUDE, stage=FULL), "anna")
-    review.decide(Decide(rows[1].key, Verdict.EXCLUDE, (reason.code,), stage=FULL), "anna")
-    review.decide(Decide(rows[2].key, Verdict.MAYBE, stage=FULL), "anna")
-    review.study(rows[0].key, ["NCT01234567"], "anna")
+    review.decisions.decide(Decide(rows[0].key, Verdict.INCLUDE, stage=FULL), "anna")
+    review.decisions.decide(Decide(rows[1].key, Verdict.EXCLUDE, (reason.code,), stage=FULL), "anna")
+    review.decisions.decide(Decide(rows[2].key, Verdict.MAYBE, stage=FULL), "anna")
+    review.full_text.group(rows[0].key, ["NCT01234567"], "anna")
     return review, reason
 
 
 def test_a_workbook_has_a_sheet_for_each_outcome_with_reasons_and_filters(read, tmp_path):
     review, reason = read
     path = tmp_path / "review.xlsx"
-    assert review.export_outcomes(path, OUTCOMES) == {"included": 1, "excluded": 1, "awaiting": 1}
+    assert review.reports.export_outcomes(path, OUTCOMES) == {"included": 1, "excluded": 1, "awaiting": 1}
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == list(OUTCOMES)
     rows = {name: [[cell.value for cell in row] for row in book[name]] for name in OUTCOMES}
@@ -54,7 +54,7 @@ def test_a_workbook_has_a_sheet_for_each_outcome_with_reasons_and_filters(read, 
 def test_a_table_has_the_outcome_in_columns_and_reads_back(read, tmp_path, excel):
     review, reason = read
     path = tmp_path / "review.csv"
-    review.export_outcomes(path, OUTCOMES, excel=excel)
+    review.reports.export_outcomes(path, OUTCOMES, excel=excel)
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter=";" if excel else ","))
     assert [(row["outcome"], row["reason"]) for row in rows] == [
@@ -69,15 +69,15 @@ def test_a_table_has_the_outcome_in_columns_and_reads_back(read, tmp_path, excel
 def test_elsewhere_the_outcome_is_a_keyword(read, tmp_path, ending):
     review, reason = read
     path = tmp_path / f"review.{ending}"
-    review.export_outcomes(path, OUTCOMES)
+    review.reports.export_outcomes(path, OUTCOMES)
     found = [record.keywords for record in read_records(path).records]
     assert found == [("study: NCT01234567",), (f"excluded: {reason.label}",), ("awaiting",)]
 
 
 def test_the_reports_are_those_of_the_flow(read, tmp_path):
     review, _ = read
-    counts = review.export_outcomes(tmp_path / "a.csv", OUTCOMES)
-    numbers = review.flow().numbers
+    counts = review.reports.export_outcomes(tmp_path / "a.csv", OUTCOMES)
+    numbers = review.flow.now().numbers
     assert (counts["included"], counts["excluded"]) == (numbers["new_reports"], numbers["dbr_excluded"])
     assert counts["awaiting"] == review.status().stages["full-text"].maybe
 
@@ -85,7 +85,7 @@ def test_the_reports_are_those_of_the_flow(read, tmp_path):
 def test_what_is_no_outcome_or_no_format_is_refused_and_nothing_is_written(read, tmp_path):
     review, _ = read
     with pytest.raises(UsageError, match="no outcome"):
-        review.export_outcomes(tmp_path / "a.csv", ["todo"])
+        review.reports.export_outcomes(tmp_path / "a.csv", ["todo"])
     with pytest.raises(UsageError, match="no format"):
-        review.export_outcomes(tmp_path / "a.xyz", OUTCOMES)
+        review.reports.export_outcomes(tmp_path / "a.xyz", OUTCOMES)
     assert list(tmp_path.glob("a.*")) == []

@@ -52,18 +52,18 @@ def test_anything_typed_is_read_or_refused_with_a_hint(said):
 @pytest.fixture
 def titles(review):
     def find(said, reviewer="anna", **more):
-        places = review.places(asked=asked(said), reviewer=reviewer, **more)
-        return [row.title for row in review.rows_at(places, reviewer=reviewer).values()]
+        places = review.reports.positions(asked=asked(said), reviewer=reviewer, **more)
+        return [row.title for row in review.reports.rows_at(places, reviewer=reviewer).values()]
 
     return find
 
 
 def test_views_are_what_each_reviewer_sees(review, titles):
-    first, second, *_ = (row.key for row in review.rows())
+    first, second, *_ = (row.key for row in review.reports.rows())
     everything = titles("all")
-    review.decide(Decide(first, Verdict.INCLUDE), "anna")
-    review.decide(Decide(first, Verdict.EXCLUDE), "bram")
-    review.decide(Decide(second, Verdict.MAYBE), "anna")
+    review.decisions.decide(Decide(first, Verdict.INCLUDE), "anna")
+    review.decisions.decide(Decide(first, Verdict.EXCLUDE), "bram")
+    review.decisions.decide(Decide(second, Verdict.MAYBE), "anna")
     assert titles("mine") == everything[:2]
     assert titles("todo") == everything[2:]
     assert titles("todo", "bram") == everything[1:]
@@ -80,51 +80,55 @@ def test_words_are_found_in_title_abstract_and_author_also_after_another_import(
 
 
 def test_orders_hold_the_same_reports_and_a_seed_gives_the_same_order(review):
-    places = review.places()
+    places = review.reports.positions()
     for order in ("year", "title", "random"):
-        assert sorted(review.places(order=order)) == places
-    assert review.places(order="random", seed=3) == review.places(order="random", seed=3)
+        assert sorted(review.reports.positions(order=order)) == places
+    assert review.reports.positions(order="random", seed=3) == review.reports.positions(
+        order="random", seed=3
+    )
     with pytest.raises(UsageError):
-        review.places(order="luck")
+        review.reports.positions(order="luck")
 
 
 def test_a_reason_of_another_is_not_found_while_blind(review):
-    key = review.rows()[0].key
-    code = review.protocol.offered(review.rows()[0].stage)[-1].code
-    review.decide(Decide(key, Verdict.EXCLUDE, (code,)), "bram")
-    assert review.places(asked=asked(f"reason:{code}"), reviewer="bram")
-    assert not review.places(asked=asked(f"reason:{code}"), reviewer="anna")
+    key = review.reports.rows()[0].key
+    code = review.protocol.offered(review.reports.rows()[0].stage)[-1].code
+    review.decisions.decide(Decide(key, Verdict.EXCLUDE, (code,)), "bram")
+    assert review.reports.positions(asked=asked(f"reason:{code}"), reviewer="bram")
+    assert not review.reports.positions(asked=asked(f"reason:{code}"), reviewer="anna")
 
 
 def test_labels_are_put_on_taken_off_and_found(review):
-    key = review.rows()[0].key
-    assert review.label(key, "  to   discuss ", "anna")
-    assert review.card(key, "anna").labels == ("to discuss",)
-    assert review.card(key, "bram").labels == ()
-    assert review.all_labels() == ["to discuss"]
-    assert review.places(asked=asked('label:"To Discuss"'), reviewer="anna") == [review.place(key)]
-    assert not review.places(asked=asked('label:"to discuss"'), reviewer="bram")
-    assert not review.label(key, "to discuss", "anna")
-    assert review.card(key, "anna").labels == ()
-    assert review.all_labels() == []
+    key = review.reports.rows()[0].key
+    assert review.decisions.label(key, "  to   discuss ", "anna")
+    assert review.reports.card(key, "anna").labels == ("to discuss",)
+    assert review.reports.card(key, "bram").labels == ()
+    assert review.reports.labels() == ["to discuss"]
+    assert review.reports.positions(asked=asked('label:"To Discuss"'), reviewer="anna") == [
+        review.reports.position(key)
+    ]
+    assert not review.reports.positions(asked=asked('label:"to discuss"'), reviewer="bram")
+    assert not review.decisions.label(key, "to discuss", "anna")
+    assert review.reports.card(key, "anna").labels == ()
+    assert review.reports.labels() == []
     with pytest.raises(UsageError):
-        review.label(key, " ", "anna")
+        review.decisions.label(key, " ", "anna")
 
 
 def test_a_vote_after_the_conflict_was_shown_says_so_and_agreement_leaves_it_out(review):
-    one, two = (row.key for row in review.rows()[:2])
+    one, two = (row.key for row in review.reports.rows()[:2])
     for key in (one, two):
-        review.decide(Decide(key, Verdict.EXCLUDE), "bram")
-        review.decide(Decide(key, Verdict.INCLUDE), "anna")
-    before = review.agreement()
-    review.decide(Decide(one, Verdict.EXCLUDE), "anna")
+        review.decisions.decide(Decide(key, Verdict.EXCLUDE), "bram")
+        review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
+    before = review.decisions.agreement()
+    review.decisions.decide(Decide(one, Verdict.EXCLUDE), "anna")
     # Taken back and given anew it is still no blind vote.
-    review.undo("anna")
-    review.decide(Decide(one, Verdict.EXCLUDE), "anna")
+    review.decisions.undo("anna")
+    review.decisions.decide(Decide(one, Verdict.EXCLUDE), "anna")
     marked = [line for line in _bodies(review, one) if line.get("seen_conflict")]
     assert len(marked) == 3
     assert not [line for line in _bodies(review, two) if line.get("seen_conflict")]
-    assert (before.n, review.agreement().n) == (2, 1)
+    assert (before.n, review.decisions.agreement().n) == (2, 1)
 
 
 def _bodies(review, key):
@@ -137,8 +141,8 @@ def test_words_of_a_record_in_two_exports_are_indexed_once_and_found_after_each(
     everything = titles("all")
     assert titles('"number 0"') == everything[:1]
     again = export(0, 45, "longer.ris")
-    review.import_files([again], SearchFacts(database="PubMed", date="2026-01-02"), "anna")
-    while review.index_some():
+    review.searches.import_files([again], SearchFacts(database="PubMed", date="2026-01-02"), "anna")
+    while review.reports.index_more():
         pass
     assert titles('"number 0"') == everything[:1]
     assert len(titles('"number 44"')) == 1

@@ -23,8 +23,8 @@ def breaking() -> Iterator[Record]:
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_review_is_exported_to_every_ending_and_reads_back(review, tmp_path, ending):
     path = tmp_path / f"out.{ending}"
-    assert review.export(path) == 4
-    titles = {row.title for row in review.rows()}
+    assert review.reports.export(path) == 4
+    titles = {row.title for row in review.reports.rows()}
     assert {record.title for record in read_records(path).records} == titles
 
 
@@ -41,5 +41,5 @@ def test_a_file_that_cannot_be_written_to_its_end_stays_as_it_was(tmp_path, endi
 @pytest.mark.parametrize("name", ["out.pdf", "out", "out.xml"])
 def test_an_ending_that_names_no_format_that_is_written_is_refused(review, tmp_path, name):
     with pytest.raises(UsageError, match="no format that can be written"):
-        review.export(tmp_path / name)
+        review.reports.export(tmp_path / name)
     assert list(tmp_path.glob("out*")) == []

@@ -31,15 +31,15 @@ def errors(review: Review) -> list[str]:
 
 
 def keys(review: Review) -> list[str]:
-    return [row.key for row in review.rows()]
+    return [row.key for row in review.reports.rows()]
 
 
 def test_a_second_import_of_the_same_file_changes_nothing(review, export):
-    before, shown = every_byte(review.folder), review.rows()
-    (again,) = review.import_files([export()], PUBMED, "bram")
+    before, shown = every_byte(review.folder), review.reports.rows()
+    (again,) = review.searches.import_files([export()], PUBMED, "bram")
     assert (again.known, again.new, again.records) == (True, 0, 4)
     assert every_byte(review.folder) == before
-    assert review.rows() == shown
+    assert review.reports.rows() == shown
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_file_that_cannot_be_read_leaves_folder_and_store_byte_for_byte_as_the
     path.write_bytes(content)
     before = every_byte(review.folder)
     with pytest.raises(InputError) as error:
-        review.import_files([path], SearchFacts(key="new"), "anna")
+        review.searches.import_files([path], SearchFacts(key="new"), "anna")
     assert name in str(error.value)
     assert "\n" not in str(error.value)
     assert every_byte(review.folder) == before
@@ -68,7 +68,7 @@ def test_a_file_that_cannot_be_read_leaves_folder_and_store_byte_for_byte_as_the
 def test_a_missing_strategy_is_said_before_anything_is_written(review, export, tmp_path):
     before = every_byte(review.folder)
     with pytest.raises(InputError, match="no such file"):
-        review.import_files(
+        review.searches.import_files(
             [export(4, 6, "b.ris")], SearchFacts(key="new", strategy=tmp_path / "none.txt"), "anna"
         )
     assert every_byte(review.folder) == before
@@ -77,7 +77,7 @@ def test_a_missing_strategy_is_said_before_anything_is_written(review, export, t
 
 def test_a_dry_run_says_what_would_come_and_leaves_no_trace(review, export):
     before = every_byte(review.folder)
-    (told,) = review.import_files([export(2, 7, "b.ris")], PUBMED, "anna", dry_run=True)
+    (told,) = review.searches.import_files([export(2, 7, "b.ris")], PUBMED, "anna", dry_run=True)
     assert (told.records, told.new, told.known) == (5, 3, False)
     assert every_byte(review.folder) == before
 
@@ -90,15 +90,15 @@ def test_an_import_that_fails_at_any_step_can_be_made_again_as_if_it_had_not(
         raise NotSaved("The disk is full.")
 
     owner = copies if step == "copy_whole" else Records
-    before, shown = every_byte(review.folder / "searches"), review.rows()
+    before, shown = every_byte(review.folder / "searches"), review.reports.rows()
     with monkeypatch.context() as broken:
         broken.setattr(owner, step, full)
         with pytest.raises(NotSaved, match="disk is full"):
-            review.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")
+            review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")
     assert every_byte(review.folder / "searches") == before
-    assert review.rows() == shown
+    assert review.reports.rows() == shown
     assert errors(review) == []
-    (told,) = review.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")
+    (told,) = review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")
     assert (told.new, len(keys(review))) == (5, 9)
 
 
@@ -113,11 +113,11 @@ def test_what_a_killed_import_left_is_invisible_and_swept_at_a_later_opening(
         broken.setattr(import_files, "as_before", killed)
         broken.setattr(Records, "sweep", lambda *_: None)
         with pytest.raises(SystemExit):
-            review.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")
+            review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")
     with review._context.store.read() as session:
         assert len(session.records.importing()) == 1
     assert keys(review) == shown
-    assert review.dedupe().records == 4
+    assert review.duplicates.run().records == 4
     clock.forward(30)
     Review.open(review.folder, clock=clock).close()
     with review._context.store.read() as session:
@@ -126,7 +126,7 @@ def test_what_a_killed_import_left_is_invisible_and_swept_at_a_later_opening(
     Review.open(review.folder, clock=clock).close()
     with review._context.store.read() as session:
         assert not session.records.importing()
-    assert review.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")[0].new == 5
+    assert review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")[0].new == 5
 
 
 def test_an_import_that_was_swept_while_it_slept_is_refused_and_not_counted_short(
@@ -142,7 +142,7 @@ def test_an_import_that_was_swept_while_it_slept_is_refused_and_not_counted_shor
     with monkeypatch.context() as slow:
         slow.setattr(copies, "keep", sleep)
         with pytest.raises(NotSaved, match="swept"):
-            review.import_files([export(4, 9, "b.ris")], PUBMED, "anna")
+            review.searches.import_files([export(4, 9, "b.ris")], PUBMED, "anna")
     assert len(keys(review)) == 4
 
 
@@ -151,25 +151,25 @@ def test_two_imports_at_once_do_not_sweep_each_other(review, export, monkeypatch
 
     def beside(reading, name, strategy):
         monkeypatch.setattr(copies, "keep", keep)
-        review.import_files([export(20, 25, "c.ris")], SearchFacts(key="other"), "bram")
+        review.searches.import_files([export(20, 25, "c.ris")], SearchFacts(key="other"), "bram")
         return keep(reading, name, strategy)
 
     monkeypatch.setattr(copies, "keep", beside)
-    review.import_files([export(4, 9, "b.ris")], SearchFacts(key="scopus"), "anna")
+    review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="scopus"), "anna")
     assert len(keys(review)) == 14
     assert errors(review) == []
 
 
 def test_hits_that_were_reported_are_compared_with_the_records(review, export):
-    (told,) = review.import_files([export(4, 6, "b.ris")], SearchFacts(key="scopus", hits=3), "anna")
+    (told,) = review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(key="scopus", hits=3), "anna")
     assert [problem.id for problem in told.problems] == ["hits-differ"]
     assert [problem.where for problem in review.check() if problem.id == "hits-differ"] == ["scopus"]
 
 
 def test_a_record_in_two_files_of_one_search_is_one_record_and_in_two_searches_two(review, export):
-    (more,) = review.import_files([export(2, 6, "b.ris")], PUBMED, "anna")
+    (more,) = review.searches.import_files([export(2, 6, "b.ris")], PUBMED, "anna")
     assert (more.records, more.new) == (4, 2)
-    (other,) = review.import_files([export(0, 4)], SearchFacts(database="Scopus"), "anna")
+    (other,) = review.searches.import_files([export(0, 4)], SearchFacts(database="Scopus"), "anna")
     assert [problem.id for problem in other.problems] == ["same-file"]
     assert other.new == 4
     assert review.status().records == 10
@@ -177,12 +177,14 @@ def test_a_record_in_two_files_of_one_search_is_one_record_and_in_two_searches_t
 
 def test_two_searches_of_one_database_on_one_day_stay_apart(review, export):
     facts = {"database": "PubMed", "date": "2026-01-02"}
-    (told,) = review.import_files([export(0, 2, "b.ris")], SearchFacts(key="second", **facts), "anna")
+    (told,) = review.searches.import_files(
+        [export(0, 2, "b.ris")], SearchFacts(key="second", **facts), "anna"
+    )
     assert told.search == "second-pubmed-2026-01-02"
     assert review.status().searches == 2
     assert told.new == 2
     # By the id that was printed, though its folder is called otherwise.
-    (more,) = review.import_files([export(1, 4, "c.ris")], SearchFacts(key=told.search), "anna")
+    (more,) = review.searches.import_files([export(1, 4, "c.ris")], SearchFacts(key=told.search), "anna")
     assert (more.search, more.new, review.status().searches) == (told.search, 2, 2)
 
 
@@ -191,22 +193,24 @@ def test_two_searches_of_one_database_on_one_day_stay_apart(review, export):
 )
 def test_a_file_of_any_name_is_kept_byte_for_byte_and_found_again(review, export, clock, name):
     path = export(4, 7, name)
-    (told,) = review.import_files([path], PUBMED, "anna")
+    (told,) = review.searches.import_files([path], PUBMED, "anna")
     (kept,) = [p for p in (review.folder / "searches").rglob("*.ris") if p.read_bytes() == path.read_bytes()]
     assert hashlib.sha256(kept.read_bytes()).hexdigest() == told.sha256
     assert not set(kept.name) & set('<>:"?*\\|')
-    shown = review.rows()
+    shown = review.reports.rows()
     review.close()
     with Review.rebuild(review.folder, clock=clock) as again:
-        assert again.rows() == shown
+        assert again.reports.rows() == shown
 
 
 def test_two_files_of_one_name_and_one_named_as_our_own_files_are_all_kept(review, export, tmp_path):
-    review.import_files([export(4, 7)], PUBMED, "anna")
+    review.searches.import_files([export(4, 7)], PUBMED, "anna")
     odd = export(7, 9, "strategy.txt")
     strategy = tmp_path / "s.txt"
     strategy.write_text("bees AND honey", encoding="utf-8")
-    review.import_files([odd], SearchFacts(database="PubMed", date="2026-01-02", strategy=strategy), "anna")
+    review.searches.import_files(
+        [odd], SearchFacts(database="PubMed", date="2026-01-02", strategy=strategy), "anna"
+    )
     (folder,) = (review.folder / "searches").iterdir()
     names = sorted(path.name for path in folder.iterdir())
     assert names == ["export-2.ris", "export.ris", "search.toml", "strategy-2.txt", "strategy.txt"]
@@ -222,7 +226,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(review, export, monkeyp
 
     monkeypatch.setattr(copies, "copy_whole", changing)
     with pytest.raises(LitreviewError, match="changed while it was read"):
-        review.import_files([path], SearchFacts(key="new"), "anna")
+        review.searches.import_files([path], SearchFacts(key="new"), "anna")
     assert not (review.folder / "searches" / "new").exists()
 
 
@@ -232,27 +236,27 @@ def test_a_table_whose_titles_stand_under_an_unknown_name_says_so(review, tmp_pa
         "Kop van het stuk;Auteur;Tijdschrift;Samenvatting\nEen;Jansen;X;A\nTwee;Bakker;Y;B\n",
         encoding="utf-8",
     )
-    (told,) = review.import_files([path], SearchFacts(key="odd"), "anna")
+    (told,) = review.searches.import_files([path], SearchFacts(key="odd"), "anna")
     assert [problem.id for problem in told.problems] == ["untitled"]
     columns = {"Kop van het stuk": "title"}
-    (again,) = review.import_files([path], SearchFacts(key="odd", columns=columns), "anna")
+    (again,) = review.searches.import_files([path], SearchFacts(key="odd", columns=columns), "anna")
     assert [problem.id for problem in again.problems] == ["map-unused"]
-    review.withdraw("odd.csv", "anna")
-    (mended,) = review.import_files([path], SearchFacts(key="better", columns=columns), "anna")
+    review.searches.withdraw("odd.csv", "anna")
+    (mended,) = review.searches.import_files([path], SearchFacts(key="better", columns=columns), "anna")
     assert mended.problems == ()
-    assert {row.title for row in review.rows()} >= {"Een", "Twee"}
+    assert {row.title for row in review.reports.rows()} >= {"Een", "Twee"}
 
 
 def test_check_counts_the_records_among_which_no_duplicates_were_looked_for(review, export):
     def unjudged() -> list[str]:
         return [problem.what for problem in review.check() if problem.id == "unjudged"]
 
-    review.dedupe()
+    review.duplicates.run()
     assert unjudged() == []
-    review.import_files([export(4, 7, "b.ris")], SearchFacts(key="scopus"), "anna")
+    review.searches.import_files([export(4, 7, "b.ris")], SearchFacts(key="scopus"), "anna")
     assert unjudged() == ["Duplicates were not looked for among 3 records."]
-    review.dedupe()
+    review.duplicates.run()
     assert unjudged() == []
     # An export whose records are all known is judged, though no run names it.
-    review.import_files([export(5, 7, "c.ris")], SearchFacts(key="scopus"), "anna")
+    review.searches.import_files([export(5, 7, "c.ris")], SearchFacts(key="scopus"), "anna")
     assert unjudged() == []

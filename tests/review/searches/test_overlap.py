@@ -32,12 +32,12 @@ def test_items_of_prisma_s_are_kept_beside_what_a_person_wrote(review, export):
     text = path.read_text(encoding="utf-8").replace("[prisma_s]", said_there, 1)
     path.write_text(text, encoding="utf-8")
     items = {"peer_review": "A librarian, by PRESS", "search_filters": "None"}
-    review.import_files([export(4, 6, "b.ris")], SearchFacts(**PUBMED, hits=6, items=items), "anna")
+    review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(**PUBMED, hits=6, items=items), "anna")
     found = said(review, "pubmed-2026-01-02")
     assert found["hits"] == 6
     assert found["prisma_s"] | items | {"contacts": "Dr. Voorbeeld"} == found["prisma_s"]
     assert "# by mail" in path.read_text(encoding="utf-8")
-    assert review.searches().searches[0].missing == (
+    assert review.searches.overview().searches[0].missing == (
         "database_name_and_platform", "multi_database_searching", "study_registries", "online_resources_and_browsing", "citation_searching",
         "other_methods", "full_search_strategies", "limits_and_restrictions", "prior_work", "updates", "deduplication",
     )  # fmt: skip
@@ -50,7 +50,7 @@ def test_a_search_toml_that_was_written_before_the_import_gives_the_facts(review
         'name = "APA PsycINFO"\nplatform = "EBSCOhost"\ndate = 2026-01-03\nhits = 2\n\n[prisma_s]\nupdates = "none"\n',
         encoding="utf-8",
     )
-    (one,) = review.import_files([export(4, 6, "b.ris")], SearchFacts(key="psycinfo"), "anna")
+    (one,) = review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(key="psycinfo"), "anna")
     assert (one.search, told(one)) == ("apa-psycinfo-2026-01-03", [])
     found = said(review, "psycinfo")
     assert (found["id"], found["platform"], found["prisma_s"]) == (
@@ -60,7 +60,7 @@ def test_a_search_toml_that_was_written_before_the_import_gives_the_facts(review
     )
     review.close()
     with Review.rebuild(review.folder, clock=clock) as again:
-        assert [search.name for search in again.searches().searches] == ["PubMed", "APA PsycINFO"]
+        assert [search.name for search in again.searches.overview().searches] == ["PubMed", "APA PsycINFO"]
 
 
 @pytest.mark.parametrize(
@@ -76,22 +76,24 @@ def test_a_search_toml_that_was_written_before_the_import_gives_the_facts(review
 )
 def test_facts_that_cannot_be_are_refused_before_anything_is_written(review, export, facts, sentence):
     with pytest.raises((UsageError, NoSuchKey), match=sentence):
-        review.import_files([export(4, 6, "b.ris")], SearchFacts(key="new", **facts), "anna")
+        review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(key="new", **facts), "anna")
     assert not (review.folder / "searches" / "new").exists()
 
 
 def test_the_lines_of_a_strategy_keep_their_hits(review, export, tmp_path):
     strategy = tmp_path / "history.txt"
     strategy.write_text("1  exp Bees/ (120)\n2  honey.tw. (80)\n3  1 and 2 (2)\n", encoding="utf-8")
-    review.import_files([export(4, 6, "b.ris")], SearchFacts(key="ovid", hits=2, strategy=strategy), "anna")
-    assert [(step.text, step.hits) for step in review.searches().searches[1].strategy] == [
+    review.searches.import_files(
+        [export(4, 6, "b.ris")], SearchFacts(key="ovid", hits=2, strategy=strategy), "anna"
+    )
+    assert [(step.text, step.hits) for step in review.searches.overview().searches[1].strategy] == [
         ("exp Bees/", 120), ("honey.tw.", 80), ("1 and 2", 2),
     ]  # fmt: skip
 
 
 def test_hits_are_those_of_all_files_of_a_search(review, export):
     facts = SearchFacts(key="batches", hits=4)
-    one, two = review.import_files([export(4, 6, "b.ris"), export(6, 8, "c.ris")], facts, "anna")
+    one, two = review.searches.import_files([export(4, 6, "b.ris"), export(6, 8, "c.ris")], facts, "anna")
     assert (told(one), told(two)) == (["hits-differ"], [])
     assert [problem.where for problem in review.check() if problem.id == "hits-differ"] == []
 
@@ -102,9 +104,9 @@ LIST = "title;authors;year;kind\nOne;Een, A.;2001;website\nTwo;Twee, B.;2002;\nT
 def test_a_row_may_name_its_own_kind_and_an_unknown_one_is_said(review, tmp_path):
     path = tmp_path / "list.csv"
     path.write_text(LIST, encoding="utf-8")
-    (one,) = review.import_files([path], SearchFacts(key="list", kind="organisation"), "anna")
+    (one,) = review.searches.import_files([path], SearchFacts(key="list", kind="organisation"), "anna")
     assert [(p.id, "'shop'" in p.what) for p in one.problems] == [("kind", True)]
-    numbers = review.flow().numbers
+    numbers = review.flow.now().numbers
     assert (numbers["website_results"], numbers["organisation_results"], numbers["database_results"]) == (
         1,
         2,
@@ -129,13 +131,13 @@ def test_columns_that_a_person_named_are_read_so_again_when_the_store_is_made_an
     else:
         book(path)
     columns = {"Document name": "title", "Written by": "authors", "When": "year"}
-    review.import_files([path], SearchFacts(key="own", columns=columns), "anna")
-    row = review.rows()[-1]
+    review.searches.import_files([path], SearchFacts(key="own", columns=columns), "anna")
+    row = review.reports.rows()[-1]
     assert (row.title, row.author, row.year) == ("One thing", "Een, A.", 2001)
-    shown = review.rows()
+    shown = review.reports.rows()
     review.close()
     with Review.rebuild(review.folder, clock=clock) as again:
-        assert again.rows() == shown
+        assert again.reports.rows() == shown
 
 
 def archive(path, *names: str) -> None:
@@ -150,7 +152,7 @@ def test_each_file_of_an_archive_is_an_export_and_two_of_one_name_are_both_kept(
     archive(
         path, "one/export.ris", "two/export.ris", "../../outside.ris", f"{'x' * 260}.ris", "e\u0301 #1.ris"
     )
-    done = review.import_files([path], SearchFacts(key="new"), "anna")
+    done = review.searches.import_files([path], SearchFacts(key="new"), "anna")
     assert [one.records for one in done] == [1] * 5
     assert done[1].path.endswith("downloads.zip/export.ris")
     kept = sorted(path.name for path in (review.folder / "searches" / "new").iterdir())
@@ -162,11 +164,11 @@ def test_each_file_of_an_archive_is_an_export_and_two_of_one_name_are_both_kept(
         f"{'x' * 150}.ris",
         "é #1.ris",
     ]
-    assert all(one.known for one in review.import_files([path], SearchFacts(key="new"), "anna"))
-    shown = review.rows()
+    assert all(one.known for one in review.searches.import_files([path], SearchFacts(key="new"), "anna"))
+    shown = review.reports.rows()
     review.close()
     with Review.rebuild(review.folder, clock=clock) as again:
-        assert again.rows() == shown
+        assert again.reports.rows() == shown
 
 
 def test_an_archive_that_is_broken_gives_nothing(review, tmp_path):
@@ -176,7 +178,7 @@ def test_an_archive_that_is_broken_gives_nothing(review, tmp_path):
     data[data.rindex(b"Invented")] ^= 1
     path.write_bytes(data)
     with pytest.raises(InputError, match=r"downloads\.zip: a packed file that is cut off, broken or locked"):
-        review.import_files([path], SearchFacts(key="new"), "anna")
+        review.searches.import_files([path], SearchFacts(key="new"), "anna")
     assert not (review.folder / "searches" / "new").exists()
 
 
@@ -188,12 +190,12 @@ def test_a_path_of_more_than_260_letters_is_no_trouble(review, export):
     path = deep / f"{'é' * 100} search #2.ris"
     path.write_bytes((deep.parents[3] / "b.ris").read_bytes())
     assert len(str(path)) > 260
-    (one,) = review.import_files([path], SearchFacts(key="deep"), "anna")
+    (one,) = review.searches.import_files([path], SearchFacts(key="deep"), "anna")
     assert one.new == 2
 
 
 def test_a_file_of_a_known_name_with_other_content_is_said_and_both_are_kept(review, export):
-    (one,) = review.import_files([export(4, 6)], SearchFacts(**PUBMED), "anna")
+    (one,) = review.searches.import_files([export(4, 6)], SearchFacts(**PUBMED), "anna")
     assert "same-name" in told(one)
     assert "--replaces export.ris" in one.problems[-1].hint
 
@@ -203,11 +205,11 @@ def test_a_copy_that_changed_after_import_is_never_imported_in_its_own_place(rev
     copy = place / "export.ris"
     copy.write_bytes(copy.read_bytes() + b"\n")
     with pytest.raises(InputError, match="was imported, and has changed since"):
-        review.import_files([copy], SearchFacts(), "anna")
-    (again,) = review.import_files([export()], SearchFacts(**PUBMED), "anna")
+        review.searches.import_files([copy], SearchFacts(), "anna")
+    (again,) = review.searches.import_files([export()], SearchFacts(**PUBMED), "anna")
     assert told(again) == ["export-changed"]
     copy.unlink()
-    (again,) = review.import_files([export()], SearchFacts(**PUBMED), "anna")
+    (again,) = review.searches.import_files([export()], SearchFacts(**PUBMED), "anna")
     assert told(again) == ["put-back"]
     assert [problem.id for problem in review.check() if problem.level == "error"] == []
 
@@ -232,21 +234,21 @@ def test_rejects_lie_with_their_lines_and_reasons_and_can_be_mended_and_imported
 ):
     path = tmp_path / name
     path.write_text(text.format(broken), encoding="utf-8")
-    (one,) = review.import_files([path], SearchFacts(key="own"), "anna")
+    (one,) = review.searches.import_files([path], SearchFacts(key="own"), "anna")
     assert (one.records, [reject.line for reject in one.rejects]) == (2, [3])
     folder = review.folder / "searches" / "own" / "rejects"
     assert (folder / f"{name}.txt").read_text(encoding="utf-8").startswith(f"line 3 of {name}: ")
     rejected = folder / name
     assert rejected.read_text(encoding="utf-8") == f"{broken}\n"
     rejected.write_text(f"{mended}\n", encoding="utf-8")
-    (again,) = review.import_files([rejected], SearchFacts(), "anna")
+    (again,) = review.searches.import_files([rejected], SearchFacts(), "anna")
     assert (again.search, again.records, again.rejects) == (one.search, 1, ())
-    assert sorted(row.title for row in review.rows()[-3:]) == ["One", "Three", "Two"]
+    assert sorted(row.title for row in review.reports.rows()[-3:]) == ["One", "Three", "Two"]
 
 
 def test_a_receipt_is_kept_with_the_search(review, export):
     path = export(4, 6, "b.ris")
-    (one,) = review.import_files([path], SearchFacts(**PUBMED), "anna")
+    (one,) = review.searches.import_files([path], SearchFacts(**PUBMED), "anna")
     kept = said(review, "pubmed-2026-01-02")["export"][1]["bytes"]
     assert kept == {
         "size": path.stat().st_size,
@@ -286,14 +288,14 @@ def test_a_value_that_cannot_stand_in_a_search_file_is_said(review):
         path.read_text(encoding="utf-8").replace('kind = "database"', "kind = 5"), encoding="utf-8"
     )
     with pytest.raises(InputError, match=r"a value cannot stand there \(5 is not"):
-        review.searches()
+        review.searches.overview()
 
 
 @pytest.mark.parametrize("spoilt", ["[[[", "", "kind = 5\n"])
 def test_check_of_a_copy_names_a_spoilt_search_file_and_not_the_export_beside_it(
     review, tmp_path, clock, spoilt
 ):
-    review.sync()
+    review.team.sync()
     copy = tmp_path / "copy"
     shutil.copytree(review.folder, copy, ignore=shutil.ignore_patterns(".litreview"))
     (copy / "searches" / "pubmed-2026-01-02" / "search.toml").write_text(spoilt, encoding="utf-8")

@@ -17,11 +17,11 @@ PUBMED = {"database": "PubMed", "date": "2026-01-02"}
 
 
 def keys(review: Review) -> list[str]:
-    return [row.key for row in review.rows()]
+    return [row.key for row in review.reports.rows()]
 
 
 def shown(review: Review):
-    return review.rows(), review.status(), as_json(review.flow())
+    return review.reports.rows(), review.status(), as_json(review.flow.now())
 
 
 def errors(review: Review) -> list[str]:
@@ -33,36 +33,36 @@ def errors(review: Review) -> list[str]:
 @pytest.fixture
 def wrong(review, export):
     """Give a review with a second, wrong export, on whose first record there is a vote."""
-    review.import_files([export(4, 7, "wrong.ris")], SearchFacts(key="scopus"), "anna")
+    review.searches.import_files([export(4, 7, "wrong.ris")], SearchFacts(key="scopus"), "anna")
     for name in ("anna", "bram"):
-        review.decide(Decide(keys(review)[4], Verdict.EXCLUDE), name)
+        review.decisions.decide(Decide(keys(review)[4], Verdict.EXCLUDE), name)
     return review
 
 
 def test_a_withdrawn_export_counts_no_more_and_comes_back_with_its_votes(wrong, export):
-    before = wrong.rows(), as_json(wrong.flow())
-    wrong.withdraw("wrong.ris", "anna")
+    before = wrong.reports.rows(), as_json(wrong.flow.now())
+    wrong.searches.withdraw("wrong.ris", "anna")
     assert len(keys(wrong)) == wrong.status().records == 4
-    assert wrong.flow().numbers["database_results"] == 4
+    assert wrong.flow.now().numbers["database_results"] == 4
     assert errors(wrong) == []
     with pytest.raises(UsageError, match="withdrawn already"):
-        wrong.withdraw("wrong.ris", "anna")
-    wrong.import_files([export(4, 7, "wrong.ris")], SearchFacts(key="scopus"), "anna")
-    assert (wrong.rows(), as_json(wrong.flow())) == before
+        wrong.searches.withdraw("wrong.ris", "anna")
+    wrong.searches.import_files([export(4, 7, "wrong.ris")], SearchFacts(key="scopus"), "anna")
+    assert (wrong.reports.rows(), as_json(wrong.flow.now())) == before
     assert errors(wrong) == []
 
 
 def test_redo_is_of_decisions_and_leaves_exports_alone(wrong, export):
-    wrong.withdraw("wrong.ris", "anna")
-    wrong.import_files([export(4, 7, "wrong.ris")], SearchFacts(key="scopus"), "anna")
-    assert wrong.redo("anna") is None
-    assert wrong.undo("anna").what == "decision"
+    wrong.searches.withdraw("wrong.ris", "anna")
+    wrong.searches.import_files([export(4, 7, "wrong.ris")], SearchFacts(key="scopus"), "anna")
+    assert wrong.decisions.redo("anna") is None
+    assert wrong.decisions.undo("anna").what == "decision"
     assert len(keys(wrong)) == 7
 
 
 def test_a_withdrawal_survives_a_rebuild(wrong, clock):
-    wrong.withdraw("wrong.ris", "anna")
-    wrong.write_ledger()
+    wrong.searches.withdraw("wrong.ris", "anna")
+    wrong.team.write_ledger()
     before = shown(wrong)
     wrong.close()
     with Review.rebuild(wrong.folder, clock=clock) as again:
@@ -80,20 +80,20 @@ def newer(path: Path) -> Path:
 def test_a_newer_export_stands_for_the_older_one_and_keeps_its_votes(review, export, clock):
     one = keys(review)[0]
     for name in ("anna", "bram"):
-        review.decide(Decide(one, Verdict.EXCLUDE), name)
-    review.import_files([newer(export())], SearchFacts(**PUBMED, replaces="export.ris"), "anna")
+        review.decisions.decide(Decide(one, Verdict.EXCLUDE), name)
+    review.searches.import_files([newer(export())], SearchFacts(**PUBMED, replaces="export.ris"), "anna")
     assert len(keys(review)) == review.status().records == 4
-    assert review.flow().numbers["duplicates"] == 0
-    assert review.card(one, "anna").mine.verdict == "exclude"
-    assert review.card(one, "anna").key != one
-    assert review.flow().numbers["records_excluded"] == 1
+    assert review.flow.now().numbers["duplicates"] == 0
+    assert review.reports.card(one, "anna").mine.verdict == "exclude"
+    assert review.reports.card(one, "anna").key != one
+    assert review.flow.now().numbers["records_excluded"] == 1
     assert errors(review) == []
     before = shown(review)
-    review.withdraw("newer.ris", "anna")
+    review.searches.withdraw("newer.ris", "anna")
     assert one in keys(review)
     assert errors(review) == []
-    review.import_files([newer(export())], SearchFacts(**PUBMED), "anna")
-    review.write_ledger()
+    review.searches.import_files([newer(export())], SearchFacts(**PUBMED), "anna")
+    review.team.write_ledger()
     assert shown(review)[0] == before[0]
     review.close()
     with Review.rebuild(review.folder, clock=clock) as again:

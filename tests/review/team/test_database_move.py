@@ -15,16 +15,16 @@ from tests.engines import only_sqlite
 
 
 def shown(review: Review):
-    return review.rows(), as_json(review.flow()), review.status(), review.agreement()
+    return review.reports.rows(), as_json(review.flow.now()), review.status(), review.decisions.agreement()
 
 
 @pytest.fixture
 def decided(review):
     """Give a review with two votes, one of them with a note in many scripts."""
-    one, two, *_ = [row.key for row in review.rows()]
-    review.decide(Decide(one, Verdict.INCLUDE, note="naïve – 漢字 🙂"), "anna")
-    review.decide(Decide(two, Verdict.EXCLUDE), "bram")
-    review.write_ledger()
+    one, two, *_ = [row.key for row in review.reports.rows()]
+    review.decisions.decide(Decide(one, Verdict.INCLUDE, note="naïve – 漢字 🙂"), "anna")
+    review.decisions.decide(Decide(two, Verdict.EXCLUDE), "bram")
+    review.team.write_ledger()
     return review
 
 
@@ -32,7 +32,7 @@ def decided(review):
 def test_a_review_goes_to_a_server_and_back_and_shows_the_same(decided, server, clock):
     before = shown(decided)
     url = server.new()
-    counts = decided.move(url)
+    counts = decided.team.move(url)
     assert (counts["record"], counts["event"]) == (4, 7)
     assert shown(decided) == before
     settings = decided.settings.path
@@ -42,7 +42,7 @@ def test_a_review_goes_to_a_server_and_back_and_shows_the_same(decided, server, 
     with Review.open(decided.folder, clock=clock) as again:
         assert shown(again) == before
         assert not [problem for problem in again.check() if problem.level == "error"]
-    decided.move("file")
+    decided.team.move("file")
     assert shown(decided) == before
     assert "database" not in tomlkit.parse(settings.read_text(encoding="utf-8"))
 
@@ -50,23 +50,23 @@ def test_a_review_goes_to_a_server_and_back_and_shows_the_same(decided, server, 
 @only_sqlite
 def test_a_database_that_holds_a_review_is_left_as_it_is(decided, server, tmp_path, protocol):
     url = server.new()
-    decided.move(url)
+    decided.team.move(url)
     with Review.create(tmp_path / "other", protocol=protocol) as other:
-        other.rows()
-        other.write_ledger()
+        other.reports.rows()
+        other.team.write_ledger()
         with pytest.raises(StoreError, match="holds a review already"):
-            other.move(url)
+            other.team.move(url)
         assert other.database.endswith("review.db")
-    assert len(decided.rows()) == 4
+    assert len(decided.reports.rows()) == 4
 
 
 def test_a_review_that_is_there_already_or_named_by_the_environment_is_not_moved(decided, monkeypatch):
     place = decided.settings.get("database") or "file"
     with pytest.raises(UsageError, match="already"):
-        decided.move(place)
+        decided.team.move(place)
     monkeypatch.setenv("LITREVIEW_DATABASE", "sqlite:///elsewhere.db")
     with pytest.raises(UsageError, match="LITREVIEW_DATABASE"):
-        decided.move("file")
+        decided.team.move("file")
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_a_review_that_is_there_already_or_named_by_the_environment_is_not_moved
 @only_sqlite
 def test_a_database_that_cannot_be_used_is_said_without_its_password(decided, url, said):
     with pytest.raises(StoreError, match=said) as told:
-        decided.move(url)
+        decided.team.move(url)
     assert "secret" not in str(told.value)
     assert decided.database.endswith("review.db")
 
 
 def test_a_new_review_does_not_go_into_a_database_that_holds_another(decided, server, tmp_path, monkeypatch):
     url = server.new()
-    decided.move(url)
+    decided.team.move(url)
     monkeypatch.setenv("LITREVIEW_DATABASE", url)
     with pytest.raises(StoreError, match="holds a review already"):
         Review.create(tmp_path / "other")

@@ -15,50 +15,50 @@ from litreview.review.views import SearchFacts
 
 
 def keys(review: Review) -> list[str]:
-    return [row.key for row in review.rows()]
+    return [row.key for row in review.reports.rows()]
 
 
 def queue(review: Review, name: str) -> list[str]:
-    return [card.key for card in review.queue(name)]
+    return [card.key for card in review.reports.queue(name)]
 
 
 def test_a_queue_holds_ones_own_share_and_what_is_in_nobodys(review, export):
     one, two, three, four = keys(review)
-    done = review.assign(Deal(["anna", "bram"], "split", each=1), "lead")
+    done = review.team.assign(Deal(["anna", "bram"], "split", each=1), "lead")
     assert (done.shares, done.nobody) == ({"anna": 2, "bram": 2}, 0)
     assert queue(review, "anna") == [one, three]
     assert queue(review, "bram") == [two, four]
     assert queue(review, "cleo") == []
-    review.import_files([export(6, 8, "later.ris")], SearchFacts(key="later"), "anna")
+    review.searches.import_files([export(6, 8, "later.ris")], SearchFacts(key="later"), "anna")
     late = keys(review)[-2:]
     assert queue(review, "cleo") == late, "nobody's share is everybody's"
-    assert review.shares().nobody == 2
-    review.assign(Deal(["cleo"], "whole"), "lead")
+    assert review.team.shares().nobody == 2
+    review.team.assign(Deal(["cleo"], "whole"), "lead")
     assert queue(review, "anna") == [one, three]
     assert queue(review, "cleo") == late
-    assert review.progress("anna").todo == 2
+    assert review.decisions.progress("anna").todo == 2
 
 
 def test_what_is_dealt_is_taken_back_as_one_and_an_undo_of_a_vote_leaves_it(review):
-    review.assign(Deal(["anna", "bram"], "split", each=1), "anna")
-    review.decide(Decide(keys(review)[0], Verdict.INCLUDE), "anna")
-    assert review.undo("anna").what == "decision"
-    assert review.undo("anna") is None, "an assignment is no act of screening"
+    review.team.assign(Deal(["anna", "bram"], "split", each=1), "anna")
+    review.decisions.decide(Decide(keys(review)[0], Verdict.INCLUDE), "anna")
+    assert review.decisions.undo("anna").what == "decision"
+    assert review.decisions.undo("anna") is None, "an assignment is no act of screening"
     assert len(queue(review, "anna")) == 2
-    assert review.clear_shares(actor="lead").shares == {}
+    assert review.team.clear_shares(actor="lead").shares == {}
     assert queue(review, "anna") == keys(review)
-    review.assign(Deal(["anna"], "whole"), "lead")
-    again = review.assign(Deal(["bram"], "whole", again=True), "lead")
-    assert again.shares == {"bram": 4}
+    review.team.assign(Deal(["anna"], "whole"), "lead")
+    again = review.team.assign(Deal(["bram"], "whole", again=True), "lead")
+    assert again.team.shares == {"bram": 4}
 
 
 def test_shares_come_with_the_ledgers(review, tmp_path, clock, engine):
-    review.assign(Deal(["anna", "bram"], "random", overlap=0.5, seed=7), "lead")
-    review.write_ledger()
+    review.team.assign(Deal(["anna", "bram"], "random", overlap=0.5, seed=7), "lead")
+    review.team.write_ledger()
     copy = tmp_path / "copy"
     shutil.copytree(review.folder, copy, ignore=shutil.ignore_patterns(".litreview"))
     with Review.open(engine.place(copy), clock=clock) as other:
-        assert other.shares() == review.shares()
+        assert other.team.shares() == review.team.shares()
         assert queue(other, "anna") == queue(review, "anna")
         assert not [problem for problem in other.check() if problem.level == "error"]
 
@@ -66,5 +66,5 @@ def test_shares_come_with_the_ledgers(review, tmp_path, clock, engine):
 @pytest.mark.parametrize("deal", [Deal([]), Deal(["anna", "Anna"]), Deal(["anna"], "random", overlap=20)])
 def test_a_deal_that_makes_no_sense_is_refused(review, deal):
     with pytest.raises(UsageError):
-        review.assign(deal, "lead")
-    assert review.shares().shares == {}
+        review.team.assign(deal, "lead")
+    assert review.team.shares().shares == {}

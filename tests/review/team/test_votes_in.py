@@ -19,7 +19,7 @@ from tests.acceptance.material import material
 
 
 def titles(review: Review) -> list[tuple[str, str, int]]:
-    return [(row.key, row.title, row.year) for row in review.rows()]
+    return [(row.key, row.title, row.year) for row in review.reports.rows()]
 
 
 def sheet(path, heads, rows):
@@ -54,24 +54,24 @@ def rayyan(review, tmp_path):
 
 
 def test_votes_of_rayyan_become_decisions_of_its_reviewers(review, rayyan):
-    first, second, *_ = [row.key for row in review.rows()]
-    tried = review.votes_from(
+    first, second, *_ = [row.key for row in review.reports.rows()]
+    tried = review.team.import_votes(
         rayyan,
         Order(dry_run=True, reasons={"off topic": plain_reason(review)}),
     )
     assert tried.decided == {"emily-b": 1, "tom": 2}
     assert review.status().reviewers == {}
     code = plain_reason(review)
-    done = review.votes_from(rayyan, Order(reasons={"Off Topic": code}))
+    done = review.team.import_votes(rayyan, Order(reasons={"Off Topic": code}))
     assert (done.tool, done.rows, done.decided, done.labels) == ("Rayyan", 3, {"emily-b": 1, "tom": 2}, 4)
     assert done.unmatched == ("A title of nothing here",)
     assert done.unknown == ("odd one",)
-    votes = {vote.reviewer: vote for vote in review.votes(first, "tom")}
+    votes = {vote.reviewer: vote for vote in review.reports.votes(first, "tom")}
     assert votes["emily-b"].verdict == "include"
     assert (votes["tom"].reasons, votes["tom"].note) == ((code,), 'not "ours" at all [odd one]')
-    assert review.votes(second, "tom")[0].verdict == "maybe"
-    assert review.card(first, "tom").labels == ("full text needed", "RCT")
-    again = review.votes_from(rayyan, Order(reasons={"off topic": code}))
+    assert review.reports.votes(second, "tom")[0].verdict == "maybe"
+    assert review.reports.card(first, "tom").labels == ("full text needed", "RCT")
+    again = review.team.import_votes(rayyan, Order(reasons={"off topic": code}))
     assert (again.decided, again.known, again.labels) == ({}, 3, 0)
 
 
@@ -84,13 +84,15 @@ def test_a_list_of_covidence_stands_for_one_verdict_of_one_reviewer(review, tmp_
         tmp_path / "irrelevant.csv", ["Title", "Published Year", "Covidence #", "Notes", "Tags"], rows
     )
     with pytest.raises(UsageError, match="what was decided"):
-        review.votes_from(file, Order("anna"))
+        review.team.import_votes(file, Order("anna"))
     with pytest.raises(UsageError, match="who voted"):
-        review.votes_from(file, Order(verdict=Verdict.EXCLUDE))
+        review.team.import_votes(file, Order(verdict=Verdict.EXCLUDE))
     assert review.status().reviewers == {}
-    done = review.votes_from(file, Order("anna", Verdict.EXCLUDE))
+    done = review.team.import_votes(file, Order("anna", Verdict.EXCLUDE))
     assert (done.tool, done.decided, done.unknown) == ("Covidence", {"anna": 4}, ("Wrong kind",))
-    assert review.votes(review.rows()[0].key, "anna")[0].note == "see the abstract [Wrong kind]"
+    assert (
+        review.reports.votes(review.reports.rows()[0].key, "anna")[0].note == "see the abstract [Wrong kind]"
+    )
 
 
 def test_labels_of_asreview_are_votes_and_what_was_not_seen_is_none(review, tmp_path):
@@ -99,32 +101,32 @@ def test_labels_of_asreview_are_votes_and_what_was_not_seen_is_none(review, tmp_
         [title, year, label, "seen"] for (_, title, year), label in zip(titles(review), labels, strict=True)
     ]
     file = sheet(tmp_path / "asreview.csv", ["title", "year", "asreview_label", "asreview_note"], rows)
-    done = review.votes_from(file, Order("anna"))
+    done = review.team.import_votes(file, Order("anna"))
     assert (done.tool, done.decided) == ("ASReview", {"anna": 2})
-    assert [row.mine for row in review.rows(reviewer="anna")] == ["include", "exclude", None, None]
+    assert [row.mine for row in review.reports.rows(reviewer="anna")] == ["include", "exclude", None, None]
 
 
 def test_a_file_without_votes_is_said(review, export):
     with pytest.raises(InputError, match="no votes"):
-        review.votes_from(export(), Order("anna"))
+        review.team.import_votes(export(), Order("anna"))
 
 
 def test_what_is_written_for_rayyan_reads_back_and_hides_what_the_asker_may_not_see(
     review, rayyan, tmp_path, export, engine, protocol
 ):
     code = plain_reason(review)
-    review.votes_from(rayyan, Order(reasons={"off topic": code, "odd one": code}))
+    review.team.import_votes(rayyan, Order(reasons={"off topic": code, "odd one": code}))
     hidden = tmp_path / "hidden.csv"
-    assert review.write_votes(hidden, "rayyan", actor="stranger") == 4
+    assert review.team.export_votes(hidden, "rayyan", actor="stranger") == 4
     assert "RAYYAN" not in hidden.read_text(encoding="utf-8")
     shown = tmp_path / "shown.csv"
-    review.write_votes(shown, "rayyan", actor="tom")
+    review.team.export_votes(shown, "rayyan", actor="tom")
     with Review.create(engine.place(tmp_path / "other"), protocol=protocol) as other:
-        other.import_files([export()], SearchFacts(database="PubMed"), "anna")
-        other.votes_from(shown, Order())
+        other.searches.import_files([export()], SearchFacts(database="PubMed"), "anna")
+        other.team.import_votes(shown, Order())
         assert other.status().reviewers == review.status().reviewers
     sheet_ = tmp_path / "asreview.csv"
-    review.write_votes(sheet_, "asreview", actor="tom")
+    review.team.export_votes(sheet_, "asreview", actor="tom")
     rows = list(csv.DictReader(sheet_.read_text(encoding="utf-8").splitlines()))
     assert [row["included"] for row in rows] == ["", "", "", ""], "no report is settled by one of two"
 

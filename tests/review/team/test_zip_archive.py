@@ -22,35 +22,37 @@ from litreview.review.views import SearchFacts
 
 def shown(review: Review):
     return (
-        [review.rows(stage) for stage in Stage],
-        as_json(review.flow()),
+        [review.reports.rows(stage) for stage in Stage],
+        as_json(review.flow.now()),
         review.status(),
-        review.agreement(),
+        review.decisions.agreement(),
     )
 
 
 @pytest.fixture
 def told(review, export):
     """Give a review in which named people have done a good deal, with notes."""
-    review.import_files([export(6, 10, "from-anna.ris")], SearchFacts(key="more", database="Scopus"), "anna")
-    one, two, three, four, *_ = [row.key for row in review.rows()]
+    review.searches.import_files(
+        [export(6, 10, "from-anna.ris")], SearchFacts(key="more", database="Scopus"), "anna"
+    )
+    one, two, three, four, *_ = [row.key for row in review.reports.rows()]
     for key, anna, bram in (
         (one, "include", "maybe"),
         (two, "exclude", "exclude"),
         (three, "include", "exclude"),
     ):
-        review.decide(Decide(key, Verdict(anna), note="as Mrs. X said"), "anna")
-        review.decide(Decide(key, Verdict(bram)), "bram")
-    review.retrieve(one, "got", actor="anna")
-    review.decide(Decide(one, Verdict.INCLUDE, stage=Stage.FULL_TEXT), "anna")
-    review.dedupe()
-    review.join(three, four, "bram")
+        review.decisions.decide(Decide(key, Verdict(anna), note="as Mrs. X said"), "anna")
+        review.decisions.decide(Decide(key, Verdict(bram)), "bram")
+    review.full_text.retrieve(one, "got", actor="anna")
+    review.decisions.decide(Decide(one, Verdict.INCLUDE, stage=Stage.FULL_TEXT), "anna")
+    review.duplicates.run()
+    review.duplicates.join(three, four, "bram")
     return review
 
 
 def test_a_review_comes_back_from_its_archive_to_the_last_number(told, tmp_path, clock):
     before = shown(told)
-    done = told.archive(tmp_path / "whole.zip")
+    done = told.team.archive(tmp_path / "whole.zip")
     assert done.counts["records"] == 8
     with Review.restore(tmp_path / "whole.zip", tmp_path / "back", clock=clock) as back:
         assert shown(back)[:2] == before[:2]
@@ -58,34 +60,33 @@ def test_a_review_comes_back_from_its_archive_to_the_last_number(told, tmp_path,
         assert not [problem for problem in back.check() if problem.level == "error"]
     with pytest.raises(AlreadyAReview):
         Review.restore(tmp_path / "whole.zip", tmp_path / "back")
-    again = told.archive(tmp_path / "again.zip")
+    again = told.team.archive(tmp_path / "again.zip")
     assert again.root == done.root
     assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "whole.zip").read_bytes()
 
 
 def test_a_public_archive_names_nobody_and_gives_the_same_flow(told, tmp_path, clock):
-    flow = as_json(told.flow())
+    flow = as_json(told.flow.now())
     file = tmp_path / "public.zip"
-    done = told.archive(file, public=True)
+    done = told.team.archive(file, public=True)
     with zipfile.ZipFile(file) as packed:
         everything = "\n".join(f"{name}\n{packed.read(name).decode()}" for name in packed.namelist())
     for secret in ("anna", "bram", "Mrs. X", "Testauteur", "from-anna"):
         assert secret not in everything, secret
     with Review.restore(file, tmp_path / "stranger", clock=clock) as stranger:
-        assert as_json(stranger.flow()) == flow
+        assert as_json(stranger.flow.now()) == flow
         problems = stranger.check()
         assert not [problem for problem in problems if problem.level == "error"]
         assert "keys-stated" in {problem.id for problem in problems}
         assert all(name.startswith("reviewer-") for name in stranger.status().reviewers)
         assert len(stranger.status().reviewers) == 2
-        assert [row.key for row in stranger.rows()] == [row.key for row in told.rows()]
-    assert told.root_hash() == done.root
-    assert told.methods().root == done.root, "the methods text names it"
+        assert [row.key for row in stranger.reports.rows()] == [row.key for row in told.reports.rows()]
+    assert told.flow.methods().root == done.root, "the methods text names it"
 
 
 def test_anybody_can_compute_the_root_hash_with_sha256sum(told, tmp_path):
     file = tmp_path / "public.zip"
-    done = told.archive(file, public=True)
+    done = told.team.archive(file, public=True)
     with zipfile.ZipFile(file) as packed:
         names = sorted(set(packed.namelist()) - {"litreview-archive.json"})
         lines = [f"{hashlib.sha256(packed.read(name)).hexdigest()}  {name}\n" for name in names]
@@ -130,7 +131,7 @@ def lose(files):
     ],
 )
 def test_an_archive_that_was_changed_is_refused(told, tmp_path, change, said):
-    told.archive(tmp_path / "whole.zip")
+    told.team.archive(tmp_path / "whole.zip")
     repacked(tmp_path / "whole.zip", tmp_path / "changed.zip", change)
     with pytest.raises(InputError, match=said):
         Review.restore(tmp_path / "changed.zip", tmp_path / "back")
@@ -151,16 +152,16 @@ def test_a_review_that_lacks_an_export_is_not_archived(told, tmp_path):
     path = next(told.folder.glob("searches/*/search.toml"))
     path.write_text(path.read_text(encoding="utf-8").replace('sha256 = "', 'sha256 = "0'), encoding="utf-8")
     with pytest.raises(InputError, match="No archive was made"):
-        told.archive(tmp_path / "lacking.zip")
+        told.team.archive(tmp_path / "lacking.zip")
     assert not (tmp_path / "lacking.zip").exists()
 
 
 def papers(review, tmp_path):
     """Link two full texts and return the review's folder."""
-    for n, row in enumerate(review.rows()[:2]):
+    for n, row in enumerate(review.reports.rows()[:2]):
         paper = tmp_path / f"{n}.pdf"
         paper.write_bytes(b"%PDF invented " + str(n).encode())
-        review.retrieve(row.key, "got", actor="anna", file=paper)
+        review.full_text.retrieve(row.key, "got", actor="anna", file=paper)
     return review.folder
 
 
@@ -170,7 +171,7 @@ def levels(problems, id_):
 
 def test_a_restored_archive_passes_check_without_its_full_texts(told, tmp_path, clock):
     papers(told, tmp_path)
-    told.archive(tmp_path / "whole.zip")
+    told.team.archive(tmp_path / "whole.zip")
     with Review.restore(tmp_path / "whole.zip", tmp_path / "back", clock=clock) as back:
         assert not levels(back.check(), "fulltext-missing")
         assert levels(back.check(), "fulltext-elsewhere") == ["note", "note"]
@@ -189,7 +190,7 @@ def test_full_texts_that_were_packed_come_back_and_are_missed_where_they_are_gon
     told, tmp_path, clock, monkeypatch
 ):
     folder = papers(told, tmp_path)
-    told.archive(tmp_path / "whole.zip", full_texts=True)
+    told.team.archive(tmp_path / "whole.zip", full_texts=True)
     monkeypatch.setenv("LITREVIEW_DEVICE", "another-machine")
     with Review.restore(tmp_path / "whole.zip", tmp_path / "back", clock=clock) as back:
         assert not levels(back.check(), "fulltext")
@@ -205,9 +206,9 @@ def test_a_full_text_that_has_changed_is_not_packed(told, tmp_path):
     folder = papers(told, tmp_path)
     next((folder / "fulltext").iterdir()).write_bytes(b"other")
     with pytest.raises(InputError, match="has changed"):
-        told.archive(tmp_path / "whole.zip", full_texts=True)
+        told.team.archive(tmp_path / "whole.zip", full_texts=True)
     with pytest.raises(UsageError, match="never in a public archive"):
-        told.archive(tmp_path / "public.zip", public=True, full_texts=True)
+        told.team.archive(tmp_path / "public.zip", public=True, full_texts=True)
     assert not (tmp_path / "whole.zip").exists()
     assert not (tmp_path / "public.zip").exists()
 
@@ -215,7 +216,7 @@ def test_a_full_text_that_has_changed_is_not_packed(told, tmp_path):
 @pytest.mark.parametrize("public", [False, True])
 def test_an_archive_is_checked_as_it_is(told, tmp_path, clock, public, monkeypatch):
     file = tmp_path / "made" / "archive.zip"
-    told.archive(file, public=public)
+    told.team.archive(file, public=public)
     monkeypatch.setenv("LITREVIEW_DATABASE", "postgresql://nobody@localhost:1/nothing")
     before = sorted(tmp_path.rglob("*"))
     problems = Review.check_archive(file, clock=clock)
@@ -227,16 +228,16 @@ def test_an_archive_is_checked_as_it_is(told, tmp_path, clock, public, monkeypat
 def test_a_name_that_no_archive_can_hold_is_not_packed(told, tmp_path):
     (told.folder / "searches" / "con.txt").write_text("x", encoding="utf-8")
     with pytest.raises(InputError, match=r"con\.txt.*Rename it"):
-        told.archive(tmp_path / "whole.zip")
+        told.team.archive(tmp_path / "whole.zip")
 
 
 def test_a_public_archive_needs_an_export_only_where_the_store_lacks_its_records(told, tmp_path, clock):
-    told.sync()
+    told.team.sync()
     copy = tmp_path / "copy"
     shutil.copytree(told.folder, copy, ignore=shutil.ignore_patterns(".litreview"))
     for folder in (told.folder, copy):
         next((folder / "searches").rglob("from-anna.ris")).unlink()
-    told.archive(tmp_path / "public.zip", public=True)
+    told.team.archive(tmp_path / "public.zip", public=True)
     assert not [p for p in Review.check_archive(tmp_path / "public.zip", clock=clock) if p.level == "error"]
     refused = r"^searches/.*from-anna\.ris.*not counted\. No archive was made"
     with Review.open(copy, clock=clock) as short, pytest.raises(InputError, match=refused):
@@ -247,4 +248,4 @@ def test_a_public_archive_needs_an_export_only_where_the_store_lacks_its_records
 def test_a_public_archive_names_a_missing_run_by_its_path_in_the_review(told, tmp_path):
     next((told.folder / "screening" / "duplicates").glob("*.jsonl")).unlink()
     with pytest.raises(InputError, match=r"^screening/duplicates/"):
-        told.archive(tmp_path / "public.zip", public=True)
+        told.team.archive(tmp_path / "public.zip", public=True)

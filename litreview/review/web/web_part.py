@@ -1,4 +1,4 @@
-"""What a review asks the world outside, and nothing of it unless a command that names a web service was given."""
+"""Requests to web services; each is logged, and each can be shown before it is made."""
 
 from __future__ import annotations
 
@@ -7,33 +7,27 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import litreview
 from litreview.review.context import Tick
 from litreview.review.context import quiet
-from litreview.review.looking import Looking
+from litreview.review.part import Part
+from litreview.review.web.request_plan import Run
 from litreview.review.web.results import Enriched
 from litreview.review.web.results import Errand
 from litreview.review.web.results import Retractions
 from litreview.review.web.results import Searched
 from litreview.review.web.results import Updated
-
-if TYPE_CHECKING:
-    from litreview.review.web.request_plan import Run
-    from litreview.sources.client import Client
+from litreview.sources.client import Client
 
 
-class Outward(Looking):
-    """The acts of a review that reach beyond the machine; each is logged, and each can be shown before it is done.
+class WebPart(Part):
+    """Requests to web services; each is logged, and each can be shown before it is made."""
 
-    Attributes:
-        say: Is told of a wait that a person would wonder about.
-    """
+    on_wait: Callable[[str], None] = staticmethod(lambda _: None)
+    """Called with a sentence before a wait that a person would notice."""
 
-    say: Callable[[str], None] = staticmethod(lambda _: None)
-
-    def search_web(
+    def search(
         self,
         errand: Errand,
         actor: str | None = None,
@@ -52,7 +46,7 @@ class Outward(Looking):
 
         return self._run(request_plan.planned(self._context, errand), actor, client, tick, dry_run=dry_run)
 
-    def chase(
+    def follow_citations(
         self,
         direction: str,
         actor: str | None = None,
@@ -73,17 +67,6 @@ class Outward(Looking):
 
         plan = citation_search.planned(self._context, direction, key, most)
         return self._run(plan, actor, client, tick, dry_run=dry_run)
-
-    def _run(
-        self, plan: Run, actor: str | None, client: Client | None, tick: Tick, *, dry_run: bool
-    ) -> Searched:
-        from litreview.review.web import request_plan
-        from litreview.review.web import runner
-
-        with self._asking(client) as asked:
-            if dry_run:
-                return request_plan.shown(plan, asked)
-            return runner.run(self._context, plan, asked, self._who(actor), tick)
 
     def enrich(
         self,
@@ -108,7 +91,7 @@ class Outward(Looking):
                 return enrichment.requests(self._context, chosen, asked, every=every)
             return enrichment.enrich(self._context, chosen, asked, self._who(actor), tick, every=every)
 
-    def retractions(
+    def check_retractions(
         self,
         watch: Path | None = None,
         actor: str | None = None,
@@ -154,7 +137,7 @@ class Outward(Looking):
                 return rerun.requests(self._context, asked)
             return rerun.update(self._context, asked, self._who(actor), tick)
 
-    def take_back(self, kind: str, actor: str | None = None) -> int:
+    def undo(self, kind: str, actor: str | None = None) -> int:
         """Take back the newest act in force that added something from outside; give how many events that was.
 
         The kind is `enrichment`, `retraction` or `update`.
@@ -162,6 +145,17 @@ class Outward(Looking):
         from litreview.review.web import additions
 
         return additions.take_back(self._context, kind, self._who(actor))
+
+    def _run(
+        self, plan: Run, actor: str | None, client: Client | None, tick: Tick, *, dry_run: bool
+    ) -> Searched:
+        from litreview.review.web import request_plan
+        from litreview.review.web import runner
+
+        with self._asking(client) as asked:
+            if dry_run:
+                return request_plan.shown(plan, asked)
+            return runner.run(self._context, plan, asked, self._who(actor), tick)
 
     @contextmanager
     def _asking(self, client: Client | None) -> Iterator[Client]:
@@ -173,6 +167,6 @@ class Outward(Looking):
         from litreview.sources.keys import mail_address
 
         cache = self._context.state.answers
-        agent, mail = f"litreview/{litreview.__version__}", mail_address(self.settings.get("mail"))
-        with Asking(mail, cache, agent=agent, say=self.say) as opened:
+        agent, mail = f"litreview/{litreview.__version__}", mail_address(self._context.settings.get("mail"))
+        with Asking(mail, cache, agent=agent, say=self.on_wait) as opened:
             yield opened
