@@ -19,9 +19,7 @@ from pathlib import Path
 
 from litreview.errors import LitreviewError
 from litreview.formats import registry
-from litreview.model import Item
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Item, Record, Reject
 from litreview.text import decode
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "shared" / "samples"

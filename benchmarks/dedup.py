@@ -24,21 +24,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from litreview.dedup.clusters import Grouping
-from litreview.dedup.clusters import reports
-from litreview.dedup.engine import Judged
-from litreview.dedup.engine import judge_normals
+from litreview.dedup.clusters import Grouping, reports
+from litreview.dedup.engine import Judged, judge_normals
 from litreview.dedup.likeness import PROFILES
-from litreview.dedup.normal import Normal
-from litreview.dedup.normal import normal
+from litreview.dedup.normal import Normal, normal
 from litreview.model import Record
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts

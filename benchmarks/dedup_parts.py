@@ -11,13 +11,7 @@ import random
 import tempfile
 from pathlib import Path
 
-from dedup import APART
-from dedup import SUMS
-from dedup import Result
-from dedup import golds
-from dedup import line
-from dedup import score
-from dedup import table
+from dedup import APART, SUMS, Result, golds, line, score, table
 
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts

@@ -22,24 +22,29 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from litreview.errors import LitreviewError  # noqa: E402  # the tree is tried, not what is installed
-from litreview.errors import NotSaved  # noqa: E402
+from litreview.errors import (
+    LitreviewError,  # the tree is tried, not what is installed
+    NotSaved,
+)
 from litreview.model import Verdict  # noqa: E402
 from litreview.review.folder import Folder  # noqa: E402
 from litreview.review.review import Review  # noqa: E402
 from litreview.review.settings import Settings  # noqa: E402
 from litreview.review.state import locate  # noqa: E402
-from litreview.review.views import Decide  # noqa: E402
-from litreview.review.views import SearchFacts  # noqa: E402
-from tests.postgres import Server  # noqa: E402
-from tests.postgres import running  # noqa: E402
+from litreview.review.views import (
+    Decide,
+    SearchFacts,
+)
+from tests.postgres import (
+    Server,
+    running,
+)
 
 RECORDS = 60
 WORKER = """

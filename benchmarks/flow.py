@@ -15,17 +15,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from litreview.model import Event
-from litreview.model import Pair
-from litreview.prisma.outputs import OUTPUTS
-from litreview.prisma.outputs import Look
+from litreview.model import Event, Pair
+from litreview.prisma.outputs import OUTPUTS, Look
 from litreview.review.context import iso
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts

@@ -25,16 +25,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from litreview.errors import LitreviewError
 from litreview.exports import open_export
 from litreview.formats.registry import format_named
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Record, Reject
 from litreview.text import open_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,9 +60,11 @@ def litreview(path: Path, format_name: str) -> int:
 
 def tags(path: Path, format_name: str) -> int:
     """Read values by tag alone, which is what rispy gives: no field is made of them."""
-    from litreview.formats import ris  # noqa: PLC0415  # as the peers, where it is measured
-    from litreview.formats import tagged  # noqa: PLC0415
-    from litreview.formats import wos  # noqa: PLC0415
+    from litreview.formats import (
+        ris,  # as the peers, where it is measured
+        tagged,
+        wos,
+    )
 
     dialect = {"ris": ris.DIALECT, "wos": wos.DIALECT}[format_name]
     with path.open("rb") as stream:

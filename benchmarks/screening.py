@@ -25,9 +25,7 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 from litreview.model import Stage

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 
 import litreview
-from litreview.cli.guard import guarded
-from litreview.cli.guard import unwind_on_signals
+from litreview.cli.guard import guarded, unwind_on_signals
 
 
 def main(words: list[str] | None = None) -> int:

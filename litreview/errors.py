@@ -16,8 +16,7 @@ LitreviewError                 3: an input or the store could not be used
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
-from typing import Literal
+from typing import ClassVar, Literal
 
 Level = Literal["error", "open", "note"]
 

@@ -4,35 +4,23 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from pathlib import Path
-from pathlib import PurePosixPath
-from typing import BinaryIO
-from typing import TextIO
-from typing import cast
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, TextIO, cast
 
-from litreview.errors import InputError
-from litreview.errors import Problem
-from litreview.files import opened
-from litreview.files import write_from
+from litreview.errors import InputError, Problem
+from litreview.files import opened, write_from
 from litreview.formats.bounds import BoundedLines
 from litreview.formats.format import Format
-from litreview.formats.packed import members
-from litreview.formats.packed import unpacked
+from litreview.formats.packed import members, unpacked
 from litreview.formats.receipt import Account
-from litreview.formats.recognition import HEAD
-from litreview.formats.recognition import head_of
-from litreview.formats.recognition import items
+from litreview.formats.recognition import HEAD, head_of, items
 from litreview.formats.registry import sniff
-from litreview.model import Batch
-from litreview.model import Item
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Batch, Item, Record, Reject
 from litreview.text import open_text
 
 

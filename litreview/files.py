@@ -7,21 +7,13 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
-from contextlib import contextmanager
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from litreview.errors import InputError
-from litreview.errors import LitreviewError
-from litreview.errors import NotSaved
-from litreview.links import HINT
-from litreview.links import NOFOLLOW
-from litreview.links import is_guarded
-from litreview.links import refuse
+from litreview.errors import InputError, LitreviewError, NotSaved
+from litreview.links import HINT, NOFOLLOW, is_guarded, refuse
 
 _CHUNK = 1 << 20
 

@@ -12,8 +12,7 @@ import unicodedata
 from codecs import utf_16_le_decode
 from collections.abc import Iterator
 from html.entities import html5
-from typing import BinaryIO
-from typing import TextIO
+from typing import BinaryIO, TextIO
 from urllib.parse import unquote
 
 from litreview.errors import Problem

@@ -18,9 +18,11 @@ import no_network  # noqa: E402  # a folder that is no package; sitecustomize th
 
 no_network.refuse_the_network()
 
-from tests.engines import engine  # noqa: E402, F401  # fixtures for all folders
-from tests.engines import postgres  # noqa: E402, F401
-from tests.engines import server  # noqa: E402, F401
+from tests.engines import (
+    engine,  # noqa: F401  # fixtures for all folders
+    postgres,  # noqa: F401
+    server,  # noqa: F401
+)
 
 # How long one example takes says how busy the machine is, and nothing about the program.
 settings.register_profile("litreview", deadline=None)

@@ -11,8 +11,7 @@ import pytest
 from litreview.review.folder import Folder
 from litreview.review.settings import Settings
 from litreview.review.state import locate
-from tests.postgres import Server
-from tests.postgres import running
+from tests.postgres import Server, running
 
 ENGINES = ("sqlite", "postgresql")
 MISSING = "PostgreSQL is not installed (no initdb), so nothing is tested on it: apt-get install postgresql"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import re
 import sys
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from re import _constants as c  # the parsed form has no public module

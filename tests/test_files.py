@@ -8,12 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from litreview import exports
-from litreview import files
-from litreview.errors import InputError
-from litreview.errors import LitreviewError
-from litreview.errors import NotSaved
-from litreview.errors import StoreError
+from litreview import exports, files
+from litreview.errors import InputError, LitreviewError, NotSaved, StoreError
 
 
 def names(folder: Path) -> list[str]:

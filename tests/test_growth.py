@@ -11,17 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview import text
-from litreview.dedup import journals
-from litreview.dedup import title_parts
-from litreview.formats import cited
-from litreview.formats import fields
-from tests.patterns import Used
-from tests.patterns import used_patterns
-from tests.steps import Counter
-from tests.steps import TooManyStepsError
-from tests.steps import hard_texts
-from tests.steps import recursion
-from tests.steps import unbounded
+from litreview.dedup import journals, title_parts
+from litreview.formats import cited, fields
+from tests.patterns import Used, used_patterns
+from tests.steps import Counter, TooManyStepsError, hard_texts, recursion, unbounded
 
 MOST = 2.3
 

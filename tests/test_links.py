@@ -6,10 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from litreview import files
-from litreview import links
-from litreview.errors import InputError
-from litreview.errors import NotSaved
+from litreview import files, links
+from litreview.errors import InputError, NotSaved
 
 
 def test_a_link_that_comes_between_the_check_and_the_opening_is_not_followed(tmp_path, monkeypatch):

@@ -6,14 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.text import clean
-from litreview.text import decode
-from litreview.text import normal_doi
-from litreview.text import only_doi
-from litreview.text import printable
-from litreview.text import record_key
-from litreview.text import slug
-from litreview.text import surname
+from litreview.text import clean, decode, normal_doi, only_doi, printable, record_key, slug, surname
 
 TEXT = "TY  - JOUR\nTI  - Été à Ærø\nER  - \n"
 

@@ -11,21 +11,13 @@ import ast
 import importlib
 import re
 import sys
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from importlib.machinery import PathFinder
-from importlib.machinery import SourceFileLoader
-from types import CodeType
-from types import FunctionType
-from types import MethodType
-from types import ModuleType
+from importlib.machinery import PathFinder, SourceFileLoader
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from tests.steps import Counter
-from tests.steps import TooManyStepsError
-from tests.steps import recursion
+from tests.steps import Counter, TooManyStepsError, recursion
 
 _SIZED = (str, bytes, bytearray, list, tuple, dict, set, frozenset)
 _CHEAP = frozenset(

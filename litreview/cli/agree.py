@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.endings import refuse_other_ending
-from litreview.cli.options import Stage
-from litreview.cli.options import at
+from litreview.cli.options import Stage, at
 from litreview.cli.text_columns import columns
 
 if TYPE_CHECKING:
@@ -65,8 +60,7 @@ def run(
 def _parts(source: Path | None, by: Any, stage: Any) -> Mapping[str, Agreement]:
     # Votes from elsewhere need no review, so a team can compare before it has one.
     if source:
-        from litreview.cli.ballots import said
-        from litreview.cli.ballots import votes
+        from litreview.cli.ballots import said, votes
         from litreview.screening.agreement import agreement
         from litreview.screening.agreement_table import compare
 
@@ -122,9 +116,7 @@ def _part(row: Row) -> tuple[str | int, ...]:
 
 def plot_lines(rows: list[Row]) -> Iterator[str]:
     """Draw the kappas that are defined, each with its interval."""
-    from litreview.screening.agreement_plot import axis
-    from litreview.screening.agreement_plot import lowest
-    from litreview.screening.agreement_plot import signs
+    from litreview.screening.agreement_plot import axis, lowest, signs
 
     drawn = [row for row in rows if row.figures.kappa is not None]
     # One kappa says more as a number than as a dot.

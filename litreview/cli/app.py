@@ -8,16 +8,14 @@ from collections.abc import Callable
 from functools import wraps
 from keyword import iskeyword
 from pathlib import Path
-from typing import Annotated
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 import litreview
 from litreview.cli import console
-from litreview.cli.command_table import commands
-from litreview.cli.command_table import overview
+from litreview.cli.command_table import commands, overview
 
 ReviewFolder = Annotated[
     Path | None, typer.Option("--review", metavar="DIR", help="The review to work on; else the nearest one.")

@@ -9,8 +9,7 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.endings import refuse_other_ending
-from litreview.cli.text_columns import plural
-from litreview.cli.text_columns import wrapped
+from litreview.cli.text_columns import plural, wrapped
 
 
 def run(

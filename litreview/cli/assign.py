@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.name_questions import acting
-from litreview.cli.options import As
-from litreview.cli.options import Stage
-from litreview.cli.options import at
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import plural
+from litreview.cli.options import As, Stage, at
+from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:

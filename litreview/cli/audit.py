@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.options import As
 from litreview.cli.pairs import pair_lines
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import columns, plural
 
 if TYPE_CHECKING:
     from litreview.review.duplicates.merge_audit import Audit

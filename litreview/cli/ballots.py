@@ -7,23 +7,15 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from litreview.errors import InputError
-from litreview.errors import LitreviewError
-from litreview.errors import UsageError
+from litreview.errors import InputError, LitreviewError, UsageError
 from litreview.files import read_text
-from litreview.model import Stage
-from litreview.model import Verdict
-from litreview.review.views import Decide
-from litreview.review.views import Decided
+from litreview.model import Stage, Verdict
+from litreview.review.views import Decide, Decided
 
 if TYPE_CHECKING:
     from litreview.review.review import Review

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.json_output import plain
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import hanging
-from litreview.cli.text_columns import plural
-from litreview.cli.text_columns import wrapped
-from litreview.errors import Problem
-from litreview.errors import UsageError
+from litreview.cli.text_columns import columns, hanging, plural, wrapped
+from litreview.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from litreview.review.trust import Trust

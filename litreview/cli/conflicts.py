@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from litreview.cli import console
 from litreview.cli.json_output import plain
 from litreview.cli.list import line as as_line
-from litreview.cli.options import As
-from litreview.cli.options import Stage
-from litreview.cli.options import Unblind
-from litreview.cli.options import at
+from litreview.cli.options import As, Stage, Unblind, at
 from litreview.cli.show import vote as as_vote
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import columns, plural
 
 if TYPE_CHECKING:
-    from litreview.review.views import ReportRow
-    from litreview.review.views import Vote
+    from litreview.review.views import ReportRow, Vote
 
 
 def run(stage: Stage = None, actor: As = None, unblind: Unblind = False) -> None:

@@ -7,22 +7,16 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
-from contextlib import contextmanager
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litreview.cli.json_output import plain
 from litreview.cli.text_columns import plural
-from litreview.errors import NotSaved
-from litreview.errors import UsageError
+from litreview.errors import NotSaved, UsageError
 from litreview.text import printable
 
 if TYPE_CHECKING:

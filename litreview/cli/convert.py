@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from litreview.cli import console
-from litreview.cli.endings import left_out
-from litreview.cli.endings import refuse_other_ending
-from litreview.cli.inputs import rejected
-from litreview.cli.inputs import whole
-from litreview.cli.options import Columns
-from litreview.cli.options import Excel
-from litreview.cli.options import FormatName
-from litreview.cli.options import pairs_of
+from litreview.cli.endings import left_out, refuse_other_ending
+from litreview.cli.inputs import rejected, whole
+from litreview.cli.options import Columns, Excel, FormatName, pairs_of
 from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
@@ -42,8 +35,7 @@ def run(
     `--to jsonl`, which is the default, prints one record a line with litreview's field names. What could not be read
     as a record is named on stderr.
     """
-    from litreview.review.reports.report_files import write_records
-    from litreview.review.reports.report_files import writer_for
+    from litreview.review.reports.report_files import write_records, writer_for
 
     # The target is looked at first: a wrong --to should not cost the reading of a large file.
     target = writer_for(out or file, to or (None if out else "csv" if excel else "jsonl"), excel)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.name_questions import acting
-from litreview.cli.options import As
-from litreview.cli.options import Stage
-from litreview.cli.options import VerdictWord
+from litreview.cli.options import As, Stage, VerdictWord
 from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
@@ -51,9 +48,7 @@ def run(
     A file has the columns key, verdict, and perhaps reason, note, stage, reviewer. It is looked through first: one
     row that does not fit, and nothing is decided. What is printed as decided is on disk.
     """
-    from litreview.cli.ballots import Ballot
-    from litreview.cli.ballots import cast_all
-    from litreview.cli.ballots import read
+    from litreview.cli.ballots import Ballot, cast_all, read
 
     # typer cannot say "these two, or that one", so it is said here.
     if (source is None) == (key is None) or (key is not None and verdict is None):

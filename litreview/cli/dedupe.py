@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.name_questions import acting
-from litreview.cli.options import As
-from litreview.cli.options import DryRun
+from litreview.cli.options import As, DryRun
 from litreview.cli.text_columns import columns
 from litreview.errors import UsageError
 

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from litreview.cli.endings import refuse_other_ending
 from litreview.cli.inputs import whole
-from litreview.dedup.find import Duplicates
-from litreview.dedup.find import find_duplicates
+from litreview.dedup.find import Duplicates, find_duplicates
 from litreview.dedup.merge import merge
 from litreview.dedup.reason_text import said
 from litreview.dedup.reasons import why
 from litreview.files import replacing
 from litreview.model import Record
-from litreview.review.reports.report_files import write_records
-from litreview.review.reports.report_files import writer_for
+from litreview.review.reports.report_files import write_records, writer_for
 from litreview.review.views import Dedupe
 
 PAIRS = ("record_id_a", "record_id_b", "strength", "reasons", "for", "against", "guards")

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.audit import audit
 from litreview.cli.name_questions import acting
-from litreview.cli.options import As
-from litreview.cli.options import Key
-from litreview.cli.pairs import hanging
-from litreview.cli.pairs import pair_lines
+from litreview.cli.options import As, Key
+from litreview.cli.pairs import hanging, pair_lines
 from litreview.cli.screen import on_screen
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import columns, plural
 
 if TYPE_CHECKING:
     from litreview.dedup.likeness import RuleTable

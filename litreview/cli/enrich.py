@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.name_questions import acting
-from litreview.cli.options import As
-from litreview.cli.options import WebDryRun
+from litreview.cli.options import As, WebDryRun
 from litreview.cli.search import asked
 from litreview.cli.text_columns import plural
 

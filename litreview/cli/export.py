@@ -9,9 +9,7 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.endings import left_out
-from litreview.cli.options import Excel
-from litreview.cli.options import Stage
-from litreview.cli.options import at
+from litreview.cli.options import Excel, Stage, at
 from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 

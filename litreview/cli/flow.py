@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from litreview.cli import console
-from litreview.cli import incomplete
+from litreview.cli import console, incomplete
 from litreview.cli.options import Lang
 
 if TYPE_CHECKING:

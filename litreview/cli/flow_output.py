@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litreview.cli import console
 from litreview.cli.endings import refuse_other_ending
-from litreview.cli.text_columns import cut
-from litreview.cli.text_columns import wrapped
-from litreview.errors import InputError
-from litreview.errors import UsageError
+from litreview.cli.text_columns import cut, wrapped
+from litreview.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from litreview.prisma.flow import Flow
     from litreview.prisma.labels import Words
     from litreview.prisma.outputs import Look
-    from litreview.review.flow.difference import Comparison
-    from litreview.review.flow.difference import Moved
+    from litreview.review.flow.difference import Comparison, Moved
     from litreview.review.views import MissingFile
 
 LABEL, TITLE = 44, 58
@@ -178,8 +171,7 @@ def lines(flow: Flow, language: str, *, hints: bool = False) -> Iterator[str]:
 def say_of_table(flow: Flow, path: Path) -> None:
     """Say how the R package draws the table, and which names it could not have read."""
     from litreview.prisma.identities import check
-    from litreview.prisma.r_table import r_call
-    from litreview.prisma.r_table import renamed
+    from litreview.prisma.r_table import r_call, renamed
 
     for old, new in renamed(flow):
         console.say(f"Written as {new!r}: {old!r}" if new else f"Left out, as it has no count: {old!r}")

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from litreview.errors import LitreviewError
-from litreview.errors import Terminated
+from litreview.errors import LitreviewError, Terminated
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 ENDED = 128  # and the number of the signal, as shells have it

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.inputs import rejected
 from litreview.cli.name_questions import acting
-from litreview.cli.options import As
-from litreview.cli.options import Columns
-from litreview.cli.options import DryRun
-from litreview.cli.options import FormatName
-from litreview.cli.options import KindWord
-from litreview.cli.options import pairs_of
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import plural
+from litreview.cli.options import As, Columns, DryRun, FormatName, KindWord, pairs_of
+from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
     from litreview.errors import Problem
     from litreview.model import Receipt
-    from litreview.review.views import Imported
-    from litreview.review.views import SearchFacts
+    from litreview.review.views import Imported, SearchFacts
 
 Files = Annotated[
     list[Path] | None,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from litreview.cli.text_columns import plural
-from litreview.cli.text_columns import wrapped
+from litreview.cli.text_columns import plural, wrapped
 
 if TYPE_CHECKING:
     from litreview.review.views import MissingFile

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from litreview.errors import Problem
-from litreview.model import Batch
-from litreview.model import Item
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Batch, Item, Record, Reject
 
 # Enough to see what kind of trouble it is; all of them stand in the JSON and in rejects/.
 SHOWN = 5
@@ -36,8 +31,7 @@ def whole(file: Path, file_format: str | None = None, columns: Mapping[str, str]
     Raises:
         InputError: It cannot be read, is empty, or is of no known format.
     """
-    from litreview.exports import open_export
-    from litreview.exports import parts
+    from litreview.exports import open_export, parts
     from litreview.formats.mapping import mapped
     from litreview.formats.recognition import with_keys
     from litreview.formats.registry import format_named

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
-from litreview.cli.options import As
-from litreview.cli.options import Only
-from litreview.cli.options import Stage
-from litreview.cli.options import StateWord
-from litreview.cli.options import at
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import cut
-from litreview.cli.text_columns import plural
+from litreview.cli.options import As, Only, Stage, StateWord, at
+from litreview.cli.text_columns import columns, cut, plural
 from litreview.text import surname
 
 if TYPE_CHECKING:

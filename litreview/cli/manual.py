@@ -12,9 +12,7 @@ from typing import Any
 import typer
 
 from litreview.cli.app import load
-from litreview.cli.command_table import COMMANDS
-from litreview.cli.command_table import EVERYWHERE
-from litreview.cli.command_table import EXIT_CODES
+from litreview.cli.command_table import COMMANDS, EVERYWHERE, EXIT_CODES
 
 HEAD = """\
 # Commands

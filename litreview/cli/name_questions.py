@@ -50,8 +50,7 @@ def is_same(question: Question) -> bool:
     Raises:
         NameTaken: There is no terminal to ask on.
     """
-    from litreview.review.team.reviewer_names import refusal
-    from litreview.review.team.reviewer_names import sentence
+    from litreview.review.team.reviewer_names import refusal, sentence
 
     if not console.has_terminal() or console.wants_json():
         raise refusal(question)

@@ -6,10 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from litreview.cli.text_columns import WIDTH
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import cut
-from litreview.cli.text_columns import neutral
+from litreview.cli.text_columns import WIDTH, columns, cut, neutral
 from litreview.text import surname
 
 if TYPE_CHECKING:

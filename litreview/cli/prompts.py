@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -78,9 +77,7 @@ READ = {"date": _day, "hits": _number, "strategy": _file}
 
 def _items(review: Review, file: Path, facts: SearchFacts) -> dict[str, str]:
     """Ask for the items that the first answers leave open."""
-    from litreview.screening.prisma_s import ITEMS
-    from litreview.screening.prisma_s import OF_SEARCH
-    from litreview.screening.prisma_s import missing
+    from litreview.screening.prisma_s import ITEMS, OF_SEARCH, missing
 
     search, _ = review.searches.plan(file, facts)
     lacking = missing(search, review.protocol.prisma_s, strategy=facts.strategy is not None)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import wrapped
+from litreview.cli.text_columns import columns, wrapped
 
 if TYPE_CHECKING:
-    from litreview.review.full_text.answers import ProtocolDiff
-    from litreview.review.full_text.answers import ProtocolVersion
+    from litreview.review.full_text.answers import ProtocolDiff, ProtocolVersion
     from litreview.screening.amendments import Change
     from litreview.screening.protocol import Protocol
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from litreview.cli import console
-from litreview.cli import incomplete
+from litreview.cli import console, incomplete
 
 
 def run() -> None:

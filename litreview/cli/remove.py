@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.json_output import plain
 from litreview.cli.name_questions import acting
-from litreview.cli.options import As
-from litreview.cli.options import DryRun
+from litreview.cli.options import As, DryRun
 from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:

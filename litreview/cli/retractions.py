@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.name_questions import acting
-from litreview.cli.options import As
-from litreview.cli.options import WebDryRun
+from litreview.cli.options import As, WebDryRun
 from litreview.cli.pairs import hanging
 from litreview.cli.search import asked
 from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.web.results import Retraction
-    from litreview.review.web.results import Retractions
+    from litreview.review.web.results import Retraction, Retractions
 
 Watch = Annotated[
     Path | None,

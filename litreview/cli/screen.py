@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-from typing import Any
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from litreview.cli import console
-from litreview.cli.options import As
-from litreview.cli.options import Lang
-from litreview.cli.options import Only
-from litreview.cli.options import Stage
+from litreview.cli.options import As, Lang, Only, Stage
 from litreview.cli.sync import in_step
-from litreview.errors import LitreviewError
-from litreview.errors import UsageError
+from litreview.errors import LitreviewError, UsageError
 
 
 def run(

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.endings import refuse_other_ending
 from litreview.cli.options import Lang
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import columns, plural
 
 if TYPE_CHECKING:
-    from litreview.review.searches.yields import Searches
-    from litreview.review.searches.yields import Yield
+    from litreview.review.searches.yields import Searches, Yield
 
 Row = tuple[str | int, ...]
 
@@ -122,9 +119,7 @@ def _changed(found: Searches) -> Iterator[str]:
 
 def _missing(found: Searches) -> Iterator[str]:
     """Say what is not said of a search, and once of the whole review, by the numbers of PRISMA-S."""
-    from litreview.screening.prisma_s import NUMBERS
-    from litreview.screening.prisma_s import OF_REVIEW
-    from litreview.screening.prisma_s import OF_SEARCH
+    from litreview.screening.prisma_s import NUMBERS, OF_REVIEW, OF_SEARCH
 
     every = {item for one in found.searches for item in one.missing}
     lacking = [(one.name, [item for item in OF_SEARCH if item in one.missing]) for one in found.searches]

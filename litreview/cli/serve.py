@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.options import As
-from litreview.cli.options import Stage
+from litreview.cli.options import As, Stage
 from litreview.errors import LitreviewError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import litreview
-from litreview.errors import LitreviewError
-from litreview.errors import UsageError
+from litreview.errors import LitreviewError, UsageError
 from litreview.review.review import Review
 
 FACTS = {"search.toml", "strategy.txt", "README.md"}

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
-from litreview.cli.options import As
-from litreview.cli.options import Key
-from litreview.cli.options import Stage
-from litreview.cli.options import Unblind
-from litreview.cli.options import at
+from litreview.cli.options import As, Key, Stage, Unblind, at
 from litreview.cli.pairs import hanging
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import cut
-from litreview.cli.text_columns import neutral
-from litreview.cli.text_columns import plural
-from litreview.cli.text_columns import wrapped
+from litreview.cli.text_columns import columns, cut, neutral, plural, wrapped
 
 if TYPE_CHECKING:
     from litreview.model import Record
     from litreview.review.full_text.answers import FullText
-    from litreview.review.views import Card
-    from litreview.review.views import HistoryLine
-    from litreview.review.views import Vote
+    from litreview.review.views import Card, HistoryLine, Vote
 
 
 def run(

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from litreview.cli import console
-from litreview.cli import incomplete
+from litreview.cli import console, incomplete
 from litreview.cli.json_output import plain
 from litreview.cli.options import As
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import columns, plural
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from litreview.review.views import Progress
-    from litreview.review.views import Status
+    from litreview.review.views import Progress, Status
 
 
 def run(actor: As = None) -> None:

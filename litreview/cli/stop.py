@@ -9,8 +9,7 @@ import typer
 from litreview.cli import console
 from litreview.cli.json_output import plain
 from litreview.cli.name_questions import acting
-from litreview.cli.options import As
-from litreview.cli.options import DryRun
+from litreview.cli.options import As, DryRun
 from litreview.cli.text_columns import plural
 
 

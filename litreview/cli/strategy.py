@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.pairs import hanging
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import columns, plural
 
 if TYPE_CHECKING:
     from litreview.strategy.slips import Slip

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.name_questions import acting
 from litreview.cli.options import As
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.full_text.answers import Study
-    from litreview.review.full_text.answers import StudyIdea
+    from litreview.review.full_text.answers import Study, StudyIdea
 
 STEPS = ("suggest", "list", "split")
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
-from itertools import accumulate
-from itertools import takewhile
-from unicodedata import combining
-from unicodedata import east_asian_width
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, takewhile
+from unicodedata import combining, east_asian_width
 
 from litreview.text import printable
 

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from litreview.cli import console
-from litreview.cli.options import As
-from litreview.cli.options import DryRun
-from litreview.cli.options import Stage
-from litreview.cli.options import Unblind
-from litreview.cli.options import VerdictWord
-from litreview.cli.options import at
-from litreview.cli.text_columns import columns
-from litreview.cli.text_columns import plural
+from litreview.cli.options import As, DryRun, Stage, Unblind, VerdictWord, at
+from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import combinations
-from itertools import groupby
+from itertools import combinations, groupby
 from operator import itemgetter
 
-from litreview.dedup.candidates import KEYS
-from litreview.dedup.candidates import rarest
+from litreview.dedup.candidates import KEYS, rarest
 from litreview.dedup.normal import Normal
 
 # A block of more members is a hub: those beyond are kept by title and place, so that a block never costs more.

@@ -7,25 +7,19 @@ group is closed: pairs inside it that no block met are judged too, so that a gro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from litreview.dedup import PROFILE
 from litreview.dedup.bridges import bridges
-from litreview.dedup.candidates import candidates
-from litreview.dedup.candidates import ranked
+from litreview.dedup.candidates import candidates, ranked
 from litreview.dedup.clusters import reports
 from litreview.dedup.features import compare
-from litreview.dedup.likeness import least_of
-from litreview.dedup.likeness import verdict
+from litreview.dedup.likeness import least_of, verdict
 from litreview.dedup.location import same_range
-from litreview.dedup.normal import Normal
-from litreview.dedup.normal import normal
-from litreview.model import Pair
-from litreview.model import Record
+from litreview.dedup.normal import Normal, normal
+from litreview.model import Pair, Record
 
 Keys = tuple[str, str]
 

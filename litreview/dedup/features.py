@@ -9,14 +9,9 @@ from rapidfuzz import fuzz
 
 from litreview.dedup.journals import same_journal
 from litreview.dedup.lexicon import GROUPS
-from litreview.dedup.location import agree
-from litreview.dedup.location import same_first_page
-from litreview.dedup.location import same_last_page
-from litreview.dedup.location import same_volume
+from litreview.dedup.location import agree, same_first_page, same_last_page, same_volume
 from litreview.dedup.normal import Normal
-from litreview.dedup.twins import is_empty
-from litreview.dedup.twins import other_word
-from litreview.dedup.twins import same_numbers
+from litreview.dedup.twins import is_empty, other_word, same_numbers
 
 # Kinds of which a journal or proceedings hold many; an unknown kind may be one.
 SERIAL = frozenset({"article", "conference", ""})

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from litreview.dedup import PROFILE
 from litreview.dedup.clusters import reports
 from litreview.dedup.engine import judge_normals
 from litreview.dedup.normal import normal
 from litreview.errors import InputError
-from litreview.model import Pair
-from litreview.model import Record
+from litreview.model import Pair, Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,7 @@ import re
 from functools import lru_cache
 from itertools import product
 
-from litreview.dedup.lexicon import ANY_MEETING
-from litreview.dedup.lexicon import MEETINGS
-from litreview.dedup.lexicon import STOP_WORDS
+from litreview.dedup.lexicon import ANY_MEETING, MEETINGS, STOP_WORDS
 from litreview.dedup.title_parts import words
 
 _BRACKETS = re.compile(r"\s*[\[(][^\[\]()]*[\])]")

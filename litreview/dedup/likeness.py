@@ -13,19 +13,14 @@ records is printed by benchmarks/dedup.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from litreview.dedup.features import SERIAL
-from litreview.dedup.features import Likeness
-from litreview.dedup.lexicon import MEETING_MATTER
-from litreview.dedup.lexicon import YEARLY
-from litreview.dedup.location import has_own_pages
-from litreview.dedup.location import is_review
+from litreview.dedup.features import SERIAL, Likeness
+from litreview.dedup.lexicon import MEETING_MATTER, YEARLY
+from litreview.dedup.location import has_own_pages, is_review
 from litreview.errors import UsageError
-from litreview.model import Pair
-from litreview.model import PairVerdict
+from litreview.model import Pair, PairVerdict
 
 Test = Callable[[Likeness], object]
 

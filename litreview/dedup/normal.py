@@ -10,8 +10,7 @@ from sys import intern
 
 from litreview.dedup.journals import journal
 from litreview.dedup.lexicon import PARTICLES
-from litreview.dedup.title_parts import title
-from litreview.dedup.title_parts import words
+from litreview.dedup.title_parts import title, words
 from litreview.model import Record
 from litreview.text import normal_doi
 

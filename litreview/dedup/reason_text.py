@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from litreview.dedup.reasons import HARD
-from litreview.dedup.reasons import Reason
-from litreview.dedup.reasons import Why
-from litreview.dedup.wording_nl import DUTCH
-from litreview.dedup.wording_nl import DUTCH_NAMES
+from litreview.dedup.reasons import HARD, Reason, Why
+from litreview.dedup.wording_nl import DUTCH, DUTCH_NAMES
 
 ENGLISH = {
     "same-title": "same title",

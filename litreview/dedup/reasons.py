@@ -5,21 +5,17 @@ Reasons are named, with a value where they have one; `wording` says them in a la
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from litreview.dedup.bridges import FITS_TWO
-from litreview.dedup.features import Likeness
-from litreview.dedup.features import compare_any
+from litreview.dedup.features import Likeness, compare_any
 from litreview.dedup.lexicon import PARTS
-from litreview.dedup.likeness import GUARDS
-from litreview.dedup.likeness import verdict
+from litreview.dedup.likeness import GUARDS, verdict
 from litreview.dedup.normal import normal
-from litreview.model import Pair
-from litreview.model import Record
+from litreview.model import Pair, Record
 from litreview.text import clean
 
 HARD = {guard.name: guard.hard for guard in GUARDS}

@@ -10,9 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from litreview.dedup.lexicon import COUNTED
-from litreview.dedup.lexicon import GREEK
-from litreview.dedup.lexicon import LANGUAGES
+from litreview.dedup.lexicon import COUNTED, GREEK, LANGUAGES
 
 NO_MARKS: frozenset[str] = frozenset()
 LONGEST = 2000

@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import pairwise
-from itertools import product
+from itertools import pairwise, product
 
 from rapidfuzz import fuzz
 
-from litreview.dedup.lexicon import DENIALS
-from litreview.dedup.lexicon import EMPTY
-from litreview.dedup.lexicon import PARTS
-from litreview.dedup.lexicon import PREFIXES
-from litreview.dedup.lexicon import ROMAN
-from litreview.dedup.lexicon import SMALL
+from litreview.dedup.lexicon import DENIALS, EMPTY, PARTS, PREFIXES, ROMAN, SMALL
 
 _DIGITS = re.compile(r"\d+")
 # Sides of one matter whose names look like misspellings of each other; each is the whole of a word.

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from litreview.formats.latex import text_of
-from litreview.formats.names import GROUP
-from litreview.formats.names import in_order
-from litreview.formats.names import initialed
-from litreview.formats.names import is_suffix
-from litreview.formats.names import person
-from litreview.formats.names import unturned
-from litreview.formats.names import vancouver
-from litreview.formats.shape import Found
-from litreview.formats.shape import Raw
-from litreview.formats.shape import gather
-from litreview.formats.shape import table
+from litreview.formats.names import GROUP, in_order, initialed, is_suffix, person, unturned, vancouver
+from litreview.formats.shape import Found, Raw, gather, table
 from litreview.formats.type_map import kind_of
 from litreview.text import clean
 

@@ -7,18 +7,13 @@ that names a parent which the file lacks would draw all of it into memory.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections import deque
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from litreview.errors import Problem
 from litreview.formats.shape import Raw
-from litreview.model import Filler
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Filler, Record, Reject
 
 # The kinds that hold others, which BibLaTeX lets stand anywhere; those of BibTeX alone stand behind their children.
 HOLDERS = frozenset(

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from litreview.errors import Problem
 from litreview.formats.bibentry import fields_in
-from litreview.formats.bibfields import found_in
-from litreview.formats.bibfields import value_of
-from litreview.formats.bibparents import Entry
-from litreview.formats.bibparents import Other
-from litreview.formats.bibparents import completed
+from litreview.formats.bibfields import found_in, value_of
+from litreview.formats.bibparents import Entry, Other, completed
 from litreview.formats.bounds import within_bound
 from litreview.formats.fields import EMPTY
 from litreview.formats.format import cut_short
-from litreview.formats.shape import Raw
-from litreview.formats.shape import collected
-from litreview.formats.shape import made
-from litreview.model import Filler
-from litreview.model import Item
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.formats.shape import Raw, collected, made
+from litreview.model import Filler, Item, Record, Reject
 from litreview.text import clean
 
 _START = re.compile(r"\ufeff?\s*@\s*([^\W\d]\w*)\s*([{(])")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from litreview.formats.fields import parts_of
 from litreview.formats.latex import escaped
-from litreview.model import NOTE
-from litreview.model import Record
+from litreview.model import NOTE, Record
 from litreview.text import surname
 
 # The entry types of BibTeX; what it has no word for says itself in `entrysubtype`, as BibLaTeX has it.

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from litreview.formats import wos
 from litreview.formats.cited import cut_apart
-from litreview.formats.fields import EMPTY
-from litreview.formats.fields import LONGEST_EMPTY
-from litreview.formats.names import inverted
-from litreview.formats.names import listed
-from litreview.formats.names import split_authors
-from litreview.formats.names import unglued
-from litreview.formats.names import unturned
-from litreview.formats.shape import Found
-from litreview.formats.shape import Raw
-from litreview.formats.shape import Values
-from litreview.formats.shape import collected
-from litreview.formats.shape import made
-from litreview.model import Record
-from litreview.model import SourceKind
-from litreview.text import clean
-from litreview.text import is_tidy
-from litreview.text import unescaped
+from litreview.formats.fields import EMPTY, LONGEST_EMPTY
+from litreview.formats.names import inverted, listed, split_authors, unglued, unturned
+from litreview.formats.shape import Found, Raw, Values, collected, made
+from litreview.model import Record, SourceKind
+from litreview.text import clean, is_tidy, unescaped
 
 # Each field with its columns in order of trust: lower case, letters and digits only.
 _COLUMNS: dict[str, str] = {

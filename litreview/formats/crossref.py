@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from litreview.errors import Problem
-from litreview.formats import csl_json
-from litreview.formats import json_list
+from litreview.formats import csl_json, json_list
 from litreview.model import Item
 
 _ONE = r'\s*\{(?=[^{}]*"message-type"\s*:\s*"work")[^{}]*"message"\s*:\s*(?=\{)'

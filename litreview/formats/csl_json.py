@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats import json_list
 from litreview.formats.fields import EMPTY
 from litreview.formats.names import unturned
-from litreview.formats.shape import Raw
-from litreview.formats.shape import gather
-from litreview.formats.shape import made
-from litreview.formats.shape import table
-from litreview.model import Item
-from litreview.model import Record
+from litreview.formats.shape import Raw, gather, made, table
+from litreview.model import Item, Record
 from litreview.text import clean
 
 _FIELDS = table(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from litreview.formats.csl_json import MARK
-from litreview.formats.fields import parts_of
-from litreview.formats.fields import year_of
-from litreview.model import NOTE
-from litreview.model import Record
+from litreview.formats.fields import parts_of, year_of
+from litreview.model import NOTE, Record
 
 _TYPES = {
     "article": "article-journal",

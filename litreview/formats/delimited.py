@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from itertools import chain
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
-from litreview.errors import InputError
-from litreview.errors import Problem
-from litreview.formats.bounds import LONGEST_RECORD
-from litreview.formats.bounds import within_bound
-from litreview.formats.columns import OURS
-from litreview.formats.columns import Header
-from litreview.formats.columns import aligned
-from litreview.formats.columns import cells_of
-from litreview.formats.columns import header_of
-from litreview.formats.columns import record_of
+from litreview.errors import InputError, Problem
+from litreview.formats.bounds import LONGEST_RECORD, within_bound
+from litreview.formats.columns import OURS, Header, aligned, cells_of, header_of, record_of
 from litreview.formats.format import cut_short
-from litreview.model import Filler
-from litreview.model import Item
-from litreview.model import Record
+from litreview.model import Filler, Item, Record
 
 _DELIMITERS = ",;\t|"
 # Some databases put the search history above their table.

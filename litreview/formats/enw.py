@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from litreview.errors import Problem
 from litreview.formats import tagged
-from litreview.formats.shape import Found
-from litreview.formats.shape import Raw
-from litreview.formats.shape import table
-from litreview.formats.tagged import Dialect
-from litreview.formats.tagged import Mark
+from litreview.formats.shape import Found, Raw, table
+from litreview.formats.tagged import Dialect, Mark
 from litreview.model import Item
 
 _TAG = re.compile(r"\ufeff?%[0-9A-Z@!<>^$&()?+\[#:~=*](?: |$)")

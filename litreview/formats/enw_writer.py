@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from litreview.formats.names import unturned
-from litreview.model import NOTE
-from litreview.model import Record
+from litreview.model import NOTE, Record
 
 # The reference types of EndNote itself, so that a record arrives as what it is.
 _TYPES = {

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from litreview.errors import Problem
-from litreview.model import Item
-from litreview.model import Record
+from litreview.model import Item, Record
 
 Piece = str | bytes
 """Of a written file: text, which is UTF-8 wherever it goes, or bytes as they are."""

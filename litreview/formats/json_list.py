@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats.bounds import within_bound
 from litreview.formats.format import cut_short
-from litreview.model import Filler
-from litreview.model import Item
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Filler, Item, Record, Reject
 from litreview.text import clean
 
 _DECODER = json.JSONDecoder()

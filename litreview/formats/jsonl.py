@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats.columns import OURS
-from litreview.model import Item
-from litreview.model import Record
-from litreview.model import Reject
-from litreview.model import SourceKind
+from litreview.model import Item, Record, Reject, SourceKind
 from litreview.text import clean
 
 _TEXTS = (

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
-from itertools import compress
-from itertools import count
-from itertools import repeat
-from operator import is_
-from operator import itemgetter
+from itertools import chain, compress, count, repeat
+from operator import is_, itemgetter
 from typing import cast
 
 from litreview.formats.fields import EMPTY
-from litreview.formats.shape import Raw
-from litreview.formats.shape import Values
-from litreview.formats.shape import collected
-from litreview.text import clean
-from litreview.text import is_clean
+from litreview.formats.shape import Raw, Values, collected
+from litreview.text import clean, is_clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from litreview.errors import UsageError
-from litreview.formats import delimited
-from litreview.formats import xlsx
+from litreview.formats import delimited, xlsx
 from litreview.formats.columns import FIELD_OF
 from litreview.formats.format import Format
 from litreview.formats.registry import FORMATS

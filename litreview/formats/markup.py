@@ -8,25 +8,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats.bounds import within_bound
 from litreview.formats.fields import EMPTY
 from litreview.formats.format import cut_short
-from litreview.formats.shape import Found
-from litreview.formats.shape import Raw
-from litreview.formats.shape import collected
-from litreview.formats.shape import made
-from litreview.model import Filler
-from litreview.model import Item
-from litreview.model import Reject
-from litreview.text import clean
-from litreview.text import printable
+from litreview.formats.shape import Found, Raw, collected, made
+from litreview.model import Filler, Item, Reject
+from litreview.text import clean, printable
 
 Element = Any  # lxml gives no types
 Rule = Callable[[Element], str]

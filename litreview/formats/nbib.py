@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
-from itertools import islice
-from itertools import takewhile
+from itertools import chain, islice, takewhile
 
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.format import cut_short
 from litreview.formats.line_reader import Form
-from litreview.formats.shape import Found
-from litreview.formats.shape import Raw
-from litreview.formats.shape import Values
-from litreview.formats.shape import gather
-from litreview.formats.shape import table
-from litreview.formats.tagged import Dialect
-from litreview.formats.tagged import Mark
+from litreview.formats.shape import Found, Raw, Values, gather, table
+from litreview.formats.tagged import Dialect, Mark
 from litreview.formats.type_map import kind_of
-from litreview.model import Item
-from litreview.model import Record
+from litreview.model import Item, Record
 
 _ERIC = "OWN - ERIC"
 OWNER = "litreview"

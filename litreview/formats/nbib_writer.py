@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from litreview.formats.fields import parts_of
 from litreview.formats.names import unturned
 from litreview.formats.nbib import OWNER
-from litreview.model import NOTE
-from litreview.model import Record
+from litreview.model import NOTE, Record
 
 # The words of PubMed's own list where it has one.
 _TYPES = {

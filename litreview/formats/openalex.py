@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats import json_list
-from litreview.formats.json_list import listed
-from litreview.formats.json_list import mapping
-from litreview.formats.json_list import texts
-from litreview.formats.names import GROUP
-from litreview.formats.names import inverted
-from litreview.formats.shape import gather
-from litreview.formats.shape import made
-from litreview.formats.shape import table
-from litreview.model import Item
-from litreview.model import Record
+from litreview.formats.json_list import listed, mapping, texts
+from litreview.formats.names import GROUP, inverted
+from litreview.formats.shape import gather, made, table
+from litreview.model import Item, Record
 
 _FIELDS = table(
     type="type",

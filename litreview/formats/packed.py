@@ -7,12 +7,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
-from typing import cast
+from typing import BinaryIO, cast
 
 from litreview.errors import InputError
-from litreview.formats.bounds import Unpacking
-from litreview.formats.bounds import size_of
+from litreview.formats.bounds import Unpacking, size_of
 from litreview.formats.xlsx import as_text
 
 ZIP = b"PK\x03\x04"

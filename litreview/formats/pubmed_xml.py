@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from litreview.errors import Problem
 from litreview.formats import markup
-from litreview.formats.markup import Element
-from litreview.formats.markup import text_of
+from litreview.formats.markup import Element, text_of
 from litreview.formats.names import unturned
 from litreview.formats.nbib import kind_among
-from litreview.formats.shape import Found
-from litreview.formats.shape import Raw
-from litreview.formats.shape import gather
-from litreview.formats.shape import table
+from litreview.formats.shape import Found, Raw, gather, table
 from litreview.model import Item
 
 _ARTICLE = table(

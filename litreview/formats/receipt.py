@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from litreview.model import LOST
-from litreview.model import Filler
-from litreview.model import Item
-from litreview.model import Receipt
-from litreview.model import Record
+from litreview.model import LOST, Filler, Item, Receipt, Record
 
 BLANK = "blank lines"
 BETWEEN = "line ends and blanks beside an item"

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from litreview.errors import InputError
-from litreview.errors import Problem
+from litreview.errors import InputError, Problem
 from litreview.formats.format import Format
-from litreview.model import Filler
-from litreview.model import Item
-from litreview.model import Record
+from litreview.model import Filler, Item, Record
 from litreview.text import record_key
 
 HEAD = 1 << 16

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from litreview.errors import UsageError
-from litreview.formats import bibtex
-from litreview.formats import bibtex_writer
-from litreview.formats import crossref
-from litreview.formats import csl_json
-from litreview.formats import csl_writer
-from litreview.formats import delimited
-from litreview.formats import endnote_xml
-from litreview.formats import enw
-from litreview.formats import enw_writer
-from litreview.formats import europepmc
-from litreview.formats import jsonl
-from litreview.formats import nbib
-from litreview.formats import nbib_writer
-from litreview.formats import openalex
-from litreview.formats import ovid
-from litreview.formats import pubmed_xml
-from litreview.formats import refworks
-from litreview.formats import ris
-from litreview.formats import vancouver
-from litreview.formats import wos
-from litreview.formats import xlsx
-from litreview.formats import xlsx_writer
+from litreview.formats import (
+    bibtex,
+    bibtex_writer,
+    crossref,
+    csl_json,
+    csl_writer,
+    delimited,
+    endnote_xml,
+    enw,
+    enw_writer,
+    europepmc,
+    jsonl,
+    nbib,
+    nbib_writer,
+    openalex,
+    ovid,
+    pubmed_xml,
+    refworks,
+    ris,
+    vancouver,
+    wos,
+    xlsx,
+    xlsx_writer,
+)
 from litreview.formats.format import Format
-from litreview.formats.recognition import Note
-from litreview.formats.recognition import as_lines
-from litreview.formats.recognition import head_of
-from litreview.formats.recognition import items
-from litreview.formats.recognition import quiet
-from litreview.formats.recognition import recognise
+from litreview.formats.recognition import Note, as_lines, head_of, items, quiet, recognise
 from litreview.model import Item
 
 # In the order that tells formats apart: the first whose marks are found wins.

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from string import ascii_uppercase
-from string import digits
+from collections.abc import Iterable, Iterator
+from string import ascii_uppercase, digits
 
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.fields import year_of
 from litreview.formats.line_reader import Form
 from litreview.formats.names import unturned
-from litreview.formats.shape import Found
-from litreview.formats.shape import Raw
-from litreview.formats.shape import Values
-from litreview.formats.shape import accession_in
-from litreview.formats.shape import table
-from litreview.formats.tagged import Dialect
-from litreview.formats.tagged import Mark
-from litreview.model import NOTE
-from litreview.model import Item
-from litreview.model import Record
+from litreview.formats.shape import Found, Raw, Values, accession_in, table
+from litreview.formats.tagged import Dialect, Mark
+from litreview.model import NOTE, Item, Record
 
 # A tag with one blank before its dash is taken for one only when RIS knows it: text may look the same.
 _TAGS = (

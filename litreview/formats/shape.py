@@ -8,37 +8,30 @@ are no persons), `begin`, `end` and `number` (of pages), `linked` (values that m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from dataclasses import MISSING
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, make_dataclass
 from dataclasses import fields as dataclass_fields
-from dataclasses import make_dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
-from typing import cast
+from typing import Any, cast
 
-from litreview.formats.fields import abstract_of
-from litreview.formats.fields import dashed
-from litreview.formats.fields import keywords_of
-from litreview.formats.fields import month_date
-from litreview.formats.fields import more_than_year
-from litreview.formats.fields import numbers_of
-from litreview.formats.fields import pages_of
-from litreview.formats.fields import pmcid_of
-from litreview.formats.fields import pmid_of
-from litreview.formats.fields import urls_of
-from litreview.formats.fields import year_of
-from litreview.formats.names import persons
-from litreview.formats.names import unturned
-from litreview.formats.type_map import kind_of
-from litreview.formats.type_map import language_of
+from litreview.formats.fields import (
+    abstract_of,
+    dashed,
+    keywords_of,
+    month_date,
+    more_than_year,
+    numbers_of,
+    pages_of,
+    pmcid_of,
+    pmid_of,
+    urls_of,
+    year_of,
+)
+from litreview.formats.names import persons, unturned
+from litreview.formats.type_map import kind_of, language_of
 from litreview.model import Record
-from litreview.text import has_entity
-from litreview.text import normal_doi
-from litreview.text import only_doi
-from litreview.text import unescaped
+from litreview.text import has_entity, normal_doi, only_doi, unescaped
 
 Values = tuple[str, ...]
 Raw = dict[str, Values]

@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from itertools import compress
-from itertools import count
-from itertools import islice
-from itertools import repeat
+from itertools import compress, count, islice, repeat
 from operator import itemgetter
 
 from litreview.errors import Problem
 from litreview.formats.bounds import within_bound
-from litreview.formats.fields import EMPTY
-from litreview.formats.fields import LONGEST_EMPTY
+from litreview.formats.fields import EMPTY, LONGEST_EMPTY
 from litreview.formats.format import cut_short
-from litreview.formats.line_reader import Form
-from litreview.formats.line_reader import Plain
-from litreview.formats.shape import Found
-from litreview.formats.shape import Raw
-from litreview.formats.shape import Table
-from litreview.formats.shape import Values
-from litreview.formats.shape import collected
-from litreview.formats.shape import gather
-from litreview.formats.shape import made
-from litreview.model import Filler
-from litreview.model import Item
-from litreview.model import Reject
-from litreview.text import clean
-from litreview.text import is_tidy
+from litreview.formats.line_reader import Form, Plain
+from litreview.formats.shape import Found, Raw, Table, Values, collected, gather, made
+from litreview.model import Filler, Item, Reject
+from litreview.text import clean, is_tidy
 
 # Lines that are looked at together.
 _BLOCK = 192

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from string import ascii_uppercase
-from string import digits
+from collections.abc import Iterable, Iterator
+from string import ascii_uppercase, digits
 
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.line_reader import Form
-from litreview.formats.shape import Found
-from litreview.formats.shape import Raw
-from litreview.formats.shape import table
-from litreview.formats.tagged import Dialect
-from litreview.formats.tagged import Mark
+from litreview.formats.shape import Found, Raw, table
+from litreview.formats.tagged import Dialect, Mark
 from litreview.model import Item
 
 _START = re.compile(r"\ufeff?PT [A-Z]")

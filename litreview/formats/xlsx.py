@@ -6,25 +6,16 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain
-from typing import Any
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from litreview.errors import InputError
-from litreview.errors import Problem
-from litreview.formats.bounds import Unpacking
-from litreview.formats.bounds import size_of
-from litreview.formats.columns import Header
-from litreview.formats.columns import header_of
-from litreview.formats.columns import record_of
-from litreview.formats.delimited import HEADER_WITHIN
-from litreview.formats.delimited import fits
-from litreview.model import Filler
-from litreview.model import Item
+from litreview.errors import InputError, Problem
+from litreview.formats.bounds import Unpacking, size_of
+from litreview.formats.columns import Header, header_of, record_of
+from litreview.formats.delimited import HEADER_WITHIN, fits
+from litreview.model import Filler, Item
 
 _MARK = '{"workbook":'
 _UNSAVED = "formulas without a result"

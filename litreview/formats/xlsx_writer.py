@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from litreview.errors import InputError
-from litreview.formats.columns import OURS
-from litreview.formats.columns import cells_of
+from litreview.formats.columns import OURS, cells_of
 from litreview.model import Record
 
 LONGEST = 32_767

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
-from typing import get_args
+from typing import Literal, get_args
 
 from litreview.errors import NoSuchKey
-from litreview.model import DATABASE_KINDS
-from litreview.model import End
-from litreview.model import Lane
-from litreview.model import Place
-from litreview.model import SourceKind
-from litreview.prisma.numbers import NO_REASON
-from litreview.prisma.numbers import NUMBERS
+from litreview.model import DATABASE_KINDS, End, Lane, Place, SourceKind
+from litreview.prisma.numbers import NO_REASON, NUMBERS
 
 Unit = Literal["record", "report", "study"]
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations
-from itertools import islice
+from itertools import combinations, islice
 
 from litreview.prisma import sums
 from litreview.prisma.findings import Finding
 from litreview.prisma.identities import check
-from litreview.prisma.numbers import SOURCE_LISTS
-from litreview.prisma.numbers import Flow
+from litreview.prisma.numbers import SOURCE_LISTS, Flow
 
 MOST_CHANGES = 4
 MOST_SETS = 60_000

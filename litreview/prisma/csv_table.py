@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 from litreview.prisma import sums
 from litreview.prisma.flow import number
-from litreview.prisma.labels import Words
-from litreview.prisma.labels import words
-from litreview.prisma.numbers import REASON_LANES
-from litreview.prisma.numbers import SOURCE_LISTS
-from litreview.prisma.numbers import Flow
+from litreview.prisma.labels import Words, words
+from litreview.prisma.numbers import REASON_LANES, SOURCE_LISTS, Flow
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from litreview.prisma import boxes
-from litreview.prisma.boxes import BOXES
-from litreview.prisma.boxes import Row
+from litreview.prisma.boxes import BOXES, Row
 from litreview.prisma.identities import check
 from litreview.prisma.messages import say
-from litreview.prisma.numbers import DROPPED
-from litreview.prisma.numbers import REASON_LANES
-from litreview.prisma.numbers import SOURCE_LISTS
-from litreview.prisma.numbers import UNDECIDED
-from litreview.prisma.numbers import Flow
-from litreview.prisma.numbers import Part
-from litreview.prisma.numbers import flow_from_json
+from litreview.prisma.numbers import (
+    DROPPED,
+    REASON_LANES,
+    SOURCE_LISTS,
+    UNDECIDED,
+    Flow,
+    Part,
+    flow_from_json,
+)
 
 __all__ = ["Flow", "Part", "Row", "as_json", "as_numbers", "box_ids", "derive", "flow_from_json", "number"]
 

@@ -7,8 +7,7 @@ from html import unescape
 
 from litreview.errors import InputError
 from litreview.prisma.drawing.svg import NUMBERS_ID
-from litreview.prisma.numbers import Flow
-from litreview.prisma.numbers import flow_from_json
+from litreview.prisma.numbers import Flow, flow_from_json
 from litreview.prisma.r_table import flow_from_r_table
 
 BEGIN, END = f'<metadata id="{NUMBERS_ID}">', "</metadata>"

@@ -5,18 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from litreview.prisma.csv_table import Cell
-from litreview.prisma.csv_table import Line
-from litreview.prisma.csv_table import lines
+from litreview.prisma.csv_table import Cell, Line, lines
 from litreview.prisma.drawing.widths import cells
 from litreview.prisma.identities import check
-from litreview.prisma.labels import NBSP
-from litreview.prisma.labels import Words
-from litreview.prisma.labels import words
-from litreview.prisma.messages import footnotes
-from litreview.prisma.messages import say
-from litreview.prisma.messages import say_provisional
-from litreview.prisma.messages import say_sums
+from litreview.prisma.labels import NBSP, Words, words
+from litreview.prisma.messages import footnotes, say, say_provisional, say_sums
 from litreview.prisma.numbers import Flow
 
 # Two less than 80, as some terminals break a line that fills the last column.

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from litreview.prisma import sums
-from litreview.prisma.findings import Finding
-from litreview.prisma.findings import Findings
-from litreview.prisma.findings import Level
-from litreview.prisma.findings import Term
-from litreview.prisma.numbers import REASON_LANES
-from litreview.prisma.numbers import SOURCE_LISTS
-from litreview.prisma.numbers import Flow
+from litreview.prisma.findings import Finding, Findings, Level, Term
+from litreview.prisma.numbers import REASON_LANES, SOURCE_LISTS, Flow
 from litreview.prisma.sums import undecided
 
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import ModuleType
 
 from litreview.errors import UsageError
-from litreview.prisma import words_en
-from litreview.prisma import words_nl
-from litreview.prisma.numbers import NO_REASON
-from litreview.prisma.numbers import Flow
-from litreview.prisma.numbers import Part
+from litreview.prisma import words_en, words_nl
+from litreview.prisma.numbers import NO_REASON, Flow, Part
 from litreview.text import clean
 
 LANGUAGES: dict[str, ModuleType] = {"en": words_en, "nl": words_nl}

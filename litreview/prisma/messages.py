@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from litreview.prisma.corrections import Changes
-from litreview.prisma.findings import Finding
-from litreview.prisma.findings import Findings
-from litreview.prisma.labels import Words
-from litreview.prisma.labels import words
+from litreview.prisma.findings import Finding, Findings
+from litreview.prisma.labels import Words, words
 from litreview.prisma.numbers import Flow
 from litreview.prisma.sums import OTHER_SOURCES
 

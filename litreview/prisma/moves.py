@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from litreview.model import DATABASE_KINDS
-from litreview.model import Lane
+from litreview.model import DATABASE_KINDS, Lane
 from litreview.prisma.boxes import Row
 
 NOWHERE = ""

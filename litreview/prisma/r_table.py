@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 
-from litreview.errors import InputError
-from litreview.errors import UsageError
+from litreview.errors import InputError, UsageError
 from litreview.prisma import sums
 from litreview.prisma.labels import words
-from litreview.prisma.numbers import NUMBERS
-from litreview.prisma.numbers import SOURCE_LISTS
-from litreview.prisma.numbers import Flow
-from litreview.prisma.numbers import Part
-from litreview.prisma.numbers import flow_from_json
+from litreview.prisma.numbers import NUMBERS, SOURCE_LISTS, Flow, Part, flow_from_json
 from litreview.prisma.r_template import TEMPLATE
 
 REASON_LISTS = ("dbr_excluded", "other_excluded")

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from litreview.model import DATABASE_KINDS
-from litreview.model import Lane
-from litreview.model import Place
-from litreview.model import SourceKind
+from litreview.model import DATABASE_KINDS, Lane, Place, SourceKind
 from litreview.prisma.boxes import Row
-from litreview.standing.review_state import Fact
-from litreview.standing.review_state import ReportNow
-from litreview.standing.review_state import lead_and_lane
+from litreview.standing.review_state import Fact, ReportNow, lead_and_lane
 
 
 def rows_of(

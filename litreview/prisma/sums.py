@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from litreview.prisma.numbers import NUMBERS
-from litreview.prisma.numbers import REASON_LANES
-from litreview.prisma.numbers import SOURCE_LISTS
-from litreview.prisma.numbers import Flow
+from litreview.prisma.numbers import NUMBERS, REASON_LANES, SOURCE_LISTS, Flow
 
 REMOVAL_BOXES = ("duplicates", "excluded_automatic", "excluded_other")
 OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")

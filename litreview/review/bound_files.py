@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from litreview.files import opened
-from litreview.files import sha256
+from litreview.files import opened, sha256
 from litreview.links import is_file
 
 State = Literal["whole", "line-endings", "changed", "missing"]

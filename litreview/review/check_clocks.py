@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Iterator
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 
 from litreview.errors import Problem
 from litreview.model import Event
-from litreview.review.context import ahead
-from litreview.review.context import iso
+from litreview.review.context import ahead, iso
 from litreview.review.event_text import counted
 from litreview.standing.log import ids_in
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from litreview.errors import InputError
-from litreview.errors import Problem
+from litreview.errors import InputError, Problem
 from litreview.files import sha256
-from litreview.links import is_file
-from litreview.links import listed
+from litreview.links import is_file, listed
 from litreview.review.context import Context
 from litreview.review.folder import HASH
 from litreview.review.searches import search_folder

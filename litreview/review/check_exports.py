@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from litreview import links
 from litreview.errors import Problem
@@ -11,10 +10,7 @@ from litreview.review import bound_files
 from litreview.review.context import Context
 from litreview.review.event_text import counted
 from litreview.review.folder import lacking_attributes
-from litreview.review.searches.imported_exports import Listed
-from litreview.review.searches.imported_exports import Name
-from litreview.review.searches.imported_exports import imported
-from litreview.review.searches.imported_exports import listed
+from litreview.review.searches.imported_exports import Listed, Name, imported, listed
 from litreview.review.team import stated_records
 from litreview.store.records import Export
 from litreview.store.store import Session

@@ -6,12 +6,7 @@ from collections.abc import Iterator
 
 from litreview.errors import Problem
 from litreview.files import sha256
-from litreview.links import HINT
-from litreview.links import PARTS
-from litreview.links import is_file
-from litreview.links import is_link
-from litreview.links import listed
-from litreview.links import walk
+from litreview.links import HINT, PARTS, is_file, is_link, listed, walk
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.full_text.answers import FullText

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from litreview.errors import Problem
 from litreview.model import Event
 from litreview.review.check_lost import own_lines
 from litreview.review.context import Context
 from litreview.review.event_text import counted
-from litreview.review.ledger_files import Held
-from litreview.review.ledger_files import Ledger
-from litreview.review.ledger_files import Ledgers
-from litreview.review.ledger_files import Unreadable
-from litreview.review.ledger_files import is_again
-from litreview.standing.ledger_lines import ADOPTION
-from litreview.standing.ledger_lines import Copy
-from litreview.standing.ledger_lines import Origin
-from litreview.standing.ledger_lines import choose
-from litreview.standing.log import can_be_read
-from litreview.standing.log import ended
-from litreview.standing.log import trespasses
+from litreview.review.ledger_files import Held, Ledger, Ledgers, Unreadable, is_again
+from litreview.standing.ledger_lines import ADOPTION, Copy, Origin, choose
+from litreview.standing.log import can_be_read, ended, trespasses
 from litreview.store.store import Session
 from litreview.text import slug
 

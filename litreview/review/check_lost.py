@@ -5,22 +5,18 @@ What nothing else names leaves no trace: a line cut off at its end, in a copy wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from litreview.errors import InputError
-from litreview.errors import Problem
+from litreview.errors import InputError, Problem
 from litreview.files import read_bytes
 from litreview.links import listed
 from litreview.model import Event
 from litreview.review.context import Context
 from litreview.review.event_text import counted
 from litreview.review.team import stated_records
-from litreview.standing.log import from_line
-from litreview.standing.log import references_of
+from litreview.standing.log import from_line, references_of
 from litreview.store.store import Session
 
 LEDGERS = "screening/decisions"

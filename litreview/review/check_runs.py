@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from litreview.errors import InputError
-from litreview.errors import Problem
+from litreview.errors import InputError, Problem
 from litreview.review.check_exports import line_endings
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import head
-from litreview.review.duplicates.run_integrity import READ
-from litreview.review.duplicates.run_integrity import RunFile
-from litreview.review.duplicates.run_integrity import bound
-from litreview.review.duplicates.run_integrity import run_files
+from litreview.review.duplicates.run_integrity import READ, RunFile, bound, run_files
 from litreview.review.event_text import counted
 from litreview.review.searches.imported_exports import imported
 from litreview.review.team import stated_records

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from shlex import quote
 
-from litreview.errors import InputError
-from litreview.errors import Problem
+from litreview.errors import InputError, Problem
 from litreview.review.context import Context
 from litreview.review.searches import search_folder
 from litreview.review.searches.search_facts import has_strategy
 from litreview.review.team import stated_records
-from litreview.screening.prisma_s import NUMBERS
-from litreview.screening.prisma_s import OF_REVIEW
-from litreview.screening.prisma_s import missing
+from litreview.screening.prisma_s import NUMBERS, OF_REVIEW, missing
 from litreview.store.store import Session
 
 ASKED = {

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from litreview.errors import NoSuchKey
@@ -18,15 +13,9 @@ from litreview.review.folder import Folder
 from litreview.review.settings import Settings
 from litreview.review.state import State
 from litreview.screening.protocol import Protocol
-from litreview.standing.log import id_at
-from litreview.standing.log import ids_in
-from litreview.standing.log import next_id
-from litreview.standing.log import records_of
-from litreview.standing.reviewers import BINDING
-from litreview.standing.reviewers import ENTERED
-from litreview.standing.reviewers import actor_of
-from litreview.store.store import Session
-from litreview.store.store import Store
+from litreview.standing.log import id_at, ids_in, next_id, records_of
+from litreview.standing.reviewers import BINDING, ENTERED, actor_of
+from litreview.store.store import Session, Store
 
 Tick = Callable[[int, int | None], None]
 Clock = Callable[[], datetime]

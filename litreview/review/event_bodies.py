@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from litreview.errors import UsageError
-from litreview.model import Event
-from litreview.model import Stage
-from litreview.review.context import Act
-from litreview.review.context import Context
+from litreview.model import Event, Stage
+from litreview.review.context import Act, Context
 from litreview.review.decisions import blindness
 from litreview.review.views import Decide
-from litreview.standing.log import in_force
-from litreview.standing.log import records_of
+from litreview.standing.log import in_force, records_of
 from litreview.store.store import Session
 from litreview.text import printable
 

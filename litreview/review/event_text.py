@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from litreview.model import Event
-from litreview.model import FactChange
+from litreview.model import Event, FactChange
 from litreview.screening.prisma_s import NUMBERS
-from litreview.standing.log import records_of
-from litreview.standing.log import texts_of
+from litreview.standing.log import records_of, texts_of
 from litreview.text import clean
 
 Name = Callable[[str], str]

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from litreview import links
-from litreview.errors import AlreadyAReview
-from litreview.errors import NotAReview
-from litreview.files import append_lines
-from litreview.files import read_bytes
-from litreview.files import said
-from litreview.files import write_whole
+from litreview.errors import AlreadyAReview, NotAReview
+from litreview.files import append_lines, read_bytes, said, write_whole
 from litreview.screening.template import new_protocol
 from litreview.text import is_slug
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from litreview.errors import InputError
@@ -18,13 +14,7 @@ from litreview.files import read_bytes
 from litreview.links import listed
 from litreview.model import Event
 from litreview.review.folder import Folder
-from litreview.standing.ledger_lines import Copy
-from litreview.standing.ledger_lines import Origin
-from litreview.standing.ledger_lines import adopted
-from litreview.standing.ledger_lines import choose
-from litreview.standing.ledger_lines import digest
-from litreview.standing.ledger_lines import origin
-from litreview.standing.ledger_lines import redacted
+from litreview.standing.ledger_lines import Copy, Origin, adopted, choose, digest, origin, redacted
 from litreview.standing.log import from_line
 from litreview.store.store import Session
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from litreview.files import append_lines
-from litreview.files import read_text
-from litreview.files import write_whole
+from litreview.files import append_lines, read_text, write_whole
 from litreview.model import Event
-from litreview.review.context import UNKEPT
-from litreview.review.context import Context
-from litreview.review.folder import Folder
-from litreview.review.folder import add_attributes
+from litreview.review.context import UNKEPT, Context
+from litreview.review.folder import Folder, add_attributes
 from litreview.standing.log import to_line
 from litreview.store.store import Session
 

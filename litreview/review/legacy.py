@@ -18,20 +18,15 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from litreview.errors import LitreviewError
-from litreview.errors import StoreError
+from litreview.errors import LitreviewError, StoreError
 from litreview.files import copy_whole
 from litreview.links import is_link
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.settings import Settings
-from litreview.review.state import State
-from litreview.review.state import home
-from litreview.review.state import locate
+from litreview.review.state import State, home, locate
 from litreview.store.lock import alone
-from litreview.store.relocation import accept
-from litreview.store.relocation import moving
-from litreview.store.relocation import relocate
+from litreview.store.relocation import accept, moving, relocate
 from litreview.store.store import Session
 from litreview.store.url import shown
 from litreview.text import slug

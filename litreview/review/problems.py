@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from litreview.errors import Problem
-from litreview.model import Event
-from litreview.model import Stage
-from litreview.model import State
+from litreview.model import Event, Stage, State
 from litreview.prisma import identities
 from litreview.prisma.messages import say
-from litreview.review import check_clocks
-from litreview.review import check_copies
-from litreview.review import check_exports
-from litreview.review import check_files
-from litreview.review import check_ledgers
-from litreview.review import check_lost
-from litreview.review import check_runs
-from litreview.review import check_searches
-from litreview.review import event_bodies
-from litreview.review import protocols
+from litreview.review import (
+    check_clocks,
+    check_copies,
+    check_exports,
+    check_files,
+    check_ledgers,
+    check_lost,
+    check_runs,
+    check_searches,
+    event_bodies,
+    protocols,
+)
 from litreview.review.context import Context
 from litreview.review.duplicates import run_files
-from litreview.review.event_text import changed
-from litreview.review.event_text import counted
+from litreview.review.event_text import changed, counted
 from litreview.review.flow.current import flow
-from litreview.review.ledger_files import read_all
-from litreview.review.ledger_files import rulings
+from litreview.review.ledger_files import read_all, rulings
 from litreview.review.searches import search_facts
 from litreview.review.searches.imported_exports import imported
 from litreview.review.searches.search_folder import hits_differ
 from litreview.review.team import reviewer_names
 from litreview.review.web.additions import retracted
-from litreview.standing.log import KINDS
-from litreview.standing.log import void_references
-from litreview.standing.review_state import Now
-from litreview.standing.review_state import derive
+from litreview.standing.log import KINDS, void_references
+from litreview.standing.review_state import Now, derive
 from litreview.store.store import Session
 
 

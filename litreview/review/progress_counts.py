@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
-from litreview.review.context import Context
-from litreview.review.context import iso
+from litreview.model import Stage, State, Verdict
+from litreview.review.context import Context, iso
 from litreview.review.decisions.blindness import SEEN
 from litreview.review.missing import missing_files
 from litreview.review.searches import search_facts
-from litreview.review.views import Progress
-from litreview.review.views import ReviewerStatus
-from litreview.review.views import StageStatus
-from litreview.review.views import Status
+from litreview.review.views import Progress, ReviewerStatus, StageStatus, Status
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement import agreement as measure
-from litreview.screening.pace import pace
-from litreview.screening.pace import screening_time
+from litreview.screening.pace import pace, screening_time
 from litreview.standing.log import in_force
 from litreview.store.store import Session
 

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from litreview.errors import InputError
-from litreview.errors import Level
-from litreview.errors import NoSuchKey
-from litreview.errors import Problem
+from litreview.errors import InputError, Level, NoSuchKey, Problem
 from litreview.files import read_text
 from litreview.links import is_file
-from litreview.model import Event
-from litreview.model import Stage
+from litreview.model import Event, Stage
 from litreview.review.context import Context
 from litreview.review.event_text import counted
-from litreview.review.full_text.answers import ProtocolDiff
-from litreview.review.full_text.answers import ProtocolVersion
+from litreview.review.full_text.answers import ProtocolDiff, ProtocolVersion
 from litreview.screening.amendments import changes
-from litreview.screening.protocol import Protocol
+from litreview.screening.protocol import Protocol, parse
 from litreview.screening.protocol import hash as protocol_hash
-from litreview.screening.protocol import parse
 from litreview.standing.log import texts_of
 
 VOTES = frozenset({"decision", "consensus"})

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from litreview.errors import Problem
-from litreview.review.full_text.answers import ProtocolDiff
-from litreview.review.full_text.answers import ProtocolVersion
+from litreview.review.full_text.answers import ProtocolDiff, ProtocolVersion
 from litreview.review.part import Part
 
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from litreview.errors import LitreviewError
-from litreview.errors import Problem
-from litreview.errors import StoreError
+from litreview.errors import LitreviewError, Problem, StoreError
 from litreview.review import ledgers
 from litreview.review.context import Context
 from litreview.review.folder import Folder
-from litreview.review.ledger_files import read_all
-from litreview.review.ledger_files import rulings
+from litreview.review.ledger_files import read_all, rulings
 from litreview.review.state import database_of
 from litreview.review.team.event_renewal import renew
 from litreview.review.team.exchange import sync
-from litreview.store.backup import put_back
-from litreview.store.backup import set_aside
-from litreview.store.store import Store
-from litreview.store.store import rescued
+from litreview.store.backup import put_back, set_aside
+from litreview.store.store import Store, rescued
 
 Counts = Mapping[str, int]
 

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from litreview.errors import Problem
 from litreview.review import folder as folders
-from litreview.review import ledgers
-from litreview.review import progress_counts
-from litreview.review import startup
-from litreview.review.context import Clock
-from litreview.review.context import Context
-from litreview.review.context import now
+from litreview.review import ledgers, progress_counts, startup
+from litreview.review.context import Clock, Context, now
 from litreview.review.missing import missing_files
 from litreview.review.settings import Settings
 from litreview.review.state import State as LocalState
-from litreview.review.views import MissingFile
-from litreview.review.views import Status
+from litreview.review.views import MissingFile, Status
 from litreview.screening.protocol import Protocol
 
 if TYPE_CHECKING:

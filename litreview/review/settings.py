@@ -14,8 +14,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from litreview.errors import InputError
-from litreview.files import read_text
-from litreview.files import write_whole
+from litreview.files import read_text, write_whole
 from litreview.text import slug
 
 

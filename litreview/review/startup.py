@@ -8,27 +8,15 @@ from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
 
-from litreview.errors import NameTaken
-from litreview.errors import NotSaved
-from litreview.errors import StoreError
-from litreview.errors import UsageError
-from litreview.files import read_text
-from litreview.files import said
+from litreview.errors import NameTaken, NotSaved, StoreError, UsageError
+from litreview.files import read_text, said
 from litreview.links import refuse
-from litreview.review import ledgers
-from litreview.review import legacy
-from litreview.review.context import SYNCING
-from litreview.review.context import UNKEPT
-from litreview.review.context import Clock
-from litreview.review.context import Context
+from litreview.review import ledgers, legacy
+from litreview.review.context import SYNCING, UNKEPT, Clock, Context
 from litreview.review.folder import Folder
 from litreview.review.searches import search_facts
-from litreview.review.settings import Settings
-from litreview.review.settings import device
-from litreview.review.state import State
-from litreview.review.state import database_of
-from litreview.review.state import locate
-from litreview.review.state import path_or_url
+from litreview.review.settings import Settings, device
+from litreview.review.state import State, database_of, locate, path_or_url
 from litreview.screening import protocol as protocols
 from litreview.store.backup import set_aside
 from litreview.store.database import Unreadable

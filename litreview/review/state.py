@@ -21,16 +21,12 @@ from typing import Any
 
 import platformdirs
 
-from litreview.errors import LitreviewError
-from litreview.errors import StoreError
-from litreview.files import read_bytes
-from litreview.files import write_whole
-from litreview.links import is_link
-from litreview.links import listed
+from litreview.errors import LitreviewError, StoreError
+from litreview.files import read_bytes, write_whole
+from litreview.links import is_link, listed
 from litreview.review.folder import Folder
 from litreview.store.lock import alone
-from litreview.store.store import rescued
-from litreview.store.store import written_ids
+from litreview.store.store import rescued, written_ids
 
 ID = re.compile(r"[0-9a-f]{16}")
 EVENT_ID = re.compile(rb'"id":"([0-9a-f-]{36})"')

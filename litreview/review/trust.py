@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,21 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from litreview import links
-from litreview.errors import InputError
-from litreview.errors import LitreviewError
-from litreview.errors import Problem
-from litreview.files import opened
-from litreview.files import read_text
-from litreview.links import is_file
-from litreview.links import walk
+from litreview.errors import InputError, LitreviewError, Problem
+from litreview.files import opened, read_text
+from litreview.links import is_file, walk
 from litreview.model import Event
-from litreview.review import bound_files
-from litreview.review import check_clocks
-from litreview.review import check_files
-from litreview.review import check_ledgers
+from litreview.review import bound_files, check_clocks, check_files, check_ledgers
 from litreview.review.folder import Folder
-from litreview.review.ledger_files import Held
-from litreview.review.ledger_files import read_all
+from litreview.review.ledger_files import Held, read_all
 from litreview.review.searches import search_folder
 from litreview.review.team import stated_records
 from litreview.screening import protocol

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from litreview.model import Event
-from litreview.model import Stage
+from litreview.model import Event, Stage
 
 
 @dataclass(frozen=True, slots=True)

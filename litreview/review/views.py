@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from litreview.errors import Problem
-from litreview.model import FactChange
-from litreview.model import Lane
-from litreview.model import PairVerdict
-from litreview.model import Receipt
-from litreview.model import Record
-from litreview.model import Reject
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
+from litreview.model import FactChange, Lane, PairVerdict, Receipt, Record, Reject, Stage, State, Verdict
 
 
 @dataclass(frozen=True, slots=True)

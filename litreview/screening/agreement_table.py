@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from litreview.screening.agreement import Agreement
-from litreview.screening.agreement import agreement
-from litreview.screening.protocol_parts import Criterion
-from litreview.screening.protocol_parts import Reason
+from litreview.screening.agreement import Agreement, agreement
+from litreview.screening.protocol_parts import Criterion, Reason
 
 By = Literal["stage", "round", "reason", "criterion"]
 NAMED = ("named", "not named")

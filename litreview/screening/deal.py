@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from itertools import cycle
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import cycle, islice
 from typing import Literal
 
-from litreview.model import Event
-from litreview.model import Stage
+from litreview.model import Event, Stage
 
 Way = Literal["whole", "split", "random"]
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from math import floor
 from statistics import median
 from typing import Literal

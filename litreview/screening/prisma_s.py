@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from litreview.model import DATABASE_KINDS
-from litreview.model import Search
+from litreview.model import DATABASE_KINDS, Search
 
 ITEMS = {
     "database_name_and_platform": "1 Which database was searched, on which platform?",

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from collections.abc import Mapping
-from dataclasses import asdict
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 
 from litreview.errors import Problem
 from litreview.model import Stage
 from litreview.screening import protocol_toml
-from litreview.screening.protocol_parts import KEYS
-from litreview.screening.protocol_parts import Criterion
-from litreview.screening.protocol_parts import Reason
-from litreview.screening.protocol_parts import StageRule
-from litreview.screening.protocol_parts import TermGroup
-from litreview.screening.protocol_parts import label
-from litreview.screening.toml_table import Table
-from litreview.screening.toml_table import load
+from litreview.screening.protocol_parts import KEYS, Criterion, Reason, StageRule, TermGroup, label
+from litreview.screening.toml_table import Table, load
 
 __all__ = ["Criterion", "Protocol", "Reason", "StageRule", "TermGroup", "hash", "label", "parse"]
 NEWEST_FORMAT = 1

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import cast
-from typing import get_args
+from typing import cast, get_args
 
 from litreview.model import Stage
 from litreview.screening.prisma_s import OF_REVIEW
-from litreview.screening.protocol_parts import KEYS
-from litreview.screening.protocol_parts import Asked
-from litreview.screening.protocol_parts import Criterion
-from litreview.screening.protocol_parts import Maybe
-from litreview.screening.protocol_parts import Means
-from litreview.screening.protocol_parts import Reason
-from litreview.screening.protocol_parts import Rule
-from litreview.screening.protocol_parts import StageRule
-from litreview.screening.protocol_parts import TermGroup
-from litreview.screening.term_trie import MOST_STARS
-from litreview.screening.term_trie import stars_in
+from litreview.screening.protocol_parts import (
+    KEYS,
+    Asked,
+    Criterion,
+    Maybe,
+    Means,
+    Reason,
+    Rule,
+    StageRule,
+    TermGroup,
+)
+from litreview.screening.term_trie import MOST_STARS, stars_in
 from litreview.screening.toml_table import Table
 
 # Plain signs only: codes stand in ledgers, in addresses of boxes and on command lines.

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from litreview.screening.protocol_parts import TermGroup
-from litreview.screening.term_trie import MOST_STARS
-from litreview.screening.term_trie import stars_in
+from litreview.screening.term_trie import MOST_STARS, stars_in
 
 # What stands between terms in the languages of Ovid, EBSCO, ProQuest, PubMed, Scopus, Web of Science and Embase.
 _OPERATOR = re.compile(r"^(?:AND|OR|NOT|SAME|(?:N|W|ADJ|NEAR|PRE|WITHIN)/?\d*|PUBYEAR|exp)$|^[a-z]+/\d+$")

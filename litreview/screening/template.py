@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from litreview.screening.prisma_s import ITEMS
-from litreview.screening.prisma_s import OF_REVIEW
+from litreview.screening.prisma_s import ITEMS, OF_REVIEW
 from litreview.screening.toml_table import one_line
 
 # A constant and no data file, since rules open no file.

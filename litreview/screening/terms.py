@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from litreview.screening.folding import fold
-from litreview.screening.folding import folded
+from litreview.screening.folding import fold, folded
 from litreview.screening.protocol_parts import TermGroup
-from litreview.screening.term_trie import GAPS
-from litreview.screening.term_trie import expression
+from litreview.screening.term_trie import GAPS, expression
 
 REMEMBERED = 8
 _NEAR = re.compile(r"(?<!\s)\s+~\d+\s+")

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from litreview.errors import InputError
-from litreview.errors import Problem
+from litreview.errors import InputError, Problem
 from litreview.text import clean
 
 Path = tuple[str | int, ...]

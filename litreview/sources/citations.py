@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from litreview.sources.openalex import PAGE
-from litreview.sources.openalex import SIGNS
-from litreview.sources.openalex import read
+from litreview.sources.openalex import PAGE, SIGNS, read
 from litreview.sources.paging import read_json
-from litreview.sources.request import Ask
-from litreview.sources.request import State
-from litreview.sources.request import Taken
+from litreview.sources.request import Ask, State, Taken
 from litreview.sources.services import Paging
 
 BATCH = 50

@@ -13,8 +13,7 @@ from hishel import SqliteStorage
 from hishel.httpx import CacheTransport
 
 from litreview.files import said
-from litreview.sources.keys import address
-from litreview.sources.keys import shown
+from litreview.sources.keys import address, shown
 from litreview.sources.rate_limits import Polite
 from litreview.sources.request import Ask
 from litreview.sources.services import Source

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from litreview.sources.paging import Read
-from litreview.sources.paging import by_cursor
-from litreview.sources.paging import read_json
+from litreview.sources.paging import Read, by_cursor, read_json
 from litreview.sources.request import Ask
-from litreview.sources.services import Source
-from litreview.sources.services import Wish
+from litreview.sources.services import Source, Wish
 
 PAGE = "500"
 UPDATES = 20

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from litreview.sources.paging import Read
-from litreview.sources.paging import by_cursor
+from litreview.sources.paging import Read, by_cursor
 from litreview.sources.request import Ask
-from litreview.sources.services import Source
-from litreview.sources.services import Wish
+from litreview.sources.services import Source, Wish
 
 WHOLE = {"format": "json", "resultType": "core"}
 LONG = 1500

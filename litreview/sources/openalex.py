@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from litreview.sources.paging import Read
-from litreview.sources.paging import by_cursor
+from litreview.sources.paging import Read, by_cursor
 from litreview.sources.request import Ask
-from litreview.sources.services import Key
-from litreview.sources.services import Source
-from litreview.sources.services import Wish
+from litreview.sources.services import Key, Source, Wish
 
 PAGE = "100"
 # A comma ends a filter and a bar one of its values, and neither can be escaped.

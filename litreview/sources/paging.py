@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from litreview.sources.client import Client
-from litreview.sources.request import Ask
-from litreview.sources.request import SourceError
-from litreview.sources.request import State
-from litreview.sources.request import Taken
-from litreview.sources.services import Paging
-from litreview.sources.services import Source
-from litreview.sources.services import Wish
+from litreview.sources.request import Ask, SourceError, State, Taken
+from litreview.sources.services import Paging, Source, Wish
 
 T = TypeVar("T")
 

@@ -7,20 +7,12 @@ were added, until each is small enough; every record has such a day, so that the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from litreview.sources.paging import read_json
-from litreview.sources.request import Ask
-from litreview.sources.request import SourceError
-from litreview.sources.request import Stale
-from litreview.sources.request import State
-from litreview.sources.request import Taken
-from litreview.sources.services import Key
-from litreview.sources.services import Paging
-from litreview.sources.services import Source
-from litreview.sources.services import Wish
+from litreview.sources.request import Ask, SourceError, Stale, State, Taken
+from litreview.sources.services import Key, Paging, Source, Wish
 
 PAGE = 500
 MOST = 9_999

@@ -10,23 +10,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 import httpx
 
-from litreview.sources.keys import address
-from litreview.sources.keys import signed
-from litreview.sources.keys import without_keys
-from litreview.sources.request import Ask
-from litreview.sources.request import SourceError
-from litreview.sources.request import Stale
-from litreview.sources.request import Wants
+from litreview.sources.keys import address, signed, without_keys
+from litreview.sources.request import Ask, SourceError, Stale, Wants
 from litreview.sources.services import Source
-from litreview.sources.waiting import LONGEST
-from litreview.sources.waiting import Turns
-from litreview.sources.waiting import asked_for
-from litreview.sources.waiting import back_off
+from litreview.sources.waiting import LONGEST, Turns, asked_for, back_off
 from litreview.text import clean
 
 TRIES = 6

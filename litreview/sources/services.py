@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from litreview.sources.request import Ask
-from litreview.sources.request import State
-from litreview.sources.request import Taken
+from litreview.sources.request import Ask, State, Taken
 
 
 @dataclass(frozen=True, slots=True)

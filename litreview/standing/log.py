@@ -5,22 +5,16 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR
-from datetime import MINYEAR
-from datetime import UTC
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from litreview.errors import InputError
 from litreview.model import Event
-from litreview.text import is_slug
-from litreview.text import printable
+from litreview.text import is_slug, printable
 
 
 @dataclass(frozen=True, slots=True)

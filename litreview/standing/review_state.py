@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from litreview.dedup.clusters import Grouping
-from litreview.dedup.clusters import PersonJudgement
-from litreview.dedup.clusters import reports
-from litreview.model import DATABASE_KINDS
-from litreview.model import End
-from litreview.model import Event
-from litreview.model import Lane
-from litreview.model import Pair
-from litreview.model import Place
-from litreview.model import SourceKind
-from litreview.model import Stage
-from litreview.model import State
+from litreview.dedup.clusters import Grouping, PersonJudgement, reports
+from litreview.model import DATABASE_KINDS, End, Event, Lane, Pair, Place, SourceKind, Stage, State
 from litreview.screening.protocol import Protocol
-from litreview.standing.log import in_force
-from litreview.standing.log import records_of
-from litreview.standing.votes import TODO
-from litreview.standing.votes import Ballot
-from litreview.standing.votes import Standing
-from litreview.standing.votes import ballot
-from litreview.standing.votes import standing
+from litreview.standing.log import in_force, records_of
+from litreview.standing.votes import TODO, Ballot, Standing, ballot, standing
 
 GONE = Standing(State.REMOVED, complete=True)
 """A report that was removed before screening: nobody has to vote on it."""

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from litreview.model import Event
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
-from litreview.screening.protocol import Protocol
-from litreview.screening.protocol import StageRule
+from litreview.model import Event, Stage, State, Verdict
+from litreview.screening.protocol import Protocol, StageRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
-from litreview.model import Event
-from litreview.model import Stage
+from litreview.model import Event, Stage
 from litreview.screening.deal import shares_in
 from litreview.standing.log import in_force
-from litreview.store.chunks import KEYS
-from litreview.store.chunks import each
+from litreview.store.chunks import KEYS, each
 from litreview.store.database import insert_all
 from litreview.store.events import Events
 from litreview.store.report_state import shared
-from litreview.store.tables import AssignedRow
-from litreview.store.tables import EventRow
-from litreview.store.tables import RecordRow
-from litreview.store.tables import table
+from litreview.store.tables import AssignedRow, EventRow, RecordRow, table
 
 ASSIGNED, EVENT, RECORD = (table(row) for row in (AssignedRow, EventRow, RecordRow))
 KIND = "assignment"

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection
-from sqlalchemy import inspect
-from sqlalchemy import text
+from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
 from litreview.errors import LitreviewError
-from litreview.store.database import connected_to
-from litreview.store.database import transaction
+from litreview.store.database import connected_to, transaction
 
 PARTS = ("", "-wal", "-shm")
 OLD = "litreview_old"

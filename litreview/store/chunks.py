@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter
-from sqlalchemy import Connection
-from sqlalchemy import Executable
-from sqlalchemy import RowMapping
-from sqlalchemy import bindparam
+from sqlalchemy import BindParameter, Connection, Executable, RowMapping, bindparam
 
 T = TypeVar("T")
 KEYS: BindParameter[Any] = bindparam("keys", expanding=True)

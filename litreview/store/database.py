@@ -5,45 +5,25 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from contextlib import contextmanager
-from contextlib import suppress
-from datetime import UTC
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import URL
-from sqlalchemy import Connection
-from sqlalchemy import Engine
-from sqlalchemy import Insert
-from sqlalchemy import Table
-from sqlalchemy import event
-from sqlalchemy import insert
-from sqlalchemy import select
+from sqlalchemy import URL, Connection, Engine, Insert, Table, event, insert, select
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import SQLModel
-from sqlmodel import create_engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlmodel import SQLModel, create_engine
 
-from litreview.errors import NotSaved
-from litreview.errors import StoreError
+from litreview.errors import NotSaved, StoreError
 from litreview.store import server
 from litreview.store.chunks import chunks
 from litreview.store.filesystem import network_type
-from litreview.store.tables import SCHEMA
-from litreview.store.tables import MetaRow
-from litreview.store.tables import table
-from litreview.store.url import protection
-from litreview.store.url import shown
-from litreview.store.url import url_of
+from litreview.store.tables import SCHEMA, MetaRow, table
+from litreview.store.url import protection, shown, url_of
 
 # Longer than any slice of an import or a dedupe run holds the lock: waiting nearly always ends well.
 BUSY_SECONDS = 10

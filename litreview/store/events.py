@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Connection
-from sqlalchemy import RowMapping
-from sqlalchemy import bindparam
-from sqlalchemy import func
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import tuple_
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, or_, select, tuple_, update
 
 from litreview.model import Event
-from litreview.standing.log import HEAD
-from litreview.standing.log import can_be_read
-from litreview.standing.log import in_force
-from litreview.standing.log import records_of
-from litreview.standing.log import references_of
-from litreview.standing.reviewers import CLAIMS
-from litreview.standing.reviewers import Ledgers
-from litreview.standing.reviewers import Reviewers
-from litreview.standing.reviewers import claims
+from litreview.standing.log import HEAD, can_be_read, in_force, records_of, references_of
+from litreview.standing.reviewers import CLAIMS, Ledgers, Reviewers, claims
 from litreview.store import reviewer_table
-from litreview.store.chunks import KEYS
-from litreview.store.chunks import chunks
-from litreview.store.chunks import each_named
-from litreview.store.database import insert_all
-from litreview.store.database import insert_new
-from litreview.store.server import hold
-from litreview.store.server import is_server
-from litreview.store.tables import EventRow
-from litreview.store.tables import MentionRow
-from litreview.store.tables import RecordRow
-from litreview.store.tables import ReferenceRow
-from litreview.store.tables import table
+from litreview.store.chunks import KEYS, chunks, each_named
+from litreview.store.database import insert_all, insert_new
+from litreview.store.server import hold, is_server
+from litreview.store.tables import EventRow, MentionRow, RecordRow, ReferenceRow, table
 
 EVENT, MENTION, REFERENCE, RECORD = (table(row) for row in (EventRow, MentionRow, ReferenceRow, RecordRow))
 # What every key press asks, put together once.

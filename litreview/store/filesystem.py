@@ -9,8 +9,7 @@ import re
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 NETWORK = re.compile(

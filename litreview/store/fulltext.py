@@ -8,26 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Connection
-from sqlalchemy import Select
-from sqlalchemy import exists
-from sqlalchemy import false
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, select, text
 
 from litreview.store.meta import Meta
-from litreview.store.tables import ContentRow
-from litreview.store.tables import ExportRow
-from litreview.store.tables import MemberRow
-from litreview.store.tables import RecordRow
-from litreview.store.tables import table
+from litreview.store.tables import ContentRow, ExportRow, MemberRow, RecordRow, table
 
 CONTENT, EXPORT, MEMBER, RECORD = (table(row) for row in (ContentRow, ExportRow, MemberRow, RecordRow))
 FIELDS = (

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Connection
-from sqlalchemy import delete
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from litreview.model import Record
 from litreview.store.chunks import chunks
 from litreview.store.database import insert_new
 from litreview.store.record_content import record_of
-from litreview.store.tables import BlockRow
-from litreview.store.tables import ContentRow
-from litreview.store.tables import HubRow
-from litreview.store.tables import MemberRow
-from litreview.store.tables import RecordRow
-from litreview.store.tables import WordRow
-from litreview.store.tables import table
+from litreview.store.tables import BlockRow, ContentRow, HubRow, MemberRow, RecordRow, WordRow, table
 
 BLOCK, HUB, WORD = table(BlockRow), table(HubRow), table(WordRow)
 CONTENT, MEMBER, RECORD = table(ContentRow), table(MemberRow), table(RecordRow)

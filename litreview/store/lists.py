@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Connection
-from sqlalchemy import RowMapping
-from sqlalchemy import Select
-from sqlalchemy import bindparam
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select
 
-from litreview.model import End
-from litreview.model import Lane
-from litreview.model import Pair
-from litreview.model import Place
-from litreview.model import SourceKind
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
+from litreview.model import End, Lane, Pair, Place, SourceKind, Stage, State, Verdict
 from litreview.screening.protocol import Protocol
-from litreview.standing.votes import Ballot
-from litreview.standing.votes import is_torn
+from litreview.standing.votes import Ballot, is_torn
 from litreview.store.chunks import chunks
 from litreview.store.report_order import Finding
 from litreview.store.report_state import complete as complete_at
-from litreview.store.report_state import lacks
-from litreview.store.report_state import stands_at
+from litreview.store.report_state import lacks, stands_at, waits_for
 from litreview.store.report_state import state as state_of
-from litreview.store.report_state import waits_for
-from litreview.store.tables import AskedRow
-from litreview.store.tables import BallotRow
-from litreview.store.tables import RecordRow
-from litreview.store.tables import ReportRow
-from litreview.store.tables import table
+from litreview.store.tables import AskedRow, BallotRow, RecordRow, ReportRow, table
 
 ASKED, BALLOT, RECORD, REPORT = (table(row) for row in (AskedRow, BallotRow, RecordRow, ReportRow))
 PLACE = (REPORT.c.lane, REPORT.c.end, REPORT.c.reason, REPORT.c.studies)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from litreview.store.tables import MetaRow
-from litreview.store.tables import table
+from litreview.store.tables import MetaRow, table
 
 META = table(MetaRow)
 

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import BindParameter
-from sqlalchemy import ColumnElement
-from sqlalchemy import CompoundSelect
-from sqlalchemy import Connection
-from sqlalchemy import RowMapping
-from sqlalchemy import Table
-from sqlalchemy import delete
-from sqlalchemy import func
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    RowMapping,
+    Table,
+    delete,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from litreview.model import Pair
-from litreview.store.chunks import KEYS
-from litreview.store.chunks import chunks
-from litreview.store.chunks import each
+from litreview.store.chunks import KEYS, chunks, each
 from litreview.store.database import insert_new
 from litreview.store.json_blocks import Blocks
-from litreview.store.tables import EventRow
-from litreview.store.tables import MentionRow
-from litreview.store.tables import PairRow
-from litreview.store.tables import ReplacedRow
-from litreview.store.tables import RunRow
-from litreview.store.tables import table
+from litreview.store.tables import EventRow, MentionRow, PairRow, ReplacedRow, RunRow, table
 
 EVENT, MENTION, PAIR, RUN = (table(row) for row in (EventRow, MentionRow, PairRow, RunRow))
 REPLACED = table(ReplacedRow)

@@ -5,26 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Connection
-from sqlalchemy import Select
-from sqlalchemy import exists
-from sqlalchemy import func
-from sqlalchemy import literal
-from sqlalchemy import null
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, null, or_, select, update
 
 from litreview.model import SourceKind
 from litreview.store.records import Export
-from litreview.store.tables import MemberRow
-from litreview.store.tables import MentionRow
-from litreview.store.tables import PairRow
-from litreview.store.tables import RecordRow
-from litreview.store.tables import ReplacedRow
-from litreview.store.tables import ReportRow
-from litreview.store.tables import table
+from litreview.store.tables import MemberRow, MentionRow, PairRow, RecordRow, ReplacedRow, ReportRow, table
 
 MEMBER, MENTION, PAIR = (table(row) for row in (MemberRow, MentionRow, PairRow))
 RECORD, REPLACED, REPORT = (table(row) for row in (RecordRow, ReplacedRow, ReportRow))

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from litreview.model import Record
-from litreview.model import SourceKind
+from litreview.model import Record, SourceKind
 
 PLAIN = tuple(f.name for f in fields(Record) if f.name not in {"key", "raw", "text", "kind"})
 LISTS = frozenset({"authors", "editors", "issn", "isbn", "keywords", "urls"})

@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Connection
-from sqlalchemy import RowMapping
-from sqlalchemy import Select
-from sqlalchemy import bindparam
-from sqlalchemy import delete
-from sqlalchemy import exists
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 
-from litreview.model import Record
-from litreview.model import Search
-from litreview.model import SourceKind
-from litreview.store.chunks import KEYS
-from litreview.store.chunks import SIZE
-from litreview.store.chunks import chunks
-from litreview.store.chunks import each
-from litreview.store.chunks import each_named
-from litreview.store.database import insert_all
-from litreview.store.database import insert_new
+from litreview.model import Record, Search, SourceKind
+from litreview.store.chunks import KEYS, SIZE, chunks, each, each_named
+from litreview.store.database import insert_all, insert_new
 from litreview.store.meta import Meta
-from litreview.store.record_content import content_row
-from litreview.store.record_content import record_of
-from litreview.store.tables import ContentRow
-from litreview.store.tables import ExportRow
-from litreview.store.tables import MemberRow
-from litreview.store.tables import RecordRow
-from litreview.store.tables import SearchRow
-from litreview.store.tables import table
+from litreview.store.record_content import content_row, record_of
+from litreview.store.tables import ContentRow, ExportRow, MemberRow, RecordRow, SearchRow, table
 
 SEARCH, EXPORT = table(SearchRow), table(ExportRow)
 CONTENT, MEMBER, RECORD = table(ContentRow), table(MemberRow), table(RecordRow)

@@ -10,8 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from litreview.errors import StoreError
-from litreview.files import copy_whole
-from litreview.files import said
+from litreview.files import copy_whole, said
 from litreview.store.backup import PARTS
 from litreview.text import slug
 

@@ -4,39 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlalchemy import Select
-from sqlalchemy import String
-from sqlalchemy import and_
-from sqlalchemy import cast
-from sqlalchemy import exists
-from sqlalchemy import false
-from sqlalchemy import func
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import true
+from sqlalchemy import Connection, Select, String, and_, cast, exists, false, func, or_, select, true
 
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
+from litreview.model import Stage, State, Verdict
 from litreview.store.chunks import chunks
 from litreview.store.fulltext import FullText
-from litreview.store.report_state import complete
-from litreview.store.report_state import stands_at
-from litreview.store.report_state import state
-from litreview.store.report_state import voted
-from litreview.store.report_state import waits_for
-from litreview.store.tables import BallotRow
-from litreview.store.tables import ContentRow
-from litreview.store.tables import RecordRow
-from litreview.store.tables import ReportRow
-from litreview.store.tables import table
+from litreview.store.report_state import complete, stands_at, state, voted, waits_for
+from litreview.store.tables import BallotRow, ContentRow, RecordRow, ReportRow, table
 
 BALLOT, CONTENT, RECORD, REPORT = (table(row) for row in (BallotRow, ContentRow, RecordRow, ReportRow))
 ORDERS = ("import", "year", "title", "random")

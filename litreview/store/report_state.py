@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import exists
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from litreview.model import Stage
-from litreview.store.tables import AssignedRow
-from litreview.store.tables import BallotRow
-from litreview.store.tables import RecordRow
-from litreview.store.tables import ReportRow
-from litreview.store.tables import table
+from litreview.store.tables import AssignedRow, BallotRow, RecordRow, ReportRow, table
 
 ASSIGNED, BALLOT, RECORD, REPORT = (table(row) for row in (AssignedRow, BallotRow, RecordRow, ReportRow))
 

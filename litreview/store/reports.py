@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlalchemy import RowMapping
-from sqlalchemy import Select
-from sqlalchemy import bindparam
-from sqlalchemy import delete
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, select, update
 
 from litreview.model import SourceKind
 from litreview.screening.protocol import Protocol
-from litreview.standing.review_state import Fact
-from litreview.standing.review_state import Now
-from litreview.standing.review_state import ReportNow
-from litreview.standing.review_state import derive
+from litreview.standing.review_state import Fact, Now, ReportNow, derive
 from litreview.standing.votes import Ballot
-from litreview.store.chunks import KEYS
-from litreview.store.chunks import chunks
-from litreview.store.chunks import each
-from litreview.store.tables import AskedRow
-from litreview.store.tables import BallotRow
-from litreview.store.tables import RecordRow
-from litreview.store.tables import ReportRow
-from litreview.store.tables import table
+from litreview.store.chunks import KEYS, chunks, each
+from litreview.store.tables import AskedRow, BallotRow, RecordRow, ReportRow, table
 
 ASKED, BALLOT, RECORD, REPORT = (table(row) for row in (AskedRow, BallotRow, RecordRow, ReportRow))
 SEEN = RECORD.c.report.is_not(None)

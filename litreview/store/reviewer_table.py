@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from collections.abc import Iterable
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sqlalchemy import Connection
-from sqlalchemy import case
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import Connection, case, func, select
 
 from litreview.model import Event
 from litreview.standing.log import references_of
-from litreview.standing.reviewers import CLAIMS
-from litreview.standing.reviewers import ENTERED
-from litreview.standing.reviewers import Claim
-from litreview.standing.reviewers import Ledgers
-from litreview.standing.reviewers import Reviewers
-from litreview.standing.reviewers import ledgers
-from litreview.standing.reviewers import reviewers
+from litreview.standing.reviewers import CLAIMS, ENTERED, Claim, Ledgers, Reviewers, ledgers, reviewers
 from litreview.store.meta import Meta
-from litreview.store.tables import EventRow
-from litreview.store.tables import table
+from litreview.store.tables import EventRow, table
 
 EVENT = table(EventRow)
 NAME = "reviewers"

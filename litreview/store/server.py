@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import URL
-from sqlalchemy import Connection
-from sqlalchemy import Engine
-from sqlalchemy import Insert
-from sqlalchemy import Table
-from sqlalchemy import event
-from sqlalchemy import text
+from sqlalchemy import URL, Connection, Engine, Insert, Table, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import create_engine
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -17,27 +14,21 @@ from litreview.errors import StoreError
 from litreview.model import Event
 from litreview.screening.protocol import Protocol
 from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
-from litreview.screening.rival_exports import Standing
-from litreview.screening.rival_exports import standing
+from litreview.screening.rival_exports import Standing, standing
 from litreview.standing.log import in_force
 from litreview.standing.review_state import derive
 from litreview.standing.reviewers import Reviewers
 from litreview.store.assigned import Assigned
 from litreview.store.chunks import chunks
-from litreview.store.database import claim
-from litreview.store.database import connected_to
-from litreview.store.database import open_engine
-from litreview.store.database import transaction
+from litreview.store.database import claim, connected_to, open_engine, transaction
 from litreview.store.events import Events
 from litreview.store.lists import Lists
 from litreview.store.meta import Meta
 from litreview.store.pairs import Pairs
 from litreview.store.publish_import import show
-from litreview.store.records import Export
-from litreview.store.records import Records
+from litreview.store.records import Export, Records
 from litreview.store.reports import Reports
-from litreview.store.server import hold
-from litreview.store.server import is_server
+from litreview.store.server import hold, is_server
 
 
 @dataclass(frozen=True, slots=True)

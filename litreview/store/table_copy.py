@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlalchemy import Engine
-from sqlalchemy import Table
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import Connection, Engine, Table, func, select
 from sqlmodel import SQLModel
 
 from litreview.errors import StoreError
-from litreview.store.database import insert_all
-from litreview.store.database import open_engine
-from litreview.store.database import transaction
+from litreview.store.database import insert_all, open_engine, transaction
 from litreview.store.fulltext import INDEXED
-from litreview.store.tables import EventRow
-from litreview.store.tables import MetaRow
-from litreview.store.tables import RecordRow
-from litreview.store.tables import table
+from litreview.store.tables import EventRow, MetaRow, RecordRow, table
 from litreview.store.url import shown
 
 META = table(MetaRow)

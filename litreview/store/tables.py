@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger
-from sqlalchemy import Index
-from sqlalchemy import String
-from sqlalchemy import Table
-from sqlmodel import Field
-from sqlmodel import SQLModel
+from sqlalchemy import BigInteger, Index, String, Table
+from sqlmodel import Field, SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 SCHEMA = "1"

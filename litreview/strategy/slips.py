@@ -8,17 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from litreview.errors import Level
-from litreview.errors import UsageError
-from litreview.strategy.platforms import ALIKE
-from litreview.strategy.platforms import OVID
-from litreview.strategy.platforms import PLATFORMS
-from litreview.strategy.platforms import PUBMED
-from litreview.strategy.platforms import TELLING
-from litreview.strategy.platforms import Platform
-from litreview.strategy.statements import Statement
-from litreview.strategy.statements import phrases
-from litreview.strategy.statements import statements
+from litreview.errors import Level, UsageError
+from litreview.strategy.platforms import ALIKE, OVID, PLATFORMS, PUBMED, TELLING, Platform
+from litreview.strategy.statements import Statement, phrases, statements
 
 _OPERATOR = re.compile(r"(?<![\w*?'’/-])(AND|OR|NOT)(?![\w*?'’/-])", re.IGNORECASE)
 _LINE_END = re.compile(r"\n")

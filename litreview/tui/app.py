@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import ClassVar
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events
-from textual.app import App
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from litreview.errors import LitreviewError
@@ -24,16 +19,11 @@ from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.doors import DOORS
 from litreview.tui.screens.duplicates import Duplicates
 from litreview.tui.screens.face import Face
-from litreview.tui.screens.first import AskName
-from litreview.tui.screens.first import KnownName
-from litreview.tui.screens.first import SubjectNotice
+from litreview.tui.screens.first import AskName, KnownName, SubjectNotice
 from litreview.tui.screens.help import HelpPage
 from litreview.tui.screens.home import Home
 from litreview.tui.store_thread import Desk
-from litreview.tui.themes import NATIVE
-from litreview.tui.themes import THEMES
-from litreview.tui.themes import textual_theme
-from litreview.tui.themes import variables
+from litreview.tui.themes import NATIVE, THEMES, textual_theme, variables
 
 LEDGER_SECONDS = 5
 IDLE = 0.05

@@ -8,22 +8,18 @@ import os
 import re
 import secrets
 import shlex
-from collections.abc import Awaitable
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
-from aiohttp import WSCloseCode
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 from aiohttp.typedefs import Middleware
 from textual_serve.app_service import AppService
-from textual_serve.server import Server
-from textual_serve.server import to_int
+from textual_serve.server import Server, to_int
 
 from litreview.tui.served import SERVER
 from litreview.tui.terminal import Look
-from litreview.tui.themes import NATIVE
-from litreview.tui.themes import THEMES
+from litreview.tui.themes import NATIVE, THEMES
 
 COOKIE = "litreview"
 POLICY = "default-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'"

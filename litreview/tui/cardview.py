@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import overload
 
 from textual.content import Content
@@ -14,18 +13,13 @@ from litreview.model import Record
 from litreview.review.views import Card
 from litreview.screening.protocol_parts import TermGroup
 from litreview.screening.sentences import fullest
-from litreview.screening.terms import Matcher
-from litreview.screening.terms import Named
-from litreview.tui.line_wrap import Span
-from litreview.tui.line_wrap import cut
-from litreview.tui.line_wrap import wrap
+from litreview.screening.terms import Matcher, Named
+from litreview.tui.line_wrap import Span, cut, wrap
 from litreview.tui.marks import MarkSet
-from litreview.tui.sanitize import one_line
-from litreview.tui.sanitize import outside
+from litreview.tui.sanitize import one_line, outside
 from litreview.tui.signs import CURSOR
 from litreview.tui.terminal import Look
-from litreview.tui.themes import GROUPS
-from litreview.tui.themes import SHARING
+from litreview.tui.themes import GROUPS, SHARING
 
 # Line ends, and the blank before a heading in capitals such as `METHODS:`, part paragraphs.
 _BREAK = re.compile(r"(?<!\s)(?=[^\S\n]*\n)\s+|(?<=[.?!)]) +(?=[A-Z][A-Z ,&/]{3,40}: )")

@@ -7,8 +7,7 @@ from pathlib import Path
 from litreview.files import write_whole
 from litreview.links import refuse
 from litreview.review.views import Card
-from litreview.tui.sanitize import one_line
-from litreview.tui.sanitize import outside
+from litreview.tui.sanitize import one_line, outside
 from litreview.tui.terminal import Look
 
 

@@ -8,8 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from litreview.errors import LitreviewError
-from litreview.files import read_text
-from litreview.files import write_whole
+from litreview.files import read_text, write_whole
 
 
 class Texts(UserDict[str, str]):

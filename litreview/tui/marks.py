@@ -9,8 +9,7 @@ from textual.content import Content
 
 from litreview.screening import terms
 from litreview.screening.protocol_parts import TermGroup
-from litreview.screening.terms import Hit
-from litreview.screening.terms import Matcher
+from litreview.screening.terms import Hit, Matcher
 from litreview.tui.sanitize import one_line
 from litreview.tui.terminal import Look
 

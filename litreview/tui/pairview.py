@@ -10,10 +10,8 @@ from textual.content import Content
 from litreview.dedup.normal import pages
 from litreview.model import Record
 from litreview.review.views import PairCard
-from litreview.tui.line_wrap import columns
-from litreview.tui.line_wrap import wrapped
-from litreview.tui.sanitize import one_line
-from litreview.tui.sanitize import outside
+from litreview.tui.line_wrap import columns, wrapped
+from litreview.tui.sanitize import one_line, outside
 from litreview.tui.terminal import Look
 
 LABEL = 11

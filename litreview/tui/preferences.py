@@ -11,10 +11,8 @@ from litreview.review.review import Review
 from litreview.tui.keymap import Keymap
 from litreview.tui.signs import speaks_utf8
 from litreview.tui.terminal import Look
-from litreview.tui.themes import choose
-from litreview.tui.themes import has_italics
-from litreview.tui.trail import TODO
-from litreview.tui.trail import Course
+from litreview.tui.themes import choose, has_italics
+from litreview.tui.trail import TODO, Course
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
 from litreview.review.views import Card
 from litreview.screening.protocol import Protocol
-from litreview.tui.figures import clock
-from litreview.tui.figures import day
-from litreview.tui.figures import local
-from litreview.tui.line_wrap import columns
-from litreview.tui.line_wrap import cut
-from litreview.tui.line_wrap import wrapped
+from litreview.tui.figures import clock, day, local
+from litreview.tui.line_wrap import columns, cut, wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.sheets import criteria_short
 from litreview.tui.terminal import Look

@@ -8,8 +8,7 @@ from litreview.model import State
 from litreview.review.views import ReportRow
 from litreview.tui.line_wrap import columns
 from litreview.tui.sanitize import one_line
-from litreview.tui.signs import STATES
-from litreview.tui.signs import VERDICTS
+from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.terminal import Look
 
 BEFORE_TITLE = 8

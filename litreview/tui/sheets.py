@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import ceil
 
 from textual.content import Content
 
 from litreview.model import Stage
-from litreview.screening.protocol import Protocol
-from litreview.screening.protocol import label
-from litreview.tui.line_wrap import columns
-from litreview.tui.line_wrap import cut
-from litreview.tui.line_wrap import wrapped
+from litreview.screening.protocol import Protocol, label
+from litreview.tui.line_wrap import columns, cut, wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.signs import CURSOR
 from litreview.tui.terminal import Look

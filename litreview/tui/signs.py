@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from litreview.model import State
-from litreview.model import Verdict
+from litreview.model import State, Verdict
 
 # No emoji and no private-use icons: they are of unknown width (SCREENS 2.3).
 VERDICTS = {Verdict.INCLUDE: "✓", Verdict.EXCLUDE: "✕", Verdict.MAYBE: "?"}

@@ -6,13 +6,10 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
-from typing import ParamSpec
-from typing import TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from textual.content import Content
 
@@ -28,8 +25,7 @@ from litreview.tui.marks import MarkSet
 from litreview.tui.marks import sets as _sets
 from litreview.tui.tally import Tally
 from litreview.tui.terminal import Look
-from litreview.tui.trail import QUEUE
-from litreview.tui.trail import Course
+from litreview.tui.trail import QUEUE, Course
 from litreview.tui.undo_prompt import take_back
 
 P = ParamSpec("P")

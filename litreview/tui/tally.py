@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from litreview.review.views import Progress
-from litreview.screening.pace import needs_break
-from litreview.screening.pace import pace
+from litreview.screening.pace import needs_break, pace
 
 
 @dataclass(slots=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from textual.content import Content
 from textual.style import Style
@@ -14,8 +12,7 @@ from litreview.model import Verdict
 from litreview.tui.command import Command
 from litreview.tui.commands import Undo
 from litreview.tui.keymap import Keymap
-from litreview.tui.signs import ASCII
-from litreview.tui.signs import VERDICTS
+from litreview.tui.signs import ASCII, VERDICTS
 from litreview.tui.themes import ink
 from litreview.tui.words import Words
 

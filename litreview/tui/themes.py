@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from textual.color import Color
 from textual.style import Style
-from textual.theme import BUILTIN_THEMES
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 _STATES = ("include", "exclude", "maybe", "conflict", "warn")
 # In the order of the protocol's term groups; six styles that differ without any colour.

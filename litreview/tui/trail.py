@@ -6,8 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from litreview.model import Stage
-from litreview.model import State
+from litreview.model import Stage, State
 from litreview.review.reports.filters import Asked
 from litreview.review.review import Review
 from litreview.review.views import Card

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
 
-from litreview.model import State
-from litreview.model import Verdict
-from litreview.review.views import Decide
-from litreview.review.views import Decided
-from litreview.review.views import HistoryLine
-from litreview.review.views import Undone
-from litreview.screening.protocol import Protocol
-from litreview.screening.protocol import label
+from litreview.model import State, Verdict
+from litreview.review.views import Decide, Decided, HistoryLine, Undone
+from litreview.screening.protocol import Protocol, label
 from litreview.tui.figures import time_left
 from litreview.tui.sanitize import one_line
-from litreview.tui.signs import STATES
-from litreview.tui.signs import VERDICTS
+from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.tally import Tally
 from litreview.tui.terminal import Look
 from litreview.tui.undo_prompt import place

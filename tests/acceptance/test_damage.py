@@ -13,10 +13,7 @@ import pytest
 
 from litreview.errors import LitreviewError
 from litreview.formats import registry
-from litreview.model import Filler
-from litreview.model import Item
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Filler, Item, Record, Reject
 from litreview.text import decode
 from tests.acceptance.material import material
 

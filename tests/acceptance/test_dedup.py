@@ -9,19 +9,16 @@ import io
 import re
 import sys
 import unicodedata
-from itertools import combinations
-from itertools import permutations
+from itertools import combinations, permutations
 from pathlib import Path
 
 import pytest
 
-from litreview.dedup.clusters import Grouping
-from litreview.dedup.clusters import reports
+from litreview.dedup.clusters import Grouping, reports
 from litreview.dedup.engine import judge
 from litreview.exports import open_export
 from litreview.formats.recognition import with_keys
-from litreview.model import Pair
-from litreview.model import Record
+from litreview.model import Pair, Record
 from tests.acceptance.material import material
 
 ROOT = Path(__file__).resolve().parents[2]

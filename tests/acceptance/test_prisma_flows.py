@@ -6,12 +6,10 @@ import json
 
 import pytest
 
-from litreview.prisma.flow import as_json
-from litreview.prisma.flow import flow_from_json
+from litreview.prisma.flow import as_json, flow_from_json
 from litreview.prisma.identities import check
 from litreview.prisma.messages import say
-from tests.acceptance.material import PLACE
-from tests.acceptance.material import material
+from tests.acceptance.material import PLACE, material
 
 FLOWS = sorted((PLACE / "prisma" / "flows").glob("*.json"))
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from litreview.exports import accounting
-from litreview.exports import open_export
+from litreview.exports import accounting, open_export
 from litreview.formats.packed import unpacked
 from tests.acceptance.material import material
 

@@ -12,8 +12,7 @@ import pytest
 from litreview.formats import registry
 from litreview.formats.packed import unpacked
 from litreview.formats.registry import FORMATS
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Record, Reject
 from litreview.text import decode
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"

@@ -7,24 +7,18 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections import Counter
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 
 from litreview.exports import open_export
 from litreview.formats.recognition import with_keys
-from litreview.model import Event
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Event, Record, Reject
 from litreview.screening.prisma_s import ITEMS
 from litreview.screening.protocol import hash as protocol_hash
 from litreview.screening.protocol import parse
-from litreview.standing.log import from_line
-from litreview.standing.log import in_force
-from litreview.standing.log import to_line
-from litreview.standing.log import void_references
+from litreview.standing.log import from_line, in_force, to_line, void_references
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = ROOT.parent / "shared" / "domain"

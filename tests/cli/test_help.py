@@ -11,15 +11,9 @@ import pytest
 import litreview
 from litreview.cli import options
 from litreview.cli.app import load
-from litreview.cli.command_table import commands
-from litreview.cli.command_table import overview
-from litreview.cli.command_table import summary
-from litreview.cli.manual import keys
-from litreview.cli.manual import pages
-from litreview.model import SourceKind
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
+from litreview.cli.command_table import commands, overview, summary
+from litreview.cli.manual import keys, pages
+from litreview.model import SourceKind, Stage, State, Verdict
 
 HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "textual", "rapidfuzz", "httpx", "numpy", "rich"}
 

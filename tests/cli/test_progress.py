@@ -7,9 +7,7 @@ import io
 import pytest
 
 from litreview.cli import console
-from litreview.cli.progress import WIDTH
-from litreview.cli.progress import Progress
-from litreview.cli.progress import line
+from litreview.cli.progress import WIDTH, Progress, line
 
 
 @pytest.mark.parametrize(

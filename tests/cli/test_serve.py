@@ -25,8 +25,10 @@ from litreview.tui.terminal import Look
 aiohttp = pytest.importorskip(
     "aiohttp", reason="the browser part is not installed: litreview-manager[browser]"
 )
-from litreview.tui.browser import PAGES  # noqa: E402  # it needs the browser part
-from litreview.tui.browser import Browser  # noqa: E402
+from litreview.tui.browser import (
+    PAGES,  # it needs the browser part
+    Browser,
+)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 

@@ -9,8 +9,7 @@ import pytest
 
 import litreview
 from litreview.__main__ import main
-from litreview.errors import InputError
-from litreview.errors import UsageError
+from litreview.errors import InputError, UsageError
 from litreview.model import Record
 
 RIS = """TY  - JOUR

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.dedup.audit import drawn
-from litreview.dedup.audit import merges
-from litreview.dedup.audit import upper_bound
+from litreview.dedup.audit import drawn, merges, upper_bound
 from litreview.model import Pair
 
 

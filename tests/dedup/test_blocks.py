@@ -9,14 +9,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.dedup.blocks import HUB
-from litreview.dedup.blocks import kept
-from litreview.dedup.blocks import keys_of
-from litreview.dedup.blocks import narrowed
-from litreview.dedup.blocks import shared_out
-from litreview.dedup.blocks import word_counts
-from litreview.dedup.candidates import candidates
-from litreview.dedup.candidates import ranked
+from litreview.dedup.blocks import HUB, kept, keys_of, narrowed, shared_out, word_counts
+from litreview.dedup.candidates import candidates, ranked
 from litreview.dedup.normal import normal
 from litreview.model import Record
 

@@ -5,9 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.dedup.candidates import WINDOW
-from litreview.dedup.candidates import candidates
-from litreview.dedup.candidates import ranked
+from litreview.dedup.candidates import WINDOW, candidates, ranked
 from litreview.dedup.normal import normal
 from litreview.model import Record
 

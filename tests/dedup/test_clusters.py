@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from itertools import combinations
-from itertools import pairwise
-from itertools import permutations
+from itertools import combinations, pairwise, permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.dedup.clusters import Grouping
-from litreview.dedup.clusters import PersonJudgement
-from litreview.dedup.clusters import reports
+from litreview.dedup.clusters import Grouping, PersonJudgement, reports
 from litreview.model import Pair
 
 KEYS = tuple("abcdefgh")

@@ -8,9 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.dedup.engine import judge
-from litreview.dedup.engine import judge_beside
-from litreview.dedup.engine import judge_normals
+from litreview.dedup.engine import judge, judge_beside, judge_normals
 from litreview.dedup.normal import normal
 from litreview.model import Record
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.dedup.journals import journal
-from litreview.dedup.journals import same_journal
+from litreview.dedup.journals import journal, same_journal
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,10 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.model import Event
-from litreview.model import Pair
-from litreview.model import SourceKind
+from litreview.model import Event, Pair, SourceKind
 from litreview.screening.protocol import parse
 from litreview.screening.template import new_protocol
-from litreview.standing.review_state import Fact
-from litreview.standing.review_state import derive
+from litreview.standing.review_state import Fact, derive
 
 KEYS = "abcdef"
 FACTS = [Fact(key, SourceKind.DATABASE) for key in KEYS]

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.dedup.normal import mended
-from litreview.dedup.normal import normal
-from litreview.dedup.normal import pages
+from litreview.dedup.normal import mended, normal, pages
 from litreview.model import Record
 
 

@@ -7,15 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview.dedup.likeness import GUARDS
-from litreview.dedup.reason_text import ENGLISH
-from litreview.dedup.reason_text import LANGUAGES
-from litreview.dedup.reason_text import said
-from litreview.dedup.reasons import AFTER
-from litreview.dedup.reasons import Reason
-from litreview.dedup.reasons import why
+from litreview.dedup.reason_text import ENGLISH, LANGUAGES, said
+from litreview.dedup.reasons import AFTER, Reason, why
 from litreview.dedup.title_parts import title
-from litreview.dedup.wording_nl import DUTCH
-from litreview.dedup.wording_nl import DUTCH_NAMES
+from litreview.dedup.wording_nl import DUTCH, DUTCH_NAMES
 from litreview.model import Record
 
 WHOLE = Record(

@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.dedup.title_parts import fold
-from litreview.dedup.title_parts import title
-from litreview.dedup.title_parts import words
+from litreview.dedup.title_parts import fold, title, words
 
 
 @pytest.mark.parametrize(

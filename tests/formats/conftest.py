@@ -5,9 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from litreview.formats import registry
-from litreview.model import Filler
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Filler, Record, Reject
 
 
 @pytest.fixture

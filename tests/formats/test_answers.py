@@ -8,14 +8,11 @@ import httpx
 import pytest
 
 from litreview.errors import InputError
-from litreview.exports import accounting
-from litreview.exports import open_export
+from litreview.exports import accounting, open_export
 from litreview.formats import registry
 from litreview.formats.openalex import abstract_of
 from litreview.formats.registry import sniff
-from litreview.model import Filler
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Filler, Record, Reject
 from tests.sources.shapes import Service
 
 NAMES = ["crossref", "openalex", "europepmc"]

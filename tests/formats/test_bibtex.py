@@ -5,12 +5,9 @@ from itertools import chain
 import pytest
 
 from litreview.errors import Problem
-from litreview.formats import bibparents
-from litreview.formats import bibtex
-from litreview.formats import registry
+from litreview.formats import bibparents, bibtex, registry
 from litreview.formats.latex import text_of
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Record, Reject
 
 
 def test_a_proquest_entry_gives_all_its_fields(only):

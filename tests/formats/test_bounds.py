@@ -5,30 +5,19 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-from itertools import count
-from itertools import islice
+from itertools import count, islice
 
 import pytest
 from openpyxl import Workbook
 
-from litreview.dedup import journals
-from litreview.dedup import title_parts
-from litreview.errors import InputError
-from litreview.errors import Problem
-from litreview.exports import parts
-from litreview.exports import read_records
-from litreview.formats import bibtex
-from litreview.formats import bounds
-from litreview.formats import cited
-from litreview.formats import columns
-from litreview.formats import delimited
-from litreview.formats import xlsx
+from litreview.dedup import journals, title_parts
+from litreview.errors import InputError, Problem
+from litreview.exports import parts, read_records
+from litreview.formats import bibtex, bounds, cited, columns, delimited, xlsx
 from litreview.formats.packed import unpacked
 from litreview.formats.registry import FORMATS
-from litreview.model import Record
-from litreview.model import Reject
-from litreview.screening import term_trie
-from litreview.screening import toml_table
+from litreview.model import Record, Reject
+from litreview.screening import term_trie, toml_table
 
 RIS = b"TY  - JOUR\nTI  - One\nER  - \n"
 

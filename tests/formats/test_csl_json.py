@@ -5,10 +5,8 @@ import json
 import pytest
 
 from litreview.errors import InputError
-from litreview.formats import csl_json
-from litreview.formats import registry
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.formats import csl_json, registry
+from litreview.model import Record, Reject
 
 ITEM = {
     "id": "a",

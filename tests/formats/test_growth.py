@@ -8,8 +8,7 @@ import json
 import pytest
 
 from litreview.formats.registry import FORMATS
-from tests.work import counted
-from tests.work import work_of
+from tests.work import counted, work_of
 
 MOST = 2.3
 READ = [name for name, known in FORMATS.items() if known.read]

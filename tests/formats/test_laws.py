@@ -6,20 +6,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from litreview.errors import LitreviewError
 from litreview.formats import registry
 from litreview.formats.format import Piece
-from litreview.formats.jsonl import as_json
-from litreview.formats.jsonl import from_json
+from litreview.formats.jsonl import as_json, from_json
 from litreview.formats.packed import unpacked
 from litreview.formats.registry import FORMATS
-from litreview.model import Item
-from litreview.model import Record
+from litreview.model import Item, Record
 from litreview.review.reports.report_files import as_bytes
 from litreview.text import decode
 

@@ -2,15 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from litreview.formats import nbib
-from litreview.formats import ris
-from litreview.formats import tagged
-from litreview.formats import wos
+from litreview.formats import nbib, ris, tagged, wos
 from litreview.formats.line_reader import Plain
 
 VALUES = st.one_of(

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.formats.names import persons
-from litreview.formats.names import unturned
+from litreview.formats.names import persons, unturned
 
 
 @pytest.mark.parametrize(

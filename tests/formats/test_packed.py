@@ -12,8 +12,7 @@ from litreview.errors import InputError
 from litreview.formats import registry
 from litreview.formats.packed import unpacked
 from litreview.formats.registry import FORMATS
-from litreview.model import Filler
-from litreview.model import Record
+from litreview.model import Filler, Record
 from litreview.review.reports.report_files import as_bytes
 from litreview.text import open_text
 

@@ -9,16 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.errors import InputError
-from litreview.errors import Problem
+from litreview.errors import InputError, Problem
 from litreview.exports import read_records
-from litreview.formats import bounds
-from litreview.formats import json_list
+from litreview.formats import bounds, json_list
 from litreview.formats.names import _without_et_al
 from litreview.formats.registry import FORMATS
-from litreview.model import Filler
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Filler, Record, Reject
 
 ITEMS = [
     {"type": "article", "id": n, "title": f"Gözlem {n} \u2028 {{[]}}", "author": [{"family": "A"}]}

@@ -3,19 +3,15 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from litreview.errors import LitreviewError
 from litreview.formats import registry
-from litreview.formats.receipt import BETWEEN
-from litreview.formats.receipt import Account
+from litreview.formats.receipt import BETWEEN, Account
 from litreview.model import Receipt
 from litreview.text import open_text
-from tests.formats.test_laws import EXPORTS
-from tests.formats.test_laws import SLICED
+from tests.formats.test_laws import EXPORTS, SLICED
 
 RIS = "TY  - JOUR\nTI  - Één\nER  - \n\n\nProvider: X\n\nTY  - JOUR\nTI  - Two\nER  - \n"
 

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.errors import InputError
-from litreview.errors import UsageError
+from litreview.errors import InputError, UsageError
 from litreview.formats import registry
 from litreview.formats.recognition import with_keys
-from litreview.formats.registry import FORMATS
-from litreview.formats.registry import sniff
+from litreview.formats.registry import FORMATS, sniff
 from litreview.model import Record
-from litreview.text import decode
-from litreview.text import record_key
+from litreview.text import decode, record_key
 
 RIS = "TY  - JOUR\nTI  - One\nER  - \n"
 

@@ -3,10 +3,8 @@ from __future__ import annotations
 import pytest
 
 from litreview.errors import InputError
-from litreview.formats import delimited
-from litreview.formats import registry
-from litreview.model import Record
-from litreview.model import SourceKind
+from litreview.formats import delimited, registry
+from litreview.model import Record, SourceKind
 
 
 def test_a_hand_made_dutch_list_with_semicolons_is_read(records):

@@ -3,15 +3,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import fields
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from litreview.errors import UsageError
-from litreview.formats.registry import FORMATS
-from litreview.formats.registry import format_named
-from litreview.formats.registry import read
+from litreview.formats.registry import FORMATS, format_named, read
 from litreview.model import Record
 
 RECORD = Record(

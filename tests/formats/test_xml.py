@@ -3,9 +3,7 @@ from __future__ import annotations
 import pytest
 
 from litreview.formats import registry
-from litreview.model import Filler
-from litreview.model import Record
-from litreview.model import Reject
+from litreview.model import Filler, Record, Reject
 
 PUBMED = """<?xml version="1.0" ?>
 <!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle//EN" "https://dtd.example.org/pubmed.dtd">

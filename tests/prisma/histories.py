@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from hypothesis import strategies as st
 
-from litreview.model import Event
-from litreview.model import Pair
-from litreview.model import SourceKind
+from litreview.model import Event, Pair, SourceKind
 from litreview.prisma.rows import rows_of
 from litreview.screening.protocol import Protocol
-from litreview.standing.review_state import Fact
-from litreview.standing.review_state import derive
-from tests.store.histories import KEYS
-from tests.store.histories import event
-from tests.store.histories import histories
+from litreview.standing.review_state import Fact, derive
+from tests.store.histories import KEYS, event, histories
 
 SOURCE = {
     SourceKind.DATABASE: "PubMed", SourceKind.REGISTER: "ICTRP", SourceKind.WEBSITE: "Ministry",

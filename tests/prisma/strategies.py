@@ -2,12 +2,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from litreview.model import DATABASE_KINDS
-from litreview.model import Lane
-from litreview.model import Place
-from litreview.model import SourceKind
-from litreview.prisma.boxes import ENDS
-from litreview.prisma.boxes import Row
+from litreview.model import DATABASE_KINDS, Lane, Place, SourceKind
+from litreview.prisma.boxes import ENDS, Row
 
 SOURCES = {
     SourceKind.DATABASE: ["PubMed", "Scopus"],

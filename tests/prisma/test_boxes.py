@@ -6,16 +6,11 @@ import pytest
 from hypothesis import given
 
 from litreview.errors import NoSuchKey
-from litreview.model import Lane
-from litreview.model import Place
-from litreview.model import SourceKind
+from litreview.model import Lane, Place, SourceKind
 from litreview.prisma import boxes
 from litreview.prisma.boxes import Row
-from litreview.prisma.flow import box_ids
-from litreview.prisma.flow import derive
-from litreview.prisma.flow import number
-from tests.prisma.strategies import REASONS
-from tests.prisma.strategies import reviews
+from litreview.prisma.flow import box_ids, derive, number
+from tests.prisma.strategies import REASONS, reviews
 
 # The sets in which a record can end: with all of them no record is left, and none is in two.
 TERMINAL = [

@@ -8,26 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview.errors import UsageError
-from litreview.model import Lane
-from litreview.model import Place
-from litreview.model import SourceKind
+from litreview.model import Lane, Place, SourceKind
 from litreview.prisma.boxes import Row
 from litreview.prisma.drawing.geometry import layout
-from litreview.prisma.drawing.shapes import BAR_WIDTH
-from litreview.prisma.drawing.shapes import PADDING
+from litreview.prisma.drawing.shapes import BAR_WIDTH, PADDING
 from litreview.prisma.drawing.svg import svg
-from litreview.prisma.drawing.text_lines import SIZE
-from litreview.prisma.drawing.text_lines import Entry
-from litreview.prisma.drawing.text_lines import wrap
+from litreview.prisma.drawing.text_lines import SIZE, Entry, wrap
 from litreview.prisma.drawing.widths import width
 from litreview.prisma.flow import derive
 from litreview.prisma.labels import NBSP
-from litreview.prisma.numbers import NUMBERS
-from litreview.prisma.numbers import TEMPLATES
-from litreview.prisma.numbers import Flow
-from litreview.prisma.numbers import Part
-from tests.prisma.strategies import REASONS
-from tests.prisma.strategies import reviews
+from litreview.prisma.numbers import NUMBERS, TEMPLATES, Flow, Part
+from tests.prisma.strategies import REASONS, reviews
 
 SVG = "{http://www.w3.org/2000/svg}"
 

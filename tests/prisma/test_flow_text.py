@@ -3,19 +3,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from litreview.model import Lane
-from litreview.model import Place
-from litreview.model import SourceKind
+from litreview.model import Lane, Place, SourceKind
 from litreview.prisma import boxes
 from litreview.prisma.boxes import Row
 from litreview.prisma.csv_table import lines
 from litreview.prisma.drawing.svg import svg
 from litreview.prisma.drawing.widths import cells
-from litreview.prisma.flow import derive
-from litreview.prisma.flow import flow_from_json
+from litreview.prisma.flow import derive, flow_from_json
 from litreview.prisma.flow_text import text
-from tests.prisma.strategies import REASONS
-from tests.prisma.strategies import reviews
+from tests.prisma.strategies import REASONS, reviews
 
 
 @given(reviews())

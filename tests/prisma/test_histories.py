@@ -7,20 +7,13 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.model import DATABASE_KINDS
-from litreview.model import Lane
+from litreview.model import DATABASE_KINDS, Lane
 from litreview.prisma import boxes
-from litreview.prisma.flow import box_ids
-from litreview.prisma.flow import derive
-from litreview.prisma.flow import number
+from litreview.prisma.flow import box_ids, derive, number
 from litreview.prisma.identities import check
-from litreview.prisma.moves import end_of
-from litreview.prisma.moves import moves
-from litreview.prisma.rows import among_themselves
-from litreview.prisma.rows import deal
-from litreview.prisma.rows import since_the_previous
-from tests.prisma.histories import lives
-from tests.prisma.histories import taken_back
+from litreview.prisma.moves import end_of, moves
+from litreview.prisma.rows import among_themselves, deal, since_the_previous
+from tests.prisma.histories import lives, taken_back
 from tests.prisma.test_boxes import TERMINAL
 
 

@@ -8,16 +8,11 @@ from hypothesis import strategies as st
 
 from litreview.errors import InputError
 from litreview.prisma.corrections import mend
-from litreview.prisma.flow import as_json
-from litreview.prisma.flow import derive
-from litreview.prisma.flow import flow_from_json
+from litreview.prisma.flow import as_json, derive, flow_from_json
 from litreview.prisma.identities import check
-from litreview.prisma.messages import say
-from litreview.prisma.messages import say_provisional
-from litreview.prisma.numbers import Flow
-from litreview.prisma.numbers import Part
-from tests.prisma.strategies import REASONS
-from tests.prisma.strategies import reviews
+from litreview.prisma.messages import say, say_provisional
+from litreview.prisma.numbers import Flow, Part
+from tests.prisma.strategies import REASONS, reviews
 
 small = st.integers(0, 40)
 

@@ -10,22 +10,18 @@ from string import Formatter
 import docx as word
 import pytest
 
-from litreview.model import SourceKind
-from litreview.model import Stage
+from litreview.model import SourceKind, Stage
 from litreview.prisma.methods import words_en as methods_en
 from litreview.prisma.methods import words_nl as methods_nl
-from litreview.prisma.methods.document import Bullets
-from litreview.prisma.methods.document import Grid
-from litreview.prisma.methods.document import Heading
-from litreview.prisma.methods.document import Listing
-from litreview.prisma.methods.document import Paragraph
-from litreview.prisma.methods.document import markdown
-from litreview.prisma.methods.facts import Amendment
-from litreview.prisma.methods.facts import DroppedMethods
-from litreview.prisma.methods.facts import Excluded
-from litreview.prisma.methods.facts import Methods
-from litreview.prisma.methods.facts import SearchMethods
-from litreview.prisma.methods.facts import StageMethods
+from litreview.prisma.methods.document import Bullets, Grid, Heading, Listing, Paragraph, markdown
+from litreview.prisma.methods.facts import (
+    Amendment,
+    DroppedMethods,
+    Excluded,
+    Methods,
+    SearchMethods,
+    StageMethods,
+)
 from litreview.prisma.methods.word_document import docx
 from litreview.prisma.methods.writing import document
 from litreview.prisma.numbers import Flow

@@ -10,48 +10,31 @@ from zipfile import ZipFile
 
 import docx as word
 import pytest
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from reportlab.pdfbase.ttfonts import TTFont
 
-from litreview.errors import InputError
-from litreview.errors import UsageError
+from litreview.errors import InputError, UsageError
 from litreview.prisma import boxes
-from litreview.prisma.box_contents import Item
-from litreview.prisma.box_contents import Opened
+from litreview.prisma.box_contents import Item, Opened
 from litreview.prisma.csv_table import lines
 from litreview.prisma.drawing.docx import docx
 from litreview.prisma.drawing.fold import fold
-from litreview.prisma.drawing.font import BOLD
-from litreview.prisma.drawing.font import PLAIN
-from litreview.prisma.drawing.font import is_enough
+from litreview.prisma.drawing.font import BOLD, PLAIN, is_enough
 from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.html import html
 from litreview.prisma.drawing.pdf import pdf
 from litreview.prisma.drawing.png import png
-from litreview.prisma.drawing.shapes import MARGIN
-from litreview.prisma.drawing.shapes import PADDING
+from litreview.prisma.drawing.shapes import MARGIN, PADDING
 from litreview.prisma.drawing.svg import svg
 from litreview.prisma.drawing.text_lines import SIZE
-from litreview.prisma.flow import as_json
-from litreview.prisma.flow import box_ids
-from litreview.prisma.flow import derive
-from litreview.prisma.flow import number
+from litreview.prisma.flow import as_json, box_ids, derive, number
 from litreview.prisma.flow_input import read_flow
-from litreview.prisma.numbers import NUMBERS
-from litreview.prisma.numbers import TEMPLATES
-from litreview.prisma.numbers import Flow
-from litreview.prisma.numbers import Part
-from litreview.prisma.outputs import OUTPUTS
-from litreview.prisma.outputs import Look
-from tests.prisma.strategies import REASONS
-from tests.prisma.strategies import reviews
-from tests.prisma.test_drawing import NASTY
-from tests.prisma.test_drawing import flows
-from tests.prisma.test_drawing import languages
-from tests.prisma.test_drawing import stress
+from litreview.prisma.numbers import NUMBERS, TEMPLATES, Flow, Part
+from litreview.prisma.outputs import OUTPUTS, Look
+from tests.prisma.strategies import REASONS, reviews
+from tests.prisma.test_drawing import NASTY, flows, languages, stress
 
 ZOOM = 2
 EVERY = list(itertools.product(TEMPLATES, ["en", "nl"]))

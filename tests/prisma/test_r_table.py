@@ -11,21 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.errors import InputError
-from litreview.errors import UsageError
-from litreview.prisma.flow import derive
-from litreview.prisma.flow import flow_from_json
+from litreview.errors import InputError, UsageError
+from litreview.prisma.flow import derive, flow_from_json
 from litreview.prisma.identities import check
-from litreview.prisma.numbers import Flow
-from litreview.prisma.numbers import Part
-from litreview.prisma.r_table import flow_from_r_table
-from litreview.prisma.r_table import r_call
-from litreview.prisma.r_table import r_table
-from litreview.prisma.r_table import renamed
+from litreview.prisma.numbers import Flow, Part
+from litreview.prisma.r_table import flow_from_r_table, r_call, r_table, renamed
 from litreview.prisma.r_template import TEMPLATE
 from tests.acceptance.material import material
-from tests.prisma.strategies import REASONS
-from tests.prisma.strategies import reviews
+from tests.prisma.strategies import REASONS, reviews
 
 
 def rows(text):

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from litreview.errors import UsageError
-from litreview.model import Stage
-from litreview.model import Verdict
-from litreview.prisma.flow import as_json
-from litreview.prisma.flow import box_ids
-from litreview.prisma.flow import number
+from litreview.model import Stage, Verdict
+from litreview.prisma.flow import as_json, box_ids, number
 from litreview.review.review import Review
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 from tests.review.conftest import ris
 
 ACTORS = ("anna", "bram")

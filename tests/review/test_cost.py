@@ -7,11 +7,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import event
 
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.model import Stage, Verdict
 from litreview.review.review import Review
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 
 
 class Counted:

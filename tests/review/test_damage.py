@@ -16,20 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import Phase
-from hypothesis import event
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from litreview.errors import LitreviewError
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.model import Stage, Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 from litreview.screening import protocol as protocols
 from litreview.screening.template import new_protocol
 from tests.review.conftest import ris

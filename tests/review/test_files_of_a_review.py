@@ -11,8 +11,7 @@ from litreview.prisma.flow import as_json
 from litreview.review import bound_files
 from litreview.review.check_copies import is_named_after
 from litreview.review.review import Review
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 from tests.engines import only_sqlite
 
 

@@ -11,8 +11,7 @@ import pytest
 from litreview.errors import NotSaved
 from litreview.model import Verdict
 from litreview.review.review import Review
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 from litreview.screening.template import new_protocol
 
 resource = pytest.importorskip("resource", reason="limits of a process are a thing of Unix")

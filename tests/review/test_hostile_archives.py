@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from litreview.__main__ import main
-from litreview.errors import AlreadyAReview
-from litreview.errors import InputError
+from litreview.errors import AlreadyAReview, InputError
 from litreview.review.review import Review
 from litreview.review.team import archive_reader
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from litreview.model import Event
@@ -24,10 +19,8 @@ from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from litreview.screening.template import new_protocol
 from litreview.standing.ledger_lines import adoption
-from litreview.standing.log import in_force
-from litreview.standing.log import to_line
-from tests.store.histories import event
-from tests.store.histories import event_id
+from litreview.standing.log import in_force, to_line
+from tests.store.histories import event, event_id
 
 DEVICES = [("anna", "phone"), ("anna", "laptop"), ("bram", "tablet"), ("cor", "tablet")]
 EVE = ("eve", "laptop")

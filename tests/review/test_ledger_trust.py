@@ -10,15 +10,12 @@ from uuid import UUID
 import pytest
 
 from litreview.errors import LitreviewError
-from litreview.model import Event
-from litreview.model import Verdict
+from litreview.model import Event, Verdict
 from litreview.prisma.flow import as_json
 from litreview.review import ledgers
 from litreview.review.review import Review
 from litreview.review.views import Decide
-from litreview.standing.log import END_OF_2200
-from litreview.standing.log import from_line
-from litreview.standing.log import to_line
+from litreview.standing.log import END_OF_2200, from_line, to_line
 from tests.store.histories import event_id
 
 FAR = "7fffffff-ffff-7fff-bfff-ffffffffffff"

@@ -10,15 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from litreview.errors import NotSaved
-from litreview.errors import StoreError
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.errors import NotSaved, StoreError
+from litreview.model import Stage, Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review
 from litreview.review.team import exchange as ledger_exchange
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 from litreview.store import database as engines
 from tests.engines import only_sqlite
 

@@ -7,21 +7,18 @@ import os
 import shutil
 import sqlite3
 import zipfile
-from contextlib import closing
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from litreview.errors import InputError
-from litreview.errors import StoreError
+from litreview.errors import InputError, StoreError
 from litreview.review import legacy
 from litreview.review.folder import Folder
 from litreview.review.legacy import UnansweredDatabase
 from litreview.review.review import Review
 from litreview.review.settings import Settings
-from litreview.review.state import home
-from litreview.review.state import locate
+from litreview.review.state import home, locate
 from litreview.store import relocation
 
 FROZEN = Path(__file__).parents[1] / "frozen" / "0.1.0" / "review.zip"

@@ -9,13 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from litreview.errors import InputError
-from litreview.errors import LitreviewError
-from litreview.errors import NotSaved
+from litreview.errors import InputError, LitreviewError, NotSaved
 from litreview.model import Verdict
 from litreview.review.review import Review
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 from litreview.tui.clipboard import put
 from tests.engines import only_sqlite
 

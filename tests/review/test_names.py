@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from litreview.errors import NameTaken
-from litreview.errors import UsageError
+from litreview.errors import NameTaken, UsageError
 from litreview.model import Verdict
 from litreview.review.review import Review
 from litreview.review.team.shares import Deal

@@ -11,13 +11,11 @@ from uuid import UUID
 import pytest
 
 from litreview.__main__ import main
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.model import Stage, Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review
 from litreview.review.team import public_fields
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 from litreview.standing.log import KINDS
 from tests.engines import Engine
 

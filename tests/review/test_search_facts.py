@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from litreview.errors import InputError
-from litreview.errors import NoSuchKey
-from litreview.errors import UsageError
+from litreview.errors import InputError, NoSuchKey, UsageError
 from litreview.prisma.methods.document import markdown
 from litreview.prisma.methods.writing import document
 from litreview.review.event_text import changed

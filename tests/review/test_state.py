@@ -15,10 +15,8 @@ from litreview.model import Verdict
 from litreview.review import state as states
 from litreview.review.folder import Folder
 from litreview.review.review import Review
-from litreview.review.state import home
-from litreview.review.state import locate
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.state import home, locate
+from litreview.review.views import Decide, SearchFacts
 from tests.engines import Engine
 
 

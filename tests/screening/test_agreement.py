@@ -10,10 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.screening.agreement import MANY
-from litreview.screening.agreement import NO_OVERLAP
-from litreview.screening.agreement import agreement
-from litreview.screening.agreement import of_table
+from litreview.screening.agreement import MANY, NO_OVERLAP, agreement, of_table
 
 EXPECTED = Path(__file__).parents[3] / "shared" / "agreement" / "expected.json"
 

@@ -7,17 +7,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from litreview.screening import protocol as protocols
-from litreview.screening.agreement import agreement
-from litreview.screening.agreement import of_table
-from litreview.screening.agreement_plot import WIDTH
-from litreview.screening.agreement_plot import Row
-from litreview.screening.agreement_plot import axis
-from litreview.screening.agreement_plot import lowest
-from litreview.screening.agreement_plot import signs
-from litreview.screening.agreement_plot import svg
-from litreview.screening.agreement_table import Said
-from litreview.screening.agreement_table import codes_of
-from litreview.screening.agreement_table import compare
+from litreview.screening.agreement import agreement, of_table
+from litreview.screening.agreement_plot import WIDTH, Row, axis, lowest, signs, svg
+from litreview.screening.agreement_table import Said, codes_of, compare
 from litreview.screening.template import new_protocol
 
 VOTES = [

@@ -12,8 +12,7 @@ from litreview.screening.protocol import parse
 from litreview.screening.strategy_terms import terms_of
 from litreview.screening.template import new_protocol
 from litreview.screening.toml_table import load
-from tests.work import counted
-from tests.work import work_of
+from tests.work import counted, work_of
 
 HARD = {
     "more than 100 names are joined by dots (at line 2)": "# A\n" + "a." * 50_000 + "a = 1",

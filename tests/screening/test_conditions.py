@@ -4,9 +4,7 @@ import pytest
 
 from litreview.errors import UsageError
 from litreview.model import Record
-from litreview.screening.conditions import Subject
-from litreview.screening.conditions import condition
-from litreview.screening.conditions import fits
+from litreview.screening.conditions import Subject, condition, fits
 
 RECORD = Record(
     title="Editorial: an invented Title",

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview.model import Record
-from litreview.screening.families import families
-from litreview.screening.families import registrations
+from litreview.screening.families import families, registrations
 
 BOTH = ("Testauteur, A.", "Voorbeeld, B.")
 

@@ -6,11 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.screening.pace import TimeLeft
-from litreview.screening.pace import needs_break
-from litreview.screening.pace import pace
-from litreview.screening.pace import screening_time
-from litreview.screening.pace import time_left
+from litreview.screening.pace import TimeLeft, needs_break, pace, screening_time, time_left
 
 
 def times(*gaps):

@@ -5,11 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.standing.reviewers import Claim
-from litreview.standing.reviewers import Ledgers
-from litreview.standing.reviewers import claims
-from litreview.standing.reviewers import ledgers
-from litreview.standing.reviewers import reviewers
+from litreview.standing.reviewers import Claim, Ledgers, claims, ledgers, reviewers
 from tests.store.histories import event
 
 NAMES, DEVICES = ("anna", "bram", "eva"), ("uu-1", "vu-2", "thuis")

@@ -4,10 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.screening.sentences import fullest
-from litreview.screening.sentences import sentences
-from litreview.screening.strategy_terms import group_of
-from litreview.screening.strategy_terms import terms_of
+from litreview.screening.sentences import fullest, sentences
+from litreview.screening.strategy_terms import group_of, terms_of
 from litreview.screening.terms import Hit
 
 

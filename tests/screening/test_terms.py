@@ -8,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview.screening import terms
-from litreview.screening.protocol import TermGroup
-from litreview.screening.protocol import parse
-from litreview.screening.terms import Hit
-from litreview.screening.terms import paint
+from litreview.screening.protocol import TermGroup, parse
+from litreview.screening.terms import Hit, paint
 
 SHIPPED = Path(__file__).parents[2] / "screening" / "protocol.toml"
 GAP = " \n\t\N{NO-BREAK SPACE}-\N{HYPHEN}\N{NON-BREAKING HYPHEN}"

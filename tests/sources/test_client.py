@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import httpx
@@ -13,8 +12,7 @@ from litreview.sources import rate_limits
 from litreview.sources.client import Client
 from litreview.sources.keys import shown
 from litreview.sources.registry import SOURCES
-from litreview.sources.request import Ask
-from litreview.sources.request import SourceError
+from litreview.sources.request import Ask, SourceError
 from litreview.sources.waiting import asked_for
 
 PMC, OPENALEX, PUBMED = SOURCES["europepmc"], SOURCES["openalex"], SOURCES["pubmed"]

@@ -10,8 +10,7 @@ import pytest
 from litreview.review.review import Review
 from litreview.sources.registry import SOURCES
 from litreview.sources.request import SourceError
-from tests.sources.shapes import Service
-from tests.sources.shapes import title
+from tests.sources.shapes import Service, title
 from tests.sources.works import ris
 
 BY_ID = ["europepmc", "crossref", "openalex"]

@@ -6,8 +6,7 @@ import json
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litreview.formats.registry import read

@@ -12,10 +12,8 @@ from litreview.prisma.drawing.svg import svg
 from litreview.prisma.flow_text import text
 from litreview.prisma.numbers import Flow
 from litreview.sources.request import SourceError
-from tests.sources.shapes import Service
-from tests.sources.shapes import crossref_work
-from tests.sources.works import included
-from tests.sources.works import ris
+from tests.sources.shapes import Service, crossref_work
+from tests.sources.works import included, ris
 
 WATCH = """\
 Record ID,Title,Author,RetractionDate,RetractionDOI,RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,Reason

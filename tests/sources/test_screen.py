@@ -8,8 +8,7 @@ import pytest
 from litreview.tui.plain.keyboard import LEAVE
 from litreview.tui.plain.launch import run
 from litreview.tui.preferences import Wishes
-from tests.sources.shapes import Service
-from tests.sources.shapes import crossref_work
+from tests.sources.shapes import Service, crossref_work
 from tests.sources.works import ris
 from tests.tui.driving import driven
 

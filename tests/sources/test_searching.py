@@ -16,8 +16,7 @@ from litreview.sources import pubmed
 from litreview.sources.registry import SOURCES
 from litreview.sources.request import SourceError
 from tests.sources.shapes import Service
-from tests.sources.works import included
-from tests.sources.works import ris
+from tests.sources.works import included, ris
 
 ALL = list(SOURCES)
 

@@ -12,13 +12,10 @@ from litreview.errors import UsageError
 from litreview.formats.registry import read
 from litreview.model import Record
 from litreview.sources import pubmed
-from litreview.sources.citations import CHASE
-from litreview.sources.citations import chase
+from litreview.sources.citations import CHASE, chase
 from litreview.sources.paging import pages
-from litreview.sources.registry import SOURCES
-from litreview.sources.registry import source_named
-from litreview.sources.request import SourceError
-from litreview.sources.request import Stale
+from litreview.sources.registry import SOURCES, source_named
+from litreview.sources.request import SourceError, Stale
 from litreview.sources.services import Wish
 from tests.sources.shapes import Service
 

@@ -8,8 +8,7 @@ from litreview.errors import UsageError
 from litreview.review.review import Review
 from litreview.review.web.results import Errand
 from tests.sources.shapes import Service
-from tests.sources.works import included
-from tests.sources.works import ris
+from tests.sources.works import included, ris
 
 
 @pytest.fixture

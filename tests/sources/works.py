@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.model import Stage, Verdict
 from litreview.review.review import Review
 from litreview.review.views import Decide
 from tests.sources.shapes import title

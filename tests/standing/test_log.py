@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 
 from litreview.errors import InputError
 from litreview.model import Event
-from litreview.standing.log import END_OF_2200
-from litreview.standing.log import ended
-from litreview.standing.log import from_line
-from litreview.standing.log import in_force
-from litreview.standing.log import next_id
-from litreview.standing.log import records_of
-from litreview.standing.log import to_line
-from litreview.standing.log import trespasses
-from litreview.standing.log import void_references
+from litreview.standing.log import (
+    END_OF_2200,
+    ended,
+    from_line,
+    in_force,
+    next_id,
+    records_of,
+    to_line,
+    trespasses,
+    void_references,
+)
 from litreview.text import slug
-from tests.store.histories import decision
-from tests.store.histories import event
-from tests.store.histories import event_id
+from tests.store.histories import decision, event, event_id
 
 
 @st.composite

@@ -8,23 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.model import DATABASE_KINDS
-from litreview.model import Lane
-from litreview.model import Pair
-from litreview.model import SourceKind
-from litreview.model import Stage
-from litreview.model import State
+from litreview.model import DATABASE_KINDS, Lane, Pair, SourceKind, Stage, State
 from litreview.prisma.boxes import ENDS
-from litreview.standing.review_state import Fact
-from litreview.standing.review_state import derive
-from litreview.standing.review_state import lead_and_lane
-from tests.store.histories import FT
-from tests.store.histories import consensus
-from tests.store.histories import decision
-from tests.store.histories import event
-from tests.store.histories import event_id
-from tests.store.histories import histories
-from tests.store.histories import protocol
+from litreview.standing.review_state import Fact, derive, lead_and_lane
+from tests.store.histories import FT, consensus, decision, event, event_id, histories, protocol
 
 DB, REGISTER, WEB = SourceKind.DATABASE, SourceKind.REGISTER, SourceKind.WEBSITE
 ONE = protocol()

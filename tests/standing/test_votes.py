@@ -8,20 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.model import State
-from litreview.model import Verdict
-from litreview.standing.votes import TODO
-from litreview.standing.votes import Ballot
-from litreview.standing.votes import Standing
-from litreview.standing.votes import ballot
-from litreview.standing.votes import is_torn
-from litreview.standing.votes import standing
-from tests.store.histories import FT
-from tests.store.histories import TA
-from tests.store.histories import consensus
-from tests.store.histories import decision
-from tests.store.histories import event
-from tests.store.histories import protocol
+from litreview.model import State, Verdict
+from litreview.standing.votes import TODO, Ballot, Standing, ballot, is_torn, standing
+from tests.store.histories import FT, TA, consensus, decision, event, protocol
 
 FULL = protocol(at_full_text=2)
 CODES = [reason.code for reason in FULL.offered(FT) if not reason.means]

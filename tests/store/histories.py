@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import replace
-from datetime import datetime
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
 
-from litreview.model import Event
-from litreview.model import Pair
-from litreview.model import Record
-from litreview.model import SourceKind
-from litreview.model import Stage
+from litreview.model import Event, Pair, Record, SourceKind, Stage
 from litreview.screening import protocol as protocols
 from litreview.screening.protocol import Protocol
 from litreview.screening.template import new_protocol
-from litreview.standing.log import in_force
-from litreview.standing.log import records_of
+from litreview.standing.log import in_force, records_of
 from litreview.standing.review_state import Fact
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT

@@ -7,36 +7,25 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from litreview.model import Event
-from litreview.model import Search
-from litreview.model import Stage
+from litreview.model import Event, Search, Stage
 from litreview.prisma import flow as prisma
 from litreview.prisma import identities
 from litreview.prisma.boxes import Row
-from litreview.review.context import Context
-from litreview.review.context import now
+from litreview.review.context import Context, now
 from litreview.review.flow.current import flow
 from litreview.review.folder import Folder
 from litreview.review.progress_counts import status
-from litreview.review.reports.selection import Wanted
-from litreview.review.reports.selection import rows
+from litreview.review.reports.selection import Wanted, rows
 from litreview.review.settings import Settings
 from litreview.review.state import State
-from litreview.standing.log import from_line
-from litreview.standing.log import to_line
-from litreview.standing.review_state import Now
-from litreview.standing.review_state import derive
+from litreview.standing.log import from_line, to_line
+from litreview.standing.review_state import Now, derive
 from litreview.store.records import Export
-from litreview.store.store import Session
-from litreview.store.store import Store
-from tests.store.histories import History
-from tests.store.histories import histories
-from tests.store.histories import record
+from litreview.store.store import Session, Store
+from tests.store.histories import History, histories, record
 
 NOWHERE = Path("/nowhere")
 # The fixture gives each store a new database, whatever example asks for it.

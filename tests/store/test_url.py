@@ -8,10 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from litreview.errors import StoreError
 from litreview.store.database import _said
-from litreview.store.url import is_local
-from litreview.store.url import protection
-from litreview.store.url import shown
-from litreview.store.url import url_of
+from litreview.store.url import is_local, protection, shown, url_of
 
 HIDDEN = "hunter2"
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from litreview.model import Verdict
 from litreview.review.review import Review
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 
 MATERIAL = Path(__file__).parent / "material"
 NOW = datetime(2026, 11, 24, 19, 40, tzinfo=UTC)

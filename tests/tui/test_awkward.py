@@ -9,10 +9,8 @@ from rich.cells import cell_len
 
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
-from tests.tui.conftest import MATERIAL
-from tests.tui.conftest import NOW
-from tests.tui.driving import driven
-from tests.tui.driving import verdicts
+from tests.tui.conftest import MATERIAL, NOW
+from tests.tui.driving import driven, verdicts
 from tests.tui.test_goldens import kept
 
 TITLE = (

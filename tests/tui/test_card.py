@@ -7,11 +7,9 @@ import pytest
 from textual.events import Paste
 
 from litreview.errors import NotSaved
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.model import Stage, Verdict
 from litreview.review.views import Decide
-from tests.tui.driving import driven
-from tests.tui.driving import verdicts
+from tests.tui.driving import driven, verdicts
 
 FIRST = "How buyers describe age: an invented study of 212 police files on paid sex with minors"
 SECOND = "Op de koop toe: een verzonnen titel zonder samenvatting"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
+from litreview.model import Stage, State, Verdict
 from litreview.review.views import Decide
 from tests.tui.driving import driven
 

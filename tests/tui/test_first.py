@@ -7,10 +7,8 @@ from litreview.model import Verdict
 from litreview.review.views import Decide
 from litreview.tui.plain.launch import run
 from litreview.tui.preferences import Wishes
-from tests.tui.driving import driven
-from tests.tui.driving import verdicts
-from tests.tui.test_goldens import SIZES
-from tests.tui.test_goldens import kept
+from tests.tui.driving import driven, verdicts
+from tests.tui.test_goldens import SIZES, kept
 
 
 async def test_the_name_is_asked_once_then_the_notice_then_never_again(fresh):

@@ -10,8 +10,7 @@ import os
 import pytest
 from rich.cells import cell_len
 
-from tests.tui.driving import GOLDEN
-from tests.tui.driving import driven
+from tests.tui.driving import GOLDEN, driven
 
 SCREENS = {
     "home": ("home", ()),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.tui.keymap import PRESETS
-from litreview.tui.keymap import Keymap
+from litreview.tui.keymap import PRESETS, Keymap
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.conflicts import Conflicts
 from litreview.tui.screens.ended import Ended
@@ -16,8 +15,7 @@ from litreview.tui.screens.protocol import ProtocolPage
 from litreview.tui.screens.records import Records
 from litreview.tui.screens.titles import TitleList
 from litreview.tui.screens.whole import WholeRecord
-from tests.tui.driving import driven
-from tests.tui.driving import verdicts
+from tests.tui.driving import driven, verdicts
 from tests.tui.test_words import SCREENS
 
 BACK = "escape"

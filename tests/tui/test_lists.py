@@ -2,10 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.model import Stage
-from litreview.model import State
-from tests.tui.driving import driven
-from tests.tui.driving import verdicts
+from litreview.model import Stage, State
+from tests.tui.driving import driven, verdicts
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from tests.tui.driving import driven
-from tests.tui.driving import verdicts
+from tests.tui.driving import driven, verdicts
 
 
 async def test_the_wheel_scrolls_the_abstract(review):

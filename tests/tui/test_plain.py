@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from litreview.errors import NotSaved
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.model import Stage, Verdict
 from litreview.review.views import Decide
-from litreview.tui.plain.keyboard import LEAVE
-from litreview.tui.plain.keyboard import PipedKeys
+from litreview.tui.plain.keyboard import LEAVE, PipedKeys
 from litreview.tui.plain.launch import run
 from litreview.tui.preferences import Wishes
 from tests.tui.driving import verdicts

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.model import Stage, Verdict
 from litreview.review.views import Decide
 from litreview.tui.fulltexts import typed_path
-from tests.tui.driving import driven
-from tests.tui.driving import verdicts
+from tests.tui.driving import driven, verdicts
 
 FULL = Stage.FULL_TEXT
 

@@ -11,10 +11,8 @@ from litreview.review.views import SearchFacts
 from litreview.tui.screens import deciding
 from tests.engines import present
 from tests.postgres import running
-from tests.tui.conftest import MATERIAL
-from tests.tui.conftest import NOW
-from tests.tui.driving import driven
-from tests.tui.driving import verdicts
+from tests.tui.conftest import MATERIAL, NOW
+from tests.tui.driving import driven, verdicts
 
 SAID = "The database does not answer. Trying again in 5 s; 1 key is kept."
 

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tui.driving import driven
-from tests.tui.driving import verdicts
+from tests.tui.driving import driven, verdicts
 
 
 async def test_resizing_keeps_record_sheet_and_typed_text(review):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -11,11 +10,9 @@ from textual.color import Color
 
 from litreview.tui import figures
 from litreview.tui.line_wrap import wrap
-from litreview.tui.sanitize import one_line
-from litreview.tui.sanitize import outside
+from litreview.tui.sanitize import one_line, outside
 from litreview.tui.signs import speaks_utf8
-from litreview.tui.themes import THEMES
-from litreview.tui.themes import choose
+from litreview.tui.themes import THEMES, choose
 
 OBEYED = [
     *map(chr, range(0x20)),

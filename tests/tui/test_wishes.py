@@ -6,18 +6,15 @@ import pytest
 from textual.geometry import Offset
 from textual.selection import Selection
 
-from litreview.model import Record
-from litreview.model import Verdict
+from litreview.model import Record, Verdict
 from litreview.review.reports.filters import asked
 from litreview.review.views import Decide
-from litreview.tui.browser_links import link
-from litreview.tui.browser_links import open_here
+from litreview.tui.browser_links import link, open_here
 from litreview.tui.preferences import Wishes
 from litreview.tui.tally import Tally
 from litreview.tui.themes import has_italics
 from litreview.tui.trail import Course
-from tests.tui.driving import driven
-from tests.tui.driving import verdicts
+from tests.tui.driving import driven, verdicts
 
 
 async def test_masked_authors_and_journals_stand_nowhere(review):

@@ -4,14 +4,12 @@ import string
 
 import pytest
 
-from litreview.tui import commands
-from litreview.tui import sheet_commands
+from litreview.tui import commands, sheet_commands
 from litreview.tui.app import Litreview
 from litreview.tui.command import Command
 from litreview.tui.screens.doors import DOORS
 from litreview.tui.screens.face import Face
-from litreview.tui.words import Words
-from litreview.tui.words import table
+from litreview.tui.words import Words, table
 
 ALL = [
     each

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from litreview.prisma import sums
-from litreview.prisma.drawing.text_lines import ITEM_INDENT
-from litreview.prisma.drawing.text_lines import Entry
-from litreview.prisma.findings import Finding
-from litreview.prisma.findings import Findings
+from litreview.prisma.drawing.text_lines import ITEM_INDENT, Entry
+from litreview.prisma.findings import Finding, Findings
 from litreview.prisma.labels import Words
 from litreview.prisma.messages import say_dropped
 from litreview.prisma.numbers import Flow

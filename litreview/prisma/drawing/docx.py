@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED
-from zipfile import ZipFile
-from zipfile import ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from litreview.prisma.csv_table import Cell
-from litreview.prisma.csv_table import Line
-from litreview.prisma.csv_table import lines
+from litreview.prisma.csv_table import Cell, Line, lines
 from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.png import png
 from litreview.prisma.drawing.svg import FORBIDDEN
 from litreview.prisma.identities import check
-from litreview.prisma.labels import Words
-from litreview.prisma.labels import words
-from litreview.prisma.messages import footnotes
-from litreview.prisma.messages import say
-from litreview.prisma.messages import say_provisional
-from litreview.prisma.messages import say_sums
+from litreview.prisma.labels import Words, words
+from litreview.prisma.messages import footnotes, say, say_provisional, say_sums
 from litreview.prisma.numbers import Flow
 
 # A4 in millimetres, and what is left of it inside the margins.

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from litreview.errors import UsageError
 from litreview.prisma.labels import words
-from litreview.prisma.numbers import Flow
-from litreview.prisma.numbers import Part
+from litreview.prisma.numbers import Flow, Part
 
 # No code of a protocol begins so: the folded line opens nothing by itself.
 FOLDED = "*"

@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from litreview.prisma.drawing.contents import Column
-from litreview.prisma.drawing.contents import Content
-from litreview.prisma.drawing.contents import contents
-from litreview.prisma.drawing.contents import faults
-from litreview.prisma.drawing.shapes import ABOVE
-from litreview.prisma.drawing.shapes import BAR_WIDTH
-from litreview.prisma.drawing.shapes import COLUMNS
-from litreview.prisma.drawing.shapes import HEADER
-from litreview.prisma.drawing.shapes import HEADER_GAP
-from litreview.prisma.drawing.shapes import LANE_GAP
-from litreview.prisma.drawing.shapes import LEAST
-from litreview.prisma.drawing.shapes import LEFT
-from litreview.prisma.drawing.shapes import LINE
-from litreview.prisma.drawing.shapes import MARGIN
-from litreview.prisma.drawing.shapes import NOTE_LINE
-from litreview.prisma.drawing.shapes import NOTE_SIZE
-from litreview.prisma.drawing.shapes import PADDING
-from litreview.prisma.drawing.shapes import PHASE_GAP
-from litreview.prisma.drawing.shapes import RIBBON
-from litreview.prisma.drawing.shapes import ROW_GAP
-from litreview.prisma.drawing.shapes import SIDE_GAP
-from litreview.prisma.drawing.shapes import Box
-from litreview.prisma.drawing.shapes import Drawing
-from litreview.prisma.drawing.shapes import Rect
-from litreview.prisma.drawing.shapes import Strip
-from litreview.prisma.drawing.text_lines import SIZE
-from litreview.prisma.drawing.text_lines import Entry
-from litreview.prisma.drawing.text_lines import Line
-from litreview.prisma.drawing.text_lines import wrap
+from litreview.prisma.drawing.contents import Column, Content, contents, faults
+from litreview.prisma.drawing.shapes import (
+    ABOVE,
+    BAR_WIDTH,
+    COLUMNS,
+    HEADER,
+    HEADER_GAP,
+    LANE_GAP,
+    LEAST,
+    LEFT,
+    LINE,
+    MARGIN,
+    NOTE_LINE,
+    NOTE_SIZE,
+    PADDING,
+    PHASE_GAP,
+    RIBBON,
+    ROW_GAP,
+    SIDE_GAP,
+    Box,
+    Drawing,
+    Rect,
+    Strip,
+)
+from litreview.prisma.drawing.text_lines import SIZE, Entry, Line, wrap
 from litreview.prisma.drawing.widths import width
 from litreview.prisma.identities import check
-from litreview.prisma.labels import Words
-from litreview.prisma.labels import words
-from litreview.prisma.messages import footnotes
-from litreview.prisma.messages import say_one
-from litreview.prisma.messages import say_provisional
-from litreview.prisma.messages import say_sums
+from litreview.prisma.labels import Words, words
+from litreview.prisma.messages import footnotes, say_one, say_provisional, say_sums
 from litreview.prisma.numbers import Flow
 
 # Rows of each phase; a phase ends with the last of its rows that there is.

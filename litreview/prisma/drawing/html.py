@@ -8,18 +8,12 @@ from html import escape
 from urllib.parse import quote
 
 from litreview.prisma.box_contents import Opened
-from litreview.prisma.csv_table import Cell
-from litreview.prisma.csv_table import lines
-from litreview.prisma.drawing.html_parts import SCRIPT
-from litreview.prisma.drawing.html_parts import STYLE
+from litreview.prisma.csv_table import Cell, lines
+from litreview.prisma.drawing.html_parts import SCRIPT, STYLE
 from litreview.prisma.drawing.svg import svg
 from litreview.prisma.identities import check
-from litreview.prisma.labels import Words
-from litreview.prisma.labels import words
-from litreview.prisma.messages import footnotes
-from litreview.prisma.messages import say_one
-from litreview.prisma.messages import say_provisional
-from litreview.prisma.messages import say_sums
+from litreview.prisma.labels import Words, words
+from litreview.prisma.messages import footnotes, say_one, say_provisional, say_sums
 from litreview.prisma.numbers import Flow
 
 # Nothing may be loaded or sent, whatever a title holds: the browser itself sees to it.

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from litreview.prisma.drawing.shapes import LEFT
-from litreview.prisma.drawing.shapes import LINE
-from litreview.prisma.drawing.shapes import NOTE_SIZE
-from litreview.prisma.drawing.shapes import PADDING
-from litreview.prisma.drawing.shapes import Box
-from litreview.prisma.drawing.shapes import Drawing
-from litreview.prisma.drawing.shapes import Rect
-from litreview.prisma.drawing.shapes import Strip
-from litreview.prisma.drawing.text_lines import SIZE
-from litreview.prisma.drawing.text_lines import Line
+from litreview.prisma.drawing.shapes import LEFT, LINE, NOTE_SIZE, PADDING, Box, Drawing, Rect, Strip
+from litreview.prisma.drawing.text_lines import SIZE, Line
 from litreview.prisma.drawing.widths import width
 
 TEXT, LINES, ERROR = "#1f2933", "#52606d", "#c0392b"

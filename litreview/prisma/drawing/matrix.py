@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from litreview.prisma.drawing.ink import TEXT
-from litreview.prisma.drawing.svg import FONTS
-from litreview.prisma.drawing.svg import FORBIDDEN
+from litreview.prisma.drawing.svg import FONTS, FORBIDDEN
 from litreview.prisma.drawing.widths import width
 
 Overlap = Mapping[str, Mapping[str, int]]

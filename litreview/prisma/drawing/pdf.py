@@ -5,16 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from litreview.prisma.drawing.font import BOLD
-from litreview.prisma.drawing.font import PLAIN
+from litreview.prisma.drawing.font import BOLD, PLAIN
 from litreview.prisma.drawing.geometry import layout
-from litreview.prisma.drawing.ink import LINES
-from litreview.prisma.drawing.ink import Arrow
-from litreview.prisma.drawing.ink import Frame
-from litreview.prisma.drawing.ink import Point
-from litreview.prisma.drawing.ink import Stroke
-from litreview.prisma.drawing.ink import Words
-from litreview.prisma.drawing.ink import ink
+from litreview.prisma.drawing.ink import LINES, Arrow, Frame, Point, Stroke, Words, ink
 from litreview.prisma.labels import words
 from litreview.prisma.numbers import Flow
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from litreview.prisma.drawing.font import BOLD
-from litreview.prisma.drawing.font import FAMILY
-from litreview.prisma.drawing.font import PLAIN
-from litreview.prisma.drawing.font import is_enough
-from litreview.prisma.drawing.svg import FONTS
-from litreview.prisma.drawing.svg import svg
+from litreview.prisma.drawing.font import BOLD, FAMILY, PLAIN, is_enough
+from litreview.prisma.drawing.svg import FONTS, svg
 from litreview.prisma.numbers import Flow
 
 # 192 dots an inch: sharp in print at the width of a page.

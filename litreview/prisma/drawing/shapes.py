@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from litreview.prisma.drawing.contents import Column
-from litreview.prisma.drawing.contents import Content
+from litreview.prisma.drawing.contents import Column, Content
 from litreview.prisma.drawing.text_lines import Line
 from litreview.prisma.findings import Finding
 

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping
-from xml.sax.saxutils import escape
-from xml.sax.saxutils import quoteattr
+from collections.abc import Iterator, Mapping
+from xml.sax.saxutils import escape, quoteattr
 
 from litreview.prisma.drawing.geometry import layout
-from litreview.prisma.drawing.ink import LINES
-from litreview.prisma.drawing.ink import TEXT
-from litreview.prisma.drawing.ink import Arrow
-from litreview.prisma.drawing.ink import Frame
-from litreview.prisma.drawing.ink import Group
-from litreview.prisma.drawing.ink import Stroke
-from litreview.prisma.drawing.ink import Words
-from litreview.prisma.drawing.ink import ink
+from litreview.prisma.drawing.ink import LINES, TEXT, Arrow, Frame, Group, Stroke, Words, ink
 from litreview.prisma.drawing.shapes import Drawing
 from litreview.prisma.drawing.text_lines import SIZE
 from litreview.prisma.flow import as_numbers

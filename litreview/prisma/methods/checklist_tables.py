@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from litreview.model import FactChange
-from litreview.prisma.methods.document import Block
-from litreview.prisma.methods.document import Bullets
-from litreview.prisma.methods.document import Grid
-from litreview.prisma.methods.document import Heading
-from litreview.prisma.methods.document import Listing
-from litreview.prisma.methods.document import Paragraph
-from litreview.prisma.methods.facts import Amendment
-from litreview.prisma.methods.facts import Methods
-from litreview.prisma.methods.facts import SearchMethods
+from litreview.prisma.methods.document import Block, Bullets, Grid, Heading, Listing, Paragraph
+from litreview.prisma.methods.facts import Amendment, Methods, SearchMethods
 from litreview.prisma.methods.words import Say
 from litreview.screening.agreement import Agreement
 from litreview.screening.amendments import Change
-from litreview.screening.prisma_s import ITEMS
-from litreview.screening.prisma_s import NUMBERS
+from litreview.screening.prisma_s import ITEMS, NUMBERS
 from litreview.screening.protocol import Protocol
 
 LONGEST = 200

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from litreview.model import FactChange
-from litreview.model import SourceKind
-from litreview.model import Stage
+from litreview.model import FactChange, SourceKind, Stage
 from litreview.prisma.numbers import Flow
 from litreview.screening.agreement import Agreement
 from litreview.screening.amendments import Change

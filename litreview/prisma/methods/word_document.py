@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
-from litreview.prisma.drawing.docx import ALWAYS
-from litreview.prisma.drawing.docx import timeless
-from litreview.prisma.methods.document import Block
-from litreview.prisma.methods.document import Bullets
-from litreview.prisma.methods.document import Grid
-from litreview.prisma.methods.document import Heading
-from litreview.prisma.methods.document import Listing
-from litreview.prisma.methods.document import Paragraph
-from litreview.prisma.methods.document import kept_lines
+from litreview.prisma.drawing.docx import ALWAYS, timeless
+from litreview.prisma.methods.document import Block, Bullets, Grid, Heading, Listing, Paragraph, kept_lines
 from litreview.text import clean
 
 

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
 
-from litreview.prisma.labels import Words
-from litreview.prisma.labels import words
+from litreview.prisma.labels import Words, words
 from litreview.prisma.methods import words_en as methods_en
 from litreview.prisma.methods import words_nl as methods_nl
-from litreview.screening.protocol import Criterion
-from litreview.screening.protocol import Reason
-from litreview.screening.protocol import label
+from litreview.screening.protocol import Criterion, Reason, label
 
 LANGUAGES: dict[str, ModuleType] = {"en": methods_en, "nl": methods_nl}
 

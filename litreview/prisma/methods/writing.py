@@ -7,14 +7,9 @@ from collections.abc import Iterator
 from litreview.model import DATABASE_KINDS
 from litreview.prisma.identities import check
 from litreview.prisma.methods import checklist_tables
-from litreview.prisma.methods.document import Block
-from litreview.prisma.methods.document import Heading
-from litreview.prisma.methods.document import Paragraph
-from litreview.prisma.methods.facts import Methods
-from litreview.prisma.methods.facts import SearchMethods
-from litreview.prisma.methods.facts import StageMethods
-from litreview.prisma.methods.words import Say
-from litreview.prisma.methods.words import say
+from litreview.prisma.methods.document import Block, Heading, Paragraph
+from litreview.prisma.methods.facts import Methods, SearchMethods, StageMethods
+from litreview.prisma.methods.words import Say, say
 from litreview.screening.agreement import Agreement
 
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from litreview.model import Event
-from litreview.model import Stage
+from litreview.model import Event, Stage
 from litreview.review.context import Context
 from litreview.review.decisions.blindness import SEEN
 from litreview.screening.agreement import Agreement
-from litreview.screening.agreement_table import By
-from litreview.screening.agreement_table import Said
-from litreview.screening.agreement_table import codes_of
-from litreview.screening.agreement_table import compare
-from litreview.standing.log import in_force
-from litreview.standing.log import texts_of
+from litreview.screening.agreement_table import By, Said, codes_of, compare
+from litreview.standing.log import in_force, texts_of
 from litreview.store.store import Session
 
 SCREENING = "screening"

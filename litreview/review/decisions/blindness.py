@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from litreview.model import Event
-from litreview.model import Stage
-from litreview.model import State
+from litreview.model import Event, Stage, State
 from litreview.standing.votes import Ballot
 from litreview.store.store import Session
 

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from litreview.errors import NoSuchKey
-from litreview.errors import UsageError
-from litreview.model import Event
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
+from litreview.errors import NoSuchKey, UsageError
+from litreview.model import Event, Stage, State, Verdict
 from litreview.review import event_bodies
-from litreview.review.context import Act
-from litreview.review.context import Context
-from litreview.review.context import ahead
-from litreview.review.context import iso
+from litreview.review.context import Act, Context, ahead, iso
 from litreview.review.decisions import blindness
 from litreview.review.event_text import said
 from litreview.review.undo_scope import UndoScope
-from litreview.review.views import Decide
-from litreview.review.views import Decided
-from litreview.review.views import Undone
+from litreview.review.views import Decide, Decided, Undone
 from litreview.screening.protocol import Reason
-from litreview.standing.log import KINDS
-from litreview.standing.log import in_force
-from litreview.standing.log import records_of
-from litreview.standing.log import texts_of
+from litreview.standing.log import KINDS, in_force, records_of, texts_of
 from litreview.standing.reviewers import ENTERED
 from litreview.standing.votes import ballot
 from litreview.store.lists import Line

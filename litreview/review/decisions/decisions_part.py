@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from litreview.model import Stage
 from litreview.review import progress_counts
-from litreview.review.decisions import decision_log
-from litreview.review.decisions import report_labels
+from litreview.review.decisions import decision_log, report_labels
 from litreview.review.full_text.answers import Removed
 from litreview.review.part import Part
 from litreview.review.undo_scope import UndoScope
-from litreview.review.views import Decide
-from litreview.review.views import Decided
-from litreview.review.views import Progress
-from litreview.review.views import Undone
+from litreview.review.views import Decide, Decided, Progress, Undone
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement_table import By
 

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from litreview.dedup.merge import merge
 from litreview.errors import UsageError
-from litreview.model import Stage
-from litreview.model import State
-from litreview.review.context import Act
-from litreview.review.context import Context
+from litreview.model import Stage, State
+from litreview.review.context import Act, Context
 from litreview.review.full_text.answers import Removed
-from litreview.review.web.additions import NOTHING
-from litreview.review.web.additions import added
-from litreview.review.web.additions import filled
-from litreview.screening.conditions import Condition
-from litreview.screening.conditions import Subject
-from litreview.screening.conditions import condition
-from litreview.screening.conditions import fits
+from litreview.review.web.additions import NOTHING, added, filled
+from litreview.screening.conditions import Condition, Subject, condition, fits
 from litreview.store.lists import Line
 from litreview.store.store import Session
 from litreview.text import printable

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from litreview.errors import UsageError
-from litreview.model import Event
-from litreview.model import Stage
+from litreview.model import Event, Stage
 from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.standing.log import records_of

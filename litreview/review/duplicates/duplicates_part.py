@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from litreview.model import Stage
-from litreview.review.context import Tick
-from litreview.review.context import quiet
+from litreview.review.context import Tick, quiet
 from litreview.review.duplicates.merge_audit import Audit
 from litreview.review.part import Part
 from litreview.review.reports import cards
-from litreview.review.views import Card
-from litreview.review.views import Dedupe
-from litreview.review.views import PairCard
+from litreview.review.views import Card, Dedupe, PairCard
 
 
 class DuplicatesPart(Part):

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from litreview.dedup import ENGINE_VERSION
-from litreview.dedup import PROFILE
+from litreview.dedup import ENGINE_VERSION, PROFILE
 from litreview.dedup.engine import Judged
-from litreview.review.context import Context
-from litreview.review.context import Tick
-from litreview.review.context import iso
-from litreview.review.duplicates import run_files
-from litreview.review.duplicates import run_writer
-from litreview.review.duplicates.run_files import Export
-from litreview.review.duplicates.run_files import Run
+from litreview.review.context import Context, Tick, iso
+from litreview.review.duplicates import run_files, run_writer
+from litreview.review.duplicates.run_files import Export, Run
 from litreview.review.duplicates.run_integrity import bound
 from litreview.review.views import Dedupe
 from litreview.standing.log import next_id

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from litreview.dedup.audit import drawn
-from litreview.dedup.audit import merges
-from litreview.dedup.audit import upper_bound
+from litreview.dedup.audit import drawn, merges, upper_bound
 from litreview.review.context import Context
-from litreview.review.duplicates.questions import cards
-from litreview.review.duplicates.questions import said_by_people
+from litreview.review.duplicates.questions import cards, said_by_people
 from litreview.review.views import PairCard
 
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from litreview.dedup.reason_text import said
 from litreview.dedup.reasons import why
-from litreview.model import Event
-from litreview.model import Pair
-from litreview.model import PairVerdict
-from litreview.model import Record
+from litreview.model import Event, Pair, PairVerdict, Record
 from litreview.review.context import Context
 from litreview.review.views import PairCard
-from litreview.standing.log import in_force
-from litreview.standing.log import records_of
+from litreview.standing.log import in_force, records_of
 from litreview.store.store import Session
 
 Keys = tuple[str, str]

@@ -6,15 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError
-from litreview.files import opened
-from litreview.files import read_text
-from litreview.files import write_whole
+from litreview.files import opened, read_text, write_whole
 from litreview.links import is_file
 from litreview.model import Pair
 from litreview.review.context import Context

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from litreview.errors import InputError
-from litreview.links import is_file
-from litreview.links import listed
+from litreview.links import is_file, listed
 from litreview.review import bound_files
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import head
-from litreview.review.duplicates.run_files import read_run
-from litreview.standing.log import in_force
-from litreview.standing.log import is_id
+from litreview.review.duplicates.run_files import head, read_run
+from litreview.standing.log import in_force, is_id
 from litreview.store.store import Session
 
 State = Literal["whole", "line-endings", "changed", "missing", "unbound", "copy", "damaged"]

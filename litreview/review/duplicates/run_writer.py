@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from collections.abc import Mapping
-from dataclasses import asdict
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 
-from litreview.dedup.blocks import Kept
-from litreview.dedup.blocks import kept
-from litreview.dedup.blocks import keys_of
-from litreview.dedup.blocks import narrowed
-from litreview.dedup.blocks import shared_out
-from litreview.dedup.blocks import word_counts
-from litreview.dedup.engine import Judged
-from litreview.dedup.engine import judge_beside
-from litreview.dedup.engine import judge_normals
-from litreview.dedup.normal import Normal
-from litreview.dedup.normal import normal
+from litreview.dedup.blocks import Kept, kept, keys_of, narrowed, shared_out, word_counts
+from litreview.dedup.engine import Judged, judge_beside, judge_normals
+from litreview.dedup.normal import Normal, normal
 from litreview.model import Pair
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import Export
-from litreview.review.duplicates.run_files import Run
+from litreview.review.duplicates.run_files import Export, Run
 from litreview.store.chunks import chunks
 from litreview.store.store import Session
 

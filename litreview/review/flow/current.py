@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from litreview.model import Event
-from litreview.model import SourceKind
+from litreview.model import Event, SourceKind
 from litreview.prisma import boxes
 from litreview.prisma import flow as prisma
-from litreview.prisma.box_contents import Item
-from litreview.prisma.box_contents import Opened
-from litreview.prisma.boxes import Box
-from litreview.prisma.boxes import Row
+from litreview.prisma.box_contents import Item, Opened
+from litreview.prisma.boxes import Box, Row
 from litreview.prisma.flow import box_ids
-from litreview.prisma.rows import among_themselves
-from litreview.prisma.rows import deal
-from litreview.prisma.rows import since_the_previous
+from litreview.prisma.rows import among_themselves, deal, since_the_previous
 from litreview.review.context import Context
-from litreview.review.flow.versions import alone_before
-from litreview.review.flow.versions import carried_on
-from litreview.review.flow.versions import known_again
-from litreview.review.flow.versions import update_of
+from litreview.review.flow.versions import alone_before, carried_on, known_again, update_of
 from litreview.review.web.additions import retracted
-from litreview.screening.protocol import Protocol
-from litreview.screening.protocol import label
+from litreview.screening.protocol import Protocol, label
 from litreview.standing.log import in_force
 from litreview.store.store import Session
 

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from litreview.model import Event
 from litreview.prisma.boxes import Row
-from litreview.prisma.flow import Flow
-from litreview.prisma.flow import box_ids
-from litreview.prisma.flow import number
+from litreview.prisma.flow import Flow, box_ids, number
 from litreview.prisma.moves import moves
 from litreview.review.context import Context
 from litreview.review.flow.current import counted
-from litreview.review.flow.past import Past
-from litreview.review.flow.past import at
-from litreview.review.flow.past import made
-from litreview.review.flow.past import past
-from litreview.standing.log import records_of
-from litreview.standing.log import references_of
+from litreview.review.flow.past import Past, at, made, past
+from litreview.standing.log import records_of, references_of
 
 # What may move records that it does not name: an import makes a lead, a withdrawn export takes one away.
 OF_EXPORTS = frozenset({"import", "withdraw-export", "replace-export", "update", "protocol"})

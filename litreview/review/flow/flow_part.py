@@ -27,8 +27,7 @@ class FlowPart(Part):
 
     def between(self, since: str, until: str | None = None, language: str = "en") -> Comparison:
         """Say what moved in the flow since a day or an instant, until another or now, and through which events."""
-        from litreview.review.flow import difference
-        from litreview.review.flow import past
+        from litreview.review.flow import difference, past
 
         end = self._context.clock() if until is None else past.moment(until)
         return difference.compare(self._context, past.moment(since), end, language)

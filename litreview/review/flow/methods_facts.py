@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -12,24 +10,21 @@ from typing import Any
 import litreview
 from litreview.errors import InputError
 from litreview.files import read_text
-from litreview.model import Event
-from litreview.model import Search
-from litreview.model import Stage
-from litreview.prisma.methods.facts import Amendment
-from litreview.prisma.methods.facts import DroppedMethods
-from litreview.prisma.methods.facts import Excluded
-from litreview.prisma.methods.facts import Methods
-from litreview.prisma.methods.facts import SearchMethods
-from litreview.prisma.methods.facts import StageMethods
-from litreview.review import event_bodies
-from litreview.review import progress_counts
-from litreview.review import protocols
+from litreview.model import Event, Search, Stage
+from litreview.prisma.methods.facts import (
+    Amendment,
+    DroppedMethods,
+    Excluded,
+    Methods,
+    SearchMethods,
+    StageMethods,
+)
+from litreview.review import event_bodies, progress_counts, protocols
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_run
 from litreview.review.flow.current import flow
 from litreview.review.full_text.retrievals import all_full_texts
-from litreview.review.searches import search_facts
-from litreview.review.searches import search_folder
+from litreview.review.searches import search_facts, search_folder
 from litreview.standing.log import records_of
 from litreview.store.lists import Line
 from litreview.store.store import Session

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from datetime import time
+from datetime import UTC, datetime, time
 from uuid import UUID
 
 from litreview.errors import UsageError
 from litreview.files import read_text
 from litreview.links import is_file
-from litreview.model import Event
-from litreview.model import Pair
-from litreview.model import SourceKind
+from litreview.model import Event, Pair, SourceKind
 from litreview.prisma.boxes import Row
-from litreview.prisma.rows import among_themselves
-from litreview.prisma.rows import rows_of
-from litreview.prisma.rows import since_the_previous
+from litreview.prisma.rows import among_themselves, rows_of, since_the_previous
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import heads
-from litreview.review.duplicates.run_files import read_run
+from litreview.review.duplicates.run_files import heads, read_run
 from litreview.review.flow.current import source_names
-from litreview.review.flow.versions import alone_before
-from litreview.review.flow.versions import carried_on
-from litreview.review.flow.versions import known_again
-from litreview.review.flow.versions import update_of
+from litreview.review.flow.versions import alone_before, carried_on, known_again, update_of
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
 from litreview.screening.protocol import Protocol
-from litreview.screening.rival_exports import Standing
-from litreview.screening.rival_exports import standing
+from litreview.screening.rival_exports import Standing, standing
 from litreview.standing.log import in_force
-from litreview.standing.review_state import Fact
-from litreview.standing.review_state import derive
+from litreview.standing.review_state import Fact, derive
 from litreview.store.store import Session
 
 END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from litreview.review.full_text.answers import FullText
-from litreview.review.full_text.answers import Retrieved
-from litreview.review.full_text.answers import Study
-from litreview.review.full_text.answers import StudyIdea
-from litreview.review.part import Part
-from litreview.review.part import several
+from litreview.review.full_text.answers import FullText, Retrieved, Study, StudyIdea
+from litreview.review.part import Part, several
 
 
 class FullTextPart(Part):

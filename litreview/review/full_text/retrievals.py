@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from litreview.errors import InputError
-from litreview.errors import UsageError
-from litreview.files import copy_whole
-from litreview.files import said
-from litreview.files import sha256
-from litreview.model import Event
-from litreview.model import Stage
+from litreview.errors import InputError, UsageError
+from litreview.files import copy_whole, said, sha256
+from litreview.model import Event, Stage
 from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.review.folder import Folder
-from litreview.review.full_text.answers import FullText
-from litreview.review.full_text.answers import Retrieved
+from litreview.review.full_text.answers import FullText, Retrieved
 from litreview.store.store import Session
 from litreview.text import printable
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from litreview.dedup.merge import merge
 from litreview.errors import UsageError
-from litreview.model import Event
-from litreview.model import Record
-from litreview.model import Stage
+from litreview.model import Event, Record, Stage
 from litreview.review import event_bodies
-from litreview.review.context import Act
-from litreview.review.context import Context
-from litreview.review.full_text.answers import Study
-from litreview.review.full_text.answers import StudyIdea
-from litreview.screening.families import Family
-from litreview.screening.families import families
+from litreview.review.context import Act, Context
+from litreview.review.full_text.answers import Study, StudyIdea
+from litreview.screening.families import Family, families
 from litreview.store.lists import Line
 from litreview.store.store import Session
 from litreview.text import printable

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from litreview.dedup.merge import merge
-from litreview.dedup.merge import origins
-from litreview.model import Event
-from litreview.model import Lane
-from litreview.model import Record
-from litreview.model import Stage
+from litreview.dedup.merge import merge, origins
+from litreview.model import Event, Lane, Record, Stage
 from litreview.review.context import Context
 from litreview.review.decisions import report_labels
 from litreview.review.decisions.unblinding import lifted
-from litreview.review.event_text import HIDDEN
-from litreview.review.event_text import Name
-from litreview.review.event_text import told
-from litreview.review.event_text import undone
+from litreview.review.event_text import HIDDEN, Name, told, undone
 from litreview.review.searches import search_facts
-from litreview.review.views import Card
-from litreview.review.views import HistoryLine
-from litreview.review.views import ReportRow
-from litreview.review.views import Vote
-from litreview.review.web.additions import NOTHING
-from litreview.review.web.additions import added
-from litreview.review.web.additions import filled
+from litreview.review.views import Card, HistoryLine, ReportRow, Vote
+from litreview.review.web.additions import NOTHING, added, filled
 from litreview.standing.log import ended
 from litreview.standing.votes import Ballot
 from litreview.store.lists import Line

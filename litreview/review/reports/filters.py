@@ -6,10 +6,8 @@ The same words serve the screens, `screen --only` and `list --only`. Names and v
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from litreview.errors import UsageError
 

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from litreview.dedup.merge import merge
 from litreview.errors import UsageError
 from litreview.files import replacing
-from litreview.formats import delimited
-from litreview.formats import xlsx_writer
-from litreview.formats.columns import OURS
-from litreview.formats.columns import cells_of
-from litreview.formats.columns import guarded
+from litreview.formats import delimited, xlsx_writer
+from litreview.formats.columns import OURS, cells_of, guarded
 from litreview.formats.format import Piece
-from litreview.model import Record
-from litreview.model import Stage
-from litreview.model import State
+from litreview.model import Record, Stage, State
 from litreview.review.context import Context
-from litreview.review.reports.report_files import as_bytes
-from litreview.review.reports.report_files import write_records
-from litreview.review.reports.report_files import writer_for
-from litreview.screening.protocol import Protocol
-from litreview.screening.protocol import label
+from litreview.review.reports.report_files import as_bytes, write_records, writer_for
+from litreview.screening.protocol import Protocol, label
 from litreview.store.lists import Line
 from litreview.store.store import Session
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from litreview.errors import UsageError
-from litreview.model import Lane
-from litreview.model import Stage
+from litreview.model import Lane, Stage
 from litreview.review.context import Context
 from litreview.review.decisions import report_labels
 from litreview.review.reports.filters import Asked
 from litreview.review.views import ReportRow
 from litreview.store.lists import Line
-from litreview.store.report_order import ORDERS
-from litreview.store.report_order import Sought
+from litreview.store.report_order import ORDERS, Sought
 from litreview.store.store import Session
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,15 +11,12 @@ from litreview.dedup.merge import merge
 from litreview.errors import UsageError
 from litreview.files import replacing
 from litreview.formats import delimited
-from litreview.formats.format import Format
-from litreview.formats.format import Piece
+from litreview.formats.format import Format, Piece
 from litreview.formats.registry import FORMATS
 from litreview.model import Record
 from litreview.review.context import Context
-from litreview.review.reports.selection import Wanted
-from litreview.review.reports.selection import lines
-from litreview.review.web.additions import added
-from litreview.review.web.additions import marked
+from litreview.review.reports.selection import Wanted, lines
+from litreview.review.web.additions import added, marked
 from litreview.store.lists import Line
 from litreview.store.store import Session
 

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from litreview.model import Record
-from litreview.model import Stage
-from litreview.model import State
+from litreview.model import Record, Stage, State
 from litreview.review.decisions import report_labels
 from litreview.review.event_text import Name
 from litreview.review.part import Part
-from litreview.review.reports import cards
-from litreview.review.reports import positions
-from litreview.review.reports import selection
+from litreview.review.reports import cards, positions, selection
 from litreview.review.reports.filters import Asked
-from litreview.review.views import Card
-from litreview.review.views import HistoryLine
-from litreview.review.views import ReportRow
-from litreview.review.views import Vote
+from litreview.review.views import Card, HistoryLine, ReportRow, Vote
 
 # The same for every call, and it never changes.
 NOTHING_ASKED = Asked()

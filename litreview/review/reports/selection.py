@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from litreview.errors import UsageError
-from litreview.model import Stage
-from litreview.model import State
+from litreview.model import Stage, State
 from litreview.prisma import boxes
 from litreview.review.context import Context
 from litreview.review.flow.current import leads

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError
-from litreview.files import copy_whole
-from litreview.files import write_whole
+from litreview.files import copy_whole, write_whole
 from litreview.review import bound_files
 from litreview.review.searches import search_toml
 from litreview.review.searches.import_job import Reading

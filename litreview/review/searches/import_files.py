@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
-from contextlib import contextmanager
-from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from litreview.errors import InputError
-from litreview.errors import NotSaved
-from litreview.errors import StoreError
+from litreview.errors import InputError, NotSaved, StoreError
 from litreview.exports import Part
-from litreview.files import as_before
-from litreview.files import read_text
-from litreview.files import sha256
+from litreview.files import as_before, read_text, sha256
 from litreview.formats.format import Format
 from litreview.formats.mapping import TABLES
 from litreview.formats.registry import format_named
-from litreview.model import Record
-from litreview.model import Search
-from litreview.model import SourceKind
+from litreview.model import Record, Search, SourceKind
 from litreview.review import bound_files
-from litreview.review.context import Act
-from litreview.review.context import Context
-from litreview.review.context import Tick
-from litreview.review.context import quiet
-from litreview.review.searches import copies
-from litreview.review.searches import replacement
-from litreview.review.searches import search_facts
-from litreview.review.searches import search_folder
-from litreview.review.searches import search_toml
-from litreview.review.searches.import_job import AS_ANOTHER
-from litreview.review.searches.import_job import Reading
-from litreview.review.searches.import_job import items
-from litreview.review.views import Imported
-from litreview.review.views import SearchFacts
+from litreview.review.context import Act, Context, Tick, quiet
+from litreview.review.searches import copies, replacement, search_facts, search_folder, search_toml
+from litreview.review.searches.import_job import AS_ANOTHER, Reading, items
+from litreview.review.views import Imported, SearchFacts
 from litreview.store.records import Export
 from litreview.store.store import Session
 

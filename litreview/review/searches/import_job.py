@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from litreview.errors import InputError
-from litreview.errors import Problem
-from litreview.exports import Part
-from litreview.exports import accounting
-from litreview.exports import open_export
+from litreview.errors import InputError, Problem
+from litreview.exports import Part, accounting, open_export
 from litreview.formats.format import Format
-from litreview.formats.mapping import TABLES
-from litreview.formats.mapping import mapped
+from litreview.formats.mapping import TABLES, mapped
 from litreview.formats.recognition import with_keys
-from litreview.model import FactChange
-from litreview.model import Item
-from litreview.model import Receipt
-from litreview.model import Record
-from litreview.model import Reject
-from litreview.model import Search
-from litreview.model import SourceKind
+from litreview.model import FactChange, Item, Receipt, Record, Reject, Search, SourceKind
 from litreview.review.context import Tick
 from litreview.review.event_text import counted
 from litreview.review.views import Imported

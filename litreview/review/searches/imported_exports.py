@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from litreview.errors import InputError
-from litreview.errors import Problem
+from litreview.errors import InputError, Problem
 from litreview.links import is_file
-from litreview.model import Event
-from litreview.model import Search
+from litreview.model import Event, Search
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.searches import search_folder

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from litreview.exports import read_records
@@ -17,10 +14,7 @@ from litreview.review.folder import Folder
 from litreview.review.searches import search_facts
 from litreview.review.searches.search_folder import read
 from litreview.review.searches.strategy_lines import steps
-from litreview.review.searches.yields import KnownItem
-from litreview.review.searches.yields import Searches
-from litreview.review.searches.yields import Step
-from litreview.review.searches.yields import Yield
+from litreview.review.searches.yields import KnownItem, Searches, Step, Yield
 from litreview.screening.prisma_s import missing
 from litreview.store.store import Session
 

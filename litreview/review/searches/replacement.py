@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from litreview.dedup.successors import match
-from litreview.errors import NoSuchKey
-from litreview.errors import UsageError
+from litreview.errors import NoSuchKey, UsageError
 from litreview.model import Event
-from litreview.review.context import Act
-from litreview.review.context import Context
+from litreview.review.context import Act, Context
 from litreview.standing.log import in_force
 from litreview.store.records import Export
 from litreview.store.store import Session

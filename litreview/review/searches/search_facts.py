@@ -10,26 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from litreview.errors import InputError
-from litreview.errors import NameTaken
-from litreview.files import as_before
-from litreview.files import read_bytes
-from litreview.files import read_text
-from litreview.model import Event
-from litreview.model import FactChange
-from litreview.model import Search
-from litreview.model import SourceKind
+from litreview.errors import InputError, NameTaken
+from litreview.files import as_before, read_bytes, read_text
+from litreview.model import Event, FactChange, Search, SourceKind
 from litreview.review.context import Context
 from litreview.review.ledger_files import of_kind
-from litreview.review.searches import search_folder
-from litreview.review.searches import search_toml
+from litreview.review.searches import search_folder, search_toml
 from litreview.review.views import SearchFacts
 from litreview.screening.prisma_s import ITEMS
 from litreview.store.store import Session

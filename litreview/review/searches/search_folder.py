@@ -8,24 +8,17 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from litreview.errors import InputError
-from litreview.errors import NoSuchKey
-from litreview.errors import Problem
-from litreview.errors import UsageError
+from litreview.errors import InputError, NoSuchKey, Problem, UsageError
 from litreview.links import listed
-from litreview.model import Search
-from litreview.model import SourceKind
+from litreview.model import Search, SourceKind
 from litreview.review.event_text import counted
 from litreview.review.folder import Folder
 from litreview.review.searches import search_toml
 from litreview.review.searches.search_toml import PLAIN
 from litreview.review.views import SearchFacts
-from litreview.screening.prisma_s import ITEMS
-from litreview.screening.prisma_s import item_named
+from litreview.screening.prisma_s import ITEMS, item_named
 from litreview.store.records import Export
-from litreview.text import clean
-from litreview.text import printable
-from litreview.text import slug
+from litreview.text import clean, printable, slug
 
 MOST_HITS = 2**31 - 1
 """As many as every database has room for, and more than there are publications."""

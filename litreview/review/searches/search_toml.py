@@ -10,10 +10,8 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from litreview.errors import InputError
-from litreview.files import read_text
-from litreview.files import write_whole
-from litreview.model import Search
-from litreview.model import SourceKind
+from litreview.files import read_text, write_whole
+from litreview.model import Search, SourceKind
 from litreview.screening import prisma_s
 from litreview.screening.toml_table import values_of
 from litreview.store.records import Export

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from litreview.model import FactChange
-from litreview.model import Search
-from litreview.review.context import Tick
-from litreview.review.context import quiet
+from litreview.model import FactChange, Search
+from litreview.review.context import Tick, quiet
 from litreview.review.part import Part
-from litreview.review.searches import search_facts
-from litreview.review.searches import term_groups
+from litreview.review.searches import search_facts, term_groups
 from litreview.review.searches.yields import Searches
-from litreview.review.views import Imported
-from litreview.review.views import SearchFacts
+from litreview.review.views import Imported, SearchFacts
 from litreview.screening.protocol import TermGroup
 
 
@@ -43,8 +39,7 @@ class SearchesPart(Part):
         # Here and not above: readers of all formats would make each status and each screen start later.
         from litreview.exports import parts
         from litreview.formats.registry import format_named
-        from litreview.review.searches.import_files import Order
-        from litreview.review.searches.import_files import import_part
+        from litreview.review.searches.import_files import Order, import_part
 
         known = format_named(format) if format else None
         order = Order(search or SearchFacts(), self._who(actor), known, dry_run, incomplete, tick)

@@ -6,17 +6,11 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from litreview.errors import NoSuchKey
-from litreview.errors import UsageError
+from litreview.errors import NoSuchKey, UsageError
 from litreview.model import Event
 from litreview.review.context import Context
-from litreview.review.ledger_files import Held
-from litreview.review.ledger_files import Ledgers
-from litreview.review.ledger_files import read_all
-from litreview.review.ledger_files import rulings
-from litreview.standing.ledger_lines import ADOPTION
-from litreview.standing.ledger_lines import adoption
-from litreview.standing.ledger_lines import digest
+from litreview.review.ledger_files import Held, Ledgers, read_all, rulings
+from litreview.standing.ledger_lines import ADOPTION, adoption, digest
 
 AT_ONCE = 1000
 """Lines in one event, so that no line of a ledger becomes very long."""

@@ -12,18 +12,12 @@ import tempfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
-from collections.abc import Mapping
-from contextlib import contextmanager
-from contextlib import suppress
-from pathlib import Path
-from pathlib import PurePosixPath
-from typing import Any
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
 
-from litreview.errors import AlreadyAReview
-from litreview.errors import InputError
-from litreview.errors import LitreviewError
+from litreview.errors import AlreadyAReview, InputError, LitreviewError
 from litreview.files import said
 
 MANIFEST = "litreview-archive.json"

@@ -6,23 +6,15 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from litreview.errors import LitreviewError
-from litreview.errors import StoreError
-from litreview.errors import UsageError
+from litreview.errors import LitreviewError, StoreError, UsageError
 from litreview.files import said
-from litreview.review import ledgers
-from litreview.review import legacy
-from litreview.review.context import Clock
-from litreview.review.context import Context
+from litreview.review import ledgers, legacy
+from litreview.review.context import Clock, Context
 from litreview.review.folder import Folder
 from litreview.review.searches import search_folder
 from litreview.review.settings import Settings
-from litreview.review.startup import closing_if_it_fails
-from litreview.review.startup import opened
-from litreview.review.state import SQLITE
-from litreview.review.state import State
-from litreview.review.state import database_of
-from litreview.review.state import locate
+from litreview.review.startup import closing_if_it_fails, opened
+from litreview.review.state import SQLITE, State, database_of, locate
 from litreview.store.backup import set_aside
 from litreview.store.store import Store
 from litreview.store.table_copy import copy

@@ -7,13 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from litreview.model import Event
-from litreview.review.context import Context
-from litreview.review.context import affected
-from litreview.review.context import ahead
-from litreview.standing.log import END_OF_2200
-from litreview.standing.log import REFERENCES
-from litreview.standing.log import id_at
-from litreview.standing.log import next_id
+from litreview.review.context import Context, affected, ahead
+from litreview.standing.log import END_OF_2200, REFERENCES, id_at, next_id
 from litreview.store.store import Session
 
 REFUSED = id_at(END_OF_2200)

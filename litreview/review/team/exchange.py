@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from litreview.errors import Problem
 from litreview.model import Event
-from litreview.review import bound_files
-from litreview.review import check_clocks
-from litreview.review import check_ledgers
-from litreview.review import check_runs
-from litreview.review.context import SYNCING
-from litreview.review.context import Context
+from litreview.review import bound_files, check_clocks, check_ledgers, check_runs
+from litreview.review.context import SYNCING, Context
 from litreview.review.duplicates.run_integrity import read_runs
 from litreview.review.event_text import counted
-from litreview.review.ledger_files import Ledgers
-from litreview.review.ledger_files import read_all
-from litreview.review.ledger_files import rulings
+from litreview.review.ledger_files import Ledgers, read_all, rulings
 from litreview.review.ledgers import write
 from litreview.review.searches.import_files import load_export
-from litreview.review.searches.imported_exports import imported
-from litreview.review.searches.imported_exports import listed
-from litreview.review.searches.imported_exports import missing
-from litreview.review.team import redaction
-from litreview.review.team import stated_records
+from litreview.review.searches.imported_exports import imported, listed, missing
+from litreview.review.team import redaction, stated_records
 from litreview.review.team.event_renewal import renew
 from litreview.review.views import MissingFile
-from litreview.standing.ledger_lines import Copy
-from litreview.standing.ledger_lines import Origin
-from litreview.standing.ledger_lines import choose
+from litreview.standing.ledger_lines import Copy, Origin, choose
 from litreview.store.records import Export
 from litreview.store.store import Session
 

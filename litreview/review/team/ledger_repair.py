@@ -6,10 +6,8 @@ from codecs import BOM_UTF8
 from pathlib import Path
 
 from litreview.errors import InputError
-from litreview.files import read_bytes
-from litreview.files import write_whole
-from litreview.links import is_file
-from litreview.links import listed
+from litreview.files import read_bytes, write_whole
+from litreview.links import is_file, listed
 from litreview.review.context import Context
 from litreview.standing.log import from_line
 

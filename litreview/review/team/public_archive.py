@@ -7,34 +7,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from dataclasses import asdict
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import tomlkit
 
 from litreview.errors import InputError
 from litreview.files import read_text
-from litreview.links import is_file
-from litreview.links import listed
-from litreview.model import Event
-from litreview.model import Pair
+from litreview.links import is_file, listed
+from litreview.model import Event, Pair
 from litreview.review.context import Context
 from litreview.review.duplicates import run_files
-from litreview.review.searches import search_folder
-from litreview.review.searches import search_toml
+from litreview.review.searches import search_folder, search_toml
 from litreview.review.team import public_fields as fields
 from litreview.review.team import stated_records
-from litreview.review.team.public_fields import Renamed
-from litreview.review.team.public_fields import kept
+from litreview.review.team.public_fields import Renamed, kept
 from litreview.screening import protocol as protocols
-from litreview.standing.log import references_of
-from litreview.standing.log import to_line
+from litreview.standing.log import references_of, to_line
 from litreview.standing.reviewers import Reviewers
 from litreview.store.store import Session
 

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import date
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from litreview.model import Event
-from litreview.model import Stage
-from litreview.model import Verdict
-from litreview.screening.prisma_s import ITEMS
-from litreview.screening.prisma_s import PERSONAL
+from litreview.model import Event, Stage, Verdict
+from litreview.screening.prisma_s import ITEMS, PERSONAL
 
 HASH = re.compile(r"[0-9a-f]{64}")
 NUMBER = re.compile(r"[0-9.]{1,12}")

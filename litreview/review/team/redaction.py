@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from litreview.errors import InputError
-from litreview.errors import NoSuchKey
-from litreview.errors import UsageError
-from litreview.files import read_bytes
-from litreview.files import write_whole
+from litreview.errors import InputError, NoSuchKey, UsageError
+from litreview.files import read_bytes, write_whole
 from litreview.links import listed
 from litreview.model import Event
 from litreview.review.context import Context
-from litreview.standing.ledger_lines import REDACTION
-from litreview.standing.ledger_lines import blanked
-from litreview.standing.ledger_lines import has_note
-from litreview.standing.ledger_lines import redacted
-from litreview.standing.log import from_line
-from litreview.standing.log import to_line
+from litreview.standing.ledger_lines import REDACTION, blanked, has_note, redacted
+from litreview.standing.log import from_line, to_line
 from litreview.store.store import Session
 
 TELLING = ("record", "report", "title", "year", "doi")

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from litreview.errors import InputError
-from litreview.errors import Problem
-from litreview.review import problems
-from litreview.review import startup
-from litreview.review.check_files import RESTORED
-from litreview.review.check_files import RESTORED_FULL_TEXTS
-from litreview.review.context import Clock
-from litreview.review.context import Context
+from litreview.errors import InputError, Problem
+from litreview.review import problems, startup
+from litreview.review.check_files import RESTORED, RESTORED_FULL_TEXTS
+from litreview.review.context import Clock, Context
 from litreview.review.folder import Folder
-from litreview.review.team import archive_reader
-from litreview.review.team import zip_archive
+from litreview.review.team import archive_reader, zip_archive
 
 
 def restore(archive: Path, target: Path, clock: Clock) -> Mapping[str, Any]:

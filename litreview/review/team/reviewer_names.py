@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from litreview.errors import NameTaken
-from litreview.errors import Problem
-from litreview.errors import UsageError
+from litreview.errors import NameTaken, Problem, UsageError
 from litreview.review.context import Context
-from litreview.review.event_text import counted
-from litreview.review.event_text import day
-from litreview.review.event_text import listed
+from litreview.review.event_text import counted, day, listed
 from litreview.standing.log import in_force
-from litreview.standing.reviewers import RENAMING
-from litreview.standing.reviewers import Groups
-from litreview.standing.reviewers import Reviewers
-from litreview.standing.reviewers import reviewers
+from litreview.standing.reviewers import RENAMING, Groups, Reviewers, reviewers
 from litreview.store.store import Session
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.review.context import Context
-from litreview.screening.deal import Way
-from litreview.screening.deal import shares
+from litreview.screening.deal import Way, shares
 from litreview.standing.log import in_force
 from litreview.store.store import Session
 from litreview.text import slug

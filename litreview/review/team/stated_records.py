@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from litreview.errors import InputError
-from litreview.errors import NotSaved
+from litreview.errors import InputError, NotSaved
 from litreview.files import read_text
 from litreview.links import is_file
-from litreview.model import Record
-from litreview.model import Search
-from litreview.model import SourceKind
+from litreview.model import Record, Search, SourceKind
 from litreview.review.context import Context
 from litreview.store.records import Export
 from litreview.store.store import Session

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +11,9 @@ from litreview.review import ledgers
 from litreview.review.part import Part
 from litreview.review.searches import search_facts
 from litreview.review.team.exchange import SyncReport
-from litreview.review.team.reviewer_names import Question
-from litreview.review.team.reviewer_names import Reviewer
-from litreview.review.team.shares import Deal
-from litreview.review.team.shares import Shares
-from litreview.review.team.votes_in import Order
-from litreview.review.team.votes_in import VotesIn
+from litreview.review.team.reviewer_names import Question, Reviewer
+from litreview.review.team.shares import Deal, Shares
+from litreview.review.team.votes_in import Order, VotesIn
 from litreview.review.team.votes_out import Tool
 from litreview.review.team.zip_archive import Archive
 

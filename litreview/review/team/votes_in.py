@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from litreview.errors import InputError
-from litreview.errors import UsageError
+from litreview.errors import InputError, UsageError
 from litreview.exports import read_records
-from litreview.model import Record
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.model import Record, Stage, Verdict
 from litreview.review import event_bodies
 from litreview.review.context import Context
-from litreview.review.decisions.decision_log import decide_within
-from litreview.review.decisions.decision_log import entered
+from litreview.review.decisions.decision_log import decide_within, entered
 from litreview.review.views import Decide
-from litreview.screening.foreign import Given
-from litreview.screening.foreign import given
+from litreview.screening.foreign import Given, given
 from litreview.store.store import Session
-from litreview.text import printable
-from litreview.text import slug
+from litreview.text import printable, slug
 
 Names = Mapping[tuple[str, str], set[str]]
 

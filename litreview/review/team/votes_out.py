@@ -11,9 +11,7 @@ from typing import Literal
 
 from litreview.dedup.merge import merge
 from litreview.files import write_whole
-from litreview.model import Record
-from litreview.model import Stage
-from litreview.model import State
+from litreview.model import Record, Stage, State
 from litreview.review.context import Context
 from litreview.review.reports.cards import votes
 from litreview.review.views import Vote

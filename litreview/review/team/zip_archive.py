@@ -5,34 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import litreview
-from litreview.errors import InputError
-from litreview.errors import UsageError
-from litreview.files import opened
-from litreview.files import replacing
-from litreview.files import sha256
-from litreview.links import is_file
-from litreview.links import walk
+from litreview.errors import InputError, UsageError
+from litreview.files import opened, replacing, sha256
+from litreview.links import is_file, walk
 from litreview.prisma.flow import as_json
-from litreview.review import check_exports
-from litreview.review import check_files
-from litreview.review import check_runs
-from litreview.review import ledgers
-from litreview.review import missing
+from litreview.review import check_exports, check_files, check_runs, ledgers, missing
 from litreview.review.context import Context
 from litreview.review.flow.current import flow
 from litreview.review.full_text.retrievals import all_full_texts
 from litreview.review.team import public_archive
-from litreview.review.team.archive_reader import BESIDE
-from litreview.review.team.archive_reader import MANIFEST
-from litreview.review.team.archive_reader import must_lie_inside
-from litreview.review.team.archive_reader import root
+from litreview.review.team.archive_reader import BESIDE, MANIFEST, must_lie_inside, root
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first date that a ZIP knows; with real ones the same review would never give the same file."""

@@ -5,17 +5,11 @@ Both are events beside the records, which stay as their exports hold them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from litreview.model import NOTE
-from litreview.model import Event
-from litreview.model import Record
+from litreview.model import NOTE, Event, Record
 from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.standing.log import in_force

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
 from litreview.dedup.merge import merge
-from litreview.model import Record
-from litreview.model import Stage
-from litreview.review.web.additions import NOTHING
-from litreview.review.web.additions import Added
-from litreview.review.web.additions import added
-from litreview.review.web.additions import filled
+from litreview.model import Record, Stage
+from litreview.review.web.additions import NOTHING, Added, added, filled
 from litreview.store.store import Session
 
 T = TypeVar("T")

@@ -7,12 +7,9 @@ import hashlib
 from litreview.errors import UsageError
 from litreview.review.context import Context
 from litreview.review.views import SearchFacts
-from litreview.review.web.batches import INCLUDED
-from litreview.review.web.batches import reports
+from litreview.review.web.batches import INCLUDED, reports
 from litreview.review.web.request_plan import Run
-from litreview.sources.citations import CHASE
-from litreview.sources.citations import DIRECTIONS
-from litreview.sources.citations import chase
+from litreview.sources.citations import CHASE, DIRECTIONS, chase
 from litreview.sources.openalex import OPENALEX
 
 SAID = {"backward": "works that they cite", "forward": "works that cite them"}

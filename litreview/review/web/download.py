@@ -11,17 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from litreview.files import read_text
-from litreview.files import sha256
-from litreview.files import write_whole
-from litreview.review.context import Context
-from litreview.review.context import Tick
-from litreview.review.web.request_plan import Run
-from litreview.review.web.request_plan import today
+from litreview.files import read_text, sha256, write_whole
+from litreview.review.context import Context, Tick
+from litreview.review.web.request_plan import Run, today
 from litreview.sources.client import Client
 from litreview.sources.paging import pages
-from litreview.sources.request import SourceError
-from litreview.sources.request import State
+from litreview.sources.request import SourceError, State
 
 
 @dataclass(frozen=True, slots=True)

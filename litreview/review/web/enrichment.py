@@ -5,32 +5,16 @@ An identifier or a title only nominates; what proves is the judgement of the dup
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from litreview.model import Record
 from litreview.review import event_bodies
-from litreview.review.context import Context
-from litreview.review.context import Tick
-from litreview.review.web.additions import ENRICHMENT
-from litreview.review.web.additions import FIELDS
-from litreview.review.web.additions import Added
-from litreview.review.web.additions import filled
-from litreview.review.web.batches import INCLUDED
-from litreview.review.web.batches import OPEN
-from litreview.review.web.batches import Report
-from litreview.review.web.batches import batches
-from litreview.review.web.batches import reports
-from litreview.review.web.matching import by_id
-from litreview.review.web.matching import proof_of
-from litreview.review.web.matching import same_id
-from litreview.review.web.matching import works
-from litreview.review.web.results import Enriched
-from litreview.review.web.results import Filling
+from litreview.review.context import Context, Tick
+from litreview.review.web.additions import ENRICHMENT, FIELDS, Added, filled
+from litreview.review.web.batches import INCLUDED, OPEN, Report, batches, reports
+from litreview.review.web.matching import by_id, proof_of, same_id, works
+from litreview.review.web.results import Enriched, Filling
 from litreview.sources.client import Client
 from litreview.sources.registry import source_named
 from litreview.sources.request import Ask

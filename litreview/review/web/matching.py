@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from litreview.dedup.features import compare_any
 from litreview.dedup.likeness import verdict
@@ -12,8 +11,7 @@ from litreview.errors import InputError
 from litreview.formats.registry import read
 from litreview.model import Record
 from litreview.sources.client import Client
-from litreview.sources.request import Ask
-from litreview.sources.request import SourceError
+from litreview.sources.request import Ask, SourceError
 from litreview.sources.services import Source
 
 

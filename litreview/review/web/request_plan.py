@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +10,11 @@ from litreview.errors import UsageError
 from litreview.review.context import Context
 from litreview.review.searches import search_folder
 from litreview.review.views import SearchFacts
-from litreview.review.web.results import Errand
-from litreview.review.web.results import Searched
+from litreview.review.web.results import Errand, Searched
 from litreview.sources.client import Client
 from litreview.sources.registry import source_named
 from litreview.sources.request import State
-from litreview.sources.services import Paging
-from litreview.sources.services import Source
-from litreview.sources.services import Wish
+from litreview.sources.services import Paging, Source, Wish
 
 WEB = "web"
 """The table of `search.toml` that says how a search was run, and by which it can be run again."""

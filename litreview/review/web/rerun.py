@@ -7,15 +7,11 @@ from typing import Any
 
 from litreview.errors import UsageError
 from litreview.review import event_bodies
-from litreview.review.context import Context
-from litreview.review.context import Tick
+from litreview.review.context import Context, Tick
 from litreview.review.searches import search_folder
-from litreview.review.web import citation_search
-from litreview.review.web import request_plan
-from litreview.review.web import runner
+from litreview.review.web import citation_search, request_plan, runner
 from litreview.review.web.request_plan import Run
-from litreview.review.web.results import Errand
-from litreview.review.web.results import Updated
+from litreview.review.web.results import Errand, Updated
 from litreview.sources.client import Client
 from litreview.sources.registry import source_named
 

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from litreview.errors import InputError
 from litreview.files import opened
 from litreview.review import event_bodies
-from litreview.review.context import Context
-from litreview.review.context import Tick
+from litreview.review.context import Context, Tick
 from litreview.review.web.additions import RETRACTION
-from litreview.review.web.batches import INCLUDED
-from litreview.review.web.batches import OPEN
-from litreview.review.web.batches import Report
-from litreview.review.web.batches import batches
-from litreview.review.web.batches import reports
+from litreview.review.web.batches import INCLUDED, OPEN, Report, batches, reports
 from litreview.review.web.matching import works
-from litreview.review.web.results import Retraction
-from litreview.review.web.results import Retractions
+from litreview.review.web.results import Retraction, Retractions
 from litreview.sources.client import Client
-from litreview.sources.crossref import CROSSREF
-from litreview.sources.crossref import UPDATES
-from litreview.sources.crossref import notices
-from litreview.sources.crossref import updates_of
+from litreview.sources.crossref import CROSSREF, UPDATES, notices, updates_of
 from litreview.sources.pubmed import PUBMED
 from litreview.sources.request import Ask
 from litreview.sources.services import Source
 from litreview.store.store import Session
-from litreview.text import normal_doi
-from litreview.text import open_text
-from litreview.text import printable
+from litreview.text import normal_doi, open_text, printable
 
 WATCH = "Retraction Watch"
 # The words of Crossref and of Retraction Watch, without blanks, lines and case; corrections are no reason to worry.

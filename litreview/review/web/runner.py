@@ -5,26 +5,16 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
-from litreview.errors import Problem
-from litreview.errors import UsageError
+from litreview.errors import Problem, UsageError
 from litreview.exports import Part
-from litreview.files import read_text
-from litreview.files import write_whole
+from litreview.files import read_text, write_whole
 from litreview.formats.registry import format_named
-from litreview.review.context import Context
-from litreview.review.context import Tick
-from litreview.review.searches import search_folder
-from litreview.review.searches import search_toml
-from litreview.review.searches.import_files import Order
-from litreview.review.searches.import_files import import_part
+from litreview.review.context import Context, Tick
+from litreview.review.searches import search_folder, search_toml
+from litreview.review.searches.import_files import Order, import_part
 from litreview.review.views import SearchFacts
-from litreview.review.web.download import Fetched
-from litreview.review.web.download import fetch
-from litreview.review.web.download import there_already
-from litreview.review.web.request_plan import WEB
-from litreview.review.web.request_plan import Run
-from litreview.review.web.request_plan import saved
-from litreview.review.web.request_plan import today
+from litreview.review.web.download import Fetched, fetch, there_already
+from litreview.review.web.request_plan import WEB, Run, saved, today
 from litreview.review.web.results import Searched
 from litreview.sources.client import Client
 from litreview.text import slug

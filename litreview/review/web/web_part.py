@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import litreview
-from litreview.review.context import Tick
-from litreview.review.context import quiet
+from litreview.review.context import Tick, quiet
 from litreview.review.part import Part
 from litreview.review.web.request_plan import Run
-from litreview.review.web.results import Enriched
-from litreview.review.web.results import Errand
-from litreview.review.web.results import Retractions
-from litreview.review.web.results import Searched
-from litreview.review.web.results import Updated
+from litreview.review.web.results import Enriched, Errand, Retractions, Searched, Updated
 from litreview.sources.client import Client
 
 
@@ -149,8 +142,7 @@ class WebPart(Part):
     def _run(
         self, plan: Run, actor: str | None, client: Client | None, tick: Tick, *, dry_run: bool
     ) -> Searched:
-        from litreview.review.web import request_plan
-        from litreview.review.web import runner
+        from litreview.review.web import request_plan, runner
 
         with self._asking(client) as asked:
             if dry_run:

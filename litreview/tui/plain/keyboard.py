@@ -6,8 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
-from typing import TextIO
+from typing import Protocol, TextIO
 
 LEAVE = "q"
 NAMES = {

@@ -10,8 +10,7 @@ from functools import partial
 
 from litreview.review.review import Review
 from litreview.tui.browser_links import open_here
-from litreview.tui.plain.keyboard import Keys
-from litreview.tui.plain.keyboard import reader
+from litreview.tui.plain.keyboard import Keys, reader
 from litreview.tui.plain.session import Session
 from litreview.tui.plain.speech import Mouth
 from litreview.tui.preferences import Wishes

@@ -6,22 +6,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING
-from typing import ClassVar
-from typing import TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from litreview.errors import LitreviewError
-from litreview.errors import NoSuchKey
-from litreview.errors import StoreError
-from litreview.errors import UsageError
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.errors import LitreviewError, NoSuchKey, StoreError, UsageError
+from litreview.model import Stage, Verdict
 from litreview.review.review import Review
 from litreview.review.undo_scope import UndoScope
-from litreview.review.views import Card
-from litreview.review.views import Decide
-from litreview.review.views import Decided
-from litreview.review.views import Undone
+from litreview.review.views import Card, Decide, Decided, Undone
 from litreview.screening.terms import compile as compiled
 from litreview.tui import commands as do
 from litreview.tui.command import Command
@@ -31,8 +22,7 @@ from litreview.tui.plain.speech import Mouth
 from litreview.tui.preferences import Wishes
 from litreview.tui.sanitize import one_line
 from litreview.tui.trail import Trail
-from litreview.tui.undo_prompt import CARD
-from litreview.tui.undo_prompt import take_back
+from litreview.tui.undo_prompt import CARD, take_back
 from litreview.tui.verdicts import asked_text
 
 if TYPE_CHECKING:

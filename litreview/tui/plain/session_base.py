@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import ClassVar
 
@@ -18,18 +17,13 @@ from litreview.screening.terms import Matcher
 from litreview.tui import cardview
 from litreview.tui import commands as do
 from litreview.tui.browser_links import link
-from litreview.tui.clipboard import put
-from litreview.tui.clipboard import record_text
+from litreview.tui.clipboard import put, record_text
 from litreview.tui.command import Command
 from litreview.tui.plain.keyboard import Keys
 from litreview.tui.plain.speech import Mouth
 from litreview.tui.sanitize import one_line
-from litreview.tui.trail import TODO
-from litreview.tui.trail import Course
-from litreview.tui.trail import Trail
-from litreview.tui.verdicts import names
-from litreview.tui.verdicts import told_text
-from litreview.tui.verdicts import verdict_text
+from litreview.tui.trail import TODO, Course, Trail
+from litreview.tui.verdicts import names, told_text, verdict_text
 
 PAGE = 20
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from litreview.review.views import Card
-from litreview.screening.protocol import Protocol
-from litreview.screening.protocol import label
+from litreview.screening.protocol import Protocol, label
 from litreview.screening.terms import Named
 from litreview.tui import cardview
 from litreview.tui.line_wrap import wrap
-from litreview.tui.sanitize import one_line
-from litreview.tui.sanitize import outside
+from litreview.tui.sanitize import one_line, outside
 from litreview.tui.terminal import Look
 from litreview.tui.verdicts import reason_text
 

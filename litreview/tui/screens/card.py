@@ -5,10 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from litreview.model import Stage
-from litreview.review.views import Card
-from litreview.review.views import Decide
-from litreview.review.views import Decided
-from litreview.review.views import Undone
+from litreview.review.views import Card, Decide, Decided, Undone
 from litreview.tui import cardview
 from litreview.tui import commands as do
 from litreview.tui.clipboard import record_text
@@ -19,8 +16,7 @@ from litreview.tui.screens.ended import Ended
 from litreview.tui.screens.titles import TitleList
 from litreview.tui.screens.whole import WholeRecord
 from litreview.tui.store_thread import Desk
-from litreview.tui.trail import Course
-from litreview.tui.trail import Trail
+from litreview.tui.trail import Course, Trail
 from litreview.tui.widgets.line import NOTHING
 
 

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from textual.containers import Horizontal
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from litreview.model import Stage
-from litreview.model import State
+from litreview.model import Stage, State
 from litreview.review.views import Card
-from litreview.tui import cardview
-from litreview.tui import rail
+from litreview.tui import cardview, rail
 from litreview.tui.line_wrap import head
 from litreview.tui.screens.labelled import Labelled
-from litreview.tui.screens.sheeted import CRITERIA
-from litreview.tui.screens.sheeted import REASONS
+from litreview.tui.screens.sheeted import CRITERIA, REASONS
 from litreview.tui.sheets import criteria_long
-from litreview.tui.signs import CURSOR
-from litreview.tui.signs import STATES
+from litreview.tui.signs import CURSOR, STATES
 from litreview.tui.store_thread import Desk
 from litreview.tui.tally import Tally
 from litreview.tui.verdicts import verdict_text
-from litreview.tui.widgets.line import Hairline
-from litreview.tui.widgets.line import Line
-from litreview.tui.widgets.line import Rule
+from litreview.tui.widgets.line import Hairline, Line, Rule
 from litreview.tui.widgets.lines import Lines
 
 MEASURE = 84

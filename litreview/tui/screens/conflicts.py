@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from textual.content import Content
 from textual.widget import Widget
 
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
+from litreview.model import Stage, State, Verdict
 from litreview.review.undo_scope import UndoScope
-from litreview.review.views import Card
-from litreview.review.views import Decide
-from litreview.review.views import Decided
-from litreview.review.views import ReportRow
-from litreview.review.views import Undone
-from litreview.review.views import Vote
+from litreview.review.views import Card, Decide, Decided, ReportRow, Undone, Vote
 from litreview.tui import cardview
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.figures import clock
-from litreview.tui.figures import date
-from litreview.tui.figures import local
-from litreview.tui.line_wrap import columns
-from litreview.tui.line_wrap import head
-from litreview.tui.line_wrap import rule
-from litreview.tui.line_wrap import wrapped
-from litreview.tui.sanitize import one_line
-from litreview.tui.sanitize import outside
+from litreview.tui.figures import clock, date, local
+from litreview.tui.line_wrap import columns, head, rule, wrapped
+from litreview.tui.sanitize import one_line, outside
 from litreview.tui.screens.doubled import Doubled
 from litreview.tui.screens.sheeted import SEARCH
 from litreview.tui.screens.whole import WholeRecord
-from litreview.tui.signs import STATES
-from litreview.tui.signs import VERDICTS
+from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.store_thread import Desk
 from litreview.tui.undo_prompt import CONFLICTS
 from litreview.tui.verdicts import reason_text
-from litreview.tui.widgets.line import NOTHING
-from litreview.tui.widgets.line import Line
-from litreview.tui.widgets.line import Rule
+from litreview.tui.widgets.line import NOTHING, Line, Rule
 from litreview.tui.widgets.lines import Lines
 
 MEASURE = 84

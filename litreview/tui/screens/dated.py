@@ -15,8 +15,7 @@ from litreview.review.flow.difference import Comparison
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.sanitize import one_line
-from litreview.tui.screens.face import Face
-from litreview.tui.screens.face import Known
+from litreview.tui.screens.face import Face, Known
 from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.sheet import Sheet
 
@@ -109,8 +108,10 @@ class Dated(Face):
         """Write the files; runs beside the screen."""
         review, lang = self.desk.review, self.words.lang
         # Drawn by libraries that no other key needs.
-        from litreview.prisma.outputs import OUTPUTS  # noqa: PLC0415
-        from litreview.prisma.outputs import Look  # noqa: PLC0415
+        from litreview.prisma.outputs import (
+            OUTPUTS,
+            Look,
+        )
 
         opened = Look(lang).opened if self.at else review.flow.open(flow)
         look = Look(

@@ -5,39 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ParamSpec
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from textual import events
 from textual.content import Content
 from textual.timer import Timer
 
 from litreview.errors import StoreError
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
+from litreview.model import Stage, State, Verdict
 from litreview.review.undo_scope import UndoScope
-from litreview.review.views import Card
-from litreview.review.views import Decide
-from litreview.review.views import Decided
-from litreview.review.views import Undone
+from litreview.review.views import Card, Decide, Decided, Undone
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.figures import percent
 from litreview.tui.sanitize import one_line
-from litreview.tui.screens.face import SMALL
-from litreview.tui.screens.face import Face
-from litreview.tui.screens.face import Known
+from litreview.tui.screens.face import SMALL, Face, Known
 from litreview.tui.store_thread import Desk
 from litreview.tui.tally import Tally
 from litreview.tui.undo_prompt import CARD
-from litreview.tui.verdicts import asked_text
-from litreview.tui.verdicts import decided_text
-from litreview.tui.verdicts import pace_text
-from litreview.tui.verdicts import undone_text
-from litreview.tui.verdicts import verdict_text
-from litreview.tui.widgets.line import NOTHING
-from litreview.tui.widgets.line import Line
+from litreview.tui.verdicts import asked_text, decided_text, pace_text, undone_text, verdict_text
+from litreview.tui.widgets.line import NOTHING, Line
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -8,16 +8,13 @@ from textual.content import Content
 from textual.widgets import Input
 
 from litreview.errors import NoSuchKey
-from litreview.model import Stage
-from litreview.model import Verdict
-from litreview.review.reports.filters import Asked
-from litreview.review.reports.filters import words
+from litreview.model import Stage, Verdict
+from litreview.review.reports.filters import Asked, words
 from litreview.review.views import ReportRow
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.sanitize import one_line
-from litreview.tui.screens.sheeted import OTHER
-from litreview.tui.screens.sheeted import Sheeted
+from litreview.tui.screens.sheeted import OTHER, Sheeted
 from litreview.tui.sheets import choices
 
 MOST = 100

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
@@ -13,17 +12,12 @@ from litreview.review.views import PairCard
 from litreview.tui import commands as do
 from litreview.tui import pairview
 from litreview.tui.sanitize import one_line
-from litreview.tui.screens.face import SMALL
-from litreview.tui.screens.face import Face
+from litreview.tui.screens.face import SMALL, Face
 from litreview.tui.screens.whole import WholeRecord
 from litreview.tui.store_thread import Desk
 from litreview.tui.undo_prompt import DUPLICATES
-from litreview.tui.verdicts import asked_text
-from litreview.tui.verdicts import undone_text
-from litreview.tui.widgets.line import NOTHING
-from litreview.tui.widgets.line import Hairline
-from litreview.tui.widgets.line import Line
-from litreview.tui.widgets.line import Rule
+from litreview.tui.verdicts import asked_text, undone_text
+from litreview.tui.widgets.line import NOTHING, Hairline, Line, Rule
 from litreview.tui.widgets.lines import Lines
 
 Keys = tuple[str, str]

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
 
 from litreview.model import Stage
 from litreview.prisma.numbers import Flow
-from litreview.review.views import Progress
-from litreview.review.views import Status
+from litreview.review.views import Progress, Status
 from litreview.screening.agreement import Agreement
 from litreview.tui import commands as do
-from litreview.tui.figures import decimal
-from litreview.tui.figures import duration
-from litreview.tui.flowrows import AWAITED
-from litreview.tui.flowrows import total
+from litreview.tui.figures import decimal, duration
+from litreview.tui.flowrows import AWAITED, total
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.paged import Notice
 from litreview.tui.store_thread import Desk
 from litreview.tui.undo_prompt import CARD
-from litreview.tui.verdicts import asked_text
-from litreview.tui.verdicts import undone_text
-from litreview.tui.widgets.line import Hairline
-from litreview.tui.widgets.line import Rule
+from litreview.tui.verdicts import asked_text, undone_text
+from litreview.tui.widgets.line import Hairline, Rule
 from litreview.tui.words import plural
 
 Again = Callable[[Desk, Stage, str], Face]

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-from typing import ClassVar
-from typing import cast
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -22,9 +19,7 @@ from litreview.tui.command import Command
 from litreview.tui.line_wrap import cut
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import Desk
-from litreview.tui.widgets.line import NOTHING
-from litreview.tui.widgets.line import Line
-from litreview.tui.widgets.line import Message
+from litreview.tui.widgets.line import NOTHING, Line, Message
 
 if TYPE_CHECKING:
     from litreview.tui.app import Litreview

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.containers import Horizontal
 from textual.content import Content
@@ -12,21 +10,17 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from litreview.errors import UsageError
-from litreview.review.team.reviewer_names import OnDevice
-from litreview.review.team.reviewer_names import Question
+from litreview.review.team.reviewer_names import OnDevice, Question
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.figures import clock
-from litreview.tui.figures import date
-from litreview.tui.figures import local
+from litreview.tui.figures import clock, date, local
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.paged import Notice
 from litreview.tui.signs import CURSOR
 from litreview.tui.store_thread import Desk
-from litreview.tui.widgets.line import Line
-from litreview.tui.widgets.line import Rule
+from litreview.tui.widgets.line import Line, Rule
 from litreview.tui.widgets.lines import Lines
 
 MOST = 12

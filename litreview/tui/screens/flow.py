@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from textual.containers import Horizontal
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from litreview.model import Lane
-from litreview.model import Stage
+from litreview.model import Lane, Stage
 from litreview.prisma import boxes
 from litreview.prisma.identities import check
 from litreview.prisma.numbers import Flow
@@ -25,8 +21,7 @@ from litreview.tui.screens.dated import Dated
 from litreview.tui.screens.whole import WholeRecord
 from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.line import Rule
-from litreview.tui.widgets.lines import Lines
-from litreview.tui.widgets.lines import Rows
+from litreview.tui.widgets.lines import Lines, Rows
 
 LABEL, NUMBER = 28, 7
 LEFT, WIDE_LEFT = 44, 46

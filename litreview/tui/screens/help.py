@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from textual.content import Content
@@ -12,9 +11,7 @@ from litreview.model import State
 from litreview.tui import commands as do
 from litreview.tui.cardview import legend
 from litreview.tui.command import Command
-from litreview.tui.line_wrap import columns
-from litreview.tui.line_wrap import rule
-from litreview.tui.line_wrap import wrapped
+from litreview.tui.line_wrap import columns, rule, wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face
 from litreview.tui.screens.paged import Paged

@@ -10,22 +10,16 @@ from textual.widget import Widget
 
 from litreview.model import Stage
 from litreview.prisma.numbers import Flow
-from litreview.review.views import Progress
-from litreview.review.views import Status
+from litreview.review.views import Progress, Status
 from litreview.tui import commands as do
 from litreview.tui import flowrows
-from litreview.tui.figures import clock
-from litreview.tui.figures import date
-from litreview.tui.figures import duration
+from litreview.tui.figures import clock, date, duration
 from litreview.tui.line_wrap import columns
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face
 from litreview.tui.store_thread import Desk
-from litreview.tui.widgets.line import Hairline
-from litreview.tui.widgets.line import Line
-from litreview.tui.widgets.line import Rule
-from litreview.tui.widgets.lines import Lines
-from litreview.tui.widgets.lines import Rows
+from litreview.tui.widgets.line import Hairline, Line, Rule
+from litreview.tui.widgets.lines import Lines, Rows
 
 LINES = ("title-abstract", "retrieval", "full-text", "duplicates", "conflicts", "records", "flow", "protocol")
 LABEL, MIDDLE, WIDE_MIDDLE = 22, 34, 40

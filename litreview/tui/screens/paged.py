@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.content import Content
 from textual.widget import Widget
 
 from litreview.tui import commands as do
-from litreview.tui.screens.face import Face
-from litreview.tui.screens.face import Known
+from litreview.tui.screens.face import Face, Known
 from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.line import Rule
 from litreview.tui.widgets.lines import Lines

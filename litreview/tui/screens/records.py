@@ -21,8 +21,7 @@ from litreview.tui.screens.sheeted import FILE
 from litreview.tui.screens.whole import WholeRecord
 from litreview.tui.signs import STATES
 from litreview.tui.store_thread import Desk
-from litreview.tui.widgets.line import Line
-from litreview.tui.widgets.line import Rule
+from litreview.tui.widgets.line import Line, Rule
 
 
 class Records(RowList):

@@ -13,12 +13,10 @@ from litreview.review.undo_scope import UndoScope
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.flowrows import AWAITED
-from litreview.tui.fulltexts import opened
-from litreview.tui.fulltexts import typed_path
+from litreview.tui.fulltexts import opened, typed_path
 from litreview.tui.screens.records import Records
 from litreview.tui.undo_prompt import RETRIEVAL
-from litreview.tui.verdicts import asked_text
-from litreview.tui.verdicts import undone_text
+from litreview.tui.verdicts import asked_text, undone_text
 
 GOT, LOST = "got", "lost"
 

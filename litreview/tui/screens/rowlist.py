@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 from textual.widgets import Input
@@ -12,20 +11,16 @@ from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.review.reports import filters
 from litreview.review.reports.filters import Asked
-from litreview.review.views import Card
-from litreview.review.views import ReportRow
+from litreview.review.views import Card, ReportRow
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.rowview import drawn
-from litreview.tui.rowview import state_sign
+from litreview.tui.rowview import drawn, state_sign
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Known
 from litreview.tui.screens.labelled import Labelled
-from litreview.tui.screens.sheeted import FILTER
-from litreview.tui.screens.sheeted import SEARCH
+from litreview.tui.screens.sheeted import FILTER, SEARCH
 from litreview.tui.store_thread import Desk
-from litreview.tui.widgets.line import NOTHING
-from litreview.tui.widgets.line import Rule
+from litreview.tui.widgets.line import NOTHING, Rule
 from litreview.tui.widgets.lines import Rows
 
 EVERYTHING = Asked()

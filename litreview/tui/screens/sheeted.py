@@ -9,21 +9,15 @@ from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
-from litreview.model import Stage
-from litreview.model import Verdict
-from litreview.review.views import Card
-from litreview.review.views import Decide
+from litreview.model import Stage, Verdict
+from litreview.review.views import Card, Decide
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.line_wrap import cut
-from litreview.tui.sanitize import one_line
-from litreview.tui.sanitize import outside
+from litreview.tui.sanitize import one_line, outside
 from litreview.tui.screens.deciding import Deciding
 from litreview.tui.screens.face import Known
-from litreview.tui.sheets import criteria_long
-from litreview.tui.sheets import reason_cells
-from litreview.tui.sheets import reason_keys
-from litreview.tui.sheets import reason_lines
+from litreview.tui.sheets import criteria_long, reason_cells, reason_keys, reason_lines
 from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.lines import Lines
 from litreview.tui.widgets.sheet import Sheet

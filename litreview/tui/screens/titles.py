@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
 
-from litreview.model import Stage
-from litreview.model import State
-from litreview.review.views import Decide
-from litreview.review.views import Decided
-from litreview.review.views import ReportRow
-from litreview.review.views import Undone
+from litreview.model import Stage, State
+from litreview.review.views import Decide, Decided, ReportRow, Undone
 from litreview.tui import commands as do
-from litreview.tui.rowview import header
-from litreview.tui.rowview import own_sign
+from litreview.tui.rowview import header, own_sign
 from litreview.tui.screens.rowlist import RowList
 from litreview.tui.signs import STATES
 from litreview.tui.store_thread import Desk
 from litreview.tui.tally import Tally
-from litreview.tui.trail import TODO
-from litreview.tui.trail import Course
+from litreview.tui.trail import TODO, Course
 from litreview.tui.verdicts import verdict_text
-from litreview.tui.widgets.line import NOTHING
-from litreview.tui.widgets.line import Hairline
-from litreview.tui.widgets.line import Line
+from litreview.tui.widgets.line import NOTHING, Hairline, Line
 
 
 class TitleList(RowList):

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from textual.content import Content
 
-from litreview.model import Record
-from litreview.model import Stage
-from litreview.review.views import Card
-from litreview.review.views import HistoryLine
-from litreview.tui.figures import clock
-from litreview.tui.figures import date
-from litreview.tui.figures import local
+from litreview.model import Record, Stage
+from litreview.review.views import Card, HistoryLine
+from litreview.tui.figures import clock, date, local
 from litreview.tui.line_wrap import wrapped
-from litreview.tui.sanitize import one_line
-from litreview.tui.sanitize import outside
+from litreview.tui.sanitize import one_line, outside
 from litreview.tui.screens.paged import Paged
 from litreview.tui.store_thread import Desk
-from litreview.tui.verdicts import names
-from litreview.tui.verdicts import told_text
+from litreview.tui.verdicts import names, told_text
 
 LABEL = 14
 MEASURE = 98

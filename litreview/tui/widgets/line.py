@@ -6,12 +6,8 @@ from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
-from litreview.tui.line_wrap import rule
-from litreview.tui.line_wrap import sides
-from litreview.tui.line_wrap import stacked
-from litreview.tui.line_wrap import wrapped
-from litreview.tui.signs import DONE
-from litreview.tui.signs import LEFT
+from litreview.tui.line_wrap import rule, sides, stacked, wrapped
+from litreview.tui.signs import DONE, LEFT
 from litreview.tui.terminal import Look
 
 NOTHING = Content("")

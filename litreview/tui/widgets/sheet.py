@@ -5,14 +5,12 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.terminal import Look
-from litreview.tui.widgets.line import NOTHING
-from litreview.tui.widgets.line import Rule
+from litreview.tui.widgets.line import NOTHING, Rule
 from litreview.tui.widgets.lines import Lines
 
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.errors import NoSuchKey
-from litreview.errors import UsageError
-from litreview.model import Event
-from litreview.model import Stage
-from litreview.model import State
-from litreview.model import Verdict
+from litreview.errors import NoSuchKey, UsageError
+from litreview.model import Event, Stage, State, Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review
 from litreview.review.views import Decide

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.errors import NoSuchKey
-from litreview.errors import UsageError
+from litreview.errors import NoSuchKey, UsageError
 from litreview.model import Stage
-from litreview.prisma.flow import box_ids
-from litreview.prisma.flow import number
+from litreview.prisma.flow import box_ids, number
 from litreview.prisma.identities import check
 from litreview.review.flow.past import moment
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 
 DAY = 24 * 3600
 

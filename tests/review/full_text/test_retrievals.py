@@ -6,11 +6,8 @@ import hashlib
 
 import pytest
 
-from litreview.errors import InputError
-from litreview.errors import NoSuchKey
-from litreview.errors import UsageError
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.errors import InputError, NoSuchKey, UsageError
+from litreview.model import Stage, Verdict
 from litreview.review.views import Decide
 
 FULL = Stage.FULL_TEXT

@@ -7,11 +7,9 @@ import shutil
 import pytest
 
 from litreview.errors import UsageError
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.model import Stage, Verdict
 from litreview.review.review import Review
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 
 FULL = Stage.FULL_TEXT
 FAMILY = """TY  - JOUR

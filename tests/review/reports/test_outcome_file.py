@@ -9,8 +9,7 @@ import pytest
 
 from litreview import read_records
 from litreview.errors import UsageError
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.model import Stage, Verdict
 from litreview.review.reports.outcome_file import OUTCOMES
 from litreview.review.views import Decide
 

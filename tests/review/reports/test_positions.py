@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 
 from litreview.errors import UsageError
 from litreview.model import Verdict
-from litreview.review.reports.filters import Asked
-from litreview.review.reports.filters import asked
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.reports.filters import Asked, asked
+from litreview.review.views import Decide, SearchFacts
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ import pytest
 from litreview.errors import UsageError
 from litreview.exports import read_records
 from litreview.model import Record
-from litreview.review.reports.report_files import write_records
-from litreview.review.reports.report_files import writer_for
+from litreview.review.reports.report_files import write_records, writer_for
 
 ENDINGS = ["ris", "bib", "nbib", "csv", "tsv", "xlsx", "json", "jsonl", "csl-json"]
 

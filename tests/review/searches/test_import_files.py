@@ -8,12 +8,9 @@ from pathlib import Path
 import pytest
 
 from litreview import files
-from litreview.errors import InputError
-from litreview.errors import LitreviewError
-from litreview.errors import NotSaved
+from litreview.errors import InputError, LitreviewError, NotSaved
 from litreview.review.review import Review
-from litreview.review.searches import copies
-from litreview.review.searches import import_files
+from litreview.review.searches import copies, import_files
 from litreview.review.views import SearchFacts
 from litreview.store.records import Records
 

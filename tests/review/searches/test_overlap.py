@@ -9,9 +9,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from litreview.errors import InputError
-from litreview.errors import NoSuchKey
-from litreview.errors import UsageError
+from litreview.errors import InputError, NoSuchKey, UsageError
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 

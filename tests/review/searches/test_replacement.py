@@ -10,8 +10,7 @@ from litreview.errors import UsageError
 from litreview.model import Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 
 PUBMED = {"database": "PubMed", "date": "2026-01-02"}
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 import tomlkit
 
-from litreview.errors import StoreError
-from litreview.errors import UsageError
+from litreview.errors import StoreError, UsageError
 from litreview.model import Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review

@@ -6,8 +6,7 @@ import shutil
 
 import pytest
 
-from litreview.errors import NoSuchKey
-from litreview.errors import UsageError
+from litreview.errors import NoSuchKey, UsageError
 from litreview.model import Verdict
 from litreview.review.review import Review
 from litreview.review.views import Decide

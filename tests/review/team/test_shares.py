@@ -10,8 +10,7 @@ from litreview.errors import UsageError
 from litreview.model import Verdict
 from litreview.review.review import Review
 from litreview.review.team.shares import Deal
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 
 
 def keys(review: Review) -> list[str]:

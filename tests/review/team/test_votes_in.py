@@ -6,11 +6,9 @@ import csv
 
 import pytest
 
-from litreview.errors import InputError
-from litreview.errors import UsageError
+from litreview.errors import InputError, UsageError
 from litreview.exports import read_records
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.model import Stage, Verdict
 from litreview.review.review import Review
 from litreview.review.team.votes_in import Order
 from litreview.review.views import SearchFacts

@@ -9,15 +9,11 @@ import zipfile
 
 import pytest
 
-from litreview.errors import AlreadyAReview
-from litreview.errors import InputError
-from litreview.errors import UsageError
-from litreview.model import Stage
-from litreview.model import Verdict
+from litreview.errors import AlreadyAReview, InputError, UsageError
+from litreview.model import Stage, Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review
-from litreview.review.views import Decide
-from litreview.review.views import SearchFacts
+from litreview.review.views import Decide, SearchFacts
 
 
 def shown(review: Review):
