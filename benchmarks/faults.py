@@ -28,23 +28,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from litreview.errors import (
-    LitreviewError,  # the tree is tried, not what is installed
-    NotSaved,
-)
+from litreview.errors import LitreviewError, NotSaved  # noqa: E402  # the tree is tried, not what is installed
 from litreview.model import Verdict  # noqa: E402
 from litreview.review.folder import Folder  # noqa: E402
 from litreview.review.review import Review  # noqa: E402
 from litreview.review.settings import Settings  # noqa: E402
 from litreview.review.state import locate  # noqa: E402
-from litreview.review.views import (
-    Decide,
-    SearchFacts,
-)
-from tests.postgres import (
-    Server,
-    running,
-)
+from litreview.review.views import Decide, SearchFacts  # noqa: E402
+from tests.postgres import Server, running  # noqa: E402
 
 RECORDS = 60
 WORKER = """

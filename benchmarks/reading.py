@@ -60,11 +60,7 @@ def litreview(path: Path, format_name: str) -> int:
 
 def tags(path: Path, format_name: str) -> int:
     """Read values by tag alone, which is what rispy gives: no field is made of them."""
-    from litreview.formats import (
-        ris,  # as the peers, where it is measured
-        tagged,
-        wos,
-    )
+    from litreview.formats import ris, tagged, wos  # noqa: PLC0415  # as the peers, where it is measured
 
     dialect = {"ris": ris.DIALECT, "wos": wos.DIALECT}[format_name]
     with path.open("rb") as stream:

@@ -30,10 +30,7 @@ from litreview.review.folder import Folder  # noqa: E402
 from litreview.review.review import Review  # noqa: E402
 from litreview.review.settings import Settings  # noqa: E402
 from litreview.review.state import locate  # noqa: E402
-from litreview.review.views import (
-    Decide,
-    SearchFacts,
-)
+from litreview.review.views import Decide, SearchFacts  # noqa: E402
 from litreview.screening.template import new_protocol  # noqa: E402
 from tests.postgres import running  # noqa: E402
 

@@ -18,11 +18,7 @@ import no_network  # noqa: E402  # a folder that is no package; sitecustomize th
 
 no_network.refuse_the_network()
 
-from tests.engines import (
-    engine,  # noqa: F401  # fixtures for all folders
-    postgres,  # noqa: F401
-    server,  # noqa: F401
-)
+from tests.engines import engine, postgres, server  # noqa: E402, F401  # fixtures for all folders
 
 # How long one example takes says how busy the machine is, and nothing about the program.
 settings.register_profile("litreview", deadline=None)

@@ -49,10 +49,7 @@ def fields_in(text: str, begin: int) -> Fields:
 
 def _parsed(text: str) -> Fields | None:
     """Give what the library reads, or None when it refuses."""
-    from bibtexparser.model import (
-        DuplicateFieldKeyBlock,  # heavy, and only odd entries need it
-        Entry,
-    )
+    from bibtexparser.model import DuplicateFieldKeyBlock, Entry  # noqa: PLC0415  # heavy, and only odd entries need it
     from bibtexparser.splitter import Splitter  # noqa: PLC0415
 
     blocks = Splitter(text).split().blocks

@@ -25,10 +25,7 @@ from litreview.tui.terminal import Look
 aiohttp = pytest.importorskip(
     "aiohttp", reason="the browser part is not installed: litreview-manager[browser]"
 )
-from litreview.tui.browser import (
-    PAGES,  # it needs the browser part
-    Browser,
-)
+from litreview.tui.browser import PAGES, Browser  # noqa: E402  # it needs the browser part
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 

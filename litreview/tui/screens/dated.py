@@ -108,10 +108,7 @@ class Dated(Face):
         """Write the files; runs beside the screen."""
         review, lang = self.desk.review, self.words.lang
         # Drawn by libraries that no other key needs.
-        from litreview.prisma.outputs import (
-            OUTPUTS,
-            Look,
-        )
+        from litreview.prisma.outputs import OUTPUTS, Look  # noqa: PLC0415
 
         opened = Look(lang).opened if self.at else review.flow.open(flow)
         look = Look(
