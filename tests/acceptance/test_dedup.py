@@ -127,11 +127,7 @@ def test_what_is_planned_to_be_merged_by_a_person_is_asked(judged, planned, work
 
 def test_when_a_person_has_answered_there_are_as_many_reports_as_works(shipped, judged, planned):
     pairs, grouping = judged
-    works = [
-        (pair.a, pair.b)
-        for pair in grouping.duplicates.open_keys
-        if planned[pair.a][:4] == planned[pair.b][:4]
-    ]
+    works = [(pair.a, pair.b) for pair in grouping.questions if planned[pair.a][:4] == planned[pair.b][:4]]
     keys = [record.key for found in shipped.values() for record in found]
     assert len(reports(keys, (), pairs, works).groups) == 253
 
@@ -184,7 +180,7 @@ def scores(bench, name: str) -> dict[str, int]:
         "missed": len(true - made),
         "lost": sum(first.isdisjoint(keys) for keys in gold.values()),
         "left": sum(max(0, len(first & set(keys)) - 1) for keys in gold.values()),
-        "asked": len(grouping.duplicates.open_keys),
+        "asked": len(grouping.questions),
         "hard": len(hard & ({(pair.a, pair.b) for pair in pairs if pair.verdict == "same"} | made)),
     }
 

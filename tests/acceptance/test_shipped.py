@@ -288,6 +288,6 @@ def test_votes_on_the_groups_of_one_work_are_alike(shipped, overlap, references)
 
 def test_the_label_of_every_criterion_says_what_it_is_about():
     protocol = parse((ROOT / "screening" / "protocol.toml").read_text(encoding="utf-8"))
-    for said in (said for one in protocol.criteria for said in (one.decisions.label, one.label_nl)):
+    for said in (said for one in protocol.criteria for said in (one.label, one.label_nl)):
         # A row of codes, such as `en nl de`, tells nobody whether languages or countries are meant.
         assert any(len(word) > 3 and word.isalpha() for word in said.replace(":", " ").split()), said

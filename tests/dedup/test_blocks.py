@@ -58,22 +58,22 @@ def test_a_hub_keeps_its_first_members_and_the_others_by_title_and_place():
         for n in range(300)
     ]
     one = kept([(5, n) for n in range(300)], found, {})
-    sizes = Counter(key for key, _ in one.reports.rows)
+    sizes = Counter(key for key, _ in one.rows)
     assert sizes[5] == HUB
     assert one.hubs == {5: 300}
-    assert {number for _, number in one.reports.rows} == set(range(300))
-    assert (narrowed(5, found[299]), 299) in one.reports.rows
+    assert {number for _, number in one.rows} == set(range(300))
+    assert (narrowed(5, found[299]), 299) in one.rows
 
 
 def test_twenty_thousand_records_that_are_all_alike_are_kept_by_a_few():
     alike = normal(Record(key="k", title="Editorial"))
     one = kept([(5, n) for n in range(20_000)], [alike] * 20_000, {})
-    assert len(one.reports.rows) == 2 * HUB
+    assert len(one.rows) == 2 * HUB
     assert one.hubs == {5: 20_000}
 
 
 def test_a_block_that_was_full_before_keeps_new_members_by_place_only():
     found = [normal(Record(key="k", title="Editorial", volume="9", pages="44"))]
     one = kept([(5, 0)], found, {5: 90})
-    assert one.reports.rows == [(narrowed(5, found[0]), 0)]
+    assert one.rows == [(narrowed(5, found[0]), 0)]
     assert one.hubs == {5: 91}

@@ -34,7 +34,7 @@ def same(a: str, b: str, strength: int = 50) -> Pair:
 
 
 def asked(grouping: Grouping) -> list[tuple[str, str]]:
-    return [(pair.a, pair.b) for pair in grouping.duplicates.open_pairs]
+    return [(pair.a, pair.b) for pair in grouping.asked]
 
 
 def by_the_letter(people, engine, replaced):  # noqa: C901  # plainness is its point
@@ -162,15 +162,15 @@ def test_the_stronger_of_two_claims_on_one_record_wins_in_any_order(order):
     ]
     grouping = reports("abc", [], [claims[n] for n in order])
     assert grouping.groups == (("a",), ("b", "c"))
-    assert grouping.duplicates.open_keys == grouping.duplicates.open_pairs
-    assert grouping.duplicates.open_pairs == (Pair("a", "b", "ask", 60, ("same DOI", "join refused")),)
+    assert grouping.questions == grouping.asked
+    assert grouping.asked == (Pair("a", "b", "ask", 60, ("same DOI", "join refused")),)
 
 
 def test_people_who_disagree_on_a_pair_are_asked_and_the_pair_is_not_joined():
     told = [PersonJudgement("a", "b", "same"), PersonJudgement("b", "a", "different")]
     grouping = reports("ab", told, [same("a", "b")])
     assert grouping.groups == (("a",), ("b",))
-    assert grouping.duplicates.open_pairs == (Pair("a", "b", "ask", 50, ("same DOI", "people disagree")),)
+    assert grouping.asked == (Pair("a", "b", "ask", 50, ("same DOI", "people disagree")),)
 
 
 def test_a_pair_that_a_person_called_different_is_not_asked_again():
@@ -223,7 +223,7 @@ def test_a_hub_of_many_records_and_foes_stays_near_linear():
     apart = [Pair(a, b, "different", 1, ()) for a, b in zip(keys[1::2], keys[2::2], strict=False)]
     grouping = reports(keys, [], pairs + apart)
     assert len(grouping.groups) == 10_000
-    assert len(grouping.duplicates.open_pairs) == 9_999
+    assert len(grouping.asked) == 9_999
 
 
 def test_two_reports_are_one_question_however_many_pairs_lie_between_them():
@@ -232,7 +232,7 @@ def test_two_reports_are_one_question_however_many_pairs_lie_between_them():
     ]
     grouping = reports("abcd", [], [same("a", "b"), same("c", "d"), *ask])
     assert asked(grouping) == [("a", "d"), ("b", "d"), ("a", "c")]
-    assert [(pair.a, pair.b) for pair in grouping.duplicates.open_keys] == [("a", "d")]
+    assert [(pair.a, pair.b) for pair in grouping.questions] == [("a", "d")]
 
 
 def test_reports_that_a_person_has_parted_are_no_question_any_more():
@@ -240,20 +240,20 @@ def test_reports_that_a_person_has_parted_are_no_question_any_more():
     ask = [Pair("a", "d", "ask", 40, ()), Pair("b", "c", "ask", 35, ())]
     grouping = reports("abcd", told, [same("a", "b"), same("c", "d"), *ask])
     assert asked(grouping) == [("b", "c")]
-    assert grouping.duplicates.open_keys == ()
+    assert grouping.questions == ()
 
 
 def test_people_who_contradict_each_other_across_a_report_are_a_question():
     told = [PersonJudgement(*pair, "same") for pair in (("a", "b"), ("b", "c"))]
     grouping = reports("abc", [*told, PersonJudgement("a", "c", "different")], [])
     assert grouping.groups == (("a", "b"), ("c",))
-    assert [(pair.a, pair.b) for pair in grouping.duplicates.open_keys] == [("b", "c")]
+    assert [(pair.a, pair.b) for pair in grouping.questions] == [("b", "c")]
 
 
 @given(people, engine, replaced)
 def test_a_question_is_one_of_the_asked_and_no_two_are_between_the_same_reports(people, engine, replaced):
     grouping = reports(KEYS, people, engine, replaced)
     report = {key: group for group in grouping.groups for key in group}
-    between = [frozenset((report[pair.a], report[pair.b])) for pair in grouping.duplicates.open_keys]
+    between = [frozenset((report[pair.a], report[pair.b])) for pair in grouping.questions]
     assert len(set(between)) == len(between)
-    assert set(grouping.duplicates.open_keys) <= set(grouping.duplicates.open_pairs)
+    assert set(grouping.questions) <= set(grouping.asked)

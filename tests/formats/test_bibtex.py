@@ -240,7 +240,7 @@ def test_a_bracket_that_opens_nothing_ends_no_entry(records, stray):
     text = f"@article{{k,\n abstract={{All {stray} all}},\n title={{One}},\n year={{2001}},\n}}\n\n@book{{b, title={{Two}}}}\n"
     one, two = records(text)
     assert (one.title, one.year, two.title) == ("One", 2001, "Two")
-    assert one.reports.records["abstract"] == (f"All {stray} all",)
+    assert one.raw["abstract"] == (f"All {stray} all",)
 
 
 def test_an_entry_behind_another_on_one_line_is_a_record(records):

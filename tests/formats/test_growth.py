@@ -221,7 +221,7 @@ def slow(run, named):
 
 @pytest.mark.parametrize("name", READ)
 def test_twice_the_file_is_twice_the_work(name):
-    with counted("litreview.formats", "litreview.dedup.normal", "litreview.errors") as (
+    with counted("litreview.formats.registry", "litreview.dedup.normal", "litreview.errors") as (
         formats,
         normal,
         errors,

@@ -30,7 +30,7 @@ def holds_together(rows, flow):
 
 @given(lives())
 def test_the_flow_of_any_history_adds_up_and_each_record_has_one_end(lived):
-    rows = lived.reports.rows()
+    rows = lived.rows()
     assert {row.record for row in rows} == {fact.key for fact in lived.facts if fact.counted}
     holds_together(rows, derive(rows))
 
@@ -38,7 +38,7 @@ def test_the_flow_of_any_history_adds_up_and_each_record_has_one_end(lived):
 @given(lives())
 def test_a_report_is_in_one_lane_and_has_one_lead_whatever_it_is_made_of(lived):
     by_report = {}
-    for row in lived.reports.rows():
+    for row in lived.rows():
         by_report.setdefault(row.report, []).append(row)
     for rows in by_report.values():
         assert [row.lead for row in rows].count(True) == 1
@@ -49,12 +49,12 @@ def test_a_report_is_in_one_lane_and_has_one_lead_whatever_it_is_made_of(lived):
 
 @given(lives())
 def test_withdrawing_everything_returns_the_flow_to_its_start(lived):
-    assert derive(taken_back(lived).rows()) == derive(lived.reports.rows(events=[]))
+    assert derive(taken_back(lived).rows()) == derive(lived.rows(events=[]))
 
 
 @given(lives(), st.sets(st.sampled_from("abcdef")), st.integers(0, 9), st.sets(st.sampled_from(["S1", "S2"])))
 def test_the_flow_of_an_update_adds_up_too_and_counts_its_own_records(lived, new, studies, known):
-    among = among_themselves(row for row in lived.reports.rows() if row.record in new)
+    among = among_themselves(row for row in lived.rows() if row.record in new)
     rows = list(since_the_previous(among, known))
     flow = derive(rows, typed={"previous_studies": studies, "previous_reports": studies})
     assert flow.updated
@@ -65,7 +65,7 @@ def test_the_flow_of_an_update_adds_up_too_and_counts_its_own_records(lived, new
 
 @given(lives(), lives())
 def test_what_moved_explains_every_difference_between_two_states(one, other):
-    before, after = one.reports.rows(), other.reports.rows()
+    before, after = one.rows(), other.rows()
     then = Counter(end_of(row) for row in before)
     for move in moves(before, after):
         then[move.before] -= len(move.records)
@@ -76,12 +76,12 @@ def test_what_moved_explains_every_difference_between_two_states(one, other):
 
 @given(lives())
 def test_nothing_moves_between_a_state_and_itself(lived):
-    assert moves(lived.reports.rows(), lived.reports.rows()) == []
+    assert moves(lived.rows(), lived.rows()) == []
 
 
 @given(lives())
 def test_two_counts_of_a_review_give_the_flow_that_its_records_give(lived):
-    rows = lived.reports.rows()
+    rows = lived.rows()
     records = Counter((row.kind, row.source) for row in rows)
     reports = Counter(row.place for row in rows if row.lead)
     assert derive(deal(records, reports)) == derive(rows)

@@ -187,7 +187,7 @@ def named(path: Path, n: int) -> Path:
 
 
 def rename(_: Bench, one: Path, other: Path, n: int) -> None:
-    one.team.rename(named(one, n))
+    one.rename(named(one, n))
 
 
 def duplicate(_: Bench, one: Path, other: Path, n: int) -> None:
@@ -203,7 +203,7 @@ def swap(_: Bench, one: Path, other: Path, n: int) -> None:
 def move(_: Bench, one: Path, other: Path, n: int) -> None:
     target = other.parent / one.name
     if not target.exists():
-        one.team.rename(target)
+        one.rename(target)
 
 
 def put_back_older(bench: Bench, one: Path, other: Path, n: int) -> None:

@@ -88,8 +88,8 @@ def test_what_a_killed_program_left_in_the_log_is_read_too(folder):
     with Review.open(folder) as review:
         key = review.reports.rows()[1].key
     killed = (
-        "import os; from litreview.review import Review; from litreview.review.views import Decide; "
-        f"r = Review.open(__import__('pathlib').Path({str(folder)!r})); r.decide(Decide({key!r}, 'maybe'), 'anna'); os._exit(9)"
+        "import os; from litreview.review.review import Review; from litreview.review.views import Decide; "
+        f"r = Review.open(__import__('pathlib').Path({str(folder)!r})); r.decisions.decide(Decide({key!r}, 'maybe'), 'anna'); os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == 9
     done = without_room(folder, "list")
@@ -100,7 +100,7 @@ def test_what_a_killed_program_left_in_the_log_is_read_too(folder):
 def test_a_screen_that_was_opened_without_room_saves_again_when_there_is_room(folder):
     asked = (
         "import resource, signal, sys; from pathlib import Path; from litreview.errors import NotSaved; "
-        "from litreview.review import Review; from litreview.review.views import Decide\n"
+        "from litreview.review.review import Review; from litreview.review.views import Decide\n"
         "hard = resource.RLIM_INFINITY; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))\n"
         f"review = Review.open(Path({str(folder)!r})); key = review.reports.rows()[1].key\n"

@@ -89,7 +89,7 @@ def test_a_known_name_on_a_new_device_sees_nothing_and_writes_nothing_until_it_i
     decide(review, key, "exclude", "anna", note="Only anna may read this.")
     other = on("thuis")
     asked = other.team.question("anna")
-    assert [(one.device, one.reports.votes) for one in asked.devices] == [(here, 1)]
+    assert [(one.device, one.votes) for one in asked.devices] == [(here, 1)]
     assert (asked.here, asked.began, asked.offered) == ("thuis", False, "anna-2")
     assert other.reports.card(key, "anna").mine is None
     assert [vote.hidden for vote in other.reports.votes(key, "anna")] == [True]
@@ -120,13 +120,15 @@ def test_two_people_of_one_name_are_two_reviewers_until_that_is_settled(review, 
     decide(other, second, "include", "eva")
     meet(one, other)
     for review_, mine in ((one, "include"), (other, "exclude")):
-        assert str(review_.card(key, "eva").mine.verdict) == mine
-        assert {row.state for row in review_.rows() if row.key == key} == {"conflict"}, "of two people"
+        assert str(review_.reports.card(key, "eva").mine.verdict) == mine
+        assert {row.state for row in review_.reports.list() if row.key == key} == {"conflict"}, (
+            "of two people"
+        )
         assert {who for who in review_.status().reviewers if "eva" in who} == {"eva@uu-1", "eva@vu-2"}
         told = [problem for problem in review_.check() if problem.id == "reviewers-unsettled"]
         assert told[0].what == "Two people may be called eva: uu-1 and vu-2."
         assert "reviewer rename eva NEW --device vu-2" in told[0].hint
-        assert review_.question("eva").began
+        assert review_.team.question("eva").began
         assert agrees(review_)
     assert [vote.hidden for vote in one.reports.votes(second, "eva")] == [True], "the other one's vote"
     assert second in {card.key for card in one.reports.queue("eva")}
@@ -143,9 +145,9 @@ def test_two_devices_that_began_apart_become_one_person_when_either_says_so(revi
     assert other.team.confirm("eva") == ("uu-1",)
     meet(one, other)
     for review_ in (one, other):
-        assert review_.question("eva") is None
+        assert review_.team.question("eva") is None
         assert "reviewers-unsettled" not in errors(review_)
-        assert review_.queue("eva")[0].key == key, "eva differs with herself"
+        assert review_.reports.queue("eva")[0].key == key, "eva differs with herself"
         assert agrees(review_)
     assert decide(one, key, "include", "eva").state == "waiting", "her new vote replaces both"
 
@@ -212,7 +214,7 @@ def test_two_renames_in_force_that_differ_leave_the_old_name_and_are_an_error(re
     other.team.rename("eva", "eva-b", actor="lead-2")
     meet(one, other)
     for review_ in (one, other):
-        assert [vote.reviewer for vote in review_.votes(key, "x")] == ["eva"]
+        assert [vote.reviewer for vote in review_.reports.votes(key, "x")] == ["eva"]
         told = [problem for problem in review_.check() if problem.id == "renames-differ"]
         assert told[0].what == "The ledger of eva on uu-1 was renamed to eva-a and eva-b; the old name holds."
     one.team.rename("eva", "eva-a", actor="lead-1")
@@ -298,12 +300,12 @@ def test_a_name_of_an_older_version_on_several_devices_stays_one_reviewer_withou
     with Review.open(engine.place(folder), clock=clock) as old:
         assert old._context.device == "thuis"
         assert events(old, "device") == []
-        assert old.question("anna") is None
-        assert len([vote for key_ in (key, second) for vote in old.votes(key_, "anna")]) == 2
+        assert old.team.question("anna") is None
+        assert len([vote for key_ in (key, second) for vote in old.reports.votes(key_, "anna")]) == 2
         decide(old, third, "include", "anna")
         [event] = events(old, "device")
         assert (event.device, event.body["same_as"]) == ("thuis", [here])
-        assert old.question("anna") is None
+        assert old.team.question("anna") is None
         assert errors(old) == []
 
 
@@ -352,7 +354,7 @@ def test_a_public_archive_holds_no_name_of_a_rename_or_device(review, tmp_path):
     with Review.restore(tmp_path / "public.zip", tmp_path / "back") as back:
         assert errors(back) == []
         assert {who[:9] for who in back.status().reviewers} == {"reviewer-"}
-        assert len(back.votes(key, "x")) == len(review.reports.votes(key, "anna")) == 2
+        assert len(back.reports.votes(key, "x")) == len(review.reports.votes(key, "anna")) == 2
 
 
 def test_a_damaged_claim_says_nothing(review):

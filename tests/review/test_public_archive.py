@@ -99,14 +99,14 @@ def test_a_restored_public_archive_gives_the_same_flow_and_order(told, tmp_path,
     told.team.archive(tmp_path / "public.zip", public=True)
     with Review.restore(tmp_path / "public.zip", tmp_path / "stranger", clock=clock) as back:
         assert (
-            as_json(back.flow()),
-            [row.key for row in back.rows()],
-            [row.state for row in back.rows()],
+            as_json(back.flow.now()),
+            [row.key for row in back.reports.list()],
+            [row.state for row in back.reports.list()],
         ) == before
         assert not [problem for problem in back.check() if problem.level == "error"]
-        kinds = [line.what for line in back.history(back.rows()[2].key, "reviewer-1")]
+        kinds = [line.what for line in back.reports.history(back.reports.list()[2].key, "reviewer-1")]
         assert kinds == [line.what for line in told.reports.history(told.reports.rows()[2].key, TYPED)]
-        assert len(back.studies()) == 2
+        assert len(back.full_text.studies()) == 2
 
 
 def test_times_are_days_in_events_ids_and_runs(told, tmp_path):

@@ -175,8 +175,8 @@ def test_a_kind_that_is_corrected_moves_reports_to_the_other_lane_but_not_rows_t
         assert [p for p in opened.check() if p.level == "error"] == []
         edit(opened, 'kind = "citation"', 'kind = "database"', "list")
         with again(opened, clock) as back:
-            assert back.flow().numbers["database_results"] == 6
-            assert back.flow().numbers["website_results"] == 1
+            assert back.flow.now().numbers["database_results"] == 6
+            assert back.flow.now().numbers["website_results"] == 1
 
 
 def test_a_rebuild_right_after_a_correction_tells_of_it_all_the_same(review, clock):
@@ -328,7 +328,7 @@ def test_a_search_file_that_cannot_be_read_stops_no_command_and_counts_when_it_c
     edit(review, "hits = 4", "hits = ")
     with again(review, clock) as opened:
         assert opened.status().records == 4
-        assert opened.searches.overview is not None
+        assert opened.searches is not None
         assert [p.id for p in opened.check() if p.level == "error"] == ["search-file"]
         edit(opened, "hits = ", "hits = 6")
         with again(opened, clock) as mended:

@@ -24,7 +24,7 @@ VOTES = [
 
 def test_each_stage_and_round_is_measured_by_itself():
     by_stage = compare(VOTES, "stage", {}, maybe_as_include=True)
-    assert {part: (one.n, one.reports.records) for part, one in by_stage.items()} == {
+    assert {part: (one.n, one.raw) for part, one in by_stage.items()} == {
         "full-text": (1, 1),
         "title-abstract": (2, 1),
     }

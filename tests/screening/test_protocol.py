@@ -49,13 +49,8 @@ def test_what_is_not_said_has_its_usual_value():
     assert protocol.blind
     assert protocol.lead is None
     first, second = (protocol.stages[stage] for stage in Stage)
-    assert (first.team.reviewers, first.rule, first.maybe, first.reason) == (2, "all", "include", "optional")
-    assert (second.team.reviewers, second.rule, second.maybe, second.reason) == (
-        1,
-        "all",
-        "undecided",
-        "required",
-    )
+    assert (first.reviewers, first.rule, first.maybe, first.reason) == (2, "all", "include", "optional")
+    assert (second.reviewers, second.rule, second.maybe, second.reason) == (1, "all", "undecided", "required")
     assert protocol.criteria[0].text_nl == "Adults"
     assert protocol.problems == ()
 

@@ -163,6 +163,6 @@ def test_order_and_doubling_never_matter(told, chance):
     assert [
         (r.lead, r.records, r.place, r.title_abstract, r.full_text, set(r.ballots)) for r in again.reports
     ] == plain
-    assert {(pair.a, pair.b) for pair in again.grouping.duplicates.open_pairs} == {
-        (pair.a, pair.b) for pair in once.grouping.duplicates.open_pairs
+    assert {(pair.a, pair.b) for pair in again.grouping.asked} == {
+        (pair.a, pair.b) for pair in once.grouping.asked
     }

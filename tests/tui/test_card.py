@@ -366,14 +366,14 @@ async def test_the_whole_record_shows_fields_and_history(review):
 
 
 async def test_what_cannot_be_saved_stays_and_the_keys_behind_it_are_dropped(review, monkeypatch):
-    real = type(review).decide
+    real = type(review.decisions).decide
     full = NotSaved("The disk is full.", "Free some space.")
 
     def fails(*_args, **_named):
         raise full
 
     async with driven(review) as at:
-        monkeypatch.setattr(type(review), "decide", fails)
+        monkeypatch.setattr(type(review.decisions), "decide", fails)
         for key in "ymy":
             at.app.press(key)
         await at.settle()
@@ -384,7 +384,7 @@ async def test_what_cannot_be_saved_stays_and_the_keys_behind_it_are_dropped(rev
             assert "first save: r" in await at.press(key)
             assert "! not saved: ✓ included" in at.text
         assert "! not saved" in await at.press("r")
-        monkeypatch.setattr(type(review), "decide", real)
+        monkeypatch.setattr(type(review.decisions), "decide", real)
         seen = await at.press("r")
         assert verdicts(review) == [(FIRST, "include")]
         assert "Op de koop toe" in seen
@@ -397,7 +397,7 @@ async def test_escape_takes_back_what_could_not_be_saved(review, monkeypatch):
         raise full
 
     async with driven(review) as at:
-        monkeypatch.setattr(type(review), "decide", fails)
+        monkeypatch.setattr(type(review.decisions), "decide", fails)
         await at.press("y")
         seen = await at.press("escape")
         assert "nothing was decided" in seen
@@ -420,7 +420,7 @@ async def test_an_undo_that_cannot_be_saved_says_so_and_changes_nothing(review, 
 
     async with driven(review) as at:
         await at.press("y")
-        monkeypatch.setattr(type(review), "undo", fails)
+        monkeypatch.setattr(type(review.decisions), "undo", fails)
         for key in "uyy":
             at.app.press(key)
         await at.settle()
@@ -429,14 +429,14 @@ async def test_an_undo_that_cannot_be_saved_says_so_and_changes_nothing(review, 
 
 
 async def test_waiting_for_the_disk_is_said_after_a_while(review, monkeypatch):
-    real = type(review).decide
+    real = type(review.decisions).decide
 
     def slow(*args, **named):
         time.sleep(0.6)
         return real(*args, **named)
 
     async with driven(review) as at:
-        monkeypatch.setattr(type(review), "decide", slow)
+        monkeypatch.setattr(type(review.decisions), "decide", slow)
         for key in "ym":
             at.app.press(key)
         await at.pilot.pause(0.3)

@@ -137,30 +137,30 @@ async def test_words_find_a_conflict(torn):
 
 
 async def test_undo_on_conflicts_takes_back_a_consensus_and_nothing_else(torn):
-    key = torn.rows()[3].key
+    key = torn.reports.list()[3].key
     async with driven(torn, start="home") as at:
         await at.press("5")
         await at.press("y")
         await at.press("enter")
-        torn.decide(Decide(key, Verdict.INCLUDE), "anna")  # newer, but made on the card
+        torn.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")  # newer, but made on the card
         assert "Taken back: ✓ included" in await at.press("u")
         assert settled(torn) == []
         seen = await at.press("u")
         assert "u again takes back, from title/abstract: ✓ included" in seen
-        assert torn.votes(key, "anna"), "nothing is taken back before it is asked for twice"
+        assert torn.reports.votes(key, "anna"), "nothing is taken back before it is asked for twice"
         seen = await at.press("j")
         assert "u again" not in seen
         assert "u again takes back" in await at.press("u"), "another key is no answer"
-        assert torn.votes(key, "anna")
+        assert torn.reports.votes(key, "anna")
         assert "Taken back: ✓ included" in await at.press("u")
-        assert not torn.votes(key, "anna")
+        assert not torn.reports.votes(key, "anna")
 
 
 async def test_undo_on_the_card_leaves_a_newer_consensus_alone_until_it_is_asked_for_twice(torn):
     async with driven(torn) as at:
         await at.press("y")
         key, *_ = conflicts(torn)
-        torn.decide(Decide(key, Verdict.EXCLUDE, ("off_topic",), consensus=True), "anna")
+        torn.decisions.decide(Decide(key, Verdict.EXCLUDE, ("off_topic",), consensus=True), "anna")
         assert "Taken back: ✓ included" in await at.press("u")
         assert len(settled(torn)) == 1
         for _ in range(4):
@@ -174,7 +174,7 @@ async def test_undo_on_the_card_leaves_a_newer_consensus_alone_until_it_is_asked
 
 
 async def test_undo_at_one_stage_asks_before_it_takes_back_a_vote_at_the_other(torn):
-    torn.decide(Decide(torn.rows()[3].key, Verdict.INCLUDE), "anna")
+    torn.decisions.decide(Decide(torn.reports.list()[3].key, Verdict.INCLUDE), "anna")
     async with driven(torn, stage=Stage.FULL_TEXT) as at:
         seen = await at.press("u")
         assert "u again takes back, from title/abstract: ✓ included" in seen

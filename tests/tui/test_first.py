@@ -70,7 +70,7 @@ async def test_a_known_name_shows_nothing_of_it_until_it_is_confirmed_by_an_even
         await at.press("y")
         assert len(verdicts(elsewhere)) == 3
         assert elsewhere.settings.reviewer == "anna"
-        assert elsewhere.question("anna") is None
+        assert elsewhere.team.question("anna") is None
     async with driven(elsewhere) as at:
         assert "another device" not in at.text, "it is asked once"
 
@@ -102,22 +102,22 @@ async def test_escape_goes_back_to_the_name_and_nothing_is_answered(elsewhere):
         assert "another device" in at.text
         await at.press("q")
         assert at.app.return_code == 0
-    assert elsewhere.question("anna") is not None
+    assert elsewhere.team.question("anna") is not None
 
 
 async def test_two_who_began_apart_are_asked_at_the_next_start_and_a_new_name_takes_the_votes_along(
     elsewhere, monkeypatch
 ):
     elsewhere.settings.set("reviewer", "eva")
-    keys = [row.key for row in elsewhere.rows()]
-    elsewhere.decide(Decide(keys[0], Verdict.INCLUDE), "eva")
+    keys = [row.key for row in elsewhere.reports.list()]
+    elsewhere.decisions.decide(Decide(keys[0], Verdict.INCLUDE), "eva")
     with elsewhere._context.store.write() as session:
         apart = elsewhere._context
         apart.device = "vu-2"
         apart._append(session, "eva", [("device", {"same_as": []})])
         apart.project(session, [])
         apart.device = "thuis"
-    assert elsewhere.question("eva").began
+    assert elsewhere.team.question("eva").began
     async with driven(elsewhere, "eva") as at:
         assert "eva has screened on it as well" in at.text
         await at.press("n")

@@ -147,7 +147,7 @@ def test_what_cannot_be_saved_is_said_and_tried_again(review, plain, monkeypatch
             raise full.pop()
         return decide(*words)
 
-    monkeypatch.setattr(review, "decide", failing)
+    monkeypatch.setattr(review.decisions, "decide", failing)
     said = plain("y", "r", "r", "m")
     assert "Not saved. The disk is full." in said
     assert said.index("Not saved") < said.index("Included. Saved.")

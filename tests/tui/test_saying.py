@@ -48,7 +48,7 @@ async def test_what_cannot_be_done_is_said_whole(review, monkeypatch, size):
 
     async with driven(review, size=size) as at:
         shown = at.text
-        monkeypatch.setattr(type(review), "undo", fails)
+        monkeypatch.setattr(type(review.decisions), "undo", fails)
         seen = await at.press("u")
         assert f"{LONG} Free some space." in said(seen)
         # It takes its lines from the text in the middle, not from the title or the keys.
@@ -78,7 +78,7 @@ async def test_why_a_decision_is_not_saved_stays_after_escape_from_another_page(
         raise NotSaved("The disk is full.", "")
 
     async with driven(review) as at:
-        monkeypatch.setattr(type(review), "decide", fails)
+        monkeypatch.setattr(type(review.decisions), "decide", fails)
         await at.press("y")
         assert "The disk is full." in await at.press("?", "escape")
 

@@ -40,7 +40,7 @@ def shared(mortal, tmp_path, monkeypatch):
 
 async def test_a_key_that_meets_a_dead_server_is_kept_and_saved_by_itself_when_it_is_back(shared, mortal):
     async with driven(shared) as at:
-        mortal.decisions.stop()
+        mortal.stop()
         said = await at.tap("y", "y", "m")
         assert SAID in said
         assert "! not saved: ✓ include" in said
@@ -59,7 +59,7 @@ async def test_a_key_that_meets_a_dead_server_is_kept_and_saved_by_itself_when_i
 async def test_the_timer_tries_again_until_the_server_answers(shared, mortal, monkeypatch):
     monkeypatch.setattr(deciding, "RETRY", 1)
     async with driven(shared) as at:
-        mortal.decisions.stop()
+        mortal.stop()
         await at.tap("y")
         mortal.start()
         async with asyncio.timeout(30):
@@ -70,7 +70,7 @@ async def test_the_timer_tries_again_until_the_server_answers(shared, mortal, mo
 
 async def test_what_is_taken_back_is_not_saved_by_a_later_attempt(shared, mortal):
     async with driven(shared) as at:
-        mortal.decisions.stop()
+        mortal.stop()
         await at.tap("y")
         screen = at.app.screen
         await at.tap("escape")

@@ -48,7 +48,7 @@ def test_what_is_dealt_is_taken_back_as_one_and_an_undo_of_a_vote_leaves_it(revi
     assert queue(review, "anna") == keys(review)
     review.team.assign(Deal(["anna"], "whole"), "lead")
     again = review.team.assign(Deal(["bram"], "whole", again=True), "lead")
-    assert again.team.shares == {"bram": 4}
+    assert again.shares == {"bram": 4}
 
 
 def test_shares_come_with_the_ledgers(review, tmp_path, clock, engine):

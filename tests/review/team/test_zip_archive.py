@@ -174,7 +174,7 @@ def test_a_restored_archive_passes_check_without_its_full_texts(told, tmp_path, 
         # What is linked from here on is expected here again.
         paper = tmp_path / "new.pdf"
         paper.write_bytes(b"%PDF new")
-        back.retrieve(back.rows()[2].key, "got", actor="anna", file=paper)
+        back.full_text.retrieve(back.reports.list()[2].key, "got", actor="anna", file=paper)
         for file in (tmp_path / "back" / "fulltext").iterdir():
             file.unlink()
         assert levels(back.check(), "fulltext-missing") == ["error"]
@@ -237,7 +237,7 @@ def test_a_public_archive_needs_an_export_only_where_the_store_lacks_its_records
     assert not [p for p in Review.check_archive(tmp_path / "public.zip", clock=clock) if p.level == "error"]
     refused = r"^searches/.*from-anna\.ris.*not counted\. No archive was made"
     with Review.open(copy, clock=clock) as short, pytest.raises(InputError, match=refused):
-        short.archive(tmp_path / "short.zip", public=True)
+        short.team.archive(tmp_path / "short.zip", public=True)
     assert not (tmp_path / "short.zip").exists()
 
 
