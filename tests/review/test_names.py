@@ -121,7 +121,7 @@ def test_two_people_of_one_name_are_two_reviewers_until_that_is_settled(review, 
     meet(one, other)
     for review_, mine in ((one, "include"), (other, "exclude")):
         assert str(review_.reports.card(key, "eva").mine.verdict) == mine
-        assert {row.state for row in review_.reports.list() if row.key == key} == {"conflict"}, (
+        assert {row.state for row in review_.reports.rows() if row.key == key} == {"conflict"}, (
             "of two people"
         )
         assert {who for who in review_.status().reviewers if "eva" in who} == {"eva@uu-1", "eva@vu-2"}

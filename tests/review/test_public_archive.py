@@ -100,11 +100,11 @@ def test_a_restored_public_archive_gives_the_same_flow_and_order(told, tmp_path,
     with Review.restore(tmp_path / "public.zip", tmp_path / "stranger", clock=clock) as back:
         assert (
             as_json(back.flow.now()),
-            [row.key for row in back.reports.list()],
-            [row.state for row in back.reports.list()],
+            [row.key for row in back.reports.rows()],
+            [row.state for row in back.reports.rows()],
         ) == before
         assert not [problem for problem in back.check() if problem.level == "error"]
-        kinds = [line.what for line in back.reports.history(back.reports.list()[2].key, "reviewer-1")]
+        kinds = [line.what for line in back.reports.history(back.reports.rows()[2].key, "reviewer-1")]
         assert kinds == [line.what for line in told.reports.history(told.reports.rows()[2].key, TYPED)]
         assert len(back.full_text.studies()) == 2
 

@@ -251,7 +251,7 @@ def test_a_new_copy_does_not_meet_the_database_of_a_copy_that_is_gone(tmp_path, 
         shutil.copytree(decided, tmp_path / name)
         with Review.open(tmp_path / name) as copy:
             assert "dora" not in copy.status().reviewers
-            copy.decisions.decide(Decide(copy.reports.list()[0].key, Verdict.INCLUDE), "dora")
+            copy.decisions.decide(Decide(copy.reports.rows()[0].key, Verdict.INCLUDE), "dora")
         shutil.rmtree(tmp_path / name)
 
 
@@ -259,7 +259,7 @@ def test_a_copy_that_is_moved_finds_its_database_while_the_original_is_there(tmp
     shutil.copytree(decided, tmp_path / "copy")
     with Review.open(tmp_path / "copy") as copy:
         copy.settings.set("reviewer", "dora")
-        copy.decisions.decide(Decide(copy.reports.list()[0].key, Verdict.INCLUDE), "dora")
+        copy.decisions.decide(Decide(copy.reports.rows()[0].key, Verdict.INCLUDE), "dora")
     (tmp_path / "copy").rename(tmp_path / "moved")
     with Review.open(tmp_path / "moved") as moved:
         assert moved.settings.reviewer == "dora"

@@ -137,7 +137,7 @@ async def test_words_find_a_conflict(torn):
 
 
 async def test_undo_on_conflicts_takes_back_a_consensus_and_nothing_else(torn):
-    key = torn.reports.list()[3].key
+    key = torn.reports.rows()[3].key
     async with driven(torn, start="home") as at:
         await at.press("5")
         await at.press("y")
@@ -174,7 +174,7 @@ async def test_undo_on_the_card_leaves_a_newer_consensus_alone_until_it_is_asked
 
 
 async def test_undo_at_one_stage_asks_before_it_takes_back_a_vote_at_the_other(torn):
-    torn.decisions.decide(Decide(torn.reports.list()[3].key, Verdict.INCLUDE), "anna")
+    torn.decisions.decide(Decide(torn.reports.rows()[3].key, Verdict.INCLUDE), "anna")
     async with driven(torn, stage=Stage.FULL_TEXT) as at:
         seen = await at.press("u")
         assert "u again takes back, from title/abstract: ✓ included" in seen

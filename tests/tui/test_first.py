@@ -109,7 +109,7 @@ async def test_two_who_began_apart_are_asked_at_the_next_start_and_a_new_name_ta
     elsewhere, monkeypatch
 ):
     elsewhere.settings.set("reviewer", "eva")
-    keys = [row.key for row in elsewhere.reports.list()]
+    keys = [row.key for row in elsewhere.reports.rows()]
     elsewhere.decisions.decide(Decide(keys[0], Verdict.INCLUDE), "eva")
     with elsewhere._context.store.write() as session:
         apart = elsewhere._context

@@ -174,7 +174,7 @@ def test_a_restored_archive_passes_check_without_its_full_texts(told, tmp_path, 
         # What is linked from here on is expected here again.
         paper = tmp_path / "new.pdf"
         paper.write_bytes(b"%PDF new")
-        back.full_text.retrieve(back.reports.list()[2].key, "got", actor="anna", file=paper)
+        back.full_text.retrieve(back.reports.rows()[2].key, "got", actor="anna", file=paper)
         for file in (tmp_path / "back" / "fulltext").iterdir():
             file.unlink()
         assert levels(back.check(), "fulltext-missing") == ["error"]
