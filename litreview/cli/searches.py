@@ -14,7 +14,7 @@ from litreview.cli.options import Lang
 from litreview.cli.text_columns import columns, plural
 
 if TYPE_CHECKING:
-    from litreview.review.searches.yields import Searches, Yield
+    from litreview.review.searches.yields import SearchOverview, SearchYield
 
 Row = tuple[str | int, ...]
 
@@ -51,7 +51,7 @@ def run(
     console.show(found, lines(found))
 
 
-def _write_table(found: Searches, path: Path) -> None:
+def _write_table(found: SearchOverview, path: Path) -> None:
     import csv
     import io
 
@@ -66,7 +66,7 @@ def _write_table(found: Searches, path: Path) -> None:
     console.say(f"Table written to {path}")
 
 
-def _write_picture(found: Searches, path: Path, language: str) -> None:
+def _write_picture(found: SearchOverview, path: Path, language: str) -> None:
     from litreview.files import write_whole
     from litreview.prisma.drawing.matrix import matrix
 
@@ -75,7 +75,7 @@ def _write_picture(found: Searches, path: Path, language: str) -> None:
     console.say(f"Picture written to {path}")
 
 
-def rows(found: Searches) -> Iterator[Row]:
+def rows(found: SearchOverview) -> Iterator[Row]:
     """Give the table for a spreadsheet: a search a row, and after its numbers its overlap with each."""
     known = ("known_found",) if found.known else ()
     ids = [one.search for one in found.searches]
@@ -87,11 +87,11 @@ def rows(found: Searches) -> Iterator[Row]:
         yield (*facts, *counts, *_known_by(found, one), *(found.overlap[one.search][id_] for id_ in ids))
 
 
-def _known_by(found: Searches, one: Yield) -> Row:
+def _known_by(found: SearchOverview, one: SearchYield) -> Row:
     return (sum(one.search in item.searches for item in found.known),) if found.known else ()
 
 
-def lines(found: Searches) -> Iterator[str]:
+def lines(found: SearchOverview) -> Iterator[str]:
     """Say the same for a person: numbers, overlap, known items, and what is not said of a search yet."""
     if not found.searches:
         yield "Nothing is imported yet."
@@ -106,7 +106,7 @@ def lines(found: Searches) -> Iterator[str]:
     yield from _changed(found)
 
 
-def _changed(found: Searches) -> Iterator[str]:
+def _changed(found: SearchOverview) -> Iterator[str]:
     """Say which facts changed after their import, and who changed them."""
     from litreview.review.event_text import changed
 
@@ -117,7 +117,7 @@ def _changed(found: Searches) -> Iterator[str]:
         yield from columns(rows, indent=2)
 
 
-def _missing(found: Searches) -> Iterator[str]:
+def _missing(found: SearchOverview) -> Iterator[str]:
     """Say what is not said of a search, and once of the whole review, by the numbers of PRISMA-S."""
     from litreview.screening.prisma_s import NUMBERS, OF_REVIEW, OF_SEARCH
 
@@ -131,7 +131,7 @@ def _missing(found: Searches) -> Iterator[str]:
         yield from columns(rows, indent=2)
 
 
-def _numbers(found: Searches) -> Iterator[Row]:
+def _numbers(found: SearchOverview) -> Iterator[Row]:
     known = ("known",) if found.known else ()
     yield ("", "hits", "records", "reports", "unique", "included", "only here", *known, "search")
     for n, one in enumerate(found.searches, 1):
@@ -140,13 +140,13 @@ def _numbers(found: Searches) -> Iterator[Row]:
         yield (n, hits, *counts, *_known_by(found, one), one.name)
 
 
-def _overlap(found: Searches) -> Iterator[Row]:
+def _overlap(found: SearchOverview) -> Iterator[Row]:
     for n, one in enumerate(found.searches, 1):
         cells = (found.overlap[one.search][other.search] for other in found.searches)
         yield (n, *cells, one.name)
 
 
-def _known(found: Searches) -> Iterator[str]:
+def _known(found: SearchOverview) -> Iterator[str]:
     if not found.known:
         return
     numbers = {one.search: str(n) for n, one in enumerate(found.searches, 1)}

@@ -10,7 +10,7 @@ from litreview.review import bound_files
 from litreview.review.context import Context
 from litreview.review.event_text import counted
 from litreview.review.folder import lacking_attributes
-from litreview.review.searches.imported_exports import Listed, Name, imported, listed
+from litreview.review.searches.imported_exports import ListedExport, Name, imported_exports, listed_exports
 from litreview.review.team import stated_records
 from litreview.store.records import Export
 from litreview.store.store import Session
@@ -20,13 +20,13 @@ BACK = "Put the file back as it was imported"
 
 def exports(context: Context, session: Session) -> Iterator[Problem]:
     """Yield exports that are missing or changed, that the store lacks, or that hold entries nobody could read."""
-    events = imported(session)
+    events = imported_exports(session)
     held = {(export.search, export.sha256): export for export in session.records.exports()}
     if stated_records.is_public(context):
         yield from _public(events, held)
         return
     problems: list[Problem] = []
-    rows = listed(context.folder, problems)
+    rows = listed_exports(context.folder, problems)
     yield from problems
     for name, export in sorted((events | held).items(), key=lambda item: (item[1].search, item[1].path)):
         # By its search.toml first: the folder of a search may be renamed, and a path in an event is a stranger's word.
@@ -103,7 +103,7 @@ def attributes_hint(context: Context) -> str:
 
 
 def _lists(
-    events: dict[Name, Export], held: dict[Name, Export], rows: Mapping[Name, Listed], unread: set[str]
+    events: dict[Name, Export], held: dict[Name, Export], rows: Mapping[Name, ListedExport], unread: set[str]
 ) -> Iterator[Problem]:
     """Yield exports that only the store or the log knows, and those that only a `search.toml` does."""
     # The store may know them well and yet be the last that does: a clone and `rebuild` have these files alone.

@@ -11,7 +11,7 @@ from litreview.review.context import Context
 from litreview.review.duplicates.run_files import head
 from litreview.review.duplicates.run_integrity import READ, RunFile, bound, run_files
 from litreview.review.event_text import counted
-from litreview.review.searches.imported_exports import imported
+from litreview.review.searches.imported_exports import imported_exports
 from litreview.review.team import stated_records
 from litreview.store.store import Session
 
@@ -72,7 +72,7 @@ def _what_they_name(
     context: Context, session: Session, files: list[RunFile], usable: set[str]
 ) -> Iterator[Problem]:
     """Yield runs that build on a run or an export of which nothing is known here: a file or a ledger line was lost."""
-    exports = imported(session)
+    exports = imported_exports(session)
     for file in files:
         where = file.path.relative_to(context.folder.root).as_posix()
         with suppress(InputError):

@@ -14,4 +14,4 @@ def missing_files(context: Context, session: Session) -> tuple[MissingFile, ...]
     runs = (
         MissingFile("run", path, counted=stored) for path, stored in run_integrity.missing(context, session)
     )
-    return (*imported_exports.missing(context, session), *runs)
+    return (*imported_exports.missing_exports(context, session), *runs)

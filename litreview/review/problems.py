@@ -26,8 +26,8 @@ from litreview.review.event_text import changed, counted
 from litreview.review.flow.current import flow
 from litreview.review.ledger_files import read_all, rulings
 from litreview.review.searches import search_facts
-from litreview.review.searches.imported_exports import imported
-from litreview.review.searches.search_folder import hits_differ
+from litreview.review.searches.imported_exports import imported_exports
+from litreview.review.searches.search_folder import check_hits
 from litreview.review.team import reviewer_names
 from litreview.review.web.additions import retracted
 from litreview.standing.log import KINDS, void_references
@@ -97,7 +97,7 @@ def _ordered(problems: Iterable[Problem]) -> list[Problem]:
 def _hits(session: Session) -> Iterator[Problem]:
     exports = session.records.exports(counted=True)
     for search, _ in session.records.searches(counted=True).values():
-        yield from hits_differ(search, sum(e.records for e in exports if e.search == search.id))
+        yield from check_hits(search, sum(e.records for e in exports if e.search == search.id))
 
 
 def _unlogged(context: Context, session: Session) -> Iterator[Problem]:
@@ -126,7 +126,7 @@ def _waiting(session: Session) -> Iterator[Problem]:
     if not waiting:
         return
     held = {(export.search, export.sha256) for export in session.records.exports()}
-    lacking = [export for name, export in imported(session).items() if name not in held]
+    lacking = [export for name, export in imported_exports(session).items() if name not in held]
     where = ", ".join(export.path for export in lacking)
     n, what = len(waiting), counted(len(waiting), "event")
     said = f"{what} {'names' if n == 1 else 'name'} records that are not here."

@@ -288,7 +288,7 @@ def test_a_number_of_hits_that_cannot_be_is_refused(hits, review, run, messy_ris
     before = contents(review)
     done = run("import", messy_ris, "--search", "other", "--hits", hits)
     assert done.code == 2
-    assert f"{hits} is no number of hits" in one_line(done)
+    assert f"{hits} is not a valid number of hits" in one_line(done)
     assert contents(review) == before
 
 

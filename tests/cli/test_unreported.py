@@ -129,7 +129,7 @@ def test_an_item_is_named_or_numbered(run, review, given, code):
     done = run("import", "--search", "invented", "--item", given)
     assert done.code == code
     if code:
-        assert "is no item of PRISMA-S" in done.err
+        assert "is not an item of PRISMA-S" in done.err
     else:
         assert "study_registries" not in run("searches", "--json").data["searches"][0]["missing"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from litreview.errors import InputError
 from litreview.review.searches import search_toml
-from litreview.review.searches.strategy_lines import steps
+from litreview.review.searches.strategy_lines import parse_strategy
 from litreview.screening import toml_table
 from litreview.screening.protocol import parse
 from litreview.screening.strategy_terms import terms_of
@@ -32,7 +32,7 @@ def test_a_protocol_that_nobody_wrote_is_refused_in_one_line(what):
 
 
 @pytest.mark.parametrize("what", HARD)
-@pytest.mark.parametrize("read", [search_toml.values, search_toml.document])
+@pytest.mark.parametrize("read", [search_toml.read_values, search_toml.read_document])
 def test_a_search_file_that_nobody_wrote_is_refused_in_one_line(tmp_path, what, read):
     path = tmp_path / "search.toml"
     path.write_text(HARD[what], encoding="utf-8")
@@ -55,7 +55,7 @@ def test_a_term_with_many_stars_inside_is_refused_and_one_of_a_strategy_is_left_
 
 
 def test_a_strategy_with_a_cell_longer_than_any_is_read_as_text():
-    [step] = steps("query,results\n" + '"' + "x" * 200_000)
+    [step] = parse_strategy("query,results\n" + '"' + "x" * 200_000)
     assert step.hits is None
 
 

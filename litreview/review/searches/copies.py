@@ -1,4 +1,4 @@
-"""Where an imported file is kept: untouched, under its own name, its rejects beside it (RULES 3)."""
+"""Copies of imported files: unchanged, under their own names, with rejected text beside them (RULES 3)."""
 
 from __future__ import annotations
 
@@ -12,107 +12,98 @@ from litreview.errors import InputError
 from litreview.files import copy_whole, write_whole
 from litreview.review import bound_files
 from litreview.review.searches import search_toml
-from litreview.review.searches.import_job import Reading
+from litreview.review.searches.import_job import ImportJob
 from litreview.store.records import Export
 from litreview.text import clean
 
 NAME_BYTES = 150
-"""Of a copy's name without its ending; most file systems hold 255, and a number or `.txt` may follow."""
-ENDING_LETTERS = 10
-"""What comes after the last dot of a name and is longer is no ending, but the end of a sentence."""
-# Names that a search's folder needs itself; an export must not take their place.
+"""Maximum length of a copy's name without its suffix; most file systems allow 255, and a number or `.txt` may follow."""
+SUFFIX_LETTERS = 10
+"""Maximum length of a suffix; a longer one is the end of a sentence with a dot in it."""
+# Files that a search's folder needs itself; an export must not take their names.
 RESERVED = frozenset({"search.toml", "strategy.txt", "rejects"})
 
 
-def files_of(reading: Reading, name: str) -> tuple[list[Path], list[Path]]:
-    """Name the files that an import changes, and those that it makes."""
-    return search_toml.files(reading.place), [reading.place / name, *_rejects(reading, name)]
+def affected_files(job: ImportJob, name: str) -> tuple[list[Path], list[Path]]:
+    """Return the files that an import changes, and those that it creates."""
+    return search_toml.files(job.folder), [job.folder / name, *_reject_files(job, name)]
 
 
-def keep(reading: Reading, name: str, strategy: str | None) -> Export:
-    """Copy the file untouched, under a name, and note it and its search in `search.toml`.
+def add_export(job: ImportJob, name: str, strategy: str | None) -> Export:
+    """Copy the file under a name, and add it and its search to `search.toml`.
 
     Raises:
         InputError: The file has changed since it was read.
     """
-    put_copy(reading, name)
-    export = reading.export(name)
-    search_toml.write(reading.place, reading.search, export, strategy, _more(reading))
-    _write_rejects(reading, name)
+    write_copy(job, name)
+    export = job.export(name)
+    receipt = job.receipt
+    more: dict[str, Mapping[str, Any]] = {"map": dict(job.columns)}
+    if receipt:
+        counts = {"size": receipt.size, "records": receipt.records, "rejects": receipt.rejects}
+        more["bytes"] = {**counts, **receipt.filler}
+    search_toml.add_export(job.folder, job.search, export, strategy, more)
+    _write_rejects(job, name)
     return export
 
 
-def put_copy(reading: Reading, name: str) -> None:
-    """Copy the file untouched, unless it lies there already.
+def write_copy(job: ImportJob, name: str) -> None:
+    """Copy the file under a name, unless it is that copy itself.
 
     Raises:
         InputError: The file has changed since it was read.
     """
-    if reading.part.path.absolute() != (reading.place / name).absolute():
-        copied = copy_whole(reading.part.path, reading.place / name)
-        # Records are read from the original: a copy of something else would prove nothing later.
-        if copied != reading.digest:
-            raise InputError(f"{reading.part}: it changed while it was read.", "Import it again.")
+    if job.part.path.absolute() != (job.folder / name).absolute():
+        copied = copy_whole(job.part.path, job.folder / name)
+        # Records were read from the original: a copy with other contents would prove nothing later.
+        if copied != job.digest:
+            raise InputError(f"{job.part}: it changed while it was being read.", "Import it again.")
 
 
-def _more(reading: Reading) -> dict[str, Mapping[str, Any]]:
-    """Give what else is to be kept of an export: how its columns were read, and its receipt."""
-    receipt = reading.receipt
-    bytes_of = (
-        {"size": receipt.size, "records": receipt.records, "rejects": receipt.rejects, **receipt.filler}
-        if receipt
-        else {}
-    )
-    return {"map": dict(reading.columns), "bytes": bytes_of}
-
-
-def free_name(reading: Reading) -> str:
-    """Give the name the copy will have: the file's own, with a number when another file has it."""
-    if lies_in_place(reading):
-        return reading.part.path.name
-    own = Path(portable(reading.part.name))
+def free_name(job: ImportJob) -> str:
+    """Return the name for the copy: the file's own, with a number if another file has it."""
+    if is_in_place(job):
+        return job.part.path.name
+    own = Path(portable_name(job.part.name))
     for n in range(1, 1000):
-        # The name people know stays as long as it can; a copy of the same bytes may keep it.
         name = own.name if n == 1 else f"{own.stem}-{n}{own.suffix}"
-        there = reading.place / name
-        # Without regard to case: Windows and macOS would write over `Search.toml`.
-        if name.casefold() not in RESERVED and _is_free(there, reading):
+        path = job.folder / name
+        # Ignoring case: Windows and macOS would overwrite `Search.toml`.
+        if name.casefold() in RESERVED:
+            continue
+        # A copy in which only line endings changed is the same export, and becomes exact again.
+        if not path.exists() or bound_files.state_of(path, job.digest) in {"whole", "line-endings"}:
             return name
-    return f"{reading.digest[:16]}{own.suffix}"
+    return f"{job.digest[:16]}{own.suffix}"
 
 
-def _is_free(there: Path, reading: Reading) -> bool:
-    # A copy whose line endings alone were changed is the same export, and becomes exact again.
-    return not there.exists() or bound_files.state_of(there, reading.digest) in {"whole", "line-endings"}
+def is_in_place(job: ImportJob) -> bool:
+    """Whether the file is already in the folder of its search, put there by a person or a synchronising service."""
+    return job.part.path.absolute().parent == job.folder
 
 
-def lies_in_place(reading: Reading) -> bool:
-    """Whether the file lies in its search's folder, where a person or a shared folder has put it."""
-    return reading.part.path.absolute().parent == reading.place
-
-
-def portable(name: str) -> str:
-    """Give a file's name in a form that every system can hold: shared reviews travel."""
+def portable_name(name: str) -> str:
+    """Return a file name that every system accepts, as shared reviews move between systems."""
     plain = re.sub(r'[<>:"/\\|?*]', "-", unicodedata.normalize("NFC", clean(name)))
-    stem, dot, ending = plain.rpartition(".")
-    if not stem or len(ending) > ENDING_LETTERS:
-        stem, dot, ending = plain, "", ""
-    # By bytes, as file systems count: 150 letters of Chinese are 450. Half a letter is dropped.
-    return f"{stem.encode()[:NAME_BYTES].decode(errors='ignore').rstrip(' .')}{dot}{ending}"
+    stem, dot, suffix = plain.rpartition(".")
+    if not stem or len(suffix) > SUFFIX_LETTERS:
+        stem, dot, suffix = plain, "", ""
+    # In bytes, as file systems count: 150 Chinese characters are 450 bytes. A partial character is dropped.
+    return f"{stem.encode()[:NAME_BYTES].decode(errors='ignore').rstrip(' .')}{dot}{suffix}"
 
 
-def _rejects(reading: Reading, name: str) -> tuple[Path, Path]:
-    """Name the file of rejected text and that of the reasons."""
-    folder = reading.place / "rejects"
+def _reject_files(job: ImportJob, name: str) -> tuple[Path, Path]:
+    """Return the paths of the rejected text and of the reasons."""
+    folder = job.folder / "rejects"
     return folder / name, folder / f"{name}.txt"
 
 
-def _write_rejects(reading: Reading, name: str) -> None:
-    """Keep rejected text where a person can mend it and import it again, and beside it why it was rejected."""
-    if not reading.rejects:
+def _write_rejects(job: ImportJob, name: str) -> None:
+    """Write rejected text to a file that can be corrected and imported again, and the reasons to a second one."""
+    if not job.rejects:
         return
-    # Apart, as there is no line that every format takes for a comment.
-    texts, reasons = _rejects(reading, name)
-    write_whole(texts, "\n\n".join(reject.text.rstrip() for reject in reading.rejects) + "\n")
-    lines = [f"line {reject.line:,} of {name}: {reject.why}" for reject in reading.rejects]
+    # Two files, as no line is a comment in every format.
+    texts, reasons = _reject_files(job, name)
+    write_whole(texts, "\n\n".join(reject.text.rstrip() for reject in job.rejects) + "\n")
+    lines = [f"line {reject.line:,} of {name}: {reject.why}" for reject in job.rejects]
     write_whole(reasons, "\n".join(lines) + "\n")

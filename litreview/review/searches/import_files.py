@@ -1,8 +1,8 @@
-"""Import: every record of every file, or a named reason why not."""
+"""The import of files: every record of every file, or a named reason why not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -18,7 +18,7 @@ from litreview.model import Record, Search, SourceKind
 from litreview.review import bound_files
 from litreview.review.context import Act, Context, Tick, quiet
 from litreview.review.searches import copies, replacement, search_facts, search_folder, search_toml
-from litreview.review.searches.import_job import AS_ANOTHER, Reading, items
+from litreview.review.searches.import_job import AS_ANOTHER, ImportJob, items
 from litreview.review.views import Imported, SearchFacts
 from litreview.store.records import Export
 from litreview.store.store import Session
@@ -27,16 +27,20 @@ SLICE = 500
 """Records in one transaction: well under 200 ms, so that another program never waits long (RULES 7)."""
 
 SLICE_LETTERS = 1 << 22
-"""Letters of their texts in one transaction, for the same reason: ten times what so many records usually have."""
-
+"""Characters of text in one transaction, for the same reason: ten times what 500 records usually have."""
 
 NAMING_KINDS = TABLES | {"jsonl"}
-"""Formats of which a record may name the kind of its source."""
+"""Formats in which a record may name the kind of its source."""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What a person wants of an import: who, as what, whether it is only tried, and whether half a file will do."""
+class ImportOptions:
+    """What is said of the search, who imports, and how.
+
+    Attributes:
+        known: The format of the files, if it need not be recognised.
+        incomplete: Whether to accept a file that ends inside a record.
+    """
 
     facts: SearchFacts
     actor: str
@@ -46,83 +50,78 @@ class Order:
     tick: Tick = quiet
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """Where a file is to be kept, and as part of which search; `strategy` is the text to keep with it."""
-
-    place: Path
-    search: Search
-    strategy: str | None
-
-
-def import_part(context: Context, part: Part, order: Order) -> Imported:
+def import_part(context: Context, part: Part, options: ImportOptions) -> Imported:
     """Import one file.
 
     Raises:
-        InputError: It cannot be read, is empty, or holds no record; the review is then as it was.
+        InputError: It cannot be read, is empty, or holds no record; the review is unchanged.
         NotSaved: The store or the folder cannot be written.
     """
-    # All that can be refused is looked at before the first byte is written.
-    facts = order.facts
+    # Everything that can be refused is checked before the first byte is written.
+    facts = options.facts
     strategy = read_text(facts.strategy) if facts.strategy else None
-    place, search = search_folder.plan(context.folder, part.named, facts)
-    with _as_imported(part, place) as whole:
-        return _import(context, whole, order, Planned(place, search, strategy))
+    folder, search = search_folder.plan(context.folder, part.named, facts)
+    with _as_imported(part, folder) as whole:
+        job = ImportJob(
+            whole, folder, search, sha256(whole.path), options.tick, options.known, facts.columns,
+            incomplete=options.incomplete,
+        )  # fmt: skip
+        if facts.replaces:
+            with context.store.read() as session:
+                replacement.find_export(session, facts.replaces, search.id)
+        # By content: the same download under another name is not a new export.
+        already = _is_imported(context, job)
+        if already or options.dry_run:
+            # Parsed in full all the same, or a dry run could not promise anything.
+            for piece in _slices(job):
+                with context.store.read() as session:
+                    job.new += len(piece) - len(session.records.known([record.key for record in piece]))
+            if search_facts.has_exports(folder):
+                job.changes = search_facts.correct(
+                    context, folder, facts, options.actor, dry_run=options.dry_run
+                )
+            if already and not options.dry_run:
+                _import_again(context, job, options)
+            return job.result(known=already)
+        before = search_facts.read(folder) if search_facts.has_exports(folder) else None
+        with _removed_on_failure(context, job):
+            _read_into_store(context, job)
+            name = copies.free_name(job)
+            # The database cannot roll files back; if the last step fails they are restored from memory.
+            with as_before(*copies.affected_files(job, name)):
+                _publish(context, job, copies.add_export(job, name, strategy), options)
+        if before is not None:
+            job.changes = search_facts.difference(search, before, search_facts.read(folder))
+        own = copies.portable_name(whole.name)
+        if name != own and own.casefold() not in copies.RESERVED and not copies.is_in_place(job):
+            what = f"The search has another export of this name; both are kept, this one as {name}."
+            hint = f"If it is the same search again: `litreview import FILE --replaces {own}`."
+            job.warn("same-name", what, hint)
+        options.tick(job.records, job.records)
+        return job.result(known=False)
 
 
-def _import(context: Context, part: Part, order: Order, planned: Planned) -> Imported:
-    facts, place, search = order.facts, planned.place, planned.search
-    digest = sha256(part.path)
-    reading = Reading(
-        part, place, search, digest, order.tick, order.known, facts.columns, incomplete=order.incomplete
-    )
-    _check_replaced(context, facts, search)
-    # By content: the same download under another name is no new export.
-    already = _already(context, reading)
-    if already or order.dry_run:
-        # Read in full even so: a dry run that did not parse every record could not promise anything.
-        _count_new(context, reading)
-        if search_facts.is_imported(place):
-            changes = search_facts.correct(context, place, facts, order.actor, dry_run=order.dry_run)
-            reading.changes = changes
-        if already and not order.dry_run:
-            _again(context, reading, order)
-        return reading.told(known=already)
-    before = search_facts.read(place) if search_facts.is_imported(place) else None
-    with _sweeping(context, reading):
-        _read_into_store(context, reading)
-        name = copies.free_name(reading)
-        # The database cannot roll files back; when the last step fails they are put back as they were.
-        with as_before(*copies.files_of(reading, name)):
-            _count_in(context, reading, copies.keep(reading, name, planned.strategy), order)
-    if before is not None:
-        reading.changes = search_facts.difference(search, before, search_facts.read(place))
-    _say_same_name(reading, name)
-    order.tick(reading.records, reading.records)
-    return reading.told(known=False)
-
-
-def load_export(context: Context, place: Path, search: Search, export: Export) -> None:
-    """Read an export into the store again, as its import event says that it was; no event is added."""
+def load_export(context: Context, folder: Path, search: Search, export: Export) -> None:
+    """Read an export into the store again, as its import event describes it, without adding an event."""
     path = context.folder.root / export.path
-    # As it was read then: by the same format, and with the names that a person gave to its columns.
-    columns = search_toml.columns_of(place, export.sha256)
+    # As it was read then: in the same format, and with the same column names.
+    columns = search_toml.columns_of(folder, export.sha256)
     known = format_named(export.format)
     with bound_files.original(path, export.sha256) as whole:
         part = Part(whole, path, path.name)
-        # Whatever it lacks, a person took it as it is when it was imported.
-        reading = Reading(part, place, search, export.sha256, quiet, known, columns, incomplete=True)
-        with _sweeping(context, reading):
-            _read_into_store(context, reading)
-            _count_in(context, reading, reading.export(path.name), None)
+        # If it is incomplete, that was accepted when it was imported.
+        job = ImportJob(part, folder, search, export.sha256, quiet, known, columns, incomplete=True)
+        with _removed_on_failure(context, job):
+            _read_into_store(context, job)
+            _publish(context, job, job.export(path.name), None)
 
 
 @contextmanager
-def _as_imported(part: Part, place: Path) -> Iterator[Part]:
-    """Yield a file of a search's folder as it was imported, where only its line endings were changed since."""
+def _as_imported(part: Part, folder: Path) -> Iterator[Part]:
+    """Yield the part, or its file as it was imported if only line endings have changed in the search's folder."""
     exports: list[Export] = []
-    if part.path.absolute().parent == place and (place / "search.toml").exists():
-        exports = search_folder.read(place)[1]
+    if part.path.absolute().parent == folder and (folder / "search.toml").exists():
+        exports = search_folder.read(folder)[1]
     known = next((export for export in exports if Path(export.path).name == part.name), None)
     if known is None:
         yield part
@@ -132,7 +131,7 @@ def _as_imported(part: Part, place: Path) -> Iterator[Part]:
 
 
 def kinds(context: Context, export: Export) -> dict[str, SourceKind]:
-    """Map the keys of an export's records that name a kind of source themselves to it; an export that is gone has none."""
+    """Map the keys of records that name a kind of source to that kind; empty if the export is missing or changed."""
     path = context.folder.root / export.path
     if export.format not in NAMING_KINDS or bound_files.state_of(path, export.sha256) in {
         "missing",
@@ -143,25 +142,25 @@ def kinds(context: Context, export: Export) -> dict[str, SourceKind]:
     search = Search(export.search, export.search)
     with bound_files.original(path, export.sha256) as whole:
         part = Part(whole, path, path.name)
-        reading = Reading(part, path.parent, search, export.sha256, quiet, known, columns, incomplete=True)
-        return {item.key: item.kind for item in items(reading) if isinstance(item, Record) and item.kind}
+        job = ImportJob(part, path.parent, search, export.sha256, quiet, known, columns, incomplete=True)
+        return {item.key: item.kind for item in items(job) if isinstance(item, Record) and item.kind}
 
 
 @contextmanager
-def _sweeping(context: Context, reading: Reading) -> Iterator[None]:
-    """Leave nothing behind in the store of an import that fails."""
+def _removed_on_failure(context: Context, job: ImportJob) -> Iterator[None]:
+    """Remove the records of an import from the store if it fails."""
     try:
         yield
-    # Also Ctrl-C: whoever stops a long import expects it not to have happened.
+    # Ctrl-C too: a user who stops a long import expects no trace of it.
     except BaseException:
-        # Where even that fails, the next opening of the review sweeps.
+        # If this fails as well, opening the review next time removes them.
         with suppress(StoreError), context.store.write() as session:
-            session.records.sweep(reading.search.id, reading.digest)
+            session.records.sweep(job.search.id, job.digest)
         raise
 
 
-def _already(context: Context, reading: Reading) -> bool:
-    """Whether this very file was imported into this search; if into another, that is said.
+def _is_imported(context: Context, job: ImportJob) -> bool:
+    """Whether this very file was imported into this search; warn if it was imported into another.
 
     Raises:
         InputError: It is the copy of an export, and has changed since that was imported.
@@ -169,60 +168,39 @@ def _already(context: Context, reading: Reading) -> bool:
     with context.store.read() as session:
         exports = session.records.exports()
         counting = session.records.exports(counted=True)
-    same = [export for export in exports if export.sha256 == reading.digest]
+    same = [export for export in exports if export.sha256 == job.digest]
     for export in same:
-        # One that was withdrawn counts its records no second time.
-        if export.search != reading.search.id and export in counting:
-            said = f"The same file is an export of the search {export.search} already."
-            reading.odd("same-file", said, "Withdraw one if that is wrong.")
-    if not same and copies.lies_in_place(reading):
-        _refuse_changed(reading, exports)
-    return any(export.search == reading.search.id for export in same)
-
-
-def _refuse_changed(reading: Reading, exports: Sequence[Export]) -> None:
-    # Imported under the same path it would stand for both, and neither could be proved any more.
-    if any(export.path == reading.export(reading.part.name).path for export in exports):
+        # The records of a withdrawn export are not counted twice.
+        if export.search != job.search.id and export in counting:
+            what = f"The same file is already an export of the search {export.search}."
+            job.warn("same-file", what, "Withdraw one if that is wrong.")
+    path = job.export(job.part.name).path
+    # Imported under the same path it would stand for both, and neither could be verified.
+    if not same and copies.is_in_place(job) and any(export.path == path for export in exports):
         raise InputError(
-            f"{reading.part}: it was imported, and has changed since.",
-            "Put it back as it was; import the newer file from another folder, with --replaces if it stands for the old one.",
+            f"{job.part}: it was imported, and has changed since.",
+            "Restore it; import the newer file from another folder, with --replaces if it replaces the old one.",
         )
+    return any(export.search == job.search.id for export in same)
 
 
-def _say_same_name(reading: Reading, name: str) -> None:
-    """Say that a file's name was taken by another export, which it may be meant to replace."""
-    own = copies.portable(reading.part.name)
-    if name != own and own.casefold() not in copies.RESERVED and not copies.lies_in_place(reading):
-        said = f"The search has another export of this name; both are kept, this one as {name}."
-        hint = f"If it is the same search again: `litreview import FILE --replaces {own}`."
-        reading.odd("same-name", said, hint)
+def _read_into_store(context: Context, job: ImportJob) -> None:
+    """Add the records to the store in short transactions, without making them visible.
 
-
-def _count_new(context: Context, reading: Reading) -> None:
-    """Read the file without a word to the store, and count what that does not know."""
-    for piece in _slices(reading):
-        with context.store.read() as session:
-            keys = [record.key for record in piece]
-            reading.new += len(keys) - len(session.records.known(keys))
-
-
-def _read_into_store(context: Context, reading: Reading) -> None:
-    """Put the records into the store in short transactions; none of them is visible yet.
-
-    A file that is refused within its first slice leaves the store untouched.
+    A file that is refused within its first slice leaves the store unchanged.
     """
-    search = reading.search
-    for piece in _slices(reading):
+    search = job.search
+    for piece in _slices(job):
         with context.store.write(large=True) as session:
-            session.records.mark_import(search.id, reading.digest, context.clock().timestamp())
-            reading.new += len(session.records.add(piece, search.id, reading.digest, search.kind))
+            session.records.mark_import(search.id, job.digest, context.clock().timestamp())
+            job.new += len(session.records.add(piece, search.id, job.digest, search.kind))
 
 
-def _slices(reading: Reading) -> Iterator[list[Record]]:
-    """Give a file's records some at a time; one slice at least, which is empty when there are none."""
+def _slices(job: ImportJob) -> Iterator[list[Record]]:
+    """Yield the file's records in slices: at least one, which is empty if there are no records."""
     piece: list[Record] = []
     letters = 0
-    for item in items(reading):
+    for item in items(job):
         if isinstance(item, Record):
             piece.append(item)
             letters += len(item.text)
@@ -232,75 +210,52 @@ def _slices(reading: Reading) -> Iterator[list[Record]]:
     yield piece
 
 
-def _count_in(context: Context, reading: Reading, export: Export, order: Order | None) -> None:
-    """Let the records count, and with an order add the event that says so: all of it, or nothing."""
+def _publish(context: Context, job: ImportJob, export: Export, options: ImportOptions | None) -> None:
+    """Make the records count and, given options, add the import event, in one transaction."""
     with context.store.write(large=True) as session:
-        search_facts.refresh_search(context, session, reading.place)
+        search_facts.refresh_search(context, session, job.folder)
         # The event and its records become visible together, or a kill would leave one without the other.
         linked = session.count_in(export, context.protocol)
         if linked is None:
-            raise NotSaved(f"{reading.part}: another program swept this import.", "Import it again.")
-        if order is not None:
-            acts = [("import", _body(export)), *_replacements(session, order.facts, export)]
-            context.add(session, order.actor, acts)
-        # After the event: a replacement takes records of the older export out in the same moment.
+            raise NotSaved(f"{job.part}: another program removed this unfinished import.", "Import it again.")
+        if options is not None:
+            body = {"search": export.search, "file": export.path} | {
+                name: getattr(export, name) for name in ("sha256", "format", "encoding", "records", "rejects")
+            }
+            acts = [("import", body), *_replacement_events(session, options.facts, export)]
+            context.add(session, options.actor, acts)
+        # After the event: a replacement removes the records of the older export in the same transaction.
         changed = session.recount()
         session.project(chain(linked, changed), context.protocol)
         total = sum(e.records for e in session.records.exports(counted=True) if e.search == export.search)
-    reading.problems += search_folder.hits_differ(reading.search, total)
+    job.problems += search_folder.check_hits(job.search, total)
 
 
-def _check_replaced(context: Context, facts: SearchFacts, search: Search) -> None:
-    """Refuse the name of an export to be replaced that is none, before anything is written."""
-    if facts.replaces:
-        with context.store.read() as session:
-            replacement.find(session, facts.replaces, search.id)
+def _replacement_events(session: Session, facts: SearchFacts, export: Export) -> list[Act]:
+    return [replacement.replacement_event(session, facts.replaces, export)] if facts.replaces else []
 
 
-def _replacements(session: Session, facts: SearchFacts, export: Export) -> list[Act]:
-    return [replacement.replacement(session, facts.replaces, export)] if facts.replaces else []
-
-
-def _again(context: Context, reading: Reading, order: Order) -> None:
-    """Let a file that was imported before count again if it was withdrawn, or replace another now."""
+def _import_again(context: Context, job: ImportJob, options: ImportOptions) -> None:
+    """Undo the withdrawal of an export that is imported again, replace another with it, and repair its copy."""
     with context.store.write() as session:
-        export = replacement.find(session, reading.digest, reading.search.id)
-        if replacement.restore(context, session, export, order.actor):
-            reading.odd("restored", "This export had been withdrawn; it counts again.")
-        acts = _replacements(session, order.facts, export)
+        export = replacement.find_export(session, job.digest, job.search.id)
+        if replacement.restore(context, session, export, options.actor):
+            job.warn("restored", "This export had been withdrawn; it counts again.")
+        acts = _replacement_events(session, options.facts, export)
         if acts:
-            context.record(session, order.actor, acts)
-    if reading.columns and dict(reading.columns) != search_toml.columns_of(reading.place, reading.digest):
-        said = "Its columns stay as they were read the first time; --map changed nothing."
-        reading.odd("map-unused", said, f"To read it otherwise {AS_ANOTHER}.")
-    _put_back(context, reading, export)
-
-
-def _put_back(context: Context, reading: Reading, export: Export) -> None:
-    """Look at the copy of an export that is imported again: a missing one is put back, a changed one is said."""
-    there = context.folder.root / export.path
-    if not there.exists():
-        copies.put_copy(reading, there.name)
-        reading.odd("put-back", f"Its copy {export.path} was missing; it is put back.")
+            context.record(session, options.actor, acts)
+    if job.columns and dict(job.columns) != search_toml.columns_of(job.folder, job.digest):
+        what = "Its columns stay as they were read the first time; --map changed nothing."
+        job.warn("map-unused", what, f"To read them differently, {AS_ANOTHER}.")
+    path = context.folder.root / export.path
+    if not path.exists():
+        copies.write_copy(job, path.name)
+        job.warn("put-back", f"Its copy {export.path} was missing; it is restored.")
         return
-    state = bound_files.state_of(there, reading.digest)
-    if state == "line-endings" and not copies.lies_in_place(reading):
-        copies.put_copy(reading, there.name)
-        reading.odd("put-back", f"The line endings of its copy {export.path} were changed; it is put back.")
+    state = bound_files.state_of(path, job.digest)
+    if state == "line-endings" and not copies.is_in_place(job):
+        copies.write_copy(job, path.name)
+        job.warn("put-back", f"The line endings of its copy {export.path} had changed; it is restored.")
     elif state == "changed":
-        said = f"Its copy {export.path} has changed since it was imported."
-        reading.odd(
-            "export-changed", said, "Delete that copy and import this file again, which puts it back."
-        )
-
-
-def _body(export: Export) -> dict[str, str | int]:
-    return {
-        "search": export.search,
-        "file": export.path,
-        "sha256": export.sha256,
-        "format": export.format,
-        "encoding": export.encoding,
-        "records": export.records,
-        "rejects": export.rejects,
-    }
+        what = f"Its copy {export.path} has changed since it was imported."
+        job.warn("export-changed", what, "Delete that copy and import this file again, which restores it.")

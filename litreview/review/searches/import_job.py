@@ -1,4 +1,4 @@
-"""One file on its way in: read item by item, and counted while it is read."""
+"""The import of one file: reads it item by item and counts while reading."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from litreview.review.event_text import counted
 from litreview.review.views import Imported
 from litreview.store.records import Export
 
-# The keys of a search's records are made of what was read, so that nothing is read otherwise under the same search.
-AS_ANOTHER = "take it back with --withdraw, and import it again under another --search"
+# Record keys are derived from what was read, so one search cannot hold two readings of the same file.
+AS_ANOTHER = "withdraw it with --withdraw and import it again under another --search"
 
 
 @dataclass(slots=True)
-class Reading:
-    """One file on its way in: what is known of it before, and counted while, it is read.
+class ImportJob:
+    """The import of one file: its input, and the counts that grow while it is read.
 
     Attributes:
-        place: The folder of its search.
-        known: Its format, when that need not be found out.
-        columns: Fields for columns of a table, by their names.
-        incomplete: Whether a file that ends inside a record is taken all the same.
-        new: Records that no export of the search had held before.
-        changes: Facts of a search known before that this import changes.
+        folder: The folder of its search.
+        known: Its format, if it need not be recognised.
+        columns: Fields for columns of a table, by column name.
+        incomplete: Whether to accept a file that ends inside a record.
+        new: Number of records that no export of the search held before.
+        changes: Facts of an existing search that this import changes.
     """
 
     part: Part
-    place: Path
+    folder: Path
     search: Search
     digest: str
     tick: Tick
@@ -49,38 +49,38 @@ class Reading:
     receipt: Receipt | None = None
     rejects: list[Reject] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    kinds: dict[str, int] = field(default_factory=dict)
+    unknown_kinds: dict[str, int] = field(default_factory=dict)
     untitled: int = 0
     changes: tuple[FactChange, ...] = ()
 
-    def note(self, problem: Problem) -> None:
-        """Keep a problem in mind; one that means that records are missing ends the reading.
+    def add_problem(self, problem: Problem) -> None:
+        """Add a problem; one that means that records are missing stops the import.
 
         Raises:
             InputError: The file is cut off.
         """
-        # Half a file must not count unless a person says so: nobody would look for the other half later.
+        # A truncated file must not count unless the user asks for it: nobody would look for the rest later.
         if problem.id == "cut-short" and self.incomplete:
-            said = f"{problem.what[:1].upper()}{problem.what[1:]}."
+            what = f"{problem.what[:1].upper()}{problem.what[1:]}."
             problem = replace(
-                problem, level="note", what=said, hint="It was taken as all there is (--incomplete)."
+                problem, level="note", what=what, hint="It was accepted as complete (--incomplete)."
             )
         if problem.level == "error":
             raise InputError(f"{self.part}: {problem.what}.", f"Nothing was imported. {problem.hint}")
         self.problems.append(problem)
 
-    def odd(self, id_: str, said: str, hint: str = "") -> None:
-        """Keep in mind something that a person should hear of."""
-        self.problems.append(Problem(id_, "note", said, str(self.part), hint))
+    def warn(self, id_: str, what: str, hint: str = "") -> None:
+        """Add a note for the user about this file."""
+        self.problems.append(Problem(id_, "note", what, str(self.part), hint))
 
     def export(self, name: str) -> Export:
-        """Give the export that the file is, under a name in its search's folder."""
-        path = f"searches/{self.place.name}/{name}"
+        """Return the export that this file becomes under a name in the folder of its search."""
+        path = f"searches/{self.folder.name}/{name}"
         counts = (self.format, self.encoding, self.records, len(self.rejects))
         return Export(self.search.id, self.digest, path, *counts)
 
-    def told(self, *, known: bool) -> Imported:
-        """Say what came of it."""
+    def result(self, *, known: bool) -> Imported:
+        """Return the outcome of the import."""
         return Imported(
             str(self.part), self.search.id, self.digest, self.format, self.encoding, self.records,
             0 if known else self.new, tuple(self.rejects), known, tuple(self.problems), self.receipt,
@@ -88,53 +88,53 @@ class Reading:
         )  # fmt: skip
 
 
-def items(reading: Reading) -> Iterator[Item]:
-    """Read the file's items, count what they are, and account for every byte.
+def items(job: ImportJob) -> Iterator[Item]:
+    """Yield the items of the file, and account for every byte of it.
 
     Raises:
-        InputError: It cannot be read, is cut off, is of no known format, or holds no record.
+        InputError: It cannot be read, is cut off, has no known format, or holds no record.
     """
-    path, ending = reading.part.path, Path(reading.part.name).suffix
+    path, ending = job.part.path, Path(job.part.name).suffix
     size = path.stat().st_size
-    known = mapped(reading.known, reading.columns, ending)
-    opened = open_export(path, known, reading.note, where=str(reading.part), ending=ending)
+    known = mapped(job.known, job.columns, ending)
+    opened = open_export(path, known, job.add_problem, where=str(job.part), ending=ending)
     with (
-        opened as (reading.format, reading.encoding, found),
-        accounting(path, reading.format, reading.encoding) as account,
+        opened as (job.format, job.encoding, found),
+        accounting(path, job.format, job.encoding) as account,
     ):
-        for item in with_keys(found, reading.search.id):
+        for item in with_keys(found, job.search.id):
             account.take(item)
-            _count(reading, item)
-            # Of a packed file it is not known how much there will be.
-            guess = reading.records * size // account.size if 0 < account.size <= size else None
-            reading.tick(reading.records, guess)
+            _count(job, item)
+            # The uncompressed size of a packed file is not known in advance.
+            guess = job.records * size // account.size if 0 < account.size <= size else None
+            job.tick(job.records, guess)
             yield item
-        reading.receipt = account.closed()
-    _say_odd(reading)
+        job.receipt = account.closed()
+    _add_warnings(job)
 
 
-def _count(reading: Reading, item: Item) -> None:
+def _count(job: ImportJob, item: Item) -> None:
     if isinstance(item, Reject):
-        reading.rejects.append(item)
+        job.rejects.append(item)
     elif isinstance(item, Record):
-        reading.records += 1
-        reading.untitled += not item.title
-        if reading.format in TABLES and item.kind is None:
+        job.records += 1
+        job.untitled += not item.title
+        if job.format in TABLES and item.kind is None:
             for column in ("kind", "Kind", "KIND"):
                 for word in item.raw.get(column, ()):
-                    reading.kinds[word] = reading.kinds.get(word, 0) + 1
+                    job.unknown_kinds[word] = job.unknown_kinds.get(word, 0) + 1
 
 
-def _say_odd(reading: Reading) -> None:
-    """Say what was read and could not be used as it was meant, and what was read by no one."""
-    for word, n in reading.kinds.items():
-        said = f"{counted(n, 'row')} of the kind {word!r}, which is none; the search's own kind holds there."
-        reading.odd("kind", said, f"Kinds are {', '.join(SourceKind)}.")
-    # One without a title may be so; where all lack it, it stands under a name that nobody here knows.
-    if reading.records and reading.untitled == reading.records:
-        said = f"No title was found in {'its record' if reading.records == 1 else 'any of its records'}."
-        hint = f"Say which column has it: {AS_ANOTHER}, with --map 'Name of the column=title'."
-        reading.odd("untitled", said, hint if reading.format in TABLES else "Look at the file.")
-    if reading.receipt and reading.receipt.lost:
-        said = f"{reading.receipt.lost} bytes of the file are part of no record, reject or named filler."
-        reading.odd("unaccounted", said, "Look at the file; this is a fault of litreview, please report it.")
+def _add_warnings(job: ImportJob) -> None:
+    """Warn about unknown kinds, a missing title column, and bytes that no item accounts for."""
+    for word, n in job.unknown_kinds.items():
+        what = f"{counted(n, 'row')} of the unknown kind {word!r}; the kind of the search is used instead."
+        job.warn("kind", what, f"Kinds are {', '.join(SourceKind)}.")
+    # One record may lack a title; if all do, the title has a column name that no reader knows.
+    if job.records and job.untitled == job.records:
+        what = f"No title was found in {'its record' if job.records == 1 else 'any of its records'}."
+        hint = f"Name its column: {AS_ANOTHER}, with --map 'Name of the column=title'."
+        job.warn("untitled", what, hint if job.format in TABLES else "Look at the file.")
+    if job.receipt and job.receipt.lost:
+        what = f"{job.receipt.lost} bytes of the file are part of no record, reject or named filler."
+        job.warn("unaccounted", what, "Look at the file. This is a bug in litreview; please report it.")

@@ -1,4 +1,4 @@
-"""What each search brought: its own finds, the overlap with others, and which known items it found."""
+"""The yield of each search: its own reports, the overlap with others, and the known items it found."""
 
 from __future__ import annotations
 
@@ -13,110 +13,112 @@ from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.searches import search_facts
 from litreview.review.searches.search_folder import read
-from litreview.review.searches.strategy_lines import steps
-from litreview.review.searches.yields import KnownItem, Searches, Step, Yield
-from litreview.screening.prisma_s import missing
+from litreview.review.searches.strategy_lines import parse_strategy
+from litreview.review.searches.yields import KnownItem, SearchOverview, SearchYield, StrategyLine
+from litreview.screening.prisma_s import missing as missing_items
 from litreview.store.store import Session
 
 KNOWN = "known:"
-"""Begins the keys of known items while they are judged; no key of a record holds a colon."""
+"""Prefix of the keys of known items while they are compared; no record key holds a colon."""
 
 Found = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Finds:
-    """Which reports each search found, by their leads; how many records; and which reports are included."""
+class FoundReports:
+    """The reports that each search found, by their leads; its number of records; the included reports."""
 
     reports: Found
     records: Mapping[str, int]
     included: frozenset[str]
 
-    def alone(self, search: str) -> frozenset[str]:
-        """Give the reports that only this search found."""
+    def only_in(self, search: str) -> frozenset[str]:
+        """Return the reports that no other search found."""
         others = (found for other, found in self.reports.items() if other != search)
         return self.reports[search].difference(*others)
 
 
-def searches(context: Context, known: Path | None = None) -> Searches:
-    """Say what each search brought.
+def overview(context: Context, known: Path | None = None) -> SearchOverview:
+    """Compute the yield of each search.
 
     Args:
         context: The review.
-        known: An export of items that a good search is to find, in any format that is read.
+        known: An export of items that a good search should find, in any format that can be read.
     """
     with context.store.read() as session:
-        finds = _finds(session)
-        rows = tuple(_yields(context.folder, session, finds, context.protocol.prisma_s))
-        items = tuple(_known(session, known, finds.reports)) if known else ()
-    return Searches(rows, _overlap(finds.reports), items)
+        found = _found_reports(session)
+        rows = tuple(_yields(context.folder, session, found, context.protocol.prisma_s))
+        items = tuple(_known_items(session, known, found.reports)) if known else ()
+    reports = found.reports
+    overlap = {a: {b: len(reports[a] & reports[b]) for b in reports} for a in reports}
+    return SearchOverview(rows, overlap, items)
 
 
-def _finds(session: Session) -> Finds:
+def _found_reports(session: Session) -> FoundReports:
     reports: dict[str, set[str]] = {search: set() for search in session.records.searches(counted=True)}
     records = dict.fromkeys(reports, 0)
     included = set()
-    for _, lead, _, search, place in session.lists.rows():
+    for _, lead, _, search, status in session.lists.rows():
         reports.setdefault(search, set()).add(lead)
         records[search] = records.get(search, 0) + 1
-        if place.end == "included":
+        if status.end == "included":
             included.add(lead)
-    return Finds(
+    return FoundReports(
         {search: frozenset(leads) for search, leads in reports.items()}, records, frozenset(included)
     )
 
 
-def _yields(folder: Folder, session: Session, finds: Finds, answers: Mapping[str, str]) -> Iterator[Yield]:
+def _yields(
+    review: Folder, session: Session, found: FoundReports, answers: Mapping[str, str]
+) -> Iterator[SearchYield]:
     changes = search_facts.changes(session)
-    for id_, (search, place) in session.records.searches(counted=True).items():
-        # Reports, not records: what counts is which work would be missing without this search.
-        found, alone = finds.reports[id_], finds.alone(id_)
+    for id_, (search, folder) in session.records.searches(counted=True).items():
+        # Reports, not records: the question is which works would be missing without this search.
+        reports, unique = found.reports[id_], found.only_in(id_)
         counts = (
-            finds.records[id_],
-            len(found),
-            len(alone),
-            len(found & finds.included),
-            len(alone & finds.included),
+            found.records[id_],
+            len(reports),
+            len(unique),
+            len(reports & found.included),
+            len(unique & found.included),
         )
-        said = _said(folder.searches / place, answers)
+        answered = _missing_and_strategy(review.searches / folder, answers)
         mine = tuple(one for one in changes if one.search == id_)
-        yield Yield(id_, search.name, str(search.kind), search.hits, *counts, *said, mine)
+        yield SearchYield(id_, search.name, str(search.kind), search.hits, *counts, *answered, mine)
 
 
-def _said(place: Path, answers: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[Step, ...]]:
-    """Give what a search's folder does not say of it, and its strategy line by line."""
-    # An archive that was made for the public may have no such files; what was found can be told all the same.
-    if not (place / "search.toml").is_file():
+def _missing_and_strategy(
+    folder: Path, answers: Mapping[str, str]
+) -> tuple[tuple[str, ...], tuple[StrategyLine, ...]]:
+    """Return the PRISMA-S items that a search does not answer, and the lines of its strategy."""
+    # A public archive may lack these files; its yields can be computed all the same.
+    if not (folder / "search.toml").is_file():
         return (), ()
-    strategy = place / "strategy.txt"
-    lines = steps(read_text(strategy)) if strategy.is_file() else ()
-    return missing(read(place)[0], answers, strategy=bool(lines)), lines
+    strategy = folder / "strategy.txt"
+    lines = parse_strategy(read_text(strategy)) if strategy.is_file() else ()
+    return missing_items(read(folder)[0], answers, strategy=bool(lines)), lines
 
 
-def _overlap(found: Found) -> dict[str, dict[str, int]]:
-    return {one: {other: len(found[one] & found[other]) for other in found} for one in found}
-
-
-def _known(session: Session, path: Path, found: Found) -> Iterator[KnownItem]:
-    """Say of each known item which searches found it, by the engine's own proof of a duplicate."""
-    # Never stored: these are a yardstick, and must not enter the flow.
+def _known_items(session: Session, path: Path, found: Found) -> Iterator[KnownItem]:
+    """Yield each known item with the searches that found it, as the duplicate engine matches them."""
+    # Never stored: known items are a benchmark, and must not enter the flow.
     items = [replace(item, key=f"{KNOWN}{n:06}") for n, item in enumerate(read_records(path).records)]
-    same = _same(items, session.records.all())
+    same = _matches(items, session.records.all())
     leads = session.reports.leads({key for keys in same.values() for key in keys})
     for item in items:
         reports = {leads[key] for key in same.get(item.key, ())}
-        names = tuple(search for search, its in found.items() if its & reports)
+        names = tuple(search for search, leads_found in found.items() if leads_found & reports)
         yield KnownItem(item.title, item.year, item.doi, names)
 
 
-def _same(items: Iterable[Record], records: Iterable[Record]) -> dict[str, set[str]]:
-    from litreview.dedup.engine import judge  # noqa: PLC0415  # rapidfuzz, wanted only here
+def _matches(items: Iterable[Record], records: Iterable[Record]) -> dict[str, set[str]]:
+    from litreview.dedup.engine import judge  # noqa: PLC0415  # loads rapidfuzz, needed only here
 
     same: dict[str, set[str]] = {}
     # All at once, as the engine weighs how common a title is in the whole review.
     for pair in judge([*items, *records]):
         one, other = pair.a, pair.b
-        # Doubtful pairs do not count: a search must not be praised for what it may have found.
+        # Possible duplicates do not count: a search gets no credit for what it may have found.
         if pair.verdict == "same" and one.startswith(KNOWN) != other.startswith(KNOWN):
             item, record = (one, other) if one.startswith(KNOWN) else (other, one)
             same.setdefault(item, set()).add(record)

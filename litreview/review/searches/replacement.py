@@ -1,4 +1,4 @@
-"""Exports taken back, or replaced by newer ones of the same search (RULES 1)."""
+"""Exports that were withdrawn, or replaced by newer ones of the same search (RULES 1)."""
 
 from __future__ import annotations
 
@@ -11,41 +11,40 @@ from litreview.store.records import Export
 from litreview.store.store import Session
 
 
-def find(session: Session, named: str, search: str | None = None) -> Export:
-    """Find an export by its file name, its path in the review, or a unique beginning of its hash.
+def find_export(session: Session, name: str, search: str | None = None) -> Export:
+    """Find an export by its file name, its path in the review, or a unique prefix of its hash.
 
     Raises:
-        NoSuchKey: None is called so, or several are.
+        NoSuchKey: No export matches, or several do.
     """
     exports = [export for export in session.records.exports() if search in (None, export.search)]
-    found = [export for export in exports if _is_called(export, named)]
+    found = [
+        export
+        for export in exports
+        if name in {export.path, export.path.rsplit("/", 1)[-1]}
+        or (len(name) >= 6 and export.sha256.startswith(name.lower()))  # noqa: PLR2004  # fewer letters match by chance
+    ]
     if len(found) == 1:
         return found[0]
     names = ", ".join(export.path for export in found or exports)
     if found:
-        raise NoSuchKey(f"{named}: several exports are called so: {names}.", "Name its path.")
+        raise NoSuchKey(f"{name}: several exports have this name: {names}.", "Give its path.")
     raise NoSuchKey(
-        f"{named}: no export is called so.", f"Exports are {names}." if names else "Nothing is imported yet."
+        f"{name}: no export has this name.", f"Exports are {names}." if names else "Nothing is imported yet."
     )
 
 
-def _is_called(export: Export, named: str) -> bool:
-    return named in {export.path, export.path.rsplit("/", 1)[-1]} or (
-        len(named) >= 6 and export.sha256.startswith(named.lower())  # noqa: PLR2004  # fewer letters match by chance
-    )
-
-
-def withdraw(context: Context, named: str, actor: str, *, dry_run: bool = False) -> Export:
-    """Take back a wrong file: its records count no more, and stay with their votes.
+def withdraw(context: Context, name: str, actor: str, *, dry_run: bool = False) -> Export:
+    """Withdraw an export: its records no longer count, and keep their votes.
 
     Raises:
-        UsageError: It is withdrawn already.
+        UsageError: It is already withdrawn.
     """
     with context.store.write() as session:
-        export = find(session, named)
-        # A second one would have to be taken back twice before the export counts again.
+        export = find_export(session, name)
+        # A second withdrawal would have to be undone as well before the export counts again.
         if withdrawals(session, export):
-            raise UsageError(f"{export.path}: it is withdrawn already.", "Import it again to take that back.")
+            raise UsageError(f"{export.path}: it is already withdrawn.", "Import it again to undo that.")
         if dry_run:
             return export
         context.record(
@@ -55,8 +54,8 @@ def withdraw(context: Context, named: str, actor: str, *, dry_run: bool = False)
 
 
 def withdrawals(session: Session, export: Export) -> list[Event]:
-    """Give the events in force that withdraw an export."""
-    # Two machines may each have withdrawn it: all of them must go before it counts.
+    """Return the events in force that withdraw an export."""
+    # Two machines may each have withdrawn it: all of these events must be undone before it counts.
     events = session.events.of_kind("withdraw-export")
     live = in_force(session.events.closed(events))
     name = {"search": export.search, "sha256": export.sha256}
@@ -64,24 +63,24 @@ def withdrawals(session: Session, export: Export) -> list[Event]:
 
 
 def restore(context: Context, session: Session, export: Export, actor: str) -> bool:
-    """Let an export count again that was withdrawn; False when it was not."""
+    """Undo the withdrawals of an export; return False if there are none."""
     events = withdrawals(session, export)
     if events:
         context.record(session, actor, [("withdrawal", {"withdraws": event.act}) for event in events])
     return bool(events)
 
 
-def replacement(session: Session, named: str, newer: Export) -> Act:
-    """Say that a newer export stands for an older one of the same search, with the records that match.
+def replacement_event(session: Session, name: str, newer: Export) -> Act:
+    """Return the event by which a newer export replaces an older one of the same search.
 
     Raises:
-        UsageError: They are one and the same.
+        UsageError: They are the same export.
     """
-    older = find(session, named, newer.search)
+    older = find_export(session, name, newer.search)
     if older.sha256 == newer.sha256:
         raise UsageError(f"{older.path}: it cannot replace itself.", "Name the older export.")
     old, new = (session.records.get(session.records.of_export(export)) for export in (older, newer))
-    # Stored and not matched anew each time: a better matcher must not move votes that were given.
+    # The matches are stored and not computed each time: a better matcher must not move existing votes.
     pairs = [list(pair) for pair in match(old.values(), new.values())]
     body = {"search": newer.search, "old": older.sha256, "new": newer.sha256, "pairs": pairs}
     return "replace-export", body

@@ -1,8 +1,8 @@
 """Facts of a search that change after its import.
 
-The files of a search decide: everybody who has the folder has the same facts. A change in them counts from the next
-opening on. The log only records it: the event is written with the next act, as commands that only read write nothing
-into the shared folders.
+The files of a search are authoritative, so everybody who has the folder has the same facts. A change in them counts
+from the next time the review is opened. The log only records it: the event is written with the next act, as commands
+that only read write nothing into the shared folders.
 """
 
 from __future__ import annotations
@@ -49,33 +49,33 @@ def refresh(context: Context) -> None:
         seen = _kept(context, session, SEEN)
         context.facts_unlogged = bool(_kept(context, session, UNLOGGED))
     # By size and time first: opening must not read the files of hundreds of searches.
-    places = {id_: context.folder.searches / folder for id_, (_, folder) in rows.items()}
-    changed = [place for id_, place in places.items() if _is_changed(id_, place, seen.get(id_))]
+    folders = {id_: context.folder.searches / name for id_, (_, name) in rows.items()}
+    changed = [folder for id_, folder in folders.items() if _has_changed(id_, folder, seen.get(id_))]
     if changed:
         with context.store.write() as session:
-            for place in changed:
-                refresh_search(context, session, place)
+            for folder in changed:
+                refresh_search(context, session, folder)
 
 
-def _is_changed(search: str, place: Path, seen: Facts | None) -> bool:
-    signature = _signature(place)
+def _has_changed(search: str, folder: Path, seen: Facts | None) -> bool:
+    signature = _signature(folder)
     if seen and signature and signature == seen["signature"]:
         return False
     try:
-        id_, facts = _read(place)
+        id_, facts = _read(folder)
     except InputError:
-        # Half edited, or missing: `check` names it, and the facts stay as they are until it can be read.
+        # Half edited, or missing: `check` reports it, and the facts stay as they are until it can be read.
         return False
     # A file with another id holds the facts of another search.
     return id_ == search and (seen is None or facts != seen["facts"] or bool(signature))
 
 
-def _signature(place: Path) -> str:
-    """Return size and times of a search's files; an empty text where they are too recent to be compared by."""
+def _signature(folder: Path) -> str:
+    """Return the sizes and times of a search's files; an empty text if they are too recent to be compared."""
     found = []
     for name in FILES:
         try:
-            status = (place / name).stat()
+            status = (folder / name).stat()
         except OSError:
             found.append("-")
             continue
@@ -85,81 +85,83 @@ def _signature(place: Path) -> str:
     return ", ".join(found)
 
 
-def read(place: Path) -> dict[str, str | int]:
-    """Return the facts of a search in its files; facts that are not given are left out.
+def read(folder: Path) -> dict[str, str | int]:
+    """Return the facts of a search in its files, without those that are not given.
 
     Raises:
         InputError: Its `search.toml` cannot be read.
     """
-    return _read(place)[1]
+    return _read(folder)[1]
 
 
-def _read(place: Path) -> tuple[str, dict[str, str | int]]:
-    search, _ = search_folder.read(place)
-    return search.id, facts_of(search, _strategy(place))
+def _read(folder: Path) -> tuple[str, dict[str, str | int]]:
+    search, _ = search_folder.read(folder)
+    return search.id, facts_of(search, _strategy(folder))
 
 
 def facts_of(search: Search, strategy: str) -> dict[str, str | int]:
     """Return the facts of a search, given the text of its strategy."""
-    said: dict[str, Any] = {name: getattr(search, name) for name in STORED} | {"kind": str(search.kind)}
-    said["limits"] = _text(search.facts.get("limits"))
-    said["strategy"] = _described(strategy)
+    facts: dict[str, Any] = {name: getattr(search, name) for name in STORED} | {"kind": str(search.kind)}
+    facts["limits"] = _text(search.facts.get("limits"))
+    facts["strategy"] = _describe_strategy(strategy)
     items = search.facts.get("prisma_s") or {}
-    said |= {f"prisma_s.{name}": _text(items.get(name)) for name in ITEMS}
-    return {name: value for name, value in said.items() if value not in {None, ""}}
+    facts |= {f"prisma_s.{name}": _text(items.get(name)) for name in ITEMS}
+    return {name: value for name, value in facts.items() if value not in {None, ""}}
 
 
 def _text(value: object) -> str:
     return " ".join(str(value).split()) if value is not None else ""
 
 
-def has_strategy(place: Path) -> bool:
-    """Whether the strategy of a search was kept, and is not empty."""
-    return bool(_strategy(place).strip())
+def has_strategy(folder: Path) -> bool:
+    """Whether a search has a strategy that is not empty."""
+    return bool(_strategy(folder).strip())
 
 
-def _strategy(place: Path) -> str:
+def _strategy(folder: Path) -> str:
     try:
-        return read_bytes(place / "strategy.txt").decode("utf-8-sig", errors="replace")
+        return read_bytes(folder / "strategy.txt").decode("utf-8-sig", errors="replace")
     except InputError:
         return ""
 
 
-def _described(strategy: str) -> str:
+def _describe_strategy(strategy: str) -> str:
     """Describe a strategy by its number of lines, and a hash that does not depend on line endings."""
     lines = strategy.strip().splitlines()
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     return f"{len(lines)} line{'' if len(lines) == 1 else 's'} ({digest[:12]})" if lines else ""
 
 
-def refresh_search(context: Context, session: Session, place: Path) -> None:
-    """Update the store from a search's files, and note what changed until an event records it.
+def refresh_search(context: Context, session: Session, folder: Path) -> None:
+    """Update the store from a search's files, and keep the changes until an event records them.
 
     Raises:
         InputError: Its `search.toml` cannot be read.
     """
     # Before the files are read: one that changes meanwhile is read again.
-    signature = _signature(place)
-    search, _ = search_folder.read(place)
-    facts = facts_of(search, _strategy(place))
+    signature = _signature(folder)
+    search, _ = search_folder.read(folder)
+    facts = facts_of(search, _strategy(folder))
     known = session.records.searches().get(search.id)
     if known is None:
-        session.records.put_search(search, place.name)
+        session.records.put_search(search, folder.name)
     else:
-        _change(context, session, (search, facts), known)
+        _apply_changes(context, session, (search, facts), known)
     seen = {"signature": signature, "facts": facts}
     session.meta.put(_name(context, SEEN, search.id), json.dumps(seen))
 
 
-def _change(context: Context, session: Session, new: tuple[Search, Facts], known: tuple[Search, str]) -> None:
-    """Apply the changes of one search, and note what its facts were before."""
-    (search, facts), (old, folder) = new, known
+def _apply_changes(
+    context: Context, session: Session, new: tuple[Search, Facts], known: tuple[Search, str]
+) -> None:
+    """Apply the changes of one search, and store its previous facts."""
+    (search, facts), (old, name) = new, known
     before = _before(context, session, old, facts)
     changed = [name for name in FACTS if before.get(name) != facts.get(name)]
     stored = {name: getattr(search, name) for name in STORED if name in changed}
     if stored:
         # Only what changed here: on a server another device may have changed the rest.
-        session.records.put_search(replace(old, **stored), folder)
+        session.records.put_search(replace(old, **stored), name)
     if "kind" in changed:
         _change_kind(context, session, search, old.kind)
     where = _name(context, UNLOGGED, search.id)
@@ -173,15 +175,15 @@ def _change(context: Context, session: Session, new: tuple[Search, Facts], known
 
 
 def _before(context: Context, session: Session, old: Search, facts: Facts) -> dict[str, Any]:
-    """Return the facts as this device last read them; where it never did, those of the store, and no other change."""
+    """Return the facts as this device last read them, or those in the store if it never did."""
     seen = session.meta.get(_name(context, SEEN, old.id))
     if seen:
         found: dict[str, Any] = json.loads(seen)["facts"]
         return found
-    # An empty text is the same as none.
+    # An empty text is the same as no value.
     stored = {name: None if getattr(old, name) == "" else getattr(old, name) for name in STORED}
     stored["kind"] = str(old.kind)
-    # A clone that is behind must not change back what others on the same server have changed.
+    # A clone that is behind must not revert what others on the same server have changed.
     logged = _logged(session.events.of_kind(KIND)) if context.store.is_shared else {}
     behind = {name for name, value in stored.items() if logged.get((old.id, name), _NOTHING) == value}
     return {**facts, **{name: value for name, value in stored.items() if name not in behind}}
@@ -192,8 +194,8 @@ _NOTHING = object()
 
 def _change_kind(context: Context, session: Session, search: Search, old: SourceKind) -> None:
     """Change the kind of the records of a search, except where a record names its own."""
-    from litreview.review.searches import import_files  # noqa: PLC0415  # readers of all formats, wanted only here
-    from litreview.review.team import stated_records  # noqa: PLC0415  # seldom wanted
+    from litreview.review.searches import import_files  # noqa: PLC0415  # loads the readers of all formats
+    from litreview.review.team import stated_records  # noqa: PLC0415  # rarely needed
 
     # A public archive states the kind of each record; without exports it is unknown which records name their own.
     if stated_records.is_public(context):
@@ -205,7 +207,7 @@ def _change_kind(context: Context, session: Session, search: Search, old: Source
 
 
 def _name(context: Context, prefix: str, search: str = "") -> str:
-    # By device where many share a store: each has a folder of its own, which may be behind.
+    # By device if several share a store: each has its own folder, which may be behind.
     return f"{prefix} {context.writes_for or ''} {search}"
 
 
@@ -216,7 +218,7 @@ def _kept(context: Context, session: Session, prefix: str) -> dict[str, Any]:
 
 
 def unlogged(context: Context, session: Session) -> list[FactChange]:
-    """Return the changes that count already and that no event records yet, in the store or in a ledger."""
+    """Return the changes that already count, but that no event in the store or in a ledger records."""
     if not context.facts_unlogged:
         return []
     before, seen = _kept(context, session, UNLOGGED), _kept(context, session, SEEN)
@@ -234,7 +236,7 @@ def unlogged(context: Context, session: Session) -> list[FactChange]:
 
 
 def log_changes(context: Context, session: Session, actor: str) -> None:
-    """Add an event for each search with changes that none records yet, within a transaction that writes."""
+    """Add an event for each search with changes that are not logged yet, within a writing transaction."""
     changes = unlogged(context, session)
     context.facts_unlogged = False
     for id_ in _kept(context, session, UNLOGGED):
@@ -248,38 +250,38 @@ def log_changes(context: Context, session: Session, actor: str) -> None:
 
 
 def correct(
-    context: Context, place: Path, said: SearchFacts, actor: str, *, dry_run: bool = False
+    context: Context, folder: Path, given: SearchFacts, actor: str, *, dry_run: bool = False
 ) -> tuple[FactChange, ...]:
-    """Change facts of a search in its files, with the event that records it; return the changes.
+    """Change facts of a search in its files, add an event for that, and return the changes.
 
     Raises:
-        UsageError: A kind, a day, a number or a PRISMA-S item that there is not.
-        InputError: Its files, or that of the strategy, cannot be read.
+        UsageError: An invalid kind, date, number or PRISMA-S item.
+        InputError: Its files, or the file with the strategy, cannot be read.
     """
-    old, _ = search_folder.read(place)
-    search = search_folder.with_facts(old, said)
-    strategy = read_text(said.strategy) if said.strategy else None
-    after = facts_of(search, _strategy(place) if strategy is None else strategy)
-    found = difference(search, read(place), after)
+    old, _ = search_folder.read(folder)
+    search = search_folder.update_facts(old, given)
+    strategy = read_text(given.strategy) if given.strategy else None
+    after = facts_of(search, _strategy(folder) if strategy is None else strategy)
+    found = difference(search, read(folder), after)
     if found and not dry_run:
-        with as_before(search_toml.files(place), ()):
-            search_toml.write_facts(place, search, strategy)
+        with as_before(search_toml.files(folder), ()):
+            search_toml.write_facts(folder, search, strategy)
             # A search without exports is not in the store yet; its facts are read with the first import.
             if search.id:
                 with context.store.write() as session:
                     if search.id in session.records.searches():
-                        refresh_search(context, session, place)
+                        refresh_search(context, session, folder)
                         log_changes(context, session, actor)
     return found
 
 
-def is_imported(place: Path) -> bool:
-    """Whether a search has exports already, so that facts given now change those it had."""
-    return (place / "search.toml").exists() and bool(search_folder.read(place)[1])
+def has_exports(folder: Path) -> bool:
+    """Whether a search has exports, so that facts given now change those it has."""
+    return (folder / "search.toml").exists() and bool(search_folder.read(folder)[1])
 
 
 def difference(search: Search, before: Facts, after: Facts) -> tuple[FactChange, ...]:
-    """Return what differs between two states of a search's facts."""
+    """Return the differences between two states of a search's facts."""
     return tuple(
         FactChange(search.id, search.name, name, before.get(name), after.get(name))
         for name in FACTS
@@ -290,7 +292,7 @@ def difference(search: Search, before: Facts, after: Facts) -> tuple[FactChange,
 def refresh_and_log(context: Context, actor: str) -> None:
     """Update the store from all files and log the changes, before a review is archived, moved or synchronised.
 
-    Changes stay unlogged while it is not known who acts on this device; they count all the same.
+    Changes stay unlogged while the reviewer of this device is unknown; they count all the same.
     """
     refresh(context)
     if context.facts_unlogged:
@@ -314,10 +316,12 @@ def _logged(events: Iterable[Event]) -> dict[tuple[str, str], Any]:
 def _changes(events: Iterable[Event]) -> Iterator[FactChange]:
     logged: dict[tuple[str, str], Any] = {}
     for event in sorted(events, key=lambda event: event.id):
-        search, said = str(event.body.get("search")), event.body.get("changes")
-        for fact, values in said.items() if isinstance(said, dict) else ():
-            # A ledger can be edited by hand, or come from a newer version; anything else is passed over.
-            if not _is_change(fact, values):
+        search, changed = str(event.body.get("search")), event.body.get("changes")
+        for fact, values in changed.items() if isinstance(changed, dict) else ():
+            # A ledger can be edited by hand, or come from a newer version; anything else is ignored.
+            if fact not in FACTS or not isinstance(values, dict):
+                continue
+            if not all(isinstance(values.get(name), (str, int, type(None))) for name in ("old", "new")):
                 continue
             new = values.get("new")
             # Two clones that received the changed file before its event may each have logged it.
@@ -325,9 +329,3 @@ def _changes(events: Iterable[Event]) -> Iterator[FactChange]:
                 logged[search, fact] = new
                 name = str(event.body.get("name") or search)
                 yield FactChange(search, name, fact, values.get("old"), new, event.at, event.reviewer)
-
-
-def _is_change(fact: str, values: object) -> bool:
-    if fact not in FACTS or not isinstance(values, dict):
-        return False
-    return all(isinstance(values.get(name), (str, int, type(None))) for name in ("old", "new"))

@@ -1,4 +1,4 @@
-"""`search.toml`: what is said of a search and of its exports, written so that a person can fill in the rest."""
+"""`search.toml`: the facts of a search and of its exports, written so that a person can add to them."""
 
 from __future__ import annotations
 
@@ -16,70 +16,68 @@ from litreview.screening import prisma_s
 from litreview.screening.toml_table import values_of
 from litreview.store.records import Export
 
-PLAIN = ("name", "kind", "platform", "date", "hits")
+BASIC_FACTS = ("name", "kind", "platform", "date", "hits")
 HEADER = """\
 # One search: what was searched, where, when and how (PRISMA-S). litreview wrote the first lines and the
 # exports at the end; everything between is for you to fill in. Never change `id`: the keys of all
 # records of this search are made with it.
 """
-ONCE = "All other items are answered once, in [prisma_s] of screening/protocol.toml; what differs here may be said here."
+ONCE = "All other items are answered once, in [prisma_s] of screening/protocol.toml; answer here what differs for this search."
 
 
-def files(place: Path) -> list[Path]:
-    """Name the files that hold what is said of a search."""
-    return [place / "search.toml", place / "strategy.txt"]
+def files(folder: Path) -> list[Path]:
+    """Return the files that hold the facts of a search."""
+    return [folder / "search.toml", folder / "strategy.txt"]
 
 
-def document(path: Path) -> tomlkit.TOMLDocument:
-    """Read a `search.toml`.
+def read_document(path: Path) -> tomlkit.TOMLDocument:
+    """Read a `search.toml` for editing.
 
     Raises:
-        InputError: It cannot be read, or is no TOML.
+        InputError: It cannot be read, or is not valid TOML.
     """
     text = read_text(path)
     try:
-        values_of(text)  # whoever edits the file in place may be slower than whoever only reads it
+        values_of(text)  # refuses hostile files, which would keep tomlkit busy for minutes
         return tomlkit.parse(text)
     except (ValueError, TOMLKitError) as error:
-        raise _no_toml(path, error) from error
+        raise _invalid_toml(path, error) from error
 
 
-def values(path: Path) -> dict[str, Any]:
-    """Read what a `search.toml` says, where it is not to be written again: a tenth of the time of `document`.
+def read_values(path: Path) -> dict[str, Any]:
+    """Read the values of a `search.toml`, ten times faster than `read_document`.
 
     Raises:
-        InputError: It cannot be read, or is no TOML.
+        InputError: It cannot be read, or is not valid TOML.
     """
     try:
         return values_of(read_text(path))
     except ValueError as error:
-        raise _no_toml(path, error) from error
+        raise _invalid_toml(path, error) from error
 
 
-def _no_toml(path: Path, error: Exception) -> InputError:
-    return InputError(
-        f"{path}: {error}.", "Mend the line; every search needs a search.toml that can be read."
-    )
+def _invalid_toml(path: Path, error: Exception) -> InputError:
+    return InputError(f"{path}: {error}.", "Correct the line; every search needs a valid search.toml.")
 
 
-def write(
-    place: Path, search: Search, export: Export, strategy: str | None, more: Mapping[str, Mapping[str, Any]]
+def add_export(
+    folder: Path, search: Search, export: Export, strategy: str | None, more: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    """Write what is said of a search, with one more export, into its `search.toml`; all else there stays.
+    """Add an export to a `search.toml`, and update the facts of the search; everything else is kept.
 
     Args:
-        place: The folder of the search.
-        search: What is said of it; empty answers of the PRISMA-S items are written where it has better ones.
+        folder: The folder of the search.
+        search: The search with its facts.
         export: The export.
-        strategy: Text of the strategy, kept as `strategy.txt`; None changes nothing.
-        more: What else is kept of the export, by name: tables, of which empty ones are left out.
+        strategy: The text to write to `strategy.txt`; None keeps the file as it is.
+        more: Tables to store with the export, by name; empty ones are left out.
     """
-    path = place / "search.toml"
-    text = document(path) if path.exists() else _new(search)
-    _put_facts(text, place, search, strategy)
+    path = folder / "search.toml"
+    text = read_document(path) if path.exists() else _new(search)
+    _update_facts(text, folder, search, strategy)
     exports = text.get("export")
     rows = [] if exports is None else exports.unwrap()
-    # Importing the same file again must not list it twice.
+    # A file that is imported again must not be listed twice.
     if all(row.get("sha256") != export.sha256 for row in rows):
         if exports is None:
             text.add(tomlkit.nl())
@@ -89,30 +87,30 @@ def write(
     write_whole(path, tomlkit.dumps(text))
 
 
-def write_facts(place: Path, search: Search, strategy: str | None) -> None:
-    """Write what is said of a search into its `search.toml`; all else there stays.
+def write_facts(folder: Path, search: Search, strategy: str | None) -> None:
+    """Update the facts of a search in its `search.toml`; everything else is kept.
 
     Args:
-        place: The folder of the search.
-        search: What is said of it.
-        strategy: Text of the strategy, kept as `strategy.txt`; None changes nothing.
+        folder: The folder of the search.
+        search: The search with its facts.
+        strategy: The text to write to `strategy.txt`; None keeps the file as it is.
     """
-    path = place / "search.toml"
-    text = document(path)
-    _put_facts(text, place, search, strategy)
+    path = folder / "search.toml"
+    text = read_document(path)
+    _update_facts(text, folder, search, strategy)
     write_whole(path, tomlkit.dumps(text))
 
 
-def _put_facts(text: tomlkit.TOMLDocument, place: Path, search: Search, strategy: str | None) -> None:
-    # Edited in place: comments and what people filled in stay as they wrote them. Somebody may have written the file by hand, before there was anything to import.
-    facts = {"id": search.id or None} | {name: getattr(search, name) for name in PLAIN}
+def _update_facts(text: tomlkit.TOMLDocument, folder: Path, search: Search, strategy: str | None) -> None:
+    # Edited in place: comments and what people wrote are kept, also in a file from before the first import.
+    facts = {"id": search.id or None} | {name: getattr(search, name) for name in BASIC_FACTS}
     for name, value in facts.items():
         if value is not None and text.get(name) != value:
             text[name] = str(value) if isinstance(value, SourceKind) else value
     if strategy is not None:
-        write_whole(place / "strategy.txt", strategy)
+        write_whole(folder / "strategy.txt", strategy)
         text["strategy"] = "strategy.txt"
-    _answer(text, search)
+    _update_answers(text, search)
 
 
 def _new(search: Search) -> tomlkit.TOMLDocument:
@@ -121,11 +119,11 @@ def _new(search: Search) -> tomlkit.TOMLDocument:
         text.add(tomlkit.comment(line.removeprefix("# ")))
     text["format"] = 1
     text["id"] = search.id
-    for name in PLAIN:
+    for name in BASIC_FACTS:
         value = getattr(search, name)
         if value is not None:
             text[name] = str(value) if isinstance(value, SourceKind) else value
-    # Empty lines to be filled in: the questions of PRISMA-S are asked while the search is still fresh.
+    # Empty answers to be filled in: the items of PRISMA-S are answered best while the search is recent.
     items = tomlkit.table()
     for name in prisma_s.OF_SEARCH:
         items.add(tomlkit.comment(prisma_s.ITEMS[name]))
@@ -135,8 +133,8 @@ def _new(search: Search) -> tomlkit.TOMLDocument:
     return text
 
 
-def _answer(text: tomlkit.TOMLDocument, search: Search) -> None:
-    """Put in the answers to PRISMA-S items that were given with this import."""
+def _update_answers(text: tomlkit.TOMLDocument, search: Search) -> None:
+    """Write the answers to PRISMA-S items that were given with this import."""
     given = search.facts.get("prisma_s") or {}
     if given and "prisma_s" not in text:
         text["prisma_s"] = tomlkit.table()
@@ -145,21 +143,21 @@ def _answer(text: tomlkit.TOMLDocument, search: Search) -> None:
             text["prisma_s"][name] = answer
 
 
-def say(place: Path, name: str, values: Mapping[str, Any]) -> None:
-    """Put a table of a name into a `search.toml`, in the place of what it said before; all else stays."""
-    path = place / "search.toml"
-    text = document(path)
-    said = tomlkit.table()
-    said.update(values)
-    if text.get(name) != said:
-        text[name] = said
+def write_table(folder: Path, name: str, values: Mapping[str, Any]) -> None:
+    """Add or replace a table in a `search.toml`; everything else is kept."""
+    path = folder / "search.toml"
+    text = read_document(path)
+    table = tomlkit.table()
+    table.update(values)
+    if text.get(name) != table:
+        text[name] = table
         write_whole(path, tomlkit.dumps(text))
 
 
-def columns_of(place: Path, digest: str) -> dict[str, str]:
-    """Give the fields that a person said the columns of an export to be."""
-    path = place / "search.toml"
-    rows = values(path).get("export", []) if path.exists() else []
+def columns_of(folder: Path, digest: str) -> dict[str, str]:
+    """Return the fields that the user assigned to the columns of an export, by column name."""
+    path = folder / "search.toml"
+    rows = read_values(path).get("export", []) if path.exists() else []
     return next((dict(row.get("map", {})) for row in rows if row.get("sha256") == digest), {})
 
 
@@ -170,7 +168,7 @@ def _row(export: Export, more: Mapping[str, Mapping[str, Any]]) -> tomlkit.items
         row[name] = getattr(export, name)
     for name, values in more.items():
         if values:
-            # On one line, so that the list of exports stays a list that a person can look through.
+            # On one line, so that the list of exports stays easy to read.
             row[name] = tomlkit.inline_table()
             row[name].update(values)
     return row

@@ -9,7 +9,7 @@ from litreview.model import FactChange, Search
 from litreview.review.context import Tick, quiet
 from litreview.review.part import Part
 from litreview.review.searches import search_facts, term_groups
-from litreview.review.searches.yields import Searches
+from litreview.review.searches.yields import SearchOverview
 from litreview.review.views import Imported, SearchFacts
 from litreview.screening.protocol import TermGroup
 
@@ -25,59 +25,58 @@ class SearchesPart(Part):
         *,
         dry_run: bool = False,
         incomplete: bool = False,
-        format: str | None = None,  # noqa: A002  # the word of the command's option
+        format: str | None = None,  # noqa: A002  # the name of the command's option
         tick: Tick = quiet,
     ) -> list[Imported]:
-        """Import files one after the other; a file is imported whole or not at all.
+        """Import files one after the other; each is imported completely or not at all.
 
-        An archive of several files is imported file by file. One that ends inside a record is refused, unless
-        `incomplete` says that it is all there is.
+        The files in an archive are imported one by one. A file that ends inside a record is refused unless
+        `incomplete` is true.
 
         Raises:
-            InputError: A file cannot be read, is empty, or holds no record; those before it are imported.
+            InputError: A file cannot be read, is empty, or holds no record; the files before it stay imported.
         """
-        # Here and not above: readers of all formats would make each status and each screen start later.
+        # Imported here: the readers of all formats would delay every command that imports nothing.
         from litreview.exports import parts
         from litreview.formats.registry import format_named
-        from litreview.review.searches.import_files import Order, import_part
+        from litreview.review.searches.import_files import ImportOptions, import_part
 
         known = format_named(format) if format else None
-        order = Order(search or SearchFacts(), self._who(actor), known, dry_run, incomplete, tick)
+        options = ImportOptions(search or SearchFacts(), self._who(actor), known, dry_run, incomplete, tick)
         done: list[Imported] = []
         for path in paths:
-            with parts(Path(path)) as found:
-                done += [import_part(self._context, part, order) for part in found]
+            with parts(Path(path)) as files:
+                done += [import_part(self._context, file, options) for file in files]
         return done
 
     def plan(self, path: Path, search: SearchFacts) -> tuple[Search, bool]:
-        """Say which search a file would belong to, and whether that is a new one."""
+        """Return the search that a file would belong to, and whether it is a new one."""
         from litreview.review.searches import search_folder
 
-        place, planned = search_folder.plan(self._context.folder, path, search)
-        return planned, not (place / "search.toml").exists()
+        folder, planned = search_folder.plan(self._context.folder, path, search)
+        return planned, not (folder / "search.toml").exists()
 
     def withdraw(self, export: str, actor: str | None = None, *, dry_run: bool = False) -> str:
-        """Take back a wrong export, named by file name, path or hash; gives its path in the review.
+        """Withdraw an export, named by file name, path or hash; return its path in the review.
 
-        Its records count no more, and keep their votes; importing the file again takes this back.
+        Its records no longer count, and keep their votes; importing the file again undoes this.
         """
         from litreview.review.searches import replacement
 
         return replacement.withdraw(self._context, export, self._who(actor), dry_run=dry_run).path
 
-    def overview(self, known: Path | None = None) -> Searches:
-        """Say what each search brought, and which of the known items of a file it found."""
-        # Inside, here and below: status and screening must not wait for what only a few commands use.
+    def overview(self, known: Path | None = None) -> SearchOverview:
+        """Compute the yield of each search, and which of the known items in a file it found."""
         from litreview.review.searches import overlap
 
-        return overlap.searches(self._context, known)
+        return overlap.overview(self._context, known)
 
     def term_groups(self) -> tuple[TermGroup, ...]:
-        """Give the terms of each search's strategy as a group to mark."""
+        """Return the terms of each search's strategy as a group to highlight."""
         return term_groups.term_groups(self._context)
 
     def names(self) -> list[str]:
-        """Give the names of all searches, each once."""
+        """Return the distinct names of all searches."""
         with self._context.store.read() as session:
             found = [search.name for search, _ in session.records.searches(counted=True).values()]
         return list(dict.fromkeys(found))
@@ -85,15 +84,15 @@ class SearchesPart(Part):
     def correct(
         self, search: SearchFacts, actor: str | None = None, *, dry_run: bool = False
     ) -> tuple[str, tuple[FactChange, ...]]:
-        """Change what is said of a search, named by its `key`; return its folder's name, and what changed.
+        """Change facts of a search, named by its `key`; return the name of its folder and the changes.
 
         Raises:
-            NoSuchKey: No search is called so.
-            UsageError: A kind, a day, a number or a PRISMA-S item that there is not.
-            InputError: Its files, or that of the strategy, cannot be read.
+            NoSuchKey: There is no such search.
+            UsageError: An invalid kind, date, number or PRISMA-S item.
+            InputError: Its files, or the file with the strategy, cannot be read.
         """
         from litreview.review.searches import search_folder
 
-        place = search_folder.named(self._context.folder, search.key or "")
+        folder = search_folder.find(self._context.folder, search.key or "")
         who = self._who(actor)
-        return place.name, search_facts.correct(self._context, place, search, who, dry_run=dry_run)
+        return folder.name, search_facts.correct(self._context, folder, search, who, dry_run=dry_run)

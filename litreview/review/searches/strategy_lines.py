@@ -1,4 +1,4 @@
-"""A strategy line by line, with the hits of each line where the database reported them (PRISMA-S 8)."""
+"""The lines of a strategy, with the hits of each line if the database reported them (PRISMA-S 8)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import io
 import re
 from collections.abc import Iterator
 
-from litreview.review.searches.yields import Step
+from litreview.review.searches.yields import StrategyLine
 
-# `#12`, `S3`, `4.`, `5:` and the like, as databases number their lines.
+# `#12`, `S3`, `4.` or `5:`, as databases number their lines.
 _NUMBERED = re.compile(r"\s*(?:line\s+)?([#SL]?\d{1,4})[.:)]?(?:\s+|$)", re.IGNORECASE)
-# Ovid puts hits in brackets at the end, others behind a tab or a gap; a year in a query stands behind neither.
+# Ovid puts hits in brackets at the end, others put a tab or a gap before them; a year in a query has neither.
 _HITS = re.compile(r"(?:(?:(?<!\s)\s+|)\((\d[\d,. ]{0,30})\)|(?:\t|(?<!\s)\s{2,})(\d[\d,. ]{0,30}))$")
 _QUERY, _RESULTS, _NUMBER = (
     ("query", "search", "searches"),
@@ -20,62 +20,64 @@ _QUERY, _RESULTS, _NUMBER = (
 )
 
 
-def steps(strategy: str) -> tuple[Step, ...]:
-    """Read a strategy: a search history as text or as the table that PubMed gives, or plain text.
+def parse_strategy(strategy: str) -> tuple[StrategyLine, ...]:
+    """Parse a strategy: a search history as text or as PubMed's table, or plain text.
 
     Returns:
-        Its lines in order; a strategy without numbers is one line.
+        Its lines in order; a strategy without line numbers is one line.
     """
-    return tuple(_of_table(strategy) or _of_text(strategy))
+    return tuple(_table_lines(strategy) or _text_lines(strategy))
 
 
-def _of_table(strategy: str) -> list[Step]:
+def _table_lines(strategy: str) -> list[StrategyLine]:
     try:
         rows = list(csv.reader(io.StringIO(strategy)))
     except csv.Error:
         return []
     names = [name.strip().casefold() for name in rows[0]] if rows else []
-    at = [next((names.index(name) for name in some if name in names), None) for some in (_QUERY, _RESULTS)]
-    query, results = at
+    query, results = (
+        next((names.index(name) for name in some if name in names), None) for some in (_QUERY, _RESULTS)
+    )
     if query is None or results is None:
         return []
     number = next((names.index(name) for name in _NUMBER if name in names), None)
-    wide = [row for row in rows[1:] if len(row) > max(query, results)]
-    found = [
-        Step(row[number] if number is not None else "", row[query], _count(row[results])) for row in wide
+    complete = [row for row in rows[1:] if len(row) > max(query, results)]
+    lines = [
+        StrategyLine(row[number] if number is not None else "", row[query], _parse_count(row[results]))
+        for row in complete
     ]
-    # PubMed gives the newest search first; a strategy is read from its first line.
-    return (
-        sorted(found, key=lambda step: int(step.number)) if all(s.number.isdigit() for s in found) else found
-    )
+    # PubMed lists the newest line first.
+    if all(line.number.isdigit() for line in lines):
+        lines.sort(key=lambda line: int(line.number))
+    return lines
 
 
-def _of_text(strategy: str) -> Iterator[Step]:
-    number, lines, due = "", list[str](), 1
-    for line in strategy.splitlines():
-        begun = _NUMBERED.match(line)
-        # A query may begin with a number of its own, such as `5 year survival`: only the next one counts.
-        if begun and begun.group(1).isdigit() and begun.group(1) != str(due):
-            begun = None
-        if begun and lines:
-            yield from _step(number, lines)
-        if begun:
-            number, lines = begun.group(1), [line[begun.end() :]]
-            due += 1
-        elif line.strip():
-            lines.append(line.rstrip())
-    yield from _step(number, lines)
+def _text_lines(strategy: str) -> Iterator[StrategyLine]:
+    number, texts, expected = "", list[str](), 1
+    for text in strategy.splitlines():
+        match = _NUMBERED.match(text)
+        # A query may begin with a number, such as `5 year survival`: only the expected line number counts.
+        if match and match.group(1).isdigit() and match.group(1) != str(expected):
+            match = None
+        if match and texts:
+            yield from _line(number, texts)
+        if match:
+            number, texts = match.group(1), [text[match.end() :]]
+            expected += 1
+        elif text.strip():
+            texts.append(text.rstrip())
+    yield from _line(number, texts)
 
 
-def _step(number: str, lines: list[str]) -> Iterator[Step]:
-    text = "\n".join(lines).rstrip()
-    found = _HITS.search(text)
-    if found and number:
-        yield Step(number, text[: found.start()].strip(), _count(found.group(1) or found.group(2)))
+def _line(number: str, texts: list[str]) -> Iterator[StrategyLine]:
+    text = "\n".join(texts).rstrip()
+    hits = _HITS.search(text)
+    if hits and number:
+        yield StrategyLine(number, text[: hits.start()].strip(), _parse_count(hits.group(1) or hits.group(2)))
     elif text.strip():
-        yield Step(number, text.strip(), None)
+        yield StrategyLine(number, text.strip(), None)
 
 
-def _count(given: str) -> int | None:
-    digits = re.sub(r"[,. ]", "", given)
+def _parse_count(text: str) -> int | None:
+    digits = re.sub(r"[,. ]", "", text)
     return int(digits) if digits.isdigit() else None

@@ -1,4 +1,4 @@
-"""Terms to mark that come from the strategies of the searches, as they were run."""
+"""Terms to highlight, from the strategies of the searches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from litreview.screening.strategy_terms import group_of
 
 
 def term_groups(context: Context) -> tuple[TermGroup, ...]:
-    """Give the terms of each search's strategy as a group to mark, in order of import."""
+    """Return the terms of each search's strategy as a group to highlight, in order of import."""
     with context.store.read() as session:
         searches = list(session.records.searches(counted=True).values())
     found = []
@@ -19,7 +19,7 @@ def term_groups(context: Context) -> tuple[TermGroup, ...]:
         try:
             group = group_of(search.name, read_text(path)) if path.exists() else None
         except LitreviewError:
-            # Terms are a help to the eye; a strategy that cannot be read is named by `check`.
+            # Highlighting is optional; `check` reports a strategy that cannot be read.
             continue
         if group is not None:
             found.append(group)

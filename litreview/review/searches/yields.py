@@ -1,4 +1,4 @@
-"""What searches brought, as plain values, ready to be shown."""
+"""The yield of each search, as plain values."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from litreview.model import FactChange
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StrategyLine:
     """One line of a strategy.
 
     Attributes:
-        number: As the database wrote it; empty where it numbered none.
-        hits: None where none were reported.
+        number: Its number as the database wrote it; empty if there was none.
+        hits: Its number of hits; None if none was reported.
     """
 
     number: str
@@ -23,19 +23,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Yield:
-    """What one search brought.
+class SearchYield:
+    """The yield of one search.
 
     Attributes:
-        hits: As the source reported them; None when nobody said.
-        records: Records of its exports that count.
-        reports: Reports that it found.
-        unique: Reports that no other search found.
-        included: Reports that it found and the review includes.
-        included_unique: Included reports that no other search found.
+        hits: Number of hits that the source reported; None if unknown.
+        records: Number of records of its exports that count.
+        reports: Number of reports that it found.
+        unique: Number of reports that no other search found.
+        included: Number of included reports that it found.
+        included_unique: Number of included reports that no other search found.
         missing: PRISMA-S items that its `search.toml` does not answer.
-        strategy: Its lines, with their hits where those are known.
-        changes: Facts of it that changed after its import, as the log tells.
+        strategy: The lines of its strategy.
+        changes: Logged changes of its facts after the import.
     """
 
     search: str
@@ -48,13 +48,13 @@ class Yield:
     included: int
     included_unique: int
     missing: tuple[str, ...] = ()
-    strategy: tuple[Step, ...] = ()
+    strategy: tuple[StrategyLine, ...] = ()
     changes: tuple[FactChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """An item that a good search is to find, and the searches that did; none when it was found nowhere."""
+    """An item that a good search should find, and the searches that found it."""
 
     title: str | None
     year: int | None
@@ -63,14 +63,14 @@ class KnownItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Searches:
-    """All searches side by side.
+class SearchOverview:
+    """The yields of all searches.
 
     Attributes:
-        overlap: For each two searches the reports that both found; a search with itself gives its reports.
-        known: Empty unless known items were given.
+        overlap: For each two searches the number of reports that both found; for a search and itself, its reports.
+        known: The known items, if any were given.
     """
 
-    searches: tuple[Yield, ...]
+    searches: tuple[SearchYield, ...]
     overlap: Mapping[str, Mapping[str, int]]
     known: tuple[KnownItem, ...] = ()

@@ -13,7 +13,7 @@ from litreview.review.event_text import counted
 from litreview.review.ledger_files import Ledgers, read_all, rulings
 from litreview.review.ledgers import write
 from litreview.review.searches.import_files import load_export
-from litreview.review.searches.imported_exports import imported, listed, missing
+from litreview.review.searches.imported_exports import imported_exports, listed_exports, missing_exports
 from litreview.review.team import redaction, stated_records
 from litreview.review.team.event_renewal import renew
 from litreview.review.views import MissingFile
@@ -119,20 +119,20 @@ def _load_exports(context: Context, problems: list[Problem]) -> None:
     """Read the exports that the log says are imported and that the store lacks, in the order of their import."""
     with context.store.read() as session:
         held = {(export.search, export.sha256) for export in session.records.exports()}
-        wanted = {name: export for name, export in imported(session).items() if name not in held}
-        gone = [file for file in missing(context, session) if file.counted]
+        wanted = {name: export for name, export in imported_exports(session).items() if name not in held}
+        gone = [file for file in missing_exports(context, session) if file.counted]
     # Every search.toml is read for it, which is wasted where nothing is missing.
-    known = listed(context.folder, problems) if wanted else {}
+    known = listed_exports(context.folder, problems) if wanted else {}
     is_public = stated_records.is_public(context)
     for name, export in wanted.items():
         row = known.get(name)
         if row is None:
             problems.append(_unlisted(export))
         elif is_public:
-            stated_records.load(context, row.place, row.search, row.export)
+            stated_records.load(context, row.folder, row.search, row.export)
         # Keys are made of the text: a file that has changed would bring other records than those voted on.
         elif not _is_changed(context, row.export, problems):
-            load_export(context, row.place, row.search, row.export)
+            load_export(context, row.folder, row.search, row.export)
     # The store is complete without them, but no clone of the folder is.
     problems += [_gone(file) for file in gone]
 

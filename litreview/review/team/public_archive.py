@@ -70,7 +70,7 @@ def collected(context: Context, session: Session) -> Public:
     ]
     ids = [*(event.id for event in events), *(event.act for event in events), *session.pairs.runs()]
     found = {
-        place.name: search_toml.values(place / "search.toml")
+        place.name: search_toml.read_values(place / "search.toml")
         for place in search_folder.folders(context.folder)
     }
     names = Renamed(

@@ -11,7 +11,7 @@ from litreview.files import read_text, write_whole
 from litreview.formats.registry import format_named
 from litreview.review.context import Context, Tick
 from litreview.review.searches import search_folder, search_toml
-from litreview.review.searches.import_files import Order, import_part
+from litreview.review.searches.import_files import ImportOptions, import_part
 from litreview.review.views import SearchFacts
 from litreview.review.web.download import Fetched, fetch, there_already
 from litreview.review.web.request_plan import WEB, Run, saved, today
@@ -68,11 +68,11 @@ def _import(context: Context, plan: Run, fetched: Fetched, actor: str) -> Search
     )  # fmt: skip
     for name, _ in fetched.pages:
         path = fetched.place / name
-        order = Order(facts, actor, format_named(plan.source.format))
-        told.append(import_part(context, Part(path, path, name), order))
+        options = ImportOptions(facts, actor, format_named(plan.source.format))
+        told.append(import_part(context, Part(path, path, name), options))
     place = context.folder.searches / slug(key)
     translation = {"translation": state["translation"]} if state.get("translation") else {}
-    search_toml.say(place, WEB, {**plan.web, **translation})
+    search_toml.write_table(place, WEB, {**plan.web, **translation})
     _, exports = search_folder.read(place)
     # Only with the last page the records can be as many as the hits.
     problems: tuple[Problem, ...] = tuple(

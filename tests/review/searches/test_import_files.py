@@ -129,29 +129,29 @@ def test_what_a_killed_import_left_is_invisible_and_swept_at_a_later_opening(
 def test_an_import_that_was_swept_while_it_slept_is_refused_and_not_counted_short(
     review, export, monkeypatch
 ):
-    keep = copies.keep
+    keep = copies.add_export
 
-    def sleep(reading, name, strategy):
+    def sleep(job, name, strategy):
         with review._context.store.write() as session:
-            session.records.sweep(reading.search.id, reading.digest)
-        return keep(reading, name, strategy)
+            session.records.sweep(job.search.id, job.digest)
+        return keep(job, name, strategy)
 
     with monkeypatch.context() as slow:
-        slow.setattr(copies, "keep", sleep)
-        with pytest.raises(NotSaved, match="swept"):
+        slow.setattr(copies, "add_export", sleep)
+        with pytest.raises(NotSaved, match="removed this unfinished import"):
             review.searches.import_files([export(4, 9, "b.ris")], PUBMED, "anna")
     assert len(keys(review)) == 4
 
 
 def test_two_imports_at_once_do_not_sweep_each_other(review, export, monkeypatch):
-    keep = copies.keep
+    keep = copies.add_export
 
-    def beside(reading, name, strategy):
-        monkeypatch.setattr(copies, "keep", keep)
+    def beside(job, name, strategy):
+        monkeypatch.setattr(copies, "add_export", keep)
         review.searches.import_files([export(20, 25, "c.ris")], SearchFacts(key="other"), "bram")
-        return keep(reading, name, strategy)
+        return keep(job, name, strategy)
 
-    monkeypatch.setattr(copies, "keep", beside)
+    monkeypatch.setattr(copies, "add_export", beside)
     review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="scopus"), "anna")
     assert len(keys(review)) == 14
     assert errors(review) == []
@@ -222,7 +222,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(review, export, monkeyp
         return files.copy_whole(source, target)
 
     monkeypatch.setattr(copies, "copy_whole", changing)
-    with pytest.raises(LitreviewError, match="changed while it was read"):
+    with pytest.raises(LitreviewError, match="changed while it was being read"):
         review.searches.import_files([path], SearchFacts(key="new"), "anna")
     assert not (review.folder / "searches" / "new").exists()
 

@@ -64,12 +64,12 @@ def test_a_search_toml_that_was_written_before_the_import_gives_the_facts(review
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"date": "January"}, "no day"),
-        ({"hits": -1}, "no number of hits"),
-        ({"kind": "shop"}, "no kind of source"),
-        ({"items": {"colour": "blue"}}, "no item of PRISMA-S"),
+        ({"date": "January"}, "not a valid date"),
+        ({"hits": -1}, "not a valid number of hits"),
+        ({"kind": "shop"}, "not a kind of source"),
+        ({"items": {"colour": "blue"}}, "not an item of PRISMA-S"),
         ({"columns": {"a": "colour"}}, "no field of a record"),
-        ({"replaces": "none.ris"}, "no export is called so"),
+        ({"replaces": "none.ris"}, "no export has this name"),
     ],
 )
 def test_facts_that_cannot_be_are_refused_before_anything_is_written(review, export, facts, sentence):
@@ -285,7 +285,7 @@ def test_a_value_that_cannot_stand_in_a_search_file_is_said(review):
     path.write_text(
         path.read_text(encoding="utf-8").replace('kind = "database"', "kind = 5"), encoding="utf-8"
     )
-    with pytest.raises(InputError, match=r"a value cannot stand there \(5 is not"):
+    with pytest.raises(InputError, match=r"invalid value \(5 is not"):
         review.searches.overview()
 
 

@@ -44,7 +44,7 @@ def test_a_withdrawn_export_counts_no_more_and_comes_back_with_its_votes(wrong, 
     assert len(keys(wrong)) == wrong.status().records == 4
     assert wrong.flow.now().numbers["database_results"] == 4
     assert errors(wrong) == []
-    with pytest.raises(UsageError, match="withdrawn already"):
+    with pytest.raises(UsageError, match="already withdrawn"):
         wrong.searches.withdraw("wrong.ris", "anna")
     wrong.searches.import_files([export(4, 7, "wrong.ris")], SearchFacts(key="scopus"), "anna")
     assert (wrong.reports.rows(), as_json(wrong.flow.now())) == before

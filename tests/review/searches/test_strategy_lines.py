@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.review.searches.strategy_lines import steps
+from litreview.review.searches.strategy_lines import parse_strategy
 
 OVID = "1  exp Child/ (12345)\n2  buyer*.tw. or\n   client*.tw. (99)\n3  1 and 2 (12)\n"
 PUBMED = (
@@ -25,4 +25,4 @@ PUBMED = (
     ],
 )  # fmt: skip
 def test_lines_of_a_strategy_have_their_numbers_and_hits(strategy, found):
-    assert [(step.number, step.text, step.hits) for step in steps(strategy)] == found
+    assert [(step.number, step.text, step.hits) for step in parse_strategy(strategy)] == found
