@@ -13,7 +13,7 @@ from litreview.cli.pairs import pair_lines
 from litreview.cli.text_columns import columns, plural
 
 if TYPE_CHECKING:
-    from litreview.review.duplicates.merge_audit import Audit
+    from litreview.review.duplicates.merge_audit import MergeAudit
     from litreview.review.review import Review
 
 VERDICTS = {"y": "same", "x": "different"}
@@ -41,7 +41,7 @@ def audit(
             console.show(found, lines(found))
 
 
-def _ask(review: Review, found: Audit, actor: str | None) -> None:
+def _ask(review: Review, found: MergeAudit, actor: str | None) -> None:
     """Ask about each merge that nobody has answered, until the end or until `q`."""
     left = [one.pair for one in found.drawn if one.said is None]
     for n, pair in enumerate(left, 1):
@@ -58,7 +58,7 @@ def _ask(review: Review, found: Audit, actor: str | None) -> None:
             review.duplicates.judge(pair.a.key, pair.b.key, VERDICTS[said], actor)
 
 
-def lines(found: Audit) -> Iterator[str]:
+def lines(found: MergeAudit) -> Iterator[str]:
     """List the merges drawn, each with what was said of it, and what follows for all."""
     for one in found.drawn:
         yield from pair_lines(one.pair)
@@ -67,7 +67,7 @@ def lines(found: Audit) -> Iterator[str]:
     yield from summary(found)
 
 
-def summary(found: Audit) -> Iterator[str]:
+def summary(found: MergeAudit) -> Iterator[str]:
     """Say what the sample comes to."""
     judged = found.confirmed + found.denied
     yield f"{plural(found.merges, 'merge')} by the engine; {len(found.drawn):,} drawn with seed {found.seed}."

@@ -66,7 +66,7 @@ def run(
         only_with_files(out, pairs, clusters)
         with acting(actor) as review:
             done = review.duplicates.run(
-                actor, profile=profile, anew=anew, dry_run=dry_run, tick=console.ticking("records")
+                actor, profile=profile, again=anew, dry_run=dry_run, tick=console.ticking("records")
             )
     console.show(done, lines(done, dry_run=dry_run))
 

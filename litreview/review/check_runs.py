@@ -8,8 +8,8 @@ from contextlib import suppress
 from litreview.errors import InputError, Problem
 from litreview.review.check_exports import line_endings
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import head
-from litreview.review.duplicates.run_integrity import READ, RunFile, bound, run_files
+from litreview.review.duplicates.run_files import read_head
+from litreview.review.duplicates.run_integrity import READ, RunFile, bound_runs, run_files
 from litreview.review.event_text import counted
 from litreview.review.searches.imported_exports import imported_exports
 from litreview.review.team import stated_records
@@ -22,7 +22,7 @@ FOLDER = "screening/duplicates"
 def runs(context: Context, session: Session) -> Iterator[Problem]:
     """Yield run files that are missing or changed, that the store lacks, and copies of them."""
     stored = session.pairs.runs()
-    files = list(run_files(context, bound(session)))
+    files = list(run_files(context, bound_runs(session)))
     for file in files:
         yield from _file(context, file, stored=file.run in stored)
     usable = {file.run for file in files if file.state in READ}
@@ -76,7 +76,7 @@ def _what_they_name(
     for file in files:
         where = file.path.relative_to(context.folder.root).as_posix()
         with suppress(InputError):
-            run = head(file.path)
+            run = read_head(file.path)
             if unknown := [name for name in run.exports if name not in exports]:
                 said = f"This run judged {counted(len(unknown), 'export')} of which no import is known here."
                 hint = "The ledger that holds the import is missing or was cut, or has not arrived."

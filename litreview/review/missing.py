@@ -12,6 +12,7 @@ from litreview.store.store import Session
 def missing_files(context: Context, session: Session) -> tuple[MissingFile, ...]:
     """Return exports and runs that the store lacks, or whose file is not in the folder; reads none of them."""
     runs = (
-        MissingFile("run", path, counted=stored) for path, stored in run_integrity.missing(context, session)
+        MissingFile("run", path, counted=stored)
+        for path, stored in run_integrity.missing_runs(context, session)
     )
     return (*imported_exports.missing_exports(context, session), *runs)

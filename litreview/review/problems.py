@@ -206,7 +206,7 @@ def _some(keys: list[str]) -> str:
 def _unjudged(context: Context, session: Session) -> Iterator[Problem]:
     """Say that duplicates were not looked for: a flow that removes none adds up all the same."""
     counting = [run for run, counts in session.pairs.runs().items() if counts]
-    judged = {export for run in run_files.heads(context, counting).values() for export in run.exports}
+    judged = {export for run in run_files.read_heads(context, counting).values() for export in run.exports}
     new = {(export.search, export.sha256) for export in session.records.exports(counted=True)} - judged
     # By records, as `dedupe` does: an export that brought none of its own never stands in a run.
     fresh = session.pairs.blocks.fresh(sorted(new), frozenset(judged))

@@ -373,6 +373,6 @@ def test_a_run_that_is_refused_for_its_name_leaves_no_file(review, on):
     other = on("tablet")
     before = sorted((other.folder / "screening" / "duplicates").iterdir())
     with pytest.raises(NameTaken):
-        other.duplicates.run("cas", anew=True)
+        other.duplicates.run("cas", again=True)
     assert sorted((other.folder / "screening" / "duplicates").iterdir()) == before
-    assert other.duplicates.run("dirk", anew=True).records
+    assert other.duplicates.run("dirk", again=True).records

@@ -63,7 +63,7 @@ def test_a_run_is_an_event_that_holds_the_hash_of_its_file_and_who_ran_it(judged
     ]
     assert {event["actor"] for event in said} == {"anna"}
     with Review.open(folder) as review:
-        review.duplicates.run("bram", anew=True)
+        review.duplicates.run("bram", again=True)
     *older, newest = events(folder)
     assert newest["replaces"] == [event["id"] for event in older]
     assert newest["actor"] == "bram"
@@ -103,7 +103,7 @@ def test_a_run_over_all_records_takes_the_place_of_one_whose_file_is_lost(judged
     runs(copy)[1].unlink()
     with Review.open(copy) as review:
         assert "run-missing" in problems(review)
-        review.duplicates.run("anna", anew=True)
+        review.duplicates.run("anna", again=True)
         assert problems(review) == []
         assert shown(review)[0] == before[0]
         review.team.write_ledger()

@@ -1,4 +1,4 @@
-"""Running the duplicate engine in a review: over all records, or over new ones beside those judged before."""
+"""Runs of the duplicate engine in a review: over all records, or over new ones and those similar to them."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from litreview.dedup import ENGINE_VERSION, PROFILE
 from litreview.dedup.engine import Judged
 from litreview.review.context import Context, Tick, iso
 from litreview.review.duplicates import run_files, run_writer
-from litreview.review.duplicates.run_files import Export, Run
-from litreview.review.duplicates.run_integrity import bound
+from litreview.review.duplicates.run_files import EngineRun, Export
+from litreview.review.duplicates.run_integrity import bound_runs
 from litreview.review.views import Dedupe
 from litreview.standing.log import next_id
 from litreview.store.store import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run has to judge.
+class RunPlan:
+    """What a run judges.
 
     Attributes:
-        fresh: Keys of the new records; None when all records are judged anew.
-        exports: Those that the run is about.
+        fresh: The keys of the new records; None to judge all records.
+        exports: The exports of these records.
         counting: The runs that count now.
     """
 
@@ -31,106 +31,109 @@ class Plan:
     counting: list[str]
 
 
-def dedupe(
+def run(
     context: Context,
     actor: str,
     *,
     profile: str | None = None,
-    anew: bool = False,
+    again: bool = False,
     dry_run: bool = False,
     tick: Tick,
 ) -> Dedupe:
-    """Judge what no run has judged yet.
+    """Judge the records that no run has judged.
 
     Args:
         context: The review.
         actor: Who runs the engine.
-        profile: One of `likeness.PROFILES`; else that of the runs that count.
-        anew: Judge all records again, also those that were judged.
-        dry_run: Say what would be, and change nothing.
-        tick: Hears of progress.
+        profile: One of `likeness.PROFILES`; by default that of the runs that count.
+        again: Whether to judge all records again.
+        dry_run: Whether to return the counts without changing anything.
+        tick: Called with the progress.
 
     Raises:
-        NameTaken: The reviewer's name is somebody's on another device; nothing was written.
+        NameTaken: Somebody on another device has the reviewer's name; nothing was written.
     """
     with context.store.read() as session:
         if not dry_run:
-            # Before the file of the run is written: one that no event binds would stand in the folder for good.
+            # Before the file of the run is written: without an event it would stay in the folder forever.
             context.refuse_taken(session, actor)
-        plan = _plan(context, session, profile, anew=anew)
+        plan = _plan(context, session, profile, again=again)
         if plan is None:
             return _counts(session, Judged([], 0, 0), 0)
-        # Rows are read while they are made small: the records themselves would not fit in memory.
-        batch = run_writer.whole(session) if plan.fresh is None else run_writer.beside(session, plan.fresh)
-    judged = batch.judge(plan.profile)
-    tick(len(batch.fresh), len(batch.fresh))
-    run = _run(context, plan, batch)
+        # Records are reduced to their normal forms while they are read, as they would not fit in memory.
+        records = (
+            run_writer.read_all(session) if plan.fresh is None else run_writer.read_new(session, plan.fresh)
+        )
+    judged = records.judge(plan.profile)
+    new = len(records.fresh)
+    tick(new, new)
+    current = _new_run(context, plan, records)
     if dry_run:
-        return _would_be(context, run, judged, len(batch.fresh))
-    digest = run_files.write_run(context, run, judged.pairs)
+        with context.store.trial() as session:
+            _add(context, session, current, judged)
+            return _counts(session, judged, new)
+    digest = run_files.write_run(context, current, judged.pairs)
     with context.store.write(large=True) as session:
-        _add(context, session, run, judged)
-        context.add(session, actor, [("run", _body(session, run, digest))])
-    run_writer.keep(context, run, batch)
+        _add(context, session, current, judged)
+        known = bound_runs(session)
+        # The event replaces the events of the runs that this run replaces.
+        replaced = sorted(known[old].event for old in current.replaces if old in known)
+        body = {"run": current.id, "sha256": digest, "replaces": replaced}
+        context.add(session, actor, [("run", body)])
+    run_writer.write_blocks(context, current, records)
     with context.store.read() as session:
-        return _counts(session, judged, len(batch.fresh))
+        return _counts(session, judged, new)
 
 
-def _plan(context: Context, session: Session, profile: str | None, *, anew: bool) -> Plan | None:
-    """Find what there is to judge; None when nothing is."""
+def _plan(context: Context, session: Session, profile: str | None, *, again: bool) -> RunPlan | None:
+    """Return what to judge; None if no record is new."""
     stored = session.pairs.runs()
-    # A run whose file was lost counts as well, so that a run over all records takes its place.
-    lost = {run for run, said in bound(session).items() if said.in_force and run not in stored}
+    # A run whose file was lost counts as well, so that a run over all records replaces it.
+    lost = {run for run, bound in bound_runs(session).items() if bound.in_force and run not in stored}
     counting = [*(run for run, counts in stored.items() if counts), *sorted(lost)]
     exports = [(export.search, export.sha256) for export in session.records.exports()]
-    held = run_writer.held(session)
-    if anew or held is None or not set(held.runs) <= set(counting):
-        return _whole_plan(context, session, Plan(profile or "", None, exports, counting), anew=anew)
-    chosen = profile or held.profile
-    new = [export for export in exports if export not in held.exports]
-    fresh = session.pairs.blocks.fresh(new, held.exports)
-    if (held.engine, held.profile) != (ENGINE_VERSION, chosen) or len(fresh) > held.records:
-        # Once the set has doubled, a whole run costs no more than the imports that made it so.
-        return Plan(chosen, None, exports, counting)
-    return Plan(chosen, fresh, new, counting) if fresh else None
+    blocks = run_writer.read_stored_blocks(session)
+    if again or blocks is None or not set(blocks.runs) <= set(counting):
+        return _full_plan(context, session, RunPlan(profile or "", None, exports, counting), again=again)
+    chosen = profile or blocks.profile
+    new = [export for export in exports if export not in blocks.exports]
+    fresh = session.pairs.blocks.fresh(new, blocks.exports)
+    if (blocks.engine, blocks.profile) != (ENGINE_VERSION, chosen) or len(fresh) > blocks.records:
+        # Once the number of records has doubled, a full run costs no more than the runs that led to it.
+        return RunPlan(chosen, None, exports, counting)
+    return RunPlan(chosen, fresh, new, counting) if fresh else None
 
 
-def _whole_plan(context: Context, session: Session, plan: Plan, *, anew: bool) -> Plan | None:
-    """Plan to judge all, unless runs have: their files say so where nothing is kept, as after a rebuild."""
-    heads = run_files.heads(context, plan.counting)
+def _full_plan(context: Context, session: Session, plan: RunPlan, *, again: bool) -> RunPlan | None:
+    """Plan to judge all records; None if the files of runs cover all of them, as after a rebuild."""
+    heads = run_files.read_heads(context, plan.counting)
     chosen = plan.profile or next((run.profile for run in reversed(heads.values())), PROFILE)
     mine = {id_: run for id_, run in heads.items() if (run.engine, run.profile) == (ENGINE_VERSION, chosen)}
-    done = run_files.covered(session, mine) if mine and not anew else set()
-    stands = bool(done) and done.issuperset(session.pairs.blocks.all_keys())
-    return None if stands else replace(plan, profile=chosen)
+    judged = run_files.judged_keys(session, mine) if mine and not again else set()
+    if judged and judged.issuperset(session.pairs.blocks.all_keys()):
+        return None
+    return replace(plan, profile=chosen)
 
 
-def _run(context: Context, plan: Plan, batch: run_writer.Batch) -> Run:
-    whole = plan.fresh is None
-    return Run(
-        # Greater than those it builds on, so that files in the order of their names can be read one by one.
+def _new_run(context: Context, plan: RunPlan, records: run_writer.RunInput) -> EngineRun:
+    full = plan.fresh is None
+    return EngineRun(
+        # Greater than the ids of the runs it builds on, so that files can be read in the order of their names.
         id=next_id(max(plan.counting, default=None), int(context.clock().timestamp() * 1000)),
         engine=ENGINE_VERSION,
         profile=plan.profile,
-        keys=run_files.fingerprint(record.key for record in batch.fresh),
+        keys=run_files.fingerprint(record.key for record in records.fresh),
         at=iso(context.clock()),
-        replaces=tuple(sorted(plan.counting)) if whole else (),
+        replaces=tuple(sorted(plan.counting)) if full else (),
         exports=tuple(sorted(plan.exports)),
-        after=() if whole else batch.after,
+        after=() if full else records.after,
     )
 
 
-def _body(session: Session, run: Run, digest: str) -> dict[str, object]:
-    """Return what binds the file of a run; it replaces the events of the runs that the run replaces."""
-    known = bound(session)
-    events = sorted(known[old].event for old in run.replaces if old in known)
-    return {"run": run.id, "sha256": digest, "replaces": events}
-
-
-def _add(context: Context, session: Session, run: Run, judged: Judged) -> None:
+def _add(context: Context, session: Session, run: EngineRun, judged: Judged) -> None:
     session.pairs.add_run(run.id, judged.pairs, run.replaces)
     if run.after:
-        # What no pair of this run names stands as it stood.
+        # Records in no pair of this run keep their status.
         session.project({key for pair in judged.pairs for key in (pair.a, pair.b)}, context.protocol)
     else:
         session.project_all(context.protocol)
@@ -142,9 +145,3 @@ def _counts(session: Session, judged: Judged, new: int) -> Dedupe:
         records, reports, records - reports, len(session.lists.asked()), session.pairs.reasons("same"),
         new, judged.compared, judged.left_out,
     )  # fmt: skip
-
-
-def _would_be(context: Context, run: Run, judged: Judged, new: int) -> Dedupe:
-    with context.store.trial() as session:
-        _add(context, session, run, judged)
-        return _counts(session, judged, new)

@@ -1,4 +1,4 @@
-"""What a person says of pairs: the same report or not, and the joins and splits made of it (RULES 4)."""
+"""Judgements of people on pairs: the same report or not, and the joins and splits that follow (RULES 4)."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ VERDICTS = ("same", "different")
 
 
 def judge(context: Context, a: str, b: str, verdict: str, actor: str) -> list[Event]:
-    """Say of a pair that it is the same report or not.
+    """Judge two records to be the same report or different ones.
 
-    `different` is said of every pair that is asked about across the two reports, so that the question
-    does not come back with another two of their records.
+    `different` applies to every open pair across the two reports, so that the question does not return with
+    another two of their records.
 
     Raises:
         UsageError: The verdict is neither `same` nor `different`.
     """
     if verdict not in VERDICTS:
-        raise UsageError(f"{verdict!r} is no judgement on a pair.", f"Say {' or '.join(VERDICTS)}.")
+        raise UsageError(f"{verdict!r} is not a verdict on a pair.", f"Use {' or '.join(VERDICTS)}.")
     with context.store.write() as session:
         a, b = sorted((context.resolve(session, a), context.resolve(session, b)))
-        # One `same` joins the reports by itself; one `different` leaves the other pairs as open as before.
-        pairs = {(a, b)} if verdict == "same" else {(a, b), *_asked_across(session, a, b)}
+        # One `same` joins the reports by itself; one `different` would leave the other pairs open.
+        pairs = {(a, b)} if verdict == "same" else {(a, b), *_open_pairs_across(session, a, b)}
         bodies = [event_bodies.judgement(session, *pair, verdict, actor) for pair in sorted(pairs)]
         return context.record(session, actor, bodies)
 
 
-def _asked_across(session: Session, a: str, b: str) -> Iterator[tuple[str, str]]:
+def _open_pairs_across(session: Session, a: str, b: str) -> Iterator[tuple[str, str]]:
     one, other = (set(_members(session, key)) for key in (a, b))
     for pair in session.lists.all_asked():
         if (pair.a in one and pair.b in other) or (pair.a in other and pair.b in one):
@@ -41,23 +41,25 @@ def _asked_across(session: Session, a: str, b: str) -> Iterator[tuple[str, str]]
 
 
 def join(context: Context, a: str, b: str, actor: str) -> list[Event]:
-    """Say `same` of every pair across two reports (RULES 4).
+    """Judge every pair across two reports to be the `same` (RULES 4).
 
     Raises:
-        UsageError: They are one report already.
+        UsageError: They are already one report.
     """
     with context.store.write() as session:
         a, b = context.resolve(session, a), context.resolve(session, b)
         one, other = _members(session, a), _members(session, b)
         if set(one) == set(other):
-            raise UsageError("These two are one report already.", "`litreview show KEY` lists its records.")
-        # Every pair: with one alone, a split of that record later would take the whole join apart.
+            raise UsageError(
+                "These two records are already one report.", "`litreview show KEY` lists its records."
+            )
+        # Every pair: with only one, a later split of its record would undo the whole join.
         bodies = [event_bodies.judgement(session, x, y, "same", actor) for x, y in product(one, other)]
         return context.record(session, actor, bodies)
 
 
 def split(context: Context, key: str, actor: str) -> list[Event]:
-    """Say `different` of a record against every other record of its report (RULES 4).
+    """Judge a record to be `different` from every other record of its report (RULES 4).
 
     Raises:
         UsageError: Its report has no other record.
@@ -67,7 +69,7 @@ def split(context: Context, key: str, actor: str) -> list[Event]:
         others = [member for member in _members(session, key) if member != key]
         if not others:
             raise UsageError(f"{key}: its report has no other record.", "There is nothing to split.")
-        # Against each of the others, or the record would be joined again through one that nobody spoke of.
+        # From each of them, or one without a judgement would join the record again.
         bodies = [event_bodies.judgement(session, key, other, "different", actor) for other in others]
         return context.record(session, actor, bodies)
 

@@ -1,4 +1,4 @@
-"""An audit of the engine's merges: a sample for a person, and what it says of all."""
+"""Audits of the engine's merges: a sample that people check, and the error bound that follows."""
 
 from __future__ import annotations
 
@@ -6,52 +6,50 @@ from dataclasses import dataclass
 
 from litreview.dedup.audit import drawn, merges, upper_bound
 from litreview.review.context import Context
-from litreview.review.duplicates.questions import cards, said_by_people
+from litreview.review.duplicates.questions import human_verdicts, pair_cards
 from litreview.review.views import PairCard
 
 
 @dataclass(frozen=True, slots=True)
-class Audited:
-    """A merge of the engine that was drawn, and what people say of it; None while nobody has, or they disagree."""
+class AuditedMerge:
+    """A merge in the sample; `said` is the verdict of people, None without one or if they disagree."""
 
     pair: PairCard
     said: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
+class MergeAudit:
     """A sample of the engine's merges.
 
     Attributes:
-        merges: Number of all merges: records that the engine joined to another.
-        drawn: Those of the sample; the same seed draws the same.
-        confirmed: How many of them a person called the same report; `denied` how many different ones.
-        bound: With 95 % confidence at most this share of all merges is false; None before a first answer.
+        merges: The number of all merges, which are records that the engine joined to another.
+        drawn: The merges in the sample, which depends on the seed alone.
+        confirmed: How many of them people judged to be the same report.
+        denied: How many of them people judged to be different reports.
+        bound: The upper bound of the share of false merges with 95 % confidence; None before the first verdict.
     """
 
     merges: int
     seed: int
-    drawn: tuple[Audited, ...]
+    drawn: tuple[AuditedMerge, ...]
     confirmed: int
     denied: int
     bound: float | None
 
 
-def audit(context: Context, n: int, seed: int, language: str) -> Audit:
-    """Draw merges of the engine, say what people have said of them, and bound the share of false ones."""
+def audit(context: Context, n: int, seed: int, language: str) -> MergeAudit:
+    """Draw a sample of the engine's merges, collect people's verdicts on it, and bound the share of false merges."""
     with context.store.read() as session:
         frame = merges(session.pairs.all())
-        pairs = [(min(two), max(two)) for two in drawn(frame, n, seed)]
-        verdicts = said_by_people(session, pairs)
-        found = tuple(
+        pairs = [(min(pair), max(pair)) for pair in drawn(frame, n, seed)]
+        verdicts = human_verdicts(session, pairs)
+        sample = []
+        for card in pair_cards(session, pairs, language):
+            given = verdicts.get((card.a.key, card.b.key), set())
             # People who contradict each other have not answered yet.
-            Audited(
-                card,
-                next(iter(said)) if len(said := verdicts.get((card.a.key, card.b.key), set())) == 1 else None,
-            )
-            for card in cards(session, pairs, language)
-        )
-    confirmed, denied = (sum(one.said == verdict for one in found) for verdict in ("same", "different"))
+            sample.append(AuditedMerge(card, next(iter(given)) if len(given) == 1 else None))
+    confirmed, denied = (sum(one.said == verdict for one in sample) for verdict in ("same", "different"))
     judged = confirmed + denied
     bound = upper_bound(denied, judged) if judged else None
-    return Audit(len(frame), seed, found, confirmed, denied, bound)
+    return MergeAudit(len(frame), seed, tuple(sample), confirmed, denied, bound)

@@ -1,4 +1,4 @@
-"""Runs of the duplicate engine: one immutable file each, which any store can be made from (RULES 3)."""
+"""Files of the runs of the duplicate engine: immutable, and enough to rebuild any store (RULES 3)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Export = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class EngineRun:
     """A run of the engine over a set of records (RULES 3).
 
     Attributes:
-        keys: SHA-256 of the sorted keys considered.
-        replaces: Runs that no longer count with this one.
-        exports: Search and hash of the exports whose records were judged.
-        after: Runs that judged before, among themselves, the records which this one did not judge again.
+        keys: The SHA-256 of the sorted keys of the judged records.
+        replaces: Runs that no longer count because of this one.
+        exports: The search and hash of each export whose records were judged.
+        after: Earlier runs, whose records this one did not compare with each other again.
     """
 
     id: str
@@ -43,12 +43,12 @@ class Run:
 
 
 def fingerprint(keys: Iterable[str]) -> str:
-    """Give the SHA-256 of sorted keys."""
+    """Return the SHA-256 of the sorted keys."""
     return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
 
 
-def write_run(context: Context, run: Run, pairs: Iterable[Pair]) -> str:
-    """Write a run's file, whole or not at all; return the SHA-256 of its bytes."""
+def write_run(context: Context, run: EngineRun, pairs: Iterable[Pair]) -> str:
+    """Write the file of a run atomically; return the SHA-256 of its bytes."""
     lines = [json.dumps(asdict(run), ensure_ascii=False)]
     lines += [json.dumps(asdict(pair), ensure_ascii=False) for pair in pairs]
     data = ("\n".join(lines) + "\n").encode()
@@ -56,49 +56,49 @@ def write_run(context: Context, run: Run, pairs: Iterable[Pair]) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read_run(path: Path) -> tuple[Run, list[Pair]]:
-    """Read a run's file.
+def read_run(path: Path) -> tuple[EngineRun, list[Pair]]:
+    """Read the file of a run.
 
     Raises:
         InputError: It is damaged.
     """
     try:
         head, *rest = [json.loads(line) for line in read_text(path).split("\n") if line]
-        return _run(head), [Pair(**line | {"reasons": tuple(line["reasons"])}) for line in rest]
+        return _parse_head(head), [Pair(**line | {"reasons": tuple(line["reasons"])}) for line in rest]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise _damaged(path) from error
 
 
-def _run(head: dict[str, Any]) -> Run:
-    # It becomes the name of a file, and says when the run was made.
+def _parse_head(head: dict[str, Any]) -> EngineRun:
+    # The id becomes the name of a file, and contains the time of the run.
     if not is_id(head["id"]):
         raise ValueError(head["id"])
     tuples = {name: tuple(head.get(name, ())) for name in ("replaces", "after")}
-    return Run(**head | tuples | {"exports": tuple((a, b) for a, b in head.get("exports", ()))})
+    return EngineRun(**head | tuples | {"exports": tuple((a, b) for a, b in head.get("exports", ()))})
 
 
-def heads(context: Context, names: Iterable[str]) -> dict[str, Run]:
-    """Read what runs say of themselves, the oldest first, as far as their files are here and can be read."""
+def read_heads(context: Context, names: Iterable[str]) -> dict[str, EngineRun]:
+    """Read the heads of the runs whose files exist and can be read, oldest first."""
     paths = [context.folder.runs / f"{name}.jsonl" for name in sorted(names)]
-    found: dict[str, Run] = {}
+    found: dict[str, EngineRun] = {}
     for path in paths:
-        # A damaged file is named by `check`; here its records are as good as not judged.
+        # `check` reports a damaged file; here its records count as not judged.
         with suppress(InputError):
             if is_file(path):
-                found[path.stem] = head(path)
+                found[path.stem] = read_head(path)
     return found
 
 
-def head(path: Path) -> Run:
-    """Read what a run says of itself.
+def read_head(path: Path) -> EngineRun:
+    """Read the head of a run: its first line.
 
     Raises:
         InputError: The file is damaged.
     """
-    # The first line alone: behind it may stand a million pairs.
+    # Only the first line: a million pairs may follow.
     with opened(path) as stream:
         try:
-            return _run(json.loads(stream.readline()))
+            return _parse_head(json.loads(stream.readline()))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise _damaged(path) from error
 
@@ -106,16 +106,16 @@ def head(path: Path) -> Run:
 def _damaged(path: Path) -> InputError:
     return InputError(
         f"{path}: this run of the duplicate engine is damaged.",
-        "Take it from a copy, or run `litreview dedupe` again.",
+        "Restore it from a backup, or run `litreview dedupe` again.",
     )
 
 
-def covered(session: Session, runs: dict[str, Run]) -> set[str]:
-    """Give the keys of the records that runs have judged; what a run says of its keys has to be so."""
+def judged_keys(session: Session, runs: dict[str, EngineRun]) -> set[str]:
+    """Return the keys of the records that runs have judged, without those of a run with another fingerprint."""
     found: dict[str, set[str]] = {}
     for name, run in sorted(runs.items()):
         before = [key for earlier in run.after for key in found.get(earlier, ())]
         keys = set(session.pairs.blocks.fresh(run.exports, frozenset())).difference(before)
-        # A reader that finds more in an export than it did then has brought records that nobody judged.
+        # If a newer reader finds more records in an export, nobody has judged those.
         found[name] = keys if fingerprint(keys) == run.keys else set()
     return {key for keys in found.values() for key in keys}

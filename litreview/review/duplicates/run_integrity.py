@@ -1,4 +1,4 @@
-"""The files of the runs in the review's folder, each compared with the hash that its event gives."""
+"""The run files in the folder of the review, each compared with the hash in its event."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from litreview.errors import InputError
 from litreview.links import is_file, listed
 from litreview.review import bound_files
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import head, read_run
+from litreview.review.duplicates.run_files import read_head, read_run
 from litreview.standing.log import in_force, is_id
 from litreview.store.store import Session
 
@@ -23,12 +23,12 @@ READ = {"whole", "line-endings", "unbound"}
 
 @dataclass(frozen=True, slots=True)
 class BoundRun:
-    """What the log says of the file of a run.
+    """The file of a run as an event describes it.
 
     Attributes:
-        sha256: Its hash.
-        event: The id of the event that says so.
-        in_force: Whether no later run stands for it.
+        sha256: The hash of the file.
+        event: The id of the event.
+        in_force: Whether no later run replaces it.
     """
 
     sha256: str
@@ -38,12 +38,12 @@ class BoundRun:
 
 @dataclass(frozen=True, slots=True)
 class RunFile:
-    """A file of a run, or the place of one that is missing.
+    """A file of a run, which may be missing.
 
     Attributes:
         run: The id of the run.
-        state: `unbound` has no event, as before there were such events; `copy` is a further file of a run.
-        bound: What the log says of it.
+        state: `unbound` has no event, as in older versions; `copy` is a second file of a run.
+        bound: The file as an event describes it.
     """
 
     run: str
@@ -52,54 +52,53 @@ class RunFile:
     bound: BoundRun | None = None
 
 
-def bound(session: Session) -> dict[str, BoundRun]:
-    """Map each run to what the first event on it says."""
+def bound_runs(session: Session) -> dict[str, BoundRun]:
+    """Map each run to its file as the first event on it describes it."""
     events = session.events.of_kind("run")
     live = in_force(session.events.closed(events))
     found: dict[str, BoundRun] = {}
     for event in events:
         run, digest = str(event.body.get("run")), str(event.body.get("sha256"))
-        # The first one: what was said of a file when it was written, whoever says otherwise later. Its name becomes a
-        # path, and the event may be anybody's.
+        # The first event was added when the file was written. The id becomes a path, and anybody can write an event.
         if is_id(run):
             found.setdefault(run, BoundRun(digest, event.id, event.id in live))
     return found
 
 
 def run_files(context: Context, known: Mapping[str, BoundRun]) -> Iterator[RunFile]:
-    """Yield the file of each run that is bound, in the order of their ids, then every other file that is there."""
+    """Yield the file of each bound run in order of their ids, then every other run file in the folder."""
     paths = listed(context.folder.runs, "*")
     taken: set[Path] = set()
-    for run, said in sorted(known.items()):
-        file = _bound_file(context, run, said, paths)
+    for run, bound in sorted(known.items()):
+        file = _bound_file(context, run, bound, paths)
         taken.add(file.path)
         yield file
-    # A name may be continued, as in `run.jsonl.bak`; what else lies here is none of ours.
+    # Copies may have longer names, such as `run.jsonl.bak`; other files are not ours.
     rest = [path for path in paths if path not in taken and ".jsonl" in path.name[1:]]
     yield from _others(context, rest, known)
 
 
-def _bound_file(context: Context, run: str, said: BoundRun, paths: list[Path]) -> RunFile:
+def _bound_file(context: Context, run: str, bound: BoundRun, paths: list[Path]) -> RunFile:
     own = context.folder.runs / f"{run}.jsonl"
-    state: State = bound_files.state_of(own, said.sha256)
+    state: State = bound_files.state_of(own, bound.sha256)
     if state not in AS_IT_WAS:
-        # By content: a service that synchronises may have left it under another name.
+        # By content: a synchronising service may have renamed it.
         for path in paths:
-            if (found := bound_files.state_of(path, said.sha256)) in AS_IT_WAS:
-                return RunFile(run, path, found, said)
-    return RunFile(run, own, state, said)
+            if (found := bound_files.state_of(path, bound.sha256)) in AS_IT_WAS:
+                return RunFile(run, path, found, bound)
+    return RunFile(run, own, state, bound)
 
 
 def _others(context: Context, paths: list[Path], known: Mapping[str, BoundRun]) -> Iterator[RunFile]:
-    """Yield files that no event binds: of older runs, and copies."""
+    """Yield the files that no event binds: those of older runs, and copies."""
     named: dict[str, list[Path]] = {}
     for path in paths:
         try:
-            named.setdefault(head(path).id, []).append(path)
+            named.setdefault(read_head(path).id, []).append(path)
         except InputError:
             yield RunFile(path.stem, path, "copy" if path.stem in known else "damaged")
     for run, found in sorted(named.items()):
-        # Its own name first; a file that was renamed counts only where the one of that name is gone.
+        # A renamed file counts only if the file with the proper name is missing.
         own = context.folder.runs / f"{run}.jsonl"
         first, *more = sorted(found, key=lambda path: (path != own, path))
         yield RunFile(run, first, "copy" if run in known else "unbound")
@@ -107,21 +106,21 @@ def _others(context: Context, paths: list[Path], known: Mapping[str, BoundRun]) 
 
 
 def read_runs(context: Context, session: Session) -> None:
-    """Bring into the store the runs whose files are as they were written, and that it does not know."""
+    """Read the runs that the store lacks and whose files are unchanged."""
     stored = session.pairs.runs()
-    for file in run_files(context, bound(session)):
+    for file in run_files(context, bound_runs(session)):
         if file.state in READ and file.run not in stored:
-            # What cannot be read leaves its run unknown here, and `check` names that.
+            # `check` reports a file that cannot be read.
             with suppress(InputError):
                 run, pairs = read_run(file.path)
                 if run.id == file.run:
                     session.pairs.add_run(run.id, pairs, run.replaces)
 
 
-def missing(context: Context, session: Session) -> Iterator[tuple[str, bool]]:
-    """Yield the path of each run in force whose file is not there, and whether the store has what it held."""
+def missing_runs(context: Context, session: Session) -> Iterator[tuple[str, bool]]:
+    """Yield the path of each run in force whose file or pairs are missing, and whether the store has its pairs."""
     stored = session.pairs.runs()
-    for run, said in bound(session).items():
+    for run, bound in bound_runs(session).items():
         path = context.folder.runs / f"{run}.jsonl"
-        if said.in_force and (run not in stored or not is_file(path)):
+        if bound.in_force and (run not in stored or not is_file(path)):
             yield path.relative_to(context.folder.root).as_posix(), run in stored

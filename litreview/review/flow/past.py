@@ -14,7 +14,7 @@ from litreview.model import Event, Pair, SourceKind
 from litreview.prisma.boxes import Row
 from litreview.prisma.rows import among_themselves, rows_of, since_the_previous
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import heads, read_run
+from litreview.review.duplicates.run_files import read_heads, read_run
 from litreview.review.flow.current import source_names
 from litreview.review.flow.versions import alone_before, carried_on, known_again, update_of
 from litreview.review.web.additions import RETRACTION
@@ -122,7 +122,7 @@ def _pairs(context: Context, session: Session, until: datetime) -> Iterator[Pair
     """Give what the runs said that counted; the store keeps only those that count now."""
     runs = session.pairs.runs()
     known = {run for run in runs if made(run) <= until}
-    told = heads(context, known)
+    told = read_heads(context, known)
     counting = known - {old for run in told.values() for old in run.replaces}
     if counting == {run for run, counts in runs.items() if counts}:
         yield from session.pairs.all()

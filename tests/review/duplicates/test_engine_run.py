@@ -112,7 +112,7 @@ def test_imports_one_after_the_other_give_the_reports_of_one_run_over_all(made, 
     made.duplicates.run()
     assert [bool(run["after"]) for run in run_files(made)] == [False, True, True]
     beside = groups(made)
-    whole = made.duplicates.run(anew=True)
+    whole = made.duplicates.run(again=True)
     assert whole.judged == 145
     assert groups(made) == beside
     assert sum(len(records) == 3 for records in beside) == 20
@@ -172,8 +172,8 @@ def test_a_persons_verdicts_stand_after_a_later_import_and_run(made, bring):
     single = [row.key for row in made.reports.rows() if len(row.records) == 1 and row.key not in pair]
     made.duplicates.judge(single[0], single[1], "same", "anna")
     bring(made, "three", ris(range(45), source="Three"))
-    for anew in (False, True):
-        made.duplicates.run(anew=anew)
+    for again in (False, True):
+        made.duplicates.run(again=again)
         assert made.duplicates.explain(*pair).verdict != "same"
         assert made.duplicates.explain(single[0], single[1]).verdict == "same"
         assert made.duplicates.explain(*pair).by == "anna"
