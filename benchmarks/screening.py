@@ -29,7 +29,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 from litreview.model import Stage
-from litreview.review.reports.filters import asked
+from litreview.review.reports.filters import parse_filter
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from litreview.tui.app import Litreview
@@ -172,10 +172,10 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
             found["list ready cpu"] = 1000 * (time.process_time() - start)
             found["cursor cpu"], walls = await each(100, lambda: key("j"))
             found["cursor p95"] = p95(walls)
-        review.reports.positions(asked=asked("buyers"))
+        review.reports.positions(only=parse_filter("buyers"))
         start = time.perf_counter()
         for said in ("buyers", "buyers police", '"police files"', "term:buyer"):
-            review.reports.positions(asked=asked(said))
+            review.reports.positions(only=parse_filter(said))
         found["search wall"] = 1000 * (time.perf_counter() - start) / 4
         desk.close()
     return found

@@ -37,13 +37,13 @@ def run(
     `--box` takes any id of `flow --json`, also a part of one such as `database_specific_results:PubMed`, and gives
     exactly as many rows as the box says.
     """
-    from litreview.review.reports.filters import asked
+    from litreview.review.reports.filters import parse_filter
 
     with console.opened(actor=actor) as review:
         rows = review.reports.rows(at(stage), state, box, query, actor)
         if only:
             # The same words as on the screens: full text, years, languages, labels and so on.
-            places = set(review.reports.positions(at(stage), asked(only), actor))
+            places = set(review.reports.positions(at(stage), parse_filter(only), actor))
             rows = [row for row in rows if row.position in places]
     console.show(rows, lines(rows, "row" if box else "report"))
 

@@ -46,7 +46,7 @@ def vote(
     if decision.consensus:
         votes = [vote.event for vote in ballots if not vote.settles]
         return "consensus", body | {"votes": votes}
-    return "decision", body | {"round": None} | blindness.mark(
+    return "decision", body | {"round": None} | blindness.conflict_mark(
         session, body["report"], ballots, decision.stage, actor
     )
 

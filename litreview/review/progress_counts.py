@@ -7,7 +7,7 @@ from datetime import datetime
 
 from litreview.model import Stage, State, Verdict
 from litreview.review.context import Context, iso
-from litreview.review.decisions.blindness import SEEN
+from litreview.review.decisions.blindness import SEEN_CONFLICT
 from litreview.review.missing import missing_files
 from litreview.review.searches import search_facts
 from litreview.review.views import Progress, ReviewerStatus, StageStatus, Status
@@ -110,7 +110,7 @@ def _reviewer(verdicts: list[Verdict]) -> ReviewerStatus:
 def agreement(context: Context, stage: Stage) -> Agreement:
     """Compare the votes in force at a stage, `maybe` as the protocol counts it there."""
     with context.store.read() as session:
-        seen = session.events.carrying(SEEN)
+        seen = session.events.carrying(SEEN_CONFLICT)
         votes = {
             (lead, vote.reviewer): vote.verdict
             for lead, vote in session.lists.ballots_of()

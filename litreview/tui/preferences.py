@@ -57,7 +57,7 @@ class Wishes:
         Raises:
             UsageError: The filter cannot be read.
         """
-        asked = filters.asked(self.only) if self.only else TODO
+        asked = filters.parse_filter(self.only) if self.only else TODO
         return Course(self.order or "import", self.seed, asked, self.only or "")
 
     def at(self) -> Stage:

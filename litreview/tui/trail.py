@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litreview.model import Stage, State
-from litreview.review.reports.filters import Asked
+from litreview.review.reports.filters import ListFilter
 from litreview.review.review import Review
 from litreview.review.views import Card
 
@@ -15,7 +15,7 @@ from litreview.review.views import Card
 PAGE = 50
 BEGINNING = -1
 OPEN = (State.TODO, State.WAITING, State.CONFLICT)
-TODO = Asked(views=("todo",))
+TODO = ListFilter(views=("todo",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Course:
 
     order: str = "import"
     seed: int = 0
-    asked: Asked = TODO
+    asked: ListFilter = TODO
     said: str = ""
 
     @property

@@ -155,8 +155,8 @@ def test_a_run_is_found_under_another_name_by_its_content(judged, tmp_path):
     folder, before = judged
     copy = clone(folder, tmp_path)
     one, other = runs(copy)
-    one.team.rename(one.with_name("x (1).jsonl"))
-    other.team.rename(one)
+    one.rename(one.with_name("x (1).jsonl"))
+    other.rename(one)
     with Review.open(copy) as review:
         assert problems(review) == []
         assert problems(review, "note").count("run-renamed") == 2

@@ -423,7 +423,7 @@ def test_a_dry_run_of_a_correction_changes_nothing(review):
     ("facts", "error", "sentence"),
     [
         ({"key": "nowhere", "hits": 3}, NoSuchKey, "no search has this name"),
-        ({"key": PUBMED, "date": "January"}, UsageError, "no day"),
+        ({"key": PUBMED, "date": "January"}, UsageError, "not a valid date"),
         ({"key": PUBMED, "strategy": Path("none.txt")}, InputError, "no such file"),
     ],
 )

@@ -18,7 +18,7 @@ from litreview.review.context import Context, now
 from litreview.review.flow.current import flow
 from litreview.review.folder import Folder
 from litreview.review.progress_counts import status
-from litreview.review.reports.selection import Wanted, rows
+from litreview.review.reports.selection import Selection, select_rows
 from litreview.review.settings import Settings
 from litreview.review.state import State
 from litreview.standing.log import from_line, to_line
@@ -71,7 +71,7 @@ def truth(session: Session, context: Context) -> Now:
 def shown(context: Context) -> dict[str, Any]:
     """Give all that `list`, `status` and `flow` say."""
     return {
-        "list": {stage: rows(context, Wanted(stage), "anna") for stage in Stage},
+        "list": {stage: select_rows(context, Selection(stage), "anna") for stage in Stage},
         "status": status(context),
         "flow": prisma.as_json(flow(context)),
     }
@@ -139,7 +139,7 @@ def test_every_box_lists_exactly_as_many_rows_as_its_number_says(told):
     read_in(context, map(to_line, told.events))
     counted = flow(context)
     for box in prisma.box_ids(counted):
-        assert len(rows(context, Wanted(Stage.TITLE_ABSTRACT, box=box), "anna")) == prisma.number(
+        assert len(select_rows(context, Selection(Stage.TITLE_ABSTRACT, box=box), "anna")) == prisma.number(
             counted, box
         ), box
     context.store.close()

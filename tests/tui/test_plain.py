@@ -114,7 +114,7 @@ def test_searching_filtering_and_lists_lead_to_records(plain):
     assert "1 found." in said
     assert "Title: Sentences for buyers" in said
     assert "rows 1–1 of 1" in said
-    assert "no list can be filtered by that" in said
+    assert "there is no such filter" in said
     assert "No report fits." in said
     assert "Title: Nasty" in said
 

@@ -21,8 +21,8 @@ def said(screen):
 @pytest.mark.parametrize(
     ("start", "keys", "typed", "complaint"),
     [
-        ("card", ("f",), "qle:x", "qle: no list can be filtered by that. Names are state, year, language, database, label, term, reason."),
-        ("home", ("6", "e"), "x.qq", "records.risx.qq: this is no format that can be written. Formats: "),
+        ("card", ("f",), "qle:x", "qle: there is no such filter. Filters are state, year, language, database, label, term, reason."),
+        ("home", ("6", "e"), "x.qq", "records.risx.qq: this format cannot be written. Formats: "),
         ("home", ("7", "d"), "31-3", "'31-3' is no date. Write a day as 2026-03-31, or an instant as 2026-03-31T14:00Z."),
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from litreview.model import Record, Verdict
-from litreview.review.reports.filters import asked
+from litreview.review.reports.filters import parse_filter
 from litreview.review.views import Decide
 from litreview.tui.browser_links import link, open_here
 from litreview.tui.preferences import Wishes
@@ -106,7 +106,7 @@ async def test_an_order_and_a_filter_of_the_command_are_kept(review):
             titles.append(shown)
     assert titles[0] == titles[1] != titles[2]
     assert titles[3][0].startswith("Sentences for buyers")
-    async with driven(review, course=Course(asked=asked("year:2018"), said="year:2018")) as at:
+    async with driven(review, course=Course(asked=parse_filter("year:2018"), said="year:2018")) as at:
         assert "year:2018 · 1 of 1" in at.text
 
 
@@ -185,7 +185,7 @@ def test_wishes_come_before_settings_and_settings_before_the_protocol(review):
     assert Wishes(lang="en").look(review).words.lang == "en"
     assert Wishes().look(review).keys.preset == "rayyan"
     assert Wishes(keys="nl").look(review).keys.preset == "nl"
-    assert Wishes(order="random", seed=4, only="mine").course() == Course("random", 4, asked("mine"), "mine")
+    assert Wishes(order="random", seed=4, only="mine").course() == Course("random", 4, parse_filter("mine"), "mine")
     assert Wishes(reviewer="Anna Q").name(review) == "anna-q"
 
 

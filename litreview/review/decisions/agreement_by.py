@@ -1,45 +1,43 @@
-"""How far the reviewers of a review agree, and on which of its parts."""
+"""Agreement of the reviewers by stage, round, reason or criterion."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from litreview.model import Event, Stage
+from litreview.model import Stage
 from litreview.review.context import Context
-from litreview.review.decisions.blindness import SEEN
+from litreview.review.decisions.blindness import SEEN_CONFLICT
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement_table import By, Said, codes_of, compare
 from litreview.standing.log import in_force, texts_of
 from litreview.store.store import Session
 
 SCREENING = "screening"
-"""Stands for the votes that count, beside the rounds of calibration."""
+"""The name of the votes that count, beside the names of calibration rounds."""
 
 
-def parts(context: Context, stage: Stage, by: By) -> dict[str, Agreement]:
-    """Measure agreement by stage, round, reason or criterion; reasons and criteria at one stage."""
+def measure(context: Context, stage: Stage, by: By) -> dict[str, Agreement]:
+    """Measure agreement by stage, round, reason or criterion; the last three at one stage."""
     with context.store.read() as session:
         votes = list(_votes(session))
         if by == "round":
             votes = [vote for vote in votes if vote.stage == str(stage)]
             votes += [vote for vote in _rounds(session) if vote.stage == str(stage)]
     as_include = context.protocol.stages[stage].maybe == "include"
-    names = _names(context, stage, by)
+    offered = context.protocol.offered(stage)
+    names: Mapping[str, Collection[str]] = {}
+    if by == "reason":
+        # A reason that means something else is not a vote, so reviewers neither agree nor differ on it.
+        names = {reason.code: [reason.code] for reason in offered if reason.means is None}
+    elif by == "criterion":
+        names = codes_of(context.protocol.criteria, offered)
     if names:
         votes = [vote for vote in votes if vote.stage == str(stage)]
     return compare(votes, by, names, maybe_as_include=as_include)
 
 
-def _names(context: Context, stage: Stage, by: By) -> Mapping[str, Collection[str]]:
-    offered = context.protocol.offered(stage)
-    if by == "reason":
-        # A reason that means something else is no vote, so nobody agrees or differs on it.
-        return {reason.code: [reason.code] for reason in offered if reason.means is None}
-    return codes_of(context.protocol.criteria, offered) if by == "criterion" else {}
-
-
 def _votes(session: Session) -> Iterator[Said]:
-    seen = session.events.carrying(SEEN)
+    seen = session.events.carrying(SEEN_CONFLICT)
     for lead, vote in session.lists.ballots_of():
         if not vote.settles and vote.event not in seen:
             yield Said(lead, vote.reviewer, str(vote.verdict), str(vote.stage), vote.reasons, round=SCREENING)
@@ -52,11 +50,5 @@ def _rounds(session: Session) -> Iterator[Said]:
     for event in events:
         lead = leads.get(str(event.body.get("record")))
         if event.id in live and lead:
-            yield _said(lead, event)
-
-
-def _said(lead: str, event: Event) -> Said:
-    body = event.body
-    reasons = texts_of(event, "reasons")
-    verdict, stage, round_ = (str(body.get(name)) for name in ("verdict", "stage", "round"))
-    return Said(lead, event.reviewer, verdict, stage, reasons, round=round_)
+            verdict, stage, round_ = (str(event.body.get(name)) for name in ("verdict", "stage", "round"))
+            yield Said(lead, event.reviewer, verdict, stage, texts_of(event, "reasons"), round=round_)

@@ -1,4 +1,4 @@
-"""What people decide about reports, and how far they are."""
+"""Decisions of reviewers: votes, labels, removals, progress and agreement."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from litreview.screening.agreement_table import By
 
 
 class DecisionsPart(Part):
-    """What people decide about reports, and how far they are."""
+    """Decisions of reviewers: votes, labels, removals, progress and agreement."""
 
     def decide(self, decision: Decide, actor: str | None = None, *, entered_by: str | None = None) -> Decided:
-        """Make a decision; it is on disk when this returns.
+        """Record a decision; it is on disk when this returns.
 
         Args:
-            decision: What is decided.
+            decision: The decision.
             actor: The reviewer.
-            entered_by: Who enters it for that reviewer, where it is somebody else.
+            entered_by: Who enters it, if not the reviewer.
         """
         if entered_by is None or self._name(entered_by) == self._name(actor):
             return decision_log.decide(self._context, decision, self._who(actor))
@@ -32,47 +32,47 @@ class DecisionsPart(Part):
         return decision_log.decide(self._context, decision, reviewer, self._name(entered_by))
 
     def undo(self, actor: str | None = None, scope: UndoScope | None = None) -> Undone | None:
-        """Take back the reviewer's newest act in force, or the newest in a scope; None when there is none."""
+        """Undo the reviewer's newest act in force, or the newest in a scope; return None if there is none."""
         return decision_log.undo(self._context, self._who(actor), scope)
 
     def redo(self, actor: str | None = None) -> Undone | None:
-        """Make again what the newest undo took back; None when nothing can be."""
+        """Redo what the newest undo took back; return None if there is nothing to redo."""
         return decision_log.redo(self._context, self._who(actor))
 
     def label(self, key: str, name: str, actor: str | None = None) -> bool:
-        """Put a label on a report, or take one's own off again; say whether it is on now."""
+        """Add a label to a report, or remove the reviewer's own; return whether it is on now."""
         return report_labels.label(self._context, key, name, self._who(actor))
 
     def remove(
         self, where: Sequence[str], by: str, why: str, actor: str | None = None, *, dry_run: bool = False
     ) -> Removed:
-        """Remove before screening the reports that fit every condition and that nobody has voted on.
+        """Remove the reports that match every condition and that nobody has voted on, before screening.
 
-        The `by` is `automation` or `other`.
+        The value of `by` is `automation` or `other`.
         """
         from litreview.review.decisions import removals
 
-        wanted = removals.Removal(where, by, why)
-        return removals.remove(self._context, wanted, self._who(actor), dry_run=dry_run)
+        removal = removals.Removal(where, by, why)
+        return removals.remove(self._context, removal, self._who(actor), dry_run=dry_run)
 
     def stop(self, why: str, actor: str | None = None, *, dry_run: bool = False) -> Removed:
-        """Stop screening: the reports that nobody has voted on are left unscreened."""
+        """Stop screening: leave the reports that nobody has voted on unscreened."""
         from litreview.review.decisions import removals
 
         return removals.stop(self._context, why, self._who(actor), dry_run=dry_run)
 
     def unblind(self, keys: Collection[str], stage: Stage | None = None, actor: str | None = None) -> None:
-        """Let a reviewer see others' votes on these reports before their own; it is written down."""
+        """Let a reviewer see other people's votes on these reports before voting; the log records it."""
         from litreview.review.decisions import unblinding
 
         unblinding.unblind(self._context, keys, stage or Stage.TITLE_ABSTRACT, self._who(actor))
 
     def progress(self, reviewer: str | None = None, stage: Stage | None = None) -> Progress:
-        """Say where a reviewer stands at a stage."""
+        """Return the progress of a reviewer at a stage."""
         return progress_counts.progress(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def times_today(self, reviewer: str | None = None, stage: Stage | None = None) -> list[float]:
-        """Give when each of a reviewer's votes of today was given, in seconds since the epoch."""
+        """Return the times of a reviewer's votes of today, in seconds since the epoch."""
         return progress_counts.times(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def agreement(self, stage: Stage | None = None) -> Agreement:
@@ -80,11 +80,11 @@ class DecisionsPart(Part):
         return progress_counts.agreement(self._context, stage or Stage.TITLE_ABSTRACT)
 
     def agreement_by(self, by: By, stage: Stage | None = None) -> dict[str, Agreement]:
-        """Measure agreement part by part: by `stage`, `round`, `reason` or `criterion`."""
+        """Measure agreement by `stage`, `round`, `reason` or `criterion`."""
         from litreview.review.decisions import agreement_by
 
-        return agreement_by.parts(self._context, stage or Stage.TITLE_ABSTRACT, by)
+        return agreement_by.measure(self._context, stage or Stage.TITLE_ABSTRACT, by)
 
     def next_undo(self, actor: str | None = None) -> Undone | None:
-        """Return the act that `undo` would take back; None when there is none."""
+        """Return the act that `undo` would undo; None if there is none."""
         return decision_log.next_undo(self._context, self._who(actor))

@@ -1,4 +1,4 @@
-"""Labels: words that a reviewer puts on a report, and takes off again; each is an event."""
+"""Labels that reviewers add to reports and remove again; each change is an event."""
 
 from __future__ import annotations
 
@@ -17,45 +17,45 @@ LONGEST = 40
 
 
 def label(context: Context, key: str, name: str, actor: str) -> bool:
-    """Put a label on a report, or take it off where the reviewer has put it; say whether it is on now.
+    """Add a label to a report, or remove it if the reviewer has added it; return whether it is on now.
 
     Raises:
         UsageError: The label is empty or longer than 40 characters.
     """
-    said = " ".join(printable(name).split())
-    if not said or len(said) > LONGEST:
-        raise UsageError(f"{name!r} is no label.", f"A label has 1 to {LONGEST} characters.")
+    text = " ".join(printable(name).split())
+    if not text or len(text) > LONGEST:
+        raise UsageError(f"{name!r} is not a valid label.", f"A label has 1 to {LONGEST} characters.")
     with context.store.write() as session:
         lead = context.lead(session, key)
-        standing = [
-            event for event in _standing(session, lead) if event.reviewer == actor and _name(event) == said
+        own = [
+            event for event in _on_report(session, lead) if event.reviewer == actor and _name(event) == text
         ]
         body = event_bodies.about(session, lead) | {
-            "label": said,
-            "on": not standing,
-            "replaces": sorted(event.id for event in standing),
+            "label": text,
+            "on": not own,
+            "replaces": sorted(event.id for event in own),
         }
         context.record(session, actor, [("label", body)])
-    return not standing
+    return not own
 
 
 def _name(event: Event) -> str:
     return str(event.body.get("label") or "")
 
 
-def _standing(session: Session, lead: str) -> list[Event]:
-    """Give the events in force that put a label on a report."""
+def _on_report(session: Session, lead: str) -> list[Event]:
+    """Return the events in force that add a label to a report."""
     members = session.reports.members([lead])[lead]
     return [event for event in event_bodies.standing(session, members, "label") if event.body.get("on")]
 
 
 def labels_of(context: Context, session: Session, lead: str, reviewer: str, stage: Stage) -> tuple[str, ...]:
-    """Give the labels of a report; others' are hidden while the asker has yet to vote (RULES 8)."""
-    # Most reviews have no label at all, and the card must not pay for them.
+    """Return the labels of a report; those of others are hidden until the reviewer has voted (RULES 8)."""
+    # Most reviews have no labels, and a card should not need more queries then.
     if not session.events.has("label"):
         return ()
     hidden = context.protocol.blind and not _has_voted(session, lead, reviewer, stage)
-    found = [_name(event) for event in _standing(session, lead) if event.reviewer == reviewer or not hidden]
+    found = [_name(event) for event in _on_report(session, lead) if event.reviewer == reviewer or not hidden]
     return tuple(sorted(set(found), key=str.casefold))
 
 
@@ -64,23 +64,23 @@ def _has_voted(session: Session, lead: str, reviewer: str, stage: Stage) -> bool
 
 
 def all_labels(context: Context) -> list[str]:
-    """Give every label that is on some report, the most frequent first."""
+    """Return all labels that are on a report, the most frequent first."""
     with context.store.read() as session:
-        counts = Counter(_name(event) for event in _all(session))
+        counts = Counter(_name(event) for event in _on_all_reports(session))
     return [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold()))]
 
 
-def _all(session: Session) -> list[Event]:
+def _on_all_reports(session: Session) -> list[Event]:
     return [event for event in event_bodies.all_standing(session, "label") if event.body.get("on")]
 
 
 def records_with(
     context: Context, session: Session, names: Sequence[str], reviewer: str, stage: Stage
 ) -> set[str]:
-    """Give the records that carry one of the labels, as far as the asker may see them."""
+    """Return the keys of records with one of the labels, as far as the reviewer may see these."""
     wanted = {name.casefold() for name in names}
     found: set[str] = set()
-    for event in _all(session):
+    for event in _on_all_reports(session):
         if _name(event).casefold() in wanted and _may_see(context, session, event, reviewer, stage):
             found.update(records_of(event))
     return found

@@ -1,4 +1,4 @@
-"""Looking behind the veil: never refused, always written down (RULES 8)."""
+"""Unblinding: a reviewer may see other votes before voting, and the log records it (RULES 8)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection
 from litreview.model import Stage
 from litreview.review import event_bodies
 from litreview.review.context import Context
-from litreview.review.decisions.blindness import SEEN
+from litreview.review.decisions.blindness import SEEN_CONFLICT
 from litreview.standing.log import in_force
 from litreview.store.store import Session
 
@@ -15,20 +15,20 @@ KIND = "unblind"
 
 
 def unblind(context: Context, keys: Collection[str], stage: Stage, actor: str) -> None:
-    """Note that a reviewer is shown others' votes on these reports; from then on they are.
+    """Record that a reviewer asked to see other people's votes on these reports.
 
-    A vote that follows is no independent one any more, and agreement leaves it out.
+    A later vote is no longer independent, so agreement leaves it out.
     """
     with context.store.write() as session:
         leads = dict.fromkeys(context.lead(session, key) for key in keys)
-        new = [lead for lead in leads if not lifted(session, lead, stage, actor)]
-        mark = {"stage": str(stage), SEEN: True}
+        new = [lead for lead in leads if not is_unblinded(session, lead, stage, actor)]
+        mark = {"stage": str(stage), SEEN_CONFLICT: True}
         if new:
             context.record(session, actor, [(KIND, event_bodies.about(session, lead) | mark) for lead in new])
 
 
-def lifted(session: Session, lead: str, stage: Stage, actor: str) -> bool:
-    """Whether a reviewer was shown others' votes on a report at a stage by their own wish."""
+def is_unblinded(session: Session, lead: str, stage: Stage, actor: str) -> bool:
+    """Return whether a reviewer asked to see other people's votes on a report at a stage."""
     if not session.events.has(KIND):
         return False
     events = session.events.touching(session.reports.members([lead])[lead])

@@ -1,6 +1,6 @@
-"""What a person asks a list for, as they type it: `mine year:2010-2020 language:nl "sex buyers"`.
+"""Filters of lists as users type them: `mine year:2010-2020 language:nl "sex buyers"`.
 
-The same words serve the screens, `screen --only` and `list --only`. Names and views are known in English and Dutch.
+The screens, `screen --only` and `list --only` accept the same filters, with names and views in English and Dutch.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _YEARS = re.compile(r"(\d{4})?\s*[-–]\s*(\d{4})?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a list is asked for; an empty part asks for nothing.
+class ListFilter:
+    """A filter of a list; an empty attribute does not limit it.
 
     Attributes:
-        views: To do, mine, or states of RULES 5; one of them must hold.
-        words: Looked for in title, authors, abstract, keywords.
-        labels, databases, languages, terms, reasons: As typed; of each one must hold.
+        views: To do, mine, or states of RULES 5; one of them must apply.
+        words: All must be in the title, authors, abstract or keywords.
+        labels, databases, languages, terms, reasons: As typed; one of each must apply.
     """
 
     views: tuple[str, ...] = ()
@@ -51,33 +51,28 @@ class Asked:
     reasons: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is asked for."""
-        return self == Asked()
-
-    def looking_for(self, said: str) -> Asked:
-        """Give the same with other words to look for."""
-        return replace(self, words=words(said))
+    def with_words(self, text: str) -> ListFilter:
+        """Return a filter with other words to search for."""
+        return replace(self, words=parse_words(text))
 
 
-def words(said: str) -> tuple[str, ...]:
-    """Take what was typed into a search apart: words, and phrases in quotes."""
-    return tuple(token.strip('"') for token in re.findall(r'"[^"]+"?|[^\s"]+', said) if token.strip('"'))
+def parse_words(text: str) -> tuple[str, ...]:
+    """Split a search text into words, and phrases in quotes."""
+    return tuple(token.strip('"') for token in re.findall(r'"[^"]+"?|[^\s"]+', text) if token.strip('"'))
 
 
-def asked(said: str) -> Asked:
-    """Read a filter.
+def parse_filter(text: str) -> ListFilter:
+    """Parse a filter.
 
     Raises:
-        UsageError: A name before a colon or a year is none.
+        UsageError: An unknown name before a colon, or an invalid state or year.
     """
     found: dict[str, list[str]] = {}
-    for name, value in _TOKEN.findall(said):
+    for name, value in _TOKEN.findall(text):
         kind = _kind(name, value)
         values = [value.strip('"')] if value.startswith('"') else value.split(",")
         found.setdefault(kind, []).extend(part for part in values if part)
-    return Asked(
+    return ListFilter(
         views=tuple(_view(view) for view in found.get("state", ())),
         years=_years(found["year"]) if "year" in found else None,
         languages=tuple(
@@ -96,23 +91,26 @@ def _kind(name: str, value: str) -> str:
         return "state" if value.casefold() in VIEWS else "words"
     if name.casefold() not in NAMES:
         names = ", ".join(dict.fromkeys(NAMES.values()))
-        raise UsageError(f"{name}: no list can be filtered by that.", f"Names are {names}.")
+        raise UsageError(f"{name}: there is no such filter.", f"Filters are {names}.")
     return NAMES[name.casefold()]
 
 
-def _view(said: str) -> str:
-    if said.casefold() not in VIEWS:
-        raise UsageError(f"{said!r} is no state.", f"States are {', '.join(dict.fromkeys(VIEWS.values()))}.")
-    return VIEWS[said.casefold()]
+def _view(text: str) -> str:
+    if text.casefold() not in VIEWS:
+        states = ", ".join(dict.fromkeys(VIEWS.values()))
+        raise UsageError(f"{text!r} is not a state.", f"States are {states}.")
+    return VIEWS[text.casefold()]
 
 
-def _years(said: Iterable[str]) -> tuple[int | None, int | None]:
-    """Read `2015`, `2010-2020`, `2010-` or `-2020`; of several the widest span."""
+def _years(texts: Iterable[str]) -> tuple[int | None, int | None]:
+    """Parse `2015`, `2010-2020`, `2010-` or `-2020`; return the widest span of several."""
     spans = []
-    for part in said:
+    for part in texts:
         match = _YEARS.match(part) or re.match(r"(\d{4})$()", part)
         if match is None:
-            raise UsageError(f"{part!r} is no year.", "Years are written as 2015, 2010-2020, 2010- or -2020.")
+            raise UsageError(
+                f"{part!r} is not a valid year.", "Write years as 2015, 2010-2020, 2010- or -2020."
+            )
         first, last = match.groups()
         spans.append(
             (int(first) if first else None, int(last or first) if (last or match.re is not _YEARS) else None)

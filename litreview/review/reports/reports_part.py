@@ -1,32 +1,37 @@
-"""The reports of a review: what there is to read, in which order, and their export."""
+"""The reports of a review: cards, lists, positions, history, labels and exports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from litreview.model import Record, Stage, State
+from litreview.model import Lane, Record, Stage, State
 from litreview.review.decisions import report_labels
 from litreview.review.event_text import Name
 from litreview.review.part import Part
-from litreview.review.reports import cards, positions, selection
-from litreview.review.reports.filters import Asked
+from litreview.review.reports import cards, positions
+from litreview.review.reports.filters import ListFilter
+from litreview.review.reports.selection import Selection, select_rows
 from litreview.review.views import Card, HistoryLine, ReportRow, Vote
 
-# The same for every call, and it never changes.
-NOTHING_ASKED = Asked()
+# One instance for all calls, as a filter is immutable.
+NO_FILTER = ListFilter()
 
 
 class ReportsPart(Part):
-    """The reports of a review: what there is to read, in which order, and their export."""
+    """The reports of a review: cards, lists, positions, history, labels and exports."""
 
     def card(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> Card:
-        """Give one report, named by any of its records."""
+        """Return one report, named by any of its records."""
         return cards.card(self._context, key, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def records(self, key: str) -> dict[str, Record]:
-        """Map the keys of a report's records to them, each whole as its export holds it."""
-        return cards.raw(self._context, key)
+        """Return the records of a report by key, each as its export holds it."""
+        with self._context.store.read() as session:
+            lead = self._context.lead(session, key)
+            members = session.reports.members([lead])[lead]
+            found = session.records.get(members)
+            return {member: found[member] for member in members}
 
     def queue(
         self,
@@ -35,17 +40,20 @@ class ReportsPart(Part):
         after: int | None = None,
         limit: int = 50,
     ) -> list[Card]:
-        """Give the reports that wait for a reviewer, in order of import, after a card's `position`."""
-        # Positions begin at 1, so that -1 is before the first of them.
+        """Return the reports to do for a reviewer, in order of import, after the `position` of a card."""
+        # Positions begin at 1, so -1 is before the first one.
         start = -1 if after is None else after
         return cards.queue(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT, start, limit)
 
     def votes(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> list[Vote]:
-        """Give all votes in force on a report, hidden where RULES 8 says so."""
+        """Return the votes in force on a report, with blinding (RULES 8)."""
         return cards.votes(self._context, key, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def history(self, key: str, reviewer: str | None = None, name: Name = str) -> list[HistoryLine]:
-        """Give all events on a report, the withdrawn ones too, in the order of their times, in a face's own words."""
+        """Return all events on a report, including withdrawn ones, in the order of their times.
+
+        The function `name` puts each event into words of the caller's language.
+        """
         return cards.history(self._context, key, self._who(reviewer), name)
 
     def rows(
@@ -56,69 +64,93 @@ class ReportsPart(Part):
         query: str | None = None,
         reviewer: str | None = None,
     ) -> list[ReportRow]:
-        """Give reports in order of import.
+        """Return reports in order of import.
 
         Args:
-            stage: Title/abstract unless another is named.
-            state: Only those in this state; `undecided` is all that does not complete the stage.
-            box: Only what lies in this box of the flow, exactly as many as its number says.
-            query: Only those with these words in title, first author or DOI.
-            reviewer: Whose own verdicts are shown.
+            stage: The stage; title/abstract by default.
+            state: Only reports in this state; `undecided` selects all that do not complete the stage.
+            box: Only the contents of this box of the flow, exactly as many as its number.
+            query: Only reports with these words in title, first author or DOI.
+            reviewer: The reviewer whose verdicts are shown.
         """
-        wanted = selection.Wanted(stage or Stage.TITLE_ABSTRACT, state, box, query)
-        return selection.rows(self._context, wanted, self._who(reviewer))
+        selected = Selection(stage or Stage.TITLE_ABSTRACT, state, box, query)
+        return select_rows(self._context, selected, self._who(reviewer))
 
     def positions(
         self,
         stage: Stage | None = None,
-        asked: Asked = NOTHING_ASKED,
+        only: ListFilter = NO_FILTER,
         reviewer: str | None = None,
         order: str = "import",
         seed: int = 0,
     ) -> list[int]:
-        """Give the positions of the reports that were asked for; `rows_at` says what stands there.
+        """Return the positions of the reports that match a filter; `rows_at` returns their rows.
 
         Args:
-            stage: Title/abstract unless another is named.
-            asked: As `asking.asked` reads it from what a person typed.
-            reviewer: Whose to do, own votes and hidden reasons are meant.
+            stage: The stage; title/abstract by default.
+            only: A filter, as `parse_filter` returns it.
+            reviewer: The reviewer whose reports to do, votes and hidden reasons count.
             order: `import`, `year`, `title` or `random`.
-            seed: For `random`: the same number gives the same order, on any machine.
+            seed: For `random`: the same number gives the same order on any machine.
         """
         name = self._who(reviewer)
-        return positions.places(self._context, stage or Stage.TITLE_ABSTRACT, asked, name, order, seed)
+        return positions.find_positions(self._context, stage or Stage.TITLE_ABSTRACT, only, name, order, seed)
 
     def rows_at(
         self, places: Sequence[int], stage: Stage | None = None, reviewer: str | None = None
     ) -> dict[int, ReportRow]:
-        """Map positions to the reports that stand there, as rows of a list."""
-        return positions.rows(self._context, places, stage or Stage.TITLE_ABSTRACT, self._who(reviewer))
+        """Return the reports at these positions as rows of a list, by position."""
+        who, stage = self._who(reviewer), stage or Stage.TITLE_ABSTRACT
+        with self._context.store.read() as session:
+            lines = session.lists.at_places(places)
+            leads = [line.lead for line in lines]
+            members, own = session.reports.members(leads), session.lists.finding.own(leads, stage, who)
+            return {
+                line.position: ReportRow(
+                    line.lead, line.title, line.year, line.author, line.authors, stage, line.states[stage],
+                    line.lane or Lane.OTHER, members[line.lead], line.position, own.get(line.lead),
+                )
+                for line in lines
+            }  # fmt: skip
 
     def keys_at(self, places: Sequence[int]) -> list[str]:
-        """Give the keys of the reports at these positions, in their order."""
-        return positions.keys(self._context, places)
+        """Return the leads of the reports that are now at these positions, in their order."""
+        with self._context.store.read() as session:
+            found = session.lists.finding.keys(places)
+        return [found[position] for position in places if position in found]
 
     def position(self, key: str) -> int:
-        """Give the position of a record's report."""
-        return positions.place(self._context, key)
+        """Return the position of a record's report."""
+        with self._context.store.read() as session:
+            return session.lists.line(self._context.lead(session, key)).position
 
     def positions_of(self, keys: Iterable[str]) -> list[int]:
-        """Give the positions of the reports that these records belong to, in order of import."""
-        return positions.places_of(self._context, keys)
+        """Return the positions of the reports of these records, in order of import."""
+        with self._context.store.read() as session:
+            leads = set(session.reports.leads(keys).values())
+            return sorted(line.position for line in session.lists.of_leads(leads))
 
     def counts(self) -> tuple[int, int]:
         """Count the reports of the flow and the records that count."""
         with self._context.store.read() as session:
             return session.lists.count(), session.records.count()
 
-    def index_more(self) -> bool:
-        """Bring a few records more into the index that words are found by; give False when all are in it."""
-        from litreview.review.reports import positions
+    def index_more(self, most: int = 200) -> bool:
+        """Add a few more records to the index of words; return False when it is complete.
 
-        return positions.index_some(self._context)
+        The default is so small that a decision made meanwhile need not wait.
+        """
+        with self._context.store.read() as session:
+            behind = session.lists.finding.words.behind()
+        if not behind:
+            return False
+        search, digest = behind[0]
+        with self._context.store.write() as session:
+            session.lists.finding.words.fill(search, digest, most)
+        return True
 
     def labels(self) -> list[str]:
-        """Give every label in use, the most frequent first."""
+        """Return all labels in use, the most frequent first."""
         return report_labels.all_labels(self._context)
 
     def export(
@@ -129,29 +161,29 @@ class ReportsPart(Part):
         *,
         excel: str | None = None,
     ) -> int:
-        """Write reports, or those in a state, to a file by its ending; give how many.
+        """Write reports, or those in a state, to a file in the format of its suffix; return their number.
 
-        The state `included` is the included set of the review; any other is one at the stage. With `excel` as
-        `nl` a table has semicolons and a byte-order mark.
+        The state `included` selects the included reports of the review; any other is a state at the stage. With
+        `excel="nl"` a CSV file has semicolons and a byte-order mark.
         """
         from litreview.review.reports import report_files
 
-        wanted = selection.Wanted(stage or Stage.TITLE_ABSTRACT, state)
-        return report_files.export(self._context, path, wanted, excel)
+        selected = Selection(stage or Stage.TITLE_ABSTRACT, state)
+        return report_files.export(self._context, path, selected, excel)
 
     def export_at(self, path: Path, places: Iterable[int]) -> int:
-        """Write the reports at these positions to a file by its ending; give how many."""
+        """Write the reports at these positions to a file in the format of its suffix; return their number."""
         from litreview.review.reports import report_files
 
-        return report_files.export_places(self._context, path, places)
+        return report_files.export_at(self._context, path, places)
 
     def export_outcomes(
         self, path: Path, outcomes: Sequence[str], *, excel: str | None = None
     ) -> dict[str, int]:
-        """Write the reports `included`, `excluded` (with reasons) or `awaiting`; give how many of each.
+        """Write the reports `included`, `excluded` (with reasons) or `awaiting`; return the number of each.
 
-        A workbook has a sheet for each; other files have them one after the other.
+        A workbook has a sheet for each outcome; other files have them one after the other.
         """
-        from litreview.review.reports import outcome_file as states
+        from litreview.review.reports import outcome_file
 
-        return states.export(self._context, path, outcomes, excel)
+        return outcome_file.export(self._context, path, outcomes, excel)

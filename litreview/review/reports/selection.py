@@ -1,4 +1,4 @@
-"""Reports by where they stand: lists, the contents of a box, and what an export takes."""
+"""Selections of reports: by state or box, for lists and exports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from litreview.model import Stage, State
 from litreview.prisma import boxes
 from litreview.review.context import Context
 from litreview.review.flow.current import leads
-from litreview.review.reports.cards import rows as as_rows
+from litreview.review.reports.cards import report_rows
 from litreview.review.views import ReportRow
 from litreview.store.lists import Line
 from litreview.store.store import Session
@@ -20,12 +20,12 @@ UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a list holds; None asks for no such limit.
+class Selection:
+    """A selection of reports; None does not limit it.
 
     Attributes:
-        state: A state of RULES 5, `undecided`, or `included` for the review's included set.
-        box: A box of the flow; it names records or reports by itself.
+        state: A state of RULES 5, `undecided`, or `included` for the included reports of the review.
+        box: A box of the flow; it takes precedence over the other attributes.
         query: Words in title, first author or DOI.
     """
 
@@ -35,72 +35,73 @@ class Wanted:
     query: str | None = None
 
 
-def rows(context: Context, wanted: Wanted, reviewer: str) -> list[ReportRow]:
-    """Give the reports that are wanted as rows, in order of import."""
-    if wanted.box is not None:
-        return _box(context, wanted, reviewer)
+def select_rows(context: Context, selection: Selection, reviewer: str) -> list[ReportRow]:
+    """Return the selected reports as rows, in order of import."""
+    if selection.box is not None:
+        return _box_rows(context, selection, reviewer)
     with context.store.read() as session:
-        return as_rows(session, lines(session, wanted), wanted.stage, reviewer)
+        return report_rows(session, select_lines(session, selection), selection.stage, reviewer)
 
 
-def lines(session: Session, wanted: Wanted) -> list[Line]:
-    """Give the reports that are wanted.
+def select_lines(session: Session, selection: Selection) -> list[Line]:
+    """Return the selected reports.
 
     Raises:
         UsageError: There is no such state.
     """
-    words = (wanted.query or "").casefold().split()
-    return [line for line in _in_state(session, wanted) if all(word in _text(line) for word in words)]
+    words = (selection.query or "").casefold().split()
+    found = []
+    for line in _lines_in_state(session, selection):
+        # Without missing values: a search for "none" must not find every report without a DOI.
+        text = " ".join(filter(None, (line.title, line.author, line.doi))).casefold()
+        if all(word in text for word in words):
+            found.append(line)
+    return found
 
 
-def _in_state(session: Session, wanted: Wanted) -> Iterable[Line]:
-    found = session.lists.at(wanted.stage)
-    if wanted.state is None:
+def _lines_in_state(session: Session, selection: Selection) -> Iterable[Line]:
+    found = session.lists.at(selection.stage)
+    if selection.state is None:
         return found
-    if wanted.state == INCLUDED:
-        # By where it ends, not by its state: an include at full text that was never retrieved is not in yet.
+    if selection.state == INCLUDED:
+        # By outcome, not by state: a report that was included at full text but never retrieved is not included yet.
         return [line for line in session.lists.at(Stage.FULL_TEXT) if line.end == INCLUDED]
-    if wanted.state == UNDECIDED:
-        # By completeness: which states leave a report open is for the protocol to say.
-        return [line for line in found if not line.complete[wanted.stage]]
+    if selection.state == UNDECIDED:
+        # By completeness: the protocol decides which states leave a report open.
+        return [line for line in found if not line.complete[selection.stage]]
     try:
-        state = State(wanted.state)
+        state = State(selection.state)
     except ValueError as error:
         words = ", ".join([*State, UNDECIDED, INCLUDED])
-        raise UsageError(f"{wanted.state!r} is no state.", f"States are {words}.") from error
-    return [line for line in found if line.states[wanted.stage] is state]
+        raise UsageError(f"{selection.state!r} is not a state.", f"States are {words}.") from error
+    return [line for line in found if line.states[selection.stage] is state]
 
 
-def _text(line: Line) -> str:
-    # What is absent is no word: a search for "none" must not find every report without a DOI.
-    return " ".join(filter(None, (line.title, line.author, line.doi))).casefold()
-
-
-def _box(context: Context, wanted: Wanted, reviewer: str) -> list[ReportRow]:
-    """Give a row for each record, report or study that the box counts."""
-    held = leads(context, wanted.box or "")
+def _box_rows(context: Context, selection: Selection, reviewer: str) -> list[ReportRow]:
+    """Return a row for each record, report or study that the box counts."""
+    found = leads(context, selection.box or "")
     with context.store.read() as session:
-        # A box may hold records that lead nothing, such as duplicates; they have a report all the same.
-        of = session.reports.leads(set(held.values()))
-        reports = {row.key: row for row in _at_their_stage(session, set(of.values()), reviewer)}
-        titles = session.records.titles(held)
-    rows = [(key, reports[of[record]]) for key, record in held.items()]
-    match boxes.find(wanted.box or "")[0].unit:
+        # A box may hold records that are not leads, such as duplicates; each of them has a report.
+        lead_of = session.reports.leads(set(found.values()))
+        reports = {row.key: row for row in _rows_at_last_stage(session, set(lead_of.values()), reviewer)}
+        titles = session.records.titles(found)
+    rows = [(key, reports[lead_of[record]]) for key, record in found.items()]
+    match boxes.find(selection.box or "")[0].unit:
         case "record":
-            # One row a record, or the list would have fewer rows than the box has in its number.
+            # One row for each record, so that there are as many rows as the number of the box says.
             return [replace(row, key=key, title=titles[key], records=(key,)) for key, row in rows]
         case "study":
-            # A study bears the id that a person gave it; one without is named by its report.
-            rows = [(key, row if key in of else replace(row, key=key)) for key, row in rows]
+            # A study has the id that a person gave it, or the key of its report.
+            rows = [(key, row if key in lead_of else replace(row, key=key)) for key, row in rows]
     return sorted((row for _, row in rows), key=lambda row: row.position)
 
 
-def _at_their_stage(session: Session, leads: set[str], reviewer: str) -> Iterator[ReportRow]:
-    """Give each report as it stands at the last stage it has reached."""
-    # A verdict is shown at the stage it was given; at the other one the row would look untouched.
+def _rows_at_last_stage(session: Session, leads: set[str], reviewer: str) -> Iterator[ReportRow]:
+    """Yield a row for each report at the last stage it has reached."""
+    # A row shows the verdict given at its stage; at the other one the report would look undecided.
     at_full_text = {line.lead for line in session.lists.at(Stage.FULL_TEXT)}
     for stage, chosen in (
         (Stage.TITLE_ABSTRACT, leads - at_full_text),
         (Stage.FULL_TEXT, leads & at_full_text),
     ):
-        yield from as_rows(session, session.lists.of_leads(sorted(chosen)), stage, reviewer)
+        yield from report_rows(session, session.lists.of_leads(sorted(chosen)), stage, reviewer)

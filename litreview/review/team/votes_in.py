@@ -12,7 +12,7 @@ from litreview.exports import read_records
 from litreview.model import Record, Stage, Verdict
 from litreview.review import event_bodies
 from litreview.review.context import Context
-from litreview.review.decisions.decision_log import decide_within, entered
+from litreview.review.decisions.decision_log import decide_within, mark_entered
 from litreview.review.views import Decide
 from litreview.screening.foreign import Given, given
 from litreview.store.store import Session
@@ -207,5 +207,5 @@ def _label(
     if new:
         about = event_bodies.about(session, lead)
         bodies = [("label", about | {"label": name, "on": True, "replaces": []}) for name in new]
-        context.record(session, actor, entered(bodies, entered_by))
+        context.record(session, actor, mark_entered(bodies, entered_by))
     return len(new)

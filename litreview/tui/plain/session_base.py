@@ -9,7 +9,7 @@ from typing import ClassVar
 from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.review.reports import filters
-from litreview.review.reports.filters import Asked
+from litreview.review.reports.filters import ListFilter
 from litreview.review.review import Review
 from litreview.review.views import Card
 from litreview.screening.protocol import label
@@ -184,7 +184,7 @@ class Reading:
         """Ask for words, and list what holds them."""
         said = self.ask_line("plain.search").strip()
         if said:
-            self._listed(Course(self.course.order, self.course.seed, Asked(words=filters.words(said)), said))
+            self._listed(Course(self.course.order, self.course.seed, ListFilter(words=filters.parse_words(said)), said))
 
     def do_filter(self, _key: str) -> None:
         """Ask which reports are gone through; nothing means all that is to do."""
@@ -192,7 +192,7 @@ class Reading:
         self.mouth.say("filter.years")
         said = self.ask_line("plain.filter").strip()
         try:
-            asked = filters.asked(said) if said else TODO
+            asked = filters.parse_filter(said) if said else TODO
         except UsageError as error:
             self.mouth.text(one_line(f"{error.message} {error.hint}"))
             return

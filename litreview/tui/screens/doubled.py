@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from litreview.errors import NoSuchKey
 from litreview.model import Stage, Verdict
-from litreview.review.reports.filters import Asked, words
+from litreview.review.reports.filters import ListFilter, parse_words
 from litreview.review.views import ReportRow
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
@@ -46,9 +46,9 @@ class Doubled(Sheeted):
     def fitting_reports(self, said: str) -> list[ReportRow]:
         """Find what a beginning of a key or words of a title name; runs beside the screen."""
         review, stage, me = self.desk.review, Stage.TITLE_ABSTRACT, self.desk.reviewer
-        named = words(said)
+        named = parse_words(said)
         # Of all reports: what this one doubles may stand at any stage, and be decided already.
-        places = review.reports.positions(stage, Asked(words=named), me)[:MOST] if named else []
+        places = review.reports.positions(stage, ListFilter(words=named), me)[:MOST] if named else []
         rows = list(review.reports.rows_at(places, stage, me).values())
         # Found by an abstract is found, but who types a title means a title.
         rows.sort(key=lambda row: not all(word.casefold() in (row.title or "").casefold() for word in named))

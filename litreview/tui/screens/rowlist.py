@@ -10,7 +10,7 @@ from textual.widgets import Input
 from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.review.reports import filters
-from litreview.review.reports.filters import Asked
+from litreview.review.reports.filters import ListFilter
 from litreview.review.views import Card, ReportRow
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
@@ -23,7 +23,7 @@ from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.line import NOTHING, Rule
 from litreview.tui.widgets.lines import Rows
 
-EVERYTHING = Asked()
+EVERYTHING = ListFilter()
 # What needs a row under the cursor.
 ON_A_ROW = (do.Move, do.ToCard, do.Open, do.ExportThese, do.Got, do.NotRetrieved, do.Doi)
 
@@ -51,13 +51,13 @@ class RowList(Labelled):
         self.filter = ""
         self.card: Card | None = None
 
-    def asked(self) -> Asked:
+    def asked(self) -> ListFilter:
         """Give what search and filter ask for."""
-        asked = filters.asked(self.filter) if self.filter else self.USUAL
+        asked = filters.parse_filter(self.filter) if self.filter else self.USUAL
         if self.wanted and not self.filter:
             # A search finds everywhere, also what is decided.
             asked = EVERYTHING
-        return asked.looking_for(self.wanted) if self.wanted else asked
+        return asked.with_words(self.wanted) if self.wanted else asked
 
     def read(self) -> Sequence[int]:
         """Find what is listed; runs beside the screen."""

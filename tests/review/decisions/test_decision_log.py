@@ -149,7 +149,7 @@ def test_a_reason_that_means_duplicate_asks_for_the_other_record_and_joins(revie
     one, two, *_ = keys(review)
     duplicate = next(reason for reason in review.protocol.reasons if reason.means == "duplicate")
     stage = duplicate.stages[0]
-    with pytest.raises(UsageError, match="record it is a duplicate of"):
+    with pytest.raises(UsageError, match="record that it duplicates"):
         decide(review, one, "exclude", "anna", stage=stage, reasons=(duplicate.code,))
     told = decide(review, one, "exclude", "anna", stage=stage, reasons=(duplicate.code,), other=two)
     assert told.what == "judgement"

@@ -8,40 +8,43 @@ from hypothesis import strategies as st
 
 from litreview.errors import UsageError
 from litreview.model import Verdict
-from litreview.review.reports.filters import Asked, asked
+from litreview.review.reports.filters import ListFilter, parse_filter
 from litreview.review.views import Decide, SearchFacts
 
 
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        ("mine", Asked(views=("mine",))),
-        ("state:todo,conflict year:2010-2020", Asked(views=("todo", "conflict"), years=(2010, 2020))),
-        ("jaar:2015- taal:nederlands", Asked(years=(2015, None), languages=("nl",))),
-        ("year:-2000", Asked(years=(None, 2000))),
-        ("year:2015", Asked(years=(2015, 2015))),
+        ("mine", ListFilter(views=("mine",))),
+        ("state:todo,conflict year:2010-2020", ListFilter(views=("todo", "conflict"), years=(2010, 2020))),
+        ("jaar:2015- taal:nederlands", ListFilter(years=(2015, None), languages=("nl",))),
+        ("year:-2000", ListFilter(years=(None, 2000))),
+        ("year:2015", ListFilter(years=(2015, 2015))),
         (
             '"sex buyers" label:"to discuss" police',
-            Asked(labels=("to discuss",), words=("sex buyers", "police")),
+            ListFilter(labels=("to discuss",), words=("sex buyers", "police")),
         ),
-        ("bron:PubMed reden:4 term:buyer", Asked(databases=("PubMed",), reasons=("4",), terms=("buyer",))),
-        ("", Asked()),
+        (
+            "bron:PubMed reden:4 term:buyer",
+            ListFilter(databases=("PubMed",), reasons=("4",), terms=("buyer",)),
+        ),
+        ("", ListFilter()),
     ],
 )
 def test_a_filter_is_read_in_both_languages(said, found):
-    assert asked(said) == found
+    assert parse_filter(said) == found
 
 
 @pytest.mark.parametrize("said", ["colour:red", "year:soon", "state:asleep"])
 def test_what_no_filter_can_be_is_said(said):
     with pytest.raises(UsageError):
-        asked(said)
+        parse_filter(said)
 
 
 @given(st.text(alphabet='ab:"- ,2019') | st.text())
 def test_anything_typed_is_read_or_refused_with_a_hint(said):
     try:
-        found = asked(said)
+        found = parse_filter(said)
     except UsageError as error:
         found = error.hint
     assert found is not None
@@ -50,7 +53,7 @@ def test_anything_typed_is_read_or_refused_with_a_hint(said):
 @pytest.fixture
 def titles(review):
     def find(said, reviewer="anna", **more):
-        places = review.reports.positions(asked=asked(said), reviewer=reviewer, **more)
+        places = review.reports.positions(only=parse_filter(said), reviewer=reviewer, **more)
         return [row.title for row in review.reports.rows_at(places, reviewer=reviewer).values()]
 
     return find
@@ -92,8 +95,8 @@ def test_a_reason_of_another_is_not_found_while_blind(review):
     key = review.reports.rows()[0].key
     code = review.protocol.offered(review.reports.rows()[0].stage)[-1].code
     review.decisions.decide(Decide(key, Verdict.EXCLUDE, (code,)), "bram")
-    assert review.reports.positions(asked=asked(f"reason:{code}"), reviewer="bram")
-    assert not review.reports.positions(asked=asked(f"reason:{code}"), reviewer="anna")
+    assert review.reports.positions(only=parse_filter(f"reason:{code}"), reviewer="bram")
+    assert not review.reports.positions(only=parse_filter(f"reason:{code}"), reviewer="anna")
 
 
 def test_labels_are_put_on_taken_off_and_found(review):
@@ -102,10 +105,10 @@ def test_labels_are_put_on_taken_off_and_found(review):
     assert review.reports.card(key, "anna").labels == ("to discuss",)
     assert review.reports.card(key, "bram").labels == ()
     assert review.reports.labels() == ["to discuss"]
-    assert review.reports.positions(asked=asked('label:"To Discuss"'), reviewer="anna") == [
+    assert review.reports.positions(only=parse_filter('label:"To Discuss"'), reviewer="anna") == [
         review.reports.position(key)
     ]
-    assert not review.reports.positions(asked=asked('label:"to discuss"'), reviewer="bram")
+    assert not review.reports.positions(only=parse_filter('label:"to discuss"'), reviewer="bram")
     assert not review.decisions.label(key, "to discuss", "anna")
     assert review.reports.card(key, "anna").labels == ()
     assert review.reports.labels() == []
