@@ -14,7 +14,7 @@ from litreview.cli.options import As, DryRun
 from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
-    from litreview.review.full_text.answers import Removed
+    from litreview.review.full_text.answers import RemovalResult
 
 
 def run(
@@ -43,7 +43,7 @@ def run(
     console.show({"dry_run": dry_run, **plain(removed)}, lines(removed, dry_run=dry_run))
 
 
-def lines(removed: Removed, *, dry_run: bool) -> Iterator[str]:
+def lines(removed: RemovalResult, *, dry_run: bool) -> Iterator[str]:
     """Say what was removed, and what fits and stays."""
     would = "would be removed" if dry_run else "removed"
     yield f"{plural(len(removed.reports), 'report')} ({plural(removed.records, 'record')}) {would} before screening."

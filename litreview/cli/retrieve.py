@@ -14,7 +14,7 @@ from litreview.cli.options import As, Keys
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.full_text.answers import Retrieved
+    from litreview.review.full_text.answers import RetrievalResult
 
 
 def run(
@@ -49,7 +49,7 @@ def run(
     console.show(told, lines(told))
 
 
-def lines(told: Sequence[Retrieved]) -> Iterator[str]:
+def lines(told: Sequence[RetrievalResult]) -> Iterator[str]:
     """Say of each report what is true of its retrieval now."""
     for one in told:
         where = f", {one.path}" if one.path else ""

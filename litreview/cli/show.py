@@ -14,7 +14,7 @@ from litreview.cli.text_columns import columns, cut, neutral, plural, wrapped
 
 if TYPE_CHECKING:
     from litreview.model import Record
-    from litreview.review.full_text.answers import FullText
+    from litreview.review.full_text.answers import FullTextFile
     from litreview.review.views import Card, HistoryLine, Vote
 
 
@@ -90,7 +90,7 @@ def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> 
         yield from columns(map(_event, history))
 
 
-def file_lines(files: Sequence[FullText]) -> Iterator[str]:
+def file_lines(files: Sequence[FullTextFile]) -> Iterator[str]:
     """Say where the full text lies; one that is not on this device says so."""
     if files:
         yield ""

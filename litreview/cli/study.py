@@ -14,7 +14,7 @@ from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.full_text.answers import Study, StudyIdea
+    from litreview.review.full_text.answers import Study, StudySuggestion
 
 STEPS = ("suggest", "list", "split")
 
@@ -64,7 +64,7 @@ def suggest() -> None:
     console.show(ideas, _ideas(ideas))
 
 
-def _ideas(ideas: Sequence[StudyIdea]) -> Iterator[str]:
+def _ideas(ideas: Sequence[StudySuggestion]) -> Iterator[str]:
     for idea in ideas:
         yield f"{idea.id}: {'; '.join(idea.reasons)}"
         rows = zip(idea.reports, idea.years, idea.titles, strict=True)

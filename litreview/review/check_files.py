@@ -9,8 +9,8 @@ from litreview.files import sha256
 from litreview.links import HINT, PARTS, is_file, is_link, listed, walk
 from litreview.review.context import Context
 from litreview.review.folder import Folder
-from litreview.review.full_text.answers import FullText
-from litreview.review.full_text.retrievals import all_full_texts
+from litreview.review.full_text.answers import FullTextFile
+from litreview.review.full_text.retrievals import all_full_text_files
 from litreview.store.store import Session
 
 RESTORED = "restored"
@@ -31,7 +31,7 @@ def links(folder: Folder) -> Iterator[Problem]:
 
 def full_texts(context: Context, session: Session) -> Iterator[Problem]:
     """Give full texts that are missing here or have changed, and files that no retrieval names."""
-    named = {text.path: text for text in all_full_texts(context, session)}
+    named = {text.path: text for text in all_full_text_files(context, session)}
     for path, text in sorted(named.items()):
         where = path.relative_to(context.folder.root).as_posix()
         if not is_file(path):
@@ -49,7 +49,7 @@ def full_texts(context: Context, session: Session) -> Iterator[Problem]:
             )
 
 
-def _was_here(context: Context, text: FullText) -> bool:
+def _was_here(context: Context, text: FullTextFile) -> bool:
     """Whether a full text has been on this machine: linked here, or restored with an archive."""
     restored = context.settings.get(RESTORED)
     if restored and text.event <= str(restored):
@@ -57,7 +57,7 @@ def _was_here(context: Context, text: FullText) -> bool:
     return text.device == context.device
 
 
-def _missing(text: FullText, where: str, *, mine: bool) -> Problem:
+def _missing(text: FullTextFile, where: str, *, mine: bool) -> Problem:
     said = f"The full text {text.name!r} of {text.record[:8]} is not here."
     if mine:
         return Problem("fulltext-missing", "error", said, where, "Put the file back, or link it again.")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from litreview.model import Stage
 from litreview.review import progress_counts
 from litreview.review.decisions import decision_log, report_labels
-from litreview.review.full_text.answers import Removed
+from litreview.review.full_text.answers import RemovalResult
 from litreview.review.part import Part
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Decide, Decided, Progress, Undone
@@ -45,7 +45,7 @@ class DecisionsPart(Part):
 
     def remove(
         self, where: Sequence[str], by: str, why: str, actor: str | None = None, *, dry_run: bool = False
-    ) -> Removed:
+    ) -> RemovalResult:
         """Remove the reports that match every condition and that nobody has voted on, before screening.
 
         The value of `by` is `automation` or `other`.
@@ -55,7 +55,7 @@ class DecisionsPart(Part):
         removal = removals.Removal(where, by, why)
         return removals.remove(self._context, removal, self._who(actor), dry_run=dry_run)
 
-    def stop(self, why: str, actor: str | None = None, *, dry_run: bool = False) -> Removed:
+    def stop(self, why: str, actor: str | None = None, *, dry_run: bool = False) -> RemovalResult:
         """Stop screening: leave the reports that nobody has voted on unscreened."""
         from litreview.review.decisions import removals
 

@@ -9,7 +9,7 @@ from litreview.dedup.merge import merge
 from litreview.errors import UsageError
 from litreview.model import Stage, State
 from litreview.review.context import Act, Context
-from litreview.review.full_text.answers import Removed
+from litreview.review.full_text.answers import RemovalResult
 from litreview.review.web.additions import NOTHING, added, filled
 from litreview.screening.conditions import Condition, Subject, condition, fits
 from litreview.store.lists import Line
@@ -37,7 +37,7 @@ class Removal:
     why: str
 
 
-def remove(context: Context, removal: Removal, actor: str, *, dry_run: bool = False) -> Removed:
+def remove(context: Context, removal: Removal, actor: str, *, dry_run: bool = False) -> RemovalResult:
     """Remove the reports that match and that nobody has voted on, as one act.
 
     Raises:
@@ -59,10 +59,10 @@ def remove(context: Context, removal: Removal, actor: str, *, dry_run: bool = Fa
         body = {"by": removal.by, "why": why, "where": list(removal.where)}
         kept = tuple(line.lead for line in found if line.states[_TA] is not State.TODO)
         records = _record(context, session, ("removal", body), open_, actor, dry_run=dry_run)
-    return Removed(tuple(open_), records, kept)
+    return RemovalResult(tuple(open_), records, kept)
 
 
-def stop(context: Context, why: str, actor: str, *, dry_run: bool = False) -> Removed:
+def stop(context: Context, why: str, actor: str, *, dry_run: bool = False) -> RemovalResult:
     """Stop screening: leave the reports that nobody has voted on unscreened, as one act.
 
     Raises:
@@ -75,7 +75,7 @@ def stop(context: Context, why: str, actor: str, *, dry_run: bool = False) -> Re
         if not leads:
             raise UsageError("Nothing is left to screen.", "There is nothing to stop.")
         records = _record(context, session, ("stop", {"why": reason}), leads, actor, dry_run=dry_run)
-    return Removed(tuple(leads), records)
+    return RemovalResult(tuple(leads), records)
 
 
 def _why(why: str) -> str:

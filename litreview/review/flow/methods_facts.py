@@ -23,7 +23,7 @@ from litreview.review import event_bodies, progress_counts, protocols
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_run
 from litreview.review.flow.current import flow
-from litreview.review.full_text.retrievals import all_full_texts
+from litreview.review.full_text.retrievals import all_full_text_files
 from litreview.review.searches import search_facts, search_folder
 from litreview.standing.log import records_of
 from litreview.store.lists import Line
@@ -51,7 +51,7 @@ def methods(context: Context, language: str) -> Methods:
             judged=len({event.act for event in event_bodies.all_standing(session, "judgement")}),
             dropped=tuple(_dropped(session)),
             stages=stages,
-            files=len({text.sha256 for text in all_full_texts(context, session)}),
+            files=len({text.sha256 for text in all_full_text_files(context, session)}),
             studies=len({id_ for *_, place in session.lists.rows() for id_ in place.studies}),
             excluded=tuple(_excluded(session.lists.at(Stage.FULL_TEXT))),
             amendments=tuple(_amendments(context, cast)),

@@ -1,4 +1,4 @@
-"""What the steps beside the votes give to their faces: retrievals, studies, removals, versions of the protocol."""
+"""Results of retrievals, studies, removals and protocol versions, as plain values."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from litreview.screening.amendments import Change
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieved:
-    """What is true of a report's retrieval now.
+class RetrievalResult:
+    """The retrieval of a report.
 
     Attributes:
-        path: Of its full text within the review, where a file was given.
-        counts: False while the report does not stand at include at title/abstract.
+        path: The path of its full text within the review, if a file was given.
+        counts: False while the report is not included at title/abstract.
     """
 
     key: str
@@ -24,14 +24,14 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
-class FullText:
-    """A file of a report's full text, as an event names it.
+class FullTextFile:
+    """The file of a report's full text, as an event describes it.
 
     Attributes:
-        path: Where it lies, or would lie: another device may have it and this one not.
-        name: What the file was called when it was linked.
-        device: Where it was linked.
-        event: The id of the event that names it.
+        path: Its path in the review; the file may be missing on this device.
+        name: The original name of the file.
+        device: The device on which it was added.
+        event: The id of the event.
     """
 
     record: str
@@ -44,7 +44,7 @@ class FullText:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A study that persons named: keys of its reports, and how many of these are included."""
+    """A study that people named: the keys of its reports, and the number of included ones."""
 
     id: str
     reports: tuple[str, ...]
@@ -52,12 +52,12 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
-class StudyIdea:
+class StudySuggestion:
     """Reports that may describe one study.
 
     Attributes:
-        id: What it could be called.
-        reasons: What they share: registrations, or names and years.
+        id: A suggested id.
+        reasons: What the reports share: registrations, or names and years.
     """
 
     id: str
@@ -72,10 +72,11 @@ class ProtocolVersion:
     """A version of the protocol.
 
     Attributes:
-        hash: Over what decides (RULES 3).
-        version: What people call it; two versions may be called the same.
-        at: When it was first met, and by whom.
-        is_here: Whether its text lies in this folder.
+        hash: The hash of everything that affects decisions (RULES 3).
+        version: Its name; two versions may have the same name.
+        at: When it was first used.
+        actor: Who used it first.
+        is_here: Whether its text is in this folder.
     """
 
     hash: str
@@ -88,25 +89,25 @@ class ProtocolVersion:
 
 @dataclass(frozen=True, slots=True)
 class ProtocolDiff:
-    """What changed from one version of the protocol to another."""
+    """The changes from one version of the protocol to another."""
 
     old: ProtocolVersion
     new: ProtocolVersion
-    # Plain changes and no sentence: a face says them in its language.
+    # Data and not sentences: each interface describes them in its language.
     changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
-    """What a removal before screening, or a stop, came to.
+class RemovalResult:
+    """The result of a removal before screening, or of a stop.
 
     Attributes:
-        reports: Keys of the reports that were removed.
-        records: How many records these have.
-        kept: Keys of reports that fit as well and stay, since somebody has voted on them.
+        reports: The keys of the removed reports.
+        records: The number of their records.
+        kept: The keys of matching reports that stay, as somebody has voted on them.
     """
 
     reports: tuple[str, ...]
     records: int
-    # Named, not only counted: these are what a person has to look at.
+    # Keys and not only a number: users need to look at these reports.
     kept: tuple[str, ...] = ()

@@ -1,16 +1,16 @@
-"""Retrieval, full-text files and studies."""
+"""Retrieval of full texts, their files, and studies."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from litreview.review.full_text.answers import FullText, Retrieved, Study, StudyIdea
+from litreview.review.full_text.answers import FullTextFile, RetrievalResult, Study, StudySuggestion
 from litreview.review.part import Part, several
 
 
 class FullTextPart(Part):
-    """Retrieval, full-text files and studies."""
+    """Retrieval of full texts, their files, and studies."""
 
     def retrieve(
         self,
@@ -20,33 +20,33 @@ class FullTextPart(Part):
         actor: str | None = None,
         *,
         file: Path | None = None,
-    ) -> list[Retrieved]:
-        """Say of reports that they were `got`, perhaps as a file, or are `not-retrieved`."""
+    ) -> list[RetrievalResult]:
+        """Record that reports were retrieved (`got`), with or without a file, or were `not-retrieved`."""
         from litreview.review.full_text import retrievals
 
-        said = retrievals.Retrieval(several(keys), outcome, why, file)
-        return retrievals.retrieve(self._context, said, self._who(actor))
+        retrieval = retrievals.Retrieval(several(keys), outcome, why, file)
+        return retrievals.retrieve(self._context, retrieval, self._who(actor))
 
-    def files(self, key: str) -> list[FullText]:
-        """Give the files of a report's full text, the newest first; each may be missing on this device."""
+    def files(self, key: str) -> list[FullTextFile]:
+        """Return the files of a report's full text, the newest first; each may be missing on this device."""
         from litreview.review.full_text import retrievals
 
-        return retrievals.full_texts(self._context, key)
+        return retrievals.full_text_files(self._context, key)
 
     def group(self, keys: str | Sequence[str], ids: Sequence[str], actor: str | None = None) -> list[str]:
-        """Say which studies reports describe; without any each is a study of its own. Give their leads."""
+        """Record which studies reports describe, or that each is its own study; return their leads."""
         from litreview.review.full_text import studies
 
         return studies.group(self._context, several(keys), ids, self._who(actor))
 
     def studies(self) -> list[Study]:
-        """Give every study that persons named, with its reports."""
+        """Return all studies that people named, with their reports."""
         from litreview.review.full_text import studies
 
         return studies.studies(self._context)
 
-    def suggest(self) -> list[StudyIdea]:
-        """Give groups of reports that may describe one study; a person decides."""
+    def suggest(self) -> list[StudySuggestion]:
+        """Return groups of reports that may describe one study, for a person to decide."""
         from litreview.review.full_text import studies
 
-        return studies.ideas(self._context)
+        return studies.suggest(self._context)

@@ -1,4 +1,4 @@
-"""Full texts: files bound by their hash, and what is said of reports that cannot be had (RULES 2, 3 and 5)."""
+"""Retrieval of full texts: files bound by their hash, and reports not retrieved (RULES 2, 3 and 5)."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from litreview.model import Event, Stage
 from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.review.folder import Folder
-from litreview.review.full_text.answers import FullText, Retrieved
+from litreview.review.full_text.answers import FullTextFile, RetrievalResult
 from litreview.store.store import Session
 from litreview.text import printable
 
-GOT = "got"
+RETRIEVED = "got"
 NOT_RETRIEVED = "not-retrieved"
-OUTCOMES = (GOT, NOT_RETRIEVED)
-# An ending is part of a path on every system, so it is letters and digits, and not many of them.
-ENDING = re.compile(r"[a-z0-9]{1,8}")
+OUTCOMES = (RETRIEVED, NOT_RETRIEVED)
+# A suffix becomes part of a path on every system, so it is a few letters and digits.
+SUFFIX = re.compile(r"[a-z0-9]{1,8}")
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What is said of the retrieval of some reports.
+    """The outcome of the retrieval of some reports.
 
     Attributes:
         outcome: `got` or `not-retrieved`.
-        file: The full text, where there is a file of it; a report read on paper has none.
+        file: The file of the full text; None if there is none, as for a report on paper.
     """
 
     keys: Sequence[str]
@@ -40,79 +40,75 @@ class Retrieval:
     file: Path | None = None
 
 
-def retrieve(context: Context, retrieval: Retrieval, actor: str) -> list[Retrieved]:
-    """Say of reports that they were got, or that they cannot be had, as one act; replaces what was said before.
+def retrieve(context: Context, retrieval: Retrieval, actor: str) -> list[RetrievalResult]:
+    """Record the outcome of a retrieval as one act, in place of earlier outcomes.
 
     Raises:
-        UsageError: The outcome is neither, or a file comes with what was not retrieved.
+        UsageError: The outcome is invalid, or a file is given for reports not retrieved.
         InputError: The file cannot be read or is empty.
     """
-    _check(retrieval)
+    outcome, why = retrieval.outcome, retrieval.why
+    if outcome not in OUTCOMES:
+        raise UsageError(f"{outcome!r} is not an outcome of a retrieval.", f"Use {' or '.join(OUTCOMES)}.")
+    if retrieval.file and outcome != RETRIEVED:
+        raise UsageError(
+            "A report that was not retrieved has no file.", "Give a file, or a reason why there is none."
+        )
     with context.store.read() as session:
-        # Every key first: a slip in the third must not leave a copy of the file behind.
+        # All keys first: an error in the third must not leave a copy of the file behind.
         keys = [context.resolve(session, key) for key in retrieval.keys]
-    facts = _kept(context.folder, retrieval.file) if retrieval.file else {}
+    facts = _copy_file(context.folder, retrieval.file) if retrieval.file else {}
+    path = f"fulltext/{facts['sha256']}.{facts['ending']}" if facts else None
     with context.store.write() as session:
         leads = list(dict.fromkeys(session.reports.lead(key) for key in keys))
-        outcome, why = retrieval.outcome, retrieval.why
         bodies = [event_bodies.retrieval(session, lead, outcome, why, facts=facts) for lead in leads]
         context.record(session, actor, bodies)
-        return [_told(session, lead, outcome, facts) for lead in leads]
+        stage = Stage.TITLE_ABSTRACT
+        found = []
+        for lead in leads:
+            line = session.lists.line(session.reports.lead(lead))
+            # Returned at once, as no list would show it: retrieval follows title and abstract.
+            counts = line.states[stage] in {"include", "maybe"} and line.complete[stage]
+            found.append(RetrievalResult(line.lead, outcome, path, counts))
+        return found
 
 
-def _check(retrieval: Retrieval) -> None:
-    if retrieval.outcome not in OUTCOMES:
-        raise UsageError(
-            f"{retrieval.outcome!r} is no outcome of a retrieval.", f"Say {' or '.join(OUTCOMES)}."
-        )
-    if retrieval.file and retrieval.outcome != GOT:
-        raise UsageError("What was not retrieved has no file.", "Give a file, or say why there is none.")
-
-
-def _told(session: Session, lead: str, outcome: str, facts: Mapping[str, str]) -> Retrieved:
-    line = session.lists.line(session.reports.lead(lead))
-    # Said at once, since nothing in a list would show it: retrieval follows title and abstract.
-    counts = line.states[Stage.TITLE_ABSTRACT] in {"include", "maybe"} and line.complete[Stage.TITLE_ABSTRACT]
-    path = f"fulltext/{facts['sha256']}.{facts['ending']}" if facts else None
-    return Retrieved(line.lead, outcome, path, counts)
-
-
-def _kept(folder: Folder, file: Path) -> dict[str, str]:
-    """Copy a file to its place by its hash, and give what the event says of it."""
+def _copy_file(folder: Folder, file: Path) -> dict[str, str]:
+    """Copy a file to the path named by its hash, and return its facts for the event."""
     digest = sha256(file)
     with said(file):
         if not file.stat().st_size:
-            raise InputError(f"{file}: it is empty.", "Get the full text again; nothing was changed.")
-    found = file.suffix.lstrip(".").lower()
-    ending = found if ENDING.fullmatch(found) else "bin"
+            raise InputError(f"{file}: it is empty.", "Download the full text again; nothing was changed.")
+    suffix = file.suffix.lstrip(".").lower()
+    ending = suffix if SUFFIX.fullmatch(suffix) else "bin"
     target = folder.fulltexts / f"{digest}.{ending}"
-    # The same file for two reports, such as two chapters of one book, is kept once.
+    # One file of two reports, such as two chapters of a book, is stored once.
     if not target.exists() and copy_whole(file, target) != digest:
         target.unlink(missing_ok=True)
-        raise InputError(f"{file}: it changed while it was read.", "Try again.")
+        raise InputError(f"{file}: it changed while it was being read.", "Try again.")
     return {"sha256": digest, "ending": ending, "file": printable(file.name)}
 
 
-def full_texts(context: Context, key: str) -> list[FullText]:
-    """Give the files of a report's full text that are in force, the newest first; each may be missing here."""
+def full_text_files(context: Context, key: str) -> list[FullTextFile]:
+    """Return the files of a report's full text, the newest first; each may be missing on this device."""
     with context.store.read() as session:
         lead = context.lead(session, key)
         events = event_bodies.standing(session, session.reports.members([lead])[lead], "retrieval")
     return list(_files(context.folder, sorted(events, key=lambda event: event.id, reverse=True)))
 
 
-def all_full_texts(context: Context, session: Session) -> list[FullText]:
-    """Give the files of all retrievals in force, in order of their events."""
+def all_full_text_files(context: Context, session: Session) -> list[FullTextFile]:
+    """Return the files of all retrievals in force, in order of their events."""
     return list(_files(context.folder, event_bodies.all_standing(session, "retrieval")))
 
 
-def _files(folder: Folder, events: Iterable[Event]) -> Iterator[FullText]:
+def _files(folder: Folder, events: Iterable[Event]) -> Iterator[FullTextFile]:
     for event in events:
         body: Mapping[str, Any] = event.body
         digest, ending = str(body.get("sha256") or ""), str(body.get("ending") or "")
-        # A ledger may be written by anyone: only what is a hash and an ending becomes a path.
-        if re.fullmatch(r"[0-9a-f]{64}", digest) and ENDING.fullmatch(ending):
+        # Anybody can write a ledger: only a hash and a suffix become a path.
+        if re.fullmatch(r"[0-9a-f]{64}", digest) and SUFFIX.fullmatch(ending):
             path = folder.fulltexts / f"{digest}.{ending}"
-            yield FullText(
+            yield FullTextFile(
                 str(body.get("record")), path, digest, str(body.get("file") or ""), event.device, event.id
             )

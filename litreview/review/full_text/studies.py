@@ -1,17 +1,16 @@
-"""Studies: what one or more reports describe; grouped by persons, suggested by what reports share (RULES 6)."""
+"""Studies: what one or more reports describe; grouped by people, suggested from what reports share (RULES 6)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from litreview.dedup.merge import merge
 from litreview.errors import UsageError
-from litreview.model import Event, Record, Stage
+from litreview.model import Event, Stage
 from litreview.review import event_bodies
-from litreview.review.context import Act, Context
-from litreview.review.full_text.answers import Study, StudyIdea
-from litreview.screening.families import Family, families
-from litreview.store.lists import Line
+from litreview.review.context import Context
+from litreview.review.full_text.answers import Study, StudySuggestion
+from litreview.screening.families import families
 from litreview.store.store import Session
 from litreview.text import printable
 
@@ -19,92 +18,90 @@ LONGEST = 80
 
 
 def group(context: Context, keys: Sequence[str], ids: Sequence[str], actor: str) -> list[str]:
-    """Say which study, or studies, reports describe; none makes each a study of its own. Give their leads.
+    """Record which studies reports describe, as one act; return the leads of the reports.
 
-    One act; it replaces what was said of these reports before.
+    Without ids, each report is its own study. The act replaces earlier groupings of these reports.
 
     Raises:
         UsageError: An id is empty or too long.
     """
-    names = tuple(dict.fromkeys(_name(id_) for id_ in ids))
+    names = tuple(dict.fromkeys(_check_id(id_) for id_ in ids))
     with context.store.write() as session:
         leads = list(dict.fromkeys(context.lead(session, key) for key in keys))
-        # One act: a family of five reports that was a slip is one `undo`.
-        context.record(session, actor, [_act(session, lead, names) for lead in leads])
+        acts = []
+        for lead in leads:
+            body = event_bodies.about(session, lead)
+            # By any reviewer: two people who name a report's study correct each other.
+            old = sorted(event.id for event in event_bodies.standing(session, body["report"], "study"))
+            acts.append(("study", body | {"studies": list(names), "replaces": old}))
+        # One act: a wrong grouping of five reports is one `undo`.
+        context.record(session, actor, acts)
     return leads
 
 
-def _name(id_: str) -> str:
-    said = " ".join(printable(id_).split())
-    if not said or len(said) > LONGEST:
+def _check_id(id_: str) -> str:
+    text = " ".join(printable(id_).split())
+    if not text or len(text) > LONGEST:
         raise UsageError(
-            f"{id_!r} is no id of a study.", f"Use 1 to {LONGEST} characters, such as a registration number."
+            f"{id_!r} is not a valid study id.",
+            f"Use 1 to {LONGEST} characters, such as a registration number.",
         )
-    return said
-
-
-def _act(session: Session, lead: str, names: Sequence[str]) -> Act:
-    body = event_bodies.about(session, lead)
-    # Of anyone: two people who name a report's study in turn correct each other.
-    old = event_bodies.standing(session, body["report"], "study")
-    return "study", body | {"studies": list(names), "replaces": sorted(event.id for event in old)}
+    return text
 
 
 def studies(context: Context) -> list[Study]:
-    """Give every study that persons named, with its reports, by id."""
+    """Return all studies that people named, with their reports, by id."""
     found: dict[str, list[str]] = {}
     with context.store.read() as session:
         for key, lead, _kind, _search, place in session.lists.rows():
-            # Studies are of reports; the other records of one would count it again.
+            # Only leads: the other records of a report would count it again.
             if key == lead:
                 for id_ in place.studies:
                     found.setdefault(id_, []).append(key)
         lines = {
             line.lead: line for line in session.lists.of_leads({k for keys in found.values() for k in keys})
         }
-    return [Study(id_, tuple(found[id_]), _included(found[id_], lines)) for id_ in sorted(found)]
+    return [
+        Study(id_, tuple(keys), sum(lines[key].end == "included" for key in keys))
+        for id_, keys in sorted(found.items())
+    ]
 
 
-def _included(keys: Iterable[str], lines: Mapping[str, Line]) -> int:
-    return sum(lines[key].end == "included" for key in keys)
+def suggest(context: Context) -> list[StudySuggestion]:
+    """Return groups of reports at full text that may describe one study, for a person to decide.
 
-
-def ideas(context: Context) -> list[StudyIdea]:
-    """Give groups of reports at full text that may describe one study; a person decides.
-
-    Two reports that persons have spoken on both are not brought up again.
+    Two reports that people have both assigned to studies are not suggested again.
     """
     with context.store.read() as session:
         lines = session.lists.at(Stage.FULL_TEXT)
-        # What was read and excluded is no part of any study of this review.
+        # An excluded report belongs to no study of this review.
         leads = [line.lead for line in lines if line.end != "full-text-excluded"]
-        records = _merged(session, leads)
+        members = session.reports.members(leads)
+        single = session.records.get(key for keys in members.values() for key in keys)
+        records = {lead: merge([single[key] for key in keys], lead) for lead, keys in members.items()}
         decided = _decided(event_bodies.all_standing(session, "study"), session)
-    return [_idea(family, records) for family in families(records, decided)]
-
-
-def _merged(session: Session, leads: Iterable[str]) -> dict[str, Record]:
-    members = session.reports.members(leads)
-    records = session.records.get(key for keys in members.values() for key in keys)
-    return {lead: merge([records[key] for key in keys], lead) for lead, keys in members.items()}
+    return [
+        StudySuggestion(
+            family.id,
+            family.keys,
+            tuple(records[key].title or "" for key in family.keys),
+            tuple(records[key].year for key in family.keys),
+            family.reasons,
+        )
+        for family in families(records, decided)
+    ]
 
 
 def _decided(events: Iterable[Event], session: Session) -> dict[str, frozenset[str]]:
-    """Map the reports that persons have spoken on to the studies that they named."""
+    """Map the reports that people have assigned to studies to these studies."""
     named: dict[str, set[str]] = {}
     for event in events:
         named.setdefault(str(event.body.get("record")), set()).update(
             map(str, event.body.get("studies") or ())
         )
-    # By the report of today: records may have been joined or split since.
+    # By the current reports: records may have been joined or split since.
     leads = session.reports.leads(named)
     found: dict[str, set[str]] = {}
     for key, lead in leads.items():
         found.setdefault(lead, set()).update(named[key])
     return {lead: frozenset(ids) for lead, ids in found.items()}
-
-
-def _idea(family: Family, records: Mapping[str, Record]) -> StudyIdea:
-    titles = tuple(records[key].title or "" for key in family.keys)
-    years = tuple(records[key].year for key in family.keys)
-    return StudyIdea(family.id, family.keys, titles, years, family.reasons)

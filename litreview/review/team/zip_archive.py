@@ -18,7 +18,7 @@ from litreview.prisma.flow import as_json
 from litreview.review import check_exports, check_files, check_runs, ledgers, missing
 from litreview.review.context import Context
 from litreview.review.flow.current import flow
-from litreview.review.full_text.retrievals import all_full_texts
+from litreview.review.full_text.retrievals import all_full_text_files
 from litreview.review.team import public_archive
 from litreview.review.team.archive_reader import BESIDE, MANIFEST, must_lie_inside, root
 
@@ -149,7 +149,7 @@ def _contents(context: Context, *, public: bool, full_texts: bool = False) -> It
 def _full_texts(context: Context) -> Iterator[tuple[str, Path]]:
     """Yield the files of the full texts in force that are here, each compared with its hash."""
     with context.store.read() as session:
-        texts = all_full_texts(context, session)
+        texts = all_full_text_files(context, session)
     for text in texts:
         if is_file(text.path):
             if sha256(text.path) != text.sha256:

@@ -118,5 +118,5 @@ def test_suggestions_come_from_numbers_and_from_names_and_stop_once_a_person_has
 
 @pytest.mark.parametrize("name", ["", " \n", "x" * 81])
 def test_an_id_that_is_none_is_refused(read, name):
-    with pytest.raises(UsageError, match="no id of a study"):
+    with pytest.raises(UsageError, match="not a valid study id"):
         read.full_text.group(read.reports.rows()[0].key, [name], "anna")
