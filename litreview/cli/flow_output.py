@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from litreview.prisma.flow import Flow
     from litreview.prisma.labels import Words
     from litreview.prisma.outputs import Look
-    from litreview.review.flow.difference import Comparison, Moved
+    from litreview.review.flow.difference import FlowDifference, MovedRecords
     from litreview.review.views import MissingFile
 
 LABEL, TITLE = 44, 58
@@ -188,7 +188,7 @@ def compare(since: str, until: str | None, lang: str | None) -> None:
     console.show(_compared(found), _told(found, since, until, language))
 
 
-def _compared(found: Comparison) -> dict[str, Any]:
+def _compared(found: FlowDifference) -> dict[str, Any]:
     return {
         "boxes": {box: {"before": a, "after": b} for box, (a, b) in found.changed.items()},
         "moves": [
@@ -201,11 +201,11 @@ def _compared(found: Comparison) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _through(move: Moved) -> list[dict[str, Any]]:
+def _through(move: MovedRecords) -> list[dict[str, Any]]:
     return [{"kind": kind, "actor": actor, "n": n} for (kind, actor), n in move.through.items()]
 
 
-def _told(found: Comparison, since: str, until: str | None, language: str) -> Iterator[str]:
+def _told(found: FlowDifference, since: str, until: str | None, language: str) -> Iterator[str]:
     from litreview.prisma.labels import words
 
     w = words(language, updated=found.after.updated)
@@ -220,7 +220,7 @@ def _told(found: Comparison, since: str, until: str | None, language: str) -> It
         yield from _move(move, found, w)
 
 
-def _move(move: Moved, found: Comparison, w: Words) -> Iterator[str]:
+def _move(move: MovedRecords, found: FlowDifference, w: Words) -> Iterator[str]:
     """Say how many went from where to where, through which acts of whom, and name the first of them."""
     ends = [
         w.whole(box, found.before, found.after) if box else w.phrases["nowhere"]

@@ -23,7 +23,7 @@ from litreview.review import (
 from litreview.review.context import Context
 from litreview.review.duplicates import run_files
 from litreview.review.event_text import changed, counted
-from litreview.review.flow.current import flow
+from litreview.review.flow.current import current_flow
 from litreview.review.ledger_files import read_all, rulings
 from litreview.review.searches import search_facts
 from litreview.review.searches.imported_exports import imported_exports
@@ -251,7 +251,7 @@ OPEN = (
 
 def _identities(context: Context) -> Iterator[Problem]:
     """A derived flow never breaks an identity; if it does, the program is wrong and says so."""
-    findings = identities.check(flow(context))
+    findings = identities.check(current_flow(context))
     if findings.errors:
         said = " ".join(say(findings))
         yield Problem(

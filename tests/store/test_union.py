@@ -15,7 +15,7 @@ from litreview.prisma import flow as prisma
 from litreview.prisma import identities
 from litreview.prisma.boxes import Row
 from litreview.review.context import Context, now
-from litreview.review.flow.current import flow
+from litreview.review.flow.current import current_flow
 from litreview.review.folder import Folder
 from litreview.review.progress_counts import status
 from litreview.review.reports.selection import Selection, select_rows
@@ -73,7 +73,7 @@ def shown(context: Context) -> dict[str, Any]:
     return {
         "list": {stage: select_rows(context, Selection(stage), "anna") for stage in Stage},
         "status": status(context),
-        "flow": prisma.as_json(flow(context)),
+        "flow": prisma.as_json(current_flow(context)),
     }
 
 
@@ -125,7 +125,7 @@ def test_after_every_single_event_the_projection_is_what_the_whole_log_gives(dea
         read_in(context, [to_line(event)])
         with context.store.read() as session:
             assert session.reports.differing(truth(session, context)) == []
-        assert identities.check(flow(context)).errors == []
+        assert identities.check(current_flow(context)).errors == []
     with context.store.write() as session:
         session.project_all(told.rules)
         assert session.reports.differing(truth(session, context)) == []
@@ -137,7 +137,7 @@ def test_after_every_single_event_the_projection_is_what_the_whole_log_gives(dea
 def test_every_box_lists_exactly_as_many_rows_as_its_number_says(told):
     context = opened(told)
     read_in(context, map(to_line, told.events))
-    counted = flow(context)
+    counted = current_flow(context)
     for box in prisma.box_ids(counted):
         assert len(select_rows(context, Selection(Stage.TITLE_ABSTRACT, box=box), "anna")) == prisma.number(
             counted, box

@@ -34,7 +34,7 @@ async def test_a_slip_in_a_date_is_said_where_it_was_made(busy):
         today = await at.press("7")
         await at.press("d")
         await at.type("31-3-2026")
-        assert "is no date" in await at.press("enter")
+        assert "is not a valid date" in await at.press("enter")
         # Letters that are commands elsewhere are letters here.
         await at.type("q")
         assert "31-3-2026q" in at.text

@@ -23,7 +23,7 @@ def said(screen):
     [
         ("card", ("f",), "qle:x", "qle: there is no such filter. Filters are state, year, language, database, label, term, reason."),
         ("home", ("6", "e"), "x.qq", "records.risx.qq: this format cannot be written. Formats: "),
-        ("home", ("7", "d"), "31-3", "'31-3' is no date. Write a day as 2026-03-31, or an instant as 2026-03-31T14:00Z."),
+        ("home", ("7", "d"), "31-3", "'31-3' is not a valid date. Write a day as 2026-03-31, or an instant as 2026-03-31T14:00Z."),
     ],
 )  # fmt: skip
 async def test_a_complaint_about_what_was_typed_is_read_whole_and_goes_with_the_next_letter(

@@ -1,3 +1,3 @@
-"""The numbers of a review: now, at any moment, and what was written of them."""
+"""The PRISMA flow of a review: now, at a past date, and the methods text."""
 
 from __future__ import annotations

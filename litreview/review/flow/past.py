@@ -1,4 +1,4 @@
-"""The review as it stood at a moment: derived from the events until then, as if nothing had come after (RULES 6)."""
+"""The state of the review at a past moment, derived from the events until then (RULES 6)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ from litreview.prisma.rows import among_themselves, rows_of, since_the_previous
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_heads, read_run
 from litreview.review.flow.current import source_names
-from litreview.review.flow.versions import alone_before, carried_on, known_again, update_of
+from litreview.review.flow.versions import (
+    already_known,
+    previous_totals,
+    studies_before_update,
+    update_searches,
+)
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
 from litreview.screening.protocol import Protocol
@@ -29,11 +34,11 @@ END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """What was true at a moment.
+class PastState:
+    """The state of the review at a moment.
 
     Attributes:
-        reports: The keys of each report's records, by any of them.
+        reports: The keys of each report's records, by any of these keys.
         events: All events until then.
     """
 
@@ -43,26 +48,26 @@ class Past:
     events: tuple[Event, ...]
 
 
-def moment(text: str) -> datetime:
-    """Read a day, which ends when it ends in UTC, or an instant.
+def parse_moment(text: str) -> datetime:
+    """Parse a date, which means the end of that day in UTC, or an instant.
 
     Raises:
-        UsageError: It is neither.
+        UsageError: The text is neither.
     """
     try:
-        read = datetime.fromisoformat(text.strip())
+        parsed = datetime.fromisoformat(text.strip())
     except ValueError as error:
         hint = "Write a day as 2026-03-31, or an instant as 2026-03-31T14:00Z."
-        raise UsageError(f"{text!r} is no date.", hint) from error
-    # A day alone, in any of the ways that ISO 8601 writes it, is meant whole.
+        raise UsageError(f"{text!r} is not a valid date.", hint) from error
+    # A date without a time, in any form of ISO 8601, means the whole day.
     if not any(sign in text for sign in "T :"):
-        return datetime.combine(read.date(), END_OF_DAY)
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read
+        return datetime.combine(parsed.date(), END_OF_DAY)
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed
 
 
-def past(context: Context, session: Session, until: datetime) -> Past:
-    """Derive what was true at a moment."""
-    events = [event for event in session.events.all() if at(event) <= until]
+def state_at(context: Context, session: Session, until: datetime) -> PastState:
+    """Derive the state of the review at a moment."""
+    events = [event for event in session.events.all() if event_time(event) <= until]
     live = in_force(events)
     acts = [event for event in events if event.id in live]
     protocol = _protocol(context, session, until)
@@ -74,36 +79,36 @@ def past(context: Context, session: Session, until: datetime) -> Past:
     sources = {key: names.get(search, search) for key, search in searches.items()}
     found = rows_of(now.reports, facts, sources)
     updates = [act for act in acts if act.kind == "update"]
-    protocol, update = carried_on(protocol, updates), update_of(updates)
+    protocol, update = previous_totals(protocol, updates), update_searches(updates)
     if update:
-        alone = alone_before(updates)
-        before = {report.lead for report in now.reports if not alone.isdisjoint(report.records)}
+        earlier = studies_before_update(updates)
+        before = {report.lead for report in now.reports if not earlier.isdisjoint(report.records)}
         some = (row for row in found if searches[row.record] in update)
-        found = among_themselves(known_again(some, before))
+        found = among_themselves(already_known(some, before))
     rows = tuple(since_the_previous(found, protocol.previous))
     reports = {key: report.records for report in now.reports for key in report.records}
-    return Past(rows, protocol, reports, tuple(events))
+    return PastState(rows, protocol, reports, tuple(events))
 
 
-def retracted(then: Past) -> tuple[str, ...]:
-    """Give the reports that were included then, and about which a retraction or a concern was known."""
+def retracted(then: PastState) -> tuple[str, ...]:
+    """Return the reports that were included then and had a known retraction or concern."""
     live = in_force(then.events)
     named = {str(e.body.get("record")) for e in then.events if e.kind == RETRACTION and e.id in live}
     included = {row.report for row in then.rows if row.place.end == "included"}
     return tuple(sorted(lead for lead in included if not named.isdisjoint(then.reports.get(lead, ()))))
 
 
-def at(event: Event) -> datetime:
-    """Give the time of an event."""
-    read = datetime.fromisoformat(event.at)
-    # A ledger written by hand may lack the zone; ours are all in UTC.
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read
+def event_time(event: Event) -> datetime:
+    """Return the time of an event."""
+    parsed = datetime.fromisoformat(event.at)
+    # A ledger written by hand may lack the time zone; all others are in UTC.
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed
 
 
 def _facts(
     session: Session, acts: Iterable[Event], exports: Standing
 ) -> tuple[dict[str, Fact], dict[str, str]]:
-    """Give the records of the exports that were imported, and the search of each."""
+    """Return the records of the imported exports, and the search of each."""
     imported = {
         (str(act.body.get("search")), str(act.body.get("sha256"))) for act in acts if act.kind == "import"
     }
@@ -111,7 +116,7 @@ def _facts(
     searches: dict[str, str] = {}
     for key, kind, search, sha256 in session.records.memberships():
         if (search, sha256) in imported:
-            # A record counts while one of the exports it lies in does.
+            # A record counts while one of its exports does.
             counted = (search, sha256) not in exports.out or (key in facts and facts[key].counted)
             facts[key] = Fact(key, SourceKind(kind), counted)
             searches[key] = search
@@ -119,28 +124,28 @@ def _facts(
 
 
 def _pairs(context: Context, session: Session, until: datetime) -> Iterator[Pair]:
-    """Give what the runs said that counted; the store keeps only those that count now."""
+    """Yield the pairs of the runs that counted then; the store keeps only those that count now."""
     runs = session.pairs.runs()
-    known = {run for run in runs if made(run) <= until}
-    told = read_heads(context, known)
-    counting = known - {old for run in told.values() for old in run.replaces}
+    known = {run for run in runs if run_time(run) <= until}
+    heads = read_heads(context, known)
+    counting = known - {old for run in heads.values() for old in run.replaces}
     if counting == {run for run, counts in runs.items() if counts}:
         yield from session.pairs.all()
         return
-    for run in sorted(counting & told.keys()):
+    for run in sorted(counting & heads.keys()):
         yield from read_run(context.folder.runs / f"{run}.jsonl")[1]
 
 
-def made(run: str) -> datetime:
-    """Give when a run was made: its id begins with the time (RFC 9562)."""
+def run_time(run: str) -> datetime:
+    """Return the time of a run, with which its id begins (RFC 9562)."""
     return datetime.fromtimestamp((UUID(run).int >> 80) / 1000, UTC)
 
 
 def _protocol(context: Context, session: Session, until: datetime) -> Protocol:
-    """Give the protocol that was in force: the newest version then, or the first there was."""
+    """Return the protocol in force then: the newest version, or the first one if there was none yet."""
     versions = sorted(session.events.of_kind("protocol"), key=lambda event: (event.at, event.id))
-    until_then = [event for event in versions if at(event) <= until] or versions[:1]
-    # A version that is used again makes no event: with none after that moment, what is in force now was then.
+    until_then = [event for event in versions if event_time(event) <= until] or versions[:1]
+    # A version that is used again adds no event: if none follows, the current protocol was in force.
     if not versions or until_then == versions:
         return context.protocol
     path = context.folder.version(str(until_then[-1].body.get("hash")))

@@ -1,4 +1,4 @@
-"""What an update carries on: the searches that it ran, and the numbers of the version before it."""
+"""Updates of a review: the searches they ran, and the totals of the version before them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from litreview.prisma.boxes import Row
 from litreview.screening.protocol import Protocol
 
 
-def update_of(events: Iterable[Event]) -> frozenset[str]:
-    """Give the ids of the searches of the updates that are given; none when the review is no update."""
-    named = (event.body.get("searches") for event in events)
-    return frozenset(str(search) for some in named if isinstance(some, list) for search in some)
+def update_searches(events: Iterable[Event]) -> frozenset[str]:
+    """Return the ids of the searches that the updates ran."""
+    found = (event.body.get("searches") for event in events)
+    return frozenset(str(search) for ids in found if isinstance(ids, list) for search in ids)
 
 
-def carried_on(protocol: Protocol, updates: Iterable[Event]) -> Protocol:
-    """Give a protocol with the numbers that the first of the updates found; what a person typed wins."""
+def previous_totals(protocol: Protocol, updates: Iterable[Event]) -> Protocol:
+    """Return the protocol with the totals before the first update; numbers that a person typed win."""
     before = _before(updates)
     counts = {f"previous_{unit}": before.get(unit) for unit in ("studies", "reports")}
     typed = {name: n for name, n in counts.items() if isinstance(n, int)}
@@ -29,23 +29,23 @@ def carried_on(protocol: Protocol, updates: Iterable[Event]) -> Protocol:
     )
 
 
-def alone_before(updates: Iterable[Event]) -> frozenset[str]:
-    """Give the records by which the reports are known that were included before as studies of their own."""
+def studies_before_update(updates: Iterable[Event]) -> frozenset[str]:
+    """Return the records of the reports that were included before as studies of their own."""
     return _keys(_before(updates), "alone")
 
 
-def known_again(rows: Iterable[Row], leads: Collection[str]) -> Iterator[Row]:
-    """Mark the rows of reports that an earlier version included as studies of their own: they are no new ones."""
+def already_known(rows: Iterable[Row], leads: Collection[str]) -> Iterator[Row]:
+    """Mark the rows of reports that an earlier version included as studies of their own; they are not new."""
     yield from (replace(row, known=True) if row.report in leads else row for row in rows)
 
 
 def _before(updates: Iterable[Event]) -> Mapping[str, Any]:
-    # Of the first: the searches of all updates are counted together, on from what was before any of them.
-    found = min(updates, key=lambda event: event.id, default=None)
-    said = found.body.get("previous") if found else None
-    return said if isinstance(said, dict) else {}
+    # Of the first update: the searches of all updates are counted together, in addition to these totals.
+    first = min(updates, key=lambda event: event.id, default=None)
+    totals = first.body.get("previous") if first else None
+    return totals if isinstance(totals, dict) else {}
 
 
 def _keys(before: Mapping[str, Any], name: str) -> frozenset[str]:
-    found = before.get(name)
-    return frozenset(str(one) for one in found) if isinstance(found, list) else frozenset()
+    keys = before.get(name)
+    return frozenset(str(key) for key in keys) if isinstance(keys, list) else frozenset()

@@ -17,7 +17,7 @@ from litreview.links import is_file, walk
 from litreview.prisma.flow import as_json
 from litreview.review import check_exports, check_files, check_runs, ledgers, missing
 from litreview.review.context import Context
-from litreview.review.flow.current import flow
+from litreview.review.flow.current import current_flow
 from litreview.review.full_text.retrievals import all_full_text_files
 from litreview.review.team import public_archive
 from litreview.review.team.archive_reader import BESIDE, MANIFEST, must_lie_inside, root
@@ -198,7 +198,7 @@ def _counts(context: Context, public: Mapping[str, Content] | None = None) -> di
 
 
 def _flow(context: Context) -> dict[str, Any]:
-    now = as_json(flow(context))
+    now = as_json(current_flow(context))
     return {name: now[name] for name in COMPARED if name in now}
 
 

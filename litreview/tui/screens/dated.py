@@ -11,7 +11,7 @@ from litreview.errors import UsageError
 from litreview.files import write_whole
 from litreview.prisma.labels import words as labels
 from litreview.prisma.numbers import Flow
-from litreview.review.flow.difference import Comparison
+from litreview.review.flow.difference import FlowDifference
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.sanitize import one_line
@@ -36,7 +36,7 @@ class Dated(Face):
         self.sheet = Sheet(self.look)
         self.asking = False
         self.at = ""
-        self.since: Comparison | None = None
+        self.since: FlowDifference | None = None
         self.flow: Flow | None = None
 
     def known(self) -> Known:

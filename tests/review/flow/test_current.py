@@ -8,7 +8,7 @@ from litreview.errors import NoSuchKey, UsageError
 from litreview.model import Stage
 from litreview.prisma.flow import box_ids, number
 from litreview.prisma.identities import check
-from litreview.review.flow.past import moment
+from litreview.review.flow.past import parse_moment
 from litreview.review.views import Decide, SearchFacts
 
 DAY = 24 * 3600
@@ -65,7 +65,7 @@ def test_an_instant_is_as_good_as_a_day(lived):
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "05/01/2026"])
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(UsageError, match="no date"):
-        moment(text)
+        parse_moment(text)
 
 
 def test_a_comparison_says_what_moved_and_through_which_events(lived):
