@@ -1,4 +1,4 @@
-"""Facts of a search that are corrected after its import: one folder has one flow, and the log tells what changed."""
+"""Corrections of facts of a search after its import: they count at once, and the log records them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def sources(review: Review) -> list[str]:
     return [part.name for part in review.flow.now().parts("database_specific_results")]
 
 
-def test_a_search_whose_exports_are_all_withdrawn_leaves_counts_methods_and_check(review, export):
+def test_a_search_without_counting_exports_is_left_out_of_counts_methods_and_check(review, export):
     review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(database="Scopus", hits=2), "anna")
     review.searches.withdraw("b.ris", "anna")
     assert [problem.what for problem in review.check() if problem.where == "scopus"] == []
@@ -36,7 +36,7 @@ def test_a_search_whose_exports_are_all_withdrawn_leaves_counts_methods_and_chec
     assert [one.name for one in review.flow.methods("en").searches] == ["PubMed"]
     assert [one.name for one in review.searches.overview().searches] == ["PubMed"]
     assert review.searches.names() == ["PubMed"]
-    # Importing it again takes the withdrawal back, and the search with it.
+    # Importing it again undoes the withdrawal, and the search counts again.
     review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(key="scopus"), "anna")
     assert sources(review) == ["PubMed", "Scopus"]
     assert review.status().searches == 2
@@ -103,7 +103,7 @@ def test_hits_that_are_corrected_in_search_toml_count_with_the_next_command(revi
             assert [p.id for p in mended.check() if p.level == "error"] == []
 
 
-def test_who_only_looks_leaves_no_trace_and_is_told_until_the_next_act_writes_the_event(review, clock):
+def test_reading_commands_report_a_change_and_the_next_act_logs_it(review, clock):
     edit(review, "hits = 4", "hits = 5")
     edit(review, 'peer_review = ""', 'peer_review = "A librarian, by PRESS"')
     review.close()
@@ -130,7 +130,7 @@ def test_who_only_looks_leaves_no_trace_and_is_told_until_the_next_act_writes_th
         assert events(opened) == 1
 
 
-def test_what_is_put_back_before_anybody_acts_is_no_change(review, clock):
+def test_a_fact_reverted_before_the_next_act_is_not_a_change(review, clock):
     edit(review, "hits = 4", "hits = 5")
     with again(review, clock) as opened:
         edit(opened, "hits = 5", "hits = 4")
@@ -141,7 +141,7 @@ def test_what_is_put_back_before_anybody_acts_is_no_change(review, clock):
 
 
 @pytest.mark.parametrize("remade", [False, True])
-def test_a_name_and_a_kind_that_are_corrected_move_the_flow_alike_in_an_old_and_a_rebuilt_store(
+def test_a_corrected_name_and_kind_change_the_flow_equally_in_an_old_and_a_rebuilt_store(
     review, clock, remade
 ):
     edit(review, 'name = "PubMed"', 'name = "Trials"')
@@ -157,7 +157,7 @@ def test_a_name_and_a_kind_that_are_corrected_move_the_flow_alike_in_an_old_and_
 
 
 @pytest.mark.parametrize("remade", [False, True])
-def test_a_kind_that_is_corrected_moves_reports_to_the_other_lane_but_not_rows_that_name_their_own(
+def test_a_corrected_kind_moves_reports_to_the_other_lane_except_rows_with_their_own_kind(
     review, clock, tmp_path, remade
 ):
     rows = tmp_path / "list.csv"
@@ -179,7 +179,7 @@ def test_a_kind_that_is_corrected_moves_reports_to_the_other_lane_but_not_rows_t
             assert back.flow.now().numbers["website_results"] == 1
 
 
-def test_a_rebuild_right_after_a_correction_tells_of_it_all_the_same(review, clock):
+def test_a_rebuild_right_after_a_correction_still_logs_it(review, clock):
     edit(review, "hits = 4", "hits = 5")
     review.close()
     with Review.rebuild(review.folder, clock=clock) as rebuilt:
@@ -202,9 +202,7 @@ def test_an_archive_made_after_a_correction_restores(review, clock, tmp_path, se
         assert made.counts["records"] == 4
 
 
-def test_a_public_archive_tells_what_was_counted_otherwise_and_no_word_that_may_name_a_person(
-    review, clock, tmp_path
-):
+def test_a_public_archive_lists_changed_numbers_and_no_text_that_may_name_a_person(review, clock, tmp_path):
     edit(review, "hits = 4", "hits = 5")
     edit(review, 'peer_review = ""', 'peer_review = "Dr. Voorbeeld"')
     with again(review, clock) as opened:
@@ -248,13 +246,13 @@ def correct(folder: Path, old: str, new: str) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
-def test_a_clone_that_gets_the_file_with_its_event_tells_nothing_itself(clone):
+def test_a_clone_that_receives_the_file_with_its_event_logs_nothing(clone):
     one, two, bring, open_ = clone
     correct(one, "hits = 4", "hits = 5")
     with open_(one) as first:
         label(first, "anna")
     bring(one, two)
-    # Before it has synchronised: the event lies in a ledger that was not read yet.
+    # Before it synchronises: the event is in a ledger that has not been read.
     with open_(two) as second:
         assert second.status().unlogged == ()
         assert [one.hits for one in second.searches.overview().searches] == [5]
@@ -263,11 +261,11 @@ def test_a_clone_that_gets_the_file_with_its_event_tells_nothing_itself(clone):
         assert told(second) == ["anna: hits 4 → 5"]
 
 
-def test_two_clones_that_told_of_the_same_change_do_not_answer_each_other_for_ever(clone):
+def test_two_clones_that_logged_the_same_change_do_not_log_it_again(clone):
     one, two, bring, open_ = clone
     correct(one, "hits = 4", "hits = 5")
     bring(one, two, "searches")
-    # The file comes before the ledger, so that both tell of it; it is shown once.
+    # The file arrives before the ledger, so both clones log the change; it is shown once.
     for folder, actor in ((one, "anna"), (two, "bram")):
         with open_(folder) as opened:
             label(opened, actor)
@@ -284,7 +282,7 @@ def test_two_clones_that_told_of_the_same_change_do_not_answer_each_other_for_ev
     assert set(counts) == {(2, 1, 5)}
 
 
-def test_a_ledger_that_comes_before_its_file_changes_nothing_back(clone):
+def test_a_ledger_that_arrives_before_its_file_reverts_nothing(clone):
     one, two, bring, open_ = clone
     correct(one, "hits = 4", "hits = 5")
     with open_(one) as first:
@@ -302,14 +300,14 @@ def test_a_ledger_that_comes_before_its_file_changes_nothing_back(clone):
         assert second.searches.overview().searches[0].hits == 5
 
 
-def test_clones_that_corrected_a_fact_differently_come_to_rest_with_the_file(clone):
+def test_clones_with_different_corrections_agree_once_the_file_is_merged(clone):
     one, two, bring, open_ = clone
     correct(one, "hits = 4", "hits = 5")
     correct(two, "hits = 4", "hits = 6")
     for folder, actor in ((one, "anna"), (two, "bram")):
         with open_(folder) as opened:
             label(opened, actor)
-    # A person settles the conflict of git for the second one's number.
+    # A person resolves the git conflict in favour of the second number.
     bring(two, one)
     bring(one, two, "screening")
     counts = []
@@ -324,7 +322,7 @@ def test_clones_that_corrected_a_fact_differently_come_to_rest_with_the_file(clo
     assert len({n for _, n in counts[2:]}) == 1
 
 
-def test_a_search_file_that_cannot_be_read_stops_no_command_and_counts_when_it_can(review, clock):
+def test_an_unreadable_search_file_stops_no_command_and_counts_once_it_is_readable(review, clock):
     edit(review, "hits = 4", "hits = ")
     with again(review, clock) as opened:
         assert opened.status().records == 4
@@ -338,7 +336,7 @@ def test_a_search_file_that_cannot_be_read_stops_no_command_and_counts_when_it_c
 @pytest.mark.parametrize(
     "line", ["platform = [1]", 'platform = "\\u0000"', "prisma_s = 3", 'kind = "shop"', "hits = -1"]
 )
-def test_a_value_that_no_store_can_take_is_named_and_stops_no_command(review, clock, line):
+def test_a_value_that_no_store_can_hold_is_reported_and_stops_no_command(review, clock, line):
     path = file_of(review)
     text = (
         path.read_text(encoding="utf-8").replace("[prisma_s]", "[other]").replace('kind = "database"\n', "")
@@ -349,7 +347,7 @@ def test_a_value_that_no_store_can_take_is_named_and_stops_no_command(review, cl
         assert [p.id for p in opened.check() if p.level == "error"] == ["search-file"]
 
 
-def test_a_strategy_that_changes_is_told_by_its_lines_and_line_endings_change_nothing(review, clock):
+def test_a_changed_strategy_is_described_by_its_lines_and_line_endings_do_not_matter(review, clock):
     strategy = review.folder / "searches" / PUBMED / "strategy.txt"
     strategy.write_bytes(b"1 bees\n2 honey\n")
     with again(review, clock) as opened:
@@ -375,7 +373,7 @@ def test_opening_reads_no_search_file_while_none_has_changed(review, clock, monk
         with Review.open(review.folder, clock=clock):
             pass
     assert read == []
-    # Only the time has changed, as by a checkout: read once, and nothing is told.
+    # Only the time has changed, as by a checkout: read once, and nothing is reported.
     os.utime(file_of(review), (1_600_000_100, 1_600_000_100))
     for _ in range(2):
         with Review.open(review.folder, clock=clock) as opened:
@@ -383,7 +381,7 @@ def test_opening_reads_no_search_file_while_none_has_changed(review, clock, monk
     assert len(read) == 2  # compared, and taken up
 
 
-def test_a_store_of_before_takes_up_what_it_never_noticed(review, clock):
+def test_an_older_store_picks_up_changes_it_never_noticed(review, clock):
     with review._context.store.write() as session:
         for name in session.meta.beginning_with("search-seen"):
             session.meta.put(name, None)
@@ -394,7 +392,7 @@ def test_a_store_of_before_takes_up_what_it_never_noticed(review, clock):
         assert told(opened) == ["anna: hits 4 → 5"]
 
 
-def test_facts_are_changed_by_words_and_comments_stay(review, clock):
+def test_facts_are_changed_by_options_and_comments_stay(review, clock):
     edit(review, "hits = 4", "hits = 4  # as PubMed said")
     found = review.searches.correct(
         SearchFacts(key=PUBMED, hits=6, platform="NLM", items={"updates": "none"}), "bram"
@@ -427,7 +425,7 @@ def test_a_dry_run_of_a_correction_changes_nothing(review):
         ({"key": PUBMED, "strategy": Path("none.txt")}, InputError, "no such file"),
     ],
 )
-def test_a_correction_that_cannot_be_made_leaves_all_as_it_was(review, facts, error, sentence):
+def test_an_invalid_correction_changes_nothing(review, facts, error, sentence):
     before = shared(review.folder)
     with pytest.raises(error, match=sentence):
         review.searches.correct(SearchFacts(**facts), "anna")
@@ -443,18 +441,18 @@ def test_a_file_that_is_imported_again_or_with_more_records_changes_the_facts_th
     (new,) = review.searches.import_files([export(4, 6, "b.ris")], more, "carla")
     assert [changed(one) for one in new.changes] == ["kind database → register", "hits 7 → 6"]
     assert told(review) == ["bram: hits 4 → 7", "carla: kind database → register", "carla: hits 7 → 6"]
-    # Also the records that were there before.
+    # Including the earlier records.
     assert review.flow.now().numbers["register_results"] == 6
     assert [p for p in review.check() if p.level == "error"] == []
 
 
-def test_a_correction_stands_among_the_searches_in_the_methods_and_in_the_history_of_its_reports(review):
+def test_a_correction_is_shown_in_searches_methods_and_the_history_of_its_reports(review):
     review.searches.correct(SearchFacts(key=PUBMED, hits=5, kind="register", platform="NLM"), "bram")
     (one,) = review.searches.overview().searches
     assert [(change.actor, changed(change)) for change in one.changes] == [
         ("bram", "kind database → register"), ("bram", "platform not given → NLM"), ("bram", "hits 4 → 5"),
     ]  # fmt: skip
-    # In the methods only what said something else before.
+    # The methods list only facts that had another value before.
     english = markdown(document(review.flow.methods("en"), "en"))
     assert (
         "Corrected after import: kind of source from database to register (5 Jan 2026); hits from 4 to 5 (5 Jan 2026)."
@@ -470,7 +468,7 @@ def test_a_correction_stands_among_the_searches_in_the_methods_and_in_the_histor
 @pytest.mark.parametrize(
     "changes", ['"x"', '{"hits":3}', '{"hits":{"old":[1],"new":{}}}', '{"colour":{"old":1,"new":2}}']
 )
-def test_a_ledger_line_that_tells_of_no_change_is_passed_over(review, clock, changes):
+def test_a_ledger_line_without_a_valid_change_is_ignored(review, clock, changes):
     line = (
         '{"id":"01950000-0000-7000-8000-000000000001","kind":"search-facts","at":"2026-01-05T10:00:00.000Z",'
         f'"actor":"eve","device":"d","act":"01950000-0000-7000-8000-000000000001","search":"{PUBMED}","changes":{changes}}}\n'
@@ -486,7 +484,7 @@ def test_a_ledger_line_that_tells_of_no_change_is_passed_over(review, clock, cha
         assert opened.reports.history(opened.reports.queue("anna")[0].key, "anna") is not None
 
 
-def test_a_search_is_found_by_a_folder_that_is_no_slug_and_beside_a_file_that_cannot_be_read(review, export):
+def test_a_search_is_found_by_its_folder_name_even_beside_an_unreadable_file(review, export):
     place = review.folder / "searches" / "Own Folder"
     place.mkdir()
     shutil.copyfile(export(4, 6, "b.ris"), place / "b.ris")
@@ -505,9 +503,9 @@ def test_a_search_is_found_by_a_folder_that_is_no_slug_and_beside_a_file_that_ca
     assert [search.hits for search in review.searches.overview().searches] == [4, 5]
 
 
-def test_a_name_that_is_somebody_elses_keeps_no_change_from_being_synchronised(clone):
+def test_a_name_taken_on_another_device_does_not_block_synchronisation(clone):
     one, two, bring, open_ = clone
-    # The same login on both devices, and nobody has said that it is one person.
+    # The same login on both devices, and nobody has confirmed that it is one person.
     with open_(one) as first:
         label(first, first.reviewer())
     bring(one, two)

@@ -185,7 +185,9 @@ def test_wishes_come_before_settings_and_settings_before_the_protocol(review):
     assert Wishes(lang="en").look(review).words.lang == "en"
     assert Wishes().look(review).keys.preset == "rayyan"
     assert Wishes(keys="nl").look(review).keys.preset == "nl"
-    assert Wishes(order="random", seed=4, only="mine").course() == Course("random", 4, parse_filter("mine"), "mine")
+    assert Wishes(order="random", seed=4, only="mine").course() == Course(
+        "random", 4, parse_filter("mine"), "mine"
+    )
     assert Wishes(reviewer="Anna Q").name(review) == "anna-q"
 
 

@@ -60,6 +60,7 @@ def flow_rows(context: Context, session: Session, box: Box | None = None) -> lis
     """Return a row for each record that the flow counts, or at least for each record in a box."""
     names, updates = source_names(session), _updates(session)
     update, protocol = update_searches(updates), previous_totals(context.protocol, updates)
+    before = set(session.reports.leads(studies_before_update(updates)).values()) if update else set[str]()
     wanted = box if box and not update else None
     # The source is the id of the search until the names are filled in below.
     found: Iterable[Row] = (
@@ -71,7 +72,6 @@ def flow_rows(context: Context, session: Session, box: Box | None = None) -> lis
         )
     )
     if update:
-        before = set(session.reports.leads(studies_before_update(updates)).values())
         # All of them, as the leads among the records of the update have to be determined. Earlier studies are marked
         # first, since only their older records identify them.
         some = (row for row in found if row.source in update)

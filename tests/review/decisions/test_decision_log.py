@@ -44,9 +44,7 @@ def test_the_second_vote_completes_a_report_and_a_different_one_makes_a_conflict
     assert [vote.verdict for vote in review.reports.votes(two, "anna")] == ["include", "exclude", "exclude"]
 
 
-def test_undo_goes_back_to_the_very_beginning_also_after_a_restart_and_redo_comes_all_the_way_back(
-    review, clock
-):
+def test_undo_reaches_the_first_act_after_a_restart_and_redo_restores_everything(review, clock):
     one, two, three, four = keys(review)
     states = [shown(review)]
     for key, verdict in ((one, "include"), (two, "exclude"), (one, "maybe"), (three, "exclude")):
@@ -68,7 +66,7 @@ def test_undo_goes_back_to_the_very_beginning_also_after_a_restart_and_redo_come
     assert not [problem for problem in review.check() if problem.level == "error"]
 
 
-def test_undo_tells_what_was_taken_back_and_nothing_of_others_is(review):
+def test_undo_returns_the_undone_act_and_never_undoes_acts_of_others(review):
     one, two, *_ = keys(review)
     decide(review, one, "exclude", "anna")
     decide(review, two, "include", "bram")
@@ -78,7 +76,7 @@ def test_undo_tells_what_was_taken_back_and_nothing_of_others_is(review):
     assert review.reports.card(two, "bram").mine.verdict == "include"
 
 
-def test_redo_is_not_offered_once_a_new_act_has_followed(review):
+def test_redo_is_unavailable_after_a_new_act(review):
     one, two, *_ = keys(review)
     decide(review, one, "exclude", "anna")
     review.decisions.undo("anna")
@@ -127,7 +125,7 @@ def test_nobody_sees_a_co_reviewers_vote_before_giving_their_own(review):
     assert not review.reports.votes(one, "anna")[0].hidden
 
 
-def test_a_reason_that_means_not_retrieved_is_no_vote_and_replaces_ones_own(review):
+def test_a_reason_that_means_not_retrieved_replaces_the_reviewers_vote(review):
     one = keys(review)[0]
     for name in ("anna", "bram"):
         decide(review, one, "include", name)
@@ -145,7 +143,7 @@ def test_a_reason_that_means_not_retrieved_is_no_vote_and_replaces_ones_own(revi
     assert review.reports.card(one, "anna", FULL).mine.verdict == "include"
 
 
-def test_a_reason_that_means_duplicate_asks_for_the_other_record_and_joins(review):
+def test_a_reason_that_means_duplicate_needs_the_other_record_and_joins_them(review):
     one, two, *_ = keys(review)
     duplicate = next(reason for reason in review.protocol.reasons if reason.means == "duplicate")
     stage = duplicate.stages[0]
@@ -165,7 +163,7 @@ def test_a_reason_that_means_duplicate_asks_for_the_other_record_and_joins(revie
         ({"verdict": "include", "reasons": ("first",)}, "takes no reason"),
     ],
 )
-def test_a_decision_that_does_not_fit_the_protocol_is_refused_and_not_made(review, more, said):
+def test_a_decision_that_violates_the_protocol_is_refused(review, more, said):
     one, before = keys(review)[0], review.team.ledger_lag()
     if more.get("reasons") == ("first",):
         more = more | {"reasons": (review.protocol.offered(Stage.TITLE_ABSTRACT)[0].code,)}
@@ -174,7 +172,7 @@ def test_a_decision_that_does_not_fit_the_protocol_is_refused_and_not_made(revie
     assert review.team.ledger_lag() == before
 
 
-def test_an_unknown_key_and_one_that_begins_several_are_refused(review):
+def test_an_unknown_or_ambiguous_key_is_refused(review):
     with pytest.raises(NoSuchKey, match="no record has this key"):
         decide(review, "zzzzzzzz", "include", "anna")
     with pytest.raises(NoSuchKey):
@@ -182,19 +180,19 @@ def test_an_unknown_key_and_one_that_begins_several_are_refused(review):
     assert review.resolve(keys(review)[0].upper()[:12]) == keys(review)[0]
 
 
-def test_a_note_with_control_signs_or_half_a_letter_is_kept_as_text(review):
+def test_a_note_with_control_characters_or_a_lone_surrogate_is_kept_as_text(review):
     one = keys(review)[0]
     decide(review, one, "include", "anna", note="\x1b[31mred\x00 caf\udce9")
     assert review.reports.votes(one, "anna")[0].note == "[31mred caf\N{REPLACEMENT CHARACTER}"
 
 
-def test_who_has_no_letter_in_their_name_is_asked_for_another(review):
+def test_a_reviewer_name_without_letters_is_refused(review):
     with pytest.raises(UsageError, match="no name for a reviewer"):
         review.reviewer("?!")
     assert review.reviewer("Anna  de Vries") == "anna-de-vries"
 
 
-def test_undo_of_a_decision_that_was_edited_into_nonsense_still_works(review):
+def test_a_decision_with_a_damaged_body_can_be_undone(review):
     one = keys(review)[0]
     with review._context.store.write() as session:
         body = {"record": one, "report": [one], "stage": "title-abstract", "verdict": "perhaps"}
@@ -206,7 +204,7 @@ def test_undo_of_a_decision_that_was_edited_into_nonsense_still_works(review):
     assert review.decisions.undo("anna").verdict is None
 
 
-def test_words_that_are_no_outcome_and_no_judgement_are_refused(review):
+def test_an_invalid_outcome_or_verdict_is_refused(review):
     one, two, *_ = keys(review)
     with pytest.raises(UsageError, match="no outcome"):
         review.full_text.retrieve(one, "lost", actor="anna")
@@ -216,7 +214,7 @@ def test_words_that_are_no_outcome_and_no_judgement_are_refused(review):
         review.duplicates.judge(one, one, "same", "anna")
 
 
-def test_who_looks_behind_the_veil_is_shown_all_and_it_is_written_down(review):
+def test_unblinding_shows_all_votes_and_is_logged(review):
     one, *_ = keys(review)
     decide(review, one, "exclude", "anna", note="not ours")
     assert review.reports.votes(one, "bram")[0].hidden

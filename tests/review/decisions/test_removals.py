@@ -1,4 +1,4 @@
-"""Removals before screening and stops: what they take, what votes overrule, and that each is undone as one."""
+"""Removals before screening, and stops: which reports they remove, and how votes and undo affect them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def shown(review: Review):
     return as_json(review.flow.now()), review.reports.rows(), review.status().stages
 
 
-def test_a_removal_takes_what_fits_out_of_the_queue_and_undo_brings_it_back_as_one(review):
+def test_a_removal_takes_matching_reports_out_of_the_queue_and_is_undone_as_one_act(review):
     before = shown(review)
     years = sorted(row.year for row in review.reports.rows())
     removed = review.decisions.remove([f"year<={years[1]}"], "automation", "too old", "anna")
@@ -34,7 +34,7 @@ def test_a_removal_takes_what_fits_out_of_the_queue_and_undo_brings_it_back_as_o
     assert shown(review) == before
 
 
-def test_a_trial_changes_nothing(review):
+def test_a_dry_run_changes_nothing(review):
     before, lag = shown(review), review.team.ledger_lag()
     assert (
         len(review.decisions.remove(["title~invented"], "other", "to see", "anna", dry_run=True).reports) == 4
@@ -43,7 +43,7 @@ def test_a_trial_changes_nothing(review):
     assert (shown(review), review.team.ledger_lag()) == (before, lag)
 
 
-def test_what_somebody_has_voted_on_stays_and_is_named(review):
+def test_reports_with_a_vote_are_kept_and_listed(review):
     one = review.reports.rows()[0].key
     review.decisions.decide(Decide(one, Verdict.EXCLUDE), "bram")
     removed = review.decisions.remove(["database=pubmed"], "other", "wrong database", "anna")
@@ -52,7 +52,7 @@ def test_what_somebody_has_voted_on_stays_and_is_named(review):
     assert review.flow.now().numbers["excluded_other"] == 3
 
 
-def test_a_vote_after_a_removal_overrules_it_and_check_says_so(review):
+def test_a_vote_after_a_removal_overrides_it_and_check_reports_that(review):
     review.decisions.remove(["title~invented"], "other", "a slip", "anna")
     one = review.reports.rows()[0].key
     review.decisions.decide(Decide(one, Verdict.INCLUDE), "bram")
@@ -64,7 +64,7 @@ def test_a_vote_after_a_removal_overrules_it_and_check_says_so(review):
     assert review.flow.now().numbers["excluded_other"] == 4
 
 
-def test_a_stop_leaves_what_nobody_has_voted_on_and_counts_as_automation(review):
+def test_a_stop_leaves_reports_without_votes_unscreened_and_counts_as_automation(review):
     review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.INCLUDE), "anna")
     assert len(review.decisions.stop("fifty in a row were irrelevant", "anna").reports) == 3
     flow = review.flow.now()
@@ -74,7 +74,7 @@ def test_a_stop_leaves_what_nobody_has_voted_on_and_counts_as_automation(review)
     assert not [problem for problem in review.check() if problem.level == "error"]
 
 
-def test_the_other_reason_wins_over_automation_and_that_over_a_stop(review):
+def test_other_wins_over_automation_and_automation_over_a_stop(review):
     review.decisions.stop("enough", "anna")
     assert len(review.flow.box("excluded_automatic")) == 4
     assert review.decisions.remove(["year>1"], "other", "all", "anna").reports == (), (
@@ -82,7 +82,7 @@ def test_the_other_reason_wins_over_automation_and_that_over_a_stop(review):
     )
 
 
-def test_several_removals_go_through_the_ledger_and_come_back_in_another_store(review, tmp_path):
+def test_several_removals_reach_another_store_through_the_ledger(review, tmp_path):
     review.decisions.remove(["title~invented"], "automation", "a filter", "anna")
     before = shown(review)
     review.team.write_ledger()
@@ -100,6 +100,6 @@ def test_several_removals_go_through_the_ledger_and_come_back_in_another_store(r
         (["shape=round"], "other", "x", "no condition"),
     ],
 )
-def test_words_that_do_not_fit_are_refused(review, where, by, why, said):
+def test_invalid_removals_are_refused(review, where, by, why, said):
     with pytest.raises(UsageError, match=said):
         review.decisions.remove(where, by, why, "anna")

@@ -1,4 +1,4 @@
-"""Duplicates in a review: runs over what is new, earlier verdicts, and what a person said."""
+"""Duplicates in a review: runs over new records, earlier verdicts, and judgements."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
 
 
 def ris(numbers: range, *, source: str = "") -> str:
-    """Give invented articles by number; the same number is the same article, also from another source."""
+    """Return invented articles by number; the same number is the same article, also from another source."""
     found = []
     for n in numbers:
         words = Random(n).sample(WORDS, 6)  # noqa: S311  # titles, not secrets
@@ -46,7 +46,7 @@ def ris(numbers: range, *, source: str = "") -> str:
 
 @pytest.fixture
 def bring(tmp_path: Path) -> Callable[[Review, str, str], None]:
-    """Import a text as a search of its own."""
+    """Import a text as a separate search."""
 
     def bring(review: Review, name: str, text: str) -> None:
         file = tmp_path / f"{name}.ris"
@@ -71,7 +71,7 @@ def groups(review):
     return sorted(row.records for row in review.reports.rows())
 
 
-def test_an_import_is_compared_with_its_likes_only_and_found_among_them(made, bring):
+def test_a_later_import_is_compared_only_with_similar_records(made, bring):
     bring(made, "one", ris(range(60)))
     first = made.duplicates.run()
     assert (first.judged, first.merged) == (60, 0)
@@ -81,7 +81,7 @@ def test_an_import_is_compared_with_its_likes_only_and_found_among_them(made, br
     assert second.compared < 20 * 10
 
 
-def test_a_run_beside_others_replaces_none_and_names_those_it_builds_on(made, bring):
+def test_a_later_run_names_the_runs_it_builds_on_and_replaces_none(made, bring):
     bring(made, "one", ris(range(40)))
     made.duplicates.run()
     bring(made, "two", ris(range(30, 50), source="Two"))
@@ -94,7 +94,7 @@ def test_a_run_beside_others_replaces_none_and_names_those_it_builds_on(made, br
     assert [len(run["exports"]) for run in (one, two, three)] == [1, 1, 1]
 
 
-def test_nothing_new_means_no_run(made, bring):
+def test_a_run_without_new_records_changes_nothing(made, bring):
     bring(made, "one", ris(range(40)))
     before = made.duplicates.run()
     again = made.duplicates.run()
@@ -103,7 +103,7 @@ def test_nothing_new_means_no_run(made, bring):
     assert len(run_files(made)) == 1
 
 
-def test_imports_one_after_the_other_give_the_reports_of_one_run_over_all(made, bring):
+def test_runs_after_each_import_give_the_reports_of_one_full_run(made, bring):
     bring(made, "one", ris(range(60)))
     made.duplicates.run()
     bring(made, "two", ris(range(40, 80), source="Two"))
@@ -118,7 +118,7 @@ def test_imports_one_after_the_other_give_the_reports_of_one_run_over_all(made, 
     assert sum(len(records) == 3 for records in beside) == 20
 
 
-def test_a_set_that_more_than_doubles_is_judged_as_a_whole(made, bring):
+def test_a_review_that_more_than_doubles_is_judged_in_full(made, bring):
     bring(made, "one", ris(range(10)))
     made.duplicates.run()
     bring(made, "two", ris(range(30), source="Two"))
@@ -129,7 +129,7 @@ def test_a_set_that_more_than_doubles_is_judged_as_a_whole(made, bring):
     assert two["after"] == []
 
 
-def test_a_trial_of_a_run_beside_others_changes_nothing(made, bring):
+def test_a_dry_run_after_other_runs_changes_nothing(made, bring):
     bring(made, "one", ris(range(40)))
     made.duplicates.run()
     bring(made, "two", ris(range(30, 45), source="Two"))
@@ -140,7 +140,7 @@ def test_a_trial_of_a_run_beside_others_changes_nothing(made, bring):
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_store_made_anew_from_its_folders_needs_no_run(made, bring, clock):
+def test_a_rebuilt_store_needs_no_run(made, bring, clock):
     bring(made, "one", ris(range(40)))
     made.duplicates.run()
     bring(made, "two", ris(range(30, 45), source="Two"))
@@ -154,7 +154,7 @@ def test_a_store_made_anew_from_its_folders_needs_no_run(made, bring, clock):
         assert again.duplicates.run().reports == 50
 
 
-def test_a_run_that_was_killed_while_it_kept_its_blocks_is_made_good(made, bring):
+def test_a_run_that_was_killed_while_storing_blocks_is_repaired(made, bring):
     bring(made, "one", ris(range(40)))
     made.duplicates.run()
     with made._context.store.write() as session:
@@ -163,7 +163,7 @@ def test_a_run_that_was_killed_while_it_kept_its_blocks_is_made_good(made, bring
     assert made.duplicates.run().merged == 10
 
 
-def test_a_persons_verdicts_stand_after_a_later_import_and_run(made, bring):
+def test_judgements_remain_after_a_later_import_and_run(made, bring):
     bring(made, "one", ris(range(40)))
     bring(made, "two", ris(range(20), source="Two"))
     made.duplicates.run()
@@ -179,7 +179,7 @@ def test_a_persons_verdicts_stand_after_a_later_import_and_run(made, bring):
         assert made.duplicates.explain(*pair).by == "anna"
 
 
-def test_the_profile_is_kept_until_another_is_asked_for(made, bring):
+def test_the_profile_stays_until_another_is_chosen(made, bring):
     text = ris(range(30))
     bare = "\n".join(
         line for line in ris(range(10), source="Two").splitlines() if line[:2] not in {"VL", "SP", "EP"}
@@ -202,7 +202,7 @@ def hub(first: int, last: int) -> str:
     )
 
 
-def test_a_hub_is_met_by_its_place_and_what_is_left_out_is_counted(made, bring):
+def test_a_hub_is_found_by_its_place_and_omitted_pairs_are_counted(made, bring):
     bring(made, "one", hub(100, 300))
     first = made.duplicates.run()
     assert first.left_out > 0
@@ -215,7 +215,7 @@ def test_a_hub_is_met_by_its_place_and_what_is_left_out_is_counted(made, bring):
     assert second.judged == 2
 
 
-def test_what_a_later_import_reads_does_not_grow_with_the_review(tmp_path, protocol, clock, bring):
+def test_the_work_of_a_later_run_does_not_grow_with_the_review(tmp_path, protocol, clock, bring):
     def steps(size: int) -> tuple[int, int]:
         with Review.create(tmp_path / f"size{size}", protocol=protocol, clock=clock) as review:
             bring(review, f"one{size}", ris(range(size)))
@@ -228,12 +228,12 @@ def test_what_a_later_import_reads_does_not_grow_with_the_review(tmp_path, proto
 
     small, large = steps(200), steps(1_600)
     assert large[0] <= 1.5 * small[0]
-    # Of all that SQLite does only the sums of the summary see every row, at a few steps a row.
+    # Only the totals of the summary read every row, at a few steps a row.
     assert large[1] <= 2.5 * small[1]
 
 
 class Counting:
-    """Count the steps of SQLite's machine in hundreds: work done, on any computer the same."""
+    """Count the steps of SQLite's virtual machine in hundreds, which are the same on any computer."""
 
     def __init__(self, review):
         self.engine = review._context.store._engine

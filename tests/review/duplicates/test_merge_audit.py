@@ -1,4 +1,4 @@
-"""An audit of merges in a review: what is drawn, what an answer does, and what follows for all."""
+"""Audits of merges: the sample, verdicts, and the error bound."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.review.duplicates.test_engine_run import ris
 
 @pytest.fixture
 def merged(review, tmp_path):
-    """Give a review in which the engine has joined thirty records to others."""
+    """Return a review in which the engine has joined thirty records to others."""
     for source in ("One", "Two"):
         file = tmp_path / f"{source}.ris"
         file.write_text(ris(range(30), source=source), encoding="utf-8")
@@ -20,7 +20,7 @@ def merged(review, tmp_path):
     return review
 
 
-def test_the_same_merges_are_drawn_again_and_nobody_has_answered_yet(merged):
+def test_the_same_seed_draws_the_same_merges_without_verdicts(merged):
     found = merged.duplicates.audit(10, seed=7)
     assert (found.merges, len(found.drawn), found.confirmed, found.denied, found.bound) == (
         30,
@@ -34,7 +34,7 @@ def test_the_same_merges_are_drawn_again_and_nobody_has_answered_yet(merged):
     assert all(one.pair.verdict == "same" for one in found.drawn)
 
 
-def test_an_answer_is_a_judgement_and_bounds_the_share_of_false_merges(merged):
+def test_a_verdict_is_a_judgement_and_bounds_the_share_of_false_merges(merged):
     for one in merged.duplicates.audit(10).drawn[:6]:
         merged.duplicates.judge(one.pair.a.key, one.pair.b.key, "same", "anna")
     found = merged.duplicates.audit(10)
@@ -42,7 +42,7 @@ def test_an_answer_is_a_judgement_and_bounds_the_share_of_false_merges(merged):
     assert found.bound == upper_bound(0, 6)
 
 
-def test_a_denied_merge_stays_in_the_sample_and_its_records_part(merged):
+def test_a_denied_merge_stays_in_the_sample_and_its_records_are_split(merged):
     first = merged.duplicates.audit(10).drawn[0].pair
     merged.duplicates.judge(first.a.key, first.b.key, "different", "anna")
     found = merged.duplicates.audit(10)
@@ -53,7 +53,7 @@ def test_a_denied_merge_stays_in_the_sample_and_its_records_part(merged):
     assert merged.duplicates.explain(first.a.key, first.b.key).verdict == "same"
 
 
-def test_people_who_disagree_have_not_answered(merged):
+def test_contradicting_verdicts_count_as_no_verdict(merged):
     first = merged.duplicates.audit(1).drawn[0].pair
     merged.duplicates.judge(first.a.key, first.b.key, "same", "anna")
     merged.duplicates.judge(first.a.key, first.b.key, "different", "bram")

@@ -1,4 +1,4 @@
-"""The merged record of a report: its best values, and the record that each is from."""
+"""The merged record of a report: its best values and their origins."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OTHER = ONE.replace(
 ).replace("DO  - 10.1000/sheep", "AB  - Sheep were counted, and counted again.")
 
 
-def test_a_report_shows_the_best_value_of_each_field_and_where_it_is_from(review, tmp_path):
+def test_a_report_shows_the_best_value_of_each_field_and_its_origin(review, tmp_path):
     for name, text in (("pubmed", ONE), ("scopus", OTHER)):
         file = tmp_path / f"{name}.ris"
         file.write_text(text, encoding="utf-8")
@@ -35,14 +35,14 @@ def test_a_report_shows_the_best_value_of_each_field_and_where_it_is_from(review
     assert card.origins["title"] == card.origins["abstract"] == by_source["Scopus"]
     assert card.origins["doi"] == by_source["Pubmed"]
     assert set(card.origins.values()) <= set(card.records)
-    # Nothing is thrown away: both records are there, whole.
+    # Nothing is lost: both records are still complete.
     assert {record.title for record in review.reports.records(card.key).values()} == {
         ONE.splitlines()[1].removeprefix("TI  - "),
         card.record.title,
     }
 
 
-def test_a_split_gives_each_record_its_own_values_back(review, tmp_path):
+def test_a_split_restores_the_values_of_each_record(review, tmp_path):
     for name, text in (("pubmed", ONE), ("scopus", OTHER)):
         file = tmp_path / f"{name}.ris"
         file.write_text(text, encoding="utf-8")

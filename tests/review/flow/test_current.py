@@ -1,4 +1,4 @@
-"""The flow of a review in a store: now, at any date, and between two dates."""
+"""The flow of a review: now, at a date, and between two dates."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def opens_to_its_number(review):
 
 @pytest.fixture
 def lived(review, clock, export):
-    """A review over four days: imported, deduplicated, screened, a website added, one report taken back."""
+    """Return a review over four days: imported, deduplicated, screened, a website added, one act undone."""
     keys = [row.key for row in review.reports.rows()]
     clock.forward(DAY)
     for key in keys[:3]:
@@ -40,35 +40,35 @@ def lived(review, clock, export):
     return review
 
 
-def test_the_flow_as_it_was_is_the_flow_as_it_is_when_nothing_came_after(lived, clock):
+def test_the_flow_at_a_date_after_all_events_is_the_current_flow(lived, clock):
     assert lived.flow.at("2100-01-01") == lived.flow.now() == opens_to_its_number(lived)
 
 
-def test_a_date_gives_the_flow_as_it_stood_at_the_end_of_that_day(lived):
+def test_a_date_gives_the_flow_at_the_end_of_that_day(lived):
     numbers = lambda day: lived.flow.at(day).numbers  # noqa: E731  # said five times below
     assert numbers("2026-01-04")["database_results"] == 0
     assert (numbers("2026-01-05")["records_screened"], numbers("2026-01-05")["records_excluded"]) == (4, 0)
     assert numbers("2026-01-06")["records_excluded"] == 2
     assert "website_results" not in numbers("2026-01-06")
     assert numbers("2026-01-07")["website_results"] == 5
-    # The report that bram took back is open again, and was not the day before.
+    # The report whose vote bram undid is open again, and was not the day before.
     assert lived.flow.at("2026-01-07").undecided["records"] < lived.flow.now().undecided["records"]
     for day in ("2026-01-04", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"):
         assert check(lived.flow.at(day)).errors == []
 
 
-def test_an_instant_is_as_good_as_a_day(lived):
+def test_an_instant_gives_the_flow_at_that_moment(lived):
     assert lived.flow.at("2026-01-06T09:59:59Z") == lived.flow.at("2026-01-05")
     assert lived.flow.at("2026-01-06T12:00:00+01:00").numbers["records_excluded"] == 2
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "05/01/2026"])
-def test_what_is_no_date_is_refused(text):
+def test_an_invalid_date_is_refused(text):
     with pytest.raises(UsageError, match="no date"):
         parse_moment(text)
 
 
-def test_a_comparison_says_what_moved_and_through_which_events(lived):
+def test_a_comparison_lists_moved_records_and_the_events_that_moved_them(lived):
     found = lived.flow.between("2026-01-05", "2026-01-06")
     moved = {(move.before, move.after): move for move in found.moved}
     assert {way: len(move.records) for way, move in moved.items()} == {
@@ -82,7 +82,7 @@ def test_a_comparison_says_what_moved_and_through_which_events(lived):
     assert found.changed["records_excluded"] == (0, 2)
 
 
-def test_a_comparison_names_imports_runs_and_what_was_taken_back(lived):
+def test_a_comparison_includes_imports_runs_and_undone_acts(lived):
     through = {
         kind
         for move in lived.flow.between("2026-01-06").moved
@@ -104,7 +104,7 @@ def test_two_searches_of_one_database_are_one_line_of_the_flow(review, export):
     assert [(part.name, part.n) for part in flow.parts("database_specific_results")] == [("PubMed", 7)]
 
 
-def test_typed_numbers_of_the_protocol_make_the_flow_that_of_an_update(review):
+def test_typed_numbers_in_the_protocol_make_an_update_flow(review):
     path = review.folder / "screening" / "protocol.toml"
     said = "\n[previous]\nstudies = 14\nreports = 19\nids = ['S1']\n\n[meta_analysis]\nstudies = 3\n"
     path.write_text(path.read_text(encoding="utf-8") + said, encoding="utf-8")
@@ -127,17 +127,17 @@ def test_typed_numbers_of_the_protocol_make_the_flow_that_of_an_update(review):
         ("record_screened", "records_screened"),
     ],
 )
-def test_a_slip_in_the_name_of_a_box_is_answered_with_what_is_near(review, wrong, near):
+def test_an_unknown_box_is_refused_with_similar_names(review, wrong, near):
     with pytest.raises(NoSuchKey) as refused:
         review.reports.rows(box=wrong)
     assert f"Perhaps {near}" in refused.value.hint
 
 
-def test_a_reason_that_nobody_has_given_yet_is_an_empty_list(review):
+def test_an_unused_reason_gives_an_empty_list(review):
     assert review.reports.rows(box="dbr_excluded:language") == []
 
 
-def test_a_report_taken_in_and_out_again_leaves_the_flow_as_it_was(review):
+def test_including_a_report_and_undoing_it_leaves_the_flow_unchanged(review):
     before = review.flow.now()
     key = review.reports.rows()[0].key
     for name in ("anna", "bram"):

@@ -1,4 +1,4 @@
-"""Methods from a real log: numbers are the flow's, deviations come from the protocol's versions."""
+"""Facts of the methods: numbers from the flow, amendments from the versions of the protocol."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def ids(problems) -> set[str]:
 
 @pytest.fixture
 def amended(review, clock):
-    """Give a review whose protocol changed after two votes."""
+    """Return a review whose protocol changed after two votes."""
     one = review.reports.rows()[0].key
     for name in ("anna", "bram"):
         review.decisions.decide(Decide(one, Verdict.INCLUDE), name)
@@ -35,7 +35,7 @@ def amended(review, clock):
         yield again
 
 
-def test_a_change_of_the_protocol_is_a_version_with_what_changed(amended):
+def test_a_change_of_the_protocol_is_a_version_with_differences(amended):
     old, new = amended.protocols.versions()
     assert (old.in_force, new.in_force, old.is_here, new.is_here) == (False, True, True, True)
     found = amended.protocols.difference()
@@ -47,21 +47,21 @@ def test_a_change_of_the_protocol_is_a_version_with_what_changed(amended):
         amended.protocols.difference(old.version)
 
 
-def test_a_comment_or_a_colour_makes_no_version(review, clock):
+def test_a_comment_or_colour_does_not_create_a_version(review, clock):
     change(review, "blind = true", "blind = true  # as agreed")
     with Review.open(review.folder, clock=clock) as again:
         assert len(again.protocols.versions()) == 1
         assert again.protocols.difference().changes == ()
 
 
-def test_check_names_votes_under_an_older_protocol_and_a_version_whose_name_stayed(amended):
+def test_check_reports_votes_under_an_older_protocol_and_a_reused_version_name(amended):
     found = {problem.id: problem for problem in amended.check()}
     assert found["protocol-drift"].what.startswith("2 votes at title-abstract were made under version 1.0")
     assert found["protocol-version"].level == "note"
     assert {"protocol-drift", "protocol-version"} <= ids(amended.protocols.check())
 
 
-def test_a_draft_that_changed_before_the_first_vote_is_no_deviation(review, clock):
+def test_a_change_before_the_first_vote_is_not_an_amendment(review, clock):
     change(review, "blind = true", "blind = false")
     clock.forward(86_400)
     with Review.open(review.folder, clock=clock) as again:
@@ -71,7 +71,7 @@ def test_a_draft_that_changed_before_the_first_vote_is_no_deviation(review, cloc
         assert "protocol-version" not in ids(again.check())
 
 
-def test_a_reason_that_left_the_protocol_is_named(review, clock):
+def test_a_reason_removed_from_the_protocol_is_named(review, clock):
     code = next(reason.code for reason in review.protocol.reasons if reason.means is None)
     review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.EXCLUDE, (code,)), "anna")
     change(review, f'code = "{code}"', 'code = "another"')
@@ -79,7 +79,7 @@ def test_a_reason_that_left_the_protocol_is_named(review, clock):
         assert "reason-unknown" in ids(again.protocols.check())
 
 
-def test_the_methods_tell_the_deviation_with_the_votes_before_it(amended):
+def test_the_methods_list_an_amendment_with_the_votes_before_it(amended):
     facts = amended.flow.methods("en")
     (amendment,) = facts.amendments
     assert (amendment.votes, len(amendment.changes), amendment.day) == (2, 1, "2026-01-06")
@@ -107,7 +107,7 @@ def test_the_numbers_of_the_methods_are_those_of_the_flow(review):
     assert (search.name, search.hits, search.records, search.files) == ("PubMed", 4, 4, ("export.ris",))
 
 
-def test_full_texts_are_checked_by_their_hash_and_strays_are_named(review, tmp_path):
+def test_full_texts_are_checked_by_their_hash_and_unknown_files_are_reported(review, tmp_path):
     one = review.reports.rows()[0].key
     for name in ("anna", "bram"):
         review.decisions.decide(Decide(one, Verdict.INCLUDE), name)
@@ -126,7 +126,7 @@ def test_full_texts_are_checked_by_their_hash_and_strays_are_named(review, tmp_p
     assert {p.level for p in review.check() if p.id == "fulltext-stray"} == {"note"}
 
 
-def test_a_full_text_of_another_device_is_no_error_where_it_is_not(review, tmp_path, monkeypatch):
+def test_a_missing_full_text_of_another_device_is_not_an_error(review, tmp_path, monkeypatch):
     pdf = tmp_path / "a.pdf"
     pdf.write_bytes(b"%PDF invented")
     (told,) = review.full_text.retrieve(review.reports.rows()[0].key, "got", actor="anna", file=pdf)

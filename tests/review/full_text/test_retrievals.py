@@ -1,4 +1,4 @@
-"""Retrieval and full texts: files by hash, reports that cannot be had, and all of it undone (RULES 2, 3, 5)."""
+"""Retrieval of full texts: files by hash, reports not retrieved, and undo (RULES 2, 3, 5)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def pdf(tmp_path):
 
 @pytest.fixture
 def included(review):
-    """Give the keys of two reports that passed title and abstract."""
+    """Return the keys of two reports that passed title and abstract."""
     keys = [row.key for row in review.reports.rows()][:2]
     for key in keys:
         for name in ("anna", "bram"):
@@ -31,7 +31,7 @@ def included(review):
     return keys
 
 
-def test_a_full_text_is_kept_by_its_hash_and_found_again(review, included, pdf):
+def test_a_full_text_is_stored_by_its_hash_and_found_again(review, included, pdf):
     (told,) = review.full_text.retrieve(included[0], "got", actor="anna", file=pdf)
     digest = hashlib.sha256(pdf.read_bytes()).hexdigest()
     assert (told.path, told.counts) == (f"fulltext/{digest}.pdf", True)
@@ -55,7 +55,7 @@ def test_several_reports_are_retrieved_in_one_act_and_that_is_undone_as_one(revi
     assert review.flow.box("undecided.reports") == sorted(included)
 
 
-def test_a_new_retrieval_takes_the_place_of_what_anyone_said_before(review, included, pdf):
+def test_a_new_retrieval_replaces_earlier_ones_by_anyone(review, included, pdf):
     one = included[0]
     review.full_text.retrieve(one, "not-retrieved", "no answer", "anna")
     assert review.flow.box("dbr_notretrieved_reports") == [one]
@@ -75,7 +75,7 @@ def test_a_decision_at_full_text_implies_retrieval(review, included):
     assert review.flow.box("undecided.reports") == []
 
 
-def test_of_several_reasons_the_first_of_the_protocol_is_the_primary_one(review, included):
+def test_the_first_reason_in_the_protocol_is_the_primary_one(review, included):
     codes = [reason.code for reason in review.protocol.offered(FULL) if reason.means is None][:2]
     given = ((*reversed(codes),), (codes[0],))
     for name, reasons in zip(("anna", "bram"), given, strict=True):
@@ -93,7 +93,7 @@ def test_maybe_at_full_text_awaits_classification_and_may_be_labelled_ongoing(re
     assert "maybe" in {problem.id for problem in review.check()}
 
 
-def test_a_retrieval_before_title_and_abstract_is_settled_waits_and_says_so(review, pdf):
+def test_a_retrieval_before_the_title_and_abstract_decision_does_not_count_yet(review, pdf):
     one = review.reports.rows()[0].key
     (told,) = review.full_text.retrieve(one, "got", actor="anna", file=pdf)
     assert not told.counts
@@ -103,7 +103,7 @@ def test_a_retrieval_before_title_and_abstract_is_settled_waits_and_says_so(revi
     assert review.flow.box("undecided.reports") == [one]
 
 
-def test_what_cannot_be_linked_changes_nothing(review, included, pdf, tmp_path):
+def test_an_invalid_retrieval_changes_nothing(review, included, pdf, tmp_path):
     empty = tmp_path / "empty.pdf"
     empty.touch()
     before = review.team.ledger_lag()
@@ -119,7 +119,7 @@ def test_what_cannot_be_linked_changes_nothing(review, included, pdf, tmp_path):
     assert not (review.folder / "fulltext").exists()
 
 
-def test_an_ending_that_is_no_word_becomes_a_plain_one(review, included, tmp_path):
+def test_an_unusual_suffix_becomes_bin(review, included, tmp_path):
     odd = tmp_path / "report.not a word"
     odd.write_bytes(b"text")
     (told,) = review.full_text.retrieve(included[0], "got", actor="anna", file=odd)

@@ -1,4 +1,4 @@
-"""Studies: named by persons, counted by the flow, suggested by what reports share, split and undone."""
+"""Studies: named by people, counted in the flow, suggested from what reports share, split and undone."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ER  -
 
 @pytest.fixture
 def read(tmp_path, clock, protocol):
-    """Give a review whose four reports are all included, and their keys in order."""
+    """Return a review with four included reports, and their keys in order."""
     path = tmp_path / "family.ris"
     path.write_text(FAMILY, encoding="utf-8")
     text = protocol.replace("reviewers = 2", "reviewers = 1")
@@ -62,7 +62,7 @@ def counts(review):
     return review.flow.now().numbers["new_studies"], review.flow.now().numbers["new_reports"]
 
 
-def test_reports_of_one_study_are_counted_as_one_and_undo_parts_them(read):
+def test_reports_of_one_study_count_as_one_and_undo_separates_them(read):
     keys = [row.key for row in read.reports.rows()]
     assert counts(read) == (4, 4)
     read.full_text.group(keys[:3], ["NCT01234567"], "anna")
@@ -76,7 +76,7 @@ def test_reports_of_one_study_are_counted_as_one_and_undo_parts_them(read):
     assert read.full_text.studies() == []
 
 
-def test_a_report_is_split_off_and_named_anew(read):
+def test_a_report_can_be_moved_to_another_study(read):
     keys = [row.key for row in read.reports.rows()]
     read.full_text.group(keys[:3], ["One"], "anna")
     read.full_text.group(keys[2], [], "bram")
@@ -93,7 +93,7 @@ def test_a_report_may_hold_several_studies_and_the_flow_warns(read):
     assert not [problem for problem in read.check() if problem.level == "error"]
 
 
-def test_what_is_one_study_comes_back_from_the_folders(read, tmp_path):
+def test_studies_survive_a_rebuild(read, tmp_path):
     keys = [row.key for row in read.reports.rows()]
     read.full_text.group(keys[:2], ["One"], "anna")
     read.team.write_ledger()
@@ -102,7 +102,7 @@ def test_what_is_one_study_comes_back_from_the_folders(read, tmp_path):
         assert counts(again) == (3, 4)
 
 
-def test_suggestions_come_from_numbers_and_from_names_and_stop_once_a_person_has_spoken(read):
+def test_suggestions_come_from_registrations_and_names_and_end_with_a_decision(read):
     one, two, three, four = (row.key for row in read.reports.rows())
     (idea,) = read.full_text.suggest()
     assert idea.id == "NCT01234567"
@@ -117,6 +117,6 @@ def test_suggestions_come_from_numbers_and_from_names_and_stop_once_a_person_has
 
 
 @pytest.mark.parametrize("name", ["", " \n", "x" * 81])
-def test_an_id_that_is_none_is_refused(read, name):
+def test_an_invalid_study_id_is_refused(read, name):
     with pytest.raises(UsageError, match="not a valid study id"):
         read.full_text.group(read.reports.rows()[0].key, [name], "anna")

@@ -1,4 +1,4 @@
-"""What a review came to, as files: included, excluded with reasons, awaiting; each format says which is which."""
+"""Files of outcomes: included, excluded with reasons, awaiting, marked in each format."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FULL = Stage.FULL_TEXT
 
 @pytest.fixture
 def read(review):
-    """Give a review in which one report is included, one excluded, one awaits classification, and one is to do."""
+    """Return a review in which one report is included, one excluded, one awaits classification, and one is to do."""
     rows = review.reports.rows()
     for row in rows[:3]:
         for name in ("anna", "bram"):
@@ -50,7 +50,7 @@ def test_a_workbook_has_a_sheet_for_each_outcome_with_reasons_and_filters(read, 
 
 
 @pytest.mark.parametrize("excel", [None, "nl"])
-def test_a_table_has_the_outcome_in_columns_and_reads_back(read, tmp_path, excel):
+def test_a_table_has_the_outcome_in_columns_and_can_be_read_again(read, tmp_path, excel):
     review, reason = read
     path = tmp_path / "review.csv"
     review.reports.export_outcomes(path, OUTCOMES, excel=excel)
@@ -65,7 +65,7 @@ def test_a_table_has_the_outcome_in_columns_and_reads_back(read, tmp_path, excel
 
 
 @pytest.mark.parametrize("ending", ["ris", "bib", "json", "nbib"])
-def test_elsewhere_the_outcome_is_a_keyword(read, tmp_path, ending):
+def test_other_formats_have_the_outcome_as_a_keyword(read, tmp_path, ending):
     review, reason = read
     path = tmp_path / f"review.{ending}"
     review.reports.export_outcomes(path, OUTCOMES)
@@ -81,7 +81,7 @@ def test_the_reports_are_those_of_the_flow(read, tmp_path):
     assert counts["awaiting"] == review.status().stages["full-text"].maybe
 
 
-def test_what_is_no_outcome_or_no_format_is_refused_and_nothing_is_written(read, tmp_path):
+def test_an_unknown_outcome_or_format_is_refused_and_nothing_is_written(read, tmp_path):
     review, _ = read
     with pytest.raises(UsageError, match="no outcome"):
         review.reports.export_outcomes(tmp_path / "a.csv", ["todo"])

@@ -1,4 +1,4 @@
-"""Finding reports by what a person types."""
+"""Reports are found by filters and words."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ from litreview.review.views import Decide, SearchFacts
         ("", ListFilter()),
     ],
 )
-def test_a_filter_is_read_in_both_languages(said, found):
+def test_a_filter_is_parsed_in_both_languages(said, found):
     assert parse_filter(said) == found
 
 
 @pytest.mark.parametrize("said", ["colour:red", "year:soon", "state:asleep"])
-def test_what_no_filter_can_be_is_said(said):
+def test_an_invalid_filter_is_refused(said):
     with pytest.raises(UsageError):
         parse_filter(said)
 
 
 @given(st.text(alphabet='ab:"- ,2019') | st.text())
-def test_anything_typed_is_read_or_refused_with_a_hint(said):
+def test_any_text_is_parsed_or_refused_with_a_hint(said):
     try:
         found = parse_filter(said)
     except UsageError as error:
@@ -59,7 +59,7 @@ def titles(review):
     return find
 
 
-def test_views_are_what_each_reviewer_sees(review, titles):
+def test_views_depend_on_the_reviewer(review, titles):
     first, second, *_ = (row.key for row in review.reports.rows())
     everything = titles("all")
     review.decisions.decide(Decide(first, Verdict.INCLUDE), "anna")
@@ -73,7 +73,7 @@ def test_views_are_what_each_reviewer_sees(review, titles):
     assert titles("") == everything
 
 
-def test_words_are_found_in_title_abstract_and_author_also_after_another_import(review, titles):
+def test_words_are_found_in_title_abstract_and_author_after_another_import(review, titles):
     everything = titles("all")
     for title in everything:
         assert title in titles(f'"{title.split()[0]}"')
@@ -91,7 +91,7 @@ def test_orders_hold_the_same_reports_and_a_seed_gives_the_same_order(review):
         review.reports.positions(order="luck")
 
 
-def test_a_reason_of_another_is_not_found_while_blind(review):
+def test_blinding_hides_the_reasons_of_others_from_filters(review):
     key = review.reports.rows()[0].key
     code = review.protocol.offered(review.reports.rows()[0].stage)[-1].code
     review.decisions.decide(Decide(key, Verdict.EXCLUDE, (code,)), "bram")
@@ -99,7 +99,7 @@ def test_a_reason_of_another_is_not_found_while_blind(review):
     assert not review.reports.positions(only=parse_filter(f"reason:{code}"), reviewer="anna")
 
 
-def test_labels_are_put_on_taken_off_and_found(review):
+def test_labels_are_added_removed_and_found(review):
     key = review.reports.rows()[0].key
     assert review.decisions.label(key, "  to   discuss ", "anna")
     assert review.reports.card(key, "anna").labels == ("to discuss",)
@@ -116,14 +116,14 @@ def test_labels_are_put_on_taken_off_and_found(review):
         review.decisions.label(key, " ", "anna")
 
 
-def test_a_vote_after_the_conflict_was_shown_says_so_and_agreement_leaves_it_out(review):
+def test_a_vote_after_seeing_a_conflict_is_marked_and_left_out_of_agreement(review):
     one, two = (row.key for row in review.reports.rows()[:2])
     for key in (one, two):
         review.decisions.decide(Decide(key, Verdict.EXCLUDE), "bram")
         review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
     before = review.decisions.agreement()
     review.decisions.decide(Decide(one, Verdict.EXCLUDE), "anna")
-    # Taken back and given anew it is still no blind vote.
+    # After an undo and a new vote it is still not a blind vote.
     review.decisions.undo("anna")
     review.decisions.decide(Decide(one, Verdict.EXCLUDE), "anna")
     marked = [line for line in _bodies(review, one) if line.get("seen_conflict")]

@@ -1,4 +1,4 @@
-"""Files that are written: whole or not at all, whatever their ending."""
+"""Exports of reports are written completely or not at all, in every format."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def breaking() -> Iterator[Record]:
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_review_is_exported_to_every_ending_and_reads_back(review, tmp_path, ending):
+def test_a_review_is_exported_in_every_format_and_can_be_read_again(review, tmp_path, ending):
     path = tmp_path / f"out.{ending}"
     assert review.reports.export(path) == 4
     titles = {row.title for row in review.reports.rows()}
@@ -28,7 +28,7 @@ def test_a_review_is_exported_to_every_ending_and_reads_back(review, tmp_path, e
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_file_that_cannot_be_written_to_its_end_stays_as_it_was(tmp_path, ending):
+def test_a_file_that_cannot_be_written_completely_stays_unchanged(tmp_path, ending):
     path = tmp_path / f"out.{ending}"
     path.write_text("before", encoding="utf-8")
     with pytest.raises(ValueError, match=r"^$"):
@@ -38,7 +38,7 @@ def test_a_file_that_cannot_be_written_to_its_end_stays_as_it_was(tmp_path, endi
 
 
 @pytest.mark.parametrize("name", ["out.pdf", "out", "out.xml"])
-def test_an_ending_that_names_no_format_that_is_written_is_refused(review, tmp_path, name):
+def test_a_suffix_of_no_writable_format_is_refused(review, tmp_path, name):
     with pytest.raises(UsageError, match="no format that can be written"):
         review.reports.export(tmp_path / name)
     assert list(tmp_path.glob("out*")) == []

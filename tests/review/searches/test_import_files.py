@@ -1,4 +1,4 @@
-"""Import: all of a file or none of it, once or many times, and nothing left behind."""
+"""A file is imported completely or not at all, once or repeatedly, without leftovers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PUBMED = SearchFacts(database="PubMed", date="2026-01-02")
 
 
 def every_byte(folder: Path) -> dict[str, bytes]:
-    # Reading marks its place in the store's shared-memory file, which holds nothing of the review.
+    # Readers mark their position in the store's shared-memory file, which holds no data of the review.
     found = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith("-shm"))
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
@@ -62,7 +62,7 @@ def test_a_file_that_cannot_be_read_leaves_folder_and_store_byte_for_byte_as_the
     assert every_byte(review.folder) == before
 
 
-def test_a_missing_strategy_is_said_before_anything_is_written(review, export, tmp_path):
+def test_a_missing_strategy_is_reported_before_anything_is_written(review, export, tmp_path):
     before = every_byte(review.folder)
     with pytest.raises(InputError, match="no such file"):
         review.searches.import_files(
@@ -72,7 +72,7 @@ def test_a_missing_strategy_is_said_before_anything_is_written(review, export, t
     assert not (review.folder / "searches" / "new").exists()
 
 
-def test_a_dry_run_says_what_would_come_and_leaves_no_trace(review, export):
+def test_a_dry_run_reports_the_import_and_leaves_no_trace(review, export):
     before = every_byte(review.folder)
     (told,) = review.searches.import_files([export(2, 7, "b.ris")], PUBMED, "anna", dry_run=True)
     assert (told.records, told.new, told.known) == (5, 3, False)
@@ -80,9 +80,7 @@ def test_a_dry_run_says_what_would_come_and_leaves_no_trace(review, export):
 
 
 @pytest.mark.parametrize("step", ["copy_whole", "close"])
-def test_an_import_that_fails_at_any_step_can_be_made_again_as_if_it_had_not(
-    review, export, monkeypatch, step
-):
+def test_an_import_that_fails_at_any_step_can_be_repeated(review, export, monkeypatch, step):
     def full(*_):
         raise NotSaved("The disk is full.")
 
@@ -99,9 +97,7 @@ def test_an_import_that_fails_at_any_step_can_be_made_again_as_if_it_had_not(
     assert (told.new, len(keys(review))) == (5, 9)
 
 
-def test_what_a_killed_import_left_is_invisible_and_swept_at_a_later_opening(
-    review, export, clock, monkeypatch
-):
+def test_leftovers_of_a_killed_import_are_invisible_and_removed_later(review, export, clock, monkeypatch):
     def killed(*_):
         raise SystemExit
 
@@ -126,9 +122,7 @@ def test_what_a_killed_import_left_is_invisible_and_swept_at_a_later_opening(
     assert review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")[0].new == 5
 
 
-def test_an_import_that_was_swept_while_it_slept_is_refused_and_not_counted_short(
-    review, export, monkeypatch
-):
+def test_an_import_that_another_program_removed_is_refused(review, export, monkeypatch):
     keep = copies.add_export
 
     def sleep(job, name, strategy):
@@ -143,7 +137,7 @@ def test_an_import_that_was_swept_while_it_slept_is_refused_and_not_counted_shor
     assert len(keys(review)) == 4
 
 
-def test_two_imports_at_once_do_not_sweep_each_other(review, export, monkeypatch):
+def test_two_imports_at_once_do_not_remove_each_other(review, export, monkeypatch):
     keep = copies.add_export
 
     def beside(job, name, strategy):
@@ -157,13 +151,13 @@ def test_two_imports_at_once_do_not_sweep_each_other(review, export, monkeypatch
     assert errors(review) == []
 
 
-def test_hits_that_were_reported_are_compared_with_the_records(review, export):
+def test_reported_hits_are_compared_with_the_records(review, export):
     (told,) = review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(key="scopus", hits=3), "anna")
     assert [problem.id for problem in told.problems] == ["hits-differ"]
     assert [problem.where for problem in review.check() if problem.id == "hits-differ"] == ["scopus"]
 
 
-def test_a_record_in_two_files_of_one_search_is_one_record_and_in_two_searches_two(review, export):
+def test_a_record_counts_once_in_one_search_and_twice_in_two_searches(review, export):
     (more,) = review.searches.import_files([export(2, 6, "b.ris")], PUBMED, "anna")
     assert (more.records, more.new) == (4, 2)
     (other,) = review.searches.import_files([export(0, 4)], SearchFacts(database="Scopus"), "anna")
@@ -180,7 +174,7 @@ def test_two_searches_of_one_database_on_one_day_stay_apart(review, export):
     assert told.search == "second-pubmed-2026-01-02"
     assert review.status().searches == 2
     assert told.new == 2
-    # By the id that was printed, though its folder is called otherwise.
+    # By the printed id, although the folder has another name.
     (more,) = review.searches.import_files([export(1, 4, "c.ris")], SearchFacts(key=told.search), "anna")
     assert (more.search, more.new, review.status().searches) == (told.search, 2, 2)
 
@@ -188,7 +182,7 @@ def test_two_searches_of_one_database_on_one_day_stay_apart(review, export):
 @pytest.mark.parametrize(
     "name", ["a b #1 [x].ris", "é" * 110 + ".ris", "e\u0301tude.ris", "caf\udce9.ris", "a:b?.ris"]
 )
-def test_a_file_of_any_name_is_kept_byte_for_byte_and_found_again(review, export, clock, name):
+def test_a_file_with_any_name_is_copied_exactly_and_found_again(review, export, clock, name):
     path = export(4, 7, name)
     (told,) = review.searches.import_files([path], PUBMED, "anna")
     (kept,) = [p for p in (review.folder / "searches").rglob("*.ris") if p.read_bytes() == path.read_bytes()]
@@ -200,7 +194,7 @@ def test_a_file_of_any_name_is_kept_byte_for_byte_and_found_again(review, export
         assert again.reports.rows() == shown
 
 
-def test_two_files_of_one_name_and_one_named_as_our_own_files_are_all_kept(review, export, tmp_path):
+def test_files_with_the_same_or_a_reserved_name_are_all_kept(review, export, tmp_path):
     review.searches.import_files([export(4, 7)], PUBMED, "anna")
     odd = export(7, 9, "strategy.txt")
     strategy = tmp_path / "s.txt"
@@ -227,7 +221,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(review, export, monkeyp
     assert not (review.folder / "searches" / "new").exists()
 
 
-def test_a_table_whose_titles_stand_under_an_unknown_name_says_so(review, tmp_path):
+def test_a_table_without_a_known_title_column_gets_a_warning(review, tmp_path):
     path = tmp_path / "odd.csv"
     path.write_text(
         "Kop van het stuk;Auteur;Tijdschrift;Samenvatting\nEen;Jansen;X;A\nTwee;Bakker;Y;B\n",
@@ -244,7 +238,7 @@ def test_a_table_whose_titles_stand_under_an_unknown_name_says_so(review, tmp_pa
     assert {row.title for row in review.reports.rows()} >= {"Een", "Twee"}
 
 
-def test_check_counts_the_records_among_which_no_duplicates_were_looked_for(review, export):
+def test_check_counts_the_records_without_a_duplicate_run(review, export):
     def unjudged() -> list[str]:
         return [problem.what for problem in review.check() if problem.id == "unjudged"]
 
@@ -254,6 +248,6 @@ def test_check_counts_the_records_among_which_no_duplicates_were_looked_for(revi
     assert unjudged() == ["Duplicates were not looked for among 3 records."]
     review.duplicates.run()
     assert unjudged() == []
-    # An export whose records are all known is judged, though no run names it.
+    # An export counts as judged if all its records are known, even if no run names it.
     review.searches.import_files([export(5, 7, "c.ris")], SearchFacts(key="scopus"), "anna")
     assert unjudged() == []

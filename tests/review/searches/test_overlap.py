@@ -1,4 +1,4 @@
-"""A search and what is said of it: by options, by its `search.toml`, and by the rows of a list."""
+"""Facts of a search: from options, from its `search.toml`, and from the rows of a list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def told(imported) -> list[str]:
     return [problem.id for problem in imported.problems]
 
 
-def test_items_of_prisma_s_are_kept_beside_what_a_person_wrote(review, export):
+def test_prisma_s_answers_are_added_to_what_a_person_wrote(review, export):
     path = review.folder / "searches" / "pubmed-2026-01-02" / "search.toml"
     said_there = '[prisma_s]\ncontacts = "Dr. Voorbeeld"  # by mail'
     text = path.read_text(encoding="utf-8").replace("[prisma_s]", said_there, 1)
@@ -72,7 +72,7 @@ def test_a_search_toml_that_was_written_before_the_import_gives_the_facts(review
         ({"replaces": "none.ris"}, "no export has this name"),
     ],
 )
-def test_facts_that_cannot_be_are_refused_before_anything_is_written(review, export, facts, sentence):
+def test_invalid_facts_are_refused_before_anything_is_written(review, export, facts, sentence):
     with pytest.raises((UsageError, NoSuchKey), match=sentence):
         review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(key="new", **facts), "anna")
     assert not (review.folder / "searches" / "new").exists()
@@ -89,7 +89,7 @@ def test_the_lines_of_a_strategy_keep_their_hits(review, export, tmp_path):
     ]  # fmt: skip
 
 
-def test_hits_are_those_of_all_files_of_a_search(review, export):
+def test_hits_are_compared_with_all_files_of_a_search(review, export):
     facts = SearchFacts(key="batches", hits=4)
     one, two = review.searches.import_files([export(4, 6, "b.ris"), export(6, 8, "c.ris")], facts, "anna")
     assert (told(one), told(two)) == (["hits-differ"], [])
@@ -99,7 +99,7 @@ def test_hits_are_those_of_all_files_of_a_search(review, export):
 LIST = "title;authors;year;kind\nOne;Een, A.;2001;website\nTwo;Twee, B.;2002;\nThree;Drie, C.;2003;shop\n"
 
 
-def test_a_row_may_name_its_own_kind_and_an_unknown_one_is_said(review, tmp_path):
+def test_a_row_may_name_its_kind_and_an_unknown_kind_is_reported(review, tmp_path):
     path = tmp_path / "list.csv"
     path.write_text(LIST, encoding="utf-8")
     (one,) = review.searches.import_files([path], SearchFacts(key="list", kind="organisation"), "anna")
@@ -120,9 +120,7 @@ def book(path) -> None:
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_columns_that_a_person_named_are_read_so_again_when_the_store_is_made_anew(
-    review, tmp_path, clock, ending
-):
+def test_a_rebuild_reads_columns_as_the_user_mapped_them(review, tmp_path, clock, ending):
     path = tmp_path / f"own.{ending}"
     if ending == "csv":
         path.write_text("Document name;Written by;When\nOne thing;Een, A.;2001\n", encoding="utf-8")
@@ -145,7 +143,7 @@ def archive(path, *names: str) -> None:
         made.writestr("__MACOSX/._x", b"\0\1")
 
 
-def test_each_file_of_an_archive_is_an_export_and_two_of_one_name_are_both_kept(review, tmp_path, clock):
+def test_each_file_in_an_archive_is_an_export_even_with_the_same_name(review, tmp_path, clock):
     path = tmp_path / "downloads.zip"
     archive(
         path, "one/export.ris", "two/export.ris", "../../outside.ris", f"{'x' * 260}.ris", "e\u0301 #1.ris"
@@ -169,7 +167,7 @@ def test_each_file_of_an_archive_is_an_export_and_two_of_one_name_are_both_kept(
         assert again.reports.rows() == shown
 
 
-def test_an_archive_that_is_broken_gives_nothing(review, tmp_path):
+def test_nothing_is_imported_from_a_damaged_archive(review, tmp_path):
     path = tmp_path / "downloads.zip"
     archive(path, "a.ris", "b.ris")
     data = bytearray(path.read_bytes())
@@ -180,7 +178,7 @@ def test_an_archive_that_is_broken_gives_nothing(review, tmp_path):
     assert not (review.folder / "searches" / "new").exists()
 
 
-def test_a_path_of_more_than_260_letters_is_no_trouble(review, export):
+def test_a_path_may_be_longer_than_260_characters(review, export):
     deep = export(4, 6, "b.ris").parent
     for _ in range(4):
         deep /= "a folder with a long name, #1 [x] and more of it"
@@ -192,13 +190,13 @@ def test_a_path_of_more_than_260_letters_is_no_trouble(review, export):
     assert one.new == 2
 
 
-def test_a_file_of_a_known_name_with_other_content_is_said_and_both_are_kept(review, export):
+def test_a_file_with_a_known_name_and_other_content_is_reported_and_both_are_kept(review, export):
     (one,) = review.searches.import_files([export(4, 6)], SearchFacts(**PUBMED), "anna")
     assert "same-name" in told(one)
     assert "--replaces export.ris" in one.problems[-1].hint
 
 
-def test_a_copy_that_changed_after_import_is_never_imported_in_its_own_place(review, export):
+def test_a_copy_that_changed_after_the_import_is_never_imported_in_place(review, export):
     (place,) = (review.folder / "searches").iterdir()
     copy = place / "export.ris"
     copy.write_bytes(copy.read_bytes() + b"\n")
@@ -227,7 +225,7 @@ XML = f"<PubmedArticleSet>\n{ARTICLE.format(1, 'One')}\n{{}}\n{ARTICLE.format(3,
         ("some.xml", XML, ARTICLE.format(2, "Two<"), ARTICLE.format(2, "Two")),
     ],
 )
-def test_rejects_lie_with_their_lines_and_reasons_and_can_be_mended_and_imported_again(
+def test_rejects_are_kept_with_lines_and_reasons_and_can_be_corrected_and_imported(
     review, tmp_path, name, text, broken, mended
 ):
     path = tmp_path / name
@@ -244,7 +242,7 @@ def test_rejects_lie_with_their_lines_and_reasons_and_can_be_mended_and_imported
     assert sorted(row.title for row in review.reports.rows()[-3:]) == ["One", "Three", "Two"]
 
 
-def test_a_receipt_is_kept_with_the_search(review, export):
+def test_a_receipt_is_stored_with_the_search(review, export):
     path = export(4, 6, "b.ris")
     (one,) = review.searches.import_files([path], SearchFacts(**PUBMED), "anna")
     kept = said(review, "pubmed-2026-01-02")["export"][1]["bytes"]
@@ -273,14 +271,14 @@ def without_exports(text: str) -> str:
         (without_exports, "export-unnamed"),
     ],
 )
-def test_check_says_when_a_search_file_no_longer_gives_the_store(spoil, told, review):
+def test_check_reports_a_search_file_that_no_longer_matches_the_store(spoil, told, review):
     path = review.folder / "searches" / "pubmed-2026-01-02" / "search.toml"
     assert [problem for problem in review.check() if problem.level == "error"] == []
     path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
     assert [problem.id for problem in review.check() if problem.level == "error"] == [told]
 
 
-def test_a_value_that_cannot_stand_in_a_search_file_is_said(review):
+def test_an_invalid_value_in_a_search_file_is_reported(review):
     path = review.folder / "searches" / "pubmed-2026-01-02" / "search.toml"
     path.write_text(
         path.read_text(encoding="utf-8").replace('kind = "database"', "kind = 5"), encoding="utf-8"
@@ -290,9 +288,7 @@ def test_a_value_that_cannot_stand_in_a_search_file_is_said(review):
 
 
 @pytest.mark.parametrize("spoilt", ["[[[", "", "kind = 5\n"])
-def test_check_of_a_copy_names_a_spoilt_search_file_and_not_the_export_beside_it(
-    review, tmp_path, clock, spoilt
-):
+def test_check_of_a_copy_reports_a_damaged_search_file_and_not_its_export(review, tmp_path, clock, spoilt):
     review.team.sync()
     copy = tmp_path / "copy"
     shutil.copytree(review.folder, copy, ignore=shutil.ignore_patterns(".litreview"))

@@ -31,14 +31,14 @@ def errors(review: Review) -> list[str]:
 
 @pytest.fixture
 def wrong(review, export):
-    """Give a review with a second, wrong export, on whose first record there is a vote."""
+    """Return a review with a second, wrong export and a vote on its first record."""
     review.searches.import_files([export(4, 7, "wrong.ris")], SearchFacts(key="scopus"), "anna")
     for name in ("anna", "bram"):
         review.decisions.decide(Decide(keys(review)[4], Verdict.EXCLUDE), name)
     return review
 
 
-def test_a_withdrawn_export_counts_no_more_and_comes_back_with_its_votes(wrong, export):
+def test_a_withdrawn_export_no_longer_counts_and_returns_with_its_votes(wrong, export):
     before = wrong.reports.rows(), as_json(wrong.flow.now())
     wrong.searches.withdraw("wrong.ris", "anna")
     assert len(keys(wrong)) == wrong.status().records == 4
@@ -51,7 +51,7 @@ def test_a_withdrawn_export_counts_no_more_and_comes_back_with_its_votes(wrong, 
     assert errors(wrong) == []
 
 
-def test_redo_is_of_decisions_and_leaves_exports_alone(wrong, export):
+def test_redo_applies_to_decisions_and_not_to_exports(wrong, export):
     wrong.searches.withdraw("wrong.ris", "anna")
     wrong.searches.import_files([export(4, 7, "wrong.ris")], SearchFacts(key="scopus"), "anna")
     assert wrong.decisions.redo("anna") is None
@@ -76,7 +76,7 @@ def newer(path: Path) -> Path:
     return new
 
 
-def test_a_newer_export_stands_for_the_older_one_and_keeps_its_votes(review, export, clock):
+def test_a_newer_export_replaces_the_older_one_and_keeps_its_votes(review, export, clock):
     one = keys(review)[0]
     for name in ("anna", "bram"):
         review.decisions.decide(Decide(one, Verdict.EXCLUDE), name)

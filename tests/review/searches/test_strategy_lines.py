@@ -1,4 +1,4 @@
-"""Strategies keep the hits of each line, whichever database wrote them down."""
+"""Strategies keep the hits of each line, from any database."""
 
 from __future__ import annotations
 
