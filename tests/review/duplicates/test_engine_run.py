@@ -45,19 +45,19 @@ def ris(numbers: range, *, source: str = "") -> str:
 
 
 @pytest.fixture
-def bring(tmp_path: Path) -> Callable[[Review, str, str], None]:
+def import_text(tmp_path: Path) -> Callable[[Review, str, str], None]:
     """Import a text as a separate search."""
 
-    def bring(review: Review, name: str, text: str) -> None:
+    def import_text(review: Review, name: str, text: str) -> None:
         file = tmp_path / f"{name}.ris"
         file.write_text(text, encoding="utf-8")
         review.searches.import_files([file], SearchFacts(key=name, kind="database", database=name), "anna")
 
-    return bring
+    return import_text
 
 
 @pytest.fixture
-def made(tmp_path, protocol, clock, engine):
+def review(tmp_path, protocol, clock, engine):
     with Review.create(engine.place(tmp_path / "made"), protocol=protocol, clock=clock) as review:
         yield review
 
@@ -71,128 +71,128 @@ def groups(review):
     return sorted(row.records for row in review.reports.rows())
 
 
-def test_a_later_import_is_compared_only_with_similar_records(made, bring):
-    bring(made, "one", ris(range(60)))
-    first = made.duplicates.run()
+def test_a_later_import_is_compared_only_with_similar_records(review, import_text):
+    import_text(review, "one", ris(range(60)))
+    first = review.duplicates.run()
     assert (first.judged, first.merged) == (60, 0)
-    bring(made, "two", ris(range(50, 70), source="Two"))
-    second = made.duplicates.run()
+    import_text(review, "two", ris(range(50, 70), source="Two"))
+    second = review.duplicates.run()
     assert (second.judged, second.merged, second.reports) == (20, 10, 70)
     assert second.compared < 20 * 10
 
 
-def test_a_later_run_names_the_runs_it_builds_on_and_replaces_none(made, bring):
-    bring(made, "one", ris(range(40)))
-    made.duplicates.run()
-    bring(made, "two", ris(range(30, 50), source="Two"))
-    made.duplicates.run()
-    bring(made, "three", ris(range(45, 55), source="Three"))
-    made.duplicates.run()
-    one, two, three = run_files(made)
+def test_a_later_run_names_the_runs_it_builds_on_and_replaces_none(review, import_text):
+    import_text(review, "one", ris(range(40)))
+    review.duplicates.run()
+    import_text(review, "two", ris(range(30, 50), source="Two"))
+    review.duplicates.run()
+    import_text(review, "three", ris(range(45, 55), source="Three"))
+    review.duplicates.run()
+    one, two, three = run_files(review)
     assert (two["replaces"], two["after"]) == ([], [one["id"]])
     assert (three["replaces"], three["after"]) == ([], [one["id"], two["id"]])
     assert [len(run["exports"]) for run in (one, two, three)] == [1, 1, 1]
 
 
-def test_a_run_without_new_records_changes_nothing(made, bring):
-    bring(made, "one", ris(range(40)))
-    before = made.duplicates.run()
-    again = made.duplicates.run()
+def test_a_run_without_new_records_changes_nothing(review, import_text):
+    import_text(review, "one", ris(range(40)))
+    before = review.duplicates.run()
+    again = review.duplicates.run()
     assert (again.judged, again.compared) == (0, 0)
     assert (again.records, again.reports, again.reasons) == (before.records, before.reports, before.reasons)
-    assert len(run_files(made)) == 1
+    assert len(run_files(review)) == 1
 
 
-def test_runs_after_each_import_give_the_reports_of_one_full_run(made, bring):
-    bring(made, "one", ris(range(60)))
-    made.duplicates.run()
-    bring(made, "two", ris(range(40, 80), source="Two"))
-    made.duplicates.run()
-    bring(made, "three", ris(range(20, 65), source="Three"))
-    made.duplicates.run()
-    assert [bool(run["after"]) for run in run_files(made)] == [False, True, True]
-    beside = groups(made)
-    whole = made.duplicates.run(again=True)
+def test_runs_after_each_import_give_the_reports_of_one_full_run(review, import_text):
+    import_text(review, "one", ris(range(60)))
+    review.duplicates.run()
+    import_text(review, "two", ris(range(40, 80), source="Two"))
+    review.duplicates.run()
+    import_text(review, "three", ris(range(20, 65), source="Three"))
+    review.duplicates.run()
+    assert [bool(run["after"]) for run in run_files(review)] == [False, True, True]
+    beside = groups(review)
+    whole = review.duplicates.run(again=True)
     assert whole.judged == 145
-    assert groups(made) == beside
+    assert groups(review) == beside
     assert sum(len(records) == 3 for records in beside) == 20
 
 
-def test_a_review_that_more_than_doubles_is_judged_in_full(made, bring):
-    bring(made, "one", ris(range(10)))
-    made.duplicates.run()
-    bring(made, "two", ris(range(30), source="Two"))
-    done = made.duplicates.run()
-    one, two = run_files(made)
+def test_a_review_that_more_than_doubles_is_judged_in_full(review, import_text):
+    import_text(review, "one", ris(range(10)))
+    review.duplicates.run()
+    import_text(review, "two", ris(range(30), source="Two"))
+    done = review.duplicates.run()
+    one, two = run_files(review)
     assert done.judged == 40
     assert two["replaces"] == [one["id"]]
     assert two["after"] == []
 
 
-def test_a_dry_run_after_other_runs_changes_nothing(made, bring):
-    bring(made, "one", ris(range(40)))
-    made.duplicates.run()
-    bring(made, "two", ris(range(30, 45), source="Two"))
-    before = groups(made)
-    assert made.duplicates.run(dry_run=True).merged == 10
-    assert groups(made) == before
-    assert made.duplicates.run().merged == 10
+def test_a_dry_run_after_other_runs_changes_nothing(review, import_text):
+    import_text(review, "one", ris(range(40)))
+    review.duplicates.run()
+    import_text(review, "two", ris(range(30, 45), source="Two"))
+    before = groups(review)
+    assert review.duplicates.run(dry_run=True).merged == 10
+    assert groups(review) == before
+    assert review.duplicates.run().merged == 10
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_rebuilt_store_needs_no_run(made, bring, clock):
-    bring(made, "one", ris(range(40)))
-    made.duplicates.run()
-    bring(made, "two", ris(range(30, 45), source="Two"))
-    made.duplicates.run()
-    before = groups(made)
-    made.close()
-    with Review.rebuild(made.folder, clock=clock) as again:
+def test_a_rebuilt_store_needs_no_run(review, import_text, clock):
+    import_text(review, "one", ris(range(40)))
+    review.duplicates.run()
+    import_text(review, "two", ris(range(30, 45), source="Two"))
+    review.duplicates.run()
+    before = groups(review)
+    review.close()
+    with Review.rebuild(review.folder, clock=clock) as again:
         assert groups(again) == before
         assert again.duplicates.run().judged == 0
-        bring(again, "three", ris(range(40, 50), source="Three"))
+        import_text(again, "three", ris(range(40, 50), source="Three"))
         assert again.duplicates.run().reports == 50
 
 
-def test_a_run_that_was_killed_while_storing_blocks_is_repaired(made, bring):
-    bring(made, "one", ris(range(40)))
-    made.duplicates.run()
-    with made._context.store.write() as session:
+def test_a_run_that_was_killed_while_storing_blocks_is_repaired(review, import_text):
+    import_text(review, "one", ris(range(40)))
+    review.duplicates.run()
+    with review._context.store.write() as session:
         session.meta.put("blocks", None)
-    bring(made, "two", ris(range(30, 45), source="Two"))
-    assert made.duplicates.run().merged == 10
+    import_text(review, "two", ris(range(30, 45), source="Two"))
+    assert review.duplicates.run().merged == 10
 
 
-def test_judgements_remain_after_a_later_import_and_run(made, bring):
-    bring(made, "one", ris(range(40)))
-    bring(made, "two", ris(range(20), source="Two"))
-    made.duplicates.run()
-    pair = next(row.records for row in made.reports.rows() if len(row.records) == 2)
-    made.duplicates.judge(*pair, "different", "anna")
-    single = [row.key for row in made.reports.rows() if len(row.records) == 1 and row.key not in pair]
-    made.duplicates.judge(single[0], single[1], "same", "anna")
-    bring(made, "three", ris(range(45), source="Three"))
+def test_judgements_remain_after_a_later_import_and_run(review, import_text):
+    import_text(review, "one", ris(range(40)))
+    import_text(review, "two", ris(range(20), source="Two"))
+    review.duplicates.run()
+    pair = next(row.records for row in review.reports.rows() if len(row.records) == 2)
+    review.duplicates.judge(*pair, "different", "anna")
+    single = [row.key for row in review.reports.rows() if len(row.records) == 1 and row.key not in pair]
+    review.duplicates.judge(single[0], single[1], "same", "anna")
+    import_text(review, "three", ris(range(45), source="Three"))
     for again in (False, True):
-        made.duplicates.run(again=again)
-        assert made.duplicates.explain(*pair).verdict != "same"
-        assert made.duplicates.explain(single[0], single[1]).verdict == "same"
-        assert made.duplicates.explain(*pair).by == "anna"
+        review.duplicates.run(again=again)
+        assert review.duplicates.explain(*pair).verdict != "same"
+        assert review.duplicates.explain(single[0], single[1]).verdict == "same"
+        assert review.duplicates.explain(*pair).by == "anna"
 
 
-def test_the_profile_stays_until_another_is_chosen(made, bring):
+def test_the_profile_stays_until_another_is_chosen(review, import_text):
     text = ris(range(30))
     bare = "\n".join(
         line for line in ris(range(10), source="Two").splitlines() if line[:2] not in {"VL", "SP", "EP"}
     )
-    bring(made, "one", text)
-    bring(made, "two", bare)
-    assert made.duplicates.run(profile="cautious").merged == 0
-    assert len(made.duplicates.open_keys()) == 10
-    bring(made, "three", ris(range(25, 30), source="Three"))
-    made.duplicates.run()
-    assert {run["profile"] for run in run_files(made)} == {"cautious"}
-    assert made.duplicates.run(profile="standard").merged == 15
-    assert made.duplicates.open_keys() == []
+    import_text(review, "one", text)
+    import_text(review, "two", bare)
+    assert review.duplicates.run(profile="cautious").merged == 0
+    assert len(review.duplicates.open_keys()) == 10
+    import_text(review, "three", ris(range(25, 30), source="Three"))
+    review.duplicates.run()
+    assert {run["profile"] for run in run_files(review)} == {"cautious"}
+    assert review.duplicates.run(profile="standard").merged == 15
+    assert review.duplicates.open_keys() == []
 
 
 def hub(first: int, last: int) -> str:
@@ -202,12 +202,12 @@ def hub(first: int, last: int) -> str:
     )
 
 
-def test_a_hub_is_found_by_its_place_and_omitted_pairs_are_counted(made, bring):
-    bring(made, "one", hub(100, 300))
-    first = made.duplicates.run()
+def test_a_hub_is_found_by_its_place_and_omitted_pairs_are_counted(review, import_text):
+    import_text(review, "one", hub(100, 300))
+    first = review.duplicates.run()
     assert first.left_out > 0
-    bring(made, "two", hub(299, 301))
-    second = made.duplicates.run()
+    import_text(review, "two", hub(299, 301))
+    second = review.duplicates.run()
     # The copy of the last one is found although the block keeps only its first members.
     assert second.merged == first.merged + 1
     assert second.compared <= 2 * 2 * 41
@@ -215,12 +215,12 @@ def test_a_hub_is_found_by_its_place_and_omitted_pairs_are_counted(made, bring):
     assert second.judged == 2
 
 
-def test_the_work_of_a_later_run_does_not_grow_with_the_review(tmp_path, protocol, clock, bring):
+def test_the_work_of_a_later_run_does_not_grow_with_the_review(tmp_path, protocol, clock, import_text):
     def steps(size: int) -> tuple[int, int]:
         with Review.create(tmp_path / f"size{size}", protocol=protocol, clock=clock) as review:
-            bring(review, f"one{size}", ris(range(size)))
+            import_text(review, f"one{size}", ris(range(size)))
             review.duplicates.run()
-            bring(review, f"two{size}", ris(range(size - 20, size + 20), source="Two"))
+            import_text(review, f"two{size}", ris(range(size - 20, size + 20), source="Two"))
             with Counting(review) as counted:
                 done = review.duplicates.run()
             assert done.merged == 20

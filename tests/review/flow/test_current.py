@@ -23,7 +23,7 @@ def opens_to_its_number(review):
 
 
 @pytest.fixture
-def lived(review, clock, export):
+def screened(review, clock, export):
     """Return a review over four days: imported, deduplicated, screened, a website added, one act undone."""
     keys = [row.key for row in review.reports.rows()]
     clock.forward(DAY)
@@ -40,26 +40,26 @@ def lived(review, clock, export):
     return review
 
 
-def test_the_flow_at_a_date_after_all_events_is_the_current_flow(lived, clock):
-    assert lived.flow.at("2100-01-01") == lived.flow.now() == opens_to_its_number(lived)
+def test_the_flow_at_a_date_after_all_events_is_the_current_flow(screened, clock):
+    assert screened.flow.at("2100-01-01") == screened.flow.now() == opens_to_its_number(screened)
 
 
-def test_a_date_gives_the_flow_at_the_end_of_that_day(lived):
-    numbers = lambda day: lived.flow.at(day).numbers  # noqa: E731  # said five times below
+def test_a_date_gives_the_flow_at_the_end_of_that_day(screened):
+    numbers = lambda day: screened.flow.at(day).numbers  # noqa: E731  # said five times below
     assert numbers("2026-01-04")["database_results"] == 0
     assert (numbers("2026-01-05")["records_screened"], numbers("2026-01-05")["records_excluded"]) == (4, 0)
     assert numbers("2026-01-06")["records_excluded"] == 2
     assert "website_results" not in numbers("2026-01-06")
     assert numbers("2026-01-07")["website_results"] == 5
     # The report whose vote bram undid is open again, and was not the day before.
-    assert lived.flow.at("2026-01-07").undecided["records"] < lived.flow.now().undecided["records"]
+    assert screened.flow.at("2026-01-07").undecided["records"] < screened.flow.now().undecided["records"]
     for day in ("2026-01-04", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"):
-        assert check(lived.flow.at(day)).errors == []
+        assert check(screened.flow.at(day)).errors == []
 
 
-def test_an_instant_gives_the_flow_at_that_moment(lived):
-    assert lived.flow.at("2026-01-06T09:59:59Z") == lived.flow.at("2026-01-05")
-    assert lived.flow.at("2026-01-06T12:00:00+01:00").numbers["records_excluded"] == 2
+def test_an_instant_gives_the_flow_at_that_moment(screened):
+    assert screened.flow.at("2026-01-06T09:59:59Z") == screened.flow.at("2026-01-05")
+    assert screened.flow.at("2026-01-06T12:00:00+01:00").numbers["records_excluded"] == 2
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "05/01/2026"])
@@ -68,8 +68,8 @@ def test_an_invalid_date_is_refused(text):
         parse_moment(text)
 
 
-def test_a_comparison_lists_moved_records_and_the_events_that_moved_them(lived):
-    found = lived.flow.between("2026-01-05", "2026-01-06")
+def test_a_comparison_lists_moved_records_and_the_events_that_moved_them(screened):
+    found = screened.flow.between("2026-01-05", "2026-01-06")
     moved = {(move.before, move.after): move for move in found.moved}
     assert {way: len(move.records) for way, move in moved.items()} == {
         ("undecided.records", "records_excluded"): 2,
@@ -77,22 +77,22 @@ def test_a_comparison_lists_moved_records_and_the_events_that_moved_them(lived):
     }
     out = moved["undecided.records", "records_excluded"]
     assert out.through == {("decision", "anna"): 2, ("decision", "bram"): 2}
-    history = {line.id for key in out.records for line in lived.reports.history(key)}
+    history = {line.id for key in out.records for line in screened.reports.history(key)}
     assert set(out.events) <= history
     assert found.changed["records_excluded"] == (0, 2)
 
 
-def test_a_comparison_includes_imports_runs_and_undone_acts(lived):
+def test_a_comparison_includes_imports_runs_and_undone_acts(screened):
     through = {
         kind
-        for move in lived.flow.between("2026-01-06").moved
+        for move in screened.flow.between("2026-01-06").moved
         for kind, _ in move.through
     }  # fmt: skip
     assert {"import", "dedupe", "withdrawal"} <= through
 
 
-def test_nothing_moves_between_a_moment_and_itself(lived):
-    found = lived.flow.between("2026-01-08", "2026-01-08")
+def test_nothing_moves_between_a_moment_and_itself(screened):
+    found = screened.flow.between("2026-01-08", "2026-01-08")
     assert (found.moved, found.changed) == ((), {})
 
 

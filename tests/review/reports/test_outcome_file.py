@@ -17,7 +17,7 @@ FULL = Stage.FULL_TEXT
 
 
 @pytest.fixture
-def read(review):
+def screened(review):
     """Return a review in which one report is included, one excluded, one awaits classification, and one is to do."""
     rows = review.reports.rows()
     for row in rows[:3]:
@@ -31,8 +31,8 @@ def read(review):
     return review, reason
 
 
-def test_a_workbook_has_a_sheet_for_each_outcome_with_reasons_and_filters(read, tmp_path):
-    review, reason = read
+def test_a_workbook_has_a_sheet_for_each_outcome_with_reasons_and_filters(screened, tmp_path):
+    review, reason = screened
     path = tmp_path / "review.xlsx"
     assert review.reports.export_outcomes(path, OUTCOMES) == {"included": 1, "excluded": 1, "awaiting": 1}
     book = openpyxl.load_workbook(path)
@@ -50,8 +50,8 @@ def test_a_workbook_has_a_sheet_for_each_outcome_with_reasons_and_filters(read, 
 
 
 @pytest.mark.parametrize("excel", [None, "nl"])
-def test_a_table_has_the_outcome_in_columns_and_can_be_read_again(read, tmp_path, excel):
-    review, reason = read
+def test_a_table_has_the_outcome_in_columns_and_can_be_read_again(screened, tmp_path, excel):
+    review, reason = screened
     path = tmp_path / "review.csv"
     review.reports.export_outcomes(path, OUTCOMES, excel=excel)
     with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -65,24 +65,24 @@ def test_a_table_has_the_outcome_in_columns_and_can_be_read_again(read, tmp_path
 
 
 @pytest.mark.parametrize("ending", ["ris", "bib", "json", "nbib"])
-def test_other_formats_have_the_outcome_as_a_keyword(read, tmp_path, ending):
-    review, reason = read
+def test_other_formats_have_the_outcome_as_a_keyword(screened, tmp_path, ending):
+    review, reason = screened
     path = tmp_path / f"review.{ending}"
     review.reports.export_outcomes(path, OUTCOMES)
     found = [record.keywords for record in read_records(path).records]
     assert found == [("study: NCT01234567",), (f"excluded: {reason.label}",), ("awaiting",)]
 
 
-def test_the_reports_are_those_of_the_flow(read, tmp_path):
-    review, _ = read
+def test_the_reports_are_those_of_the_flow(screened, tmp_path):
+    review, _ = screened
     counts = review.reports.export_outcomes(tmp_path / "a.csv", OUTCOMES)
     numbers = review.flow.now().numbers
     assert (counts["included"], counts["excluded"]) == (numbers["new_reports"], numbers["dbr_excluded"])
     assert counts["awaiting"] == review.status().stages["full-text"].maybe
 
 
-def test_an_unknown_outcome_or_format_is_refused_and_nothing_is_written(read, tmp_path):
-    review, _ = read
+def test_an_unknown_outcome_or_format_is_refused_and_nothing_is_written(screened, tmp_path):
+    review, _ = screened
     with pytest.raises(UsageError, match="no outcome"):
         review.reports.export_outcomes(tmp_path / "a.csv", ["todo"])
     with pytest.raises(UsageError, match="no format"):

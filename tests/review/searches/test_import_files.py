@@ -74,8 +74,8 @@ def test_a_missing_strategy_is_reported_before_anything_is_written(review, expor
 
 def test_a_dry_run_reports_the_import_and_leaves_no_trace(review, export):
     before = every_byte(review.folder)
-    (told,) = review.searches.import_files([export(2, 7, "b.ris")], PUBMED, "anna", dry_run=True)
-    assert (told.records, told.new, told.known) == (5, 3, False)
+    (result,) = review.searches.import_files([export(2, 7, "b.ris")], PUBMED, "anna", dry_run=True)
+    assert (result.records, result.new, result.known) == (5, 3, False)
     assert every_byte(review.folder) == before
 
 
@@ -93,8 +93,8 @@ def test_an_import_that_fails_at_any_step_can_be_repeated(review, export, monkey
     assert every_byte(review.folder / "searches") == before
     assert review.reports.rows() == shown
     assert errors(review) == []
-    (told,) = review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")
-    assert (told.new, len(keys(review))) == (5, 9)
+    (result,) = review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")
+    assert (result.new, len(keys(review))) == (5, 9)
 
 
 def test_leftovers_of_a_killed_import_are_invisible_and_removed_later(review, export, clock, monkeypatch):
@@ -152,8 +152,10 @@ def test_two_imports_at_once_do_not_remove_each_other(review, export, monkeypatc
 
 
 def test_reported_hits_are_compared_with_the_records(review, export):
-    (told,) = review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(key="scopus", hits=3), "anna")
-    assert [problem.id for problem in told.problems] == ["hits-differ"]
+    (result,) = review.searches.import_files(
+        [export(4, 6, "b.ris")], SearchFacts(key="scopus", hits=3), "anna"
+    )
+    assert [problem.id for problem in result.problems] == ["hits-differ"]
     assert [problem.where for problem in review.check() if problem.id == "hits-differ"] == ["scopus"]
 
 
@@ -168,15 +170,15 @@ def test_a_record_counts_once_in_one_search_and_twice_in_two_searches(review, ex
 
 def test_two_searches_of_one_database_on_one_day_stay_apart(review, export):
     facts = {"database": "PubMed", "date": "2026-01-02"}
-    (told,) = review.searches.import_files(
+    (result,) = review.searches.import_files(
         [export(0, 2, "b.ris")], SearchFacts(key="second", **facts), "anna"
     )
-    assert told.search == "second-pubmed-2026-01-02"
+    assert result.search == "second-pubmed-2026-01-02"
     assert review.status().searches == 2
-    assert told.new == 2
+    assert result.new == 2
     # By the printed id, although the folder has another name.
-    (more,) = review.searches.import_files([export(1, 4, "c.ris")], SearchFacts(key=told.search), "anna")
-    assert (more.search, more.new, review.status().searches) == (told.search, 2, 2)
+    (more,) = review.searches.import_files([export(1, 4, "c.ris")], SearchFacts(key=result.search), "anna")
+    assert (more.search, more.new, review.status().searches) == (result.search, 2, 2)
 
 
 @pytest.mark.parametrize(
@@ -184,9 +186,9 @@ def test_two_searches_of_one_database_on_one_day_stay_apart(review, export):
 )
 def test_a_file_with_any_name_is_copied_exactly_and_found_again(review, export, clock, name):
     path = export(4, 7, name)
-    (told,) = review.searches.import_files([path], PUBMED, "anna")
+    (result,) = review.searches.import_files([path], PUBMED, "anna")
     (kept,) = [p for p in (review.folder / "searches").rglob("*.ris") if p.read_bytes() == path.read_bytes()]
-    assert hashlib.sha256(kept.read_bytes()).hexdigest() == told.sha256
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == result.sha256
     assert not set(kept.name) & set('<>:"?*\\|')
     shown = review.reports.rows()
     review.close()
@@ -227,8 +229,8 @@ def test_a_table_without_a_known_title_column_gets_a_warning(review, tmp_path):
         "Kop van het stuk;Auteur;Tijdschrift;Samenvatting\nEen;Jansen;X;A\nTwee;Bakker;Y;B\n",
         encoding="utf-8",
     )
-    (told,) = review.searches.import_files([path], SearchFacts(key="odd"), "anna")
-    assert [problem.id for problem in told.problems] == ["untitled"]
+    (result,) = review.searches.import_files([path], SearchFacts(key="odd"), "anna")
+    assert [problem.id for problem in result.problems] == ["untitled"]
     columns = {"Kop van het stuk": "title"}
     (again,) = review.searches.import_files([path], SearchFacts(key="odd", columns=columns), "anna")
     assert [problem.id for problem in again.problems] == ["map-unused"]

@@ -16,11 +16,11 @@ from litreview.review.views import SearchFacts
 PUBMED = {"database": "PubMed", "date": "2026-01-02"}
 
 
-def said(review: Review, name: str) -> dict:
+def search_toml(review: Review, name: str) -> dict:
     return tomllib.loads((review.folder / "searches" / name / "search.toml").read_text(encoding="utf-8"))
 
 
-def told(imported) -> list[str]:
+def problem_ids(imported) -> list[str]:
     return [problem.id for problem in imported.problems]
 
 
@@ -31,7 +31,7 @@ def test_prisma_s_answers_are_added_to_what_a_person_wrote(review, export):
     path.write_text(text, encoding="utf-8")
     items = {"peer_review": "A librarian, by PRESS", "search_filters": "None"}
     review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(**PUBMED, hits=6, items=items), "anna")
-    found = said(review, "pubmed-2026-01-02")
+    found = search_toml(review, "pubmed-2026-01-02")
     assert found["hits"] == 6
     assert found["prisma_s"] | items | {"contacts": "Dr. Voorbeeld"} == found["prisma_s"]
     assert "# by mail" in path.read_text(encoding="utf-8")
@@ -49,8 +49,8 @@ def test_a_search_toml_that_was_written_before_the_import_gives_the_facts(review
         encoding="utf-8",
     )
     (one,) = review.searches.import_files([export(4, 6, "b.ris")], SearchFacts(key="psycinfo"), "anna")
-    assert (one.search, told(one)) == ("apa-psycinfo-2026-01-03", [])
-    found = said(review, "psycinfo")
+    assert (one.search, problem_ids(one)) == ("apa-psycinfo-2026-01-03", [])
+    found = search_toml(review, "psycinfo")
     assert (found["id"], found["platform"], found["prisma_s"]) == (
         one.search,
         "EBSCOhost",
@@ -92,7 +92,7 @@ def test_the_lines_of_a_strategy_keep_their_hits(review, export, tmp_path):
 def test_hits_are_compared_with_all_files_of_a_search(review, export):
     facts = SearchFacts(key="batches", hits=4)
     one, two = review.searches.import_files([export(4, 6, "b.ris"), export(6, 8, "c.ris")], facts, "anna")
-    assert (told(one), told(two)) == (["hits-differ"], [])
+    assert (problem_ids(one), problem_ids(two)) == (["hits-differ"], [])
     assert [problem.where for problem in review.check() if problem.id == "hits-differ"] == []
 
 
@@ -113,10 +113,10 @@ def test_a_row_may_name_its_kind_and_an_unknown_kind_is_reported(review, tmp_pat
 
 
 def book(path) -> None:
-    made = Workbook()
+    workbook = Workbook()
     for row in (["Document name", "Written by", "When"], ["One thing", "Een, A.", 2001]):
-        made.active.append(row)
-    made.save(path)
+        workbook.active.append(row)
+    workbook.save(path)
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -137,10 +137,12 @@ def test_a_rebuild_reads_columns_as_the_user_mapped_them(review, tmp_path, clock
 
 
 def archive(path, *names: str) -> None:
-    with zipfile.ZipFile(path, "w") as made:
+    with zipfile.ZipFile(path, "w") as archive_file:
         for n, name in enumerate(names):
-            made.writestr(name, f"TY  - JOUR\nTI  - Invented title number {n} of {len(names)}\nER  - \n")
-        made.writestr("__MACOSX/._x", b"\0\1")
+            archive_file.writestr(
+                name, f"TY  - JOUR\nTI  - Invented title number {n} of {len(names)}\nER  - \n"
+            )
+        archive_file.writestr("__MACOSX/._x", b"\0\1")
 
 
 def test_each_file_in_an_archive_is_an_export_even_with_the_same_name(review, tmp_path, clock):
@@ -192,7 +194,7 @@ def test_a_path_may_be_longer_than_260_characters(review, export):
 
 def test_a_file_with_a_known_name_and_other_content_is_reported_and_both_are_kept(review, export):
     (one,) = review.searches.import_files([export(4, 6)], SearchFacts(**PUBMED), "anna")
-    assert "same-name" in told(one)
+    assert "same-name" in problem_ids(one)
     assert "--replaces export.ris" in one.problems[-1].hint
 
 
@@ -203,10 +205,10 @@ def test_a_copy_that_changed_after_the_import_is_never_imported_in_place(review,
     with pytest.raises(InputError, match="was imported, and has changed since"):
         review.searches.import_files([copy], SearchFacts(), "anna")
     (again,) = review.searches.import_files([export()], SearchFacts(**PUBMED), "anna")
-    assert told(again) == ["export-changed"]
+    assert problem_ids(again) == ["export-changed"]
     copy.unlink()
     (again,) = review.searches.import_files([export()], SearchFacts(**PUBMED), "anna")
-    assert told(again) == ["put-back"]
+    assert problem_ids(again) == ["put-back"]
     assert [problem.id for problem in review.check() if problem.level == "error"] == []
 
 
@@ -245,7 +247,7 @@ def test_rejects_are_kept_with_lines_and_reasons_and_can_be_corrected_and_import
 def test_a_receipt_is_stored_with_the_search(review, export):
     path = export(4, 6, "b.ris")
     (one,) = review.searches.import_files([path], SearchFacts(**PUBMED), "anna")
-    kept = said(review, "pubmed-2026-01-02")["export"][1]["bytes"]
+    kept = search_toml(review, "pubmed-2026-01-02")["export"][1]["bytes"]
     assert kept == {
         "size": path.stat().st_size,
         "records": one.receipt.records,
@@ -261,7 +263,7 @@ def without_exports(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "told"),
+    ("damage", "problem_id"),
     [
         (lambda text: f"[[[{text}", "search-file"),
         (lambda text: text.replace('kind = "database"', "kind = 5"), "search-file"),
@@ -271,11 +273,11 @@ def without_exports(text: str) -> str:
         (without_exports, "export-unnamed"),
     ],
 )
-def test_check_reports_a_search_file_that_no_longer_matches_the_store(spoil, told, review):
+def test_check_reports_a_search_file_that_no_longer_matches_the_store(damage, problem_id, review):
     path = review.folder / "searches" / "pubmed-2026-01-02" / "search.toml"
     assert [problem for problem in review.check() if problem.level == "error"] == []
-    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
-    assert [problem.id for problem in review.check() if problem.level == "error"] == [told]
+    path.write_text(damage(path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert [problem.id for problem in review.check() if problem.level == "error"] == [problem_id]
 
 
 def test_an_invalid_value_in_a_search_file_is_reported(review):
@@ -287,12 +289,12 @@ def test_an_invalid_value_in_a_search_file_is_reported(review):
         review.searches.overview()
 
 
-@pytest.mark.parametrize("spoilt", ["[[[", "", "kind = 5\n"])
-def test_check_of_a_copy_reports_a_damaged_search_file_and_not_its_export(review, tmp_path, clock, spoilt):
+@pytest.mark.parametrize("broken", ["[[[", "", "kind = 5\n"])
+def test_check_of_a_copy_reports_a_damaged_search_file_and_not_its_export(review, tmp_path, clock, broken):
     review.team.sync()
     copy = tmp_path / "copy"
     shutil.copytree(review.folder, copy, ignore=shutil.ignore_patterns(".litreview"))
-    (copy / "searches" / "pubmed-2026-01-02" / "search.toml").write_text(spoilt, encoding="utf-8")
+    (copy / "searches" / "pubmed-2026-01-02" / "search.toml").write_text(broken, encoding="utf-8")
     with Review.open(copy, clock=clock) as opened:
         problems = [problem for problem in opened.check() if problem.level == "error"]
     assert problems
