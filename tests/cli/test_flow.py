@@ -151,7 +151,7 @@ def test_a_date_and_a_comparison(review, run):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--at", "tomorrow"), "no date"),
+        (("--at", "tomorrow"), "not a valid date"),
         (("--from", "x.csv", "--at", "2026-01-01"), "has no past"),
         (("--diff", "2026-01-01", "--svg", "x.svg"), "no diagram"),
     ],

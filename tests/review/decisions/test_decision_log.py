@@ -158,7 +158,7 @@ def test_a_reason_that_means_duplicate_needs_the_other_record_and_joins_them(rev
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"verdict": "exclude", "reasons": ("nonsense",)}, "is no reason"),
+        ({"verdict": "exclude", "reasons": ("nonsense",)}, "is not a reason"),
         ({"verdict": "exclude", "stage": FULL}, "needs a reason"),
         ({"verdict": "include", "reasons": ("first",)}, "takes no reason"),
     ],
@@ -206,9 +206,9 @@ def test_a_decision_with_a_damaged_body_can_be_undone(review):
 
 def test_an_invalid_outcome_or_verdict_is_refused(review):
     one, two, *_ = keys(review)
-    with pytest.raises(UsageError, match="no outcome"):
+    with pytest.raises(UsageError, match="not an outcome"):
         review.full_text.retrieve(one, "lost", actor="anna")
-    with pytest.raises(UsageError, match="no judgement"):
+    with pytest.raises(UsageError, match="not a verdict"):
         review.duplicates.judge(one, two, "perhaps", "anna")
     with pytest.raises(UsageError, match="no duplicate of itself"):
         review.duplicates.judge(one, one, "same", "anna")

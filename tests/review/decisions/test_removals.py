@@ -94,9 +94,9 @@ def test_several_removals_reach_another_store_through_the_ledger(review, tmp_pat
 @pytest.mark.parametrize(
     ("where", "by", "why", "said"),
     [
-        (["year<2000"], "magic", "x", "no way of removing"),
+        (["year<2000"], "magic", "x", "not a way to remove"),
         ([], "other", "x", "needs a condition"),
-        (["year<2000"], "other", " ", "Say why"),
+        (["year<2000"], "other", " ", "Give a reason"),
         (["shape=round"], "other", "x", "no condition"),
     ],
 )

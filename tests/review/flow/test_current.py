@@ -64,7 +64,7 @@ def test_an_instant_gives_the_flow_at_that_moment(screened):
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "05/01/2026"])
 def test_an_invalid_date_is_refused(text):
-    with pytest.raises(UsageError, match="no date"):
+    with pytest.raises(UsageError, match="not a valid date"):
         parse_moment(text)
 
 

@@ -83,8 +83,8 @@ def test_the_reports_are_those_of_the_flow(screened, tmp_path):
 
 def test_an_unknown_outcome_or_format_is_refused_and_nothing_is_written(screened, tmp_path):
     review, _ = screened
-    with pytest.raises(UsageError, match="no outcome"):
+    with pytest.raises(UsageError, match="not an outcome"):
         review.reports.export_outcomes(tmp_path / "a.csv", ["todo"])
-    with pytest.raises(UsageError, match="no format"):
+    with pytest.raises(UsageError, match="cannot be written"):
         review.reports.export_outcomes(tmp_path / "a.xyz", OUTCOMES)
     assert list(tmp_path.glob("a.*")) == []

@@ -39,6 +39,6 @@ def test_a_file_that_cannot_be_written_completely_stays_unchanged(tmp_path, endi
 
 @pytest.mark.parametrize("name", ["out.pdf", "out", "out.xml"])
 def test_a_suffix_of_no_writable_format_is_refused(review, tmp_path, name):
-    with pytest.raises(UsageError, match="no format that can be written"):
+    with pytest.raises(UsageError, match="this format cannot be written"):
         review.reports.export(tmp_path / name)
     assert list(tmp_path.glob("out*")) == []
