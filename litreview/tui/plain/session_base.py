@@ -184,7 +184,9 @@ class Reading:
         """Ask for words, and list what holds them."""
         said = self.ask_line("plain.search").strip()
         if said:
-            self._listed(Course(self.course.order, self.course.seed, ListFilter(words=filters.parse_words(said)), said))
+            self._listed(
+                Course(self.course.order, self.course.seed, ListFilter(words=filters.parse_words(said)), said)
+            )
 
     def do_filter(self, _key: str) -> None:
         """Ask which reports are gone through; nothing means all that is to do."""
