@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 import litreview
 from litreview.cli import console
 from litreview.cli.command_table import commands, overview
+from litreview.cli.plain_values import use_plain_values
 
 ReviewFolder = Annotated[
     Path | None, typer.Option("--review", metavar="DIR", help="The review to work on; else the nearest one.")
@@ -33,7 +34,9 @@ def run(words: list[str]) -> object:
     """Run a command given as words, and return the exit code where it has one of its own."""
     # A test, or a script, may run several commands in one process.
     console.begin()
-    return typer.main.get_command(program())(words, "litreview", standalone_mode=False)
+    command = typer.main.get_command(program())
+    use_plain_values(command)
+    return command(words, "litreview", standalone_mode=False)
 
 
 def program() -> typer.Typer:
@@ -82,13 +85,14 @@ def load(name: str) -> Any:
     steps = getattr(module, "commands", {})
     if not steps:
         app.command(name)(everywhere(module.run))
-        return typer.main.get_command(app)
-    app.callback()(everywhere(module.run))
-    for word, step in steps.items():
-        app.command(word)(everywhere(step))
-    group = typer.main.get_command(app)
-    group.name = name
-    return group
+    else:
+        app.callback()(everywhere(module.run))
+        for word, step in steps.items():
+            app.command(word)(everywhere(step))
+    command = typer.main.get_command(app)
+    command.name = name
+    use_plain_values(command)
+    return command
 
 
 def everywhere(step: Callable[..., None]) -> Callable[..., None]:

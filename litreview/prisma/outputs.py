@@ -7,11 +7,6 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from litreview.prisma.box_contents import Opened
-from litreview.prisma.drawing.docx import docx
-from litreview.prisma.drawing.html import html
-from litreview.prisma.drawing.pdf import pdf
-from litreview.prisma.drawing.png import png
-from litreview.prisma.drawing.svg import svg
 from litreview.prisma.flow import box_ids
 from litreview.prisma.numbers import Flow
 from litreview.prisma.r_table import r_table
@@ -41,18 +36,47 @@ def _links(flow: Flow, look: Look) -> dict[str, str]:
     return {box: look.links + quote(box, safe="") for box in box_ids(flow)} if look.links else {}
 
 
+# Each form is imported when it is written: the text of a flow needs none of them, and they load half of urllib.
+
+
+def _svg(flow: Flow, look: Look) -> str:
+    from litreview.prisma.drawing.svg import svg  # noqa: PLC0415
+
+    return svg(flow, look.language, _links(flow, look), marks=look.marks, ribbon=look.ribbon)
+
+
+def _png(flow: Flow, look: Look) -> bytes:
+    from litreview.prisma.drawing.png import png  # noqa: PLC0415
+
+    return png(flow, look.language, marks=look.marks, ribbon=look.ribbon)
+
+
+def _pdf(flow: Flow, look: Look) -> bytes:
+    from litreview.prisma.drawing.pdf import pdf  # noqa: PLC0415
+
+    return pdf(flow, look.language, marks=look.marks, ribbon=look.ribbon)
+
+
+def _docx(flow: Flow, look: Look) -> bytes:
+    from litreview.prisma.drawing.docx import docx  # noqa: PLC0415
+
+    return docx(flow, look.language, marks=look.marks, ribbon=look.ribbon)
+
+
+def _html(flow: Flow, look: Look) -> str:
+    from litreview.prisma.drawing.html import html  # noqa: PLC0415
+
+    return html(flow, look.language, look.opened, look.title, marks=look.marks, ribbon=look.ribbon)
+
+
 Output = Callable[[Flow, Look], str | bytes]
 
-# A new form is one module and one line here, and an option of the command.
+# A new form is one module, one function and one line here, and an option of the command.
 OUTPUTS: dict[str, Output] = {
-    "svg": lambda flow, look: svg(
-        flow, look.language, _links(flow, look), marks=look.marks, ribbon=look.ribbon
-    ),
-    "png": lambda flow, look: png(flow, look.language, marks=look.marks, ribbon=look.ribbon),
-    "pdf": lambda flow, look: pdf(flow, look.language, marks=look.marks, ribbon=look.ribbon),
-    "docx": lambda flow, look: docx(flow, look.language, marks=look.marks, ribbon=look.ribbon),
-    "html": lambda flow, look: html(
-        flow, look.language, look.opened, look.title, marks=look.marks, ribbon=look.ribbon
-    ),
+    "svg": _svg,
+    "png": _png,
+    "pdf": _pdf,
+    "docx": _docx,
+    "html": _html,
     "csv": lambda flow, look: r_table(flow, look.language),
 }

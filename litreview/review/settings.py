@@ -6,12 +6,10 @@ import hashlib
 import os
 import platform
 import re
+import tomllib
 import uuid
 from pathlib import Path
 from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from litreview.errors import InputError
 from litreview.files import read_text, write_whole
@@ -31,18 +29,27 @@ class Settings:
 
     def set(self, name: str, value: str | bool | int) -> None:
         """Change a setting; comments and other settings stay."""
-        self._values[name] = value
-        self._write()
+        document = self._document()
+        document[name] = value
+        self._write(document)
 
     def forget(self, name: str) -> None:
         """Take a setting away; what holds without it holds again."""
-        if name in self._values:
-            del self._values[name]
-            self._write()
+        document = self._document()
+        if name in document:
+            del document[name]
+            self._write(document)
 
-    def _write(self) -> None:
+    def _document(self) -> Any:
+        """Return the file with its comments."""
+        import tomlkit  # noqa: PLC0415  # only a change needs it, and each command reads the settings
+
+        return tomlkit.parse(read_text(self.path) if self.path.exists() else "")
+
+    def _write(self, document: Any) -> None:
         # A database's URL may hold a password.
-        write_whole(self.path, tomlkit.dumps(self._values), private=True)
+        write_whole(self.path, document.as_string(), private=True)
+        self._values = _read(self.path)
 
     @property
     def reviewer(self) -> str | None:
@@ -51,12 +58,12 @@ class Settings:
         return str(value) if value else None
 
 
-def _read(path: Path) -> tomlkit.TOMLDocument:
+def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
-        return tomlkit.document()
+        return {}
     try:
-        found = tomlkit.parse(read_text(path))
-    except TOMLKitError as error:
+        found = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
         raise InputError(
             f"{path}: {error}.", "Mend the line, or delete the file to start with none."
         ) from error

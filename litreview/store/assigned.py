@@ -13,9 +13,8 @@ from litreview.store.chunks import KEYS, each
 from litreview.store.database import insert_all
 from litreview.store.events import Events
 from litreview.store.report_state import shared
-from litreview.store.tables import AssignedRow, EventRow, RecordRow, table
+from litreview.store.tables import ASSIGNED, EVENT, RECORD
 
-ASSIGNED, EVENT, RECORD = (table(row) for row in (AssignedRow, EventRow, RecordRow))
 KIND = "assignment"
 
 

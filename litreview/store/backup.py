@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
-from sqlmodel import SQLModel
 
 from litreview.errors import LitreviewError
 from litreview.store.database import connected_to, transaction
+from litreview.store.tables import METADATA
 
 PARTS = ("", "-wal", "-shm")
 OLD = "litreview_old"
@@ -47,7 +47,7 @@ def put_back(place: Path | str) -> None:
 
 def _tables(now: Connection, schema: str | None) -> list[str]:
     """Give the tables of ours that stand in a schema; a database may hold others."""
-    return sorted(set(inspect(now).get_table_names(schema)) & set(SQLModel.metadata.tables))
+    return sorted(set(inspect(now).get_table_names(schema)) & set(METADATA.tables))
 
 
 @contextmanager

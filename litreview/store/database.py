@@ -13,16 +13,15 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, event, insert, select
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, insert, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlmodel import SQLModel, create_engine
 
 from litreview.errors import NotSaved, StoreError
 from litreview.store import server
 from litreview.store.chunks import chunks
 from litreview.store.filesystem import network_type
-from litreview.store.tables import SCHEMA, MetaRow, table
+from litreview.store.tables import META, METADATA, SCHEMA
 from litreview.store.url import protection, shown, url_of
 
 # Longer than any slice of an import or a dedupe run holds the lock: waiting nearly always ends well.
@@ -33,8 +32,6 @@ SPELL = 20
 CACHE = 4096
 LARGE_CACHE = 16384
 """Kilobytes of SQLite's pages that stay at hand; keys are in no order, so that an import touches all of an index."""
-
-META = table(MetaRow)
 
 
 class Unreadable(StoreError):
@@ -113,7 +110,7 @@ def _make_tables(engine: Engine, place: Path | str) -> None:
         with transaction(engine, write=True) as now:
             # Asked again under the lock: another program may have made the tables since.
             if not _has_schema(now, place):
-                SQLModel.metadata.create_all(now)
+                METADATA.create_all(now)
                 now.execute(insert(META).values(name="schema", value=SCHEMA))
 
 

@@ -15,9 +15,8 @@ from litreview.store import reviewer_table
 from litreview.store.chunks import KEYS, chunks, each_named
 from litreview.store.database import insert_all, insert_new
 from litreview.store.server import hold, is_server
-from litreview.store.tables import EventRow, MentionRow, RecordRow, ReferenceRow, table
+from litreview.store.tables import EVENT, MENTION, RECORD, REFERENCE
 
-EVENT, MENTION, REFERENCE, RECORD = (table(row) for row in (EventRow, MentionRow, ReferenceRow, RecordRow))
 # What every key press asks, put together once.
 NEWEST = select(func.max(EVENT.c.id))
 NAMING = select(EVENT).join(MENTION, MENTION.c.event == EVENT.c.id).where(MENTION.c.record.in_(KEYS))

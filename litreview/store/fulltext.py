@@ -14,9 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, select, text
 
 from litreview.store.meta import Meta
-from litreview.store.tables import ContentRow, ExportRow, MemberRow, RecordRow, table
+from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD
 
-CONTENT, EXPORT, MEMBER, RECORD = (table(row) for row in (ContentRow, ExportRow, MemberRow, RecordRow))
 FIELDS = (
     "title",
     "translated_title",

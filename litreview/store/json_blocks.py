@@ -10,10 +10,8 @@ from litreview.model import Record
 from litreview.store.chunks import chunks
 from litreview.store.database import insert_new
 from litreview.store.record_content import record_of
-from litreview.store.tables import BlockRow, ContentRow, HubRow, MemberRow, RecordRow, WordRow, table
+from litreview.store.tables import BLOCK, CONTENT, HUB, MEMBER, RECORD, WORD
 
-BLOCK, HUB, WORD = table(BlockRow), table(HubRow), table(WordRow)
-CONTENT, MEMBER, RECORD = table(ContentRow), table(MemberRow), table(RecordRow)
 Export = tuple[str, str]
 
 

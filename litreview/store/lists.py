@@ -17,9 +17,8 @@ from litreview.store.report_order import Finding
 from litreview.store.report_state import complete as complete_at
 from litreview.store.report_state import lacks, stands_at, waits_for
 from litreview.store.report_state import state as state_of
-from litreview.store.tables import AskedRow, BallotRow, RecordRow, ReportRow, table
+from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT
 
-ASKED, BALLOT, RECORD, REPORT = (table(row) for row in (AskedRow, BallotRow, RecordRow, ReportRow))
 PLACE = (REPORT.c.lane, REPORT.c.end, REPORT.c.reason, REPORT.c.studies)
 
 

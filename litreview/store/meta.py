@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from litreview.store.tables import MetaRow, table
-
-META = table(MetaRow)
+from litreview.store.tables import META
 
 
 class Meta:

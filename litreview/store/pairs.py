@@ -25,10 +25,7 @@ from litreview.model import Pair
 from litreview.store.chunks import KEYS, chunks, each
 from litreview.store.database import insert_new
 from litreview.store.json_blocks import Blocks
-from litreview.store.tables import EventRow, MentionRow, PairRow, ReplacedRow, RunRow, table
-
-EVENT, MENTION, PAIR, RUN = (table(row) for row in (EventRow, MentionRow, PairRow, RunRow))
-REPLACED = table(ReplacedRow)
+from litreview.store.tables import EVENT, MENTION, PAIR, REPLACED, RUN
 
 
 class Pairs:

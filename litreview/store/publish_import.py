@@ -9,10 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal,
 
 from litreview.model import SourceKind
 from litreview.store.records import Export
-from litreview.store.tables import MemberRow, MentionRow, PairRow, RecordRow, ReplacedRow, ReportRow, table
-
-MEMBER, MENTION, PAIR = (table(row) for row in (MemberRow, MentionRow, PairRow))
-RECORD, REPLACED, REPORT = (table(row) for row in (RecordRow, ReplacedRow, ReportRow))
+from litreview.store.tables import MEMBER, MENTION, PAIR, RECORD, REPLACED, REPORT
 
 
 def show(now: Connection, export: Export, alone: Callable[[SourceKind], dict[str, Any]]) -> list[str]:

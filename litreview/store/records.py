@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sqlalchemy import (
@@ -24,10 +24,8 @@ from litreview.store.chunks import KEYS, SIZE, chunks, each, each_named
 from litreview.store.database import insert_all, insert_new
 from litreview.store.meta import Meta
 from litreview.store.record_content import content_row, record_of
-from litreview.store.tables import ContentRow, ExportRow, MemberRow, RecordRow, SearchRow, table
+from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD, SEARCH
 
-SEARCH, EXPORT = table(SearchRow), table(ExportRow)
-CONTENT, MEMBER, RECORD = table(ContentRow), table(MemberRow), table(RecordRow)
 IMPORTING = "importing"
 
 
@@ -52,13 +50,26 @@ class Records:
         self.meta = Meta(now)
 
     def put_search(self, search: Search, folder: str) -> None:
-        """Add a search, or bring what is said of it up to date."""
-        facts = {name: getattr(search, name) for name in ("name", "platform", "date", "hits")}
-        facts |= {"kind": str(search.kind), "folder": folder}
-        # The position is given once: an update must not move a search to the end of every list.
-        position = 1 + (self.now.execute(select(func.max(SEARCH.c.position))).scalar() or 0)
-        self.now.execute(insert_new(self.now, SEARCH).values(id=search.id, position=position, **facts))
-        self.now.execute(update(SEARCH).where(SEARCH.c.id == search.id).values(**facts))
+        """Add a search, or bring its description up to date."""
+        from litreview.store.rows import SearchRow, typed_rows  # noqa: PLC0415  # SQLModel is slow to load
+
+        with typed_rows(self.now) as rows:
+            old = rows.get(SearchRow, search.id)
+            row = SearchRow(
+                id=search.id,
+                folder=folder,
+                name=search.name,
+                kind=str(search.kind),
+                platform=search.platform,
+                date=search.date,
+                hits=search.hits,
+                # A search keeps its position: an update must not move it to the end of every list.
+                position=old.position if old else self._next_search_position(),
+            )
+            rows.merge(row)
+
+    def _next_search_position(self) -> int:
+        return 1 + (self.now.execute(select(func.max(SEARCH.c.position))).scalar() or 0)
 
     def searches(self, *, counted: bool = False) -> dict[str, tuple[Search, str]]:
         """Map each search's id to it and its folder, in order of import: all, or those with an export that counts."""
@@ -77,8 +88,11 @@ class Records:
 
     def add_export(self, export: Export) -> None:
         """Add an export; one that is there already stays as it is."""
-        values = {f.name: getattr(export, f.name) for f in fields(Export)}
-        self.now.execute(insert_new(self.now, EXPORT).values(**values))
+        from litreview.store.rows import ExportRow, typed_rows  # noqa: PLC0415  # SQLModel is slow to load
+
+        with typed_rows(self.now) as rows:
+            if rows.get(ExportRow, (export.search, export.sha256)) is None:
+                rows.add(ExportRow(**asdict(export), counted=True))
 
     def exports(self, *, counted: bool = False) -> list[Export]:
         """Give all exports, or those that count, by search and path."""

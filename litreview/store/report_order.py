@@ -14,9 +14,8 @@ from litreview.model import Stage, State, Verdict
 from litreview.store.chunks import chunks
 from litreview.store.fulltext import FullText
 from litreview.store.report_state import complete, stands_at, state, voted, waits_for
-from litreview.store.tables import BallotRow, ContentRow, RecordRow, ReportRow, table
+from litreview.store.tables import BALLOT, CONTENT, RECORD, REPORT
 
-BALLOT, CONTENT, RECORD, REPORT = (table(row) for row in (BallotRow, ContentRow, RecordRow, ReportRow))
 ORDERS = ("import", "year", "title", "random")
 
 

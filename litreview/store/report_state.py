@@ -7,9 +7,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from litreview.model import Stage
-from litreview.store.tables import AssignedRow, BallotRow, RecordRow, ReportRow, table
-
-ASSIGNED, BALLOT, RECORD, REPORT = (table(row) for row in (AssignedRow, BallotRow, RecordRow, ReportRow))
+from litreview.store.tables import ASSIGNED, BALLOT, RECORD, REPORT
 
 
 def state(stage: Stage) -> Any:

@@ -13,9 +13,8 @@ from litreview.screening.protocol import Protocol
 from litreview.standing.review_state import Fact, Now, ReportNow, derive
 from litreview.standing.votes import Ballot
 from litreview.store.chunks import KEYS, chunks, each
-from litreview.store.tables import AskedRow, BallotRow, RecordRow, ReportRow, table
+from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT
 
-ASKED, BALLOT, RECORD, REPORT = (table(row) for row in (AskedRow, BallotRow, RecordRow, ReportRow))
 SEEN = RECORD.c.report.is_not(None)
 # What every decision asks, put together once.
 FACTS = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted).where(SEEN)

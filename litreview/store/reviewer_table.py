@@ -13,9 +13,8 @@ from litreview.model import Event
 from litreview.standing.log import references_of
 from litreview.standing.reviewers import CLAIMS, ENTERED, Claim, Ledgers, Reviewers, ledgers, reviewers
 from litreview.store.meta import Meta
-from litreview.store.tables import EventRow, table
+from litreview.store.tables import EVENT
 
-EVENT = table(EventRow)
 NAME = "reviewers"
 
 

@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, event, text
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import create_engine
 
 DRIVER = "postgresql+psycopg"
 NAMES = ("postgresql", "postgres")

@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, func, select
-from sqlmodel import SQLModel
 
 from litreview.errors import StoreError
 from litreview.store.database import insert_all, open_engine, transaction
 from litreview.store.fulltext import INDEXED
-from litreview.store.tables import EventRow, MetaRow, RecordRow, table
+from litreview.store.tables import EVENT, META, METADATA, RECORD
 from litreview.store.url import shown
 
-META = table(MetaRow)
 PIECE = 2000
 """Rows held in memory at once."""
 
@@ -46,12 +44,12 @@ def _opened(until: ExitStack, place: Path | str) -> Engine:
 
 
 def _tables() -> list[str]:
-    return [one.name for one in SQLModel.metadata.sorted_tables]
+    return [one.name for one in METADATA.sorted_tables]
 
 
 def _must_be_empty(there: Connection, target: Path | str) -> None:
-    for row in (EventRow, RecordRow):
-        if there.execute(select(func.count()).select_from(table(row))).scalar():
+    for table in (EVENT, RECORD):
+        if there.execute(select(func.count()).select_from(table)).scalar():
             raise StoreError(
                 f"{shown(target)}: it holds a review already; nothing was copied.",
                 "Name an empty database, or take `rebuild` to bring this one up to date.",
@@ -59,7 +57,7 @@ def _must_be_empty(there: Connection, target: Path | str) -> None:
 
 
 def _copy(here: Connection, there: Connection, name: str) -> int:
-    each = SQLModel.metadata.tables[name]
+    each = METADATA.tables[name]
     # What a new store says of itself, and of an index that only one engine has, is not copied.
     there.execute(each.delete())
     rows = _rows(here, each)

@@ -1,246 +1,199 @@
-"""The tables. Those of the log and the records are facts; `report` and `ballot` are a projection of them."""
+"""The tables of a review: facts, and a projection that is derived from them.
+
+The log, searches and records are facts. `report`, `ballot`, `replaced`, `asked`, `assigned` and `record.report` are the
+projection. All are Core tables: a command that only reads should not wait for an object-relational mapper to load.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, String, Table
-from sqlmodel import Field, SQLModel
-from sqlmodel.sql.sqltypes import AutoString
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table
 
 SCHEMA = "1"
 """Changes with any change of a table; an older store is rebuilt from its folders, so there are no migrations."""
 
+METADATA = MetaData()
 
-class MetaRow(SQLModel, table=True):
-    """One fact about the store itself, such as its schema."""
-
-    __tablename__ = "meta"
-    name: str = Field(primary_key=True)
-    value: str
+# A server sorts text by its language, with `~` before the letters; ids and keys need the same order everywhere.
+TEXT = String().with_variant(String(collation="C"), "postgresql")
 
 
-class SearchRow(SQLModel, table=True):
-    """A search, as its `search.toml` said at the last import or synchronisation."""
-
-    __tablename__ = "search"
-    id: str = Field(primary_key=True)
-    folder: str
-    name: str
-    kind: str
-    platform: str | None = None
-    date: str | None = None
-    hits: int | None = None
-    position: int
+def _key(name: str, type_: Any = TEXT, **options: Any) -> Column[Any]:
+    return Column(name, type_, primary_key=True, **options)
 
 
-class ExportRow(SQLModel, table=True):
-    """One untouched file of a search."""
-
-    __tablename__ = "export"
-    search: str = Field(primary_key=True)
-    sha256: str = Field(primary_key=True)
-    path: str
-    format: str
-    encoding: str
-    records: int
-    rejects: int
-    counted: bool = True
+def _column(name: str, type_: Any = TEXT, **options: Any) -> Column[Any]:
+    return Column(name, type_, nullable=False, **options)
 
 
-class RecordRow(SQLModel, table=True):
-    """One bibliographic entry; `report` is the lead of the report it belongs to (projection).
+def _optional(name: str, type_: Any = TEXT, **options: Any) -> Column[Any]:
+    return Column(name, type_, **options)
 
-    It is empty while an import that has not ended brings the record in: it is then not to be seen.
-    """
 
-    __tablename__ = "record"
-    key: str = Field(primary_key=True)
-    # Unique, so that two imports on a server never number alike: pages go by it and would lose one.
-    position: int = Field(index=True, unique=True)
-    search: str = Field(index=True)
-    kind: str
-    counted: bool
-    # Kept here, not in a table of its own: nearly every query asks for it, and would have to join.
-    report: str | None = Field(default=None, index=True)
-    # These few are copied out of `fields`, as lists show them by the thousand and must not parse JSON for it.
-    title: str | None = None
-    year: int | None = None
-    author: str | None = None
-    authors: int = 0
-    doi: str | None = None
+META = Table("meta", METADATA, _key("name"), _column("value"))
+"""Single facts about the store itself, such as its schema."""
+
+SEARCH = Table(
+    "search",
+    METADATA,
+    _key("id"),
+    _column("folder"),
+    _column("name"),
+    _column("kind"),
+    _optional("platform"),
+    _optional("date"),
+    _optional("hits", Integer),
+    _column("position", Integer),
+)
+"""Searches, as their `search.toml` described them at the last import or synchronisation."""
+
+EXPORT = Table(
+    "export",
+    METADATA,
+    _key("search"),
+    _key("sha256"),
+    _column("path"),
+    _column("format"),
+    _column("encoding"),
+    _column("records", Integer),
+    _column("rejects", Integer),
+    _column("counted", Boolean, default=True),
+)
+"""The untouched files of the searches."""
+
+RECORD = Table(
+    "record",
+    METADATA,
+    _key("key"),
+    # Unique, so that two imports on a server cannot use the same number: pages go by it and would lose a record.
+    _column("position", Integer, index=True, unique=True),
+    _column("search", index=True),
+    _column("kind"),
+    _column("counted", Boolean),
+    # Here and not in a table of its own: nearly every query needs it, and would have to join.
+    _optional("report", index=True),
+    # Copied out of `fields`, as lists show these by the thousand and should not parse JSON for them.
+    _optional("title"),
+    _optional("year", Integer),
+    _optional("author"),
+    _column("authors", Integer, default=0),
+    _optional("doi"),
     # The flow counts by these alone, and reads nothing but the index.
-    __table_args__ = (Index("record_found", "counted", "kind", "search"),)
+    Index("record_found", "counted", "kind", "search"),
+)
+"""Bibliographic entries; `report` is the lead of the report that a record belongs to.
 
+It is empty until the import that brings the record has finished; until then the record is not shown.
+"""
 
-class ContentRow(SQLModel, table=True):
-    """All that a record holds; apart from `record`, whose rows change, so that changes are of small rows.
+CONTENT = Table(
+    "content",
+    METADATA,
+    _key("position", Integer, autoincrement=False),
+    _column("fields"),
+    _column("source", LargeBinary),
+)
+"""Everything that the records hold, apart from `record`, whose rows change: changes then are of small rows.
 
-    `fields` is JSON; `source` holds raw fields and raw text, which say much the same, as packed JSON.
-    """
+`fields` is JSON; `source` holds raw fields and raw text, which repeat most of it, as packed JSON.
+"""
 
-    __tablename__ = "content"
-    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    fields: str
-    source: bytes
+MEMBER = Table("member", METADATA, _key("search"), _key("sha256"), _key("record"))
+"""Membership of records in exports; a record may lie in several exports of one search."""
 
-
-class MemberRow(SQLModel, table=True):
-    """That a record lies in an export; the same record may lie in several of one search."""
-
-    __tablename__ = "member"
-    search: str = Field(primary_key=True)
-    sha256: str = Field(primary_key=True)
-    record: str = Field(primary_key=True)
-
-
-class EventRow(SQLModel, table=True):
-    """An event of the log; `written` says whether it stands in a ledger."""
-
-    __tablename__ = "event"
-    id: str = Field(primary_key=True)
-    kind: str = Field(index=True)
-    at: str
-    actor: str = Field(index=True)
-    device: str
-    act: str = Field(index=True)
+EVENT = Table(
+    "event",
+    METADATA,
+    _key("id"),
+    _column("kind", index=True),
+    _column("at"),
+    _column("actor", index=True),
+    _column("device"),
+    _column("act", index=True),
     # As text: kinds of events that a later version adds are kept whole without a change of the tables.
-    body: str
-    written: bool = Field(default=False, index=True)
+    _column("body"),
+    _column("written", Boolean, index=True, default=False),
+)
+"""The events of the log; `written` is true for those that are in a ledger."""
 
+MENTION = Table("mention", METADATA, _key("record"), _key("event"))
+"""The records that events name, whether or not they are in the store."""
 
-class MentionRow(SQLModel, table=True):
-    """That an event names a record, known here or not."""
+REFERENCE = Table("reference", METADATA, _key("target"), _key("event"))
+"""The events or acts that an event withdraws or replaces."""
 
-    __tablename__ = "mention"
-    record: str = Field(primary_key=True)
-    event: str = Field(primary_key=True)
+RUN = Table("run", METADATA, _key("id"), _column("counted", Boolean, default=True))
+"""Runs of the duplicate engine; the pairs of a run count until another run replaces it."""
 
+PAIR = Table(
+    "pair",
+    METADATA,
+    _key("a"),
+    _key("b", index=True),
+    _key("run"),
+    _column("verdict", index=True),
+    _column("strength", Integer),
+    _column("reasons"),
+)
+"""The verdicts of runs on pairs of records; only pairs of runs that count are kept."""
 
-class ReferenceRow(SQLModel, table=True):
-    """That an event withdraws or replaces an event or an act."""
+BLOCK = Table(
+    "block",
+    METADATA,
+    _key("block", BigInteger),
+    _key("position", Integer),
+    # The two columns are the key and the whole row: a second tree of the same rows would double them.
+    sqlite_with_rowid=False,
+)
+"""Members of blocks, by the records' positions, so that new records find them (cache of the engine)."""
 
-    __tablename__ = "reference"
-    target: str = Field(primary_key=True)
-    event: str = Field(primary_key=True)
+HUB = Table("hub", METADATA, _key("block", BigInteger), _column("size", Integer))
+"""Blocks with more members than rows, and how many members they have (cache of the engine)."""
 
+WORD = Table("word", METADATA, _key("word"), _column("titles", Integer))
+"""The number of titles with a word at the last complete run (cache of the engine)."""
 
-class RunRow(SQLModel, table=True):
-    """A run of the duplicate engine; its pairs count while no other run replaces it."""
+REPLACED = Table("replaced", METADATA, _key("a"), _key("b", index=True))
+"""Pairs of records that a replacement of exports joins (projection)."""
 
-    __tablename__ = "run"
-    id: str = Field(primary_key=True)
-    counted: bool = True
+ASKED = Table("asked", METADATA, _key("a"), _key("b"), _column("strength", Integer))
+"""Pairs that wait for a person's judgement (projection)."""
 
+REPORT = Table(
+    "report",
+    METADATA,
+    _key("lead"),
+    _column("position", Integer, index=True),
+    _optional("lane"),
+    _optional("end"),
+    _optional("reason"),
+    _column("studies", default="[]"),
+    _column("screened", index=True),
+    _column("screened_complete", Boolean),
+    _column("screened_lacks", Boolean),
+    _column("judged"),
+    _column("judged_complete", Boolean),
+    _column("judged_lacks", Boolean),
+    Index("report_ends", "lane", "end", "reason", "studies"),
+)
+"""The state of every report (projection, written in the transaction of the event that changes it)."""
 
-class PairRow(SQLModel, table=True):
-    """What a run said of two records; only pairs of runs that count are kept here."""
+ASSIGNED = Table("assigned", METADATA, _key("record"), _key("stage"), _key("reviewer"))
+"""Records in a reviewer's share at a stage (projection)."""
 
-    __tablename__ = "pair"
-    a: str = Field(primary_key=True)
-    b: str = Field(primary_key=True, index=True)
-    run: str = Field(primary_key=True)
-    verdict: str = Field(index=True)
-    strength: int
-    reasons: str
-
-
-class BlockRow(SQLModel, table=True):
-    """That a record, by position, is a member of a block, so that later ones find it (cache of the engine)."""
-
-    __tablename__ = "block"
-    # Both columns are the key, and there is nothing else: a second tree of the same rows would double them.
-    __table_args__ = ({"sqlite_with_rowid": False},)
-    block: int = Field(primary_key=True, sa_type=BigInteger)
-    position: int = Field(primary_key=True)
-
-
-class HubRow(SQLModel, table=True):
-    """A block with more members than rows, and how many (cache of the engine)."""
-
-    __tablename__ = "hub"
-    block: int = Field(primary_key=True, sa_type=BigInteger)
-    size: int
-
-
-class WordRow(SQLModel, table=True):
-    """In how many titles a word stood at the last whole run (cache of the engine)."""
-
-    __tablename__ = "word"
-    word: str = Field(primary_key=True)
-    titles: int
-
-
-class ReplacedRow(SQLModel, table=True):
-    """Two records that a replacement of exports joins (projection)."""
-
-    __tablename__ = "replaced"
-    a: str = Field(primary_key=True)
-    b: str = Field(primary_key=True, index=True)
-
-
-class AskedRow(SQLModel, table=True):
-    """A pair that a person is asked about now (projection)."""
-
-    __tablename__ = "asked"
-    a: str = Field(primary_key=True)
-    b: str = Field(primary_key=True)
-    strength: int
-
-
-class ReportRow(SQLModel, table=True):
-    """A report as it stands (projection of the log, written in the transaction of the event)."""
-
-    __tablename__ = "report"
-    lead: str = Field(primary_key=True)
-    position: int = Field(index=True)
-    lane: str | None = None
-    end: str | None = None
-    reason: str | None = None
-    studies: str = "[]"
-    screened: str = Field(index=True)
-    screened_complete: bool
-    screened_lacks: bool
-    judged: str
-    judged_complete: bool
-    judged_lacks: bool
-    __table_args__ = (Index("report_ends", "lane", "end", "reason", "studies"),)
-
-
-class AssignedRow(SQLModel, table=True):
-    """That a record is in a reviewer's share at a stage (projection)."""
-
-    __tablename__ = "assigned"
-    record: str = Field(primary_key=True)
-    stage: str = Field(primary_key=True)
-    reviewer: str = Field(primary_key=True)
-
-
-class BallotRow(SQLModel, table=True):
-    """A vote or consensus in force on a report (projection)."""
-
-    __tablename__ = "ballot"
-    event: str = Field(primary_key=True)
-    report: str = Field(index=True)
-    record: str
-    stage: str
-    reviewer: str = Field(index=True)
-    verdict: str
-    reasons: str
-    note: str
-    at: str
-    consensus: bool
-
-
-# A server orders text by its language, with `~` before the letters; ids and keys have one order everywhere.
-_TEXT = String().with_variant(String(collation="C"), "postgresql")
-for _table in SQLModel.metadata.tables.values():
-    for _column in _table.columns:
-        if isinstance(_column.type, AutoString):
-            _column.type = _TEXT
-
-
-def table(row: type[SQLModel]) -> Table:
-    """Give the table behind a row class."""
-    found = SQLModel.metadata.tables[str(row.__tablename__)]
-    if not isinstance(found, Table):  # pragma: no branch
-        raise TypeError(row.__tablename__)
-    return found
+BALLOT = Table(
+    "ballot",
+    METADATA,
+    _key("event"),
+    _column("report", index=True),
+    _column("record"),
+    _column("stage"),
+    _column("reviewer", index=True),
+    _column("verdict"),
+    _column("reasons"),
+    _column("note"),
+    _column("at"),
+    _column("consensus", Boolean),
+)
+"""Votes and consensus decisions in force on a report (projection)."""

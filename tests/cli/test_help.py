@@ -18,11 +18,16 @@ from litreview.model import SourceKind, Stage, State, Verdict
 HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "textual", "rapidfuzz", "httpx", "numpy", "rich"}
 
 
-def loaded_by(*words: str) -> set[str]:
-    """Name the packages that a command loads in a new interpreter."""
+def loaded_modules(*words: str) -> set[str]:
+    """Return the names of the modules that a command loads in a new interpreter."""
     asked = [sys.executable, "-X", "importtime", "-m", "litreview", *words]
     seen = subprocess.run(asked, capture_output=True, text=True, encoding="utf-8", check=True).stderr
-    return {line.rpartition("|")[2].strip().partition(".")[0] for line in seen.splitlines()}
+    return {line.rpartition("|")[2].strip() for line in seen.splitlines()}
+
+
+def loaded_by(*words: str) -> set[str]:
+    """Return the names of the packages that a command loads in a new interpreter."""
+    return {name.partition(".")[0] for name in loaded_modules(*words)}
 
 
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ()])
@@ -32,8 +37,14 @@ def test_what_needs_no_command_loads_nothing_heavy(words):
 
 @pytest.mark.parametrize("words", [("status", "--help"), ("formats",)])
 def test_a_light_command_loads_neither_database_nor_screen(words):
-    # pydantic comes with typer as soon as it runs a command
-    assert loaded_by(*words).isdisjoint(HEAVY - {"pydantic"})
+    assert loaded_by(*words).isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize("command", ["status", "list", "flow"])
+def test_a_command_that_only_reads_loads_no_pydantic_and_no_orm(command, review):
+    modules = loaded_modules(command, "--review", str(review))
+    assert "sqlalchemy" in modules
+    assert modules.isdisjoint({"pydantic", "sqlmodel", "sqlalchemy.orm"})
 
 
 @pytest.mark.parametrize("command", commands())

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from litreview.model import Stage
 from litreview.review import ledgers
 from litreview.review.part import Part
 from litreview.review.searches import search_facts
-from litreview.review.team.exchange import SyncReport
-from litreview.review.team.reviewer_names import Question, Reviewer
-from litreview.review.team.shares import Deal, Shares
-from litreview.review.team.votes_in import Order, VotesIn
-from litreview.review.team.votes_out import Tool
-from litreview.review.team.zip_archive import Archive
+
+if TYPE_CHECKING:
+    from litreview.review.team.exchange import SyncReport
+    from litreview.review.team.reviewer_names import Question, Reviewer
+    from litreview.review.team.shares import Deal, Shares
+    from litreview.review.team.votes_in import Order, VotesIn
+    from litreview.review.team.votes_out import Tool
+    from litreview.review.team.zip_archive import Archive
 
 
 class TeamPart(Part):
