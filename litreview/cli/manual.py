@@ -66,7 +66,7 @@ def keys() -> Iterator[str]:
     from litreview.tui.screens.records import Records
     from litreview.tui.screens.retrieval import Awaited
     from litreview.tui.screens.titles import TitleList
-    from litreview.tui.words import Words
+    from litreview.words.catalogue import Words
 
     words = Words("en")
     yield from KEYS_HEAD.splitlines()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from litreview.tui.words import Words
+from litreview.words.catalogue import Words
 
 
 class Command:

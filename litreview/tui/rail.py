@@ -8,12 +8,12 @@ from textual.content import Content
 
 from litreview.review.views import Card
 from litreview.screening.protocol import Protocol
-from litreview.tui.figures import clock, day, local
 from litreview.tui.line_wrap import columns, cut, wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.sheets import criteria_short
 from litreview.tui.terminal import Look
 from litreview.tui.verdicts import verdict_text
+from litreview.words.number_forms import clock, local
 
 WIDTH = 33
 _TEXT = WIDTH - 3
@@ -22,7 +22,7 @@ _TEXT = WIDTH - 3
 def judged_when(look: Look, at: str) -> str:
     """Say when something was decided, as in `12 Nov, 10:02`."""
     moment = local(at)
-    return f"{day(moment, look.words.lang)}, {clock(moment)}"
+    return f"{look.words.forms.day(moment)}, {clock(moment)}"
 
 
 def criteria(look: Look, protocol: Protocol, card: Card, note: str) -> list[Content]:

@@ -14,7 +14,7 @@ from litreview.tui.commands import Undo
 from litreview.tui.keymap import Keymap
 from litreview.tui.signs import ASCII, VERDICTS
 from litreview.tui.themes import ink
-from litreview.tui.words import Words
+from litreview.words.catalogue import Words
 
 
 @dataclass(frozen=True, slots=True)

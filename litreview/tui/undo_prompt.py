@@ -6,7 +6,7 @@ from litreview.review.review import Review
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Undone
 from litreview.tui.sanitize import one_line
-from litreview.tui.words import Words
+from litreview.words.catalogue import Words
 
 CARD = frozenset({"decision", "label"})
 CONFLICTS = frozenset({"consensus"})

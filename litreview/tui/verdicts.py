@@ -9,7 +9,6 @@ from textual.content import Content
 from litreview.model import State, Verdict
 from litreview.review.views import Decide, Decided, HistoryLine, Undone
 from litreview.screening.protocol import Protocol, label
-from litreview.tui.figures import time_left
 from litreview.tui.sanitize import one_line
 from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.tally import Tally
@@ -95,6 +94,6 @@ def pace_text(look: Look, tally: Tally, *, left: bool = True) -> Content:
         return look.text("–", "muted")
     parts = [look.words("pace", n=per_hour)]
     if left and tally.todo:
-        time = time_left(tally.todo, per_hour, look.words.lang)
+        time = look.words.forms.time_left(tally.todo, per_hour)
         parts.append(look.words("left", time=time))
     return look.text(" · ".join(parts), "muted")

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.color import Color
 
-from litreview.tui import figures
 from litreview.tui.line_wrap import wrap
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.signs import speaks_utf8
@@ -44,30 +41,6 @@ def test_wrapping_loses_nothing_but_blanks_and_fits(text, width):
 def test_chinese_breaks_between_characters_and_keeps_its_full_stop():
     text = "儿童保护研究的长标题示例。"
     assert [text[a:b] for a, b in wrap(text, 24)] == ["儿童保护研究的长标题示", "例。"]
-
-
-def test_numbers_are_written_as_each_language_does():
-    assert (figures.number(1234567, "en"), figures.number(1234567, "nl")) == ("1,234,567", "1.234.567")
-    assert (figures.decimal(76, 1, "en"), figures.decimal(76, 1, "nl")) == ("76.0", "76,0")
-    assert (figures.percent(999, 1000), figures.percent(0, 0)) == ("99 %", "100 %")
-    assert figures.date(datetime(2026, 3, 4, tzinfo=UTC), "nl") == "4 mrt 2026"
-    assert (figures.duration(5880, "en"), figures.duration(5880, "nl")) == ("1 h 38 min", "1 u 38 min")
-
-
-@pytest.mark.parametrize(
-    ("todo", "said"),
-    [
-        (1, "5 min"),
-        (20, "30 min"),
-        (36, "55 min"),
-        (40, "1 h"),
-        (60, "1.5 h"),
-        (380, "9.5 h"),
-        (720, "3 days"),
-    ],
-)
-def test_time_left_comes_in_coarse_steps(todo, said):
-    assert figures.time_left(todo, 40, "en") == said
 
 
 @pytest.mark.parametrize(

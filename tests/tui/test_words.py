@@ -9,7 +9,7 @@ from litreview.tui.app import Litreview
 from litreview.tui.command import Command
 from litreview.tui.screens.doors import DOORS
 from litreview.tui.screens.face import Face
-from litreview.tui.words import Words, table
+from litreview.words.catalogue import Words, load_section
 
 ALL = [
     each
@@ -34,7 +34,7 @@ def values(sentence):
 
 
 def test_both_languages_have_the_same_words_with_the_same_values():
-    english, dutch = table("en"), table("nl")
+    english, dutch = load_section("en", "screens"), load_section("nl", "screens")
     helps = {f"help.{command.name()}" for command in ALL}
     assert set(dutch) == set(english) | helps
     assert [name for name in english if values(english[name]) != values(dutch[name])] == []
@@ -43,7 +43,9 @@ def test_both_languages_have_the_same_words_with_the_same_values():
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_every_word_fits_eighty_columns(lang):
     # The page of a browser has a line of its own, which is as wide as the page.
-    on_terminals = {name: said for name, said in table(lang).items() if not name.startswith("page.")}
+    on_terminals = {
+        name: said for name, said in load_section(lang, "screens").items() if not name.startswith("page.")
+    }
     assert [name for name, said in on_terminals.items() if len(said) > 78] == []
 
 
@@ -70,7 +72,7 @@ def test_no_key_means_two_things_on_a_screen_and_each_is_done(face):
 def test_every_key_of_a_footer_works_and_has_its_word(face):
     assert set(face.FOOTER) <= set(face.KNOWN)
     assert set(face.EXTRA) <= set(face.FOOTER)
-    assert all(f"foot.{command.name()}" in table("en") for command in face.FOOTER)
+    assert all(f"foot.{command.name()}" in load_section("en", "screens") for command in face.FOOTER)
 
 
 def test_home_has_a_door_for_each_of_its_keys():

@@ -14,7 +14,6 @@ from litreview.review.views import Card, Decide, Decided, ReportRow, Undone, Vot
 from litreview.tui import cardview
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.figures import clock, date, local
 from litreview.tui.line_wrap import columns, head, rule, wrapped
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.screens.doubled import Doubled
@@ -26,6 +25,7 @@ from litreview.tui.undo_prompt import CONFLICTS
 from litreview.tui.verdicts import reason_text
 from litreview.tui.widgets.line import NOTHING, Line, Rule
 from litreview.tui.widgets.lines import Lines
+from litreview.words.number_forms import clock, local
 
 MEASURE = 84
 WHY = "why"
@@ -145,7 +145,7 @@ class Conflicts(Doubled):
     def _vote(self, vote: Vote, width: int) -> list[Content]:
         look, words = self.look, self.words
         moment = local(vote.at)
-        name = f"{one_line(vote.reviewer):<10}  {date(moment, words.lang)}, {clock(moment)}"
+        name = f"{one_line(vote.reviewer):<10}  {words.forms.date(moment)}, {clock(moment)}"
         if vote.hidden or vote.verdict is None:
             return [look.text(name), look.word("hidden", "muted")]
         said = self._said(vote.verdict, vote.reasons)

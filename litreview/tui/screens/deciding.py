@@ -17,7 +17,6 @@ from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card, Decide, Decided, Undone
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.figures import percent
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import SMALL, Face, Known
 from litreview.tui.store_thread import Desk
@@ -128,7 +127,9 @@ class Deciding(Face):
         blind = f" · {self.words('blind')}" if self.desk.protocol.blind else ""
         done = self.words("done-of", n=tally.done, total=tally.total)
         # The line below the bar draws the share as well; a name stands nowhere else.
-        share = f" · {percent(tally.done, tally.total)}" if self.size.width >= SMALL[0] else ""
+        share = (
+            f" · {self.words.forms.progress(tally.done, tally.total)}" if self.size.width >= SMALL[0] else ""
+        )
         return f"{done}{share}   {one_line(self.desk.reviewer)}{blind}"
 
     def fail(self, act: Decide, error: StoreError) -> None:

@@ -12,7 +12,6 @@ from litreview.prisma.numbers import Flow
 from litreview.review.views import Progress, Status
 from litreview.screening.agreement import Agreement
 from litreview.tui import commands as do
-from litreview.tui.figures import decimal, duration
 from litreview.tui.flowrows import AWAITED, total
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.sanitize import one_line
@@ -22,7 +21,6 @@ from litreview.tui.store_thread import Desk
 from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import asked_text, undone_text
 from litreview.tui.widgets.line import Hairline, Rule
-from litreview.tui.words import plural
 
 Again = Callable[[Desk, Stage, str], Face]
 
@@ -100,9 +98,9 @@ class Ended(Notice):
         others = words(
             "nothing.why",
             waiting=words.count("report", progress.waiting),
-            wait=words(f"wait.{plural(progress.waiting)}"),
+            wait=words(f"wait.{words.forms.plural(progress.waiting)}"),
             conflicts=words.count("conflict", progress.conflicts),
-            **{"await": words(f"wait.{plural(progress.conflicts)}")},
+            **{"await": words(f"wait.{words.forms.plural(progress.conflicts)}")},
         )
         mine = status.reviewers.get(self.desk.reviewer)
         saved = words("nothing.saved", n=mine.decided if mine else 0)
@@ -117,7 +115,7 @@ class Ended(Notice):
         words, look, counts = self.words, self.look, status.stages[self.stage]
         on = counts.include + counts.maybe
         numbers = words("done.counts", total=counts.total, exclude=counts.exclude, include=on)
-        time = duration(progress.seconds_today, words.lang)
+        time = words.forms.duration(progress.seconds_today)
         awaited = total(self.flow, AWAITED) if self.flow else 0
         return [
             look.text(words("done", stage=stage), "bold"),
@@ -134,9 +132,9 @@ class Ended(Notice):
         agreed = self.agreed
         if agreed is None or agreed.raw is None:
             return []
-        said = self.words("done.raw", share=decimal(100 * agreed.raw, 1, self.words.lang))
+        said = self.words("done.raw", share=self.words.forms.share(agreed.raw))
         if agreed.kappa is not None and agreed.ci is not None:
-            kappa, low, high = (decimal(x, 2, self.words.lang) for x in (agreed.kappa, *agreed.ci))
+            kappa, low, high = (self.words.forms.fraction(x, 2) for x in (agreed.kappa, *agreed.ci))
             said += self.words("done.kappa", kappa=kappa, low=low, high=high)
         return [self.look.text(f"  {said}")]
 

@@ -13,7 +13,6 @@ from litreview.errors import UsageError
 from litreview.review.team.reviewer_names import OnDevice, Question
 from litreview.tui import commands as do
 from litreview.tui import sheet_commands as on_sheet
-from litreview.tui.figures import clock, date, local
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face
@@ -22,6 +21,7 @@ from litreview.tui.signs import CURSOR
 from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.line import Line, Rule
 from litreview.tui.widgets.lines import Lines
+from litreview.words.number_forms import clock, local
 
 MOST = 12
 """Names that are listed."""
@@ -198,7 +198,7 @@ class KnownName(Notice):
         if not one.last:
             return self.words("known.device", device=one_line(one.device), votes=votes)
         moment = local(one.last)
-        when = f"{date(moment, self.words.lang)}, {clock(moment)}"
+        when = f"{self.words.forms.date(moment)}, {clock(moment)}"
         return self.words("known.device-last", device=one_line(one.device), votes=votes, when=when)
 
     def _choice(self, key: str, said: str, name: str) -> Content:

@@ -13,13 +13,13 @@ from litreview.prisma.numbers import Flow
 from litreview.review.views import Progress, Status
 from litreview.tui import commands as do
 from litreview.tui import flowrows
-from litreview.tui.figures import clock, date, duration
 from litreview.tui.line_wrap import columns
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face
 from litreview.tui.store_thread import Desk
 from litreview.tui.widgets.line import Hairline, Line, Rule
 from litreview.tui.widgets.lines import Lines, Rows
+from litreview.words.number_forms import clock
 
 LINES = ("title-abstract", "retrieval", "full-text", "duplicates", "conflicts", "records", "flow", "protocol")
 LABEL, MIDDLE, WIDE_MIDDLE = 22, 34, 40
@@ -83,7 +83,7 @@ class Home(Face):
         if self.standing is None:
             return
         words, now, standing = self.words, self.desk.now(), self.standing
-        when = f"{date(now, words.lang)}, {clock(now)}"
+        when = f"{words.forms.date(now)}, {clock(now)}"
         self.paint_bar(one_line(standing.status.title), f"{one_line(self.desk.reviewer)}   {when}")
         screening = standing.screening
         self.hairline.measure(screening.decided, screening.total)
@@ -92,7 +92,7 @@ class Home(Face):
         self.small_flow.show(list(self._small(standing.flow)))
         today = words.count("decision", screening.today + standing.full_text.today)
         seconds = screening.seconds_today + standing.full_text.seconds_today
-        time = duration(seconds, words.lang)
+        time = words.forms.duration(seconds)
         # Saved it is in any case; a ledger is what others get to read.
         lag = f"{words('home.lag', n=standing.lag)} · " if standing.lag else ""
         self.say(

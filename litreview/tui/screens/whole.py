@@ -8,12 +8,12 @@ from textual.content import Content
 
 from litreview.model import Record, Stage
 from litreview.review.views import Card, HistoryLine
-from litreview.tui.figures import clock, date, local
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.screens.paged import Paged
 from litreview.tui.store_thread import Desk
 from litreview.tui.verdicts import names, told_text
+from litreview.words.number_forms import clock, local
 
 LABEL = 14
 MEASURE = 98
@@ -115,7 +115,7 @@ class WholeRecord(Paged):
             yield Content.assemble(" ", self.look.word("history-none", "muted"))
         for line in self.history:
             moment = local(line.at)
-            when = f"{date(moment, self.words.lang)}, {clock(moment)}"
+            when = f"{self.words.forms.date(moment)}, {clock(moment)}"
             said = f"{when}  {one_line(line.actor)}  {told_text(self.look, line)}"
             colour = "text" if line.in_force else "muted"
             yield from (

@@ -1,0 +1,3 @@
+"""The texts of the screens, the flow, the methods and the reasons of duplicates: one folder per language."""
+
+from __future__ import annotations
