@@ -13,7 +13,7 @@ from litreview.cli.endings import refuse_other_ending
 from litreview.cli.inputs import whole
 from litreview.dedup.find import Duplicates, find_duplicates
 from litreview.dedup.merge import merge
-from litreview.dedup.reason_text import said
+from litreview.dedup.reason_text import reason_texts
 from litreview.dedup.reasons import why
 from litreview.files import replacing
 from litreview.model import Record
@@ -67,7 +67,7 @@ def _members(reports: Iterable[Sequence[Record]]) -> Iterable[tuple[str, str]]:
 def _asked(found: Duplicates) -> Iterator[tuple[str, str, int, str, str, str, str]]:
     records = {record.key: record for report in found.reports for record in report}
     for pair in found.doubtful:
-        words = said(why(records[pair.a], records[pair.b], pair.reasons))
+        words = reason_texts(why(records[pair.a], records[pair.b], pair.reasons))
         pro, contra, guards = map("; ".join, words)
         yield pair.a, pair.b, pair.strength, "; ".join(pair.reasons), pro, contra, guards
 

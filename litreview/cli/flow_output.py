@@ -14,7 +14,7 @@ from litreview.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from litreview.prisma.flow import Flow
-    from litreview.prisma.labels import Words
+    from litreview.prisma.labels import FlowWords
     from litreview.prisma.outputs import Look
     from litreview.review.flow.difference import FlowDifference, MovedRecords
     from litreview.review.views import MissingFile
@@ -162,9 +162,9 @@ def lines(flow: Flow, language: str, *, hints: bool = False) -> Iterator[str]:
     yield from text(flow, language).splitlines()
     if hints:
         from litreview.prisma.corrections import mend
-        from litreview.prisma.messages import say_changes
+        from litreview.prisma.messages import describe_corrections
 
-        for said in say_changes(mend(flow), flow, language):
+        for said in describe_corrections(mend(flow), flow, language):
             yield from wrapped(said.strip(), 2 if said.startswith(" ") else 0) or [""]
 
 
@@ -206,29 +206,29 @@ def _through(move: MovedRecords) -> list[dict[str, Any]]:
 
 
 def _told(found: FlowDifference, since: str, until: str | None, language: str) -> Iterator[str]:
-    from litreview.prisma.labels import words
+    from litreview.prisma.labels import FlowWords
 
-    w = words(language, updated=found.after.updated)
-    yield f"{since} → {until or w.phrases['now']}"
+    w = FlowWords(language, found.after.template)
+    yield f"{since} → {until or w('now')}"
     if not found.moved and not found.changed:
-        yield w.phrases["nothing_moved"]
+        yield w("nothing_moved")
     for box, (before, after) in found.changed.items():
-        label = cut(w.whole(box, found.before, found.after), LABEL)
+        label = cut(w.full_name(box, found.before, found.after), LABEL)
         yield f"  {label:<{LABEL}} {w.number(before):>9} → {w.number(after):>9}  {after - before:+,}"
     for move in found.moved:
         yield ""
         yield from _move(move, found, w)
 
 
-def _move(move: MovedRecords, found: FlowDifference, w: Words) -> Iterator[str]:
+def _move(move: MovedRecords, found: FlowDifference, w: FlowWords) -> Iterator[str]:
     """Say how many went from where to where, through which acts of whom, and name the first of them."""
     ends = [
-        w.whole(box, found.before, found.after) if box else w.phrases["nowhere"]
+        w.full_name(box, found.before, found.after) if box else w("nowhere")
         for box in (move.before, move.after)
     ]
-    yield f"{w.some(len(move.records), 'records')}: {ends[0]} → {ends[1]}"
+    yield f"{w.count('records', len(move.records))}: {ends[0]} → {ends[1]}"
     through = ", ".join(f"{kind} ({actor}) × {n:,}" for (kind, actor), n in move.through.items())
-    yield from wrapped(through or w.phrases["linked"], 2)
+    yield from wrapped(through or w("linked"), 2)
     # Keys for the next command, titles for the eye.
     first = [key for key in move.records if key in found.titles]
     yield from (f"  {key}  {cut(found.titles[key] or '', TITLE)}" for key in first)

@@ -174,8 +174,10 @@ def refuse_unknown_part(box_id: str, names: Iterable[str]) -> None:
     known = sorted(set(names))
     if colon and part not in known:
         ids = [f"{name}:{each}" for each in known]
-        those = f"Parts: {', '.join(ids)}." if ids else "It has none."
-        raise NoSuchKey(f"{name!r} has no part {part!r}.", f"{_near(box_id, ids)}{those}")
+        raise NoSuchKey(
+            f"{name!r} has no part {part!r}.",
+            f"{_near(box_id, ids)}Parts: {', '.join(ids)}." if ids else "It has none.",
+        )
 
 
 def _near(wrong: str, right: Iterable[str]) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from litreview.prisma import sums
 from litreview.prisma.flow import number
-from litreview.prisma.labels import Words, words
+from litreview.prisma.flow_templates import OTHER_SOURCES
+from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import REASON_LANES, SOURCE_LISTS, Flow
 
 
@@ -57,7 +58,7 @@ TABLE: tuple[tuple[str, int, Boxes, Boxes], ...] = (
     ("previous_studies", 1, NONE, NONE),
     ("previous_reports", 1, NONE, NONE),
     ("identification", 0, NONE, NONE),
-    ("h_identified", 1, ("database_results", "register_results"), sums.OTHER_SOURCES),
+    ("h_identified", 1, ("database_results", "register_results"), OTHER_SOURCES),
     ("database_results", 2, ("database_results",), NONE),
     ("database_specific_results", 3, NONE, NONE),
     ("register_results", 2, ("register_results",), NONE),
@@ -104,29 +105,29 @@ ONLY_OPEN = ("undecided", "awaited")
 
 def lines(flow: Flow, language: str = "en") -> list[Line]:
     """Give the flow line by line; what was not reported and need not be is left out."""
-    w = words(language, updated=flow.updated)
+    w = FlowWords(language, flow.template)
     return [line for row in TABLE for line in _lines(flow, w, *row)]
 
 
-def _lines(flow: Flow, w: Words, name: str, depth: int, databases: Boxes, other: Boxes) -> Iterator[Line]:
+def _lines(flow: Flow, w: FlowWords, name: str, depth: int, databases: Boxes, other: Boxes) -> Iterator[Line]:
     if depth == 0:
         if name != "prevstud" or flow.updated:
-            yield Line(w.labels[name])
+            yield Line(w.label(name))
     elif name in SOURCE_LISTS:
-        yield from (Line(w.named(p), depth, Cell(p.n, (f"{name}:{p.name}",))) for p in flow.parts(name))
+        yield from (Line(w.part(p), depth, Cell(p.n, (f"{name}:{p.name}",))) for p in flow.parts(name))
     elif name == "included_by_lane":
         yield from _included(flow, w, depth)
     elif name == "dbr_excluded":
         yield from _excluded(flow, w, depth)
     elif not databases and not other:
         if name in flow.numbers or name in REQUIRED:
-            yield Line(w.labels[name], depth, total=Cell(flow.numbers.get(name), (name,)))
+            yield Line(w.label(name), depth, total=Cell(flow.numbers.get(name), (name,)))
     else:
         cells = _cell(flow, databases), _cell(flow, other) if flow.other else None
         known = [cell.n for cell in cells if cell and cell.n is not None]
         # What is open is shown only while something is; what PRISMA requires, even when unreported.
         if any(known) if name in ONLY_OPEN else known or name in REQUIRED:
-            yield Line(w.labels.get(name) or w.phrases[name], depth, *cells)
+            yield Line(w.label(name), depth, *cells)
 
 
 def _cell(flow: Flow, boxes: Boxes) -> Cell | None:
@@ -138,24 +139,24 @@ def _cell(flow: Flow, boxes: Boxes) -> Cell | None:
     return Cell(sum(known) if known else None, boxes)
 
 
-def _included(flow: Flow, w: Words, depth: int) -> Iterator[Line]:
+def _included(flow: Flow, w: FlowWords, depth: int) -> Iterator[Line]:
     """Tell the included reports by lane, which PRISMA 2020 does not, where they were counted here."""
     if flow.derived and flow.other:
         databases = Cell(sums.left_in(flow, "dbr"), ("new_reports:databases",))
         other = Cell(sums.left_in(flow, "other"), ("new_reports:other",))
-        yield Line(w.phrases["included_by_lane"], depth, databases, other)
+        yield Line(w("included_by_lane"), depth, databases, other)
 
 
-def _excluded(flow: Flow, w: Words, depth: int) -> Iterator[Line]:
+def _excluded(flow: Flow, w: FlowWords, depth: int) -> Iterator[Line]:
     """Tell the exclusions of each lane, then the reasons of both side by side."""
     totals = [Cell(sums.excluded(flow, lane), (f"{lane}_excluded",)) for lane in REASON_LANES]
-    yield Line(w.labels["dbr_excluded"], depth, totals[0], totals[1] if flow.other else None)
+    yield Line(w.label("dbr_excluded"), depth, totals[0], totals[1] if flow.other else None)
     by_lane = [{part.code or part.name: part for part in flow.reasons.get(lane, ())} for lane in REASON_LANES]
     # By code, so that one reason of both lanes stands on one line and not on two.
     for code in dict.fromkeys(code for lane in by_lane for code in lane):
         databases, other = (lane.get(code) for lane in by_lane)
         yield Line(
-            w.named(databases or by_lane[1][code]),
+            w.part(databases or by_lane[1][code]),
             depth + 1,
             Cell(databases.n, (f"dbr_excluded:{code}",)) if databases else None,
             Cell(other.n, (f"other_excluded:{code}",)) if other else None,

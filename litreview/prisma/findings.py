@@ -20,7 +20,7 @@ class Finding:
         box: The box that is marked.
         part: Which of several formulas of one identity: `databases`, `studies`, …
         gap: Stated minus computed; None where nothing is computed.
-        phrase: Name of the sentence that says it; the words stand in `words_en.py` and `words_nl.py`.
+        phrase: Name of the sentence that says it; its text stands in `words/<language>/flow.toml`.
         terms: What was computed with: sign, count, word.
         stated: The number that the terms were compared with.
         unit: What the stated number counts, where the sentence says so.

@@ -7,8 +7,9 @@ from typing import Any
 
 from litreview.prisma import boxes
 from litreview.prisma.boxes import BOXES, Row
+from litreview.prisma.flow_templates import TEMPLATES, template_name
 from litreview.prisma.identities import check
-from litreview.prisma.messages import say
+from litreview.prisma.messages import describe_findings
 from litreview.prisma.numbers import (
     DROPPED,
     REASON_LANES,
@@ -55,12 +56,12 @@ def derive(
 
 def _template(rows: Iterable[Row], typed: Mapping[str, int]) -> str:
     # The column is drawn only where it holds something: most reviews search databases alone.
-    other = "_other" if any(row.kind in boxes.OTHER_KINDS for row in rows) else ""
-    return f"{'updated' if 'previous_studies' in typed else 'new'}_dbr{other}"
+    other = any(row.kind in boxes.OTHER_KINDS for row in rows)
+    return template_name(updated="previous_studies" in typed, other=other)
 
 
 def _names(template: str) -> list[str]:
-    return [name for name, box in BOXES.items() if template.endswith("_other") or not box.other]
+    return [name for name, box in BOXES.items() if TEMPLATES[template].other or not box.other]
 
 
 def _totals(numbers: Mapping[str, int], typed: Mapping[str, int]) -> dict[str, int]:
@@ -129,7 +130,7 @@ def as_json(flow: Flow) -> dict[str, Any]:
         "warnings": findings.warnings,
         "gaps": findings.gaps,
         "equals": findings.equals,
-        "messages": say(findings),
+        "messages": describe_findings(findings),
         "provisional": findings.provisional,
         "retracted": list(flow.retracted),
     }

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from litreview.prisma.csv_table import Cell, Line, lines
 from litreview.prisma.drawing.widths import cells
 from litreview.prisma.identities import check
-from litreview.prisma.labels import NBSP, Words, words
-from litreview.prisma.messages import footnotes, say, say_provisional, say_sums
+from litreview.prisma.labels import NBSP, FlowWords
+from litreview.prisma.messages import describe_findings, describe_sums, describe_undecided, footnotes
 from litreview.prisma.numbers import Flow
 
 # Two less than 80, as some terminals break a line that fills the last column.
@@ -20,27 +20,27 @@ LABEL = WIDTH - 2 * (COLUMN + 1)
 
 def text(flow: Flow, language: str = "en") -> str:
     """Write the flow as a table, with what PRISMA has no box for and what a check found below it."""
-    w = words(language, updated=flow.updated)
+    w = FlowWords(language, flow.template)
     table = [printed for line in lines(flow, language) for printed in _printed(line, w)]
     parts = [*_head(flow, w), *table, "", *_footnote(flow, w), *_verdict(flow, w)]
     # The no-break spaces have done their work; a search in the output would stumble over them.
     return "\n".join(part.rstrip() for part in parts).replace(NBSP, " ") + "\n"
 
 
-def _head(flow: Flow, w: Words) -> Iterator[str]:
-    title = w.phrases["updated_review" if flow.updated else "new_review"]
+def _head(flow: Flow, w: FlowWords) -> Iterator[str]:
+    title = w.title
     open_items = check(flow).provisional
-    mark = w.phrases["provisional"].format(n=w.number(open_items)) if open_items else ""
+    mark = w("provisional", n=open_items) if open_items else ""
     yield f"{title}{mark:>{WIDTH - cells(title)}}"
     yield ""
-    other = w.phrases["other"] if flow.other else ""
-    yield f"{'':{LABEL}}{w.phrases['databases']:>{COLUMN}} {other:>{COLUMN}}"
+    other = w("other") if flow.other else ""
+    yield f"{'':{LABEL}}{w('databases'):>{COLUMN}} {other:>{COLUMN}}"
 
 
-def _printed(line: Line, w: Words) -> Iterator[str]:
+def _printed(line: Line, w: FlowWords) -> Iterator[str]:
     """Print a line of the table, its numbers at the end of a label that had to be wrapped."""
     indent = "  " * line.depth
-    label = f"{line.label} {w.count(line.total.n)}" if line.total else line.label
+    label = f"{line.label} {w.total(line.total.n)}" if line.total else line.label
     room = (WIDTH if line.total else LABEL) - len(indent)
     *above, last = _wrapped(label, room)
     yield from (indent + part for part in above)
@@ -54,10 +54,10 @@ def _wrapped(label: str, room: int) -> list[str]:
     return textwrap.wrap(label, room // wide, subsequent_indent=" ", break_on_hyphens=False) or [""]
 
 
-def _number(cell: Cell | None, w: Words) -> str:
+def _number(cell: Cell | None, w: FlowWords) -> str:
     if cell is None:
         return " " * (COLUMN + 1)
-    shown = w.phrases["unknown"] if cell.n is None else w.number(cell.n)
+    shown = w.reported(cell.n)
     # The star has a column of its own, so that the digits stay under each other.
     return f"{shown:>{COLUMN}}{'*' if cell.footnoted else ' '}"
 
@@ -66,18 +66,18 @@ def _paragraph(said: str, hang: str = "") -> list[str]:
     return textwrap.wrap(said, WIDTH, subsequent_indent=hang, break_on_hyphens=False)
 
 
-def _footnote(flow: Flow, w: Words) -> Iterator[str]:
-    for said in footnotes(flow, w.language):
+def _footnote(flow: Flow, w: FlowWords) -> Iterator[str]:
+    for said in footnotes(flow, w.lang):
         yield from _paragraph(said, "  ")
         yield ""
 
 
-def _verdict(flow: Flow, w: Words) -> Iterator[str]:
+def _verdict(flow: Flow, w: FlowWords) -> Iterator[str]:
     """Say whether the numbers add up, and what is still open."""
     found = check(flow)
     if not found.errors:
-        yield say_sums(flow, w.language)
-    for said in say(found, w.language):
+        yield describe_sums(flow, w.lang)
+    for said in describe_findings(found, w.lang):
         yield from _paragraph(said, "   ")
     if found.provisional:
-        yield from _paragraph(say_provisional(flow, found.provisional, w.language))
+        yield from _paragraph(describe_undecided(flow, found.provisional, w.lang))

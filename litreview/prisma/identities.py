@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from litreview.prisma import sums
 from litreview.prisma.findings import Finding, Findings, Level, Term
-from litreview.prisma.numbers import REASON_LANES, SOURCE_LISTS, Flow
+from litreview.prisma.flow_templates import OTHER_SOURCES, REMOVAL_BOXES, TEMPLATES
+from litreview.prisma.numbers import NUMBERS, REASON_LANES, SOURCE_LISTS, Flow
 from litreview.prisma.sums import undecided
 
 
@@ -16,7 +17,11 @@ def check(flow: Flow) -> Findings:
     found = list(_i13(flow))
     # A sum with a text or a negative number in it would only add errors that follow from the first.
     if not found:
-        found = [_hinted(each, flow) for identity in IDENTITIES for each in identity(flow)]
+        found = [
+            _hinted(each, flow)
+            for name in TEMPLATES[flow.template].identities
+            for each in IDENTITIES[name](flow)
+        ]
     # By number: as text I10 would come before I2.
     found.sort(key=lambda each: (each.level, int(each.id[1:]), each.part))
     open_items = [n for n in flow.undecided.values() if _is_count(n)]
@@ -67,7 +72,7 @@ def _i2(flow: Flow) -> Iterator[Finding]:
         "records_screened",
         flow.numbers.get("records_screened"),
         ("+", sums.identified(flow), "identified"),
-        ("-", sums.given(flow, sums.REMOVAL_BOXES) or 0, "removed"),
+        ("-", sums.given(flow, REMOVAL_BOXES) or 0, "removed"),
     )
 
 
@@ -132,7 +137,7 @@ def _left_terms(flow: Flow) -> Iterator[Term]:
 
 def _i7(flow: Flow) -> Iterator[Finding]:
     sought = flow.numbers.get("other_sought_reports")
-    identified = sums.given(flow, sums.OTHER_SOURCES)
+    identified = sums.given(flow, OTHER_SOURCES)
     if sought is None or identified is None:
         return
     # PRISMA has no boxes for these; a flow counted here knows what became of them, a typed one cannot.
@@ -179,12 +184,11 @@ def _i11(flow: Flow) -> Iterator[Finding]:
 
 
 def _i12(flow: Flow) -> Iterator[Finding]:
-    if flow.updated:
-        for unit in ("studies", "reports"):
-            previous: Term = ("+", flow.numbers.get(f"previous_{unit}"), "previous")
-            new: Term = ("+", flow.numbers.get(f"new_{unit}"), "new")
-            total = f"total_{unit}"
-            yield from _equation("I12", total, flow.numbers.get(total), previous, new, part=unit)
+    for unit in ("studies", "reports"):
+        previous: Term = ("+", flow.numbers.get(f"previous_{unit}"), "previous")
+        new: Term = ("+", flow.numbers.get(f"new_{unit}"), "new")
+        total = f"total_{unit}"
+        yield from _equation("I12", total, flow.numbers.get(total), previous, new, part=unit)
 
 
 def _i13(flow: Flow) -> Iterator[Finding]:
@@ -204,7 +208,7 @@ def _i14(flow: Flow) -> Iterator[Finding]:
                 "I14",
                 box,
                 level="warning",
-                phrase="uncounted_one" if uncounted == 1 else "uncounted",
+                phrase="uncounted",
                 value=str(uncounted),
             )
         elif flow.numbers.get(f"{lane}_assessed") and sums.excluded(flow, lane) is None:
@@ -213,14 +217,18 @@ def _i14(flow: Flow) -> Iterator[Finding]:
         yield Finding("I14", box, level="warning", phrase="foreign")
 
 
+# Without these no later sum can be checked; the rest a journal may leave out.
+REQUIRED = ("records_screened", "records_excluded", "dbr_sought_reports", "dbr_assessed", "new_studies")
+
+
 def _missing(flow: Flow) -> Iterator[str]:
     """Find the boxes that must be there and are not; exclusions with reasons are looked at by `_i14`."""
     if sums.identified(flow) is None and not any(flow.parts(box) for box in SOURCE_LISTS):
         yield "database_results"
     if sums.duplicates_missing(flow):
         yield "duplicates"
-    # Only those without which no later sum can be checked; the rest a journal may leave out.
-    required = ["records_screened", "records_excluded", "dbr_sought_reports", "dbr_assessed", "new_studies"]
+    own = TEMPLATES[flow.template].numbers
+    required = [box for box in REQUIRED if box in own]
     if any(sums.in_use(flow, sums.OTHER_BOXES)):
         required += ["other_sought_reports", "other_assessed"]
     if flow.updated:
@@ -230,12 +238,12 @@ def _missing(flow: Flow) -> Iterator[str]:
 
 def _foreign(flow: Flow) -> Iterator[str]:
     """Find boxes that hold something and do not belong to the template."""
-    if not flow.updated:
-        yield from sums.in_use(flow, sums.PREVIOUS_BOXES)
-    if not flow.other:
-        yield from sums.in_use(flow, sums.OTHER_BOXES)
+    own = TEMPLATES[flow.template].numbers
+    foreign = (*sums.PREVIOUS_BOXES, *sums.OTHER_BOXES, *NUMBERS)
+    yield from sums.in_use(flow, [box for box in dict.fromkeys(foreign) if box not in own])
 
 
-IDENTITIES: tuple[Callable[[Flow], Iterator[Finding]], ...] = (
-    _i1, _i2, _i3, _i4, _i5, _i6, _i7, _i8, _i9, _i10, _i11, _i12, _i14,
-)  # fmt: skip
+IDENTITIES: dict[str, Callable[[Flow], Iterator[Finding]]] = {
+    "I1": _i1, "I2": _i2, "I3": _i3, "I4": _i4, "I5": _i5, "I6": _i6, "I7": _i7, "I8": _i8, "I9": _i9,
+    "I10": _i10, "I11": _i11, "I12": _i12, "I14": _i14,
+}  # fmt: skip

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from litreview.errors import InputError
+from litreview.prisma.flow_templates import TEMPLATES
 
-TEMPLATES = ("new_dbr", "new_dbr_other", "updated_dbr", "updated_dbr_other")
 REASON_LANES = ("dbr", "other")
 SOURCE_LISTS = ("database_specific_results", "register_specific_results")
 UNDECIDED = ("records", "retrieval", "reports", "other_records", "other_retrieval", "other_reports")
@@ -16,7 +16,7 @@ DROPPED = ("other_duplicates", "other_removed", "other_excluded")
 
 # Code of exclusions for which nobody gave a reason.
 NO_REASON = "none"
-FORM = "`litreview flow --json` shows the form."
+FORM_HINT = "`litreview flow --json` shows the form."
 
 # Every box that holds one number, in drawing order.
 NUMBERS = (
@@ -51,7 +51,7 @@ class Flow:
     """The numbers of a PRISMA 2020 flow. A box that is absent was not reported, which is not 0.
 
     Attributes:
-        template: One of `TEMPLATES`.
+        template: Name of one of `flow_templates.TEMPLATES`.
         numbers: Box id to count; ids as in `NUMBERS`.
         sources: Parts of the boxes of `SOURCE_LISTS`, in the order they are shown in.
         reasons: Exclusions at full text by lane (`dbr`, `other`), in the order they are shown in.
@@ -72,12 +72,12 @@ class Flow:
     @property
     def updated(self) -> bool:
         """Say whether the review updates an earlier version."""
-        return self.template.startswith("updated")
+        return TEMPLATES[self.template].updated
 
     @property
     def other(self) -> bool:
         """Say whether the flow has the column for other methods."""
-        return self.template.endswith("_other")
+        return TEMPLATES[self.template].other
 
     @property
     def empty(self) -> bool:
@@ -109,9 +109,9 @@ def _counts(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
 def _objects(given: Any, name: str) -> list[Mapping[str, Any]]:
     """Take a list of objects that each have a name; absent is empty."""
     if not isinstance(given or [], list) or not all(isinstance(each, Mapping) for each in given or []):
-        raise InputError(f"A flow's sources and reasons are lists of objects, not {given!r}.", FORM)
+        raise InputError(f"A flow's sources and reasons are lists of objects, not {given!r}.", FORM_HINT)
     if nameless := [each for each in given or [] if not each.get(name)]:
-        raise InputError(f"A part of a box has no {name}: {nameless[0]!r}.", FORM)
+        raise InputError(f"A part of a box has no {name}: {nameless[0]!r}.", FORM_HINT)
     return list(given or [])
 
 
@@ -127,17 +127,17 @@ def flow_from_json(given: Mapping[str, Any]) -> Flow:
     """
     template, numbers = given.get("template"), given.get("numbers") or {}
     # Not guessed from the boxes: that a box is missing could then never be told.
-    if template not in TEMPLATES:
+    if not isinstance(template, str) or template not in TEMPLATES:
         raise InputError(
             f"A flow needs a template, not {template!r}.", f"Give one of {', '.join(TEMPLATES)}."
         )
     if not isinstance(numbers, Mapping):
-        raise InputError(f"The numbers of a flow are an object, not {numbers!r}.", FORM)
+        raise InputError(f"The numbers of a flow are an object, not {numbers!r}.", FORM_HINT)
     reasons = _objects(given.get("reasons"), "reason")
     if strays := [each for each in reasons if each.get("lane") not in REASON_LANES]:
-        raise InputError(f"A reason is of lane dbr or other: {strays[0]!r}.", FORM)
+        raise InputError(f"A reason is of lane dbr or other: {strays[0]!r}.", FORM_HINT)
     return Flow(
-        template=str(template),
+        template=template,
         numbers=_counts(numbers, NUMBERS),
         sources={
             box: tuple(_part(x, "name") for x in _objects(numbers.get(box), "name")) for box in SOURCE_LISTS

@@ -9,7 +9,8 @@ from io import StringIO
 
 from litreview.errors import InputError, UsageError
 from litreview.prisma import sums
-from litreview.prisma.labels import words
+from litreview.prisma.flow_templates import OTHER_SOURCES, REMOVAL_BOXES, template_name
+from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import NUMBERS, SOURCE_LISTS, Flow, Part, flow_from_json
 from litreview.prisma.r_template import TEMPLATE
 
@@ -17,7 +18,7 @@ REASON_LISTS = ("dbr_excluded", "other_excluded")
 UNKNOWN = "NA"
 # Where the package, and the web app made of it, leave a line out; anywhere else it would print (n = NA).
 MAY_LACK = {
-    "database_results", "register_results", *sums.OTHER_SOURCES, *sums.REMOVAL_BOXES, "new_studies", "new_reports",
+    "database_results", "register_results", *OTHER_SOURCES, *REMOVAL_BOXES, "new_studies", "new_reports",
 }  # fmt: skip
 # What is 0 for the package when a flow has no such box.
 ELSE_ZERO = (
@@ -34,10 +35,10 @@ def r_table(flow: Flow, language: str = "en") -> str:
         UsageError: The package would show a number that this flow does not have, or that is no count.
     """
     rows = _template()
-    labels = words(language, updated=True).labels if language != "en" else {}
+    w = FlowWords(language, "updated_dbr")
     for row in rows:
-        if row["data"] in labels and row["data"] not in SOURCE_LISTS:
-            row["boxtext"] = _name(labels[row["data"]])
+        if language != "en" and row["data"] in NUMBERS:
+            row["boxtext"] = _name(w.label(row["data"]))
         row["n"] = _value(flow, row["data"], row["n"], language)
     file = StringIO(newline="")
     writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
@@ -90,7 +91,7 @@ def flow_from_r_table(text: str) -> Flow:
     sources = {name: [{"name": p.name, "n": p.n} for p in lists[name]] for name in SOURCE_LISTS}
     return flow_from_json(
         {
-            "template": f"{'updated' if updated else 'new'}_dbr{'_other' if other else ''}",
+            "template": template_name(updated=updated, other=other),
             "numbers": {n: v for n, v in (numbers | totals).items() if n not in absent} | sources,
             "reasons": [
                 {"lane": name.removesuffix("_excluded"), "reason": part.name, "n": part.n}
@@ -134,7 +135,7 @@ def _count(n: object, name: str, language: str) -> str:
     """Write plain digits: whatever else stands there the package reads as another number."""
     if isinstance(n, int) and not isinstance(n, bool) and n >= 0:
         return str(n)
-    box = words(language).box(name)
+    box = FlowWords(language).box(name)
     raise UsageError(
         f'The R package needs a count for "{box}", not {"none" if n is None else repr(n)}.',
         "Report the number, or write the flow in another form.",

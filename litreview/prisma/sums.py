@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from litreview.prisma.flow_templates import OTHER_SOURCES, REMOVAL_BOXES
 from litreview.prisma.numbers import NUMBERS, REASON_LANES, SOURCE_LISTS, Flow
 
-REMOVAL_BOXES = ("duplicates", "excluded_automatic", "excluded_other")
-OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
 OTHER_BOXES = (*OTHER_SOURCES, *(box for box in NUMBERS if box.startswith("other_")))
 PREVIOUS_BOXES = ("previous_studies", "previous_reports", "total_studies", "total_reports")
 

@@ -9,6 +9,7 @@ from litreview.model import Event, FactChange
 from litreview.screening.prisma_s import NUMBERS
 from litreview.standing.log import records_of, texts_of
 from litreview.text import clean
+from litreview.words.catalogue import number_forms
 
 Name = Callable[[str], str]
 """Gives what a face calls a verdict, an outcome or a reason; itself where it is wanted as it is stored."""
@@ -51,10 +52,7 @@ def listed(names: Sequence[str]) -> str:
 
 def day(at: str) -> str:
     """Write the day of an event's time, as in 3 Nov 2026."""
-    from litreview.prisma.methods.words_en import MONTHS  # noqa: PLC0415  # one sentence asks for it
-
-    moment = datetime.fromisoformat(at)
-    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+    return number_forms("en").date(datetime.fromisoformat(at))
 
 
 def said(event: Event, name: Name = str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from litreview.errors import Problem
 from litreview.model import Event, Stage, State
 from litreview.prisma import identities
-from litreview.prisma.messages import say
+from litreview.prisma.messages import describe_findings
 from litreview.review import (
     check_clocks,
     check_copies,
@@ -253,7 +253,7 @@ def _identities(context: Context) -> Iterator[Problem]:
     """A derived flow never breaks an identity; if it does, the program is wrong and says so."""
     findings = identities.check(current_flow(context))
     if findings.errors:
-        said = " ".join(say(findings))
+        said = " ".join(describe_findings(findings))
         yield Problem(
             "identities", "error", said, ", ".join(findings.errors), "Please report this fault of litreview."
         )

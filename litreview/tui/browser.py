@@ -113,12 +113,12 @@ class Browser(Server):
         async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
             by_url = self._fits(request.query.get("token"))
             if not by_url and not self._fits(request.cookies.get(self._cookie(request))):
-                return web.Response(
-                    status=403, text="Open the address that `litreview serve` printed, with its token.\n"
+                raise web.HTTPForbidden(
+                    text="Open the address that `litreview serve` printed, with its token.\n"
                 )
             # A page of another site cannot read the token, but could open a socket with the cookie of a careless browser.
             if not _is_same_origin(request):
-                return web.Response(status=403, text="This request came from another site.\n")
+                raise web.HTTPForbidden(text="This request came from another site.\n")
             answer = await handler(request)
             if by_url and not answer.prepared:
                 answer.set_cookie(self._cookie(request), self.token, httponly=True, samesite="Strict")

@@ -61,6 +61,10 @@ class Words:
         """Write a whole number."""
         return self.forms.number(n)
 
+    def form(self, name: str, n: int, /, **values: object) -> str:
+        """Return the text in the form that a count takes, with its values and the count filled in."""
+        return self(f"{name}.{self.forms.plural(n)}", n=n, **values)
+
     def count(self, noun: str, n: int) -> str:
         """Write a number with its noun, as in "1 record" and "2 records"."""
         return f"{self.number(n)} {self._texts[f'{noun}.{self.forms.plural(n)}']}"

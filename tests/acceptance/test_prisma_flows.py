@@ -8,7 +8,7 @@ import pytest
 
 from litreview.prisma.flow import as_json, flow_from_json
 from litreview.prisma.identities import check
-from litreview.prisma.messages import say
+from litreview.prisma.messages import describe_findings
 from tests.acceptance.material import PLACE, material
 
 FLOWS = sorted((PLACE / "prisma" / "flows").glob("*.json"))
@@ -39,7 +39,7 @@ def test_a_check_finds_exactly_what_is_expected(given):
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_each_finding_is_a_sentence_that_begins_with_its_identity(given, language):
     found = check(flow_from_json(given))
-    said = say(found, language)
+    said = describe_findings(found, language)
     assert [sentence.split()[0] for sentence in said] == [each.id for each in found.found]
     assert not [sentence for sentence in said if "{" in sentence or "  " in sentence or sentence[-1] != "."]
 

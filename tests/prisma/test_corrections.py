@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from litreview.prisma.corrections import mend
 from litreview.prisma.flow import flow_from_json
 from litreview.prisma.identities import check
-from litreview.prisma.messages import say_changes
+from litreview.prisma.messages import describe_corrections
 from litreview.prisma.numbers import Flow
 
 BALANCED = flow_from_json({
@@ -62,6 +62,6 @@ def test_what_is_no_count_is_not_guessed_at():
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_hints_are_said_as_hints(language):
     broken = replace(BALANCED, numbers={**BALANCED.numbers, "records_screened": 701})
-    heading, *said = list(say_changes(mend(broken), broken, language))[1:]
+    heading, *said = list(describe_corrections(mend(broken), broken, language))[1:]
     assert "hints, not" in heading or "geen correcties" in heading
     assert any("701 → 700" in line for line in said)

@@ -16,8 +16,9 @@ from litreview.prisma.drawing.svg import svg
 from litreview.prisma.drawing.text_lines import SIZE, Entry, wrap
 from litreview.prisma.drawing.widths import width
 from litreview.prisma.flow import derive
+from litreview.prisma.flow_templates import TEMPLATES
 from litreview.prisma.labels import NBSP
-from litreview.prisma.numbers import NUMBERS, TEMPLATES, Flow, Part
+from litreview.prisma.numbers import NUMBERS, Flow, Part
 from tests.prisma.strategies import REASONS, reviews
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -46,8 +47,8 @@ def stress(template="updated_dbr_other"):
 
 flows = st.one_of(
     reviews().map(lambda rows: derive(rows, REASONS)),
-    st.sampled_from(TEMPLATES).map(stress),
-    st.sampled_from(TEMPLATES).map(lambda template: Flow(template, {})),
+    st.sampled_from([*TEMPLATES]).map(stress),
+    st.sampled_from([*TEMPLATES]).map(lambda template: Flow(template, {})),
 )
 languages = st.sampled_from(["en", "nl"])
 

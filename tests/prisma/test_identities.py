@@ -10,7 +10,7 @@ from litreview.errors import InputError
 from litreview.prisma.corrections import mend
 from litreview.prisma.flow import as_json, derive, flow_from_json
 from litreview.prisma.identities import check
-from litreview.prisma.messages import say, say_provisional
+from litreview.prisma.messages import describe_findings, describe_undecided
 from litreview.prisma.numbers import Flow, Part
 from tests.prisma.strategies import REASONS, reviews
 
@@ -73,7 +73,7 @@ def balanced(draw):
 @given(balanced())
 def test_a_flow_that_adds_up_gives_no_message_however_much_is_undecided(flow):
     found = check(flow)
-    assert (found.errors, found.warnings, say(found)) == ([], [], [])
+    assert (found.errors, found.warnings, describe_findings(found)) == ([], [], [])
     assert found.provisional == sum(flow.undecided.values())
 
 
@@ -130,7 +130,7 @@ def _flow(**numbers):
 
 def test_a_derived_flow_that_does_not_add_up_is_called_a_fault_of_the_program():
     flow = replace(_flow(dbr_sought_reports=5, dbr_assessed=4), dropped={"other_removed": 0})
-    assert "fault of the program" in say(check(flow))[0]
+    assert "fault of the program" in describe_findings(check(flow))[0]
 
 
 @pytest.mark.parametrize("count", [-1, True, "12", 2.5, float("nan")])
@@ -138,7 +138,7 @@ def test_what_is_no_count_is_named_and_nothing_is_computed_with_it(count):
     flow = flow_from_json({"template": "new_dbr", "numbers": {"records_screened": count, "dbr_assessed": 3}})
     found = check(flow)
     assert (found.errors, found.warnings, found.gaps) == (["I13"], [], {})
-    assert repr(count) in say(found)[0]
+    assert repr(count) in describe_findings(found)[0]
 
 
 def test_a_whole_number_written_as_a_fraction_is_a_count():
@@ -164,7 +164,7 @@ def test_a_flow_without_a_full_text_stage_asks_for_the_box_and_says_nothing_of_w
     flow = Flow("new_dbr_other", {**title_only, "dbr_sought_reports": 40, "new_studies": 40, **other})
     found = check(flow)
     assert (found.errors, set(found.warnings)) == ([], {"I14"})
-    assert '"Reports assessed for eligibility" is not reported.' in say(found)[0]
+    assert '"Reports assessed for eligibility" is not reported.' in describe_findings(found)[0]
     # No box is offered for a change, least of all the studies.
     assert mend(flow) == []
     assert "I11" not in check(replace(flow, numbers={**flow.numbers, "new_studies": 0})).warnings
@@ -180,7 +180,7 @@ def test_an_other_methods_lane_without_an_assessed_box_adds_nothing_to_what_is_l
 def test_no_records_screened_of_some_identified_asks_for_the_duplicates():
     found = check(_flow(database_results=5, records_screened=0))
     assert "I2" not in found.errors
-    assert '"Duplicate records removed" is not reported.' in say(found)[0]
+    assert '"Duplicate records removed" is not reported.' in describe_findings(found)[0]
 
 
 def test_the_hint_names_every_box_of_the_same_value_and_proves_nothing():
@@ -188,7 +188,7 @@ def test_the_hint_names_every_box_of_the_same_value_and_proves_nothing():
     flow = replace(flow, reasons={"dbr": (Part("Wrong population", 5), Part("Wrong design", 80))})
     found = check(flow)
     assert found.equals["I4"] == ["dbr_excluded:Wrong population", "duplicates"]
-    assert say(found)[0] == (
+    assert describe_findings(found)[0] == (
         "I4 Reports assessed: 90 sought - 0 not retrieved = 90, but 85 are stated: 5 too few. "
         '5 is also the number in "Wrong population" and "Duplicate records removed".'
     )
@@ -196,11 +196,11 @@ def test_the_hint_names_every_box_of_the_same_value_and_proves_nothing():
 
 def test_the_provisional_mark_says_at_which_step_and_in_which_lane():
     flow = replace(_flow(), undecided={"records": 120, "reports": 3})
-    assert say_provisional(flow, 123) == (
+    assert describe_undecided(flow, 123) == (
         "Provisional: 123 undecided (120 records at screening, 0 reports awaiting retrieval, 3 at full text)."
     )
     flow = replace(_flow(), undecided={"records": 100, "other_records": 20, "reports": 3})
-    assert say_provisional(flow, 123) == (
+    assert describe_undecided(flow, 123) == (
         "Provisional: 123 undecided (databases: 100 records at screening, 0 reports awaiting retrieval, "
         "3 at full text; other methods: 20 records at screening, 0 reports awaiting retrieval, 0 at full text)."
     )

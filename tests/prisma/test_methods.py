@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from io import BytesIO
-from string import Formatter
 
 import docx as word
 import pytest
 
 from litreview.model import SourceKind, Stage
-from litreview.prisma.methods import words_en as methods_en
-from litreview.prisma.methods import words_nl as methods_nl
 from litreview.prisma.methods.document import Bullets, Grid, Heading, Listing, Paragraph, markdown
 from litreview.prisma.methods.facts import (
     Amendment,
@@ -27,7 +24,6 @@ from litreview.prisma.methods.writing import document
 from litreview.prisma.numbers import Flow
 from litreview.screening.agreement import agreement
 from litreview.screening.amendments import Change
-from litreview.screening.prisma_s import ITEMS
 from litreview.screening.protocol import parse
 from litreview.screening.template import new_protocol
 
@@ -62,14 +58,6 @@ def facts(**more) -> Methods:
         ),
     }  # fmt: skip
     return Methods(**{**given, **more})
-
-
-def test_both_languages_have_the_same_sentences_with_the_same_places():
-    assert methods_en.TEXT.keys() == methods_nl.TEXT.keys()
-    for name, said in methods_en.TEXT.items():
-        places = {field for _, field, _, _ in Formatter().parse(said) if field}
-        assert places == {field for _, field, _, _ in Formatter().parse(methods_nl.TEXT[name]) if field}, name
-    assert len(methods_en.ITEMS) == len(methods_nl.ITEMS) == len(ITEMS)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ from litreview.prisma.drawing.svg import svg
 from litreview.prisma.drawing.text_lines import SIZE
 from litreview.prisma.flow import as_json, box_ids, derive, number
 from litreview.prisma.flow_input import read_flow
-from litreview.prisma.numbers import NUMBERS, TEMPLATES, Flow, Part
+from litreview.prisma.flow_templates import TEMPLATES
+from litreview.prisma.numbers import NUMBERS, Flow, Part
 from litreview.prisma.outputs import OUTPUTS, Look
 from tests.prisma.strategies import REASONS, reviews
 from tests.prisma.test_drawing import NASTY, flows, languages, stress

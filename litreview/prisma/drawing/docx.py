@@ -13,8 +13,8 @@ from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.png import png
 from litreview.prisma.drawing.svg import FORBIDDEN
 from litreview.prisma.identities import check
-from litreview.prisma.labels import Words, words
-from litreview.prisma.messages import footnotes, say, say_provisional, say_sums
+from litreview.prisma.labels import FlowWords
+from litreview.prisma.messages import describe_findings, describe_sums, describe_undecided, footnotes
 from litreview.prisma.numbers import Flow
 
 # A4 in millimetres, and what is left of it inside the margins.
@@ -34,13 +34,13 @@ def docx(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool =
     """Write the flow as a document of its picture, its table, and what a check of it has to say."""
     import docx as word  # noqa: PLC0415  # wanted only here
 
-    w = words(language, updated=flow.updated)
+    w = FlowWords(language, flow.template)
     document = word.Document()
     _set_up(document, w)
     wide, high = _picture_size(flow, language, ribbon=ribbon)
     landscape = _scale(wide, high, landscape=False) < LEGIBLE
     _turn(document.sections[0], landscape=landscape)
-    document.add_heading(w.phrases["picture_of"], 1)
+    document.add_heading(w("picture_of"), 1)
     # Word draws SVG only in its newest versions; an image is seen in all of them.
     drawn = png(flow, language, marks=marks, ribbon=ribbon, zoom=3)
     scale = _scale(wide, high, landscape=landscape)
@@ -48,7 +48,7 @@ def docx(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool =
     _describe(shape, flow, w)
     # A section of its own: the table stands upright, whichever way the picture lies.
     _turn(document.add_section(), landscape=False)
-    document.add_heading(w.phrases["table_of"], 1)
+    document.add_heading(w("table_of"), 1)
     _table(document, flow, w)
     for said in ("", *_notes(flow, language)):
         document.add_paragraph(_clean(said)).paragraph_format.space_after = 0
@@ -72,12 +72,12 @@ def _mm(n: float) -> Any:
     return Mm(n)
 
 
-def _set_up(document: Any, w: Words) -> None:
+def _set_up(document: Any, w: FlowWords) -> None:
     from docx.shared import Pt  # noqa: PLC0415
 
     properties = document.core_properties
     properties.author, properties.comments = "", ""
-    properties.title, properties.language = w.phrases["picture_of"], w.language
+    properties.title, properties.language = w("picture_of"), w.lang
     properties.created = properties.modified = ALWAYS
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10)
@@ -115,28 +115,28 @@ def _scale(wide: float, high: float, *, landscape: bool) -> float:
     return min(1, (room[0] - 2 * MARGIN) / wide, (room[1] - 2 * MARGIN - HEADING_SPACE) / high)
 
 
-def _describe(shape: Any, flow: Flow, w: Words) -> None:
+def _describe(shape: Any, flow: Flow, w: FlowWords) -> None:
     """Tell the picture to those who cannot see it."""
-    told = [line.label + _spoken(line, w) for line in lines(flow, w.language) if line.depth]
+    told = [line.label + _spoken(line, w) for line in lines(flow, w.lang) if line.depth]
     shape._inline.docPr.set("descr", _clean("; ".join(told)))  # noqa: SLF001  # python-docx has no other way
 
 
-def _spoken(line: Line, w: Words) -> str:
+def _spoken(line: Line, w: FlowWords) -> str:
     cells = [cell for cell in (line.databases, line.other, line.total) if cell]
-    return "".join(f" {w.count(cell.n)}" for cell in cells)
+    return "".join(f" {w.total(cell.n)}" for cell in cells)
 
 
-def _table(document: Any, flow: Flow, w: Words) -> None:
-    lanes = [w.phrases["databases"], *([w.phrases["other"]] if flow.other else [])]
+def _table(document: Any, flow: Flow, w: FlowWords) -> None:
+    lanes = [w("databases"), *([w("other")] if flow.other else [])]
     room = SHORT - 2 * MARGIN
     widths = [room * (1 - NUMBER * len(lanes)), *[room * NUMBER for _ in lanes]]
     table = document.add_table(rows=1, cols=len(widths))
     table.style = "Table Grid"
     _size(table.columns, widths)
     _size(table.rows[0].cells, widths)
-    _fill(table.rows[0], [w.phrases["lane_box"], *lanes], bold=True)
+    _fill(table.rows[0], [w("lane_box"), *lanes], bold=True)
     _repeat(table.rows[0])
-    for line in lines(flow, w.language):
+    for line in lines(flow, w.lang):
         row = table.add_row()
         _size(row.cells, widths)
         _row(row, line, w, flow)
@@ -148,7 +148,7 @@ def _size(those: Iterable[Any], widths: Iterable[float]) -> None:
         one.width = _mm(width)
 
 
-def _row(row: Any, line: Line, w: Words, flow: Flow) -> None:
+def _row(row: Any, line: Line, w: FlowWords, flow: Flow) -> None:
     lanes = [line.databases, *([line.other] if flow.other else [])]
     texts = [_shown(cell, w) for cell in lanes]
     if line.total or line.depth == 0:
@@ -160,10 +160,10 @@ def _row(row: Any, line: Line, w: Words, flow: Flow) -> None:
         _shade(row)
 
 
-def _shown(cell: Cell | None, w: Words) -> str:
+def _shown(cell: Cell | None, w: FlowWords) -> str:
     if cell is None:
         return ""
-    return (w.phrases["unknown"] if cell.n is None else w.number(cell.n)) + ("*" if cell.footnoted else "")
+    return (w.reported(cell.n)) + ("*" if cell.footnoted else "")
 
 
 def _fill(row: Any, texts: Iterable[str], *, bold: bool, indent: int = 0) -> None:
@@ -205,10 +205,10 @@ def _notes(flow: Flow, language: str) -> Iterable[str]:
     yield from footnotes(flow, language)
     found = check(flow)
     if not found.errors:
-        yield say_sums(flow, language)
-    yield from say(found, language)
+        yield describe_sums(flow, language)
+    yield from describe_findings(found, language)
     if found.provisional:
-        yield say_provisional(flow, found.provisional, language)
+        yield describe_undecided(flow, found.provisional, language)
 
 
 def _clean(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from litreview.errors import UsageError
-from litreview.prisma.labels import words
+from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import Flow, Part
 
 # No code of a protocol begins so: the folded line opens nothing by itself.
@@ -34,6 +34,6 @@ def _folded(parts: tuple[Part, ...], most: int, language: str) -> tuple[Part, ..
     ranked = sorted(parts, key=lambda part: (part.n is not None, -(part.n or 0)))
     kept, rest = ranked[: most - 1], ranked[most - 1 :]
     counts = [part.n for part in rest]
-    label = words(language).phrases["other_reasons"].format(n=len(rest))
+    label = FlowWords(language)("other_reasons", n=len(rest))
     total = None if None in counts else sum(n or 0 for n in counts)
     return (*(part for part in parts if part in kept), Part(label, total, FOLDED))

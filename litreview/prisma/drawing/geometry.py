@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from litreview.prisma.drawing.contents import Column, Content, contents, faults
+from litreview.prisma.drawing.contents import Content, contents, faults
 from litreview.prisma.drawing.shapes import (
     ABOVE,
     BAR_WIDTH,
@@ -31,18 +31,21 @@ from litreview.prisma.drawing.shapes import (
 )
 from litreview.prisma.drawing.text_lines import SIZE, Entry, Line, wrap
 from litreview.prisma.drawing.widths import width
+from litreview.prisma.flow_templates import TEMPLATES, Column, Template, Way
 from litreview.prisma.identities import check
-from litreview.prisma.labels import Words, words
-from litreview.prisma.messages import footnotes, say_one, say_provisional, say_sums
+from litreview.prisma.labels import FlowWords
+from litreview.prisma.messages import describe_finding, describe_sums, describe_undecided, footnotes
 from litreview.prisma.numbers import Flow
 
 # Rows of each phase; a phase ends with the last of its rows that there is.
+Points = tuple[tuple[float, float], ...]
+
 PHASES = {"identification": (0,), "screening": (1, 2, 3), "included": (4, 5, 6)}
 
 
 def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = True) -> Drawing:
     """Place the flow's boxes, arrows, headers and notes; marks of errors and the ribbon can be left out."""
-    w = words(language, updated=flow.updated)
+    w = FlowWords(language, flow.template)
     filled = contents(flow, w)
     left = _columns(filled)
     right = max(left[c.column] + COLUMNS[c.column] for c in filled)
@@ -60,7 +63,7 @@ def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool
         headers=tuple(_headers(boxes, w, top)),
         bars=tuple(_bars(boxes, w)),
         boxes=boxes,
-        arrows=tuple(_arrows({box.content.id: box.rect for box in boxes})),
+        arrows=tuple(_arrows(TEMPLATES[flow.template], {box.content.id: box.rect for box in boxes})),
         notes=notes,
         ribbon=strip,
     )
@@ -80,7 +83,7 @@ def _columns(filled: Iterable[Content]) -> dict[Column, float]:
 
 
 def _boxes(
-    flow: Flow, filled: list[Content], left: dict[Column, float], top: float, w: Words
+    flow: Flow, filled: list[Content], left: dict[Column, float], top: float, w: FlowWords
 ) -> Iterator[Box]:
     """Place the boxes row by row, each row below the highest box of the one above."""
     for row in sorted({content.row for content in filled}):
@@ -95,7 +98,7 @@ def _boxes(
 
 def _marked(box: Box, flow: Flow, language: str) -> Box:
     found = tuple(faults(box.content, check(flow)))
-    return replace(box, faults=found, said=tuple(say_one(each, flow, language) for each in found))
+    return replace(box, faults=found, said=tuple(describe_finding(each, flow, language) for each in found))
 
 
 def _broken(entries: Iterable[Entry], wide: float) -> tuple[Line, ...]:
@@ -107,10 +110,10 @@ def _height(lines: tuple[Line, ...]) -> float:
     return max(LEAST, len(lines) * LINE + 2 * ABOVE)
 
 
-def _least(row: int, w: Words, flow: Flow) -> float:
+def _least(row: int, w: FlowWords, flow: Flow) -> float:
     """Leave room for a phase's word that stands upright beside a single row."""
     phase = {0: "identification", 4: "" if flow.updated else "included"}.get(row)
-    return width(w.labels[phase], SIZE, bold=True) + 20 if phase else LEAST
+    return width(w.label(phase), SIZE, bold=True) + 20 if phase else LEAST
 
 
 def _stretched(row: int, height: float, high: float) -> float:
@@ -118,7 +121,7 @@ def _stretched(row: int, height: float, high: float) -> float:
     return high if row in (0, 4) or high - height <= 2 * LINE else height
 
 
-def _headers(boxes: Iterable[Box], w: Words, top: float) -> Iterator[Strip]:
+def _headers(boxes: Iterable[Box], w: FlowWords, top: float) -> Iterator[Strip]:
     lanes: dict[str, tuple[Column, ...]] = {
         "prevstud": ("previous",),
         "newstud": ("main", "side"),
@@ -128,62 +131,55 @@ def _headers(boxes: Iterable[Box], w: Words, top: float) -> Iterator[Strip]:
         inside = [box.rect for box in boxes if box.content.column in columns]
         if inside:
             x = min(rect.x for rect in inside)
-            yield Strip(name, w.labels[name], Rect(x, top, max(r.right for r in inside) - x, HEADER))
+            yield Strip(name, w.label(name), Rect(x, top, max(r.right for r in inside) - x, HEADER))
 
 
-def _bars(boxes: Iterable[Box], w: Words) -> Iterator[Strip]:
+def _bars(boxes: Iterable[Box], w: FlowWords) -> Iterator[Strip]:
     for phase, rows in PHASES.items():
         inside = [box.rect for box in boxes if box.content.row in rows]
+        if not inside:
+            continue
         y = min(rect.y for rect in inside)
         height = max(rect.bottom for rect in inside) - y
-        yield Strip(phase, w.labels[phase], Rect(MARGIN, y, BAR_WIDTH, height))
+        yield Strip(phase, w.label(phase), Rect(MARGIN, y, BAR_WIDTH, height))
 
 
-DOWN = (
-    ("database_results", "records_screened"), ("records_screened", "dbr_sought_reports"),
-    ("dbr_sought_reports", "dbr_assessed"), ("dbr_assessed", "new_studies"),
-    ("website_results", "other_sought_reports"), ("other_sought_reports", "other_assessed"),
-    ("new_studies", "total_studies"), ("total_studies", "total_studies_ma"),
-)  # fmt: skip
-ASIDE = (
-    ("database_results", "duplicates"), ("records_screened", "records_excluded"),
-    ("dbr_sought_reports", "dbr_notretrieved_reports"), ("dbr_assessed", "dbr_excluded"),
-    ("other_sought_reports", "other_notretrieved_reports"), ("other_assessed", "other_excluded"),
-)  # fmt: skip
+def _arrows(template: Template, at: dict[str, Rect]) -> Iterator[Points]:
+    for arrow in template.arrows:
+        if arrow.start in at and arrow.end in at:
+            yield DRAWN[arrow.way](at[arrow.start], at[arrow.end])
 
 
-def _arrows(at: dict[str, Rect]) -> Iterator[tuple[tuple[float, float], ...]]:
-    for start, end in ASIDE:
-        if start in at:
-            # By the lower of the two: the middle of a long list would lie below the box beside it.
-            y = at[start].y + min(at[start].h, at[end].h) / 2
-            yield (at[start].right, y), (at[end].x, y)
-    down = [*DOWN, *([("new_studies", "total_studies_ma")] if "total_studies" not in at else [])]
-    for start, end in down:
-        if start in at and end in at:
-            x = at[start].middle[0]
-            yield (x, at[start].bottom), (x, at[end].y)
-    if "other_assessed" in at:
-        yield _elbow(at["other_assessed"], at["new_studies"], at["new_studies"].right)
-    if "previous_studies" in at:
-        yield _elbow(at["previous_studies"], at["total_studies"], at["total_studies"].x)
+def _aside(start: Rect, end: Rect) -> Points:
+    # By the lower of the two: the middle of a long list would lie below the box beside it.
+    y = start.y + min(start.h, end.h) / 2
+    return (start.right, y), (end.x, y)
 
 
-def _elbow(start: Rect, end: Rect, edge: float) -> tuple[tuple[float, float], ...]:
+def _down(start: Rect, end: Rect) -> Points:
+    x = start.middle[0]
+    return (x, start.bottom), (x, end.y)
+
+
+def _elbow(start: Rect, end: Rect) -> Points:
+    """Go down, and then to the edge that faces the start."""
     x, y = start.middle[0], end.middle[1]
-    return (x, start.bottom), (x, y), (edge, y)
+    return (x, start.bottom), (x, y), (end.right if x > end.right else end.x, y)
 
 
-def _ribbon(flow: Flow, w: Words, right: float) -> Strip | None:
+DRAWN: dict[Way, Callable[[Rect, Rect], Points]] = {"aside": _aside, "down": _down, "elbow": _elbow}
+
+
+def _ribbon(flow: Flow, w: FlowWords, right: float) -> Strip | None:
     """Say that the flow is provisional and how much is open, in full where there is room for it, or that it is empty."""
     n = check(flow).provisional
     if not n and not flow.empty:
         return None
     # An empty flow would pass for a finished one as well.
-    said = (say_provisional(flow, n, w.language) if n else say_sums(flow, w.language)).removesuffix(".")
+    said = (describe_undecided(flow, n, w.lang) if n else describe_sums(flow, w.lang)).removesuffix(".")
     # Measured: how long the sentence is hangs on its numbers and its language.
     if n and width(said, SIZE, bold=True) > right - LEFT - 2 * PADDING:
-        said = w.phrases["provisional"].format(n=w.number(n))
+        said = w("provisional", n=n)
     return Strip("provisional", said, Rect(LEFT, MARGIN, right - LEFT, RIBBON))
 
 

@@ -12,13 +12,12 @@ from litreview.prisma.csv_table import Cell, lines
 from litreview.prisma.drawing.html_parts import SCRIPT, STYLE
 from litreview.prisma.drawing.svg import svg
 from litreview.prisma.identities import check
-from litreview.prisma.labels import Words, words
-from litreview.prisma.messages import footnotes, say_one, say_provisional, say_sums
+from litreview.prisma.labels import FlowWords
+from litreview.prisma.messages import describe_finding, describe_sums, describe_undecided, footnotes
 from litreview.prisma.numbers import Flow
 
 # Nothing may be loaded or sent, whatever a title holds: the browser itself sees to it.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
-TOLD = ("records_of", "no_title")
 
 
 def html(
@@ -32,16 +31,16 @@ def html(
 ) -> str:
     """Write the page; without `opened` its numbers open no lists."""
     # Numbers from elsewhere, and those of a past date, have no records here.
-    w, opened = words(language, updated=flow.updated), opened or Opened()
+    w, opened = FlowWords(language, flow.template), opened or Opened()
     links = {box: _address(box) for box in opened.boxes}
     drawn = svg(flow, language, links, marks=marks, ribbon=ribbon)
-    heading = escape(title or w.phrases["updated_review" if flow.updated else "new_review"])
+    heading = escape(title or w.title)
     body = [
         f"<h1>{heading}</h1>",
         f"<figure>{drawn}</figure>",
         *_said(flow, w),
         *(_list(w) if opened.boxes else ()),
-        f"<h2>{escape(w.phrases['table_of'])}</h2>",
+        f"<h2>{escape(w('table_of'))}</h2>",
         *_table(flow, w, opened),
         *(_script(flow, w, opened) if opened.boxes else ()),
     ]
@@ -59,34 +58,34 @@ def _head(heading: str, language: str) -> Iterator[str]:
     yield f"<title>{heading}</title><style>{STYLE}</style></head><body>"
 
 
-def _said(flow: Flow, w: Words) -> Iterator[str]:
+def _said(flow: Flow, w: FlowWords) -> Iterator[str]:
     found = check(flow)
-    for said in footnotes(flow, w.language):
+    for said in footnotes(flow, w.lang):
         yield f'<p class="said">{escape(said)}</p>'
     if not found.errors:
-        yield f'<p class="said">{escape(say_sums(flow, w.language))}</p>'
+        yield f'<p class="said">{escape(describe_sums(flow, w.lang))}</p>'
     for each in found.found:
         kind = "wrong" if each.level == "error" else "open"
-        yield f'<p class="said {kind}">{escape(say_one(each, flow, w.language))}</p>'
+        yield f'<p class="said {kind}">{escape(describe_finding(each, flow, w.lang))}</p>'
     if found.provisional:
-        yield f'<p class="said open">{escape(say_provisional(flow, found.provisional, w.language))}</p>'
+        yield f'<p class="said open">{escape(describe_undecided(flow, found.provisional, w.lang))}</p>'
 
 
-def _list(w: Words) -> Iterator[str]:
-    yield f'<p class="said screen">{escape(w.phrases["pick"])}</p>'
-    yield f"<noscript><p>{escape(w.phrases['no_script'])}</p></noscript>"
+def _list(w: FlowWords) -> Iterator[str]:
+    yield f'<p class="said screen">{escape(w("pick"))}</p>'
+    yield f"<noscript><p>{escape(w('no_script'))}</p></noscript>"
     yield '<section id="list" hidden aria-live="polite"><h2 id="name"></h2><p id="count"></p>'
-    name = escape(w.phrases["filter"])
+    name = escape(w("filter"))
     yield f'<input id="filter" type="search" placeholder="{name}" aria-label="{name}">'
-    yield f'<ol id="items"></ol><button id="more">{escape(w.phrases["more"])}</button></section>'
+    yield f'<ol id="items"></ol><button id="more">{escape(w("more"))}</button></section>'
 
 
-def _table(flow: Flow, w: Words, opened: Opened) -> Iterator[str]:
+def _table(flow: Flow, w: FlowWords, opened: Opened) -> Iterator[str]:
     # Beside the picture, for those who read by ear or copy numbers into a text.
-    lanes = [w.phrases["databases"], *([w.phrases["other"]] if flow.other else [])]
+    lanes = [w("databases"), *([w("other")] if flow.other else [])]
     yield "<table><thead><tr><td></td>" + "".join(f"<th>{escape(lane)}</th>" for lane in lanes)
     yield "</tr></thead><tbody>"
-    for line in lines(flow, w.language):
+    for line in lines(flow, w.lang):
         label = escape(line.label)
         if line.depth == 0:
             yield f'<tr class="phase"><th colspan="{1 + len(lanes)}">{label}</th></tr>'
@@ -98,22 +97,22 @@ def _table(flow: Flow, w: Words, opened: Opened) -> Iterator[str]:
     yield "</tbody></table>"
 
 
-def _number(cell: Cell | None, w: Words, opened: Opened) -> str:
+def _number(cell: Cell | None, w: FlowWords, opened: Opened) -> str:
     if cell is None:
         return ""
-    shown = escape((w.phrases["unknown"] if cell.n is None else w.number(cell.n)) + "*" * cell.footnoted)
+    shown = escape((w.reported(cell.n)) + "*" * cell.footnoted)
     boxes = [box for box in cell.boxes if opened.boxes.get(box)]
     return f'<a href="{escape(_address(*boxes))}">{shown}</a>' if boxes else shown
 
 
-def _script(flow: Flow, w: Words, opened: Opened) -> Iterator[str]:
+def _script(flow: Flow, w: FlowWords, opened: Opened) -> Iterator[str]:
     place = {key: at for at, key in enumerate(opened.items)}
     held = {
         # Each record once, and the boxes by number: a record stands in several boxes.
         "items": [[i.title, i.author, i.year, i.source, i.doi] for i in opened.items.values()],
         "boxes": {box: sorted(place[key] for key in keys) for box, keys in opened.boxes.items()},
-        "names": {box: w.whole(box, flow) for box in opened.boxes},
-        "words": {name: w.phrases[name] for name in TOLD},
+        "names": {box: w.full_name(box, flow) for box in opened.boxes},
+        "words": {"records_of": w("records_of", n="{n}"), "no_title": w("no_title")},
     }
     # No sign in it can end the element, whatever a title says.
     data = json.dumps(held, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")

@@ -10,15 +10,12 @@ from xml.sax.saxutils import escape
 from litreview.prisma.drawing.ink import TEXT
 from litreview.prisma.drawing.svg import FONTS, FORBIDDEN
 from litreview.prisma.drawing.widths import width
+from litreview.prisma.labels import FlowWords
 
 Overlap = Mapping[str, Mapping[str, int]]
 
 SIZE, SMALL, MARGIN, LINE = 12.5, 11, 22, 34
 CELL = 64
-WORDS = {
-    "en": ("Overlap of searches", "Reports that the search of the row and that of the column both found;", "the darker, the larger their share of the row's own."),
-    "nl": ("Overlap van zoekacties", "Publicaties die de zoekactie van de rij en die van de kolom beide vonden;", "hoe donkerder, hoe groter hun deel van die van de rij."),
-}  # fmt: skip
 # One hue from paper to ink, told apart also in grey print; letters turn white where it is dark.
 PALE, DARK = (244, 247, 251), (22, 74, 128)
 WHITE_FROM = 0.55
@@ -39,13 +36,14 @@ def matrix(overlap: Overlap, names: Mapping[str, str], lang: str = "en") -> str:
     Args:
         overlap: Numbers of reports by search and search; a search with itself gives its own.
         names: What to call each search.
-        lang: `en` or `nl`.
+        lang: Code of a language, as in `flow --lang`.
 
     Returns:
         A whole SVG document.
     """
     labels = {key: f"{n}  {names.get(key, key)}" for n, key in enumerate(overlap, 1)}
-    texts = WORDS[lang]
+    w = FlowWords(lang)
+    texts = w("overlap.title"), w("overlap.first"), w("overlap.second")
     left = MARGIN + max([width(label, SIZE) for label in labels.values()], default=0) + 14
     grid = _Grid(left, MARGIN + 78, labels)
     wide = max(left + CELL * len(overlap), MARGIN + max(width(text, SMALL) for text in texts[1:])) + MARGIN

@@ -8,7 +8,7 @@ from typing import Any
 from litreview.prisma.drawing.font import BOLD, PLAIN
 from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.ink import LINES, Arrow, Frame, Point, Stroke, Words, ink
-from litreview.prisma.labels import words
+from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import Flow
 
 # A unit of the drawing is 1/96 inch, a point of a page 1/72.
@@ -24,7 +24,7 @@ def pdf(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = 
     file = BytesIO()
     # Invariant: no time stamp, so that the same flow gives the same file.
     canvas = Canvas(file, pagesize=(drawing.width * POINT, drawing.height * POINT), invariant=True)
-    canvas.setTitle(words(language).phrases["updated_review" if flow.updated else "new_review"])
+    canvas.setTitle(FlowWords(language, flow.template).title)
     # Neither the name of whoever runs it nor that of the library belongs in a figure for a journal.
     canvas.setAuthor("")
     canvas.setCreator("litreview")

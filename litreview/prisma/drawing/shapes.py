@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from litreview.prisma.drawing.contents import Column, Content
+from litreview.prisma.drawing.contents import Content
 from litreview.prisma.drawing.text_lines import Line
 from litreview.prisma.findings import Finding
+from litreview.prisma.flow_templates import Column
 
 # All in user units of the picture (pixels at 96 dpi). The columns are wide enough for the wider of the fonts
 # that a viewer may fall back to.

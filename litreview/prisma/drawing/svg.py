@@ -12,7 +12,7 @@ from litreview.prisma.drawing.ink import LINES, TEXT, Arrow, Frame, Group, Strok
 from litreview.prisma.drawing.shapes import Drawing
 from litreview.prisma.drawing.text_lines import SIZE
 from litreview.prisma.flow import as_numbers
-from litreview.prisma.labels import words
+from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import Flow
 
 FONTS = "Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif"
@@ -32,7 +32,7 @@ def svg(
 
     Args:
         flow: Its numbers, derived or from elsewhere.
-        lang: `en` or `nl`.
+        lang: Code of a language, as in `flow --lang`.
         links: Address of a box's records by box id (as in `box_ids`); a box or line without one is no link.
         marks: Whether boxes that do not add up are marked.
         ribbon: Whether a provisional flow says so.
@@ -45,13 +45,13 @@ def svg(
 
 
 def _head(flow: Flow, drawing: Drawing, language: str) -> Iterator[str]:
-    w = words(language)
+    w = FlowWords(language, flow.template)
     size = f'width="{_n(drawing.width)}" height="{_n(drawing.height)}"'
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" {size} '
         f'role="img" xml:lang="{language}" font-family="{FONTS}" font-size="{SIZE}" fill="{TEXT}">'
     )
-    yield f"<title>{_safe(w.phrases['updated_review' if flow.updated else 'new_review'])}</title>"
+    yield f"<title>{_safe(w.title)}</title>"
     rows = sorted({box.content.row for box in drawing.boxes})
     told = ["; ".join(b.content.text for b in drawing.boxes if b.content.row == row) for row in rows]
     yield f"<desc>{_safe('. '.join(told))}.</desc>"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from litreview.model import FactChange
 from litreview.prisma.methods.document import Block, Bullets, Grid, Heading, Listing, Paragraph
 from litreview.prisma.methods.facts import Amendment, Methods, SearchMethods
-from litreview.prisma.methods.words import Say
+from litreview.prisma.methods.methods_words import MethodsWords
+from litreview.prisma.numbers import REASON_LANES
 from litreview.screening.agreement import Agreement
 from litreview.screening.amendments import Change
 from litreview.screening.prisma_s import ITEMS, NUMBERS
@@ -17,7 +18,7 @@ LONGEST = 200
 """Letters of a changed wording that a list of deviations quotes; the whole stands in the protocol's versions."""
 
 
-def all_of(facts: Methods, w: Say) -> Iterator[Block]:
+def all_of(facts: Methods, w: MethodsWords) -> Iterator[Block]:
     """Give every table under its heading."""
     yield Heading(2, w("prisma_s"))
     yield from _for_all(facts.protocol, w)
@@ -34,7 +35,7 @@ def all_of(facts: Methods, w: Say) -> Iterator[Block]:
     yield from _deviations(facts.amendments, w)
 
 
-def _for_all(protocol: Protocol, w: Say) -> Iterator[Block]:
+def _for_all(protocol: Protocol, w: MethodsWords) -> Iterator[Block]:
     """Print once what is answered for all searches."""
     if protocol.prisma_s:
         yield Heading(3, w("all_searches"))
@@ -42,11 +43,11 @@ def _for_all(protocol: Protocol, w: Say) -> Iterator[Block]:
         yield Grid((w("item"), w("reported")), tuple(rows))
 
 
-def _numbered(item: str, w: Say) -> str:
-    return f"{NUMBERS[item]} {w.module.ITEMS[NUMBERS[item] - 1]}"
+def _numbered(item: str, w: MethodsWords) -> str:
+    return f"{NUMBERS[item]} {w(f'prisma-s.{NUMBERS[item]}')}"
 
 
-def _search(search: SearchMethods, facts: Methods, w: Say) -> Iterator[Block]:
+def _search(search: SearchMethods, facts: Methods, w: MethodsWords) -> Iterator[Block]:
     yield Heading(3, search.name)
     rows = [(_numbered(item, w), _item(item, search, facts, w)) for item in ITEMS]
     yield Grid((w("item"), w("reported")), tuple(rows))
@@ -59,7 +60,7 @@ def _search(search: SearchMethods, facts: Methods, w: Say) -> Iterator[Block]:
         yield Listing(search.strategy)
 
 
-def _item(item: str, search: SearchMethods, facts: Methods, w: Say) -> str:
+def _item(item: str, search: SearchMethods, facts: Methods, w: MethodsWords) -> str:
     """Give what a person wrote, and beside it what the log knows of the same item."""
     said = {
         "database_name_and_platform": ", ".join(filter(None, (search.name, search.platform))),
@@ -76,7 +77,7 @@ def _item(item: str, search: SearchMethods, facts: Methods, w: Say) -> str:
     return " ".join(filter(None, parts)) or w("unsaid")
 
 
-def _correction(one: FactChange, w: Say) -> str:
+def _correction(one: FactChange, w: MethodsWords) -> str:
     item = one.fact.removeprefix("prisma_s.")
     if item in ITEMS:
         # Whole answers would be said twice: the new one stands in the table.
@@ -85,12 +86,12 @@ def _correction(one: FactChange, w: Say) -> str:
     return w("correction", fact=w(f"fact.{item}"), old=old, new=new, day=w.day(one.at))
 
 
-def _total(search: SearchMethods, w: Say) -> str:
+def _total(search: SearchMethods, w: MethodsWords) -> str:
     hits = w("no_hits") if search.hits is None else w("hits_said", n=w.flow.number(search.hits))
-    return f"{w.some(search.records, 'records')} ({', '.join(search.files)}); {hits}"
+    return f"{w.flow.count('records', search.records)} ({', '.join(search.files)}); {hits}"
 
 
-def _checklist(facts: Methods, w: Say) -> Iterator[tuple[str, str, str]]:
+def _checklist(facts: Methods, w: MethodsWords) -> Iterator[tuple[str, str, str]]:
     protocol = facts.protocol
     n, m = len(protocol.criteria), len(protocol.reasons)
     yield "5", w("i5"), w("a5", n=n, m=m, version=protocol.version)
@@ -100,42 +101,48 @@ def _checklist(facts: Methods, w: Say) -> Iterator[tuple[str, str, str]]:
     yield "7", w("i7"), w("a7", n=kept, m=len(facts.searches))
     yield "8", w("i8"), " ".join(_process(protocol, w))
     yield "16a", w("i16a"), _numbers(facts, w)
-    yield "16b", w("i16b"), w("a16b", n=w.some(len(facts.excluded), "reports"))
+    yield "16b", w("i16b"), w("a16b", n=w.flow.count("reports", len(facts.excluded)))
     # Only what changed after the first vote; before that a protocol is a draft.
     versions = len(facts.amendments)
     yield "24c", w("i24c"), w("a24c", n=versions) if versions else w("a24c.none")
     yield "27", w("i27"), w("a27")
 
 
-def _process(protocol: Protocol, w: Say) -> Iterator[str]:
+def _process(protocol: Protocol, w: MethodsWords) -> Iterator[str]:
     for stage, rule in protocol.stages.items():
         if rule.reviewers == 1:
-            yield w("select.one", stage=w(str(stage)))
+            yield w("select.one", stage=w(f"stage.{stage}"))
         else:
             blind = w("blind") if protocol.blind else ""
-            yield w("select", stage=w(str(stage)), n=rule.reviewers, blind=blind, rule=w(f"rule.{rule.rule}"))
+            yield w(
+                "select",
+                stage=w(f"stage.{stage}"),
+                n=rule.reviewers,
+                blind=blind,
+                rule=w(f"rule.{rule.rule}"),
+            )
 
 
-def _numbers(facts: Methods, w: Say) -> str:
+def _numbers(facts: Methods, w: MethodsWords) -> str:
     numbers = facts.flow.numbers
 
     def both(box: str) -> str:
-        return w.some(sum(numbers.get(f"{lane}_{box}", 0) for lane in ("dbr", "other")), "reports")
+        return w.flow.count("reports", sum(numbers.get(f"{lane}_{box}", 0) for lane in REASON_LANES))
 
     return w(
         "a16a",
-        identified=w.some(sum(one.records for one in facts.searches), "records"),
-        screened=w.some(facts.screened, "records"),
+        identified=w.flow.count("records", sum(one.records for one in facts.searches)),
+        screened=w.flow.count("records", facts.screened),
         sought=both("sought_reports"),
         assessed=both("assessed"),
-        studies=w.some(numbers.get("new_studies", 0), "studies"),
-        reports=w.some(numbers.get("new_reports", 0), "reports"),
+        studies=w.flow.count("studies", numbers.get("new_studies", 0)),
+        reports=w.flow.count("reports", numbers.get("new_reports", 0)),
     )
 
 
-def _agreement(facts: Methods, w: Say) -> Block:
+def _agreement(facts: Methods, w: MethodsWords) -> Block:
     rows = [
-        (w(str(one.stage)), w.listed(list(pair.reviewers)), w.flow.number(pair.n), w.share(pair.raw), kappa(pair, w), w.decimal(pair.pabak))
+        (w(f"stage.{one.stage}"), w.join(list(pair.reviewers)), w.flow.number(pair.n), w.share(pair.raw), kappa(pair, w), w.decimal(pair.pabak))
         for one in facts.stages
         for pair in one.agreement.pairs or (one.agreement,)
         # Reviewers who share no report have nothing to agree on; a row of dashes would say they had.
@@ -145,7 +152,7 @@ def _agreement(facts: Methods, w: Say) -> Block:
     return Grid(heads, tuple(rows)) if rows else Paragraph(w("no_agreement"))
 
 
-def kappa(found: Agreement, w: Say) -> str:
+def kappa(found: Agreement, w: MethodsWords) -> str:
     """Write kappa with its interval; a dash where it is not defined."""
     value = w.decimal(found.kappa)
     if found.ci is None:
@@ -153,7 +160,7 @@ def kappa(found: Agreement, w: Say) -> str:
     return w("interval", kappa=value, low=w.decimal(found.ci[0]), high=w.decimal(found.ci[1]))
 
 
-def _excluded(facts: Methods, w: Say) -> Block:
+def _excluded(facts: Methods, w: MethodsWords) -> Block:
     if not facts.excluded:
         return Paragraph(w("no_excluded"))
     # A code that left the protocol is shown as it is; `check` names it.
@@ -162,7 +169,7 @@ def _excluded(facts: Methods, w: Say) -> Block:
     return Grid((w("report"), w("reason")), tuple(rows))
 
 
-def _deviations(amendments: Iterable[Amendment], w: Say) -> Iterator[Block]:
+def _deviations(amendments: Iterable[Amendment], w: MethodsWords) -> Iterator[Block]:
     told = False
     for one in amendments:
         told = True
@@ -178,13 +185,13 @@ def _deviations(amendments: Iterable[Amendment], w: Say) -> Iterator[Block]:
         yield Paragraph(w("no_deviations"))
 
 
-def _change(change: Change, w: Say) -> str:
+def _change(change: Change, w: MethodsWords) -> str:
     part, old, new = w(f"part.{change.part}"), _short(change.old, w), _short(change.new, w)
     if change.field:
         return w("changed", part=part, name=change.name, field=change.field, old=old, new=new)
     return w("added" if change.old is None else "gone", part=part, name=change.name, old=old, new=new)
 
 
-def _short(text: str | None, w: Say) -> str:
+def _short(text: str | None, w: MethodsWords) -> str:
     said = " ".join((text or "").split()) or w("none")
     return said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"

@@ -9,22 +9,22 @@ from litreview.prisma.identities import check
 from litreview.prisma.methods import checklist_tables
 from litreview.prisma.methods.document import Block, Heading, Paragraph
 from litreview.prisma.methods.facts import Methods, SearchMethods, StageMethods
-from litreview.prisma.methods.words import Say, say
+from litreview.prisma.methods.methods_words import MethodsWords
 from litreview.screening.agreement import Agreement
 
 
 def document(facts: Methods, language: str) -> list[Block]:
     """Write all that the log can say of the methods, in a language."""
-    w = say(language, updated=facts.flow.updated)
+    w = MethodsWords(language, facts.flow.template)
     blocks: list[Block] = [Heading(1, w("title", title=facts.protocol.long_title))]
     if provisional := check(facts.flow).provisional:
-        blocks.append(Paragraph(w("provisional", n=w.flow.number(provisional))))
+        blocks.append(Paragraph(w("provisional", n=provisional)))
     blocks.append(Heading(2, w("paragraph")))
     blocks += [Paragraph(" ".join(part)) for part in _paragraphs(facts, w) if part]
     return [*blocks, *checklist_tables.all_of(facts, w)]
 
 
-def _paragraphs(facts: Methods, w: Say) -> Iterator[list[str]]:
+def _paragraphs(facts: Methods, w: MethodsWords) -> Iterator[list[str]]:
     yield [*_criteria(facts, w), *_sources(facts, w)]
     yield [*_duplicates(facts, w), *_dropped(facts, w)]
     # A paragraph a stage, as journals want the two processes told apart.
@@ -34,21 +34,21 @@ def _paragraphs(facts: Methods, w: Say) -> Iterator[list[str]]:
     yield [*_retrieval(facts, w), w("log", software=facts.software), *public]
 
 
-def _criteria(facts: Methods, w: Say) -> Iterator[str]:
+def _criteria(facts: Methods, w: MethodsWords) -> Iterator[str]:
     protocol = facts.protocol
     names = [w.label(criterion) for criterion in protocol.criteria]
     if names:
         yield w("criteria", version=protocol.version, n=len(names), criteria="; ".join(names))
 
 
-def _sources(facts: Methods, w: Say) -> Iterator[str]:
+def _sources(facts: Methods, w: MethodsWords) -> Iterator[str]:
     for name, chosen in (
         ("databases", [one for one in facts.searches if one.kind in DATABASE_KINDS]),
         ("other", [one for one in facts.searches if one.kind not in DATABASE_KINDS]),
     ):
         if chosen:
-            yield w(name, sources=w.listed([_source(one, w) for one in chosen]))
-    records = w.some(sum(one.records for one in facts.searches), "records")
+            yield w(name, sources=w.join([_source(one, w) for one in chosen]))
+    records = w.flow.count("records", sum(one.records for one in facts.searches))
     known = [one.hits for one in facts.searches if one.hits is not None]
     # A sum of some of them would be read as the sum of all.
     if facts.searches and len(known) == len(facts.searches):
@@ -57,12 +57,12 @@ def _sources(facts: Methods, w: Say) -> Iterator[str]:
         yield w("identified", records=records)
 
 
-def _source(one: SearchMethods, w: Say) -> str:
+def _source(one: SearchMethods, w: MethodsWords) -> str:
     said = [part for part in (one.platform, w.day(one.date) if one.date else None) if part]
     return f"{one.name} ({', '.join(said)})" if said else one.name
 
 
-def _duplicates(facts: Methods, w: Say) -> Iterator[str]:
+def _duplicates(facts: Methods, w: MethodsWords) -> Iterator[str]:
     flow = facts.flow
     if facts.engine:
         yield w("engine", software=facts.software, engine=facts.engine)
@@ -75,16 +75,16 @@ def _duplicates(facts: Methods, w: Say) -> Iterator[str]:
     yield w("duplicates", n=w.are(removed, "records"), screened=w.are(facts.screened, "records"))
 
 
-def _dropped(facts: Methods, w: Say) -> Iterator[str]:
+def _dropped(facts: Methods, w: MethodsWords) -> Iterator[str]:
     names = {"automation": "automation", "other": "other_removed", "stop": "stop"}
     for one in facts.dropped:
-        n = w.some(one.records, "records") if one.by == "stop" else w.are(one.records, "records")
+        n = w.flow.count("records", one.records) if one.by == "stop" else w.are(one.records, "records")
         yield w(names[one.by], n=n, why=one.why.rstrip("."))
 
 
-def _selection(facts: Methods, now: StageMethods, w: Say) -> Iterator[str]:
+def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str]:
     rule = facts.protocol.stages[now.stage]
-    stage = w(str(now.stage))
+    stage = w(f"stage.{now.stage}")
     if rule.reviewers == 1:
         yield w("select.one", stage=stage)
     else:
@@ -96,7 +96,7 @@ def _selection(facts: Methods, now: StageMethods, w: Say) -> Iterator[str]:
             "votes",
             first=w.day(now.first),
             last=w.day(now.last),
-            people=w.people(len(now.reviewers)),
+            people=w.count("reviewers", len(now.reviewers)),
             votes=w.flow.number(now.votes),
         )
     else:
@@ -107,17 +107,17 @@ def _selection(facts: Methods, now: StageMethods, w: Say) -> Iterator[str]:
     yield from _agreed(now.agreement, w)
 
 
-def _agreed(found: Agreement, w: Say) -> Iterator[str]:
+def _agreed(found: Agreement, w: MethodsWords) -> Iterator[str]:
     # A team's figures are of each two of its members, and stand in the table.
     if len(found.pairs) > 1 or not found.n:
         return
     yield w(
-        "agree", n=w.some(found.n, "reports"), raw=w.share(found.raw), kappa=checklist_tables.kappa(found, w),
+        "agree", n=w.flow.count("reports", found.n), raw=w.share(found.raw), kappa=checklist_tables.kappa(found, w),
         pabak=w.decimal(found.pabak),
     )  # fmt: skip
 
 
-def _retrieval(facts: Methods, w: Say) -> Iterator[str]:
+def _retrieval(facts: Methods, w: MethodsWords) -> Iterator[str]:
     numbers = facts.flow.numbers
     sought, lost = (
         sum(numbers.get(f"{lane}_{box}", 0) for lane in ("dbr", "other"))
@@ -127,5 +127,5 @@ def _retrieval(facts: Methods, w: Say) -> Iterator[str]:
     # What means a duplicate or a missing full text is no reason of exclusion (RULES 2).
     reasons = [w.label(one) for one in facts.protocol.reasons if "full-text" in one.stages and not one.means]
     yield w("reasons", reasons="; ".join(reasons))
-    studies = w.some(numbers.get("new_studies", 0), "studies")
+    studies = w.flow.count("studies", numbers.get("new_studies", 0))
     yield w("included", studies=studies, reports=w.are(numbers.get("new_reports", 0), "reports"))

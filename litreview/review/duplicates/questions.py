@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from litreview.dedup.reason_text import said
+from litreview.dedup.reason_text import reason_texts
 from litreview.dedup.reasons import why
 from litreview.model import Event, Pair, PairVerdict
 from litreview.review.views import PairCard
@@ -27,7 +27,7 @@ def pair_cards(session: Session, pairs: Sequence[Keys], language: str) -> list[P
     for a, b in pairs:
         mine = runs.get((a, b), ())
         reasons = tuple(dict.fromkeys(reason for pair in mine for reason in pair.reasons))
-        words = said(why(records[a], records[b], reasons), language)
+        words = reason_texts(why(records[a], records[b], reasons), language)
         found.append(
             PairCard(
                 a=records[a],

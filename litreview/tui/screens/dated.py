@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from litreview.errors import UsageError
 from litreview.files import write_whole
-from litreview.prisma.labels import words as labels
+from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import Flow
 from litreview.review.flow.difference import FlowDifference
 from litreview.tui import commands as do
@@ -65,11 +65,11 @@ class Dated(Face):
         if self.since is None:
             return
         words, look = self.words, self.look
-        names = labels(words.lang, updated=self.since.after.updated)
+        names = FlowWords(words.lang, self.since.after.template)
         yield look.text(" " + words("flow.since" if self.since.moved else "flow.nothing"), "bold")
         for move in self.since.moved:
             ends = (
-                names.whole(box, self.since.before, self.since.after) if box else words("flow.nowhere")
+                names.full_name(box, self.since.before, self.since.after) if box else words("flow.nowhere")
                 for box in (move.before, move.after)
             )  # fmt: skip
             yield look.text(f" {words.number(len(move.records)):>6}  {' → '.join(map(one_line, ends))}")

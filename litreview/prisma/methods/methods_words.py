@@ -1,0 +1,50 @@
+"""Texts of the methods in a language: sentences, dates and shares."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from litreview.prisma.labels import FlowWords
+from litreview.screening.protocol import Criterion, Reason, label
+from litreview.words.catalogue import Words
+
+
+class MethodsWords(Words):
+    """The texts of the methods in one language; `flow` has those of the flow that they share.
+
+    Raises:
+        UsageError: There are none in that language.
+    """
+
+    def __init__(self, language: str, template: str) -> None:
+        self.flow = FlowWords(language, template)
+        super().__init__(language, "methods")
+
+    def are(self, n: int, unit: str) -> str:
+        """Write a count with its verb, as in `1 report was` and `2 reports were`."""
+        # A count begins most sentences, and the verb follows its number in both languages.
+        return f"{self.flow.count(unit, n)} {self(f'verb.{self.forms.plural(n)}')}"
+
+    def decimal(self, value: float | None) -> str:
+        """Write a value with two decimals; a dash where it is not defined."""
+        return "–" if value is None else self.forms.fraction(value, 2)
+
+    def share(self, value: float | None) -> str:
+        """Write a share as a percentage with one decimal; a dash where it is not defined."""
+        return "–" if value is None else self.forms.share(value)
+
+    def day(self, iso: str | None) -> str:
+        """Write an ISO date as `24 Nov 2026`; a text that is no date stays as it is."""
+        try:
+            return self.forms.date(date.fromisoformat((iso or "")[:10]))
+        except ValueError:
+            # `search.toml` is written by people.
+            return iso or self("unsaid")
+
+    def join(self, names: list[str]) -> str:
+        """Join names as a sentence does, as in `a, b and c`."""
+        return self.forms.join(names) or self("none")
+
+    def label(self, item: Criterion | Reason) -> str:
+        """Return the label of a criterion or reason in this language."""
+        return label(item, self.lang)
