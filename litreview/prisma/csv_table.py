@@ -144,7 +144,7 @@ def _included(flow: Flow, w: FlowWords, depth: int) -> Iterator[Line]:
     if flow.derived and flow.other:
         databases = Cell(sums.left_in(flow, "dbr"), ("new_reports:databases",))
         other = Cell(sums.left_in(flow, "other"), ("new_reports:other",))
-        yield Line(w("included_by_lane"), depth, databases, other)
+        yield Line(w.label("included_by_lane"), depth, databases, other)
 
 
 def _excluded(flow: Flow, w: FlowWords, depth: int) -> Iterator[Line]:

@@ -110,6 +110,20 @@ def test_a_wording_has_a_title_and_names_boxes_only():
 
 
 @pytest.mark.parametrize("section", USERS)
+def test_every_text_that_is_asked_for_is_there(section):
+    asked = {
+        str(node.args[0].value)
+        for path in modules(section)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in {"w", "words", "word"}
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    known = {name for each in USERS for name in load_section("nl", each)}
+    assert asked - known == set()
+
+
+@pytest.mark.parametrize("section", USERS)
 def test_no_module_has_a_sentence_of_its_own(section):
     names = {name.removeprefix("name.") for name in texts("en", "duplicates")}
     found = [
