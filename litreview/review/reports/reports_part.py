@@ -9,8 +9,9 @@ from litreview.model import Lane, Record, Stage, State
 from litreview.review.decisions import report_labels
 from litreview.review.event_text import Name
 from litreview.review.part import Part
-from litreview.review.reports import cards, positions
+from litreview.review.reports import cards
 from litreview.review.reports.filters import ListFilter
+from litreview.review.reports.positions import find_positions
 from litreview.review.reports.selection import Selection, select_rows
 from litreview.review.views import Card, HistoryLine, ReportRow, Vote
 
@@ -94,15 +95,15 @@ class ReportsPart(Part):
             seed: For `random`: the same number gives the same order on any machine.
         """
         name = self._who(reviewer)
-        return positions.find_positions(self._context, stage or Stage.TITLE_ABSTRACT, only, name, order, seed)
+        return find_positions(self._context, stage or Stage.TITLE_ABSTRACT, only, name, order, seed)
 
     def rows_at(
-        self, places: Sequence[int], stage: Stage | None = None, reviewer: str | None = None
+        self, positions: Sequence[int], stage: Stage | None = None, reviewer: str | None = None
     ) -> dict[int, ReportRow]:
         """Return the reports at these positions as rows of a list, by position."""
         who, stage = self._who(reviewer), stage or Stage.TITLE_ABSTRACT
         with self._context.store.read() as session:
-            lines = session.lists.at_places(places)
+            lines = session.lists.at_places(positions)
             leads = [line.lead for line in lines]
             members, own = session.reports.members(leads), session.lists.finding.own(leads, stage, who)
             return {
@@ -113,11 +114,11 @@ class ReportsPart(Part):
                 for line in lines
             }  # fmt: skip
 
-    def keys_at(self, places: Sequence[int]) -> list[str]:
+    def keys_at(self, positions: Sequence[int]) -> list[str]:
         """Return the leads of the reports that are now at these positions, in their order."""
         with self._context.store.read() as session:
-            found = session.lists.finding.keys(places)
-        return [found[position] for position in places if position in found]
+            found = session.lists.finding.keys(positions)
+        return [found[position] for position in positions if position in found]
 
     def position(self, key: str) -> int:
         """Return the position of a record's report."""
@@ -171,11 +172,11 @@ class ReportsPart(Part):
         selected = Selection(stage or Stage.TITLE_ABSTRACT, state)
         return report_files.export(self._context, path, selected, excel)
 
-    def export_at(self, path: Path, places: Iterable[int]) -> int:
+    def export_at(self, path: Path, positions: Iterable[int]) -> int:
         """Write the reports at these positions to a file in the format of its suffix; return their number."""
         from litreview.review.reports import report_files
 
-        return report_files.export_at(self._context, path, places)
+        return report_files.export_at(self._context, path, positions)
 
     def export_outcomes(
         self, path: Path, outcomes: Sequence[str], *, excel: str | None = None

@@ -78,7 +78,7 @@ def free_name(job: ImportJob) -> str:
 
 
 def is_in_place(job: ImportJob) -> bool:
-    """Whether the file is already in the folder of its search, put there by a person or a synchronising service."""
+    """Return whether the file is already in the folder of its search, as when a person has put it there."""
     return job.part.path.absolute().parent == job.folder
 
 

@@ -160,7 +160,7 @@ def _removed_on_failure(context: Context, job: ImportJob) -> Iterator[None]:
 
 
 def _is_imported(context: Context, job: ImportJob) -> bool:
-    """Whether this very file was imported into this search; warn if it was imported into another.
+    """Return whether this very file was imported into this search; warn if it was imported into another.
 
     Raises:
         InputError: It is the copy of an export, and has changed since that was imported.

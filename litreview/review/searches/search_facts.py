@@ -114,7 +114,7 @@ def _text(value: object) -> str:
 
 
 def has_strategy(folder: Path) -> bool:
-    """Whether a search has a strategy that is not empty."""
+    """Return whether a search has a strategy that is not empty."""
     return bool(_strategy(folder).strip())
 
 
@@ -276,7 +276,7 @@ def correct(
 
 
 def has_exports(folder: Path) -> bool:
-    """Whether a search has exports, so that facts given now change those it has."""
+    """Return whether a search has exports, so that facts given now change those it has."""
     return (folder / "search.toml").exists() and bool(search_folder.read(folder)[1])
 
 
