@@ -229,7 +229,7 @@ def test_twice_the_file_is_twice_the_work(name):
 
         def run(text):
             try:
-                for item in formats.FORMATS[name].read(io.StringIO(text)):
+                for item in FORMATS[name].read(io.StringIO(text)):
                     if hasattr(item, "raw") and name == "ris":
                         normal.normal(item)
             except errors.LitreviewError:
