@@ -1,7 +1,7 @@
-"""litreview: systematic literature reviews in the terminal, with nothing lost on the way.
+"""litreview: systematic literature reviews in the terminal.
 
-For scripts: `read_records(path)`, `find_duplicates(records)`, `Review`, `Flow` and `Record`, each loaded when it is first
-asked for, so that importing the package costs nothing.
+For scripts: `read_records(path)`, `find_duplicates(records)`, `Review`, `Flow` and `Record`. Each is loaded when it is
+first used, so importing the package is cheap.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where `litreview` and `python -m litreview` begin; what needs no command is answered before typer is imported."""
+"""The entry point of `litreview` and `python -m litreview`; `--version` and `--help` are answered without typer."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from litreview.cli.guard import guarded, unwind_on_signals
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run the command line, or the words given; gives the exit code."""
+    """Run a command line, by default the arguments of the program, and return its exit code."""
     if words is None:
-        # A program of its own; whoever calls this as a function keeps their own handlers.
+        # Only as a program: a caller of this function keeps its own signal handlers.
         words = sys.argv[1:]
         unwind_on_signals()
-    # From here on, so that a closed pipe or a full disk is met as well by an answer that needs no command.
+    # All output goes through the guard, which also handles a closed pipe or a full disk.
     return guarded(lambda: _answer(words))
 
 

@@ -1,15 +1,15 @@
-"""What can go wrong, as exceptions with a next step and as data.
+"""Exceptions with a hint at the next step, and problems as data.
 
 ```
 LitreviewError                 3: an input or the store could not be used
-├── UsageError                 2: the words of a command do not fit
-│   └── NameTaken              2: a reviewer's name is somebody's on another device
+├── UsageError                 2: a wrong command or option
+│   └── NameTaken              2: a reviewer's name is in use on another device
 ├── NotAReview                 3: the folder holds no review
-├── AlreadyAReview             3: the folder holds a review already
-├── InputError                 3: a file could not be read as what it should be
+├── AlreadyAReview             3: the folder already holds a review
+├── InputError                 3: a file could not be read in the expected format
 ├── StoreError                 3: the database could not be used
-│   └── NotSaved               3: an event could not be written; nothing was claimed
-└── NoSuchKey                  2: a key, box or name matches nothing, or too much
+│   └── NotSaved               3: an event could not be written to disk
+└── NoSuchKey                  2: a key, box or name matches nothing, or more than one thing
 ```
 """
 
@@ -22,7 +22,7 @@ Level = Literal["error", "open", "note"]
 
 
 class LitreviewError(Exception):
-    """Something could not be done; says what, where and what to do next."""
+    """An operation failed; the message and hint say what failed, where, and what to do next."""
 
     exit_code: ClassVar[int] = 3
     default_hint: ClassVar[str] = "Run the command again with LITREVIEW_DEBUG=1 to see where it happened."
@@ -37,14 +37,14 @@ class LitreviewError(Exception):
 
 
 class UsageError(LitreviewError):
-    """The words of a command do not fit together."""
+    """A wrong command or option, or a combination that makes no sense."""
 
     exit_code = 2
     default_hint = "See --help."
 
 
 class NameTaken(UsageError):
-    """A reviewer's name is used on another device, and nobody has said that it is the same person."""
+    """A reviewer's name is in use on another device, and nobody has confirmed that it is the same person."""
 
 
 class NotAReview(LitreviewError):
@@ -62,7 +62,7 @@ class AlreadyAReview(LitreviewError):
 
 
 class InputError(LitreviewError):
-    """A file could not be read as what it should be; the review is as it was."""
+    """A file could not be read in the expected format; the review is unchanged."""
 
     default_hint = "Nothing was imported from it. Export the file again, or name its format with --format."
 
@@ -71,8 +71,8 @@ class StoreError(LitreviewError):
     """The database of the review could not be used.
 
     Attributes:
-        is_gone: Whether its server does not answer, so that the same may succeed a little later.
-        is_full: Whether the disk takes nothing more; reading goes on.
+        is_gone: Whether its server does not answer, so that a retry may succeed.
+        is_full: Whether the disk is full; reading still works.
     """
 
     is_gone = False
@@ -81,7 +81,7 @@ class StoreError(LitreviewError):
 
 
 class NotSaved(StoreError):
-    """An event could not be written to disk; it does not count."""
+    """An event could not be written to disk, so it does not count."""
 
     default_hint = "Free some space or close what locks the review, then try again."
 
@@ -94,10 +94,12 @@ class NoSuchKey(LitreviewError):
 
 
 class Terminated(BaseException):
-    """A signal ended the program: SIGTERM, or SIGHUP when its terminal closed. No error, so nothing that handles errors takes it.
+    """A signal ended the program: SIGTERM, or SIGHUP when its terminal closed.
+
+    It is not an `Exception`, so code that handles errors does not catch it.
 
     Attributes:
-        number: The signal's number.
+        number: The number of the signal.
     """
 
     def __init__(self, number: int) -> None:
@@ -107,14 +109,14 @@ class Terminated(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong, as data.
+    """A problem as data.
 
     Attributes:
         id: A short stable name of the kind of problem, such as `hits-differ`.
-        level: `error` (does not add up), `open` (not finished) or `note`.
-        what: One sentence.
-        where: A file, a record key, a box or a search.
-        hint: What to do.
+        level: `error` (inconsistent), `open` (unfinished) or `note`.
+        what: One sentence that describes it.
+        where: A file, record key, box or search.
+        hint: What to do about it.
     """
 
     id: str

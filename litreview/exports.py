@@ -1,4 +1,4 @@
-"""Export files on disk, opened by what is in them."""
+"""Opening and reading export files on disk."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from litreview.text import open_text
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file to be read: a file that a person named, or one of the files of an archive.
+    """A file to read: one that a person named, or a member of an archive that a person named.
 
     Attributes:
-        path: Where its bytes lie now; a copy in a temporary folder may stand for the file that was named.
+        path: Where the bytes are; for a member of an archive, a copy in a temporary folder.
         named: What the person named: the file itself, or the archive.
-        name: Its own file name.
+        name: The name of the file itself.
     """
 
     path: Path
@@ -44,16 +44,18 @@ class Part:
 
 @contextmanager
 def parts(path: Path) -> Iterator[list[Part]]:
-    """Give the files that a file stands for: itself, or while this lasts each file of an archive of several.
+    """Yield the files that a path stands for: the file itself, or each member of an archive of several files.
+
+    Copies of the members exist only inside the `with` block.
 
     Raises:
-        InputError: It cannot be read, or is an archive that is broken or locked.
+        InputError: It cannot be read, or is a broken or encrypted archive.
     """
-    with tempfile.TemporaryDirectory(prefix="litreview-") as room:
+    with tempfile.TemporaryDirectory(prefix="litreview-") as folder:
         with opened(path) as stream:
-            # All of them come out before one is used: an archive that breaks off gives nothing.
+            # All members are extracted before one is used, so that a broken archive yields nothing.
             found = [
-                Part(write_from(Path(room) / str(n), member), path, PurePosixPath(name).name)
+                Part(write_from(Path(folder) / str(n), member), path, PurePosixPath(name).name)
                 for n, (name, member) in enumerate(members(stream, str(path)))
             ]
         yield found or [Part(path, path, path.name)]
@@ -63,17 +65,17 @@ def parts(path: Path) -> Iterator[list[Part]]:
 def open_export(
     path: Path, known: Format | None, note: Callable[[Problem], None], *, where: str = "", ending: str = ""
 ) -> Iterator[tuple[str, str, Iterator[Item]]]:
-    """Open an export; give the name of its format, its encoding, and its items one by one.
+    """Open an export and yield the name of its format, its encoding, and an iterator of its items.
 
     Args:
         path: The file.
-        known: Its format, if a person said it; else its content decides.
-        note: Is told every problem that is met.
-        where: What to call it in an error, else its path.
-        ending: Of its name, else of its path.
+        known: Its format if a person named one; otherwise it is recognised by content.
+        note: Called with each problem.
+        where: The name of the file in errors, by default its path.
+        ending: The ending of its name, by default that of its path.
 
     Raises:
-        InputError: It cannot be read, is empty, or is of no known format.
+        InputError: It cannot be read, is empty, or is not in a known format.
     """
     shown = where or str(path)
     with opened(path) as stream:
@@ -90,7 +92,7 @@ def open_export(
 
 
 def _chosen(text: TextIO, ending: str, where: str, known: Format | None) -> tuple[Format, Iterator[str]]:
-    # One line may be all of a file, so that the beginning is no line but a piece.
+    # A whole file may be one line, so the head is read in pieces and not in lines.
     head, _ = head_of(iter(partial(text.readline, HEAD), ""))
     chosen = known or sniff(head, ending.lstrip(".").lower(), where=where)
     if not chosen.by_line:
@@ -99,13 +101,13 @@ def _chosen(text: TextIO, ending: str, where: str, known: Format | None) -> tupl
 
 
 def _begun(head: str, text: TextIO) -> Iterator[str]:
-    """Yield the lines of a file's beginning, of which the last goes on in the file."""
+    """Yield the lines of the head of a file, with the last one completed from the file."""
     yield from io.StringIO(head if head.endswith("\n") else head + text.readline(), newline="\n")
 
 
 @contextmanager
 def accounting(path: Path, name: str, encoding: str) -> Iterator[Account]:
-    """Open the account of an export that is being read: its bytes once more, beside its items.
+    """Open an account of the bytes of an export, which reads the file again alongside its items.
 
     Args:
         path: The file.
@@ -120,11 +122,11 @@ def read_records(path: Path | str) -> Batch:
     """Read an export of any known format.
 
     Returns:
-        Its records and rejects in file order, and what was odd about it. Records have no key: a key
+        The records and rejects in file order, and problems with the file. Records have no key, because a key
         belongs to a search.
 
     Raises:
-        InputError: The file cannot be read, is empty, or is of no known format.
+        InputError: The file cannot be read, is empty, or is not in a known format.
     """
     problems: list[Problem] = []
     with open_export(Path(path), None, problems.append) as (name, encoding, found):

@@ -1,4 +1,4 @@
-"""Files on disk: read whole or not at all, written whole or not at all, appended line by line."""
+"""Reading and writing files: atomic writes, and appending by line."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _CHUNK = 1 << 20
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to be read as bytes; below a review no link is followed.
+    """Open a file for reading bytes; in a review, no link is followed.
 
     Raises:
-        InputError: It is not there, cannot be read, or is or lies behind a link in a review.
+        InputError: It does not exist, cannot be read, or is reached through a link in a review.
     """
     refuse(path)
     with said(path), open(path, "rb", opener=_opener) as stream:  # Path.open takes no opener
@@ -31,12 +31,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _opener(path: str, flags: int) -> int:
-    # Between the check and the opening somebody who shares the folder may put a link there.
+    # Someone who shares the folder could put a link there between the check and the open.
     return os.open(path, flags | (NOFOLLOW if is_guarded(Path(path)) else 0), 0o666)
 
 
 def sha256(path: Path) -> str:
-    """Give the hash of a file's bytes, in hex."""
+    """Return the SHA-256 of a file's bytes, in hex."""
     digest = hashlib.sha256()
     with opened(path) as stream:
         while chunk := stream.read(_CHUNK):
@@ -45,32 +45,32 @@ def sha256(path: Path) -> str:
 
 
 def read_text(path: Path) -> str:
-    """Read a small UTF-8 file, a byte-order mark taken off.
+    r"""Read a small UTF-8 file, without its byte-order mark and with `\n` line ends.
 
     Raises:
-        InputError: It is not there, cannot be read, or is no UTF-8.
+        InputError: It does not exist, cannot be read, or is not UTF-8.
     """
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: it is not UTF-8.", "Save it as UTF-8 and try again.") from error
-    # As a text file is read: every line end is one.
+        raise InputError(f"{path}: the file is not UTF-8.", "Save it as UTF-8 and try again.") from error
+    # As Python's text mode does.
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a small file as it is."""
+    """Read a small file as bytes."""
     with opened(path) as stream:
         return stream.read()
 
 
 def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
-    """Write a file so that it is there whole or, if anything fails, as it was before.
+    """Write a file atomically: it is complete, or after an error the same as before.
 
     Args:
         path: The file.
-        content: All of it; text is written as UTF-8.
-        private: Whether only its owner may read it.
+        content: The whole content; text is encoded as UTF-8.
+        private: Whether only the owner may read it.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     with replacing(path, private=private) as target, target.open("wb") as stream:
@@ -78,17 +78,17 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
 
 
 def copy_whole(source: Path, target: Path) -> str:
-    """Copy a file byte for byte, whole or not at all; give the hash of what was copied."""
+    """Copy a file atomically and return the SHA-256 of its bytes."""
     digest = hashlib.sha256()
-    with replacing(target) as new, opened(source) as taken, new.open("wb") as given:
-        while chunk := taken.read(_CHUNK):
+    with replacing(target) as new, opened(source) as reader, new.open("wb") as writer:
+        while chunk := reader.read(_CHUNK):
             digest.update(chunk)
-            given.write(chunk)
+            writer.write(chunk)
     return digest.hexdigest()
 
 
 def write_from(path: Path, stream: BinaryIO) -> Path:
-    """Write all that a stream gives to a new file, and give its path."""
+    """Write the rest of a stream to a new file and return its path."""
     with path.open("xb") as target:
         shutil.copyfileobj(stream, target, _CHUNK)
     return path
@@ -96,7 +96,7 @@ def write_from(path: Path, stream: BinaryIO) -> Path:
 
 @contextmanager
 def as_before(changing: Sequence[Path], making: Sequence[Path]) -> Iterator[None]:
-    """When the block fails, write back the files that it changes and remove those that it makes."""
+    """Restore files to their previous content, and remove new ones, if the block fails."""
     kept = {path: read_bytes(path) for path in changing if path.exists()}
     new = [path for path in (*changing, *making) if not path.exists()]
     try:
@@ -108,14 +108,14 @@ def as_before(changing: Sequence[Path], making: Sequence[Path]) -> Iterator[None
             for path in new:
                 path.unlink(missing_ok=True)
             for folder in sorted({path.parent for path in new}, reverse=True):
-                with suppress(OSError):  # it holds something, or was never made
+                with suppress(OSError):  # not empty, or never created
                     folder.rmdir()
         raise
 
 
 @contextmanager
 def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
-    """Give a temporary path that takes the place of `path` when the block ends without an error."""
+    """Yield a temporary path that replaces `path` when the block ends without an error."""
     refuse(path)
     with said(path, LitreviewError):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,7 +126,7 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
             yield new
             with new.open("rb+") as stream:
                 os.fsync(stream.fileno())
-            # The temporary file is its owner's alone from the start.
+            # The temporary file is created readable by its owner only.
             if not private:
                 new.chmod(0o666 & ~_umask())
             new.replace(path)
@@ -141,7 +141,7 @@ def _umask() -> int:
 
 
 def append_lines(path: Path, lines: Iterable[str]) -> None:
-    """Append lines and wait until they are on disk; a broken last line is closed first, never joined to."""
+    """Append lines and wait until they are on disk; an unfinished last line is terminated first."""
     try:
         refuse(path)
     except InputError as error:
@@ -164,20 +164,20 @@ def _ends_a_line(path: Path) -> bool:
 
 @contextmanager
 def said(path: Path, kind: type[LitreviewError] = InputError) -> Iterator[None]:
-    """Turn what the operating system says of a file into one line."""
+    """Convert operating-system errors about a file into errors with one line and a hint."""
     try:
         yield
     except FileNotFoundError as error:
-        raise kind(f"{path}: there is no such file or folder.", "Check the name.") from error
+        raise kind(f"{path}: no such file or folder.", "Check the name.") from error
     except IsADirectoryError as error:
-        raise kind(f"{path}: it is a folder.", "Name the files in it.") from error
+        raise kind(f"{path}: this is a folder.", "Name the files in it.") from error
     except PermissionError as error:
         raise kind(
-            f"{path}: access is not allowed.", "Check the permissions of the file and its folder."
+            f"{path}: permission denied.", "Check the permissions of the file and its folder."
         ) from error
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise kind(f"{path}: this is a link that is not followed.", HINT) from error
+            raise kind(f"{path}: this is a link, and links in a review are not followed.", HINT) from error
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         why, hint = (
             ("the disk is full", "Free some space") if full else (error.strerror or error, "Check the disk")

@@ -1,7 +1,7 @@
-"""Symbolic links below a review: nothing is read, written or listed through one.
+"""Refusal of symbolic links in a review: nothing is read, written or listed through one.
 
-A review travels by git, shared folder or archive, and may come from an enemy. A link in it that leads to a file of the
-reader's own would have that file packed into an archive, or appended to.
+A review travels by git, shared folder or archive, and may come from an attacker. A link in it that points at a private
+file of the reader could get that file packed into an archive, or appended to.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from pathlib import Path
 
 from litreview.errors import InputError
 
-NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows has none; there the check before opening is all there is
+NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)  # absent on Windows, which only has the check before opening
 WINDOWS_LINKS = {0xA0000003, 0xA000000C}
-"""Reparse tags of junctions and symbolic links; those of cloud services, such as OneDrive, are no links."""
+"""Reparse tags of junctions and symbolic links; those of cloud services such as OneDrive are not links."""
 PARTS = ("searches", "screening", "fulltext", ".litreview", ".gitattributes", ".gitignore")
-"""What a review consists of, in its folder."""
+"""The names of the parts of a review in its folder."""
 HINT = "Put the file or folder itself in its place; nothing outside the review was touched."
 
 _roots: set[Path] = set()
 
 
 def guard(root: Path) -> None:
-    """Follow no link in what a review consists of, from now on; its folder itself may be reached through one."""
+    """Follow no link in the parts of a review from now on; the path of its folder may contain links."""
     _roots.add(Path(os.path.abspath(root)))  # noqa: PTH100  # without resolving links, and without `..`
 
 
 def is_link(path: Path) -> bool:
-    """Whether a path is a symbolic link, or on Windows a junction."""
+    """Return whether a path is a symbolic link or, on Windows, a junction."""
     try:
         found = path.lstat()
     except (OSError, ValueError):
@@ -38,49 +38,49 @@ def is_link(path: Path) -> bool:
 
 
 def link_on(path: Path, *, anywhere: bool = False) -> Path | None:
-    """Return the first part of a path in a guarded review that is a link, or None.
+    """Return the first component of a path in a guarded review that is a link, or None.
 
     Args:
         path: Any path.
-        anywhere: Look also at what lies beside the parts of a review in its folder.
+        anywhere: Whether to check paths outside the parts of a review, too.
     """
     return next(filter(is_link, _parts(path, anywhere=anywhere)), None)
 
 
 def _parts(path: Path, *, anywhere: bool = False) -> list[Path]:
-    """Return a path and the folders above it as far as they belong to a guarded review, the outermost first."""
+    """Return a path and its parents inside a guarded review, outermost first."""
     whole = Path(os.path.abspath(path))  # noqa: PTH100
-    # The nearest one: a review may lie in a folder of another that leads there by a link.
+    # The nearest root: a review may lie inside the folder of another, behind a link.
     root = next((parent for parent in whole.parents if parent in _roots), None)
-    # What else lies there is the user's own, such as figures in a folder on another disk.
+    # Anything else in the folder is the user's own, such as figures on another disk.
     if root is None or not (anywhere or whole.relative_to(root).parts[0] in PARTS):
         return []
     return [*(folder for folder in reversed(whole.parents) if root in folder.parents), whole]
 
 
 def refuse(path: Path, *, anywhere: bool = False) -> None:
-    """Make sure that a path leads through no link in a guarded review.
+    """Check that a path leads through no link in a guarded review.
 
     Args:
         path: Any path.
-        anywhere: As of `link_on`.
+        anywhere: As in `link_on`.
 
     Raises:
-        InputError: It does, or it is neither a file nor a folder, such as a pipe that would never end.
+        InputError: It leads through a link, or is neither a file nor a folder, such as a pipe that would block.
     """
     if (link := link_on(path, anywhere=anywhere)) is not None:
         raise refusal(link)
     if is_guarded(path) and _is_special(path):
-        raise InputError(f"{path}: this is no ordinary file.", HINT)
+        raise InputError(f"{path}: this is not a regular file.", HINT)
 
 
 def refusal(path: Path) -> InputError:
-    """Return the error that names a link."""
+    """Return the error for a link."""
     return InputError(f"{path}: this is a link, and links in a review are not followed.", HINT)
 
 
 def is_guarded(path: Path) -> bool:
-    """Whether a path belongs to what a guarded review consists of."""
+    """Return whether a path belongs to the parts of a guarded review."""
     return bool(_parts(path))
 
 
@@ -93,7 +93,7 @@ def _is_special(path: Path) -> bool:
 
 
 def is_file(path: Path) -> bool:
-    """Whether an ordinary file is there that can be reached without following a link below a review."""
+    """Return whether a path is a regular file that is not reached through a link in a review."""
     return link_on(path) is None and path.is_file()
 
 
@@ -103,7 +103,7 @@ def listed(folder: Path, pattern: str) -> list[Path]:
 
 
 def walk(folder: Path) -> Iterator[Path]:
-    """Yield every file and link below a folder, sorted, or the folder itself where it is none; nothing behind a link.
+    """Yield each file and link below a folder, sorted, without following links; for a file, yield the file itself.
 
     Raises:
         InputError: A folder cannot be read.
@@ -116,7 +116,7 @@ def walk(folder: Path) -> Iterator[Path]:
                 if os.path.lexists(path):
                     yield path
             else:
-                # Not by recursion: an enemy's folders may lie a thousand deep.
+                # Not recursive: an attacker's folders may be nested thousands deep.
                 left += sorted(path.iterdir(), reverse=True)
         except OSError as error:
             raise InputError(f"{path}: {error.strerror}.", "Check the permissions of the folder.") from error

@@ -1,4 +1,4 @@
-"""The nouns of a systematic review, as frozen plain values (PRISMA 2020 and PRISMA-S terms)."""
+"""The data types of a systematic review, as frozen dataclasses (PRISMA 2020 and PRISMA-S terms)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from litreview.errors import Problem
 
 
 class Verdict(StrEnum):
-    """What a reviewer says of a report; always stored by these words, whatever the screen shows."""
+    """A reviewer's decision on a report; stored by these values in every language."""
 
     INCLUDE = "include"
     EXCLUDE = "exclude"
@@ -19,14 +19,14 @@ class Verdict(StrEnum):
 
 
 class Stage(StrEnum):
-    """The two stages at which reviewers vote; retrieval lies between them."""
+    """The two stages at which reviewers decide; retrieval lies between them."""
 
     TITLE_ABSTRACT = "title-abstract"
     FULL_TEXT = "full-text"
 
 
 class State(StrEnum):
-    """Where a report stands at a stage (RULES 5)."""
+    """The state of a report at a stage (RULES 5)."""
 
     TODO = "todo"
     WAITING = "waiting"
@@ -38,7 +38,7 @@ class State(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """What a search was run in; the first two make the databases lane of the flow."""
+    """The kind of source of a search; databases and registers form the databases lane of the flow."""
 
     DATABASE = "database"
     REGISTER = "register"
@@ -58,26 +58,26 @@ DATABASE_KINDS = frozenset({SourceKind.DATABASE, SourceKind.REGISTER})
 
 
 NOTE = "litreview-note"
-"""The raw field of a record whose values every format that has a place for notes writes as notes."""
+"""The raw field of a record whose values are written as notes, in each format that has notes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One bibliographic entry of an export; absent values are None or empty.
+    """A bibliographic entry of an export; absent values are None or empty.
 
     Attributes:
-        key: 16 letters of base32 (RULES 1); empty until the record belongs to a search.
+        key: 16 characters of base32 (RULES 1); empty until the record belongs to a search.
         type: article, report, thesis, chapter, book, conference, government, news, blog, webpage or other.
-        authors: In order, as `Family, Given`; a group author is its name alone.
+        authors: In order, as `Family, Given`; a group author has no comma.
         year: Four digits, or None.
         journal: The container: journal, book or proceedings.
-        doi: Lower case, without resolver.
-        language: An ISO 639-1 code where it is known, else the source's word.
-        database: The database the export itself names, or None.
-        line: Line of the start marker, from 1.
+        doi: In lower case, without a resolver.
+        language: An ISO 639-1 code if the language is known, else the source's word.
+        database: The database that the export itself names, or None.
+        line: The line number of the start marker, from 1.
         raw: Every tag or column of the source with its values, in order.
-        text: The raw text that the key is made of (RULES 1).
-        kind: A kind that the row itself gives, overriding its search's.
+        text: The raw text from which the key is derived (RULES 1).
+        kind: The kind of source given in the row itself, which overrides that of its search.
     """
 
     title: str | None = None
@@ -113,7 +113,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A start marker whose record could not be read: kept whole, with line and reason."""
+    """A record that could not be read: its start line, the reason and the whole text."""
 
     line: int
     why: str
@@ -122,7 +122,7 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """Text of an export that belongs to no record: headers, counting lines, comments, blank lines."""
+    """Text of an export outside any record: headers, counting lines, comments, blank lines."""
 
     line: int
     what: str
@@ -134,7 +134,7 @@ Item = Record | Reject | Filler
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """All that one file gave: records and rejects in file order, and what was odd about it."""
+    """The content of one export: records and rejects in file order, and problems with the file."""
 
     records: tuple[Record, ...]
     rejects: tuple[Reject, ...]
@@ -144,18 +144,18 @@ class Batch:
 
 
 LOST = "not accounted for"
-"""Names, in a receipt, what is part of no item."""
+"""The name, in a receipt, of bytes that are part of no item."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where the bytes of an export went.
+    """An account of the bytes of an export.
 
     Attributes:
-        size: Bytes of the file; of a packed one, of what it holds.
-        records: Bytes of the lines that became records.
-        rejects: Bytes of the lines that were rejected.
-        filler: Bytes of all else, by name.
+        size: The size of the file in bytes, unpacked.
+        records: The bytes of lines that became records.
+        rejects: The bytes of lines that were rejected.
+        filler: The bytes of all other text, by name.
     """
 
     size: int
@@ -165,7 +165,7 @@ class Receipt:
 
     @property
     def lost(self) -> int:
-        """Bytes that no record, reject or filler accounts for; none, unless litreview is at fault."""
+        """The bytes that belong to no record, reject or filler; 0 unless litreview has a bug."""
         return self.size - self.records - self.rejects - sum(self.filler.values()) + self.filler.get(LOST, 0)
 
 
@@ -174,12 +174,12 @@ class Search:
     """One strategy run once in one source, with its PRISMA-S facts (item numbers in brackets).
 
     Attributes:
-        id: Fixed at first import and part of every key (RULES 1); also the folder's first name.
-        name: The database or source, as shown and as named in the flow (1, 3, 4).
-        platform: Its host (1).
-        date: Day of the search, ISO (13).
-        hits: Number of hits that the source reported, or None (15).
-        facts: All other items of `search.toml`, as they stand there.
+        id: Fixed at the first import and part of every key (RULES 1); also the first name of the folder.
+        name: The database or other source, as it is shown and named in the flow (1, 3, 4).
+        platform: The host of the database (1).
+        date: The day of the search, ISO (13).
+        hits: The number of hits that the source reported, or None (15).
+        facts: All other items of `search.toml`, unchanged.
     """
 
     id: str
@@ -193,15 +193,15 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """A fact of a search that was changed after its import.
+    """A fact of a search that changed after its import.
 
     Attributes:
-        search: Id of the search.
-        name: What the search is called.
-        fact: `name`, `kind`, `platform`, `date`, `hits`, `limits`, `strategy`, or `prisma_s.` and an item's name.
-        old: None where nothing was said.
-        at: Time of the event that tells of it; empty while there is none.
-        actor: Who made that event.
+        search: The id of the search.
+        name: The name of the search.
+        fact: `name`, `kind`, `platform`, `date`, `hits`, `limits`, `strategy`, or `prisma_s.` and the name of an item.
+        old: None if no value was recorded.
+        at: The time of the event that records the change; empty if there is none yet.
+        actor: The author of that event.
     """
 
     search: str
@@ -215,17 +215,17 @@ class FactChange:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A fact that was added: never changed, never removed (RULES 2).
+    """A recorded fact: events are only added, never changed or removed (RULES 2).
 
     Attributes:
         id: UUIDv7, greater than any seen on this device before.
         kind: One of `litreview.standing.log.KINDS`.
-        at: ISO 8601 in UTC, to the millisecond; orders display, decides nothing.
-        actor: The name under which it was written, in the ledger's path.
-        device: The machine's name in the ledger's path.
-        act: Id shared by the events of one act.
-        body: The kind's own fields, plain JSON.
-        known_as: What its reviewer is called now, where that is not the actor; in no ledger.
+        at: ISO 8601 in UTC, to the millisecond; used to order display, never to decide anything.
+        actor: The name in the ledger's path.
+        device: The name of the machine in the ledger's path.
+        act: An id shared by events that were written together.
+        body: The fields of this kind of event, plain JSON.
+        known_as: The current name of the reviewer, if it is not the actor; in no ledger.
     """
 
     id: str
@@ -248,12 +248,12 @@ PairVerdict = Literal["same", "ask", "different"]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The engine's judgement on two records, with its named reasons.
+    """The engine's judgement on two records, with named reasons.
 
     Attributes:
         a: The smaller key.
         b: The larger key.
-        strength: An integer; a stronger pair joins first (RULES 4).
+        strength: An integer; stronger pairs are merged first (RULES 4).
     """
 
     a: str
@@ -273,11 +273,11 @@ End = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a report ends in the flow: exactly one terminal set of exactly one lane (RULES 6).
+    """The terminal set of a report in the flow: exactly one, in exactly one lane (RULES 6).
 
     Attributes:
-        reason: Code of the primary reason when it was excluded at full text; `none` when none was given.
-        studies: Ids of the studies it reports, as persons gave them; without any it is a study of its own.
+        reason: The code of the primary exclusion reason at full text, or `none` if none was given.
+        studies: The ids of the studies that it reports, as assigned by a person; if empty, it is a study of its own.
     """
 
     lane: Lane

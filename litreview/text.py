@@ -1,4 +1,4 @@
-"""Bytes to text, and the normal forms of text that the rest of litreview compares by."""
+"""Decoding bytes to text, and normal forms of text for comparison."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from urllib.parse import unquote
 
 from litreview.errors import Problem
 
-# What fits the processor's cache is decoded in a third of the time.
+# Chunks that fit the processor's cache are decoded in a third of the time.
 _CHUNK = 1 << 16
 _HEAD = 4096
 _MANY = 20
 _FEW = 8
 
-# What a terminal or a text file would take for an order or a line end is no part of a value.
+# Characters that a terminal or text file could take for a command or line end are not part of a value.
 _SPACES = dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), " ")
 _DROPPED = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF])
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
@@ -34,23 +34,23 @@ _MANY_LINES: dict[int, str | None] = {**_ONE_LINE, 0x0A: "\n"}
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _MARKS = re.compile(rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])")
 _CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x20), 0x7F])
-# Controls as zeros, blanks as they are, all else as one letter.
+# Control characters become zeros, spaces stay, everything else becomes one letter.
 _FOLDED = bytes(0 if sign in _CONTROLS else ord(" " if sign == ord(" ") else "x") for sign in range(0x100))
 _TWO_BLANKS = "\u2020"
 
 _ENTITY = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,30});")
 _LONG_NUMBER = re.compile(r"&#([0-9]{8,})")
-# Exports escape once, at times twice.
+# Exports escape once, sometimes twice.
 _ESCAPES = 3
 _DECLARED = re.compile(rb"""%\s*Encoding:\s*([\w.-]+)|^<\?xml[^>]*encoding=["']([\w.-]+)""", re.IGNORECASE)
-# Bounded, so that no chain of numbers is walked again from each place where one could begin.
+# Bounded, so that a chain of numbers is not scanned again from each position where one could begin.
 _REGISTRANT = r"10\.\d{4,9}(?:\.\d+){0,4}/"
 _DOI = re.compile(rf"{_REGISTRANT}[^\s\"]*[^\s\".,;:]", re.IGNORECASE)
-# One that is in its normal form already.
+# A DOI that is in normal form already.
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[a-z0-9._/-]*[a-z0-9]", re.ASCII)
-# An escape of an address, also one that was escaped again: %28 and %2528.
+# A percent escape, possibly escaped twice: %28 and %2528.
 _ESCAPED = re.compile(r"%(?:25)*([2-7][0-9A-Fa-f])")
-# Each prefix can be read in one way only: with two ways, the work would double with each `doi `.
+# Each prefix matches in one way only: with two ways, the work would double with each `doi `.
 _DOI_ALONE = re.compile(
     r"(?:https?://(?=[\w.-]*doi)[\w.-]*/|doi\.org/|doi\s*(?:[:=]\s*)?|info:doi/)*"
     rf"({_REGISTRANT}\S+?)[.,;]?\s*(?:\[doi\])?",
@@ -71,20 +71,20 @@ codecs.register_error("litreview-cp1252", _from_cp1252)
 
 
 def decode(data: bytes) -> tuple[str, str, list[Problem]]:
-    r"""Turn an export's bytes into text with `\n` line ends.
+    r"""Decode the bytes of an export to text with `\n` line ends.
 
     Returns:
-        The text, the name of the encoding it was read with, and what was odd about it. It never fails:
-        what is no UTF-8 and declares nothing else is read once, as a whole, as Windows-1252.
+        The text, the name of its encoding, and problems with it. Decoding never fails: bytes that are not UTF-8
+        and declare no other encoding are decoded as Windows-1252, the whole file at once.
     """
     stream, encoding, problems = open_text(io.BytesIO(data))
     return stream.read(), encoding, problems
 
 
 def open_text(stream: BinaryIO) -> tuple[TextIO, str, list[Problem]]:
-    r"""Wrap a seekable stream of bytes as text, read line by line, whatever its size.
+    r"""Wrap a seekable stream of bytes as text that is read line by line.
 
-    Lines end at `\n`, `\r` and `\r\n` only, never at U+2028 and its like, which exports hold inside values.
+    Lines end at `\n`, `\r` and `\r\n` only, not at U+2028 and the like, which exports contain inside values.
     """
     encoding, errors, problems = _encoding(stream)
     stream.seek(0)
@@ -109,15 +109,15 @@ def _encoding(stream: BinaryIO) -> tuple[str, str, list[Problem]]:
 
 
 def _marked(head: bytes) -> str | None:
-    """Name the encoding that a byte-order mark, or a zero at every second byte, gives away."""
+    """Return the encoding shown by a byte-order mark, or by zeros in every second byte; None otherwise."""
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    # Tags, digits and line ends make every second byte zero here and there, in whatever script the values are.
-    # A stray zero or two is no encoding.
+    # Tags, digits and line ends make some of every second byte zero, in any script. A stray zero or two does not
+    # make an encoding.
     few = _FEW + len(head) // 200
     low, high = head[0::2].count(0), head[1::2].count(0)
     if high > few and high > _MANY * low:
@@ -126,7 +126,7 @@ def _marked(head: bytes) -> str | None:
 
 
 def _first_error(stream: BinaryIO, encoding: str) -> tuple[int, bool] | None:
-    """Find the first line that does not decode, and whether the file merely ends inside a character."""
+    """Return the first line that does not decode and whether the file merely ends inside a character, or None."""
     stream.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
     end = 0
@@ -135,21 +135,21 @@ def _first_error(stream: BinaryIO, encoding: str) -> tuple[int, bool] | None:
         try:
             decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
-            # Bytes that the decoder had kept from the chunk before stand first in the error's.
+            # `error.object` begins with bytes that the decoder kept from the previous chunk.
             at = end - len(error.object) + error.start
             return _line_at(stream, at), final and "end of data" in error.reason
     return None
 
 
 def _line_at(stream: BinaryIO, at: int) -> int:
-    """Give the line that a byte stands in; only who meets an error pays for counting."""
+    """Return the line number of a byte offset; only called after an error, so lines are not counted otherwise."""
     stream.seek(0)
     feeds, returns, left = 0, 0, at
     for chunk, _ in _chunks(stream):
         feeds += chunk.count(b"\n", 0, left)
         returns += chunk.count(b"\r", 0, left)
         left = max(left - len(chunk), 0)
-    # Old Macintosh files end their lines with a return alone.
+    # Old Macintosh files end lines with a carriage return alone.
     return 1 + (feeds or returns)
 
 
@@ -160,14 +160,14 @@ def _chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
 
 
 def _declared(head: bytes) -> str:
-    """Name the one-byte or double-byte encoding that the file says it is in, if Python knows it."""
+    """Return the 8-bit or double-byte encoding that the file declares, if Python supports it, or an empty string."""
     said = _DECLARED.search(head)
     try:
         name = codecs.lookup((said.group(1) or said.group(2)).decode("ascii")).name if said else ""
         readable = bool(name) and b"a".decode(name) == "a"
     except (LookupError, UnicodeError):
         return ""
-    # Whoever says Latin-1 means Windows-1252, as browsers have it.
+    # Files declared as Latin-1 are in fact Windows-1252, as browsers assume.
     return {"iso8859-1": "cp1252"}.get(name, name) if readable and name != "utf-8" else ""
 
 
@@ -183,24 +183,24 @@ def _guessed(line: int) -> Problem:
 
 def _cut(line: int) -> Problem:
     return Problem(
-        "cut-short", "error", "the file ends in the middle of a letter", f"line {line}", "Export it again."
+        "cut-short", "error", "the file ends in the middle of a character", f"line {line}", "Export it again."
     )
 
 
 def printable(value: str) -> str:
-    r"""Drop control and escape characters, byte-order marks and lone surrogates; keep `\n`."""
+    r"""Remove control and escape characters, byte-order marks and lone surrogates; keep `\n`."""
     return value if value.isprintable() else value.translate(_MANY_LINES)
 
 
 def is_tidy(text: str) -> bool:
-    """Say whether `clean` would only take blanks from any line of a text; it may say no too often."""
+    """Return whether `clean` would only strip spaces from each line; may be False although it would."""
     data = text.encode("utf-8", "surrogatepass")
-    # To delete the few and compare lengths is twice as fast as to ask each sign whether it is printable.
+    # Deleting the few and comparing lengths is twice as fast as testing each character.
     return len(data.translate(None, _CONTROLS)) == len(data) and not _is_odd(text, data)
 
 
 def _is_odd(text: str, data: bytes) -> bool:
-    """Say whether a text holds a sign beyond ASCII that `clean` would not leave, given its UTF-8."""
+    """Return whether a text contains a non-ASCII character that `clean` removes, given its UTF-8."""
     return len(data) != len(text) and (
         (b"\xc2" in data and _C1.search(data) is not None)
         or b"\xed" in data
@@ -210,13 +210,13 @@ def _is_odd(text: str, data: bytes) -> bool:
 
 
 def is_clean(text: str) -> bool:
-    """Say whether `clean` would leave each line of a text, with no blanks at its ends, as it is; no too often."""
+    """Return whether `clean` would leave each line unchanged, apart from outer spaces; may be False although it would."""
     data = text.encode("utf-8", "surrogatepass")
     folded = data.translate(_FOLDED)
     if b"\0" in folded or _is_odd(text, data):
         return False
-    # Read as UTF-16, two blanks side by side are one letter, be it from an even or an odd place on. One letter is
-    # found by one jump, and two by a stop at each word: less than half the cost.
+    # Decoded as UTF-16, two adjacent spaces are one character, at an even or an odd offset. Finding one character is
+    # one search, finding two stops at each word: less than half the cost.
     return (
         _TWO_BLANKS not in utf_16_le_decode(folded, "ignore")[0]
         and _TWO_BLANKS not in utf_16_le_decode(folded[1:], "ignore")[0]
@@ -224,8 +224,8 @@ def is_clean(text: str) -> bool:
 
 
 def clean(value: str) -> str:
-    """Give a value as one trimmed line without control characters; marks of direction stay."""
-    # No blank but the plain one is printable, and few of those that are not are to be changed.
+    """Return a value as one trimmed line without control characters; direction marks stay."""
+    # Only the plain space is printable, and few unprintable characters need a change.
     if not value.isprintable() and _CHANGED.search(value):
         value = value.translate(_ONE_LINE)
     while "  " in value:
@@ -234,12 +234,12 @@ def clean(value: str) -> str:
 
 
 def has_entity(text: str) -> bool:
-    """Say whether an entity of HTML stands in a text."""
+    """Return whether a text contains an HTML entity."""
     return "&" in text and _ENTITY.search(text) is not None
 
 
 def unescaped(value: str) -> str:
-    """Give a value with the letters that HTML's entities in it stand for, also where they were escaped twice."""
+    """Replace HTML entities by their characters, also if they were escaped twice."""
     if not has_entity(value):
         return value
     for _ in range(_ESCAPES):
@@ -251,9 +251,9 @@ def unescaped(value: str) -> str:
 
 
 def _decoded(value: str) -> str:
-    """Decode entities nested to any depth in one pass, the innermost first.
+    """Decode entities nested to any depth in one pass, innermost first.
 
-    No two entities overlap, so the order in which they are decoded makes no difference.
+    No two entities overlap, so the order makes no difference.
     """
     signs: list[str] = []
     starts: list[int] = []
@@ -269,14 +269,14 @@ def _decoded(value: str) -> str:
 
 
 def _ended(signs: list[str], starts: list[int]) -> str | None:
-    """Take the entity that ends here off the signs and return its letter; None if none ends here."""
+    """Remove the entity that ends here and return its character, or None if none ends here."""
     if not starts:
         return None
-    # No entity is longer than 33 signs.
+    # No entity is longer than 33 characters.
     found = _ENTITY.fullmatch("".join(signs[starts[-1] : starts[-1] + 40]))
     letter = _letter(found) if found else None
     if found is None or letter == found.group():
-        # No entity has an `;` inside, so none begins at any `&` before this one.
+        # No entity contains a `;`, so none begins at an earlier `&`.
         starts.clear()
         return None
     del signs[starts.pop() :]
@@ -284,12 +284,12 @@ def _ended(signs: list[str], starts: list[int]) -> str | None:
 
 
 def _letter(found: re.Match[str]) -> str:
-    # Python's own function also takes `&copy` without its semicolon, which may be part of an address.
+    # `html.unescape` also takes `&copy` without its semicolon, which may be part of a URL.
     return html.unescape(found.group()) if found.group(1) else html5.get(found.group()[1:], found.group())
 
 
 def normal_doi(value: str | None) -> str | None:
-    """Give the first DOI of a field meant for one: lower case, no resolver; None when there is none."""
+    """Return the first DOI in a field for DOIs, in lower case without a resolver, or None."""
     if value and _PLAIN_DOI.fullmatch(value):
         return value
     found = _DOI.search(_unescaped(value)) if value and "10." in value else None
@@ -297,14 +297,14 @@ def normal_doi(value: str | None) -> str | None:
 
 
 def only_doi(value: str | None) -> str | None:
-    """Give the DOI of a field not meant for one: only when it is a DOI or its link and nothing else."""
+    """Return the DOI of a field with any content, only if the field is a DOI or its link and nothing else."""
     found = _DOI_ALONE.fullmatch(_unescaped(value).strip()) if value and "10." in value else None
     return normal_doi(found.group(1)) if found else None
 
 
 def _unescaped(value: str) -> str:
     if "&" in value:
-        # Python refuses to read a number of more than 4,300 digits; no letter has one of eight.
+        # Python refuses to parse integers of more than 4,300 digits; no character has eight.
         value = html.unescape(
             _LONG_NUMBER.sub(lambda found: f"&#{found.group(1).lstrip('0')[:8] or '0'}", value)
         )
@@ -312,7 +312,7 @@ def _unescaped(value: str) -> str:
 
 
 def _balanced(doi: str) -> str:
-    """Cut a closing bracket that belongs to the sentence around the DOI."""
+    """Cut closing brackets that belong to the sentence around the DOI."""
     if doi[-1] not in ")]}>":
         return doi
     end = len(doi)
@@ -327,12 +327,12 @@ def _balanced(doi: str) -> str:
 
 
 def surname(author: str) -> str:
-    """Give the family name of `Family, Given`; a group author is its own."""
+    """Return the family name of `Family, Given`, or the whole name of a group."""
     return author.partition(",")[0].strip()
 
 
 def slug(text: str) -> str:
-    """Give a name fit for a file on any system: letters, digits and `-` only, never empty, never a device."""
+    """Return a file name that is valid on any system: letters, digits and `-`, never empty, never a device name."""
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
     name = "".join(sign if sign.isalnum() or _is_mark(sign) else " " for sign in folded)
     name = "-".join(name.split())[:_SLUG_LENGTH].strip("-") or "unnamed"
@@ -340,8 +340,8 @@ def slug(text: str) -> str:
 
 
 def is_slug(name: str) -> bool:
-    """Whether a name is as `slug` makes them, and so is safe as one part of a path."""
-    # A device's name is a slug with a few letters behind it: longer, and at times with two `-` in a row.
+    """Return whether a name is one that `slug` returns, and so is safe as one component of a path."""
+    # The name of a device gets some letters appended: longer, and sometimes with two `-` in a row.
     return (
         0 < len(name) <= _SLUG_LENGTH + 20
         and name not in _DEVICES
@@ -351,18 +351,18 @@ def is_slug(name: str) -> bool:
 
 
 def _is_mark(sign: str) -> bool:
-    # A letter may be written with a mark that has no composed form; cutting there would break words.
+    # A letter may have a combining mark with no composed form; cutting there would break words.
     return unicodedata.category(sign) in {"Mn", "Mc"}
 
 
 def record_key(search_id: str, text: str, n: int) -> str:
-    """Give the key of the `n`-th record with this raw text in one file of a search.
+    """Return the key of the `n`-th record with this raw text in one file of a search.
 
-    The first 16 letters of lower-case base32 of the SHA-256 of `1`, search, text and `n`, each on its line.
+    The first 16 characters of lower-case base32 of the SHA-256 of `1`, search, text and `n`, one per line.
     """
     return short_hash(f"1\n{search_id}\n{text}\n{n}".encode("utf-8", "surrogatepass"))
 
 
 def short_hash(data: bytes) -> str:
-    """Give the first 16 letters of the lower-case base32 of the SHA-256 of some bytes."""
+    """Return the first 16 characters of lower-case base32 of the SHA-256 of some bytes."""
     return base64.b32encode(hashlib.sha256(data).digest()[:10]).decode("ascii").lower()

@@ -63,9 +63,9 @@ def test_a_full_disk_is_no_claim_that_lines_were_saved(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        (FileNotFoundError(), "there is no such file"),
-        (IsADirectoryError(), "it is a folder"),
-        (PermissionError(), "access is not allowed"),
+        (FileNotFoundError(), "no such file"),
+        (IsADirectoryError(), "this is a folder"),
+        (PermissionError(), "permission denied"),
         (OSError(errno.EROFS, os.strerror(errno.EROFS)), "Read-only file system"),
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "the disk is full"),
     ],
@@ -80,7 +80,7 @@ def test_what_the_system_says_of_a_file_becomes_one_line_with_its_name(said, sen
 def test_a_text_that_is_no_utf_8_is_said_and_a_byte_order_mark_is_taken_off(tmp_path):
     path = tmp_path / "p.toml"
     path.write_bytes(b"caf\xe9")
-    with pytest.raises(InputError, match="it is not UTF-8"):
+    with pytest.raises(InputError, match="the file is not UTF-8"):
         files.read_text(path)
     path.write_bytes(b"\xef\xbb\xbftitle")
     assert files.read_text(path) == "title"

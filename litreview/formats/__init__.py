@@ -1,3 +1,3 @@
-"""Export formats: how each is recognised, read and written."""
+"""File formats: how each is recognised, read and written."""
 
 from __future__ import annotations

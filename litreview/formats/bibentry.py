@@ -1,4 +1,4 @@
-"""The fields of one BibTeX entry: read plainly where it is plain, by bibtexparser else, and piece by piece at last."""
+"""The fields of one BibTeX entry: scanned here if the syntax is clean, otherwise parsed by bibtexparser."""
 
 from __future__ import annotations
 
@@ -15,61 +15,61 @@ _NEXT_FIELD = re.compile(r"(?:,|(?<![\s,]))(?=[^\S\n]*\n)\s+[A-Za-z][\w-]*\s*=")
 _PASSED = re.compile(r"[^,\n]*[,\n]?")
 _BRACKET = re.compile(r"[{}]")
 _NEAR = 4096
-# The library may take the square of their length for odd ones.
+# The library may take quadratic time for malformed entries.
 _LONGEST_PARSED = 100_000
 _SIGN = re.compile(r'\\.|[{}"]', re.DOTALL)
 _WORD = re.compile(r'[^\s,{}"#=()]+')
 _GLUE = re.compile(r"\s*#\s*")
 _CLOSE = re.compile(r"[})]?\s*")
-# A field on the next line also follows where the comma was forgotten.
+# A field on the next line also follows if the comma was forgotten.
 _FOLLOWS = re.compile(r"\s*(?:,|[})]\s*$)|(?=[^\S\n]*\n)\s+[A-Za-z][\w-]*\s*=")
 
-# What stands behind a value in an entry that has a bracket too many or too few.
-# Asked at each of many brackets in a row, so that it does not look at all of them.
+# What follows a value in an entry with unbalanced brackets. Bounded, because it is tried at each of many brackets
+# in a row.
 _ENDED = re.compile(r"[\s,}]{0,99}(?:\n|\Z|#)|\s{0,99}[,}]{1,99}\s{0,99}[A-Za-z][\w-]{0,99}\s{0,99}=")
 
-# The libraries warn of every entry or macro that they could not take; we take it another way.
+# The libraries warn of every entry or macro that they cannot parse; another way is used for these.
 for _name in ("bibtexparser", "pylatexenc"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 def fields_in(text: str, begin: int) -> Fields:
-    """Give the key (as `ID`) and the fields of an entry, all copies of a field, in order.
+    """Return the key (as `ID`) and the fields of an entry in order, including repeated fields.
 
     Args:
         text: The entry.
-        begin: Where its key begins.
+        begin: The position of its key.
     """
     found, plain = _scanned(text, begin)
-    # Our own scan first: it reads nearly every entry, and the library takes many times as long for it.
+    # Our own scan first: it reads nearly every entry, and the library takes many times as long.
     if plain or len(text) > _LONGEST_PARSED:
         return found
     return _parsed(text) or found
 
 
 def _parsed(text: str) -> Fields | None:
-    """Give what the library reads, or None when it refuses."""
-    from bibtexparser.model import DuplicateFieldKeyBlock, Entry  # noqa: PLC0415  # heavy, and only odd entries need it
+    """Return the fields as the library parses them, or None if it fails."""
+    from bibtexparser.model import DuplicateFieldKeyBlock, Entry  # noqa: PLC0415  # heavy, and rarely needed
     from bibtexparser.splitter import Splitter  # noqa: PLC0415
 
     blocks = Splitter(text).split().blocks
     entry = blocks[0] if blocks else None
     if isinstance(entry, DuplicateFieldKeyBlock):
-        # A field that stands twice is odd but readable; both values are kept.
+        # A repeated field is unusual but readable; both values are kept.
         entry = entry.ignore_error_block
-    # Text behind the entry means that the library saw its end too early.
+    # Text after the entry means that the library found its end too early.
     if not isinstance(entry, Entry) or len(blocks) > 1:
         return None
     return [("ID", entry.key.strip()), *((field.key.strip().lower(), field.value) for field in entry.fields)]
 
 
 def _scanned(text: str, begin: int) -> tuple[Fields, bool]:
-    """Read field by field, passing over what is none; say whether nothing had to be passed over."""
+    """Scan field by field and skip anything else; return the fields and whether nothing was skipped."""
     key = _KEY.match(text, begin)
     found = [("ID", key.group(1) or "")] if key else []
     at = key.end() if key else begin
     plain, whole = key is not None, text.count("{") == text.count("}")
-    # Where a bracket is missing a value would swallow the rest of the entry.
+    # If a bracket is missing, a value would swallow the rest of the entry.
     nexts = [] if whole else [each.start() for each in _NEXT_FIELD.finditer(text, at)]
     while at < len(text):
         at = _end(_APART, text, at)
@@ -77,7 +77,7 @@ def _scanned(text: str, begin: int) -> tuple[Fields, bool]:
         if field is None:
             if _CLOSE.fullmatch(text, at):
                 break
-            # Passed over to the next comma: one broken field must not cost those behind it.
+            # Skip to the next comma: a malformed field must not lose those after it.
             plain, at = False, _end(_PASSED, text, at)
             continue
         end = _value_end(text, field.end(), nexts, whole=whole)
@@ -88,13 +88,13 @@ def _scanned(text: str, begin: int) -> tuple[Fields, bool]:
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Return where a pattern that always matches ends."""
+    """Return the end of a pattern that always matches."""
     found = pattern.match(text, at)
     return found.end() if found else at
 
 
 def _value_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
-    """Give the end of a value, of all its parts joined by `#`."""
+    """Return the end of a value with all its parts joined by `#`."""
     end = _part_end(text, at, nexts, whole=whole)
     while glue := _GLUE.match(text, end):
         end = _part_end(text, glue.end(), nexts, whole=whole)
@@ -102,8 +102,8 @@ def _value_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
 
 
 def _closing(text: str, at: int) -> int:
-    """Return the place of the next bracket if that closes the one at a place; -1 else."""
-    # To look for one sign is much faster than to look for two, if it is near.
+    """Return the position of the bracket that closes the one at a position if no other comes before it, else -1."""
+    # Searching for one character is much faster than for two, if it is near.
     close = text.find("}", at, at + _NEAR)
     if close >= 0:
         return close if text.find("{", at + 1, close) < 0 else -1
@@ -112,10 +112,10 @@ def _closing(text: str, at: int) -> int:
 
 
 def _part_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
-    """Give the end of a bracketed, quoted or bare value; in an unbalanced entry at latest the next field."""
+    """Return the end of a braced, quoted or bare value; in an unbalanced entry at most the next field."""
     opening = text[at : at + 1]
     if opening == "{":
-        # Most values hold no bracket; the next one that closes is theirs.
+        # Most values contain no bracket, so the next closing one ends them.
         close = _closing(text, at)
         if close > 0 and text[close - 1] != "\\" and (whole or _ENDED.match(text, close + 1)):
             return close + 1

@@ -1,4 +1,4 @@
-"""From the fields of a BibTeX entry to the fields of a record."""
+"""Conversion of the fields of a BibTeX entry to the fields of a record."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TOKEN = re.compile(r'[{}"#]|\\.')
 _OPTION = re.compile(r"[a-z]+\s*=\s*\w+")
 _NAME_PART = re.compile(r"\b(family|given|middle|prefix|suffix)\s*=\s*\"?([^,=\"]+?)\"?\s*(?=,|$)")
 _NUMBER = re.compile(r"(?<!\s)\s+0\d{3}$")
-# Values that are no LaTeX: a tilde or a backslash in them is meant.
+# Values that are not LaTeX: a tilde or backslash in them is meant literally.
 _VERBATIM = frozenset(
     ["doi", "url", "file", "eprint", "pmid", "pmcid", "id", "ENTRYTYPE", "ID", "link", "bdsk-url-1"]
 )
@@ -24,13 +24,13 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def value_of(written: str, strings: Mapping[str, str]) -> str:
-    """Give a value without its brackets or quotes, parts joined and names of strings resolved."""
+    """Return a value without its brackets or quotes, with parts joined and `@string` names resolved."""
     parts = [_part(part.strip(), strings) for part in _parts(written)]
     return "".join(parts).strip()
 
 
 def _parts(written: str) -> Iterator[str]:
-    """Cut a value at each `#` that stands outside brackets and quotes."""
+    """Split a value at each `#` outside brackets and quotes."""
     if "#" not in written:
         yield written
         return
@@ -79,7 +79,7 @@ _FIELDS = table(
 
 
 def found_in(kind: str, raw: Raw) -> Found:
-    """Give the values by field of an entry's kind and its raw values."""
+    """Return the values by field of an entry, given its kind and raw values."""
     text = {
         name: kept
         for name, given in raw.items()
@@ -121,7 +121,7 @@ def _people(raw: Raw, name: str) -> tuple[str, ...]:
     whole = " and ".join(raw.get(name, ()))
     if not whole:
         return ()
-    # Scopus lists editors so: `Xu B., Weller D.`
+    # Scopus lists editors like this: `Xu B., Weller D.`
     if " and " not in whole and (names := vancouver(whole)):
         return tuple(map(person, names))
     people = split_multiple_persons_names(whole.replace("\n", " "))
@@ -129,13 +129,13 @@ def _people(raw: Raw, name: str) -> tuple[str, ...]:
 
 
 def _stands(name: str) -> bool:
-    """Say whether a name is in order already, and holds no LaTeX and no parts with names: nearly all are so."""
+    """Return whether a name is `Family, Given` already, without LaTeX and named parts; nearly all are."""
     return "=" not in name and text_of(name) == name and in_order(name)
 
 
 def _person(name: str) -> str:
-    """Give one name as `Family, Given`, by BibTeX's rules; a name all in braces is a group."""
-    # DBLP numbers persons of one name.
+    """Return a name as `Family, Given` by the rules of BibTeX; a name in braces is a group."""
+    # DBLP numbers persons with the same name.
     name = _NUMBER.sub("", name.strip())
     if name.lower() == "others" or _OPTION.fullmatch(name):
         return ""
@@ -148,19 +148,19 @@ def _person(name: str) -> str:
         return _of_parts(parts)
     if "," in plain:
         family, *given = (part.strip() for part in plain.split(","))
-        # BibTeX puts a suffix second; readers and most databases put it last.
+        # BibTeX puts a suffix second, record fields and most databases last.
         if not any(given[1:]) and is_suffix(given[0]):
-            # `A. Bert Dean, Jr.` has its comma for the suffix alone.
+            # In `A. Bert Dean, Jr.` the comma only separates the suffix.
             return ", ".join([_turned(name.rpartition(",")[0], family), given[0]])
         ordered = [family, *given[1:], given[0]] if is_suffix(given[0]) else [family, *given]
         whole = ", ".join(part for part in ordered if part)
-        # Semicolons between names, against the format's own rule, part them still.
+        # Semicolons between names violate the format, but still separate them.
         return whole if ";" in whole else unturned(whole)
     return _turned(name, plain)
 
 
 def _of_parts(parts: Mapping[str, str]) -> str:
-    """Give a name that BibLaTeX names the parts of: `given=Ann, prefix=van, family=Dal`."""
+    """Return a name given as named parts of BibLaTeX: `given=Ann, prefix=van, family=Dal`."""
     family = " ".join(parts[name] for name in ("prefix", "family") if name in parts)
     given = " ".join(parts[name] for name in ("given", "middle") if name in parts)
     return ", ".join(filter(None, [family, given, parts.get("suffix")]))

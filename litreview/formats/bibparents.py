@@ -1,8 +1,8 @@
-"""What an entry of BibTeX takes from others: by `crossref` from what it is a part of, by `xdata` what several share.
+"""Inheritance between BibTeX entries: `crossref` from a parent, `xdata` from shared data.
 
-A parent may stand before or behind its children, so a child waits for one that has not come yet, and with it all that
-stands behind, as items keep the order of the file. Both what waits and what is kept of parents has a bound, or one entry
-that names a parent which the file lacks would draw all of it into memory.
+A parent may stand before or after its children. A child waits for a parent that has not been read yet, and so does
+everything after it, because items keep the order of the file. The amount that waits and the number of remembered
+parents are limited; otherwise one entry that refers to a missing parent would keep the whole file in memory.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from litreview.errors import Problem
 from litreview.formats.shape import Raw
 from litreview.model import Filler, Record, Reject
 
-# The kinds that hold others, which BibLaTeX lets stand anywhere; those of BibTeX alone stand behind their children.
+# Entry types that contain others, which BibLaTeX allows anywhere; in BibTeX parents stand after their children.
 HOLDERS = frozenset(
     """book mvbook collection mvcollection proceedings mvproceedings reference mvreference periodical
     xdata""".split()  # noqa: SIM905  # a list would be a line for each
 )
 LONGEST_WAIT = 1 << 22
-"""Letters that may wait for a parent."""
+"""Characters that may wait for a parent."""
 MOST_PARENTS = 4096
 FURTHEST = 64
-"""Entries that one takes from, through others too."""
+"""The number of entries from which one may inherit, including through others."""
 _NAMED = 5
 
-# What a part has in common with its whole. A DOI, an abstract or keywords of a book are not those of its chapter.
+# What a part shares with its whole. A DOI, abstract or keywords of a book are not those of its chapter.
 _TOGETHER = (
     ("year", "date", "issued", "month", "day"),
     ("publisher", "institution", "school", "organization"),
@@ -47,7 +47,7 @@ _OWN = frozenset(["ENTRYTYPE", "ID", "ids", "crossref", "xdata"])
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry whose own values are known: the line of its start, its kind, these values, and its text."""
+    """An entry with its own values: start line, type, raw values and text."""
 
     line: int
     kind: str
@@ -61,11 +61,11 @@ Other = Filler | Reject | Problem
 def completed(
     found: Iterable[Entry | Other], made: Callable[[Entry, Raw], Record]
 ) -> Iterator[Record | Other]:
-    """Make the record of each entry, with what it takes from others, in the order of the file.
+    """Build the record of each entry, with inherited values, in the order of the file.
 
     Args:
-        found: Entries, and what is none.
-        made: Makes a record of an entry and the values to look at; the raw ones stay the entry's own.
+        found: Entries and other items.
+        made: Builds a record from an entry and its values with inherited ones; the raw values stay the entry's own.
     """
     parents = _Parents()
     waiting: deque[Entry | Other] = deque()
@@ -73,7 +73,7 @@ def completed(
     for item in found:
         takes = isinstance(item, Entry) and parents.heed(item)
         if not takes and not waiting:
-            # As nearly all entries: there is nothing to take, and nobody before it waits.
+            # The usual case: the entry inherits nothing, and nothing before it waits.
             yield _released(item, parents, made)
             continue
         waiting.append(item)
@@ -95,19 +95,19 @@ def _released(item: Entry | Other, parents: _Parents, made: Callable[[Entry, Raw
 
 
 def _references(raw: Raw) -> tuple[str, ...]:
-    """Give the keys of the entries that one takes from; what is shared comes before what it is a part of."""
+    """Return the keys of the entries from which one inherits; shared data comes before parents."""
     if "xdata" not in raw and "crossref" not in raw:
         return ()
     return (*_keys(raw.get("xdata", ())), *_keys(raw.get("crossref", ())))
 
 
 def _keys(given: Iterable[str]) -> list[str]:
-    # BibTeX looks for a parent whatever the case of its key.
+    # BibTeX ignores case in keys of parents.
     return [key for value in given for part in value.split(",") if (key := part.strip().casefold())]
 
 
 class _Parents:
-    """Remembers what entries have to give."""
+    """Entries from which others may inherit."""
 
     def __init__(self) -> None:
         self._known: dict[str, Entry] = {}
@@ -116,8 +116,8 @@ class _Parents:
         self._unmet = 0
 
     def heed(self, entry: Entry) -> bool:
-        """Take note of an entry; say whether it takes from others."""
-        # Asked first, as nearly no entry holds another, and few files have one that waits.
+        """Register an entry and return whether it inherits from others."""
+        # First, since few entries contain others and few files have an entry that waits.
         if self._wanted or entry.kind in HOLDERS:
             self._learn(entry)
         references = _references(entry.raw)
@@ -127,7 +127,7 @@ class _Parents:
 
     def _learn(self, entry: Entry) -> None:
         for key in _keys((*entry.raw.get("ID", ()), *entry.raw.get("ids", ()))):
-            # Of equal keys the first counts, as for BibTeX.
+            # Of several entries with the same key the first counts, as in BibTeX.
             if (entry.kind in HOLDERS or key in self._wanted) and key not in self._known:
                 self._keep(key, entry)
 
@@ -139,11 +139,11 @@ class _Parents:
         }
         self._known[key] = Entry(entry.line, entry.kind, given, "")
         if len(self._known) > MOST_PARENTS:
-            # The oldest goes: parts and wholes stand near each other, or at the two ends of a small file.
+            # Drop the oldest: parts and wholes stand near each other, or at the two ends of a small file.
             del self._known[next(iter(self._known))]
 
     def have_all_of(self, item: Entry | Other) -> bool:
-        """Say whether all that an entry takes from is known, through any chain."""
+        """Return whether everything that an entry inherits is known, through any chain."""
         return not isinstance(item, Entry) or self._have(item.raw, set())
 
     def _have(self, raw: Raw, seen: set[str]) -> bool:
@@ -153,7 +153,7 @@ class _Parents:
         )
 
     def whole(self, entry: Entry) -> Raw:
-        """Give the values of an entry with those that it takes; nobody waits for its parents on its account any more."""
+        """Return the values of an entry with inherited ones, and stop waiting for its parents."""
         references = _references(entry.raw)
         for key in references:
             self._wanted[key] -= 1
@@ -174,20 +174,20 @@ class _Parents:
         return whole
 
     def told(self) -> Iterator[Problem]:
-        """Say which parents were not met."""
+        """Yield a problem if some parents were not found."""
         if self._unmet:
-            entries = "1 entry takes" if self._unmet == 1 else f"{self._unmet} entries take"
+            entries = "1 entry inherits" if self._unmet == 1 else f"{self._unmet} entries inherit"
             more = " …" if self._unmet > len(self._missed) else ""
             yield Problem(
                 "crossref",
                 "note",
-                f"{entries} fields from others that were not found: {', '.join(self._missed)}{more}",
-                hint="Export these too, or see what the records lack, such as book title and year.",
+                f"{entries} fields from entries that are not in the file: {', '.join(self._missed)}{more}",
+                hint="Export these too, or check what the records lack, such as book title and year.",
             )
 
 
 def _goes_on(key: str, seen: set[str]) -> bool:
-    """Say whether to follow a key that was met, once each and not without end: keys may lead in circles."""
+    """Return whether to follow a key: each once and not without end, since keys may form circles."""
     if key in seen or len(seen) == FURTHEST:
         return False
     seen.add(key)
@@ -195,12 +195,12 @@ def _goes_on(key: str, seen: set[str]) -> bool:
 
 
 def _told(name: str, whole: Raw) -> bool:
-    """Say whether an entry has a value itself, or one that says the same in other words."""
+    """Return whether an entry has a field itself, or an equivalent one."""
     return name in whole or not _GROUP.get(name, frozenset()).isdisjoint(whole)
 
 
 def _given(kind: str, holder: str, raw: Raw) -> Raw:
-    """Give what an entry of a kind takes from one that holds it, under the names that it has there."""
+    """Return what an entry of a type inherits from a parent of another, under the names of the child's fields."""
     if holder == "xdata":
         return {name: values for name, values in raw.items() if name not in _OWN}
     given = {name: values for name, values in raw.items() if name in _GROUP}
@@ -209,7 +209,7 @@ def _given(kind: str, holder: str, raw: Raw) -> Raw:
     name = (
         "maintitle" if holder.startswith("mv") else "journaltitle" if holder == "periodical" else "booktitle"
     )
-    # A book that stands in another one of its kind is no part with a book title.
+    # A book inside another book of its kind has no book title.
     if "title" in raw and name not in given and (kind not in HOLDERS or name == "maintitle"):
         given[name] = (": ".join([raw["title"][0], *raw.get("subtitle", ())[:1]]),)
     return given

@@ -1,4 +1,4 @@
-"""BibTeX and BibLaTeX: an own cut at balanced braces, then bibtexparser on each entry alone."""
+"""BibTeX and BibLaTeX: the file is split at balanced braces, then each entry is parsed alone."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _SIGN = re.compile(r'\\.|[{}()"]')
 _FIELD = re.compile(r"\s*[A-Za-z][\w-]*\s*=")
 _COMMAS = re.compile(r"[, ]*")
 _SPACES = re.compile(r"\s*")
-# Lines over which `@`, kind and bracket may be spread.
+# The number of lines over which `@`, type and bracket may be spread.
 _BROKEN_OVER = 10
 LONGEST_STRING = 4096
-"""Letters that a name of `@string` may stand for."""
+"""Characters that a name of `@string` may stand for."""
 MOST_EXPANDED = 1 << 20
-"""Letters that an entry may have more than it is written with, as names of `@string` stand for them."""
+"""Characters that an entry may gain by the expansion of `@string` names."""
 _NO_ENTRY = frozenset(["comment", "string", "preamble"])
 
 
 class _Balance:
-    """Follows the brackets of one entry to its end."""
+    """The bracket balance of one entry, to find its end."""
 
     def __init__(self, opening: str) -> None:
         self._round = opening == "("
@@ -43,12 +43,12 @@ class _Balance:
         self._quoted = False
 
     def end_in(self, line: str, start: int, *, first: bool = True) -> int | None:
-        """Give the place behind the bracket that ends the entry, or None when it goes on; count only once in a line."""
+        """Return the position after the bracket that ends the entry, or None; `first` is the first call for a line."""
         if not first:
             return self._end_from(line, start)
         opened, closed = line.count("{", start), line.count("}", start)
         one_pair = opened == closed == 1 and line.find("{", start) < line.find("}", start)
-        # Nearly all lines are too poor in brackets to end an entry.
+        # Nearly all lines have too few brackets to end an entry.
         if not self._round and self._depth and "\\" not in line and (one_pair or closed < self._depth):
             self._depth += opened - closed
             return None
@@ -61,7 +61,7 @@ class _Balance:
         return None
 
     def resume(self, line: str, end: int) -> int | None:
-        """Give the end after one that was none: a stray bracket in a value had closed the entry."""
+        """Return the next end after one that proved wrong: a stray bracket in a value had closed the entry."""
         self._depth = 1
         return self._end_from(line, end)
 
@@ -79,11 +79,11 @@ class _Balance:
 
 
 def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Give lines with their numbers; `@`, kind and bracket on lines of their own are given as one."""
-    # Hand-made files break there, and all that follows would be text between entries.
+    """Yield lines with their numbers; `@`, type and bracket on lines of their own are joined into one."""
+    # Hand-made files break lines there; otherwise all that follows would be text between entries.
     held, begun = "", 0
     for number, line in enumerate(lines, 1):
-        # The next entry: what is held has no bracket and stays alone, or it would swallow this one.
+        # The next entry begins: the lines so far have no bracket and stay alone, or they would swallow it.
         if held and line.lstrip()[:1] == "@":
             yield begun, held
             held = ""
@@ -100,7 +100,7 @@ Block = tuple[int, str, str, bool]
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
-    """Cut a file into entries (line, kind, text, closed) and the text between them."""
+    """Split a file into entries (line, type, text, closed) and the text between them."""
     kept: list[str] = []
     first, kind, letters = 1, "", 0
     balance = _Balance("{")
@@ -121,7 +121,7 @@ def _blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
         first = first if kept else number
         end = balance.end_in(line, started.start(2) if started else at, first=at == 0) if kind else None
         while end is not None and line.startswith(",", end):
-            # What follows is looked at, and given back.
+            # Peek at the next line.
             behind += [] if behind else filter(None, [_next(source)])
             if not _goes_on(line, end + 1, behind):
                 break
@@ -133,14 +133,14 @@ def _blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
             yield from _piece(first, kind, kept, closed=True)
             kept, letters, kind = [], 0, ""
             if _SPACES.fullmatch(line, end) is None:
-                # Two entries on one line: the rest is looked at as a line of its own.
+                # Two entries on one line: the rest is processed as a line of its own.
                 entry = line.find("@", end) >= 0
                 behind.append((number, line, _behind(_COMMAS, line, end) if entry else end))
     yield from _piece(first, kind, kept, closed=False)
 
 
 Step = tuple[int, str, int]
-"""The number of a line, the line, and from where on it is to be looked at."""
+"""The number of a line, the line, and the position from which to process it."""
 
 
 def _behind(pattern: re.Pattern[str], line: str, at: int) -> int:
@@ -154,7 +154,7 @@ def _next(source: Iterator[tuple[int, str]]) -> Step | None:
 
 
 def _goes_on(line: str, at: int, behind: list[Step]) -> bool:
-    """Say whether an entry goes on behind a bracket and a comma: with text there, or a field in the next line."""
+    """Return whether an entry continues after a bracket and a comma: with text, or a field on the next line."""
     rest = _behind(_COMMAS, line, at)
     if rest < len(line):
         return not line.startswith("@", rest)
@@ -170,12 +170,12 @@ def _piece(first: int, kind: str, kept: list[str], *, closed: bool) -> Iterator[
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
-    """Read every entry of a BibTeX file; one that the library refuses is read field by field."""
+    """Read every entry of a BibTeX file."""
     return completed(_entries(lines), _record)
 
 
 def _record(entry: Entry, values: Raw) -> Record:
-    # What it takes from others is no raw value of its own.
+    # The raw values are the entry's own, without inherited ones.
     return made(found_in(entry.kind, values), entry.raw, entry.text, entry.line)
 
 
@@ -199,26 +199,26 @@ def _entries(lines: Iterable[str]) -> Iterator[Entry | Other]:
         yield Problem(
             "long-strings",
             "note",
-            f"{too_long} names of @string stand for more than {LONGEST_STRING:,} letters and were left as they are",
-            hint="Look at these lines: one may be made of itself, or a quote is never closed.",
+            f"{too_long} @string names stand for more than {LONGEST_STRING:,} characters and were not expanded",
+            hint="Check these lines: one may refer to itself, or a quote is never closed.",
         )
     if inner := unclosed - bool(open_at):
         yield Problem(
             "open-entries",
             "note",
             f"{inner} entries are never closed; each was ended where the next one begins",
-            hint="Look at these records: a field may have taken those behind it.",
+            hint="Check these records: a field may contain those after it.",
         )
 
 
 def _define(text: str, strings: dict[str, str]) -> bool:
-    """Remember what a name of `@string` stands for; False if that is too long."""
+    """Store what a name of `@string` stands for; return False if that is too long."""
     body = text[_begin(text) :].rstrip().rstrip("})")
     name, equals, value = body.partition("=")
     if equals:
-        # In file order, since a string may be made of those before it.
+        # In file order, since a string may be composed of earlier ones.
         meant = value_of(value.strip(), strings)
-        # Made of two of those before it each, thirty lines would fill any memory.
+        # With each composed of two earlier ones, thirty lines would fill any memory.
         if len(meant) > LONGEST_STRING:
             return False
         strings[name.strip().lower()] = meant
@@ -238,7 +238,7 @@ def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Entry |
     values = [(name, value_of(value, strings)) for name, value in fields]
     if strings and sum(len(value) for _, value in values) > len(text) + MOST_EXPANDED:
         why = (
-            f"names of @string stand for more than {MOST_EXPANDED >> 20} million letters in the @{kind} entry"
+            f"@string names stand for more than {MOST_EXPANDED >> 20} million characters in the @{kind} entry"
         )
         return Reject(number, why, text)
     resolved = ((name, clean(value)) for name, value in values)
@@ -247,5 +247,5 @@ def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Entry |
 
 
 def looks_like(head: str) -> bool:
-    """Say whether a line of a file begins an entry."""
+    """Return whether a line of a file begins an entry."""
     return re.search(r"^\ufeff?[^\S\n]*@\s*[A-Za-z]\w*\s*[{(]", head, re.MULTILINE) is not None

@@ -1,4 +1,4 @@
-"""Records as BibTeX that LaTeX accepts and that reads back equal."""
+"""Writing records as BibTeX that LaTeX accepts and that reads back equal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from litreview.formats.latex import escaped
 from litreview.model import NOTE, Record
 from litreview.text import surname
 
-# The entry types of BibTeX; what it has no word for says itself in `entrysubtype`, as BibLaTeX has it.
+# BibTeX's entry types; other document types are written in `entrysubtype`, as in BibLaTeX.
 _ENTRY = {
     "article": "article",
     "report": "techreport",
@@ -36,11 +36,11 @@ Written = tuple[str, str | None]
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:
-    """Write one entry a record; a record without a type is a `@misc`, which reads back as `other`."""
+    """Write one entry per record; a record without a type becomes `@misc`, which reads back as `other`."""
     used: dict[str, int] = {}
     for record in records:
         key = _key(record)
-        # Numbered from the second on: LaTeX refuses a key that stands twice.
+        # Numbered from the second on: LaTeX rejects a repeated key.
         used[key] = n = used.get(key, 0) + 1
         entry, fields = _entry(record)
         lines = [f"  {name} = {value}," for name, value in fields if value]
@@ -48,7 +48,7 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 
 
 def _key(record: Record) -> str:
-    """Give a name to cite by: the first author's, and the year, in letters that every LaTeX takes."""
+    """Return a citation key: the first author's family name and the year, in characters that any LaTeX accepts."""
     name = surname(record.authors[0]) if record.authors else record.title or ""
     plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode("ascii")
     return f"{_NO_KEY.sub('', plain)[:30] or 'record'}{record.year or ''}"
@@ -67,7 +67,7 @@ def _fields(record: Record) -> Iterator[Written]:
     yield "editor", _people(record.editors)
     yield "title", _text(record.title)
     yield "origtitle", _text(record.translated_title)
-    # Without a title of its own the title of the book would be taken for one.
+    # Without a title of its own, the title of the book would be read as the title.
     yield "booktitle" if kind in _PARTS and record.title else "journal", _text(record.journal)
     yield "shortjournal", _text(record.journal_abbreviation)
     yield from _dates(record)
@@ -90,7 +90,7 @@ def _fields(record: Record) -> Iterator[Written]:
 
 
 def _dates(record: Record) -> Iterator[Written]:
-    """Give year, month and day; a date that says it otherwise, or another year, stands as it is."""
+    """Yield year, month and day; a date in another form, or of another year, is written unchanged."""
     yield "year", _plain(str(record.year) if record.year else None)
     _, month, *day = parts_of(record.date, record.year) or (0, 0)
     if month:
@@ -110,7 +110,7 @@ def _people(names: Iterable[str]) -> str | None:
 
 
 def _person(name: str) -> str:
-    """Give a name in BibTeX's order, with a suffix second; a name of one part is a group's, in braces."""
+    """Return a name in BibTeX's order, with a suffix second; the name of a group in braces."""
     family, *given = (_AND.sub(r"{\1}", escaped(part)) for part in name.split(", "))
     if not given:
         return f"{{{escaped(name)}}}"
@@ -122,5 +122,5 @@ def _text(value: str | None) -> str | None:
 
 
 def _plain(value: str | None) -> str | None:
-    """Give a value that is no LaTeX; what would end it stands as in web addresses."""
+    """Return a value that is not LaTeX; characters that would end it are percent-encoded."""
     return f"{{{value.translate(_UNSAFE)}}}" if value else None

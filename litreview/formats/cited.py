@@ -1,4 +1,4 @@
-"""Journal, year, volume, issue and pages out of the one line in which some databases give them all."""
+"""Parsing of the single line in which some databases give journal, year, volume, issue and pages."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _LINES = (
     ),
 )
 LONGEST = 1000
-"""Letters of such a line; a longer text is none."""
+"""The length of such a line; a longer text is not one."""
 
 
 def cut_apart(line: str, found: Found) -> bool:
-    """Put the parts of such a line into fields that nothing else has told; say whether it is such a line."""
+    """Add the parts of such a line to fields that have no value yet; return whether it is such a line."""
     if len(line) > LONGEST:
         return False
     for known in _LINES:

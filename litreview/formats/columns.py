@@ -1,4 +1,4 @@
-"""What the columns of a table mean: header names of each database, and from a row to a record."""
+"""The columns of tables: header names of each database, and conversion of a row to a record."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from litreview.formats.shape import Found, Raw, Values, collected, made
 from litreview.model import Record, SourceKind
 from litreview.text import clean, is_tidy, unescaped
 
-# Each field with its columns in order of trust: lower case, letters and digits only.
+# Each field with its columns, most trusted first; names in lower case, letters and digits only.
 _COLUMNS: dict[str, str] = {
     "title": "title articletitle documenttitle itemtitle primarytitle titleprimary papertitle titel ti t1 displayname titre",
     "authors": """authorfullnames authors author authornames authorsfullnames auteurs auteur au a1
@@ -56,7 +56,7 @@ _COLUMNS: dict[str, str] = {
     "kind": "kind",
 }
 FIELD_OF = {name: field for field, names in _COLUMNS.items() for name in names.split()}
-# The place in the list is the trust: exports often have two columns of which one is the better.
+# The rank in the list expresses trust: exports often have two columns, one of them better.
 _RANK = {name: rank for names in _COLUMNS.values() for rank, name in enumerate(names.split())}
 
 # Web of Science also writes its tags as the columns of a table.
@@ -75,37 +75,37 @@ OURS = (
 )  # fmt: skip
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
-# A dash alone means nothing in the tables of databases, and may be a value in ours.
+# A lone dash means nothing in the tables of databases, but may be a value in ours.
 _EMPTY = EMPTY | {"-"}
 _RISKY = re.compile(r"'*[=+\-@]")
-# Behind each full name Scopus puts its number, which is no part of anybody's name.
+# Scopus puts an author id after each full name.
 _SCOPUS_ID = re.compile(r"(?:(?<!\s)\s+|)\(\d{6,}\)")
 # Embase puts qualifiers in brackets: `duct (diagnosis, surgery)`.
 _COMMA = re.compile(r"[(),]")
 _EID = "2-s2.0-"
-# Each row is looked at for each of them, however short it is.
+# Limits the work per row, however short the row is.
 _MOST_OF_A_FIELD = 100
-# Publish or Perish writes 0 for each of these that it does not know.
+# Publish or Perish writes 0 if it does not know one of these.
 _COUNTED = frozenset(["volume", "issue", "begin", "end"])
 _PEOPLE = frozenset(["authors", "editors", "groups"])
 _KINDS = frozenset(SourceKind)
 
 
 def folded(name: str) -> str:
-    """Give a column's name without case, spaces and punctuation."""
+    """Return the name of a column in lower case without spaces and punctuation."""
     return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns of one table.
+    """The columns of a table.
 
     Attributes:
-        names: As the file writes them.
-        places: For each field the columns that hold it, most trusted first.
-        turned: Whether authors stand as `Given Family`.
-        glued: Whether nothing parts them.
-        ours: Whether litreview wrote the table: lists at semicolons, cells made safe for spreadsheets.
+        names: The names as written in the file.
+        places: The columns of each field, most trusted first.
+        turned: Whether authors are written as `Given Family`.
+        glued: Whether authors are written without a separator.
+        ours: Whether litreview wrote the table: lists have semicolons, and cells are guarded against formulas.
     """
 
     names: tuple[str, ...]
@@ -116,11 +116,11 @@ class Header:
 
     @property
     def known(self) -> int:
-        """How many columns have a meaning to us."""
+        """The number of columns with a known meaning."""
         return sum(map(len, self.places.values()))
 
 
-# Databases that write authors as `Given Family`, by a column that only they have.
+# Databases that write authors as `Given Family`, recognised by a column that only they have.
 _TURNED = frozenset(
     [
         "lensid",
@@ -131,16 +131,16 @@ _TURNED = frozenset(
         "gsrank",
     ]
 )
-# Springer sets the authors of a row one behind the other: `Ann BakerCarl Dean`.
+# Springer writes the authors of a row without a separator: `Ann BakerCarl Dean`.
 _GLUED = frozenset(["itemtitle", "itemdoi", "bookseriestitle"])
 
 
 def header_of(names: Sequence[str], mapping: Mapping[str, str] | None = None) -> Header:
-    """Say what the columns of a table mean.
+    """Return the meaning of the columns of a table.
 
     Args:
         names: The header row.
-        mapping: Field names for columns that are called otherwise, by column name.
+        mapping: Field names for columns with other names, by column name.
     """
     wished = {folded(name): field for name, field in (mapping or {}).items()}
     found: dict[str, list[tuple[int, int]]] = {}
@@ -150,9 +150,9 @@ def header_of(names: Sequence[str], mapping: Mapping[str, str] | None = None) ->
         field = wished.get(name) or known.get(name)
         if field:
             found.setdefault(field, []).append((-1 if name in wished else rank.get(name, 0), at))
-    # Known by its whole header: only then cells may be unguarded and lists cut at semicolons.
+    # Only a table with the whole header is ours: then cells are unguarded and lists are split at semicolons.
     ours = tuple(names[: len(OURS)]) == OURS
-    # Our own key is of a search of ours and says nothing about the source.
+    # The key in our own table belongs to one of our searches and says nothing about the source.
     places = {
         field: tuple(at for _, at in sorted(ranked)[:_MOST_OF_A_FIELD] if not (ours and names[at] == "key"))
         for field, ranked in found.items()
@@ -162,10 +162,10 @@ def header_of(names: Sequence[str], mapping: Mapping[str, str] | None = None) ->
 
 
 def aligned(row: list[str], header: Header) -> list[str]:
-    """Put the cells of a Scopus row under their columns again.
+    """Move the cells of a Scopus row under their columns again.
 
-    Its header has one column for funding texts and its rows one cell for each text, so that all later
-    cells stand too far right; the identifier at the end shows it.
+    The header has one column for funding texts, the row one cell for each text, so that all later cells are too far
+    right; the identifier in the last cell shows it.
     """
     extra = len(row) - len(header.names)
     if extra <= 0:
@@ -178,12 +178,12 @@ def aligned(row: list[str], header: Header) -> list[str]:
 
 
 def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Record:
-    """Make a record of a row."""
+    """Convert a row to a record."""
     cells = _cells(row, header)
     found = _found(cells, header)
     kind = found.pop("kind", None)
     for field in _PEOPLE & found.keys():
-        # A semicolon that ends an entity parts no authors.
+        # A semicolon that ends an entity separates no authors.
         found[field] = _names(unescaped(found[field][0]), header)
     return made(found, _raw(cells, header), text, line, kind=_kind(kind))
 
@@ -211,7 +211,7 @@ def _raw(cells: list[str], header: Header) -> Raw:
 
 
 def _found(cells: list[str], header: Header) -> Found:
-    """Give the values of each field, those of the most trusted column first."""
+    """Return the values of each field, those of the most trusted column first."""
     nothing = EMPTY if header.ours else _EMPTY
     found = collected(
         (field, (cell,))
@@ -222,7 +222,7 @@ def _found(cells: list[str], header: Header) -> Found:
         and not (cell == "0" and field in _COUNTED)
     )
     if not header.ours:
-        # In this order: a year column wins over the year in a date, which may be that of going online.
+        # In this order: a year column takes precedence over the year in a date, which may be that of online publication.
         found["year"] = found.get("year", ()) + found.get("date", ())
         found["linked"] = found.get("urls", ()) + found.get("accession", ())
         _cut_lines(found)
@@ -230,7 +230,7 @@ def _found(cells: list[str], header: Header) -> Found:
 
 
 def _cut_lines(found: Found) -> None:
-    """Take apart the cells that hold several values in one."""
+    """Split cells that contain several values."""
     for line in found.pop("cited", ()):
         if not cut_apart(line, found) and "journal" not in found:
             found["journal"] = (line,)
@@ -241,7 +241,7 @@ def _cut_lines(found: Found) -> None:
 
 
 def _words(cell: str) -> list[str]:
-    """Cut a cell into its keywords; one comma alone may be that of a heading such as `Care, Acute`."""
+    """Split a cell into keywords; a single comma may be part of a heading such as `Care, Acute`."""
     if (words := listed(cell)) or ";" in cell:
         return words or [cell]
     parts = cell.split("|") if "|" in cell else _at_commas(cell)
@@ -249,7 +249,7 @@ def _words(cell: str) -> list[str]:
 
 
 def _at_commas(cell: str) -> list[str]:
-    """Cut a cell at its commas, but for those inside brackets: the next bracket behind them closes."""
+    """Split a cell at its commas outside brackets: those where the next bracket is not a closing one."""
     cuts, behind = [len(cell)], ""
     for found in reversed(list(_COMMA.finditer(cell))):
         if found.group() != ",":
@@ -268,14 +268,14 @@ def _names(cell: str, header: Header) -> tuple[str, ...]:
         return tuple(map(inverted, unglued(cell)))
     if not header.turned:
         return tuple(split_authors(cell))
-    # A comma parts no family name from a given one here.
+    # Here a comma separates authors and not family names from given names.
     names = split_authors(cell) if re.search("[;|]", cell) else cell.rstrip("… ").split(",")
     return tuple(map(inverted, names))
 
 
 def guarded(cell: str) -> str:
-    """Make a cell safe for spreadsheets, which would take `=`, `+`, `-` or `@` for a formula."""
-    # The leading apostrophe is what spreadsheets themselves mark text by.
+    """Protect a cell from spreadsheets, which take `=`, `+`, `-` or `@` for the start of a formula."""
+    # Spreadsheets themselves mark text with a leading apostrophe.
     return f"'{cell}" if _RISKY.match(cell) else cell
 
 
@@ -290,7 +290,7 @@ def _kind(given: Values | None) -> SourceKind | None:
 
 
 def cells_of(record: Record) -> list[str]:
-    """Give a record as the cells of a table that litreview writes, in the order of `OURS`."""
+    """Return a record as the cells of litreview's own table, in the order of `OURS`."""
     joined = {name: "; ".join(getattr(record, name)) for name in ("issn", "isbn", "keywords")}
     joined |= {name: "; ".join(map(unturned, getattr(record, name))) for name in ("authors", "editors")}
     joined |= {"urls": " ".join(record.urls), "year": str(record.year or "")}

@@ -1,4 +1,4 @@
-"""Answers of Crossref's REST API: lists of works, whose fields are those of CSL-JSON."""
+"""Answers of Crossref's REST API: lists of works with the fields of CSL-JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LOOKS = re.compile(r'"message-type"\s*:\s*"work(?:-list)?"')
 
 
 def looks_like(head: str) -> bool:
-    """Say whether an answer with a list of works, or with one work, begins."""
+    """Return whether the text begins an answer with a list of works or one work."""
     return head.lstrip("\ufeff \t\n").startswith("{") and _LOOKS.search(head) is not None
 
 

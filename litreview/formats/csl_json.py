@@ -1,4 +1,4 @@
-"""CSL-JSON, as citation styles, Zotero and Crossref write it, and lists of objects like it."""
+"""CSL-JSON as written by citation styles, Zotero and Crossref, and similar lists of objects."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ _FIELDS = table(
     database="source database",
 )
 MARK = {"written-by": "litreview"}
-"""In `custom` of an item that litreview wrote, whose texts are no markup."""
+"""The value of `custom` in items that litreview wrote, whose text contains no markup."""
 _DATES = frozenset(["issued", "published-print", "published-online", "accessed"])
 _TAG = re.compile(r"</?(?:jats:)?(?:p|i|b|em|strong|sub|sup|sec|title|italic|bold|span|scp)(?:\s[^<>]*)?>")
 _LIST = re.compile(r'\s*(?:\[|\{\s*"(?:items|references)"\s*:\s*\[)')
 
 
 def _values(name: str, value: object, *, markup: bool = True) -> tuple[str, ...]:
-    """Give a JSON value as texts: names as `Family, Given`, dates as ISO, other objects as JSON."""
+    """Return a JSON value as texts: names as `Family, Given`, dates as ISO, other objects as JSON."""
     if name in _DATES and isinstance(value, Mapping):
         return _date(value)
     if isinstance(value, list):
@@ -60,7 +60,7 @@ def _values(name: str, value: object, *, markup: bool = True) -> tuple[str, ...]
         return (named,) if named else (json.dumps(value, ensure_ascii=False, sort_keys=True),)
     if value is None or isinstance(value, bool):
         return ()
-    # Crossref writes JATS into titles and abstracts; in what we wrote ourselves `<i>` is text.
+    # Crossref writes JATS in titles and abstracts; in items that litreview wrote, `<i>` is text.
     text = clean(_TAG.sub("", str(value)) if markup else str(value))
     return () if text in EMPTY else (text,)
 
@@ -72,7 +72,7 @@ def _name(value: Mapping[str, Any], *, ours: bool = False) -> str:
     if whole:
         return clean(whole)
     literal = clean(str(value.get("literal") or value.get("name") or ""))
-    # A group's, were it not for registries that also give persons so; those with initials can be told.
+    # Normally a group, but some registries also give persons so; those are recognised by their initials.
     return literal if "." in literal and not ours else unturned(literal)
 
 
@@ -85,7 +85,7 @@ def _date(value: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def record(given: Mapping[str, Any], line: int) -> Record:
-    """Make the record of an item."""
+    """Convert an item to a record."""
     markup = given.get("custom") != MARK
     raw: Raw = {
         clean(name): values
@@ -99,7 +99,7 @@ def record(given: Mapping[str, Any], line: int) -> Record:
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
-    """Read every object of a list, of a list under `items`, or the one object that the file is."""
+    """Read every object of a list, of a list under `items`, or the single object of the file."""
     return json_list.read(lines, _LIST, record)
 
 
@@ -108,7 +108,7 @@ _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
 
 
 def _names_in(text: str) -> set[str]:
-    """Give the names in an object that a text begins with, not those in what it holds: any settings have a type."""
+    """Return the names in an object at the start of a text, without those of nested objects."""
     names: set[str] = set()
     depth = 0
     for found in _TOKEN.finditer(text):
@@ -122,7 +122,7 @@ def _names_in(text: str) -> set[str]:
 
 
 def looks_like(head: str) -> bool:
-    """Say whether the first object, alone or in a list, has a title, an author, a DOI, or a kind and an id."""
+    """Return whether the first object, alone or in a list, has a title, author or DOI, or a type and an id."""
     start = head.lstrip("\ufeff \t\n")
     opened = _LIST.match(start)
     names = _names_in(start[opened.end() if opened else 0 :]) if start.startswith(("{", "[")) else set()

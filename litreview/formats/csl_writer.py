@@ -1,4 +1,4 @@
-"""Records as CSL-JSON, for reference managers, Pandoc and citation styles."""
+"""Writing records as CSL-JSON, for reference managers, Pandoc and citation styles."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _TEXTS = {
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:
-    """Write a list of items that reads back equal, one item a line."""
+    """Write a list of items that reads back equal, one item per line."""
     before = "[\n"
     for number, record in enumerate(records, 1):
         yield before + json.dumps(_item(record, number), ensure_ascii=False)
@@ -54,7 +54,7 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 
 def _item(record: Record, number: int) -> dict[str, Any]:
     item = {
-        # Citation programs refuse an item without an id, also when the record has no key.
+        # Citation programs reject an item without an id, even if the record has no key.
         "id": record.key or f"record-{number}",
         "type": _TYPES.get(record.type or ""),
         "author": [_name(name) for name in record.authors],
@@ -64,7 +64,7 @@ def _item(record: Record, number: int) -> dict[str, Any]:
         "ISSN": ", ".join(record.issn),
         "ISBN": ", ".join(record.isbn),
         "keyword": "; ".join(record.keywords),
-        # CSL has a place for one address.
+        # CSL has one URL per item.
         "URL": record.urls[0] if record.urls else None,
         "urls": list(record.urls[1:]),
         "note": "; ".join(record.raw.get(NOTE, ())),
@@ -75,14 +75,14 @@ def _item(record: Record, number: int) -> dict[str, Any]:
 def _name(name: str) -> dict[str, str]:
     family, *given = name.split(", ")
     if not given:
-        # A group is no family: styles would turn its words round.
+        # A group is not a family name: styles would invert its words.
         return {"literal": name}
     parts = {"family": family, "given": given[0], "suffix": ", ".join(given[1:])}
     return {part: value for part, value in parts.items() if value}
 
 
 def _dates(record: Record) -> dict[str, Any]:
-    """Give the day as numbers where it is one; a date of another year than the record's stands beside it."""
+    """Return the date as numbers if it is a date; a date of another year than the record's is kept separately."""
     if record.date is None:
         return {"issued": {"date-parts": [[record.year]]}} if record.year else {}
     if parts := parts_of(record.date, record.year):

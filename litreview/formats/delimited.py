@@ -1,4 +1,4 @@
-"""Tables with commas, semicolons or tabs: find the header, cut the rows, give every row as a record."""
+"""Tables delimited by commas, semicolons or tabs: find the header, split the rows, convert each to a record."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from litreview.formats.format import cut_short
 from litreview.model import Filler, Item, Record
 
 _DELIMITERS = ",;\t|"
-# Some databases put the search history above their table.
+# Some databases write the search history above the table.
 HEADER_WITHIN = 40
 _ENOUGH = 2
-# A sentence is longer, the name of a column never.
+# A sentence may be longer, the name of a column is not.
 _LONGEST_NAME = 80
-# Lines within which the next row is looked for; no cell is as long.
+# The number of lines in which to look for the next row; no cell is as long.
 _FAR = 1000
-# Letters that are looked at again for quotes that are never closed; each may have swallowed all the file.
+# Characters to read again because of quotes that are never closed; each may have swallowed the whole file.
 _MOST_LOOKED = 1 << 30
 _TELLING = frozenset(["title", "doi", "pmid", "abstract"])
 
 
 class _Rows:
-    """The rows of a table, each with the very lines it was read from.
+    """The rows of a table, each with the lines from which it was read.
 
     Attributes:
         line: The first line of the row.
-        widths: How many cells the rows so far had; none while the header is not known.
-        mended: How many rows held a quote that was never closed.
+        widths: The numbers of cells in the rows so far; empty until the header is known.
+        mended: The number of rows with a quote that was never closed.
     """
 
     def __init__(self, lines: Iterable[str], delimiter: str) -> None:
@@ -71,7 +71,7 @@ class _Rows:
             except StopIteration:
                 return
             except csv.Error:
-                # The only one that it raises unless it is asked to be strict: a cell is longer than any.
+                # The only error that the reader raises without `strict`: a cell is too long.
                 within_bound(LONGEST_RECORD + 1, self.line)
                 raise
             if len(self._taken) > 1 and self.widths and (at := self._next_row()):
@@ -81,7 +81,7 @@ class _Rows:
             yield row, "".join(self._taken)
 
     def _next_row(self) -> int:
-        """Give the line at which another row begins inside one whose quote was never closed; 0 for none."""
+        """Return the line at which another row begins inside one whose quote was never closed, or 0."""
         self._looked += self._letters
         if self._looked <= _MOST_LOOKED and _unpaired(self._taken):
             for at in range(1, min(len(self._taken), _FAR)):
@@ -91,14 +91,14 @@ class _Rows:
                     break
                 rest = iter(near)
                 row = next(self._parsed(rest))
-                # What the row left of the rest says how many lines it took.
+                # The lines that the reader did not use show how many the row took.
                 used = near[: len(near) - sum(1 for _ in rest)]
                 if len(row) in self.widths and not _unpaired(used):
                     return at
         return 0
 
     def _cut(self, at: int) -> list[str]:
-        """Give the row before a line without the quote that swallowed what follows, which is read again."""
+        """Return the row before a line, without the quote that swallowed the rest; the rest is read again."""
         swallowed = self._taken[at:]
         del self._taken[at:]
         self.mended += 1
@@ -113,7 +113,7 @@ def _unpaired(lines: list[str]) -> bool:
 
 
 def _best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[int, str, Header] | None:
-    """Find the row and the delimiter that give most columns whose names we know."""
+    """Find the row and the delimiter with the most columns of known names."""
     best: tuple[int, str, Header] | None = None
     most = 0
     for delimiter in _DELIMITERS:
@@ -121,18 +121,18 @@ def _best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[in
             continue
         rows = _Rows(head, delimiter)
         for row, _ in rows:
-            # Names are short, so that abstracts need not be looked up among them.
+            # Names are short, so abstracts need not be looked up among them.
             if max(map(len, row), default=0) > _LONGEST_NAME:
                 continue
             header = header_of([name.strip().lstrip("\ufeff") for name in row], mapping)
-            # The first of equals: a later row of data may hold words that are names of columns too.
+            # The first of equals: a later row of data may contain words that are column names too.
             if header.known > most and fits(header, row, enough=1):
                 best, most = (rows.line, delimiter, header), header.known
     return best if most >= _ENOUGH or (best and mapping) else None
 
 
 def fits(header: Header, row: list[str], enough: int = _ENOUGH) -> bool:
-    """Say whether a row can be a header: columns that we know, one that tells records apart, and no long text."""
+    """Return whether a row can be a header: known columns, a column that identifies records, and no long text."""
     return (
         header.known >= enough
         and bool(header.places.keys() & _TELLING)
@@ -141,7 +141,7 @@ def fits(header: Header, row: list[str], enough: int = _ENOUGH) -> bool:
 
 
 def looks_like(head: str) -> bool:
-    """Say whether one of the first rows names at least two columns that we know."""
+    """Return whether one of the first rows names at least two known columns."""
     return _best_header(_first_lines(head), None) is not None
 
 
@@ -150,11 +150,11 @@ def _first_lines(head: str) -> list[str]:
 
 
 def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iterator[Item | Problem]:
-    """Read a table whose header names columns that we know, or that `mapping` names.
+    """Read a table whose header has column names that are known, or in `mapping`.
 
     Args:
-        lines: The file.
-        mapping: Field names (of `Record`) for columns that are called otherwise, by column name.
+        lines: The lines of the file.
+        mapping: Field names (of `Record`) for columns with other names, by column name.
 
     Raises:
         InputError: None of the first rows is a header.
@@ -164,7 +164,7 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
     best = _best_header(head, mapping)
     if best is None:
         raise InputError(
-            "no row names a column for titles, so that the table cannot be read.",
+            "no row has a column for titles, so the table cannot be read.",
             "Name the columns with --map, such as --map 'Document name=title' --map 'Written by=authors'.",
         )
     at, delimiter, header = best
@@ -188,13 +188,13 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
             if bare:
                 yield Filler(rows.line, "empty row", bare)
             continue
-        # Files that were pasted together: their names of columns are no publication.
+        # In files that were concatenated, a repeated header is not a record.
         if row[-1] == header.names[-1] and (row[0].lstrip("\ufeff"), *row[1:]) == header.names:
             yield Filler(rows.line, "header", bare)
             continue
         longer += len(row) > len(header.names)
         yield record_of(aligned(row, header), header, rows.line, bare)
-    # Asked of the last row alone: an unclosed quote takes everything behind it into one cell.
+    # Only the last row is checked: an unclosed quote takes everything after it into one cell.
     if _is_open(text, rows.delimiter):
         yield cut_short(last)
     if rows.mended:
@@ -202,19 +202,19 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
             "open-quotes",
             "note",
             f"{rows.mended} rows have a quote that is never closed; each was ended where the next row begins",
-            hint="Look at these records: their last cells may be missing.",
+            hint="Check these records: their last cells may be missing.",
         )
     if longer:
         yield Problem(
             "longer-rows",
             "note",
             f"{longer} rows have more cells than the header has columns",
-            hint="Their last cells are kept raw; `show --raw` gives them.",
+            hint="The extra cells are kept as raw values; `show --raw` prints them.",
         )
 
 
 def _is_open(text: str, delimiter: str) -> bool:
-    """Say whether a row ends inside a quoted cell."""
+    """Return whether a row ends inside a quoted cell."""
     try:
         list(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True, strict=True))
     except csv.Error as error:
@@ -223,7 +223,7 @@ def _is_open(text: str, delimiter: str) -> bool:
 
 
 class _Line:
-    """Takes the one line that a CSV writer writes at a time."""
+    """A stream for a CSV writer that keeps the line written last."""
 
     def __init__(self) -> None:
         self.text = ""
@@ -238,7 +238,7 @@ def write(records: Iterable[Record], delimiter: str = ",") -> Iterator[str]:
 
 
 def write_rows(rows: Iterable[Sequence[str]], delimiter: str = ",") -> Iterator[str]:
-    """Write rows of cells, heads first."""
+    """Write rows of cells, the header first."""
     line = _Line()
     writer = csv.writer(line, delimiter=delimiter, lineterminator="\n")
     for row in rows:
@@ -247,12 +247,12 @@ def write_rows(rows: Iterable[Sequence[str]], delimiter: str = ",") -> Iterator[
 
 
 def write_for_excel(records: Iterable[Record]) -> Iterator[str]:
-    """Write the table that Excel opens by a click where commas divide decimals, as in the Netherlands."""
+    """Write a table that Excel opens directly in regions with a decimal comma, such as the Netherlands."""
     yield from rows_for_excel(chain([OURS], map(cells_of, records)))
 
 
 def rows_for_excel(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Write rows of cells in the same way."""
-    # Without the mark Excel takes UTF-8 for the code page of the machine.
+    """Write rows of cells for the same use of Excel."""
+    # Without the byte-order mark Excel takes UTF-8 for the code page of the machine.
     yield "\ufeff"
     yield from write_rows(rows, ";")

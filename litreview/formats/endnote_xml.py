@@ -1,4 +1,4 @@
-"""EndNote XML, as EndNote and its likes write it."""
+"""EndNote XML, as written by EndNote and similar programs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _FIELDS = table(
 
 def _found(raw: Raw) -> Found:
     found = gather(raw, _FIELDS)
-    # Its dates often say day and month alone, with the year in an element of its own.
+    # Dates often contain only day and month, with the year in an element of its own.
     if "date" in found and "dates/year" in raw and not re.search(r"\d{4}", found["date"][0]):
         found["date"] = (f"{raw['dates/year'][0]} {found['date'][0]}",)
     return found
@@ -50,7 +50,7 @@ _LOOKS = re.compile(
 
 
 def looks_like(head: str) -> bool:
-    """Say whether EndNote's elements stand in a list of records."""
+    """Return whether the text contains EndNote's elements in a list of records."""
     return head.lstrip("\ufeff \t\n").startswith("<") and _LOOKS.search(head) is not None
 
 

@@ -39,7 +39,7 @@ def _mark(line: str, kept: list[str]) -> Mark | None:
     """Start a record at `%0`, and at any tag after a blank line; a `%0` inside such a record starts none."""
     if _TAG.match(line) is None:
         return None
-    # Some programs leave `%0` out, so that only the blank line tells records apart.
+    # Some programs omit `%0`, so that only the blank line separates records.
     if not kept or not kept[-1]:
         return Mark.START
     return Mark.START if line[1] == "0" and any(each.startswith("%0 ") for each in kept) else None
@@ -47,7 +47,7 @@ def _mark(line: str, kept: list[str]) -> Mark | None:
 
 def _adjust(_raw: Raw, found: Found) -> None:
     if "authors" in found:
-        # Some put all authors on one line, against the format's own rule.
+        # Some programs put all authors on one line, which the format does not allow.
         found["authors"] = tuple(name for value in found["authors"] for name in value.split(" and "))
 
 
@@ -64,7 +64,7 @@ _LOOKS = re.compile(r"^\ufeff?%(?:0|T|A) .*\n(?:%[^\s] ?.*\n|\n)", re.MULTILINE)
 
 
 def looks_like(head: str) -> bool:
-    """Say whether a kind, title or author of refer stands before another of its tags."""
+    """Return whether a type, title or author of refer stands before another of its tags."""
     return _LOOKS.search(f"{head}\n") is not None
 
 

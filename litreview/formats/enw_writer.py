@@ -1,4 +1,4 @@
-"""Records as EndNote's refer text (`.enw`)."""
+"""Writing records as EndNote's refer text (`.enw`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from litreview.formats.names import unturned
 from litreview.model import NOTE, Record
 
-# The reference types of EndNote itself, so that a record arrives as what it is.
+# EndNote's own reference types, so that a record keeps its type on import.
 _TYPES = {
     "article": "Journal Article",
     "report": "Report",
@@ -22,7 +22,7 @@ _TYPES = {
     "other": "Generic",
 }
 DROPS = ("translated_title", "journal_abbreviation", "pmid", "pmcid")
-"""What no tag of refer holds."""
+"""Fields for which refer has no tag."""
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:

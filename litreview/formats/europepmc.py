@@ -1,4 +1,4 @@
-"""Answers of Europe PMC's REST API, with whole results (`resultType=core`)."""
+"""Answers of Europe PMC's REST API with complete results (`resultType=core`)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _PLAIN = (
 
 
 def looks_like(head: str) -> bool:
-    """Say whether an answer with a list of results begins."""
+    """Return whether the text begins an answer with a list of results."""
     return (
         head.lstrip("\ufeff \t\n").startswith("{")
         and _LOOKS.search(head) is not None
@@ -73,7 +73,7 @@ def _record(given: Mapping[str, Any], line: int) -> Record:
 def _raw(given: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     issue, book = mapping(given, "journalInfo"), mapping(given, "bookOrReportDetails")
     journal = mapping(issue, "journal")
-    # Headings and formulas stand in titles and abstracts as markup.
+    # Titles and abstracts contain markup for headings and formulas.
     yield from ((name, tuple(_TAG.sub(" ", text) for text in texts(given.get(name)))) for name in _PLAIN)
     types = (text for each in listed(mapping(given, "pubTypeList"), "pubType") for text in texts(each))
     yield "pubType", kind_among(tuple(types))

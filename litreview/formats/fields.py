@@ -1,4 +1,4 @@
-"""From the raw values of an export to the fields of a record: rules that all formats share."""
+"""Conversion of raw values to the fields of a record: rules shared by all formats."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-# What exports write where they have nothing.
+# What exports write for an absent value.
 EMPTY = frozenset(
     """[No abstract available]|[No abstract available].|No abstract available|No abstract available.
     |[No author name available]|[No author id available]|[No title available]|[Abstract not available]
@@ -20,8 +20,8 @@ _COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", re
 _ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", re.ASCII)
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})[-‐–]?(\d{3}[\dXx])(?![\dXx-])")
 _ISBN = re.compile(r"(?<!\d)(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?![\dXx])")
-# A notice stands at the beginning or after a sign or a blank. That is asked after its first letter, so that the
-# search can look for first letters: ten times as fast.
+# A notice stands at the beginning, or after punctuation or a space. This is checked after its first letter, so that
+# the search can look for first letters, which is ten times as fast.
 _APART = r"(?<![^.!?:;)\]\"”»\s].)"
 _SIGNED = r"opyright\s+(?:©|\([cC]\)|\d{4}\b)"
 _TAIL = re.compile(
@@ -43,7 +43,7 @@ _PMID = re.compile(
 
 
 def year_of(dates: Iterable[str]) -> int | None:
-    """Give the year of the first date that holds one."""
+    """Return the year of the first date that contains one."""
     for date in dates:
         if (head := date[:4]).isdecimal() and head.isascii() and head[:2] in _CENTURIES:
             return int(head)
@@ -57,7 +57,7 @@ _CENTURIES = frozenset(["14", "15", "16", "17", "18", "19", "20"])
 
 @lru_cache(maxsize=4096)
 def date_of(value: str | None) -> str | None:
-    """Give a date as ISO 8601, as far as it is known; words such as `Spring 2018` stay as they are."""
+    """Return a date as ISO 8601, as far as it is known; words such as `Spring 2018` are kept."""
     if value and (found := _DAY.fullmatch(value) or _COMPACT.fullmatch(value)):
         return "-".join(part.zfill(2) for part in found.groups() if part and part.strip("0"))
     return value
@@ -74,14 +74,14 @@ _MONTHS = {
 
 @lru_cache(maxsize=4096)
 def month_date(value: str | None) -> str | None:
-    """Give a date that names its month (`2018 Jul 15`, `2018 JUL`) as ISO 8601; others stay as they are."""
+    """Return a date that names its month (`2018 Jul 15`, `2018 JUL`) as ISO 8601; others are kept."""
     words = value.replace(".", " ").split() if value else []
     if not value or not words:
         return None
     # `15 Jul 2018` and `Jul 2018` too.
     last = _YEAR.fullmatch(words[-1]) and (words[0].isalpha() or len(words[0]) < len("2018"))
     year, *rest = [words[-1], *words[:-1]] if last else words
-    # EBSCO writes a month and a year as one word.
+    # EBSCO writes month and year as one word.
     if not rest and _MONTH_YEAR.fullmatch(year):
         year, rest = year[3:], [year[:3]]
     if not (year.isdecimal() and len(year) == len("2018")) or len(rest) > len(("Jul", "15")):
@@ -96,33 +96,33 @@ def month_date(value: str | None) -> str | None:
 
 
 def more_than_year(date: str | None) -> str | None:
-    """Give a date that says more than its year, which has a field of its own."""
+    """Return a date that is more than a year, which has a field of its own; otherwise None."""
     return None if date is None or (date.isdecimal() and len(date) == len("2018")) else date
 
 
 def parts_of(date: str | None, year: int | None) -> tuple[int, ...]:
-    """Give year, month and day of an ISO date of that year, as far as it says them; of any other date nothing."""
+    """Return the year, month and day of an ISO date as far as it has them; empty for any other date or year."""
     found = _ISO.fullmatch(date or "")
     parts = tuple(int(part) for part in found.groups() if part) if found else ()
     return parts if parts[:1] == (year,) else ()
 
 
 def pages_of(begin: str | None, end: str | None = None) -> str | None:
-    """Give pages as `12-15`; an article number or an extent such as `245 p.` stays as it is."""
-    # What one database writes for pages that it does not have.
+    """Return pages as `12-15`; an article number or an extent such as `245 p.` is kept."""
+    # Written by one database for unknown pages.
     if begin and end and begin.casefold() == "no" and end.casefold() == "specified":
         return None
-    # As nearly all are.
+    # The usual case.
     if begin and end and begin.isdecimal() and end.isdecimal() and begin != end:
         return f"{begin}-{end}"
-    # Some put the whole range into the first page and repeat the last one.
+    # Some databases put the whole range into the first page and repeat the last one.
     if begin and end and begin != end and not begin.endswith(f"-{end}"):
         return dashed(f"{begin.rstrip('-– ')}-{end.lstrip('-– ')}")
     return dashed(begin or end)
 
 
 def dashed(value: str | None) -> str | None:
-    """Give pages with one plain hyphen for every dash between them."""
+    """Return pages with a plain hyphen for every dash."""
     if value is None:
         return None
     if "--" in value or " - " in value or not value.isascii():
@@ -131,7 +131,7 @@ def dashed(value: str | None) -> str | None:
 
 
 def abstract_of(candidates: Iterable[str]) -> str | None:
-    """Give the first abstract that is more than a copyright notice, without its notice at the end."""
+    """Return the first abstract that is more than a copyright notice, without its final notice."""
     for value in candidates:
         if kept := without_notice(value):
             return kept
@@ -139,7 +139,7 @@ def abstract_of(candidates: Iterable[str]) -> str | None:
 
 
 def without_notice(abstract: str) -> str:
-    """Cut the copyright notice that a publisher put behind an abstract; a text that is all notice gives none."""
+    """Remove the copyright notice after an abstract; a text that is only a notice becomes empty."""
     kept = abstract
     for _ in range(_MOST_NOTICES):
         if not (found := _notice_in(kept)):
@@ -158,7 +158,7 @@ def _notice_in(text: str) -> re.Match[str] | None:
 
 
 def _sign(text: str, begin: int) -> int:
-    """Give the place of the first sign of a notice, or -1; a search for one letter costs least, and most end there."""
+    """Return the position of the first sign of a notice, or -1; most texts contain none of the letters."""
     signs = [text.find("©", begin), text.find("opyright", begin)]
     if (at := text.find("&", begin)) >= 0:
         signs.append(text.find("&copy;", at))
@@ -169,7 +169,7 @@ def _sign(text: str, begin: int) -> int:
 
 
 def keywords_of(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Give keywords one by one, each once, in order."""
+    """Return keywords one by one, without duplicates, in order."""
     words: list[str] = []
     if ";" not in "\n".join(given):
         return tuple(dict.fromkeys(given))
@@ -182,21 +182,21 @@ def keywords_of(given: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def numbers_of(given: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Tell ISSNs (as `1234-567X`) from ISBNs (digits only)."""
+    """Separate ISSNs (as `1234-567X`) from ISBNs (digits only)."""
     return _numbers(" | ".join(given)) if given else ((), ())
 
 
-# A journal's numbers return with each of its articles.
+# The numbers of a journal repeat with each of its articles.
 @lru_cache(maxsize=4096)
 def _numbers(given: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     isbn = [re.sub(r"[- ]", "", found).upper() for found in _ISBN.findall(given)]
-    # ISBNs go first, as four and four of their digits look like an ISSN.
+    # ISBNs first, since eight of their digits look like an ISSN.
     issn = [f"{begin}-{end}".upper() for begin, end in _ISSN.findall(_ISBN.sub(" ", given))]
     return tuple(dict.fromkeys(issn)), tuple(dict.fromkeys(isbn))
 
 
 def pmid_of(value: str | None) -> str | None:
-    """Give the number of a PubMed identifier such as `21345678` or `PUBMED 21345678`."""
+    """Return the number of a PubMed identifier such as `21345678` or `PUBMED 21345678`."""
     found = _PMID.fullmatch(value) if value else None
     return found.group(1) if found else None
 
@@ -205,12 +205,12 @@ _URL = re.compile(r"(?:https?|ftp)://\S+|www\.\S+")
 
 
 def urls_of(given: Iterable[str]) -> tuple[str, ...]:
-    """Give the web addresses in some values, each once, in order."""
+    """Return the web addresses in some values, without duplicates, in order."""
     found = [url for value in given for url in _URL.findall(value)]
     return tuple(dict.fromkeys(found)) if found else ()
 
 
 def pmcid_of(value: str | None) -> str | None:
-    """Give a PubMed Central identifier as `PMC123`."""
+    """Return a PubMed Central identifier as `PMC123`."""
     found = re.search(r"PMC\s?(\d+)", value, re.IGNORECASE) if value else None
     return f"PMC{found.group(1)}" if found else None

@@ -1,4 +1,4 @@
-"""What a format is: a name, a way to know it, a way to read it, perhaps a way to write it."""
+"""The `Format` type: a name, how to recognise the format, and functions that read and write it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from litreview.errors import Problem
 from litreview.model import Item, Record
 
 Piece = str | bytes
-"""Of a written file: text, which is UTF-8 wherever it goes, or bytes as they are."""
+"""A piece of a written file: text, to be encoded as UTF-8, or bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,13 @@ class Format:
     r"""A file format that litreview reads, writes, or both.
 
     Attributes:
-        title: What people call it.
-        endings: Usual file endings, without the dot; they break ties, content decides.
-        looks_like: Whether the beginning of a file (with `\n` line ends) is of this format; None where it is only written.
-        read: Takes lines (ending in `\n`) or pieces, yields each record, reject and filler in file order, and problems.
-        write: Takes records, yields the file in pieces; None where it is only read.
-        by_line: Whether it is cut at lines; others are read in pieces that end anywhere, as one line may be all.
-        drops: Attributes of a record that the writer cannot carry; whoever writes is told when a record has one.
+        title: The name for people.
+        endings: Usual file endings, without the dot; they only break ties, content decides.
+        looks_like: Returns whether the head of a file (with `\n` line ends) is in this format; None if it is only written.
+        read: Takes lines (ending in `\n`) or pieces; yields records, rejects and filler in file order, and problems.
+        write: Takes records; yields the file in pieces; None if it is only read.
+        by_line: Whether it is read by line; other formats are read in pieces that end anywhere, as one line may be all.
+        drops: The fields of a record that the writer cannot represent; the user is warned if a record has one.
     """
 
     name: str
@@ -37,11 +37,11 @@ class Format:
 
 
 def cut_short(line: int) -> Problem:
-    """Say that a file ends inside the record that starts at a line."""
+    """Return the problem of a file that ends inside the record that starts at a line."""
     return Problem(
         "cut-short",
         "error",
         f"the file ends inside the record that starts at line {line}",
         f"line {line}",
-        "It may be cut off: export it again, or import it with --incomplete if that is all there is.",
+        "It may be incomplete: export it again, or import it with --incomplete if that is all there is.",
     )

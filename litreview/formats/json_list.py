@@ -1,4 +1,4 @@
-"""Lists of objects in JSON: each object is a record or a reject, what stands around them is filler."""
+"""Lists of JSON objects: each object is a record or a reject, the text around them is filler."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from litreview.model import Filler, Item, Record, Reject
 from litreview.text import clean
 
 _DECODER = json.JSONDecoder()
-# Of a file, read at a time: many objects.
+# The size of a read: many objects.
 _PIECE = 1 << 18
 _BETWEEN = re.compile(r"[\s,\[\]]*")
 Build = Callable[[Mapping[str, Any], int], Record]
 
 
 def canonical(given: Mapping[str, Any]) -> str:
-    """Give the text of an object that its key is made of: the order of fields and blanks is a program's whim."""
+    """Return the text of an object for its key, independent of the order of fields and of spaces."""
     return json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class _Text:
-    """A text that is read piece by piece, of which only what is not yet used is kept."""
+    """A text that is read in pieces, of which only the unused part is kept."""
 
     def __init__(self, pieces: Iterable[str]) -> None:
         self._pieces = iter(pieces)
@@ -36,7 +36,7 @@ class _Text:
         self.ended = False
 
     def more(self) -> bool:
-        """Read as much again as is kept, so that what is looked at anew each time is not long; False at the end."""
+        """Read as much as is kept, at least one piece, so that retries stay cheap; return False at the end."""
         taken: list[str] = []
         wished = max(_PIECE, len(self.text) - self.at)
         while wished > 0 and (piece := next(self._pieces, None)) is not None:
@@ -48,14 +48,14 @@ class _Text:
         return bool(taken)
 
     def go_to(self, at: int) -> str:
-        """Return the text up to a place and go there."""
+        """Return the text up to a position and move there."""
         passed = self.text[self.at : at]
         self.line += passed.count("\n")
         self.at = at
         return passed
 
     def skip(self) -> str:
-        """Go to the next object, over blanks, commas and brackets; return these."""
+        """Move to the next object, over spaces, commas and brackets, and return these."""
         passed = []
         while True:
             found = _BETWEEN.match(self.text, self.at)
@@ -64,7 +64,7 @@ class _Text:
                 return "".join(passed)
 
     def rest(self) -> str:
-        """Return all that is left, if it is no longer than a record."""
+        """Return the rest of the text, if it is no longer than a record."""
         while not self.ended:
             within_bound(len(self.text) - self.at, self.line)
             self.more()
@@ -77,10 +77,10 @@ def read(
     """Read every object of a list.
 
     Args:
-        lines: Of the file, or pieces of it.
-        opening: What stands before the first object, from the beginning of the file.
-        build: Makes the record of an object and its line.
-        bare: Whether a file without such an opening is the list, or the one object, itself.
+        lines: The lines or pieces of the file.
+        opening: Matches what stands before the first object, from the start of the file.
+        build: Builds the record of an object and its line number.
+        bare: Whether a file without such an opening may be the list, or the single object, itself.
     """
     source = _Text(lines)
     source.more()
@@ -94,15 +94,15 @@ def read(
     while True:
         between = source.skip()
         sign = source.text[source.at : source.at + 1]
-        # What follows the end of the list and is no object is another field of the answer.
+        # After the end of the list, anything but an object is another field of the answer.
         if sign in {"", "}"} or (opened and sign != "{" and "]" in between):
             break
         line = source.line
         try:
             given, end = _object(source)
         except (ValueError, RecursionError) as error:
-            # Nothing behind it can be trusted: where the next object begins is not known any more.
-            yield Reject(line, f"it is no JSON: {_fault(error, source)}", source.rest().rstrip())
+            # Nothing after it can be read, since it is unknown where the next object begins.
+            yield Reject(line, f"it is not JSON: {_fault(error, source)}", source.rest().rstrip())
             yield cut_short(line)
             return
         yield _item(given, line, build, source.go_to(end))
@@ -112,7 +112,7 @@ def read(
 
 
 def _object(source: _Text) -> tuple[object, int]:
-    """Return the next object and where it ends, after as much more of the file as it takes."""
+    """Return the next object and its end, reading as much more of the file as it takes."""
     while True:
         try:
             given, end = _DECODER.raw_decode(source.text, source.at)
@@ -120,7 +120,7 @@ def _object(source: _Text) -> tuple[object, int]:
             if source.ended:
                 raise
         else:
-            # A number may go on in the next piece.
+            # A number may continue in the next piece.
             if end < len(source.text) or source.ended:
                 return given, end
         within_bound(len(source.text) - source.at, source.line)
@@ -136,26 +136,26 @@ def _fault(error: Exception, source: _Text) -> str:
 
 def _item(given: object, line: int, build: Build, text: str) -> Item:
     if not isinstance(given, dict):
-        return Reject(line, "it is no JSON object", text)
+        return Reject(line, "it is not a JSON object", text)
     try:
         return build(given, line)
     except RecursionError:
-        return Reject(line, "lists or objects are nested in it hundreds of times", text)
+        return Reject(line, "its lists or objects are nested hundreds of levels deep", text)
 
 
 def texts(value: object) -> tuple[str, ...]:
-    """Give a plain value as a text, or nothing where it is none."""
+    """Return a scalar value as a text; empty for other values."""
     text = "" if value is None or isinstance(value, (bool, Mapping, list)) else clean(str(value))
     return (text,) if text else ()
 
 
 def mapping(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Give the object under a name; one without fields where there is none."""
+    """Return the object under a name, or an empty one."""
     found = given.get(name)
     return found if isinstance(found, Mapping) else {}
 
 
 def listed(given: Mapping[str, Any], name: str) -> list[Any]:
-    """Give the list under a name; an empty one where there is none."""
+    """Return the list under a name, or an empty one."""
     found = given.get(name)
     return found if isinstance(found, list) else []

@@ -1,4 +1,4 @@
-"""JSON lines: one record a line, by litreview's own field names."""
+"""JSON lines: one record per line, with litreview's own field names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NUMBERS = ("year", "line")
 
 
 def as_json(record: Record) -> dict[str, Any]:
-    """Give a record as plain JSON: absent values are null or [], `kind` stands only where the row gave one."""
+    """Return a record as plain JSON: absent values are null or [], `kind` is present only if the row gave one."""
     found: dict[str, Any] = {name: getattr(record, name) for name in OURS}
     for name in _LISTS:
         found[name] = list(found[name])
@@ -32,11 +32,11 @@ def as_json(record: Record) -> dict[str, Any]:
 
 
 def from_json(given: Mapping[str, Any], text: str = "") -> Record:
-    """Give the record of such an object; what has no field of ours is left out.
+    """Return the record of a JSON object; unknown fields are ignored.
 
     Args:
-        given: An object as `as_json` gives it; values of another kind than expected count as absent.
-        text: The raw text, which the object does not hold.
+        given: An object as returned by `as_json`; values of an unexpected type count as absent.
+        text: The raw text, which is not part of the object.
     """
     raw, kind = given.get("raw"), given.get("kind")
     fields: dict[str, Any] = {name: _text(given.get(name)) for name in _TEXTS}
@@ -62,13 +62,13 @@ def _list(values: object) -> tuple[str, ...]:
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:
-    """Write one record a line."""
+    """Write one record per line."""
     for record in records:
         yield json.dumps(as_json(record), ensure_ascii=False) + "\n"
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
-    """Read one record a line; a line that is no JSON object is a reject."""
+    """Read one record per line; a line that is not a JSON object is a reject."""
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if not text:
@@ -76,16 +76,16 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
         try:
             given = json.loads(text)
         except (ValueError, RecursionError) as error:
-            yield Reject(number, f"it is no JSON: {error}", text)
+            yield Reject(number, f"it is not JSON: {error}", text)
             continue
         if isinstance(given, dict):
-            # The key is that of another search or review; here it is made anew from the text.
+            # The key belongs to another search or review; here it is derived from the text again.
             yield from_json({**given, "key": "", "line": number}, text)
         else:
-            yield Reject(number, "it is no JSON object", text)
+            yield Reject(number, "it is not a JSON object", text)
 
 
 def looks_like(head: str) -> bool:
-    """Say whether the first line is a JSON object with a record's fields."""
+    """Return whether the first line is a JSON object with the fields of a record."""
     first = head.lstrip("\ufeff \t\n").split("\n", 1)[0]
     return first.startswith("{") and '"title":' in first and '"authors":' in first and '"raw":' in first

@@ -1,4 +1,4 @@
-"""LaTeX to text, without losing a word: what is no LaTeX that we know stays as it is."""
+"""Conversion of LaTeX to text without losing a word: unknown LaTeX is kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ACCENT = re.compile(
     r"""\\(?:(["'`^~=.])|([uvHcdbkr])(?:\s+|(?=\{)))\s*(?:\{\s*(\\[ij](?![a-zA-Z])|[^\W\d_])\s*\}|(\\[ij](?![a-zA-Z])\s?|[^\W\d_]))"""
 )
 _MACRO = re.compile(r"\\([a-zA-Z]+)(\*?[ \t]*(?:\{\})?)|\\([^a-zA-Z])")
-# A `$` before a figure is money, unless one macro or sign stands between the two.
+# A `$` before a digit is money, unless a single macro or sign stands between two.
 _MATH = re.compile(
     r"(?<!\\)\$(?:(?!\s)((?:[^$\\]|\\.)+?)(?<!\s)\$(?!\d)|([\^_]?\{?\\[a-zA-Z]+\}?|[-+<>=])\$)"
     r"|\\\(((?:(?!\\\().)+?)\\\)|\\\[((?:(?!\\\[).)+?)\\\]",
@@ -52,9 +52,9 @@ _SPECIAL = {
 }
 
 
-# Brackets and tildes that a macro stands for are held by signs that no text has, until those of LaTeX are gone.
+# Brackets and tildes produced by macros are kept as control characters until those of LaTeX are removed.
 _MARKS = {"\0": "{", "\1": "}", "\2": "~"}
-# Made before braces go, since braces between the signs are how LaTeX is told to keep them apart.
+# Replaced before braces are removed, since braces between the signs keep them apart in LaTeX.
 _LIGATURES = {"``": "“", "''": "”", "---": "—"}
 _TOGETHER = re.compile(r"(?<=`)(?=`)|(?<=')(?=')|(?<=-)(?=--)")
 _ESCAPES = str.maketrans(
@@ -65,14 +65,14 @@ _ESCAPES = str.maketrans(
 
 
 def escaped(value: str) -> str:
-    """Write a text so that LaTeX prints it, and `text_of` reads it, as it is."""
+    """Escape a text so that LaTeX prints it, and `text_of` reads it, unchanged."""
     return _TOGETHER.sub("{}", value.translate(_ESCAPES))
 
 
 def text_of(value: str) -> str:
-    r"""Give the text of a BibTeX value: accents composed, macros resolved, braces and ties gone.
+    r"""Return the text of a BibTeX value: accents composed, macros resolved, braces and ties removed.
 
-    `%` is text inside a value, and so is a `$` that opens no formula; a macro that nobody knows stays.
+    `%` is text inside a value, and so is a `$` that does not open a formula; unknown macros are kept.
     """
     for signs, sign in _LIGATURES.items():
         if signs in value:
@@ -100,13 +100,13 @@ def _accented(found: re.Match[str]) -> str:
     letter = (found.group(3) or found.group(4)).strip().lstrip("\\")
     sign = found.group(1) or found.group(2)
     whole = unicodedata.normalize("NFC", letter + _ACCENTS[sign])
-    # No language has an acute on a B: whoever wrote O\'Brien meant the apostrophe.
+    # No language has an acute accent on a B: O\'Brien was meant to have an apostrophe.
     return whole if len(whole) == 1 or sign != "'" else f"'{letter}"
 
 
 def _formula(found: re.Match[str]) -> str:
     inner = next(filter(None, found.groups()))
-    # Here already, or a macro at its end would run into the word behind it.
+    # Resolved here, or a macro at the end would run into the following word.
     return _MACRO.sub(_macro, _ACCENT.sub(_accented, _SCRIPT.sub("", _DEGREE.sub("°", inner))))
 
 
@@ -120,7 +120,7 @@ def _macro(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _meaning(name: str, *, has_argument: bool, at_end: bool) -> str:
-    """Ask the library what one macro stands for; formatting stands for nothing, the unknown for itself."""
+    """Return what a macro stands for: nothing for formatting, itself if it is unknown."""
     if name in _OURS:
         return _OURS[name]
     sign = _sign(name)

@@ -1,4 +1,4 @@
-"""The short way for records of a tagged export whose every line is one tag with its value: many lines at a time."""
+"""A fast path for tagged records in which each line is a tag with its value: many lines at a time."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ from litreview.text import clean, is_clean
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How the lines of a record stand where all is as it should be.
+    """The layout of the lines of a regular record.
 
     Attributes:
-        tags: Tags by what a line of theirs begins with, all equally long, without those of marks; an empty tag for a
-            line that goes on with the value before it.
-        opens: What a start mark begins with, as long as those.
-        tag: Of the start mark, whose line has a value too.
-        closes: The end mark, a line of its own; empty where a blank line before the next start mark is all.
-        apart: Tags whose further lines are values of their own; all others are joined by a blank.
-        loose: Matches a line with a tag that stands otherwise; what has no tag at all goes on with the value before it.
-            Where there is none, such a line is for the careful way.
-        never: A line (by default none) that is a mark though it looks like a field; what stands near it is for the careful way.
+        tags: Tags by line prefix, all of the same length, without those of marks; an empty tag for a continuation line.
+        opens: The prefix of the start mark, of the same length.
+        tag: The tag of the start mark, whose line has a value too.
+        closes: The end mark, a line of its own; empty if a record only ends at a blank line before the next start mark.
+        apart: Tags whose continuation lines are values of their own; for others they are joined with a space.
+        loose: Matches a line with a tag in an irregular position; a line without any tag continues the value before it.
+            If it is None, such lines are left to the full parser.
+        never: A line (by default none) that is a mark although it looks like a field; its block is left to the full parser.
     """
 
     tags: Mapping[str, str]
@@ -39,7 +38,7 @@ class Form:
     never: str = "\n"
 
     def cut(self, block: list[str]) -> int:
-        """Give the place in a block that its last whole record ends at; else the end of the block."""
+        """Return the position in a block after its last whole record, or the end of the block."""
         for at in range(len(block) - 1, 0, -1):
             if block[at] == self.closes if self.closes else block[at].startswith(self.opens):
                 return at + 1 if self.closes else at
@@ -47,32 +46,32 @@ class Form:
 
 
 class Plain:
-    """Takes whole records out of a block of lines without blanks at their ends.
+    """Extracts whole records from a block of lines without trailing spaces.
 
-    What it gives is what the careful way gives, at half the cost. Where that is not sure it gives nothing: whatever
-    is odd in a record is for the careful way alone.
+    It returns what the full parser returns, at half the cost, and returns None for any irregular record, which is left
+    to the full parser.
     """
 
     def __init__(self, block: list[str], form: Form, *, followed: bool = False) -> None:
         size = len(form.opens)
         begun, rest = itemgetter(slice(size)), itemgetter(slice(size, None))
         self._block, self._form, self._followed = block, form, followed
-        # Functions of the library mapped over all lines cost half of a loop over them. A last line that has no tag
-        # ends what is looked for.
+        # Functions of the library mapped over all lines cost half of a loop over them. The final None is a sentinel for
+        # searches.
         self._tags = [*map(form.tags.get, map(begun, block)), None]
         self._values = list(map(str.lstrip, map(rest, block)))
         self._clean = is_clean("\n".join(self._values))
         self.end = 0
 
     def marks(self, watch: tuple[str, ...]) -> Iterator[int]:
-        """Give the places of lines that may be marks."""
+        """Yield the positions of lines that may be marks."""
         block = self._block
         for at in compress(count(), map(is_, self._tags, repeat(None, len(block)))):
             if block[at].startswith(watch):
                 yield at
 
     def record(self, at: int) -> Raw | None:
-        """Give the values of a record that starts at a place, and keep in `end` where it ends."""
+        """Return the values of the record that starts at a position and set `end`, or return None."""
         block, form = self._block, self._form
         if not block[at].startswith(form.opens):
             return None
@@ -88,16 +87,16 @@ class Plain:
                 v if t is not None else line.lstrip()
                 for t, v, line in zip(tags, values, block[at:end], strict=True)
             ]
-        # In a block that is not clean, most records still are.
+        # Most records are clean even if their block is not.
         if (bare or not self._clean) and not is_clean("\n".join(values)):
             values = list(map(clean, values))
-        # As nearly all are.
+        # The usual case.
         if all(tags) and EMPTY.isdisjoint(values):
             return _gathered(tags, zip(values, strict=True))
         return _saying(*self._joined(tags, values))
 
     def _closing(self, at: int) -> int:
-        """Give the place of the first line that has no tag, and goes on with no value, behind a place."""
+        """Return the position after `at` of the first line that has no tag and does not continue a value."""
         loose, block, tags = self._form.loose, self._block, self._tags
         end = tags.index(None, at + 1)
         while loose and end < len(block) and not loose.match(block[end].lstrip("\ufeff")):
@@ -105,11 +104,11 @@ class Plain:
         return end
 
     def _opens(self, at: int) -> bool:
-        """Say whether a record starts at a place, which may be the one behind the block."""
+        """Return whether a record starts at a position, which may be the one after the block."""
         return self._block[at].startswith(self._form.opens) if at < len(self._block) else self._followed
 
     def _joined(self, tags: list[str | None], values: list[str]) -> tuple[list[str | None], list[Values]]:
-        """Give tags, and the values of each, of lines of which some go on with the value before them."""
+        """Join continuation lines to the value before them; return the tags and the values of each."""
         places = [place for place, tag in enumerate(tags) if tag]
         apart = self._form.apart
         return [tags[place] for place in places], [
@@ -123,7 +122,7 @@ class Plain:
 
 
 def _saying(tags: list[str | None], given: list[Values]) -> Raw:
-    """Put the values of each tag together, without those that say nothing."""
+    """Collect the values of each tag, without placeholders for absent values."""
     if not EMPTY.isdisjoint(chain.from_iterable(given)):
         given = [tuple([value for value in each if value not in EMPTY]) for each in given]
         tags, given = list(compress(tags, given)), list(filter(None, given))
@@ -131,6 +130,6 @@ def _saying(tags: list[str | None], given: list[Values]) -> Raw:
 
 
 def _gathered(tags: list[str | None], given: Iterable[Values]) -> Raw:
-    """Put the values of each tag together."""
-    # Lines without a tag are joined to those before them.
+    """Collect the values of each tag."""
+    # Lines without a tag have been joined to those before them.
     return collected(zip(cast("list[str]", tags), given, strict=True))

@@ -1,4 +1,4 @@
-"""Tables whose columns have names that only their owner knows."""
+"""Tables with column names that a user has mapped to fields."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ TABLES = frozenset({"csv", "xlsx"})
 """Names of the formats that have columns."""
 
 FIELDS = frozenset(FIELD_OF.values()) - {"cited", "groups", "begin", "end", "number", "numbers"}
-# People say what they see in the column; a table may mix the two numbers in one.
+# Users name what they see in the column; a table may mix both kinds of numbers in one.
 SAID = {"issn": "numbers", "isbn": "numbers"}
 
 
 def mapped(known: Format | None, columns: Mapping[str, str], ending: str = "") -> Format | None:
-    """Give the format of a table whose columns have names that only its owner knows.
+    """Return the format of a table with user-defined column names.
 
     Args:
         known: The format, if it was named.
-        columns: Fields by column name; when there are none, nothing changes.
-        ending: The file's.
+        columns: Fields by column name; if empty, the format is returned unchanged.
+        ending: The ending of the file name.
 
     Raises:
-        UsageError: The format is no table, or a field is none.
+        UsageError: The format is not a table, or a field does not exist.
     """
     if not columns:
         return known
     chosen = known or FORMATS["xlsx" if ending.lower() == ".xlsx" else "csv"]
     if chosen.name not in TABLES:
-        raise UsageError(f"--map names columns, and {chosen.title} has none.", "Leave it out.")
+        raise UsageError(f"--map names columns, and {chosen.title} has none.", "Omit it.")
     wrong = sorted(set(columns.values()) - FIELDS - SAID.keys())
     if wrong:
         raise UsageError(
-            f"{wrong[0]!r} is no field of a record.", f"Fields are {', '.join(sorted(FIELDS | SAID.keys()))}."
+            f"A record has no field {wrong[0]!r}.", f"Fields: {', '.join(sorted(FIELDS | SAID.keys()))}."
         )
     fields = {column: SAID.get(name, name) for column, name in columns.items()}
-    # Both readers of tables take a mapping; the table of formats knows only what all readers take.
+    # Both table readers take a mapping, which is not part of the `Format` type.
     reader = xlsx.read if chosen.name == "xlsx" else delimited.read
     return replace(chosen, read=partial(reader, mapping=fields))

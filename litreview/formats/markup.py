@@ -1,7 +1,7 @@
-"""XML exports: each record's slice of the file is found by its tags and parsed alone.
+"""XML exports: each record is located by its tags and parsed separately.
 
-So memory does not grow with the file, a broken record costs that record only, and there is no document type
-whose entities could reach a file or the network.
+So memory use does not grow with the file, a broken record affects only itself, and there is no document type whose
+entities could reach a file or the network.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from litreview.formats.shape import Found, Raw, collected, made
 from litreview.model import Filler, Item, Reject
 from litreview.text import clean, printable
 
-Element = Any  # lxml gives no types
+Element = Any  # lxml has no type annotations
 Rule = Callable[[Element], str]
 
-# Elements that dress text and do not divide it.
+# Elements that format text and do not divide it.
 _INLINE = frozenset(
     [
         "style",
@@ -41,14 +41,14 @@ _INLINE = frozenset(
         "DispFormula",
     ]
 )
-# Without the document type an entity of HTML is an error to the parser.
+# Without the document type, an HTML entity is a syntax error to the parser.
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*);")
 _LINE = re.compile(r",? line \d+(?:, column \d+)?")
 _TELLING = ("EIdType", "IdType")
 
 
 def slices(lines: Iterable[str], *names: str) -> Iterator[tuple[int, str, bool] | Filler]:
-    """Cut a file into the elements of some names (line, text, closed) and the text between them."""
+    """Split a file into the elements of some names (line, text, closed) and the text between them."""
     start = re.compile(rf"<({'|'.join(names)})(?=[\s/>])")
     longest = max(map(len, names)) + len("</>")
     buffer, line, name, looked = "", 1, "", 0
@@ -56,9 +56,9 @@ def slices(lines: Iterable[str], *names: str) -> Iterator[tuple[int, str, bool] 
         buffer += text
         begin = 0
         while True:
-            # From where the last look ended, or a long element would be searched anew with each line.
+            # Continue where the last search ended; otherwise a long element would be searched again with each line.
             found = start.search(buffer, max(looked - longest, begin + bool(name)))
-            # No further than the next one begins, or many that never close would each be searched to the end.
+            # Only up to the next start; otherwise many elements that never close would each be searched to the end.
             last = found.start() if found else len(buffer)
             end = buffer.find(f"</{name}>", max(looked - longest, begin), last) if name else -1
             if end >= 0:
@@ -71,7 +71,7 @@ def slices(lines: Iterable[str], *names: str) -> Iterator[tuple[int, str, bool] 
             line += buffer.count("\n", begin, at)
             name = "" if closed or found is None else found.group(1)
             begin = looked = at
-        # Once for each piece of the file: cut off behind each record, a file of one line would be copied each time.
+        # Once per piece of the file: cut after each record, a file of one line would be copied each time.
         buffer = buffer[begin:] if begin else buffer
         looked = len(buffer)
         within_bound(looked, line)
@@ -93,7 +93,7 @@ def read(
     special: Mapping[str, Rule],
     found: Callable[[Raw], Found],
 ) -> Iterator[Item | Problem]:
-    """Read the records of an XML export; one that is no well-formed XML is a reject that says why."""
+    """Read the records of an XML export; one that is not well-formed is a reject with the reason."""
     cut = 0
     for piece in slices(lines, *names):
         if isinstance(piece, Filler):
@@ -115,26 +115,26 @@ def read(
 
 
 def _parsed(text: str) -> Element | str:
-    """Give the element of a slice, or say why there is none."""
+    """Parse the text of a record; return its element, or an error message."""
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, and only XML needs it
 
-    # Closed in every way: an export comes from outside and could ask for files of this machine.
+    # All external access is off: an export is untrusted and could refer to files on this machine.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     plain = _NAMED.sub(_entity, printable(text))
     try:
         return etree.fromstring(plain.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
-        return f"it is no well-formed XML: {_LINE.sub('', error.msg)}"
+        return f"it is not well-formed XML: {_LINE.sub('', error.msg)}"
 
 
 def _entity(found: re.Match[str]) -> str:
-    """Resolve an entity that HTML knows; any other is text."""
+    """Resolve an HTML entity; any other is text."""
     known = html.unescape(found.group())
     return known if known != found.group() else f"&amp;{found.group(1)};"
 
 
 def text_of(element: Element) -> str:
-    """Give all text of an element, also that of the elements which dress it."""
+    """Return all text of an element, including that of formatting elements."""
     return clean("".join(element.itertext()))
 
 
@@ -143,13 +143,13 @@ def _name(element: Element) -> str:
 
 
 def _values(element: Element, path: str, special: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
-    """Give each value under the path of its element; `@name` and the kind of an identifier tell equal paths apart."""
+    """Yield each value with the path of its element; `@name` and the type of an identifier distinguish equal paths."""
     for child in element:
         if not isinstance(child.tag, str):
             continue
         name = _name(child)
         here = f"{path}/{name}" if path else name
-        # A book's editors stand in a list of authors that says so.
+        # The editors of a book are in an author list with this type.
         here += "[editors]" if child.get("Type") == "editors" else ""
         here += "".join(f"[{child.get(key)}]" for key in _TELLING if child.get(key))
         if child.get("name"):

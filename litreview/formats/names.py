@@ -1,4 +1,4 @@
-"""Authors as `Family, Given`, whatever way round an export writes them."""
+"""Author names as `Family, Given`, from any order in an export."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _PLACEHOLDERS = frozenset(
 
 
 def persons(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Give authors in order, without the words that say there is none; a name is one line."""
-    # Nearly all are in order already, and one look at all of them costs half of a look at each.
+    """Return authors in order, without placeholders for absent ones; each name is one line."""
+    # Nearly all are in order already, and one match for all costs half of a match for each.
     if _ALL_IN_ORDER.fullmatch(joined := "\n".join(names)) and " et al" not in joined:
         return names
     found: list[str] = []
@@ -39,21 +39,21 @@ def persons(names: tuple[str, ...]) -> tuple[str, ...]:
         if in_order(name):
             found.append(name)
         else:
-            # A group's own name may hold a semicolon; the comma behind it says that it is one.
+            # The name of a group may contain a semicolon; a trailing comma marks it as a group.
             parts = [name] if name.endswith(",") else name.split(";")
             found += [kept for part in parts if (kept := person(part))]
     return tuple(found)
 
 
 def in_order(name: str) -> bool:
-    """Say whether a name stands as `Family, Given` already, and is that alone."""
+    """Return whether a name is `Family, Given` already, and nothing more."""
     return _IN_ORDER.fullmatch(name) is not None and " et al" not in name
 
 
 def person(name: str) -> str:
-    """Give one author as `Family, Given`; a name whose parts cannot be told apart stays as it is.
+    """Return an author as `Family, Given`; a name whose parts cannot be recognised is returned unchanged.
 
-    So does one that ends with a comma, as reference managers mark a group's.
+    So is a name with a trailing comma, with which reference managers mark a group.
     """
     given = _without_et_al(clean(name))
     name = given.strip(";,… ")
@@ -61,13 +61,13 @@ def person(name: str) -> str:
         return ""
     if "," in name:
         first, *rest = (part for part in (piece.strip() for piece in name.split(",")) if part)
-        # What a program writes for a given name that it lacks.
+        # Written by a program for a missing given name.
         rest = [part for part in rest if part != "null"]
-        # `A. B. Dean, Jr.` has its comma for the suffix alone.
+        # In `A. B. Dean, Jr.` the comma only separates the suffix.
         if len(rest) == 1 and is_suffix(rest[0]) and not given.endswith(","):
             first = person(first) if _INITIALS_LAST.fullmatch(first) or "." not in first else inverted(first)
         return ", ".join([first, *rest])
-    # An organisation's last word is no family name.
+    # The last word of an organisation is not a family name.
     if given.endswith(",") or GROUP.search(name):
         return name
     if found := _INITIALS_LAST.fullmatch(name):
@@ -79,7 +79,7 @@ def person(name: str) -> str:
 
 
 def _without_et_al(name: str) -> str:
-    """Cut each `et al` at the end of a name, with the signs around it."""
+    """Remove `et al` from the end of a name, with the punctuation around it."""
     kept = end = len(name)
     while (end := _bare_end(name, end)) >= len(_ET_AL):
         begin = end - (name[end - 1] == ".") - len(_ET_AL)
@@ -90,7 +90,7 @@ def _without_et_al(name: str) -> str:
 
 
 def _bare_end(name: str, end: int) -> int:
-    """Return the end of a part of a name without the commas, semicolons and blanks behind it."""
+    """Return the end of a part of a name, without commas, semicolons and spaces."""
     while end and (name[end - 1] in ",;" or name[end - 1].isspace()):
         end -= 1
     return end
@@ -101,39 +101,39 @@ def _is_word(sign: str) -> bool:
 
 
 def initialed(name: str) -> bool:
-    """Say whether a name is surely a family name with initials behind it: `van Dyck A.B.`."""
-    # Without their stops they may be a family name in capitals: `Wei LI`.
+    """Return whether a name is certainly a family name with initials after it: `van Dyck A.B.`."""
+    # Without full stops they may be a family name in capitals: `Wei LI`.
     return _DOTTED_LAST.fullmatch(name) is not None
 
 
 def vancouver(cell: str) -> list[str]:
-    """Give the names of a list such as `Xu B., Le Lay G` or of one such name; nothing for any other text."""
+    """Return the names in a list such as `Xu B., Le Lay G`, or in one such name; empty for any other text."""
     names = re.split(r"[,;]\s+", cell.strip())
     surely = len(names) > 1 or initialed(names[0])
     return names if surely and all(map(_INITIALS_LAST.fullmatch, names)) else []
 
 
 def is_suffix(word: str) -> bool:
-    """Say whether a part of a name is `Jr`, `III` or such."""
+    """Return whether a part of a name is a suffix such as `Jr` or `III`."""
     return _SUFFIX.fullmatch(word) is not None
 
 
 def unturned(name: str) -> str:
-    """Give a name that is one whole, such as `Group X`, so that reading it leaves its words in order."""
-    # Marked only where it is needed: not every program knows what the comma means, and one inside is mark enough.
+    """Return a name that is one unit, such as `Group X`, marked if needed so that reading it keeps the word order."""
+    # Marked only if needed: not every program knows the trailing comma, and an inner comma marks it too.
     turned = person(name).partition(",")[0] != name.partition(",")[0].strip()
     return f"{name}," if turned or ";" in name else name
 
 
 def inverted(name: str) -> str:
-    """Give `Given Family` as `Family, Given`, small particles with the family name (`van Beethoven, Ludwig`)."""
+    """Return `Given Family` as `Family, Given`, with particles in the family name (`van Beethoven, Ludwig`)."""
     name = clean(name)
     words = name.split(" ")
     if "," in name or len(words) < 2:  # noqa: PLR2004  # a name of one word has no order
         return name
     at = len(words) - 2 if _SUFFIX.fullmatch(words[-1]) and len(words) > 2 else len(words) - 1  # noqa: PLR2004
     suffix = words[at + 1 :]
-    # At least one word stays in front, or `van Dijk` would be a family without a given name.
+    # At least one word stays in front, or `van Dijk` would be a family name without a given name.
     while at > 1 and words[at - 1].islower():
         at -= 1
     end = len(words) - len(suffix)
@@ -146,7 +146,7 @@ _TITLES = re.compile(r"(?:(?:Prof|Dr|Ing)\.\s*)+")
 
 
 def unglued(cell: str) -> list[str]:
-    """Cut names that nothing parts, as in `Ann McKayProf. Carl Dean`, where a capital follows a small letter."""
+    """Split names without a separator, as in `Ann McKayProf. Carl Dean`, where a capital follows a small letter."""
     cuts = [
         at
         for at in range(1, len(cell))
@@ -160,12 +160,12 @@ def unglued(cell: str) -> list[str]:
 
 _LISTED = re.compile(r"""(['"])(.*?)\1""")
 _AND = re.compile(r"(?<!\s)\s+(?:and|AND)\s+|(?:(?<!\s)\s+|)&\s+")
-# A name with such a word is a group's, and an "and" in it is part of it: `Office on Drugs and Crime`.
+# A name with such a word is a group's, and "and" is part of it: `Office on Drugs and Crime`.
 _OF_AGROUP = re.compile(r"\s(?:against|for|in|of|on)\s")
 _ONLY_INITIALS = re.compile(
     rf"(?:{_INITIALS}|[^\W\d_]{{1,2}}\.(?:[\s-]?[^\W\d_]{{1,2}}\.)*)(?:,? (?:Jr|Sr)\.?)?"
 )
-# Words that no person's name holds: `Department of Health and Human Services` is one author.
+# Words in no person's name: `Department of Health and Human Services` is one author.
 GROUP = re.compile(
     r"\b(?:of|for|the|on|in|at|für|voor|pour|Ministry|Department|Council|Committee|Institute|Office"
     r"|Group|Consortium|Collaboration|Collaborators|Investigators|Network|Society|Association|Foundation|University)\b"
@@ -174,16 +174,16 @@ _PAIR = 2
 
 
 def listed(cell: str) -> list[str]:
-    """Give the texts of a list as Python writes it (`['a', 'b']`); nothing for any other text."""
+    """Return the strings of a Python list literal (`['a', 'b']`), or an empty list for any other text."""
     return [text for _, text in _LISTED.findall(cell)] if cell[:1] == "[" and cell[-1:] == "]" else []
 
 
 def split_authors(cell: str) -> list[str]:
-    """Cut a cell into its authors, by the separator that it shows to use."""
+    """Split a cell into its authors at the separator that it uses."""
     cell = cell.strip().rstrip(".") if cell.rstrip().endswith(("..",)) else cell.strip()
     if names := listed(cell):
         return names
-    # First, as no name holds one; commas stand inside names as well as between them.
+    # Semicolons first, since no name contains one; commas stand inside names as well as between them.
     if ";" in cell:
         return [name.strip() for name in cell.split(";") if name.strip()]
     for separator in ("|", "\n"):
@@ -198,13 +198,13 @@ def split_authors(cell: str) -> list[str]:
 
 
 def _split_at_commas(names: list[str]) -> list[str]:
-    """Tell `Pan, Y., Yu, C.` from `Lim SM, Shiau CWC.` and from one `Family, Given`."""
+    """Distinguish `Pan, Y., Yu, C.` from `Lim SM, Shiau CWC.` and from a single `Family, Given`."""
     if len(names) <= 1:
         return names
-    # Initials in every second place: cut at each comma one author would be two.
+    # Initials in every second position: split at each comma, one author would become two.
     if len(names) % 2 == 0 and all(_ONLY_INITIALS.fullmatch(given) for given in names[1::2]):
         return [f"{family}, {given}" for family, given in zip(names[::2], names[1::2], strict=True)]
-    # PubMed puts a full stop behind the last of its names, which have none themselves.
+    # PubMed puts a full stop after the last of its names, which contain none themselves.
     stopped = names[-1].endswith(".") and "." not in "".join(names)[:-1]
     whole = [*names[:-1], names[-1].rstrip(".")] if stopped else names
     if len(names) == _PAIR and not all(_INITIALS_LAST.fullmatch(name) for name in whole):

@@ -1,4 +1,4 @@
-"""PubMed's tagged text (MEDLINE, nbib), with the variants of PMC and ERIC."""
+"""PubMed's tagged text (MEDLINE, nbib), including the variants of PMC and ERIC."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from litreview.model import Item, Record
 
 _ERIC = "OWN - ERIC"
 OWNER = "litreview"
-"""In `OWN` of a record that litreview wrote, each of whose tags then means one thing."""
+"""The value of `OWN` in records that litreview wrote, in which each tag has one meaning."""
 
 
 def _mark(line: str, kept: list[str]) -> Mark | None:
-    # A file that was pasted behind another brings its byte-order mark along.
+    # A file that was appended to another brings its byte-order mark.
     line = line.lstrip("\ufeff")
     if line.startswith("PMID"):
         return Mark.START if line[4:].lstrip()[:1] == "-" else None
-    # ERIC numbers its records elsewhere and begins each with its own name, after a blank line.
+    # ERIC puts its numbers elsewhere and begins each record with its own name, after a blank line.
     return Mark.START if line == _ERIC and (not kept or not kept[-1]) else None
 
 
 _ENOUGH = 4
 _LAST = "SO"
-# More lines than a record has.
+# More lines than any record has.
 _RECORD = 4096
 
 
 def _whole(kept: list[str], begin: int) -> bool:
-    """Say whether the lines up to the next blank one have tags enough, and a title, to be a record."""
+    """Return whether the lines up to the next blank one have enough tags, and a title, to be a record."""
     block = takewhile(bool, islice(kept, begin, None))
     tags = [line[:4].rstrip(" -") for line in block if not line.startswith(" ") and line[4:5] == "-"]
     return len(tags) >= _ENOUGH and "TI" in tags
@@ -70,7 +70,7 @@ _FIELDS = table(
 )
 
 
-# What ERIC writes before a number: `ISSN-1042-1629`, `EISSN-2375-5636`, `ISBN-978-…`.
+# ERIC's prefixes of numbers: `ISSN-1042-1629`, `EISSN-2375-5636`, `ISBN-978-…`.
 _NAMED = re.compile(r"^[EP]?IS[BS]N-")
 _NUMBERS = ("IS", "ISSN", "ISBN", "SN")
 _WRITTEN = table(
@@ -101,12 +101,12 @@ _WRITTEN = table(
 
 
 def _adjust(raw: Raw, found: Found) -> None:
-    # Our own tags mean one thing each; read as PubMed's, a value could come back under another field.
+    # Read as PubMed's, a value that litreview wrote could end up in another field.
     if raw.get("OWN") == (OWNER,):
         found.clear()
         found.update(gather(raw, _WRITTEN))
         return
-    # Older records have full names for some authors only; a shorter name is better than a missing author.
+    # Older records have full names for some authors only; a short name is better than a missing author.
     if len(raw.get("AU", ())) > len(raw.get("FAU", ())):
         found["authors"] = raw["AU"]
     if "FED" not in raw and "ED" in raw:
@@ -122,32 +122,32 @@ def _adjust(raw: Raw, found: Found) -> None:
 
 def _eric(raw: Raw, found: Found) -> None:
     found["database"] = ("ERIC",)
-    # The rule for numbers takes a dash before one for a part of a longer one.
+    # A dash before a number would make it part of a longer one.
     if numbers := tuple(_NAMED.sub("", value) for tag in _NUMBERS for value in raw.get(tag, ())):
         found["numbers"] = numbers
-    # Its page of the record first, then the publisher's; PubMed's own two tags hold no addresses.
+    # ERIC's page of the record first, then the publisher's; in PubMed these two tags contain no addresses.
     found["urls"] = (*raw.get("LID", ()), *raw.get("AID", ()), *found.get("urls", ()))
 
 
 def kind_among(given: Values) -> Values:
-    """Choose the word that says most: PubMed adds who paid and how it was studied to the kind of document."""
+    """Return the most specific word: PubMed adds funding and study design to the type of document."""
     telling = [word for word in given if kind_of(word) not in {"article", "other"}]
     return (telling[0],) if telling else ("article",)
 
 
 def _mark_numbers(raw: Raw, found: Found) -> None:
-    """Tell DOIs from publishers' own numbers, which stand in the same two tags."""
+    """Separate DOIs from publishers' own numbers, which share two tags."""
     given = (*raw.get("LID", ()), *raw.get("AID", ()))
     marked = tuple(value for value in given if value.endswith("[doi]"))
     found["doi"] = marked or found.get("doi", ())
     found["linked"] = given
     pii = [value for value in raw.get("LID", ()) if value.endswith("[pii]")]
-    # Journals without pages are told apart by this number.
+    # This number identifies articles in journals without pages.
     if pii and "pages" not in found:
         found["number"] = (pii[0].removesuffix("[pii]").strip(),)
 
 
-# Those that PubMed writes; a record with others takes the careful way.
+# The tags that PubMed writes; a record with others is left to the full parser.
 _TAGS = (
     "AB AD AID AU AUID BTI CDAT CI CIN CN COI COIS CON CP CRDT CRF CRI CTDT CTI DA DCOM DDIN DEP DP DRDT DRIN ECF ECI ED EDAT EFR EIN EN "
     "FAU FED FIR FPS GN GR GS IP IR IRAD IS ISBN JID JT LA LID LR MH MHDA MID NM OAB OABL OCI OID ORI OT OTO OWN PB PG PHST PL "
@@ -173,7 +173,7 @@ _RIS = re.compile(r"^\ufeff?[^\S\n]*TY\s{1,2}-", re.MULTILINE)
 
 
 def looks_like(head: str) -> bool:
-    """Say whether a file begins a record with a PMID line, or as ERIC does, and has not begun one of RIS before."""
+    """Return whether a record begins with a PMID line or as in ERIC, and no RIS record begins before it."""
     found = _LOOKS.search(head)
     return found is not None and _RIS.search(head, 0, found.start()) is None
 
@@ -192,7 +192,7 @@ _NAME = re.compile(r"^(FAU|CN) *-", re.MULTILINE)
 
 
 def _in_order(record: Record) -> Record:
-    """Put groups among the persons as the record lists them; tag by tag they would stand behind all of these."""
+    """Put groups among the persons as the record lists them; tag by tag they would come after all persons."""
     kinds = _NAME.findall(record.text)
     if len(kinds) != len(record.authors):
         return record
@@ -201,8 +201,8 @@ def _in_order(record: Record) -> Record:
 
 
 def _torn(lines: list[str]) -> int:
-    """Give the line of the only record of a file that ends inside it, or 0."""
+    """Return the line of a file's only record if the file ends inside it, or 0."""
     tags = [line[:4].rstrip() for line in lines]
-    # One record has no others to be compared with; PubMed itself ends each line, and its records with one tag.
+    # A single record cannot be compared with others; PubMed ends each line, and each record with the same tag.
     torn = bool(lines) and not lines[-1].endswith("\n") and _LAST not in tags and "OWN - NLM\n" in lines
     return tags.index("PMID") + 1 if torn and tags.count("PMID") == 1 else 0

@@ -1,4 +1,4 @@
-"""Records as PubMed's tagged text, which reference managers know as nbib."""
+"""Writing records as PubMed's tagged text, which reference managers call nbib."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from litreview.formats.names import unturned
 from litreview.formats.nbib import OWNER
 from litreview.model import NOTE, Record
 
-# The words of PubMed's own list where it has one.
+# PubMed's own terms, if it has one.
 _TYPES = {
     "article": "Journal Article",
     "report": "Technical Report",
@@ -27,9 +27,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:
-    """Write records as PubMed does, one piece a record, that reads back equal."""
+    """Write records as PubMed does, one piece per record; it reads back equal."""
     for record in records:
-        # PMID starts a record, so it stands there also where it has no value.
+        # PMID starts a record, so it is written even without a value.
         lines = [f"PMID- {record.pmid or ''}", f"OWN - {OWNER}"]
         lines += [f"{tag:<4}- {value}" for tag, value in _tags(record) if value]
         yield "\n".join([*lines, "", ""])
@@ -66,7 +66,7 @@ def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
 
 
 def _published(record: Record) -> str | None:
-    """Give the year, with month and day as far as the date has them (`2018 Jul 15`)."""
+    """Return the year, with month and day if the date has them (`2018 Jul 15`)."""
     if not record.year:
         return None
     _, month, *day = parts_of(record.date, record.year) or (0, 0)

@@ -37,13 +37,13 @@ _FIELDS = table(
 )
 _OPENING = re.compile(r'\s*\{.*?"results"\s*:\s*\[', re.DOTALL)
 _LOOKS = re.compile(r'\{\s*"meta"\s*:\s*\{.*?"results"\s*:\s*\[', re.DOTALL)
-# Longer than any abstract: a place of a million words would be a slip, or a trap, and fill the memory.
+# Longer than any abstract: a position in the millions would be an error, or an attack, and fill the memory.
 _MOST_WORDS = 50_000
 _PLAIN = ("type", "title", "display_name", "publication_year", "publication_date", "doi", "language")
 
 
 def looks_like(head: str) -> bool:
-    """Say whether an answer with a list of works begins."""
+    """Return whether the text begins an answer with a list of works."""
     return _LOOKS.match(head.lstrip("\ufeff \t\n")) is not None
 
 
@@ -75,7 +75,7 @@ def _raw(given: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def abstract_of(index: Mapping[str, Any]) -> str:
-    """Put an abstract together from its words, each with the places where it stands."""
+    """Assemble an abstract from its words, each with its positions."""
     placed = {
         at: word
         for word, places in index.items()
@@ -89,10 +89,10 @@ def abstract_of(index: Mapping[str, Any]) -> str:
 def _author(authorship: object) -> str | None:
     named = authorship if isinstance(authorship, Mapping) else {}
     (name,) = texts(mapping(named, "author").get("display_name") or named.get("raw_author_name")) or ("",)
-    # Names come as they are spoken; an organisation's last word is no family name.
+    # Given names come first; the last word of an organisation is not a family name.
     return name if GROUP.search(name) else inverted(name)
 
 
 def _short(value: object) -> tuple[str, ...]:
-    """Give an identifier without the address that it is written as."""
+    """Return an identifier without the URL around it."""
     return texts(str(value).rstrip("/").rsplit("/", 1)[-1]) if value else ()

@@ -1,4 +1,4 @@
-"""Ovid's own text: numbered records, with tags or with long names."""
+"""Ovid's text format: numbered records, with tags or with long names."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TAGS = table(
     urls="XL UR Link_to_the_Ovid_Full_Text_or_citation",
     database="DB Database",
 )
-# Long names are written with blanks, which a table separates its tags by.
+# Long names contain spaces, which separate tags in a table of fields.
 _FIELDS = Table({field: tuple(tag.replace("_", " ") for tag in tags) for field, tags in _TAGS.items()})
 _ROLE = re.compile(
     r"(?:(?<!\s)\s+|)\[[^\]]{0,200}\]|(?<=[\w.])\s+(?:\d+|[*+])(?:,(?:\d+|[*+]))*(?=\s*(?:;|$))"
@@ -59,7 +59,7 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
 
 
 def _adjust(raw: Raw, found: Found) -> None:
-    # Where full names lack for some, the short ones are whole.
+    # If some full names are missing, the short ones are complete.
     if len(raw.get("FA", ())) >= len(raw.get("AU", ())) > 0:
         found["authors"] = raw["FA"]
     for field in ("authors", "editors"):
@@ -78,7 +78,7 @@ def _adjust(raw: Raw, found: Found) -> None:
 
 
 def _people(value: str) -> list[str]:
-    # Degrees stand behind semicolons too, so that they go before the authors are cut apart at two blanks or more.
+    # Degrees also follow semicolons, so they are removed before the authors are split at two or more spaces.
     parts = _ROLE.sub("", value).split("; ")
     people = (
         _DEGREE.sub("", part).strip(" ;,") for part in parts if not _ONLY_DEGREE.fullmatch(part.strip())
@@ -87,7 +87,7 @@ def _people(value: str) -> list[str]:
 
 
 def _cut_source(source: str, found: Found) -> None:
-    """Take journal, volume, issue and pages out of the one line that holds them all."""
+    """Extract journal, volume, issue and pages from the one line that contains them all."""
     place = _PLACE.search(source)
     pages = _PP.search(source)
     named = {name: value for name, value in (place.groupdict() if place else {}).items() if value}
@@ -98,7 +98,7 @@ def _cut_source(source: str, found: Found) -> None:
         r"\.\s|\s(?:[A-Z][a-z]+[/ ])?(?:[A-Z][a-z]+ )?(?:19|20)\d\d", head, maxsplit=1
     )[0]
     for field, value in named.items():
-        # A field of its own is surer than what is cut out of a line.
+        # A separate field is more reliable than part of a line.
         if field not in found and (kept := value.strip(" .,;")):
             found[field] = (kept,)
 
@@ -118,7 +118,7 @@ _LOOKS = re.compile(
 
 
 def looks_like(head: str) -> bool:
-    """Say whether a number in angle brackets stands before a tag or a long name."""
+    """Return whether a number in angle brackets stands before a tag or a long name."""
     return _LOOKS.search(head) is not None
 
 

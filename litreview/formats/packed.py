@@ -1,4 +1,4 @@
-"""Exports inside other files: gzip, zip, and workbooks, given as the stream of text that they hold."""
+"""Exports inside other files: gzip, zip and workbooks, read as a stream of their text."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from litreview.formats.xlsx import as_text
 
 ZIP = b"PK\x03\x04"
 _CONTENT = "[Content_Types].xml"
-"""Lies in every workbook, which is an archive too."""
+"""A file in every workbook, which is a zip archive too."""
 _CHUNK = 1 << 20
 
 
 def unpacked(stream: BinaryIO, where: str = "the file", *, proved: bool = False) -> BinaryIO:
-    """Give the text inside a packed file as a seekable stream of bytes; any other stream as it is.
+    """Return the text inside a compressed file as a seekable stream of bytes; any other stream unchanged.
 
     Args:
         stream: The bytes of the file.
-        where: What to call it in an error.
-        proved: Whether it was read to its end before, and is known to be whole.
+        where: The name of the file in errors.
+        proved: Whether the file was read to its end before and is known to be complete.
 
     Raises:
-        InputError: It is broken, locked, holds several files, or is an old binary workbook.
+        InputError: It is broken, encrypted, an archive of several files, or an old binary workbook.
     """
     mark = stream.read(4)
     stream.seek(0)
@@ -47,7 +47,7 @@ def _gzip(stream: BinaryIO, where: str, *, proved: bool) -> BinaryIO:
     unpacking = Unpacking(size_of(stream), where)
     inner = gzip.GzipFile(fileobj=stream)
     try:
-        # A file that is cut off, or never ends, must be known before the first of its records is used.
+        # A truncated or endless file must be detected before the first of its records is used.
         while not proved and (piece := inner.read(_CHUNK)):
             unpacking.add(len(piece))
         inner.seek(0)
@@ -71,10 +71,10 @@ def _zip(stream: BinaryIO, where: str) -> BinaryIO:
 
 
 def members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple[str, BinaryIO]]:
-    """Give the name and the bytes of each file of an archive that holds several; nothing for any other file.
+    """Yield the name and bytes of each file in an archive of several files; nothing for any other file.
 
     Raises:
-        InputError: It is broken or locked.
+        InputError: It is broken or encrypted.
     """
     mark = stream.read(4)
     stream.seek(0)
@@ -84,7 +84,7 @@ def members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple[str, Bi
         archive = _opened(stream, where)
         names = _files(archive)
         if len(names) > 1 and _CONTENT not in names:
-            # Whole to the last file before the first one is given: whoever takes them cannot tell a broken one.
+            # The whole archive is checked before the first file is yielded.
             if archive.testzip() is not None:
                 raise _broken(where)
             for name in names:
@@ -93,17 +93,17 @@ def members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple[str, Bi
 
 
 def _opened(stream: BinaryIO, where: str) -> zipfile.ZipFile:
-    """Open an archive whose files are of a size that an export may have."""
+    """Open an archive after checking the total size of its files."""
     unpacking = Unpacking(size_of(stream), where)
     archive = zipfile.ZipFile(stream)
-    # Python reads no more of a file than its head says, so that a head may lie, but not to any use.
+    # Python reads no more of a file than its header says, so a false size gains nothing.
     for entry in archive.infolist():
         unpacking.add(entry.file_size)
     return archive
 
 
 def _files(archive: zipfile.ZipFile) -> list[str]:
-    """Name the files of an archive without what a file manager has added to it."""
+    """List the files of an archive, without those added by a file manager."""
     names = [name for name in archive.namelist() if not name.endswith("/")]
     return [name for name in names if not {"__MACOSX", ".DS_Store", "Thumbs.db"} & set(name.split("/"))]
 
@@ -125,5 +125,6 @@ def _workbook(stream: BinaryIO, where: str) -> BinaryIO:
 
 def _broken(where: str) -> InputError:
     return InputError(
-        f"{where}: a packed file that is cut off, broken or locked.", "Nothing was imported. Fetch it again."
+        f"{where}: a compressed file that is truncated, broken or encrypted.",
+        "Nothing was imported. Download it again.",
     )

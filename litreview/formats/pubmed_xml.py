@@ -62,7 +62,7 @@ def _found(raw: Raw) -> Found:
     article, book = _part(raw, "MedlineCitation/"), _part(raw, "BookDocument/")
     found: Found = gather(article, _ARTICLE) if article else gather(book, _BOOK)
     if book:
-        # A chapter of a book on the web has a title of its own beside the book's.
+        # A chapter of a web book has a title besides that of the book.
         is_part = "ArticleTitle" in book
         found["type"] = ("chapter" if is_part else "book",)
         if is_part and "Book/BookTitle" in book:
@@ -72,7 +72,7 @@ def _found(raw: Raw) -> Found:
     for field, values in gather(_part(raw, "PubmedData/"), _DATA).items():
         found[field] = found.get(field, ()) + values
     if len(found.get("abstract", ())) > 1:
-        # Its labelled parts are one abstract; the rules would take the first alone.
+        # The labelled parts are one abstract; otherwise only the first would be used.
         found["abstract"] = (" ".join(found["abstract"]),)
     return found
 
@@ -92,7 +92,7 @@ def _labelled(element: Element) -> str:
 def _date(element: Element) -> str:
     parts = {str(child.tag): text_of(child) for child in element if isinstance(child.tag, str)}
     month = parts.get("Month", "")
-    # Words, as in PubMed's text: both exports of one article must give the same date.
+    # As words, like PubMed's text: both exports of an article must give the same date.
     month = _MONTHS[int(month) - 1] if month.isdecimal() and 1 <= int(month) <= len(_MONTHS) else month
     told = [
         part for part in (parts.get("Year"), month or parts.get("Season"), month and parts.get("Day")) if part
@@ -112,7 +112,7 @@ _LOOKS = re.compile(r"<Pubmed(?:Book)?Article(?:Set)?[\s>]")
 
 
 def looks_like(head: str) -> bool:
-    """Say whether PubMed's articles stand in the file."""
+    """Return whether the text contains articles of PubMed."""
     return head.lstrip("\ufeff \t\n").startswith("<") and _LOOKS.search(head) is not None
 
 

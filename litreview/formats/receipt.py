@@ -1,4 +1,4 @@
-"""A receipt: every byte of an export as part of a record, of a reject, or of filler that has a name."""
+"""Receipts: every byte of an export assigned to a record, a reject or named filler."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ BETWEEN = "line ends and blanks beside an item"
 MARK = "byte-order mark"
 
 _RECORDS, _REJECTS, _NUMBER = "records", "rejects", "counting line"
-# Their raw text is made anew and is no slice of the file: a record goes on until the next one begins.
+# The raw text of these is normalised and not a slice of the file: a record extends to the start of the next.
 _MADE_ANEW = frozenset({"csl-json", "crossref", "openalex", "europepmc"})
 _MARKS = {"utf-8-sig": 3, "utf-16": 2, "utf-32": 4}
 
 
 class Account:
-    """Takes an export's items in file order, and reads the lines that they stand in from the file's bytes.
+    """Assigns the bytes of an export to its items, which are added in file order.
 
     Args:
-        stream: The bytes that the items are read from.
+        stream: The bytes from which the items are read.
         name: The name of their format.
-        encoding: The name of the encoding that they are read with.
+        encoding: The name of their encoding.
     """
 
     def __init__(self, stream: BinaryIO, name: str, encoding: str) -> None:
         self._encoding = encoding
         self._lines, self._sized, mark = _lines(stream, encoding)
         self._anew = name in _MADE_ANEW
-        # In a workbook lines are counted by its rows, below a first line with the names of its sheets.
+        # A workbook's lines are counted by its rows, after a first line with the names of its sheets.
         self._below = 1 if name == "xlsx" else 0
         self._numbered = 0
         self._bytes: dict[str, int] = {}
-        # The run of items that share lines: its last line, and what was said for each of its items.
+        # The run of items that share lines: the last line of the run, and the kind and text of each item.
         self._read, self._last = 0, 0
         self._run: list[tuple[str, str]] = []
         self._weights: dict[str, int] = {}
         self.size = self._add(MARK, mark)
 
     def take(self, item: Item) -> None:
-        """Take the next item."""
-        # A record's line is that of its number, which is a filler of its own and no part of it.
+        """Add the next item."""
+        # The line of a numbered record is that of its number, a separate filler.
         below = 1 if item.line == self._numbered else self._below if self._read or self._run else 0
         first = item.line + below
         if first > self._last:
@@ -58,21 +58,21 @@ class Account:
             self._weigh()
 
     def _weigh(self) -> None:
-        """Remember of the items of a run only how many bytes their texts take."""
-        # The last one stays as it is, as its lines may be its alone so far as is known.
+        """Reduce the items of a run to the number of bytes of their texts."""
+        # The last one is kept, since so far its lines may be its alone.
         for what, text in self._run:
             self._weights[what] = self._weights.get(what, 0) + len(text.encode(self._codec, "replace"))
         self._run = [(self._run[-1][0], "")]
 
     @property
     def _codec(self) -> str:
-        # Without the byte-order mark that these would write before each text.
+        # Without the byte-order mark that these codecs would write before each text.
         return {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(
             self._encoding, self._encoding
         )
 
     def _settle(self, last: int) -> None:
-        """Give the lines of a run to its items: all to the only one, else to each what its text takes."""
+        """Assign the lines of a run: all to a single item, otherwise to each item the bytes of its text."""
         if not self._run:
             return
         left = self._sizes(last)
@@ -85,7 +85,7 @@ class Account:
         self._run, self._weights = [], {}
 
     def _sizes(self, last: int) -> int:
-        """Read on to a line, and give the bytes on the way."""
+        """Read on to a line and return the number of bytes."""
         lines = islice(self._lines, max(last - self._read, 0))
         self._read = max(self._read, last)
         size = sum(map(self._sized, lines))
@@ -93,7 +93,7 @@ class Account:
         return size
 
     def _skip(self, last: int) -> None:
-        """Read lines that belong to no item: they should be blank."""
+        """Read lines outside any item: they should be blank."""
         while self._read < last:
             line = next(self._lines, None)
             self._read += 1
@@ -106,7 +106,7 @@ class Account:
         if not line.strip() or not self._decoded(line).strip():
             self._add(BLANK, size)
         else:
-            # What opens a list is the frame of its objects, not something that was overlooked.
+            # The opening of a list is the frame of its objects, not lost text.
             self._add("beginning of the list" if self._anew else LOST, size)
 
     def _decoded(self, line: str) -> str:
@@ -120,7 +120,7 @@ class Account:
         return size
 
     def closed(self) -> Receipt:
-        """Read to the end of the file, and give the receipt."""
+        """Read to the end of the file and return the receipt."""
         if self._anew and self._run:
             self._last = 1 << 62
         self._settle(self._last)
@@ -131,12 +131,12 @@ class Account:
 
 
 def _lines(stream: BinaryIO, encoding: str) -> tuple[Iterator[str], Callable[[str], int], int]:
-    """Give the lines of a file with their line ends, how to tell the bytes of one, and those of its mark."""
+    """Return the lines with their line ends, a function for the size of one in bytes, and the size of the mark."""
     mark = stream.read(_MARKS.get(encoding, 0))
     if encoding.startswith(("utf-16", "utf-32")):
         big = encoding.endswith("-be") or mark[-2:] == b"\xfe\xff"
         codec = f"{encoding[:6]}-{'be' if big else 'le'}"
         lines = io.TextIOWrapper(stream, codec, "surrogatepass", "")
         return iter(lines), lambda line: len(line.encode(codec, "surrogatepass")), len(mark)
-    # A letter for each byte: all other encodings that are read write line ends as ASCII does.
+    # One character per byte: all other encodings write line ends as ASCII does.
     return iter(io.TextIOWrapper(stream, "latin-1", newline="")), len, len(mark)

@@ -1,4 +1,4 @@
-"""Reading an export: what it is, what it holds, and a clear sentence when it is nothing."""
+"""Recognising the format of an export, and reading its items."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from litreview.model import Filler, Item, Record
 from litreview.text import record_key
 
 HEAD = 1 << 16
-"""Letters of a file's beginning: enough for the lines above the table that some databases begin with."""
+"""Characters in the head of a file: enough for the lines that some databases write above a table."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
-# A few stray control signs are common in real exports; a binary file is full of them.
+# A few stray control characters are common in real exports; a binary file has many.
 _MOST_CONTROLS = 0.05
 
 Note = Callable[[Problem], None]
 
 
 def quiet(problem: Problem) -> None:
-    """Take a problem and leave it at that."""
+    """Ignore a problem."""
 
 
-# What people take for an export, by its marks, with what to export instead.
+# Files mistaken for exports, by their marks, with what to export instead.
 _NOT_READ = tuple(
     (re.compile(mark, re.MULTILINE), what, instead)
     for mark, what, instead in (
@@ -44,14 +44,14 @@ _NOT_READ = tuple(
 
 
 def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "the file") -> Format:
-    """Name the format of a file by its content; its ending only breaks ties.
+    """Return the format of a file by its content; the ending only breaks ties.
 
     Raises:
-        InputError: It is empty, it is no text, or it is nothing that litreview reads.
+        InputError: It is empty, not text, or in no format that litreview reads.
     """
     _refuse_what_is_no_text(head, where)
-    # The first that fits wins, those with this ending before others: endings are often wrong, `.txt` and `.ris` above
-    # all, and the table stands in the order that tells formats apart.
+    # The first match wins, formats with this ending first: endings are often wrong, above all `.txt` and `.ris`, and
+    # the table of formats is ordered so that specific formats precede general ones.
     plain = ending.lower().lstrip(".")
     for known in sorted(formats, key=lambda known: plain not in known.endings):
         if known.looks_like and known.looks_like(head):
@@ -59,10 +59,10 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
     for mark, what, instead in _NOT_READ:
         if mark.search(head):
             raise InputError(
-                f"{where}: {what}, which litreview does not read.", f"Nothing was imported. {instead}"
+                f"{where}: this is {what}, which litreview does not read.", f"Nothing was imported. {instead}"
             )
     raise InputError(
-        f"{where}: no format that litreview reads was recognised in it.",
+        f"{where}: the format was not recognised.",
         "Nothing was imported. Export it again as RIS, nbib, BibTeX or CSV, or name its format with --format.",
     )
 
@@ -72,13 +72,13 @@ def _refuse_what_is_no_text(head: str, where: str) -> None:
         raise InputError(f"{where}: the file is empty.", "Nothing was imported. Export it again.")
     if "\0" in head or len(_CONTROL.findall(head)) > _MOST_CONTROLS * len(head) or head.startswith("%PDF-"):
         raise InputError(
-            f"{where}: binary content, no text of records.",
+            f"{where}: binary content, not text.",
             "Nothing was imported. Choose the export itself (RIS, nbib, BibTeX, CSV), not a PDF or a program's own file.",
         )
 
 
 def head_of(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
-    """Give the beginning of a file, and all of its lines still."""
+    """Return the head of a file, and an iterator of all its lines including the head."""
     taken: list[str] = []
     size = 0
     for line in lines:
@@ -95,16 +95,16 @@ def items(
     note: Note = quiet,
     where: str = "the file",
 ) -> Iterator[Item]:
-    """Read a file's items one by one, each before the next is looked for.
+    """Read the items of a file one by one, lazily.
 
     Args:
-        source: All of the text, or an iterable of its lines.
-        known: The format to read it as.
-        note: Is told every problem that was met.
-        where: What to call the file in an error.
+        source: The whole text, or an iterable of its lines.
+        known: Its format.
+        note: Called with each problem.
+        where: The name of the file in errors.
 
     Raises:
-        InputError: The end was reached without one record or reject, or the format is only written.
+        InputError: The file ended without a record or reject, or the format can only be written.
     """
     if known.read is None:
         raise InputError(f"{where}: {known.title} can be written, not read.", "Export it in another format.")
@@ -115,16 +115,16 @@ def items(
             continue
         found = found or not isinstance(item, Filler)
         yield item
-    # An export without one record was never meant; silence would pass for a search without hits.
+    # An export without records is never intended; silently it would look like a search without hits.
     if not found:
         raise InputError(
-            f"{where}: it holds no record that could be read as {known.title}.",
-            "Nothing was imported. Look at the file in an editor; if it is cut off, export it again.",
+            f"{where}: it contains no record that could be read as {known.title}.",
+            "Nothing was imported. Open the file in an editor; if it is incomplete, export it again.",
         )
 
 
 def _named(found: Iterator[Item | Problem], where: str) -> Iterator[Item | Problem]:
-    """Let an error of a reader, which knows no file, say which file it is about."""
+    """Add the name of the file to the errors of a reader, which does not know it."""
     try:
         yield from found
     except InputError as error:
@@ -132,12 +132,12 @@ def _named(found: Iterator[Item | Problem], where: str) -> Iterator[Item | Probl
 
 
 def as_lines(source: str | Iterable[str]) -> Iterator[str]:
-    r"""Give lines that end in `\n`; only `\n`, `\r` and `\r\n` end one."""
+    r"""Return an iterator of lines that end in `\n`; only `\n`, `\r` and `\r\n` end a line."""
     return iter(io.StringIO(source, newline=None) if isinstance(source, str) else source)
 
 
 def with_keys(found: Iterable[Item], search_id: str) -> Iterator[Item]:
-    """Give each record its key in a search (RULES 1), counting identical raw texts within the file."""
+    """Set the key of each record in a search (RULES 1), counting identical raw texts in the file."""
     seen: set[str] = set()
     again: dict[str, int] = {}
     for item in found:
@@ -149,6 +149,6 @@ def with_keys(found: Iterable[Item], search_id: str) -> Iterator[Item]:
         if first in seen:
             n = again[first] = again.get(first, 1) + 1
         seen.add(first)
-        # The record was made a moment ago and nobody else holds it; a copy of it would cost more than reading it.
+        # The record is new and nothing else refers to it; copying it would cost more than reading it.
         object.__setattr__(item, "key", first if n == 1 else record_key(search_id, item.text, n))
         yield item

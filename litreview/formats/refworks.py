@@ -40,7 +40,7 @@ _FIELDS = table(
 
 
 def _adjust(_raw: Raw, found: Found) -> None:
-    # Some programs put the publisher into the free date.
+    # Some programs put the publisher in the free-form date.
     if "date" in found and not any(map(str.isdigit, found["date"][0])):
         del found["date"]
 
@@ -61,7 +61,7 @@ _LOOKS = re.compile(r"^\ufeff?RT [A-Z][A-Za-z, /]+\n[A-Z][A-Z0-9] ", re.MULTILIN
 
 
 def looks_like(head: str) -> bool:
-    """Say whether a kind of RefWorks stands before another of its tags."""
+    """Return whether a reference type of RefWorks stands before another of its tags."""
     return _LOOKS.search(head) is not None
 
 

@@ -33,7 +33,7 @@ from litreview.formats.format import Format
 from litreview.formats.recognition import Note, as_lines, head_of, items, quiet, recognise
 from litreview.model import Item
 
-# In the order that tells formats apart: the first whose marks are found wins.
+# Ordered so that specific formats precede general ones: the first match wins.
 FORMATS: dict[str, Format] = {
     known.name: known
     for known in (
@@ -59,19 +59,19 @@ FORMATS: dict[str, Format] = {
 
 
 def sniff(head: str, ending: str = "", where: str = "the file") -> Format:
-    """Name the format of a file by the beginning of its text.
+    """Return the format of a file by its head.
 
     Raises:
-        InputError: It is empty, it is no text, or it is nothing that litreview reads.
+        InputError: It is empty, not text, or in no format that litreview reads.
     """
     return recognise(head, ending, FORMATS.values(), where)
 
 
 def format_named(name: str) -> Format:
-    """Return the format to read a file as, by its name in the table.
+    """Return the format with which to read a file, by its name.
 
     Raises:
-        UsageError: There is none of that name, or it is only written.
+        UsageError: There is no such format, or it can only be written.
     """
     readable = [known.name for known in FORMATS.values() if known.read]
     if name not in readable:
@@ -88,17 +88,17 @@ def read(
     where: str = "the file",
     note: Note = quiet,
 ) -> Iterator[Item]:
-    """Read an export's records, rejects and filler, one by one, in file order.
+    """Yield the records, rejects and filler of an export, in file order.
 
     Args:
-        source: The text, or its lines as an open text file gives them.
-        format: What to read it as; its content says it otherwise.
-        ending: The file's ending, which breaks ties.
-        where: What to call the file in an error.
-        note: Is told of problems of the whole file, such as one that was cut off.
+        source: The text, or its lines as an open text file yields them.
+        format: Its format; by default recognised by content.
+        ending: The ending of the file name, which breaks ties.
+        where: The name of the file in errors.
+        note: Called with each problem of the whole file, such as truncation.
 
     Raises:
-        InputError: The file is empty, binary, of no known format, or gives neither record nor reject.
+        InputError: The file is empty, binary, in no known format, or contains neither record nor reject.
     """
     head, lines = head_of(as_lines(source))
     found = (

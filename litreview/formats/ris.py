@@ -1,4 +1,4 @@
-"""RIS, as databases and reference managers really write it."""
+"""RIS as databases and reference managers actually write it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from litreview.formats.shape import Found, Raw, Values, accession_in, table
 from litreview.formats.tagged import Dialect, Mark
 from litreview.model import NOTE, Item, Record
 
-# A tag with one blank before its dash is taken for one only when RIS knows it: text may look the same.
+# With one space before its dash, only a tag of RIS counts as one: text may look the same.
 _TAGS = (
     "TY A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DI DO DP ED EP ER ET "
     "ID IS J1 J2 JA JF JO K1 KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NL NV OP PB PP PY RD RI RN RP SE SN SP "
@@ -42,8 +42,8 @@ _ENOUGH = 4
 
 
 def _whole(kept: list[str], begin: int) -> bool:
-    """Say whether lines behind an end mark have a title and tags enough to be a record that has lost its start mark."""
-    # As where a file that ends without a line end has another pasted behind it: `ER  - TY  - JOUR`.
+    """Return whether lines after an end mark have a title and enough tags to be a record without its start mark."""
+    # As when a file without a final line end has another appended: `ER  - TY  - JOUR`.
     if begin or _mark(kept[0], []):
         return False
     tags = [line[:2] for line in kept if line[2:5] == "  -"]
@@ -78,9 +78,9 @@ _FIELDS = table(
     urls="UR LK L2",
     database="DB DP",
 )
-# A type whose secondary title is a series or nothing, never what it stands in.
+# Types whose secondary title is a series or absent, never a container.
 _WHOLE = frozenset(["BOOK", "EBOOK", "EDBOOK", "RPRT", "THES", "GOVDOC", "STAND"])
-# Commas of no one name, nor of the few that some write in one value.
+# More commas than in one name, or in a few names in one value.
 _MANY = 8
 _MEETINGS = frozenset(["CONF", "CPAPER"])
 _JOURNAL = frozenset(["JF", "T2", "JO", "BT"])
@@ -88,23 +88,23 @@ _JOURNAL = frozenset(["JF", "T2", "JO", "BT"])
 
 def _adjust(raw: Raw, found: Found) -> None:
     kind = raw.get("TY", ("",))[0]
-    # Programs write it for whatever they have no type for: it says nothing, which `other` would not.
+    # Written by programs for types that they do not know: unlike `other`, it means nothing.
     if kind == "GEN":
         del found["type"]
-    # Only where it lacks: some write each author under both tags.
+    # Only if it is absent: some programs write each author under both tags.
     if "AU" not in raw and "A1" in raw:
         found["authors"] = raw["A1"]
     if "editors" in found:
-        # Ovid's PsycINFO lists there, in one value, everybody whom the paper cites.
+        # Ovid's PsycINFO lists all cited authors in one value of this tag.
         found["editors"] = tuple(value for value in found["editors"] if value.count(",") < _MANY)
-    # A whole book or report may have its title in T2 alone; in an article T2 is the journal.
+    # A whole book or report may have its title only in T2; in an article T2 is the journal.
     if "title" not in found and kind != "JOUR" and "T2" in raw:
         found["title"] = raw["T2"]
     if "DA" in raw and "PY" in raw and raw["DA"][0][:3].isalpha() and year_of(raw["DA"]) is None:
-        # Web of Science gives the month alone.
+        # Web of Science gives only the month.
         found["date"] = (f"{raw['PY'][0]} {raw['DA'][0]}",)
     if kind in _MEETINGS and "C3" in raw and raw.keys().isdisjoint(_JOURNAL) and not _numbers(raw["C3"]):
-        # Scopus and Zotero have the name of the proceedings there.
+        # Scopus and Zotero put the name of the proceedings here.
         found["journal"] = raw["C3"]
     elif kind in _WHOLE and "journal" in found:
         _drop_series(raw, found)
@@ -123,19 +123,19 @@ def _drop_series(raw: Raw, found: Found) -> None:
 
 
 def _identify(raw: Raw, found: Found) -> None:
-    """Find numbers where a dialect hides them: in a link, in a custom tag with or without a word before it."""
+    """Find identifiers in the places of dialects: in a link, or in a custom tag with or without a prefix."""
     if "accession" not in found and "ID" in raw and not accession_in(raw.get("UR", ())):
         found["accession"] = raw["ID"]
     said = [value for tag in ("C3", "C5") for value in _numbers(raw.get(tag, ()))]
-    # Embase gives the bare number; others put whatever they like in a custom tag.
+    # Embase gives the bare number; other databases put anything in a custom tag.
     pmids = tuple(said) or (raw.get("C5", ()) if "U2" in raw else ())
     if pmids:
         found["pmid"] = pmids
 
 
 def _numbers(given: Values) -> list[str]:
-    """Give the values that say that they are numbers of PubMed."""
-    # Cochrane puts those of several databases in one: `PUBMED 123,EMBASE 456`.
+    """Return the values that are marked as PubMed numbers."""
+    # Cochrane puts those of several databases in one value: `PUBMED 123,EMBASE 456`.
     parts = [part.strip() for value in given for part in value.split(",")]
     return [part for part in parts if part[:6].upper() in {"PUBMED", "MEDLIN"}]
 
@@ -165,17 +165,17 @@ DIALECT = Dialect(
         "NL  -": "text after a record",
     },
 )
-# An end mark alone is enough: a record that has lost its start is one.
+# An end mark alone is enough: it shows a record without its start mark.
 _LOOKS = re.compile(r"^\ufeff?[^\S\n]*(?:(?:TY|ER)\s{1,2}|ty\s{2})-", re.MULTILINE)
 
 
 def looks_like(head: str) -> bool:
-    """Say whether a file begins or ends a record of RIS."""
+    """Return whether the text contains the start or end of a RIS record."""
     return _LOOKS.search(head) is not None
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
-    """Read RIS of any database."""
+    """Read RIS from any database."""
     return tagged.read(lines, DIALECT)
 
 
@@ -195,7 +195,7 @@ _OUR_TYPES = {
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:
-    """Write records as RIS, one piece a record, that reads back equal."""
+    """Write records as RIS, one piece per record; it reads back equal."""
     for record in records:
         lines = [f"{tag}  - {value}" for tag, value in _tags(record) if value]
         yield "\n".join([*lines, "ER  - ", "", ""])

@@ -1,8 +1,8 @@
-"""From values by field to the fields of a record: the one road that every format takes.
+"""Building a record from the values of its fields, shared by all formats.
 
-A format gathers its values under names of `Record`'s fields and these helping names: `groups` (authors that
-are no persons), `begin`, `end` and `number` (of pages), `linked` (values that may be a DOI's link), `numbers`
-(ISSN and ISBN, mixed).
+A format collects values under the names of `Record`'s fields and these auxiliary names: `groups` (authors that are not
+persons), `begin`, `end` and `number` (of pages), `linked` (values that may be the link of a DOI), `numbers` (ISSN and
+ISBN, mixed).
 """
 
 from __future__ import annotations
@@ -70,48 +70,43 @@ _RULES: dict[str, Callable[[Values], Any]] = {
 
 
 class Table:
-    """Fields of a record, each with its tags in order of trust."""
+    """The fields of a record, each with its tags, most trusted first."""
 
     def __init__(self, fields: Mapping[str, Values]) -> None:
         self._fields = dict(fields)
-        # The records of one export have few sets of tags, so that what each set means is found out once.
+        # The records of one export have few different sets of tags, so the plan of each set is cached.
         self.plan: Callable[[Values], Plan] = lru_cache(maxsize=4096)(self._plan)
 
     def _plan(self, tags: Values) -> Plan:
-        """Say which of the tags that a record has give which field: those that one tag gives, then the others."""
+        """Plan which of a record's tags supply which field: fields with one tag first, then those with several."""
         given = frozenset(tags)
         plan = [(field, tuple(tag for tag in trusted if tag in given)) for field, trusted in self.items()]
         single = {field: kept[0] for field, kept in plan if len(kept) == 1}
-        return (
-            tuple(single),
-            _picked(tuple(single.values())),
-            tuple((field, kept) for field, kept in plan if len(kept) > 1),
+        # `itemgetter` returns a bare value for one name, and does not accept fewer.
+        names = tuple(single.values())
+        pick: Pick = (
+            itemgetter(*names) if len(names) > 1 else lambda given: tuple([given[name] for name in names])
         )
+        return tuple(single), pick, tuple((field, kept) for field, kept in plan if len(kept) > 1)
 
     def items(self) -> Iterable[tuple[str, Values]]:
-        """Give each field with its tags."""
+        """Return each field with its tags."""
         return self._fields.items()
 
     def values(self) -> Iterable[Values]:
-        """Give the tags of each field."""
+        """Return the tags of each field."""
         return self._fields.values()
 
 
-def _picked(names: Values) -> Pick:
-    """Give a function that takes the values of some names at once."""
-    # Of one name the library's own gives the value alone, and it takes no fewer.
-    return itemgetter(*names) if len(names) > 1 else lambda given: tuple([given[name] for name in names])
-
-
 def table(**tags: str) -> Table:
-    """Make a table of fields, each with its tags in order of trust, separated by blanks."""
+    """Return a table of fields, each with its tags separated by spaces, most trusted first."""
     return Table({field: tuple(given.split()) for field, given in tags.items()})
 
 
 def collected(pairs: Iterable[tuple[str, Values]]) -> Raw:
-    """Put the values of each tag together, in order."""
+    """Collect the values of each tag, in order."""
     raw: Raw = {}
-    # Only of a tag that comes again, and not by adding tuples: 100,000 of one tag would be copied 100,000 times.
+    # Lists only for repeated tags, and no adding of tuples: 100,000 values of one tag would be copied 100,000 times.
     repeated: dict[str, list[str]] = {}
     for tag, values in pairs:
         if tag not in raw:
@@ -126,7 +121,7 @@ def collected(pairs: Iterable[tuple[str, Values]]) -> Raw:
 
 
 def gather(raw: Raw, fields: Table) -> Found:
-    """Give the values of each field, those of the most trusted tag first."""
+    """Return the values of each field, those of the most trusted tag first."""
     single, pick, several = fields.plan(tuple(raw))
     found = dict(zip(single, pick(raw), strict=True))
     for field, tags in several:
@@ -141,8 +136,8 @@ _Draft: Any = make_dataclass("_Draft", list(_AT), slots=True)
 
 
 def made(found: Found, raw: Raw, text: str, line: int, **more: Any) -> Record:
-    """Make the record of the values by field (clean and never empty), its raw values, its text and its line."""
-    # BibTeX writes backslashes before the signs of an entity.
+    """Build a record from the values of its fields (clean and never empty), its raw values, text and line."""
+    # BibTeX writes backslashes before the characters of an entity.
     if "&" in text and ";" in text and has_entity(text.replace("\\", "") if "\\" in text else text):
         found = _unescaped(found)
     draft = _ABSENT.copy()
@@ -155,14 +150,14 @@ def made(found: Found, raw: Raw, text: str, line: int, **more: Any) -> Record:
     for name, value in more.items():
         draft[_AT[name]] = value
     record = _Draft(*draft)
-    # A frozen record sets its thirty fields one by one through a call each; a draft with the same slots sets
-    # them in a third of the time and is frozen from here on.
+    # A frozen dataclass sets each of its thirty fields through a call; a draft with the same slots sets them in a
+    # third of the time, and is frozen once its class is changed.
     record.__class__ = Record
     return cast("Record", record)
 
 
 def _unescaped(found: Found) -> Found:
-    """Give the letters that entities stand for, without what says nothing then, such as a blank that was all."""
+    """Decode the entities in the values, and drop values that are empty then, such as a lone space."""
     plain = {
         name: tuple(filter(None, map(unescaped, given))) if "&" in "".join(given) else given
         for name, given in found.items()
@@ -171,14 +166,14 @@ def _unescaped(found: Found) -> Found:
 
 
 Rule = Callable[[Values], Any]
-# A rule that looks at several names puts what it finds in the draft itself.
+# A rule for several names, which sets fields of the draft itself.
 Whole = Callable[[Found, list[Any]], None]
 
 
 @lru_cache(maxsize=4096)
 def _ways(names: Values) -> tuple[tuple[tuple[int, Rule, str], ...], tuple[Whole, ...]]:
-    """Tell the rules for each name alone, with the place of its field, and those that look at several names."""
-    # Found out once for each set of names, as a record has few of the thirty.
+    """Return the rules for single names, with the position of the field, and the rules for several names."""
+    # Cached per set of names, of which there are few.
     return (
         tuple((_AT[name], _RULES[name], name) for name in names if name in _RULES),
         tuple(rule for of, without, rule in _SEVERAL if not of.isdisjoint(names) and without not in names),
@@ -206,7 +201,7 @@ def _accession(_: Found, draft: list[Any]) -> None:
 
 
 def accession_in(urls: Iterable[str]) -> str | None:
-    """Give the number by which Scopus (`eid=`) or EBSCO (`AN=`) names a record in its link."""
+    """Return the identifier of a record in a link of Scopus (`eid=`) or EBSCO (`AN=`)."""
     return _any(_numbered, urls)
 
 
@@ -221,7 +216,7 @@ def _pages(found: Found, draft: list[Any]) -> None:
     draft[_AT["pages"]] = pages or dashed(found["number"][0] if "number" in found else None)
 
 
-# Rules that look at several names: whose, unless this one is there too, the rule.
+# Rules for several names: the names, a name whose presence disables the rule, the rule.
 _SEVERAL: tuple[tuple[frozenset[str], str, Whole], ...] = (
     (frozenset(["groups"]), "", _groups),
     (frozenset(["begin", "end", "number"]), "pages", _pages),

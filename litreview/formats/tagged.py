@@ -1,4 +1,4 @@
-"""One engine for every export that puts a tag before each value; a dialect is a small table."""
+"""One parser for every export with a tag before each value; a dialect is a small table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from litreview.formats.shape import Found, Raw, Table, Values, collected, gather
 from litreview.model import Filler, Item, Reject
 from litreview.text import clean, is_tidy
 
-# Lines that are looked at together.
+# The number of lines per block.
 _BLOCK = 192
 
 
@@ -26,34 +26,33 @@ _SHORT = len("TY")
 
 
 class Mark(Enum):
-    """What a line does to the record that is open."""
+    """The effect of a line on the open record."""
 
     START = 1
     END = 2
-    # Text of the file, not of a record, that also ends a record whose end mark is missing.
+    # Text of the file, outside any record, that also ends a record without an end mark.
     OUTSIDE = 3
-    # A counting line: it starts a record, and is no part of it.
+    # A counting line: it starts a record, and is not part of it.
     COUNT = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one tagged format writes a record.
+    """A tagged format.
 
     Attributes:
-        watch: Beginnings of lines that may be marks; all other lines are passed by without a closer look.
-        mark: Says what a watched line does, given the line and the lines of the piece so far.
-        field: Finds tag and value of every field in the text of a record whose lines all stand as they should; an
-            empty tag for a line that does not.
-        loose: Finds tag and value in one line, also where it stands otherwise.
-        many: Tags whose continuation lines are values of their own; all others are joined by a blank.
+        watch: Prefixes of lines that may be marks; all other lines are skipped without a closer look.
+        mark: Returns the effect of a watched line, given the line and the lines of the record so far.
+        field: Matches tag and value of every field in the text of a record with regular lines; the tag is empty for an
+            irregular line.
+        loose: Matches tag and value in one line, including irregular ones.
+        many: Tags whose continuation lines are values of their own; for others they are joined with a space.
         has_end: Whether each record should have an end mark.
-        last: The tag that each record should end with, where no mark ends it.
-        whole: Says of the lines from a place on, which a blank line stands before, whether they are a record that has
-            lost its start mark.
+        last: The last tag of each record, in formats without an end mark.
+        whole: Returns whether the lines from a position on, after a blank line, are a record without its start mark.
         led: Whether tag lines after a blank line belong to the record that starts below them.
-        outside: Names for text between records, by its beginning.
-        plain: How its lines stand in nearly all records; for one whose values seldom go on in a next line.
+        outside: Names for text between records, by prefix.
+        plain: The line layout of nearly all records; for formats in which values seldom continue on the next line.
     """
 
     watch: tuple[str, ...]
@@ -72,7 +71,7 @@ class Dialect:
 
 
 Entry = tuple[int, str, Raw]
-"""A record as it stands: its line, its text, its values by tag."""
+"""A parsed record: its line, its text, its values by tag."""
 
 
 def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
@@ -89,7 +88,7 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
 
 
 def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[Entry | Filler | Reject | Problem]:
-    """Read the values by tag of each record, and the text around them."""
+    """Yield the values by tag of each record, and the text around them."""
     ended = unended = 0
     last_open = 0
     for piece in _pieces(lines, dialect):
@@ -97,9 +96,9 @@ def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[Entry | Filler |
             yield piece
             continue
         number, kept, closed, raw = piece
-        # A number without a record is told, or the count of the file would not come out.
+        # A number without a record is reported, or the count of the file would not add up.
         if not kept:
-            yield Reject(number, "nothing stands under its number", "")
+            yield Reject(number, "there is no record under its number", "")
             continue
         text = "\n".join(kept)
         raw = raw or parse(kept, text, dialect)
@@ -107,7 +106,7 @@ def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[Entry | Filler |
         ended, unended = ended + closed, unended + (not closed)
         last_open = 0 if closed else number
         yield number, text, raw
-    # Only where all others have their end: some programs never write one.
+    # Only if all others have an end: some programs never write one.
     if (dialect.has_end or dialect.last) and last_open and unended == 1 and ended:
         yield cut_short(last_open)
 
@@ -116,7 +115,7 @@ Piece = tuple[int, list[str], bool, Raw | None]
 
 
 def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
-    """Cut a file at its marks: the lines of each record, where it starts, whether it was closed, perhaps its values."""
+    """Split a file at its marks: first line of each record, its lines, whether it was closed, and parsed values or None."""
     mark_of = dialect.mark
     kept: list[str] = []
     first, inside = 1, False
@@ -126,7 +125,7 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
         plain = Plain(block, form, followed=followed) if form and form.never not in block else None
         done = 0
         for at in plain.marks(dialect.watch) if plain else _marks(block, dialect.watch):
-            # The end mark of a record that was taken whole.
+            # The end mark of a record that was parsed whole.
             if at < done:
                 continue
             kept += block[done:at]
@@ -165,16 +164,16 @@ def _marks(block: list[str], watch: tuple[str, ...]) -> Iterator[int]:
 
 
 def _blocks(lines: Iterable[str], form: Form | None) -> Iterator[tuple[int, list[str], bool]]:
-    """Give lines without blanks at their ends, some at a time, the number of the first, and if a cut is behind them.
+    """Yield blocks of lines without trailing spaces: first line number, lines, and whether it ends at a record boundary.
 
-    To look for marks in a block costs half of a look at line after line, and a block is soon forgotten.
+    Searching a block for marks costs half of checking line after line, and memory use stays low.
     """
     source = map(str.rstrip, lines)
     number = 1
     rest: list[str] = []
     while more := list(islice(source, _BLOCK)):
         block = rest + more
-        # Behind a record, as one that is in two blocks is not taken whole.
+        # Cut after a record, since a record in two blocks is not parsed whole.
         size = form.cut(block) if form else len(block)
         yield number, block[:size], size < len(block)
         rest = block[size:]
@@ -184,7 +183,7 @@ def _blocks(lines: Iterable[str], form: Form | None) -> Iterator[tuple[int, list
 
 
 def _lead(kept: list[str], *, inside: bool) -> list[str]:
-    """Take the lines after the last blank one off a piece: they belong to the record that starts now."""
+    """Remove the lines after the last blank one: they belong to the record that starts next."""
     at = len(kept)
     while at and kept[at - 1]:
         at -= 1
@@ -203,7 +202,7 @@ def _closed(kept: list[str], first: int, inside: bool, dialect: Dialect) -> Iter
 
 
 def _unmarked(kept: list[str], dialect: Dialect, *, inside: bool) -> list[int]:
-    """Give the places of records that have lost their start mark and stand behind a blank line."""
+    """Return the positions of records that have lost their start mark and follow a blank line."""
     whole = dialect.whole
     if whole is None or not kept:
         return []
@@ -232,9 +231,9 @@ _tag = itemgetter(0)
 
 
 def parse(kept: list[str], text: str, dialect: Dialect) -> Raw:
-    """Give every tag of a record with its values, in order, continuation lines joined."""
+    """Return every tag of a record with its values, in order, continuation lines joined."""
     found = dialect.field.findall(text)
-    # Where every line fits, one expression over the record costs a third of a look at each line.
+    # If every line is regular, one expression over the record costs a third of matching each line.
     if not all(map(_tag, found)):
         found = _line_by_line(kept, dialect)
     return collected(_values(found, dialect, tidy=is_tidy(text), wrapped=len(found) != len(kept)))
@@ -243,7 +242,7 @@ def parse(kept: list[str], text: str, dialect: Dialect) -> Raw:
 def _values(
     found: list[tuple[str, str]], dialect: Dialect, *, tidy: bool, wrapped: bool
 ) -> Iterator[tuple[str, Values]]:
-    """Give each tag with its values that say something."""
+    """Yield each tag with its values, without placeholders for absent values."""
     for tag, value in found:
         if wrapped and "\n" in value:
             if values := _joined(value, apart=tag in dialect.many, tidy=tidy):
@@ -255,7 +254,7 @@ def _values(
 
 
 def _joined(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
-    """Make one value of a value and its continuation lines, or one of each line."""
+    """Join a value and its continuation lines, or return each line as a value."""
     lines: Iterable[str] = map(str.strip, value.split("\n"))
     lines = lines if apart else (" ".join(filter(None, lines)),)
     found = [line if tidy and "  " not in line else clean(line) for line in lines]
@@ -263,15 +262,15 @@ def _joined(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
 
 
 def _line_by_line(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
-    """Find tags and values where some line stands in no fixed columns."""
+    """Match tags and values line by line, for records with irregular lines."""
     found: list[tuple[str, list[str]]] = []
     for line in kept:
-        # A byte-order mark stands before the tag where files were pasted together.
+        # In concatenated files a byte-order mark may stand before a tag.
         if named := dialect.loose.match(line.lstrip("\ufeff")):
             tag = named.group(1)
-            # No format tells tags of two letters apart by their case; Ovid's long names are words.
+            # Two-letter tags are not case-sensitive in any format; Ovid's long names are.
             found.append((tag.upper() if len(tag) == _SHORT else tag, [(named.group(2) or "").strip()]))
-        # A line without a tag goes on with the value before it: what a program wrapped is not dropped.
+        # A line without a tag continues the value before it: wrapped text is not dropped.
         elif found and line:
             found[-1][1].append(line)
     return [(tag, "\n".join(values)) for tag, values in found]

@@ -1,4 +1,4 @@
-"""Kinds of document and languages: the words of each source, and ours."""
+"""Document types and languages: each source's terms, mapped to ours."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TYPES = {
     "blog": """blog blogpost postweblog blogbericht""",
     "webpage": """elec web webpage online electronic icomm website post electronicsource electronicresource webpagina""",
 }
-# Publish or Perish puts the kind of file behind a link here, or `CITATION`.
+# Publish or Perish puts the file type of a link here, or `CITATION`.
 _NO_KIND = frozenset(["", "html", "pdf", "doc", "citation"])
 # IEEE writes a plural after the name of the publisher: `IET Conferences`.
 _PLURALS = {"conferences": "conference", "journals": "article", "magazines": "article", "chapters": "chapter"}
@@ -85,11 +85,11 @@ _LOCALE = re.compile(r"([a-z]{2,3})[-_][a-z]{2,4}")
 
 @lru_cache(maxsize=1024)
 def kind_of(word: str | None) -> str | None:
-    """Give our word for a source's kind of document; `other` for one we have no word for, None for none."""
+    """Return our term for a source's document type; `other` for an unknown type, None for an absent one."""
     folded = word.casefold() if word else ""
     if folded in _NO_KIND:
         return None
-    # As it stands first, since the folded form costs more and is seldom needed.
+    # Unchanged first, since the folded form costs more and is seldom needed.
     known = _KIND.get(folded)
     if known is None:
         known = _KIND.get("".join(sign for sign in folded if sign.isalnum()))
@@ -103,10 +103,10 @@ def kind_of(word: str | None) -> str | None:
 
 @lru_cache(maxsize=1024)
 def language_of(word: str | None) -> str | None:
-    """Give the ISO 639-1 code of a language, or the source's own word when it is not known."""
+    """Return the ISO 639-1 code of a language, or the source's own word if it is unknown."""
     if not word:
         return None
-    # Of several languages the first: a record has one place for it.
+    # The first of several languages: a record has one.
     first = re.split(r"[;,/|]| and ", word.casefold())[0].strip(" .()[]")
     if found := _LOCALE.fullmatch(first):
         first = found.group(1)

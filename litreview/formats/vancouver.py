@@ -9,10 +9,10 @@ from litreview.model import Record
 DROPS = (
     "translated_title", "accession", "issn", "isbn", "abstract", "keywords", "language", "database",
 )  # fmt: skip
-"""What a reference does not give."""
+"""Fields that are not part of a reference."""
 
 MOST_AUTHORS = 6
-"""From the seventh on `et al.` stands for the others, as most journals that use this style ask."""
+"""With more authors, `et al.` replaces the seventh and later ones, as most journals with this style require."""
 
 
 def write(records: Iterable[Record]) -> Iterator[str]:
@@ -22,7 +22,7 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 
 
 def reference(record: Record) -> str:
-    """Return a record as one reference; what is not known is left out."""
+    """Return a record as one reference, without unknown parts."""
     people = _people(record)
     source = _source(record)
     parts = [people, record.title or "[No title]", source]
@@ -49,7 +49,7 @@ def _people(record: Record) -> str:
 
 
 def _name(name: str) -> str:
-    """Return `Family, Given Names` as `Family GN`; a name without a comma is a group's and stays."""
+    """Return `Family, Given Names` as `Family GN`; the name of a group has no comma and is kept."""
     family, comma, given = name.partition(",")
     if not comma:
         return name
@@ -59,7 +59,7 @@ def _name(name: str) -> str:
 
 
 def _source(record: Record) -> str:
-    """Return journal, year and place, as `J Inv Ex. 2020;12(3):45-9`."""
+    """Return journal, year and location, as `J Inv Ex. 2020;12(3):45-9`."""
     year = str(record.year) if record.year else ""
     place = record.volume or ""
     if record.issue:

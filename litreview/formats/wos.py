@@ -21,7 +21,7 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
         return Mark.START
     if line == "ER":
         return Mark.END
-    # Files pasted together repeat the header and the end of file between records.
+    # Concatenated files repeat the header and the end of file between records.
     return Mark.OUTSIDE if line == "EF" or line.lstrip("\ufeff").startswith("FN ") else None
 
 
@@ -53,16 +53,16 @@ FIELDS = table(
 
 
 def _adjust(raw: Raw, found: Found) -> None:
-    # Where full names lack for some, the short ones are whole.
+    # If some full names are missing, the short ones are complete.
     if len(raw.get("AU", ())) > len(raw.get("AF", ())):
         found["authors"] = raw["AU"]
     if "AU" in raw and "CA" not in raw:
-        # A book's group is its sponsor where persons have written it.
+        # The group of a book is its sponsor if persons wrote it.
         found.pop("groups", None)
     if "PS" in raw and "BP" not in raw:
         found["pages"] = raw["PS"]
     if "PY" in raw:
-        # Its date has no year, and its year no date; only that of Inspec and MEDLINE there is whole.
+        # PD has no year and PY no date, except in records of Inspec and MEDLINE.
         dated = raw.get("PD", ())[:1]
         found["date"] = dated if raw["PY"][0] in "".join(dated) else (" ".join(raw["PY"][:1] + dated),)
     found["database"] = ("Web of Science",)
@@ -93,7 +93,7 @@ _LOOKS = re.compile(
 
 
 def looks_like(head: str) -> bool:
-    """Say whether a file has the header, or the first two tags, of Web of Science."""
+    """Return whether the text has the header, or the first two tags, of Web of Science."""
     return _LOOKS.search(head) is not None
 
 

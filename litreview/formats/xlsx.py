@@ -1,4 +1,4 @@
-"""Workbooks (`.xlsx`): the first sheet that has rows, read by the names of its columns."""
+"""Workbooks (`.xlsx`): the first sheet that has rows, read by its column names."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ _CROSSING = 40
 _CHUNK = 1 << 20
 _NAMED = 10
 MOST_ROWS = 1 << 20
-"""As many as a sheet has."""
+"""The maximum of a sheet."""
 MOST_CELLS = 60_000_000
-"""Cells of a sheet up to the last one of each row: a million records of sixty columns."""
+"""Cells of a sheet up to the last one of each row: a million records with sixty columns."""
 
 
 def as_text(stream: BinaryIO) -> BinaryIO:
-    """Give a workbook as text: a line with the names of its sheets, then each row as canonical JSON of its cells.
+    """Return a workbook as text: a line with the names of its sheets, then each row as canonical JSON of its cells.
 
-    The first line also names the cells whose formula has no result in the file, if there are any.
+    The first line also lists cells whose formula has no stored result, if there are any.
 
     Raises:
-        InputError: It is no workbook that can be read.
+        InputError: It is not a readable workbook.
     """
     from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, slow to load
 
     try:
-        # `data_only`: a cell with a formula is read as what it showed when it was saved.
+        # `data_only`: a formula is read as the value stored with it.
         book = load_workbook(stream, read_only=True, data_only=True)
         names, rows = _rows(book, Unpacking(size_of(stream), "the workbook"))
         unsaved = _without_result(stream, book, names)
@@ -52,29 +52,29 @@ def as_text(stream: BinaryIO) -> BinaryIO:
 
 
 def _rows(book: Any, unpacking: Unpacking) -> tuple[list[str], bytes]:
-    """Return the names of the sheets, that which is read first, and its rows, each behind a line end."""
+    """Return the names of the sheets, starting with the one that is read, and its rows, each after a line end."""
     names = [sheet.title for sheet in book.worksheets]
     for at, sheet in enumerate(book.worksheets):
         rows, written, filled = bytearray(), 0, False
         for row in _within(sheet, values_only=True):
             rows += b"\n"
-            # A million empty ones may stand above the last row.
+            # A million empty rows may precede the last one.
             cells = _cells(row) if row else []
             filled = filled or bool(cells)
             rows += json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace") if cells else b"[]"
-            # A text that all cells share stands in the file once.
+            # A text shared by all cells is stored only once in the file.
             unpacking.add(len(rows) - written)
             written = len(rows)
         if filled:
-            # The sheets before it are empty: only what follows may hold records that are not read.
+            # The sheets before it are empty: only those after it may contain records that are not read.
             return names[at:], bytes(rows)
     return names[:1], b""
 
 
 def _within(sheet: Any, *, values_only: bool = False) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a sheet as long as they and their cells, empty ones too, are no more than a sheet may have."""
-    # What the file says of its size is not taken for granted: one cell may stand in the last row and column, and
-    # rows that it leaves out would be lost.
+    """Yield the rows of a sheet while their number and their cells, including empty ones, are within limits."""
+    # The size stored in the file is ignored: one cell may be in the last row and column, and rows missing from it would
+    # be lost.
     sheet.reset_dimensions()
     cells = 0
     for number, row in enumerate(sheet.iter_rows(values_only=values_only), 1):
@@ -88,10 +88,10 @@ def _within(sheet: Any, *, values_only: bool = False) -> Iterator[tuple[Any, ...
 
 
 def _without_result(stream: BinaryIO, book: Any, names: list[str]) -> list[str]:
-    """Name the cells of the sheet that is read whose formula has no result in the file, such as `B3`."""
+    """List the cells of the sheet that is read whose formula has no stored result, such as `B3`."""
     from openpyxl import load_workbook  # noqa: PLC0415
 
-    # Few workbooks hold a formula, and only theirs are read a second time.
+    # Few workbooks contain a formula, and only these are read a second time.
     if not names or not _has_formula(stream):
         return []
     found: list[str] = []
@@ -113,7 +113,7 @@ def _has_formula(stream: BinaryIO) -> bool:
                 with archive.open(name) as sheet:
                     before = b""
                     while piece := sheet.read(_CHUNK):
-                        # The sign may lie across two pieces.
+                        # The tag may span two pieces.
                         if _FORMULA.search(before + piece):
                             return True
                         before = piece[-_CROSSING:]
@@ -122,7 +122,7 @@ def _has_formula(stream: BinaryIO) -> bool:
 
 def _cells(row: Iterable[object]) -> list[str]:
     cells = [_text(cell) for cell in row]
-    # Empty cells at the end go: a column that somebody only coloured must not change the keys.
+    # Trailing empty cells are removed: formatting a column must not change the keys.
     while cells and not cells[-1]:
         cells.pop()
     return cells
@@ -131,23 +131,23 @@ def _cells(row: Iterable[object]) -> list[str]:
 def _text(cell: object) -> str:
     if cell is None or isinstance(cell, bool):
         return "" if cell is None else str(cell).lower()
-    # A sheet keeps every number as a float, and a year of 2018.0 is no year.
+    # A sheet stores every number as a float.
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
 
 
 def looks_like(head: str) -> bool:
-    """Say whether a text is that of a workbook."""
+    """Return whether a text is that of a workbook."""
     return head.startswith(_MARK)
 
 
 def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iterator[Item | Problem]:
-    """Read each row under the header as a record; sheets that were not read are named.
+    """Read each row under the header as a record; report sheets that were not read.
 
     Args:
-        lines: The workbook as text.
-        mapping: Field names (of `Record`) for columns that are called otherwise, by column name.
+        lines: The text of the workbook.
+        mapping: Field names (of `Record`) for columns with other names, by column name.
     """
     numbered = enumerate(lines)
     head: list[tuple[int, str, list[str]]] = []
@@ -167,10 +167,10 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
     ]
     if not fitting:
         raise InputError(
-            "no row names a column for titles.",
+            "no row has a column for titles.",
             "Name the columns with --map, such as --map 'Document name=title'.",
         )
-    # The one with most columns that we know, the first of equals.
+    # The row with the most known columns, the first of equals.
     at = -max(fitting)[1]
     header = header_of(next(cells for number, _, cells in head if number == at), mapping)
     for number, text, cells in chain(head, ((n, line.rstrip(), _given(line)) for n, line in numbered)):
@@ -178,7 +178,7 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
 
 
 def _given(line: str, name: str = "") -> list[str]:
-    """Give the texts that `as_text` put into a line."""
+    """Return the texts that `as_text` put into a line."""
     if line.startswith("[]"):
         return []
     try:
@@ -186,7 +186,7 @@ def _given(line: str, name: str = "") -> list[str]:
         return [str(text) for text in (found[name] if name else found)]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InputError(
-            "it is no workbook.", "Nothing was imported. Choose the .xlsx file itself."
+            "it is not a workbook.", "Nothing was imported. Choose the .xlsx file itself."
         ) from error
 
 
@@ -196,7 +196,7 @@ def _unread(names: list[str]) -> Iterator[Problem]:
             "sheets-not-read",
             "note",
             f"only the first sheet with rows was read; the workbook also has {', '.join(names[1:])}",
-            hint="Save each other sheet with records as a file of its own.",
+            hint="Save each other sheet with records as a separate file.",
         )
 
 
@@ -208,8 +208,8 @@ def _unsaved(cells: list[str]) -> Iterator[Problem]:
         yield Problem(
             "formulas",
             "note",
-            f"a formula whose result is not in the file was read as an empty cell: {named}",
-            hint="Open the workbook in a spreadsheet program and save it there, so that the results are in it.",
+            f"formulas without a stored result were read as empty cells: {named}",
+            hint="Open the workbook in a spreadsheet program and save it there, so that the results are stored.",
         )
 
 

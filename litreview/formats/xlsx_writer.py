@@ -1,4 +1,4 @@
-"""Records as a workbook: one sheet with litreview's columns, every cell plain text."""
+"""Writing records as a workbook: one sheet with litreview's columns, every cell plain text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from litreview.formats.columns import OURS, cells_of
 from litreview.model import Record
 
 LONGEST = 32_767
-"""Letters in one cell of a workbook; what is longer would be cut without a word."""
+"""Characters in one cell of a workbook; Excel would truncate a longer text silently."""
 _CHUNK = 1 << 16
 _WIDE = {"title": 60, "authors": 40, "journal": 30, "abstract": 60}
 
@@ -27,25 +27,25 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
 
 def _row(record: Record) -> Sequence[str]:
     cells = cells_of(record)
-    # A row without any cell is one that somebody left out; a blank keeps a record in which nothing is known.
+    # A row without any cell would be skipped on reading; a space keeps a record without any known field.
     return cells if any(cells) else [" ", *cells[1:]]
 
 
 def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]]) -> Iterator[bytes]:
-    """Write a workbook of sheets, each a name, its heads, and rows of text; each can be filtered by its heads.
+    """Write a workbook of sheets, each a name, headers and rows of text; each sheet has filters on its headers.
 
     Raises:
         InputError: A value is longer than a cell can be.
     """
     from openpyxl import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, slow to load
 
-    # Row by row: as a whole a sheet of 100,000 records would not fit into memory.
+    # Row by row: a sheet of 100,000 records would not fit into memory as a whole.
     book = Workbook(write_only=True)
     try:
         for name, heads, rows in sheets:
             _fill(book.create_sheet(name), heads, rows)
     except BaseException:
-        # A sheet that is thrown away half written complains on stderr, beside the one line that says why.
+        # An unfinished sheet would print a warning on stderr, next to our error.
         for sheet in book.worksheets:
             sheet.close()
         raise
@@ -75,14 +75,14 @@ def _letter(at: int) -> str:
 
 
 def _cell(sheet: Any, name: str, text: str) -> Any:
-    """Make a cell that is text whatever it begins with."""
+    """Return a cell that is text, whatever it begins with."""
     from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    # Refused aloud: Excel would cut the abstract, or call the file damaged.
+    # Excel would truncate the text, or call the file damaged.
     if len(text) > LONGEST:
         raise InputError(
-            f"{text[:40]}…: this {name} has {len(text):,} letters, a cell of a workbook holds {LONGEST:,}.",
-            "Nothing was written. Write CSV, which has no such bound.",
+            f"{text[:40]}…: this {name} has {len(text):,} characters; a cell of a workbook has at most {LONGEST:,}.",
+            "Nothing was written. Write CSV, which has no such limit.",
         )
     cell = WriteOnlyCell(sheet, text or None)
     if text:

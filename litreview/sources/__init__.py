@@ -1,3 +1,3 @@
-"""Bibliographic web services; the only package that uses HTTP."""
+"""Clients of bibliographic web services; the only package that uses HTTP."""
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
-"""Citation searching through OpenAlex: what some works cite, and what cites them, one step far."""
+"""Citation searching through OpenAlex: the references of some works, and the works that cite them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
 
 from litreview.sources.openalex import PAGE, SIGNS, read
 from litreview.sources.paging import read_json
@@ -12,23 +11,23 @@ from litreview.sources.request import Ask, State, Taken
 from litreview.sources.services import Paging
 
 BATCH = 50
-"""Works in one question; OpenAlex takes at most a hundred values, and addresses have an end."""
+"""Works per request; OpenAlex takes at most a hundred values, and the length of a URL is limited."""
 DIRECTIONS = ("backward", "forward")
 
 
 def chase(direction: str, dois: Iterable[str], pmids: Iterable[str]) -> State:
-    """Give the first state of a citation search.
+    """Return the first state of a citation search.
 
     Args:
-        direction: `backward` for what the works cite, `forward` for what cites them.
-        dois: Of the works.
-        pmids: Of works that have no DOI.
+        direction: `backward` for the references of the works, `forward` for works that cite them.
+        dois: The DOIs of works.
+        pmids: The PMIDs of works without a DOI.
     """
     known = {"doi": dois, "pmid": pmids}
     find = [
-        f"{name}:{'|'.join(some)}"
+        f"{name}:{'|'.join(batch)}"
         for name, values in known.items()
-        for some in _batches([value for value in values if SIGNS.isdisjoint(value)])
+        for batch in _batches([value for value in values if SIGNS.isdisjoint(value)])
     ]
     return {
         "direction": direction, "find": find, "ids": [], "known": [], "fetch": None, "cursor": "*",
@@ -54,22 +53,24 @@ def _take(state: State, answer: bytes) -> Taken:
 
 
 def _known(state: State, answer: bytes) -> State:
-    """Take the works that the review knows; after the last of them, what is to be fetched stands fast."""
-    works = read_json(answer, lambda found: [_work(work) for work in found["results"]])
+    """Add the ids and references of the works of the review; after the last of them, decide what to fetch."""
+    works = read_json(
+        answer,
+        lambda found: [
+            (_short(work["id"]), [_short(each) for each in work.get("referenced_works") or ()])
+            for work in found["results"]
+        ],
+    )
     known = [*state["known"], *(id_ for id_, _ in works)]
     cited = [id_ for _, references in works for id_ in references]
     after = {**state, "known": known, "ids": [*state["ids"], *cited], "find": state["find"][1:]}
     if not after["find"]:
         forward = state["direction"] == "forward"
-        # Each work once: what several works cite is one record of this search.
+        # Each work once: a reference shared by several works is one record of this search.
         wanted = list(dict.fromkeys(known if forward else after["ids"]))
         name = "cites" if forward else "ids.openalex"
-        after["fetch"] = [f"{name}:{'|'.join(some)}" for some in _batches(wanted)]
+        after["fetch"] = [f"{name}:{'|'.join(batch)}" for batch in _batches(wanted)]
     return after
-
-
-def _work(work: dict[str, Any]) -> tuple[str, list[str]]:
-    return _short(work["id"]), [_short(each) for each in work.get("referenced_works") or ()]
 
 
 def _short(address: str) -> str:
@@ -80,7 +81,7 @@ def _page(state: State, answer: bytes) -> Taken:
     page = read_json(answer, read)
     first = state["cursor"] == "*"
     after = {**state, "received": state["received"] + page.records, "cursor": page.next}
-    # Hits are those of all questions together, each counted with its first page.
+    # The sum over all requests, each counted with its first page.
     after["hits"] = state["hits"] + (page.hits if first else 0)
     if page.next is None or not page.records or page.next == state["cursor"]:
         after |= {"fetch": state["fetch"][1:], "cursor": "*"}
@@ -88,7 +89,7 @@ def _page(state: State, answer: bytes) -> Taken:
 
 
 def _never(_: object) -> State:
-    raise NotImplementedError  # a chase begins with works and not with words
+    raise NotImplementedError  # a citation search starts from works and has no query
 
 
 CHASE = Paging(_never, _ask, _take)

@@ -1,4 +1,4 @@
-"""The client: one request at a time, politely, with a cache on disk for look-ups."""
+"""The HTTP client: one request at a time, within rate limits, with a disk cache for look-ups."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from litreview.sources.request import Ask
 from litreview.sources.services import Source
 
 WEEK = 7 * 86400.0
-"""Seconds that a look-up is kept: a second run on one day costs nobody anything, and next month asks anew."""
+"""Seconds that a look-up is cached: a second run on the same day sends nothing, one next month asks again."""
 CACHE_SIZE = 256 << 20
 
 
 class Client:
-    """Asks web services; use it as a context manager, or `close` it.
+    """A client of web services; use it as a context manager, or `close` it.
 
     Args:
-        mail: The user's mail address, which services ask for; or nothing.
-        cache: The file that look-ups are kept in; without one nothing is.
-        agent: Who asks, as services see it.
-        base: What carries the requests; the network when none is given.
-        clock: Tells seconds that only grow.
+        mail: The user's mail address, which services ask for, or an empty string.
+        cache: The file of the cache for look-ups; without it nothing is cached.
+        agent: The user agent.
+        base: The transport for requests; the network by default.
+        clock: Returns monotonic seconds.
         sleep: Waits some seconds.
-        say: Is told of a wait that a person would wonder about.
+        say: Called with a message about a long wait.
     """
 
     def __init__(
@@ -47,11 +47,11 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
-        # Both libraries log whole addresses, and with them keys, where a program turns logging on.
+        # Both libraries log whole URLs, including keys, if a program turns logging on.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self.mail = mail
-        # With an address a service writes before it blocks; without one it only blocks.
+        # A service that has an address writes before it blocks; otherwise it only blocks.
         named = f"{agent} (mailto:{mail})" if mail else agent
         polite = Polite(mail, named, base, clock, sleep, say)
         self._fresh = httpx.Client(transport=polite)
@@ -64,35 +64,35 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Let go of connections and cache."""
+        """Close the connections and the cache."""
         self._kept.close()
         self._fresh.close()
 
     def get(self, source: Source, ask: Ask, *, kept: bool = False) -> bytes:
-        """Give the answer to a request, whole and of the kind that it wants.
+        """Return the whole answer to a request, of the kind that it asks for.
 
         Args:
-            source: Who is asked.
-            ask: What is asked.
-            kept: Whether an answer of the last week will do. Never for the pages of a search: two that look alike
-                may follow each other, and a search is of its day.
+            source: The service.
+            ask: The request.
+            kept: Whether an answer of the last week will do. Never for the pages of a search: two requests that look
+                the same may follow each other, and a search belongs to its day.
 
         Raises:
-            SourceError: There is none.
+            SourceError: The service gave no usable answer.
         """
         client = self._kept if kept and not ask.post else self._fresh
-        # The words stand in this address for the cache to tell requests apart; what is sent is made further down.
+        # In this URL the parameters only tell requests apart for the cache; the transport builds the URL that is sent.
         words = {} if ask.post else dict(ask.params)
         place = f"{address(source)}{ask.path}"
         return client.get(place, params=words, extensions={"litreview": (source, ask)}).content
 
     def shown(self, source: Source, ask: Ask) -> str:
-        """Give a request as a line for a person, its key masked."""
+        """Describe a request in one line, with its key masked."""
         return shown(source, ask, self.mail)
 
 
 def _cached(below: httpx.BaseTransport, cache: Path) -> httpx.BaseTransport:
     with said(cache.parent):
         cache.parent.mkdir(parents=True, exist_ok=True)
-    # By address and without regard to headers: services mark what never changes as not to be kept.
+    # By URL, ignoring headers: services mark as uncacheable what never changes.
     return CacheTransport(below, SqliteStorage(database_path=cache, default_ttl=WEEK, max_size=CACHE_SIZE))

@@ -1,4 +1,4 @@
-"""Crossref: what publishers register with their DOIs, retractions among it; lists by cursor."""
+"""Crossref: metadata that publishers register with DOIs, including retractions; paged by cursor."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from litreview.sources.services import Source, Wish
 
 PAGE = "500"
 UPDATES = 20
-"""DOIs in one question for what updates them; each has several notices at most."""
+"""DOIs per request for updates; each has several notices at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What was published about a work that was published before.
+    """A published notice about an earlier work.
 
     Attributes:
-        doi: Of the work.
+        doi: The DOI of the work.
         nature: In the source's words, such as `retraction` or `expression_of_concern`.
-        notice: DOI of the notice.
-        date: Its day, or nothing.
+        notice: The DOI of the notice.
+        date: The day of the notice, or an empty string.
     """
 
     doi: str
@@ -45,7 +45,7 @@ def _read(answer: dict[str, Any]) -> Read:
 
 
 def _filtered(dois: Sequence[str], name: str) -> list[Ask]:
-    # The same filter again means "or"; a comma inside a DOI would end it.
+    # Repeating a filter means "or"; a comma inside a DOI would end it.
     plain = [f"{name}:{doi}" for doi in dois if "," not in doi]
     return [Ask("/works", {"filter": ",".join(plain), "rows": "200"})] if plain else []
 
@@ -56,23 +56,23 @@ def _by_ids(dois: Sequence[str], pmids: Sequence[str]) -> list[Ask]:
 
 
 def _by_title(title: str) -> Ask:
-    # Best matches first; five hold the right one if it is there at all.
+    # Best matches first; the right one is among the first five if it is there.
     return Ask("/works", {"query.bibliographic": title, "rows": "5"})
 
 
 def updates_of(dois: Sequence[str]) -> list[Ask]:
-    """Ask for the notices that update some works."""
+    """Return the requests for notices that update some works."""
     return _filtered(dois, "updates")
 
 
 def notices(answer: bytes) -> list[Notice]:
-    """Read which works the notices of an answer update, and how."""
+    """Parse which works the notices in an answer update, and how."""
     return read_json(answer, lambda found: list(_notices(found)))
 
 
 def _notices(answer: dict[str, Any]) -> Iterator[Notice]:
     for item in answer["message"]["items"]:
-        # One notice may update several works: a list of retractions of one author, for example.
+        # One notice may update several works, such as all retracted works of one author.
         for update in item.get("update-to") or ():
             parts = (update.get("updated") or {}).get("date-parts") or [[]]
             day = "-".join(f"{part:02}" for part in parts[0] if part)

@@ -1,4 +1,4 @@
-"""Europe PMC: PubMed, preprints and more of the life sciences; lists by cursor mark."""
+"""Europe PMC: PubMed, preprints and other life sciences; paged by cursor mark."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from litreview.sources.services import Source, Wish
 
 WHOLE = {"format": "json", "resultType": "core"}
 LONG = 1500
-"""Letters of a query from which on it is posted: addresses have an end, search strategies hardly."""
+"""The length of a query above which it is posted: the length of a URL is limited."""
 
 
 def _first(wish: Wish) -> dict[str, str]:
     query = wish.query
-    # By the day on which it was indexed here: what was published long before is new to the review all the same.
+    # By the day of indexing in Europe PMC: a work published long before is still new to the review.
     if wish.since:
         query = f"({query}) AND (FIRST_IDATE:[{wish.since} TO {wish.today}])"
     return {"query": query, **WHOLE, "pageSize": "500"}
@@ -32,14 +32,14 @@ def _long(ask: Ask) -> Ask:
 
 
 def _quoted(text: str) -> str:
-    # A quote inside a title would end the phrase and make words of a query of the rest.
+    # A quote inside a title would end the phrase and turn the rest into query terms.
     return '"' + text.replace("\\", " ").replace('"', " ") + '"'
 
 
 def _by_ids(dois: Sequence[str], pmids: Sequence[str]) -> list[Ask]:
     parts = [f"DOI:{_quoted(doi)}" for doi in dois]
     parts += [f"(EXT_ID:{pmid} AND SRC:MED)" for pmid in pmids]
-    # Preprint and article may share much, so that more may come than was asked for.
+    # A preprint and its article may share an identifier, so more results may come than identifiers.
     words = {"query": " OR ".join(parts), **WHOLE, "pageSize": "200"}
     return [_long(Ask("/search", words))] if parts else []
 

@@ -1,4 +1,4 @@
-"""Keys and mail addresses: read from the environment when a request goes out, and hidden wherever it is shown."""
+"""API keys and mail addresses: read from the environment for each request, and masked in output."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from litreview.sources.services import Source
 MASK = "***"
 MAIL = "LITREVIEW_MAIL"
 GATEWAY = "LITREVIEW_WEB"
-"""Another address for all sources, each below its own name: a gateway of an institution, or a test's own server."""
+"""The base URL of a gateway for all sources, each below its own name: of an institution, or a test server."""
 
 
 def key_of(source: Source) -> str:
-    """Give the key of a source, or nothing."""
-    # Read anew each time and handed on to nothing that stays: what is not held cannot be printed by mistake.
+    """Return the API key of a source, or an empty string."""
+    # Read each time and stored nowhere: what is not stored cannot be printed by mistake.
     return os.environ.get(source.key.variable, "").strip() if source.key else ""
 
 
 def mail_address(setting: str | None) -> str:
-    """Give the user's mail address: of the environment, else of the local settings, else none."""
+    """Return the user's mail address from the environment or the local settings, or an empty string."""
     return (os.environ.get(MAIL) or setting or "").strip()
 
 
 def address(source: Source) -> str:
-    """Say where a source is reached."""
+    """Return the base URL of a source."""
     gateway = os.environ.get(GATEWAY, "").rstrip("/")
     return f"{gateway}/{source.name}" if gateway else source.address
 
 
 def signed(source: Source, mail: str, *, masked: bool) -> dict[str, str]:
-    """Give what goes with every request of a source: its key, a mail address, and what its manners ask for."""
+    """Return the parameters sent with every request of a source: its key, a mail address, and extras."""
     found = dict(source.extra)
     if source.mail and mail:
         found[source.mail] = mail
@@ -42,14 +42,14 @@ def signed(source: Source, mail: str, *, masked: bool) -> dict[str, str]:
 
 
 def shown(source: Source, ask: Ask, mail: str) -> str:
-    """Give a request as a line for a person, its key masked."""
-    # Signs that addresses may hold stay as they are: a person is to read this.
+    """Describe a request in one line, with its key masked."""
+    # Characters that are valid in URLs stay readable.
     words = urlencode({**ask.params, **signed(source, mail, masked=True)}, safe="*:/,|[]()\"'@ ")
     place = f"{address(source)}{ask.path}"
     return f"POST {place} {words}" if ask.post else f"GET {place}?{words}"
 
 
 def without_keys(source: Source, text: str) -> str:
-    """Give a service's own words without the key, should it have repeated it."""
+    """Mask the key in a service's own message, in case the service repeated it."""
     key = key_of(source)
     return text.replace(key, MASK) if key else text

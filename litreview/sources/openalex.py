@@ -1,4 +1,4 @@
-"""OpenAlex: works of every field, with what they cite; lists by cursor."""
+"""OpenAlex: works of every field and their references; paged by cursor."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from litreview.sources.request import Ask
 from litreview.sources.services import Key, Source, Wish
 
 PAGE = "100"
-# A comma ends a filter and a bar one of its values, and neither can be escaped.
+# A comma ends a filter, a bar one of its values; neither can be escaped.
 SIGNS = frozenset(",|")
 
 
 def _first(wish: Wish) -> dict[str, str]:
-    # No limit by `since`: the day on which a work was added is only told to those who pay. All of it comes again.
+    # No limit by `since`: the day on which a work was added is only available to paying users, so all works return.
     words = {"search": wish.query, "filter": wish.filter, "per_page": PAGE}
     # An empty filter is refused.
     return {name: value for name, value in words.items() if value}
 
 
 def read(answer: dict[str, Any]) -> Read:
-    """Read a page of works."""
+    """Parse a page of works."""
     meta = answer["meta"]
     return Read(int(meta["count"]), len(answer["results"]), meta.get("next_cursor"))
 
 
 def listed(values: Sequence[str], name: str) -> list[Ask]:
-    """Ask for the works that have one of some values, such as DOIs."""
+    """Return the requests for works that have one of some values, such as DOIs."""
     plain = [value for value in values if SIGNS.isdisjoint(value)]
     return [Ask("/works", {"filter": f"{name}:{'|'.join(plain)}", "per_page": PAGE})] if plain else []
 
@@ -38,7 +38,7 @@ def _by_ids(dois: Sequence[str], pmids: Sequence[str]) -> list[Ask]:
 
 
 def _by_title(title: str) -> Ask:
-    # Signs that are words of its query language would make another question of a title.
+    # Characters of the query language would change the meaning of a title.
     words = " ".join("".join(sign if sign.isalnum() else " " for sign in title).split())
     return Ask("/works", {"filter": f"title.search:{words}", "per_page": "5"})
 

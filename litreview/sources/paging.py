@@ -1,4 +1,4 @@
-"""Pages, one after the other: each is handed on with the state that follows it, so that any cut costs one request."""
+"""Fetching page by page; each page comes with the state that follows it, so an interruption costs one request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a page of a list by cursor says: all hits, its own records, and the next cursor or None."""
+    """The counts of a page and the next cursor: all hits, the page's own records, and the cursor or None."""
 
     hits: int
     records: int
@@ -26,10 +26,10 @@ class Read:
 def pages(
     client: Client, source: Source, paging: Paging, state: State, most: int
 ) -> Iterator[tuple[State, bytes | None]]:
-    """Fetch what is left of a search; give after each answer the state, and the answer if it holds records.
+    """Fetch the rest of a search; after each answer yield the state, and the answer if it contains records.
 
     Raises:
-        SourceError: The service cannot be used, has more than `most` hits, or gives no end.
+        SourceError: The service cannot be used, has more than `most` hits, or sends pages without end.
     """
     answers = 0
     while (ask := paging.ask(state)) is not None:
@@ -40,12 +40,12 @@ def pages(
         hits = state["hits"] or 0
         if hits > most:
             raise SourceError(
-                f"{source.title}: {hits:,} hits, and at most {most:,} are fetched.",
-                "Narrow the query, or say --max.",
+                f"{source.title}: {hits:,} hits; at most {most:,} are fetched.",
+                "Narrow the query, or raise the limit with --max.",
             )
-        # Honest pages are fuller than this; without a bound a server could keep us for ever.
+        # Real pages contain more than one record each; without a limit a server could send pages for ever.
         if answers > hits + 1000:
-            raise SourceError(f"{source.title}: it gives no end to {hits:,} hits.", "Try again tomorrow.")
+            raise SourceError(f"{source.title}: pages without end for {hits:,} hits.", "Try again tomorrow.")
         yield state, answer if taken.records else None
 
 
@@ -56,14 +56,14 @@ def by_cursor(
     read: Callable[[dict[str, Any]], Read],
     long: Callable[[Ask], Ask] = lambda ask: ask,
 ) -> Paging:
-    """Make the paging of a source that gives a cursor with each page.
+    """Return the paging of a source that gives a cursor with each page.
 
     Args:
-        first: Gives the words of the first request.
-        path: Where it goes.
-        cursor: The parameter of the cursor, which begins with `*`.
-        read: Reads a page.
-        long: Gives another form to a request with many words.
+        first: Returns the parameters of the first request.
+        path: The path of the request.
+        cursor: The name of the cursor parameter, which starts as `*`.
+        read: Parses a page.
+        long: Converts a request with long parameters.
     """
 
     def begin(wish: Wish) -> State:
@@ -77,7 +77,7 @@ def by_cursor(
         page = read_json(answer, read)
         hits = page.hits if state["hits"] is None else state["hits"]
         received = state["received"] + page.records
-        # By count too: one service gives a cursor for ever, another repeats the last one.
+        # Also by count: one service returns a cursor for ever, another repeats the last one.
         ended = not page.records or received >= hits
         going_on = {**state, "hits": hits, "received": received, "cursor": None if ended else page.next}
         return Taken(going_on, page.records)
@@ -86,15 +86,15 @@ def by_cursor(
 
 
 def read_json(answer: bytes, read: Callable[[dict[str, Any]], T]) -> T:
-    """Read an answer that is JSON.
+    """Parse an answer that is JSON.
 
     Raises:
-        SourceError: It lacks what such an answer has.
+        SourceError: It lacks an expected field.
     """
     try:
         return read(json.loads(answer))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise SourceError(
-            f"A service answered in another form than it is known for ({type(error).__name__}: {error}).",
-            "It may have changed: look for a newer litreview.",
+            f"A service answered in an unexpected form ({type(error).__name__}: {error}).",
+            "Its interface may have changed: look for a newer version of litreview.",
         ) from error

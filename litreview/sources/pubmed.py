@@ -1,7 +1,7 @@
-"""PubMed by its E-utilities: a search is kept on the history server and fetched from there as nbib.
+"""PubMed by its E-utilities: a search is stored on the history server and fetched from there as nbib.
 
-Of one search the first ten thousand records can be fetched. A larger one is cut into spans of days on which records
-were added, until each is small enough; every record has such a day, so that the spans together are the search.
+Only the first ten thousand records of a search can be fetched. A larger search is divided into spans of days on which
+records were added, until each is small enough; every record has such a day, so the spans together are the search.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MOST = 9_999
 LONG = 500
 BEGIN = "1800-01-01"
 WHOLE: list[str] = []
-"""The span of a search that is not cut."""
+"""The span of a search that is not divided."""
 TEXT = {"db": "pubmed", "rettype": "medline", "retmode": "text"}
 
 
@@ -38,7 +38,7 @@ def _ask(state: State) -> Ask | None:
 
 
 def _find(term: str, span: Sequence[str]) -> Ask:
-    # No ids in the answer: the history server keeps them, in an order that does not change.
+    # No ids in the answer: the history server stores them, in a fixed order.
     words = {"db": "pubmed", "term": term, "usehistory": "y", "retmode": "json", "retmax": "0"}
     if span:
         words |= {
@@ -59,13 +59,13 @@ def _take(state: State, answer: bytes) -> Taken:
 
 
 def _found(state: State, answer: bytes) -> State:
-    """Take what a search, or one span of it, came to: nothing, too much, or a place to fetch it from."""
-    # An error comes with status 200 and inside the answer.
+    """Process the result of a search or one span of it: no hits, too many, or a place to fetch from."""
+    # An error comes with status 200, inside the answer.
     found = read_json(answer, lambda given: dict(given["esearchresult"]))
     if said := found.get("ERROR"):
-        raise SourceError(f"PubMed: {said}", "Mend the query.")
+        raise SourceError(f"PubMed: {said}", "Correct the query.")
     count = read_json(answer, lambda _: int(found["count"]))
-    # Hits are those of the whole search; the spans that follow are parts of it.
+    # The hits of the whole search; the spans that follow are parts of it.
     after = {**state, "hits": count if state["hits"] is None else state["hits"]}
     after["translation"] = state["translation"] or str(found.get("querytranslation", ""))
     span, *rest = state["spans"]
@@ -74,28 +74,28 @@ def _found(state: State, answer: bytes) -> State:
     if count > MOST:
         return {**after, "spans": [*_halves(span, state["today"]), *rest]}
     now = {"web": found["webenv"], "key": found["querykey"], "count": count, "at": 0}
-    return {**after, "now": _further(state, now)}
+    return {**after, "now": _continued(state, now)}
 
 
-def _further(state: State, now: dict[str, Any]) -> dict[str, Any]:
-    """Begin behind what was fetched before the cut, unless the search has changed since."""
+def _continued(state: State, now: dict[str, Any]) -> dict[str, Any]:
+    """Continue after the records fetched before an interruption, unless the search has changed since."""
     left = state.get("left")
     if left and left["count"] != now["count"]:
-        raise Stale("PubMed: the search has other hits than before the cut.")
+        raise Stale("PubMed: the number of hits has changed since the interruption.")
     return {**now, "at": left["at"]} if left else now
 
 
 def _halves(span: Sequence[str], today: str) -> list[list[str]]:
     first, last = (date.fromisoformat(day) for day in (span or (BEGIN, today)))
     if first == last:
-        raise SourceError(f"PubMed: more than {MOST:,} records of one day, {first}.", "Narrow the query.")
+        raise SourceError(f"PubMed: more than {MOST:,} records on one day, {first}.", "Narrow the query.")
     middle = first + (last - first) // 2
     return [[str(first), str(middle)], [str(middle + timedelta(days=1)), str(last)]]
 
 
 def _fetched(state: State, answer: bytes) -> Taken:
     now = state["now"]
-    # Counted in the answer, not by what was asked for: a record may be missing, and then the hits will say so.
+    # Counted in the answer and not by the request: if a record is missing, the number of hits shows it.
     records = answer.count(b"\nPMID-") + answer.startswith(b"PMID-")
     at = now["at"] + PAGE
     after = {**state, "received": state["received"] + records, "now": {**now, "at": at}, "left": None}
@@ -105,7 +105,7 @@ def _fetched(state: State, answer: bytes) -> Taken:
 
 
 def _resume(state: State) -> State:
-    # The history server forgets after some hours: the span is searched again, and fetched from where it was left.
+    # The history server forgets after some hours: the span is searched again, and fetched from where it stopped.
     now = state["now"]
     left = {"count": now["count"], "at": now["at"]} if now else state.get("left")
     return {**state, "now": None, "left": left}

@@ -1,7 +1,7 @@
-"""The one road to the network: a transport with manners, below the cache.
+"""The transport that sends every request: rate limits, retries and keys, below the cache.
 
-It adds key and mail address, waits its turn, asks again when the fault is not ours, and hands up only whole answers
-of the kind that was wanted. As it lies below the cache, no key reaches the cache, and no broken answer is kept.
+It adds the key and mail address, keeps the pause between requests, retries when the service is at fault, and returns
+only whole answers of the expected kind. Since it is below the cache, the cache contains no key and no broken answer.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ OFF_LINE = 3
 LARGEST = 64 << 20
 """Bytes of one answer; a page of five hundred records with abstracts has about two million."""
 SLOWEST = 300.0
-"""Seconds that one answer may take: a server that sends a byte a minute never runs into a time-out."""
+"""Seconds for one answer: a server that sends a byte per minute never runs into a time-out."""
 WORTH_A_WORD = 8.0
-"""Seconds; a shorter wait is over before it is read about."""
+"""Seconds; a shorter wait is over before a message about it is read."""
 PATIENCE = httpx.Timeout(60.0, connect=15.0)
 TOO_MANY = 429
 SERVER_FAULT = 500
@@ -39,7 +39,7 @@ _TOO_FAST = re.compile(r"\brate\b.{0,20}\blimit|too many requests", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class _Trouble:
-    """A fault that may pass: what it was, how long the service asks to wait, and how often to try."""
+    """A failure that may be temporary: what it was, the wait that the service asks for, and how often to try."""
 
     what: str
     wait: float | None = None
@@ -47,15 +47,15 @@ class _Trouble:
 
 
 class Polite(httpx.BaseTransport):
-    """Sends requests that carry a source and an `Ask` among their extensions.
+    """A transport for requests that carry a source and a `Request` in their extensions.
 
     Args:
-        mail: Of the user, or nothing.
-        agent: Who asks.
-        base: What carries the requests; the network when none is given.
-        clock: Tells seconds that only grow.
+        mail: The user's mail address, or an empty string.
+        agent: The user agent.
+        base: The transport for requests; the network by default.
+        clock: Returns monotonic seconds.
         sleep: Waits some seconds.
-        say: Is told of a wait that a person would wonder about.
+        say: Called with a message about a long wait.
     """
 
     def __init__(
@@ -72,16 +72,16 @@ class Polite(httpx.BaseTransport):
         self._clock = clock
         self._sleep = sleep
         self._turns = Turns(clock, sleep)
-        # A client and not a bare transport: it heeds the proxies of the environment and follows redirects.
+        # A client and not a bare transport: it uses the proxies of the environment and follows redirects.
         self._road = httpx.Client(
             transport=base, timeout=PATIENCE, follow_redirects=True, headers={"User-Agent": agent}
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, until a whole answer is there.
+        """Send a request until a whole answer arrives.
 
         Raises:
-            SourceError: The service refuses, or its fault does not pass.
+            SourceError: The service refuses, or keeps failing.
         """
         source, ask = request.extensions["litreview"]
         trouble = _Trouble("no answer")
@@ -95,29 +95,29 @@ class Polite(httpx.BaseTransport):
             if wait > LONGEST:
                 raise SourceError(
                     f"{source.title}: {trouble.what}; it asks to wait {wait / 60:.0f} minutes.",
-                    "What was fetched stays: run the same command again then.",
+                    "What was fetched is kept: run the same command again then.",
                 )
-            # After the last attempt nobody waits for anything.
+            # No wait after the last attempt.
             if attempt + 1 >= trouble.tries:
                 break
             if wait >= WORTH_A_WORD:
-                self._say(f"{source.title}: {trouble.what}; asked again in {wait:.0f} seconds.")
+                self._say(f"{source.title}: {trouble.what}; trying again in {wait:.0f} seconds.")
             self._sleep(wait)
         raise SourceError(f"{source.title}: {trouble.what}, {attempt + 1} times.")
 
     def _once(self, source: Source, ask: Ask) -> bytes | _Trouble:
-        # Signed here and nowhere above, so that nothing above can show, keep or log a key.
+        # The key is added here and nowhere above, so that nothing above can show, store or log it.
         words = {**ask.params, **signed(source, self._mail, masked=False)}
         place = f"{address(source)}{ask.path}"
         try:
-            # From None: the library's own errors carry the request, and with it the key.
+            # From None: the library's errors contain the request, and with it the key.
             sent = (
                 self._road.build_request("POST", place, data=words)
                 if ask.post
                 else self._road.build_request("GET", place, params=words)
             )
             response = self._road.send(sent, stream=True)
-            # Streamed, so that an answer without an end is left before it fills the memory.
+            # Streamed, so that an endless answer is abandoned before it fills the memory.
             try:
                 return self._heard(source, ask, response)
             finally:
@@ -125,7 +125,7 @@ class Polite(httpx.BaseTransport):
         except httpx.TimeoutException:
             return _Trouble("it took too long")
         except httpx.ConnectError:
-            # Mostly the machine is off the network, which half a minute does not mend.
+            # Usually the machine is offline, which half a minute does not change.
             return _Trouble("it cannot be reached", tries=OFF_LINE)
         except (httpx.RequestError, httpx.InvalidURL) as error:
             return _Trouble(f"the connection broke ({type(error).__name__})")
@@ -134,31 +134,30 @@ class Polite(httpx.BaseTransport):
         status = response.status_code
         body = self._body(source, response)
         if body is None:
-            return _Trouble(f"its answer had no end after {SLOWEST:.0f} seconds")
+            return _Trouble(f"its answer did not end within {SLOWEST:.0f} seconds")
         words = _words(source, body)
-        # Some services refuse with 403 whoever asks too fast.
+        # Some services answer 403 to requests that come too fast.
         if status == TOO_MANY or (status == FORBIDDEN and _TOO_FAST.search(words)):
             return _Trouble(
-                f"it is asked too often ({status}){words}", asked_for(response.headers, datetime.now(UTC))
+                f"too many requests ({status}){words}", asked_for(response.headers, datetime.now(UTC))
             )
         if status >= SERVER_FAULT:
-            return _Trouble(
-                f"it has a fault of its own ({status})", asked_for(response.headers, datetime.now(UTC))
-            )
+            return _Trouble(f"the server failed ({status})", asked_for(response.headers, datetime.now(UTC)))
         if status >= REFUSED:
-            # A place that it has forgotten is refused like any slip of the pen; whoever holds one may begin anew.
+            # An expired position gets the same status as an invalid query; a search that has one may start again.
             kind = Stale if status in FORGOTTEN else SourceError
             raise kind(
-                f"{source.title}: it refused ({status}){words}", "Mend the query; see docs/web.md for keys."
+                f"{source.title}: it refused the request ({status}){words}",
+                "Correct the query; see docs/web.md for keys.",
             )
         wrong = _wrong(body, ask.wants)
         return _Trouble(wrong) if wrong else body
 
     def _body(self, source: Source, response: httpx.Response) -> bytes | None:
-        """Read an answer piece by piece; None when it takes too long.
+        """Read an answer in pieces; return None if it takes too long.
 
         Raises:
-            SourceError: It is larger than any honest answer.
+            SourceError: It is larger than any real answer.
         """
         end = self._clock() + SLOWEST
         pieces: list[bytes] = []
@@ -173,26 +172,26 @@ class Polite(httpx.BaseTransport):
         return b"".join(pieces)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._road.close()
 
 
 def _words(source: Source, body: bytes) -> str:
-    """Give the beginning of what a service says of itself, after a colon; nothing of a web page."""
+    """Return the beginning of a service's message after a colon, or an empty string for a web page."""
     said = " ".join(clean(without_keys(source, body[:300].decode(errors="replace"))).split())
     return f": {said}" if said and not said.startswith("<") else ""
 
 
 def _wrong(body: bytes, wants: Wants) -> str:
-    """Say what is wrong with an answer that should be of a kind; nothing when it is."""
+    """Return what is wrong with an answer of an expected kind, or an empty string."""
     start = body.lstrip()[:200].lower()
-    # A proxy's or a maintenance page comes with status 200 as often as not.
+    # The page of a proxy, or of maintenance, often comes with status 200.
     if start.startswith((b"<!doctype html", b"<html")):
         return "it answered with a web page"
     if wants == "nbib":
-        return "" if b"PMID-" in body else "its answer holds no record"
+        return "" if b"PMID-" in body else "its answer contains no record"
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
-        return "its answer is no JSON, or cut off"
-    return "" if isinstance(found, dict) else "its answer is no JSON object"
+        return "its answer is not JSON, or cut off"
+    return "" if isinstance(found, dict) else "its answer is not a JSON object"

@@ -1,4 +1,4 @@
-"""Bibliographic web services: the only place that knows HTTP, and the one table of all of them."""
+"""The table of all bibliographic web services."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from litreview.sources.openalex import OPENALEX
 from litreview.sources.pubmed import PUBMED
 from litreview.sources.services import Source
 
-# A further source is one module and one line here.
+# A new source is one module and one line here.
 SOURCES: dict[str, Source] = {source.name: source for source in (PUBMED, EUROPEPMC, CROSSREF, OPENALEX)}
 
 
 def source_named(name: str) -> Source:
-    """Give a source by its name in the table.
+    """Return a source by its name.
 
     Raises:
-        UsageError: There is none of that name.
+        UsageError: There is no source of that name.
     """
     if name not in SOURCES:
         raise UsageError(f"There is no source {name!r}.", f"Sources: {', '.join(SOURCES)}.")

@@ -1,4 +1,4 @@
-"""Requests and what came back, as plain values; nothing here is sent."""
+"""Requests to web services and their results, as plain values."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from litreview.errors import LitreviewError
 
 Wants = Literal["json", "nbib"]
 State = dict[str, Any]
-"""Where a search stands between two requests: plain JSON, so that it can lie on disk."""
+"""The position of a search between two requests: plain JSON, so that it can be stored on disk."""
 
 
 class SourceError(LitreviewError):
-    """A web service could not be used; what was fetched before stays."""
+    """A web service could not be used; what was fetched before is kept."""
 
-    default_hint = "What was fetched stays: run the same command again to go on."
+    default_hint = "What was fetched is kept: run the same command again to continue."
     may_begin_anew: ClassVar[bool] = False
-    """Whether a search that was left in its middle may do better from its beginning."""
+    """Whether an interrupted search may succeed if it starts from the beginning."""
 
 
 class Stale(SourceError):
-    """A service no longer knows the place where a search was left."""
+    """A service no longer knows the position of an interrupted search."""
 
     may_begin_anew = True
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request, without key and mail address, so that it may be shown, cached and kept.
+    """One request without key and mail address, so that it can be shown, cached and stored.
 
     Attributes:
-        path: Below the source's address.
-        wants: What the answer has to be; anything else is a fault of the way, and asked again.
-        post: Whether the words are too many for an address.
+        path: The path below the base URL of the source.
+        wants: The kind of the answer; any other answer is a failure, and the request is repeated.
+        post: Whether to send the parameters in the body because they are too long for a URL.
     """
 
     path: str
@@ -45,11 +45,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an answer came to.
+    """The result of an answer.
 
     Attributes:
-        state: Where the search stands now.
-        records: How many records the answer holds; with none it is not kept.
+        state: The position of the search after it.
+        records: The number of records in the answer; an answer without any is not stored.
     """
 
     state: State

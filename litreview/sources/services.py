@@ -1,4 +1,4 @@
-"""What a source is: an address, its manners, and how a search of it goes on from answer to answer."""
+"""The description of a web service: its URL, its rate limits, and how its searches are paged."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from litreview.sources.request import Ask, State, Taken
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is searched for.
+    """What to search for.
 
     Attributes:
-        query: In the source's own language.
-        filter: Further limits, where a source takes them apart from the query.
-        since: Only what the source has added since that day (ISO), where it can tell.
-        today: Day of the search (ISO).
+        query: In the source's own query language.
+        filter: Further limits, for sources that take them separately.
+        since: Only records that the source has added since this day (ISO), if it supports that.
+        today: The day of the search (ISO).
     """
 
     query: str
@@ -26,19 +26,19 @@ class Wish:
 
 
 def same(state: State) -> State:
-    """Go on where the search was left."""
+    """Continue from the position of the interruption."""
     return state
 
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """A search as three plain functions, so that it can stop after any answer and go on from disk.
+    """A search as plain functions, so that it can stop after any answer and continue from disk.
 
     Attributes:
-        begin: Gives the first state; every state has `hits` (None until known) and `received`.
-        ask: Gives the next request, or None at the end.
-        take: Gives the state after an answer.
-        resume: Gives the state with which a search that was cut off goes on.
+        begin: Returns the first state; every state has `hits` (None until known) and `received`.
+        ask: Returns the next request, or None at the end.
+        take: Returns the state after an answer.
+        resume: Returns the state with which an interrupted search continues.
     """
 
     begin: Callable[[Wish], State]
@@ -49,11 +49,11 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Where a key comes from and where it goes to.
+    """The names of an API key.
 
     Attributes:
-        variable: Of the environment; a key is never kept anywhere else.
-        param: Of the request.
+        variable: The environment variable; a key is never stored anywhere else.
+        param: The parameter of the request.
     """
 
     variable: str
@@ -61,7 +61,7 @@ class Key:
 
 
 def no_ids(dois: Sequence[str], pmids: Sequence[str]) -> list[Ask]:
-    """Ask nothing: the source is not asked by identifiers."""
+    """Return no request: the source cannot be searched by identifiers."""
     del dois, pmids
     return []
 
@@ -71,17 +71,17 @@ class Source:
     """A bibliographic web service.
 
     Attributes:
-        title: The database, as the flow names it.
-        platform: Its host, for PRISMA-S.
-        format: What its answers are, in litreview's table of formats.
-        ending: Of the file that an answer is kept in.
+        title: The database as named in the flow.
+        platform: The host, for PRISMA-S.
+        format: The format of its answers, by name.
+        ending: The ending of the file in which an answer is stored.
         pause: Seconds between two requests, without a key and with one.
-        mail: The parameter that takes a mail address.
-        extra: Further parameters that its manners ask for.
-        by_ids: Gives the requests for some DOIs and PMIDs, at most `batch` in all.
-        by_title: Gives the request for one title, where the source can be asked so.
-        filters: Whether limits go apart from the query.
-        dated: Whether it can tell what it has added since a day.
+        mail: The parameter for a mail address.
+        extra: Further parameters of each request.
+        by_ids: Returns the requests for some DOIs and PMIDs, at most `batch` in all.
+        by_title: Returns the request for one title, if the source supports that.
+        filters: Whether limits are separate from the query.
+        dated: Whether the source can limit a search to what it has added since a day.
     """
 
     name: str

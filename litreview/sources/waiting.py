@@ -1,4 +1,4 @@
-"""How long to wait: what a service asks for, and what good manners ask for when it says nothing."""
+"""How long to wait before a request."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from litreview.sources.keys import key_of
 from litreview.sources.services import Source
 
 LONGEST = 600.0
-"""Seconds; whoever is asked to wait longer is told so and comes back."""
+"""Seconds; after a longer wait the user has to run the command again."""
 FIRST = 1.0
 
 
 def asked_for(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Give the seconds that a `Retry-After` asks for, be it a number or a date; None without one that can be read."""
+    """Return the seconds of a `Retry-After` header, a number or a date, or None if it is absent or unreadable."""
     said = headers.get("retry-after", "").strip()
     if said.isdecimal():
         return float(said)
@@ -23,21 +23,21 @@ def asked_for(headers: Mapping[str, str], now: datetime) -> float | None:
         when = parsedate_to_datetime(said)
     except ValueError:
         return None
-    # A date without a zone is meant as UTC (RFC 9110, 5.6.7).
+    # A date without a zone means UTC (RFC 9110, 5.6.7).
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
     return max(0.0, (when - now).total_seconds())
 
 
 def back_off(attempt: int) -> float:
-    """Give the seconds to wait after a failed attempt, counted from 0: twice as long each time."""
+    """Return the seconds to wait after a failed attempt, counted from 0; doubles each time."""
     return float(FIRST * 2**attempt)
 
 
 class Turns:
-    """Keeps the pause between two requests to one source.
+    """The pause between two requests to one source.
 
     Args:
-        clock: Tells seconds that only grow.
+        clock: Returns monotonic seconds.
         sleep: Waits some seconds.
     """
 
@@ -51,5 +51,5 @@ class Turns:
         early = self._next.get(source.name, 0.0) - self._clock()
         if early > 0:
             self._sleep(early)
-        # Services grant more to those they know: a key shortens the pause.
+        # Services allow more requests with a key.
         self._next[source.name] = self._clock() + source.pause[bool(key_of(source))]

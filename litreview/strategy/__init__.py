@@ -1,3 +1,3 @@
-"""Search strategies: how platforms write them, and the slips found before they are run."""
+"""Search strategies: the syntax of platforms, and a check for mistakes before a strategy is run."""
 
 from __future__ import annotations

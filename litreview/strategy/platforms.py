@@ -1,7 +1,7 @@
-"""Search platforms: how each writes field tags, line references and words that stand near each other.
+"""Search platforms: how each writes field tags, line references and proximity operators.
 
-Codes are those of the platforms' own help pages. Hosts serve many databases with codes of their own, so that a list
-holds the codes of all that are usual in reviews: an unknown code is surely wrong in none of them only when it is here.
+Codes come from the help pages of the platforms. Hosts serve many databases with codes of their own, so each list
+contains all codes that are common in reviews: an unknown code is a mistake only if no database of the host has it.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A platform's grammar, as far as slips in it can be told.
+    """The syntax of a platform, as far as the check needs it.
 
     Attributes:
-        tag: Finds what stands where a tag stands; its first group holds one tag, or several after commas.
-        tags: All that it knows, in lower case without blanks.
-        reference: Finds a line named by another; its groups hold the first number and perhaps the last.
-        near: Finds its operators of nearness.
-        quotes: Signs that begin and end a phrase.
-        capitals: Whether AND, OR and NOT must be written large to be operators.
+        tag: Matches field tags; the first group is one tag, or several separated by commas.
+        tags: All valid tags, in lower case without spaces.
+        reference: Matches references to lines; the groups are the first number and optionally the last.
+        near: Matches proximity operators.
+        quotes: Characters that begin and end a phrase.
+        capitals: Whether AND, OR and NOT are operators only in capitals.
     """
 
     name: str
@@ -147,9 +147,9 @@ EMBASE = Platform(
     re.compile(r"\b(?:NEAR|NEXT)/\d{1,2}\b", re.IGNORECASE),
     quotes="'\"",
 )  # fmt: skip
-# One line a platform.
+# One line per platform.
 PLATFORMS = {each.name: each for each in (PUBMED, OVID, EBSCO, WOS, SCOPUS, PROQUEST, COCHRANE, EMBASE)}
-# What only one of them writes, so that it is a slip anywhere else: strategies are carried over by hand.
+# Syntax that only one of them has, a mistake anywhere else: strategies are translated by hand.
 TELLING = {
     "pubmed": re.compile(r"\[(?:tiab|ti|ab|tw|mh|majr|mesh(?: terms)?|title/abstract|pt|dp|all fields)(?::[^\[\]]*)?\]", re.IGNORECASE),
     "ovid": re.compile(r"\.(?:ti|ab|tw|mp|kf|kw|sh|hw)(?:,[a-z]{2})*\.(?=[\s()]|$)", re.IGNORECASE),
@@ -158,4 +158,4 @@ TELLING = {
     "cochrane": re.compile(r":(?:ti|ab|kw)(?:,(?:ti|ab|kw))+\b"),
 }  # fmt: skip
 ALIKE = {"cochrane": {"embase"}}
-"""Platforms that share another's form."""
+"""Platforms that share the syntax of another."""

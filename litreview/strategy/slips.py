@@ -1,4 +1,4 @@
-"""Slips in a search strategy, found before it is run: brackets, quotes, tags, lines, operators; each with its place."""
+"""Mistakes in a search strategy before it is run: brackets, quotes, tags, line references, operators."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAIRS = {")": "(", "]": "[", "}": "{"}
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is wrong at one place of a strategy; line and column count from 1."""
+    """A mistake at a position of a strategy; line and column count from 1."""
 
     line: int
     column: int
@@ -32,20 +32,20 @@ class Slip:
 
 
 def check(strategy: str, platform: str) -> list[Slip]:
-    """Look for slips in a strategy.
+    """Check a strategy for mistakes.
 
     Args:
         strategy: A search history with numbered lines, or one query.
-        platform: A name in the table of platforms.
+        platform: The name of a platform.
 
     Raises:
         UsageError: There is no such platform.
     """
     if platform not in PLATFORMS:
-        raise UsageError(f"{platform!r} is no platform.", f"Platforms are {', '.join(PLATFORMS)}.")
+        raise UsageError(f"There is no platform {platform!r}.", f"Platforms: {', '.join(PLATFORMS)}.")
     known = PLATFORMS[platform]
     found: list[tuple[int, Level, str, str]] = []
-    # Each line of a history by itself: one slip must not hide, or cause, another in the next line.
+    # Each line of a history separately: a mistake must not hide or cause another in the next line.
     several = list(statements(strategy, known))
     numbers = frozenset(each.number for each in several)
     last = max(numbers, default=0)
@@ -61,7 +61,7 @@ Found = Iterator[tuple[int, Level, str, str]]
 
 
 def _place(starts: list[int], at: int) -> tuple[int, int]:
-    """Return the line and the column of a place, given where each line starts."""
+    """Return the line and column of a position, given where each line starts."""
     line = bisect_right(starts, at)
     return line, at - starts[line - 1] + 1
 
@@ -69,19 +69,19 @@ def _place(starts: list[int], at: int) -> tuple[int, int]:
 def _quotes(each: Statement, platform: Platform) -> Found:
     for start, end in phrases(each.text, platform):
         if end is None:
-            yield start, "error", "This quote is never closed.", "Close it, or take it out."
+            yield start, "error", "This quote is never closed.", "Close or remove it."
     for at, sign in enumerate(each.text):
         if sign in _CURLY:
             yield (
                 at,
                 "note",
-                f"{sign} is a typographic quote, which most platforms do not take.",
+                f"{sign} is a typographic quote, which most platforms do not accept.",
                 'Write " instead.',
             )
 
 
 def _brackets(each: Statement) -> Found:
-    # One stack for all kinds, so that `([)]` is seen as crossed and not as two pairs.
+    # One stack for all kinds, so that `([)]` is found to cross and not taken for two pairs.
     stack: list[tuple[str, int]] = []
     for at, sign in enumerate(each.plain):
         if sign in PAIRS.values():
@@ -93,15 +93,15 @@ def _brackets(each: Statement) -> Found:
                 yield (
                     at,
                     "error",
-                    f"Nothing is open that this {sign} could close.",
-                    "Take it out, or open it before.",
+                    f"This {sign} closes nothing.",
+                    "Remove it, or open it before.",
                 )
     yield from ((at, "error", f"This {sign} is never closed.", "Close it.") for sign, at in stack)
 
 
 def _tags(each: Statement, platform: Platform) -> Found:
     for found in platform.tag.finditer(each.plain):
-        # PubMed's names may hold a comma; everywhere else it parts two fields.
+        # PubMed's names may contain a comma; elsewhere it separates two fields.
         at = found.start(1)
         for part in found.group(1).split(",") if platform is not PUBMED else [found.group(1)]:
             name = _SUFFIX.sub("", "".join(part.split()).lower())
@@ -122,18 +122,18 @@ def _foreign(each: Statement, platform: Platform) -> Found:
     if platform.near is None:
         for other in near.values():
             for found in other.near.finditer(each.plain) if other.near else ():
-                # Short ones, such as N3, are words where nothing says that they are operators.
+                # Short ones such as N3 are words unless something shows that they are operators.
                 if len(found.group()) > len("N10"):
                     yield (
                         found.start(),
                         "note",
-                        f"{platform.title} knows no {found.group()!r}; it is read as a word.",
+                        f"{platform.title} has no operator {found.group()!r}; it is read as a word.",
                         "",
                     )
 
 
 def _references(each: Statement, platform: Platform, known: frozenset[int], last_known: int) -> Found:
-    # In Ovid a number is a line only where nothing but numbers and operators stands.
+    # In Ovid a number refers to a line only if the statement consists of numbers and operators.
     if platform is OVID and not _COMBINED.fullmatch(each.plain):
         return
     if known == {0}:
@@ -141,7 +141,7 @@ def _references(each: Statement, platform: Platform, known: frozenset[int], last
             yield (
                 found.start(),
                 "error",
-                f"There is no line {found.group()}: no line of this file has a number.",
+                f"There is no line {found.group()}: the lines of this file have no numbers.",
                 "",
             )
         return
@@ -152,14 +152,14 @@ def _references(each: Statement, platform: Platform, known: frozenset[int], last
             yield (
                 found.start(),
                 "error",
-                f"There is no line {wrong[0]}; the last one is {last_known}.",
-                "Mend the number.",
+                f"There is no line {wrong[0]}; the last line is {last_known}.",
+                "Correct the number.",
             )
         elif last >= each.number:
             yield (
                 found.start(),
                 "error",
-                f"Line {each.number} names line {last}, which does not come before it.",
+                f"Line {each.number} refers to line {last}, which does not come before it.",
                 "",
             )
         elif first > last:
@@ -172,7 +172,7 @@ def _references(each: Statement, platform: Platform, known: frozenset[int], last
 
 
 def _sign_before(text: str, at: int) -> str:
-    """Return the last sign before a place that is no blank; nothing where there is none."""
+    """Return the last character before a position that is not a space, or an empty string."""
     while at and text[at - 1].isspace():
         at -= 1
     return text[at - 1 : at]
@@ -199,9 +199,9 @@ def _operators(each: Statement, platform: Platform) -> Found:
         # NOT may follow another operator, and a list such as or/1-5 begins with one.
         if before in {"", "("}:
             if word.upper() != "NOT":
-                yield found.start(), "error", f"Nothing stands before {word}.", "Take it out, or give a term."
+                yield found.start(), "error", f"Nothing stands before {word}.", "Remove it, or add a term."
         elif after == len(each.plain) or each.plain.startswith(")", after):
-            yield found.start(), "error", f"Nothing stands behind {word}.", "Take it out, or give a term."
+            yield found.start(), "error", f"Nothing follows {word}.", "Remove it, or add a term."
         elif (second := _OPERATOR.match(each.plain, after)) and second.group().upper() != "NOT":
             yield (
                 found.start(),

@@ -1,4 +1,4 @@
-"""The lines of a search strategy, as a check reads them: numbers and hits apart, phrases in quotes blanked out."""
+"""The lines of a search strategy: number and hits removed, quoted phrases blanked out."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from litreview.strategy.platforms import Platform
 
 _NUMBERED = re.compile(r"[ \t]*(?:line\s+)?[#SL]?(\d{1,4})[.:)]?[ \t]+(?=\S)", re.IGNORECASE)
-# Hits stand in brackets, behind a tab or behind a gap; as a number of a line they would be a reference.
+# Hits stand in brackets, after a tab or after a gap; left in, they would look like line numbers.
 _HITS = re.compile(r"(?:(?:(?<!\s)\s+|)\(\d[\d,. ]*\)|(?:\t|(?<!\s)\s{2,})\d[\d,.]*)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One line of a search history, or a whole strategy that has no numbered lines.
+    """A line of a search history, or a whole strategy without numbered lines.
 
     Attributes:
         number: Its number, or 0.
-        start: Where its text begins in the strategy.
-        text: Without number and hits.
-        plain: The same with phrases in quotes blanked out, so that what stands in them is taken for nothing else.
+        start: The position of its text in the strategy.
+        text: The text without number and hits.
+        plain: The text with quoted phrases blanked out, so that nothing inside them is matched.
     """
 
     number: int
@@ -31,7 +31,7 @@ class Statement:
 
 
 def statements(strategy: str, platform: Platform) -> Iterator[Statement]:
-    """Give the lines of a history, or the one query that the text is; what stands before the first line is a heading."""
+    """Yield the lines of a history, or the whole text as one query; text before the first line is a heading."""
     starts = list(_starts(strategy))
     if not starts:
         yield Statement(0, 0, strategy, _blanked(strategy, platform))
@@ -44,7 +44,7 @@ def statements(strategy: str, platform: Platform) -> Iterator[Statement]:
 
 
 def _starts(strategy: str) -> Iterator[tuple[int, int]]:
-    """Find the lines that begin with the next number; a query may begin with a number of its own."""
+    """Find the lines that begin with the next number in order; a query may begin with any other number."""
     at, due = 0, 1
     for line in strategy.splitlines(keepends=True):
         begun = _NUMBERED.match(line)
@@ -55,11 +55,11 @@ def _starts(strategy: str) -> Iterator[tuple[int, int]]:
 
 
 def phrases(text: str, platform: Platform) -> Iterator[tuple[int, int | None]]:
-    """Give where each phrase in quotes begins and ends; the end is None when it has none."""
+    """Yield the (start, end) of each quoted phrase; the end is None if the quote is never closed."""
     at = 0
     while at < len(text):
         sign = text[at]
-        # An apostrophe inside a word is none: Embase.com quotes by the same sign.
+        # Embase.com quotes by the same sign as the apostrophe inside a word.
         inside = sign == "'" and at and text[at - 1].isalnum()
         if sign in platform.quotes and not inside:
             end = text.find(sign, at + 1)
@@ -71,7 +71,7 @@ def phrases(text: str, platform: Platform) -> Iterator[tuple[int, int | None]]:
 
 
 def _blanked(text: str, platform: Platform) -> str:
-    # As long as it was, so that every place found in it is a place of the text.
+    # Of the same length, so that positions in it are positions in the text.
     pieces, done = [], 0
     for start, end in phrases(text, platform):
         if end is not None:

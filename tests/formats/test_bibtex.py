@@ -218,8 +218,8 @@ def test_a_parent_that_is_not_in_the_file_is_told_of_and_costs_nothing_else():
     items = list(registry.read(CHILD + "@article{a, title={One}}\n", "bibtex", note=told.append))
     assert [item.title for item in items] == ["A paper", "One"]
     assert [problem.id for problem in told] == ["crossref"]
-    assert "1 entry takes" in told[0].what
-    assert "not found: p" in told[0].what
+    assert "1 entry inherits" in told[0].what
+    assert "not in the file: p" in told[0].what
 
 
 def test_no_more_waits_for_a_parent_than_a_bound():

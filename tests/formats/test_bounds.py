@@ -53,7 +53,7 @@ def test_a_packed_file_that_grows_more_than_any_export_is_refused_in_one_line(sm
     path = tmp_path / "export.ris.gz"
     path.write_bytes(pack(bytes(20 << 20)))
     assert path.stat().st_size < 30_000
-    with pytest.raises(InputError, match=r"unpacked it has more than \d MiB") as caught, parts(path) as found:
+    with pytest.raises(InputError, match=r"it unpacks to more than \d MiB") as caught, parts(path) as found:
         read_records(found[0].path)
     assert "\n" not in str(caught.value)
 
@@ -114,7 +114,7 @@ def test_a_record_without_an_end_is_refused_before_the_file_is_in_memory(monkeyp
         while next(taken) < 200_000:
             yield more
 
-    with pytest.raises(InputError, match="million letters stand in one record, from line"):
+    with pytest.raises(InputError, match="million characters, from line"):
         list(FORMATS[name].read(lines()))
     assert next(taken) < 100_000
 
@@ -130,7 +130,7 @@ def test_names_of_strings_that_double_stand_for_themselves(monkeypatch):
     assert record.raw["note"] == ("x" * 4096,)
     assert max(map(len, record.raw["title"])) <= bibtex.LONGEST_STRING
     [problem] = [item for item in found if isinstance(item, Problem)]
-    assert (problem.id, "4,096 letters" in problem.what) == ("long-strings", True)
+    assert (problem.id, "4,096 characters" in problem.what) == ("long-strings", True)
 
 
 def test_an_entry_that_strings_make_a_million_letters_long_is_a_reject():
@@ -147,7 +147,7 @@ def test_an_entry_that_strings_make_a_million_letters_long_is_a_reject():
         if isinstance(item, (Record, Reject))
     ]
     assert isinstance(found[0], Reject)
-    assert "1 million letters" in found[0].why
+    assert "1 million characters" in found[0].why
     assert isinstance(found[1], Record)
 
 
@@ -203,7 +203,7 @@ def test_a_row_number_that_no_sheet_has_ends(tmp_path):
 
 def test_a_text_that_many_cells_share_is_counted_for_each_of_them(tmp_path, small):
     path = workbook(tmp_path / "shared.xlsx", *((f"A{n}", "x" * 30_000) for n in range(3, 200)))
-    with pytest.raises(InputError, match="unpacked it has more than"):
+    with pytest.raises(InputError, match="it unpacks to more than"):
         read_records(path)
 
 

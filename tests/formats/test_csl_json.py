@@ -52,7 +52,7 @@ def test_an_object_that_is_cut_off_is_a_reject_and_costs_no_other():
     record, reject = registry.read(text, note=told.append)
     assert isinstance(record, Record)
     assert isinstance(reject, Reject)
-    assert "no JSON" in reject.why
+    assert "not JSON" in reject.why
     assert [problem.id for problem in told] == ["cut-short"]
 
 
@@ -74,7 +74,7 @@ def test_keywords_in_one_text_are_cut_at_their_commas(only):
     ],
 )
 def test_json_of_something_else_is_refused(text):
-    with pytest.raises(InputError, match="no format"):
+    with pytest.raises(InputError, match="not recognised"):
         list(registry.read(text))
 
 

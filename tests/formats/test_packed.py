@@ -92,7 +92,7 @@ def test_a_formula_without_a_result_is_told_of_by_its_cell():
     one, two = [item for item in read(stream.getvalue(), told) if isinstance(item, Record)]
     assert (one.doi, two.doi) == (None, "10.1000/y")
     assert [problem.id for problem in told] == ["formulas"]
-    assert told[0].what.endswith("empty cell: B2")
+    assert told[0].what.endswith("empty cells: B2")
 
 
 @pytest.mark.parametrize("name", ["csv", "xlsx"])

@@ -39,7 +39,7 @@ def test_a_format_is_known_by_its_content_whatever_the_ending(text, name):
         (" \n\t\n\ufeff", "the file is empty"),
         ("\x00\x01\x02TY  - JOUR", "binary content"),
         ("%PDF-1.7\nTY  - JOUR", "binary content"),
-        ("Dear reader,\nhere are my thoughts.\n", "no format that litreview reads"),
+        ("Dear reader,\nhere are my thoughts.\n", "the format was not recognised"),
     ],
 )
 def test_a_file_that_is_no_export_is_refused_in_one_line(text, words):

@@ -50,7 +50,7 @@ def test_a_broken_article_is_one_reject_that_says_why_and_costs_no_other():
     assert isinstance(record, Record)
     assert isinstance(reject, Reject)
     assert reject.line == 22
-    assert "no well-formed XML" in reject.why
+    assert "not well-formed XML" in reject.why
 
 
 def test_a_file_that_ends_inside_an_article_is_said_to_be_cut():

@@ -61,7 +61,7 @@ def test_a_storm_of_429_ends_in_a_sentence_after_six_attempts(client, waits):
         asked.append(request)
         return httpx.Response(429)
 
-    with pytest.raises(SourceError, match=r"Europe PMC: it is asked too often \(429\), 6 times") as caught:
+    with pytest.raises(SourceError, match=r"Europe PMC: too many requests \(429\), 6 times") as caught:
         client(answer).get(PMC, ASK)
     assert len(asked) == 6
     assert sum(waits.slept) == 31
@@ -91,10 +91,10 @@ def test_whoever_is_to_wait_for_hours_is_told_so_at_once(client, waits):
     [
         (b"<!DOCTYPE html><html>Sign in</html>", "web page"),
         (b"\n<html><body>Maintenance", "web page"),
-        (b'{"hitCount": 3, "resultList": {"resu', "no JSON, or cut off"),
-        (b"[1, 2]", "no JSON object"),
-        (b"[" * 100_000, "no JSON, or cut off"),
-        (b"", "no JSON, or cut off"),
+        (b'{"hitCount": 3, "resultList": {"resu', "not JSON, or cut off"),
+        (b"[1, 2]", "not a JSON object"),
+        (b"[" * 100_000, "not JSON, or cut off"),
+        (b"", "not JSON, or cut off"),
     ],
 )
 def test_what_is_not_the_answer_is_asked_for_again_and_then_named(client, body, said):
@@ -151,7 +151,7 @@ def test_a_long_wait_is_told_and_a_short_one_is_not(waits):
     base = httpx.MockTransport(lambda _: answers.pop(0))
     with Client(base=base, clock=waits.clock, sleep=waits.sleep, say=told.append) as asking:
         asking.get(PMC, ASK)
-    assert told == ["Europe PMC: it is asked too often (429); asked again in 60 seconds."]
+    assert told == ["Europe PMC: too many requests (429); trying again in 60 seconds."]
 
 
 def test_a_server_that_never_ends_is_left_after_minutes(client, waits):
@@ -160,7 +160,7 @@ def test_a_server_that_never_ends_is_left_after_minutes(client, waits):
             waits.now += 20
             yield b" "
 
-    with pytest.raises(SourceError, match="had no end after 300 seconds"):
+    with pytest.raises(SourceError, match="did not end within 300 seconds"):
         client(lambda _: httpx.Response(200, content=drops())).get(PMC, ASK)
 
 
@@ -185,7 +185,7 @@ def test_a_refusal_is_said_in_the_words_of_the_service_and_not_repeated(client):
         asked.append(request)
         return httpx.Response(400, json={"error": "Unknown filter\x1b[31m"})
 
-    with pytest.raises(SourceError, match=r"refused \(400\).*Unknown filter") as caught:
+    with pytest.raises(SourceError, match=r"refused the request \(400\).*Unknown filter") as caught:
         client(answer).get(OPENALEX, Ask("/works", {"filter": "x"}))
     assert len(asked) == 1
     assert "\x1b" not in str(caught.value)
@@ -193,12 +193,12 @@ def test_a_refusal_is_said_in_the_words_of_the_service_and_not_repeated(client):
 
 @pytest.mark.parametrize(("status", "words"), [(429, "Daily limit exceeded"), (403, "Rate limit exceeded")])
 def test_a_limit_is_said_in_the_words_of_the_service(client, status, words):
-    with pytest.raises(SourceError, match=rf"asked too often \({status}\): .*{words}.*, 6 times"):
+    with pytest.raises(SourceError, match=rf"too many requests \({status}\): .*{words}.*, 6 times"):
         client(lambda _: httpx.Response(status, json={"error": words})).get(OPENALEX, Ask("/works", {}))
 
 
 def test_a_key_that_is_refused_is_not_tried_again_and_again(client, waits):
-    with pytest.raises(SourceError, match=r"it refused \(403\): no accurate key"):
+    with pytest.raises(SourceError, match=r"it refused the request \(403\): no accurate key"):
         client(lambda _: httpx.Response(403, text="no accurate key")).get(OPENALEX, Ask("/works", {}))
     assert waits.slept == []
 

@@ -163,7 +163,7 @@ def test_a_service_that_is_out_of_order_is_one_line(run, folder, service, monkey
     service.faults[1] = lambda _: httpx.Response(500)
     done = run("search", "crossref", "x")
     assert (done.code, done.err.count("\n")) == (3, 1)
-    assert "Crossref: it has a fault of its own (500)" in done.err
+    assert "Crossref: the server failed (500)" in done.err
 
 
 DOCUMENTED = re.compile(r"^\$ (litreview .*)$", re.MULTILINE)

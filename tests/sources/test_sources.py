@@ -145,20 +145,20 @@ def test_a_server_that_promises_more_with_every_page_is_left_when_the_first_prom
 
 def test_a_server_that_never_comes_to_an_end_of_citations_is_left(client):
     first = chase("forward", ["10.0000/invented.1"], [])
-    with pytest.raises(SourceError, match="gives no end to 3 hits"):
+    with pytest.raises(SourceError, match="pages without end for 3 hits"):
         list(pages(client(endless), SOURCES["openalex"], CHASE, first, 10_000))
 
 
 def test_more_hits_than_one_wants_are_refused_at_the_first_page(client):
     service = Service(list(range(50)))
-    with pytest.raises(SourceError, match="50 hits, and at most 20 are fetched"):
+    with pytest.raises(SourceError, match="50 hits; at most 20 are fetched"):
         fetched(client(service), SOURCES["crossref"], most=20)
     assert len(service.asked) == 1
 
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_an_answer_of_another_form_is_named(client, name):
-    with pytest.raises(SourceError, match="another form"):
+    with pytest.raises(SourceError, match="unexpected form"):
         fetched(client(lambda _: httpx.Response(200, json={"changed": "format"})), SOURCES[name])
 
 
@@ -229,7 +229,7 @@ def test_a_search_above_ten_thousand_is_fetched_in_spans_of_days(client, monkeyp
 
 
 def test_more_than_ten_thousand_records_of_one_day_are_no_search(client):
-    with pytest.raises(SourceError, match="of one day, 2015-05-05"):
+    with pytest.raises(SourceError, match="on one day, 2015-05-05"):
         fetched(client(in_spans({date(2015, 5, 5): 10_000})), SOURCES["pubmed"], most=50_000)
 
 

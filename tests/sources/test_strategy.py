@@ -37,26 +37,26 @@ def test_the_shipped_strategies_have_no_slip(name, root):
     ("platform", "text", "line", "column", "what"),
     [
         ("pubmed", "(a[tiab] OR (b[tiab])", 1, 1, "This ( is never closed."),
-        ("pubmed", "a[tiab]\n OR b[tiab])", 2, 12, "Nothing is open that this ) could close."),
-        ("pubmed", "a[tiab] OR b[tiab]]", 1, 19, "Nothing is open that this ] could close."),
+        ("pubmed", "a[tiab]\n OR b[tiab])", 2, 12, "This ) closes nothing."),
+        ("pubmed", "a[tiab] OR b[tiab]]", 1, 19, "This ] closes nothing."),
         ("pubmed", 'a[tiab] OR "sex buyers[tiab]', 1, 12, "This quote is never closed."),
         ("pubmed", "a[tiba]", 1, 3, "PubMed has no field 'tiba'."),
         ("pubmed", "a.ti,ab. OR b[tw]", 1, 2, "'.ti,ab.' is how Ovid writes a field."),
         ("pubmed", "#1 a[tiab]\n#2 b[tiab]\n#3 #1 AND #7", 3, 11, "There is no line 7"),
-        ("pubmed", "#1 a[tiab]\n#2 #2 AND b[tiab]", 2, 4, "Line 2 names line 2, which does not come before it."),
-        ("pubmed", "(#1 AND b[tiab])", 1, 2, "There is no line #1: no line of this file has a number."),
-        ("ovid", "1. a.ti. (5)\n2. b.ab. (9)\n3. or/1-4 (2)", 3, 7, "There is no line 4; the last one is 3."),
+        ("pubmed", "#1 a[tiab]\n#2 #2 AND b[tiab]", 2, 4, "Line 2 refers to line 2, which does not come before it."),
+        ("pubmed", "(#1 AND b[tiab])", 1, 2, "There is no line #1: the lines of this file have no numbers."),
+        ("ovid", "1. a.ti. (5)\n2. b.ab. (9)\n3. or/1-4 (2)", 3, 7, "There is no line 4; the last line is 3."),
         ("ovid", "1. a.ti.\n2. b.ab,zq.", 2, 9, "Ovid has no field 'zq'."),
         ("ovid", "1. a[tiab]", 1, 5, "'[tiab]' is how PubMed writes a field."),
         ("ebsco", "S1 TI (a)\nS2 XQ (b)", 2, 4, "EBSCOhost has no field 'XQ'."),
-        ("ebsco", "S1 TI (a)\nS2 S1 OR S3", 2, 10, "There is no line 3; the last one is 2."),
+        ("ebsco", "S1 TI (a)\nS2 S1 OR S3", 2, 10, "There is no line 3; the last line is 2."),
         ("wos", "TS=(a) AND TX=(b)", 1, 12, "Web of Science has no field 'TX'."),
         ("scopus", "TITEL(a)", 1, 1, "Scopus has no field 'TITEL'."),
         ("proquest", "tii(a)", 1, 1, "ProQuest has no field 'tii'."),
         ("cochrane", "#1 a:ti,zz", 1, 9, "Cochrane Library has no field 'zz'."),
         ("embase", "a:zz", 1, 3, "Embase.com has no field 'zz'."),
         ("wos", "TS=(a) AND OR TS=(b)", 1, 8, "AND OR: two operators follow each other."),
-        ("wos", "TS=(a OR )", 1, 7, "Nothing stands behind OR."),
+        ("wos", "TS=(a OR )", 1, 7, "Nothing follows OR."),
         ("wos", "AND TS=(a)", 1, 1, "Nothing stands before AND."),
         ("wos", "#1 TS=(a)\n#2 TS=(b)\n#3 TS=(c)\n#4 #3-#1", 4, 4, "#3-#1 goes backwards."),
     ],
@@ -96,7 +96,7 @@ def test_no_text_ends_the_check(text):
 
 
 def test_a_platform_that_there_is_not_is_named_with_those_that_there_are():
-    with pytest.raises(UsageError, match=r"'altavista' is no platform.*pubmed, ovid"):
+    with pytest.raises(UsageError, match=r"There is no platform 'altavista'.*pubmed, ovid"):
         check("x", "altavista")
 
 
