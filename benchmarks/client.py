@@ -27,10 +27,10 @@ from urllib.parse import parse_qs, urlparse
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from litreview.sources.client import Client
-from litreview.sources.paging import pages
+from litreview.sources.paging import fetch_pages
 from litreview.sources.registry import SOURCES
 from litreview.sources.request import SourceError
-from litreview.sources.services import Wish
+from litreview.sources.services import SearchQuery
 
 PAGE = 100
 CUTS = 10
@@ -150,14 +150,16 @@ def serving(works: int, fault: str, *, always: bool = False) -> Iterator[Server]
 
 def fetched(works: int, waited: Waited) -> list[str]:
     """Fetch a search that is cut off some times; each time all that is left is its state as JSON."""
-    state = OPENALEX.search.begin(Wish("x"))
+    state = OPENALEX.search.begin(SearchQuery("x"))
     every = works // PAGE // (CUTS + 1) or 1
     found: list[str] = []
     ended = False
     while not ended:
         with Client(sleep=waited) as client:
             ended = True
-            for n, (now, answer) in enumerate(pages(client, OPENALEX, OPENALEX.search, state, works), 1):
+            for n, (now, answer) in enumerate(
+                fetch_pages(client, OPENALEX, OPENALEX.search, state, works), 1
+            ):
                 state = json.loads(json.dumps(now))
                 found += [work["id"] for work in json.loads(answer or b'{"results": []}')["results"]]
                 if n == every:
@@ -186,7 +188,9 @@ def gives_up(fault: str) -> bool:
     waited = Waited()
     with serving(PAGE, fault, always=True) as server, Client(sleep=waited) as client:
         try:
-            list(pages(client, OPENALEX, OPENALEX.search, OPENALEX.search.begin(Wish("x")), PAGE))
+            list(
+                fetch_pages(client, OPENALEX, OPENALEX.search, OPENALEX.search.begin(SearchQuery("x")), PAGE)
+            )
         except SourceError as error:
             print(f"{fault:<18} {server.asked:>9,} {'':>13} {waited.seconds:>10,.0f} s   {error.message}")
             return True

@@ -13,19 +13,19 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TextIO, cast
 
 from litreview.errors import InputError, Problem
-from litreview.files import opened, write_from
+from litreview.files import open_binary, write_stream
 from litreview.formats.bounds import BoundedLines
 from litreview.formats.format import Format
 from litreview.formats.packed import members, unpacked
 from litreview.formats.receipt import Account
 from litreview.formats.recognition import HEAD, head_of, items
 from litreview.formats.registry import sniff
-from litreview.model import Batch, Item, Record, Reject
+from litreview.model import ExportRecords, Item, Record, Reject
 from litreview.text import open_text
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExportFile:
     """A file to read: one that a person named, or a member of an archive that a person named.
 
     Attributes:
@@ -43,7 +43,7 @@ class Part:
 
 
 @contextmanager
-def parts(path: Path) -> Iterator[list[Part]]:
+def export_files(path: Path) -> Iterator[list[ExportFile]]:
     """Yield the files that a path stands for: the file itself, or each member of an archive of several files.
 
     Copies of the members exist only inside the `with` block.
@@ -52,13 +52,13 @@ def parts(path: Path) -> Iterator[list[Part]]:
         InputError: It cannot be read, or is a broken or encrypted archive.
     """
     with tempfile.TemporaryDirectory(prefix="litreview-") as folder:
-        with opened(path) as stream:
+        with open_binary(path) as stream:
             # All members are extracted before one is used, so that a broken archive yields nothing.
             found = [
-                Part(write_from(Path(folder) / str(n), member), path, PurePosixPath(name).name)
+                ExportFile(write_stream(Path(folder) / str(n), member), path, PurePosixPath(name).name)
                 for n, (name, member) in enumerate(members(stream, str(path)))
             ]
-        yield found or [Part(path, path, path.name)]
+        yield found or [ExportFile(path, path, path.name)]
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def open_export(
         InputError: It cannot be read, is empty, or is not in a known format.
     """
     shown = where or str(path)
-    with opened(path) as stream:
+    with open_binary(path) as stream:
         if not stream.read(1):
             raise InputError(f"{shown}: the file is empty.", "Nothing was imported. Export it again.")
         stream.seek(0)
@@ -106,7 +106,7 @@ def _begun(head: str, text: TextIO) -> Iterator[str]:
 
 
 @contextmanager
-def accounting(path: Path, name: str, encoding: str) -> Iterator[Account]:
+def open_account(path: Path, name: str, encoding: str) -> Iterator[Account]:
     """Open an account of the bytes of an export, which reads the file again alongside its items.
 
     Args:
@@ -114,11 +114,11 @@ def accounting(path: Path, name: str, encoding: str) -> Iterator[Account]:
         name: The name of its format.
         encoding: The name of its encoding.
     """
-    with opened(path) as stream:
+    with open_binary(path) as stream:
         yield Account(unpacked(stream, str(path), proved=True), name, encoding)
 
 
-def read_records(path: Path | str) -> Batch:
+def read_records(path: Path | str) -> ExportRecords:
     """Read an export of any known format.
 
     Returns:
@@ -133,4 +133,4 @@ def read_records(path: Path | str) -> Batch:
         read = list(found)
     records = tuple(item for item in read if isinstance(item, Record))
     rejects = tuple(item for item in read if isinstance(item, Reject))
-    return Batch(records, rejects, tuple(problems), name, encoding)
+    return ExportRecords(records, rejects, tuple(problems), name, encoding)

@@ -13,20 +13,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from litreview.errors import InputError, LitreviewError, NotSaved
-from litreview.links import HINT, NOFOLLOW, is_guarded, refuse
+from litreview.links import HINT, NOFOLLOW, check_no_link, is_guarded
 
 _CHUNK = 1 << 20
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def open_binary(path: Path) -> Iterator[BinaryIO]:
     """Open a file for reading bytes; in a review, no link is followed.
 
     Raises:
         InputError: It does not exist, cannot be read, or is reached through a link in a review.
     """
-    refuse(path)
-    with said(path), open(path, "rb", opener=_opener) as stream:  # Path.open takes no opener
+    check_no_link(path)
+    with converting_os_errors(path), open(path, "rb", opener=_opener) as stream:  # Path.open takes no opener
         yield stream
 
 
@@ -38,7 +38,7 @@ def _opener(path: str, flags: int) -> int:
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hex."""
     digest = hashlib.sha256()
-    with opened(path) as stream:
+    with open_binary(path) as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
@@ -60,11 +60,11 @@ def read_text(path: Path) -> str:
 
 def read_bytes(path: Path) -> bytes:
     """Read a small file as bytes."""
-    with opened(path) as stream:
+    with open_binary(path) as stream:
         return stream.read()
 
 
-def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
+def write_atomically(path: Path, content: str | bytes, *, private: bool = False) -> None:
     """Write a file atomically: it is complete, or after an error the same as before.
 
     Args:
@@ -77,17 +77,17 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
         stream.write(data)
 
 
-def copy_whole(source: Path, target: Path) -> str:
+def copy_atomically(source: Path, target: Path) -> str:
     """Copy a file atomically and return the SHA-256 of its bytes."""
     digest = hashlib.sha256()
-    with replacing(target) as new, opened(source) as reader, new.open("wb") as writer:
+    with replacing(target) as new, open_binary(source) as reader, new.open("wb") as writer:
         while chunk := reader.read(_CHUNK):
             digest.update(chunk)
             writer.write(chunk)
     return digest.hexdigest()
 
 
-def write_from(path: Path, stream: BinaryIO) -> Path:
+def write_stream(path: Path, stream: BinaryIO) -> Path:
     """Write the rest of a stream to a new file and return its path."""
     with path.open("xb") as target:
         shutil.copyfileobj(stream, target, _CHUNK)
@@ -95,7 +95,7 @@ def write_from(path: Path, stream: BinaryIO) -> Path:
 
 
 @contextmanager
-def as_before(changing: Sequence[Path], making: Sequence[Path]) -> Iterator[None]:
+def restoring_on_error(changing: Sequence[Path], making: Sequence[Path]) -> Iterator[None]:
     """Restore files to their previous content, and remove new ones, if the block fails."""
     kept = {path: read_bytes(path) for path in changing if path.exists()}
     new = [path for path in (*changing, *making) if not path.exists()]
@@ -104,7 +104,7 @@ def as_before(changing: Sequence[Path], making: Sequence[Path]) -> Iterator[None
     except BaseException:
         with suppress(OSError, LitreviewError):
             for path, content in kept.items():
-                write_whole(path, content)
+                write_atomically(path, content)
             for path in new:
                 path.unlink(missing_ok=True)
             for folder in sorted({path.parent for path in new}, reverse=True):
@@ -116,8 +116,8 @@ def as_before(changing: Sequence[Path], making: Sequence[Path]) -> Iterator[None
 @contextmanager
 def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
     """Yield a temporary path that replaces `path` when the block ends without an error."""
-    refuse(path)
-    with said(path, LitreviewError):
+    check_no_link(path)
+    with converting_os_errors(path, LitreviewError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
         os.close(handle)
@@ -143,10 +143,10 @@ def _umask() -> int:
 def append_lines(path: Path, lines: Iterable[str]) -> None:
     """Append lines and wait until they are on disk; an unfinished last line is terminated first."""
     try:
-        refuse(path)
+        check_no_link(path)
     except InputError as error:
         raise NotSaved(error.message, error.hint) from error
-    with said(path, NotSaved):
+    with converting_os_errors(path, NotSaved):
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "ab", opener=_opener) as stream:  # Path.open takes no opener
             if stream.tell() and not _ends_a_line(path):
@@ -157,13 +157,13 @@ def append_lines(path: Path, lines: Iterable[str]) -> None:
 
 
 def _ends_a_line(path: Path) -> bool:
-    with opened(path) as stream:
+    with open_binary(path) as stream:
         stream.seek(-1, os.SEEK_END)
         return stream.read(1) == b"\n"
 
 
 @contextmanager
-def said(path: Path, kind: type[LitreviewError] = InputError) -> Iterator[None]:
+def converting_os_errors(path: Path, kind: type[LitreviewError] = InputError) -> Iterator[None]:
     """Convert operating-system errors about a file into errors with one line and a hint."""
     try:
         yield

@@ -37,7 +37,7 @@ def is_link(path: Path) -> bool:
     return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) in WINDOWS_LINKS
 
 
-def link_on(path: Path, *, anywhere: bool = False) -> Path | None:
+def first_link(path: Path, *, anywhere: bool = False) -> Path | None:
     """Return the first component of a path in a guarded review that is a link, or None.
 
     Args:
@@ -58,23 +58,23 @@ def _parts(path: Path, *, anywhere: bool = False) -> list[Path]:
     return [*(folder for folder in reversed(whole.parents) if root in folder.parents), whole]
 
 
-def refuse(path: Path, *, anywhere: bool = False) -> None:
+def check_no_link(path: Path, *, anywhere: bool = False) -> None:
     """Check that a path leads through no link in a guarded review.
 
     Args:
         path: Any path.
-        anywhere: As in `link_on`.
+        anywhere: As in `first_link`.
 
     Raises:
         InputError: It leads through a link, or is neither a file nor a folder, such as a pipe that would block.
     """
-    if (link := link_on(path, anywhere=anywhere)) is not None:
-        raise refusal(link)
+    if (link := first_link(path, anywhere=anywhere)) is not None:
+        raise link_error(link)
     if is_guarded(path) and _is_special(path):
         raise InputError(f"{path}: this is not a regular file.", HINT)
 
 
-def refusal(path: Path) -> InputError:
+def link_error(path: Path) -> InputError:
     """Return the error for a link."""
     return InputError(f"{path}: this is a link, and links in a review are not followed.", HINT)
 
@@ -94,10 +94,10 @@ def _is_special(path: Path) -> bool:
 
 def is_file(path: Path) -> bool:
     """Return whether a path is a regular file that is not reached through a link in a review."""
-    return link_on(path) is None and path.is_file()
+    return first_link(path) is None and path.is_file()
 
 
-def listed(folder: Path, pattern: str) -> list[Path]:
+def list_files(folder: Path, pattern: str) -> list[Path]:
     """Return the files that match a pattern, sorted, without those behind a link."""
     return sorted(path for path in folder.glob(pattern) if is_file(path))
 

@@ -133,7 +133,7 @@ Item = Record | Reject | Filler
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class ExportRecords:
     """The content of one export: records and rejects in file order, and problems with the file."""
 
     records: tuple[Record, ...]
@@ -263,7 +263,7 @@ class Pair:
     reasons: tuple[str, ...]
 
 
-End = Literal[
+FlowEnd = Literal[
     "removed-other", "removed-automation", "stopped",
     "undecided", "excluded",
     "awaited", "not-retrieved",
@@ -272,7 +272,7 @@ End = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FlowStatus:
     """The terminal set of a report in the flow: exactly one, in exactly one lane (RULES 6).
 
     Attributes:
@@ -281,6 +281,6 @@ class Place:
     """
 
     lane: Lane
-    end: End
+    end: FlowEnd
     reason: str | None = None
     studies: tuple[str, ...] = ()

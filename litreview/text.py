@@ -86,14 +86,14 @@ def open_text(stream: BinaryIO) -> tuple[TextIO, str, list[Problem]]:
 
     Lines end at `\n`, `\r` and `\r\n` only, not at U+2028 and the like, which exports contain inside values.
     """
-    encoding, errors, problems = _encoding(stream)
+    encoding, errors, problems = _detect_encoding(stream)
     stream.seek(0)
     return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=None), encoding, problems
 
 
-def _encoding(stream: BinaryIO) -> tuple[str, str, list[Problem]]:
+def _detect_encoding(stream: BinaryIO) -> tuple[str, str, list[Problem]]:
     head = stream.read(_HEAD)
-    marked = _marked(head)
+    marked = _encoding_by_mark(head)
     if marked is not None:
         return marked, "litreview-cp1252" if marked == "utf-8-sig" else "replace", []
     wrong = _first_error(stream, "utf-8")
@@ -101,14 +101,14 @@ def _encoding(stream: BinaryIO) -> tuple[str, str, list[Problem]]:
         return "utf-8", "strict", []
     line, at_end = wrong
     if at_end:
-        return "utf-8", "litreview-cp1252", [_cut(line)]
-    name = _declared(head)
+        return "utf-8", "litreview-cp1252", [_cut_problem(line)]
+    name = _declared_encoding(head)
     if name and _first_error(stream, name) is None:
         return name, "strict", []
-    return "cp1252", "replace", [_guessed(line)]
+    return "cp1252", "replace", [_encoding_problem(line)]
 
 
-def _marked(head: bytes) -> str | None:
+def _encoding_by_mark(head: bytes) -> str | None:
     """Return the encoding shown by a byte-order mark, or by zeros in every second byte; None otherwise."""
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
@@ -159,7 +159,7 @@ def _chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     yield b"", True
 
 
-def _declared(head: bytes) -> str:
+def _declared_encoding(head: bytes) -> str:
     """Return the 8-bit or double-byte encoding that the file declares, if Python supports it, or an empty string."""
     said = _DECLARED.search(head)
     try:
@@ -171,7 +171,7 @@ def _declared(head: bytes) -> str:
     return {"iso8859-1": "cp1252"}.get(name, name) if readable and name != "utf-8" else ""
 
 
-def _guessed(line: int) -> Problem:
+def _encoding_problem(line: int) -> Problem:
     return Problem(
         "encoding",
         "note",
@@ -181,13 +181,13 @@ def _guessed(line: int) -> Problem:
     )
 
 
-def _cut(line: int) -> Problem:
+def _cut_problem(line: int) -> Problem:
     return Problem(
         "cut-short", "error", "the file ends in the middle of a character", f"line {line}", "Export it again."
     )
 
 
-def printable(value: str) -> str:
+def drop_controls(value: str) -> str:
     r"""Remove control and escape characters, byte-order marks and lone surrogates; keep `\n`."""
     return value if value.isprintable() else value.translate(_MANY_LINES)
 
@@ -196,10 +196,10 @@ def is_tidy(text: str) -> bool:
     """Return whether `clean` would only strip spaces from each line; may be False although it would."""
     data = text.encode("utf-8", "surrogatepass")
     # Deleting the few and comparing lengths is twice as fast as testing each character.
-    return len(data.translate(None, _CONTROLS)) == len(data) and not _is_odd(text, data)
+    return len(data.translate(None, _CONTROLS)) == len(data) and not _has_dropped_character(text, data)
 
 
-def _is_odd(text: str, data: bytes) -> bool:
+def _has_dropped_character(text: str, data: bytes) -> bool:
     """Return whether a text contains a non-ASCII character that `clean` removes, given its UTF-8."""
     return len(data) != len(text) and (
         (b"\xc2" in data and _C1.search(data) is not None)
@@ -213,7 +213,7 @@ def is_clean(text: str) -> bool:
     """Return whether `clean` would leave each line unchanged, apart from outer spaces; may be False although it would."""
     data = text.encode("utf-8", "surrogatepass")
     folded = data.translate(_FOLDED)
-    if b"\0" in folded or _is_odd(text, data):
+    if b"\0" in folded or _has_dropped_character(text, data):
         return False
     # Decoded as UTF-16, two adjacent spaces are one character, at an even or an odd offset. Finding one character is
     # one search, finding two stops at each word: less than half the cost.
@@ -238,19 +238,19 @@ def has_entity(text: str) -> bool:
     return "&" in text and _ENTITY.search(text) is not None
 
 
-def unescaped(value: str) -> str:
+def unescape_entities(value: str) -> str:
     """Replace HTML entities by their characters, also if they were escaped twice."""
     if not has_entity(value):
         return value
     for _ in range(_ESCAPES):
-        plain = _ENTITY.sub(_letter, value)
+        plain = _ENTITY.sub(_entity_character, value)
         if plain == value:
             return clean(value)
         value = plain
-    return clean(_decoded(value))
+    return clean(_decode_nested(value))
 
 
-def _decoded(value: str) -> str:
+def _decode_nested(value: str) -> str:
     """Decode entities nested to any depth in one pass, innermost first.
 
     No two entities overlap, so the order makes no difference.
@@ -264,17 +264,17 @@ def _decoded(value: str) -> str:
                 if letter == "&":
                     starts.append(len(signs))
                 signs.append(letter)
-            letters = _ended(signs, starts) if letters[-1:] == ";" else None
+            letters = _close_entity(signs, starts) if letters[-1:] == ";" else None
     return "".join(signs)
 
 
-def _ended(signs: list[str], starts: list[int]) -> str | None:
+def _close_entity(signs: list[str], starts: list[int]) -> str | None:
     """Remove the entity that ends here and return its character, or None if none ends here."""
     if not starts:
         return None
     # No entity is longer than 33 characters.
     found = _ENTITY.fullmatch("".join(signs[starts[-1] : starts[-1] + 40]))
-    letter = _letter(found) if found else None
+    letter = _entity_character(found) if found else None
     if found is None or letter == found.group():
         # No entity contains a `;`, so none begins at an earlier `&`.
         starts.clear()
@@ -283,7 +283,7 @@ def _ended(signs: list[str], starts: list[int]) -> str | None:
     return letter
 
 
-def _letter(found: re.Match[str]) -> str:
+def _entity_character(found: re.Match[str]) -> str:
     # `html.unescape` also takes `&copy` without its semicolon, which may be part of a URL.
     return html.unescape(found.group()) if found.group(1) else html5.get(found.group()[1:], found.group())
 
@@ -292,17 +292,17 @@ def normal_doi(value: str | None) -> str | None:
     """Return the first DOI in a field for DOIs, in lower case without a resolver, or None."""
     if value and _PLAIN_DOI.fullmatch(value):
         return value
-    found = _DOI.search(_unescaped(value)) if value and "10." in value else None
-    return _balanced(found.group()).lower() if found else None
+    found = _DOI.search(_unescape_doi(value)) if value and "10." in value else None
+    return _cut_brackets(found.group()).lower() if found else None
 
 
 def only_doi(value: str | None) -> str | None:
     """Return the DOI of a field with any content, only if the field is a DOI or its link and nothing else."""
-    found = _DOI_ALONE.fullmatch(_unescaped(value).strip()) if value and "10." in value else None
+    found = _DOI_ALONE.fullmatch(_unescape_doi(value).strip()) if value and "10." in value else None
     return normal_doi(found.group(1)) if found else None
 
 
-def _unescaped(value: str) -> str:
+def _unescape_doi(value: str) -> str:
     if "&" in value:
         # Python refuses to parse integers of more than 4,300 digits; no character has eight.
         value = html.unescape(
@@ -311,7 +311,7 @@ def _unescaped(value: str) -> str:
     return _ESCAPED.sub(lambda found: unquote("%" + found.group(1)), value) if "%" in value else value
 
 
-def _balanced(doi: str) -> str:
+def _cut_brackets(doi: str) -> str:
     """Cut closing brackets that belong to the sentence around the DOI."""
     if doi[-1] not in ")]}>":
         return doi

@@ -24,10 +24,10 @@ def test_a_file_that_cannot_be_written_whole_stays_as_it_was_and_nothing_lies_be
     tmp_path, monkeypatch
 ):
     path = tmp_path / "kept.toml"
-    files.write_whole(path, "before")
+    files.write_atomically(path, "before")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(LitreviewError, match=r"kept\.toml: the disk is full"):
-        files.write_whole(path, "after")
+        files.write_atomically(path, "after")
     assert path.read_text(encoding="utf-8") == "before"
     assert names(tmp_path) == ["kept.toml"]
 
@@ -36,11 +36,13 @@ def test_a_copy_is_there_whole_with_its_hash_or_not_at_all(tmp_path, monkeypatch
     source = tmp_path / "export"
     source.write_bytes(bytes(range(256)) * 9000)
     assert (
-        files.copy_whole(source, tmp_path / "copy") == files.sha256(source) == files.sha256(tmp_path / "copy")
+        files.copy_atomically(source, tmp_path / "copy")
+        == files.sha256(source)
+        == files.sha256(tmp_path / "copy")
     )
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(LitreviewError, match="the disk is full"):
-        files.copy_whole(source, tmp_path / "second")
+        files.copy_atomically(source, tmp_path / "second")
     assert names(tmp_path) == ["copy", "export"]
 
 
@@ -71,7 +73,10 @@ def test_a_full_disk_is_no_claim_that_lines_were_saved(tmp_path, monkeypatch):
     ],
 )
 def test_what_the_system_says_of_a_file_becomes_one_line_with_its_name(said, sentence):
-    with pytest.raises(StoreError, match=sentence) as error, files.said(Path("some where/x.ris"), StoreError):
+    with (
+        pytest.raises(StoreError, match=sentence) as error,
+        files.converting_os_errors(Path("some where/x.ris"), StoreError),
+    ):
         raise said
     assert str(error.value).startswith(f"{Path('some where/x.ris')}: ")
     assert "\n" not in str(error.value)
@@ -91,9 +96,9 @@ def test_what_a_failed_block_changed_and_made_is_as_before(tmp_path):
     kept.write_text("before", encoding="utf-8")
 
     def fail() -> None:
-        with files.as_before([kept], [made, tmp_path / "never.ris"]):
-            files.write_whole(kept, "after")
-            files.write_whole(made, "rejected")
+        with files.restoring_on_error([kept], [made, tmp_path / "never.ris"]):
+            files.write_atomically(kept, "after")
+            files.write_atomically(made, "rejected")
             (tmp_path / "of another program.ris").write_text("theirs", encoding="utf-8")
             raise NotSaved("no")
 
@@ -104,9 +109,9 @@ def test_what_a_failed_block_changed_and_made_is_as_before(tmp_path):
 
 
 def test_a_block_that_ends_well_keeps_what_it_did(tmp_path):
-    with files.as_before([tmp_path / "search.toml"], [tmp_path / "x.ris"]):
-        files.write_whole(tmp_path / "search.toml", "after")
-        files.write_whole(tmp_path / "x.ris", "records")
+    with files.restoring_on_error([tmp_path / "search.toml"], [tmp_path / "x.ris"]):
+        files.write_atomically(tmp_path / "search.toml", "after")
+        files.write_atomically(tmp_path / "x.ris", "records")
     assert names(tmp_path) == ["search.toml", "x.ris"]
 
 

@@ -54,10 +54,10 @@ _PIECES = st.sampled_from(
 @given(st.lists(_PIECES, max_size=30).map("".join))
 def test_entities_escaped_any_number_of_times_are_decoded_to_the_last(value):
     plain = value
-    while (after := text._ENTITY.sub(text._letter, plain)) != plain:
+    while (after := text._ENTITY.sub(text._entity_character, plain)) != plain:
         plain = after
-    assert text.unescaped(value) == (text.clean(plain) if text.has_entity(value) else value)
-    assert text._decoded(value) == plain
+    assert text.unescape_entities(value) == (text.clean(plain) if text.has_entity(value) else value)
+    assert text._decode_nested(value) == plain
 
 
 def test_entities_in_entities_are_read_once(monkeypatch):
@@ -72,8 +72,8 @@ def test_entities_in_entities_are_read_once(monkeypatch):
             return getattr(real, name)
 
     monkeypatch.setattr(text, "_ENTITY", Counted())
-    assert text.unescaped("&" + "amp;" * 5000 + "lt;") == "<"
-    assert text.unescaped("&semi" * 5000 + ";") == ";"
+    assert text.unescape_entities("&" + "amp;" * 5000 + "lt;") == "<"
+    assert text.unescape_entities("&semi" * 5000 + ";") == ";"
     assert passes <= 2 * text._ESCAPES
 
 
@@ -92,7 +92,7 @@ def test_brackets_are_cut_as_they_were(rest):
                 doi = doi[:-1].rstrip(".,;:")
         return doi
 
-    assert text._balanced(f"10.1234/{rest}") == one_by_one(f"10.1234/{rest}")
+    assert text._cut_brackets(f"10.1234/{rest}") == one_by_one(f"10.1234/{rest}")
 
 
 OLD_ALONE = re.compile(

@@ -17,7 +17,7 @@ def test_a_link_that_comes_between_the_check_and_the_opening_is_not_followed(tmp
     path.parent.mkdir(parents=True)
     links.guard(tmp_path / "review")
     path.symlink_to(outside)
-    monkeypatch.setattr(files, "refuse", lambda _: None)
+    monkeypatch.setattr(files, "check_no_link", lambda _: None)
     with pytest.raises(NotSaved, match="link"):
         files.append_lines(path, ["line"])
     with pytest.raises(InputError, match="link"):
@@ -32,10 +32,10 @@ def test_only_the_nearest_guarded_folder_decides(tmp_path):
     inner.symlink_to(tmp_path / "elsewhere")
     links.guard(tmp_path / "outer")
     file = inner / "searches" / "file"
-    assert links.link_on(file) == inner
+    assert links.first_link(file) == inner
     links.guard(inner)
-    assert links.link_on(file) is None
-    assert links.link_on(tmp_path / "outer" / "searches" / ".." / "searches" / "x") is None
+    assert links.first_link(file) is None
+    assert links.first_link(tmp_path / "outer" / "searches" / ".." / "searches" / "x") is None
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,10 @@ def test_what_else_lies_beside_a_review_is_the_users_own(tmp_path):
     review.mkdir()
     (review / "figures").symlink_to(tmp_path / "disk")
     links.guard(review)
-    files.write_whole(review / "figures" / "flow.svg", "<svg/>")
+    files.write_atomically(review / "figures" / "flow.svg", "<svg/>")
     assert (tmp_path / "disk" / "flow.svg").read_text(encoding="utf-8") == "<svg/>"
     (review / "out.csv").symlink_to(tmp_path / "disk" / "flow.svg")
-    files.write_whole(review / "out.csv", "replaced")
+    files.write_atomically(review / "out.csv", "replaced")
     assert (tmp_path / "disk" / "flow.svg").read_text(encoding="utf-8") == "<svg/>", (
         "the link itself is replaced"
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.text import clean, decode, normal_doi, only_doi, printable, record_key, slug, surname
+from litreview.text import clean, decode, drop_controls, normal_doi, only_doi, record_key, slug, surname
 
 TEXT = "TY  - JOUR\nTI  - Été à Ærø\nER  - \n"
 
@@ -60,7 +60,7 @@ def test_a_clean_value_is_one_line_without_controls_and_stays_clean(value):
 
 def test_escapes_go_and_marks_of_direction_stay():
     assert clean("\x1b[31mred\x1b[0m \u200fright\u200e") == "[31mred[0m \u200fright\u200e"
-    assert printable("a\nb\tc\x07") == "a\nb c"
+    assert drop_controls("a\nb\tc\x07") == "a\nb c"
 
 
 @pytest.mark.parametrize(

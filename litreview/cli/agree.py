@@ -48,9 +48,9 @@ def run(
     parts = _parts(source, by, stage)
     rows = _rows_of(parts)
     if svg:
-        from litreview.files import write_whole
+        from litreview.files import write_atomically
 
-        write_whole(svg, draw(rows, "Cohen's kappa with 95 % interval"))
+        write_atomically(svg, draw(rows, "Cohen's kappa with 95 % interval"))
     # One measure is the document itself, as it always was; parts stand under their names.
     data: Any = parts if by else parts[""]
     told = lines(parts[""]) if not by else part_lines(rows)

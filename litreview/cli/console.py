@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from litreview.cli.json_output import plain
 from litreview.cli.text_columns import plural
 from litreview.errors import NotSaved, UsageError
-from litreview.text import printable
+from litreview.text import drop_controls
 
 if TYPE_CHECKING:
     from litreview.review.review import Review
@@ -149,13 +149,13 @@ def show(data: Any, lines: Iterable[str]) -> None:
         return
     for line in lines:
         # Of a ledger written by hand any field may hold what a terminal obeys.
-        print(printable(line))
+        print(drop_controls(line))
 
 
 def say(text: str) -> None:
     """Print a message to stderr, where it is never taken for the result."""
     # It may name a file, and a file's name may hold what a terminal obeys.
-    print(printable(text), file=sys.stderr)
+    print(drop_controls(text), file=sys.stderr)
 
 
 def ticking(what: str) -> Tick:

@@ -15,7 +15,7 @@ from litreview.cli.options import Columns, Excel, FormatName, pairs_of
 from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
-    from litreview.model import Batch
+    from litreview.model import ExportRecords
 
 
 def run(
@@ -58,7 +58,7 @@ def run(
         console.say(line)
 
 
-def as_data(file: Path, batch: Batch, out: Path | None) -> dict[str, Any]:
+def as_data(file: Path, batch: ExportRecords, out: Path | None) -> dict[str, Any]:
     """Give what was read and where it was written."""
     rejects = [{"line": reject.line, "why": reject.why} for reject in batch.rejects]
     return {
@@ -72,14 +72,14 @@ def as_data(file: Path, batch: Batch, out: Path | None) -> dict[str, Any]:
     }
 
 
-def lines(file: Path, batch: Batch, out: Path | None) -> Iterator[str]:
+def lines(file: Path, batch: ExportRecords, out: Path | None) -> Iterator[str]:
     """Say the same for a person."""
     yield f"{file}: {plural(len(batch.records), 'record')} ({batch.format}, {batch.encoding}) written to {out}"
     yield from rejected(batch.rejects)
     yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in batch.problems)
 
 
-def _items(batch: Batch) -> list[dict[str, Any]]:
+def _items(batch: ExportRecords) -> list[dict[str, Any]]:
     from litreview.formats.jsonl import as_json
 
     return [as_json(record) for record in batch.records]

@@ -98,13 +98,13 @@ def run(
 def _write(flow: Flow, look: Look, files: dict[str, Path]) -> None:
     if not files:
         return
-    from litreview.files import write_whole
+    from litreview.files import write_atomically
     from litreview.prisma.outputs import OUTPUTS
 
     # All are drawn before the first is written: a file that cannot be made leaves no half of a set.
     made = {form: OUTPUTS[form](flow, look) for form in files}
     for form, path in files.items():
-        write_whole(path, made[form])
+        write_atomically(path, made[form])
         console.say(f"{form.upper()} written to {path}")
     if "csv" in files:
         from litreview.cli.flow_output import say_of_table

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from litreview.errors import Problem
-from litreview.model import Batch, Item, Record, Reject
+from litreview.model import ExportRecords, Item, Record, Reject
 
 # Enough to see what kind of trouble it is; all of them stand in the JSON and in rejects/.
 SHOWN = 5
@@ -20,7 +20,9 @@ def rejected(rejects: Sequence[Reject]) -> Iterator[str]:
         yield f"  … and {len(rejects) - SHOWN:,} more; their text is kept (see --json for all)"
 
 
-def whole(file: Path, file_format: str | None = None, columns: Mapping[str, str] | None = None) -> Batch:
+def whole(
+    file: Path, file_format: str | None = None, columns: Mapping[str, str] | None = None
+) -> ExportRecords:
     """Read a file, or each file of an archive, outside of any review; its records get keys from its name.
 
     Args:
@@ -31,7 +33,7 @@ def whole(file: Path, file_format: str | None = None, columns: Mapping[str, str]
     Raises:
         InputError: It cannot be read, is empty, or is of no known format.
     """
-    from litreview.exports import open_export, parts
+    from litreview.exports import export_files, open_export
     from litreview.formats.mapping import mapped
     from litreview.formats.recognition import with_keys
     from litreview.formats.registry import format_named
@@ -40,7 +42,7 @@ def whole(file: Path, file_format: str | None = None, columns: Mapping[str, str]
     items: list[Item] = []
     formats, encodings = list[str](), list[str]()
     known = format_named(file_format) if file_format else None
-    with parts(file) as found:
+    with export_files(file) as found:
         for part in found:
             ending = Path(part.name).suffix
             chosen = mapped(known, columns or {}, ending)
@@ -50,7 +52,7 @@ def whole(file: Path, file_format: str | None = None, columns: Mapping[str, str]
                 items += with_keys(read, str(part))
             formats.append(name)
             encodings.append(encoding)
-    return Batch(
+    return ExportRecords(
         tuple(item for item in items if isinstance(item, Record)),
         tuple(item for item in items if isinstance(item, Reject)),
         tuple(problems),

@@ -26,7 +26,7 @@ def run(
     The methods paragraph, a PRISMA-S table for each search, the items of the PRISMA 2020 checklist that the log can answer,
     agreement, the reports excluded at full text, and what changed in the protocol from version to version.
     """
-    from litreview.files import write_whole
+    from litreview.files import write_atomically
     from litreview.prisma.methods.document import markdown
     from litreview.prisma.methods.writing import document
 
@@ -40,10 +40,10 @@ def run(
     if word:
         from litreview.prisma.methods.word_document import docx
 
-        write_whole(word, docx(blocks, language))
+        write_atomically(word, docx(blocks, language))
         console.say(f"Methods written to {word}")
     if out:
-        write_whole(out, text)
+        write_atomically(out, text)
         console.say(f"Methods written to {out}")
     # A file was asked for: the same text on the screen would only push the message away.
     console.show({"language": language, "markdown": text}, () if word or out else text.splitlines())

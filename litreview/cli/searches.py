@@ -55,23 +55,23 @@ def _write_table(found: SearchOverview, path: Path) -> None:
     import csv
     import io
 
-    from litreview.files import write_whole
+    from litreview.files import write_atomically
     from litreview.formats.columns import guarded
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     # A name comes from outside, and a spreadsheet would run one that begins like a formula.
     writer.writerows([guarded(str(cell)) for cell in row] for row in rows(found))
-    write_whole(path, text.getvalue())
+    write_atomically(path, text.getvalue())
     console.say(f"Table written to {path}")
 
 
 def _write_picture(found: SearchOverview, path: Path, language: str) -> None:
-    from litreview.files import write_whole
+    from litreview.files import write_atomically
     from litreview.prisma.drawing.matrix import matrix
 
     names = {one.search: one.name for one in found.searches}
-    write_whole(path, matrix(found.overlap, names, language))
+    write_atomically(path, matrix(found.overlap, names, language))
     console.say(f"Picture written to {path}")
 
 

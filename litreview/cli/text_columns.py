@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, takewhile
 from unicodedata import combining, east_asian_width
 
-from litreview.text import printable
+from litreview.text import drop_controls
 
 # A terminal over SSH, and a page of a manual, have 80 columns; wider ones lose nothing.
 WIDTH = 80
@@ -69,7 +69,7 @@ def wrapped(text: str, indent: int = 0) -> list[str]:
 def hanging(head: str, text: str) -> list[str]:
     """Break a text into lines that stand behind its head, without the control characters that a file name may hold."""
     return textwrap.wrap(
-        neutral(printable(text)).strip(), WIDTH, initial_indent=head, subsequent_indent=" " * len(head)
+        neutral(drop_controls(text)).strip(), WIDTH, initial_indent=head, subsequent_indent=" " * len(head)
     ) or [head.rstrip()]
 
 

@@ -12,7 +12,7 @@ from litreview.formats.fields import EMPTY, LONGEST_EMPTY
 from litreview.formats.names import inverted, listed, split_authors, unglued, unturned
 from litreview.formats.shape import Found, Raw, Values, collected, made
 from litreview.model import Record, SourceKind
-from litreview.text import clean, is_tidy, unescaped
+from litreview.text import clean, is_tidy, unescape_entities
 
 # Each field with its columns, most trusted first; names in lower case, letters and digits only.
 _COLUMNS: dict[str, str] = {
@@ -184,7 +184,7 @@ def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Recor
     kind = found.pop("kind", None)
     for field in _PEOPLE & found.keys():
         # A semicolon that ends an entity separates no authors.
-        found[field] = _names(unescaped(found[field][0]), header)
+        found[field] = _names(unescape_entities(found[field][0]), header)
     return made(found, _raw(cells, header), text, line, kind=_kind(kind))
 
 

@@ -17,7 +17,7 @@ from litreview.formats.fields import EMPTY
 from litreview.formats.format import cut_short
 from litreview.formats.shape import Found, Raw, collected, made
 from litreview.model import Filler, Item, Reject
-from litreview.text import clean, printable
+from litreview.text import clean, drop_controls
 
 Element = Any  # lxml has no type annotations
 Rule = Callable[[Element], str]
@@ -120,7 +120,7 @@ def _parsed(text: str) -> Element | str:
 
     # All external access is off: an export is untrusted and could refer to files on this machine.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    plain = _NAMED.sub(_entity, printable(text))
+    plain = _NAMED.sub(_entity, drop_controls(text))
     try:
         return etree.fromstring(plain.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:

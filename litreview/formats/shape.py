@@ -31,7 +31,7 @@ from litreview.formats.fields import (
 from litreview.formats.names import persons, unturned
 from litreview.formats.type_map import kind_of, language_of
 from litreview.model import Record
-from litreview.text import has_entity, normal_doi, only_doi, unescaped
+from litreview.text import has_entity, normal_doi, only_doi, unescape_entities
 
 Values = tuple[str, ...]
 Raw = dict[str, Values]
@@ -159,7 +159,7 @@ def made(found: Found, raw: Raw, text: str, line: int, **more: Any) -> Record:
 def _unescaped(found: Found) -> Found:
     """Decode the entities in the values, and drop values that are empty then, such as a lone space."""
     plain = {
-        name: tuple(filter(None, map(unescaped, given))) if "&" in "".join(given) else given
+        name: tuple(filter(None, map(unescape_entities, given))) if "&" in "".join(given) else given
         for name, given in found.items()
     }
     return {name: given for name, given in plain.items() if given}

@@ -9,16 +9,16 @@ from difflib import get_close_matches
 from typing import Literal, get_args
 
 from litreview.errors import NoSuchKey
-from litreview.model import DATABASE_KINDS, End, Lane, Place, SourceKind
+from litreview.model import DATABASE_KINDS, FlowEnd, FlowStatus, Lane, SourceKind
 from litreview.prisma.numbers import NO_REASON, NUMBERS
 
 Unit = Literal["record", "report", "study"]
 
-ENDS: frozenset[End] = frozenset(get_args(End))
+ENDS: frozenset[FlowEnd] = frozenset(get_args(FlowEnd))
 # In sets, so that a new end is put into every box it belongs to in one place.
-REMOVED: frozenset[End] = frozenset({"removed-other", "removed-automation", "stopped"})
-ASSESSED: frozenset[End] = frozenset({"judging", "full-text-excluded", "included"})
-SOUGHT: frozenset[End] = ASSESSED | {"awaited", "not-retrieved"}
+REMOVED: frozenset[FlowEnd] = frozenset({"removed-other", "removed-automation", "stopped"})
+ASSESSED: frozenset[FlowEnd] = frozenset({"judging", "full-text-excluded", "included"})
+SOUGHT: frozenset[FlowEnd] = ASSESSED | {"awaited", "not-retrieved"}
 OTHER_KINDS = frozenset(SourceKind) - DATABASE_KINDS
 
 
@@ -41,7 +41,7 @@ class Row:
     kind: SourceKind
     source: str
     lead: bool
-    place: Place
+    place: FlowStatus
     n: int = 1
     studies: tuple[str, ...] = ()
     known: bool = False
@@ -62,7 +62,7 @@ class Box:
     kinds: frozenset[SourceKind] = frozenset(SourceKind)
     lead: bool | None = True
     lane: Lane | None = None
-    ends: frozenset[End] = ENDS
+    ends: frozenset[FlowEnd] = ENDS
     by: Literal["source", "reason", "lane"] | None = None
 
     @property
@@ -93,11 +93,11 @@ def _identified(*kinds: SourceKind, by: Literal["source"] | None = None) -> Box:
     return Box("record", frozenset(kinds), lead=None, by=by)
 
 
-def _screening(lane: Lane, *ends: End) -> Box:
+def _screening(lane: Lane, *ends: FlowEnd) -> Box:
     return Box("record", lane=lane, ends=frozenset(ends))
 
 
-def _reports(lane: Lane, *ends: End, by: Literal["reason"] | None = None) -> Box:
+def _reports(lane: Lane, *ends: FlowEnd, by: Literal["reason"] | None = None) -> Box:
     return Box("report", lane=lane, ends=frozenset(ends), by=by)
 
 
@@ -226,7 +226,7 @@ def parts(box_id: str, rows: Iterable[Row]) -> dict[str, int]:
 
 def grouped(rows: Iterable[Row]) -> list[Row]:
     """Put rows together that differ by key alone, so that a large review is counted in one pass."""
-    tally: Counter[tuple[SourceKind, str, bool, Place, tuple[str, ...], bool]] = Counter()
+    tally: Counter[tuple[SourceKind, str, bool, FlowStatus, tuple[str, ...], bool]] = Counter()
     for row in rows:
         tally[row.kind, row.source, row.lead, row.place, row.studies, row.known] += row.n
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from litreview.model import DATABASE_KINDS, Lane, Place, SourceKind
+from litreview.model import DATABASE_KINDS, FlowStatus, Lane, SourceKind
 from litreview.prisma.boxes import Row
 from litreview.standing.review_state import Fact, ReportNow, lead_and_lane
 
@@ -28,7 +28,7 @@ def rows_of(
                 yield Row(key, report.lead, facts[key].kind, sources[key], lead, report.place, 1, studies)
 
 
-def deal(records: Mapping[tuple[SourceKind, str], int], reports: Mapping[Place, int]) -> Iterator[Row]:
+def deal(records: Mapping[tuple[SourceKind, str], int], reports: Mapping[FlowStatus, int]) -> Iterator[Row]:
     """Give grouped rows of a review of which only two counts are known.
 
     No box asks from which source the lead of a report is, only how many records a source gave and how many
@@ -51,7 +51,7 @@ def deal(records: Mapping[tuple[SourceKind, str], int], reports: Mapping[Place, 
 
 
 # Where the report of a record ends that is no lead: no box asks.
-ANYWHERE = Place(Lane.DATABASES, "undecided")
+ANYWHERE = FlowStatus(Lane.DATABASES, "undecided")
 
 
 def _leads(kind: SourceKind, lane: Lane) -> bool:

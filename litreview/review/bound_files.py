@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from litreview.files import opened, sha256
+from litreview.files import open_binary, sha256
 from litreview.links import is_file
 
 State = Literal["whole", "line-endings", "changed", "missing"]
@@ -88,6 +88,6 @@ def _digest(chunks: Iterable[bytes]) -> str:
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    with opened(path) as stream:
+    with open_binary(path) as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from litreview.errors import InputError, Problem
 from litreview.files import sha256
-from litreview.links import is_file, listed
+from litreview.links import is_file, list_files
 from litreview.review.context import Context
 from litreview.review.folder import HASH
 from litreview.review.searches import search_folder
@@ -20,7 +20,7 @@ def copies(context: Context) -> Iterator[Problem]:
     """Name copies of the protocol, of its versions, of each `search.toml`, and of exports."""
     root = context.folder.root
     yield from _beside(root, context.folder.protocol, set())
-    for path in listed(context.folder.protocols, "*"):
+    for path in list_files(context.folder.protocols, "*"):
         if not (path.suffix == ".toml" and HASH.fullmatch(path.stem)) and HASH.match(path.name):
             own = path.with_name(f"{path.name[:64]}.toml")
             yield _copy(root, path, own)
@@ -45,7 +45,7 @@ def _read(place: Path) -> tuple[str, list[Export]]:
 
 def _beside(root: Path, own: Path, others: set[str]) -> Iterator[Problem]:
     """Name the files beside one that have its name with something added, and are none of the others."""
-    for path in listed(own.parent, "*"):
+    for path in list_files(own.parent, "*"):
         if path.name not in others | OURS | {own.name} and is_named_after(path.name, own.name):
             yield _copy(root, path, own)
 

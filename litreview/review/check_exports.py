@@ -79,7 +79,7 @@ def _export(context: Context, known: Export | None, export: Export, *, is_held: 
 
 def _elsewhere(context: Context, export: Export) -> str:
     """Name a file of the same content under another name, as a service that synchronises may have left it."""
-    for path in links.listed(context.folder.searches, "*/*"):
+    for path in links.list_files(context.folder.searches, "*/*"):
         if bound_files.state_of(path, export.sha256) in {"whole", "line-endings"}:
             return f" The same content is in {path.relative_to(context.folder.root).as_posix()}."
     return ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from litreview.errors import Problem
 from litreview.files import sha256
-from litreview.links import HINT, PARTS, is_file, is_link, listed, walk
+from litreview.links import HINT, PARTS, is_file, is_link, list_files, walk
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.full_text.answers import FullTextFile
@@ -39,7 +39,7 @@ def full_texts(context: Context, session: Session) -> Iterator[Problem]:
         elif sha256(path) != text.sha256:
             said = f"The full text {text.name!r} has changed since it was linked."
             yield Problem("fulltext-changed", "error", said, where, "Put it back, or link it again.")
-    for path in listed(context.folder.fulltexts, "*"):
+    for path in list_files(context.folder.fulltexts, "*"):
         # A name that begins with a dot is the system's, or a copy that was cut off.
         if path not in named and not path.name.startswith("."):
             said = "No retrieval in force names this file."

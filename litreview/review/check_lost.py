@@ -11,7 +11,7 @@ from pathlib import Path
 
 from litreview.errors import InputError, Problem
 from litreview.files import read_bytes
-from litreview.links import listed
+from litreview.links import list_files
 from litreview.model import Event
 from litreview.review.context import Context
 from litreview.review.event_text import counted
@@ -66,8 +66,8 @@ def own_lines(context: Context, session: Session, there: Iterable[str]) -> Itera
 
 def strays(context: Context, session: Session) -> Iterator[Problem]:
     """Name files that hold events and stand where no ledger is read."""
-    read = set(listed(context.folder.ledgers, "*/*.jsonl"))
-    for path in listed(context.folder.ledgers, "**/*"):
+    read = set(list_files(context.folder.ledgers, "*/*.jsonl"))
+    for path in list_files(context.folder.ledgers, "**/*"):
         if path in read or path.name.startswith("."):
             continue
         ids = {event.id for event in _events(path)}

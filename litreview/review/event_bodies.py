@@ -12,7 +12,7 @@ from litreview.review.decisions import blindness
 from litreview.review.views import Decide
 from litreview.standing.log import in_force, records_of
 from litreview.store.store import Session
-from litreview.text import printable
+from litreview.text import drop_controls
 
 
 def about(session: Session, lead: str) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def vote(
         "protocol": context.protocol_hash,
         "verdict": str(decision.verdict),
         "reasons": codes,
-        "note": printable(decision.note),
+        "note": drop_controls(decision.note),
         "seconds": decision.seconds,
         # A consensus replaces consensuses alone: what each reviewer said stays, as agreement needs it.
         "replaces": settled if decision.consensus else own,
@@ -86,7 +86,7 @@ def retrieval(
     body = about(session, lead)
     # Of anyone, not of oneself alone: a file is there or it is not.
     old = [event.id for event in standing(session, body["report"], "retrieval")]
-    said = {"outcome": outcome, "why": printable(why), **(facts or {})}
+    said = {"outcome": outcome, "why": drop_controls(why), **(facts or {})}
     return "retrieval", body | said | {"replaces": sorted({*old, *votes})}
 
 

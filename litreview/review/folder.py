@@ -8,7 +8,7 @@ from pathlib import Path
 
 from litreview import links
 from litreview.errors import AlreadyAReview, NotAReview
-from litreview.files import append_lines, read_bytes, said, write_whole
+from litreview.files import append_lines, converting_os_errors, read_bytes, write_atomically
 from litreview.screening.template import new_protocol
 from litreview.text import is_slug
 
@@ -105,14 +105,14 @@ def make(root: Path, title: str, protocol: str | None = None) -> Folder:
     if folder.protocol.exists():
         raise AlreadyAReview(f"{root}: it is a review already.")
     links.guard(folder.root)
-    with said(root):
+    with converting_os_errors(root):
         for path in (folder.searches, folder.ledgers, folder.runs, folder.protocols):
-            links.refuse(path)
+            links.check_no_link(path)
             path.mkdir(parents=True, exist_ok=True)
     # The protocol is written last: it is what makes a folder a review, and a killed `init` can be run again.
     add_attributes(folder)
     _write_new(folder.root / ".gitignore", GITIGNORE)
-    write_whole(folder.protocol, new_protocol(title) if protocol is None else protocol)
+    write_atomically(folder.protocol, new_protocol(title) if protocol is None else protocol)
     return folder
 
 
@@ -146,4 +146,4 @@ def add_attributes(folder: Folder) -> None:
 def _write_new(path: Path, content: str) -> None:
     """Write a file that is not there yet; what a person has written already stays."""
     if not path.exists():
-        write_whole(path, content)
+        write_atomically(path, content)

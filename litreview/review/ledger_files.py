@@ -11,7 +11,7 @@ from pathlib import Path
 
 from litreview.errors import InputError
 from litreview.files import read_bytes
-from litreview.links import listed
+from litreview.links import list_files
 from litreview.model import Event
 from litreview.review.folder import Folder
 from litreview.standing.ledger_lines import Copy, Origin, adopted, choose, digest, origin, redacted
@@ -104,7 +104,7 @@ def read_all(folder: Folder, rulings: Iterable[Event] = ()) -> Ledgers:
         rulings: Adoptions and redactions that the store knows; those in the ledgers count as well.
     """
     reader = _Reader(folder)
-    files = [reader.read(path) for path in listed(folder.ledgers, "*/*.jsonl")]
+    files = [reader.read(path) for path in list_files(folder.ledgers, "*/*.jsonl")]
     known = [*rulings, *(copy.event for copy in reader.first.values() if copy.event.kind in RULING)]
     held = [line for file in files for line in file.elsewhere]
     # An adopted ledger may hold adoptions itself.
@@ -132,7 +132,7 @@ def read_all(folder: Folder, rulings: Iterable[Event] = ()) -> Ledgers:
 def of_kind(folder: Folder, kind: str) -> Iterator[Event]:
     """Yield the events of one kind that stand in ledgers of their own reviewers; no other line is parsed."""
     mark = f'"{kind}"'.encode()
-    for path in listed(folder.ledgers, "*/*.jsonl"):
+    for path in list_files(folder.ledgers, "*/*.jsonl"):
         data = read_bytes(path)
         for line in data.split(b"\n") if mark in data else ():
             if mark in line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from litreview.files import append_lines, read_text, write_whole
+from litreview.files import append_lines, read_text, write_atomically
 from litreview.model import Event
 from litreview.review.context import UNKEPT, Context
 from litreview.review.folder import Folder, add_attributes
@@ -75,4 +75,4 @@ def keep_version(context: Context, session: Session, actor: str) -> None:
         context.add(session, actor, [("protocol", body)])
     # A version once written stays: votes name it by its hash.
     if not path.exists():
-        write_whole(path, read_text(context.folder.protocol))
+        write_atomically(path, read_text(context.folder.protocol))

@@ -19,7 +19,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from litreview.errors import LitreviewError, StoreError
-from litreview.files import copy_whole
+from litreview.files import copy_atomically
 from litreview.links import is_link
 from litreview.review.context import Context
 from litreview.review.folder import Folder
@@ -190,7 +190,7 @@ def _take_texts(context: Context, taken: Mapping[str, Any]) -> None:
         new = context.state.texts(kind, slug(taken["reviewer"]))
         if _is_own_file(context.folder, old) and not is_link(old.parent) and not new.exists():
             with suppress(LitreviewError, OSError):
-                copy_whole(old, new)
+                copy_atomically(old, new)
                 old.unlink()
 
 

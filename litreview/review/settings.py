@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError
-from litreview.files import read_text, write_whole
+from litreview.files import read_text, write_atomically
 from litreview.text import slug
 
 
@@ -48,7 +48,7 @@ class Settings:
 
     def _write(self, document: Any) -> None:
         # A database's URL may hold a password.
-        write_whole(self.path, document.as_string(), private=True)
+        write_atomically(self.path, document.as_string(), private=True)
         self._values = _read(self.path)
 
     @property

@@ -9,8 +9,8 @@ from getpass import getuser
 from pathlib import Path
 
 from litreview.errors import NameTaken, NotSaved, StoreError, UsageError
-from litreview.files import read_text, said
-from litreview.links import refuse
+from litreview.files import converting_os_errors, read_text
+from litreview.links import check_no_link
 from litreview.review import ledgers, legacy
 from litreview.review.context import SYNCING, UNKEPT, Clock, Context
 from litreview.review.folder import Folder
@@ -55,8 +55,8 @@ def opened(folder: Folder, clock: Clock, actor: str | None = None, *, new: bool 
     place = database_of(state, settings.get("database"))
     if isinstance(place, Path):
         for ending in SQLITE_FILES:
-            refuse(Path(f"{place}{ending}"), anywhere=True)
-        with said(place.parent, StoreError):
+            check_no_link(Path(f"{place}{ending}"), anywhere=True)
+        with converting_os_errors(place.parent, StoreError):
             place.parent.mkdir(parents=True, exist_ok=True)
     store = Store(place)
     context = Context(folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock)

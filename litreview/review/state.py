@@ -22,8 +22,8 @@ from typing import Any
 import platformdirs
 
 from litreview.errors import LitreviewError, StoreError
-from litreview.files import read_bytes, write_whole
-from litreview.links import is_link, listed
+from litreview.files import read_bytes, write_atomically
+from litreview.links import is_link, list_files
 from litreview.review.folder import Folder
 from litreview.store.lock import alone
 from litreview.store.store import rescued, written_ids
@@ -141,7 +141,7 @@ def _is_continued(state: State, path: Path) -> bool:
     """Whether all that a state's database has written to ledgers stands in the ledgers of a folder."""
     # A database elsewhere, or one that cannot be read, says nothing against it.
     written = (written_ids(state.database) if state.database.exists() else None) or set()
-    for ledger in listed(Folder(path).ledgers, "*/*.jsonl"):
+    for ledger in list_files(Folder(path).ledgers, "*/*.jsonl"):
         written -= {found.decode() for found in EVENT_ID.findall(read_bytes(ledger))}
     return not written
 
@@ -213,7 +213,7 @@ def _write_id(folder: Folder) -> str:
         if is_link(folder.local):
             return ""
         folder.local.mkdir(exist_ok=True)
-        write_whole(folder.local / "id", known + "\n")
+        write_atomically(folder.local / "id", known + "\n")
     except (OSError, LitreviewError):
         return ""
     return known
@@ -267,7 +267,7 @@ def _record(state: State, path: Path) -> None:
     """Write down which folder a state is of."""
     values = {"path": str(path), "inode": _inode(path)}
     if _values(state) != values:
-        write_whole(state.root / RECORD, json.dumps(values), private=True)
+        write_atomically(state.root / RECORD, json.dumps(values), private=True)
 
 
 def _values(state: State) -> dict[str, Any]:

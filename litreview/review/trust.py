@@ -17,7 +17,7 @@ from typing import Any
 
 from litreview import links
 from litreview.errors import InputError, LitreviewError, Problem
-from litreview.files import opened, read_text
+from litreview.files import open_binary, read_text
 from litreview.links import is_file, walk
 from litreview.model import Event
 from litreview.review import bound_files, check_clocks, check_files, check_ledgers
@@ -203,7 +203,7 @@ def _direction(folder: Folder) -> Iterator[Problem]:
 
 def _marks(path: Path) -> int:
     n, rest = 0, b""
-    with opened(path) as stream:
+    with open_binary(path) as stream:
         while piece := stream.read(PIECE):
             text = rest + piece
             found = list(DIRECTION.finditer(text))

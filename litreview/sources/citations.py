@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from litreview.sources.openalex import PAGE, SIGNS, read
+from litreview.sources.openalex import PAGE, SEPARATORS, parse_page
 from litreview.sources.paging import read_json
-from litreview.sources.request import Ask, State, Taken
+from litreview.sources.request import Progressed, Request, SearchState
 from litreview.sources.services import Paging
 
 BATCH = 50
@@ -15,7 +15,7 @@ BATCH = 50
 DIRECTIONS = ("backward", "forward")
 
 
-def chase(direction: str, dois: Iterable[str], pmids: Iterable[str]) -> State:
+def citation_search(direction: str, dois: Iterable[str], pmids: Iterable[str]) -> SearchState:
     """Return the first state of a citation search.
 
     Args:
@@ -27,7 +27,7 @@ def chase(direction: str, dois: Iterable[str], pmids: Iterable[str]) -> State:
     find = [
         f"{name}:{'|'.join(batch)}"
         for name, values in known.items()
-        for batch in _batches([value for value in values if SIGNS.isdisjoint(value)])
+        for batch in _batches([value for value in values if SEPARATORS.isdisjoint(value)])
     ]
     return {
         "direction": direction, "find": find, "ids": [], "known": [], "fetch": None, "cursor": "*",
@@ -40,24 +40,24 @@ def _batches(values: Sequence[str]) -> list[list[str]]:
     return list(iter(lambda: list(islice(rest, BATCH)), []))
 
 
-def _ask(state: State) -> Ask | None:
+def _next_request(state: SearchState) -> Request | None:
     if state["find"]:
-        return Ask("/works", {"filter": state["find"][0], "per_page": PAGE})
+        return Request("/works", {"filter": state["find"][0], "per_page": PAGE})
     if not state["fetch"]:
         return None
-    return Ask("/works", {"filter": state["fetch"][0], "per_page": PAGE, "cursor": state["cursor"]})
+    return Request("/works", {"filter": state["fetch"][0], "per_page": PAGE, "cursor": state["cursor"]})
 
 
-def _take(state: State, answer: bytes) -> Taken:
-    return _page(state, answer) if not state["find"] else Taken(_known(state, answer))
+def _advance(state: SearchState, answer: bytes) -> Progressed:
+    return _add_page(state, answer) if not state["find"] else Progressed(_add_known_works(state, answer))
 
 
-def _known(state: State, answer: bytes) -> State:
+def _add_known_works(state: SearchState, answer: bytes) -> SearchState:
     """Add the ids and references of the works of the review; after the last of them, decide what to fetch."""
     works = read_json(
         answer,
         lambda found: [
-            (_short(work["id"]), [_short(each) for each in work.get("referenced_works") or ()])
+            (_short_id(work["id"]), [_short_id(each) for each in work.get("referenced_works") or ()])
             for work in found["results"]
         ],
     )
@@ -73,23 +73,23 @@ def _known(state: State, answer: bytes) -> State:
     return after
 
 
-def _short(address: str) -> str:
+def _short_id(address: str) -> str:
     return address.rsplit("/", 1)[-1]
 
 
-def _page(state: State, answer: bytes) -> Taken:
-    page = read_json(answer, read)
+def _add_page(state: SearchState, answer: bytes) -> Progressed:
+    page = read_json(answer, parse_page)
     first = state["cursor"] == "*"
     after = {**state, "received": state["received"] + page.records, "cursor": page.next}
     # The sum over all requests, each counted with its first page.
     after["hits"] = state["hits"] + (page.hits if first else 0)
     if page.next is None or not page.records or page.next == state["cursor"]:
         after |= {"fetch": state["fetch"][1:], "cursor": "*"}
-    return Taken(after, page.records)
+    return Progressed(after, page.records)
 
 
-def _never(_: object) -> State:
+def _begin(_: object) -> SearchState:
     raise NotImplementedError  # a citation search starts from works and has no query
 
 
-CHASE = Paging(_never, _ask, _take)
+CITATIONS = Paging(_begin, _next_request, _advance)

@@ -12,10 +12,10 @@ import httpx
 from hishel import SqliteStorage
 from hishel.httpx import CacheTransport
 
-from litreview.files import said
-from litreview.sources.keys import address, shown
-from litreview.sources.rate_limits import Polite
-from litreview.sources.request import Ask
+from litreview.files import converting_os_errors
+from litreview.sources.keys import base_url, describe
+from litreview.sources.rate_limits import PoliteTransport
+from litreview.sources.request import Request
 from litreview.sources.services import Source
 
 WEEK = 7 * 86400.0
@@ -33,7 +33,7 @@ class Client:
         base: The transport for requests; the network by default.
         clock: Returns monotonic seconds.
         sleep: Waits some seconds.
-        say: Called with a message about a long wait.
+        notify: Called with a message about a long wait.
     """
 
     def __init__(
@@ -45,17 +45,17 @@ class Client:
         base: httpx.BaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
-        say: Callable[[str], None] = lambda _: None,
+        notify: Callable[[str], None] = lambda _: None,
     ) -> None:
         # Both libraries log whole URLs, including keys, if a program turns logging on.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self.mail = mail
         # A service that has an address writes before it blocks; otherwise it only blocks.
-        named = f"{agent} (mailto:{mail})" if mail else agent
-        polite = Polite(mail, named, base, clock, sleep, say)
-        self._fresh = httpx.Client(transport=polite)
-        self._kept = httpx.Client(transport=_cached(polite, cache)) if cache else self._fresh
+        user_agent = f"{agent} (mailto:{mail})" if mail else agent
+        transport = PoliteTransport(mail, user_agent, base, clock, sleep, notify)
+        self._uncached = httpx.Client(transport=transport)
+        self._cached = httpx.Client(transport=_cache_transport(transport, cache)) if cache else self._uncached
 
     def __enter__(self) -> Self:
         return self
@@ -65,34 +65,34 @@ class Client:
 
     def close(self) -> None:
         """Close the connections and the cache."""
-        self._kept.close()
-        self._fresh.close()
+        self._cached.close()
+        self._uncached.close()
 
-    def get(self, source: Source, ask: Ask, *, kept: bool = False) -> bytes:
+    def get(self, source: Source, request: Request, *, cached: bool = False) -> bytes:
         """Return the whole answer to a request, of the kind that it asks for.
 
         Args:
             source: The service.
-            ask: The request.
-            kept: Whether an answer of the last week will do. Never for the pages of a search: two requests that look
+            request: The request.
+            cached: Whether an answer of the last week will do. Never for the pages of a search: two requests that look
                 the same may follow each other, and a search belongs to its day.
 
         Raises:
             SourceError: The service gave no usable answer.
         """
-        client = self._kept if kept and not ask.post else self._fresh
+        client = self._cached if cached and not request.post else self._uncached
         # In this URL the parameters only tell requests apart for the cache; the transport builds the URL that is sent.
-        words = {} if ask.post else dict(ask.params)
-        place = f"{address(source)}{ask.path}"
-        return client.get(place, params=words, extensions={"litreview": (source, ask)}).content
+        params = {} if request.post else dict(request.params)
+        url = f"{base_url(source)}{request.path}"
+        return client.get(url, params=params, extensions={"litreview": (source, request)}).content
 
-    def shown(self, source: Source, ask: Ask) -> str:
+    def describe(self, source: Source, request: Request) -> str:
         """Describe a request in one line, with its key masked."""
-        return shown(source, ask, self.mail)
+        return describe(source, request, self.mail)
 
 
-def _cached(below: httpx.BaseTransport, cache: Path) -> httpx.BaseTransport:
-    with said(cache.parent):
+def _cache_transport(base: httpx.BaseTransport, cache: Path) -> httpx.BaseTransport:
+    with converting_os_errors(cache.parent):
         cache.parent.mkdir(parents=True, exist_ok=True)
     # By URL, ignoring headers: services mark as uncacheable what never changes.
-    return CacheTransport(below, SqliteStorage(database_path=cache, default_ttl=WEEK, max_size=CACHE_SIZE))
+    return CacheTransport(base, SqliteStorage(database_path=cache, default_ttl=WEEK, max_size=CACHE_SIZE))

@@ -6,46 +6,48 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from litreview.sources.paging import Read, by_cursor
-from litreview.sources.request import Ask
-from litreview.sources.services import Source, Wish
+from litreview.sources.paging import CursorPage, cursor_paging
+from litreview.sources.request import Request
+from litreview.sources.services import SearchQuery, Source
 
-WHOLE = {"format": "json", "resultType": "core"}
-LONG = 1500
+CORE_PARAMS = {"format": "json", "resultType": "core"}
+LONGEST_QUERY = 1500
 """The length of a query above which it is posted: the length of a URL is limited."""
 
 
-def _first(wish: Wish) -> dict[str, str]:
-    query = wish.query
+def _first_params(search: SearchQuery) -> dict[str, str]:
+    query = search.query
     # By the day of indexing in Europe PMC: a work published long before is still new to the review.
-    if wish.since:
-        query = f"({query}) AND (FIRST_IDATE:[{wish.since} TO {wish.today}])"
-    return {"query": query, **WHOLE, "pageSize": "500"}
+    if search.since:
+        query = f"({query}) AND (FIRST_IDATE:[{search.since} TO {search.today}])"
+    return {"query": query, **CORE_PARAMS, "pageSize": "500"}
 
 
-def _read(answer: dict[str, Any]) -> Read:
-    return Read(int(answer["hitCount"]), len(answer["resultList"]["result"]), answer.get("nextCursorMark"))
+def _parse_page(answer: dict[str, Any]) -> CursorPage:
+    return CursorPage(
+        int(answer["hitCount"]), len(answer["resultList"]["result"]), answer.get("nextCursorMark")
+    )
 
 
-def _long(ask: Ask) -> Ask:
-    return replace(ask, path="/searchPOST", post=True) if len(ask.params["query"]) > LONG else ask
+def _posted_if_long(request: Request) -> Request:
+    return replace(request, path="/searchPOST", post=True) if len(request.params["query"]) > LONGEST_QUERY else request
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     # A quote inside a title would end the phrase and turn the rest into query terms.
     return '"' + text.replace("\\", " ").replace('"', " ") + '"'
 
 
-def _by_ids(dois: Sequence[str], pmids: Sequence[str]) -> list[Ask]:
-    parts = [f"DOI:{_quoted(doi)}" for doi in dois]
+def _by_ids(dois: Sequence[str], pmids: Sequence[str]) -> list[Request]:
+    parts = [f"DOI:{_quote(doi)}" for doi in dois]
     parts += [f"(EXT_ID:{pmid} AND SRC:MED)" for pmid in pmids]
     # A preprint and its article may share an identifier, so more results may come than identifiers.
-    words = {"query": " OR ".join(parts), **WHOLE, "pageSize": "200"}
-    return [_long(Ask("/search", words))] if parts else []
+    params = {"query": " OR ".join(parts), **CORE_PARAMS, "pageSize": "200"}
+    return [_posted_if_long(Request("/search", params))] if parts else []
 
 
-def _by_title(title: str) -> Ask:
-    return Ask("/search", {"query": f"TITLE:{_quoted(title)}", **WHOLE, "pageSize": "5"})
+def _by_title(title: str) -> Request:
+    return Request("/search", {"query": f"TITLE:{_quote(title)}", **CORE_PARAMS, "pageSize": "5"})
 
 
 EUROPEPMC = Source(
@@ -55,7 +57,7 @@ EUROPEPMC = Source(
     address="https://www.ebi.ac.uk/europepmc/webservices/rest",
     format="europepmc",
     ending="json",
-    search=by_cursor(_first, "/search", "cursorMark", _read, _long),
+    search=cursor_paging(_first_params, "/search", "cursorMark", _parse_page, _posted_if_long),
     pause=(0.2, 0.2),
     mail="email",
     by_ids=_by_ids,

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from litreview.sources.client import Client
-from litreview.sources.request import Ask, SourceError, State, Taken
-from litreview.sources.services import Paging, Source, Wish
+from litreview.sources.request import Progressed, Request, SearchState, SourceError
+from litreview.sources.services import Paging, SearchQuery, Source
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class CursorPage:
     """The counts of a page and the next cursor: all hits, the page's own records, and the cursor or None."""
 
     hits: int
@@ -23,19 +23,19 @@ class Read:
     next: str | None
 
 
-def pages(
-    client: Client, source: Source, paging: Paging, state: State, most: int
-) -> Iterator[tuple[State, bytes | None]]:
+def fetch_pages(
+    client: Client, source: Source, paging: Paging, state: SearchState, most: int
+) -> Iterator[tuple[SearchState, bytes | None]]:
     """Fetch the rest of a search; after each answer yield the state, and the answer if it contains records.
 
     Raises:
         SourceError: The service cannot be used, has more than `most` hits, or sends pages without end.
     """
     answers = 0
-    while (ask := paging.ask(state)) is not None:
-        answer = client.get(source, ask)
-        taken = paging.take(state, answer)
-        state = taken.state
+    while (request := paging.next_request(state)) is not None:
+        answer = client.get(source, request)
+        result = paging.advance(state, answer)
+        state = result.state
         answers += 1
         hits = state["hits"] or 0
         if hits > most:
@@ -46,15 +46,15 @@ def pages(
         # Real pages contain more than one record each; without a limit a server could send pages for ever.
         if answers > hits + 1000:
             raise SourceError(f"{source.title}: pages without end for {hits:,} hits.", "Try again tomorrow.")
-        yield state, answer if taken.records else None
+        yield state, answer if result.records else None
 
 
-def by_cursor(
-    first: Callable[[Wish], dict[str, str]],
+def cursor_paging(
+    first: Callable[[SearchQuery], dict[str, str]],
     path: str,
     cursor: str,
-    read: Callable[[dict[str, Any]], Read],
-    long: Callable[[Ask], Ask] = lambda ask: ask,
+    read: Callable[[dict[str, Any]], CursorPage],
+    long: Callable[[Request], Request] = lambda request: request,
 ) -> Paging:
     """Return the paging of a source that gives a cursor with each page.
 
@@ -66,23 +66,23 @@ def by_cursor(
         long: Converts a request with long parameters.
     """
 
-    def begin(wish: Wish) -> State:
-        return {"words": first(wish), "cursor": "*", "hits": None, "received": 0}
+    def begin(query: SearchQuery) -> SearchState:
+        return {"words": first(query), "cursor": "*", "hits": None, "received": 0}
 
-    def ask(state: State) -> Ask | None:
+    def next_request(state: SearchState) -> Request | None:
         at = state["cursor"]
-        return None if at is None else long(Ask(path, {**state["words"], cursor: at}))
+        return None if at is None else long(Request(path, {**state["words"], cursor: at}))
 
-    def take(state: State, answer: bytes) -> Taken:
+    def advance(state: SearchState, answer: bytes) -> Progressed:
         page = read_json(answer, read)
         hits = page.hits if state["hits"] is None else state["hits"]
         received = state["received"] + page.records
         # Also by count: one service returns a cursor for ever, another repeats the last one.
         ended = not page.records or received >= hits
-        going_on = {**state, "hits": hits, "received": received, "cursor": None if ended else page.next}
-        return Taken(going_on, page.records)
+        after = {**state, "hits": hits, "received": received, "cursor": None if ended else page.next}
+        return Progressed(after, page.records)
 
-    return Paging(begin, ask, take)
+    return Paging(begin, next_request, advance)
 
 
 def read_json(answer: bytes, read: Callable[[dict[str, Any]], T]) -> T:

@@ -11,59 +11,59 @@ from datetime import date, timedelta
 from typing import Any
 
 from litreview.sources.paging import read_json
-from litreview.sources.request import Ask, SourceError, Stale, State, Taken
-from litreview.sources.services import Key, Paging, Source, Wish
+from litreview.sources.request import ExpiredPosition, Progressed, Request, SearchState, SourceError
+from litreview.sources.services import ApiKey, Paging, SearchQuery, Source
 
 PAGE = 500
-MOST = 9_999
-LONG = 500
-BEGIN = "1800-01-01"
-WHOLE: list[str] = []
+MOST_FETCHED = 9_999
+LONGEST_TERM = 500
+FIRST_DAY = "1800-01-01"
+WHOLE_SPAN: list[str] = []
 """The span of a search that is not divided."""
-TEXT = {"db": "pubmed", "rettype": "medline", "retmode": "text"}
+TEXT_PARAMS = {"db": "pubmed", "rettype": "medline", "retmode": "text"}
 
 
-def _begin(wish: Wish) -> State:
-    first = [wish.since, wish.today] if wish.since else WHOLE
+def _begin(query: SearchQuery) -> SearchState:
+    first = [query.since, query.today] if query.since else WHOLE_SPAN
     return {
-        "term": wish.query, "today": wish.today, "spans": [first], "now": None,
+        "term": query.query, "today": query.today, "spans": [first], "now": None,
         "hits": None, "received": 0, "translation": "",
     }  # fmt: skip
 
 
-def _ask(state: State) -> Ask | None:
+def _next_request(state: SearchState) -> Request | None:
     if not state["spans"]:
         return None
-    return _fetch(state["now"]) if state["now"] else _find(state["term"], state["spans"][0])
+    return _fetch_request(state["now"]) if state["now"] else _search_request(state["term"], state["spans"][0])
 
 
-def _find(term: str, span: Sequence[str]) -> Ask:
+def _search_request(term: str, span: Sequence[str]) -> Request:
     # No ids in the answer: the history server stores them, in a fixed order.
-    words = {"db": "pubmed", "term": term, "usehistory": "y", "retmode": "json", "retmax": "0"}
+    params = {"db": "pubmed", "term": term, "usehistory": "y", "retmode": "json", "retmax": "0"}
     if span:
-        words |= {
+        params |= {
             "datetype": "edat",
             "mindate": span[0].replace("-", "/"),
             "maxdate": span[1].replace("-", "/"),
         }
-    return Ask("/esearch.fcgi", words, post=len(term) > LONG)
+    return Request("/esearch.fcgi", params, post=len(term) > LONGEST_TERM)
 
 
-def _fetch(now: dict[str, Any]) -> Ask:
+def _fetch_request(now: dict[str, Any]) -> Request:
     where = {"WebEnv": now["web"], "query_key": now["key"], "retstart": str(now["at"]), "retmax": str(PAGE)}
-    return Ask("/efetch.fcgi", {**TEXT, **where}, "nbib")
+    return Request("/efetch.fcgi", {**TEXT_PARAMS, **where}, "nbib")
 
 
-def _take(state: State, answer: bytes) -> Taken:
-    return _fetched(state, answer) if state["now"] else Taken(_found(state, answer))
+def _advance(state: SearchState, answer: bytes) -> Progressed:
+    return _add_records(state, answer) if state["now"] else Progressed(_add_count(state, answer))
 
 
-def _found(state: State, answer: bytes) -> State:
+def _add_count(state: SearchState, answer: bytes) -> SearchState:
     """Process the result of a search or one span of it: no hits, too many, or a place to fetch from."""
     # An error comes with status 200, inside the answer.
     found = read_json(answer, lambda given: dict(given["esearchresult"]))
-    if said := found.get("ERROR"):
-        raise SourceError(f"PubMed: {said}", "Correct the query.")
+    if message := found.get("ERROR"):
+        raise SourceError(f"PubMed: {message}", "Correct the query.")
     count = read_json(answer, lambda _: int(found["count"]))
     # The hits of the whole search; the spans that follow are parts of it.
     after = {**state, "hits": count if state["hits"] is None else state["hits"]}
@@ -71,29 +71,31 @@ def _found(state: State, answer: bytes) -> State:
     span, *rest = state["spans"]
     if not count:
         return {**after, "spans": rest}
-    if count > MOST:
-        return {**after, "spans": [*_halves(span, state["today"]), *rest]}
+    if count > MOST_FETCHED:
+        return {**after, "spans": [*_split_span(span, state["today"]), *rest]}
     now = {"web": found["webenv"], "key": found["querykey"], "count": count, "at": 0}
-    return {**after, "now": _continued(state, now)}
+    return {**after, "now": _continue_after(state, now)}
 
 
-def _continued(state: State, now: dict[str, Any]) -> dict[str, Any]:
+def _continue_after(state: SearchState, now: dict[str, Any]) -> dict[str, Any]:
     """Continue after the records fetched before an interruption, unless the search has changed since."""
     left = state.get("left")
     if left and left["count"] != now["count"]:
-        raise Stale("PubMed: the number of hits has changed since the interruption.")
+        raise ExpiredPosition("PubMed: the number of hits has changed since the interruption.")
     return {**now, "at": left["at"]} if left else now
 
 
-def _halves(span: Sequence[str], today: str) -> list[list[str]]:
-    first, last = (date.fromisoformat(day) for day in (span or (BEGIN, today)))
+def _split_span(span: Sequence[str], today: str) -> list[list[str]]:
+    first, last = (date.fromisoformat(day) for day in (span or (FIRST_DAY, today)))
     if first == last:
-        raise SourceError(f"PubMed: more than {MOST:,} records on one day, {first}.", "Narrow the query.")
+        raise SourceError(
+            f"PubMed: more than {MOST_FETCHED:,} records on one day, {first}.", "Narrow the query."
+        )
     middle = first + (last - first) // 2
     return [[str(first), str(middle)], [str(middle + timedelta(days=1)), str(last)]]
 
 
-def _fetched(state: State, answer: bytes) -> Taken:
+def _add_records(state: SearchState, answer: bytes) -> Progressed:
     now = state["now"]
     # Counted in the answer and not by the request: if a record is missing, the number of hits shows it.
     records = answer.count(b"\nPMID-") + answer.startswith(b"PMID-")
@@ -101,19 +103,19 @@ def _fetched(state: State, answer: bytes) -> Taken:
     after = {**state, "received": state["received"] + records, "now": {**now, "at": at}, "left": None}
     if at >= now["count"]:
         after |= {"now": None, "spans": state["spans"][1:]}
-    return Taken(after, records)
+    return Progressed(after, records)
 
 
-def _resume(state: State) -> State:
+def _resume(state: SearchState) -> SearchState:
     # The history server forgets after some hours: the span is searched again, and fetched from where it stopped.
     now = state["now"]
     left = {"count": now["count"], "at": now["at"]} if now else state.get("left")
     return {**state, "now": None, "left": left}
 
 
-def _by_ids(dois: Sequence[str], pmids: Sequence[str]) -> list[Ask]:
+def _by_ids(dois: Sequence[str], pmids: Sequence[str]) -> list[Request]:
     del dois
-    return [Ask("/efetch.fcgi", {**TEXT, "id": ",".join(pmids)}, "nbib")] if pmids else []
+    return [Request("/efetch.fcgi", {**TEXT_PARAMS, "id": ",".join(pmids)}, "nbib")] if pmids else []
 
 
 PUBMED = Source(
@@ -123,10 +125,10 @@ PUBMED = Source(
     address="https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
     format="nbib",
     ending="nbib",
-    search=Paging(_begin, _ask, _take, _resume),
+    search=Paging(_begin, _next_request, _advance, _resume),
     # Three requests a second, or ten with a key.
     pause=(0.35, 0.11),
-    key=Key("NCBI_API_KEY", "api_key"),
+    key=ApiKey("NCBI_API_KEY", "api_key"),
     mail="email",
     extra=(("tool", "litreview"),),
     by_ids=_by_ids,

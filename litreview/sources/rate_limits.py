@@ -14,31 +14,31 @@ from datetime import UTC, datetime
 
 import httpx
 
-from litreview.sources.keys import address, signed, without_keys
-from litreview.sources.request import Ask, SourceError, Stale, Wants
+from litreview.sources.keys import base_url, mask_key, service_params
+from litreview.sources.request import ExpiredPosition, Request, SourceError, Wants
 from litreview.sources.services import Source
-from litreview.sources.waiting import LONGEST, Turns, asked_for, back_off
+from litreview.sources.waiting import LONGEST_WAIT, Pacer, back_off, retry_after
 from litreview.text import clean
 
 TRIES = 6
-OFF_LINE = 3
+OFFLINE_TRIES = 3
 LARGEST = 64 << 20
 """Bytes of one answer; a page of five hundred records with abstracts has about two million."""
 SLOWEST = 300.0
 """Seconds for one answer: a server that sends a byte per minute never runs into a time-out."""
-WORTH_A_WORD = 8.0
+SHORTEST_REPORTED = 8.0
 """Seconds; a shorter wait is over before a message about it is read."""
-PATIENCE = httpx.Timeout(60.0, connect=15.0)
+TIMEOUT = httpx.Timeout(60.0, connect=15.0)
 TOO_MANY = 429
 SERVER_FAULT = 500
-REFUSED = 400
+CLIENT_ERROR = 400
 FORBIDDEN = 403
-FORGOTTEN = frozenset({400, 404, 410})
+EXPIRED = frozenset({400, 404, 410})
 _TOO_FAST = re.compile(r"\brate\b.{0,20}\blimit|too many requests", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Trouble:
+class _Failure:
     """A failure that may be temporary: what it was, the wait that the service asks for, and how often to try."""
 
     what: str
@@ -46,7 +46,7 @@ class _Trouble:
     tries: int = TRIES
 
 
-class Polite(httpx.BaseTransport):
+class PoliteTransport(httpx.BaseTransport):
     """A transport for requests that carry a source and a `Request` in their extensions.
 
     Args:
@@ -55,7 +55,7 @@ class Polite(httpx.BaseTransport):
         base: The transport for requests; the network by default.
         clock: Returns monotonic seconds.
         sleep: Waits some seconds.
-        say: Called with a message about a long wait.
+        notify: Called with a message about a long wait.
     """
 
     def __init__(
@@ -65,16 +65,16 @@ class Polite(httpx.BaseTransport):
         base: httpx.BaseTransport | None,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
-        say: Callable[[str], None],
+        notify: Callable[[str], None],
     ) -> None:
-        self._say = say
+        self._notify = notify
         self._mail = mail
         self._clock = clock
         self._sleep = sleep
-        self._turns = Turns(clock, sleep)
+        self._pacer = Pacer(clock, sleep)
         # A client and not a bare transport: it uses the proxies of the environment and follows redirects.
-        self._road = httpx.Client(
-            transport=base, timeout=PATIENCE, follow_redirects=True, headers={"User-Agent": agent}
+        self._client = httpx.Client(
+            transport=base, timeout=TIMEOUT, follow_redirects=True, headers={"User-Agent": agent}
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -83,77 +83,77 @@ class Polite(httpx.BaseTransport):
         Raises:
             SourceError: The service refuses, or keeps failing.
         """
-        source, ask = request.extensions["litreview"]
-        trouble = _Trouble("no answer")
+        source, service_request = request.extensions["litreview"]
+        failure = _Failure("no answer")
         for attempt in range(TRIES):
-            self._turns.take(source)
-            found = self._once(source, ask)
+            self._pacer.wait(source)
+            found = self._send(source, service_request)
             if isinstance(found, bytes):
                 return httpx.Response(200, content=found)
-            trouble = found
-            wait = back_off(attempt) if trouble.wait is None else trouble.wait
-            if wait > LONGEST:
+            failure = found
+            wait = back_off(attempt) if failure.wait is None else failure.wait
+            if wait > LONGEST_WAIT:
                 raise SourceError(
-                    f"{source.title}: {trouble.what}; it asks to wait {wait / 60:.0f} minutes.",
+                    f"{source.title}: {failure.what}; it asks to wait {wait / 60:.0f} minutes.",
                     "What was fetched is kept: run the same command again then.",
                 )
             # No wait after the last attempt.
-            if attempt + 1 >= trouble.tries:
+            if attempt + 1 >= failure.tries:
                 break
-            if wait >= WORTH_A_WORD:
-                self._say(f"{source.title}: {trouble.what}; trying again in {wait:.0f} seconds.")
+            if wait >= SHORTEST_REPORTED:
+                self._notify(f"{source.title}: {failure.what}; trying again in {wait:.0f} seconds.")
             self._sleep(wait)
-        raise SourceError(f"{source.title}: {trouble.what}, {attempt + 1} times.")
+        raise SourceError(f"{source.title}: {failure.what}, {attempt + 1} times.")
 
-    def _once(self, source: Source, ask: Ask) -> bytes | _Trouble:
+    def _send(self, source: Source, request: Request) -> bytes | _Failure:
         # The key is added here and nowhere above, so that nothing above can show, store or log it.
-        words = {**ask.params, **signed(source, self._mail, masked=False)}
-        place = f"{address(source)}{ask.path}"
+        params = {**request.params, **service_params(source, self._mail, masked=False)}
+        url = f"{base_url(source)}{request.path}"
         try:
             # From None: the library's errors contain the request, and with it the key.
             sent = (
-                self._road.build_request("POST", place, data=words)
-                if ask.post
-                else self._road.build_request("GET", place, params=words)
+                self._client.build_request("POST", url, data=params)
+                if request.post
+                else self._client.build_request("GET", url, params=params)
             )
-            response = self._road.send(sent, stream=True)
+            response = self._client.send(sent, stream=True)
             # Streamed, so that an endless answer is abandoned before it fills the memory.
             try:
-                return self._heard(source, ask, response)
+                return self._check_response(source, request, response)
             finally:
                 response.close()
         except httpx.TimeoutException:
-            return _Trouble("it took too long")
+            return _Failure("it took too long")
         except httpx.ConnectError:
             # Usually the machine is offline, which half a minute does not change.
-            return _Trouble("it cannot be reached", tries=OFF_LINE)
+            return _Failure("it cannot be reached", tries=OFFLINE_TRIES)
         except (httpx.RequestError, httpx.InvalidURL) as error:
-            return _Trouble(f"the connection broke ({type(error).__name__})")
+            return _Failure(f"the connection broke ({type(error).__name__})")
 
-    def _heard(self, source: Source, ask: Ask, response: httpx.Response) -> bytes | _Trouble:
+    def _check_response(self, source: Source, request: Request, response: httpx.Response) -> bytes | _Failure:
         status = response.status_code
-        body = self._body(source, response)
+        body = self._read_body(source, response)
         if body is None:
-            return _Trouble(f"its answer did not end within {SLOWEST:.0f} seconds")
-        words = _words(source, body)
+            return _Failure(f"its answer did not end within {SLOWEST:.0f} seconds")
+        message = _message_of(source, body)
         # Some services answer 403 to requests that come too fast.
-        if status == TOO_MANY or (status == FORBIDDEN and _TOO_FAST.search(words)):
-            return _Trouble(
-                f"too many requests ({status}){words}", asked_for(response.headers, datetime.now(UTC))
+        if status == TOO_MANY or (status == FORBIDDEN and _TOO_FAST.search(message)):
+            return _Failure(
+                f"too many requests ({status}){message}", retry_after(response.headers, datetime.now(UTC))
             )
         if status >= SERVER_FAULT:
-            return _Trouble(f"the server failed ({status})", asked_for(response.headers, datetime.now(UTC)))
-        if status >= REFUSED:
+            return _Failure(f"the server failed ({status})", retry_after(response.headers, datetime.now(UTC)))
+        if status >= CLIENT_ERROR:
             # An expired position gets the same status as an invalid query; a search that has one may start again.
-            kind = Stale if status in FORGOTTEN else SourceError
+            kind = ExpiredPosition if status in EXPIRED else SourceError
             raise kind(
-                f"{source.title}: it refused the request ({status}){words}",
+                f"{source.title}: it refused the request ({status}){message}",
                 "Correct the query; see docs/web.md for keys.",
             )
-        wrong = _wrong(body, ask.wants)
-        return _Trouble(wrong) if wrong else body
+        wrong = _content_error(body, request.wants)
+        return _Failure(wrong) if wrong else body
 
-    def _body(self, source: Source, response: httpx.Response) -> bytes | None:
+    def _read_body(self, source: Source, response: httpx.Response) -> bytes | None:
         """Read an answer in pieces; return None if it takes too long.
 
         Raises:
@@ -173,16 +173,16 @@ class Polite(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close the connections."""
-        self._road.close()
+        self._client.close()
 
 
-def _words(source: Source, body: bytes) -> str:
+def _message_of(source: Source, body: bytes) -> str:
     """Return the beginning of a service's message after a colon, or an empty string for a web page."""
-    said = " ".join(clean(without_keys(source, body[:300].decode(errors="replace"))).split())
-    return f": {said}" if said and not said.startswith("<") else ""
+    message = " ".join(clean(mask_key(source, body[:300].decode(errors="replace"))).split())
+    return f": {message}" if message and not message.startswith("<") else ""
 
 
-def _wrong(body: bytes, wants: Wants) -> str:
+def _content_error(body: bytes, wants: Wants) -> str:
     """Return what is wrong with an answer of an expected kind, or an empty string."""
     start = body.lstrip()[:200].lower()
     # The page of a proxy, or of maintenance, often comes with status 200.

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from litreview.errors import LitreviewError
 
 Wants = Literal["json", "nbib"]
-State = dict[str, Any]
+SearchState = dict[str, Any]
 """The position of a search between two requests: plain JSON, so that it can be stored on disk."""
 
 
@@ -17,18 +17,18 @@ class SourceError(LitreviewError):
     """A web service could not be used; what was fetched before is kept."""
 
     default_hint = "What was fetched is kept: run the same command again to continue."
-    may_begin_anew: ClassVar[bool] = False
+    can_restart: ClassVar[bool] = False
     """Whether an interrupted search may succeed if it starts from the beginning."""
 
 
-class Stale(SourceError):
+class ExpiredPosition(SourceError):
     """A service no longer knows the position of an interrupted search."""
 
-    may_begin_anew = True
+    can_restart = True
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Request:
     """One request without key and mail address, so that it can be shown, cached and stored.
 
     Attributes:
@@ -44,7 +44,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Progressed:
     """The result of an answer.
 
     Attributes:
@@ -52,5 +52,5 @@ class Taken:
         records: The number of records in the answer; an answer without any is not stored.
     """
 
-    state: State
+    state: SearchState
     records: int = 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from litreview.sources.request import Ask, State, Taken
+from litreview.sources.request import Progressed, Request, SearchState
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SearchQuery:
     """What to search for.
 
     Attributes:
@@ -25,7 +25,7 @@ class Wish:
     today: str = ""
 
 
-def same(state: State) -> State:
+def resume_unchanged(state: SearchState) -> SearchState:
     """Continue from the position of the interruption."""
     return state
 
@@ -36,19 +36,19 @@ class Paging:
 
     Attributes:
         begin: Returns the first state; every state has `hits` (None until known) and `received`.
-        ask: Returns the next request, or None at the end.
-        take: Returns the state after an answer.
+        next_request: Returns the next request, or None at the end.
+        advance: Returns the state after an answer.
         resume: Returns the state with which an interrupted search continues.
     """
 
-    begin: Callable[[Wish], State]
-    ask: Callable[[State], Ask | None]
-    take: Callable[[State, bytes], Taken]
-    resume: Callable[[State], State] = same
+    begin: Callable[[SearchQuery], SearchState]
+    next_request: Callable[[SearchState], Request | None]
+    advance: Callable[[SearchState, bytes], Progressed]
+    resume: Callable[[SearchState], SearchState] = resume_unchanged
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ApiKey:
     """The names of an API key.
 
     Attributes:
@@ -60,7 +60,7 @@ class Key:
     param: str
 
 
-def no_ids(dois: Sequence[str], pmids: Sequence[str]) -> list[Ask]:
+def no_requests(dois: Sequence[str], pmids: Sequence[str]) -> list[Request]:
     """Return no request: the source cannot be searched by identifiers."""
     del dois, pmids
     return []
@@ -92,11 +92,11 @@ class Source:
     ending: str
     search: Paging
     pause: tuple[float, float]
-    key: Key | None = None
+    key: ApiKey | None = None
     mail: str = ""
     extra: tuple[tuple[str, str], ...] = ()
-    by_ids: Callable[[Sequence[str], Sequence[str]], list[Ask]] = no_ids
-    by_title: Callable[[str], Ask] | None = None
+    by_ids: Callable[[Sequence[str], Sequence[str]], list[Request]] = no_requests
+    by_title: Callable[[str], Request] | None = None
     batch: int = 50
     filters: bool = False
     dated: bool = True

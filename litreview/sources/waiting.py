@@ -6,21 +6,21 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from litreview.sources.keys import key_of
+from litreview.sources.keys import api_key
 from litreview.sources.services import Source
 
-LONGEST = 600.0
+LONGEST_WAIT = 600.0
 """Seconds; after a longer wait the user has to run the command again."""
-FIRST = 1.0
+FIRST_WAIT = 1.0
 
 
-def asked_for(headers: Mapping[str, str], now: datetime) -> float | None:
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Return the seconds of a `Retry-After` header, a number or a date, or None if it is absent or unreadable."""
-    said = headers.get("retry-after", "").strip()
-    if said.isdecimal():
-        return float(said)
+    value = headers.get("retry-after", "").strip()
+    if value.isdecimal():
+        return float(value)
     try:
-        when = parsedate_to_datetime(said)
+        when = parsedate_to_datetime(value)
     except ValueError:
         return None
     # A date without a zone means UTC (RFC 9110, 5.6.7).
@@ -30,10 +30,10 @@ def asked_for(headers: Mapping[str, str], now: datetime) -> float | None:
 
 def back_off(attempt: int) -> float:
     """Return the seconds to wait after a failed attempt, counted from 0; doubles each time."""
-    return float(FIRST * 2**attempt)
+    return float(FIRST_WAIT * 2**attempt)
 
 
-class Turns:
+class Pacer:
     """The pause between two requests to one source.
 
     Args:
@@ -46,10 +46,10 @@ class Turns:
         self._sleep = sleep
         self._next: dict[str, float] = {}
 
-    def take(self, source: Source) -> None:
+    def wait(self, source: Source) -> None:
         """Wait until the source may be asked again."""
         early = self._next.get(source.name, 0.0) - self._clock()
         if early > 0:
             self._sleep(early)
         # Services allow more requests with a key.
-        self._next[source.name] = self._clock() + source.pause[bool(key_of(source))]
+        self._next[source.name] = self._clock() + source.pause[bool(api_key(source))]

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from litreview.errors import InputError
 from litreview.model import Event
-from litreview.text import is_slug, printable
+from litreview.text import drop_controls, is_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,8 @@ def from_line(line: str | bytes) -> Event:
         why = f" ({error})" if isinstance(error, _Refused) else ""
         shown = line.decode(errors="replace") if isinstance(line, bytes) else line
         raise InputError(
-            f"Not an event{why}: {printable(shown[:60])!r}", "The line is left as it is and does not count."
+            f"Not an event{why}: {drop_controls(shown[:60])!r}",
+            "The line is left as it is and does not count.",
         ) from error
     return event
 

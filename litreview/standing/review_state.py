@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from litreview.dedup.clusters import Grouping, PersonJudgement, reports
-from litreview.model import DATABASE_KINDS, End, Event, Lane, Pair, Place, SourceKind, Stage, State
+from litreview.model import DATABASE_KINDS, Event, FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, State
 from litreview.screening.protocol import Protocol
 from litreview.standing.log import in_force, records_of
 from litreview.standing.votes import TODO, Ballot, Standing, ballot, standing
@@ -41,7 +41,7 @@ class ReportNow:
 
     lead: str
     records: tuple[str, ...]
-    place: Place | None
+    place: FlowStatus | None
     title_abstract: Standing
     full_text: Standing
     ballots: tuple[Ballot, ...] = ()
@@ -59,11 +59,11 @@ class _Said:
 
     votes: Mapping[str, list[Ballot]]
     outcomes: Mapping[str, set[str]]
-    removals: Mapping[str, set[End]]
+    removals: Mapping[str, set[FlowEnd]]
     studies: Mapping[str, set[str]]
 
 
-REMOVAL: tuple[End, ...] = ("removed-other", "removed-automation", "stopped")
+REMOVAL: tuple[FlowEnd, ...] = ("removed-other", "removed-automation", "stopped")
 """Of several removals of one report the first of these counts (RULES 6)."""
 
 
@@ -132,12 +132,14 @@ def _retrievals(events: Iterable[Event]) -> dict[str, set[str]]:
     return found
 
 
-def _removals(events: Iterable[Event]) -> dict[str, set[End]]:
+def _removals(events: Iterable[Event]) -> dict[str, set[FlowEnd]]:
     """Map each record to the ways in which it was removed before screening."""
-    found: dict[str, set[End]] = {}
+    found: dict[str, set[FlowEnd]] = {}
     for event in events:
         if event.kind in {"removal", "stop"}:
-            by_hand: End = "removed-automation" if event.body.get("by") == "automation" else "removed-other"
+            by_hand: FlowEnd = (
+                "removed-automation" if event.body.get("by") == "automation" else "removed-other"
+            )
             for key in records_of(event):
                 found.setdefault(key, set()).add("stopped" if event.kind == "stop" else by_hand)
     return found
@@ -162,7 +164,7 @@ def _report(group: Sequence[str], known: Mapping[str, Fact], said: _Said, protoc
     if removals and not is_screened:
         # Several may name it; which one counts must not hang on the order they came in.
         removed = next(end for end in REMOVAL if end in removals)
-        return ReportNow(lead, tuple(group), Place(lane, removed) if lane else None, GONE, TODO, ballots)
+        return ReportNow(lead, tuple(group), FlowStatus(lane, removed) if lane else None, GONE, TODO, ballots)
     title_abstract = _standing(ballots, Stage.TITLE_ABSTRACT, protocol)
     # Votes at full text wait while the first stage is open again, or a report would be in two boxes at once.
     full_text = _standing(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
@@ -174,7 +176,7 @@ def _report(group: Sequence[str], known: Mapping[str, Fact], said: _Said, protoc
         outcomes.add("got")
     end, reason = _end(title_abstract, outcomes, full_text)
     studies = tuple(sorted({study for key in group for study in said.studies.get(key, ())}))
-    place = Place(lane, end, reason, studies) if lane else None
+    place = FlowStatus(lane, end, reason, studies) if lane else None
     return ReportNow(lead, tuple(group), place, title_abstract, full_text, ballots, contested, bool(removals))
 
 
@@ -192,7 +194,7 @@ def _standing(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) -> St
     return standing([vote for vote in ballots if vote.stage is stage], stage, protocol)
 
 
-def _end(screened: Standing, outcomes: set[str], judged: Standing) -> tuple[End, str | None]:
+def _end(screened: Standing, outcomes: set[str], judged: Standing) -> tuple[FlowEnd, str | None]:
     """Say where a report ends that was not removed, and for which reason."""
     if not screened.complete:
         return "undecided", None

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select
 
-from litreview.model import End, Lane, Pair, Place, SourceKind, Stage, State, Verdict
+from litreview.model import FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, State, Verdict
 from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot, is_torn
 from litreview.store.chunks import chunks
@@ -161,7 +161,7 @@ class Lists:
         query = select(*columns, func.count()).where(RECORD.c.counted).group_by(*columns)
         yield from ((kind, search, n) for kind, search, n in self.now.execute(query))
 
-    def ends(self) -> Iterator[tuple[Place, int]]:
+    def ends(self) -> Iterator[tuple[FlowStatus, int]]:
         """Count the reports of the flow by where they end."""
         query = select(*PLACE, func.count()).where(REPORT.c.lane.is_not(None)).group_by(*PLACE)
         for lane, end, reason, studies, n in self.now.execute(query):
@@ -170,11 +170,11 @@ class Lists:
     def rows(
         self,
         kinds: Iterable[SourceKind] = SourceKind,
-        ends: Iterable[End] | None = None,
+        ends: Iterable[FlowEnd] | None = None,
         lane: Lane | None = None,
         *,
         lead: bool | None = None,
-    ) -> Iterator[tuple[str, str, str, str, Place]]:
+    ) -> Iterator[tuple[str, str, str, str, FlowStatus]]:
         """Give key, lead, kind, search and place of counted records, in order of import.
 
         Args:
@@ -215,8 +215,8 @@ def _likeliest() -> tuple[Any, ...]:
     return ASKED.c.strength.desc(), ASKED.c.a, ASKED.c.b
 
 
-def _place(lane: str, end: End, reason: str | None, studies: str) -> Place:
-    return Place(Lane(lane), end, reason, tuple(json.loads(studies)))
+def _place(lane: str, end: FlowEnd, reason: str | None, studies: str) -> FlowStatus:
+    return FlowStatus(Lane(lane), end, reason, tuple(json.loads(studies)))
 
 
 def _placed() -> Any:

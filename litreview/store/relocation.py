@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from litreview.errors import StoreError
-from litreview.files import copy_whole, said
+from litreview.files import converting_os_errors, copy_atomically
 from litreview.store.backup import PARTS
 from litreview.text import slug
 
@@ -28,7 +28,7 @@ def relocate(old: Path, new: Path) -> None:
         StoreError: Another program has it open; nothing was changed.
     """
     half = moving(old)
-    with said(old, StoreError):
+    with converting_os_errors(old, StoreError):
         if not half.exists():
             if not os.access(old.parent, os.W_OK) or not _fold(old):
                 _copy_parts(old, new)
@@ -52,7 +52,7 @@ def accept(arrived: Path, place: Path) -> str | None:
     Raises:
         StoreError: Another program has it open.
     """
-    with said(arrived, StoreError):
+    with converting_os_errors(arrived, StoreError):
         if _fold(arrived) and (why := _oddity(arrived)):
             arrived.replace(place.with_name(f"{place.name}.refused"))
             return why
@@ -123,7 +123,7 @@ def _copy_parts(old: Path, new: Path) -> None:
 
 
 def _copy(old: Path, new: Path) -> None:
-    copy_whole(old, new)
+    copy_atomically(old, new)
     new.chmod(0o600)
     if os.name == "posix":
         # Before the old one is deleted the name of the new one has to be on disk, too.

@@ -150,12 +150,12 @@ EMBASE = Platform(
 # One line per platform.
 PLATFORMS = {each.name: each for each in (PUBMED, OVID, EBSCO, WOS, SCOPUS, PROQUEST, COCHRANE, EMBASE)}
 # Syntax that only one of them has, a mistake anywhere else: strategies are translated by hand.
-TELLING = {
+SIGNATURES = {
     "pubmed": re.compile(r"\[(?:tiab|ti|ab|tw|mh|majr|mesh(?: terms)?|title/abstract|pt|dp|all fields)(?::[^\[\]]*)?\]", re.IGNORECASE),
     "ovid": re.compile(r"\.(?:ti|ab|tw|mp|kf|kw|sh|hw)(?:,[a-z]{2})*\.(?=[\s()]|$)", re.IGNORECASE),
     "wos": re.compile(r"\bTS\s*=\s*(?=[(\"])"),
     "scopus": re.compile(r"\bTITLE-ABS(?:-KEY)?\s*(?=\()"),
     "cochrane": re.compile(r":(?:ti|ab|kw)(?:,(?:ti|ab|kw))+\b"),
 }  # fmt: skip
-ALIKE = {"cochrane": {"embase"}}
+SHARED_SYNTAX = {"cochrane": {"embase"}}
 """Platforms that share the syntax of another."""

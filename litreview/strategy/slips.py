@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from litreview.errors import Level, UsageError
-from litreview.strategy.platforms import ALIKE, OVID, PLATFORMS, PUBMED, TELLING, Platform
-from litreview.strategy.statements import Statement, phrases, statements
+from litreview.strategy.platforms import OVID, PLATFORMS, PUBMED, SHARED_SYNTAX, SIGNATURES, Platform
+from litreview.strategy.statements import Statement, quoted_phrases, split_statements
 
 _OPERATOR = re.compile(r"(?<![\w*?'’/-])(AND|OR|NOT)(?![\w*?'’/-])", re.IGNORECASE)
 _LINE_END = re.compile(r"\n")
@@ -46,28 +46,28 @@ def check(strategy: str, platform: str) -> list[Slip]:
     known = PLATFORMS[platform]
     found: list[tuple[int, Level, str, str]] = []
     # Each line of a history separately: a mistake must not hide or cause another in the next line.
-    several = list(statements(strategy, known))
+    several = list(split_statements(strategy, known))
     numbers = frozenset(each.number for each in several)
     last = max(numbers, default=0)
     for each in several:
-        rules = (_quotes(each, known), _brackets(each), _tags(each, known), _foreign(each, known),
+        rules = (_quotes(each, known), _brackets(each), _tags(each, known), _other_platforms(each, known),
                  _references(each, known, numbers, last), _operators(each, known))  # fmt: skip
         found += [(each.start + at, level, what, hint) for rule in rules for at, level, what, hint in rule]
     starts = [0, *(end.end() for end in _LINE_END.finditer(strategy))]
-    return [Slip(*_place(starts, at), level, what, hint) for at, level, what, hint in sorted(found)]
+    return [Slip(*_position(starts, at), level, what, hint) for at, level, what, hint in sorted(found)]
 
 
 Found = Iterator[tuple[int, Level, str, str]]
 
 
-def _place(starts: list[int], at: int) -> tuple[int, int]:
+def _position(starts: list[int], at: int) -> tuple[int, int]:
     """Return the line and column of a position, given where each line starts."""
     line = bisect_right(starts, at)
     return line, at - starts[line - 1] + 1
 
 
 def _quotes(each: Statement, platform: Platform) -> Found:
-    for start, end in phrases(each.text, platform):
+    for start, end in quoted_phrases(each.text, platform):
         if end is None:
             yield start, "error", "This quote is never closed.", "Close or remove it."
     for at, sign in enumerate(each.text):
@@ -112,9 +112,9 @@ def _tags(each: Statement, platform: Platform) -> Found:
             at += len(part) + 1
 
 
-def _foreign(each: Statement, platform: Platform) -> Found:
-    for name, telling in TELLING.items():
-        if name != platform.name and platform.name not in ALIKE.get(name, ()):
+def _other_platforms(each: Statement, platform: Platform) -> Found:
+    for name, telling in SIGNATURES.items():
+        if name != platform.name and platform.name not in SHARED_SYNTAX.get(name, ()):
             for found in telling.finditer(each.plain):
                 said = f"{found.group().strip()!r} is how {PLATFORMS[name].title} writes a field."
                 yield found.start(), "error", said, f"Write it as {platform.title} does."
@@ -171,14 +171,14 @@ def _references(each: Statement, platform: Platform, known: frozenset[int], last
             )
 
 
-def _sign_before(text: str, at: int) -> str:
+def _character_before(text: str, at: int) -> str:
     """Return the last character before a position that is not a space, or an empty string."""
     while at and text[at - 1].isspace():
         at -= 1
     return text[at - 1 : at]
 
 
-def _behind_blanks(text: str, at: int) -> int:
+def _skip_spaces(text: str, at: int) -> int:
     while at < len(text) and text[at].isspace():
         at += 1
     return at
@@ -187,7 +187,7 @@ def _behind_blanks(text: str, at: int) -> int:
 def _operators(each: Statement, platform: Platform) -> Found:
     words = list(_OPERATOR.finditer(each.plain))
     for found in words:
-        before, after = _sign_before(each.plain, found.start()), _behind_blanks(each.plain, found.end())
+        before, after = _character_before(each.plain, found.start()), _skip_spaces(each.plain, found.end())
         word = found.group()
         if platform.capitals and word.islower():
             yield (

@@ -30,20 +30,20 @@ class Statement:
     plain: str
 
 
-def statements(strategy: str, platform: Platform) -> Iterator[Statement]:
+def split_statements(strategy: str, platform: Platform) -> Iterator[Statement]:
     """Yield the lines of a history, or the whole text as one query; text before the first line is a heading."""
-    starts = list(_starts(strategy))
+    starts = list(_numbered_starts(strategy))
     if not starts:
-        yield Statement(0, 0, strategy, _blanked(strategy, platform))
+        yield Statement(0, 0, strategy, _blank_phrases(strategy, platform))
         return
     for (number, start), end in zip(starts, [*(at for _, at in starts[1:]), len(strategy)], strict=True):
         begun = _NUMBERED.match(strategy, start)
         at = begun.end() if begun else start
         text = _HITS.sub("", strategy[at:end].rstrip())
-        yield Statement(number, at, text, _blanked(text, platform))
+        yield Statement(number, at, text, _blank_phrases(text, platform))
 
 
-def _starts(strategy: str) -> Iterator[tuple[int, int]]:
+def _numbered_starts(strategy: str) -> Iterator[tuple[int, int]]:
     """Find the lines that begin with the next number in order; a query may begin with any other number."""
     at, due = 0, 1
     for line in strategy.splitlines(keepends=True):
@@ -54,7 +54,7 @@ def _starts(strategy: str) -> Iterator[tuple[int, int]]:
         at += len(line)
 
 
-def phrases(text: str, platform: Platform) -> Iterator[tuple[int, int | None]]:
+def quoted_phrases(text: str, platform: Platform) -> Iterator[tuple[int, int | None]]:
     """Yield the (start, end) of each quoted phrase; the end is None if the quote is never closed."""
     at = 0
     while at < len(text):
@@ -70,10 +70,10 @@ def phrases(text: str, platform: Platform) -> Iterator[tuple[int, int | None]]:
         at += 1
 
 
-def _blanked(text: str, platform: Platform) -> str:
+def _blank_phrases(text: str, platform: Platform) -> str:
     # Of the same length, so that positions in it are positions in the text.
     pieces, done = [], 0
-    for start, end in phrases(text, platform):
+    for start, end in quoted_phrases(text, platform):
         if end is not None:
             pieces += [text[done:start], '"', "_" * (end - start - 1), '"']
             done = end + 1

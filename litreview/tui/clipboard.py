@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from litreview.files import write_whole
-from litreview.links import refuse
+from litreview.files import write_atomically
+from litreview.links import check_no_link
 from litreview.review.views import Card
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.terminal import Look
@@ -32,7 +32,7 @@ def record_text(look: Look, card: Card) -> str:
 def put(folder: Path, name: str, said: str) -> Path:
     """Write a text where this machine's own files of the review lie, over what was there; never shared."""
     place = folder / ".litreview" / "copied"
-    refuse(place / name)
+    check_no_link(place / name)
     place.mkdir(parents=True, exist_ok=True)
-    write_whole(place / name, said)
+    write_atomically(place / name, said)
     return place / name

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from litreview.errors import LitreviewError
-from litreview.files import read_text, write_whole
+from litreview.files import read_text, write_atomically
 
 
 class Texts(UserDict[str, str]):
@@ -31,7 +31,7 @@ class Texts(UserDict[str, str]):
         # A full disk must not stop a decision that is stored already; the text is still in memory.
         if self._path is not None:
             with suppress(LitreviewError):
-                write_whole(self._path, json.dumps(self.data, ensure_ascii=False, indent=1))
+                write_atomically(self._path, json.dumps(self.data, ensure_ascii=False, indent=1))
 
 
 def _read(path: Path) -> dict[str, str]:

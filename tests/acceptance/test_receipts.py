@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from litreview.exports import accounting, open_export
+from litreview.exports import open_account, open_export
 from litreview.formats.packed import unpacked
 from tests.acceptance.material import material
 
@@ -26,7 +26,7 @@ def test_every_byte_of_a_sample_is_of_a_record_a_reject_or_a_named_filler(name):
     path: Path = SAMPLES / name
     with (
         open_export(path, None, lambda _: None) as (format_, encoding, items),
-        accounting(path, format_, encoding) as account,
+        open_account(path, format_, encoding) as account,
     ):
         for item in items:
             account.take(item)

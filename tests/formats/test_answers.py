@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from litreview.errors import InputError
-from litreview.exports import accounting, open_export
+from litreview.exports import open_account, open_export
 from litreview.formats import registry
 from litreview.formats.openalex import abstract_of
 from litreview.formats.registry import sniff
@@ -55,7 +55,7 @@ def test_every_byte_of_an_answer_is_accounted_for(name, indent, slash, tmp_path)
     file.write_text(json.dumps(answer(name), indent=indent).replace("/", slash), encoding="utf-8")
     with (
         open_export(file, None, pytest.fail) as (known, encoding, found),
-        accounting(file, known, encoding) as account,
+        open_account(file, known, encoding) as account,
     ):
         for item in found:
             account.take(item)

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from litreview.dedup import journals, title_parts
 from litreview.errors import InputError, Problem
-from litreview.exports import parts, read_records
+from litreview.exports import export_files, read_records
 from litreview.formats import bibtex, bounds, cited, columns, delimited, xlsx
 from litreview.formats.packed import unpacked
 from litreview.formats.registry import FORMATS
@@ -53,7 +53,10 @@ def test_a_packed_file_that_grows_more_than_any_export_is_refused_in_one_line(sm
     path = tmp_path / "export.ris.gz"
     path.write_bytes(pack(bytes(20 << 20)))
     assert path.stat().st_size < 30_000
-    with pytest.raises(InputError, match=r"it unpacks to more than \d MiB") as caught, parts(path) as found:
+    with (
+        pytest.raises(InputError, match=r"it unpacks to more than \d MiB") as caught,
+        export_files(path) as found,
+    ):
         read_records(found[0].path)
     assert "\n" not in str(caught.value)
 

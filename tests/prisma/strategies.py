@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from litreview.model import DATABASE_KINDS, Lane, Place, SourceKind
+from litreview.model import DATABASE_KINDS, FlowStatus, Lane, SourceKind
 from litreview.prisma.boxes import ENDS, Row
 
 SOURCES = {
@@ -30,7 +30,7 @@ def a_report(draw):
     end = draw(st.sampled_from(sorted(ENDS)))
     reason = draw(st.sampled_from([*REASONS, "none"])) if end == "full-text-excluded" else None
     studies = draw(st.lists(st.sampled_from(["S1", "S2", "S3"]), unique=True, max_size=2))
-    return records, Place(lane, end, reason), tuple(studies)
+    return records, FlowStatus(lane, end, reason), tuple(studies)
 
 
 @st.composite

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from litreview.errors import NoSuchKey
-from litreview.model import Lane, Place, SourceKind
+from litreview.model import FlowStatus, Lane, SourceKind
 from litreview.prisma import boxes
 from litreview.prisma.boxes import Row
 from litreview.prisma.flow import box_ids, derive, number
@@ -50,7 +50,7 @@ def test_duplicates_are_records_of_databases_less_reports_of_that_lane(rows):
 
 
 def _row(key, kind=SourceKind.DATABASE, lane=Lane.DATABASES, end="included", **more):
-    return Row(key, more.pop("report", key), kind, "X", more.pop("lead", True), Place(lane, end), **more)
+    return Row(key, more.pop("report", key), kind, "X", more.pop("lead", True), FlowStatus(lane, end), **more)
 
 
 def test_a_work_found_both_ways_counts_under_databases_and_drops_its_other_record():
@@ -97,7 +97,7 @@ def test_reasons_stand_by_size_and_then_in_the_order_of_the_protocol():
             SourceKind.DATABASE,
             "X",
             True,
-            Place(Lane.DATABASES, "full-text-excluded", code),
+            FlowStatus(Lane.DATABASES, "full-text-excluded", code),
         )
         for at, code in enumerate(["no_minor", "no_buyer", "gone", "gone", None])
     ]

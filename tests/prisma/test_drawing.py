@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview.errors import UsageError
-from litreview.model import Lane, Place, SourceKind
+from litreview.model import FlowStatus, Lane, SourceKind
 from litreview.prisma.boxes import Row
 from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.shapes import BAR_WIDTH, PADDING
@@ -152,7 +152,7 @@ def test_names_from_outside_are_text_and_nothing_else():
 
 
 def test_each_number_links_to_its_own_records():
-    place = Place(Lane.DATABASES, "full-text-excluded", "no_minor")
+    place = FlowStatus(Lane.DATABASES, "full-text-excluded", "no_minor")
     flow = derive([Row("k", "k", SourceKind.DATABASE, "PubMed", lead=True, place=place)], REASONS)
     links = {"dbr_excluded:no_minor": "#a", "database_specific_results:PubMed": "#b", "new_reports": "#c"}
     root = parsed(svg(flow, links=links))

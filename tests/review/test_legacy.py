@@ -118,7 +118,7 @@ def test_a_move_that_is_killed_loses_nothing(old, monkeypatch, last, other_disk)
     with monkeypatch.context() as broken:
         for name in ("replace", "unlink", "rename"):
             broken.setattr(Path, name, counted(getattr(Path, name)))
-        broken.setattr(relocation, "copy_whole", counted(relocation.copy_whole))
+        broken.setattr(relocation, "copy_atomically", counted(relocation.copy_atomically))
         with suppress(SystemExit):
             Review.open(old).close()
     assert last or in_file(old / ".litreview" / "review.db") == before, "killed before its first step"

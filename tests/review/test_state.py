@@ -176,7 +176,7 @@ def test_a_folder_that_cannot_be_written_opens_and_keeps_its_database(decided, t
     write = states.write_whole
     before = sorted(path for path in shared.rglob("*") if path.name != ".litreview")
     with monkeypatch.context() as broken:
-        broken.setattr(states, "write_whole", refused)
+        broken.setattr(states, "write_atomically", refused)
         for known in (None, "anna"):
             with Review.open(shared) as review:
                 assert review.status().reviewers["anna"].decided == 1

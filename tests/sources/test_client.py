@@ -10,13 +10,13 @@ import pytest
 
 from litreview.sources import rate_limits
 from litreview.sources.client import Client
-from litreview.sources.keys import shown
+from litreview.sources.keys import describe
 from litreview.sources.registry import SOURCES
-from litreview.sources.request import Ask, SourceError
-from litreview.sources.waiting import asked_for
+from litreview.sources.request import Request, SourceError
+from litreview.sources.waiting import retry_after
 
 PMC, OPENALEX, PUBMED = SOURCES["europepmc"], SOURCES["openalex"], SOURCES["pubmed"]
-ASK = Ask("/search", {"query": "sex buyers"})
+ASK = Request("/search", {"query": "sex buyers"})
 GOOD = {"hitCount": 0, "resultList": {"result": []}}
 SECRET = "s3cret-k3y"  # noqa: S105  # invented
 
@@ -41,7 +41,7 @@ def test_many_words_are_posted_and_no_address_grows_with_them(client):
         seen.append((request.method, str(request.url), request.content))
         return httpx.Response(200, json=GOOD)
 
-    client(answer).get(PMC, Ask("/searchPOST", {"query": "word " * 30_000}, post=True))
+    client(answer).get(PMC, Request("/searchPOST", {"query": "word " * 30_000}, post=True))
     method, url, content = seen[0]
     assert (method, url.endswith("/searchPOST")) == ("POST", True)
     assert content.startswith(b"query=word+word")
@@ -74,10 +74,10 @@ def test_a_service_says_in_seconds_or_by_a_date_how_long_to_wait(client, waits):
     assert waits.slept == [17.0]
     now = datetime(2026, 1, 5, 10, tzinfo=UTC)
     later = format_datetime(datetime(2026, 1, 5, 10, 2, tzinfo=UTC), usegmt=True)
-    assert asked_for({"retry-after": later}, now) == 120
-    assert asked_for({"retry-after": "Mon, 05 Jan 2026 09:00:00 -0000"}, now) == 0
-    assert asked_for({"retry-after": "soon"}, now) is None
-    assert asked_for({}, now) is None
+    assert retry_after({"retry-after": later}, now) == 120
+    assert retry_after({"retry-after": "Mon, 05 Jan 2026 09:00:00 -0000"}, now) == 0
+    assert retry_after({"retry-after": "soon"}, now) is None
+    assert retry_after({}, now) is None
 
 
 def test_whoever_is_to_wait_for_hours_is_told_so_at_once(client, waits):
@@ -149,7 +149,7 @@ def test_a_long_wait_is_told_and_a_short_one_is_not(waits):
         httpx.Response(200, json=GOOD),
     ]
     base = httpx.MockTransport(lambda _: answers.pop(0))
-    with Client(base=base, clock=waits.clock, sleep=waits.sleep, say=told.append) as asking:
+    with Client(base=base, clock=waits.clock, sleep=waits.sleep, notify=told.append) as asking:
         asking.get(PMC, ASK)
     assert told == ["Europe PMC: too many requests (429); trying again in 60 seconds."]
 
@@ -186,7 +186,7 @@ def test_a_refusal_is_said_in_the_words_of_the_service_and_not_repeated(client):
         return httpx.Response(400, json={"error": "Unknown filter\x1b[31m"})
 
     with pytest.raises(SourceError, match=r"refused the request \(400\).*Unknown filter") as caught:
-        client(answer).get(OPENALEX, Ask("/works", {"filter": "x"}))
+        client(answer).get(OPENALEX, Request("/works", {"filter": "x"}))
     assert len(asked) == 1
     assert "\x1b" not in str(caught.value)
 
@@ -194,18 +194,18 @@ def test_a_refusal_is_said_in_the_words_of_the_service_and_not_repeated(client):
 @pytest.mark.parametrize(("status", "words"), [(429, "Daily limit exceeded"), (403, "Rate limit exceeded")])
 def test_a_limit_is_said_in_the_words_of_the_service(client, status, words):
     with pytest.raises(SourceError, match=rf"too many requests \({status}\): .*{words}.*, 6 times"):
-        client(lambda _: httpx.Response(status, json={"error": words})).get(OPENALEX, Ask("/works", {}))
+        client(lambda _: httpx.Response(status, json={"error": words})).get(OPENALEX, Request("/works", {}))
 
 
 def test_a_key_that_is_refused_is_not_tried_again_and_again(client, waits):
     with pytest.raises(SourceError, match=r"it refused the request \(403\): no accurate key"):
-        client(lambda _: httpx.Response(403, text="no accurate key")).get(OPENALEX, Ask("/works", {}))
+        client(lambda _: httpx.Response(403, text="no accurate key")).get(OPENALEX, Request("/works", {}))
     assert waits.slept == []
 
 
 def test_requests_keep_the_pause_of_their_source_and_a_key_shortens_it(client, waits, monkeypatch):
     asking = client(lambda _: httpx.Response(200, content=b"PMID- 1\n"))
-    ask = Ask("/efetch.fcgi", {"id": "1"}, "nbib")
+    ask = Request("/efetch.fcgi", {"id": "1"}, "nbib")
     for _ in range(3):
         asking.get(PUBMED, ask)
     assert waits.slept == pytest.approx([0.35, 0.35])
@@ -218,7 +218,7 @@ def test_requests_keep_the_pause_of_their_source_and_a_key_shortens_it(client, w
 def test_a_key_goes_to_the_service_and_nowhere_else(client, monkeypatch, tmp_path, caplog):
     monkeypatch.setenv("OPENALEX_API_KEY", SECRET)
     seen = []
-    ask = Ask("/works", {"search": "x"})
+    ask = Request("/works", {"search": "x"})
 
     def answer(request):
         seen.append(request)
@@ -227,8 +227,8 @@ def test_a_key_goes_to_the_service_and_nowhere_else(client, monkeypatch, tmp_pat
     logging.getLogger("httpx").setLevel(logging.DEBUG)
     cache = tmp_path / "answers.db"
     with caplog.at_level(logging.DEBUG), client(answer, cache=cache) as asking:
-        asking.get(OPENALEX, ask, kept=True)
-        said = asking.shown(OPENALEX, ask)
+        asking.get(OPENALEX, ask, cached=True)
+        said = asking.describe(OPENALEX, ask)
     assert seen[0].url.params["api_key"] == SECRET
     assert said == "GET https://api.openalex.org/works?search=x&api_key=***"
     assert all(SECRET.encode() not in file.read_bytes() for file in tmp_path.iterdir())
@@ -246,7 +246,7 @@ def test_no_error_holds_a_key_not_even_in_its_traceback(client, monkeypatch):
 
     for faulty in (answer, refuse):
         with pytest.raises(SourceError) as caught:
-            client(faulty).get(OPENALEX, Ask("/works", {"search": "x"}))
+            client(faulty).get(OPENALEX, Request("/works", {"search": "x"}))
         assert SECRET not in "".join(traceback.format_exception(caught.value))
 
 
@@ -260,7 +260,7 @@ def test_a_key_does_not_follow_to_another_host(client, monkeypatch):
             return httpx.Response(302, headers={"Location": "https://elsewhere.example/works"})
         return httpx.Response(200, json={"meta": {}, "results": []})
 
-    client(answer).get(OPENALEX, Ask("/works", {"search": "x"}))
+    client(answer).get(OPENALEX, Request("/works", {"search": "x"}))
     assert SECRET in seen[0]
     assert seen[1] == "https://elsewhere.example/works"
 
@@ -276,8 +276,8 @@ def test_a_look_up_is_kept_for_a_week_and_a_page_of_a_search_never(client, tmp_p
     for _ in range(2):
         # A client each, as two runs of a command have.
         with client(answer, cache=cache) as asking:
-            first = asking.get(PMC, ASK, kept=True)
-            assert asking.get(PMC, ASK, kept=True) == first
+            first = asking.get(PMC, ASK, cached=True)
+            assert asking.get(PMC, ASK, cached=True) == first
     assert len(asked) == 1
     with client(answer, cache=cache) as asking:
         asking.get(PMC, ASK)
@@ -289,8 +289,8 @@ def test_what_went_wrong_is_never_kept(client, tmp_path):
     answers = [httpx.Response(200, content=b"<html>")] * 6 + [httpx.Response(200, json=GOOD)]
     with client(lambda _: answers.pop(0), cache=tmp_path / "answers.db") as asking:
         with pytest.raises(SourceError):
-            asking.get(PMC, ASK, kept=True)
-        assert b"hitCount" in asking.get(PMC, ASK, kept=True)
+            asking.get(PMC, ASK, cached=True)
+        assert b"hitCount" in asking.get(PMC, ASK, cached=True)
 
 
 def test_a_gateway_takes_the_place_of_every_address(client, monkeypatch):
@@ -301,8 +301,8 @@ def test_a_gateway_takes_the_place_of_every_address(client, monkeypatch):
         seen.append(str(request.url))
         return httpx.Response(200, json=GOOD)
 
-    client(answer).get(PMC, Ask("/search", {}))
+    client(answer).get(PMC, Request("/search", {}))
     assert seen == ["http://127.0.0.1:9/europepmc/search"]
-    assert shown(PMC, Ask("/searchPOST", {"query": "a"}, post=True), "").startswith(
+    assert describe(PMC, Request("/searchPOST", {"query": "a"}, post=True), "").startswith(
         "POST http://127.0.0.1:9/"
     )

@@ -13,9 +13,9 @@ from litreview.formats.registry import read
 from litreview.model import Record
 from litreview.sources import pubmed
 from litreview.sources.client import Client
-from litreview.sources.paging import pages
+from litreview.sources.paging import fetch_pages
 from litreview.sources.registry import SOURCES
-from litreview.sources.services import Wish
+from litreview.sources.services import SearchQuery
 from tests.sources.shapes import Service
 
 
@@ -53,12 +53,12 @@ FAULTS = [
 def test_every_record_comes_exactly_once(name, works, page, faults, cuts):
     source = SOURCES[name]
     service = Service(list(range(works)), page=page, faults=dict(faults))
-    state, kept = source.search.begin(Wish("x", today="2026-01-05")), []
+    state, kept = source.search.begin(SearchQuery("x", today="2026-01-05")), []
     before, pubmed.PAGE = pubmed.PAGE, page
     try:
         with Client(base=httpx.MockTransport(service), sleep=lambda _: None) as client:
             for cut in [*cuts, None]:
-                for n, (now, answer) in enumerate(pages(client, source, source.search, state, 100), 1):
+                for n, (now, answer) in enumerate(fetch_pages(client, source, source.search, state, 100), 1):
                     # What is left after a kill is what lay on disk.
                     state = json.loads(json.dumps(now))
                     kept += [answer] if answer else []

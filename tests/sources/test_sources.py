@@ -12,14 +12,14 @@ from litreview.errors import UsageError
 from litreview.formats.registry import read
 from litreview.model import Record
 from litreview.sources import pubmed
-from litreview.sources.citations import CHASE, chase
-from litreview.sources.paging import pages
+from litreview.sources.citations import CITATIONS, citation_search
+from litreview.sources.paging import fetch_pages
 from litreview.sources.registry import SOURCES, source_named
-from litreview.sources.request import SourceError, Stale
-from litreview.sources.services import Wish
+from litreview.sources.request import ExpiredPosition, SourceError
+from litreview.sources.services import SearchQuery
 from tests.sources.shapes import Service
 
-WISH = Wish("sex buyers", today="2026-01-05")
+WISH = SearchQuery("sex buyers", today="2026-01-05")
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def fetched(client, source, state=None, most=10_000):
     """Fetch a search to its end; give its last state and its answers."""
     state = state or source.search.begin(WISH)
     answers = []
-    for now, answer in pages(client, source, source.search, state, most):
+    for now, answer in fetch_pages(client, source, source.search, state, most):
         state = now
         answers += [answer] if answer else []
     return state, answers
@@ -83,7 +83,9 @@ def test_a_search_that_was_cut_goes_on_behind_its_last_page(client, name, at):
     source, service = SOURCES[name], Service(list(range(10)))
     kept, state = [], source.search.begin(WISH)
     # As after a kill: what is on disk is the state behind the last page, and nothing else.
-    for count, (now, answer) in enumerate(pages(client(service), source, source.search, state, 10_000), 1):
+    for count, (now, answer) in enumerate(
+        fetch_pages(client(service), source, source.search, state, 10_000), 1
+    ):
         state = now
         kept += [answer] if answer else []
         if count == at:
@@ -144,9 +146,9 @@ def test_a_server_that_promises_more_with_every_page_is_left_when_the_first_prom
 
 
 def test_a_server_that_never_comes_to_an_end_of_citations_is_left(client):
-    first = chase("forward", ["10.0000/invented.1"], [])
+    first = citation_search("forward", ["10.0000/invented.1"], [])
     with pytest.raises(SourceError, match="pages without end for 3 hits"):
-        list(pages(client(endless), SOURCES["openalex"], CHASE, first, 10_000))
+        list(fetch_pages(client(endless), SOURCES["openalex"], CITATIONS, first, 10_000))
 
 
 def test_more_hits_than_one_wants_are_refused_at_the_first_page(client):
@@ -174,7 +176,7 @@ def test_pubmed_says_what_it_does_not_understand(client):
 
 def test_what_a_source_has_added_since_a_day_is_asked_for_where_it_can_tell():
     wish = replace(WISH, since="2025-06-01")
-    asks = {name: source.search.ask(source.search.begin(wish)).params for name, source in SOURCES.items()}
+    asks = {name: source.search.next_request(source.search.begin(wish)).params for name, source in SOURCES.items()}
     assert (asks["pubmed"]["mindate"], asks["pubmed"]["maxdate"]) == ("2025/06/01", "2026/01/05")
     assert asks["europepmc"]["query"] == "(sex buyers) AND (FIRST_IDATE:[2025-06-01 TO 2026-01-05])"
     assert asks["crossref"]["filter"] == "from-created-date:2025-06-01"
@@ -182,8 +184,8 @@ def test_what_a_source_has_added_since_a_day_is_asked_for_where_it_can_tell():
 
 
 def test_a_strategy_of_many_words_is_posted_by_those_who_take_it():
-    wish = Wish("buyer* OR " * 400 + "x", today="2026-01-05")
-    asks = {name: source.search.ask(source.search.begin(wish)) for name, source in SOURCES.items()}
+    wish = SearchQuery("buyer* OR " * 400 + "x", today="2026-01-05")
+    asks = {name: source.search.next_request(source.search.begin(wish)) for name, source in SOURCES.items()}
     assert {name: ask.post for name, ask in asks.items()} == {
         "pubmed": True, "europepmc": True, "crossref": False, "openalex": False,
     }  # fmt: skip
@@ -193,7 +195,7 @@ def test_a_strategy_of_many_words_is_posted_by_those_who_take_it():
 @pytest.mark.parametrize("name", ["pubmed", "europepmc"])
 def test_what_is_posted_comes_to_the_same(client, name):
     source = SOURCES[name]
-    state = source.search.begin(Wish("buyer* OR " * 400 + "x", today="2026-01-05"))
+    state = source.search.begin(SearchQuery("buyer* OR " * 400 + "x", today="2026-01-05"))
     _, answers = fetched(client(Service(list(range(6)))), source, state)
     assert len(records_of(source, answers)) == 6
 
@@ -235,11 +237,11 @@ def test_more_than_ten_thousand_records_of_one_day_are_no_search(client):
 
 def test_a_search_that_has_changed_since_the_cut_begins_anew(client):
     source, service = SOURCES["pubmed"], Service(list(range(10)))
-    steps = pages(client(service), source, source.search, source.search.begin(WISH), 100)
+    steps = fetch_pages(client(service), source, source.search, source.search.begin(WISH), 100)
     next(steps)
     state, _ = next(steps)
     service.works.append(10)
-    with pytest.raises(Stale):
+    with pytest.raises(ExpiredPosition):
         fetched(client(service), source, source.search.resume(state))
 
 

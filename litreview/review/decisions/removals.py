@@ -14,7 +14,7 @@ from litreview.review.web.additions import NOTHING, added, filled
 from litreview.screening.conditions import Condition, Subject, condition, fits
 from litreview.store.lists import Line
 from litreview.store.store import Session
-from litreview.text import printable
+from litreview.text import drop_controls
 
 REMOVED_BY = ("automation", "other")
 AT_ONCE = 500
@@ -79,7 +79,7 @@ def stop(context: Context, why: str, actor: str, *, dry_run: bool = False) -> Re
 
 
 def _why(why: str) -> str:
-    reason = printable(why).strip()
+    reason = drop_controls(why).strip()
     if not reason:
         raise UsageError("Give a reason for the methods text.", "Add --why TEXT.")
     return reason

@@ -11,7 +11,7 @@ from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.standing.log import records_of
 from litreview.store.store import Session
-from litreview.text import printable
+from litreview.text import drop_controls
 
 LONGEST = 40
 
@@ -22,7 +22,7 @@ def label(context: Context, key: str, name: str, actor: str) -> bool:
     Raises:
         UsageError: The label is empty or longer than 40 characters.
     """
-    text = " ".join(printable(name).split())
+    text = " ".join(drop_controls(name).split())
     if not text or len(text) > LONGEST:
         raise UsageError(f"{name!r} is not a valid label.", f"A label has 1 to {LONGEST} characters.")
     with context.store.write() as session:

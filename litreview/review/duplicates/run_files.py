@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError
-from litreview.files import opened, read_text, write_whole
+from litreview.files import open_binary, read_text, write_atomically
 from litreview.links import is_file
 from litreview.model import Pair
 from litreview.review.context import Context
@@ -52,7 +52,7 @@ def write_run(context: Context, run: EngineRun, pairs: Iterable[Pair]) -> str:
     lines = [json.dumps(asdict(run), ensure_ascii=False)]
     lines += [json.dumps(asdict(pair), ensure_ascii=False) for pair in pairs]
     data = ("\n".join(lines) + "\n").encode()
-    write_whole(context.folder.runs / f"{run.id}.jsonl", data)
+    write_atomically(context.folder.runs / f"{run.id}.jsonl", data)
     return hashlib.sha256(data).hexdigest()
 
 
@@ -96,7 +96,7 @@ def read_head(path: Path) -> EngineRun:
         InputError: The file is damaged.
     """
     # Only the first line: a million pairs may follow.
-    with opened(path) as stream:
+    with open_binary(path) as stream:
         try:
             return _parse_head(json.loads(stream.readline()))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

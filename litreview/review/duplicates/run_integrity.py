@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from litreview.errors import InputError
-from litreview.links import is_file, listed
+from litreview.links import is_file, list_files
 from litreview.review import bound_files
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_head, read_run
@@ -67,7 +67,7 @@ def bound_runs(session: Session) -> dict[str, BoundRun]:
 
 def run_files(context: Context, known: Mapping[str, BoundRun]) -> Iterator[RunFile]:
     """Yield the file of each bound run in order of their ids, then every other run file in the folder."""
-    paths = listed(context.folder.runs, "*")
+    paths = list_files(context.folder.runs, "*")
     taken: set[Path] = set()
     for run, bound in sorted(known.items()):
         file = _bound_file(context, run, bound, paths)

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError, UsageError
-from litreview.files import copy_whole, said, sha256
+from litreview.files import copy_atomically, converting_os_errors, sha256
 from litreview.model import Event, Stage
 from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.full_text.answers import FullTextFile, RetrievalResult
 from litreview.store.store import Session
-from litreview.text import printable
+from litreview.text import drop_controls
 
 RETRIEVED = "got"
 NOT_RETRIEVED = "not-retrieved"
@@ -76,17 +76,17 @@ def retrieve(context: Context, retrieval: Retrieval, actor: str) -> list[Retriev
 def _copy_file(folder: Folder, file: Path) -> dict[str, str]:
     """Copy a file to the path named by its hash, and return its facts for the event."""
     digest = sha256(file)
-    with said(file):
+    with converting_os_errors(file):
         if not file.stat().st_size:
             raise InputError(f"{file}: it is empty.", "Download the full text again; nothing was changed.")
     suffix = file.suffix.lstrip(".").lower()
     ending = suffix if SUFFIX.fullmatch(suffix) else "bin"
     target = folder.fulltexts / f"{digest}.{ending}"
     # One file of two reports, such as two chapters of a book, is stored once.
-    if not target.exists() and copy_whole(file, target) != digest:
+    if not target.exists() and copy_atomically(file, target) != digest:
         target.unlink(missing_ok=True)
         raise InputError(f"{file}: it changed while it was being read.", "Try again.")
-    return {"sha256": digest, "ending": ending, "file": printable(file.name)}
+    return {"sha256": digest, "ending": ending, "file": drop_controls(file.name)}
 
 
 def full_text_files(context: Context, key: str) -> list[FullTextFile]:

@@ -12,7 +12,7 @@ from litreview.review.context import Context
 from litreview.review.full_text.answers import Study, StudySuggestion
 from litreview.screening.families import families
 from litreview.store.store import Session
-from litreview.text import printable
+from litreview.text import drop_controls
 
 LONGEST = 80
 
@@ -40,7 +40,7 @@ def group(context: Context, keys: Sequence[str], ids: Sequence[str], actor: str)
 
 
 def _check_id(id_: str) -> str:
-    text = " ".join(printable(id_).split())
+    text = " ".join(drop_controls(id_).split())
     if not text or len(text) > LONGEST:
         raise UsageError(
             f"{id_!r} is not a valid study id.",

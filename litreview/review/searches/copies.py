@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError
-from litreview.files import copy_whole, write_whole
+from litreview.files import copy_atomically, write_atomically
 from litreview.review import bound_files
 from litreview.review.searches import search_toml
 from litreview.review.searches.import_job import ImportJob
@@ -54,7 +54,7 @@ def write_copy(job: ImportJob, name: str) -> None:
         InputError: The file has changed since it was read.
     """
     if job.part.path.absolute() != (job.folder / name).absolute():
-        copied = copy_whole(job.part.path, job.folder / name)
+        copied = copy_atomically(job.part.path, job.folder / name)
         # Records were read from the original: a copy with other contents would prove nothing later.
         if copied != job.digest:
             raise InputError(f"{job.part}: it changed while it was being read.", "Import it again.")
@@ -104,6 +104,6 @@ def _write_rejects(job: ImportJob, name: str) -> None:
         return
     # Two files, as no line is a comment in every format.
     texts, reasons = _reject_files(job, name)
-    write_whole(texts, "\n\n".join(reject.text.rstrip() for reject in job.rejects) + "\n")
+    write_atomically(texts, "\n\n".join(reject.text.rstrip() for reject in job.rejects) + "\n")
     lines = [f"line {reject.line:,} of {name}: {reject.why}" for reject in job.rejects]
-    write_whole(reasons, "\n".join(lines) + "\n")
+    write_atomically(reasons, "\n".join(lines) + "\n")

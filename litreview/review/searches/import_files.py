@@ -9,8 +9,8 @@ from itertools import chain
 from pathlib import Path
 
 from litreview.errors import InputError, NotSaved, StoreError
-from litreview.exports import Part
-from litreview.files import as_before, read_text, sha256
+from litreview.exports import ExportFile
+from litreview.files import restoring_on_error, read_text, sha256
 from litreview.formats.format import Format
 from litreview.formats.mapping import TABLES
 from litreview.formats.registry import format_named
@@ -50,7 +50,7 @@ class ImportOptions:
     tick: Tick = quiet
 
 
-def import_part(context: Context, part: Part, options: ImportOptions) -> Imported:
+def import_part(context: Context, part: ExportFile, options: ImportOptions) -> Imported:
     """Import one file.
 
     Raises:
@@ -88,7 +88,7 @@ def import_part(context: Context, part: Part, options: ImportOptions) -> Importe
             _read_into_store(context, job)
             name = copies.free_name(job)
             # The database cannot roll files back; if the last step fails they are restored from memory.
-            with as_before(*copies.affected_files(job, name)):
+            with restoring_on_error(*copies.affected_files(job, name)):
                 _publish(context, job, copies.add_export(job, name, strategy), options)
         if before is not None:
             job.changes = search_facts.difference(search, before, search_facts.read(folder))
@@ -108,7 +108,7 @@ def load_export(context: Context, folder: Path, search: Search, export: Export) 
     columns = search_toml.columns_of(folder, export.sha256)
     known = format_named(export.format)
     with bound_files.original(path, export.sha256) as whole:
-        part = Part(whole, path, path.name)
+        part = ExportFile(whole, path, path.name)
         # If it is incomplete, that was accepted when it was imported.
         job = ImportJob(part, folder, search, export.sha256, quiet, known, columns, incomplete=True)
         with _removed_on_failure(context, job):
@@ -117,7 +117,7 @@ def load_export(context: Context, folder: Path, search: Search, export: Export) 
 
 
 @contextmanager
-def _as_imported(part: Part, folder: Path) -> Iterator[Part]:
+def _as_imported(part: ExportFile, folder: Path) -> Iterator[ExportFile]:
     """Yield the part, or its file as it was imported if only line endings have changed in the search's folder."""
     exports: list[Export] = []
     if part.path.absolute().parent == folder and (folder / "search.toml").exists():
@@ -141,7 +141,7 @@ def kinds(context: Context, export: Export) -> dict[str, SourceKind]:
     known, columns = format_named(export.format), search_toml.columns_of(path.parent, export.sha256)
     search = Search(export.search, export.search)
     with bound_files.original(path, export.sha256) as whole:
-        part = Part(whole, path, path.name)
+        part = ExportFile(whole, path, path.name)
         job = ImportJob(part, path.parent, search, export.sha256, quiet, known, columns, incomplete=True)
         return {item.key: item.kind for item in items(job) if isinstance(item, Record) and item.kind}
 

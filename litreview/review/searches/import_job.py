@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from litreview.errors import InputError, Problem
-from litreview.exports import Part, accounting, open_export
+from litreview.exports import ExportFile, open_account, open_export
 from litreview.formats.format import Format
 from litreview.formats.mapping import TABLES, mapped
 from litreview.formats.recognition import with_keys
@@ -34,7 +34,7 @@ class ImportJob:
         changes: Facts of an existing search that this import changes.
     """
 
-    part: Part
+    part: ExportFile
     folder: Path
     search: Search
     digest: str
@@ -100,7 +100,7 @@ def items(job: ImportJob) -> Iterator[Item]:
     opened = open_export(path, known, job.add_problem, where=str(job.part), ending=ending)
     with (
         opened as (job.format, job.encoding, found),
-        accounting(path, job.format, job.encoding) as account,
+        open_account(path, job.format, job.encoding) as account,
     ):
         for item in with_keys(found, job.search.id):
             account.take(item)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError, NameTaken
-from litreview.files import as_before, read_bytes, read_text
+from litreview.files import restoring_on_error, read_bytes, read_text
 from litreview.model import Event, FactChange, Search, SourceKind
 from litreview.review.context import Context
 from litreview.review.ledger_files import of_kind
@@ -264,7 +264,7 @@ def correct(
     after = facts_of(search, _strategy(folder) if strategy is None else strategy)
     found = difference(search, read(folder), after)
     if found and not dry_run:
-        with as_before(search_toml.files(folder), ()):
+        with restoring_on_error(search_toml.files(folder), ()):
             search_toml.write_facts(folder, search, strategy)
             # A search without exports is not in the store yet; its facts are read with the first import.
             if search.id:

@@ -9,7 +9,7 @@ from shlex import quote
 from typing import Any
 
 from litreview.errors import InputError, NoSuchKey, Problem, UsageError
-from litreview.links import listed
+from litreview.links import list_files
 from litreview.model import Search, SourceKind
 from litreview.review.event_text import counted
 from litreview.review.folder import Folder
@@ -18,7 +18,7 @@ from litreview.review.searches.search_toml import BASIC_FACTS
 from litreview.review.views import SearchFacts
 from litreview.screening.prisma_s import ITEMS, item_named
 from litreview.store.records import Export
-from litreview.text import clean, printable, slug
+from litreview.text import clean, drop_controls, slug
 
 MOST_HITS = 2**31 - 1
 """The largest number that every database can store; there are fewer publications."""
@@ -77,7 +77,7 @@ def _export(search: str, folder: Path, row: dict[str, Any]) -> Export:
 def folders(review: Folder) -> Iterator[Path]:
     """Yield the folders of all searches, by name."""
     if review.searches.is_dir():
-        yield from (path.parent for path in listed(review.searches, "*/search.toml"))
+        yield from (path.parent for path in list_files(review.searches, "*/search.toml"))
 
 
 def plan(review: Folder, file: Path, facts: SearchFacts) -> tuple[Path, Search]:
@@ -184,7 +184,7 @@ def _answers(facts: SearchFacts) -> dict[str, str]:
         if item is None:
             names = ", ".join(f"{number} {known}" for number, known in enumerate(ITEMS, 1))
             raise UsageError(f"{name!r} is not an item of PRISMA-S.", f"Items are {names}.")
-        answers[item] = printable(answer).strip()
+        answers[item] = drop_controls(answer).strip()
     return answers
 
 

@@ -10,7 +10,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from litreview.errors import InputError
-from litreview.files import read_text, write_whole
+from litreview.files import read_text, write_atomically
 from litreview.model import Search, SourceKind
 from litreview.screening import prisma_s
 from litreview.screening.toml_table import values_of
@@ -84,7 +84,7 @@ def add_export(
             exports = tomlkit.aot()
             text["export"] = exports
         exports.append(_row(export, more))
-    write_whole(path, tomlkit.dumps(text))
+    write_atomically(path, tomlkit.dumps(text))
 
 
 def write_facts(folder: Path, search: Search, strategy: str | None) -> None:
@@ -98,7 +98,7 @@ def write_facts(folder: Path, search: Search, strategy: str | None) -> None:
     path = folder / "search.toml"
     text = read_document(path)
     _update_facts(text, folder, search, strategy)
-    write_whole(path, tomlkit.dumps(text))
+    write_atomically(path, tomlkit.dumps(text))
 
 
 def _update_facts(text: tomlkit.TOMLDocument, folder: Path, search: Search, strategy: str | None) -> None:
@@ -108,7 +108,7 @@ def _update_facts(text: tomlkit.TOMLDocument, folder: Path, search: Search, stra
         if value is not None and text.get(name) != value:
             text[name] = str(value) if isinstance(value, SourceKind) else value
     if strategy is not None:
-        write_whole(folder / "strategy.txt", strategy)
+        write_atomically(folder / "strategy.txt", strategy)
         text["strategy"] = "strategy.txt"
     _update_answers(text, search)
 
@@ -151,7 +151,7 @@ def write_table(folder: Path, name: str, values: Mapping[str, Any]) -> None:
     table.update(values)
     if text.get(name) != table:
         text[name] = table
-        write_whole(path, tomlkit.dumps(text))
+        write_atomically(path, tomlkit.dumps(text))
 
 
 def columns_of(folder: Path, digest: str) -> dict[str, str]:

@@ -37,7 +37,7 @@ class SearchesPart(Part):
             InputError: A file cannot be read, is empty, or holds no record; the files before it stay imported.
         """
         # Imported here: the readers of all formats would delay every command that imports nothing.
-        from litreview.exports import parts
+        from litreview.exports import export_files
         from litreview.formats.registry import format_named
         from litreview.review.searches.import_files import ImportOptions, import_part
 
@@ -45,7 +45,7 @@ class SearchesPart(Part):
         options = ImportOptions(search or SearchFacts(), self._who(actor), known, dry_run, incomplete, tick)
         done: list[Imported] = []
         for path in paths:
-            with parts(Path(path)) as files:
+            with export_files(Path(path)) as files:
                 done += [import_part(self._context, file, options) for file in files]
         return done
 

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from litreview.errors import AlreadyAReview, InputError, LitreviewError
-from litreview.files import said
+from litreview.files import converting_os_errors
 
 MANIFEST = "litreview-archive.json"
 PARTS = ("searches", "fulltext", "screening")
@@ -71,7 +71,7 @@ def unpacked(path: Path, beside: Path | None = None) -> Iterator[tuple[Path, Map
     """
     with tempfile.TemporaryDirectory(prefix=".litreview-", dir=beside) as name:
         room = Path(name)
-        with said(path):
+        with converting_os_errors(path):
             try:
                 with path.open("rb") as stream, zipfile.ZipFile(_Bounded(stream)) as packed:
                     entries = _entries(path, packed)
@@ -199,7 +199,7 @@ def new_folder(target: Path) -> Iterator[Path]:
             raise AlreadyAReview(f"{target}: it already has {name}.")
     made = [folder for folder in (target, *target.parents) if not folder.exists()]
     try:
-        with said(target, LitreviewError):
+        with converting_os_errors(target, LitreviewError):
             target.mkdir(parents=True, exist_ok=True)
         yield target
     except BaseException:
@@ -213,7 +213,7 @@ def put_in_place(room: Path, target: Path) -> None:
     """Move unpacked files to where they belong, all of them or none."""
     done: list[Path] = []
     try:
-        with said(target, LitreviewError):
+        with converting_os_errors(target, LitreviewError):
             for name in (*BESIDE, *PARTS):
                 if (room / name).exists():
                     (room / name).rename(target / name)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from litreview.errors import LitreviewError, StoreError, UsageError
-from litreview.files import said
+from litreview.files import converting_os_errors
 from litreview.review import ledgers, legacy
 from litreview.review.context import Clock, Context
 from litreview.review.folder import Folder
@@ -136,7 +136,7 @@ def _place(context: Context) -> Path | str:
 
 
 def _make_room(place: Path) -> None:
-    with said(place.parent, LitreviewError):
+    with converting_os_errors(place.parent, LitreviewError):
         place.parent.mkdir(parents=True, exist_ok=True)
 
 

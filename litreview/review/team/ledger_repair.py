@@ -6,8 +6,8 @@ from codecs import BOM_UTF8
 from pathlib import Path
 
 from litreview.errors import InputError
-from litreview.files import read_bytes, write_whole
-from litreview.links import is_file, listed
+from litreview.files import read_bytes, write_atomically
+from litreview.links import is_file, list_files
 from litreview.review.context import Context
 from litreview.standing.log import from_line
 
@@ -23,7 +23,7 @@ def repair(context: Context) -> int:
     # Within one transaction: another program here could append to a ledger between reading and writing it.
     with context.store.write(alone=False) as session:
         session.hold_name(f"ledgers of {context.device}")
-        return sum(_repair(path) for path in listed(context.folder.ledgers, f"*/{context.device}.jsonl"))
+        return sum(_repair(path) for path in list_files(context.folder.ledgers, f"*/{context.device}.jsonl"))
 
 
 def _repair(path: Path) -> int:
@@ -35,8 +35,8 @@ def _repair(path: Path) -> int:
         before = read_bytes(aside).splitlines() if is_file(aside) else []
         # First the copy: after a kill in between the lines are in both files, and are not moved twice.
         new = [line for line in moved if line.rstrip(b"\r") not in before]
-        write_whole(aside, b"".join(line + b"\n" for line in [*before, *new]))
-        write_whole(path, b"\n".join(kept if not kept or kept[-1] == b"" else [*kept, b""]))
+        write_atomically(aside, b"".join(line + b"\n" for line in [*before, *new]))
+        write_atomically(path, b"\n".join(kept if not kept or kept[-1] == b"" else [*kept, b""]))
     return len(moved)
 
 

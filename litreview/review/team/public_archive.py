@@ -15,7 +15,7 @@ import tomlkit
 
 from litreview.errors import InputError
 from litreview.files import read_text
-from litreview.links import is_file, listed
+from litreview.links import is_file, list_files
 from litreview.model import Event, Pair
 from litreview.review.context import Context
 from litreview.review.duplicates import run_files
@@ -97,7 +97,7 @@ def _leaving(events: Iterable[Event]) -> Iterator[Event]:
 
 
 def _versions(context: Context) -> Iterator[str]:
-    yield from (read_text(path) for path in listed(context.folder.protocols, "*.toml"))
+    yield from (read_text(path) for path in list_files(context.folder.protocols, "*.toml"))
     yield read_text(context.folder.protocol)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from litreview.errors import InputError, NoSuchKey, UsageError
-from litreview.files import read_bytes, write_whole
-from litreview.links import listed
+from litreview.files import read_bytes, write_atomically
+from litreview.links import list_files
 from litreview.model import Event
 from litreview.review.context import Context
 from litreview.standing.ledger_lines import REDACTION, blanked, has_note, redacted
@@ -67,7 +67,7 @@ def blank_ledgers(context: Context, session: Session) -> None:
     named = redacted(session.events.of_kind(REDACTION))
     if not named:
         return
-    for path in listed(context.folder.ledgers, f"*/{context.device}.*"):
+    for path in list_files(context.folder.ledgers, f"*/{context.device}.*"):
         # Lines that were moved aside as unreadable may hold the text as well.
         if path.suffix not in {".jsonl", ".rejected"}:
             continue
@@ -75,7 +75,7 @@ def blank_ledgers(context: Context, session: Session) -> None:
         new = [_line(line, named) for line in old]
         # Written anew only where a note goes: all else of the file stays byte for byte.
         if new != old:
-            write_whole(path, b"\n".join(new))
+            write_atomically(path, b"\n".join(new))
 
 
 def _line(line: bytes, named: set[str]) -> bytes:

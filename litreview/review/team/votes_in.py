@@ -16,7 +16,7 @@ from litreview.review.decisions.decision_log import decide_within, mark_entered
 from litreview.review.views import Decide
 from litreview.screening.foreign import Given, given
 from litreview.store.store import Session
-from litreview.text import printable, slug
+from litreview.text import drop_controls, slug
 
 Names = Mapping[tuple[str, str], set[str]]
 
@@ -149,7 +149,7 @@ def _cast(
         )
     codes, strange = _codes(context, said.reasons if verdict is Verdict.EXCLUDE else (), order)
     tally.unknown |= strange
-    note = printable(" ".join([said.note, *(f"[{reason}]" for reason in sorted(strange))]).strip())
+    note = drop_controls(" ".join([said.note, *(f"[{reason}]" for reason in sorted(strange))]).strip())
     if _stands(session, lead, order.stage, actor, (verdict, codes, note)):
         tally.known += 1
     else:
@@ -203,7 +203,7 @@ def _label(
         for event in event_bodies.standing(session, members, "label")
         if event.reviewer == actor and event.body.get("on")
     }
-    new = [label for label in dict.fromkeys(map(printable, labels)) if label not in standing]
+    new = [label for label in dict.fromkeys(map(drop_controls, labels)) if label not in standing]
     if new:
         about = event_bodies.about(session, lead)
         bodies = [("label", about | {"label": name, "on": True, "replaces": []}) for name in new]

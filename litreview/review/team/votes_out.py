@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from litreview.dedup.merge import merge
-from litreview.files import write_whole
+from litreview.files import write_atomically
 from litreview.model import Record, Stage, State
 from litreview.review.context import Context
 from litreview.review.reports.cards import votes
@@ -36,7 +36,7 @@ def write(context: Context, path: Path, tool: Tool, stage: Stage, reviewer: str)
         said = _notes(told) if tool == "rayyan" else _included(state, told)
         writer.writerow({**_row(record), name: said})
         written += 1
-    write_whole(path, sheet.getvalue())
+    write_atomically(path, sheet.getvalue())
     return written
 
 

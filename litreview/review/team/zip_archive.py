@@ -12,7 +12,7 @@ from typing import Any
 
 import litreview
 from litreview.errors import InputError, UsageError
-from litreview.files import opened, replacing, sha256
+from litreview.files import open_binary, replacing, sha256
 from litreview.links import is_file, walk
 from litreview.prisma.flow import as_json
 from litreview.review import check_exports, check_files, check_runs, ledgers, missing
@@ -96,7 +96,7 @@ def _pack(packed: zipfile.ZipFile, name: str, content: Content, expected: str) -
         packed.writestr(entry, content)
         return
     entry.file_size = content.stat().st_size
-    with opened(content) as source, packed.open(entry, "w") as target:
+    with open_binary(content) as source, packed.open(entry, "w") as target:
         while chunk := source.read(_CHUNK):
             digest.update(chunk)
             target.write(chunk)

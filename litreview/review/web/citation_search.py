@@ -9,7 +9,7 @@ from litreview.review.context import Context
 from litreview.review.views import SearchFacts
 from litreview.review.web.batches import INCLUDED, reports
 from litreview.review.web.request_plan import Run
-from litreview.sources.citations import CHASE, DIRECTIONS, chase
+from litreview.sources.citations import CITATIONS, DIRECTIONS, citation_search
 from litreview.sources.openalex import OPENALEX
 
 SAID = {"backward": "works that they cite", "forward": "works that cite them"}
@@ -47,4 +47,4 @@ def planned(context: Context, direction: str, key: str | None, most: int) -> Run
     # Other reports may be included before the day ends; that is another search.
     seeds = hashlib.sha256(strategy.encode()).hexdigest()[:16]
     web = {"source": OPENALEX.name, "direction": direction, "seeds": seeds}
-    return Run(OPENALEX, CHASE, chase(direction, dois, pmids), web, facts, strategy, most)
+    return Run(OPENALEX, CITATIONS, citation_search(direction, dois, pmids), web, facts, strategy, most)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from litreview.files import read_text, sha256, write_whole
+from litreview.files import read_text, sha256, write_atomically
 from litreview.review.context import Context, Tick
 from litreview.review.web.request_plan import Run, today
 from litreview.sources.client import Client
-from litreview.sources.paging import pages
-from litreview.sources.request import SourceError, State
+from litreview.sources.paging import fetch_pages
+from litreview.sources.request import SearchState, SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class Fetched:
     """What lies on disk of a search: where it stands, its day, and its pages in order, each with its hash."""
 
     place: Path
-    state: State
+    state: SearchState
     day: str
     pages: tuple[tuple[str, str], ...]
 
     def keep(self) -> None:
         """Put the state on disk; the pages that it names are there already."""
         values = {"state": self.state, "day": self.day, "pages": self.pages}
-        write_whole(self.place / "state.json", json.dumps(values, ensure_ascii=False))
+        write_atomically(self.place / "state.json", json.dumps(values, ensure_ascii=False))
 
 
 def there_already(context: Context, plan: Run) -> Fetched:
@@ -64,20 +64,20 @@ def fetch(plan: Run, there: Fetched, client: Client, tick: Tick) -> Fetched:
         except SourceError as error:
             # Places are forgotten within minutes by one service and within hours by another. It begins anew, and
             # the pages from before count for nothing, or some records would come twice and others not at all.
-            if not error.may_begin_anew:
+            if not error.can_restart:
                 raise
         there = Fetched(there.place, plan.begin, plan.facts.date or there.day, ())
     return _rest(plan, there, client, tick, plan.begin)
 
 
-def _rest(plan: Run, there: Fetched, client: Client, tick: Tick, state: State) -> Fetched:
+def _rest(plan: Run, there: Fetched, client: Client, tick: Tick, state: SearchState) -> Fetched:
     there.place.mkdir(parents=True, exist_ok=True)
-    for now, answer in pages(client, plan.source, plan.paging, state, plan.most):
+    for now, answer in fetch_pages(client, plan.source, plan.paging, state, plan.most):
         done = there.pages
         if answer is not None:
             name = f"{plan.source.name}-{there.day}-{len(done) + 1:04}.{plan.source.ending}"
             # The page before the state that names it: killed between the two, it is fetched and written once more.
-            write_whole(there.place / name, answer)
+            write_atomically(there.place / name, answer)
             done = (*done, (name, hashlib.sha256(answer).hexdigest()))
         there = Fetched(there.place, now, there.day, done)
         there.keep()

@@ -17,7 +17,7 @@ from litreview.review.web.matching import by_id, proof_of, same_id, works
 from litreview.review.web.results import Enriched, Filling
 from litreview.sources.client import Client
 from litreview.sources.registry import source_named
-from litreview.sources.request import Ask
+from litreview.sources.request import Request
 from litreview.sources.services import Source
 
 ORDER = ("pubmed", "europepmc", "crossref", "openalex")
@@ -95,7 +95,7 @@ def requests(context: Context, names: Sequence[str], client: Client, *, every: b
     """Say what would be asked, were nothing found: each answer makes later questions fewer."""
     begun = _begun(context, every=every)
     asks = [(source_named(name), ask) for name in names for ask in _asks(source_named(name), begun.values())]
-    return Enriched(len(begun), requests=tuple(client.shown(source, ask) for source, ask in asks))
+    return Enriched(len(begun), requests=tuple(client.describe(source, ask) for source, ask in asks))
 
 
 def _begun(context: Context, *, every: bool) -> dict[str, Report]:
@@ -104,7 +104,7 @@ def _begun(context: Context, *, every: bool) -> dict[str, Report]:
     return {report.lead: report for report in found if lacking(report.record)}
 
 
-def _asks(source: Source, found: Iterable[Report]) -> Iterator[Ask]:
+def _asks(source: Source, found: Iterable[Report]) -> Iterator[Request]:
     some = list(found)
     for batch in batches([report for report in some if _has_id(report)], source.batch):
         yield from source.by_ids(*_ids(batch))

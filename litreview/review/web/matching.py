@@ -11,27 +11,27 @@ from litreview.errors import InputError
 from litreview.formats.registry import read
 from litreview.model import Record
 from litreview.sources.client import Client
-from litreview.sources.request import Ask, SourceError
+from litreview.sources.request import Request, SourceError
 from litreview.sources.services import Source
 
 
-def works(client: Client, source: Source, ask: Ask, *, kept: bool = True) -> list[Record]:
+def works(client: Client, source: Source, request: Request, *, kept: bool = True) -> list[Record]:
     """Give the works of an answer, read as its export would be.
 
     Args:
         client: Who asks.
         source: Who is asked.
-        ask: What is asked.
+        request: The request.
         kept: Whether an answer of the last week will do.
 
     Raises:
         SourceError: The service cannot be used.
     """
     try:
-        answer = client.get(source, ask, kept=kept)
+        answer = client.get(source, request, cached=kept)
     except SourceError as error:
         # PubMed answers nothing at all to PMIDs that it does not know.
-        if ask.wants == "nbib" and "holds no record" in error.message:
+        if request.wants == "nbib" and "contains no record" in error.message:
             return []
         raise
     try:

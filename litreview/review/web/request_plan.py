@@ -13,8 +13,8 @@ from litreview.review.views import SearchFacts
 from litreview.review.web.results import Errand, Searched
 from litreview.sources.client import Client
 from litreview.sources.registry import source_named
-from litreview.sources.request import State
-from litreview.sources.services import Paging, Source, Wish
+from litreview.sources.request import SearchState
+from litreview.sources.services import Paging, SearchQuery, Source
 
 WEB = "web"
 """The table of `search.toml` that says how a search was run, and by which it can be run again."""
@@ -33,7 +33,7 @@ class Run:
 
     source: Source
     paging: Paging
-    begin: State
+    begin: SearchState
     web: dict[str, str]
     facts: SearchFacts
     strategy: str
@@ -57,7 +57,7 @@ def planned(context: Context, errand: Errand) -> Run:
         "source": source.name, "query": errand.query, "filter": errand.filter, "since": since,
         "update_of": errand.update_of,
     }  # fmt: skip
-    begin = source.search.begin(Wish(errand.query, errand.filter, since, day))
+    begin = source.search.begin(SearchQuery(errand.query, errand.filter, since, day))
     # The words alone, so that the file can be given to --strategy again.
     strategy = f"{errand.query}\n" + (f"filter: {errand.filter}\n" if errand.filter else "")
     return Run(
@@ -82,8 +82,8 @@ def _said(values: Mapping[str, str]) -> dict[str, str]:
 
 def shown(plan: Run, client: Client) -> Searched:
     """Say what a search would ask first."""
-    first = plan.paging.ask(plan.begin)
-    return Searched(plan.source.name, requests=(client.shown(plan.source, first),) if first else ())
+    first = plan.paging.next_request(plan.begin)
+    return Searched(plan.source.name, requests=(client.describe(plan.source, first),) if first else ())
 
 
 def saved(context: Context) -> Iterator[tuple[Path, dict[str, str]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from litreview.errors import InputError
-from litreview.files import opened
+from litreview.files import open_binary
 from litreview.review import event_bodies
 from litreview.review.context import Context, Tick
 from litreview.review.web.additions import RETRACTION
@@ -16,12 +16,12 @@ from litreview.review.web.batches import INCLUDED, OPEN, Report, batches, report
 from litreview.review.web.matching import works
 from litreview.review.web.results import Retraction, Retractions
 from litreview.sources.client import Client
-from litreview.sources.crossref import CROSSREF, UPDATES, notices, updates_of
+from litreview.sources.crossref import CROSSREF, UPDATES_BATCH, parse_notices, update_requests
 from litreview.sources.pubmed import PUBMED
-from litreview.sources.request import Ask
+from litreview.sources.request import Request
 from litreview.sources.services import Source
 from litreview.store.store import Session
-from litreview.text import normal_doi, open_text, printable
+from litreview.text import drop_controls, normal_doi, open_text
 
 WATCH = "Retraction Watch"
 # The words of Crossref and of Retraction Watch, without blanks, lines and case; corrections are no reason to worry.
@@ -81,7 +81,7 @@ def requests(context: Context, client: Client) -> Retractions:
     """Say what would be asked."""
     found = _open_reports(context)
     checked = sum(bool(report.record.doi or report.record.pmid) for report in found)
-    shown = tuple(client.shown(source, ask) for source, ask in _asks(found))
+    shown = tuple(client.describe(source, ask) for source, ask in _asks(found))
     return Retractions(checked, len(found) - checked, requests=shown)
 
 
@@ -94,10 +94,10 @@ def _by_id(found: Iterable[Report]) -> dict[str, Report]:
     return {value: report for report in found for value in (report.record.doi, report.record.pmid) if value}
 
 
-def _asks(found: Iterable[Report]) -> Iterator[tuple[Source, Ask]]:
+def _asks(found: Iterable[Report]) -> Iterator[tuple[Source, Request]]:
     records = [report.record for report in found]
-    for dois in batches([record.doi for record in records if record.doi], UPDATES):
-        yield from ((CROSSREF, ask) for ask in updates_of(dois))
+    for dois in batches([record.doi for record in records if record.doi], UPDATES_BATCH):
+        yield from ((CROSSREF, ask) for ask in update_requests(dois))
     for pmids in batches([record.pmid for record in records if record.pmid], 200):
         yield from ((PUBMED, ask) for ask in PUBMED.by_ids((), pmids))
 
@@ -112,19 +112,19 @@ def _asked(client: Client, found: Iterable[Report], tick: Tick) -> list[Told]:
     return told
 
 
-def _of_crossref(client: Client, ask: Ask) -> Iterator[Told]:
-    for one in notices(client.get(CROSSREF, ask)):
+def _of_crossref(client: Client, ask: Request) -> Iterator[Told]:
+    for one in parse_notices(client.get(CROSSREF, ask)):
         if nature := _nature(one.nature):
             yield Told(one.doi, nature, CROSSREF.title, one.notice, one.date)
 
 
-def _of_pubmed(client: Client, ask: Ask) -> Iterator[Told]:
+def _of_pubmed(client: Client, ask: Request) -> Iterator[Told]:
     for record in works(client, PUBMED, ask, kept=False):
         kinds = {PUBMED_TYPES.get(kind.casefold()) for kind in record.raw.get("PT", ())}
         # Old notices stand in the line alone, new ones in both.
         lines = {PUBMED_TAGS[tag]: record.raw[tag][0] for tag in PUBMED_TAGS if tag in record.raw}
         for nature in sorted({*filter(None, kinds), *lines}):
-            yield Told(record.pmid or "", nature, PUBMED.title, printable(lines.get(nature, "")))
+            yield Told(record.pmid or "", nature, PUBMED.title, drop_controls(lines.get(nature, "")))
 
 
 def _nature(word: str) -> str:
@@ -132,7 +132,7 @@ def _nature(word: str) -> str:
 
 
 def _watched(path: Path, ids: dict[str, Report]) -> Iterator[Told]:
-    with opened(path) as stream:
+    with open_binary(path) as stream:
         text, _, _ = open_text(stream)
         rows = csv.DictReader(text)
         if not set(COLUMNS) <= set(rows.fieldnames or ()):
@@ -150,7 +150,7 @@ def _watched(path: Path, ids: dict[str, Report]) -> Iterator[Told]:
             if nature and id_ in ids:
                 notice = normal_doi(row.get("RetractionDOI")) or ""
                 yield Told(
-                    id_, nature, WATCH, notice, printable((row.get("RetractionDate") or "").split(" ")[0])
+                    id_, nature, WATCH, notice, drop_controls((row.get("RetractionDate") or "").split(" ")[0])
                 )
 
 

@@ -6,8 +6,8 @@ import shutil
 from typing import Any
 
 from litreview.errors import Problem, UsageError
-from litreview.exports import Part
-from litreview.files import read_text, write_whole
+from litreview.exports import ExportFile
+from litreview.files import read_text, write_atomically
 from litreview.formats.registry import format_named
 from litreview.review.context import Context, Tick
 from litreview.review.searches import search_folder, search_toml
@@ -58,7 +58,7 @@ def _done_today(context: Context, plan: Run) -> Searched | None:
 def _import(context: Context, plan: Run, fetched: Fetched, actor: str) -> Searched:
     """Import every page as an export of the search, the hits with the last one."""
     state = fetched.state
-    write_whole(fetched.place / "strategy.txt", plan.strategy)
+    write_atomically(fetched.place / "strategy.txt", plan.strategy)
     key = _key(context, plan, fetched.day)
     told: list[Any] = []
     # With the first page, as what is said with a later one would be a change of what was said before.
@@ -69,7 +69,7 @@ def _import(context: Context, plan: Run, fetched: Fetched, actor: str) -> Search
     for name, _ in fetched.pages:
         path = fetched.place / name
         options = ImportOptions(facts, actor, format_named(plan.source.format))
-        told.append(import_part(context, Part(path, path, name), options))
+        told.append(import_part(context, ExportFile(path, path, name), options))
     place = context.folder.searches / slug(key)
     translation = {"translation": state["translation"]} if state.get("translation") else {}
     search_toml.write_table(place, WEB, {**plan.web, **translation})

@@ -160,5 +160,5 @@ class WebPart(Part):
 
         cache = self._context.state.answers
         agent, mail = f"litreview/{litreview.__version__}", mail_address(self._context.settings.get("mail"))
-        with Asking(mail, cache, agent=agent, say=self.on_wait) as opened:
+        with Asking(mail, cache, agent=agent, notify=self.on_wait) as opened:
             yield opened

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from litreview.errors import UsageError
-from litreview.files import write_whole
+from litreview.files import write_atomically
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import Flow
 from litreview.review.flow.difference import FlowDifference
@@ -115,7 +115,7 @@ class Dated(Face):
             lang, opened=opened, title=review.protocol.long_title, links="" if self.at else "flow.html#"
         )
         for form in WRITTEN:
-            write_whole(review.folder / f"flow.{form}", OUTPUTS[form](flow, look))
+            write_atomically(review.folder / f"flow.{form}", OUTPUTS[form](flow, look))
         return [f"flow.{form}" for form in WRITTEN]
 
     async def do_cancel(self, key: str) -> None:

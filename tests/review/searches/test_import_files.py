@@ -215,7 +215,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(review, export, monkeyp
 
     def changing(source, target):
         path.write_text("something else", encoding="utf-8")
-        return files.copy_whole(source, target)
+        return files.copy_atomically(source, target)
 
     monkeypatch.setattr(copies, "copy_whole", changing)
     with pytest.raises(LitreviewError, match="changed while it was being read"):

@@ -175,7 +175,9 @@ def test_nothing_is_imported_from_a_damaged_archive(review, tmp_path):
     data = bytearray(path.read_bytes())
     data[data.rindex(b"Invented")] ^= 1
     path.write_bytes(data)
-    with pytest.raises(InputError, match=r"downloads\.zip: a compressed file that is truncated, broken or encrypted"):
+    with pytest.raises(
+        InputError, match=r"downloads\.zip: a compressed file that is truncated, broken or encrypted"
+    ):
         review.searches.import_files([path], SearchFacts(key="new"), "anna")
     assert not (review.folder / "searches" / "new").exists()
 
