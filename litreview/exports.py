@@ -16,9 +16,9 @@ from litreview.errors import InputError, Problem
 from litreview.files import open_binary, write_stream
 from litreview.formats.bounds import BoundedLines
 from litreview.formats.format import Format
-from litreview.formats.packed import members, unpacked
-from litreview.formats.receipt import Account
-from litreview.formats.recognition import HEAD, head_of, items
+from litreview.formats.packed import archive_members, unpack
+from litreview.formats.receipt import ByteAccount
+from litreview.formats.recognition import HEAD, read_head, read_items
 from litreview.formats.registry import sniff
 from litreview.model import ExportRecords, Item, Record, Reject
 from litreview.text import open_text
@@ -56,7 +56,7 @@ def export_files(path: Path) -> Iterator[list[ExportFile]]:
             # All members are extracted before one is used, so that a broken archive yields nothing.
             found = [
                 ExportFile(write_stream(Path(folder) / str(n), member), path, PurePosixPath(name).name)
-                for n, (name, member) in enumerate(members(stream, str(path)))
+                for n, (name, member) in enumerate(archive_members(stream, str(path)))
             ]
         yield found or [ExportFile(path, path, path.name)]
 
@@ -82,18 +82,18 @@ def open_export(
         if not stream.read(1):
             raise InputError(f"{shown}: the file is empty.", "Nothing was imported. Export it again.")
         stream.seek(0)
-        data = BoundedLines(unpacked(stream, shown))
+        data = BoundedLines(unpack(stream, shown))
         text, encoding, problems = open_text(cast("BinaryIO", data))
         for problem in problems:
             note(problem)
         chosen, lines = _chosen(text, ending or path.suffix, shown, known)
         data.bounded = chosen.by_line
-        yield chosen.name, encoding, items(lines, chosen, note, shown)
+        yield chosen.name, encoding, read_items(lines, chosen, note, shown)
 
 
 def _chosen(text: TextIO, ending: str, where: str, known: Format | None) -> tuple[Format, Iterator[str]]:
     # A whole file may be one line, so the head is read in pieces and not in lines.
-    head, _ = head_of(iter(partial(text.readline, HEAD), ""))
+    head, _ = read_head(iter(partial(text.readline, HEAD), ""))
     chosen = known or sniff(head, ending.lstrip(".").lower(), where=where)
     if not chosen.by_line:
         return chosen, chain([head], iter(partial(text.read, HEAD), ""))
@@ -106,7 +106,7 @@ def _begun(head: str, text: TextIO) -> Iterator[str]:
 
 
 @contextmanager
-def open_account(path: Path, name: str, encoding: str) -> Iterator[Account]:
+def open_account(path: Path, name: str, encoding: str) -> Iterator[ByteAccount]:
     """Open an account of the bytes of an export, which reads the file again alongside its items.
 
     Args:
@@ -115,7 +115,7 @@ def open_account(path: Path, name: str, encoding: str) -> Iterator[Account]:
         encoding: The name of its encoding.
     """
     with open_binary(path) as stream:
-        yield Account(unpacked(stream, str(path), proved=True), name, encoding)
+        yield ByteAccount(unpack(stream, str(path), proved=True), name, encoding)
 
 
 def read_records(path: Path | str) -> ExportRecords:

@@ -80,6 +80,6 @@ def lines(file: Path, batch: ExportRecords, out: Path | None) -> Iterator[str]:
 
 
 def _items(batch: ExportRecords) -> list[dict[str, Any]]:
-    from litreview.formats.jsonl import as_json
+    from litreview.formats.jsonl import record_to_json
 
-    return [as_json(record) for record in batch.records]
+    return [record_to_json(record) for record in batch.records]

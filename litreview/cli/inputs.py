@@ -34,8 +34,8 @@ def whole(
         InputError: It cannot be read, is empty, or is of no known format.
     """
     from litreview.exports import export_files, open_export
-    from litreview.formats.mapping import mapped
-    from litreview.formats.recognition import with_keys
+    from litreview.formats.mapping import with_columns
+    from litreview.formats.recognition import assign_keys
     from litreview.formats.registry import format_named
 
     problems: list[Problem] = []
@@ -45,11 +45,11 @@ def whole(
     with export_files(file) as found:
         for part in found:
             ending = Path(part.name).suffix
-            chosen = mapped(known, columns or {}, ending)
+            chosen = with_columns(known, columns or {}, ending)
             opened = open_export(part.path, chosen, problems.append, where=str(part), ending=ending)
             with opened as (name, encoding, read):
                 # The name of the file stands for a search: keys only have to differ within this run.
-                items += with_keys(read, str(part))
+                items += assign_keys(read, str(part))
             formats.append(name)
             encodings.append(encoding)
     return ExportRecords(

@@ -56,12 +56,12 @@ def _write_table(found: SearchOverview, path: Path) -> None:
     import io
 
     from litreview.files import write_atomically
-    from litreview.formats.columns import guarded
+    from litreview.formats.columns import guard_formula
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     # A name comes from outside, and a spreadsheet would run one that begins like a formula.
-    writer.writerows([guarded(str(cell)) for cell in row] for row in rows(found))
+    writer.writerows([guard_formula(str(cell)) for cell in row] for row in rows(found))
     write_atomically(path, text.getvalue())
     console.say(f"Table written to {path}")
 

@@ -31,7 +31,7 @@ def run(
 
     While the protocol is blind, others' votes read `hidden` until you have given your own.
     """
-    from litreview.formats.jsonl import as_json
+    from litreview.formats.jsonl import record_to_json
 
     with console.opened(actor=actor) as review:
         if unblind:
@@ -43,7 +43,7 @@ def run(
         texts = {member: record.text for member, record in review.reports.records(key).items()} if raw else {}
     # The merged record lies open in the document, so that `show KEY --json | jq .doi` is all it takes.
     data = {
-        **as_json(card.record),
+        **record_to_json(card.record),
         "key": card.key,
         "records": card.records,
         "origins": card.origins,

@@ -9,12 +9,12 @@ from bisect import bisect_left
 Fields = list[tuple[str, str]]
 
 _KEY = re.compile(r"\s*(?:([^\s,={}\"]+)\s*)?,")
-_APART = re.compile(r"[\s,]*")
+_SEPARATORS = re.compile(r"[\s,]*")
 _FIELD = re.compile(r"([^\W\d_][\w.+/-]*)\s*([=:])\s*", re.ASCII)
 _NEXT_FIELD = re.compile(r"(?:,|(?<![\s,]))(?=[^\S\n]*\n)\s+[A-Za-z][\w-]*\s*=")
-_PASSED = re.compile(r"[^,\n]*[,\n]?")
+_SKIPPED = re.compile(r"[^,\n]*[,\n]?")
 _BRACKET = re.compile(r"[{}]")
-_NEAR = 4096
+_SEARCH_FIRST = 4096
 # The library may take quadratic time for malformed entries.
 _LONGEST_PARSED = 100_000
 _SIGN = re.compile(r'\\.|[{}"]', re.DOTALL)
@@ -26,28 +26,28 @@ _FOLLOWS = re.compile(r"\s*(?:,|[})]\s*$)|(?=[^\S\n]*\n)\s+[A-Za-z][\w-]*\s*=")
 
 # What follows a value in an entry with unbalanced brackets. Bounded, because it is tried at each of many brackets
 # in a row.
-_ENDED = re.compile(r"[\s,}]{0,99}(?:\n|\Z|#)|\s{0,99}[,}]{1,99}\s{0,99}[A-Za-z][\w-]{0,99}\s{0,99}=")
+_AFTER_VALUE = re.compile(r"[\s,}]{0,99}(?:\n|\Z|#)|\s{0,99}[,}]{1,99}\s{0,99}[A-Za-z][\w-]{0,99}\s{0,99}=")
 
 # The libraries warn of every entry or macro that they cannot parse; another way is used for these.
 for _name in ("bibtexparser", "pylatexenc"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
-def fields_in(text: str, begin: int) -> Fields:
+def parse_fields(text: str, begin: int) -> Fields:
     """Return the key (as `ID`) and the fields of an entry in order, including repeated fields.
 
     Args:
         text: The entry.
         begin: The position of its key.
     """
-    found, plain = _scanned(text, begin)
+    found, plain = _scan_fields(text, begin)
     # Our own scan first: it reads nearly every entry, and the library takes many times as long.
     if plain or len(text) > _LONGEST_PARSED:
         return found
-    return _parsed(text) or found
+    return _parse_with_library(text) or found
 
 
-def _parsed(text: str) -> Fields | None:
+def _parse_with_library(text: str) -> Fields | None:
     """Return the fields as the library parses them, or None if it fails."""
     from bibtexparser.model import DuplicateFieldKeyBlock, Entry  # noqa: PLC0415  # heavy, and rarely needed
     from bibtexparser.splitter import Splitter  # noqa: PLC0415
@@ -63,7 +63,7 @@ def _parsed(text: str) -> Fields | None:
     return [("ID", entry.key.strip()), *((field.key.strip().lower(), field.value) for field in entry.fields)]
 
 
-def _scanned(text: str, begin: int) -> tuple[Fields, bool]:
+def _scan_fields(text: str, begin: int) -> tuple[Fields, bool]:
     """Scan field by field and skip anything else; return the fields and whether nothing was skipped."""
     key = _KEY.match(text, begin)
     found = [("ID", key.group(1) or "")] if key else []
@@ -72,13 +72,13 @@ def _scanned(text: str, begin: int) -> tuple[Fields, bool]:
     # If a bracket is missing, a value would swallow the rest of the entry.
     nexts = [] if whole else [each.start() for each in _NEXT_FIELD.finditer(text, at)]
     while at < len(text):
-        at = _end(_APART, text, at)
+        at = _match_end(_SEPARATORS, text, at)
         field = _FIELD.match(text, at)
         if field is None:
             if _CLOSE.fullmatch(text, at):
                 break
             # Skip to the next comma: a malformed field must not lose those after it.
-            plain, at = False, _end(_PASSED, text, at)
+            plain, at = False, _match_end(_SKIPPED, text, at)
             continue
         end = _value_end(text, field.end(), nexts, whole=whole)
         plain = plain and field.group(2) == "=" and _FOLLOWS.match(text, end) is not None
@@ -87,7 +87,7 @@ def _scanned(text: str, begin: int) -> tuple[Fields, bool]:
     return found, plain and whole
 
 
-def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
     """Return the end of a pattern that always matches."""
     found = pattern.match(text, at)
     return found.end() if found else at
@@ -101,10 +101,10 @@ def _value_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
     return end
 
 
-def _closing(text: str, at: int) -> int:
+def _find_closing(text: str, at: int) -> int:
     """Return the position of the bracket that closes the one at a position if no other comes before it, else -1."""
     # Searching for one character is much faster than for two, if it is near.
-    close = text.find("}", at, at + _NEAR)
+    close = text.find("}", at, at + _SEARCH_FIRST)
     if close >= 0:
         return close if text.find("{", at + 1, close) < 0 else -1
     found = _BRACKET.search(text, at + 1)
@@ -116,8 +116,8 @@ def _part_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
     opening = text[at : at + 1]
     if opening == "{":
         # Most values contain no bracket, so the next closing one ends them.
-        close = _closing(text, at)
-        if close > 0 and text[close - 1] != "\\" and (whole or _ENDED.match(text, close + 1)):
+        close = _find_closing(text, at)
+        if close > 0 and text[close - 1] != "\\" and (whole or _AFTER_VALUE.match(text, close + 1)):
             return close + 1
     elif opening != '"':
         word = _WORD.match(text, at)
@@ -129,7 +129,7 @@ def _part_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
         sign = found.group()
         depth += (sign == "{") - (sign == "}")
         if depth <= 0 and sign == closing and found.start() > at:
-            if whole or _ENDED.match(text, found.end()):
+            if whole or _AFTER_VALUE.match(text, found.end()):
                 return found.end()
             # A stray bracket in the value.
             depth = 1

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from litreview.formats.latex import text_of
-from litreview.formats.names import GROUP, in_order, initialed, is_suffix, person, unturned, vancouver
-from litreview.formats.shape import Found, Raw, gather, table
-from litreview.formats.type_map import kind_of
+from litreview.formats.latex import latex_to_text
+from litreview.formats.names import (
+    GROUP_WORD,
+    has_trailing_initials,
+    is_normalized,
+    is_suffix,
+    mark_group,
+    normalize_name,
+    split_vancouver,
+)
+from litreview.formats.shape import FieldValues, Raw, field_table, gather_fields
+from litreview.formats.type_map import document_type
 from litreview.text import clean
 
 _TOKEN = re.compile(r'[{}"#]|\\.')
@@ -23,13 +31,13 @@ _SUBTYPES = frozenset(["news", "blog"])
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
-def value_of(written: str, strings: Mapping[str, str]) -> str:
+def resolve_value(written: str, strings: Mapping[str, str]) -> str:
     """Return a value without its brackets or quotes, with parts joined and `@string` names resolved."""
-    parts = [_part(part.strip(), strings) for part in _parts(written)]
+    parts = [_resolve_part(part.strip(), strings) for part in _split_parts(written)]
     return "".join(parts).strip()
 
 
-def _parts(written: str) -> Iterator[str]:
+def _split_parts(written: str) -> Iterator[str]:
     """Split a value at each `#` outside brackets and quotes."""
     if "#" not in written:
         yield written
@@ -46,7 +54,7 @@ def _parts(written: str) -> Iterator[str]:
     yield written[begin:]
 
 
-def _part(part: str, strings: Mapping[str, str]) -> str:
+def _resolve_part(part: str, strings: Mapping[str, str]) -> str:
     if part[:1] == "{":
         return part[1:-1] if part.endswith("}") else part[1:]
     if part[:1] == '"':
@@ -54,7 +62,7 @@ def _part(part: str, strings: Mapping[str, str]) -> str:
     return strings.get(part.lower(), part)
 
 
-_FIELDS = table(
+_FIELDS = field_table(
     title="title shorttitle booktitle",
     year="year date issued",
     journal="journal journaltitle booktitle maintitle",
@@ -78,7 +86,7 @@ _FIELDS = table(
 )
 
 
-def found_in(kind: str, raw: Raw) -> Found:
+def map_fields(kind: str, raw: Raw) -> FieldValues:
     """Return the values by field of an entry, given its kind and raw values."""
     text = {
         name: kept
@@ -86,12 +94,12 @@ def found_in(kind: str, raw: Raw) -> Found:
         if (
             kept := given
             if name in _VERBATIM
-            else tuple(filter(None, (clean(text_of(value)) for value in given)))
+            else tuple(filter(None, (clean(latex_to_text(value)) for value in given)))
         )
     }
-    found = gather(text, _FIELDS)
+    found = gather_fields(text, _FIELDS)
     said = text.get("entrysubtype", ("",))[0]
-    found["type"] = (said if kind_of(said) in _SUBTYPES else kind,)
+    found["type"] = (said if document_type(said) in _SUBTYPES else kind,)
     if "subtitle" in text and "title" in text:
         found["title"] = (f"{text['title'][0].rstrip(': ')}: {text['subtitle'][0]}",)
     if date := _date(text):
@@ -122,15 +130,15 @@ def _people(raw: Raw, name: str) -> tuple[str, ...]:
     if not whole:
         return ()
     # Scopus lists editors like this: `Xu B., Weller D.`
-    if " and " not in whole and (names := vancouver(whole)):
-        return tuple(map(person, names))
+    if " and " not in whole and (names := split_vancouver(whole)):
+        return tuple(map(normalize_name, names))
     people = split_multiple_persons_names(whole.replace("\n", " "))
-    return tuple(one for given in people if (one := given if _stands(given) else _person(given)))
+    return tuple(one for given in people if (one := given if _is_plain_name(given) else _person(given)))
 
 
-def _stands(name: str) -> bool:
+def _is_plain_name(name: str) -> bool:
     """Return whether a name is `Family, Given` already, without LaTeX and named parts; nearly all are."""
-    return "=" not in name and text_of(name) == name and in_order(name)
+    return "=" not in name and latex_to_text(name) == name and is_normalized(name)
 
 
 def _person(name: str) -> str:
@@ -142,40 +150,40 @@ def _person(name: str) -> str:
     if name.startswith("{") and name.endswith("}") and name.count("{") == name.count("}"):
         inner = name[1:-1]
         if inner.count("}") == 0 or inner.find("{") < inner.find("}"):
-            return unturned(clean(text_of(inner)))
-    plain = clean(text_of(name))
+            return mark_group(clean(latex_to_text(inner)))
+    plain = clean(latex_to_text(name))
     if parts := dict(_NAME_PART.findall(plain)):
-        return _of_parts(parts)
+        return _join_named_parts(parts)
     if "," in plain:
         family, *given = (part.strip() for part in plain.split(","))
         # BibTeX puts a suffix second, record fields and most databases last.
         if not any(given[1:]) and is_suffix(given[0]):
             # In `A. Bert Dean, Jr.` the comma only separates the suffix.
-            return ", ".join([_turned(name.rpartition(",")[0], family), given[0]])
+            return ", ".join([_parse_name(name.rpartition(",")[0], family), given[0]])
         ordered = [family, *given[1:], given[0]] if is_suffix(given[0]) else [family, *given]
         whole = ", ".join(part for part in ordered if part)
         # Semicolons between names violate the format, but still separate them.
-        return whole if ";" in whole else unturned(whole)
-    return _turned(name, plain)
+        return whole if ";" in whole else mark_group(whole)
+    return _parse_name(name, plain)
 
 
-def _of_parts(parts: Mapping[str, str]) -> str:
+def _join_named_parts(parts: Mapping[str, str]) -> str:
     """Return a name given as named parts of BibLaTeX: `given=Ann, prefix=van, family=Dal`."""
     family = " ".join(parts[name] for name in ("prefix", "family") if name in parts)
     given = " ".join(parts[name] for name in ("given", "middle") if name in parts)
     return ", ".join(filter(None, [family, given, parts.get("suffix")]))
 
 
-def _turned(name: str, plain: str) -> str:
+def _parse_name(name: str, plain: str) -> str:
     from bibtexparser.middlewares.names import parse_single_name_into_parts  # noqa: PLC0415
 
-    if " " not in plain or GROUP.search(plain) or initialed(plain):
-        return person(plain)
+    if " " not in plain or GROUP_WORD.search(plain) or has_trailing_initials(plain):
+        return normalize_name(plain)
     if "{" not in name:
         name = plain
     try:
         parts = parse_single_name_into_parts(name)
     except ValueError:
         return plain
-    family = text_of(" ".join([*parts.von, *parts.last]))
-    return ", ".join(part for part in (family, text_of(" ".join(parts.first)), *parts.jr) if part)
+    family = latex_to_text(" ".join([*parts.von, *parts.last]))
+    return ", ".join(part for part in (family, latex_to_text(" ".join(parts.first)), *parts.jr) if part)

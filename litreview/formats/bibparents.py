@@ -16,19 +16,19 @@ from litreview.formats.shape import Raw
 from litreview.model import Filler, Record, Reject
 
 # Entry types that contain others, which BibLaTeX allows anywhere; in BibTeX parents stand after their children.
-HOLDERS = frozenset(
+PARENT_TYPES = frozenset(
     """book mvbook collection mvcollection proceedings mvproceedings reference mvreference periodical
     xdata""".split()  # noqa: SIM905  # a list would be a line for each
 )
 LONGEST_WAIT = 1 << 22
 """Characters that may wait for a parent."""
 MOST_PARENTS = 4096
-FURTHEST = 64
+LONGEST_CHAIN = 64
 """The number of entries from which one may inherit, including through others."""
-_NAMED = 5
+_MOST_NAMED = 5
 
 # What a part shares with its whole. A DOI, abstract or keywords of a book are not those of its chapter.
-_TOGETHER = (
+_SHARED_FIELDS = (
     ("year", "date", "issued", "month", "day"),
     ("publisher", "institution", "school", "organization"),
     ("journal", "journaltitle"),
@@ -40,13 +40,13 @@ _TOGETHER = (
     ("isbn",),
     ("issn", "eissn"),
 )
-_GROUP = {name: frozenset(names) for names in _TOGETHER for name in names}
+_GROUP = {name: frozenset(names) for names in _SHARED_FIELDS for name in names}
 _BY_ITS_AUTHOR = frozenset(["inbook", "bookinbook", "suppbook", "book"])
 _OWN = frozenset(["ENTRYTYPE", "ID", "ids", "crossref", "xdata"])
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BibEntry:
     """An entry with its own values: start line, type, raw values and text."""
 
     line: int
@@ -55,12 +55,12 @@ class Entry:
     text: str
 
 
-Other = Filler | Reject | Problem
+OtherItem = Filler | Reject | Problem
 
 
-def completed(
-    found: Iterable[Entry | Other], made: Callable[[Entry, Raw], Record]
-) -> Iterator[Record | Other]:
+def with_inherited(
+    found: Iterable[BibEntry | OtherItem], made: Callable[[BibEntry, Raw], Record]
+) -> Iterator[Record | OtherItem]:
     """Build the record of each entry, with inherited values, in the order of the file.
 
     Args:
@@ -68,30 +68,32 @@ def completed(
         made: Builds a record from an entry and its values with inherited ones; the raw values stay the entry's own.
     """
     parents = _Parents()
-    waiting: deque[Entry | Other] = deque()
+    waiting: deque[BibEntry | OtherItem] = deque()
     letters = 0
     for item in found:
-        takes = isinstance(item, Entry) and parents.heed(item)
+        takes = isinstance(item, BibEntry) and parents.heed(item)
         if not takes and not waiting:
             # The usual case: the entry inherits nothing, and nothing before it waits.
-            yield _released(item, parents, made)
+            yield _release(item, parents, made)
             continue
         waiting.append(item)
         letters += _length(item)
         while waiting and (letters > LONGEST_WAIT or parents.have_all_of(waiting[0])):
             letters -= _length(waiting[0])
-            yield _released(waiting.popleft(), parents, made)
+            yield _release(waiting.popleft(), parents, made)
     for item in waiting:
-        yield _released(item, parents, made)
+        yield _release(item, parents, made)
     yield from parents.told()
 
 
-def _length(item: Entry | Other) -> int:
+def _length(item: BibEntry | OtherItem) -> int:
     return 0 if isinstance(item, Problem) else len(item.text)
 
 
-def _released(item: Entry | Other, parents: _Parents, made: Callable[[Entry, Raw], Record]) -> Record | Other:
-    return made(item, parents.whole(item)) if isinstance(item, Entry) else item
+def _release(
+    item: BibEntry | OtherItem, parents: _Parents, made: Callable[[BibEntry, Raw], Record]
+) -> Record | OtherItem:
+    return made(item, parents.whole(item)) if isinstance(item, BibEntry) else item
 
 
 def _references(raw: Raw) -> tuple[str, ...]:
@@ -110,49 +112,49 @@ class _Parents:
     """Entries from which others may inherit."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Entry] = {}
+        self._known: dict[str, BibEntry] = {}
         self._wanted: Counter[str] = Counter()
         self._missed: dict[str, None] = {}
         self._unmet = 0
 
-    def heed(self, entry: Entry) -> bool:
+    def heed(self, entry: BibEntry) -> bool:
         """Register an entry and return whether it inherits from others."""
         # First, since few entries contain others and few files have an entry that waits.
-        if self._wanted or entry.kind in HOLDERS:
+        if self._wanted or entry.kind in PARENT_TYPES:
             self._learn(entry)
         references = _references(entry.raw)
         if references:
             self._wanted.update(references)
         return bool(references)
 
-    def _learn(self, entry: Entry) -> None:
+    def _learn(self, entry: BibEntry) -> None:
         for key in _keys((*entry.raw.get("ID", ()), *entry.raw.get("ids", ()))):
             # Of several entries with the same key the first counts, as in BibTeX.
-            if (entry.kind in HOLDERS or key in self._wanted) and key not in self._known:
+            if (entry.kind in PARENT_TYPES or key in self._wanted) and key not in self._known:
                 self._keep(key, entry)
 
-    def _keep(self, key: str, entry: Entry) -> None:
+    def _keep(self, key: str, entry: BibEntry) -> None:
         given = {
             name: values
             for name, values in entry.raw.items()
             if entry.kind == "xdata" or name in _GROUP or name in {*_OWN, "title", "subtitle", "author"}
         }
-        self._known[key] = Entry(entry.line, entry.kind, given, "")
+        self._known[key] = BibEntry(entry.line, entry.kind, given, "")
         if len(self._known) > MOST_PARENTS:
             # Drop the oldest: parts and wholes stand near each other, or at the two ends of a small file.
             del self._known[next(iter(self._known))]
 
-    def have_all_of(self, item: Entry | Other) -> bool:
+    def have_all_of(self, item: BibEntry | OtherItem) -> bool:
         """Return whether everything that an entry inherits is known, through any chain."""
-        return not isinstance(item, Entry) or self._have(item.raw, set())
+        return not isinstance(item, BibEntry) or self._have(item.raw, set())
 
     def _have(self, raw: Raw, seen: set[str]) -> bool:
         return all(
-            not _goes_on(key, seen) or (key in self._known and self._have(self._known[key].raw, seen))
+            not _should_follow(key, seen) or (key in self._known and self._have(self._known[key].raw, seen))
             for key in _references(raw)
         )
 
-    def whole(self, entry: Entry) -> Raw:
+    def whole(self, entry: BibEntry) -> Raw:
         """Return the values of an entry with inherited ones, and stop waiting for its parents."""
         references = _references(entry.raw)
         for key in references:
@@ -161,16 +163,16 @@ class _Parents:
                 del self._wanted[key]
         if lacking := [key for key in references if key not in self._known]:
             self._unmet += 1
-            self._missed |= dict.fromkeys(lacking[: _NAMED - len(self._missed)])
+            self._missed |= dict.fromkeys(lacking[: _MOST_NAMED - len(self._missed)])
         return self._whole(entry, set()) if references else entry.raw
 
-    def _whole(self, entry: Entry, seen: set[str]) -> Raw:
+    def _whole(self, entry: BibEntry, seen: set[str]) -> Raw:
         whole = dict(entry.raw)
         for key in _references(entry.raw):
             parent = self._known.get(key)
-            if parent is not None and _goes_on(key, seen):
-                given = _given(entry.kind, parent.kind, self._whole(parent, seen))
-                whole |= {name: values for name, values in given.items() if not _told(name, whole)}
+            if parent is not None and _should_follow(key, seen):
+                given = _inherited_values(entry.kind, parent.kind, self._whole(parent, seen))
+                whole |= {name: values for name, values in given.items() if not _has_field(name, whole)}
         return whole
 
     def told(self) -> Iterator[Problem]:
@@ -186,20 +188,20 @@ class _Parents:
             )
 
 
-def _goes_on(key: str, seen: set[str]) -> bool:
+def _should_follow(key: str, seen: set[str]) -> bool:
     """Return whether to follow a key: each once and not without end, since keys may form circles."""
-    if key in seen or len(seen) == FURTHEST:
+    if key in seen or len(seen) == LONGEST_CHAIN:
         return False
     seen.add(key)
     return True
 
 
-def _told(name: str, whole: Raw) -> bool:
+def _has_field(name: str, whole: Raw) -> bool:
     """Return whether an entry has a field itself, or an equivalent one."""
     return name in whole or not _GROUP.get(name, frozenset()).isdisjoint(whole)
 
 
-def _given(kind: str, holder: str, raw: Raw) -> Raw:
+def _inherited_values(kind: str, holder: str, raw: Raw) -> Raw:
     """Return what an entry of a type inherits from a parent of another, under the names of the child's fields."""
     if holder == "xdata":
         return {name: values for name, values in raw.items() if name not in _OWN}
@@ -210,6 +212,6 @@ def _given(kind: str, holder: str, raw: Raw) -> Raw:
         "maintitle" if holder.startswith("mv") else "journaltitle" if holder == "periodical" else "booktitle"
     )
     # A book inside another book of its kind has no book title.
-    if "title" in raw and name not in given and (kind not in HOLDERS or name == "maintitle"):
+    if "title" in raw and name not in given and (kind not in PARENT_TYPES or name == "maintitle"):
         given[name] = (": ".join([raw["title"][0], *raw.get("subtitle", ())[:1]]),)
     return given

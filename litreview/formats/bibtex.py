@@ -7,25 +7,25 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from litreview.errors import Problem
-from litreview.formats.bibentry import fields_in
-from litreview.formats.bibfields import found_in, value_of
-from litreview.formats.bibparents import Entry, Other, completed
-from litreview.formats.bounds import within_bound
+from litreview.formats.bibentry import parse_fields
+from litreview.formats.bibfields import map_fields, resolve_value
+from litreview.formats.bibparents import BibEntry, OtherItem, with_inherited
+from litreview.formats.bounds import check_length
 from litreview.formats.fields import EMPTY
-from litreview.formats.format import cut_short
-from litreview.formats.shape import Raw, collected, made
+from litreview.formats.format import truncation_problem
+from litreview.formats.shape import Raw, build_record, collect_values
 from litreview.model import Filler, Item, Record, Reject
 from litreview.text import clean
 
 _START = re.compile(r"\ufeff?\s*@\s*([^\W\d]\w*)\s*([{(])")
-_HALF = re.compile(r"\s*@\s*(?:\w+\s*)?")
-_BARE = re.compile(r"\s*@\s*([^\W\d]\w*)\s*")
+_INCOMPLETE_START = re.compile(r"\s*@\s*(?:\w+\s*)?")
+_START_WITHOUT_BRACKET = re.compile(r"\s*@\s*([^\W\d]\w*)\s*")
 _SIGN = re.compile(r'\\.|[{}()"]')
 _FIELD = re.compile(r"\s*[A-Za-z][\w-]*\s*=")
 _COMMAS = re.compile(r"[, ]*")
 _SPACES = re.compile(r"\s*")
 # The number of lines over which `@`, type and bracket may be spread.
-_BROKEN_OVER = 10
+_LONGEST_START = 10
 LONGEST_STRING = 4096
 """Characters that a name of `@string` may stand for."""
 MOST_EXPANDED = 1 << 20
@@ -78,7 +78,7 @@ class _Balance:
         return False
 
 
-def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _number_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield lines with their numbers; `@`, type and bracket on lines of their own are joined into one."""
     # Hand-made files break lines there; otherwise all that follows would be text between entries.
     held, begun = "", 0
@@ -89,7 +89,11 @@ def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             held = ""
         begun = begun if held else number
         whole = f"{held}\n{line.rstrip()}" if held else line.rstrip()
-        held = whole if "@" in whole and number - begun < _BROKEN_OVER and _HALF.fullmatch(whole) else ""
+        held = (
+            whole
+            if "@" in whole and number - begun < _LONGEST_START and _INCOMPLETE_START.fullmatch(whole)
+            else ""
+        )
         if not held:
             yield begun, whole
     if held:
@@ -99,22 +103,26 @@ def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 Block = tuple[int, str, str, bool]
 
 
-def _blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
+def _split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
     """Split a file into entries (line, type, text, closed) and the text between them."""
     kept: list[str] = []
     first, kind, letters = 1, "", 0
     balance = _Balance("{")
-    source = _numbered(lines)
-    behind: list[Step] = []
-    while (step := behind.pop() if behind else _next(source)) is not None:
+    source = _number_lines(lines)
+    behind: list[PendingLine] = []
+    while (step := behind.pop() if behind else _next_line(source)) is not None:
         number, line, at = step
         started = _START.match(line, at) if "@" in line else None
         if started:
-            yield from _piece(first, kind, kept, closed=False)
+            yield from _finish_piece(first, kind, kept, closed=False)
             kept, letters, first, kind = [], 0, number, started.group(1).lower()
             balance = _Balance(started.group(2))
-        elif not kind and (bare := _BARE.fullmatch(line, at)) and bare.group(1).lower() not in _NO_ENTRY:
-            yield from _piece(first, "", kept, closed=False)
+        elif (
+            not kind
+            and (bare := _START_WITHOUT_BRACKET.fullmatch(line, at))
+            and bare.group(1).lower() not in _NO_ENTRY
+        ):
+            yield from _finish_piece(first, "", kept, closed=False)
             kept, letters = [], 0
             yield number, bare.group(1).lower(), line[at:].rstrip(), True
             continue
@@ -122,46 +130,46 @@ def _blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
         end = balance.end_in(line, started.start(2) if started else at, first=at == 0) if kind else None
         while end is not None and line.startswith(",", end):
             # Peek at the next line.
-            behind += [] if behind else filter(None, [_next(source)])
-            if not _goes_on(line, end + 1, behind):
+            behind += [] if behind else filter(None, [_next_line(source)])
+            if not _continues(line, end + 1, behind):
                 break
             end = balance.resume(line, end)
         kept.append(line[at:end])
         letters += len(kept[-1])
-        within_bound(letters, first)
+        check_length(letters, first)
         if end is not None:
-            yield from _piece(first, kind, kept, closed=True)
+            yield from _finish_piece(first, kind, kept, closed=True)
             kept, letters, kind = [], 0, ""
             if _SPACES.fullmatch(line, end) is None:
                 # Two entries on one line: the rest is processed as a line of its own.
                 entry = line.find("@", end) >= 0
-                behind.append((number, line, _behind(_COMMAS, line, end) if entry else end))
-    yield from _piece(first, kind, kept, closed=False)
+                behind.append((number, line, _match_end(_COMMAS, line, end) if entry else end))
+    yield from _finish_piece(first, kind, kept, closed=False)
 
 
-Step = tuple[int, str, int]
+PendingLine = tuple[int, str, int]
 """The number of a line, the line, and the position from which to process it."""
 
 
-def _behind(pattern: re.Pattern[str], line: str, at: int) -> int:
+def _match_end(pattern: re.Pattern[str], line: str, at: int) -> int:
     found = pattern.match(line, at)
     return found.end() if found else at
 
 
-def _next(source: Iterator[tuple[int, str]]) -> Step | None:
+def _next_line(source: Iterator[tuple[int, str]]) -> PendingLine | None:
     number, line = next(source, (0, ""))
     return (number, line, 0) if number else None
 
 
-def _goes_on(line: str, at: int, behind: list[Step]) -> bool:
+def _continues(line: str, at: int, behind: list[PendingLine]) -> bool:
     """Return whether an entry continues after a bracket and a comma: with text, or a field on the next line."""
-    rest = _behind(_COMMAS, line, at)
+    rest = _match_end(_COMMAS, line, at)
     if rest < len(line):
         return not line.startswith("@", rest)
     return bool(behind and _FIELD.match(behind[-1][1], behind[-1][2]))
 
 
-def _piece(first: int, kind: str, kept: list[str], *, closed: bool) -> Iterator[Block | Filler]:
+def _finish_piece(first: int, kind: str, kept: list[str], *, closed: bool) -> Iterator[Block | Filler]:
     text = "\n".join(kept).rstrip()
     if kind and kind not in _NO_ENTRY:
         yield first, kind, text, closed
@@ -171,30 +179,30 @@ def _piece(first: int, kind: str, kept: list[str], *, closed: bool) -> Iterator[
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read every entry of a BibTeX file."""
-    return completed(_entries(lines), _record)
+    return with_inherited(_entries(lines), _record)
 
 
-def _record(entry: Entry, values: Raw) -> Record:
+def _record(entry: BibEntry, values: Raw) -> Record:
     # The raw values are the entry's own, without inherited ones.
-    return made(found_in(entry.kind, values), entry.raw, entry.text, entry.line)
+    return build_record(map_fields(entry.kind, values), entry.raw, entry.text, entry.line)
 
 
-def _entries(lines: Iterable[str]) -> Iterator[Entry | Other]:
+def _entries(lines: Iterable[str]) -> Iterator[BibEntry | OtherItem]:
     strings: dict[str, str] = {}
     open_at = unclosed = too_long = 0
-    for block in _blocks(lines):
+    for block in _split_blocks(lines):
         open_at = 0
         if isinstance(block, Filler):
             if block.what == "string":
-                too_long += not _define(block.text, strings)
+                too_long += not _define_string(block.text, strings)
             yield block
             continue
         number, kind, text, closed = block
         open_at = 0 if closed else number
         unclosed += not closed
-        yield _item(number, kind, text, strings)
+        yield _parse_entry(number, kind, text, strings)
     if open_at:
-        yield cut_short(open_at)
+        yield truncation_problem(open_at)
     if too_long:
         yield Problem(
             "long-strings",
@@ -211,13 +219,13 @@ def _entries(lines: Iterable[str]) -> Iterator[Entry | Other]:
         )
 
 
-def _define(text: str, strings: dict[str, str]) -> bool:
+def _define_string(text: str, strings: dict[str, str]) -> bool:
     """Store what a name of `@string` stands for; return False if that is too long."""
-    body = text[_begin(text) :].rstrip().rstrip("})")
+    body = text[_body_start(text) :].rstrip().rstrip("})")
     name, equals, value = body.partition("=")
     if equals:
         # In file order, since a string may be composed of earlier ones.
-        meant = value_of(value.strip(), strings)
+        meant = resolve_value(value.strip(), strings)
         # With each composed of two earlier ones, thirty lines would fill any memory.
         if len(meant) > LONGEST_STRING:
             return False
@@ -225,17 +233,17 @@ def _define(text: str, strings: dict[str, str]) -> bool:
     return True
 
 
-def _begin(text: str) -> int:
+def _body_start(text: str) -> int:
     found = _START.match(text)
     return found.end() if found else 0
 
 
-def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Entry | Reject:
-    begin = _begin(text)
-    fields = fields_in(text, begin) if begin else []
+def _parse_entry(number: int, kind: str, text: str, strings: dict[str, str]) -> BibEntry | Reject:
+    begin = _body_start(text)
+    fields = parse_fields(text, begin) if begin else []
     if not fields:
         return Reject(number, f"the @{kind} entry has neither a key nor a field", text)
-    values = [(name, value_of(value, strings)) for name, value in fields]
+    values = [(name, resolve_value(value, strings)) for name, value in fields]
     if strings and sum(len(value) for _, value in values) > len(text) + MOST_EXPANDED:
         why = (
             f"@string names stand for more than {MOST_EXPANDED >> 20} million characters in the @{kind} entry"
@@ -243,7 +251,7 @@ def _item(number: int, kind: str, text: str, strings: dict[str, str]) -> Entry |
         return Reject(number, why, text)
     resolved = ((name, clean(value)) for name, value in values)
     given = ((name, (value,)) for name, value in resolved if value not in EMPTY)
-    return Entry(number, kind, collected(chain([("ENTRYTYPE", (kind,))], given)), text)
+    return BibEntry(number, kind, collect_values(chain([("ENTRYTYPE", (kind,))], given)), text)
 
 
 def looks_like(head: str) -> bool:

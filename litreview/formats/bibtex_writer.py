@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from litreview.formats.fields import parts_of
-from litreview.formats.latex import escaped
+from litreview.formats.fields import date_parts
+from litreview.formats.latex import escape_latex
 from litreview.model import NOTE, Record
 from litreview.text import surname
 
@@ -92,7 +92,7 @@ def _fields(record: Record) -> Iterator[Written]:
 def _dates(record: Record) -> Iterator[Written]:
     """Yield year, month and day; a date in another form, or of another year, is written unchanged."""
     yield "year", _plain(str(record.year) if record.year else None)
-    _, month, *day = parts_of(record.date, record.year) or (0, 0)
+    _, month, *day = date_parts(record.date, record.year) or (0, 0)
     if month:
         yield "month", _MONTHS[month - 1]
         yield "day", _plain(f"{day[0]:02}") if day else None
@@ -111,14 +111,14 @@ def _people(names: Iterable[str]) -> str | None:
 
 def _person(name: str) -> str:
     """Return a name in BibTeX's order, with a suffix second; the name of a group in braces."""
-    family, *given = (_AND.sub(r"{\1}", escaped(part)) for part in name.split(", "))
+    family, *given = (_AND.sub(r"{\1}", escape_latex(part)) for part in name.split(", "))
     if not given:
-        return f"{{{escaped(name)}}}"
+        return f"{{{escape_latex(name)}}}"
     return ", ".join([family, *given[-1:], *given[:-1]] if len(given) > 1 else [family, *given])
 
 
 def _text(value: str | None) -> str | None:
-    return f"{{{escaped(value)}}}" if value else None
+    return f"{{{escape_latex(value)}}}" if value else None
 
 
 def _plain(value: str | None) -> str | None:

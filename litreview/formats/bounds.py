@@ -9,14 +9,14 @@ from litreview.errors import InputError
 
 LONGEST_RECORD = 1 << 26
 """Characters in one record, one line, or the text between two records."""
-MOST_FOLD = 200
+MOST_EXPANSION = 200
 """How many times its size a compressed file may have when unpacked; text rarely reaches 20."""
-ALWAYS = 1 << 28
+ALWAYS_ALLOWED = 1 << 28
 """Bytes that any compressed file may have when unpacked, however small it is."""
 _MIB = 1 << 20
 
 
-def within_bound(letters: int, line: int) -> None:
+def check_length(letters: int, line: int) -> None:
     """Check the length of a record so far, before more of it is read into memory.
 
     Raises:
@@ -29,7 +29,7 @@ def within_bound(letters: int, line: int) -> None:
         )
 
 
-class Unpacking:
+class UnpackedSize:
     """A counter of the bytes of a compressed file while it is unpacked; the sizes in its header may be false.
 
     Args:
@@ -38,7 +38,7 @@ class Unpacking:
     """
 
     def __init__(self, packed: int, where: str) -> None:
-        self._most = max(ALWAYS, MOST_FOLD * packed)
+        self._most = max(ALWAYS_ALLOWED, MOST_EXPANSION * packed)
         self._where = where
         self._bytes = 0
 
@@ -52,11 +52,11 @@ class Unpacking:
         if self._bytes > self._most:
             raise InputError(
                 f"{self._where}: it unpacks to more than {self._most // _MIB} MiB.",
-                f"Nothing was imported. No export is compressed to less than 1/{MOST_FOLD} of its size: download it again.",
+                f"Nothing was imported. No export is compressed to less than 1/{MOST_EXPANSION} of its size: download it again.",
             )
 
 
-def size_of(stream: BinaryIO) -> int:
+def stream_size(stream: BinaryIO) -> int:
     """Return the size of a seekable stream in bytes, and seek to its start."""
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from litreview.formats.shape import Found
+from litreview.formats.shape import FieldValues
 
 _LINES = (
     # Embase: `Journal of Tests (2001) 12:3 (45-67). Date of Publication: 1 May 2001`
@@ -27,7 +27,7 @@ LONGEST = 1000
 """The length of such a line; a longer text is not one."""
 
 
-def cut_apart(line: str, found: Found) -> bool:
+def split_citation(line: str, found: FieldValues) -> bool:
     """Add the parts of such a line to fields that have no value yet; return whether it is such a line."""
     if len(line) > LONGEST:
         return False

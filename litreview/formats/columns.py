@@ -7,10 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from litreview.formats import wos
-from litreview.formats.cited import cut_apart
+from litreview.formats.cited import split_citation
 from litreview.formats.fields import EMPTY, LONGEST_EMPTY
-from litreview.formats.names import inverted, listed, split_authors, unglued, unturned
-from litreview.formats.shape import Found, Raw, Values, collected, made
+from litreview.formats.names import (
+    invert_name,
+    mark_group,
+    parse_list_literal,
+    split_authors,
+    split_unseparated,
+)
+from litreview.formats.shape import FieldValues, Raw, Values, build_record, collect_values
 from litreview.model import Record, SourceKind
 from litreview.text import clean, is_tidy, unescape_entities
 
@@ -68,7 +74,7 @@ _TAGS = {tag.lower(): field for field, tags in wos.FIELDS.items() for tag in tag
 _TAG_RANK = {tag.lower(): rank for tags in wos.FIELDS.values() for rank, tag in enumerate(tags)} | {"au": 1}
 
 # The columns of a table that litreview writes.
-OURS = (
+OWN_COLUMNS = (
     "key", "type", "title", "authors", "editors", "year", "date", "journal", "journal_abbreviation",
     "translated_title", "volume", "issue", "pages", "doi", "pmid", "pmcid", "accession", "issn", "isbn", "abstract",
     "keywords", "language", "publisher", "urls", "database",
@@ -86,12 +92,12 @@ _EID = "2-s2.0-"
 # Limits the work per row, however short the row is.
 _MOST_OF_A_FIELD = 100
 # Publish or Perish writes 0 if it does not know one of these.
-_COUNTED = frozenset(["volume", "issue", "begin", "end"])
+_ZERO_IS_UNKNOWN = frozenset(["volume", "issue", "begin", "end"])
 _PEOPLE = frozenset(["authors", "editors", "groups"])
 _KINDS = frozenset(SourceKind)
 
 
-def folded(name: str) -> str:
+def fold_column_name(name: str) -> str:
     """Return the name of a column in lower case without spaces and punctuation."""
     return "".join(sign for sign in name.casefold() if sign.isalnum())
 
@@ -121,7 +127,7 @@ class Header:
 
 
 # Databases that write authors as `Given Family`, recognised by a column that only they have.
-_TURNED = frozenset(
+_GIVEN_NAME_FIRST = frozenset(
     [
         "lensid",
         "ieeeterms",
@@ -132,36 +138,36 @@ _TURNED = frozenset(
     ]
 )
 # Springer writes the authors of a row without a separator: `Ann BakerCarl Dean`.
-_GLUED = frozenset(["itemtitle", "itemdoi", "bookseriestitle"])
+_UNSEPARATED_AUTHORS = frozenset(["itemtitle", "itemdoi", "bookseriestitle"])
 
 
-def header_of(names: Sequence[str], mapping: Mapping[str, str] | None = None) -> Header:
+def parse_header(names: Sequence[str], mapping: Mapping[str, str] | None = None) -> Header:
     """Return the meaning of the columns of a table.
 
     Args:
         names: The header row.
         mapping: Field names for columns with other names, by column name.
     """
-    wished = {folded(name): field for name, field in (mapping or {}).items()}
+    wished = {fold_column_name(name): field for name, field in (mapping or {}).items()}
     found: dict[str, list[tuple[int, int]]] = {}
-    plain = [folded(name) for name in names]
+    plain = [fold_column_name(name) for name in names]
     known, rank = (_TAGS, _TAG_RANK) if set(plain) >= _TAGGED else (FIELD_OF, _RANK)
     for at, name in enumerate(plain):
         field = wished.get(name) or known.get(name)
         if field:
             found.setdefault(field, []).append((-1 if name in wished else rank.get(name, 0), at))
     # Only a table with the whole header is ours: then cells are unguarded and lists are split at semicolons.
-    ours = tuple(names[: len(OURS)]) == OURS
+    ours = tuple(names[: len(OWN_COLUMNS)]) == OWN_COLUMNS
     # The key in our own table belongs to one of our searches and says nothing about the source.
     places = {
         field: tuple(at for _, at in sorted(ranked)[:_MOST_OF_A_FIELD] if not (ours and names[at] == "key"))
         for field, ranked in found.items()
     }
-    turned = any(folded(name) in _TURNED for name in names)
-    return Header(tuple(names), places, turned=turned, glued=set(plain) >= _GLUED, ours=ours)
+    turned = any(fold_column_name(name) in _GIVEN_NAME_FIRST for name in names)
+    return Header(tuple(names), places, turned=turned, glued=set(plain) >= _UNSEPARATED_AUTHORS, ours=ours)
 
 
-def aligned(row: list[str], header: Header) -> list[str]:
+def align_row(row: list[str], header: Header) -> list[str]:
     """Move the cells of a Scopus row under their columns again.
 
     The header has one column for funding texts, the row one cell for each text, so that all later cells are too far
@@ -170,85 +176,87 @@ def aligned(row: list[str], header: Header) -> list[str]:
     extra = len(row) - len(header.names)
     if extra <= 0:
         return row
-    names = [folded(name) for name in header.names]
+    names = [fold_column_name(name) for name in header.names]
     if names[-1] != "eid" or "fundingtext1" not in names or not row[-1].startswith(_EID):
         return row
     at = names.index("fundingtext1")
     return [*row[:at], "\n".join(row[at : at + extra + 1]), *row[at + extra + 1 :]]
 
 
-def record_of(row: Sequence[str], header: Header, line: int, text: str) -> Record:
+def row_to_record(row: Sequence[str], header: Header, line: int, text: str) -> Record:
     """Convert a row to a record."""
-    cells = _cells(row, header)
-    found = _found(cells, header)
+    cells = _clean_cells(row, header)
+    found = _field_values(cells, header)
     kind = found.pop("kind", None)
     for field in _PEOPLE & found.keys():
         # A semicolon that ends an entity separates no authors.
-        found[field] = _names(unescape_entities(found[field][0]), header)
-    return made(found, _raw(cells, header), text, line, kind=_kind(kind))
+        found[field] = _split_names(unescape_entities(found[field][0]), header)
+    return build_record(found, _raw_values(cells, header), text, line, kind=_parse_kind(kind))
 
 
-def _cells(row: Sequence[str], header: Header) -> list[str]:
+def _clean_cells(row: Sequence[str], header: Header) -> list[str]:
     if header.ours:
-        return [clean(unguarded(cell)) for cell in row]
+        return [clean(unguard_formula(cell)) for cell in row]
     whole = " ".join(row)
     tidy = "\n" not in whole and is_tidy(whole)
-    return [cell.strip() if tidy and "  " not in cell and cell[:1] != "=" else _plain(cell) for cell in row]
+    return [
+        cell.strip() if tidy and "  " not in cell and cell[:1] != "=" else _clean_cell(cell) for cell in row
+    ]
 
 
-def _plain(cell: str) -> str:
+def _clean_cell(cell: str) -> str:
     found = _FORMULA.fullmatch(cell) if cell.startswith("=") else None
     return clean(found.group(1) if found else cell)
 
 
-def _raw(cells: list[str], header: Header) -> Raw:
+def _raw_values(cells: list[str], header: Header) -> Raw:
     names = header.names
-    return collected(
+    return collect_values(
         (names[at] if at < len(names) and names[at] else f"column {at + 1}", (cell,))
         for at, cell in enumerate(cells)
         if cell
     )
 
 
-def _found(cells: list[str], header: Header) -> Found:
+def _field_values(cells: list[str], header: Header) -> FieldValues:
     """Return the values of each field, those of the most trusted column first."""
     nothing = EMPTY if header.ours else _EMPTY
-    found = collected(
+    found = collect_values(
         (field, (cell,))
         for field, places in header.places.items()
         for at in places
         if at < len(cells)
         and (len(cell := cells[at]) > LONGEST_EMPTY or cell not in nothing)
-        and not (cell == "0" and field in _COUNTED)
+        and not (cell == "0" and field in _ZERO_IS_UNKNOWN)
     )
     if not header.ours:
         # In this order: a year column takes precedence over the year in a date, which may be that of online publication.
         found["year"] = found.get("year", ()) + found.get("date", ())
         found["linked"] = found.get("urls", ()) + found.get("accession", ())
-        _cut_lines(found)
+        _split_combined_cells(found)
     return found
 
 
-def _cut_lines(found: Found) -> None:
+def _split_combined_cells(found: FieldValues) -> None:
     """Split cells that contain several values."""
     for line in found.pop("cited", ()):
-        if not cut_apart(line, found) and "journal" not in found:
+        if not split_citation(line, found) and "journal" not in found:
             found["journal"] = (line,)
     if "accession" in found:
         found["accession"] = tuple(each.removeprefix("https://openalex.org/") for each in found["accession"])
     if "keywords" in found:
-        found["keywords"] = tuple(word for cell in found["keywords"] for word in _words(cell))
+        found["keywords"] = tuple(word for cell in found["keywords"] for word in _split_keywords(cell))
 
 
-def _words(cell: str) -> list[str]:
+def _split_keywords(cell: str) -> list[str]:
     """Split a cell into keywords; a single comma may be part of a heading such as `Care, Acute`."""
-    if (words := listed(cell)) or ";" in cell:
+    if (words := parse_list_literal(cell)) or ";" in cell:
         return words or [cell]
-    parts = cell.split("|") if "|" in cell else _at_commas(cell)
+    parts = cell.split("|") if "|" in cell else _split_at_commas(cell)
     return [part.strip() for part in parts] if len(parts) > 2 or "|" in cell else [cell]  # noqa: PLR2004
 
 
-def _at_commas(cell: str) -> list[str]:
+def _split_at_commas(cell: str) -> list[str]:
     """Split a cell at its commas outside brackets: those where the next bracket is not a closing one."""
     cuts, behind = [len(cell)], ""
     for found in reversed(list(_COMMA.finditer(cell))):
@@ -260,38 +268,40 @@ def _at_commas(cell: str) -> list[str]:
     return [cell[begin:end] for begin, end in zip([0, *(cut + 1 for cut in cuts)], cuts, strict=False)]
 
 
-def _names(cell: str, header: Header) -> tuple[str, ...]:
+def _split_names(cell: str, header: Header) -> tuple[str, ...]:
     if header.ours:
         return tuple(cell.split(";"))
     cell = _SCOPUS_ID.sub("", cell) if "(" in cell else cell
     if header.glued and not re.search("[,;|]", cell):
-        return tuple(map(inverted, unglued(cell)))
+        return tuple(map(invert_name, split_unseparated(cell)))
     if not header.turned:
         return tuple(split_authors(cell))
     # Here a comma separates authors and not family names from given names.
     names = split_authors(cell) if re.search("[;|]", cell) else cell.rstrip("… ").split(",")
-    return tuple(map(inverted, names))
+    return tuple(map(invert_name, names))
 
 
-def guarded(cell: str) -> str:
+def guard_formula(cell: str) -> str:
     """Protect a cell from spreadsheets, which take `=`, `+`, `-` or `@` for the start of a formula."""
     # Spreadsheets themselves mark text with a leading apostrophe.
     return f"'{cell}" if _RISKY.match(cell) else cell
 
 
-def unguarded(cell: str) -> str:
-    """Undo `guarded`."""
+def unguard_formula(cell: str) -> str:
+    """Undo `guard_formula`."""
     return cell[1:] if cell[:1] == "'" and _RISKY.match(cell) else cell
 
 
-def _kind(given: Values | None) -> SourceKind | None:
+def _parse_kind(given: Values | None) -> SourceKind | None:
     word = given[0].casefold() if given else ""
     return SourceKind(word) if word in _KINDS else None
 
 
-def cells_of(record: Record) -> list[str]:
-    """Return a record as the cells of litreview's own table, in the order of `OURS`."""
+def record_to_cells(record: Record) -> list[str]:
+    """Return a record as the cells of litreview's own table, in the order of `OWN_COLUMNS`."""
     joined = {name: "; ".join(getattr(record, name)) for name in ("issn", "isbn", "keywords")}
-    joined |= {name: "; ".join(map(unturned, getattr(record, name))) for name in ("authors", "editors")}
+    joined |= {name: "; ".join(map(mark_group, getattr(record, name))) for name in ("authors", "editors")}
     joined |= {"urls": " ".join(record.urls), "year": str(record.year or "")}
-    return [guarded(joined[name] if name in joined else getattr(record, name) or "") for name in OURS]
+    return [
+        guard_formula(joined[name] if name in joined else getattr(record, name) or "") for name in OWN_COLUMNS
+    ]

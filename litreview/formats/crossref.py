@@ -21,4 +21,4 @@ def looks_like(head: str) -> bool:
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read every work of an answer."""
-    return json_list.read(lines, _OPENING, csl_json.record, bare=False)
+    return json_list.read(lines, _OPENING, csl_json.item_to_record, bare=False)

@@ -10,12 +10,12 @@ from typing import Any
 from litreview.errors import Problem
 from litreview.formats import json_list
 from litreview.formats.fields import EMPTY
-from litreview.formats.names import unturned
-from litreview.formats.shape import Raw, gather, made, table
+from litreview.formats.names import mark_group
+from litreview.formats.shape import Raw, build_record, field_table, gather_fields
 from litreview.model import Item, Record
 from litreview.text import clean
 
-_FIELDS = table(
+_FIELDS = field_table(
     type="type",
     title="title title-short",
     authors="author authors",
@@ -42,19 +42,19 @@ _FIELDS = table(
     urls="URL url urls",
     database="source database",
 )
-MARK = {"written-by": "litreview"}
+OWN_MARK = {"written-by": "litreview"}
 """The value of `custom` in items that litreview wrote, whose text contains no markup."""
 _DATES = frozenset(["issued", "published-print", "published-online", "accessed"])
 _TAG = re.compile(r"</?(?:jats:)?(?:p|i|b|em|strong|sub|sup|sec|title|italic|bold|span|scp)(?:\s[^<>]*)?>")
 _LIST = re.compile(r'\s*(?:\[|\{\s*"(?:items|references)"\s*:\s*\[)')
 
 
-def _values(name: str, value: object, *, markup: bool = True) -> tuple[str, ...]:
+def _text_values(name: str, value: object, *, markup: bool = True) -> tuple[str, ...]:
     """Return a JSON value as texts: names as `Family, Given`, dates as ISO, other objects as JSON."""
     if name in _DATES and isinstance(value, Mapping):
         return _date(value)
     if isinstance(value, list):
-        return tuple(text for each in value for text in _values("", each, markup=markup))
+        return tuple(text for each in value for text in _text_values("", each, markup=markup))
     if isinstance(value, Mapping):
         named = _name(value, ours=not markup)
         return (named,) if named else (json.dumps(value, ensure_ascii=False, sort_keys=True),)
@@ -73,7 +73,7 @@ def _name(value: Mapping[str, Any], *, ours: bool = False) -> str:
         return clean(whole)
     literal = clean(str(value.get("literal") or value.get("name") or ""))
     # Normally a group, but some registries also give persons so; those are recognised by their initials.
-    return literal if "." in literal and not ours else unturned(literal)
+    return literal if "." in literal and not ours else mark_group(literal)
 
 
 def _date(value: Mapping[str, Any]) -> tuple[str, ...]:
@@ -84,26 +84,26 @@ def _date(value: Mapping[str, Any]) -> tuple[str, ...]:
     return (clean(text),) if text.strip() else ()
 
 
-def record(given: Mapping[str, Any], line: int) -> Record:
+def item_to_record(given: Mapping[str, Any], line: int) -> Record:
     """Convert an item to a record."""
-    markup = given.get("custom") != MARK
+    markup = given.get("custom") != OWN_MARK
     raw: Raw = {
         clean(name): values
         for name, value in given.items()
-        if (values := _values(name, value, markup=markup))
+        if (values := _text_values(name, value, markup=markup))
     }
-    found = gather(raw, _FIELDS)
+    found = gather_fields(raw, _FIELDS)
     if markup and isinstance(said := given.get("keyword"), str) and ";" not in said:
         found["keywords"] = tuple(filter(None, map(clean, said.split(","))))
-    return made(found, raw, json_list.canonical(given), line)
+    return build_record(found, raw, json_list.canonical(given), line)
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read every object of a list, of a list under `items`, or the single object of the file."""
-    return json_list.read(lines, _LIST, record)
+    return json_list.read(lines, _LIST, item_to_record)
 
 
-_TELLING = frozenset(["title", "author", "authors", "DOI", "doi", "container-title"])
+_TYPICAL_NAMES = frozenset(["title", "author", "authors", "DOI", "doi", "container-title"])
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
 
 
@@ -126,4 +126,4 @@ def looks_like(head: str) -> bool:
     start = head.lstrip("\ufeff \t\n")
     opened = _LIST.match(start)
     names = _names_in(start[opened.end() if opened else 0 :]) if start.startswith(("{", "[")) else set()
-    return not names.isdisjoint(_TELLING) or names >= {"type", "id"}
+    return not names.isdisjoint(_TYPICAL_NAMES) or names >= {"type", "id"}

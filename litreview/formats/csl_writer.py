@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from litreview.formats.csl_json import MARK
-from litreview.formats.fields import parts_of, year_of
+from litreview.formats.csl_json import OWN_MARK
+from litreview.formats.fields import date_parts, find_year
 from litreview.model import NOTE, Record
 
 _TYPES = {
@@ -69,7 +69,7 @@ def _item(record: Record, number: int) -> dict[str, Any]:
         "urls": list(record.urls[1:]),
         "note": "; ".join(record.raw.get(NOTE, ())),
     }
-    return {name: value for name, value in item.items() if value} | {"custom": MARK}
+    return {name: value for name, value in item.items() if value} | {"custom": OWN_MARK}
 
 
 def _name(name: str) -> dict[str, str]:
@@ -85,8 +85,8 @@ def _dates(record: Record) -> dict[str, Any]:
     """Return the date as numbers if it is a date; a date of another year than the record's is kept separately."""
     if record.date is None:
         return {"issued": {"date-parts": [[record.year]]}} if record.year else {}
-    if parts := parts_of(record.date, record.year):
+    if parts := date_parts(record.date, record.year):
         return {"issued": {"date-parts": [list(parts)]}}
-    if year_of([record.date]) == record.year:
+    if find_year([record.date]) == record.year:
         return {"issued": {"literal": record.date}}
     return {"issued": {"date-parts": [[record.year]]} if record.year else None, "date": record.date}

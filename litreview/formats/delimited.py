@@ -8,22 +8,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from litreview.errors import InputError, Problem
-from litreview.formats.bounds import LONGEST_RECORD, within_bound
-from litreview.formats.columns import OURS, Header, aligned, cells_of, header_of, record_of
-from litreview.formats.format import cut_short
+from litreview.formats.bounds import LONGEST_RECORD, check_length
+from litreview.formats.columns import (
+    OWN_COLUMNS,
+    Header,
+    align_row,
+    parse_header,
+    record_to_cells,
+    row_to_record,
+)
+from litreview.formats.format import truncation_problem
 from litreview.model import Filler, Item, Record
 
 _DELIMITERS = ",;\t|"
 # Some databases write the search history above the table.
 HEADER_WITHIN = 40
-_ENOUGH = 2
+_FEWEST_COLUMNS = 2
 # A sentence may be longer, the name of a column is not.
 _LONGEST_NAME = 80
 # The number of lines in which to look for the next row; no cell is as long.
-_FAR = 1000
+_LOOK_AHEAD = 1000
 # Characters to read again because of quotes that are never closed; each may have swallowed the whole file.
-_MOST_LOOKED = 1 << 30
-_TELLING = frozenset(["title", "doi", "pmid", "abstract"])
+_MOST_REREAD = 1 << 30
+_IDENTIFYING = frozenset(["title", "doi", "pmid", "abstract"])
 
 
 class _Rows:
@@ -57,7 +64,7 @@ class _Rows:
         for line in self._lines:
             if self._taken:
                 self._letters += len(line)
-                within_bound(self._letters, self.line)
+                check_length(self._letters, self.line)
             self._taken.append(line)
             yield line
 
@@ -72,7 +79,7 @@ class _Rows:
                 return
             except csv.Error:
                 # The only error that the reader raises without `strict`: a cell is too long.
-                within_bound(LONGEST_RECORD + 1, self.line)
+                check_length(LONGEST_RECORD + 1, self.line)
                 raise
             if len(self._taken) > 1 and self.widths and (at := self._next_row()):
                 row = self._cut(at)
@@ -83,17 +90,17 @@ class _Rows:
     def _next_row(self) -> int:
         """Return the line at which another row begins inside one whose quote was never closed, or 0."""
         self._looked += self._letters
-        if self._looked <= _MOST_LOOKED and _unpaired(self._taken):
-            for at in range(1, min(len(self._taken), _FAR)):
-                near = self._taken[at : at + _FAR]
+        if self._looked <= _MOST_REREAD and _has_unpaired_quote(self._taken):
+            for at in range(1, min(len(self._taken), _LOOK_AHEAD)):
+                near = self._taken[at : at + _LOOK_AHEAD]
                 self._looked += sum(map(len, near))
-                if self._looked > _MOST_LOOKED:
+                if self._looked > _MOST_REREAD:
                     break
                 rest = iter(near)
                 row = next(self._parsed(rest))
                 # The lines that the reader did not use show how many the row took.
                 used = near[: len(near) - sum(1 for _ in rest)]
-                if len(row) in self.widths and not _unpaired(used):
+                if len(row) in self.widths and not _has_unpaired_quote(used):
                     return at
         return 0
 
@@ -108,7 +115,7 @@ class _Rows:
         return [cell.strip('"') for cell in plain] if whole else next(self._parsed(self._taken))
 
 
-def _unpaired(lines: list[str]) -> bool:
+def _has_unpaired_quote(lines: list[str]) -> bool:
     return sum(line.count('"') for line in lines) % 2 == 1
 
 
@@ -124,18 +131,18 @@ def _best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[in
             # Names are short, so abstracts need not be looked up among them.
             if max(map(len, row), default=0) > _LONGEST_NAME:
                 continue
-            header = header_of([name.strip().lstrip("\ufeff") for name in row], mapping)
+            header = parse_header([name.strip().lstrip("\ufeff") for name in row], mapping)
             # The first of equals: a later row of data may contain words that are column names too.
-            if header.known > most and fits(header, row, enough=1):
+            if header.known > most and can_be_header(header, row, enough=1):
                 best, most = (rows.line, delimiter, header), header.known
-    return best if most >= _ENOUGH or (best and mapping) else None
+    return best if most >= _FEWEST_COLUMNS or (best and mapping) else None
 
 
-def fits(header: Header, row: list[str], enough: int = _ENOUGH) -> bool:
+def can_be_header(header: Header, row: list[str], enough: int = _FEWEST_COLUMNS) -> bool:
     """Return whether a row can be a header: known columns, a column that identifies records, and no long text."""
     return (
         header.known >= enough
-        and bool(header.places.keys() & _TELLING)
+        and bool(header.places.keys() & _IDENTIFYING)
         and max(map(len, row), default=0) <= _LONGEST_NAME
     )
 
@@ -193,10 +200,10 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
             yield Filler(rows.line, "header", bare)
             continue
         longer += len(row) > len(header.names)
-        yield record_of(aligned(row, header), header, rows.line, bare)
+        yield row_to_record(align_row(row, header), header, rows.line, bare)
     # Only the last row is checked: an unclosed quote takes everything after it into one cell.
-    if _is_open(text, rows.delimiter):
-        yield cut_short(last)
+    if _ends_in_quote(text, rows.delimiter):
+        yield truncation_problem(last)
     if rows.mended:
         yield Problem(
             "open-quotes",
@@ -213,7 +220,7 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
         )
 
 
-def _is_open(text: str, delimiter: str) -> bool:
+def _ends_in_quote(text: str, delimiter: str) -> bool:
     """Return whether a row ends inside a quoted cell."""
     try:
         list(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True, strict=True))
@@ -222,7 +229,7 @@ def _is_open(text: str, delimiter: str) -> bool:
     return False
 
 
-class _Line:
+class _LastLine:
     """A stream for a CSV writer that keeps the line written last."""
 
     def __init__(self) -> None:
@@ -234,12 +241,12 @@ class _Line:
 
 def write(records: Iterable[Record], delimiter: str = ",") -> Iterator[str]:
     """Write a table with litreview's columns; it reads back equal, and no cell is taken for a formula."""
-    yield from write_rows(chain([OURS], map(cells_of, records)), delimiter)
+    yield from write_rows(chain([OWN_COLUMNS], map(record_to_cells, records)), delimiter)
 
 
 def write_rows(rows: Iterable[Sequence[str]], delimiter: str = ",") -> Iterator[str]:
     """Write rows of cells, the header first."""
-    line = _Line()
+    line = _LastLine()
     writer = csv.writer(line, delimiter=delimiter, lineterminator="\n")
     for row in rows:
         writer.writerow(row)
@@ -248,10 +255,10 @@ def write_rows(rows: Iterable[Sequence[str]], delimiter: str = ",") -> Iterator[
 
 def write_for_excel(records: Iterable[Record]) -> Iterator[str]:
     """Write a table that Excel opens directly in regions with a decimal comma, such as the Netherlands."""
-    yield from rows_for_excel(chain([OURS], map(cells_of, records)))
+    yield from write_rows_for_excel(chain([OWN_COLUMNS], map(record_to_cells, records)))
 
 
-def rows_for_excel(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def write_rows_for_excel(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Write rows of cells for the same use of Excel."""
     # Without the byte-order mark Excel takes UTF-8 for the code page of the machine.
     yield "\ufeff"

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from litreview.errors import Problem
 from litreview.formats import markup
-from litreview.formats.shape import Found, Raw, gather, table
+from litreview.formats.shape import FieldValues, Raw, field_table, gather_fields
 from litreview.model import Item
 
-_FIELDS = table(
+_FIELDS = field_table(
     type="ref-type@name ref-type",
     title="titles/title titles/short-title",
     authors="contributors/authors/author authors/author",
@@ -36,8 +36,8 @@ _FIELDS = table(
 )
 
 
-def _found(raw: Raw) -> Found:
-    found = gather(raw, _FIELDS)
+def _field_values(raw: Raw) -> FieldValues:
+    found = gather_fields(raw, _FIELDS)
     # Dates often contain only day and month, with the year in an element of its own.
     if "date" in found and "dates/year" in raw and not re.search(r"\d{4}", found["date"][0]):
         found["date"] = (f"{raw['dates/year'][0]} {found['date'][0]}",)
@@ -56,4 +56,4 @@ def looks_like(head: str) -> bool:
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read EndNote XML."""
-    return markup.read(lines, ("record",), {}, _found)
+    return markup.read(lines, ("record",), {}, _field_values)

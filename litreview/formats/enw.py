@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from litreview.errors import Problem
 from litreview.formats import tagged
-from litreview.formats.shape import Found, Raw, table
+from litreview.formats.shape import FieldValues, Raw, field_table
 from litreview.formats.tagged import Dialect, Mark
 from litreview.model import Item
 
 _TAG = re.compile(r"\ufeff?%[0-9A-Z@!<>^$&()?+\[#:~=*](?: |$)")
-_FIELDS = table(
+_FIELDS = field_table(
     type="%0 %9",
     title="%T",
     authors="%A",
@@ -45,7 +45,7 @@ def _mark(line: str, kept: list[str]) -> Mark | None:
     return Mark.START if line[1] == "0" and any(each.startswith("%0 ") for each in kept) else None
 
 
-def _adjust(_raw: Raw, found: Found) -> None:
+def _adjust(_raw: Raw, found: FieldValues) -> None:
     if "authors" in found:
         # Some programs put all authors on one line, which the format does not allow.
         found["authors"] = tuple(name for value in found["authors"] for name in value.split(" and "))

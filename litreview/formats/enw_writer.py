@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from litreview.formats.names import unturned
+from litreview.formats.names import mark_group
 from litreview.model import NOTE, Record
 
 # EndNote's own reference types, so that a record keeps its type on import.
@@ -36,7 +36,7 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
     yield "%T", record.title
     for tag, many in (("%A", record.authors), ("%E", record.editors)):
-        yield from ((tag, unturned(value)) for value in many)
+        yield from ((tag, mark_group(value)) for value in many)
     yield "%D", str(record.year) if record.year else None
     yield "%8", record.date
     yield "%J", record.journal

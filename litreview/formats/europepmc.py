@@ -8,12 +8,12 @@ from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats import json_list
-from litreview.formats.json_list import listed, mapping, texts
-from litreview.formats.nbib import kind_among
-from litreview.formats.shape import gather, made, table
+from litreview.formats.json_list import list_at, object_at, text_values
+from litreview.formats.nbib import most_specific_type
+from litreview.formats.shape import build_record, field_table, gather_fields
 from litreview.model import Item, Record
 
-_FIELDS = table(
+_FIELDS = field_table(
     type="pubType",
     title="title",
     authors="author authorString",
@@ -67,43 +67,55 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
 
 def _record(given: Mapping[str, Any], line: int) -> Record:
     raw = {name: values for name, values in _raw(given) if values}
-    return made(gather(raw, _FIELDS), raw, json_list.canonical(given), line)
+    return build_record(gather_fields(raw, _FIELDS), raw, json_list.canonical(given), line)
 
 
 def _raw(given: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    issue, book = mapping(given, "journalInfo"), mapping(given, "bookOrReportDetails")
-    journal = mapping(issue, "journal")
+    issue, book = object_at(given, "journalInfo"), object_at(given, "bookOrReportDetails")
+    journal = object_at(issue, "journal")
     # Titles and abstracts contain markup for headings and formulas.
-    yield from ((name, tuple(_TAG.sub(" ", text) for text in texts(given.get(name)))) for name in _PLAIN)
-    types = (text for each in listed(mapping(given, "pubTypeList"), "pubType") for text in texts(each))
-    yield "pubType", kind_among(tuple(types))
+    yield from (
+        (name, tuple(_TAG.sub(" ", text) for text in text_values(given.get(name)))) for name in _PLAIN
+    )
+    types = (
+        text for each in list_at(object_at(given, "pubTypeList"), "pubType") for text in text_values(each)
+    )
+    yield "pubType", most_specific_type(tuple(types))
     yield (
         "author",
-        tuple(name for each in listed(mapping(given, "authorList"), "author") for name in _name(each)),
+        tuple(name for each in list_at(object_at(given, "authorList"), "author") for name in _name(each)),
     )
     yield (
         "authorString",
-        tuple(part for text in texts(given.get("authorString")) for part in text.rstrip(".").split(", ")),
+        tuple(
+            part for text in text_values(given.get("authorString")) for part in text.rstrip(".").split(", ")
+        ),
     )
-    yield "journal", texts(journal.get("title"))
-    yield "isoabbreviation", texts(journal.get("isoabbreviation") or journal.get("ISOAbbreviation"))
-    yield from ((name, texts(issue.get(name))) for name in ("volume", "issue"))
-    yield from ((name, texts(journal.get(name))) for name in ("issn", "essn"))
-    yield "book", texts(mapping(given, "commonBook").get("title") or book.get("comprisingTitle"))
-    yield from ((new, texts(book.get(old))) for new, old in (("publisher", "publisher"), ("isbn", "isbn13")))
+    yield "journal", text_values(journal.get("title"))
+    yield "isoabbreviation", text_values(journal.get("isoabbreviation") or journal.get("ISOAbbreviation"))
+    yield from ((name, text_values(issue.get(name))) for name in ("volume", "issue"))
+    yield from ((name, text_values(journal.get(name))) for name in ("issn", "essn"))
+    yield "book", text_values(object_at(given, "commonBook").get("title") or book.get("comprisingTitle"))
+    yield from (
+        (new, text_values(book.get(old))) for new, old in (("publisher", "publisher"), ("isbn", "isbn13"))
+    )
     yield (
         "keyword",
-        tuple(text for each in listed(mapping(given, "keywordList"), "keyword") for text in texts(each)),
+        tuple(
+            text for each in list_at(object_at(given, "keywordList"), "keyword") for text in text_values(each)
+        ),
     )
     headings = (
-        each for each in listed(mapping(given, "meshHeadingList"), "meshHeading") if isinstance(each, Mapping)
+        each
+        for each in list_at(object_at(given, "meshHeadingList"), "meshHeading")
+        if isinstance(each, Mapping)
     )
-    yield "mesh", tuple(text for each in headings for text in texts(each.get("descriptorName")))
+    yield "mesh", tuple(text for each in headings for text in text_values(each.get("descriptorName")))
 
 
 def _name(author: object) -> tuple[str, ...]:
     named = author if isinstance(author, Mapping) else {}
     family, given = named.get("lastName"), named.get("firstName") or named.get("initials")
     if family:
-        return texts(", ".join(str(part) for part in (family, given) if part))
-    return texts(named.get("collectiveName") or named.get("fullName"))
+        return text_values(", ".join(str(part) for part in (family, given) if part))
+    return text_values(named.get("collectiveName") or named.get("fullName"))

@@ -42,7 +42,7 @@ _PMID = re.compile(
 )
 
 
-def year_of(dates: Iterable[str]) -> int | None:
+def find_year(dates: Iterable[str]) -> int | None:
     """Return the year of the first date that contains one."""
     for date in dates:
         if (head := date[:4]).isdecimal() and head.isascii() and head[:2] in _CENTURIES:
@@ -56,7 +56,7 @@ _CENTURIES = frozenset(["14", "15", "16", "17", "18", "19", "20"])
 
 
 @lru_cache(maxsize=4096)
-def date_of(value: str | None) -> str | None:
+def normalize_numeric_date(value: str | None) -> str | None:
     """Return a date as ISO 8601, as far as it is known; words such as `Spring 2018` are kept."""
     if value and (found := _DAY.fullmatch(value) or _COMPACT.fullmatch(value)):
         return "-".join(part.zfill(2) for part in found.groups() if part and part.strip("0"))
@@ -73,7 +73,7 @@ _MONTHS = {
 
 
 @lru_cache(maxsize=4096)
-def month_date(value: str | None) -> str | None:
+def normalize_date(value: str | None) -> str | None:
     """Return a date that names its month (`2018 Jul 15`, `2018 JUL`) as ISO 8601; others are kept."""
     words = value.replace(".", " ").split() if value else []
     if not value or not words:
@@ -85,7 +85,7 @@ def month_date(value: str | None) -> str | None:
     if not rest and _MONTH_YEAR.fullmatch(year):
         year, rest = year[3:], [year[:3]]
     if not (year.isdecimal() and len(year) == len("2018")) or len(rest) > len(("Jul", "15")):
-        return date_of(value)
+        return normalize_numeric_date(value)
     rest = sorted(rest, key=str.isdecimal)
     months = [_MONTHS.get(word[:3].lower()) if word.isalpha() else None for word in rest[:1]]
     if not rest:
@@ -95,19 +95,19 @@ def month_date(value: str | None) -> str | None:
     return "-".join([year, f"{months[0]:02}", *(day.zfill(2) for day in rest[1:])])
 
 
-def more_than_year(date: str | None) -> str | None:
+def unless_year_only(date: str | None) -> str | None:
     """Return a date that is more than a year, which has a field of its own; otherwise None."""
     return None if date is None or (date.isdecimal() and len(date) == len("2018")) else date
 
 
-def parts_of(date: str | None, year: int | None) -> tuple[int, ...]:
+def date_parts(date: str | None, year: int | None) -> tuple[int, ...]:
     """Return the year, month and day of an ISO date as far as it has them; empty for any other date or year."""
     found = _ISO.fullmatch(date or "")
     parts = tuple(int(part) for part in found.groups() if part) if found else ()
     return parts if parts[:1] == (year,) else ()
 
 
-def pages_of(begin: str | None, end: str | None = None) -> str | None:
+def join_pages(begin: str | None, end: str | None = None) -> str | None:
     """Return pages as `12-15`; an article number or an extent such as `245 p.` is kept."""
     # Written by one database for unknown pages.
     if begin and end and begin.casefold() == "no" and end.casefold() == "specified":
@@ -117,11 +117,11 @@ def pages_of(begin: str | None, end: str | None = None) -> str | None:
         return f"{begin}-{end}"
     # Some databases put the whole range into the first page and repeat the last one.
     if begin and end and begin != end and not begin.endswith(f"-{end}"):
-        return dashed(f"{begin.rstrip('-– ')}-{end.lstrip('-– ')}")
-    return dashed(begin or end)
+        return normalize_dashes(f"{begin.rstrip('-– ')}-{end.lstrip('-– ')}")
+    return normalize_dashes(begin or end)
 
 
-def dashed(value: str | None) -> str | None:
+def normalize_dashes(value: str | None) -> str | None:
     """Return pages with a plain hyphen for every dash."""
     if value is None:
         return None
@@ -130,34 +130,34 @@ def dashed(value: str | None) -> str | None:
     return value.strip("-,; ") or None
 
 
-def abstract_of(candidates: Iterable[str]) -> str | None:
+def choose_abstract(candidates: Iterable[str]) -> str | None:
     """Return the first abstract that is more than a copyright notice, without its final notice."""
     for value in candidates:
-        if kept := without_notice(value):
+        if kept := remove_notice(value):
             return kept
     return None
 
 
-def without_notice(abstract: str) -> str:
+def remove_notice(abstract: str) -> str:
     """Remove the copyright notice after an abstract; a text that is only a notice becomes empty."""
     kept = abstract
     for _ in range(_MOST_NOTICES):
-        if not (found := _notice_in(kept)):
+        if not (found := _find_notice(kept)):
             break
         kept = kept[: found.start()].rstrip(" ,;(")
     return kept
 
 
-def _notice_in(text: str) -> re.Match[str] | None:
+def _find_notice(text: str) -> re.Match[str] | None:
     begin = max(len(text) - _LONGEST_NOTICE, 0)
-    sign = _sign(text, begin)
+    sign = _find_sign(text, begin)
     if sign < 0:
         return None
     longer = _NOTICE_LONGER.search(text, begin) if text.find(_OWNED, begin) >= 0 else None
     return longer or _TAIL.search(text, max(begin, sign - _BEFORE_SIGN))
 
 
-def _sign(text: str, begin: int) -> int:
+def _find_sign(text: str, begin: int) -> int:
     """Return the position of the first sign of a notice, or -1; most texts contain none of the letters."""
     signs = [text.find("©", begin), text.find("opyright", begin)]
     if (at := text.find("&", begin)) >= 0:
@@ -168,7 +168,7 @@ def _sign(text: str, begin: int) -> int:
     return min((at for at in signs if at >= 0), default=-1)
 
 
-def keywords_of(given: tuple[str, ...]) -> tuple[str, ...]:
+def split_keywords(given: tuple[str, ...]) -> tuple[str, ...]:
     """Return keywords one by one, without duplicates, in order."""
     words: list[str] = []
     if ";" not in "\n".join(given):
@@ -181,21 +181,21 @@ def keywords_of(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def numbers_of(given: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def split_numbers(given: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Separate ISSNs (as `1234-567X`) from ISBNs (digits only)."""
-    return _numbers(" | ".join(given)) if given else ((), ())
+    return _split_numbers(" | ".join(given)) if given else ((), ())
 
 
 # The numbers of a journal repeat with each of its articles.
 @lru_cache(maxsize=4096)
-def _numbers(given: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _split_numbers(given: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     isbn = [re.sub(r"[- ]", "", found).upper() for found in _ISBN.findall(given)]
     # ISBNs first, since eight of their digits look like an ISSN.
     issn = [f"{begin}-{end}".upper() for begin, end in _ISSN.findall(_ISBN.sub(" ", given))]
     return tuple(dict.fromkeys(issn)), tuple(dict.fromkeys(isbn))
 
 
-def pmid_of(value: str | None) -> str | None:
+def parse_pmid(value: str | None) -> str | None:
     """Return the number of a PubMed identifier such as `21345678` or `PUBMED 21345678`."""
     found = _PMID.fullmatch(value) if value else None
     return found.group(1) if found else None
@@ -204,13 +204,13 @@ def pmid_of(value: str | None) -> str | None:
 _URL = re.compile(r"(?:https?|ftp)://\S+|www\.\S+")
 
 
-def urls_of(given: Iterable[str]) -> tuple[str, ...]:
+def find_urls(given: Iterable[str]) -> tuple[str, ...]:
     """Return the web addresses in some values, without duplicates, in order."""
     found = [url for value in given for url in _URL.findall(value)]
     return tuple(dict.fromkeys(found)) if found else ()
 
 
-def pmcid_of(value: str | None) -> str | None:
+def parse_pmcid(value: str | None) -> str | None:
     """Return a PubMed Central identifier as `PMC123`."""
     found = re.search(r"PMC\s?(\d+)", value, re.IGNORECASE) if value else None
     return f"PMC{found.group(1)}" if found else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from litreview.errors import Problem
 from litreview.model import Item, Record
 
-Piece = str | bytes
+FilePiece = str | bytes
 """A piece of a written file: text, to be encoded as UTF-8, or bytes."""
 
 
@@ -31,12 +31,12 @@ class Format:
     endings: tuple[str, ...]
     looks_like: Callable[[str], bool] | None = None
     read: Callable[[Iterable[str]], Iterator[Item | Problem]] | None = None
-    write: Callable[[Iterable[Record]], Iterator[Piece]] | None = None
+    write: Callable[[Iterable[Record]], Iterator[FilePiece]] | None = None
     by_line: bool = True
     drops: tuple[str, ...] = ()
 
 
-def cut_short(line: int) -> Problem:
+def truncation_problem(line: int) -> Problem:
     """Return the problem of a file that ends inside the record that starts at a line."""
     return Problem(
         "cut-short",

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from litreview.errors import Problem
-from litreview.formats.bounds import within_bound
-from litreview.formats.format import cut_short
+from litreview.formats.bounds import check_length
+from litreview.formats.format import truncation_problem
 from litreview.model import Filler, Item, Record, Reject
 from litreview.text import clean
 
@@ -25,7 +25,7 @@ def canonical(given: Mapping[str, Any]) -> str:
     return json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-class _Text:
+class _PieceReader:
     """A text that is read in pieces, of which only the unused part is kept."""
 
     def __init__(self, pieces: Iterable[str]) -> None:
@@ -66,7 +66,7 @@ class _Text:
     def rest(self) -> str:
         """Return the rest of the text, if it is no longer than a record."""
         while not self.ended:
-            within_bound(len(self.text) - self.at, self.line)
+            check_length(len(self.text) - self.at, self.line)
             self.more()
         return self.text[self.at :]
 
@@ -82,7 +82,7 @@ def read(
         build: Builds the record of an object and its line number.
         bare: Whether a file without such an opening may be the list, or the single object, itself.
     """
-    source = _Text(lines)
+    source = _PieceReader(lines)
     source.more()
     source.text = source.text.removeprefix("\ufeff")
     opened = opening.match(source.text)
@@ -99,11 +99,11 @@ def read(
             break
         line = source.line
         try:
-            given, end = _object(source)
+            given, end = _next_object(source)
         except (ValueError, RecursionError) as error:
             # Nothing after it can be read, since it is unknown where the next object begins.
             yield Reject(line, f"it is not JSON: {_fault(error, source)}", source.rest().rstrip())
-            yield cut_short(line)
+            yield truncation_problem(line)
             return
         yield _item(given, line, build, source.go_to(end))
     line = source.line
@@ -111,7 +111,7 @@ def read(
         yield Filler(line, "end of the list", rest)
 
 
-def _object(source: _Text) -> tuple[object, int]:
+def _next_object(source: _PieceReader) -> tuple[object, int]:
     """Return the next object and its end, reading as much more of the file as it takes."""
     while True:
         try:
@@ -123,11 +123,11 @@ def _object(source: _Text) -> tuple[object, int]:
             # A number may continue in the next piece.
             if end < len(source.text) or source.ended:
                 return given, end
-        within_bound(len(source.text) - source.at, source.line)
+        check_length(len(source.text) - source.at, source.line)
         source.more()
 
 
-def _fault(error: Exception, source: _Text) -> str:
+def _fault(error: Exception, source: _PieceReader) -> str:
     """Describe what is wrong with the next object, and in which line."""
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg} in line {source.line + source.text.count(chr(10), source.at, error.pos)}"
@@ -143,19 +143,19 @@ def _item(given: object, line: int, build: Build, text: str) -> Item:
         return Reject(line, "its lists or objects are nested hundreds of levels deep", text)
 
 
-def texts(value: object) -> tuple[str, ...]:
+def text_values(value: object) -> tuple[str, ...]:
     """Return a scalar value as a text; empty for other values."""
     text = "" if value is None or isinstance(value, (bool, Mapping, list)) else clean(str(value))
     return (text,) if text else ()
 
 
-def mapping(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def object_at(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """Return the object under a name, or an empty one."""
     found = given.get(name)
     return found if isinstance(found, Mapping) else {}
 
 
-def listed(given: Mapping[str, Any], name: str) -> list[Any]:
+def list_at(given: Mapping[str, Any], name: str) -> list[Any]:
     """Return the list under a name, or an empty one."""
     found = given.get(name)
     return found if isinstance(found, list) else []

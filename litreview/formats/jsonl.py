@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from litreview.errors import Problem
-from litreview.formats.columns import OURS
+from litreview.formats.columns import OWN_COLUMNS
 from litreview.model import Item, Record, Reject, SourceKind
 from litreview.text import clean
 
@@ -19,9 +19,9 @@ _LISTS = ("authors", "editors", "issn", "isbn", "keywords", "urls")
 _NUMBERS = ("year", "line")
 
 
-def as_json(record: Record) -> dict[str, Any]:
+def record_to_json(record: Record) -> dict[str, Any]:
     """Return a record as plain JSON: absent values are null or [], `kind` is present only if the row gave one."""
-    found: dict[str, Any] = {name: getattr(record, name) for name in OURS}
+    found: dict[str, Any] = {name: getattr(record, name) for name in OWN_COLUMNS}
     for name in _LISTS:
         found[name] = list(found[name])
     found["line"] = record.line
@@ -31,11 +31,11 @@ def as_json(record: Record) -> dict[str, Any]:
     return found
 
 
-def from_json(given: Mapping[str, Any], text: str = "") -> Record:
+def record_from_json(given: Mapping[str, Any], text: str = "") -> Record:
     """Return the record of a JSON object; unknown fields are ignored.
 
     Args:
-        given: An object as returned by `as_json`; values of an unexpected type count as absent.
+        given: An object as returned by `record_to_json`; values of an unexpected type count as absent.
         text: The raw text, which is not part of the object.
     """
     raw, kind = given.get("raw"), given.get("kind")
@@ -64,7 +64,7 @@ def _list(values: object) -> tuple[str, ...]:
 def write(records: Iterable[Record]) -> Iterator[str]:
     """Write one record per line."""
     for record in records:
-        yield json.dumps(as_json(record), ensure_ascii=False) + "\n"
+        yield json.dumps(record_to_json(record), ensure_ascii=False) + "\n"
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
@@ -80,7 +80,7 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
             continue
         if isinstance(given, dict):
             # The key belongs to another search or review; here it is derived from the text again.
-            yield from_json({**given, "key": "", "line": number}, text)
+            yield record_from_json({**given, "key": "", "line": number}, text)
         else:
             yield Reject(number, "it is not a JSON object", text)
 

@@ -28,7 +28,7 @@ _SCRIPT = re.compile(r"[_^](?=[{\w\\+\-])")
 _SILENT = (
     "em bf it sc tt rm sl sf tiny small large Large normalfont itshape bfseries scshape relax protect upshape"
 )
-_OURS = dict.fromkeys(_SILENT.split(), "") | {
+_KNOWN_MACROS = dict.fromkeys(_SILENT.split(), "") | {
     "textgreater": ">", "textless": "<", "textbar": "|", "j": "j", "i": "i", "slash": "/", "newline": " ", "par": " ",
     "sqrt": "√", "textasciicircum": "^", "textasciitilde": "\2", "textbraceleft": "\0", "textbraceright": "\1",
     "lbrace": "\0", "rbrace": "\1", "copyright": "©", "LaTeX": "LaTeX", "TeX": "TeX",
@@ -64,12 +64,12 @@ _ESCAPES = str.maketrans(
 )
 
 
-def escaped(value: str) -> str:
-    """Escape a text so that LaTeX prints it, and `text_of` reads it, unchanged."""
+def escape_latex(value: str) -> str:
+    """Escape a text so that LaTeX prints it, and `latex_to_text` reads it, unchanged."""
     return _TOGETHER.sub("{}", value.translate(_ESCAPES))
 
 
-def text_of(value: str) -> str:
+def latex_to_text(value: str) -> str:
     r"""Return the text of a BibTeX value: accents composed, macros resolved, braces and ties removed.
 
     `%` is text inside a value, and so is a `$` that does not open a formula; unknown macros are kept.
@@ -93,10 +93,10 @@ def text_of(value: str) -> str:
 def _without_macros(value: str) -> str:
     value = _SPACE.sub(" ", _ENVIRONMENT.sub("", value))
     value = _MATH.sub(_formula, _FRACTION.sub(r"\1/\2", _LINK.sub(r"\2 (\1)", value)))
-    return _MACRO.sub(_macro, _ACCENT.sub(_accented, value))
+    return _MACRO.sub(_macro, _ACCENT.sub(_compose_accent, value))
 
 
-def _accented(found: re.Match[str]) -> str:
+def _compose_accent(found: re.Match[str]) -> str:
     letter = (found.group(3) or found.group(4)).strip().lstrip("\\")
     sign = found.group(1) or found.group(2)
     whole = unicodedata.normalize("NFC", letter + _ACCENTS[sign])
@@ -107,7 +107,7 @@ def _accented(found: re.Match[str]) -> str:
 def _formula(found: re.Match[str]) -> str:
     inner = next(filter(None, found.groups()))
     # Resolved here, or a macro at the end would run into the following word.
-    return _MACRO.sub(_macro, _ACCENT.sub(_accented, _SCRIPT.sub("", _DEGREE.sub("°", inner))))
+    return _MACRO.sub(_macro, _ACCENT.sub(_compose_accent, _SCRIPT.sub("", _DEGREE.sub("°", inner))))
 
 
 def _macro(found: re.Match[str]) -> str:
@@ -115,21 +115,21 @@ def _macro(found: re.Match[str]) -> str:
     if name is None:
         return {"{": "\0", "}": "\1", "~": "\2"}.get(sign) or _SPECIAL.get(sign, sign)
     follows = found.string[found.end() : found.end() + 1]
-    return _meaning(name, has_argument=follows == "{", at_end=not behind)
+    return _macro_text(name, has_argument=follows == "{", at_end=not behind)
 
 
 @lru_cache(maxsize=4096)
-def _meaning(name: str, *, has_argument: bool, at_end: bool) -> str:
+def _macro_text(name: str, *, has_argument: bool, at_end: bool) -> str:
     """Return what a macro stands for: nothing for formatting, itself if it is unknown."""
-    if name in _OURS:
-        return _OURS[name]
-    sign = _sign(name)
+    if name in _KNOWN_MACROS:
+        return _KNOWN_MACROS[name]
+    sign = _library_text(name)
     if sign and not (has_argument and sign.isascii()):
         return sign
     return "" if has_argument else f"\\{name}" if at_end else f"\\{name} "
 
 
-def _sign(name: str) -> str:
+def _library_text(name: str) -> str:
     from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, slow to load
 
     try:

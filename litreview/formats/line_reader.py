@@ -10,12 +10,12 @@ from operator import is_, itemgetter
 from typing import cast
 
 from litreview.formats.fields import EMPTY
-from litreview.formats.shape import Raw, Values, collected
+from litreview.formats.shape import Raw, Values, collect_values
 from litreview.text import clean, is_clean
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class LineLayout:
     """The layout of the lines of a regular record.
 
     Attributes:
@@ -45,14 +45,14 @@ class Form:
         return len(block)
 
 
-class Plain:
+class BlockReader:
     """Extracts whole records from a block of lines without trailing spaces.
 
     It returns what the full parser returns, at half the cost, and returns None for any irregular record, which is left
     to the full parser.
     """
 
-    def __init__(self, block: list[str], form: Form, *, followed: bool = False) -> None:
+    def __init__(self, block: list[str], form: LineLayout, *, followed: bool = False) -> None:
         size = len(form.opens)
         begun, rest = itemgetter(slice(size)), itemgetter(slice(size, None))
         self._block, self._form, self._followed = block, form, followed
@@ -92,7 +92,7 @@ class Plain:
             values = list(map(clean, values))
         # The usual case.
         if all(tags) and EMPTY.isdisjoint(values):
-            return _gathered(tags, zip(values, strict=True))
+            return _collect(tags, zip(values, strict=True))
         return _saying(*self._joined(tags, values))
 
     def _closing(self, at: int) -> int:
@@ -126,10 +126,10 @@ def _saying(tags: list[str | None], given: list[Values]) -> Raw:
     if not EMPTY.isdisjoint(chain.from_iterable(given)):
         given = [tuple([value for value in each if value not in EMPTY]) for each in given]
         tags, given = list(compress(tags, given)), list(filter(None, given))
-    return _gathered(tags, given)
+    return _collect(tags, given)
 
 
-def _gathered(tags: list[str | None], given: Iterable[Values]) -> Raw:
+def _collect(tags: list[str | None], given: Iterable[Values]) -> Raw:
     """Collect the values of each tag."""
     # Lines without a tag have been joined to those before them.
-    return collected(zip(cast("list[str]", tags), given, strict=True))
+    return collect_values(zip(cast("list[str]", tags), given, strict=True))

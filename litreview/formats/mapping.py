@@ -17,10 +17,10 @@ TABLES = frozenset({"csv", "xlsx"})
 
 FIELDS = frozenset(FIELD_OF.values()) - {"cited", "groups", "begin", "end", "number", "numbers"}
 # Users name what they see in the column; a table may mix both kinds of numbers in one.
-SAID = {"issn": "numbers", "isbn": "numbers"}
+ALIASES = {"issn": "numbers", "isbn": "numbers"}
 
 
-def mapped(known: Format | None, columns: Mapping[str, str], ending: str = "") -> Format | None:
+def with_columns(known: Format | None, columns: Mapping[str, str], ending: str = "") -> Format | None:
     """Return the format of a table with user-defined column names.
 
     Args:
@@ -36,12 +36,12 @@ def mapped(known: Format | None, columns: Mapping[str, str], ending: str = "") -
     chosen = known or FORMATS["xlsx" if ending.lower() == ".xlsx" else "csv"]
     if chosen.name not in TABLES:
         raise UsageError(f"--map names columns, and {chosen.title} has none.", "Omit it.")
-    wrong = sorted(set(columns.values()) - FIELDS - SAID.keys())
+    wrong = sorted(set(columns.values()) - FIELDS - ALIASES.keys())
     if wrong:
         raise UsageError(
-            f"A record has no field {wrong[0]!r}.", f"Fields: {', '.join(sorted(FIELDS | SAID.keys()))}."
+            f"A record has no field {wrong[0]!r}.", f"Fields: {', '.join(sorted(FIELDS | ALIASES.keys()))}."
         )
-    fields = {column: SAID.get(name, name) for column, name in columns.items()}
+    fields = {column: ALIASES.get(name, name) for column, name in columns.items()}
     # Both table readers take a mapping, which is not part of the `Format` type.
     reader = xlsx.read if chosen.name == "xlsx" else delimited.read
     return replace(chosen, read=partial(reader, mapping=fields))

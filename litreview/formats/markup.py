@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from litreview.errors import Problem
-from litreview.formats.bounds import within_bound
+from litreview.formats.bounds import check_length
 from litreview.formats.fields import EMPTY
-from litreview.formats.format import cut_short
-from litreview.formats.shape import Found, Raw, collected, made
+from litreview.formats.format import truncation_problem
+from litreview.formats.shape import FieldValues, Raw, build_record, collect_values
 from litreview.model import Filler, Item, Reject
 from litreview.text import clean, drop_controls
 
@@ -44,10 +44,10 @@ _INLINE = frozenset(
 # Without the document type, an HTML entity is a syntax error to the parser.
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*);")
 _LINE = re.compile(r",? line \d+(?:, column \d+)?")
-_TELLING = ("EIdType", "IdType")
+_TYPE_ATTRIBUTES = ("EIdType", "IdType")
 
 
-def slices(lines: Iterable[str], *names: str) -> Iterator[tuple[int, str, bool] | Filler]:
+def split_elements(lines: Iterable[str], *names: str) -> Iterator[tuple[int, str, bool] | Filler]:
     """Split a file into the elements of some names (line, text, closed) and the text between them."""
     start = re.compile(rf"<({'|'.join(names)})(?=[\s/>])")
     longest = max(map(len, names)) + len("</>")
@@ -74,7 +74,7 @@ def slices(lines: Iterable[str], *names: str) -> Iterator[tuple[int, str, bool] 
         # Once per piece of the file: cut after each record, a file of one line would be copied each time.
         buffer = buffer[begin:] if begin else buffer
         looked = len(buffer)
-        within_bound(looked, line)
+        check_length(looked, line)
     yield from _piece(line, buffer, name, closed=False)
 
 
@@ -91,30 +91,30 @@ def read(
     lines: Iterable[str],
     names: tuple[str, ...],
     special: Mapping[str, Rule],
-    found: Callable[[Raw], Found],
+    found: Callable[[Raw], FieldValues],
 ) -> Iterator[Item | Problem]:
     """Read the records of an XML export; one that is not well-formed is a reject with the reason."""
     cut = 0
-    for piece in slices(lines, *names):
+    for piece in split_elements(lines, *names):
         if isinstance(piece, Filler):
             yield piece
             continue
         line, text, closed = piece
-        element = _parsed(text)
+        element = _parse_element(text)
         if isinstance(element, str):
             yield Reject(line, element, text)
             # Only the last one may be cut off; one in the middle is broken, and more follows.
             cut = 0 if closed else line
             continue
-        raw = collected(
-            (path, (value,)) for path, value in _values(element, "", special) if value not in EMPTY
+        raw = collect_values(
+            (path, (value,)) for path, value in _path_values(element, "", special) if value not in EMPTY
         )
-        yield made(found(raw), raw, text, line)
+        yield build_record(found(raw), raw, text, line)
     if cut:
-        yield cut_short(cut)
+        yield truncation_problem(cut)
 
 
-def _parsed(text: str) -> Element | str:
+def _parse_element(text: str) -> Element | str:
     """Parse the text of a record; return its element, or an error message."""
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, and only XML needs it
 
@@ -133,30 +133,30 @@ def _entity(found: re.Match[str]) -> str:
     return known if known != found.group() else f"&amp;{found.group(1)};"
 
 
-def text_of(element: Element) -> str:
+def element_text(element: Element) -> str:
     """Return all text of an element, including that of formatting elements."""
     return clean("".join(element.itertext()))
 
 
-def _name(element: Element) -> str:
+def _local_name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _values(element: Element, path: str, special: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
+def _path_values(element: Element, path: str, special: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
     """Yield each value with the path of its element; `@name` and the type of an identifier distinguish equal paths."""
     for child in element:
         if not isinstance(child.tag, str):
             continue
-        name = _name(child)
+        name = _local_name(child)
         here = f"{path}/{name}" if path else name
         # The editors of a book are in an author list with this type.
         here += "[editors]" if child.get("Type") == "editors" else ""
-        here += "".join(f"[{child.get(key)}]" for key in _TELLING if child.get(key))
+        here += "".join(f"[{child.get(key)}]" for key in _TYPE_ATTRIBUTES if child.get(key))
         if child.get("name"):
             yield f"{here}@name", clean(child.get("name"))
         if name in special:
             yield here, special[name](child)
-        elif all(_name(inner) in _INLINE for inner in child):
-            yield here, text_of(child)
+        elif all(_local_name(inner) in _INLINE for inner in child):
+            yield here, element_text(child)
         else:
-            yield from _values(child, here, special)
+            yield from _path_values(child, here, special)

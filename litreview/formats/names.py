@@ -29,33 +29,33 @@ _PLACEHOLDERS = frozenset(
 )
 
 
-def persons(names: tuple[str, ...]) -> tuple[str, ...]:
+def normalize_names(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return authors in order, without placeholders for absent ones; each name is one line."""
     # Nearly all are in order already, and one match for all costs half of a match for each.
     if _ALL_IN_ORDER.fullmatch(joined := "\n".join(names)) and " et al" not in joined:
         return names
     found: list[str] = []
     for name in names:
-        if in_order(name):
+        if is_normalized(name):
             found.append(name)
         else:
             # The name of a group may contain a semicolon; a trailing comma marks it as a group.
             parts = [name] if name.endswith(",") else name.split(";")
-            found += [kept for part in parts if (kept := person(part))]
+            found += [kept for part in parts if (kept := normalize_name(part))]
     return tuple(found)
 
 
-def in_order(name: str) -> bool:
+def is_normalized(name: str) -> bool:
     """Return whether a name is `Family, Given` already, and nothing more."""
     return _IN_ORDER.fullmatch(name) is not None and " et al" not in name
 
 
-def person(name: str) -> str:
+def normalize_name(name: str) -> str:
     """Return an author as `Family, Given`; a name whose parts cannot be recognised is returned unchanged.
 
     So is a name with a trailing comma, with which reference managers mark a group.
     """
-    given = _without_et_al(clean(name))
+    given = _remove_et_al(clean(name))
     name = given.strip(";,… ")
     if not name or name.casefold() in _PLACEHOLDERS:
         return ""
@@ -65,10 +65,14 @@ def person(name: str) -> str:
         rest = [part for part in rest if part != "null"]
         # In `A. B. Dean, Jr.` the comma only separates the suffix.
         if len(rest) == 1 and is_suffix(rest[0]) and not given.endswith(","):
-            first = person(first) if _INITIALS_LAST.fullmatch(first) or "." not in first else inverted(first)
+            first = (
+                normalize_name(first)
+                if _INITIALS_LAST.fullmatch(first) or "." not in first
+                else invert_name(first)
+            )
         return ", ".join([first, *rest])
     # The last word of an organisation is not a family name.
-    if given.endswith(",") or GROUP.search(name):
+    if given.endswith(",") or GROUP_WORD.search(name):
         return name
     if found := _INITIALS_LAST.fullmatch(name):
         family, given, suffix = found.groups()
@@ -78,18 +82,18 @@ def person(name: str) -> str:
     return name
 
 
-def _without_et_al(name: str) -> str:
+def _remove_et_al(name: str) -> str:
     """Remove `et al` from the end of a name, with the punctuation around it."""
     kept = end = len(name)
-    while (end := _bare_end(name, end)) >= len(_ET_AL):
+    while (end := _end_before_separators(name, end)) >= len(_ET_AL):
         begin = end - (name[end - 1] == ".") - len(_ET_AL)
         if begin < 0 or not name.startswith(_ET_AL, begin) or _is_word(name[begin - 1 : begin]):
             break
-        kept = end = _bare_end(name, begin)
+        kept = end = _end_before_separators(name, begin)
     return name[:kept]
 
 
-def _bare_end(name: str, end: int) -> int:
+def _end_before_separators(name: str, end: int) -> int:
     """Return the end of a part of a name, without commas, semicolons and spaces."""
     while end and (name[end - 1] in ",;" or name[end - 1].isspace()):
         end -= 1
@@ -100,16 +104,16 @@ def _is_word(sign: str) -> bool:
     return sign.isalnum() or sign == "_"
 
 
-def initialed(name: str) -> bool:
+def has_trailing_initials(name: str) -> bool:
     """Return whether a name is certainly a family name with initials after it: `van Dyck A.B.`."""
     # Without full stops they may be a family name in capitals: `Wei LI`.
     return _DOTTED_LAST.fullmatch(name) is not None
 
 
-def vancouver(cell: str) -> list[str]:
+def split_vancouver(cell: str) -> list[str]:
     """Return the names in a list such as `Xu B., Le Lay G`, or in one such name; empty for any other text."""
     names = re.split(r"[,;]\s+", cell.strip())
-    surely = len(names) > 1 or initialed(names[0])
+    surely = len(names) > 1 or has_trailing_initials(names[0])
     return names if surely and all(map(_INITIALS_LAST.fullmatch, names)) else []
 
 
@@ -118,14 +122,14 @@ def is_suffix(word: str) -> bool:
     return _SUFFIX.fullmatch(word) is not None
 
 
-def unturned(name: str) -> str:
+def mark_group(name: str) -> str:
     """Return a name that is one unit, such as `Group X`, marked if needed so that reading it keeps the word order."""
     # Marked only if needed: not every program knows the trailing comma, and an inner comma marks it too.
-    turned = person(name).partition(",")[0] != name.partition(",")[0].strip()
+    turned = normalize_name(name).partition(",")[0] != name.partition(",")[0].strip()
     return f"{name}," if turned or ";" in name else name
 
 
-def inverted(name: str) -> str:
+def invert_name(name: str) -> str:
     """Return `Given Family` as `Family, Given`, with particles in the family name (`van Beethoven, Ludwig`)."""
     name = clean(name)
     words = name.split(" ")
@@ -145,7 +149,7 @@ _LONGEST_INNER = len("Fitz")
 _TITLES = re.compile(r"(?:(?:Prof|Dr|Ing)\.\s*)+")
 
 
-def unglued(cell: str) -> list[str]:
+def split_unseparated(cell: str) -> list[str]:
     """Split names without a separator, as in `Ann McKayProf. Carl Dean`, where a capital follows a small letter."""
     cuts = [
         at
@@ -158,30 +162,30 @@ def unglued(cell: str) -> list[str]:
     return [_TITLES.sub("", name).strip() for name in names]
 
 
-_LISTED = re.compile(r"""(['"])(.*?)\1""")
+_QUOTED = re.compile(r"""(['"])(.*?)\1""")
 _AND = re.compile(r"(?<!\s)\s+(?:and|AND)\s+|(?:(?<!\s)\s+|)&\s+")
 # A name with such a word is a group's, and "and" is part of it: `Office on Drugs and Crime`.
-_OF_AGROUP = re.compile(r"\s(?:against|for|in|of|on)\s")
+_GROUP_PREPOSITION = re.compile(r"\s(?:against|for|in|of|on)\s")
 _ONLY_INITIALS = re.compile(
     rf"(?:{_INITIALS}|[^\W\d_]{{1,2}}\.(?:[\s-]?[^\W\d_]{{1,2}}\.)*)(?:,? (?:Jr|Sr)\.?)?"
 )
 # Words in no person's name: `Department of Health and Human Services` is one author.
-GROUP = re.compile(
+GROUP_WORD = re.compile(
     r"\b(?:of|for|the|on|in|at|für|voor|pour|Ministry|Department|Council|Committee|Institute|Office"
     r"|Group|Consortium|Collaboration|Collaborators|Investigators|Network|Society|Association|Foundation|University)\b"
 )
 _PAIR = 2
 
 
-def listed(cell: str) -> list[str]:
+def parse_list_literal(cell: str) -> list[str]:
     """Return the strings of a Python list literal (`['a', 'b']`), or an empty list for any other text."""
-    return [text for _, text in _LISTED.findall(cell)] if cell[:1] == "[" and cell[-1:] == "]" else []
+    return [text for _, text in _QUOTED.findall(cell)] if cell[:1] == "[" and cell[-1:] == "]" else []
 
 
 def split_authors(cell: str) -> list[str]:
     """Split a cell into its authors at the separator that it uses."""
     cell = cell.strip().rstrip(".") if cell.rstrip().endswith(("..",)) else cell.strip()
-    if names := listed(cell):
+    if names := parse_list_literal(cell):
         return names
     # Semicolons first, since no name contains one; commas stand inside names as well as between them.
     if ";" in cell:
@@ -190,7 +194,9 @@ def split_authors(cell: str) -> list[str]:
         if separator in cell:
             return split_authors(";".join(cell.replace("\n and ", "\n").split(separator)))
     parts = [
-        part.strip() for part in ([cell] if _OF_AGROUP.search(cell) else _AND.split(cell)) if part.strip()
+        part.strip()
+        for part in ([cell] if _GROUP_PREPOSITION.search(cell) else _AND.split(cell))
+        if part.strip()
     ]
     if len(parts) > 1 and all(part.count(",") <= 1 for part in parts[1:]) and parts[0].count(",") <= 1:
         return parts

@@ -9,11 +9,11 @@ from itertools import chain, islice, takewhile
 
 from litreview.errors import Problem
 from litreview.formats import tagged
-from litreview.formats.format import cut_short
-from litreview.formats.line_reader import Form
-from litreview.formats.shape import Found, Raw, Values, gather, table
+from litreview.formats.format import truncation_problem
+from litreview.formats.line_reader import LineLayout
+from litreview.formats.shape import FieldValues, Raw, Values, field_table, gather_fields
 from litreview.formats.tagged import Dialect, Mark
-from litreview.formats.type_map import kind_of
+from litreview.formats.type_map import document_type
 from litreview.model import Item, Record
 
 _ERIC = "OWN - ERIC"
@@ -30,20 +30,20 @@ def _mark(line: str, kept: list[str]) -> Mark | None:
     return Mark.START if line == _ERIC and (not kept or not kept[-1]) else None
 
 
-_ENOUGH = 4
+_FEWEST_TAGS = 4
 _LAST = "SO"
 # More lines than any record has.
 _RECORD = 4096
 
 
-def _whole(kept: list[str], begin: int) -> bool:
+def _is_record(kept: list[str], begin: int) -> bool:
     """Return whether the lines up to the next blank one have enough tags, and a title, to be a record."""
     block = takewhile(bool, islice(kept, begin, None))
     tags = [line[:4].rstrip(" -") for line in block if not line.startswith(" ") and line[4:5] == "-"]
-    return len(tags) >= _ENOUGH and "TI" in tags
+    return len(tags) >= _FEWEST_TAGS and "TI" in tags
 
 
-_FIELDS = table(
+_FIELDS = field_table(
     type="PT",
     title="TI BTI CTI TT",
     authors="FAU",
@@ -71,9 +71,9 @@ _FIELDS = table(
 
 
 # ERIC's prefixes of numbers: `ISSN-1042-1629`, `EISSN-2375-5636`, `ISBN-978-…`.
-_NAMED = re.compile(r"^[EP]?IS[BS]N-")
+_NUMBER_PREFIX = re.compile(r"^[EP]?IS[BS]N-")
 _NUMBERS = ("IS", "ISSN", "ISBN", "SN")
-_WRITTEN = table(
+_OWN_FIELDS = field_table(
     type="PT",
     title="TI",
     authors="FAU",
@@ -100,11 +100,11 @@ _WRITTEN = table(
 )
 
 
-def _adjust(raw: Raw, found: Found) -> None:
+def _adjust(raw: Raw, found: FieldValues) -> None:
     # Read as PubMed's, a value that litreview wrote could end up in another field.
     if raw.get("OWN") == (OWNER,):
         found.clear()
-        found.update(gather(raw, _WRITTEN))
+        found.update(gather_fields(raw, _OWN_FIELDS))
         return
     # Older records have full names for some authors only; a short name is better than a missing author.
     if len(raw.get("AU", ())) > len(raw.get("FAU", ())):
@@ -114,28 +114,28 @@ def _adjust(raw: Raw, found: Found) -> None:
     if "journal" not in found and "TI" in raw and ("BTI" in raw or "CTI" in raw):
         found["journal"] = raw.get("BTI") or raw["CTI"]
     if "PT" in raw:
-        found["type"] = kind_among(raw["PT"])
+        found["type"] = most_specific_type(raw["PT"])
     if raw.get("OWN") == ("ERIC",):
-        _eric(raw, found)
-    _mark_numbers(raw, found)
+        _adjust_eric(raw, found)
+    _separate_numbers(raw, found)
 
 
-def _eric(raw: Raw, found: Found) -> None:
+def _adjust_eric(raw: Raw, found: FieldValues) -> None:
     found["database"] = ("ERIC",)
     # A dash before a number would make it part of a longer one.
-    if numbers := tuple(_NAMED.sub("", value) for tag in _NUMBERS for value in raw.get(tag, ())):
+    if numbers := tuple(_NUMBER_PREFIX.sub("", value) for tag in _NUMBERS for value in raw.get(tag, ())):
         found["numbers"] = numbers
     # ERIC's page of the record first, then the publisher's; in PubMed these two tags contain no addresses.
     found["urls"] = (*raw.get("LID", ()), *raw.get("AID", ()), *found.get("urls", ()))
 
 
-def kind_among(given: Values) -> Values:
+def most_specific_type(given: Values) -> Values:
     """Return the most specific word: PubMed adds funding and study design to the type of document."""
-    telling = [word for word in given if kind_of(word) not in {"article", "other"}]
+    telling = [word for word in given if document_type(word) not in {"article", "other"}]
     return (telling[0],) if telling else ("article",)
 
 
-def _mark_numbers(raw: Raw, found: Found) -> None:
+def _separate_numbers(raw: Raw, found: FieldValues) -> None:
     """Separate DOIs from publishers' own numbers, which share two tags."""
     given = (*raw.get("LID", ()), *raw.get("AID", ()))
     marked = tuple(value for value in given if value.endswith("[doi]"))
@@ -153,7 +153,7 @@ _TAGS = (
     "FAU FED FIR FPS GN GR GS IP IR IRAD IS ISBN JID JT LA LID LR MH MHDA MID NM OAB OABL OCI OID ORI OT OTO OWN PB PG PHST PL "
     "PMC PMCR PS PST PT PUBM RF RIN RN ROF RPF RPI RRF RRI SB SFM SI SO SPIN STAT TA TI TT UIN UOF VI VTI"
 )
-_PLAIN = {f"{tag:<4}- ": tag for tag in _TAGS.split()}
+_LINE_TAGS = {f"{tag:<4}- ": tag for tag in _TAGS.split()}
 DIALECT = Dialect(
     watch=("PMID", _ERIC, "\ufeff"),
     mark=_mark,
@@ -161,8 +161,8 @@ DIALECT = Dialect(
     loose=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)"),
     last=_LAST,
     led=True,
-    plain=Form({**_PLAIN, " " * 6: ""}, "PMID- ", "PMID", "", never=_ERIC),
-    whole=_whole,
+    plain=LineLayout({**_LINE_TAGS, " " * 6: ""}, "PMID- ", "PMID", "", never=_ERIC),
+    whole=_is_record,
     fields=_FIELDS,
     adjust=_adjust,
 )
@@ -183,15 +183,19 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     source = iter(lines)
     head = list(islice(source, _RECORD))
     for item in tagged.read(chain(head, source), DIALECT):
-        yield _in_order(item) if isinstance(item, Record) and "CN" in item.raw and "FAU" in item.raw else item
-    if len(head) < _RECORD and (at := _torn(head)):
-        yield cut_short(at)
+        yield (
+            _restore_author_order(item)
+            if isinstance(item, Record) and "CN" in item.raw and "FAU" in item.raw
+            else item
+        )
+    if len(head) < _RECORD and (at := _truncated_at(head)):
+        yield truncation_problem(at)
 
 
 _NAME = re.compile(r"^(FAU|CN) *-", re.MULTILINE)
 
 
-def _in_order(record: Record) -> Record:
+def _restore_author_order(record: Record) -> Record:
     """Put groups among the persons as the record lists them; tag by tag they would come after all persons."""
     kinds = _NAME.findall(record.text)
     if len(kinds) != len(record.authors):
@@ -200,7 +204,7 @@ def _in_order(record: Record) -> Record:
     return replace(record, authors=tuple(next(groups if kind == "CN" else people) for kind in kinds))
 
 
-def _torn(lines: list[str]) -> int:
+def _truncated_at(lines: list[str]) -> int:
     """Return the line of a file's only record if the file ends inside it, or 0."""
     tags = [line[:4].rstrip() for line in lines]
     # A single record cannot be compared with others; PubMed ends each line, and each record with the same tag.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from litreview.formats.fields import parts_of
-from litreview.formats.names import unturned
+from litreview.formats.fields import date_parts
+from litreview.formats.names import mark_group
 from litreview.formats.nbib import OWNER
 from litreview.model import NOTE, Record
 
@@ -40,7 +40,7 @@ def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
     yield "TT", record.translated_title
     yield "AB", record.abstract
     for tag, many in (("FAU", record.authors), ("FED", record.editors)):
-        yield from ((tag, unturned(value)) for value in many)
+        yield from ((tag, mark_group(value)) for value in many)
     yield "LA", record.language
     yield "PT", _TYPES.get(record.type or "")
     yield "DP", _published(record)
@@ -69,5 +69,5 @@ def _published(record: Record) -> str | None:
     """Return the year, with month and day if the date has them (`2018 Jul 15`)."""
     if not record.year:
         return None
-    _, month, *day = parts_of(record.date, record.year) or (0, 0)
+    _, month, *day = date_parts(record.date, record.year) or (0, 0)
     return " ".join([str(record.year), *([_MONTHS[month - 1]] if month else []), *map(str, day)])

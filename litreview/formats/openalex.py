@@ -8,12 +8,12 @@ from typing import Any
 
 from litreview.errors import Problem
 from litreview.formats import json_list
-from litreview.formats.json_list import listed, mapping, texts
-from litreview.formats.names import GROUP, inverted
-from litreview.formats.shape import gather, made, table
+from litreview.formats.json_list import list_at, object_at, text_values
+from litreview.formats.names import GROUP_WORD, invert_name
+from litreview.formats.shape import build_record, field_table, gather_fields
 from litreview.model import Item, Record
 
-_FIELDS = table(
+_FIELDS = field_table(
     type="type",
     title="title display_name",
     authors="authors",
@@ -54,27 +54,32 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
 
 def _record(given: Mapping[str, Any], line: int) -> Record:
     raw = {name: values for name, values in _raw(given) if values}
-    return made(gather(raw, _FIELDS), raw, json_list.canonical(given), line)
+    return build_record(gather_fields(raw, _FIELDS), raw, json_list.canonical(given), line)
 
 
 def _raw(given: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    place = mapping(mapping(given, "primary_location"), "source")
-    numbers, ids = mapping(given, "biblio"), mapping(given, "ids")
-    yield from ((name, texts(given.get(name))) for name in _PLAIN)
-    yield "authors", tuple(name for each in listed(given, "authorships") for name in texts(_author(each)))
-    yield "source", texts(place.get("display_name"))
-    yield "publisher", texts(place.get("host_organization_name"))
-    yield "issn", tuple(number for each in listed(place, "issn") for number in texts(each))
-    yield from ((name, texts(numbers.get(name))) for name in ("volume", "issue", "first_page", "last_page"))
-    yield from ((name, _short(ids.get(name))) for name in ("pmid", "pmcid"))
-    yield "openalex", _short(given.get("id"))
-    yield "abstract", texts(abstract_of(mapping(given, "abstract_inverted_index")))
-    words = (each.get("display_name") for each in listed(given, "keywords") if isinstance(each, Mapping))
-    yield "keywords", tuple(text for word in words for text in texts(word))
-    yield "landing_page_url", texts(mapping(given, "primary_location").get("landing_page_url"))
+    place = object_at(object_at(given, "primary_location"), "source")
+    numbers, ids = object_at(given, "biblio"), object_at(given, "ids")
+    yield from ((name, text_values(given.get(name))) for name in _PLAIN)
+    yield (
+        "authors",
+        tuple(name for each in list_at(given, "authorships") for name in text_values(_author(each))),
+    )
+    yield "source", text_values(place.get("display_name"))
+    yield "publisher", text_values(place.get("host_organization_name"))
+    yield "issn", tuple(number for each in list_at(place, "issn") for number in text_values(each))
+    yield from (
+        (name, text_values(numbers.get(name))) for name in ("volume", "issue", "first_page", "last_page")
+    )
+    yield from ((name, _short_id(ids.get(name))) for name in ("pmid", "pmcid"))
+    yield "openalex", _short_id(given.get("id"))
+    yield "abstract", text_values(assemble_abstract(object_at(given, "abstract_inverted_index")))
+    words = (each.get("display_name") for each in list_at(given, "keywords") if isinstance(each, Mapping))
+    yield "keywords", tuple(text for word in words for text in text_values(word))
+    yield "landing_page_url", text_values(object_at(given, "primary_location").get("landing_page_url"))
 
 
-def abstract_of(index: Mapping[str, Any]) -> str:
+def assemble_abstract(index: Mapping[str, Any]) -> str:
     """Assemble an abstract from its words, each with its positions."""
     placed = {
         at: word
@@ -88,11 +93,13 @@ def abstract_of(index: Mapping[str, Any]) -> str:
 
 def _author(authorship: object) -> str | None:
     named = authorship if isinstance(authorship, Mapping) else {}
-    (name,) = texts(mapping(named, "author").get("display_name") or named.get("raw_author_name")) or ("",)
+    (name,) = text_values(object_at(named, "author").get("display_name") or named.get("raw_author_name")) or (
+        "",
+    )
     # Given names come first; the last word of an organisation is not a family name.
-    return name if GROUP.search(name) else inverted(name)
+    return name if GROUP_WORD.search(name) else invert_name(name)
 
 
-def _short(value: object) -> tuple[str, ...]:
+def _short_id(value: object) -> tuple[str, ...]:
     """Return an identifier without the URL around it."""
-    return texts(str(value).rstrip("/").rsplit("/", 1)[-1]) if value else ()
+    return text_values(str(value).rstrip("/").rsplit("/", 1)[-1]) if value else ()

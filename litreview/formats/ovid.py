@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 
 from litreview.errors import Problem
 from litreview.formats import tagged
-from litreview.formats.shape import Found, Raw, Table, table
+from litreview.formats.shape import FieldTable, FieldValues, Raw, field_table
 from litreview.formats.tagged import Dialect, Mark
 from litreview.model import Item
 
 _NUMBER = re.compile(r"\ufeff?\s*<\d+(?:\. ?)?>")
 _TAG = r"[A-Z][A-Z0-9]{1,4}(?= {1,2}-(?: |$))"
 _NAME = r"[A-Z][A-Za-z/-]*(?: +[A-Za-z/-]+)*(?=\s*$)"
-_TAGS = table(
+_TAGS = field_table(
     type="PT DT Publication_Type Document_Type",
     title="TI Title Chapter_Title",
     authors="AU Author Authors",
@@ -38,7 +38,7 @@ _TAGS = table(
     database="DB Database",
 )
 # Long names contain spaces, which separate tags in a table of fields.
-_FIELDS = Table({field: tuple(tag.replace("_", " ") for tag in tags) for field, tags in _TAGS.items()})
+_FIELDS = FieldTable({field: tuple(tag.replace("_", " ") for tag in tags) for field, tags in _TAGS.items()})
 _ROLE = re.compile(
     r"(?:(?<!\s)\s+|)\[[^\]]{0,200}\]|(?<=[\w.])\s+(?:\d+|[*+])(?:,(?:\d+|[*+]))*(?=\s*(?:;|$))"
 )
@@ -58,18 +58,18 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
     return Mark.COUNT if _NUMBER.fullmatch(line) else None
 
 
-def _adjust(raw: Raw, found: Found) -> None:
+def _adjust(raw: Raw, found: FieldValues) -> None:
     # If some full names are missing, the short ones are complete.
     if len(raw.get("FA", ())) >= len(raw.get("AU", ())) > 0:
         found["authors"] = raw["FA"]
     for field in ("authors", "editors"):
         if field in found:
-            found[field] = tuple(kept for value in found[field] for kept in _people(value))
+            found[field] = tuple(kept for value in found[field] for kept in _split_people(value))
     if "title" in found:
         found["title"] = (_KIND.sub("", found["title"][0]),)
     source = (raw.get("SO") or raw.get("Source") or ("",))[0]
     if source:
-        _cut_source(source, found)
+        _split_source(source, found)
     for field in ("accession", "language"):
         if field in found:
             found[field] = (found[field][0].rstrip("."),)
@@ -77,7 +77,7 @@ def _adjust(raw: Raw, found: Found) -> None:
         found["keywords"] = tuple(word.lstrip("*").rstrip(".") for word in found["keywords"])
 
 
-def _people(value: str) -> list[str]:
+def _split_people(value: str) -> list[str]:
     # Degrees also follow semicolons, so they are removed before the authors are split at two or more spaces.
     parts = _ROLE.sub("", value).split("; ")
     people = (
@@ -86,7 +86,7 @@ def _people(value: str) -> list[str]:
     return [kept for kept in people if kept]
 
 
-def _cut_source(source: str, found: Found) -> None:
+def _split_source(source: str, found: FieldValues) -> None:
     """Extract journal, volume, issue and pages from the one line that contains them all."""
     place = _PLACE.search(source)
     pages = _PP.search(source)

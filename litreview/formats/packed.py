@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 from litreview.errors import InputError
-from litreview.formats.bounds import Unpacking, size_of
-from litreview.formats.xlsx import as_text
+from litreview.formats.bounds import UnpackedSize, stream_size
+from litreview.formats.xlsx import workbook_to_text
 
 ZIP = b"PK\x03\x04"
 _CONTENT = "[Content_Types].xml"
@@ -19,7 +19,7 @@ _CONTENT = "[Content_Types].xml"
 _CHUNK = 1 << 20
 
 
-def unpacked(stream: BinaryIO, where: str = "the file", *, proved: bool = False) -> BinaryIO:
+def unpack(stream: BinaryIO, where: str = "the file", *, proved: bool = False) -> BinaryIO:
     """Return the text inside a compressed file as a seekable stream of bytes; any other stream unchanged.
 
     Args:
@@ -33,9 +33,9 @@ def unpacked(stream: BinaryIO, where: str = "the file", *, proved: bool = False)
     mark = stream.read(4)
     stream.seek(0)
     if mark.startswith(b"\x1f\x8b"):
-        return _gzip(stream, where, proved=proved)
+        return _unpack_gzip(stream, where, proved=proved)
     if mark.startswith(ZIP):
-        return _zip(stream, where)
+        return _unpack_zip(stream, where)
     if mark == b"\xd0\xcf\x11\xe0":
         raise InputError(
             f"{where}: an old binary workbook (.xls).", "Nothing was imported. Save it as .xlsx or CSV first."
@@ -43,8 +43,8 @@ def unpacked(stream: BinaryIO, where: str = "the file", *, proved: bool = False)
     return stream
 
 
-def _gzip(stream: BinaryIO, where: str, *, proved: bool) -> BinaryIO:
-    unpacking = Unpacking(size_of(stream), where)
+def _unpack_gzip(stream: BinaryIO, where: str, *, proved: bool) -> BinaryIO:
+    unpacking = UnpackedSize(stream_size(stream), where)
     inner = gzip.GzipFile(fileobj=stream)
     try:
         # A truncated or endless file must be detected before the first of its records is used.
@@ -52,14 +52,14 @@ def _gzip(stream: BinaryIO, where: str, *, proved: bool) -> BinaryIO:
             unpacking.add(len(piece))
         inner.seek(0)
     except (EOFError, OSError, zlib.error) as error:
-        raise _broken(where) from error
+        raise _broken_file_error(where) from error
     return cast("BinaryIO", inner)
 
 
-def _zip(stream: BinaryIO, where: str) -> BinaryIO:
-    with _breaking(where):
-        archive = _opened(stream, where)
-        names = _files(archive)
+def _unpack_zip(stream: BinaryIO, where: str) -> BinaryIO:
+    with _converting_archive_errors(where):
+        archive = _open_archive(stream, where)
+        names = _list_files(archive)
         if _CONTENT in names:
             return _workbook(stream, where)
         if archive.testzip() is None and len(names) == 1:
@@ -70,7 +70,7 @@ def _zip(stream: BinaryIO, where: str) -> BinaryIO:
     )
 
 
-def members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple[str, BinaryIO]]:
+def archive_members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple[str, BinaryIO]]:
     """Yield the name and bytes of each file in an archive of several files; nothing for any other file.
 
     Raises:
@@ -80,21 +80,21 @@ def members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple[str, Bi
     stream.seek(0)
     if not mark.startswith(ZIP):
         return
-    with _breaking(where):
-        archive = _opened(stream, where)
-        names = _files(archive)
+    with _converting_archive_errors(where):
+        archive = _open_archive(stream, where)
+        names = _list_files(archive)
         if len(names) > 1 and _CONTENT not in names:
             # The whole archive is checked before the first file is yielded.
             if archive.testzip() is not None:
-                raise _broken(where)
+                raise _broken_file_error(where)
             for name in names:
                 with archive.open(name) as member:
                     yield name, cast("BinaryIO", member)
 
 
-def _opened(stream: BinaryIO, where: str) -> zipfile.ZipFile:
+def _open_archive(stream: BinaryIO, where: str) -> zipfile.ZipFile:
     """Open an archive after checking the total size of its files."""
-    unpacking = Unpacking(size_of(stream), where)
+    unpacking = UnpackedSize(stream_size(stream), where)
     archive = zipfile.ZipFile(stream)
     # Python reads no more of a file than its header says, so a false size gains nothing.
     for entry in archive.infolist():
@@ -102,28 +102,28 @@ def _opened(stream: BinaryIO, where: str) -> zipfile.ZipFile:
     return archive
 
 
-def _files(archive: zipfile.ZipFile) -> list[str]:
+def _list_files(archive: zipfile.ZipFile) -> list[str]:
     """List the files of an archive, without those added by a file manager."""
     names = [name for name in archive.namelist() if not name.endswith("/")]
     return [name for name in names if not {"__MACOSX", ".DS_Store", "Thumbs.db"} & set(name.split("/"))]
 
 
 @contextmanager
-def _breaking(where: str) -> Iterator[None]:
+def _converting_archive_errors(where: str) -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError, NotImplementedError) as error:
-        raise _broken(where) from error
+        raise _broken_file_error(where) from error
 
 
 def _workbook(stream: BinaryIO, where: str) -> BinaryIO:
     try:
-        return as_text(stream)
+        return workbook_to_text(stream)
     except InputError as error:
         raise InputError(f"{where}: {error.message}", error.hint) from error
 
 
-def _broken(where: str) -> InputError:
+def _broken_file_error(where: str) -> InputError:
     return InputError(
         f"{where}: a compressed file that is truncated, broken or encrypted.",
         "Nothing was imported. Download it again.",

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from litreview.errors import Problem
 from litreview.formats import markup
-from litreview.formats.markup import Element, text_of
-from litreview.formats.names import unturned
-from litreview.formats.nbib import kind_among
-from litreview.formats.shape import Found, Raw, gather, table
+from litreview.formats.markup import Element, element_text
+from litreview.formats.names import mark_group
+from litreview.formats.nbib import most_specific_type
+from litreview.formats.shape import FieldValues, Raw, field_table, gather_fields
 from litreview.model import Item
 
-_ARTICLE = table(
+_ARTICLE = field_table(
     title="Article/ArticleTitle Article/VernacularTitle",
     authors="Article/AuthorList/Author",
     year="Article/Journal/JournalIssue/PubDate Article/ArticleDate",
@@ -36,7 +36,7 @@ _ARTICLE = table(
     language="Article/Language",
     type="Article/PublicationTypeList/PublicationType",
 )
-_BOOK = table(
+_BOOK = field_table(
     title="ArticleTitle Book/BookTitle",
     authors="AuthorList/Author Book/AuthorList/Author",
     editors="Book/AuthorList[editors]/Author AuthorList[editors]/Author",
@@ -51,16 +51,16 @@ _BOOK = table(
     keywords="KeywordList/Keyword",
     language="Language",
 )
-_DATA = table(doi="ArticleIdList/ArticleId[doi]", pmcid="ArticleIdList/ArticleId[pmc]")
+_DATA = field_table(doi="ArticleIdList/ArticleId[doi]", pmcid="ArticleIdList/ArticleId[pmc]")
 
 
 def _part(raw: Raw, name: str) -> Raw:
     return {path.removeprefix(name): values for path, values in raw.items() if path.startswith(name)}
 
 
-def _found(raw: Raw) -> Found:
+def _field_values(raw: Raw) -> FieldValues:
     article, book = _part(raw, "MedlineCitation/"), _part(raw, "BookDocument/")
-    found: Found = gather(article, _ARTICLE) if article else gather(book, _BOOK)
+    found: FieldValues = gather_fields(article, _ARTICLE) if article else gather_fields(book, _BOOK)
     if book:
         # A chapter of a web book has a title besides that of the book.
         is_part = "ArticleTitle" in book
@@ -68,8 +68,8 @@ def _found(raw: Raw) -> Found:
         if is_part and "Book/BookTitle" in book:
             found["journal"] = book["Book/BookTitle"]
     elif "type" in found:
-        found["type"] = kind_among(found["type"])
-    for field, values in gather(_part(raw, "PubmedData/"), _DATA).items():
+        found["type"] = most_specific_type(found["type"])
+    for field, values in gather_fields(_part(raw, "PubmedData/"), _DATA).items():
         found[field] = found.get(field, ()) + values
     if len(found.get("abstract", ())) > 1:
         # The labelled parts are one abstract; otherwise only the first would be used.
@@ -78,19 +78,19 @@ def _found(raw: Raw) -> Found:
 
 
 def _author(element: Element) -> str:
-    parts = {str(child.tag): text_of(child) for child in element if isinstance(child.tag, str)}
+    parts = {str(child.tag): element_text(child) for child in element if isinstance(child.tag, str)}
     given = parts.get("ForeName") or parts.get("FirstName") or parts.get("Initials")
     named = [part for part in (parts.get("LastName"), given, parts.get("Suffix")) if part]
-    return ", ".join(named) or unturned(parts.get("CollectiveName", ""))
+    return ", ".join(named) or mark_group(parts.get("CollectiveName", ""))
 
 
-def _labelled(element: Element) -> str:
-    label, text = element.get("Label"), text_of(element)
+def _labelled_text(element: Element) -> str:
+    label, text = element.get("Label"), element_text(element)
     return f"{label}: {text}" if label and label != "UNLABELLED" and text else text
 
 
 def _date(element: Element) -> str:
-    parts = {str(child.tag): text_of(child) for child in element if isinstance(child.tag, str)}
+    parts = {str(child.tag): element_text(child) for child in element if isinstance(child.tag, str)}
     month = parts.get("Month", "")
     # As words, like PubMed's text: both exports of an article must give the same date.
     month = _MONTHS[int(month) - 1] if month.isdecimal() and 1 <= int(month) <= len(_MONTHS) else month
@@ -103,7 +103,7 @@ def _date(element: Element) -> str:
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _SPECIAL = {
     "Author": _author,
-    "AbstractText": _labelled,
+    "AbstractText": _labelled_text,
     "PubDate": _date,
     "ArticleDate": _date,
     "ContributionDate": _date,
@@ -118,4 +118,4 @@ def looks_like(head: str) -> bool:
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     """Read PubMed XML."""
-    return markup.read(lines, ("PubmedArticle", "PubmedBookArticle"), _SPECIAL, _found)
+    return markup.read(lines, ("PubmedArticle", "PubmedBookArticle"), _SPECIAL, _field_values)

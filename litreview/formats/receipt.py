@@ -15,11 +15,11 @@ MARK = "byte-order mark"
 
 _RECORDS, _REJECTS, _NUMBER = "records", "rejects", "counting line"
 # The raw text of these is normalised and not a slice of the file: a record extends to the start of the next.
-_MADE_ANEW = frozenset({"csl-json", "crossref", "openalex", "europepmc"})
+_NORMALISED = frozenset({"csl-json", "crossref", "openalex", "europepmc"})
 _MARKS = {"utf-8-sig": 3, "utf-16": 2, "utf-32": 4}
 
 
-class Account:
+class ByteAccount:
     """Assigns the bytes of an export to its items, which are added in file order.
 
     Args:
@@ -31,7 +31,7 @@ class Account:
     def __init__(self, stream: BinaryIO, name: str, encoding: str) -> None:
         self._encoding = encoding
         self._lines, self._sized, mark = _lines(stream, encoding)
-        self._anew = name in _MADE_ANEW
+        self._anew = name in _NORMALISED
         # A workbook's lines are counted by its rows, after a first line with the names of its sheets.
         self._below = 1 if name == "xlsx" else 0
         self._numbered = 0

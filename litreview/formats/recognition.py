@@ -22,12 +22,12 @@ _MOST_CONTROLS = 0.05
 Note = Callable[[Problem], None]
 
 
-def quiet(problem: Problem) -> None:
+def ignore_problem(problem: Problem) -> None:
     """Ignore a problem."""
 
 
 # Files mistaken for exports, by their marks, with what to export instead.
-_NOT_READ = tuple(
+_UNSUPPORTED = tuple(
     (re.compile(mark, re.MULTILINE), what, instead)
     for mark, what, instead in (
         (r"<(?:\w+:)?mods[\s>C]", "MODS XML", "Export it as RIS, BibTeX or EndNote XML."),
@@ -56,7 +56,7 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
     for known in sorted(formats, key=lambda known: plain not in known.endings):
         if known.looks_like and known.looks_like(head):
             return known
-    for mark, what, instead in _NOT_READ:
+    for mark, what, instead in _UNSUPPORTED:
         if mark.search(head):
             raise InputError(
                 f"{where}: this is {what}, which litreview does not read.", f"Nothing was imported. {instead}"
@@ -77,7 +77,7 @@ def _refuse_what_is_no_text(head: str, where: str) -> None:
         )
 
 
-def head_of(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
+def read_head(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
     """Return the head of a file, and an iterator of all its lines including the head."""
     taken: list[str] = []
     size = 0
@@ -89,10 +89,10 @@ def head_of(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
     return "".join(taken), chain(taken, lines)
 
 
-def items(
+def read_items(
     source: str | Iterable[str],
     known: Format,
-    note: Note = quiet,
+    note: Note = ignore_problem,
     where: str = "the file",
 ) -> Iterator[Item]:
     """Read the items of a file one by one, lazily.
@@ -109,7 +109,7 @@ def items(
     if known.read is None:
         raise InputError(f"{where}: {known.title} can be written, not read.", "Export it in another format.")
     found = False
-    for item in _named(known.read(as_lines(source)), where):
+    for item in _naming_file(known.read(iterate_lines(source)), where):
         if isinstance(item, Problem):
             note(replace(item, where=item.where or where))
             continue
@@ -123,7 +123,7 @@ def items(
         )
 
 
-def _named(found: Iterator[Item | Problem], where: str) -> Iterator[Item | Problem]:
+def _naming_file(found: Iterator[Item | Problem], where: str) -> Iterator[Item | Problem]:
     """Add the name of the file to the errors of a reader, which does not know it."""
     try:
         yield from found
@@ -131,12 +131,12 @@ def _named(found: Iterator[Item | Problem], where: str) -> Iterator[Item | Probl
         raise InputError(f"{where}: {error.message}", error.hint) from error
 
 
-def as_lines(source: str | Iterable[str]) -> Iterator[str]:
+def iterate_lines(source: str | Iterable[str]) -> Iterator[str]:
     r"""Return an iterator of lines that end in `\n`; only `\n`, `\r` and `\r\n` end a line."""
     return iter(io.StringIO(source, newline=None) if isinstance(source, str) else source)
 
 
-def with_keys(found: Iterable[Item], search_id: str) -> Iterator[Item]:
+def assign_keys(found: Iterable[Item], search_id: str) -> Iterator[Item]:
     """Set the key of each record in a search (RULES 1), counting identical raw texts in the file."""
     seen: set[str] = set()
     again: dict[str, int] = {}

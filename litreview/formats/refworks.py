@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from litreview.errors import Problem
 from litreview.formats import tagged
-from litreview.formats.shape import Found, Raw, table
+from litreview.formats.shape import FieldValues, Raw, field_table
 from litreview.formats.tagged import Dialect, Mark
 from litreview.model import Item
 
-_FIELDS = table(
+_FIELDS = field_table(
     type="RT",
     title="T1",
     authors="A1",
@@ -39,7 +39,7 @@ _FIELDS = table(
 )
 
 
-def _adjust(_raw: Raw, found: Found) -> None:
+def _adjust(_raw: Raw, found: FieldValues) -> None:
     # Some programs put the publisher in the free-form date.
     if "date" in found and not any(map(str.isdigit, found["date"][0])):
         del found["date"]

@@ -30,7 +30,14 @@ from litreview.formats import (
     xlsx_writer,
 )
 from litreview.formats.format import Format
-from litreview.formats.recognition import Note, as_lines, head_of, items, quiet, recognise
+from litreview.formats.recognition import (
+    Note,
+    ignore_problem,
+    iterate_lines,
+    read_head,
+    read_items,
+    recognise,
+)
 from litreview.model import Item
 
 # Ordered so that specific formats precede general ones: the first match wins.
@@ -86,7 +93,7 @@ def read(
     *,
     ending: str = "",
     where: str = "the file",
-    note: Note = quiet,
+    note: Note = ignore_problem,
 ) -> Iterator[Item]:
     """Yield the records, rejects and filler of an export, in file order.
 
@@ -100,7 +107,7 @@ def read(
     Raises:
         InputError: The file is empty, binary, in no known format, or contains neither record nor reject.
     """
-    head, lines = head_of(as_lines(source))
+    head, lines = read_head(iterate_lines(source))
     found = (
         sniff(head, ending, where)
         if format is None
@@ -108,4 +115,4 @@ def read(
         if isinstance(format, str)
         else format
     )
-    yield from items(lines, found, note, where)
+    yield from read_items(lines, found, note, where)

@@ -8,10 +8,10 @@ from string import ascii_uppercase, digits
 
 from litreview.errors import Problem
 from litreview.formats import tagged
-from litreview.formats.fields import year_of
-from litreview.formats.line_reader import Form
-from litreview.formats.names import unturned
-from litreview.formats.shape import Found, Raw, Values, accession_in, table
+from litreview.formats.fields import find_year
+from litreview.formats.line_reader import LineLayout
+from litreview.formats.names import mark_group
+from litreview.formats.shape import FieldValues, Raw, Values, accession_in, field_table
 from litreview.formats.tagged import Dialect, Mark
 from litreview.model import NOTE, Item, Record
 
@@ -38,19 +38,19 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
     return None if found is None else Mark.START if "TY" in found.group().upper() else Mark.END
 
 
-_ENOUGH = 4
+_FEWEST_TAGS = 4
 
 
-def _whole(kept: list[str], begin: int) -> bool:
+def _is_record(kept: list[str], begin: int) -> bool:
     """Return whether lines after an end mark have a title and enough tags to be a record without its start mark."""
     # As when a file without a final line end has another appended: `ER  - TY  - JOUR`.
     if begin or _mark(kept[0], []):
         return False
     tags = [line[:2] for line in kept if line[2:5] == "  -"]
-    return len(tags) >= _ENOUGH and not {"TI", "T1"}.isdisjoint(tags)
+    return len(tags) >= _FEWEST_TAGS and not {"TI", "T1"}.isdisjoint(tags)
 
 
-_FIELDS = table(
+_FIELDS = field_table(
     type="TY",
     title="TI T1 CT BT",
     authors="AU",
@@ -79,14 +79,14 @@ _FIELDS = table(
     database="DB DP",
 )
 # Types whose secondary title is a series or absent, never a container.
-_WHOLE = frozenset(["BOOK", "EBOOK", "EDBOOK", "RPRT", "THES", "GOVDOC", "STAND"])
+_STANDALONE_TYPES = frozenset(["BOOK", "EBOOK", "EDBOOK", "RPRT", "THES", "GOVDOC", "STAND"])
 # More commas than in one name, or in a few names in one value.
-_MANY = 8
-_MEETINGS = frozenset(["CONF", "CPAPER"])
+_MOST_COMMAS = 8
+_CONFERENCE_TYPES = frozenset(["CONF", "CPAPER"])
 _JOURNAL = frozenset(["JF", "T2", "JO", "BT"])
 
 
-def _adjust(raw: Raw, found: Found) -> None:
+def _adjust(raw: Raw, found: FieldValues) -> None:
     kind = raw.get("TY", ("",))[0]
     # Written by programs for types that they do not know: unlike `other`, it means nothing.
     if kind == "GEN":
@@ -96,25 +96,30 @@ def _adjust(raw: Raw, found: Found) -> None:
         found["authors"] = raw["A1"]
     if "editors" in found:
         # Ovid's PsycINFO lists all cited authors in one value of this tag.
-        found["editors"] = tuple(value for value in found["editors"] if value.count(",") < _MANY)
+        found["editors"] = tuple(value for value in found["editors"] if value.count(",") < _MOST_COMMAS)
     # A whole book or report may have its title only in T2; in an article T2 is the journal.
     if "title" not in found and kind != "JOUR" and "T2" in raw:
         found["title"] = raw["T2"]
-    if "DA" in raw and "PY" in raw and raw["DA"][0][:3].isalpha() and year_of(raw["DA"]) is None:
+    if "DA" in raw and "PY" in raw and raw["DA"][0][:3].isalpha() and find_year(raw["DA"]) is None:
         # Web of Science gives only the month.
         found["date"] = (f"{raw['PY'][0]} {raw['DA'][0]}",)
-    if kind in _MEETINGS and "C3" in raw and raw.keys().isdisjoint(_JOURNAL) and not _numbers(raw["C3"]):
+    if (
+        kind in _CONFERENCE_TYPES
+        and "C3" in raw
+        and raw.keys().isdisjoint(_JOURNAL)
+        and not _pubmed_numbers(raw["C3"])
+    ):
         # Scopus and Zotero put the name of the proceedings here.
         found["journal"] = raw["C3"]
-    elif kind in _WHOLE and "journal" in found:
-        _drop_series(raw, found)
+    elif kind in _STANDALONE_TYPES and "journal" in found:
+        _remove_series(raw, found)
     elif "JF" in raw and "JO" in raw and "journal_abbreviation" not in found and raw["JO"] != raw["JF"]:
         found["journal_abbreviation"] = raw["JO"]
     if "accession" not in found or "C3" in raw or "C5" in raw:
-        _identify(raw, found)
+        _find_identifiers(raw, found)
 
 
-def _drop_series(raw: Raw, found: Found) -> None:
+def _remove_series(raw: Raw, found: FieldValues) -> None:
     named = [raw[tag] for tag in ("JF", "JO", "T3") if tag in raw]
     if named:
         found["journal"] = named[0]
@@ -122,26 +127,26 @@ def _drop_series(raw: Raw, found: Found) -> None:
         del found["journal"]
 
 
-def _identify(raw: Raw, found: Found) -> None:
+def _find_identifiers(raw: Raw, found: FieldValues) -> None:
     """Find identifiers in the places of dialects: in a link, or in a custom tag with or without a prefix."""
     if "accession" not in found and "ID" in raw and not accession_in(raw.get("UR", ())):
         found["accession"] = raw["ID"]
-    said = [value for tag in ("C3", "C5") for value in _numbers(raw.get(tag, ()))]
+    said = [value for tag in ("C3", "C5") for value in _pubmed_numbers(raw.get(tag, ()))]
     # Embase gives the bare number; other databases put anything in a custom tag.
     pmids = tuple(said) or (raw.get("C5", ()) if "U2" in raw else ())
     if pmids:
         found["pmid"] = pmids
 
 
-def _numbers(given: Values) -> list[str]:
+def _pubmed_numbers(given: Values) -> list[str]:
     """Return the values that are marked as PubMed numbers."""
     # Cochrane puts those of several databases in one value: `PUBMED 123,EMBASE 456`.
     parts = [part.strip() for value in given for part in value.split(",")]
     return [part for part in parts if part[:6].upper() in {"PUBMED", "MEDLIN"}]
 
 
-_APART = frozenset(["KW"])
-_PLAIN = {
+_MULTIPLE = frozenset(["KW"])
+_LINE_TAGS = {
     f"{first}{second}  - ": first + second
     for first in ascii_uppercase
     for second in ascii_uppercase + digits
@@ -152,10 +157,10 @@ DIALECT = Dialect(
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9])  - *(.*)|.)", re.MULTILINE),
     loose=_LOOSE,
-    many=_APART,
+    many=_MULTIPLE,
     has_end=True,
-    whole=_whole,
-    plain=Form(_PLAIN, "TY  - ", "TY", "ER  -", _APART, _LOOSE),
+    whole=_is_record,
+    plain=LineLayout(_LINE_TAGS, "TY  - ", "TY", "ER  -", _MULTIPLE, _LOOSE),
     fields=_FIELDS,
     adjust=_adjust,
     outside={
@@ -205,7 +210,7 @@ def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
     yield "TY", _OUR_TYPES.get(record.type or "", "GEN")
     yield "TI", record.title
     for tag, many in (("AU", record.authors), ("A2", record.editors)):
-        yield from ((tag, unturned(value)) for value in many)
+        yield from ((tag, mark_group(value)) for value in many)
     yield "PY", str(record.year) if record.year else None
     yield "DA", record.date
     yield "JF", record.journal

@@ -16,26 +16,26 @@ from operator import itemgetter
 from typing import Any, cast
 
 from litreview.formats.fields import (
-    abstract_of,
-    dashed,
-    keywords_of,
-    month_date,
-    more_than_year,
-    numbers_of,
-    pages_of,
-    pmcid_of,
-    pmid_of,
-    urls_of,
-    year_of,
+    choose_abstract,
+    find_urls,
+    find_year,
+    join_pages,
+    normalize_dashes,
+    normalize_date,
+    parse_pmcid,
+    parse_pmid,
+    split_keywords,
+    split_numbers,
+    unless_year_only,
 )
-from litreview.formats.names import persons, unturned
-from litreview.formats.type_map import kind_of, language_of
+from litreview.formats.names import mark_group, normalize_names
+from litreview.formats.type_map import document_type, language_code
 from litreview.model import Record
 from litreview.text import has_entity, normal_doi, only_doi, unescape_entities
 
 Values = tuple[str, ...]
 Raw = dict[str, Values]
-Found = dict[str, Values]
+FieldValues = dict[str, Values]
 Pick = Callable[[Mapping[str, Values]], tuple[Values, ...]]
 Plan = tuple[Values, Pick, tuple[tuple[str, Values], ...]]
 
@@ -45,31 +45,31 @@ _AN = re.compile(r"[?&]AN=([\w.-]+)")
 
 _first: Callable[[Values], Any] = itemgetter(0)
 _RULES: dict[str, Callable[[Values], Any]] = {
-    "type": lambda given: kind_of(given[0]),
+    "type": lambda given: document_type(given[0]),
     "title": _first,
-    "authors": persons,
-    "editors": persons,
-    "year": year_of,
-    "date": lambda given: more_than_year(month_date(given[0])),
+    "authors": normalize_names,
+    "editors": normalize_names,
+    "year": find_year,
+    "date": lambda given: unless_year_only(normalize_date(given[0])),
     "journal": _first,
     "journal_abbreviation": _first,
     "translated_title": _first,
     "volume": _first,
     "issue": _first,
-    "pages": lambda given: dashed(given[0]),
-    "pmid": lambda given: next(filter(None, map(pmid_of, given)), None),
-    "pmcid": lambda given: pmcid_of(given[0]),
+    "pages": lambda given: normalize_dashes(given[0]),
+    "pmid": lambda given: next(filter(None, map(parse_pmid, given)), None),
+    "pmcid": lambda given: parse_pmcid(given[0]),
     "accession": _first,
-    "abstract": abstract_of,
-    "keywords": keywords_of,
-    "language": lambda given: language_of(given[0]),
+    "abstract": choose_abstract,
+    "keywords": split_keywords,
+    "language": lambda given: language_code(given[0]),
     "publisher": _first,
-    "urls": urls_of,
+    "urls": find_urls,
     "database": _first,
 }
 
 
-class Table:
+class FieldTable:
     """The fields of a record, each with its tags, most trusted first."""
 
     def __init__(self, fields: Mapping[str, Values]) -> None:
@@ -98,12 +98,12 @@ class Table:
         return self._fields.values()
 
 
-def table(**tags: str) -> Table:
+def field_table(**tags: str) -> FieldTable:
     """Return a table of fields, each with its tags separated by spaces, most trusted first."""
-    return Table({field: tuple(given.split()) for field, given in tags.items()})
+    return FieldTable({field: tuple(given.split()) for field, given in tags.items()})
 
 
-def collected(pairs: Iterable[tuple[str, Values]]) -> Raw:
+def collect_values(pairs: Iterable[tuple[str, Values]]) -> Raw:
     """Collect the values of each tag, in order."""
     raw: Raw = {}
     # Lists only for repeated tags, and no adding of tuples: 100,000 values of one tag would be copied 100,000 times.
@@ -120,7 +120,7 @@ def collected(pairs: Iterable[tuple[str, Values]]) -> Raw:
     return raw
 
 
-def gather(raw: Raw, fields: Table) -> Found:
+def gather_fields(raw: Raw, fields: FieldTable) -> FieldValues:
     """Return the values of each field, those of the most trusted tag first."""
     single, pick, several = fields.plan(tuple(raw))
     found = dict(zip(single, pick(raw), strict=True))
@@ -130,25 +130,25 @@ def gather(raw: Raw, fields: Table) -> Found:
 
 
 _FIELDS = dataclass_fields(Record)
-_AT = {each.name: at for at, each in enumerate(_FIELDS)}
-_ABSENT = [None if each.default is MISSING else each.default for each in _FIELDS]
-_Draft: Any = make_dataclass("_Draft", list(_AT), slots=True)
+_INDEX = {each.name: at for at, each in enumerate(_FIELDS)}
+_DEFAULTS = [None if each.default is MISSING else each.default for each in _FIELDS]
+_Draft: Any = make_dataclass("_Draft", list(_INDEX), slots=True)
 
 
-def made(found: Found, raw: Raw, text: str, line: int, **more: Any) -> Record:
+def build_record(found: FieldValues, raw: Raw, text: str, line: int, **more: Any) -> Record:
     """Build a record from the values of its fields (clean and never empty), its raw values, text and line."""
     # BibTeX writes backslashes before the characters of an entity.
     if "&" in text and ";" in text and has_entity(text.replace("\\", "") if "\\" in text else text):
-        found = _unescaped(found)
-    draft = _ABSENT.copy()
-    draft[_AT["line"]], draft[_AT["raw"]], draft[_AT["text"]] = line, raw, text
-    alone, several = _ways(tuple(found))
+        found = _unescape_values(found)
+    draft = _DEFAULTS.copy()
+    draft[_INDEX["line"]], draft[_INDEX["raw"]], draft[_INDEX["text"]] = line, raw, text
+    alone, several = _rules_for(tuple(found))
     for at, rule, name in alone:
         draft[at] = rule(found[name])
     for whole in several:
         whole(found, draft)
     for name, value in more.items():
-        draft[_AT[name]] = value
+        draft[_INDEX[name]] = value
     record = _Draft(*draft)
     # A frozen dataclass sets each of its thirty fields through a call; a draft with the same slots sets them in a
     # third of the time, and is frozen once its class is changed.
@@ -156,7 +156,7 @@ def made(found: Found, raw: Raw, text: str, line: int, **more: Any) -> Record:
     return cast("Record", record)
 
 
-def _unescaped(found: Found) -> Found:
+def _unescape_values(found: FieldValues) -> FieldValues:
     """Decode the entities in the values, and drop values that are empty then, such as a lone space."""
     plain = {
         name: tuple(filter(None, map(unescape_entities, given))) if "&" in "".join(given) else given
@@ -167,66 +167,70 @@ def _unescaped(found: Found) -> Found:
 
 Rule = Callable[[Values], Any]
 # A rule for several names, which sets fields of the draft itself.
-Whole = Callable[[Found, list[Any]], None]
+CombinedRule = Callable[[FieldValues, list[Any]], None]
 
 
 @lru_cache(maxsize=4096)
-def _ways(names: Values) -> tuple[tuple[tuple[int, Rule, str], ...], tuple[Whole, ...]]:
+def _rules_for(names: Values) -> tuple[tuple[tuple[int, Rule, str], ...], tuple[CombinedRule, ...]]:
     """Return the rules for single names, with the position of the field, and the rules for several names."""
     # Cached per set of names, of which there are few.
     return (
-        tuple((_AT[name], _RULES[name], name) for name in names if name in _RULES),
-        tuple(rule for of, without, rule in _SEVERAL if not of.isdisjoint(names) and without not in names),
+        tuple((_INDEX[name], _RULES[name], name) for name in names if name in _RULES),
+        tuple(
+            rule for of, without, rule in _COMBINED_RULES if not of.isdisjoint(names) and without not in names
+        ),
     )
 
 
-def _doi(found: Found, draft: list[Any]) -> None:
-    draft[_AT["doi"]] = (
-        _any(normal_doi, found.get("doi", ()))
-        or _any(only_doi, found.get("linked", ()))
-        or _any(only_doi, draft[_AT["urls"]])
+def _set_doi(found: FieldValues, draft: list[Any]) -> None:
+    draft[_INDEX["doi"]] = (
+        _first_result(normal_doi, found.get("doi", ()))
+        or _first_result(only_doi, found.get("linked", ()))
+        or _first_result(only_doi, draft[_INDEX["urls"]])
     )
 
 
-def _groups(found: Found, draft: list[Any]) -> None:
-    draft[_AT["authors"]] = persons(found.get("authors", ()) + tuple(map(unturned, found["groups"])))
+def _set_authors(found: FieldValues, draft: list[Any]) -> None:
+    draft[_INDEX["authors"]] = normalize_names(
+        found.get("authors", ()) + tuple(map(mark_group, found["groups"]))
+    )
 
 
-def _numbers(found: Found, draft: list[Any]) -> None:
-    draft[_AT["issn"]], draft[_AT["isbn"]] = numbers_of(found["numbers"])
+def _set_numbers(found: FieldValues, draft: list[Any]) -> None:
+    draft[_INDEX["issn"]], draft[_INDEX["isbn"]] = split_numbers(found["numbers"])
 
 
-def _accession(_: Found, draft: list[Any]) -> None:
-    draft[_AT["accession"]] = accession_in(draft[_AT["urls"]])
+def _set_accession(_: FieldValues, draft: list[Any]) -> None:
+    draft[_INDEX["accession"]] = accession_in(draft[_INDEX["urls"]])
 
 
 def accession_in(urls: Iterable[str]) -> str | None:
     """Return the identifier of a record in a link of Scopus (`eid=`) or EBSCO (`AN=`)."""
-    return _any(_numbered, urls)
+    return _first_result(_identifier_in, urls)
 
 
-def _numbered(url: str) -> str | None:
+def _identifier_in(url: str) -> str | None:
     found = _EID.search(url) or _AN.search(url)
     return found.group(1) if found else None
 
 
-def _pages(found: Found, draft: list[Any]) -> None:
+def _set_pages(found: FieldValues, draft: list[Any]) -> None:
     begin, end = found.get("begin"), found.get("end")
-    pages = pages_of(begin[0] if begin else None, end[0] if end else None)
-    draft[_AT["pages"]] = pages or dashed(found["number"][0] if "number" in found else None)
+    pages = join_pages(begin[0] if begin else None, end[0] if end else None)
+    draft[_INDEX["pages"]] = pages or normalize_dashes(found["number"][0] if "number" in found else None)
 
 
 # Rules for several names: the names, a name whose presence disables the rule, the rule.
-_SEVERAL: tuple[tuple[frozenset[str], str, Whole], ...] = (
-    (frozenset(["groups"]), "", _groups),
-    (frozenset(["begin", "end", "number"]), "pages", _pages),
-    (frozenset(["numbers"]), "", _numbers),
-    (frozenset(["doi", "linked", "urls"]), "", _doi),
-    (frozenset(["urls"]), "accession", _accession),
+_COMBINED_RULES: tuple[tuple[frozenset[str], str, CombinedRule], ...] = (
+    (frozenset(["groups"]), "", _set_authors),
+    (frozenset(["begin", "end", "number"]), "pages", _set_pages),
+    (frozenset(["numbers"]), "", _set_numbers),
+    (frozenset(["doi", "linked", "urls"]), "", _set_doi),
+    (frozenset(["urls"]), "accession", _set_accession),
 )
 
 
-def _any(rule: Callable[[str], str | None], given: Iterable[str]) -> str | None:
+def _first_result(rule: Callable[[str], str | None], given: Iterable[str]) -> str | None:
     for value in given:
         if kept := rule(value):
             return kept

@@ -10,11 +10,19 @@ from itertools import compress, count, islice, repeat
 from operator import itemgetter
 
 from litreview.errors import Problem
-from litreview.formats.bounds import within_bound
+from litreview.formats.bounds import check_length
 from litreview.formats.fields import EMPTY, LONGEST_EMPTY
-from litreview.formats.format import cut_short
-from litreview.formats.line_reader import Form, Plain
-from litreview.formats.shape import Found, Raw, Table, Values, collected, gather, made
+from litreview.formats.format import truncation_problem
+from litreview.formats.line_reader import BlockReader, LineLayout
+from litreview.formats.shape import (
+    FieldTable,
+    FieldValues,
+    Raw,
+    Values,
+    build_record,
+    collect_values,
+    gather_fields,
+)
 from litreview.model import Filler, Item, Reject
 from litreview.text import clean, is_tidy
 
@@ -59,18 +67,18 @@ class Dialect:
     mark: Callable[[str, list[str]], Mark | None]
     field: re.Pattern[str]
     loose: re.Pattern[str]
-    fields: Table
-    adjust: Callable[[Raw, Found], None] | None = None
+    fields: FieldTable
+    adjust: Callable[[Raw, FieldValues], None] | None = None
     many: frozenset[str] = frozenset()
     has_end: bool = False
     last: str = ""
     led: bool = False
     whole: Callable[[list[str], int], bool] | None = None
     outside: Mapping[str, str] | None = None
-    plain: Form | None = None
+    plain: LineLayout | None = None
 
 
-Entry = tuple[int, str, Raw]
+TaggedEntry = tuple[int, str, Raw]
 """A parsed record: its line, its text, its values by tag."""
 
 
@@ -81,17 +89,17 @@ def read(lines: Iterable[str], dialect: Dialect) -> Iterator[Item | Problem]:
             yield entry
             continue
         number, text, raw = entry
-        found = gather(raw, dialect.fields)
+        found = gather_fields(raw, dialect.fields)
         if dialect.adjust:
             dialect.adjust(raw, found)
-        yield made(found, raw, text, number)
+        yield build_record(found, raw, text, number)
 
 
-def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[Entry | Filler | Reject | Problem]:
+def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[TaggedEntry | Filler | Reject | Problem]:
     """Yield the values by tag of each record, and the text around them."""
     ended = unended = 0
     last_open = 0
-    for piece in _pieces(lines, dialect):
+    for piece in _split_pieces(lines, dialect):
         if isinstance(piece, Filler):
             yield piece
             continue
@@ -108,13 +116,13 @@ def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[Entry | Filler |
         yield number, text, raw
     # Only if all others have an end: some programs never write one.
     if (dialect.has_end or dialect.last) and last_open and unended == 1 and ended:
-        yield cut_short(last_open)
+        yield truncation_problem(last_open)
 
 
-Piece = tuple[int, list[str], bool, Raw | None]
+RecordPiece = tuple[int, list[str], bool, Raw | None]
 
 
-def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
+def _split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiece | Filler]:
     """Split a file at its marks: first line of each record, its lines, whether it was closed, and parsed values or None."""
     mark_of = dialect.mark
     kept: list[str] = []
@@ -122,7 +130,7 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
     form = dialect.plain
     letters = 0
     for above, block, followed in _blocks(lines, form):
-        plain = Plain(block, form, followed=followed) if form and form.never not in block else None
+        plain = BlockReader(block, form, followed=followed) if form and form.never not in block else None
         done = 0
         for at in plain.marks(dialect.watch) if plain else _marks(block, dialect.watch):
             # The end mark of a record that was parsed whole.
@@ -134,7 +142,7 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
             led = dialect.led and kept and kept[-1]
             if mark is Mark.START and plain and not led and (raw := plain.record(at)):
                 if inside or any(kept):
-                    yield from _closed(kept, first, inside, dialect)
+                    yield from _finish_pieces(kept, first, inside, dialect)
                 done = plain.end
                 yield number, block[at:done], dialect.has_end, raw
                 kept, first, inside = [], above + done, False
@@ -147,23 +155,23 @@ def _pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[Piece | Filler]:
                 yield first, kept, True, None
                 kept, first, inside = [], number + 1, False
                 continue
-            lead = _lead(kept, inside=inside) if dialect.led and mark is Mark.START else []
-            yield from _closed(kept, first, inside, dialect)
+            lead = _take_lead(kept, inside=inside) if dialect.led and mark is Mark.START else []
+            yield from _finish_pieces(kept, first, inside, dialect)
             kept, first, inside = [*lead, bare], number - len(lead), mark is Mark.START
             if mark is Mark.COUNT:
                 yield Filler(number, "counting line", bare)
                 kept, inside = [], True
         kept += block[done:]
         letters = letters + sum(map(len, block)) if len(kept) > len(block) else 0
-        within_bound(letters, first)
-    yield from _closed(kept, first, inside, dialect)
+        check_length(letters, first)
+    yield from _finish_pieces(kept, first, inside, dialect)
 
 
 def _marks(block: list[str], watch: tuple[str, ...]) -> Iterator[int]:
     return compress(count(), map(str.startswith, block, repeat(watch)))
 
 
-def _blocks(lines: Iterable[str], form: Form | None) -> Iterator[tuple[int, list[str], bool]]:
+def _blocks(lines: Iterable[str], form: LineLayout | None) -> Iterator[tuple[int, list[str], bool]]:
     """Yield blocks of lines without trailing spaces: first line number, lines, and whether it ends at a record boundary.
 
     Searching a block for marks costs half of checking line after line, and memory use stays low.
@@ -182,7 +190,7 @@ def _blocks(lines: Iterable[str], form: Form | None) -> Iterator[tuple[int, list
         yield number, rest, False
 
 
-def _lead(kept: list[str], *, inside: bool) -> list[str]:
+def _take_lead(kept: list[str], *, inside: bool) -> list[str]:
     """Remove the lines after the last blank one: they belong to the record that starts next."""
     at = len(kept)
     while at and kept[at - 1]:
@@ -194,14 +202,16 @@ def _lead(kept: list[str], *, inside: bool) -> list[str]:
     return lead
 
 
-def _closed(kept: list[str], first: int, inside: bool, dialect: Dialect) -> Iterator[Piece | Filler]:
-    begins = [(0, inside), *((at, True) for at in _unmarked(kept, dialect, inside=inside))]
+def _finish_pieces(
+    kept: list[str], first: int, inside: bool, dialect: Dialect
+) -> Iterator[RecordPiece | Filler]:
+    begins = [(0, inside), *((at, True) for at in _unmarked_starts(kept, dialect, inside=inside))]
     ends = [at for at, _ in begins[1:]]
     for (at, is_record), end in zip(begins, [*ends, len(kept)], strict=True):
-        yield from _piece(kept[at:end], first + at, is_record, dialect)
+        yield from _finish_piece(kept[at:end], first + at, is_record, dialect)
 
 
-def _unmarked(kept: list[str], dialect: Dialect, *, inside: bool) -> list[int]:
+def _unmarked_starts(kept: list[str], dialect: Dialect, *, inside: bool) -> list[int]:
     """Return the positions of records that have lost their start mark and follow a blank line."""
     whole = dialect.whole
     if whole is None or not kept:
@@ -210,17 +220,19 @@ def _unmarked(kept: list[str], dialect: Dialect, *, inside: bool) -> list[int]:
     return [at for at in ([] if inside else [0]) + blank if whole(kept, at)]
 
 
-def _piece(kept: list[str], first: int, inside: bool, dialect: Dialect) -> Iterator[Piece | Filler]:
+def _finish_piece(
+    kept: list[str], first: int, inside: bool, dialect: Dialect
+) -> Iterator[RecordPiece | Filler]:
     while kept and not kept[-1]:
         kept.pop()
     if inside:
         yield first, kept, False, None
     elif kept:
         blank = next(i for i, line in enumerate(kept) if line)
-        yield Filler(first + blank, _name(kept[blank], dialect), "\n".join(kept[blank:]))
+        yield Filler(first + blank, _filler_name(kept[blank], dialect), "\n".join(kept[blank:]))
 
 
-def _name(line: str, dialect: Dialect) -> str:
+def _filler_name(line: str, dialect: Dialect) -> str:
     for beginning, what in (dialect.outside or {}).items():
         if line.startswith(beginning):
             return what
@@ -235,17 +247,17 @@ def parse(kept: list[str], text: str, dialect: Dialect) -> Raw:
     found = dialect.field.findall(text)
     # If every line is regular, one expression over the record costs a third of matching each line.
     if not all(map(_tag, found)):
-        found = _line_by_line(kept, dialect)
-    return collected(_values(found, dialect, tidy=is_tidy(text), wrapped=len(found) != len(kept)))
+        found = _match_lines(kept, dialect)
+    return collect_values(_tag_values(found, dialect, tidy=is_tidy(text), wrapped=len(found) != len(kept)))
 
 
-def _values(
+def _tag_values(
     found: list[tuple[str, str]], dialect: Dialect, *, tidy: bool, wrapped: bool
 ) -> Iterator[tuple[str, Values]]:
     """Yield each tag with its values, without placeholders for absent values."""
     for tag, value in found:
         if wrapped and "\n" in value:
-            if values := _joined(value, apart=tag in dialect.many, tidy=tidy):
+            if values := _join_lines(value, apart=tag in dialect.many, tidy=tidy):
                 yield tag, values
         else:
             kept = value.strip() if tidy and "  " not in value else clean(value)
@@ -253,7 +265,7 @@ def _values(
                 yield tag, (kept,)
 
 
-def _joined(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
+def _join_lines(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
     """Join a value and its continuation lines, or return each line as a value."""
     lines: Iterable[str] = map(str.strip, value.split("\n"))
     lines = lines if apart else (" ".join(filter(None, lines)),)
@@ -261,7 +273,7 @@ def _joined(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
     return tuple([line for line in found if len(line) > LONGEST_EMPTY or line not in EMPTY])
 
 
-def _line_by_line(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
+def _match_lines(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
     """Match tags and values line by line, for records with irregular lines."""
     found: list[tuple[str, list[str]]] = []
     for line in kept:

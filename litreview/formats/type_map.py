@@ -84,7 +84,7 @@ _LOCALE = re.compile(r"([a-z]{2,3})[-_][a-z]{2,4}")
 
 
 @lru_cache(maxsize=1024)
-def kind_of(word: str | None) -> str | None:
+def document_type(word: str | None) -> str | None:
     """Return our term for a source's document type; `other` for an unknown type, None for an absent one."""
     folded = word.casefold() if word else ""
     if folded in _NO_KIND:
@@ -102,7 +102,7 @@ def kind_of(word: str | None) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def language_of(word: str | None) -> str | None:
+def language_code(word: str | None) -> str | None:
     """Return the ISO 639-1 code of a language, or the source's own word if it is unknown."""
     if not word:
         return None

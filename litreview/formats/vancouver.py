@@ -26,7 +26,7 @@ def reference(record: Record) -> str:
     people = _people(record)
     source = _source(record)
     parts = [people, record.title or "[No title]", source]
-    text = " ".join(_ended(part) for part in parts if part)
+    text = " ".join(_with_full_stop(part) for part in parts if part)
     if record.doi:
         text += f" doi:{record.doi}"
     elif record.urls:
@@ -70,11 +70,11 @@ def _source(record: Record) -> str:
     journal = record.journal_abbreviation or record.journal or ""
     published = "; ".join(part for part in (record.publisher or "", when) if part)
     if record.type in {"chapter", "conference"} and journal:
-        return f"In: {_ended(journal)} {published}"
+        return f"In: {_with_full_stop(journal)} {published}"
     if record.type in {"book", "report", "thesis", "government", "webpage", "blog"}:
-        return f"{_ended(journal)} {published}" if journal else published
-    return f"{_ended(journal)} {when}" if journal else when
+        return f"{_with_full_stop(journal)} {published}" if journal else published
+    return f"{_with_full_stop(journal)} {when}" if journal else when
 
 
-def _ended(part: str) -> str:
+def _with_full_stop(part: str) -> str:
     return part if part.endswith((".", "?", "!")) else f"{part}."

@@ -8,8 +8,8 @@ from string import ascii_uppercase, digits
 
 from litreview.errors import Problem
 from litreview.formats import tagged
-from litreview.formats.line_reader import Form
-from litreview.formats.shape import Found, Raw, table
+from litreview.formats.line_reader import LineLayout
+from litreview.formats.shape import FieldValues, Raw, field_table
 from litreview.formats.tagged import Dialect, Mark
 from litreview.model import Item
 
@@ -25,7 +25,7 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
     return Mark.OUTSIDE if line == "EF" or line.lstrip("\ufeff").startswith("FN ") else None
 
 
-FIELDS = table(
+FIELDS = field_table(
     type="DT PT",
     title="TI FT",
     authors="AF",
@@ -52,7 +52,7 @@ FIELDS = table(
 )
 
 
-def _adjust(raw: Raw, found: Found) -> None:
+def _adjust(raw: Raw, found: FieldValues) -> None:
     # If some full names are missing, the short ones are complete.
     if len(raw.get("AU", ())) > len(raw.get("AF", ())):
         found["authors"] = raw["AU"]
@@ -68,8 +68,8 @@ def _adjust(raw: Raw, found: Found) -> None:
     found["database"] = ("Web of Science",)
 
 
-_APART = frozenset(["AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP", "CR", "C1", "C3"])
-_PLAIN = {
+_MULTIPLE = frozenset(["AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP", "CR", "C1", "C3"])
+_LINE_TAGS = {
     f"{first}{second} ": first + second
     for first in ascii_uppercase
     for second in ascii_uppercase + digits
@@ -80,9 +80,9 @@ DIALECT = Dialect(
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9])(?: +|$)(.*(?:\n   .*)*)|.)", re.MULTILINE),
     loose=re.compile(r"([A-Z][A-Z0-9])(?: +(.*)|$)"),
-    many=_APART,
+    many=_MULTIPLE,
     has_end=True,
-    plain=Form({**_PLAIN, "   ": ""}, "PT ", "PT", "ER", _APART),
+    plain=LineLayout({**_LINE_TAGS, "   ": ""}, "PT ", "PT", "ER", _MULTIPLE),
     fields=FIELDS,
     adjust=_adjust,
     outside={"FN": "header", "VR": "header", "EF": "end of file"},

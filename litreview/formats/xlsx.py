@@ -12,15 +12,15 @@ from itertools import chain
 from typing import Any, BinaryIO
 
 from litreview.errors import InputError, Problem
-from litreview.formats.bounds import Unpacking, size_of
-from litreview.formats.columns import Header, header_of, record_of
-from litreview.formats.delimited import HEADER_WITHIN, fits
+from litreview.formats.bounds import UnpackedSize, stream_size
+from litreview.formats.columns import Header, parse_header, row_to_record
+from litreview.formats.delimited import HEADER_WITHIN, can_be_header
 from litreview.model import Filler, Item
 
 _MARK = '{"workbook":'
-_UNSAVED = "formulas without a result"
+_MISSING_RESULTS = "formulas without a result"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_CROSSING = 40
+_OVERLAP = 40
 _CHUNK = 1 << 20
 _NAMED = 10
 MOST_ROWS = 1 << 20
@@ -29,7 +29,7 @@ MOST_CELLS = 60_000_000
 """Cells of a sheet up to the last one of each row: a million records with sixty columns."""
 
 
-def as_text(stream: BinaryIO) -> BinaryIO:
+def workbook_to_text(stream: BinaryIO) -> BinaryIO:
     """Return a workbook as text: a line with the names of its sheets, then each row as canonical JSON of its cells.
 
     The first line also lists cells whose formula has no stored result, if there are any.
@@ -42,21 +42,21 @@ def as_text(stream: BinaryIO) -> BinaryIO:
     try:
         # `data_only`: a formula is read as the value stored with it.
         book = load_workbook(stream, read_only=True, data_only=True)
-        names, rows = _rows(book, Unpacking(size_of(stream), "the workbook"))
-        unsaved = _without_result(stream, book, names)
-        told = f', "{_UNSAVED}": {json.dumps(unsaved)}' if unsaved else ""
+        names, rows = _rows(book, UnpackedSize(stream_size(stream), "the workbook"))
+        unsaved = _cells_without_result(stream, book, names)
+        told = f', "{_MISSING_RESULTS}": {json.dumps(unsaved)}' if unsaved else ""
         head = f"{_MARK}{json.dumps(names, ensure_ascii=False)}{told}}}".encode("utf-8", "replace")
     except (KeyError, ValueError, OSError, AttributeError, TypeError, IndexError, SyntaxError) as error:
         raise InputError(f"the workbook cannot be read: {error}", "Save it again, or as CSV.") from error
     return io.BytesIO(head + rows)
 
 
-def _rows(book: Any, unpacking: Unpacking) -> tuple[list[str], bytes]:
+def _rows(book: Any, unpacking: UnpackedSize) -> tuple[list[str], bytes]:
     """Return the names of the sheets, starting with the one that is read, and its rows, each after a line end."""
     names = [sheet.title for sheet in book.worksheets]
     for at, sheet in enumerate(book.worksheets):
         rows, written, filled = bytearray(), 0, False
-        for row in _within(sheet, values_only=True):
+        for row in _limited_rows(sheet, values_only=True):
             rows += b"\n"
             # A million empty rows may precede the last one.
             cells = _cells(row) if row else []
@@ -71,7 +71,7 @@ def _rows(book: Any, unpacking: Unpacking) -> tuple[list[str], bytes]:
     return names[:1], b""
 
 
-def _within(sheet: Any, *, values_only: bool = False) -> Iterator[tuple[Any, ...]]:
+def _limited_rows(sheet: Any, *, values_only: bool = False) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a sheet while their number and their cells, including empty ones, are within limits."""
     # The size stored in the file is ignored: one cell may be in the last row and column, and rows missing from it would
     # be lost.
@@ -87,7 +87,7 @@ def _within(sheet: Any, *, values_only: bool = False) -> Iterator[tuple[Any, ...
         yield row
 
 
-def _without_result(stream: BinaryIO, book: Any, names: list[str]) -> list[str]:
+def _cells_without_result(stream: BinaryIO, book: Any, names: list[str]) -> list[str]:
     """List the cells of the sheet that is read whose formula has no stored result, such as `B3`."""
     from openpyxl import load_workbook  # noqa: PLC0415
 
@@ -97,7 +97,7 @@ def _without_result(stream: BinaryIO, book: Any, names: list[str]) -> list[str]:
     found: list[str] = []
     written = load_workbook(stream, read_only=True)
     sheets = (book[names[0]], written[names[0]])
-    for shown, meant in zip(*(_within(sheet) for sheet in sheets), strict=False):
+    for shown, meant in zip(*(_limited_rows(sheet) for sheet in sheets), strict=False):
         found += [
             cell.coordinate
             for seen, cell in zip(shown, meant, strict=False)
@@ -116,7 +116,7 @@ def _has_formula(stream: BinaryIO) -> bool:
                         # The tag may span two pieces.
                         if _FORMULA.search(before + piece):
                             return True
-                        before = piece[-_CROSSING:]
+                        before = piece[-_OVERLAP:]
     return False
 
 
@@ -154,16 +154,18 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
     for number, line in numbered:
         if number == 0:
             yield Filler(1, "names of sheets", line.rstrip())
-            yield from _unread(_given(line, "workbook"))
-            yield from _unsaved(_given(line, _UNSAVED) if f'"{_UNSAVED}":' in line else [])
+            yield from _unread_sheets(_line_texts(line, "workbook"))
+            yield from _missing_results(
+                _line_texts(line, _MISSING_RESULTS) if f'"{_MISSING_RESULTS}":' in line else []
+            )
             continue
-        head.append((number, line.rstrip(), _given(line)))
+        head.append((number, line.rstrip(), _line_texts(line)))
         if len(head) == HEADER_WITHIN:
             break
     fitting = [
-        (header_of(cells, mapping).known, -number)
+        (parse_header(cells, mapping).known, -number)
         for number, _, cells in head
-        if fits(header_of(cells, mapping), cells)
+        if can_be_header(parse_header(cells, mapping), cells)
     ]
     if not fitting:
         raise InputError(
@@ -172,13 +174,13 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
         )
     # The row with the most known columns, the first of equals.
     at = -max(fitting)[1]
-    header = header_of(next(cells for number, _, cells in head if number == at), mapping)
-    for number, text, cells in chain(head, ((n, line.rstrip(), _given(line)) for n, line in numbered)):
+    header = parse_header(next(cells for number, _, cells in head if number == at), mapping)
+    for number, text, cells in chain(head, ((n, line.rstrip(), _line_texts(line)) for n, line in numbered)):
         yield from _item(number, text, cells, header, at)
 
 
-def _given(line: str, name: str = "") -> list[str]:
-    """Return the texts that `as_text` put into a line."""
+def _line_texts(line: str, name: str = "") -> list[str]:
+    """Return the texts that `workbook_to_text` put into a line."""
     if line.startswith("[]"):
         return []
     try:
@@ -190,7 +192,7 @@ def _given(line: str, name: str = "") -> list[str]:
         ) from error
 
 
-def _unread(names: list[str]) -> Iterator[Problem]:
+def _unread_sheets(names: list[str]) -> Iterator[Problem]:
     if len(names) > 1:
         yield Problem(
             "sheets-not-read",
@@ -200,7 +202,7 @@ def _unread(names: list[str]) -> Iterator[Problem]:
         )
 
 
-def _unsaved(cells: list[str]) -> Iterator[Problem]:
+def _missing_results(cells: list[str]) -> Iterator[Problem]:
     if cells:
         named = ", ".join(cells[:_NAMED]) + (
             f" and {len(cells) - _NAMED} more" if len(cells) > _NAMED else ""
@@ -221,4 +223,4 @@ def _item(number: int, text: str, cells: list[str], header: Header, at: int) -> 
     elif not any(map(str.strip, cells)) and not (header.ours and cells):
         yield Filler(number, "empty row", text)
     else:
-        yield record_of(cells, header, number, text)
+        yield row_to_record(cells, header, number, text)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from litreview.errors import InputError
-from litreview.formats.columns import OURS, cells_of
+from litreview.formats.columns import OWN_COLUMNS, record_to_cells
 from litreview.model import Record
 
 LONGEST = 32_767
@@ -22,11 +22,11 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
     Raises:
         InputError: A value is longer than a cell can be.
     """
-    yield from workbook([("records", OURS, map(_row, records))])
+    yield from workbook([("records", OWN_COLUMNS, map(_row, records))])
 
 
 def _row(record: Record) -> Sequence[str]:
-    cells = cells_of(record)
+    cells = record_to_cells(record)
     # A row without any cell would be skipped on reading; a space keeps a record without any known field.
     return cells if any(cells) else [" ", *cells[1:]]
 
@@ -43,7 +43,7 @@ def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]
     book = Workbook(write_only=True)
     try:
         for name, heads, rows in sheets:
-            _fill(book.create_sheet(name), heads, rows)
+            _fill_sheet(book.create_sheet(name), heads, rows)
     except BaseException:
         # An unfinished sheet would print a warning on stderr, next to our error.
         for sheet in book.worksheets:
@@ -56,19 +56,19 @@ def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]]]
         yield chunk
 
 
-def _fill(sheet: Any, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def _fill_sheet(sheet: Any, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     sheet.freeze_panes = "A2"
     for at, name in enumerate(heads):
-        sheet.column_dimensions[_letter(at)].width = _WIDE.get(name, 14)
+        sheet.column_dimensions[_column_letter(at)].width = _WIDE.get(name, 14)
     sheet.append(list(heads))
     last = 1
     for row in rows:
         last += 1
         sheet.append([_cell(sheet, name, text) for name, text in zip(heads, row, strict=True)])
-    sheet.auto_filter.ref = f"A1:{_letter(len(heads) - 1)}{last}"
+    sheet.auto_filter.ref = f"A1:{_column_letter(len(heads) - 1)}{last}"
 
 
-def _letter(at: int) -> str:
+def _column_letter(at: int) -> str:
     from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # noqa: PLC0415
 
     return str(get_column_letter(at + 1))

@@ -30,7 +30,11 @@ def _parse_page(answer: dict[str, Any]) -> CursorPage:
 
 
 def _posted_if_long(request: Request) -> Request:
-    return replace(request, path="/searchPOST", post=True) if len(request.params["query"]) > LONGEST_QUERY else request
+    return (
+        replace(request, path="/searchPOST", post=True)
+        if len(request.params["query"]) > LONGEST_QUERY
+        else request
+    )
 
 
 def _quote(text: str) -> str:

@@ -17,7 +17,7 @@ import pytest
 from litreview.dedup.clusters import Grouping, reports
 from litreview.dedup.engine import judge
 from litreview.exports import open_export
-from litreview.formats.recognition import with_keys
+from litreview.formats.recognition import assign_keys
 from litreview.model import Pair, Record
 from tests.acceptance.material import material
 
@@ -71,7 +71,7 @@ def shipped() -> dict[str, list[Record]]:
     found = {}
     for database, (folder, name) in EXPORTS.items():
         with open_export(ROOT / "searches" / folder / name, None, lambda _: None) as (_, _, items):
-            found[database] = [item for item in with_keys(items, folder) if isinstance(item, Record)]
+            found[database] = [item for item in assign_keys(items, folder) if isinstance(item, Record)]
     return found
 
 

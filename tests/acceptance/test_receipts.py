@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from litreview.exports import open_account, open_export
-from litreview.formats.packed import unpacked
+from litreview.formats.packed import unpack
 from tests.acceptance.material import material
 
 SAMPLES = material("samples")
@@ -32,7 +32,7 @@ def test_every_byte_of_a_sample_is_of_a_record_a_reject_or_a_named_filler(name):
             account.take(item)
         receipt = account.closed()
     with path.open("rb") as stream:
-        size = len(unpacked(stream).read())
+        size = len(unpack(stream).read())
     assert receipt.lost == 0
     assert receipt.size == size == receipt.records + receipt.rejects + sum(receipt.filler.values())
     assert receipt.records + receipt.rejects > 0

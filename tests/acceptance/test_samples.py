@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from litreview.formats import registry
-from litreview.formats.packed import unpacked
+from litreview.formats.packed import unpack
 from litreview.formats.registry import FORMATS
 from litreview.model import Record, Reject
 from litreview.text import decode
@@ -49,7 +49,7 @@ def test_the_samples_are_there():
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["path"] for row in ROWS])
 def test_every_start_marker_is_a_record_or_a_reject_and_every_letter_is_kept(row):
-    text, _, _ = decode(unpacked(io.BytesIO((SAMPLES / row["path"]).read_bytes())).read())
+    text, _, _ = decode(unpack(io.BytesIO((SAMPLES / row["path"]).read_bytes())).read())
     name = registry.sniff(text[:65536], Path(row["path"]).suffix).name
     items = list(registry.read(text, name))
     records = sum(isinstance(item, Record) for item in items)

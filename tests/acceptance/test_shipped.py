@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from litreview.exports import open_export
-from litreview.formats.recognition import with_keys
+from litreview.formats.recognition import assign_keys
 from litreview.model import Event, Record, Reject
 from litreview.screening.prisma_s import ITEMS
 from litreview.screening.protocol import hash as protocol_hash
@@ -36,7 +36,7 @@ KNOWN_PMIDS = {"32146132", "23863514"}
 
 def read_export(path: Path, search: str) -> tuple[str, list[Record], list[Reject]]:
     with open_export(path, None, lambda problem: pytest.fail(problem.what)) as (name, _, found):
-        items = list(with_keys(found, search))
+        items = list(assign_keys(found, search))
     records = [item for item in items if isinstance(item, Record)]
     return name, records, [item for item in items if isinstance(item, Reject)]
 

@@ -10,7 +10,7 @@ import pytest
 from litreview.errors import InputError
 from litreview.exports import open_account, open_export
 from litreview.formats import registry
-from litreview.formats.openalex import abstract_of
+from litreview.formats.openalex import assemble_abstract
 from litreview.formats.registry import sniff
 from litreview.model import Filler, Record, Reject
 from tests.sources.shapes import Service
@@ -100,6 +100,6 @@ def test_no_field_of_an_unexpected_kind_ends_the_reading(name, value):
 
 def test_an_abstract_is_put_together_from_where_its_words_stand():
     assert (
-        abstract_of({"one": [0, 2], "two": [1], "far": [10**9], "no": "list", "odd": [-1, "x"]})
+        assemble_abstract({"one": [0, 2], "two": [1], "far": [10**9], "no": "list", "odd": [-1, "x"]})
         == "one two one"
     )

@@ -6,7 +6,7 @@ import pytest
 
 from litreview.errors import Problem
 from litreview.formats import bibparents, bibtex, registry
-from litreview.formats.latex import text_of
+from litreview.formats.latex import latex_to_text
 from litreview.model import Record, Reject
 
 
@@ -124,7 +124,7 @@ def test_two_entries_on_one_line_are_two_records(records):
     ],
 )
 def test_latex_becomes_text_without_losing_a_word(latex, text):
-    assert text_of(latex) == text
+    assert latex_to_text(latex) == text
 
 
 def test_a_comma_that_was_forgotten_costs_no_field(records):

@@ -14,7 +14,7 @@ from litreview.dedup import journals, title_parts
 from litreview.errors import InputError, Problem
 from litreview.exports import export_files, read_records
 from litreview.formats import bibtex, bounds, cited, columns, delimited, xlsx
-from litreview.formats.packed import unpacked
+from litreview.formats.packed import unpack
 from litreview.formats.registry import FORMATS
 from litreview.model import Record, Reject
 from litreview.screening import term_trie, toml_table
@@ -43,7 +43,7 @@ class Watched(io.BytesIO):
 
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr(bounds, "ALWAYS", 1 << 20)
+    monkeypatch.setattr(bounds, "ALWAYS_ALLOWED", 1 << 20)
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_unpacking_stops_where_it_is_too_much(small):
     stream = Watched(gzip.compress(bytes(16 << 20)) * 60)
     size = len(stream.getvalue())
     with pytest.raises(InputError):
-        unpacked(stream)
+        unpack(stream)
     assert stream.taken < size / 2
 
 
 def test_an_honest_packed_file_of_any_size_is_read(small):
     data = b"".join(b"TY  - JOUR\nTI  - A title of its own %d\nER  - \n" % n for n in range(60_000))
-    assert len(data) > bounds.ALWAYS
-    assert unpacked(io.BytesIO(gzip.compress(data))).read() == data
+    assert len(data) > bounds.ALWAYS_ALLOWED
+    assert unpack(io.BytesIO(gzip.compress(data))).read() == data
 
 
 def test_a_line_longer_than_any_record_is_refused_before_it_is_in_memory(monkeypatch, tmp_path):
@@ -175,7 +175,7 @@ def test_one_cell_in_the_last_row_and_column_costs_no_sheet_full_of_cells(tmp_pa
 def test_the_last_cell_of_a_sheet_is_read_at_all(tmp_path):
     path = workbook(tmp_path / "far.xlsx", ("XFD1048576", "x"))
     with path.open("rb") as stream:
-        rows = unpacked(stream).read()
+        rows = unpack(stream).read()
     assert rows.count(b"\n") == xlsx.MOST_ROWS
 
 
@@ -226,16 +226,16 @@ def test_entities_of_xml_are_neither_looked_up_nor_multiplied(tmp_path, name):
 
 
 def test_quotes_that_are_never_closed_are_looked_for_a_bounded_number_of_times(monkeypatch):
-    monkeypatch.setattr(delimited, "_MOST_LOOKED", 200_000)
+    monkeypatch.setattr(delimited, "_MOST_REREAD", 200_000)
     looked = 0
-    real = delimited._unpaired
+    real = delimited._has_unpaired_quote
 
     def watched(lines):
         nonlocal looked
         looked += sum(map(len, lines))
         return real(lines)
 
-    monkeypatch.setattr(delimited, "_unpaired", watched)
+    monkeypatch.setattr(delimited, "_has_unpaired_quote", watched)
     rows = ['one"x,"two\n', "three,four\n"] * 2000 + ['"\n']
     list(islice(FORMATS["csv"].read(["Title,Year\n", *rows]), 10_000))
     assert looked < 3 * 200_000
@@ -245,7 +245,7 @@ def test_the_limits_stand_in_the_rules(root):
     text = (root / "docs" / "rules.md").read_text(encoding="utf-8")
     limits = text[text.index("## 11. Limits") :]
     shown = [
-        f"{bounds.MOST_FOLD} times its size, and always {bounds.ALWAYS >> 20} MiB",
+        f"{bounds.MOST_EXPANSION} times its size, and always {bounds.ALWAYS_ALLOWED >> 20} MiB",
         f"{bounds.LONGEST_RECORD >> 20} million letters",
         f"{xlsx.MOST_ROWS:,}; {xlsx.MOST_CELLS // 1_000_000} million",
         f"| {columns._MOST_OF_A_FIELD} |",

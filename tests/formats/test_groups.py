@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.formats.names import person
+from litreview.formats.names import normalize_name
 
 PANEL = "Testers Panel B"
 
@@ -25,8 +25,8 @@ def test_a_group_whose_last_word_looks_like_initials_keeps_its_words_in_order(on
 
 @pytest.mark.parametrize("name", ["STOP Study Group A", "Alpine Consortium II", "Testers Collaboration B"])
 def test_a_name_with_a_word_of_groups_is_no_persons_name(name):
-    assert person(name) == name
+    assert normalize_name(name) == name
 
 
 def test_initials_behind_a_family_name_are_still_a_persons():
-    assert person("Een AB") == "Een, AB"
+    assert normalize_name("Een AB") == "Een, AB"

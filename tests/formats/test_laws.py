@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from litreview.errors import LitreviewError
 from litreview.formats import registry
-from litreview.formats.format import Piece
-from litreview.formats.jsonl import as_json, from_json
-from litreview.formats.packed import unpacked
+from litreview.formats.format import FilePiece
+from litreview.formats.jsonl import record_from_json, record_to_json
+from litreview.formats.packed import unpack
 from litreview.formats.registry import FORMATS
 from litreview.model import Item, Record
 from litreview.review.reports.report_files import as_bytes
@@ -107,9 +107,9 @@ def content(record: Record) -> Record:
     return replace(record, raw={}, text="", line=0, key="")
 
 
-def as_text(pieces: Iterable[Piece]) -> str:
+def as_text(pieces: Iterable[FilePiece]) -> str:
     """Give the text that is read from a written file."""
-    return decode(unpacked(io.BytesIO(b"".join(as_bytes(pieces)))).read())[0]
+    return decode(unpack(io.BytesIO(b"".join(as_bytes(pieces)))).read())[0]
 
 
 def items_of(text: str, name: str | None) -> list[Item] | None:
@@ -156,7 +156,7 @@ def test_what_is_written_reads_back_equal(texts, name):
 def test_a_record_is_the_same_after_json(text):
     (record,) = registry.read(text, "ris")
     assert isinstance(record, Record)
-    assert from_json(json.loads(json.dumps(as_json(record))), record.text) == record
+    assert record_from_json(json.loads(json.dumps(record_to_json(record))), record.text) == record
 
 
 @given(st.lists(RIS_RECORDS, min_size=2, max_size=4), st.data())

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from litreview.formats import nbib, ris, tagged, wos
-from litreview.formats.line_reader import Plain
+from litreview.formats.line_reader import BlockReader
 
 VALUES = st.one_of(
     st.sampled_from(
@@ -91,7 +91,7 @@ def test_the_short_way_is_taken():
         "ER  -",
     ]
     assert ris.DIALECT.plain is not None
-    plain = Plain(block, ris.DIALECT.plain)
+    plain = BlockReader(block, ris.DIALECT.plain)
     assert list(plain.marks(ris.DIALECT.watch)) == [0, 4, 5, 7]
     assert plain.record(0) == {"TY": ("JOUR",), "TI": ("One",), "AU": ("Een, A.", "Twee, B.")}
     assert plain.end == 5
@@ -101,20 +101,20 @@ def test_the_short_way_is_taken():
 def test_what_a_tag_is_missing_for_goes_on_with_the_value_before_it():
     block = ["TY  - JOUR", "AB  - One  two", "", "three", "KW  - een", "twee", "KW  - NA", "ER  -"]
     assert ris.DIALECT.plain is not None
-    plain = Plain(block, ris.DIALECT.plain)
+    plain = BlockReader(block, ris.DIALECT.plain)
     assert plain.record(0) == {"TY": ("JOUR",), "AB": ("One two three",), "KW": ("een", "twee")}
     assert plain.end == len(block)
 
 
 def test_a_tag_that_stands_otherwise_is_for_the_careful_way():
     assert ris.DIALECT.plain is not None
-    assert Plain(["TY  - JOUR", "TI - One", "ER  -"], ris.DIALECT.plain).record(0) is None
+    assert BlockReader(["TY  - JOUR", "TI - One", "ER  -"], ris.DIALECT.plain).record(0) is None
 
 
 def test_a_value_that_goes_on_is_one_and_lines_of_names_are_several():
     block = ["PT J", "AU Een, A", "   Twee, B", "TI One", "   two", "   three", "ER"]
     assert wos.DIALECT.plain is not None
-    assert Plain(block, wos.DIALECT.plain).record(0) == {
+    assert BlockReader(block, wos.DIALECT.plain).record(0) == {
         "PT": ("J",),
         "AU": ("Een, A", "Twee, B"),
         "TI": ("One two three",),

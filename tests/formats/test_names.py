@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.formats.names import persons, unturned
+from litreview.formats.names import mark_group, normalize_names
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_the_numbers_by_which_dblp_tells_persons_apart_are_no_names(only):
     "name", ["Panel on X; Office for Y", "A. Dean, Jr", "Dean, A., Jr.", "Xu B.", "Group X"]
 )
 def test_a_name_that_is_marked_as_whole_is_read_as_it_is(name):
-    assert persons((unturned(name), "Dean, Ann")) == (name, "Dean, Ann")
+    assert normalize_names((mark_group(name), "Dean, Ann")) == (name, "Dean, Ann")

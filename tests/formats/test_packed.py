@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from litreview.errors import InputError
 from litreview.formats import registry
-from litreview.formats.packed import unpacked
+from litreview.formats.packed import unpack
 from litreview.formats.registry import FORMATS
 from litreview.model import Filler, Record
 from litreview.review.reports.report_files import as_bytes
@@ -28,7 +28,7 @@ def zipped(**files: bytes) -> bytes:
 
 
 def read(data: bytes, told: list | None = None) -> list:
-    text, _, _ = open_text(unpacked(io.BytesIO(data)))
+    text, _, _ = open_text(unpack(io.BytesIO(data)))
     return list(registry.read(text, note=(told if told is not None else []).append))
 
 

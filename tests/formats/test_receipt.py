@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from litreview.errors import LitreviewError
 from litreview.formats import registry
-from litreview.formats.receipt import BETWEEN, Account
+from litreview.formats.receipt import BETWEEN, ByteAccount
 from litreview.model import Receipt
 from litreview.text import open_text
 from tests.formats.test_laws import EXPORTS, SLICED
@@ -18,7 +18,7 @@ RIS = "TY  - JOUR\nTI  - Één\nER  - \n\n\nProvider: X\n\nTY  - JOUR\nTI  - Two
 
 def receipt_of(data: bytes, name: str) -> Receipt:
     text, encoding, _ = open_text(io.BytesIO(data))
-    account = Account(io.BytesIO(data), name, encoding)
+    account = ByteAccount(io.BytesIO(data), name, encoding)
     for item in registry.read(text, name):
         account.take(item)
     return account.closed()

@@ -4,7 +4,7 @@ import pytest
 
 from litreview.errors import InputError, UsageError
 from litreview.formats import registry
-from litreview.formats.recognition import with_keys
+from litreview.formats.recognition import assign_keys
 from litreview.formats.registry import FORMATS, sniff
 from litreview.model import Record
 from litreview.text import decode, record_key
@@ -84,7 +84,7 @@ def test_the_same_text_with_any_line_end_gives_the_same_records(end):
 
 
 def test_identical_records_in_one_file_are_two_records_with_two_keys():
-    found = [item for item in with_keys(registry.read(RIS * 3), "psycinfo") if isinstance(item, Record)]
+    found = [item for item in assign_keys(registry.read(RIS * 3), "psycinfo") if isinstance(item, Record)]
     text = "TY  - JOUR\nTI  - One\nER  -"
     assert [record.key for record in found] == [record_key("psycinfo", text, n) for n in (1, 2, 3)]
 
@@ -94,7 +94,7 @@ def test_a_key_does_not_hang_on_blanks_at_line_ends_or_on_what_stands_around():
     keys = [
         item.key
         for text in (RIS, around)
-        for item in with_keys(registry.read(text), "s")
+        for item in assign_keys(registry.read(text), "s")
         if isinstance(item, Record)
     ]
     assert len(set(keys)) == 1

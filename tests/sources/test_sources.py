@@ -176,7 +176,9 @@ def test_pubmed_says_what_it_does_not_understand(client):
 
 def test_what_a_source_has_added_since_a_day_is_asked_for_where_it_can_tell():
     wish = replace(WISH, since="2025-06-01")
-    asks = {name: source.search.next_request(source.search.begin(wish)).params for name, source in SOURCES.items()}
+    asks = {
+        name: source.search.next_request(source.search.begin(wish)).params for name, source in SOURCES.items()
+    }
     assert (asks["pubmed"]["mindate"], asks["pubmed"]["maxdate"]) == ("2025/06/01", "2026/01/05")
     assert asks["europepmc"]["query"] == "(sex buyers) AND (FIRST_IDATE:[2025-06-01 TO 2026-01-05])"
     assert asks["crossref"]["filter"] == "from-created-date:2025-06-01"

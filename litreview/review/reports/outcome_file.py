@@ -11,8 +11,8 @@ from litreview.dedup.merge import merge
 from litreview.errors import UsageError
 from litreview.files import replacing
 from litreview.formats import delimited, xlsx_writer
-from litreview.formats.columns import OURS, cells_of, guarded
-from litreview.formats.format import Piece
+from litreview.formats.columns import OWN_COLUMNS, record_to_cells, guard_formula
+from litreview.formats.format import FilePiece
 from litreview.model import Record, Stage, State
 from litreview.review.context import Context
 from litreview.review.reports.report_files import as_bytes, write_records, writer_for
@@ -44,7 +44,7 @@ class ReportOutcome:
     def cells(self) -> list[str]:
         """Return the cells of `COLUMNS`."""
         return [
-            guarded(cell) for cell in (self.name, self.reason, self.reason_label, "; ".join(self.studies))
+            guard_formula(cell) for cell in (self.name, self.reason, self.reason_label, "; ".join(self.studies))
         ]
 
     def tags(self) -> Iterator[str]:
@@ -72,15 +72,15 @@ def export(context: Context, path: Path, names: Sequence[str], excel: str | None
             (name, _outcomes(context.protocol, session, name, lines)) for name, lines in found.items()
         )
         if ending == "xlsx":
-            sheets = ((name, (*COLUMNS, *OURS), map(_row, pairs)) for name, pairs in outcomes)
+            sheets = ((name, (*COLUMNS, *OWN_COLUMNS), map(_row, pairs)) for name, pairs in outcomes)
             _write(path, xlsx_writer.workbook(sheets))
         # Columns if the format has any: users filter a table by them.
         elif ending in TABLES:
             rows = (_row(pair) for _, pairs in outcomes for pair in pairs)
-            every = chain([[*COLUMNS, *OURS]], rows)
+            every = chain([[*COLUMNS, *OWN_COLUMNS]], rows)
             _write(
                 path,
-                delimited.rows_for_excel(every) if excel else delimited.write_rows(every, TABLES[ending]),
+                delimited.write_rows_for_excel(every) if excel else delimited.write_rows(every, TABLES[ending]),
             )
         else:
             tagged = (
@@ -116,9 +116,9 @@ def _outcomes(
 
 def _row(pair: tuple[Record, ReportOutcome]) -> list[str]:
     record, outcome = pair
-    return [*outcome.cells(), *cells_of(record)]
+    return [*outcome.cells(), *record_to_cells(record)]
 
 
-def _write(path: Path, pieces: Iterable[Piece]) -> None:
+def _write(path: Path, pieces: Iterable[FilePiece]) -> None:
     with replacing(path) as new, new.open("wb") as stream:
         stream.writelines(as_bytes(pieces))

@@ -11,7 +11,7 @@ from litreview.dedup.merge import merge
 from litreview.errors import UsageError
 from litreview.files import replacing
 from litreview.formats import delimited
-from litreview.formats.format import Format, Piece
+from litreview.formats.format import Format, FilePiece
 from litreview.formats.registry import FORMATS
 from litreview.model import Record
 from litreview.review.context import Context
@@ -93,6 +93,6 @@ def write_records(path: Path, writer: Format, records: Iterable[Record]) -> None
         stream.writelines(as_bytes(writer.write(records)))
 
 
-def as_bytes(pieces: Iterable[Piece]) -> Iterator[bytes]:
+def as_bytes(pieces: Iterable[FilePiece]) -> Iterator[bytes]:
     """Encode the pieces of a file."""
     return (piece.encode() if isinstance(piece, str) else piece for piece in pieces)

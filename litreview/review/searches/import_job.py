@@ -9,8 +9,8 @@ from pathlib import Path
 from litreview.errors import InputError, Problem
 from litreview.exports import ExportFile, open_account, open_export
 from litreview.formats.format import Format
-from litreview.formats.mapping import TABLES, mapped
-from litreview.formats.recognition import with_keys
+from litreview.formats.mapping import TABLES, with_columns
+from litreview.formats.recognition import assign_keys
 from litreview.model import FactChange, Item, Receipt, Record, Reject, Search, SourceKind
 from litreview.review.context import Tick
 from litreview.review.event_text import counted
@@ -96,13 +96,13 @@ def items(job: ImportJob) -> Iterator[Item]:
     """
     path, ending = job.part.path, Path(job.part.name).suffix
     size = path.stat().st_size
-    known = mapped(job.known, job.columns, ending)
+    known = with_columns(job.known, job.columns, ending)
     opened = open_export(path, known, job.add_problem, where=str(job.part), ending=ending)
     with (
         opened as (job.format, job.encoding, found),
         open_account(path, job.format, job.encoding) as account,
     ):
-        for item in with_keys(found, job.search.id):
+        for item in assign_keys(found, job.search.id):
             account.take(item)
             _count(job, item)
             # The uncompressed size of a packed file is not known in advance.
