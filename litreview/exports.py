@@ -115,7 +115,7 @@ def open_account(path: Path, name: str, encoding: str) -> Iterator[ByteAccount]:
         encoding: The name of its encoding.
     """
     with open_binary(path) as stream:
-        yield ByteAccount(unpack(stream, str(path), proved=True), name, encoding)
+        yield ByteAccount(unpack(stream, str(path), verified=True), name, encoding)
 
 
 def read_records(path: Path | str) -> ExportRecords:

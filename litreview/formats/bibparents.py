@@ -59,31 +59,31 @@ OtherItem = Filler | Reject | Problem
 
 
 def with_inherited(
-    found: Iterable[BibEntry | OtherItem], made: Callable[[BibEntry, Raw], Record]
+    found: Iterable[BibEntry | OtherItem], build: Callable[[BibEntry, Raw], Record]
 ) -> Iterator[Record | OtherItem]:
     """Build the record of each entry, with inherited values, in the order of the file.
 
     Args:
         found: Entries and other items.
-        made: Builds a record from an entry and its values with inherited ones; the raw values stay the entry's own.
+        build: Builds a record from an entry and its values with inherited ones; the raw values stay the entry's own.
     """
     parents = _Parents()
     waiting: deque[BibEntry | OtherItem] = deque()
     letters = 0
     for item in found:
-        takes = isinstance(item, BibEntry) and parents.heed(item)
+        takes = isinstance(item, BibEntry) and parents.register(item)
         if not takes and not waiting:
             # The usual case: the entry inherits nothing, and nothing before it waits.
-            yield _release(item, parents, made)
+            yield _release(item, parents, build)
             continue
         waiting.append(item)
         letters += _length(item)
-        while waiting and (letters > LONGEST_WAIT or parents.have_all_of(waiting[0])):
+        while waiting and (letters > LONGEST_WAIT or parents.has_all(waiting[0])):
             letters -= _length(waiting[0])
-            yield _release(waiting.popleft(), parents, made)
+            yield _release(waiting.popleft(), parents, build)
     for item in waiting:
-        yield _release(item, parents, made)
-    yield from parents.told()
+        yield _release(item, parents, build)
+    yield from parents.problems()
 
 
 def _length(item: BibEntry | OtherItem) -> int:
@@ -91,9 +91,9 @@ def _length(item: BibEntry | OtherItem) -> int:
 
 
 def _release(
-    item: BibEntry | OtherItem, parents: _Parents, made: Callable[[BibEntry, Raw], Record]
+    item: BibEntry | OtherItem, parents: _Parents, build: Callable[[BibEntry, Raw], Record]
 ) -> Record | OtherItem:
-    return made(item, parents.whole(item)) if isinstance(item, BibEntry) else item
+    return build(item, parents.inherit(item)) if isinstance(item, BibEntry) else item
 
 
 def _references(raw: Raw) -> tuple[str, ...]:
@@ -114,10 +114,10 @@ class _Parents:
     def __init__(self) -> None:
         self._known: dict[str, BibEntry] = {}
         self._wanted: Counter[str] = Counter()
-        self._missed: dict[str, None] = {}
-        self._unmet = 0
+        self._missing: dict[str, None] = {}
+        self._incomplete = 0
 
-    def heed(self, entry: BibEntry) -> bool:
+    def register(self, entry: BibEntry) -> bool:
         """Register an entry and return whether it inherits from others."""
         # First, since few entries contain others and few files have an entry that waits.
         if self._wanted or entry.kind in PARENT_TYPES:
@@ -131,9 +131,9 @@ class _Parents:
         for key in _keys((*entry.raw.get("ID", ()), *entry.raw.get("ids", ()))):
             # Of several entries with the same key the first counts, as in BibTeX.
             if (entry.kind in PARENT_TYPES or key in self._wanted) and key not in self._known:
-                self._keep(key, entry)
+                self._remember(key, entry)
 
-    def _keep(self, key: str, entry: BibEntry) -> None:
+    def _remember(self, key: str, entry: BibEntry) -> None:
         given = {
             name: values
             for name, values in entry.raw.items()
@@ -144,17 +144,18 @@ class _Parents:
             # Drop the oldest: parts and wholes stand near each other, or at the two ends of a small file.
             del self._known[next(iter(self._known))]
 
-    def have_all_of(self, item: BibEntry | OtherItem) -> bool:
+    def has_all(self, item: BibEntry | OtherItem) -> bool:
         """Return whether everything that an entry inherits is known, through any chain."""
-        return not isinstance(item, BibEntry) or self._have(item.raw, set())
+        return not isinstance(item, BibEntry) or self._has_all(item.raw, set())
 
-    def _have(self, raw: Raw, seen: set[str]) -> bool:
+    def _has_all(self, raw: Raw, seen: set[str]) -> bool:
         return all(
-            not _should_follow(key, seen) or (key in self._known and self._have(self._known[key].raw, seen))
+            not _should_follow(key, seen)
+            or (key in self._known and self._has_all(self._known[key].raw, seen))
             for key in _references(raw)
         )
 
-    def whole(self, entry: BibEntry) -> Raw:
+    def inherit(self, entry: BibEntry) -> Raw:
         """Return the values of an entry with inherited ones, and stop waiting for its parents."""
         references = _references(entry.raw)
         for key in references:
@@ -162,28 +163,28 @@ class _Parents:
             if not self._wanted[key]:
                 del self._wanted[key]
         if lacking := [key for key in references if key not in self._known]:
-            self._unmet += 1
-            self._missed |= dict.fromkeys(lacking[: _MOST_NAMED - len(self._missed)])
-        return self._whole(entry, set()) if references else entry.raw
+            self._incomplete += 1
+            self._missing |= dict.fromkeys(lacking[: _MOST_NAMED - len(self._missing)])
+        return self._inherit(entry, set()) if references else entry.raw
 
-    def _whole(self, entry: BibEntry, seen: set[str]) -> Raw:
+    def _inherit(self, entry: BibEntry, seen: set[str]) -> Raw:
         whole = dict(entry.raw)
         for key in _references(entry.raw):
             parent = self._known.get(key)
             if parent is not None and _should_follow(key, seen):
-                given = _inherited_values(entry.kind, parent.kind, self._whole(parent, seen))
+                given = _inherited_values(entry.kind, parent.kind, self._inherit(parent, seen))
                 whole |= {name: values for name, values in given.items() if not _has_field(name, whole)}
         return whole
 
-    def told(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Problem]:
         """Yield a problem if some parents were not found."""
-        if self._unmet:
-            entries = "1 entry inherits" if self._unmet == 1 else f"{self._unmet} entries inherit"
-            more = " …" if self._unmet > len(self._missed) else ""
+        if self._incomplete:
+            entries = "1 entry inherits" if self._incomplete == 1 else f"{self._incomplete} entries inherit"
+            more = " …" if self._incomplete > len(self._missing) else ""
             yield Problem(
                 "crossref",
                 "note",
-                f"{entries} fields from entries that are not in the file: {', '.join(self._missed)}{more}",
+                f"{entries} fields from entries that are not in the file: {', '.join(self._missing)}{more}",
                 hint="Export these too, or check what the records lack, such as book title and year.",
             )
 

@@ -56,16 +56,16 @@ class _Balance:
 
     def _end_from(self, line: str, start: int) -> int | None:
         for found in _SIGN.finditer(line, start):
-            if self._ends(found.group()):
+            if self._closes_entry(found.group()):
                 return found.end()
         return None
 
-    def resume(self, line: str, end: int) -> int | None:
+    def next_end(self, line: str, end: int) -> int | None:
         """Return the next end after one that proved wrong: a stray bracket in a value had closed the entry."""
         self._depth = 1
         return self._end_from(line, end)
 
-    def _ends(self, sign: str) -> bool:
+    def _closes_entry(self, sign: str) -> bool:
         if sign == "{":
             self._depth += 1
         elif sign == "}":
@@ -133,7 +133,7 @@ def _split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
             behind += [] if behind else filter(None, [_next_line(source)])
             if not _continues(line, end + 1, behind):
                 break
-            end = balance.resume(line, end)
+            end = balance.next_end(line, end)
         kept.append(line[at:end])
         letters += len(kept[-1])
         check_length(letters, first)

@@ -108,22 +108,22 @@ class Header:
 
     Attributes:
         names: The names as written in the file.
-        places: The columns of each field, most trusted first.
-        turned: Whether authors are written as `Given Family`.
-        glued: Whether authors are written without a separator.
-        ours: Whether litreview wrote the table: lists have semicolons, and cells are guarded against formulas.
+        columns: The columns of each field, most trusted first.
+        given_first: Whether authors are written as `Given Family`.
+        unseparated: Whether authors are written without a separator.
+        is_own: Whether litreview wrote the table: lists have semicolons, and cells are guarded against formulas.
     """
 
     names: tuple[str, ...]
-    places: Mapping[str, tuple[int, ...]]
-    turned: bool = False
-    glued: bool = False
-    ours: bool = False
+    columns: Mapping[str, tuple[int, ...]]
+    given_first: bool = False
+    unseparated: bool = False
+    is_own: bool = False
 
     @property
     def known(self) -> int:
         """The number of columns with a known meaning."""
-        return sum(map(len, self.places.values()))
+        return sum(map(len, self.columns.values()))
 
 
 # Databases that write authors as `Given Family`, recognised by a column that only they have.
@@ -148,23 +148,29 @@ def parse_header(names: Sequence[str], mapping: Mapping[str, str] | None = None)
         names: The header row.
         mapping: Field names for columns with other names, by column name.
     """
-    wished = {fold_column_name(name): field for name, field in (mapping or {}).items()}
+    mapped = {fold_column_name(name): field for name, field in (mapping or {}).items()}
     found: dict[str, list[tuple[int, int]]] = {}
     plain = [fold_column_name(name) for name in names]
     known, rank = (_TAGS, _TAG_RANK) if set(plain) >= _TAGGED else (FIELD_OF, _RANK)
     for at, name in enumerate(plain):
-        field = wished.get(name) or known.get(name)
+        field = mapped.get(name) or known.get(name)
         if field:
-            found.setdefault(field, []).append((-1 if name in wished else rank.get(name, 0), at))
+            found.setdefault(field, []).append((-1 if name in mapped else rank.get(name, 0), at))
     # Only a table with the whole header is ours: then cells are unguarded and lists are split at semicolons.
-    ours = tuple(names[: len(OWN_COLUMNS)]) == OWN_COLUMNS
+    is_own = tuple(names[: len(OWN_COLUMNS)]) == OWN_COLUMNS
     # The key in our own table belongs to one of our searches and says nothing about the source.
-    places = {
-        field: tuple(at for _, at in sorted(ranked)[:_MOST_OF_A_FIELD] if not (ours and names[at] == "key"))
+    columns = {
+        field: tuple(at for _, at in sorted(ranked)[:_MOST_OF_A_FIELD] if not (is_own and names[at] == "key"))
         for field, ranked in found.items()
     }
-    turned = any(fold_column_name(name) in _GIVEN_NAME_FIRST for name in names)
-    return Header(tuple(names), places, turned=turned, glued=set(plain) >= _UNSEPARATED_AUTHORS, ours=ours)
+    given_first = any(fold_column_name(name) in _GIVEN_NAME_FIRST for name in names)
+    return Header(
+        tuple(names),
+        columns,
+        given_first=given_first,
+        unseparated=set(plain) >= _UNSEPARATED_AUTHORS,
+        is_own=is_own,
+    )
 
 
 def align_row(row: list[str], header: Header) -> list[str]:
@@ -195,7 +201,7 @@ def row_to_record(row: Sequence[str], header: Header, line: int, text: str) -> R
 
 
 def _clean_cells(row: Sequence[str], header: Header) -> list[str]:
-    if header.ours:
+    if header.is_own:
         return [clean(unguard_formula(cell)) for cell in row]
     whole = " ".join(row)
     tidy = "\n" not in whole and is_tidy(whole)
@@ -220,16 +226,16 @@ def _raw_values(cells: list[str], header: Header) -> Raw:
 
 def _field_values(cells: list[str], header: Header) -> FieldValues:
     """Return the values of each field, those of the most trusted column first."""
-    nothing = EMPTY if header.ours else _EMPTY
+    nothing = EMPTY if header.is_own else _EMPTY
     found = collect_values(
         (field, (cell,))
-        for field, places in header.places.items()
-        for at in places
+        for field, columns in header.columns.items()
+        for at in columns
         if at < len(cells)
         and (len(cell := cells[at]) > LONGEST_EMPTY or cell not in nothing)
         and not (cell == "0" and field in _ZERO_IS_UNKNOWN)
     )
-    if not header.ours:
+    if not header.is_own:
         # In this order: a year column takes precedence over the year in a date, which may be that of online publication.
         found["year"] = found.get("year", ()) + found.get("date", ())
         found["linked"] = found.get("urls", ()) + found.get("accession", ())
@@ -269,12 +275,12 @@ def _split_at_commas(cell: str) -> list[str]:
 
 
 def _split_names(cell: str, header: Header) -> tuple[str, ...]:
-    if header.ours:
+    if header.is_own:
         return tuple(cell.split(";"))
     cell = _SCOPUS_ID.sub("", cell) if "(" in cell else cell
-    if header.glued and not re.search("[,;|]", cell):
+    if header.unseparated and not re.search("[,;|]", cell):
         return tuple(map(invert_name, split_unseparated(cell)))
-    if not header.turned:
+    if not header.given_first:
         return tuple(split_authors(cell))
     # Here a comma separates authors and not family names from given names.
     names = split_authors(cell) if re.search("[;|]", cell) else cell.rstrip("… ").split(",")

@@ -56,7 +56,7 @@ def _text_values(name: str, value: object, *, markup: bool = True) -> tuple[str,
     if isinstance(value, list):
         return tuple(text for each in value for text in _text_values("", each, markup=markup))
     if isinstance(value, Mapping):
-        named = _name(value, ours=not markup)
+        named = _name(value, is_own=not markup)
         return (named,) if named else (json.dumps(value, ensure_ascii=False, sort_keys=True),)
     if value is None or isinstance(value, bool):
         return ()
@@ -65,7 +65,7 @@ def _text_values(name: str, value: object, *, markup: bool = True) -> tuple[str,
     return () if text in EMPTY else (text,)
 
 
-def _name(value: Mapping[str, Any], *, ours: bool = False) -> str:
+def _name(value: Mapping[str, Any], *, is_own: bool = False) -> str:
     family = " ".join(str(value[part]) for part in ("non-dropping-particle", "family") if value.get(part))
     given = " ".join(str(value[part]) for part in ("given", "dropping-particle") if value.get(part))
     whole = ", ".join(part for part in (family, given, str(value.get("suffix") or "")) if part)
@@ -73,7 +73,7 @@ def _name(value: Mapping[str, Any], *, ours: bool = False) -> str:
         return clean(whole)
     literal = clean(str(value.get("literal") or value.get("name") or ""))
     # Normally a group, but some registries also give persons so; those are recognised by their initials.
-    return literal if "." in literal and not ours else mark_group(literal)
+    return literal if "." in literal and not is_own else mark_group(literal)
 
 
 def _date(value: Mapping[str, Any]) -> tuple[str, ...]:

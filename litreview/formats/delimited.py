@@ -39,39 +39,39 @@ class _Rows:
     Attributes:
         line: The first line of the row.
         widths: The numbers of cells in the rows so far; empty until the header is known.
-        mended: The number of rows with a quote that was never closed.
+        repaired: The number of rows with a quote that was never closed.
     """
 
     def __init__(self, lines: Iterable[str], delimiter: str) -> None:
         csv.field_size_limit(LONGEST_RECORD)
-        self._taken: list[str] = []
+        self._lines_read: list[str] = []
         self._letters = 0
-        self._looked = 0
+        self._reread = 0
         self.delimiter = delimiter
         self.line = 1
         self.widths: set[int] = set()
-        self.mended = 0
-        self._begin(lines)
+        self.repaired = 0
+        self._start(lines)
 
-    def _begin(self, lines: Iterable[str]) -> None:
+    def _start(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
-        self._reader = self._parsed(self._tee())
+        self._reader = self._csv_rows(self._recorded_lines())
 
-    def _parsed(self, lines: Iterable[str], quoting: int = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
+    def _csv_rows(self, lines: Iterable[str], quoting: int = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
         return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=True, quoting=quoting)  # type: ignore[arg-type]
 
-    def _tee(self) -> Iterator[str]:
+    def _recorded_lines(self) -> Iterator[str]:
         for line in self._lines:
-            if self._taken:
+            if self._lines_read:
                 self._letters += len(line)
                 check_length(self._letters, self.line)
-            self._taken.append(line)
+            self._lines_read.append(line)
             yield line
 
     def __iter__(self) -> Iterator[tuple[list[str], str]]:
         while True:
-            self.line += len(self._taken)
-            self._taken.clear()
+            self.line += len(self._lines_read)
+            self._lines_read.clear()
             self._letters = 0
             try:
                 row = next(self._reader)
@@ -81,38 +81,38 @@ class _Rows:
                 # The only error that the reader raises without `strict`: a cell is too long.
                 check_length(LONGEST_RECORD + 1, self.line)
                 raise
-            if len(self._taken) > 1 and self.widths and (at := self._next_row()):
-                row = self._cut(at)
+            if len(self._lines_read) > 1 and self.widths and (at := self._next_row()):
+                row = self._split_row(at)
             elif self.widths and len(row) > 1:
                 self.widths.add(len(row))
-            yield row, "".join(self._taken)
+            yield row, "".join(self._lines_read)
 
     def _next_row(self) -> int:
         """Return the line at which another row begins inside one whose quote was never closed, or 0."""
-        self._looked += self._letters
-        if self._looked <= _MOST_REREAD and _has_unpaired_quote(self._taken):
-            for at in range(1, min(len(self._taken), _LOOK_AHEAD)):
-                near = self._taken[at : at + _LOOK_AHEAD]
-                self._looked += sum(map(len, near))
-                if self._looked > _MOST_REREAD:
+        self._reread += self._letters
+        if self._reread <= _MOST_REREAD and _has_unpaired_quote(self._lines_read):
+            for at in range(1, min(len(self._lines_read), _LOOK_AHEAD)):
+                near = self._lines_read[at : at + _LOOK_AHEAD]
+                self._reread += sum(map(len, near))
+                if self._reread > _MOST_REREAD:
                     break
                 rest = iter(near)
-                row = next(self._parsed(rest))
+                row = next(self._csv_rows(rest))
                 # The lines that the reader did not use show how many the row took.
                 used = near[: len(near) - sum(1 for _ in rest)]
                 if len(row) in self.widths and not _has_unpaired_quote(used):
                     return at
         return 0
 
-    def _cut(self, at: int) -> list[str]:
+    def _split_row(self, at: int) -> list[str]:
         """Return the row before a line, without the quote that swallowed the rest; the rest is read again."""
-        swallowed = self._taken[at:]
-        del self._taken[at:]
-        self.mended += 1
-        self._begin(chain(swallowed, self._lines))
-        plain = next(self._parsed(self._taken, csv.QUOTE_NONE))
+        swallowed = self._lines_read[at:]
+        del self._lines_read[at:]
+        self.repaired += 1
+        self._start(chain(swallowed, self._lines))
+        plain = next(self._csv_rows(self._lines_read, csv.QUOTE_NONE))
         whole = len(plain) in self.widths and at == 1
-        return [cell.strip('"') for cell in plain] if whole else next(self._parsed(self._taken))
+        return [cell.strip('"') for cell in plain] if whole else next(self._csv_rows(self._lines_read))
 
 
 def _has_unpaired_quote(lines: list[str]) -> bool:
@@ -142,7 +142,7 @@ def can_be_header(header: Header, row: list[str], enough: int = _FEWEST_COLUMNS)
     """Return whether a row can be a header: known columns, a column that identifies records, and no long text."""
     return (
         header.known >= enough
-        and bool(header.places.keys() & _IDENTIFYING)
+        and bool(header.columns.keys() & _IDENTIFYING)
         and max(map(len, row), default=0) <= _LONGEST_NAME
     )
 
@@ -191,7 +191,7 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
     longer = last = 0
     for row, text in found:
         bare, last = text.rstrip(), rows.line
-        if not any(map(str.strip, row)) and not (header.ours and len(row) == len(header.names)):
+        if not any(map(str.strip, row)) and not (header.is_own and len(row) == len(header.names)):
             if bare:
                 yield Filler(rows.line, "empty row", bare)
             continue
@@ -204,11 +204,11 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
     # Only the last row is checked: an unclosed quote takes everything after it into one cell.
     if _ends_in_quote(text, rows.delimiter):
         yield truncation_problem(last)
-    if rows.mended:
+    if rows.repaired:
         yield Problem(
             "open-quotes",
             "note",
-            f"{rows.mended} rows have a quote that is never closed; each was ended where the next row begins",
+            f"{rows.repaired} rows have a quote that is never closed; each was ended where the next row begins",
             hint="Check these records: their last cells may be missing.",
         )
     if longer:

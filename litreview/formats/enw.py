@@ -52,11 +52,11 @@ def _adjust(_raw: Raw, found: FieldValues) -> None:
 
 
 DIALECT = Dialect(
-    watch=("%", "\ufeff%"),
+    mark_prefixes=("%", "\ufeff%"),
     mark=_mark,
     field=re.compile(r"^(?:(%.)(?: +(.*)|$)|.)", re.MULTILINE),
     loose=re.compile(r"\ufeff?(%[0-9A-Z@!<>^$&()?+\[#:~=*])(?: (.*)|$)"),
-    many=frozenset(["%K"]),
+    multiple=frozenset(["%K"]),
     fields=_FIELDS,
     adjust=_adjust,
 )

@@ -35,39 +35,39 @@ class _PieceReader:
         self.line = 1
         self.ended = False
 
-    def more(self) -> bool:
+    def read_more(self) -> bool:
         """Read as much as is kept, at least one piece, so that retries stay cheap; return False at the end."""
         taken: list[str] = []
-        wished = max(_PIECE, len(self.text) - self.at)
-        while wished > 0 and (piece := next(self._pieces, None)) is not None:
+        wanted = max(_PIECE, len(self.text) - self.at)
+        while wanted > 0 and (piece := next(self._pieces, None)) is not None:
             taken.append(piece)
-            wished -= len(piece)
-        self.ended = wished > 0
+            wanted -= len(piece)
+        self.ended = wanted > 0
         self.text = "".join([self.text[self.at :], *taken])
         self.at = 0
         return bool(taken)
 
-    def go_to(self, at: int) -> str:
+    def advance(self, at: int) -> str:
         """Return the text up to a position and move there."""
         passed = self.text[self.at : at]
         self.line += passed.count("\n")
         self.at = at
         return passed
 
-    def skip(self) -> str:
+    def skip_separators(self) -> str:
         """Move to the next object, over spaces, commas and brackets, and return these."""
         passed = []
         while True:
             found = _BETWEEN.match(self.text, self.at)
-            passed.append(self.go_to(found.end() if found else self.at))
-            if self.at < len(self.text) or not self.more():
+            passed.append(self.advance(found.end() if found else self.at))
+            if self.at < len(self.text) or not self.read_more():
                 return "".join(passed)
 
     def rest(self) -> str:
         """Return the rest of the text, if it is no longer than a record."""
         while not self.ended:
             check_length(len(self.text) - self.at, self.line)
-            self.more()
+            self.read_more()
         return self.text[self.at :]
 
 
@@ -83,16 +83,16 @@ def read(
         bare: Whether a file without such an opening may be the list, or the single object, itself.
     """
     source = _PieceReader(lines)
-    source.more()
+    source.read_more()
     source.text = source.text.removeprefix("\ufeff")
     opened = opening.match(source.text)
     if not opened and not bare:
         source.text, source.at = source.rest(), 0
-    head = source.go_to(opened.end() if opened else 0 if bare else len(source.text)).strip()
+    head = source.advance(opened.end() if opened else 0 if bare else len(source.text)).strip()
     if head.strip("["):
         yield Filler(1, "beginning of the list", head)
     while True:
-        between = source.skip()
+        between = source.skip_separators()
         sign = source.text[source.at : source.at + 1]
         # After the end of the list, anything but an object is another field of the answer.
         if sign in {"", "}"} or (opened and sign != "{" and "]" in between):
@@ -105,7 +105,7 @@ def read(
             yield Reject(line, f"it is not JSON: {_fault(error, source)}", source.rest().rstrip())
             yield truncation_problem(line)
             return
-        yield _item(given, line, build, source.go_to(end))
+        yield _item(given, line, build, source.advance(end))
     line = source.line
     if rest := source.rest().strip():
         yield Filler(line, "end of the list", rest)
@@ -124,7 +124,7 @@ def _next_object(source: _PieceReader) -> tuple[object, int]:
             if end < len(source.text) or source.ended:
                 return given, end
         check_length(len(source.text) - source.at, source.line)
-        source.more()
+        source.read_more()
 
 
 def _fault(error: Exception, source: _PieceReader) -> str:

@@ -20,28 +20,28 @@ class LineLayout:
 
     Attributes:
         tags: Tags by line prefix, all of the same length, without those of marks; an empty tag for a continuation line.
-        opens: The prefix of the start mark, of the same length.
+        start: The prefix of the start mark, of the same length.
         tag: The tag of the start mark, whose line has a value too.
-        closes: The end mark, a line of its own; empty if a record only ends at a blank line before the next start mark.
-        apart: Tags whose continuation lines are values of their own; for others they are joined with a space.
+        end_mark: The end mark, a line of its own; empty if a record only ends at a blank line before the next start mark.
+        multiple: Tags whose continuation lines are values of their own; for others they are joined with a space.
         loose: Matches a line with a tag in an irregular position; a line without any tag continues the value before it.
             If it is None, such lines are left to the full parser.
-        never: A line (by default none) that is a mark although it looks like a field; its block is left to the full parser.
+        exception: A line (by default none) that is a mark although it looks like a field; its block is left to the full parser.
     """
 
     tags: Mapping[str, str]
-    opens: str
+    start: str
     tag: str
-    closes: str
-    apart: frozenset[str] = frozenset()
+    end_mark: str
+    multiple: frozenset[str] = frozenset()
     loose: re.Pattern[str] | None = None
-    never: str = "\n"
+    exception: str = "\n"
 
-    def cut(self, block: list[str]) -> int:
+    def block_end(self, block: list[str]) -> int:
         """Return the position in a block after its last whole record, or the end of the block."""
         for at in range(len(block) - 1, 0, -1):
-            if block[at] == self.closes if self.closes else block[at].startswith(self.opens):
-                return at + 1 if self.closes else at
+            if block[at] == self.end_mark if self.end_mark else block[at].startswith(self.start):
+                return at + 1 if self.end_mark else at
         return len(block)
 
 
@@ -53,9 +53,9 @@ class BlockReader:
     """
 
     def __init__(self, block: list[str], form: LineLayout, *, followed: bool = False) -> None:
-        size = len(form.opens)
+        size = len(form.start)
         begun, rest = itemgetter(slice(size)), itemgetter(slice(size, None))
-        self._block, self._form, self._followed = block, form, followed
+        self._block, self._layout, self._followed = block, form, followed
         # Functions of the library mapped over all lines cost half of a loop over them. The final None is a sentinel for
         # searches.
         self._tags = [*map(form.tags.get, map(begun, block)), None]
@@ -63,22 +63,26 @@ class BlockReader:
         self._clean = is_clean("\n".join(self._values))
         self.end = 0
 
-    def marks(self, watch: tuple[str, ...]) -> Iterator[int]:
+    def marks(self, mark_prefixes: tuple[str, ...]) -> Iterator[int]:
         """Yield the positions of lines that may be marks."""
         block = self._block
         for at in compress(count(), map(is_, self._tags, repeat(None, len(block)))):
-            if block[at].startswith(watch):
+            if block[at].startswith(mark_prefixes):
                 yield at
 
     def record(self, at: int) -> Raw | None:
         """Return the values of the record that starts at a position and set `end`, or return None."""
-        block, form = self._block, self._form
-        if not block[at].startswith(form.opens):
+        block, form = self._block, self._layout
+        if not block[at].startswith(form.start):
             return None
-        end = self._closing(at)
-        if end == len(block) or block[end] != form.closes or not (form.closes or self._opens(end + 1)):
+        end = self._find_end(at)
+        if (
+            end == len(block)
+            or block[end] != form.end_mark
+            or not (form.end_mark or self._starts_record(end + 1))
+        ):
             return None
-        self.end = end + bool(form.closes)
+        self.end = end + bool(form.end_mark)
         tags, values = self._tags[at:end], self._values[at:end]
         tags[0] = form.tag
         bare = None in tags
@@ -93,35 +97,37 @@ class BlockReader:
         # The usual case.
         if all(tags) and EMPTY.isdisjoint(values):
             return _collect(tags, zip(values, strict=True))
-        return _saying(*self._joined(tags, values))
+        return _without_placeholders(*self._join_continuations(tags, values))
 
-    def _closing(self, at: int) -> int:
+    def _find_end(self, at: int) -> int:
         """Return the position after `at` of the first line that has no tag and does not continue a value."""
-        loose, block, tags = self._form.loose, self._block, self._tags
+        loose, block, tags = self._layout.loose, self._block, self._tags
         end = tags.index(None, at + 1)
         while loose and end < len(block) and not loose.match(block[end].lstrip("\ufeff")):
             end = tags.index(None, end + 1)
         return end
 
-    def _opens(self, at: int) -> bool:
+    def _starts_record(self, at: int) -> bool:
         """Return whether a record starts at a position, which may be the one after the block."""
-        return self._block[at].startswith(self._form.opens) if at < len(self._block) else self._followed
+        return self._block[at].startswith(self._layout.start) if at < len(self._block) else self._followed
 
-    def _joined(self, tags: list[str | None], values: list[str]) -> tuple[list[str | None], list[Values]]:
+    def _join_continuations(
+        self, tags: list[str | None], values: list[str]
+    ) -> tuple[list[str | None], list[Values]]:
         """Join continuation lines to the value before them; return the tags and the values of each."""
         places = [place for place, tag in enumerate(tags) if tag]
-        apart = self._form.apart
+        multiple = self._layout.multiple
         return [tags[place] for place in places], [
             (values[place],)
             if stop == place + 1
             else tuple(values[place:stop])
-            if tags[place] in apart
+            if tags[place] in multiple
             else (" ".join(filter(None, values[place:stop])),)
             for place, stop in zip(places, [*places[1:], len(tags)], strict=True)
         ]
 
 
-def _saying(tags: list[str | None], given: list[Values]) -> Raw:
+def _without_placeholders(tags: list[str | None], given: list[Values]) -> Raw:
     """Collect the values of each tag, without placeholders for absent values."""
     if not EMPTY.isdisjoint(chain.from_iterable(given)):
         given = [tuple([value for value in each if value not in EMPTY]) for each in given]

@@ -155,14 +155,14 @@ _TAGS = (
 )
 _LINE_TAGS = {f"{tag:<4}- ": tag for tag in _TAGS.split()}
 DIALECT = Dialect(
-    watch=("PMID", _ERIC, "\ufeff"),
+    mark_prefixes=("PMID", _ERIC, "\ufeff"),
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9]{1,3}) *- *(.*(?:\n      .*)*)|.)", re.MULTILINE),
     loose=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)"),
-    last=_LAST,
-    led=True,
-    plain=LineLayout({**_LINE_TAGS, " " * 6: ""}, "PMID- ", "PMID", "", never=_ERIC),
-    whole=_is_record,
+    last_tag=_LAST,
+    tags_before_mark=True,
+    layout=LineLayout({**_LINE_TAGS, " " * 6: ""}, "PMID- ", "PMID", "", exception=_ERIC),
+    is_unmarked_record=_is_record,
     fields=_FIELDS,
     adjust=_adjust,
 )

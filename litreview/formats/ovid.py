@@ -104,11 +104,11 @@ def _split_source(source: str, found: FieldValues) -> None:
 
 
 DIALECT = Dialect(
-    watch=("<", " <", "\ufeff"),
+    mark_prefixes=("<", " <", "\ufeff"),
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9]{1,4})  - *(.*(?:\n {3,}.*)*)|.)", re.MULTILINE),
     loose=re.compile(rf" ?({_TAG}|{_NAME})(?: {{1,2}}-(?: (.*)|$)|\s*$)"),
-    many=frozenset(["IN"]),
+    multiple=frozenset(["IN"]),
     fields=_FIELDS,
     adjust=_adjust,
 )

@@ -19,13 +19,13 @@ _CONTENT = "[Content_Types].xml"
 _CHUNK = 1 << 20
 
 
-def unpack(stream: BinaryIO, where: str = "the file", *, proved: bool = False) -> BinaryIO:
+def unpack(stream: BinaryIO, where: str = "the file", *, verified: bool = False) -> BinaryIO:
     """Return the text inside a compressed file as a seekable stream of bytes; any other stream unchanged.
 
     Args:
         stream: The bytes of the file.
         where: The name of the file in errors.
-        proved: Whether the file was read to its end before and is known to be complete.
+        verified: Whether the file was read to its end before and is known to be complete.
 
     Raises:
         InputError: It is broken, encrypted, an archive of several files, or an old binary workbook.
@@ -33,7 +33,7 @@ def unpack(stream: BinaryIO, where: str = "the file", *, proved: bool = False) -
     mark = stream.read(4)
     stream.seek(0)
     if mark.startswith(b"\x1f\x8b"):
-        return _unpack_gzip(stream, where, proved=proved)
+        return _unpack_gzip(stream, where, verified=verified)
     if mark.startswith(ZIP):
         return _unpack_zip(stream, where)
     if mark == b"\xd0\xcf\x11\xe0":
@@ -43,12 +43,12 @@ def unpack(stream: BinaryIO, where: str = "the file", *, proved: bool = False) -
     return stream
 
 
-def _unpack_gzip(stream: BinaryIO, where: str, *, proved: bool) -> BinaryIO:
+def _unpack_gzip(stream: BinaryIO, where: str, *, verified: bool) -> BinaryIO:
     unpacking = UnpackedSize(stream_size(stream), where)
     inner = gzip.GzipFile(fileobj=stream)
     try:
         # A truncated or endless file must be detected before the first of its records is used.
-        while not proved and (piece := inner.read(_CHUNK)):
+        while not verified and (piece := inner.read(_CHUNK)):
             unpacking.add(len(piece))
         inner.seek(0)
     except (EOFError, OSError, zlib.error) as error:

@@ -31,33 +31,35 @@ class ByteAccount:
     def __init__(self, stream: BinaryIO, name: str, encoding: str) -> None:
         self._encoding = encoding
         self._lines, self._sized, mark = _lines(stream, encoding)
-        self._anew = name in _NORMALISED
+        self._normalised = name in _NORMALISED
         # A workbook's lines are counted by its rows, after a first line with the names of its sheets.
-        self._below = 1 if name == "xlsx" else 0
-        self._numbered = 0
+        self._row_offset = 1 if name == "xlsx" else 0
+        self._number_line = 0
         self._bytes: dict[str, int] = {}
         # The run of items that share lines: the last line of the run, and the kind and text of each item.
-        self._read, self._last = 0, 0
+        self._lines_read, self._last = 0, 0
         self._run: list[tuple[str, str]] = []
         self._weights: dict[str, int] = {}
         self.size = self._add(MARK, mark)
 
-    def take(self, item: Item) -> None:
+    def add(self, item: Item) -> None:
         """Add the next item."""
         # The line of a numbered record is that of its number, a separate filler.
-        below = 1 if item.line == self._numbered else self._below if self._read or self._run else 0
+        below = (
+            1 if item.line == self._number_line else self._row_offset if self._lines_read or self._run else 0
+        )
         first = item.line + below
         if first > self._last:
-            self._settle(first - 1 if self._anew and self._run else self._last)
+            self._assign_run(first - 1 if self._normalised and self._run else self._last)
             self._skip(first - 1)
         self._last = max(self._last, first + item.text.count("\n"))
         what = item.what if isinstance(item, Filler) else _RECORDS if isinstance(item, Record) else _REJECTS
-        self._numbered = item.line if what == _NUMBER else 0
+        self._number_line = item.line if what == _NUMBER else 0
         self._run.append((what, item.text))
         if len(self._run) > 1:
-            self._weigh()
+            self._reduce_run()
 
-    def _weigh(self) -> None:
+    def _reduce_run(self) -> None:
         """Reduce the items of a run to the number of bytes of their texts."""
         # The last one is kept, since so far its lines may be its alone.
         for what, text in self._run:
@@ -71,45 +73,45 @@ class ByteAccount:
             self._encoding, self._encoding
         )
 
-    def _settle(self, last: int) -> None:
+    def _assign_run(self, last: int) -> None:
         """Assign the lines of a run: all to a single item, otherwise to each item the bytes of its text."""
         if not self._run:
             return
-        left = self._sizes(last)
+        left = self._read_to(last)
         if not self._weights:
             self._add(self._run[0][0], left)
         for what, weight in self._weights.items():
             left -= self._add(what, min(weight, left))
         if self._weights and left:
-            self._add(_RECORDS if self._anew else BETWEEN, left)
+            self._add(_RECORDS if self._normalised else BETWEEN, left)
         self._run, self._weights = [], {}
 
-    def _sizes(self, last: int) -> int:
+    def _read_to(self, last: int) -> int:
         """Read on to a line and return the number of bytes."""
-        lines = islice(self._lines, max(last - self._read, 0))
-        self._read = max(self._read, last)
+        lines = islice(self._lines, max(last - self._lines_read, 0))
+        self._lines_read = max(self._lines_read, last)
         size = sum(map(self._sized, lines))
         self.size += size
         return size
 
     def _skip(self, last: int) -> None:
         """Read lines outside any item: they should be blank."""
-        while self._read < last:
+        while self._lines_read < last:
             line = next(self._lines, None)
-            self._read += 1
+            self._lines_read += 1
             if line is not None:
-                self._between(line)
+                self._add_filler(line)
 
-    def _between(self, line: str) -> None:
+    def _add_filler(self, line: str) -> None:
         size = self._sized(line)
         self.size += size
-        if not line.strip() or not self._decoded(line).strip():
+        if not line.strip() or not self._decode(line).strip():
             self._add(BLANK, size)
         else:
             # The opening of a list is the frame of its objects, not lost text.
-            self._add("beginning of the list" if self._anew else LOST, size)
+            self._add("beginning of the list" if self._normalised else LOST, size)
 
-    def _decoded(self, line: str) -> str:
+    def _decode(self, line: str) -> str:
         if self._encoding.startswith(("utf-16", "utf-32")):
             return line
         return line.encode("latin-1").decode(self._codec, "replace")
@@ -119,13 +121,13 @@ class ByteAccount:
             self._bytes[what] = self._bytes.get(what, 0) + size
         return size
 
-    def closed(self) -> Receipt:
+    def finish(self) -> Receipt:
         """Read to the end of the file and return the receipt."""
-        if self._anew and self._run:
+        if self._normalised and self._run:
             self._last = 1 << 62
-        self._settle(self._last)
+        self._assign_run(self._last)
         for line in self._lines:
-            self._between(line)
+            self._add_filler(line)
         filler = {what: n for what, n in self._bytes.items() if what not in {_RECORDS, _REJECTS}}
         return Receipt(self.size, self._bytes.get(_RECORDS, 0), self._bytes.get(_REJECTS, 0), filler)
 

@@ -50,7 +50,7 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
 
 
 DIALECT = Dialect(
-    watch=("RT ", "\ufeffRT "),
+    mark_prefixes=("RT ", "\ufeffRT "),
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9]) +(.*)|.)", re.MULTILINE),
     loose=re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: (.*)|$)"),

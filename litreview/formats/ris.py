@@ -153,17 +153,17 @@ _LINE_TAGS = {
     if first + second not in {"TY", "ER"}
 }
 DIALECT = Dialect(
-    watch=("TY", "ER", "ty", "er", " ", "\t", "\ufeff", "\xa0"),
+    mark_prefixes=("TY", "ER", "ty", "er", " ", "\t", "\ufeff", "\xa0"),
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9])  - *(.*)|.)", re.MULTILINE),
     loose=_LOOSE,
-    many=_MULTIPLE,
+    multiple=_MULTIPLE,
     has_end=True,
-    whole=_is_record,
-    plain=LineLayout(_LINE_TAGS, "TY  - ", "TY", "ER  -", _MULTIPLE, _LOOSE),
+    is_unmarked_record=_is_record,
+    layout=LineLayout(_LINE_TAGS, "TY  - ", "TY", "ER  -", _MULTIPLE, _LOOSE),
     fields=_FIELDS,
     adjust=_adjust,
-    outside={
+    filler_names={
         "Record #": "counting line",
         "Provider:": "header",
         "Link to": "link",

@@ -49,33 +49,33 @@ class Dialect:
     """A tagged format.
 
     Attributes:
-        watch: Prefixes of lines that may be marks; all other lines are skipped without a closer look.
+        mark_prefixes: Prefixes of lines that may be marks; all other lines are skipped without a closer look.
         mark: Returns the effect of a watched line, given the line and the lines of the record so far.
         field: Matches tag and value of every field in the text of a record with regular lines; the tag is empty for an
             irregular line.
         loose: Matches tag and value in one line, including irregular ones.
-        many: Tags whose continuation lines are values of their own; for others they are joined with a space.
+        multiple: Tags whose continuation lines are values of their own; for others they are joined with a space.
         has_end: Whether each record should have an end mark.
-        last: The last tag of each record, in formats without an end mark.
-        whole: Returns whether the lines from a position on, after a blank line, are a record without its start mark.
-        led: Whether tag lines after a blank line belong to the record that starts below them.
-        outside: Names for text between records, by prefix.
-        plain: The line layout of nearly all records; for formats in which values seldom continue on the next line.
+        last_tag: The last tag of each record, in formats without an end mark.
+        is_unmarked_record: Returns whether the lines from a position on, after a blank line, are a record without its start mark.
+        tags_before_mark: Whether tag lines after a blank line belong to the record that starts below them.
+        filler_names: Names for text between records, by prefix.
+        layout: The line layout of nearly all records; for formats in which values seldom continue on the next line.
     """
 
-    watch: tuple[str, ...]
+    mark_prefixes: tuple[str, ...]
     mark: Callable[[str, list[str]], Mark | None]
     field: re.Pattern[str]
     loose: re.Pattern[str]
     fields: FieldTable
     adjust: Callable[[Raw, FieldValues], None] | None = None
-    many: frozenset[str] = frozenset()
+    multiple: frozenset[str] = frozenset()
     has_end: bool = False
-    last: str = ""
-    led: bool = False
-    whole: Callable[[list[str], int], bool] | None = None
-    outside: Mapping[str, str] | None = None
-    plain: LineLayout | None = None
+    last_tag: str = ""
+    tags_before_mark: bool = False
+    is_unmarked_record: Callable[[list[str], int], bool] | None = None
+    filler_names: Mapping[str, str] | None = None
+    layout: LineLayout | None = None
 
 
 TaggedEntry = tuple[int, str, Raw]
@@ -110,12 +110,12 @@ def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[TaggedEntry | Fi
             continue
         text = "\n".join(kept)
         raw = raw or parse(kept, text, dialect)
-        closed = closed or dialect.last in raw
+        closed = closed or dialect.last_tag in raw
         ended, unended = ended + closed, unended + (not closed)
         last_open = 0 if closed else number
         yield number, text, raw
     # Only if all others have an end: some programs never write one.
-    if (dialect.has_end or dialect.last) and last_open and unended == 1 and ended:
+    if (dialect.has_end or dialect.last_tag) and last_open and unended == 1 and ended:
         yield truncation_problem(last_open)
 
 
@@ -127,23 +127,23 @@ def _split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiec
     mark_of = dialect.mark
     kept: list[str] = []
     first, inside = 1, False
-    form = dialect.plain
+    form = dialect.layout
     letters = 0
     for above, block, followed in _blocks(lines, form):
-        plain = BlockReader(block, form, followed=followed) if form and form.never not in block else None
+        layout = BlockReader(block, form, followed=followed) if form and form.exception not in block else None
         done = 0
-        for at in plain.marks(dialect.watch) if plain else _marks(block, dialect.watch):
+        for at in layout.marks(dialect.mark_prefixes) if layout else _marks(block, dialect.mark_prefixes):
             # The end mark of a record that was parsed whole.
             if at < done:
                 continue
             kept += block[done:at]
             done, bare, number = at, block[at], above + at
             mark = mark_of(bare, kept if inside else [])
-            led = dialect.led and kept and kept[-1]
-            if mark is Mark.START and plain and not led and (raw := plain.record(at)):
+            tags_before_mark = dialect.tags_before_mark and kept and kept[-1]
+            if mark is Mark.START and layout and not tags_before_mark and (raw := layout.record(at)):
                 if inside or any(kept):
                     yield from _finish_pieces(kept, first, inside, dialect)
-                done = plain.end
+                done = layout.end
                 yield number, block[at:done], dialect.has_end, raw
                 kept, first, inside = [], above + done, False
                 continue
@@ -155,7 +155,7 @@ def _split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiec
                 yield first, kept, True, None
                 kept, first, inside = [], number + 1, False
                 continue
-            lead = _take_lead(kept, inside=inside) if dialect.led and mark is Mark.START else []
+            lead = _take_lead(kept, inside=inside) if dialect.tags_before_mark and mark is Mark.START else []
             yield from _finish_pieces(kept, first, inside, dialect)
             kept, first, inside = [*lead, bare], number - len(lead), mark is Mark.START
             if mark is Mark.COUNT:
@@ -167,8 +167,8 @@ def _split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiec
     yield from _finish_pieces(kept, first, inside, dialect)
 
 
-def _marks(block: list[str], watch: tuple[str, ...]) -> Iterator[int]:
-    return compress(count(), map(str.startswith, block, repeat(watch)))
+def _marks(block: list[str], mark_prefixes: tuple[str, ...]) -> Iterator[int]:
+    return compress(count(), map(str.startswith, block, repeat(mark_prefixes)))
 
 
 def _blocks(lines: Iterable[str], form: LineLayout | None) -> Iterator[tuple[int, list[str], bool]]:
@@ -182,7 +182,7 @@ def _blocks(lines: Iterable[str], form: LineLayout | None) -> Iterator[tuple[int
     while more := list(islice(source, _BLOCK)):
         block = rest + more
         # Cut after a record, since a record in two blocks is not parsed whole.
-        size = form.cut(block) if form else len(block)
+        size = form.block_end(block) if form else len(block)
         yield number, block[:size], size < len(block)
         rest = block[size:]
         number += size
@@ -213,11 +213,11 @@ def _finish_pieces(
 
 def _unmarked_starts(kept: list[str], dialect: Dialect, *, inside: bool) -> list[int]:
     """Return the positions of records that have lost their start mark and follow a blank line."""
-    whole = dialect.whole
-    if whole is None or not kept:
+    is_unmarked_record = dialect.is_unmarked_record
+    if is_unmarked_record is None or not kept:
         return []
     blank = [at + 1 for at, line in enumerate(kept) if not line] if "" in kept else []
-    return [at for at in ([] if inside else [0]) + blank if whole(kept, at)]
+    return [at for at in ([] if inside else [0]) + blank if is_unmarked_record(kept, at)]
 
 
 def _finish_piece(
@@ -233,7 +233,7 @@ def _finish_piece(
 
 
 def _filler_name(line: str, dialect: Dialect) -> str:
-    for beginning, what in (dialect.outside or {}).items():
+    for beginning, what in (dialect.filler_names or {}).items():
         if line.startswith(beginning):
             return what
     return "text between records"
@@ -257,7 +257,7 @@ def _tag_values(
     """Yield each tag with its values, without placeholders for absent values."""
     for tag, value in found:
         if wrapped and "\n" in value:
-            if values := _join_lines(value, apart=tag in dialect.many, tidy=tidy):
+            if values := _join_lines(value, apart=tag in dialect.multiple, tidy=tidy):
                 yield tag, values
         else:
             kept = value.strip() if tidy and "  " not in value else clean(value)

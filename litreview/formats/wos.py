@@ -76,16 +76,16 @@ _LINE_TAGS = {
     if first + second not in {"PT", "ER", "EF", "FN"}
 }
 DIALECT = Dialect(
-    watch=("PT", "ER", "EF", "FN", "\ufeff"),
+    mark_prefixes=("PT", "ER", "EF", "FN", "\ufeff"),
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9])(?: +|$)(.*(?:\n   .*)*)|.)", re.MULTILINE),
     loose=re.compile(r"([A-Z][A-Z0-9])(?: +(.*)|$)"),
-    many=_MULTIPLE,
+    multiple=_MULTIPLE,
     has_end=True,
-    plain=LineLayout({**_LINE_TAGS, "   ": ""}, "PT ", "PT", "ER", _MULTIPLE),
+    layout=LineLayout({**_LINE_TAGS, "   ": ""}, "PT ", "PT", "ER", _MULTIPLE),
     fields=FIELDS,
     adjust=_adjust,
-    outside={"FN": "header", "VR": "header", "EF": "end of file"},
+    filler_names={"FN": "header", "VR": "header", "EF": "end of file"},
 )
 _LOOKS = re.compile(
     r"^\ufeff?(?:FN (?:ISI|Thomson|Clarivate)|PT [A-Z]\n(?:[A-Z][A-Z0-9] |   ))", re.MULTILINE

@@ -220,7 +220,7 @@ def _item(number: int, text: str, cells: list[str], header: Header, at: int) -> 
         yield Filler(number, "line before the header", text)
     elif number == at:
         yield Filler(number, "header", text)
-    elif not any(map(str.strip, cells)) and not (header.ours and cells):
+    elif not any(map(str.strip, cells)) and not (header.is_own and cells):
         yield Filler(number, "empty row", text)
     else:
         yield row_to_record(cells, header, number, text)
