@@ -52,13 +52,13 @@ class BlockReader:
     to the full parser.
     """
 
-    def __init__(self, block: list[str], form: LineLayout, *, followed: bool = False) -> None:
-        size = len(form.start)
+    def __init__(self, block: list[str], layout: LineLayout, *, followed: bool = False) -> None:
+        size = len(layout.start)
         begun, rest = itemgetter(slice(size)), itemgetter(slice(size, None))
-        self._block, self._layout, self._followed = block, form, followed
+        self._block, self._layout, self._followed = block, layout, followed
         # Functions of the library mapped over all lines cost half of a loop over them. The final None is a sentinel for
         # searches.
-        self._tags = [*map(form.tags.get, map(begun, block)), None]
+        self._tags = [*map(layout.tags.get, map(begun, block)), None]
         self._values = list(map(str.lstrip, map(rest, block)))
         self._clean = is_clean("\n".join(self._values))
         self.end = 0
@@ -72,19 +72,19 @@ class BlockReader:
 
     def record(self, at: int) -> Raw | None:
         """Return the values of the record that starts at a position and set `end`, or return None."""
-        block, form = self._block, self._layout
-        if not block[at].startswith(form.start):
+        block, layout = self._block, self._layout
+        if not block[at].startswith(layout.start):
             return None
         end = self._find_end(at)
         if (
             end == len(block)
-            or block[end] != form.end_mark
-            or not (form.end_mark or self._starts_record(end + 1))
+            or block[end] != layout.end_mark
+            or not (layout.end_mark or self._starts_record(end + 1))
         ):
             return None
-        self.end = end + bool(form.end_mark)
+        self.end = end + bool(layout.end_mark)
         tags, values = self._tags[at:end], self._values[at:end]
-        tags[0] = form.tag
+        tags[0] = layout.tag
         bare = None in tags
         if bare:
             values = [

@@ -127,23 +127,27 @@ def _split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiec
     mark_of = dialect.mark
     kept: list[str] = []
     first, inside = 1, False
-    form = dialect.layout
+    layout = dialect.layout
     letters = 0
-    for above, block, followed in _blocks(lines, form):
-        layout = BlockReader(block, form, followed=followed) if form and form.exception not in block else None
+    for above, block, followed in _blocks(lines, layout):
+        reader = (
+            BlockReader(block, layout, followed=followed)
+            if layout and layout.exception not in block
+            else None
+        )
         done = 0
-        for at in layout.marks(dialect.mark_prefixes) if layout else _marks(block, dialect.mark_prefixes):
+        for at in reader.marks(dialect.mark_prefixes) if reader else _marks(block, dialect.mark_prefixes):
             # The end mark of a record that was parsed whole.
             if at < done:
                 continue
             kept += block[done:at]
             done, bare, number = at, block[at], above + at
             mark = mark_of(bare, kept if inside else [])
-            tags_before_mark = dialect.tags_before_mark and kept and kept[-1]
-            if mark is Mark.START and layout and not tags_before_mark and (raw := layout.record(at)):
+            has_lead = dialect.tags_before_mark and kept and kept[-1]
+            if mark is Mark.START and reader and not has_lead and (raw := reader.record(at)):
                 if inside or any(kept):
                     yield from _finish_pieces(kept, first, inside, dialect)
-                done = layout.end
+                done = reader.end
                 yield number, block[at:done], dialect.has_end, raw
                 kept, first, inside = [], above + done, False
                 continue
@@ -171,7 +175,7 @@ def _marks(block: list[str], mark_prefixes: tuple[str, ...]) -> Iterator[int]:
     return compress(count(), map(str.startswith, block, repeat(mark_prefixes)))
 
 
-def _blocks(lines: Iterable[str], form: LineLayout | None) -> Iterator[tuple[int, list[str], bool]]:
+def _blocks(lines: Iterable[str], layout: LineLayout | None) -> Iterator[tuple[int, list[str], bool]]:
     """Yield blocks of lines without trailing spaces: first line number, lines, and whether it ends at a record boundary.
 
     Searching a block for marks costs half of checking line after line, and memory use stays low.
@@ -182,7 +186,7 @@ def _blocks(lines: Iterable[str], form: LineLayout | None) -> Iterator[tuple[int
     while more := list(islice(source, _BLOCK)):
         block = rest + more
         # Cut after a record, since a record in two blocks is not parsed whole.
-        size = form.block_end(block) if form else len(block)
+        size = layout.block_end(block) if layout else len(block)
         yield number, block[:size], size < len(block)
         rest = block[size:]
         number += size

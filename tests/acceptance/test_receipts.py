@@ -29,8 +29,8 @@ def test_every_byte_of_a_sample_is_of_a_record_a_reject_or_a_named_filler(name):
         open_account(path, format_, encoding) as account,
     ):
         for item in items:
-            account.take(item)
-        receipt = account.closed()
+            account.add(item)
+        receipt = account.finish()
     with path.open("rb") as stream:
         size = len(unpack(stream).read())
     assert receipt.lost == 0

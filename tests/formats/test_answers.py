@@ -58,8 +58,8 @@ def test_every_byte_of_an_answer_is_accounted_for(name, indent, slash, tmp_path)
         open_account(file, known, encoding) as account,
     ):
         for item in found:
-            account.take(item)
-        receipt = account.closed()
+            account.add(item)
+        receipt = account.finish()
     assert receipt.lost == 0
     assert receipt.size == file.stat().st_size == receipt.records + sum(receipt.filler.values())
 

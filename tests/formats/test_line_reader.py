@@ -75,7 +75,7 @@ def test_the_short_way_gives_what_the_careful_way_gives(case):
     dialect, lines = case
     # A line of a file holds no line end.
     given_lines = ["".join(line.split("\n")).replace("\r", "") + "\n" for line in lines]
-    careful = list(map(repr, tagged.read(given_lines, replace(dialect, plain=None))))
+    careful = list(map(repr, tagged.read(given_lines, replace(dialect, layout=None))))
     assert list(map(repr, tagged.read(given_lines, dialect))) == careful
 
 
@@ -90,9 +90,9 @@ def test_the_short_way_is_taken():
         "TI  - NA",
         "ER  -",
     ]
-    assert ris.DIALECT.plain is not None
-    plain = BlockReader(block, ris.DIALECT.plain)
-    assert list(plain.marks(ris.DIALECT.watch)) == [0, 4, 5, 7]
+    assert ris.DIALECT.layout is not None
+    plain = BlockReader(block, ris.DIALECT.layout)
+    assert list(plain.marks(ris.DIALECT.mark_prefixes)) == [0, 4, 5, 7]
     assert plain.record(0) == {"TY": ("JOUR",), "TI": ("One",), "AU": ("Een, A.", "Twee, B.")}
     assert plain.end == 5
     assert plain.record(5) == {"TY": ("BOOK",)}
@@ -100,21 +100,21 @@ def test_the_short_way_is_taken():
 
 def test_what_a_tag_is_missing_for_goes_on_with_the_value_before_it():
     block = ["TY  - JOUR", "AB  - One  two", "", "three", "KW  - een", "twee", "KW  - NA", "ER  -"]
-    assert ris.DIALECT.plain is not None
-    plain = BlockReader(block, ris.DIALECT.plain)
+    assert ris.DIALECT.layout is not None
+    plain = BlockReader(block, ris.DIALECT.layout)
     assert plain.record(0) == {"TY": ("JOUR",), "AB": ("One two three",), "KW": ("een", "twee")}
     assert plain.end == len(block)
 
 
 def test_a_tag_that_stands_otherwise_is_for_the_careful_way():
-    assert ris.DIALECT.plain is not None
-    assert BlockReader(["TY  - JOUR", "TI - One", "ER  -"], ris.DIALECT.plain).record(0) is None
+    assert ris.DIALECT.layout is not None
+    assert BlockReader(["TY  - JOUR", "TI - One", "ER  -"], ris.DIALECT.layout).record(0) is None
 
 
 def test_a_value_that_goes_on_is_one_and_lines_of_names_are_several():
     block = ["PT J", "AU Een, A", "   Twee, B", "TI One", "   two", "   three", "ER"]
-    assert wos.DIALECT.plain is not None
-    assert BlockReader(block, wos.DIALECT.plain).record(0) == {
+    assert wos.DIALECT.layout is not None
+    assert BlockReader(block, wos.DIALECT.layout).record(0) == {
         "PT": ("J",),
         "AU": ("Een, A", "Twee, B"),
         "TI": ("One two three",),

@@ -20,8 +20,8 @@ def receipt_of(data: bytes, name: str) -> Receipt:
     text, encoding, _ = open_text(io.BytesIO(data))
     account = ByteAccount(io.BytesIO(data), name, encoding)
     for item in registry.read(text, name):
-        account.take(item)
-    return account.closed()
+        account.add(item)
+    return account.finish()
 
 
 @pytest.mark.parametrize(
