@@ -222,14 +222,14 @@ def slow(run, named):
 @pytest.mark.parametrize("name", READ)
 def test_twice_the_file_is_twice_the_work(name):
     with counted("litreview.formats.registry", "litreview.dedup.normal", "litreview.errors") as (
-        formats,
+        registry,
         normal,
         errors,
     ):
 
         def run(text):
             try:
-                for item in FORMATS[name].read(io.StringIO(text)):
+                for item in registry.FORMATS[name].read(io.StringIO(text)):
                     if hasattr(item, "raw") and name == "ris":
                         normal.normal(item)
             except errors.LitreviewError:
