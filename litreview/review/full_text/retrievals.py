@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError, UsageError
-from litreview.files import copy_atomically, converting_os_errors, sha256
+from litreview.files import converting_os_errors, copy_atomically, sha256
 from litreview.model import Event, Stage
 from litreview.review import event_bodies
 from litreview.review.context import Context

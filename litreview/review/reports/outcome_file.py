@@ -11,7 +11,7 @@ from litreview.dedup.merge import merge
 from litreview.errors import UsageError
 from litreview.files import replacing
 from litreview.formats import delimited, xlsx_writer
-from litreview.formats.columns import OWN_COLUMNS, record_to_cells, guard_formula
+from litreview.formats.columns import OWN_COLUMNS, guard_formula, record_to_cells
 from litreview.formats.format import FilePiece
 from litreview.model import Record, Stage, State
 from litreview.review.context import Context
@@ -44,7 +44,8 @@ class ReportOutcome:
     def cells(self) -> list[str]:
         """Return the cells of `COLUMNS`."""
         return [
-            guard_formula(cell) for cell in (self.name, self.reason, self.reason_label, "; ".join(self.studies))
+            guard_formula(cell)
+            for cell in (self.name, self.reason, self.reason_label, "; ".join(self.studies))
         ]
 
     def tags(self) -> Iterator[str]:
@@ -80,7 +81,9 @@ def export(context: Context, path: Path, names: Sequence[str], excel: str | None
             every = chain([[*COLUMNS, *OWN_COLUMNS]], rows)
             _write(
                 path,
-                delimited.write_rows_for_excel(every) if excel else delimited.write_rows(every, TABLES[ending]),
+                delimited.write_rows_for_excel(every)
+                if excel
+                else delimited.write_rows(every, TABLES[ending]),
             )
         else:
             tagged = (

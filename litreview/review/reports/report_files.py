@@ -11,7 +11,7 @@ from litreview.dedup.merge import merge
 from litreview.errors import UsageError
 from litreview.files import replacing
 from litreview.formats import delimited
-from litreview.formats.format import Format, FilePiece
+from litreview.formats.format import FilePiece, Format
 from litreview.formats.registry import FORMATS
 from litreview.model import Record
 from litreview.review.context import Context

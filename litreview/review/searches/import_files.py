@@ -10,7 +10,7 @@ from pathlib import Path
 
 from litreview.errors import InputError, NotSaved, StoreError
 from litreview.exports import ExportFile
-from litreview.files import restoring_on_error, read_text, sha256
+from litreview.files import read_text, restoring_on_error, sha256
 from litreview.formats.format import Format
 from litreview.formats.mapping import TABLES
 from litreview.formats.registry import format_named

@@ -103,13 +103,13 @@ def items(job: ImportJob) -> Iterator[Item]:
         open_account(path, job.format, job.encoding) as account,
     ):
         for item in assign_keys(found, job.search.id):
-            account.take(item)
+            account.add(item)
             _count(job, item)
             # The uncompressed size of a packed file is not known in advance.
             guess = job.records * size // account.size if 0 < account.size <= size else None
             job.tick(job.records, guess)
             yield item
-        job.receipt = account.closed()
+        job.receipt = account.finish()
     _add_warnings(job)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError, NameTaken
-from litreview.files import restoring_on_error, read_bytes, read_text
+from litreview.files import read_bytes, read_text, restoring_on_error
 from litreview.model import Event, FactChange, Search, SourceKind
 from litreview.review.context import Context
 from litreview.review.ledger_files import of_kind

@@ -79,12 +79,12 @@ def test_a_dry_run_reports_the_import_and_leaves_no_trace(review, export):
     assert every_byte(review.folder) == before
 
 
-@pytest.mark.parametrize("step", ["copy_whole", "close"])
+@pytest.mark.parametrize("step", ["copy_atomically", "close"])
 def test_an_import_that_fails_at_any_step_can_be_repeated(review, export, monkeypatch, step):
     def full(*_):
         raise NotSaved("The disk is full.")
 
-    owner = copies if step == "copy_whole" else Records
+    owner = copies if step == "copy_atomically" else Records
     before, shown = every_byte(review.folder / "searches"), review.reports.rows()
     with monkeypatch.context() as broken:
         broken.setattr(owner, step, full)
@@ -103,7 +103,7 @@ def test_leftovers_of_a_killed_import_are_invisible_and_removed_later(review, ex
 
     shown = keys(review)
     with monkeypatch.context() as broken:
-        broken.setattr(import_files, "as_before", killed)
+        broken.setattr(import_files, "restoring_on_error", killed)
         broken.setattr(Records, "sweep", lambda *_: None)
         with pytest.raises(SystemExit):
             review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")
@@ -217,7 +217,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(review, export, monkeyp
         path.write_text("something else", encoding="utf-8")
         return files.copy_atomically(source, target)
 
-    monkeypatch.setattr(copies, "copy_whole", changing)
+    monkeypatch.setattr(copies, "copy_atomically", changing)
     with pytest.raises(LitreviewError, match="changed while it was being read"):
         review.searches.import_files([path], SearchFacts(key="new"), "anna")
     assert not (review.folder / "searches" / "new").exists()
