@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from litreview.model import DATABASE_KINDS, FlowStatus, Lane, SourceKind
 from litreview.prisma.boxes import Row
-from litreview.standing.review_state import Fact, ReportNow, lead_and_lane
+from litreview.standing.review_state import Fact, ReportState, lead_and_lane
 
 
 def rows_of(
-    reports: Iterable[ReportNow], facts: Mapping[str, Fact], sources: Mapping[str, str]
+    reports: Iterable[ReportState], facts: Mapping[str, Fact], sources: Mapping[str, str]
 ) -> Iterator[Row]:
     """Give a row for each counted record of each report.
 

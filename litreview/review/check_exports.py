@@ -13,12 +13,12 @@ from litreview.review.folder import lacking_attributes
 from litreview.review.searches.imported_exports import ListedExport, Name, imported_exports, listed_exports
 from litreview.review.team import stated_records
 from litreview.store.records import Export
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 BACK = "Put the file back as it was imported"
 
 
-def exports(context: Context, session: Session) -> Iterator[Problem]:
+def exports(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Yield exports that are missing or changed, that the store lacks, or that hold entries nobody could read."""
     events = imported_exports(session)
     held = {(export.search, export.sha256): export for export in session.records.exports()}

@@ -11,7 +11,7 @@ from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.full_text.answers import FullTextFile
 from litreview.review.full_text.retrievals import all_full_text_files
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 RESTORED = "restored"
 """Setting: the newest event that came from an archive."""
@@ -29,7 +29,7 @@ def links(folder: Folder) -> Iterator[Problem]:
                 yield Problem("link", "error", said, where, HINT)
 
 
-def full_texts(context: Context, session: Session) -> Iterator[Problem]:
+def full_texts(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Give full texts that are missing here or have changed, and files that no retrieval names."""
     named = {text.path: text for text in all_full_text_files(context, session)}
     for path, text in sorted(named.items()):

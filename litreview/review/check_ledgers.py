@@ -13,7 +13,7 @@ from litreview.review.event_text import counted
 from litreview.review.ledger_files import Held, Ledger, Ledgers, Unreadable, is_again
 from litreview.standing.ledger_lines import ADOPTION, Copy, Origin, choose
 from litreview.standing.log import can_be_read, ended, trespasses
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 from litreview.text import slug
 
 MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
@@ -28,7 +28,7 @@ NOUNS = {
 }
 
 
-def of_ledgers(context: Context, session: Session, ledgers: Ledgers) -> Iterator[Problem]:
+def of_ledgers(context: Context, session: StoreSession, ledgers: Ledgers) -> Iterator[Problem]:
     """Name what is odd about ledgers, and events that are not in the store as they are in a ledger."""
     known = {event.id: event for event in session.events.of_ids(ledgers.events)}
     yield from of_files(ledgers, context.device)

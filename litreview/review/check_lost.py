@@ -17,7 +17,7 @@ from litreview.review.context import Context
 from litreview.review.event_text import counted
 from litreview.review.team import stated_records
 from litreview.standing.log import from_line, references_of
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 LEDGERS = "screening/decisions"
 ARRIVES = (
@@ -52,7 +52,7 @@ def references(context: Context, events: Sequence[Event]) -> Iterator[Problem]:
         yield Problem("reference-lost", "error", said, ", ".join(sorted(where)), ARRIVES)
 
 
-def own_lines(context: Context, session: Session, there: Iterable[str]) -> Iterator[Problem]:
+def own_lines(context: Context, session: StoreSession, there: Iterable[str]) -> Iterator[Problem]:
     """Name events of this device that stood in its ledger and no longer do; a copy of the folder lacks them."""
     found = set(there)
     written = session.events.written()
@@ -64,7 +64,7 @@ def own_lines(context: Context, session: Session, there: Iterable[str]) -> Itera
         )
 
 
-def strays(context: Context, session: Session) -> Iterator[Problem]:
+def strays(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Name files that hold events and stand where no ledger is read."""
     read = set(list_files(context.folder.ledgers, "*/*.jsonl"))
     for path in list_files(context.folder.ledgers, "**/*"):

@@ -13,13 +13,13 @@ from litreview.review.duplicates.run_integrity import READ, RunFile, bound_runs,
 from litreview.review.event_text import counted
 from litreview.review.searches.imported_exports import imported_exports
 from litreview.review.team import stated_records
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 AGAIN = "Put the file back as it was, or run `litreview dedupe --anew`, which judges all pairs again."
 FOLDER = "screening/duplicates"
 
 
-def runs(context: Context, session: Session) -> Iterator[Problem]:
+def runs(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Yield run files that are missing or changed, that the store lacks, and copies of them."""
     stored = session.pairs.runs()
     files = list(run_files(context, bound_runs(session)))
@@ -69,7 +69,7 @@ def _file(context: Context, file: RunFile, *, stored: bool) -> Iterator[Problem]
 
 
 def _what_they_name(
-    context: Context, session: Session, files: list[RunFile], usable: set[str]
+    context: Context, session: StoreSession, files: list[RunFile], usable: set[str]
 ) -> Iterator[Problem]:
     """Yield runs that build on a run or an export of which nothing is known here: a file or a ledger line was lost."""
     exports = imported_exports(session)

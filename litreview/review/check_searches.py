@@ -11,7 +11,7 @@ from litreview.review.searches import search_folder
 from litreview.review.searches.search_facts import has_strategy
 from litreview.review.team import stated_records
 from litreview.screening.prisma_s import NUMBERS, OF_REVIEW, missing
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 ASKED = {
     "database_name_and_platform": ("platform", "--platform NAME"),
@@ -24,7 +24,7 @@ ASKED = {
 """Items that each search answers for itself, in a word or two, and the option that answers them."""
 
 
-def unreported(context: Context, session: Session) -> Iterator[Problem]:
+def unreported(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Name what each search does not report, one line a search, and once what the whole review does not."""
     # What names people is taken out of a public archive, so that something would always lack there.
     if stated_records.is_public(context):

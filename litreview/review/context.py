@@ -15,7 +15,7 @@ from litreview.review.state import State
 from litreview.screening.protocol import Protocol
 from litreview.standing.log import id_at, ids_in, next_id, records_of
 from litreview.standing.reviewers import BINDING, ENTERED, actor_of
-from litreview.store.store import Session, Store
+from litreview.store.store import Store, StoreSession
 
 Tick = Callable[[int, int | None], None]
 Clock = Callable[[], datetime]
@@ -80,7 +80,7 @@ class Context:
         """Whose events this device writes to ledgers: its own where others share the store, else all (None)."""
         return self.device if self.store.is_shared else None
 
-    def add(self, session: Session, actor: str, acts: Iterable[Act]) -> list[Event]:
+    def add(self, session: StoreSession, actor: str, acts: Iterable[Act]) -> list[Event]:
         """Add the events of one act, without bringing the projection up to date."""
         bodies = list(acts)
         name = actor_of(actor)
@@ -98,7 +98,7 @@ class Context:
             log_changes(self, session, entered_by or actor)
         return self._append(session, name, bodies)
 
-    def _bind(self, session: Session, name: str) -> None:
+    def _bind(self, session: StoreSession, name: str) -> None:
         """Write down that a name acts on this device, when it does so for the first time.
 
         Raises:
@@ -107,12 +107,12 @@ class Context:
         if (name, self.device) in session.events.who.bound:
             return
         # Of two devices of one name that use a server for the first time, the second must hear of the first.
-        session.events.hold_reviewers()
+        session.events.lock_reviewers()
         self.refuse_taken(session, name)
         # Those of the time before this was written down stay one reviewer.
         self.bind(session, name, ())
 
-    def refuse_taken(self, session: Session, actor: str) -> None:
+    def refuse_taken(self, session: StoreSession, actor: str) -> None:
         """Make sure that an act of this reviewer may be written, before work is begun that leaves files.
 
         Raises:
@@ -124,14 +124,14 @@ class Context:
 
             raise taken(session, name, self.device)
 
-    def bind(self, session: Session, name: str, same_as: Sequence[str]) -> None:
+    def bind(self, session: StoreSession, name: str, same_as: Sequence[str]) -> None:
         """Write down that a name acts on this device, and which other devices are the same person's."""
         known = session.events.who.alongside(name, self.device)
         self.project(
             session, self._append(session, name, [(BINDING, {"same_as": sorted({*known, *same_as})})])
         )
 
-    def _append(self, session: Session, name: str, bodies: Sequence[Act]) -> list[Event]:
+    def _append(self, session: StoreSession, name: str, bodies: Sequence[Act]) -> list[Event]:
         # One time for the whole act: its events belong together also where a list sorts by time.
         at = self.clock()
         millis = int(at.timestamp() * 1000)
@@ -148,27 +148,27 @@ class Context:
         session.events.append(events)
         return events
 
-    def record(self, session: Session, actor: str, acts: Iterable[Act]) -> list[Event]:
+    def record(self, session: StoreSession, actor: str, acts: Iterable[Act]) -> list[Event]:
         """Add the events of one act, and with them what is true of the records they name."""
         events = self.add(session, actor, acts)
         self.project(session, events)
         return events
 
-    def project(self, session: Session, events: Iterable[Event]) -> None:
+    def project(self, session: StoreSession, events: Iterable[Event]) -> None:
         """Bring up to date what is true of the records that events name or that what they undo names."""
         found = list(events)
         keys = affected(session, found)
         if RECOUNTING & {event.kind for event in found}:
             # Only for these kinds: a withdrawal may bring an export back, a vote never does.
             keys |= session.recount()
-        session.assigned.heed(found)
+        session.assigned.update(found)
         if session.events.renamed:
             # Votes went over to another reviewer, wherever they stand.
             session.project_all(self.protocol)
         elif keys:
             session.project(keys, self.protocol)
 
-    def resolve(self, session: Session, prefix: str) -> str:
+    def resolve(self, session: StoreSession, prefix: str) -> str:
         """Give the one record key that begins with `prefix`.
 
         Raises:
@@ -176,7 +176,7 @@ class Context:
         """
         return self._found(session, prefix)[0]
 
-    def lead(self, session: Session, prefix: str) -> str:
+    def lead(self, session: StoreSession, prefix: str) -> str:
         """Give the lead of the report whose record's key begins so.
 
         Raises:
@@ -184,7 +184,7 @@ class Context:
         """
         return self._found(session, prefix)[1]
 
-    def _found(self, session: Session, prefix: str) -> tuple[str, str]:
+    def _found(self, session: StoreSession, prefix: str) -> tuple[str, str]:
         wanted = prefix.strip().lower()
         found = session.records.beginning_with(wanted) if wanted else {}
         # A whole key wins even where it begins another one.
@@ -202,7 +202,7 @@ def ahead(now: datetime) -> str:
     return id_at(int(now.timestamp() * 1000) + DAY)
 
 
-def _seen(session: Session, acts: Iterable[Act], limit: str) -> str | None:
+def _seen(session: StoreSession, acts: Iterable[Act], limit: str) -> str | None:
     """Return the id that the next one has to exceed.
 
     It is the newest that was seen here, others' too, so that a reference always points back. One beyond the limit is of
@@ -216,7 +216,7 @@ def _seen(session: Session, acts: Iterable[Act], limit: str) -> str | None:
     return max((id_ for id_ in found if id_), default=None)
 
 
-def affected(session: Session, events: Iterable[Event]) -> set[str]:
+def affected(session: StoreSession, events: Iterable[Event]) -> set[str]:
     """Give the records whose standing these events may change.
 
     They are those that the events name, and those named by what these withdraw or replace, through any chain.

@@ -11,11 +11,11 @@ from litreview.review.context import Act, Context
 from litreview.review.decisions import blindness
 from litreview.review.views import Decide
 from litreview.standing.log import in_force, records_of
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 from litreview.text import drop_controls
 
 
-def about(session: Session, lead: str) -> dict[str, Any]:
+def about(session: StoreSession, lead: str) -> dict[str, Any]:
     """Name a report so that its event can be understood where the record is not known (RULES 1)."""
     line = session.lists.line(lead)
     members = session.reports.members([lead])[lead]
@@ -26,7 +26,7 @@ def about(session: Session, lead: str) -> dict[str, Any]:
 
 
 def vote(
-    context: Context, session: Session, lead: str, decision: Decide, codes: list[str], actor: str
+    context: Context, session: StoreSession, lead: str, decision: Decide, codes: list[str], actor: str
 ) -> Act:
     """Give a decision, or a consensus that names the votes it settles; it replaces the one before."""
     ballots = session.lists.ballots(lead, decision.stage)
@@ -51,14 +51,14 @@ def vote(
     )
 
 
-def standing(session: Session, keys: Iterable[str], kind: str) -> list[Event]:
+def standing(session: StoreSession, keys: Iterable[str], kind: str) -> list[Event]:
     """Give the events of a kind in force that name one of the records."""
     events = session.events.touching(keys)
     live = in_force(events)
     return [event for event in events if event.kind == kind and event.id in live]
 
 
-def all_standing(session: Session, kind: str) -> list[Event]:
+def all_standing(session: StoreSession, kind: str) -> list[Event]:
     """Give all events of a kind in force, by id."""
     events = session.events.of_kind(kind)
     live = in_force(session.events.closed(events))
@@ -66,7 +66,7 @@ def all_standing(session: Session, kind: str) -> list[Event]:
 
 
 def retrieval(
-    session: Session,
+    session: StoreSession,
     lead: str,
     outcome: str,
     why: str,
@@ -90,14 +90,14 @@ def retrieval(
     return "retrieval", body | said | {"replaces": sorted({*old, *votes})}
 
 
-def not_retrieved(session: Session, lead: str, decision: Decide, actor: str) -> Act:
+def not_retrieved(session: StoreSession, lead: str, decision: Decide, actor: str) -> Act:
     """Say that a report cannot be had, in place of the reviewer's own full-text votes (RULES 5)."""
     ballots = session.lists.ballots(lead, Stage.FULL_TEXT)
     own = [vote.event for vote in ballots if vote.reviewer == actor and not vote.settles]
     return retrieval(session, lead, "not-retrieved", decision.note, own)
 
 
-def judgement(session: Session, a: str, b: str, verdict: str, actor: str) -> Act:
+def judgement(session: StoreSession, a: str, b: str, verdict: str, actor: str) -> Act:
     """Say of two records that they are the same report or different ones.
 
     Raises:

@@ -16,7 +16,7 @@ from litreview.model import Event
 from litreview.review.folder import Folder
 from litreview.standing.ledger_lines import Copy, Origin, adopted, choose, digest, origin, redacted
 from litreview.standing.log import from_line
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 RULING = ("adoption", "redaction")
 """Kinds of events that say which lines count."""
@@ -91,7 +91,7 @@ class Ledgers:
     without_note: set[str]
 
 
-def rulings(session: Session) -> list[Event]:
+def rulings(session: StoreSession) -> list[Event]:
     """Return the events of the store that say which lines of ledgers count."""
     return [event for kind in RULING for event in session.events.of_kind(kind)]
 

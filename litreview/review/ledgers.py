@@ -10,7 +10,7 @@ from litreview.model import Event
 from litreview.review.context import UNKEPT, Context
 from litreview.review.folder import Folder, add_attributes
 from litreview.standing.log import to_line
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 
 def write(context: Context, *, of_all: bool = False) -> int:
@@ -28,7 +28,7 @@ def write(context: Context, *, of_all: bool = False) -> int:
             return 0
     # Within one transaction: two programs on one review would otherwise write the same lines.
     with context.store.write(alone=False) as session:
-        session.hold_name(f"ledgers of {context.device}")
+        session.lock_name(f"ledgers of {context.device}")
         events = session.events.unwritten(device)
         # First the file, then the mark: after a kill in between lines come twice, and count once.
         done = append(context.folder, events)
@@ -63,7 +63,7 @@ def keep_protocol(context: Context, actor: str) -> None:
         keep_version(context, session, actor)
 
 
-def keep_version(context: Context, session: Session, actor: str) -> None:
+def keep_version(context: Context, session: StoreSession, actor: str) -> None:
     """Keep the protocol in force within a transaction that writes something else as well."""
     path = context.folder.protocols / f"{context.protocol_hash}.toml"
     context.unkept = False

@@ -25,10 +25,10 @@ from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.settings import Settings
 from litreview.review.state import State, home, locate
-from litreview.store.lock import alone
-from litreview.store.relocation import accept, moving, relocate
-from litreview.store.store import Session
-from litreview.store.url import shown
+from litreview.store.lock import exclusive_lock
+from litreview.store.relocation import install_arrived, path_while_moving, relocate
+from litreview.store.store import StoreSession
+from litreview.store.url import display_url
 from litreview.text import slug
 
 HARMLESS = (
@@ -85,23 +85,23 @@ def move_database(folder: Folder, state: State) -> list[str]:
         StoreError: Another program has it open.
     """
     old, arrived = folder.local / "review.db", state.root / "arriving.db"
-    if not (_is_own_file(folder, old) or _is_own_file(folder, moving(old)) or arrived.exists()):
+    if not (_is_own_file(folder, old) or _is_own_file(folder, path_while_moving(old)) or arrived.exists()):
         return []
     if state.database.exists():
         # On a disk that cannot be written it stays for ever, and nobody can do anything about it.
         again = os.access(folder.local, os.W_OK) and _is_own_file(folder, old)
         said = f"{old} is not used: the database of this review is {state.database}. Delete it if nobody else needs it."
         return [said] if again else []
-    with alone(home() / "lock"):
+    with exclusive_lock(home() / "lock"):
         if state.database.exists():
             return []
         if arrived.exists():
             # Killed after all of it had arrived: what it was copied from is left over.
             with suppress(OSError):
-                moving(old).unlink(missing_ok=True)
+                path_while_moving(old).unlink(missing_ok=True)
         else:
             relocate(old, arrived)
-        why = accept(arrived, state.database)
+        why = install_arrived(arrived, state.database)
     if why:
         return [
             f"{old} is not used: {why}. The database is made from searches/ and screening/; the old one lies in {state.root}."
@@ -132,7 +132,7 @@ def must_be_answered(folder: Folder, settings: Settings, found: Mapping[str, Any
     if settings.get(ANSWERED) == _digest(found):
         return []
     try:
-        where = shown(str(url))
+        where = display_url(str(url))
     except StoreError as error:
         # It cannot be used whoever would like to.
         answer(folder, settings)
@@ -169,7 +169,7 @@ def take_settings(context: Context, found: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _own(session: Session, device: str, found: Mapping[str, Any]) -> dict[str, Any]:
+def _own(session: StoreSession, device: str, found: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings that this device can be known to have made: it has worked on the review."""
     if not session.events.is_of(device):
         return {}

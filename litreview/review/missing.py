@@ -6,10 +6,10 @@ from litreview.review.context import Context
 from litreview.review.duplicates import run_integrity
 from litreview.review.searches import imported_exports
 from litreview.review.views import MissingFile
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 
-def missing_files(context: Context, session: Session) -> tuple[MissingFile, ...]:
+def missing_files(context: Context, session: StoreSession) -> tuple[MissingFile, ...]:
     """Return exports and runs that the store lacks, or whose file is not in the folder; reads none of them."""
     runs = (
         MissingFile("run", path, counted=stored)

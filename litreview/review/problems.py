@@ -31,8 +31,8 @@ from litreview.review.searches.search_folder import check_hits
 from litreview.review.team import reviewer_names
 from litreview.review.web.additions import retracted
 from litreview.standing.log import KINDS, void_references
-from litreview.standing.review_state import Now, derive
-from litreview.store.store import Session
+from litreview.standing.review_state import ReviewState, derive
+from litreview.store.store import StoreSession
 
 
 def check(context: Context, *, complete: bool = False) -> list[Problem]:
@@ -72,7 +72,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
     return _ordered(found)
 
 
-def _retracted(session: Session) -> Iterator[Problem]:
+def _retracted(session: StoreSession) -> Iterator[Problem]:
     """Remind of included reports about which a retraction or a concern was published; whether they stay is a person's call."""
     for lead in retracted(session):
         said = "A retraction or an expression of concern was published about this included report."
@@ -94,13 +94,13 @@ def _ordered(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: order[problem.level])
 
 
-def _hits(session: Session) -> Iterator[Problem]:
+def _hits(session: StoreSession) -> Iterator[Problem]:
     exports = session.records.exports(counted=True)
     for search, _ in session.records.searches(counted=True).values():
         yield from check_hits(search, sum(e.records for e in exports if e.search == search.id))
 
 
-def _unlogged(context: Context, session: Session) -> Iterator[Problem]:
+def _unlogged(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Name facts of searches that were changed in their files, and whose change is not logged yet."""
     for one in search_facts.unlogged(context, session):
         said = f"{changed(one)}, changed in its files; it counts already."
@@ -120,7 +120,7 @@ def _log(events: Iterable[Event]) -> Iterator[Problem]:
             yield Problem("void-reference", "error", said, event.id, "The reference counts for nothing.")
 
 
-def _waiting(session: Session) -> Iterator[Problem]:
+def _waiting(session: StoreSession) -> Iterator[Problem]:
     """Count the events that name unknown records: one line, as a missing export leaves hundreds of them."""
     waiting = session.events.waiting()
     if not waiting:
@@ -144,22 +144,22 @@ def _waiting(session: Session) -> Iterator[Problem]:
     )
 
 
-def _circles(session: Session) -> Iterator[Problem]:
-    for _search, digest in sorted(session.exports_standing().circles):
+def _circles(session: StoreSession) -> Iterator[Problem]:
+    for _search, digest in sorted(session.exports_in_force().circles):
         said = "Exports replace each other in a circle; none of these replacements counts."
         yield Problem(
             "circle", "error", said, digest[:12], "Withdraw one of them with `litreview import --withdraw`."
         )
 
 
-def _projection(now: Now, session: Session) -> Iterator[Problem]:
+def _projection(now: ReviewState, session: StoreSession) -> Iterator[Problem]:
     """Recount the current state from the log; the two must agree."""
     for where in session.reports.differing(now):
         said = "What the store has as true here is not what the log gives."
         yield Problem("projection", "error", said, where, "Run `litreview rebuild`.")
 
 
-def _odd(context: Context, now: Now) -> Iterator[Problem]:
+def _odd(context: Context, now: ReviewState) -> Iterator[Problem]:
     """Name what the rules let pass and a person should look at (RULES 5)."""
     # Such a vote cannot be given here, but may come from an import or an older protocol.
     needed = context.protocol.stages[Stage.FULL_TEXT].reason == "required"
@@ -179,7 +179,7 @@ def _odd(context: Context, now: Now) -> Iterator[Problem]:
     yield from _passed_over(now)
 
 
-def _passed_over(now: Now) -> Iterator[Problem]:
+def _passed_over(now: ReviewState) -> Iterator[Problem]:
     """Count what was said and does not count where it stands; one line each, as it may be thousands."""
     overruled = [report.lead for report in now.reports if report.overruled]
     if overruled:
@@ -203,7 +203,7 @@ def _some(keys: list[str]) -> str:
     return " ".join(key[:8] for key in keys[:5]) + (" …" if len(keys) > 5 else "")  # noqa: PLR2004  # fits a line
 
 
-def _unjudged(context: Context, session: Session) -> Iterator[Problem]:
+def _unjudged(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Say that duplicates were not looked for: a flow that removes none adds up all the same."""
     counting = [run for run, counts in session.pairs.runs().items() if counts]
     judged = {export for run in run_files.read_heads(context, counting).values() for export in run.exports}
@@ -215,7 +215,7 @@ def _unjudged(context: Context, session: Session) -> Iterator[Problem]:
         yield Problem("unjudged", "open", said, "", "Run `litreview dedupe`.")
 
 
-def _open(session: Session) -> Iterator[Problem]:
+def _open(session: StoreSession) -> Iterator[Problem]:
     stages = {stage: session.lists.states(stage) for stage in Stage}
     for stage, states in stages.items():
         for state, id_, said, hint in OPEN:

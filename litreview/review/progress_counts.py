@@ -15,7 +15,7 @@ from litreview.screening.agreement import Agreement
 from litreview.screening.agreement import agreement as measure
 from litreview.screening.pace import pace, screening_time
 from litreview.standing.log import in_force
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 
 def progress(context: Context, reviewer: str, stage: Stage) -> Progress:
@@ -48,7 +48,7 @@ def times(context: Context, reviewer: str, stage: Stage) -> list[float]:
         return _times(context, session, reviewer, stage)
 
 
-def _times(context: Context, session: Session, reviewer: str, stage: Stage) -> list[float]:
+def _times(context: Context, session: StoreSession, reviewer: str, stage: Stage) -> list[float]:
     midnight = context.clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     return [_time(at) for at in session.lists.times(reviewer, stage, iso(midnight))]
 
@@ -78,7 +78,7 @@ def status(context: Context) -> Status:
         )
 
 
-def _judged(session: Session) -> int:
+def _judged(session: StoreSession) -> int:
     """Count the acts in which a person judged a pair."""
     events = session.events.of_kind("judgement")
     live = in_force(session.events.closed(events))
@@ -93,7 +93,7 @@ def _stage(states: Mapping[tuple[State, bool], int]) -> StageStatus:
     return StageStatus(total, decided, total - decided, *counts)
 
 
-def _reviewers(session: Session) -> dict[str, ReviewerStatus]:
+def _reviewers(session: StoreSession) -> dict[str, ReviewerStatus]:
     """Count each reviewer's votes: reports they have spoken on, by their newest verdict there."""
     said: dict[str, dict[tuple[str, Stage], Verdict]] = {}
     for lead, vote in session.lists.ballots_of():

@@ -14,8 +14,8 @@ from litreview.review.ledger_files import read_all, rulings
 from litreview.review.state import database_of
 from litreview.review.team.event_renewal import renew
 from litreview.review.team.exchange import sync
-from litreview.store.backup import put_back, set_aside
-from litreview.store.store import Store, rescued
+from litreview.store.backup import move_to_backup, restore_backup
+from litreview.store.store import Store, read_events_to_rescue
 
 Counts = Mapping[str, int]
 
@@ -35,9 +35,9 @@ def rebuild(context: Context) -> None:
     ledgers.write(context, of_all=True)
     before = _counts(context)
     # A program that still has the file open would go on deciding into the one that is set aside.
-    context.store.claim()
+    context.store.check_not_in_use()
     context.store.close()
-    set_aside(place)
+    move_to_backup(place)
     try:
         context.store = Store(place)
         report = sync(context)
@@ -48,14 +48,14 @@ def rebuild(context: Context) -> None:
         with suppress(LitreviewError):
             ledgers.write(context, of_all=True)
         context.store.close()
-        put_back(place)
+        restore_backup(place)
         context.store = Store(place)
         raise
 
 
 def save(folder: Folder, place: Path | str) -> Counts:
     """Write out what the ledgers lack of a store that cannot be opened; count its events."""
-    found = rescued(place)
+    found = read_events_to_rescue(place)
     if found is None:
         # Not even readable: there is nothing to compare with, and the folders are all there is.
         return {}
@@ -84,7 +84,7 @@ def check(context: Context, before: Counts) -> None:
         _compare(before, _counts(context), ())
     except StoreError:
         context.store.close()
-        put_back(database_of(context.state, context.settings.get("database")))
+        restore_backup(database_of(context.state, context.settings.get("database")))
         raise
 
 

@@ -18,11 +18,11 @@ from litreview.review.searches import search_facts
 from litreview.review.settings import Settings, device
 from litreview.review.state import State, database_of, locate, path_or_url
 from litreview.screening import protocol as protocols
-from litreview.store.backup import set_aside
-from litreview.store.database import Unreadable
+from litreview.store.backup import move_to_backup
+from litreview.store.database import UnreadableStore
 from litreview.store.filesystem import network_type
 from litreview.store.store import Store
-from litreview.store.url import shown
+from litreview.store.url import display_url
 from litreview.text import slug
 
 SQLITE_FILES = ("", "-wal", "-shm", "-journal")
@@ -147,7 +147,7 @@ def check_room(folder: Folder) -> None:
             if session.events.count():
                 # As when LITREVIEW_DATABASE is set for a team, and someone tries the demo.
                 raise StoreError(
-                    f"{shown(place)}: this database holds a review already.",
+                    f"{display_url(place)}: this database holds a review already.",
                     "Name another one, or unset LITREVIEW_DATABASE.",
                 )
     finally:
@@ -187,11 +187,11 @@ def rebuilt(folder: Folder, clock: Clock) -> Context:
 
     try:
         context = opened(folder, clock)
-    except Unreadable:
+    except UnreadableStore:
         place = place_of(folder)
         # First what only the old store has; once it is aside nobody will look there again.
         before = recovery.save(folder, place)
-        set_aside(place)
+        move_to_backup(place)
         context = opened(folder, clock)
         recovery.check(context, before)
         return context
@@ -256,7 +256,7 @@ def _keep_reviewers(context: Context) -> None:
         is_kept = session.events.are_reviewers_kept
     if not is_kept:
         with context.store.write() as session:
-            session.events.renew_reviewers()
+            session.events.rebuild_reviewers()
 
 
 def _kept(context: Context, reviewer: str) -> bool:

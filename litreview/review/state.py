@@ -25,8 +25,8 @@ from litreview.errors import LitreviewError, StoreError
 from litreview.files import read_bytes, write_atomically
 from litreview.links import is_link, list_files
 from litreview.review.folder import Folder
-from litreview.store.lock import alone
-from litreview.store.store import rescued, written_ids
+from litreview.store.lock import exclusive_lock
+from litreview.store.store import read_events_to_rescue, read_written_ids
 
 ID = re.compile(r"[0-9a-f]{16}")
 EVENT_ID = re.compile(rb'"id":"([0-9a-f-]{36})"')
@@ -103,7 +103,7 @@ def locate(folder: Folder, *, new: bool = False) -> tuple[State, list[str]]:
 
 def _locate_alone(folder: Folder, path: Path, *, new: bool) -> tuple[State, list[str]]:
     _make_home()
-    with alone(home() / "lock"):
+    with exclusive_lock(home() / "lock"):
         known, by_path = read_id(folder), _state("", path)
         if new and known and _state(known, path).database.exists():
             known = None
@@ -140,7 +140,7 @@ def _of_this_id(known: str, path: Path) -> tuple[State | None, list[str]]:
 def _is_continued(state: State, path: Path) -> bool:
     """Whether all that a state's database has written to ledgers stands in the ledgers of a folder."""
     # A database elsewhere, or one that cannot be read, says nothing against it.
-    written = (written_ids(state.database) if state.database.exists() else None) or set()
+    written = (read_written_ids(state.database) if state.database.exists() else None) or set()
     for ledger in list_files(Folder(path).ledgers, "*/*.jsonl"):
         written -= {found.decode() for found in EVENT_ID.findall(read_bytes(ledger))}
     return not written
@@ -150,7 +150,7 @@ def _copied(original: State) -> list[str]:
     """Describe what a copy of a folder lacks: decisions that are in the original's database alone."""
     was = _recorded(original)
     said = f"Another copy of this review lies in {was}: this one has a database and settings of its own, made from its ledgers."
-    found = rescued(original.database) if original.database.exists() else None
+    found = read_events_to_rescue(original.database) if original.database.exists() else None
     n = len(found[1]) if found else 0
     if not n:
         return [said]

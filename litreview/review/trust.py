@@ -27,7 +27,7 @@ from litreview.review.searches import search_folder
 from litreview.review.team import stated_records
 from litreview.screening import protocol
 from litreview.standing.log import in_force
-from litreview.store.url import shown
+from litreview.store.url import display_url
 
 DIRECTION = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 """Marks in UTF-8 that turn the direction of text, so that it reads as something else than it is."""
@@ -187,7 +187,7 @@ def _databases(settings: Mapping[str, Any]) -> tuple[str, ...]:
     if not named:
         return ()
     try:
-        return (shown(str(named)),)
+        return (display_url(str(named)),)
     except LitreviewError:
         return ("an address that is none",)
 

@@ -23,7 +23,7 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ExportsInForce:
     """What withdrawals and replacements come to.
 
     Attributes:
@@ -37,7 +37,7 @@ class Standing:
     circles: frozenset[Name]
 
 
-def standing(events: Iterable[Event]) -> Standing:
+def exports_in_force(events: Iterable[Event]) -> ExportsInForce:
     """Say which exports are out, given the events in force, in any order."""
     acts = list(events)
     withdrawn = {_name(event, "sha256") for event in acts if event.kind == "withdraw-export"}
@@ -48,7 +48,7 @@ def standing(events: Iterable[Event]) -> Standing:
     # Found first: in a circle each export is out because of the other, and all records would be gone.
     circles = frozenset(old for old in newer if old in _reached(old, newer))
     holding = [each for each in made if _holds(each, newer, circles, withdrawn)]
-    return Standing(
+    return ExportsInForce(
         out=frozenset(withdrawn | {each.old for each in holding}),
         pairs=tuple(sorted({pair for each in holding for pair in each.pairs})),
         circles=circles,

@@ -9,9 +9,9 @@ from litreview.dedup.clusters import Grouping, PersonJudgement, reports
 from litreview.model import DATABASE_KINDS, Event, FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, State
 from litreview.screening.protocol import Protocol
 from litreview.standing.log import in_force, records_of
-from litreview.standing.votes import TODO, Ballot, Standing, ballot, standing
+from litreview.standing.votes import TODO, Ballot, StageState, ballot, stage_state
 
-GONE = Standing(State.REMOVED, complete=True)
+GONE = StageState(State.REMOVED, complete=True)
 """A report that was removed before screening: nobody has to vote on it."""
 
 
@@ -29,7 +29,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportNow:
+class ReportState:
     """A report as it stands.
 
     Attributes:
@@ -42,15 +42,15 @@ class ReportNow:
     lead: str
     records: tuple[str, ...]
     place: FlowStatus | None
-    title_abstract: Standing
-    full_text: Standing
+    title_abstract: StageState
+    full_text: StageState
     ballots: tuple[Ballot, ...] = ()
     contested: bool = False
     overruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Statements:
     """What the events in force say, by record.
 
     Attributes:
@@ -68,10 +68,10 @@ REMOVAL: tuple[FlowEnd, ...] = ("removed-other", "removed-automation", "stopped"
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class ReviewState:
     """All reports of a set of records, and the pairs a person is asked about."""
 
-    reports: tuple[ReportNow, ...]
+    reports: tuple[ReportState, ...]
     grouping: Grouping
     live: frozenset[str] = field(default=frozenset())
 
@@ -82,7 +82,7 @@ def derive(
     events: Iterable[Event],
     protocol: Protocol,
     replaced: Iterable[tuple[str, str]] = (),
-) -> Now:
+) -> ReviewState:
     """Derive all that is true of these records.
 
     All must be closed: every pair and event that links one of the records to another is given, and
@@ -95,9 +95,9 @@ def derive(
     grouping = reports(known, _judgements(acts, known), _among(pairs, known), replaced)
     # By the one record that was shown: after a split a vote stays with it, and the rest is asked anew.
     votes = _by_record(vote for event in acts if (vote := ballot(event)) is not None)
-    said = _Said(votes, _retrievals(acts), _removals(acts), _studies(acts))
+    said = _Statements(votes, _retrievals(acts), _removals(acts), _studies(acts))
     found = tuple(_report(group, known, said, protocol) for group in grouping.groups)
-    return Now(found, grouping, frozenset(live))
+    return ReviewState(found, grouping, frozenset(live))
 
 
 def _judgements(events: Iterable[Event], known: Mapping[str, Fact]) -> Iterator[PersonJudgement]:
@@ -156,7 +156,9 @@ def _studies(events: Iterable[Event]) -> dict[str, set[str]]:
     return found
 
 
-def _report(group: Sequence[str], known: Mapping[str, Fact], said: _Said, protocol: Protocol) -> ReportNow:
+def _report(
+    group: Sequence[str], known: Mapping[str, Fact], said: _Statements, protocol: Protocol
+) -> ReportState:
     lead, lane = lead_and_lane([known[key] for key in group])
     ballots = tuple(vote for key in group for vote in said.votes.get(key, ()))
     removals = {end for key in group for end in said.removals.get(key, ())}
@@ -164,10 +166,12 @@ def _report(group: Sequence[str], known: Mapping[str, Fact], said: _Said, protoc
     if removals and not is_screened:
         # Several may name it; which one counts must not hang on the order they came in.
         removed = next(end for end in REMOVAL if end in removals)
-        return ReportNow(lead, tuple(group), FlowStatus(lane, removed) if lane else None, GONE, TODO, ballots)
-    title_abstract = _standing(ballots, Stage.TITLE_ABSTRACT, protocol)
+        return ReportState(
+            lead, tuple(group), FlowStatus(lane, removed) if lane else None, GONE, TODO, ballots
+        )
+    title_abstract = _stage_state(ballots, Stage.TITLE_ABSTRACT, protocol)
     # Votes at full text wait while the first stage is open again, or a report would be in two boxes at once.
-    full_text = _standing(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
+    full_text = _stage_state(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
     outcomes = {outcome for key in group for outcome in said.outcomes.get(key, ())}
     # Whoever judged the full text had it: nobody has to say so a second time.
     is_read = any(vote.stage is Stage.FULL_TEXT for vote in ballots)
@@ -177,7 +181,9 @@ def _report(group: Sequence[str], known: Mapping[str, Fact], said: _Said, protoc
     end, reason = _end(title_abstract, outcomes, full_text)
     studies = tuple(sorted({study for key in group for study in said.studies.get(key, ())}))
     place = FlowStatus(lane, end, reason, studies) if lane else None
-    return ReportNow(lead, tuple(group), place, title_abstract, full_text, ballots, contested, bool(removals))
+    return ReportState(
+        lead, tuple(group), place, title_abstract, full_text, ballots, contested, bool(removals)
+    )
 
 
 def lead_and_lane(facts: Iterable[Fact]) -> tuple[str, Lane | None]:
@@ -190,11 +196,11 @@ def lead_and_lane(facts: Iterable[Fact]) -> tuple[str, Lane | None]:
     return lead.key, Lane.DATABASES if lead.kind in DATABASE_KINDS else Lane.OTHER
 
 
-def _standing(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) -> Standing:
-    return standing([vote for vote in ballots if vote.stage is stage], stage, protocol)
+def _stage_state(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) -> StageState:
+    return stage_state([vote for vote in ballots if vote.stage is stage], stage, protocol)
 
 
-def _end(screened: Standing, outcomes: set[str], judged: Standing) -> tuple[FlowEnd, str | None]:
+def _end(screened: StageState, outcomes: set[str], judged: StageState) -> tuple[FlowEnd, str | None]:
     """Say where a report ends that was not removed, and for which reason."""
     if not screened.complete:
         return "undecided", None

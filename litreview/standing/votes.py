@@ -30,7 +30,7 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StageState:
     """Where a report stands at a stage.
 
     Attributes:
@@ -51,7 +51,7 @@ class Standing:
 
 
 Outcome = tuple[Verdict, str | None]
-TODO = Standing(State.TODO, complete=False, lacks=True)
+TODO = StageState(State.TODO, complete=False, lacks=True)
 
 
 def ballot(event: Event) -> Ballot | None:
@@ -83,7 +83,7 @@ def _settles(event: Event) -> frozenset[str]:
     return frozenset({str(event.body["record"]), *map(str, event.body.get("report") or ())})
 
 
-def standing(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> Standing:
+def stage_state(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> StageState:
     """Say where a report stands, given all ballots in force on its records at that stage."""
     rule = protocol.stages[stage]
     settled = frozenset[str]().union(*(vote.settles for vote in ballots))
@@ -98,9 +98,9 @@ def standing(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> Sta
     lacks = len(reviewers) < rule.reviewers
     # Before the count: whoever contradicts themselves must be asked, however many others have voted.
     if any(is_torn(ballots, name, stage, protocol) for name in reviewers):
-        return Standing(State.CONFLICT, complete=False, lacks=lacks)
+        return StageState(State.CONFLICT, complete=False, lacks=lacks)
     if lacks:
-        return Standing(State.WAITING, complete=False, lacks=True) if reviewers else TODO
+        return StageState(State.WAITING, complete=False, lacks=True) if reviewers else TODO
     return _settle(_deciding(ballots, rule, stage, protocol), stage, protocol)
 
 
@@ -120,22 +120,22 @@ def _deciding(
     return ballots
 
 
-def _settle(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> Standing:
+def _settle(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> StageState:
     outcomes = _outcomes(ballots, stage, protocol)
     if len(outcomes) != 1:
-        return Standing(State.CONFLICT, complete=False)
+        return StageState(State.CONFLICT, complete=False)
     return _complete(outcomes.pop(), ballots, stage)
 
 
-def _complete(outcome: Outcome, ballots: Iterable[Ballot], stage: Stage) -> Standing:
+def _complete(outcome: Outcome, ballots: Iterable[Ballot], stage: Stage) -> StageState:
     verdict, reason = outcome
     if verdict is Verdict.EXCLUDE:
-        return Standing(State.EXCLUDE, complete=True, reason=reason)
+        return StageState(State.EXCLUDE, complete=True, reason=reason)
     if verdict is Verdict.MAYBE:
-        return Standing(State.MAYBE, complete=False)
+        return StageState(State.MAYBE, complete=False)
     # Goes on as an include, and shows the doubt to whoever reads the full text.
     unsure = stage is Stage.TITLE_ABSTRACT and any(vote.verdict is Verdict.MAYBE for vote in ballots)
-    return Standing(State.MAYBE if unsure else State.INCLUDE, complete=True)
+    return StageState(State.MAYBE if unsure else State.INCLUDE, complete=True)
 
 
 def _clear_include(ballots: Sequence[Ballot], reviewers: set[str], stage: Stage, protocol: Protocol) -> bool:

@@ -21,27 +21,27 @@ KIND = "assignment"
 class Assigned:
     """Who is to screen what, within one transaction."""
 
-    def __init__(self, now: Connection, events: Events) -> None:
-        self.now = now
+    def __init__(self, connection: Connection, events: Events) -> None:
+        self.connection = connection
         self.events = events
 
-    def heed(self, events: Iterable[Event]) -> None:
+    def update(self, events: Iterable[Event]) -> None:
         """Bring the shares up to date if one of these events makes or takes back an assignment."""
         found = list(events)
         targets = self.events.behind(found)
         # Looked at before all is read: most withdrawals take back a vote, and a key press waits for this.
         if any(event.kind == KIND for event in found) or self._names_one(targets):
-            self.renew()
+            self.rebuild()
 
     def _names_one(self, targets: set[str]) -> bool:
         query = select(EVENT.c.id).where(EVENT.c.act.in_(KEYS), EVENT.c.kind == KIND).limit(1)
-        return next(each(self.now, query, sorted(targets)), None) is not None
+        return next(each(self.connection, query, sorted(targets)), None) is not None
 
-    def renew(self) -> None:
+    def rebuild(self) -> None:
         """Make the shares anew from the log."""
         events = self.events.of_kind(KIND)
         live = in_force(self.events.closed(events))
-        # A share goes by the name that was said; it is that of whoever has the name now.
+        # A share goes by the name that was said; it is that of whoever has the name connection.
         rows = sorted(
             {
                 (key, stage, reviewer)
@@ -51,9 +51,9 @@ class Assigned:
                 for reviewer in self.events.who.people(name)
             }
         )
-        self.now.execute(ASSIGNED.delete())
+        self.connection.execute(ASSIGNED.delete())
         insert_all(
-            self.now,
+            self.connection,
             ASSIGNED,
             [{"record": key, "stage": stage, "reviewer": name} for key, stage, name in rows],
         )
@@ -66,9 +66,9 @@ class Assigned:
             .where(ASSIGNED.c.stage == str(stage), RECORD.c.report.is_not(None))
             .group_by(ASSIGNED.c.reviewer)
         )
-        found = [(str(name), int(n)) for name, n in self.now.execute(query)]
+        found = [(str(name), int(n)) for name, n in self.connection.execute(query)]
         return dict(sorted(found))
 
-    def taken(self, stage: Stage) -> set[str]:
+    def assigned_leads(self, stage: Stage) -> set[str]:
         """Give the leads of the reports that are in anybody's share at a stage."""
-        return {lead for lead in self.now.execute(shared(stage)).scalars() if lead}
+        return {lead for lead in self.connection.execute(shared(stage)).scalars() if lead}

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from litreview.errors import LitreviewError
-from litreview.store.database import connected_to, transaction
+from litreview.store.database import create_database_engine, transaction
 from litreview.store.tables import METADATA
 
 PARTS = ("", "-wal", "-shm")
@@ -17,45 +17,45 @@ OLD = "litreview_old"
 """On a server the schema that holds the tables set aside; beside a file it is the ending `.old`."""
 
 
-def set_aside(place: Path | str) -> None:
+def move_to_backup(place: Path | str) -> None:
     """Move a store out of the way; what was set aside before goes."""
     if isinstance(place, Path):
         for part in PARTS:
             _move(Path(f"{place}{part}"), Path(f"{place}.old{part}"))
         return
-    with _alone(place) as now:
-        now.execute(text(f"DROP SCHEMA IF EXISTS {OLD} CASCADE"))
-        now.execute(text(f"CREATE SCHEMA {OLD}"))
-        for name in _tables(now, None):
-            now.execute(text(f'ALTER TABLE "{name}" SET SCHEMA {OLD}'))
+    with _alone(place) as connection:
+        connection.execute(text(f"DROP SCHEMA IF EXISTS {OLD} CASCADE"))
+        connection.execute(text(f"CREATE SCHEMA {OLD}"))
+        for name in _tables(connection, None):
+            connection.execute(text(f'ALTER TABLE "{name}" SET SCHEMA {OLD}'))
 
 
-def put_back(place: Path | str) -> None:
+def restore_backup(place: Path | str) -> None:
     """Put the store that was set aside in its place again; the one that stands there goes."""
     if isinstance(place, Path):
         for part in PARTS:
             _move(Path(f"{place}.old{part}"), Path(f"{place}{part}"))
         return
-    with _alone(place) as now:
-        home = now.execute(text("SELECT current_schema()")).scalar()
+    with _alone(place) as connection:
+        home = connection.execute(text("SELECT current_schema()")).scalar()
         # In one transaction: a colleague sees the new store or the old one, never none.
-        for name in _tables(now, None):
-            now.execute(text(f'DROP TABLE "{name}"'))
-        for name in _tables(now, OLD):
-            now.execute(text(f'ALTER TABLE {OLD}."{name}" SET SCHEMA "{home}"'))
+        for name in _tables(connection, None):
+            connection.execute(text(f'DROP TABLE "{name}"'))
+        for name in _tables(connection, OLD):
+            connection.execute(text(f'ALTER TABLE {OLD}."{name}" SET SCHEMA "{home}"'))
 
 
-def _tables(now: Connection, schema: str | None) -> list[str]:
+def _tables(connection: Connection, schema: str | None) -> list[str]:
     """Give the tables of ours that stand in a schema; a database may hold others."""
-    return sorted(set(inspect(now).get_table_names(schema)) & set(METADATA.tables))
+    return sorted(set(inspect(connection).get_table_names(schema)) & set(METADATA.tables))
 
 
 @contextmanager
 def _alone(place: str) -> Iterator[Connection]:
-    engine = connected_to(place)
+    engine = create_database_engine(place)
     try:
-        with transaction(engine, write=True) as now:
-            yield now
+        with transaction(engine, write=True) as connection:
+            yield connection
     finally:
         engine.dispose()
 

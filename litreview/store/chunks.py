@@ -23,16 +23,16 @@ def chunks(items: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
         yield piece
 
 
-def each(now: Connection, statement: Executable, keys: Iterable[str]) -> Iterator[Any]:
+def each(connection: Connection, statement: Executable, keys: Iterable[str]) -> Iterator[Any]:
     """Run a question that was made once with `KEYS` in it, for so many keys at a time.
 
     Made anew for each key press, a statement takes longer to put together than the database takes to answer it.
     """
     for piece in chunks(keys):
-        yield from now.execute(statement, {"keys": piece})
+        yield from connection.execute(statement, {"keys": piece})
 
 
-def each_named(now: Connection, statement: Executable, keys: Iterable[str]) -> Iterator[RowMapping]:
+def each_named(connection: Connection, statement: Executable, keys: Iterable[str]) -> Iterator[RowMapping]:
     """Do the same as `each`, and give rows by the names of their columns."""
     for piece in chunks(keys):
-        yield from now.execute(statement, {"keys": piece}).mappings()
+        yield from connection.execute(statement, {"keys": piece}).mappings()

@@ -22,7 +22,7 @@ from litreview.store import server
 from litreview.store.chunks import chunks
 from litreview.store.filesystem import network_type
 from litreview.store.tables import META, METADATA, SCHEMA
-from litreview.store.url import protection, shown, url_of
+from litreview.store.url import display_url, parse_url, protection
 
 # Longer than any slice of an import or a dedupe run holds the lock: waiting nearly always ends well.
 BUSY_SECONDS = 10
@@ -34,7 +34,7 @@ LARGE_CACHE = 16384
 """Kilobytes of SQLite's pages that stay at hand; keys are in no order, so that an import touches all of an index."""
 
 
-class Unreadable(StoreError):
+class UnreadableStore(StoreError):
     """The store is damaged, or was made by another version; a rebuilt one can take its place."""
 
 
@@ -83,7 +83,7 @@ def open_engine(place: Path | str) -> Engine:
         StoreError: It cannot be opened, or was made by another version of the schema.
     """
     try:
-        engine = connected_to(place)
+        engine = create_database_engine(place)
         try:
             _make_tables(engine, place)
         except BaseException:
@@ -91,7 +91,7 @@ def open_engine(place: Path | str) -> Engine:
             engine.dispose()
             raise
     except (SQLAlchemyError, sqlite3.Error) as error:
-        raise _said(error, StoreError) from error
+        raise _store_error(error, StoreError) from error
     except ImportError as error:
         said = f"No driver for this database is installed ({error.name})."
         raise StoreError(
@@ -103,22 +103,22 @@ def open_engine(place: Path | str) -> Engine:
 
 
 def _make_tables(engine: Engine, place: Path | str) -> None:
-    with transaction(engine, write=False) as now:
+    with transaction(engine, write=False) as connection:
         # Reading comes first: a review that is only looked at must not wait for a program that writes.
-        is_new = not _has_schema(now, place)
+        is_new = not _has_schema(connection, place)
     if is_new:
-        with transaction(engine, write=True) as now:
+        with transaction(engine, write=True) as connection:
             # Asked again under the lock: another program may have made the tables since.
-            if not _has_schema(now, place):
-                METADATA.create_all(now)
-                now.execute(insert(META).values(name="schema", value=SCHEMA))
+            if not _has_schema(connection, place):
+                METADATA.create_all(connection)
+                connection.execute(insert(META).values(name="schema", value=SCHEMA))
 
 
-def connected_to(place: Path | str) -> Engine:
+def create_database_engine(place: Path | str) -> Engine:
     """Give an engine for a database, whatever is in it."""
-    url = URL.create("sqlite", database=str(place)) if isinstance(place, Path) else url_of(place)
-    if server.is_named(url):
-        return server.connected(url, BUSY_SECONDS, protection(url))
+    url = URL.create("sqlite", database=str(place)) if isinstance(place, Path) else parse_url(place)
+    if server.is_postgresql(url):
+        return server.create_server_engine(url, BUSY_SECONDS, protection(url))
     # Not what SQLite has of its own: `:memory:`, and a `file:` with options.
     path = None if not url.database or url.database.startswith((":", "file:")) else Path(url.database)
     if path:
@@ -135,21 +135,21 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
-def _has_schema(now: Connection, place: Path | str) -> bool:
+def _has_schema(connection: Connection, place: Path | str) -> bool:
     """Whether the tables are there; False in a new database.
 
     Raises:
-        Unreadable: They are those of another version.
+        UnreadableStore: They are those of another version.
     """
-    if not now.dialect.has_table(now, META.name):
+    if not connection.dialect.has_table(connection, META.name):
         return False
     # No columns are probed and nothing is migrated: all of it can be had again from the review's folders.
-    found = str(now.execute(select(META.c.value).where(META.c.name == "schema")).scalar())
+    found = str(connection.execute(select(META.c.value).where(META.c.name == "schema")).scalar())
     if found == SCHEMA:
         return True
     is_newer = found.isdigit() and int(found) > int(SCHEMA)
-    raise Unreadable(
-        f"The store {shown(place)} was made by {'a newer' if is_newer else 'an older'} litreview "
+    raise UnreadableStore(
+        f"The store {display_url(place)} was made by {'a newer' if is_newer else 'an older'} litreview "
         f"(schema {found}; this one has {SCHEMA}).",
         "Install a newer litreview."
         if is_newer
@@ -176,7 +176,7 @@ def _prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
         pragmas = ["page_size=8192", f"cache_size=-{CACHE}", f"journal_mode={mode}", "synchronous=FULL"]
         pragmas.append(f"busy_timeout={spell}")
         try:
-            return _prepared(dialect.connect(*place, **options), pragmas)
+            return _prepare(dialect.connect(*place, **options), pragmas)
         except sqlite3.OperationalError as error:
             if not has_log or "disk I/O" not in str(error):
                 raise
@@ -184,21 +184,21 @@ def _prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
             log = Path(f"{place[0]}-wal")
             if log.exists() and log.stat().st_size:
                 # Alone, a program can keep the index in memory. This has to be said before all else.
-                return _prepared(dialect.connect(*place, **options), ["locking_mode=EXCLUSIVE", *pragmas])
+                return _prepare(dialect.connect(*place, **options), ["locking_mode=EXCLUSIVE", *pragmas])
             _READ_ONLY.add(engine)
             uri = f"{Path(place[0]).absolute().as_uri()}?immutable=1"
-            return _prepared(dialect.connect(uri, uri=True, **options), [])
+            return _prepare(dialect.connect(uri, uri=True, **options), [])
 
     @event.listens_for(engine, "begin")
-    def began(now: Connection) -> None:
+    def began(connection: Connection) -> None:
         # A reader that turns writer half-way is refused at once, without the wait that BUSY_SECONDS grants.
-        if now.get_execution_options().get("writes"):
-            _take_turn(now)
+        if connection.get_execution_options().get("writes"):
+            _begin_writing(connection)
         else:
-            now.exec_driver_sql("BEGIN")
+            connection.exec_driver_sql("BEGIN")
 
 
-def _prepared(raw: Any, pragmas: Iterable[str]) -> Any:
+def _prepare(raw: Any, pragmas: Iterable[str]) -> Any:
     raw.isolation_level = None  # we say BEGIN ourselves, so that a writer says IMMEDIATE
     try:
         for pragma in pragmas:
@@ -210,13 +210,13 @@ def _prepared(raw: Any, pragmas: Iterable[str]) -> Any:
     return raw
 
 
-def _take_turn(now: Connection) -> None:
+def _begin_writing(connection: Connection) -> None:
     """Begin to write when it is this writer's turn; gives up after `BUSY_SECONDS`.
 
     SQLite itself asks ever less often, so that of many writers one may never meet the moment at which another ends;
     asked anew in short spells, eight at once all get their turns.
     """
-    raw: Any = now.connection.driver_connection
+    raw: Any = connection.connection.driver_connection
     limit = time.monotonic() + BUSY_SECONDS
     while True:
         try:
@@ -249,22 +249,22 @@ def transaction(
     if server.is_server(engine) and not write:
         options["isolation_level"] = "REPEATABLE READ"  # one state of the review throughout, as SQLite has it
     if write and engine in _READ_ONLY:
-        # There may be room by now.
+        # There may be room by connection.
         engine.dispose()
         _READ_ONLY.discard(engine)
     try:
-        with engine.connect().execution_options(**options) as now, now.begin() as opened:
-            if write and server.is_server(now):
-                server.take_turn(now, alone=alone)
+        with engine.connect().execution_options(**options) as connection, connection.begin() as opened:
+            if write and server.is_server(connection):
+                server.wait_for_turn(connection, alone=alone)
             elif large:
-                now.exec_driver_sql(f"PRAGMA cache_size=-{LARGE_CACHE}")
-            yield now
+                connection.exec_driver_sql(f"PRAGMA cache_size=-{LARGE_CACHE}")
+            yield connection
             if not keep:
                 opened.rollback()
     except (SQLAlchemyError, sqlite3.Error) as error:
-        said = _said(error, NotSaved if write else StoreError)
+        said = _store_error(error, NotSaved if write else StoreError)
         if write and (said.message == FULL[0] or engine in _READ_ONLY) and engine in _SAVED:
-            full = f"The disk is full: nothing was saved since {_moment(_SAVED[engine])}."
+            full = f"The disk is full: nothing was saved since {_format_time(_SAVED[engine])}."
             said = NotSaved(full, FULL[1])
             said.is_full = True
         raise said from error
@@ -272,16 +272,16 @@ def transaction(
         _SAVED[engine] = datetime.now(UTC)
 
 
-def _moment(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     here, now = moment.astimezone(), datetime.now(UTC).astimezone()
     return f"{here:%H:%M}" if here.date() == now.date() else f"{here:%Y-%m-%d %H:%M}"
 
 
-def _said(error: Exception, kind: type[StoreError]) -> StoreError:
+def _store_error(error: Exception, kind: type[StoreError]) -> StoreError:
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     for sign, (message, hint) in (SENTENCES | server.SENTENCES).items():
         if sign in cause:
-            said = (Unreadable if sign in DAMAGED else kind)(message, hint)
+            said = (UnreadableStore if sign in DAMAGED else kind)(message, hint)
             said.is_gone = (message, hint) == server.GONE
             said.is_full = sign in NO_ROOM
             return said
@@ -290,7 +290,7 @@ def _said(error: Exception, kind: type[StoreError]) -> StoreError:
     )
 
 
-def claim(engine: Engine) -> None:
+def check_not_in_use(engine: Engine) -> None:
     """Make sure that no other program has the SQLite file open: what it decided next would go to a file set aside.
 
     Raises:
@@ -306,12 +306,12 @@ def claim(engine: Engine) -> None:
         finally:
             raw.close()
     except (SQLAlchemyError, sqlite3.Error) as error:
-        raise _said(error, StoreError) from error
+        raise _store_error(error, StoreError) from error
 
 
-def insert_new(now: Connection, into: Table) -> Insert:
+def insert_new(connection: Connection, into: Table) -> Insert:
     """Give an INSERT that passes over rows whose primary key is there already."""
-    return _insert_new(into, at_server=server.is_server(now))
+    return _insert_new(into, at_server=server.is_server(connection))
 
 
 @cache
@@ -325,10 +325,10 @@ def _insert(into: Table) -> Insert:
     return into.insert()
 
 
-def insert_all(now: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_all(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add many rows at once, all with the keys of the first."""
-    if rows and server.is_server(now):
-        server.copy(now, into, rows)
+    if rows and server.is_server(connection):
+        server.copy(connection, into, rows)
         return
     for piece in chunks(rows):
-        now.execute(_insert(into), piece)
+        connection.execute(_insert(into), piece)

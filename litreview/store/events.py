@@ -14,7 +14,7 @@ from litreview.standing.reviewers import CLAIMS, Ledgers, Reviewers, claims
 from litreview.store import reviewer_table
 from litreview.store.chunks import KEYS, chunks, each_named
 from litreview.store.database import insert_all, insert_new
-from litreview.store.server import hold, is_server
+from litreview.store.server import is_server, lock_name
 from litreview.store.tables import EVENT, MENTION, RECORD, REFERENCE
 
 # What every key press asks, put together once.
@@ -31,22 +31,22 @@ class Events:
         renamed: Whether a change since then gave lines to another reviewer, and all has to be derived again.
     """
 
-    def __init__(self, now: Connection) -> None:
-        self.now = now
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
         self.renamed = False
-        self._read: reviewer_table.Known | None = None
+        self._read: reviewer_table.ReviewerFacts | None = None
         self._is_kept = True
 
     @property
-    def known(self) -> reviewer_table.Known:
+    def known(self) -> reviewer_table.ReviewerFacts:
         """What is known of ledgers, read once in a transaction."""
         if self._read is None:
-            self._read = reviewer_table.load(self.now)
+            self._read = reviewer_table.load(self.connection)
         if self._read is None:
-            # A store of version 0.1.0, until `renew_reviewers` has kept it.
+            # A store of version 0.1.0, until `rebuild_reviewers` has kept it.
             self._is_kept = False
-            self._read = reviewer_table.made(reviewer_table.counted(self.now))
-            self._read = reviewer_table.made(*self._claimed(self._read.ledgers))
+            self._read = reviewer_table.reviewer_facts(reviewer_table.read_ledgers(self.connection))
+            self._read = reviewer_table.reviewer_facts(*self._claimed(self._read.ledgers))
         return self._read
 
     @property
@@ -55,29 +55,31 @@ class Events:
         return self.known.who
 
     @property
-    def heard(self) -> Reviewers | None:
+    def reviewers_if_read(self) -> Reviewers | None:
         """Who is who, if this transaction has read it."""
         return self._read.who if self._read is not None else None
 
     @property
     def are_reviewers_kept(self) -> bool:
         """Whether the store keeps who is who; one of version 0.1.0 does not."""
-        return reviewer_table.load(self.now) is not None
+        return reviewer_table.load(self.connection) is not None
 
     @property
-    def are_reviewers_right(self) -> bool:
+    def are_reviewers_correct(self) -> bool:
         """Whether what is kept of who is who is what the log says."""
-        return self.known.ledgers == self._claimed(reviewer_table.counted(self.now))[0]
+        return self.known.ledgers == self._claimed(reviewer_table.read_ledgers(self.connection))[0]
 
-    def renew_reviewers(self) -> None:
+    def rebuild_reviewers(self) -> None:
         """Read from the log who is who, and keep it."""
-        self._read = reviewer_table.save(self.now, *self._claimed(reviewer_table.counted(self.now)))
+        self._read = reviewer_table.save(
+            self.connection, *self._claimed(reviewer_table.read_ledgers(self.connection))
+        )
         self._is_kept = True
 
-    def hold_reviewers(self) -> None:
+    def lock_reviewers(self) -> None:
         """Keep others from changing who is who until the end; what they changed before is read again."""
-        if is_server(self.now):
-            hold(self.now, reviewer_table.NAME)
+        if is_server(self.connection):
+            lock_name(self.connection, reviewer_table.NAME)
             self._read = None
 
     def _claimed(self, known: Ledgers) -> tuple[Ledgers, set[str]]:
@@ -89,17 +91,17 @@ class Events:
         said = frozenset(claims(event for event in events if event.id in live))
         return replace(known, claims=said), {name for event in events for name in (event.id, event.act)}
 
-    def _heed(self, events: list[Event]) -> None:
+    def _update_reviewers(self, events: list[Event]) -> None:
         """Bring up to date who is who, for events that were just added."""
         is_known = self.known.with_lines(events) is self.known.ledgers
         if is_known and self._is_kept and not self.known.concerns(events):
             return
-        self.hold_reviewers()
+        self.lock_reviewers()
         before = self.known
         found, ids = before.with_lines(events), set(before.ids)
         if before.concerns(events):
             found, ids = self._claimed(found)
-        after = self._read = reviewer_table.save(self.now, found, ids)
+        after = self._read = reviewer_table.save(self.connection, found, ids)
         self._is_kept = True
         self.renamed |= any(after.who.of.get(ledger) != name for ledger, name in before.who.of.items())
 
@@ -133,43 +135,43 @@ class Events:
         """Remove events, which other copies of them or events with other ids stand for from now on."""
         for piece in chunks(ids):
             for column in (EVENT.c.id, MENTION.c.event, REFERENCE.c.event):
-                self.now.execute(column.table.delete().where(column.in_(piece)))
+                self.connection.execute(column.table.delete().where(column.in_(piece)))
 
     def _insert(self, events: list[Event], *, written: bool) -> None:
         rows = [_row(event) | {"written": written} for event in events]
         # A mention has no foreign key: an event may come before its record, and waits for it here.
         mentions = [{"record": key, "event": event.id} for event in events for key in records_of(event)]
         references = [{"target": old, "event": event.id} for event in events for old in references_of(event)]
-        insert_all(self.now, EVENT, rows)
+        insert_all(self.connection, EVENT, rows)
         if mentions:
-            self.now.execute(insert_new(self.now, MENTION), mentions)
+            self.connection.execute(insert_new(self.connection, MENTION), mentions)
         if references:
-            self.now.execute(insert_new(self.now, REFERENCE), references)
+            self.connection.execute(insert_new(self.connection, REFERENCE), references)
         if events:
-            self._heed(events)
+            self._update_reviewers(events)
 
     def _known(self, ids: Iterable[str]) -> set[str]:
-        return set(self.now.execute(select(EVENT.c.id).where(EVENT.c.id.in_(list(ids)))).scalars())
+        return set(self.connection.execute(select(EVENT.c.id).where(EVENT.c.id.in_(list(ids)))).scalars())
 
     def newest(self) -> str | None:
         """Give the greatest id."""
-        return self.now.execute(NEWEST).scalar()
+        return self.connection.execute(NEWEST).scalar()
 
     def newest_before(self, limit: str) -> str | None:
         """Return the greatest id below a limit."""
-        return self.now.execute(NEWEST.where(EVENT.c.id < limit)).scalar()
+        return self.connection.execute(NEWEST.where(EVENT.c.id < limit)).scalar()
 
     def newest_among(self, names: Iterable[str]) -> str | None:
         """Return the greatest id of the events with these ids, or of the acts with these ids."""
         found = (
-            self.now.execute(NEWEST.where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))).scalar()
+            self.connection.execute(NEWEST.where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))).scalar()
             for piece in chunks(names)
         )
         return max((id_ for id_ in found if id_), default=None)
 
     def all(self) -> Iterator[Event]:
         """Give every event, by id."""
-        for row in self.now.execute(select(EVENT).order_by(EVENT.c.id)).mappings():
+        for row in self.connection.execute(select(EVENT).order_by(EVENT.c.id)).mappings():
             yield self._event(row)
 
     def of_kind(self, kind: str) -> list[Event]:
@@ -178,18 +180,20 @@ class Events:
 
     def has(self, kind: str) -> bool:
         """Whether there is any event of a kind."""
-        return self.now.execute(ONE_OF_KIND, {"kind": kind}).first() is not None
+        return self.connection.execute(ONE_OF_KIND, {"kind": kind}).first() is not None
 
     def is_of(self, device: str, actor: str | None = None) -> bool:
         """Whether any event is of a device, and of this actor on it."""
         query = select(EVENT.c.id).where(EVENT.c.device == device).limit(1)
         query = query if actor is None else query.where(EVENT.c.actor == actor)
-        return self.now.execute(query).first() is not None
+        return self.connection.execute(query).first() is not None
 
     def carrying(self, name: str) -> set[str]:
         """Give the ids of the decisions whose body has a mark."""
         marked = EVENT.c.body.contains(f'"{name}": true', autoescape=True)
-        return set(self.now.execute(select(EVENT.c.id).where(EVENT.c.kind == "decision", marked)).scalars())
+        return set(
+            self.connection.execute(select(EVENT.c.id).where(EVENT.c.kind == "decision", marked)).scalars()
+        )
 
     def of_act(self, act: str) -> list[Event]:
         """Give the events of an act, by id."""
@@ -209,7 +213,7 @@ class Events:
         query = select(EVENT).where(self._by(reviewer), EVENT.c.kind.in_(list(kinds)))
         if before is not None:
             query = query.where(EVENT.c.id < before)
-        rows = self.now.execute(query.order_by(EVENT.c.id.desc()).limit(limit)).mappings()
+        rows = self.connection.execute(query.order_by(EVENT.c.id.desc()).limit(limit)).mappings()
         return [self._event(row) for row in rows]
 
     def _by(self, reviewer: str) -> ColumnElement[bool]:
@@ -225,7 +229,7 @@ class Events:
         votes = func.count().filter(EVENT.c.kind.in_(["decision", "consensus"]))
         query = select(votes, func.max(EVENT.c.at))
         where = tuple_(EVENT.c.actor, EVENT.c.device).in_(list(ledgers))
-        number, last = self.now.execute(query.where(where)).one()
+        number, last = self.connection.execute(query.where(where)).one()
         return int(number), str(last or "")
 
     def touching(self, keys: Iterable[str]) -> list[Event]:
@@ -235,7 +239,7 @@ class Events:
 
     def _naming(self, keys: Iterable[str]) -> list[Event]:
         # By id: an event that names records in two pieces comes twice.
-        found = {row["id"]: self._event(row) for row in each_named(self.now, NAMING, keys)}
+        found = {row["id"]: self._event(row) for row in each_named(self.connection, NAMING, keys)}
         return list(found.values())
 
     def closed(self, events: Iterable[Event]) -> list[Event]:
@@ -250,7 +254,7 @@ class Events:
         return list(found.values())
 
     def _referring(self, targets: Iterable[str]) -> Iterator[Event]:
-        return (self._event(row) for row in each_named(self.now, REFERRING, targets))
+        return (self._event(row) for row in each_named(self.connection, REFERRING, targets))
 
     def behind(self, events: Iterable[Event]) -> set[str]:
         """Return the ids of all events and acts that these events withdraw or replace, through any chain."""
@@ -262,7 +266,7 @@ class Events:
             reached: set[str] = set()
             for piece in chunks(sorted(frontier)):
                 query = select(EVENT).where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))
-                for row in self.now.execute(query).mappings():
+                for row in self.connection.execute(query).mappings():
                     reached.update(references_of(self._event(row)))
             # What was seen is not followed again: a ledger edited by hand may hold a circle.
             frontier = reached - found
@@ -275,7 +279,7 @@ class Events:
         for piece in chunks(ids):
             query = select(MENTION.c.record).select_from(joined)
             query = query.where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))
-            found.update(self.now.execute(query).scalars())
+            found.update(self.connection.execute(query).scalars())
         return found
 
     def unwritten(self, device: str | None = None) -> list[Event]:
@@ -287,26 +291,26 @@ class Events:
         if not part or not part.isascii():
             return []
         ends = EVENT.c.id.startswith(part, autoescape=True) | EVENT.c.id.endswith(part, autoescape=True)
-        rows = self.now.execute(select(EVENT).where(ends).limit(2)).mappings()
+        rows = self.connection.execute(select(EVENT).where(ends).limit(2)).mappings()
         return [self._event(row) for row in rows]
 
     def is_written(self, event: str) -> bool:
         """Whether an event stands in a ledger."""
-        return bool(self.now.execute(select(EVENT.c.written).where(EVENT.c.id == event)).scalar())
+        return bool(self.connection.execute(select(EVENT.c.written).where(EVENT.c.id == event)).scalar())
 
     def written(self) -> dict[str, str]:
         """Map the id of each event that is said to stand in a ledger to its device."""
         query = select(EVENT.c.id, EVENT.c.device).where(EVENT.c.written.is_(True))
-        return {str(id_): str(device) for id_, device in self.now.execute(query)}
+        return {str(id_): str(device) for id_, device in self.connection.execute(query)}
 
     def mark_unwritten(self, ids: Iterable[str]) -> None:
         """Note that these events stand in no ledger after all."""
         for piece in chunks(ids):
-            self.now.execute(update(EVENT).where(EVENT.c.id.in_(piece)).values(written=False))
+            self.connection.execute(update(EVENT).where(EVENT.c.id.in_(piece)).values(written=False))
 
     def count(self) -> int:
         """Count all events."""
-        return self.now.execute(select(func.count()).select_from(EVENT)).scalar() or 0
+        return self.connection.execute(select(func.count()).select_from(EVENT)).scalar() or 0
 
     def count_readable(self) -> int:
         """Count the events whose ledger lines can be read back."""
@@ -314,22 +318,22 @@ class Events:
 
     def count_unwritten(self, device: str | None = None) -> int:
         """Count the events that stand in no ledger; those of a device, or of all."""
-        return self.now.execute(select(func.count()).where(_unwritten(device))).scalar() or 0
+        return self.connection.execute(select(func.count()).where(_unwritten(device))).scalar() or 0
 
     def mark_written(self, ids: Iterable[str]) -> None:
         """Note that these events stand in a ledger."""
         for piece in chunks(ids):
-            self.now.execute(update(EVENT).where(EVENT.c.id.in_(piece)).values(written=True))
+            self.connection.execute(update(EVENT).where(EVENT.c.id.in_(piece)).values(written=True))
 
     def waiting(self) -> list[str]:
         """Give the ids of events that name a record which is not here."""
         joined = MENTION.outerjoin(RECORD, RECORD.c.key == MENTION.c.record)
         # A record of an import that has not ended counts as missing too: it may still be swept.
         query = select(MENTION.c.event).select_from(joined).where(RECORD.c.report.is_(None)).distinct()
-        return sorted(self.now.execute(query).scalars())
+        return sorted(self.connection.execute(query).scalars())
 
     def _where(self, condition: ColumnElement[bool]) -> list[Event]:
-        rows = self.now.execute(select(EVENT).where(condition).order_by(EVENT.c.id)).mappings()
+        rows = self.connection.execute(select(EVENT).where(condition).order_by(EVENT.c.id)).mappings()
         return [self._event(row) for row in rows]
 
     def _event(self, row: RowMapping) -> Event:

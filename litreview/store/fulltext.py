@@ -43,28 +43,28 @@ _WIDE = re.compile(r"([\u0e00-\u0e7f\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e0
 class FullText:
     """Words in the records of a review, within one transaction."""
 
-    def __init__(self, now: Connection) -> None:
-        self.now = now
-        self.meta = Meta(now)
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.meta = Meta(connection)
 
     @property
     def has_index(self) -> bool:
         """Whether this database keeps an index of words."""
-        return self.now.dialect.name == "sqlite"
+        return self.connection.dialect.name == "sqlite"
 
-    def behind(self) -> list[tuple[str, str]]:
+    def unindexed(self) -> list[tuple[str, str]]:
         """Give search and hash of the exports whose records are not in the index yet."""
         if not self.has_index:
             return []
         known = self.meta.beginning_with(INDEXED)
-        rows = self.now.execute(select(EXPORT.c.search, EXPORT.c.sha256))
-        return [each for each in map(tuple, rows) if known.get(_mark(*each)) != DONE]
+        rows = self.connection.execute(select(EXPORT.c.search, EXPORT.c.sha256))
+        return [each for each in map(tuple, rows) if known.get(_index_mark(*each)) != DONE]
 
     def fill(self, search: str, digest: str, most: int = SLICE) -> bool:
         """Index some of an export's records; give False when nothing of it is left."""
-        self.now.exec_driver_sql(CREATE)
+        self.connection.exec_driver_sql(CREATE)
         mine = (MEMBER.c.search == search) & (MEMBER.c.sha256 == digest)
-        mark = _mark(search, digest)
+        mark = _index_mark(search, digest)
         after = int(self.meta.get(mark) or self._before(mine))
         # In order of import: from where the last slice ended, so that a slice costs the same however many are done, and
         # with rising numbers, which the index takes without a write for each.
@@ -73,9 +73,9 @@ class FullText:
         query = query.where(exists().where(mine, MEMBER.c.record == RECORD.c.key).correlate(RECORD))
         # The same record may lie in several exports; twice in the index it would only cost.
         query = query.where(text("record.position NOT IN (SELECT id FROM record_words_docsize)"))
-        rows = [{"n": place, "words": words_of(fields)} for place, fields in self.now.execute(query)]
+        rows = [{"n": place, "words": words_of(fields)} for place, fields in self.connection.execute(query)]
         if rows:
-            self.now.execute(text("INSERT INTO record_words(rowid, words) VALUES (:n, :words)"), rows)
+            self.connection.execute(text("INSERT INTO record_words(rowid, words) VALUES (:n, :words)"), rows)
         self.meta.put(mark, str(rows[-1]["n"]) if rows else DONE)
         return bool(rows)
 
@@ -83,7 +83,9 @@ class FullText:
         """Give a place before the first record of an export."""
         members = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
         return (
-            self.now.execute(select(func.min(RECORD.c.position)).select_from(members).where(mine)).scalar()
+            self.connection.execute(
+                select(func.min(RECORD.c.position)).select_from(members).where(mine)
+            ).scalar()
             or 0
         ) - 1
 
@@ -112,7 +114,7 @@ class FullText:
         return text(inside.replace(":asked", f":{name}")).bindparams(**{name: asked})
 
 
-def _mark(search: str, digest: str) -> str:
+def _index_mark(search: str, digest: str) -> str:
     """Name the fact that says how far an export is in the index: the place of its last record there, or that all are."""
     return f"{INDEXED}{digest} {search}"
 
@@ -132,7 +134,7 @@ def plain(term: str) -> str:
 def words_of(fields: str) -> str:
     """Give all words of a record that can be looked for, from its fields as JSON."""
     values = json.loads(fields)
-    return _apart("\n".join(_texts(values.get(name) for name in FIELDS)))
+    return _split_wide("\n".join(_texts(values.get(name) for name in FIELDS)))
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:
@@ -143,13 +145,13 @@ def _texts(values: Iterable[Any]) -> Iterator[str]:
             yield str(value)
 
 
-def _apart(said: str) -> str:
+def _split_wide(said: str) -> str:
     return _WIDE.sub(r" \1 ", said)
 
 
 def _phrase(term: str) -> str:
     """Write a term as FTS5 wants it: words in quotes, next to each other, the last one open at its end."""
     # Quotes keep every sign of the term from being an operator of the query language.
-    words = re.findall(r"\w+", _apart(plain(term)))
+    words = re.findall(r"\w+", _split_wide(plain(term)))
     quoted = '"' + " ".join(words) + '"'
     return f"{quoted} *" if words else ""

@@ -13,7 +13,7 @@ from litreview.model import FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, 
 from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot, is_torn
 from litreview.store.chunks import chunks
-from litreview.store.report_order import Finding
+from litreview.store.report_order import ReportFinder
 from litreview.store.report_state import complete as complete_at
 from litreview.store.report_state import lacks, stands_at, waits_for
 from litreview.store.report_state import state as state_of
@@ -23,7 +23,7 @@ PLACE = (REPORT.c.lane, REPORT.c.end, REPORT.c.reason, REPORT.c.studies)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListedReport:
     """A report in a list: its lead's short facts, and where it stands at both stages.
 
     Attributes:
@@ -47,56 +47,58 @@ class Line:
 class Lists:
     """What stands in the projection, within one transaction."""
 
-    def __init__(self, now: Connection) -> None:
-        self.now = now
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
 
     @property
-    def finding(self) -> Finding:
+    def finder(self) -> ReportFinder:
         """What looks for reports by more than where they stand."""
-        return Finding(self.now)
+        return ReportFinder(self.connection)
 
-    def lines(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Line]:
+    def lines(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[ListedReport]:
         """Give reports in order of import."""
         query = _lines().where(*conditions).order_by(REPORT.c.position).limit(limit)
-        return [_line(row) for row in self.now.execute(query).mappings()]
+        return [_line(row) for row in self.connection.execute(query).mappings()]
 
-    def at_places(self, places: Iterable[int]) -> list[Line]:
+    def at_places(self, places: Iterable[int]) -> list[ListedReport]:
         """Give the reports at these positions, in order of import."""
         return [line for piece in chunks(places) for line in self.lines(REPORT.c.position.in_(piece))]
 
-    def line(self, lead: str) -> Line:
+    def line(self, lead: str) -> ListedReport:
         """Give one report."""
-        [row] = self.now.execute(ONE_LINE, {"lead": lead}).mappings()
+        [row] = self.connection.execute(ONE_LINE, {"lead": lead}).mappings()
         return _line(row)
 
-    def of_leads(self, leads: Iterable[str]) -> list[Line]:
+    def of_leads(self, leads: Iterable[str]) -> list[ListedReport]:
         """Give the reports with these leads."""
         return [line for piece in chunks(leads) for line in self.lines(REPORT.c.lead.in_(piece))]
 
-    def at(self, stage: Stage, states: Iterable[State] = ()) -> list[Line]:
+    def at(self, stage: Stage, states: Iterable[State] = ()) -> list[ListedReport]:
         """Give the reports that are at a stage, or those of them in certain states."""
         wanted = [str(state) for state in states]
         # A state is kept for both stages of every report: alone it would list what never reached full text.
         chosen = state_of(stage).in_(wanted) if wanted else stands_at(stage)
         return self.lines(stands_at(stage) & chosen)
 
-    def queue(self, stage: Stage, reviewer: str, after: int = -1, limit: int | None = 50) -> list[Line]:
+    def queue(
+        self, stage: Stage, reviewer: str, after: int = -1, limit: int | None = 50
+    ) -> list[ListedReport]:
         """Give the reports that lack votes and have none of this reviewer's, after a position."""
         # By position, not by an offset: what is decided leaves the queue, and an offset would then skip one.
         return self.lines(waits_for(stage, reviewer) & (REPORT.c.position > after), limit=limit)
 
-    def lacking(self, stage: Stage) -> list[Line]:
+    def lacking(self, stage: Stage) -> list[ListedReport]:
         """Give the reports that lack votes at a stage."""
         return self.lines(lacks(stage))
 
-    def torn(self, stage: Stage, reviewer: str, protocol: Protocol) -> list[Line]:
+    def torn(self, stage: Stage, reviewer: str, protocol: Protocol) -> list[ListedReport]:
         """Give the reports on which this reviewer differs with themselves (RULES 2)."""
         # The database narrows it to conflicts; which of them are with oneself only the rule on votes can say.
         in_conflict = stands_at(stage) & (state_of(stage) == str(State.CONFLICT))
         query = select(BALLOT).join(REPORT, REPORT.c.lead == BALLOT.c.report).where(in_conflict)
         query = query.where(BALLOT.c.stage == str(stage), BALLOT.c.reviewer == reviewer)
         own: dict[str, list[Ballot]] = {}
-        for row in self.now.execute(query).mappings():
+        for row in self.connection.execute(query).mappings():
             own.setdefault(row["report"], []).append(_ballot(row))
         leads = [lead for lead, votes in own.items() if is_torn(votes, reviewer, stage, protocol)]
         return sorted(self.of_leads(leads), key=lambda line: line.position)
@@ -107,14 +109,14 @@ class Lists:
         query = select(func.count()).select_from(REPORT).where(waits_for(stage, reviewer))
         if state is not None:
             query = query.where(state_of(stage) == str(state))
-        return self.now.execute(query).scalar() or 0
+        return self.connection.execute(query).scalar() or 0
 
     def times(self, reviewer: str, stage: Stage, since: str) -> list[str]:
         """Give when a reviewer's votes in force at a stage were made, from a time on."""
         query = select(BALLOT.c.at).where(
             BALLOT.c.reviewer == reviewer, BALLOT.c.stage == str(stage), BALLOT.c.at >= since
         )
-        return sorted(self.now.execute(query).scalars())
+        return sorted(self.connection.execute(query).scalars())
 
     def states(self, stage: Stage) -> dict[tuple[State, bool], int]:
         """Count the reports at a stage by state, and by whether that completes it."""
@@ -122,11 +124,11 @@ class Lists:
         # What was removed before screening is nobody's work: it is neither to do nor decided.
         screened = stands_at(stage) & (state_of(stage) != str(State.REMOVED))
         query = select(*columns, func.count()).where(screened).group_by(*columns)
-        return {(State(state), complete): n for state, complete, n in self.now.execute(query)}
+        return {(State(state), complete): n for state, complete, n in self.connection.execute(query)}
 
     def ballots(self, lead: str, stage: Stage | None = None) -> list[Ballot]:
         """Give the votes and consensuses in force on a report."""
-        found = [_ballot(row) for row in self.now.execute(BALLOTS, {"lead": lead}).mappings()]
+        found = [_ballot(row) for row in self.connection.execute(BALLOTS, {"lead": lead}).mappings()]
         return [vote for vote in found if stage in (None, vote.stage)]
 
     def ballots_of(self, reviewer: str | None = None) -> list[tuple[str, Ballot]]:
@@ -134,7 +136,7 @@ class Lists:
         query = select(BALLOT).order_by(BALLOT.c.event)
         if reviewer is not None:
             query = query.where(BALLOT.c.reviewer == reviewer)
-        return [(row["report"], _ballot(row)) for row in self.now.execute(query).mappings()]
+        return [(row["report"], _ballot(row)) for row in self.connection.execute(query).mappings()]
 
     def asked(self) -> list[Pair]:
         """Give the pairs a person is asked about, the likeliest first; one for each two reports."""
@@ -142,7 +144,7 @@ class Lists:
         joined = ASKED.join(one, one.c.key == ASKED.c.a).join(two, two.c.key == ASKED.c.b)
         query = select(ASKED, one.c.report, two.c.report).select_from(joined).order_by(*_likeliest())
         found: dict[frozenset[str], Pair] = {}
-        for a, b, strength, lead, other in self.now.execute(query):
+        for a, b, strength, lead, other in self.connection.execute(query):
             # Inside one report it is settled already; of several across two reports one answer settles all.
             if lead != other:
                 found.setdefault(frozenset((lead, other)), Pair(a, b, "ask", strength, ()))
@@ -150,7 +152,7 @@ class Lists:
 
     def all_asked(self) -> list[Pair]:
         """Give all pairs of records that are asked about, also several across two reports."""
-        rows = self.now.execute(select(ASKED).order_by(*_likeliest()))
+        rows = self.connection.execute(select(ASKED).order_by(*_likeliest()))
         return [Pair(a, b, "ask", strength, ()) for a, b, strength in rows]
 
     def found(self) -> Iterator[tuple[str, str, int]]:
@@ -159,12 +161,12 @@ class Lists:
         # would be looked up one by one.
         columns = (RECORD.c.kind, RECORD.c.search)
         query = select(*columns, func.count()).where(RECORD.c.counted).group_by(*columns)
-        yield from ((kind, search, n) for kind, search, n in self.now.execute(query))
+        yield from ((kind, search, n) for kind, search, n in self.connection.execute(query))
 
     def ends(self) -> Iterator[tuple[FlowStatus, int]]:
         """Count the reports of the flow by where they end."""
         query = select(*PLACE, func.count()).where(REPORT.c.lane.is_not(None)).group_by(*PLACE)
-        for lane, end, reason, studies, n in self.now.execute(query):
+        for lane, end, reason, studies, n in self.connection.execute(query):
             yield _place(lane, end, reason, studies), n
 
     def rows(
@@ -192,7 +194,7 @@ class Lists:
             query = query.where(REPORT.c.lane == str(lane))
         if lead is not None:
             query = query.where((RECORD.c.key == RECORD.c.report) == lead)
-        for key, report, kind, search, *place in self.now.execute(query):
+        for key, report, kind, search, *place in self.connection.execute(query):
             yield key, report, kind, search, _place(*place)
 
     def items(self) -> Iterator[tuple[str, str | None, str | None, int | None, str, str | None]]:
@@ -202,12 +204,13 @@ class Lists:
             select(*(RECORD.c[name] for name in names)).where(RECORD.c.counted).order_by(RECORD.c.position)
         )
         yield from (
-            (row.key, row.title, row.author, row.year, row.search, row.doi) for row in self.now.execute(query)
+            (row.key, row.title, row.author, row.year, row.search, row.doi)
+            for row in self.connection.execute(query)
         )
 
     def count(self) -> int:
         """Count the reports that are in the flow."""
-        return self.now.execute(select(func.count()).where(REPORT.c.lane.is_not(None))).scalar() or 0
+        return self.connection.execute(select(func.count()).where(REPORT.c.lane.is_not(None))).scalar() or 0
 
 
 def _likeliest() -> tuple[Any, ...]:
@@ -238,8 +241,8 @@ ONE_LINE = _lines().where(REPORT.c.lead == bindparam("lead"))
 BALLOTS = select(BALLOT).where(BALLOT.c.report == bindparam("lead")).order_by(BALLOT.c.event)
 
 
-def _line(row: RowMapping) -> Line:
-    return Line(
+def _line(row: RowMapping) -> ListedReport:
+    return ListedReport(
         **{name: row[name] for name in ("lead", "position", "title", "year", "author", "authors", "doi")},
         lane=Lane(row["lane"]) if row["lane"] else None,
         end=row["end"],

@@ -14,7 +14,7 @@ PATIENCE = 10
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def exclusive_lock(path: Path) -> Iterator[None]:
     """Keep other programs that ask for the same lock waiting until the block ends.
 
     Raises:

@@ -10,21 +10,21 @@ from litreview.store.tables import META
 class Meta:
     """The facts about a store, by name, within one transaction."""
 
-    def __init__(self, now: Connection) -> None:
-        self.now = now
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
 
     def get(self, name: str) -> str | None:
         """Give a fact, or None."""
-        return self.now.execute(select(META.c.value).where(META.c.name == name)).scalar()
+        return self.connection.execute(select(META.c.value).where(META.c.name == name)).scalar()
 
     def beginning_with(self, prefix: str) -> dict[str, str]:
         """Give the facts whose names begin so."""
         query = select(META.c.name, META.c.value).where(META.c.name.startswith(prefix, autoescape=True))
-        return {name: value for name, value in self.now.execute(query)}  # noqa: C416  # rows are no pairs to mypy
+        return {name: value for name, value in self.connection.execute(query)}  # noqa: C416  # rows are no pairs to mypy
 
     def put(self, name: str, value: str | None) -> None:
         """Keep a fact in place of what was kept; None takes it away."""
         # Delete and insert, as every database knows them; an upsert is spelt differently in each.
-        self.now.execute(META.delete().where(META.c.name == name))
+        self.connection.execute(META.delete().where(META.c.name == name))
         if value is not None:
-            self.now.execute(META.insert().values(name=name, value=value))
+            self.connection.execute(META.insert().values(name=name, value=value))

@@ -31,27 +31,30 @@ from litreview.store.tables import EVENT, MENTION, PAIR, REPLACED, RUN
 class Pairs:
     """The pairs of the runs that count, within one transaction."""
 
-    def __init__(self, now: Connection) -> None:
-        self.now = now
-        self.blocks = Blocks(now)
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.blocks = Blocks(connection)
 
     def runs(self) -> dict[str, bool]:
         """Map the id of each known run to whether it counts."""
-        return {str(run): bool(counted) for run, counted in self.now.execute(select(RUN.c.id, RUN.c.counted))}
+        return {
+            str(run): bool(counted)
+            for run, counted in self.connection.execute(select(RUN.c.id, RUN.c.counted))
+        }
 
     def add_run(self, run: str, pairs: Iterable[Pair], replaces: Iterable[str]) -> None:
         """Add a run and its pairs; those of the runs it replaces go."""
         # Also a run not known yet: files come in any order, and it may come after what replaced it.
         for old in replaces:
-            self.now.execute(insert_new(self.now, RUN).values(id=old, counted=False))
-            self.now.execute(RUN.update().where(RUN.c.id == old).values(counted=False))
-            self.now.execute(delete(PAIR).where(PAIR.c.run == old))
+            self.connection.execute(insert_new(self.connection, RUN).values(id=old, counted=False))
+            self.connection.execute(RUN.update().where(RUN.c.id == old).values(counted=False))
+            self.connection.execute(delete(PAIR).where(PAIR.c.run == old))
         # Known means read before, or named as replaced by one that came earlier; a replaced run never counts.
         if run in self.runs():
             return
-        self.now.execute(RUN.insert().values(id=run, counted=True))
+        self.connection.execute(RUN.insert().values(id=run, counted=True))
         for piece in chunks(pairs):
-            self.now.execute(insert_new(self.now, PAIR), [_row(pair, run) for pair in piece])
+            self.connection.execute(insert_new(self.connection, PAIR), [_row(pair, run) for pair in piece])
 
     def among(self, keys: Iterable[str]) -> list[Pair]:
         """Give the pairs of which one record is among these keys."""
@@ -60,24 +63,24 @@ class Pairs:
     def _touching(self, keys: Iterable[str]) -> Iterator[RowMapping]:
         for piece in chunks(keys):
             # A pair whose ends lie in two pieces comes twice; the rules read pairs as a set.
-            yield from self.now.execute(select(PAIR).where(_either(PAIR, piece))).mappings()
+            yield from self.connection.execute(select(PAIR).where(_either(PAIR, piece))).mappings()
 
     def all(self) -> Iterator[Pair]:
         """Give the pairs of all runs that count."""
-        for row in self.now.execute(select(PAIR)).mappings():
+        for row in self.connection.execute(select(PAIR)).mappings():
             yield _pair(row)
 
     def count(self, verdict: str) -> int:
         """Count the pairs of a verdict."""
         query = select(func.count()).where(PAIR.c.verdict == verdict)
-        return self.now.execute(query).scalar() or 0
+        return self.connection.execute(query).scalar() or 0
 
     def reasons(self, verdict: str) -> dict[str, int]:
         """Count the pairs of a verdict by their first reason, the commonest first."""
         # Counted by the database: to read a million pairs for a few sums would take longer than to judge some.
         query = select(PAIR.c.reasons, func.count()).where(PAIR.c.verdict == verdict).group_by(PAIR.c.reasons)
         found: Counter[str] = Counter()
-        for reasons, n in self.now.execute(query):
+        for reasons, n in self.connection.execute(query):
             found.update({json.loads(reasons)[0]: n} if reasons != "[]" else {})
         return dict(found.most_common())
 
@@ -94,17 +97,17 @@ class Pairs:
         """Give the pairs that replacements of exports join, or those that touch one of the keys."""
         query = select(REPLACED.c.a, REPLACED.c.b)
         if keys is None:
-            return [(a, b) for a, b in self.now.execute(query)]
+            return [(a, b) for a, b in self.connection.execute(query)]
         pieces = (query.where(_either(REPLACED, piece)) for piece in chunks(keys))
-        return [(a, b) for piece in pieces for a, b in self.now.execute(piece)]
+        return [(a, b) for piece in pieces for a, b in self.connection.execute(piece)]
 
     def put_replaced(self, pairs: Iterable[tuple[str, str]]) -> set[str]:
         """Replace the pairs that replacements join; give the records of those that came or went."""
         old, new = set(self.replaced()), set(pairs)
         for a, b in old - new:
-            self.now.execute(delete(REPLACED).where(REPLACED.c.a == a, REPLACED.c.b == b))
+            self.connection.execute(delete(REPLACED).where(REPLACED.c.a == a, REPLACED.c.b == b))
         for piece in chunks(sorted(new - old)):
-            self.now.execute(REPLACED.insert(), [{"a": a, "b": b} for a, b in piece])
+            self.connection.execute(REPLACED.insert(), [{"a": a, "b": b} for a, b in piece])
         # Both sides, as a pair that went links its two records no more, and each must be looked at anew.
         return {key for pair in old ^ new for key in pair}
 
@@ -124,7 +127,7 @@ class Pairs:
     def _linked(self, keys: set[str]) -> set[str]:
         """Give both ends of every link that touches these: of the engine, of a replacement, of a person."""
         # One question to the database and not three: each decision waits for the answer.
-        return {key for pair in each(self.now, LINKS, sorted(keys)) for key in pair}
+        return {key for pair in each(self.connection, LINKS, sorted(keys)) for key in pair}
 
 
 def _either(pairs: Table, keys: list[str] | BindParameter[Any]) -> ColumnElement[bool]:

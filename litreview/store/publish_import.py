@@ -12,28 +12,30 @@ from litreview.store.records import Export
 from litreview.store.tables import MEMBER, MENTION, PAIR, RECORD, REPLACED, REPORT
 
 
-def show(now: Connection, export: Export, alone: Callable[[SourceKind], dict[str, Any]]) -> list[str]:
+def publish(
+    connection: Connection, export: Export, alone: Callable[[SourceKind], dict[str, Any]]
+) -> list[str]:
     """Let the records of an export count and be seen; give those of which more must be found out.
 
     Of a record that no pair and no event names, all is known by its kind; nearly all that an import brings are so.
 
     Args:
-        now: The transaction.
+        connection: The transaction.
         export: An export whose records are all in the store.
         alone: Gives the row of the report that a record of a kind is, when it is alone.
 
     Returns:
         Keys of the records that were known before, or that a pair or an event names.
     """
-    linked = list(now.execute(select(MEMBER.c.record).where(_of(export), ~_is_new())).scalars())
+    linked = list(connection.execute(select(MEMBER.c.record).where(_of(export), ~_is_new())).scalars())
     kinds = select(RECORD.c.kind).distinct().select_from(_members()).where(_of(export), _is_new())
-    for kind in list(now.execute(kinds).scalars()):
+    for kind in list(connection.execute(kinds).scalars()):
         row = alone(SourceKind(kind)) | {"lead": MEMBER.c.record, "position": RECORD.c.position}
-        now.execute(REPORT.insert().from_select(list(row), _reports(export, kind, row)))
+        connection.execute(REPORT.insert().from_select(list(row), _reports(export, kind, row)))
     mine = select(MEMBER.c.record).where(_of(export))
     # A record that another export brought keeps its report, and with it the votes that were given there.
     shown = {"counted": True, "report": func.coalesce(RECORD.c.report, RECORD.c.key)}
-    now.execute(update(RECORD).where(RECORD.c.key.in_(mine)).values(shown))
+    connection.execute(update(RECORD).where(RECORD.c.key.in_(mine)).values(shown))
     return linked
 
 

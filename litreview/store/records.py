@@ -45,15 +45,15 @@ class Export:
 class Records:
     """The records of a review, within one transaction."""
 
-    def __init__(self, now: Connection) -> None:
-        self.now = now
-        self.meta = Meta(now)
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.meta = Meta(connection)
 
     def put_search(self, search: Search, folder: str) -> None:
         """Add a search, or bring its description up to date."""
-        from litreview.store.rows import SearchRow, typed_rows  # noqa: PLC0415  # SQLModel is slow to load
+        from litreview.store.typed_rows import SearchRow, typed_rows  # noqa: PLC0415  # SQLModel is slow to load
 
-        with typed_rows(self.now) as rows:
+        with typed_rows(self.connection) as rows:
             old = rows.get(SearchRow, search.id)
             row = SearchRow(
                 id=search.id,
@@ -69,11 +69,11 @@ class Records:
             rows.merge(row)
 
     def _next_search_position(self) -> int:
-        return 1 + (self.now.execute(select(func.max(SEARCH.c.position))).scalar() or 0)
+        return 1 + (self.connection.execute(select(func.max(SEARCH.c.position))).scalar() or 0)
 
     def searches(self, *, counted: bool = False) -> dict[str, tuple[Search, str]]:
         """Map each search's id to it and its folder, in order of import: all, or those with an export that counts."""
-        rows = self.now.execute(COUNTED_SEARCHES if counted else SEARCHES).mappings()
+        rows = self.connection.execute(COUNTED_SEARCHES if counted else SEARCHES).mappings()
         return {row["id"]: (_search(row), row["folder"]) for row in rows}
 
     def change_kind(
@@ -81,16 +81,16 @@ class Records:
     ) -> list[str]:
         """Change the kind of source of a search's records of a kind, except some; return the keys of those changed."""
         mine = select(RECORD.c.key).where(RECORD.c.search == search, RECORD.c.kind == str(old))
-        changed = [key for key in self.now.execute(mine).scalars() if key not in but]
+        changed = [key for key in self.connection.execute(mine).scalars() if key not in but]
         for piece in chunks(changed):
-            self.now.execute(update(RECORD).where(RECORD.c.key.in_(piece)).values(kind=str(new)))
+            self.connection.execute(update(RECORD).where(RECORD.c.key.in_(piece)).values(kind=str(new)))
         return changed
 
     def add_export(self, export: Export) -> None:
         """Add an export; one that is there already stays as it is."""
-        from litreview.store.rows import ExportRow, typed_rows  # noqa: PLC0415  # SQLModel is slow to load
+        from litreview.store.typed_rows import ExportRow, typed_rows  # noqa: PLC0415  # SQLModel is slow to load
 
-        with typed_rows(self.now) as rows:
+        with typed_rows(self.connection) as rows:
             if rows.get(ExportRow, (export.search, export.sha256)) is None:
                 rows.add(ExportRow(**asdict(export), counted=True))
 
@@ -99,7 +99,7 @@ class Records:
         query = select(*(EXPORT.c[f.name] for f in fields(Export))).order_by(EXPORT.c.search, EXPORT.c.path)
         if counted:
             query = query.where(EXPORT.c.counted)
-        return [Export(**row) for row in self.now.execute(query).mappings()]
+        return [Export(**row) for row in self.connection.execute(query).mappings()]
 
     def recount(self, out: Collection[tuple[str, str]]) -> set[str]:
         """Let exports count or not; give the keys of all records of those for which that has changed.
@@ -110,7 +110,7 @@ class Records:
         for export in self._changed(out):
             counts = (export.search, export.sha256) not in out
             same = (EXPORT.c.search == export.search) & (EXPORT.c.sha256 == export.sha256)
-            self.now.execute(update(EXPORT).where(same).values(counted=counts))
+            self.connection.execute(update(EXPORT).where(same).values(counted=counts))
             found.update(self.of_export(export))
         # After all exports are set: a record may lie in two of them, and counts while either one does.
         for piece in chunks(found):
@@ -118,7 +118,7 @@ class Records:
         return found
 
     def _changed(self, out: Collection[tuple[str, str]]) -> list[Export]:
-        counted = self.now.execute(select(EXPORT.c.search, EXPORT.c.sha256).where(EXPORT.c.counted))
+        counted = self.connection.execute(select(EXPORT.c.search, EXPORT.c.sha256).where(EXPORT.c.counted))
         counting = {(search, sha256) for search, sha256 in counted}
         names = ((export, (export.search, export.sha256)) for export in self.exports())
         return [export for export, name in names if (name in counting) == (name in out)]
@@ -128,14 +128,14 @@ class Records:
         held = (
             select(MEMBER.c.record).join(EXPORT, of_export).where(EXPORT.c.counted, MEMBER.c.record.in_(keys))
         )
-        counts = set(self.now.execute(held).scalars())
+        counts = set(self.connection.execute(held).scalars())
         for value, some in ((True, counts), (False, set(keys) - counts)):
-            self.now.execute(update(RECORD).where(RECORD.c.key.in_(some)).values(counted=value))
+            self.connection.execute(update(RECORD).where(RECORD.c.key.in_(some)).values(counted=value))
 
     def mark_import(self, search: str, sha256: str, at: float) -> None:
         """Note that an export is being read at a time, so that what a killed import left can be swept."""
         # Written again with each slice, so that a long import that lives is not taken for a killed one.
-        self.meta.put(_mark(search, sha256), str(at))
+        self.meta.put(_import_mark(search, sha256), str(at))
 
     def add(self, records: Iterable[Record], search: str, sha256: str, kind: SourceKind) -> list[str]:
         """Add records of an export that is being read; give the keys that are new. Nobody sees them yet."""
@@ -144,30 +144,30 @@ class Records:
             new += self._add_some(piece, search, kind)
             # Also for records that are known: the export counts as theirs when the older one is withdrawn.
             members = [{"search": search, "sha256": sha256, "record": record.key} for record in piece]
-            self.now.execute(insert_new(self.now, MEMBER), members)
+            self.connection.execute(insert_new(self.connection, MEMBER), members)
         return new
 
     def _add_some(self, records: list[Record], search: str, kind: SourceKind) -> list[str]:
         query = select(RECORD.c.key).where(RECORD.c.key.in_([record.key for record in records]))
-        known = set(self.now.execute(query).scalars())
+        known = set(self.connection.execute(query).scalars())
         # The first stays: a key is made of the text, so that one more of it has nothing to add.
         fresh = list({record.key: record for record in records if record.key not in known}.values())
-        start = 1 + (self.now.execute(select(func.max(RECORD.c.position))).scalar() or 0)
+        start = 1 + (self.connection.execute(select(func.max(RECORD.c.position))).scalar() or 0)
         rows = [_row(record, start + n, search, record.kind or kind) for n, record in enumerate(fresh)]
-        insert_all(self.now, RECORD, rows)
+        insert_all(self.connection, RECORD, rows)
         contents = [content_row(record, start + n) for n, record in enumerate(fresh)]
-        insert_all(self.now, CONTENT, contents)
+        insert_all(self.connection, CONTENT, contents)
         return [record.key for record in fresh]
 
     def close(self, export: Export) -> bool:
         """Add an export that was read to its end; False, and nothing is done, when records of it were swept."""
         mine = (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
-        held = self.now.execute(select(func.count()).where(mine)).scalar()
+        held = self.connection.execute(select(func.count()).where(mine)).scalar()
         # Another program may have taken a slow import for dead and swept it: half an export must never count.
-        if held != export.records or self.meta.get(_mark(export.search, export.sha256)) is None:
+        if held != export.records or self.meta.get(_import_mark(export.search, export.sha256)) is None:
             return False
         self.add_export(export)
-        self.meta.put(_mark(export.search, export.sha256), None)
+        self.meta.put(_import_mark(export.search, export.sha256), None)
         return True
 
     def of_export(self, export: Export) -> Iterator[str]:
@@ -176,7 +176,7 @@ class Records:
         query = select(MEMBER.c.record).where(mine).order_by(MEMBER.c.record).limit(SIZE)
         after = ""
         # Page by page: an export may have more keys than fit in memory, and its reader may write meanwhile.
-        while page := list(self.now.execute(query.where(MEMBER.c.record > after)).scalars()):
+        while page := list(self.connection.execute(query.where(MEMBER.c.record > after)).scalars()):
             yield from page
             after = page[-1]
 
@@ -185,7 +185,7 @@ class Records:
         joined = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
         columns = (RECORD.c.key, RECORD.c.kind, MEMBER.c.search, MEMBER.c.sha256)
         query = select(*columns).select_from(joined).where(_seen()).order_by(RECORD.c.position)
-        yield from ((row.key, row.kind, row.search, row.sha256) for row in self.now.execute(query))
+        yield from ((row.key, row.kind, row.search, row.sha256) for row in self.connection.execute(query))
 
     def importing(self) -> dict[tuple[str, str], float]:
         """Map search and hash of each export that is being read to when that was last noted."""
@@ -194,57 +194,57 @@ class Records:
 
     def sweep(self, search: str, sha256: str) -> None:
         """Remove the records that an import left which did not come to its end."""
-        self.meta.put(_mark(search, sha256), None)
+        self.meta.put(_import_mark(search, sha256), None)
         mine = (MEMBER.c.search == search) & (MEMBER.c.sha256 == sha256)
         # Another program may have counted the same file in meanwhile; what counts is never swept.
-        if self.now.execute(
+        if self.connection.execute(
             select(EXPORT).where(EXPORT.c.search == search, EXPORT.c.sha256 == sha256)
         ).first():
             return
-        gone = list(self.now.execute(select(MEMBER.c.record).where(mine)).scalars())
-        self.now.execute(delete(MEMBER).where(mine))
+        gone = list(self.connection.execute(select(MEMBER.c.record).where(mine)).scalars())
+        self.connection.execute(delete(MEMBER).where(mine))
         for piece in chunks(gone):
             # Another export, finished or still being read, may hold the same record.
             held = select(MEMBER.c.record).where(MEMBER.c.record.in_(piece))
             lost = RECORD.c.key.in_(piece) & RECORD.c.key.not_in(held)
-            self.now.execute(
+            self.connection.execute(
                 delete(CONTENT).where(CONTENT.c.position.in_(select(RECORD.c.position).where(lost)))
             )
-            self.now.execute(delete(RECORD).where(lost))
+            self.connection.execute(delete(RECORD).where(lost))
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Give those of the keys that are records here."""
         found: set[str] = set()
         for piece in chunks(keys):
             query = select(RECORD.c.key).where(RECORD.c.key.in_(piece), _seen())
-            found.update(self.now.execute(query).scalars())
+            found.update(self.connection.execute(query).scalars())
         return found
 
     def count(self) -> int:
         """Count the records of exports that count."""
-        return self.now.execute(select(func.count()).where(RECORD.c.counted)).scalar() or 0
+        return self.connection.execute(select(func.count()).where(RECORD.c.counted)).scalar() or 0
 
     def get(self, keys: Iterable[str]) -> dict[str, Record]:
         """Give records whole, with raw fields and text."""
-        return {row["key"]: record_of(row) for row in each_named(self.now, WHOLE, keys)}
+        return {row["key"]: record_of(row) for row in each_named(self.connection, WHOLE, keys)}
 
     def titles(self, keys: Iterable[str]) -> dict[str, str | None]:
         """Map each key to its record's title."""
         found: dict[str, str | None] = {}
         for piece in chunks(keys):
             query = select(RECORD.c.key, RECORD.c.title).where(RECORD.c.key.in_(piece))
-            found.update((key, title) for key, title in self.now.execute(query))
+            found.update((key, title) for key, title in self.connection.execute(query))
         return found
 
     def sources(self, keys: Iterable[str]) -> dict[str, tuple[str, int]]:
         """Map each key to the id of its search and its position in the order of import."""
-        return {key: (search, position) for key, search, position in each(self.now, SOURCES, keys)}
+        return {key: (search, position) for key, search, position in each(self.connection, SOURCES, keys)}
 
     def all(self) -> Iterator[Record]:
         """Give all records in order of import, without raw fields and text."""
         # Dedupe holds all records at once and needs neither of the two, which are the bulk of a record.
         query = _contents().where(_seen()).order_by(RECORD.c.position)
-        for row in self.now.execute(query).mappings():
+        for row in self.connection.execute(query).mappings():
             yield record_of(row)
 
     def beginning_with(self, prefix: str, limit: int = 2) -> dict[str, str]:
@@ -253,11 +253,11 @@ class Records:
         if not prefix.isascii():
             return {}
         # A range uses the index; `~` sorts after all letters and digits that a key may have.
-        found = self.now.execute(BEGINNING, {"prefix": prefix, "end": prefix + "~", "limit": limit})
+        found = self.connection.execute(BEGINNING, {"prefix": prefix, "end": prefix + "~", "limit": limit})
         return {row.key: row.report for row in found}
 
 
-def _mark(search: str, sha256: str) -> str:
+def _import_mark(search: str, sha256: str) -> str:
     return f"{IMPORTING} {sha256} {search}"
 
 

@@ -27,13 +27,13 @@ def relocate(old: Path, new: Path) -> None:
     Raises:
         StoreError: Another program has it open; nothing was changed.
     """
-    half = moving(old)
+    half = path_while_moving(old)
     with converting_os_errors(old, StoreError):
         if not half.exists():
-            if not os.access(old.parent, os.W_OK) or not _fold(old):
+            if not os.access(old.parent, os.W_OK) or not _fold_log(old):
                 _copy_parts(old, new)
                 return
-            if _renamed(old, new):
+            if _rename(old, new):
                 return
             # On another disk. Renamed first, so that no program that knows only the old place decides into it.
             old.replace(half)
@@ -41,19 +41,19 @@ def relocate(old: Path, new: Path) -> None:
         half.unlink()
 
 
-def moving(old: Path) -> Path:
+def path_while_moving(old: Path) -> Path:
     """Return the name that a file has while it is copied to another disk."""
     return old.with_name(f"{old.name}.moving")
 
 
-def accept(arrived: Path, place: Path) -> str | None:
+def install_arrived(arrived: Path, place: Path) -> str | None:
     """Let a file that arrived be the database of a review; return why not, if it holds what no review's does.
 
     Raises:
         StoreError: Another program has it open.
     """
     with converting_os_errors(arrived, StoreError):
-        if _fold(arrived) and (why := _oddity(arrived)):
+        if _fold_log(arrived) and (why := _find_foreign_content(arrived)):
             arrived.replace(place.with_name(f"{place.name}.refused"))
             return why
         for part in reversed(PARTS):
@@ -62,7 +62,7 @@ def accept(arrived: Path, place: Path) -> str | None:
     return None
 
 
-def _fold(place: Path) -> bool:
+def _fold_log(place: Path) -> bool:
     """Play the write-ahead log into its file; return False when the file is damaged."""
     with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as raw:
         try:
@@ -79,7 +79,7 @@ def _fold(place: Path) -> bool:
     return True
 
 
-def _oddity(place: Path) -> str | None:
+def _find_foreign_content(place: Path) -> str | None:
     """Return what no review's database holds; one of another version is refused where it is opened."""
     with closing(sqlite3.connect(place)) as raw:
         try:
@@ -100,7 +100,7 @@ def _oddity(place: Path) -> str | None:
     return None
 
 
-def _renamed(old: Path, new: Path) -> bool:
+def _rename(old: Path, new: Path) -> bool:
     """Rename a file; return False where that cannot be done, as to another disk."""
     try:
         old.rename(new)

@@ -1,4 +1,4 @@
-"""Finding reports: by where they stand, who has voted, their fields, labels and words, in an order."""
+"""ReportFinder reports: by where they stand, who has voted, their fields, labels and words, in an order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ORDERS = ("import", "year", "title", "random")
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class ReportFilter:
     """What reports are sought; an empty part asks for nothing, several parts must all hold.
 
     Attributes:
@@ -45,14 +45,14 @@ class Sought:
     voters: tuple[str, ...] | None = None
 
 
-class Finding:
+class ReportFinder:
     """Looks for reports, within one transaction."""
 
-    def __init__(self, now: Connection) -> None:
-        self.now = now
-        self.words = FullText(now)
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.words = FullText(connection)
 
-    def places(self, sought: Sought, order: str = "import", seed: int = 0) -> list[int]:
+    def places(self, sought: ReportFilter, order: str = "import", seed: int = 0) -> list[int]:
         """Give the positions of what is sought, in an order.
 
         Only numbers: a hundred thousand of them are ready at once, and rows are read when they are seen.
@@ -60,7 +60,7 @@ class Finding:
         query = self._query(sought, order)
         if sought.records is None and order == "import":
             return self._sorted(query)
-        kept = self._kept(sought, self.now.execute(query))
+        kept = self._kept(sought, self.connection.execute(query))
         if order == "random":
             # By the key and not by a shuffle: whatever is imported later moves nothing.
             kept.sort(key=lambda row: hashlib.sha256(f"{seed} {row[1]}".encode()).digest())
@@ -70,10 +70,10 @@ class Finding:
         # In one text, as a row for each of a hundred thousand takes ten times as long; and sorted here, as the
         # database would go along an index of positions and look each report up by itself.
         in_one = query.with_only_columns(func.aggregate_strings(cast(REPORT.c.position, String), ","))
-        said = self.now.execute(in_one.order_by(None)).scalar()
+        said = self.connection.execute(in_one.order_by(None)).scalar()
         return sorted(map(int, said.split(","))) if said else []
 
-    def _query(self, sought: Sought, order: str) -> Select[Any]:
+    def _query(self, sought: ReportFilter, order: str) -> Select[Any]:
         query = select(REPORT.c.position, REPORT.c.lead).where(stands_at(sought.stage))
         if order in {"year", "title"} or sought.years or sought.languages:
             query = query.join(RECORD, RECORD.c.key == REPORT.c.lead)
@@ -83,7 +83,7 @@ class Finding:
             query = query.where(condition)
         return query.order_by(*_order(order))
 
-    def _conditions(self, sought: Sought) -> Iterable[Any]:
+    def _conditions(self, sought: ReportFilter) -> Iterable[Any]:
         if sought.views:
             yield or_(*(_view(view, sought) for view in sought.views))
         if sought.years:
@@ -102,11 +102,11 @@ class Finding:
 
     def _field(self, name: str) -> Any:
         """Give a field that stands only in the JSON of a record."""
-        if self.now.dialect.name == "sqlite":
+        if self.connection.dialect.name == "sqlite":
             return func.json_extract(CONTENT.c.fields, f"$.{name}")
         return func.json_extract_path_text(CONTENT.c.fields.cast(_json()), name)
 
-    def _kept(self, sought: Sought, rows: Iterable[Any]) -> list[Any]:
+    def _kept(self, sought: ReportFilter, rows: Iterable[Any]) -> list[Any]:
         if sought.records is None:
             return list(rows)
         leads = self._leads(sought.records)
@@ -115,15 +115,17 @@ class Finding:
     def _leads(self, keys: Iterable[str]) -> set[str]:
         found: set[str] = set()
         for piece in chunks(keys):
-            found.update(self.now.execute(select(RECORD.c.report).where(RECORD.c.key.in_(piece))).scalars())
+            found.update(
+                self.connection.execute(select(RECORD.c.report).where(RECORD.c.key.in_(piece))).scalars()
+            )
         return found
 
     def keys(self, places: Sequence[int]) -> dict[int, str]:
-        """Map positions to the leads that stand there now."""
+        """Map positions to the leads that stand there connection."""
         found: dict[int, str] = {}
         for piece in chunks(places):
             query = select(REPORT.c.position, REPORT.c.lead).where(REPORT.c.position.in_(piece))
-            found.update((place, lead) for place, lead in self.now.execute(query))
+            found.update((place, lead) for place, lead in self.connection.execute(query))
         return found
 
     def own(self, leads: Iterable[str], stage: Stage, reviewer: str) -> dict[str, Verdict]:
@@ -137,7 +139,8 @@ class Finding:
                 BALLOT.c.consensus.is_(False),
             )
             found.update(
-                (lead, Verdict(said)) for lead, said in self.now.execute(query.order_by(BALLOT.c.event))
+                (lead, Verdict(said))
+                for lead, said in self.connection.execute(query.order_by(BALLOT.c.event))
             )
         return found
 
@@ -150,7 +153,7 @@ def _order(order: str) -> tuple[Any, ...]:
     return (REPORT.c.position,)
 
 
-def _view(view: str, sought: Sought) -> Any:
+def _view(view: str, sought: ReportFilter) -> Any:
     stage, reviewer = sought.stage, sought.reviewer
     if view == "all":
         return true()
@@ -174,7 +177,7 @@ def _voted_maybe(stage: Stage, reviewer: str) -> Any:
     )
 
 
-def _has_reason(sought: Sought) -> Any:
+def _has_reason(sought: ReportFilter) -> Any:
     named = or_(*(BALLOT.c.reasons.contains(json.dumps(code), autoescape=True) for code in sought.reasons))
     said = (BALLOT.c.report == REPORT.c.lead) & (BALLOT.c.stage == str(sought.stage)) & named
     if sought.voters is not None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, select
 
 from litreview.model import SourceKind
 from litreview.screening.protocol import Protocol
-from litreview.standing.review_state import Fact, Now, ReportNow, derive
+from litreview.standing.review_state import Fact, ReportState, ReviewState, derive
 from litreview.standing.votes import Ballot
 from litreview.store.chunks import KEYS, chunks, each
 from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT
@@ -33,62 +33,67 @@ MEMBERS = select(RECORD.c.report, RECORD.c.key).where(RECORD.c.report.in_(KEYS))
 class Reports:
     """The reports of a review as they stand, within one transaction."""
 
-    def __init__(self, now: Connection) -> None:
-        self.now = now
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
 
     def facts(self, keys: Iterable[str] | None = None) -> Iterator[Fact]:
         """Give what the rules need to know of these records, or of all."""
-        rows: Iterable[Any] = self.now.execute(FACTS) if keys is None else each(self.now, FACTS_OF, keys)
+        rows: Iterable[Any] = (
+            self.connection.execute(FACTS) if keys is None else each(self.connection, FACTS_OF, keys)
+        )
         for key, kind, counted in rows:
             yield Fact(key, SourceKind(kind), counted)
 
-    def put(self, now: Now, among: Iterable[str]) -> None:
-        """Replace all that is kept of these records by what is true now."""
+    def put(self, state: ReviewState, among: Iterable[str]) -> None:
+        """Replace all that is kept of these records by what is true connection."""
         records = list(among)
         # All are cleared before one is put in: a ballot may have moved from one report to another.
         self._clear(records)
         positions, leads = self._where(records)
-        for piece in chunks(now.reports):
+        for piece in chunks(state.reports):
             self._insert(piece, positions, leads)
-        asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in now.grouping.questions]
+        asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in state.grouping.questions]
         if asked:
-            self.now.execute(ASKED.insert(), asked)
+            self.connection.execute(ASKED.insert(), asked)
 
-    def alone(self, kind: SourceKind, protocol: Protocol) -> dict[str, Any]:
+    def single_record_row(self, kind: SourceKind, protocol: Protocol) -> dict[str, Any]:
         """Give the row of a report of one record that nothing names yet."""
-        now = derive([Fact("", kind)], (), (), protocol)
-        return _report_row(now.reports[0], {"": 0})
+        state = derive([Fact("", kind)], (), (), protocol)
+        return _report_row(state.reports[0], {"": 0})
 
-    def differing(self, now: Now) -> list[str]:
+    def differing(self, state: ReviewState) -> list[str]:
         """Give the leads, and the asked pairs, at which what is kept is not what is true."""
-        positions = self._positions({report.lead for report in now.reports})
-        true = [_report_row(report, positions) for report in now.reports]
-        votes = [_ballot_row(vote, report.lead) for report in now.reports for vote in report.ballots]
-        members = [{"key": key, "report": report.lead} for report in now.reports for key in report.records]
-        asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in now.grouping.questions]
+        positions = self._positions({report.lead for report in state.reports})
+        true = [_report_row(report, positions) for report in state.reports]
+        votes = [_ballot_row(vote, report.lead) for report in state.reports for vote in report.ballots]
+        members = [{"key": key, "report": report.lead} for report in state.reports for key in report.records]
+        asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in state.grouping.questions]
         # All four tables, as a fault in any of them would show as a number that nobody can explain.
         return sorted(
-            {row["lead"] for row in self._odd(select(REPORT), true)}
-            | {row["report"] for row in self._odd(select(BALLOT), votes)}
-            | {row["report"] for row in self._odd(select(RECORD.c.key, RECORD.c.report).where(SEEN), members)}
-            | {f"{row['a']} {row['b']}" for row in self._odd(select(ASKED), asked)}
+            {row["lead"] for row in self._differences(select(REPORT), true)}
+            | {row["report"] for row in self._differences(select(BALLOT), votes)}
+            | {
+                row["report"]
+                for row in self._differences(select(RECORD.c.key, RECORD.c.report).where(SEEN), members)
+            }
+            | {f"{row['a']} {row['b']}" for row in self._differences(select(ASKED), asked)}
         )
 
-    def _odd(self, query: Select[Any], true: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _differences(self, query: Select[Any], true: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """Give the rows that are only kept or only true."""
-        kept = {_frozen(row) for row in self.now.execute(query).mappings()}
+        kept = {_frozen(row) for row in self.connection.execute(query).mappings()}
         return [dict(row) for row in kept ^ {_frozen(row) for row in true}]
 
     def _clear(self, records: Iterable[str]) -> None:
         for piece in chunks(records):
             for gone in GONE:
-                self.now.execute(gone, {"keys": piece})
+                self.connection.execute(gone, {"keys": piece})
 
     def _where(self, records: Iterable[str]) -> tuple[dict[str, int], dict[str, str]]:
         """Map records to their positions, and to the leads they have so far."""
         positions: dict[str, int] = {}
         leads: dict[str, str] = {}
-        for key, position, lead in each(self.now, WHERE, records):
+        for key, position, lead in each(self.connection, WHERE, records):
             positions[key], leads[key] = position, lead
         return positions, leads
 
@@ -96,13 +101,13 @@ class Reports:
         found: dict[str, int] = {}
         for piece in chunks(records):
             query = select(RECORD.c.key, RECORD.c.position).where(RECORD.c.key.in_(piece))
-            found.update((key, value) for key, value in self.now.execute(query))
+            found.update((key, value) for key, value in self.connection.execute(query))
         return found
 
     def _insert(
-        self, reports: list[ReportNow], positions: Mapping[str, int], leads: Mapping[str, str]
+        self, reports: list[ReportState], positions: Mapping[str, int], leads: Mapping[str, str]
     ) -> None:
-        self.now.execute(NEW_REPORT, [_report_row(report, positions) for report in reports])
+        self.connection.execute(NEW_REPORT, [_report_row(report, positions) for report in reports])
         # Bound names must differ from the columns', which an UPDATE binds itself.
         moved = [
             {"of": key, "to": report.lead}
@@ -113,27 +118,27 @@ class Reports:
         # Most decisions leave every record where it was.
         if moved:
             statement = update(RECORD).where(RECORD.c.key == bindparam("of")).values(report=bindparam("to"))
-            self.now.execute(statement, moved)
+            self.connection.execute(statement, moved)
         ballots = [_ballot_row(vote, report.lead) for report in reports for vote in report.ballots]
         if ballots:
-            self.now.execute(NEW_BALLOT, ballots)
+            self.connection.execute(NEW_BALLOT, ballots)
 
     def lead(self, key: str) -> str:
         """Give the lead of the report that a record belongs to."""
-        return str(self.now.execute(LEAD, {"keys": [key]}).scalar_one())
+        return str(self.connection.execute(LEAD, {"keys": [key]}).scalar_one())
 
     def leads(self, keys: Iterable[str]) -> dict[str, str]:
         """Map each key to the lead of the report that its record belongs to."""
         found: dict[str, str] = {}
         for piece in chunks(keys):
             query = select(RECORD.c.key, RECORD.c.report).where(RECORD.c.key.in_(piece))
-            found.update((key, value) for key, value in self.now.execute(query))
+            found.update((key, value) for key, value in self.connection.execute(query))
         return found
 
     def members(self, leads: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Map leads to the keys of their report's records, the lead first, else in order of import."""
         found: dict[str, list[str]] = {}
-        for lead, key in each(self.now, MEMBERS, leads):
+        for lead, key in each(self.connection, MEMBERS, leads):
             found.setdefault(lead, []).append(key)
         # The lead comes first because the merged record takes its fields in this order.
         return {lead: (lead, *(key for key in keys if key != lead)) for lead, keys in found.items()}
@@ -144,7 +149,7 @@ def _frozen(row: Mapping[str, Any] | RowMapping) -> frozenset[tuple[str, Any]]:
     return frozenset((str(name), value) for name, value in row.items())
 
 
-def _report_row(report: ReportNow, positions: Mapping[str, int]) -> dict[str, Any]:
+def _report_row(report: ReportState, positions: Mapping[str, int]) -> dict[str, Any]:
     place = report.place
     return {
         "lead": report.lead,

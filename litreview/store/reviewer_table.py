@@ -19,7 +19,7 @@ NAME = "reviewers"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ReviewerFacts:
     """What the store knows of ledgers.
 
     Attributes:
@@ -47,39 +47,39 @@ class Known:
         return replace(old, own=own, entered=(old.entered | new.entered) - own)
 
 
-def load(now: Connection) -> Known | None:
+def load(connection: Connection) -> ReviewerFacts | None:
     """Return what is kept; None in a store that keeps nothing yet."""
-    text = Meta(now).get(NAME)
+    text = Meta(connection).get(NAME)
     return _read(text) if text is not None else None
 
 
-def save(now: Connection, known: Ledgers, ids: Collection[str]) -> Known:
+def save(connection: Connection, known: Ledgers, ids: Collection[str]) -> ReviewerFacts:
     """Keep what is known in place of what was kept."""
     said = sorted([claim.actor, claim.device, claim.name, *claim.same_as] for claim in known.claims)
     text = json.dumps([sorted(known.own), sorted(known.entered), said, sorted(ids)], ensure_ascii=False)
-    Meta(now).put(NAME, text)
+    Meta(connection).put(NAME, text)
     return _read(text)
 
 
-def made(known: Ledgers, ids: Collection[str] = ()) -> Known:
+def reviewer_facts(known: Ledgers, ids: Collection[str] = ()) -> ReviewerFacts:
     """Return what ledgers come to."""
-    return Known(known, frozenset(ids), reviewers(known))
+    return ReviewerFacts(known, frozenset(ids), reviewers(known))
 
 
 @lru_cache(maxsize=8)
-def _read(text: str) -> Known:
+def _read(text: str) -> ReviewerFacts:
     # By the text: it changes a few times in a review, and each transaction asks for it.
     own, entered, said, ids = json.loads(text)
     claims = frozenset(Claim(actor, device, name, tuple(more)) for actor, device, name, *more in said)
     found = Ledgers(frozenset(map(tuple, own)), frozenset(map(tuple, entered)), claims)
-    return made(found, ids)
+    return reviewer_facts(found, ids)
 
 
-def counted(now: Connection) -> Ledgers:
+def read_ledgers(connection: Connection) -> Ledgers:
     """Read from the log which ledgers there are; once for a store that keeps nothing yet."""
     # As a body is written: inside a text the quotation marks have a backslash before them.
     is_own = case((EVENT.c.body.contains(f'"{ENTERED}": ', autoescape=True), 0), else_=1)
     query = select(EVENT.c.actor, EVENT.c.device, func.max(is_own)).group_by(EVENT.c.actor, EVENT.c.device)
-    rows = [(str(actor), str(device), bool(own)) for actor, device, own in now.execute(query)]
+    rows = [(str(actor), str(device), bool(own)) for actor, device, own in connection.execute(query)]
     own = frozenset((actor, device) for actor, device, is_mine in rows if is_mine)
     return Ledgers(own, frozenset((actor, device) for actor, device, _ in rows) - own)

@@ -52,7 +52,7 @@ SENTENCES = {
         "Ask whoever keeps the server for the right to use and create tables.",
     ),
     "read-only transaction": (
-        "The database server takes no writes now.",
+        "The database server takes no writes connection.",
         "It may be a copy, or under repair; try again when it writes.",
     ),
     "connection failed": GONE,
@@ -76,12 +76,12 @@ def is_server(place: Connection | Engine) -> bool:
     return place.dialect.name == "postgresql"
 
 
-def is_named(url: URL) -> bool:
+def is_postgresql(url: URL) -> bool:
     """Whether the URL names PostgreSQL, whatever driver it asks for."""
     return url.drivername.split("+")[0] in NAMES
 
 
-def connected(url: URL, patience: float, protection: Mapping[str, str]) -> Engine:
+def create_server_engine(url: URL, patience: float, protection: Mapping[str, str]) -> Engine:
     """Give an engine for a server; a writer waits its turn for so many seconds."""
     wanted: dict[str, Any] = {
         **protection,
@@ -110,16 +110,16 @@ def connected(url: URL, patience: float, protection: Mapping[str, str]) -> Engin
     return engine
 
 
-def take_turn(now: Connection, *, alone: bool) -> None:
+def wait_for_turn(connection: Connection, *, alone: bool) -> None:
     """Wait for the turn to write: alone, or beside others who each hold the records they write about."""
     kind = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    now.execute(text(f"SELECT {kind}(:whole)"), {"whole": WHOLE})
+    connection.execute(text(f"SELECT {kind}(:whole)"), {"whole": WHOLE})
 
 
-def hold(now: Connection, name: str) -> None:
+def lock_name(connection: Connection, name: str) -> None:
     """Keep all others who hold this name waiting until the transaction ends."""
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big", signed=True)
-    now.execute(text("SELECT pg_advisory_xact_lock(:whole, :one)"), {"whole": WHOLE, "one": number})
+    connection.execute(text("SELECT pg_advisory_xact_lock(:whole, :one)"), {"whole": WHOLE, "one": number})
 
 
 def insert_new(into: Table) -> Insert:
@@ -129,9 +129,9 @@ def insert_new(into: Table) -> Insert:
     return postgresql.insert(into).on_conflict_do_nothing()
 
 
-def copy(now: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def copy(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add many rows in the way that costs least; all have the keys of the first."""
-    raw: Any = now.connection.driver_connection
+    raw: Any = connection.connection.driver_connection
     names = list(rows[0])
     columns = ", ".join(f'"{name}"' for name in names)
     try:

@@ -14,28 +14,28 @@ from litreview.errors import StoreError
 from litreview.model import Event
 from litreview.screening.protocol import Protocol
 from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
-from litreview.screening.rival_exports import Standing, standing
+from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
 from litreview.standing.review_state import derive
 from litreview.standing.reviewers import Reviewers
 from litreview.store.assigned import Assigned
 from litreview.store.chunks import chunks
-from litreview.store.database import claim, connected_to, open_engine, transaction
+from litreview.store.database import check_not_in_use, create_database_engine, open_engine, transaction
 from litreview.store.events import Events
 from litreview.store.lists import Lists
 from litreview.store.meta import Meta
 from litreview.store.pairs import Pairs
-from litreview.store.publish_import import show
+from litreview.store.publish_import import publish
 from litreview.store.records import Export, Records
 from litreview.store.reports import Reports
-from litreview.store.server import hold, is_server
+from litreview.store.server import is_server, lock_name
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class StoreSession:
     """One transaction, by what it is about."""
 
-    now: Connection
+    connection: Connection
     meta: Meta
     records: Records
     events: Events
@@ -43,47 +43,54 @@ class Session:
     reports: Reports
     lists: Lists
     assigned: Assigned
-    held: set[str] = field(default_factory=set)
+    locked: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, now: Connection) -> Self:
+    def open(cls, connection: Connection) -> Self:
         """Give the sides of a transaction."""
-        events = Events(now)
+        events = Events(connection)
         return cls(
-            now, Meta(now), Records(now), events, Pairs(now), Reports(now), Lists(now), Assigned(now, events)
+            connection,
+            Meta(connection),
+            Records(connection),
+            events,
+            Pairs(connection),
+            Reports(connection),
+            Lists(connection),
+            Assigned(connection, events),
         )
 
-    def hold(self, keys: Iterable[str]) -> None:
+    def lock_records(self, keys: Iterable[str]) -> None:
         """Keep others from writing about these records, and all that is linked to them, until the end.
 
         Wanted in a transaction that is not alone; which records are linked changes in none of those.
         """
-        if is_server(self.now):
-            self.held.update(self.pairs.component(keys))
-            hold(self.now, min(self.held))
+        if is_server(self.connection):
+            self.locked.update(self.pairs.component(keys))
+            lock_name(self.connection, min(self.locked))
 
-    def hold_name(self, name: str) -> None:
+    def lock_name(self, name: str) -> None:
         """Keep others from what this name stands for until the end; on a file every writer is alone anyway."""
-        if is_server(self.now):
-            hold(self.now, name)
+        if is_server(self.connection):
+            lock_name(self.connection, name)
 
     def rules(self, protocol: Protocol) -> Protocol:
-        """Give a protocol whose lead is called as they are called now."""
+        """Give a protocol whose lead is called as they are called connection."""
         lead = protocol.lead and self.events.who.known_as(protocol.lead)
         return protocol if lead == protocol.lead else replace(protocol, lead=lead)
 
-    def exports_standing(self) -> Standing:
+    def exports_in_force(self) -> ExportsInForce:
         """Say what the withdrawals and replacements of exports in force come to."""
         # Small in number, unlike decisions: read anew each time, so that nothing about exports can go stale.
         events = [event for kind in EXPORT_KINDS for event in self.events.of_kind(kind)]
         live = in_force(self.events.closed(events))
-        return standing(event for event in events if event.id in live)
+        return exports_in_force(event for event in events if event.id in live)
 
     def recount(self) -> set[str]:
         """Let withdrawals and replacements of exports take effect; give the records that this changes."""
-        now = self.exports_standing()
+        exports = self.exports_in_force()
         # Both are projections of the same events; done apart, one could be forgotten.
-        return self.records.recount(now.out) | self.pairs.put_replaced(now.pairs)
+        return self.records.recount(exports.out) | self.pairs.put_replaced(exports.pairs)
 
     def count_in(self, export: Export, protocol: Protocol) -> list[str] | None:
         """Let an export and its records count and be seen; give the keys that have still to be projected.
@@ -92,7 +99,7 @@ class Session:
         """
         if not self.records.close(export):
             return None
-        return show(self.now, export, lambda kind: self.reports.alone(kind, protocol))
+        return publish(self.connection, export, lambda kind: self.reports.single_record_row(kind, protocol))
 
     def project(self, keys: Iterable[str], protocol: Protocol) -> None:
         """Bring the projection up to date for these records and all that are linked to them."""
@@ -108,48 +115,48 @@ class Session:
         is_linked = len(among) > 1
         pairs = self.pairs.among(among) if is_linked else []
         replaced = self.pairs.replaced(among) if is_linked else []
-        now = derive(facts, pairs, self.events.touching(among), self.rules(protocol), replaced)
-        self.reports.put(now, among)
+        state = derive(facts, pairs, self.events.touching(among), self.rules(protocol), replaced)
+        self.reports.put(state, among)
 
     def _component(self, keys: Iterable[str]) -> set[str]:
         wanted = set(keys)
-        return self.held if wanted and wanted <= self.held else self.pairs.component(wanted)
+        return self.locked if wanted and wanted <= self.locked else self.pairs.component(wanted)
 
     def project_all(self, protocol: Protocol) -> None:
         """Derive the whole projection anew from the log."""
         # First: which records count decides lanes and leads.
         self.recount()
-        self.events.renew_reviewers()
+        self.events.rebuild_reviewers()
         self.events.renamed = False
-        self.assigned.renew()
+        self.assigned.rebuild()
         facts = list(self.reports.facts())
         rules = self.rules(protocol)
-        now = derive(facts, self.pairs.all(), self.events.all(), rules, self.pairs.replaced())
-        self.reports.put(now, [fact.key for fact in facts])
+        state = derive(facts, self.pairs.all(), self.events.all(), rules, self.pairs.replaced())
+        self.reports.put(state, [fact.key for fact in facts])
 
 
-def rescued(place: Path | str) -> tuple[int, list[Event]] | None:
+def read_events_to_rescue(place: Path | str) -> tuple[int, list[Event]] | None:
     """Read from a store that cannot be used how many events a ledger can have, and those that stand in none.
 
     None when even that cannot be read.
     """
-    engine = connected_to(place)
+    engine = create_database_engine(place)
     try:
-        with transaction(engine, write=False) as now:
+        with transaction(engine, write=False) as connection:
             # Only the events: all else comes again from the folders, but these exist nowhere else.
-            return Events(now).count_readable(), Events(now).unwritten()
+            return Events(connection).count_readable(), Events(connection).unwritten()
     except (StoreError, ValueError):
         return None
     finally:
         engine.dispose()
 
 
-def written_ids(place: Path | str) -> set[str] | None:
+def read_written_ids(place: Path | str) -> set[str] | None:
     """Return the ids of the events of a store that are said to stand in a ledger; None where it cannot be read."""
-    engine = connected_to(place)
+    engine = create_database_engine(place)
     try:
-        with transaction(engine, write=False) as now:
-            return set(Events(now).written())
+        with transaction(engine, write=False) as connection:
+            return set(Events(connection).written())
     except (StoreError, ValueError):
         return None
     finally:
@@ -181,36 +188,36 @@ class Store:
         return is_server(self._engine)
 
     @contextmanager
-    def write(self, *, alone: bool = True, large: bool = False) -> Iterator[Session]:
+    def write(self, *, alone: bool = True, large: bool = False) -> Iterator[StoreSession]:
         """Run a writing transaction; when it ends without an error, all of it is on disk.
 
         One that is not alone must `hold` the records that it is about before it reads of them. A large one writes all
         over the store.
         """
-        with transaction(self._engine, write=True, alone=alone, large=large) as now:
-            session = Session.of(now)
+        with transaction(self._engine, write=True, alone=alone, large=large) as connection:
+            session = StoreSession.open(connection)
             yield session
-        self._heard(session)
+        self._keep_reviewers(session)
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Iterator[StoreSession]:
         """Run a reading transaction: one state of the review throughout."""
-        with transaction(self._engine, write=False) as now:
-            session = Session.of(now)
+        with transaction(self._engine, write=False) as connection:
+            session = StoreSession.open(connection)
             yield session
-        self._heard(session)
+        self._keep_reviewers(session)
 
-    def _heard(self, session: Session) -> None:
+    def _keep_reviewers(self, session: StoreSession) -> None:
         # What a transaction has read anyway, or written, and only once it is on disk.
-        self._who = session.events.heard or self._who
+        self._who = session.events.reviewers_if_read or self._who
 
     @contextmanager
-    def trial(self) -> Iterator[Session]:
+    def trial(self) -> Iterator[StoreSession]:
         """Run a writing transaction of which nothing stays."""
-        with transaction(self._engine, write=True, keep=False) as now:
-            yield Session.of(now)
+        with transaction(self._engine, write=True, keep=False) as connection:
+            yield StoreSession.open(connection)
 
-    def claim(self) -> None:
+    def check_not_in_use(self) -> None:
         """Make sure that no other program uses the SQLite file.
 
         Raises:
@@ -218,7 +225,7 @@ class Store:
         """
         # A server's tables are moved in one transaction, so that there is nothing to be first at.
         if not self.is_shared:
-            claim(self._engine)
+            check_not_in_use(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -16,7 +16,7 @@ from litreview.errors import StoreError
 from litreview.store.database import insert_all, open_engine, transaction
 from litreview.store.fulltext import INDEXED
 from litreview.store.tables import EVENT, META, METADATA, RECORD
-from litreview.store.url import shown
+from litreview.store.url import display_url
 
 PIECE = 2000
 """Rows held in memory at once."""
@@ -51,7 +51,7 @@ def _must_be_empty(there: Connection, target: Path | str) -> None:
     for table in (EVENT, RECORD):
         if there.execute(select(func.count()).select_from(table)).scalar():
             raise StoreError(
-                f"{shown(target)}: it holds a review already; nothing was copied.",
+                f"{display_url(target)}: it holds a review already; nothing was copied.",
                 "Name an empty database, or take `rebuild` to bring this one up to date.",
             )
 
@@ -72,11 +72,11 @@ def _copy(here: Connection, there: Connection, name: str) -> int:
     return arrived[0]
 
 
-def _rows(now: Connection, each: Table) -> Iterator[Mapping[str, Any]]:
+def _rows(connection: Connection, each: Table) -> Iterator[Mapping[str, Any]]:
     query = select(each).order_by(*each.primary_key.columns)
     if each is META:
         query = query.where(META.c.name.not_like(f"{INDEXED}%"))
-    for row in now.execute(query.execution_options(yield_per=PIECE)).mappings():
+    for row in connection.execute(query.execution_options(yield_per=PIECE)).mappings():
         yield dict(row)
 
 

@@ -30,7 +30,7 @@ WORDS = {
     "sslrootcert",
     "target_session_attrs",
 }
-"""What may follow the `?` of a server's URL: all else may reach another server than the one that is shown, read a file
+"""What may follow the `?` of a server's URL: all else may reach another server than the one that is display_url, read a file
 of this machine, or hold a secret."""
 
 MODES = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
@@ -45,7 +45,7 @@ INSTEAD = {
 }
 
 
-def url_of(text: str) -> URL:
+def parse_url(text: str) -> URL:
     """Read the URL of a database.
 
     Raises:
@@ -56,16 +56,16 @@ def url_of(text: str) -> URL:
     # A port that is no number is a ValueError, whose words may be a part of the password.
     except (SQLAlchemyError, ValueError):
         raise StoreError(f"{_masked(text)}: this is no URL of a database.", HOW_TO_NAME) from None
-    if server.is_named(url):
+    if server.is_postgresql(url):
         _must_be_plain(url)
     elif url.get_backend_name() != "sqlite":
         raise StoreError(f"{url.drivername}: litreview knows no such database.", HOW_TO_NAME)
     return url
 
 
-def shown(place: Path | str) -> str:
+def display_url(place: Path | str) -> str:
     """Return the name of a database for a person, without its password."""
-    return str(place) if isinstance(place, Path) else url_of(place).render_as_string(hide_password=True)
+    return str(place) if isinstance(place, Path) else parse_url(place).render_as_string(hide_password=True)
 
 
 def _masked(text: str) -> str:

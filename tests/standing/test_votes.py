@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview.model import State, Verdict
-from litreview.standing.votes import TODO, Ballot, Standing, ballot, is_torn, standing
+from litreview.standing.votes import TODO, Ballot, StageState, ballot, is_torn, stage_state
 from tests.store.histories import FT, TA, consensus, decision, event, protocol
 
 FULL = protocol(at_full_text=2)
@@ -29,7 +29,7 @@ def votes(*said, stage=TA):
 
 
 def stands(rules, *said, stage=TA):
-    return standing(votes(*said, stage=stage), stage, rules)
+    return stage_state(votes(*said, stage=stage), stage, rules)
 
 
 def state(rules, *said, stage=TA):
@@ -198,7 +198,7 @@ def expected(given_, stage, rules):
 @given(st.lists(ballots, max_size=5), rules, st.sampled_from([TA, FT]))
 def test_a_report_stands_where_the_words_of_the_rules_put_it(given_, rules, stage):
     rules = replace(rules, stages={TA: rules.stages[TA], FT: rules.stages[TA]})
-    found = standing([replace(vote, stage=stage) for vote in given_], stage, rules)
+    found = stage_state([replace(vote, stage=stage) for vote in given_], stage, rules)
     said = f"{found.state}{'' if found.complete else '?'}"
     assert said == expected(given_, stage, rules)
     assert found.complete == (found.state in {State.INCLUDE, State.EXCLUDE} or said == "maybe")
@@ -208,7 +208,7 @@ def test_a_report_stands_where_the_words_of_the_rules_put_it(given_, rules, stag
 def test_the_order_of_votes_never_matters(given_, rules, chance):
     shuffled = list(given_)
     chance.shuffle(shuffled)
-    assert standing(shuffled, FT, rules) == standing(given_, FT, rules)
+    assert stage_state(shuffled, FT, rules) == stage_state(given_, FT, rules)
 
 
 @given(st.lists(ballots, max_size=5))
@@ -225,4 +225,4 @@ def test_a_report_that_goes_on_is_complete_and_not_excluded():
     assert stands(ONE, "anna maybe").goes_on
     assert not stands(STRICT, "anna maybe").goes_on
     assert not stands(ONE, "anna exclude").goes_on
-    assert not Standing(State.INCLUDE, complete=False).goes_on
+    assert not StageState(State.INCLUDE, complete=False).goes_on

@@ -75,8 +75,8 @@ def test_on_a_network_file_system_the_log_is_not_used_and_all_else_holds(tmp_pat
             session.meta.put("x", str(store))
     with one.read() as session:
         assert session.meta.get("x") == str(other)
-        assert session.now.exec_driver_sql("PRAGMA journal_mode").scalar() == mode
-        assert session.now.exec_driver_sql("PRAGMA synchronous").scalar() == 2, "FULL"
+        assert session.connection.exec_driver_sql("PRAGMA journal_mode").scalar() == mode
+        assert session.connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2, "FULL"
     for store in (one, other):
         store.close()
     with closing(sqlite3.connect(place)) as raw:
@@ -95,5 +95,5 @@ def test_a_file_with_a_log_that_comes_to_a_network_file_system_loses_it_and_noth
     store = Store(place)
     with store.read() as session:
         assert session.meta.get("x") == "kept"
-        assert session.now.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
+        assert session.connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
     store.close()

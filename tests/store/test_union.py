@@ -22,9 +22,9 @@ from litreview.review.reports.selection import Selection, select_rows
 from litreview.review.settings import Settings
 from litreview.review.state import State
 from litreview.standing.log import from_line, to_line
-from litreview.standing.review_state import Now, derive
+from litreview.standing.review_state import ReviewState, derive
 from litreview.store.records import Export
-from litreview.store.store import Session, Store
+from litreview.store.store import Store, StoreSession
 from tests.store.histories import History, histories, record
 
 NOWHERE = Path("/nowhere")
@@ -64,7 +64,7 @@ def read_in(context: Context, lines: Iterable[str]) -> None:
             context.project(session, session.events.add([from_line(line)], written=True))
 
 
-def truth(session: Session, context: Context) -> Now:
+def truth(session: StoreSession, context: Context) -> ReviewState:
     return derive(session.reports.facts(), session.pairs.all(), session.events.all(), context.protocol)
 
 

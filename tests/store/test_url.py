@@ -7,8 +7,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from litreview.errors import StoreError
-from litreview.store.database import _said
-from litreview.store.url import is_local, protection, shown, url_of
+from litreview.store.database import _store_error
+from litreview.store.url import display_url, is_local, parse_url, protection
 
 HIDDEN = "hunter2"
 
@@ -37,7 +37,7 @@ HIDDEN = "hunter2"
 )
 def test_no_password_of_a_url_that_is_refused_is_printed(url):
     with pytest.raises(StoreError) as told:
-        url_of(url.format(HIDDEN))
+        parse_url(url.format(HIDDEN))
     error = told.value
     assert HIDDEN not in str(error)
     assert error.__cause__ is None, "with LITREVIEW_DEBUG the cause would be printed as well"
@@ -45,7 +45,7 @@ def test_no_password_of_a_url_that_is_refused_is_printed(url):
 
 
 def test_a_url_is_shown_without_its_password():
-    assert shown(f"postgresql://anna:{HIDDEN}@host/review") == "postgresql://anna:***@host/review"
+    assert display_url(f"postgresql://anna:{HIDDEN}@host/review") == "postgresql://anna:***@host/review"
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_a_url_is_shown_without_its_password():
 )  # fmt: skip
 def test_a_word_is_refused_that_reaches_another_server_or_a_file(word):
     with pytest.raises(StoreError, match=f"'{word}' may not stand in the URL"):
-        url_of(f"postgresql://anna@db.example.org/review?{word}=10.0.0.1")
+        parse_url(f"postgresql://anna@db.example.org/review?{word}=10.0.0.1")
 
 
 @pytest.mark.parametrize("word", ["host", "port"])
 def test_a_server_is_named_once(word):
     with pytest.raises(StoreError, match=f"'{word}' may not stand"):
-        url_of(f"postgresql://anna@db.example.org/review?{word}=evil.example.org")
-    assert url_of("postgresql://anna@/review?host=/run/postgresql&port=5433")
+        parse_url(f"postgresql://anna@db.example.org/review?{word}=evil.example.org")
+    assert parse_url("postgresql://anna@/review?host=/run/postgresql&port=5433")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_server_is_named_once(word):
     ["options=-csearch_path%3Dreview", "application_name=x", "sslmode=require", "sslrootcert=/etc/ca.pem"],
 )
 def test_words_that_a_team_needs_may_stand(words):
-    assert url_of(f"postgresql://anna@db.example.org/review?{words}")
+    assert parse_url(f"postgresql://anna@db.example.org/review?{words}")
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,6 @@ BEFORE = 'connection failed: connection to server at "192.0.2.1", port 5432 fail
 )
 def test_a_server_that_worked_before_fails_with_the_word_to_add(answer, word):
     error = OperationalError("connect", {}, Exception(BEFORE + answer))
-    said = _said(error, StoreError)
+    said = _store_error(error, StoreError)
     assert word in said.hint
     assert not said.is_gone

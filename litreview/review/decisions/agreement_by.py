@@ -10,7 +10,7 @@ from litreview.review.decisions.blindness import SEEN_CONFLICT
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement_table import By, Said, codes_of, compare
 from litreview.standing.log import in_force, texts_of
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 SCREENING = "screening"
 """The name of the votes that count, beside the names of calibration rounds."""
@@ -36,14 +36,14 @@ def measure(context: Context, stage: Stage, by: By) -> dict[str, Agreement]:
     return compare(votes, by, names, maybe_as_include=as_include)
 
 
-def _votes(session: Session) -> Iterator[Said]:
+def _votes(session: StoreSession) -> Iterator[Said]:
     seen = session.events.carrying(SEEN_CONFLICT)
     for lead, vote in session.lists.ballots_of():
         if not vote.settles and vote.event not in seen:
             yield Said(lead, vote.reviewer, str(vote.verdict), str(vote.stage), vote.reasons, round=SCREENING)
 
 
-def _rounds(session: Session) -> Iterator[Said]:
+def _rounds(session: StoreSession) -> Iterator[Said]:
     events = [event for event in session.events.of_kind("decision") if event.body.get("round")]
     live = in_force(session.events.closed(events))
     leads = session.reports.leads({str(event.body.get("record")) for event in events})

@@ -7,13 +7,13 @@ from typing import Any
 
 from litreview.model import Stage, State
 from litreview.standing.votes import Ballot
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 SEEN_CONFLICT = "seen_conflict"
 
 
 def conflict_mark(
-    session: Session, members: Sequence[str], ballots: Iterable[Ballot], stage: Stage, actor: str
+    session: StoreSession, members: Sequence[str], ballots: Iterable[Ballot], stage: Stage, actor: str
 ) -> dict[str, Any]:
     """Return the mark of a vote or an undo made after seeing a conflict; empty for any other.
 
@@ -34,7 +34,7 @@ def conflict_mark(
     return {SEEN_CONFLICT: True} if in_conflict or _was_marked(session, members, stage, actor) else {}
 
 
-def _was_marked(session: Session, members: Sequence[str], stage: Stage, actor: str) -> bool:
+def _was_marked(session: StoreSession, members: Sequence[str], stage: Stage, actor: str) -> bool:
     events = session.events.touching(members)
     votes = {event.id for event in events if event.body.get("stage") == str(stage)}
     return any(

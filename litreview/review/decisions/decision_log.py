@@ -19,7 +19,7 @@ from litreview.screening.protocol import Reason
 from litreview.standing.log import KINDS, in_force, records_of, texts_of
 from litreview.standing.reviewers import ENTERED
 from litreview.standing.votes import ballot
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 UNDOABLE = tuple(name for name, kind in KINDS.items() if kind.undoable)
 LOOK_BACK = 200
@@ -45,13 +45,13 @@ def decide(context: Context, decision: Decide, actor: str, entered_by: str | Non
     alone = any(reason is not None and reason.means == "duplicate" for reason in reasons)
     with context.store.write(alone=alone) as session:
         if not alone and context.store.is_shared:
-            session.hold([context.resolve(session, decision.key)])
+            session.lock_records([context.resolve(session, decision.key)])
         # One transaction for reading and writing, so that a vote by somebody else cannot come in between.
         return decide_within(context, session, decision, actor, entered_by)
 
 
 def decide_within(
-    context: Context, session: Session, decision: Decide, actor: str, entered_by: str | None = None
+    context: Context, session: StoreSession, decision: Decide, actor: str, entered_by: str | None = None
 ) -> Decided:
     """Record a decision within a transaction."""
     reasons = _reasons(context, decision)
@@ -101,7 +101,7 @@ def _reasons(context: Context, decision: Decide) -> list[Reason]:
 
 
 def _events(
-    context: Context, session: Session, decision: Decide, reasons: list[Reason], lead: str, actor: str
+    context: Context, session: StoreSession, decision: Decide, reasons: list[Reason], lead: str, actor: str
 ) -> tuple[str, list[Act]]:
     """Turn a decision into events; a reason that means something else is not a vote (RULES 2)."""
     means = {reason.means for reason in reasons}
@@ -140,7 +140,7 @@ def next_undo(context: Context, actor: str) -> Undone | None:
         return _undone(session, act) if act else None
 
 
-def _conflict_mark(session: Session, event: Event) -> dict[str, Any]:
+def _conflict_mark(session: StoreSession, event: Event) -> dict[str, Any]:
     """Return the mark for the undo of a vote by a reviewer who has seen that the votes differ."""
     vote = ballot(event)
     if event.kind != "decision" or vote is None or not session.records.known([vote.record]):
@@ -171,7 +171,7 @@ def _follows(event: Event, old: Event, limit: str) -> bool:
 
 
 def _newest(
-    context: Context, session: Session, actor: str, kinds: Sequence[str], scope: UndoScope | None = None
+    context: Context, session: StoreSession, actor: str, kinds: Sequence[str], scope: UndoScope | None = None
 ) -> list[Event]:
     """Return the events of the actor's newest act of these kinds and in the scope that is in force and can be undone."""
     for events in _pages(context, session, actor, kinds):
@@ -184,7 +184,9 @@ def _newest(
     return []
 
 
-def _pages(context: Context, session: Session, actor: str, kinds: Sequence[str]) -> Iterator[list[Event]]:
+def _pages(
+    context: Context, session: StoreSession, actor: str, kinds: Sequence[str]
+) -> Iterator[list[Event]]:
     """Yield the actor's events of these kinds, the newest first.
 
     An id that is ahead does not show when its event was made. Its time does, unless that is ahead as well: such an
@@ -208,19 +210,19 @@ def _pages(context: Context, session: Session, actor: str, kinds: Sequence[str])
         strays = [event for event in page if event.id >= limit]
 
 
-def _is_undoable(session: Session, event: Event) -> bool:
+def _is_undoable(session: StoreSession, event: Event) -> bool:
     """Return whether an event can be undone; of withdrawals only an undo can, which is a redo."""
     if event.kind != "withdrawal":
         return True
     return any(old.kind in UNDOABLE for old in _withdrawn(session, event))
 
 
-def _withdrawn(session: Session, event: Event) -> list[Event]:
+def _withdrawn(session: StoreSession, event: Event) -> list[Event]:
     name = str(event.body.get("withdraws"))
     return session.events.of_act(name) or session.events.of_ids([name])
 
 
-def _undone(session: Session, act: Sequence[Event]) -> Undone:
+def _undone(session: StoreSession, act: Sequence[Event]) -> Undone:
     event = act[0]
     if event.kind in {"removal", "stop"}:
         # Each of its events holds some of its records, and none of these is the single report of the act.

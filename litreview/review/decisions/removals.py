@@ -12,8 +12,8 @@ from litreview.review.context import Act, Context
 from litreview.review.full_text.answers import RemovalResult
 from litreview.review.web.additions import NOTHING, added, filled
 from litreview.screening.conditions import Condition, Subject, condition, fits
-from litreview.store.lists import Line
-from litreview.store.store import Session
+from litreview.store.lists import ListedReport
+from litreview.store.store import StoreSession
 from litreview.text import drop_controls
 
 REMOVED_BY = ("automation", "other")
@@ -86,7 +86,7 @@ def _why(why: str) -> str:
 
 
 def _record(
-    context: Context, session: Session, act: Act, leads: Sequence[str], actor: str, *, dry_run: bool
+    context: Context, session: StoreSession, act: Act, leads: Sequence[str], actor: str, *, dry_run: bool
 ) -> int:
     """Add the events of the act, except in a dry run; return the number of their records."""
     # All records, so that the removal also applies to any report they are joined into later.
@@ -98,7 +98,7 @@ def _record(
     return len(keys)
 
 
-def _matching(session: Session, conditions: Sequence[Condition]) -> Iterator[Line]:
+def _matching(session: StoreSession, conditions: Sequence[Condition]) -> Iterator[ListedReport]:
     lines = list(session.lists.at(_TA))
     names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
     # In slices: a hundred thousand abstracts should not be in memory at once.

@@ -10,7 +10,7 @@ from litreview.model import Event, Stage
 from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.standing.log import records_of
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 from litreview.text import drop_controls
 
 LONGEST = 40
@@ -43,13 +43,15 @@ def _name(event: Event) -> str:
     return str(event.body.get("label") or "")
 
 
-def _on_report(session: Session, lead: str) -> list[Event]:
+def _on_report(session: StoreSession, lead: str) -> list[Event]:
     """Return the events in force that add a label to a report."""
     members = session.reports.members([lead])[lead]
     return [event for event in event_bodies.standing(session, members, "label") if event.body.get("on")]
 
 
-def labels_of(context: Context, session: Session, lead: str, reviewer: str, stage: Stage) -> tuple[str, ...]:
+def labels_of(
+    context: Context, session: StoreSession, lead: str, reviewer: str, stage: Stage
+) -> tuple[str, ...]:
     """Return the labels of a report; those of others are hidden until the reviewer has voted (RULES 8)."""
     # Most reviews have no labels, and a card should not need more queries then.
     if not session.events.has("label"):
@@ -59,7 +61,7 @@ def labels_of(context: Context, session: Session, lead: str, reviewer: str, stag
     return tuple(sorted(set(found), key=str.casefold))
 
 
-def _has_voted(session: Session, lead: str, reviewer: str, stage: Stage) -> bool:
+def _has_voted(session: StoreSession, lead: str, reviewer: str, stage: Stage) -> bool:
     return any(vote.reviewer == reviewer for vote in session.lists.ballots(lead, stage))
 
 
@@ -70,12 +72,12 @@ def all_labels(context: Context) -> list[str]:
     return [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold()))]
 
 
-def _on_all_reports(session: Session) -> list[Event]:
+def _on_all_reports(session: StoreSession) -> list[Event]:
     return [event for event in event_bodies.all_standing(session, "label") if event.body.get("on")]
 
 
 def records_with(
-    context: Context, session: Session, names: Sequence[str], reviewer: str, stage: Stage
+    context: Context, session: StoreSession, names: Sequence[str], reviewer: str, stage: Stage
 ) -> set[str]:
     """Return the keys of records with one of the labels, as far as the reviewer may see these."""
     wanted = {name.casefold() for name in names}
@@ -86,7 +88,7 @@ def records_with(
     return found
 
 
-def _may_see(context: Context, session: Session, event: Event, reviewer: str, stage: Stage) -> bool:
+def _may_see(context: Context, session: StoreSession, event: Event, reviewer: str, stage: Stage) -> bool:
     if event.reviewer == reviewer or not context.protocol.blind:
         return True
     known: Iterable[str] = session.records.known(records_of(event))

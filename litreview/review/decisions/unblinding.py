@@ -9,7 +9,7 @@ from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.review.decisions.blindness import SEEN_CONFLICT
 from litreview.standing.log import in_force
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 KIND = "unblind"
 
@@ -27,7 +27,7 @@ def unblind(context: Context, keys: Collection[str], stage: Stage, actor: str) -
             context.record(session, actor, [(KIND, event_bodies.about(session, lead) | mark) for lead in new])
 
 
-def is_unblinded(session: Session, lead: str, stage: Stage, actor: str) -> bool:
+def is_unblinded(session: StoreSession, lead: str, stage: Stage, actor: str) -> bool:
     """Return whether a reviewer asked to see other people's votes on a report at a stage."""
     if not session.events.has(KIND):
         return False

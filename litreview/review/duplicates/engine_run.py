@@ -12,7 +12,7 @@ from litreview.review.duplicates.run_files import EngineRun, Export
 from litreview.review.duplicates.run_integrity import bound_runs
 from litreview.review.views import Dedupe
 from litreview.standing.log import next_id
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def run(
         return _counts(session, judged, new)
 
 
-def _plan(context: Context, session: Session, profile: str | None, *, again: bool) -> RunPlan | None:
+def _plan(context: Context, session: StoreSession, profile: str | None, *, again: bool) -> RunPlan | None:
     """Return what to judge; None if no record is new."""
     stored = session.pairs.runs()
     # A run whose file was lost counts as well, so that a run over all records replaces it.
@@ -104,7 +104,7 @@ def _plan(context: Context, session: Session, profile: str | None, *, again: boo
     return RunPlan(chosen, fresh, new, counting) if fresh else None
 
 
-def _full_plan(context: Context, session: Session, plan: RunPlan, *, again: bool) -> RunPlan | None:
+def _full_plan(context: Context, session: StoreSession, plan: RunPlan, *, again: bool) -> RunPlan | None:
     """Plan to judge all records; None if the files of runs cover all of them, as after a rebuild."""
     heads = run_files.read_heads(context, plan.counting)
     chosen = plan.profile or next((run.profile for run in reversed(heads.values())), PROFILE)
@@ -130,7 +130,7 @@ def _new_run(context: Context, plan: RunPlan, records: run_writer.RunInput) -> E
     )
 
 
-def _add(context: Context, session: Session, run: EngineRun, judged: Judged) -> None:
+def _add(context: Context, session: StoreSession, run: EngineRun, judged: Judged) -> None:
     session.pairs.add_run(run.id, judged.pairs, run.replaces)
     if run.after:
         # Records in no pair of this run keep their status.
@@ -139,7 +139,7 @@ def _add(context: Context, session: Session, run: EngineRun, judged: Judged) -> 
         session.project_all(context.protocol)
 
 
-def _counts(session: Session, judged: Judged, new: int) -> Dedupe:
+def _counts(session: StoreSession, judged: Judged, new: int) -> Dedupe:
     records, reports = session.records.count(), session.lists.count()
     return Dedupe(
         records, reports, records - reports, len(session.lists.asked()), session.pairs.reasons("same"),

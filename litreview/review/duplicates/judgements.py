@@ -9,7 +9,7 @@ from litreview.errors import UsageError
 from litreview.model import Event
 from litreview.review import event_bodies
 from litreview.review.context import Context
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 VERDICTS = ("same", "different")
 
@@ -33,7 +33,7 @@ def judge(context: Context, a: str, b: str, verdict: str, actor: str) -> list[Ev
         return context.record(session, actor, bodies)
 
 
-def _open_pairs_across(session: Session, a: str, b: str) -> Iterator[tuple[str, str]]:
+def _open_pairs_across(session: StoreSession, a: str, b: str) -> Iterator[tuple[str, str]]:
     one, other = (set(_members(session, key)) for key in (a, b))
     for pair in session.lists.all_asked():
         if (pair.a in one and pair.b in other) or (pair.a in other and pair.b in one):
@@ -74,6 +74,6 @@ def split(context: Context, key: str, actor: str) -> list[Event]:
         return context.record(session, actor, bodies)
 
 
-def _members(session: Session, key: str) -> tuple[str, ...]:
+def _members(session: StoreSession, key: str) -> tuple[str, ...]:
     lead = session.reports.lead(key)
     return session.reports.members([lead])[lead]

@@ -9,12 +9,12 @@ from litreview.dedup.reasons import why
 from litreview.model import Event, Pair, PairVerdict
 from litreview.review.views import PairCard
 from litreview.standing.log import in_force, records_of
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 Keys = tuple[str, str]
 
 
-def pair_cards(session: Session, pairs: Sequence[Keys], language: str) -> list[PairCard]:
+def pair_cards(session: StoreSession, pairs: Sequence[Keys], language: str) -> list[PairCard]:
     """Return a card for each pair of keys, in the given order."""
     # Read once for all pairs: one by one, the time would grow with the square of the list.
     keys = sorted({key for pair in pairs for key in pair})
@@ -46,7 +46,7 @@ def pair_cards(session: Session, pairs: Sequence[Keys], language: str) -> list[P
     return found
 
 
-def _runs(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, list[Pair]]:
+def _runs(session: StoreSession, pairs: Iterable[Keys]) -> Mapping[Keys, list[Pair]]:
     wanted = set(pairs)
     found: dict[Keys, list[Pair]] = {}
     for pair in session.pairs.among({a for a, _ in wanted}):
@@ -56,7 +56,7 @@ def _runs(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, list[Pair]]:
     return found
 
 
-def _verdicts(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, PairVerdict]:
+def _verdicts(session: StoreSession, pairs: Iterable[Keys]) -> Mapping[Keys, PairVerdict]:
     leads = session.reports.leads(sorted({key for pair in pairs for key in pair}))
     open_ = {(pair.a, pair.b) for pair in session.lists.all_asked()}
 
@@ -68,13 +68,13 @@ def _verdicts(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, PairVerd
     return {(a, b): verdict(a, b) for a, b in pairs}
 
 
-def human_verdicts(session: Session, pairs: Iterable[Keys]) -> Mapping[Keys, set[str]]:
+def human_verdicts(session: StoreSession, pairs: Iterable[Keys]) -> Mapping[Keys, set[str]]:
     """Map pairs to people's verdicts on that very pair: `same`, `different`, or both."""
     return _judgements(session, pairs, lambda event: str(event.body.get("verdict")))
 
 
 def _judgements(
-    session: Session, pairs: Iterable[Keys], value: Callable[[Event], str]
+    session: StoreSession, pairs: Iterable[Keys], value: Callable[[Event], str]
 ) -> Mapping[Keys, set[str]]:
     """Map pairs to a value of each judgement in force on that very pair."""
     events = session.events.touching({a for a, _ in pairs})

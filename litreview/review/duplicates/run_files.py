@@ -16,7 +16,7 @@ from litreview.links import is_file
 from litreview.model import Pair
 from litreview.review.context import Context
 from litreview.standing.log import is_id
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 Export = tuple[str, str]
 
@@ -110,7 +110,7 @@ def _damaged(path: Path) -> InputError:
     )
 
 
-def judged_keys(session: Session, runs: dict[str, EngineRun]) -> set[str]:
+def judged_keys(session: StoreSession, runs: dict[str, EngineRun]) -> set[str]:
     """Return the keys of the records that runs have judged, without those of a run with another fingerprint."""
     found: dict[str, set[str]] = {}
     for name, run in sorted(runs.items()):

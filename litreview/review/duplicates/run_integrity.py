@@ -14,7 +14,7 @@ from litreview.review import bound_files
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_head, read_run
 from litreview.standing.log import in_force, is_id
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 State = Literal["whole", "line-endings", "changed", "missing", "unbound", "copy", "damaged"]
 AS_IT_WAS = {"whole", "line-endings"}
@@ -52,7 +52,7 @@ class RunFile:
     bound: BoundRun | None = None
 
 
-def bound_runs(session: Session) -> dict[str, BoundRun]:
+def bound_runs(session: StoreSession) -> dict[str, BoundRun]:
     """Map each run to its file as the first event on it describes it."""
     events = session.events.of_kind("run")
     live = in_force(session.events.closed(events))
@@ -105,7 +105,7 @@ def _others(context: Context, paths: list[Path], known: Mapping[str, BoundRun]) 
         yield from (RunFile(run, path, "copy") for path in more)
 
 
-def read_runs(context: Context, session: Session) -> None:
+def read_runs(context: Context, session: StoreSession) -> None:
     """Read the runs that the store lacks and whose files are unchanged."""
     stored = session.pairs.runs()
     for file in run_files(context, bound_runs(session)):
@@ -117,7 +117,7 @@ def read_runs(context: Context, session: Session) -> None:
                     session.pairs.add_run(run.id, pairs, run.replaces)
 
 
-def missing_runs(context: Context, session: Session) -> Iterator[tuple[str, bool]]:
+def missing_runs(context: Context, session: StoreSession) -> Iterator[tuple[str, bool]]:
     """Yield the path of each run in force whose file or pairs are missing, and whether the store has its pairs."""
     stored = session.pairs.runs()
     for run, bound in bound_runs(session).items():

@@ -13,7 +13,7 @@ from litreview.model import Pair
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import EngineRun, Export
 from litreview.store.chunks import chunks
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 STORED = "blocks"
 """Name of the store's entry on which records the blocks hold."""
@@ -31,7 +31,7 @@ class StoredBlocks:
     records: int
 
 
-def read_stored_blocks(session: Session) -> StoredBlocks | None:
+def read_stored_blocks(session: StoreSession) -> StoredBlocks | None:
     """Read which records the stored blocks hold; None if there are none, or a killed run left only some of them."""
     text = session.meta.get(STORED)
     if text is None:
@@ -75,7 +75,7 @@ class RunInput:
         return Judged(found.pairs, found.compared, found.left_out + self.left_out)
 
 
-def read_all(session: Session) -> RunInput:
+def read_all(session: StoreSession) -> RunInput:
     """Read all records."""
     normals, positions = [], []
     for position, record in session.pairs.blocks.every():
@@ -84,7 +84,7 @@ def read_all(session: Session) -> RunInput:
     return RunInput(normals, positions)
 
 
-def read_new(session: Session, keys: Iterable[str]) -> RunInput:
+def read_new(session: StoreSession, keys: Iterable[str]) -> RunInput:
     """Read new records, and the known records that share a block with them, with their reports."""
     blocks, before = session.pairs.blocks, read_stored_blocks(session)
     read = list(blocks.records(keys))

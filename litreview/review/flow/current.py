@@ -23,7 +23,7 @@ from litreview.review.flow.versions import (
 from litreview.review.web.additions import retracted
 from litreview.screening.protocol import Protocol, label
 from litreview.standing.log import in_force
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 # Split by lane, where PRISMA 2020 has one box for both; outputs list the contents of these as well.
 BY_LANE = ("new_reports:databases", "new_reports:other")
@@ -56,7 +56,7 @@ def count_rows(
     return replace(prisma.derive(rows, labels, protocol.typed), retracted=retracted)
 
 
-def flow_rows(context: Context, session: Session, box: Box | None = None) -> list[Row]:
+def flow_rows(context: Context, session: StoreSession, box: Box | None = None) -> list[Row]:
     """Return a row for each record that the flow counts, or at least for each record in a box."""
     names, updates = source_names(session), _updates(session)
     update, protocol = update_searches(updates), previous_totals(context.protocol, updates)
@@ -117,12 +117,12 @@ def box_contents(context: Context, now: prisma.Flow) -> Opened:
     return Opened(items, contents)
 
 
-def source_names(session: Session) -> Mapping[str, str]:
+def source_names(session: StoreSession) -> Mapping[str, str]:
     """Map the id of each search to the name of its source in the flow."""
     return {key: search.name for key, (search, _) in session.records.searches().items()}
 
 
-def _updates(session: Session) -> list[Event]:
+def _updates(session: StoreSession) -> list[Event]:
     events = session.events.of_kind("update")
     live = in_force(session.events.closed(events)) if events else set[str]()
     return [event for event in events if event.id in live]

@@ -26,8 +26,8 @@ from litreview.review.flow.current import current_flow
 from litreview.review.full_text.retrievals import all_full_text_files
 from litreview.review.searches import search_facts, search_folder
 from litreview.standing.log import records_of
-from litreview.store.lists import Line
-from litreview.store.store import Session
+from litreview.store.lists import ListedReport
+from litreview.store.store import StoreSession
 from litreview.text import surname
 
 FULL = "full-text-excluded"
@@ -59,7 +59,7 @@ def methods(context: Context, language: str) -> Methods:
         )
 
 
-def _searches(context: Context, session: Session) -> Iterator[SearchMethods]:
+def _searches(context: Context, session: StoreSession) -> Iterator[SearchMethods]:
     exports = session.records.exports(counted=True)
     # A fact that was first given after the import is not a correction.
     corrections = [one for one in search_facts.changes(session) if one.old is not None]
@@ -91,7 +91,7 @@ def _facts(context: Context, folder: str, search: Search) -> Mapping[str, Any]:
     return answers
 
 
-def _engine(context: Context, session: Session) -> str:
+def _engine(context: Context, session: StoreSession) -> str:
     """Return the engine and profile of the newest run that counts."""
     counting_runs = sorted(run for run, counts in session.pairs.runs().items() if counts)
     for name in reversed(counting_runs):
@@ -102,7 +102,7 @@ def _engine(context: Context, session: Session) -> str:
     return ""
 
 
-def _dropped(session: Session) -> Iterator[DroppedMethods]:
+def _dropped(session: StoreSession) -> Iterator[DroppedMethods]:
     """Yield each removal and stop in force, once for each act."""
     # By act: a removal of thousands of reports is many events, but one decision.
     found: dict[str, DroppedMethods] = {}
@@ -115,7 +115,7 @@ def _dropped(session: Session) -> Iterator[DroppedMethods]:
     yield from found.values()
 
 
-def _stage(context: Context, session: Session, stage: Stage, votes: Iterable[Event]) -> StageMethods:
+def _stage(context: Context, session: StoreSession, stage: Stage, votes: Iterable[Event]) -> StageMethods:
     # Calibration is practice, and its votes never count (RULES 2).
     decisions = [
         event
@@ -132,7 +132,7 @@ def _stage(context: Context, session: Session, stage: Stage, votes: Iterable[Eve
     )  # fmt: skip
 
 
-def _excluded(lines: Iterable[Line], language: str) -> Iterator[Excluded]:
+def _excluded(lines: Iterable[ListedReport], language: str) -> Iterator[Excluded]:
     others = " e.a." if language == "nl" else " et al."
     for line in lines:
         if line.end == FULL:

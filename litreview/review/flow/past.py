@@ -25,10 +25,10 @@ from litreview.review.flow.versions import (
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
 from litreview.screening.protocol import Protocol
-from litreview.screening.rival_exports import Standing, standing
+from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
 from litreview.standing.review_state import Fact, derive
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
 
@@ -65,13 +65,13 @@ def parse_moment(text: str) -> datetime:
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed
 
 
-def state_at(context: Context, session: Session, until: datetime) -> PastState:
+def state_at(context: Context, session: StoreSession, until: datetime) -> PastState:
     """Derive the state of the review at a moment."""
     events = [event for event in session.events.all() if event_time(event) <= until]
     live = in_force(events)
     acts = [event for event in events if event.id in live]
     protocol = _protocol(context, session, until)
-    exports = standing(acts)
+    exports = exports_in_force(acts)
     facts, searches = _facts(session, acts, exports)
     rules = session.rules(protocol)
     now = derive(facts.values(), _pairs(context, session, until), events, rules, exports.pairs)
@@ -106,7 +106,7 @@ def event_time(event: Event) -> datetime:
 
 
 def _facts(
-    session: Session, acts: Iterable[Event], exports: Standing
+    session: StoreSession, acts: Iterable[Event], exports: ExportsInForce
 ) -> tuple[dict[str, Fact], dict[str, str]]:
     """Return the records of the imported exports, and the search of each."""
     imported = {
@@ -123,7 +123,7 @@ def _facts(
     return facts, searches
 
 
-def _pairs(context: Context, session: Session, until: datetime) -> Iterator[Pair]:
+def _pairs(context: Context, session: StoreSession, until: datetime) -> Iterator[Pair]:
     """Yield the pairs of the runs that counted then; the store keeps only those that count now."""
     runs = session.pairs.runs()
     known = {run for run in runs if run_time(run) <= until}
@@ -141,7 +141,7 @@ def run_time(run: str) -> datetime:
     return datetime.fromtimestamp((UUID(run).int >> 80) / 1000, UTC)
 
 
-def _protocol(context: Context, session: Session, until: datetime) -> Protocol:
+def _protocol(context: Context, session: StoreSession, until: datetime) -> Protocol:
     """Return the protocol in force then: the newest version, or the first one if there was none yet."""
     versions = sorted(session.events.of_kind("protocol"), key=lambda event: (event.at, event.id))
     until_then = [event for event in versions if event_time(event) <= until] or versions[:1]

@@ -15,7 +15,7 @@ from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.full_text.answers import FullTextFile, RetrievalResult
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 from litreview.text import drop_controls
 
 RETRIEVED = "got"
@@ -97,7 +97,7 @@ def full_text_files(context: Context, key: str) -> list[FullTextFile]:
     return list(_files(context.folder, sorted(events, key=lambda event: event.id, reverse=True)))
 
 
-def all_full_text_files(context: Context, session: Session) -> list[FullTextFile]:
+def all_full_text_files(context: Context, session: StoreSession) -> list[FullTextFile]:
     """Return the files of all retrievals in force, in order of their events."""
     return list(_files(context.folder, event_bodies.all_standing(session, "retrieval")))
 

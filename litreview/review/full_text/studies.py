@@ -11,7 +11,7 @@ from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.review.full_text.answers import Study, StudySuggestion
 from litreview.screening.families import families
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 from litreview.text import drop_controls
 
 LONGEST = 80
@@ -92,7 +92,7 @@ def suggest(context: Context) -> list[StudySuggestion]:
     ]
 
 
-def _decided(events: Iterable[Event], session: Session) -> dict[str, frozenset[str]]:
+def _decided(events: Iterable[Event], session: StoreSession) -> dict[str, frozenset[str]]:
     """Map the reports that people have assigned to studies to these studies."""
     named: dict[str, set[str]] = {}
     for event in events:

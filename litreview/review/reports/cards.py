@@ -16,8 +16,8 @@ from litreview.review.views import Card, HistoryLine, ReportRow, Vote
 from litreview.review.web.additions import NOTHING, added, filled
 from litreview.standing.log import ended
 from litreview.standing.votes import Ballot
-from litreview.store.lists import Line
-from litreview.store.store import Session
+from litreview.store.lists import ListedReport
+from litreview.store.store import StoreSession
 
 
 def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
@@ -37,7 +37,7 @@ def queue(context: Context, reviewer: str, stage: Stage, after: int, limit: int)
         return _cards(session, [*torn, *session.lists.queue(stage, reviewer, after, limit)], reviewer, stage)
 
 
-def _cards(session: Session, lines: Sequence[Line], reviewer: str, stage: Stage) -> list[Card]:
+def _cards(session: StoreSession, lines: Sequence[ListedReport], reviewer: str, stage: Stage) -> list[Card]:
     members = session.reports.members(line.lead for line in lines)
     keys = [key for line in lines for key in members[line.lead]]
     records, sources = session.records.get(keys), session.records.sources(keys)
@@ -100,7 +100,7 @@ def votes(context: Context, key: str, reviewer: str, stage: Stage) -> list[Vote]
     ]
 
 
-def is_blinded(context: Context, session: Session, lead: str, reviewer: str, stage: Stage) -> bool:
+def is_blinded(context: Context, session: StoreSession, lead: str, reviewer: str, stage: Stage) -> bool:
     """Return whether other people's votes on a report are hidden from a reviewer."""
     if not context.protocol.blind:
         return False
@@ -109,7 +109,9 @@ def is_blinded(context: Context, session: Session, lead: str, reviewer: str, sta
     return not voted and not is_unblinded(session, lead, stage, reviewer)
 
 
-def report_rows(session: Session, lines: Sequence[Line], stage: Stage, reviewer: str) -> list[ReportRow]:
+def report_rows(
+    session: StoreSession, lines: Sequence[ListedReport], stage: Stage, reviewer: str
+) -> list[ReportRow]:
     """Return reports as rows of a list."""
     members = session.reports.members(line.lead for line in lines)
     # All of the reviewer's votes in one query: one query for each row would take seconds.
@@ -149,7 +151,7 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
     ]
 
 
-def _search_events(session: Session, members: Iterable[str]) -> list[Event]:
+def _search_events(session: StoreSession, members: Iterable[str]) -> list[Event]:
     """Return the events that changed the name or kind of a search of these records, which may move the report."""
     changes = session.events.of_kind(search_facts.KIND)
     ids = {id_ for id_, _ in session.records.sources(members).values()} if changes else set()

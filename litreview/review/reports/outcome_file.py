@@ -17,8 +17,8 @@ from litreview.model import Record, Stage, State
 from litreview.review.context import Context
 from litreview.review.reports.report_files import as_bytes, write_records, writer_for
 from litreview.screening.protocol import Protocol, label
-from litreview.store.lists import Line
-from litreview.store.store import Session
+from litreview.store.lists import ListedReport
+from litreview.store.store import StoreSession
 
 OUTCOMES = ("included", "excluded", "awaiting")
 ENDS = {"included": "included", "excluded": "full-text-excluded"}
@@ -95,7 +95,7 @@ def export(context: Context, path: Path, names: Sequence[str], excel: str | None
     return {name: len(lines) for name, lines in found.items()}
 
 
-def _lines(session: Session, name: str) -> Iterator[Line]:
+def _lines(session: StoreSession, name: str) -> Iterator[ListedReport]:
     for line in session.lists.at(Stage.FULL_TEXT):
         # By outcome; a report that awaits classification has none yet, and is found by its state.
         if (line.end == ENDS[name]) if name in ENDS else line.states[Stage.FULL_TEXT] is State.MAYBE:
@@ -103,7 +103,7 @@ def _lines(session: Session, name: str) -> Iterator[Line]:
 
 
 def _outcomes(
-    protocol: Protocol, session: Session, name: str, lines: Iterable[Line]
+    protocol: Protocol, session: StoreSession, name: str, lines: Iterable[ListedReport]
 ) -> Iterator[tuple[Record, ReportOutcome]]:
     # Read once: ten thousand queries would be slow.
     studies = {key: place.studies for key, lead, *_, place in session.lists.rows() if key == lead}

@@ -9,8 +9,8 @@ from litreview.model import Stage
 from litreview.review.context import Context
 from litreview.review.decisions import report_labels
 from litreview.review.reports.filters import ListFilter
-from litreview.store.report_order import ORDERS, Sought
-from litreview.store.store import Session
+from litreview.store.report_order import ORDERS, ReportFilter
+from litreview.store.store import StoreSession
 
 
 def find_positions(
@@ -26,7 +26,7 @@ def find_positions(
     if only.words or only.terms:
         update_index(context)
     with context.store.read() as session:
-        sought = Sought(
+        sought = ReportFilter(
             stage=stage,
             reviewer=reviewer,
             views=only.views,
@@ -44,21 +44,21 @@ def find_positions(
             # Another reviewer's reason would reveal their verdict.
             voters=(reviewer,) if context.protocol.blind else None,
         )
-        return session.lists.finding.places(sought, order, seed)
+        return session.lists.finder.places(sought, order, seed)
 
 
 def update_index(context: Context) -> None:
     """Update the index of words, in slices short enough not to delay other programs."""
     with context.store.read() as session:
-        behind = session.lists.finding.words.behind()
+        behind = session.lists.finder.words.unindexed()
     for search, digest in behind:
         more = True
         while more:
             with context.store.write() as session:
-                more = session.lists.finding.words.fill(search, digest)
+                more = session.lists.finder.words.fill(search, digest)
 
 
-def _search_ids(session: Session, names: Iterable[str]) -> tuple[str, ...]:
+def _search_ids(session: StoreSession, names: Iterable[str]) -> tuple[str, ...]:
     known = {id_: search.name for id_, (search, _) in session.records.searches().items()}
     wanted = [name.casefold() for name in names]
     found = tuple(

@@ -17,8 +17,8 @@ from litreview.model import Record
 from litreview.review.context import Context
 from litreview.review.reports.selection import Selection, select_lines
 from litreview.review.web.additions import added, marked
-from litreview.store.lists import Line
-from litreview.store.store import Session
+from litreview.store.lists import ListedReport
+from litreview.store.store import StoreSession
 
 
 def export(context: Context, path: Path, selection: Selection, excel: str | None = None) -> int:
@@ -48,7 +48,7 @@ def export_at(context: Context, path: Path, positions: Iterable[int]) -> int:
     return len(chosen)
 
 
-def _records(session: Session, lines: Iterable[Line]) -> Iterator[Record]:
+def _records(session: StoreSession, lines: Iterable[ListedReport]) -> Iterator[Record]:
     for line in lines:
         # One report at a time: all raw fields of a large review would not fit into memory.
         members = session.reports.members([line.lead])

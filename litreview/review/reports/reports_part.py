@@ -105,7 +105,7 @@ class ReportsPart(Part):
         with self._context.store.read() as session:
             lines = session.lists.at_places(positions)
             leads = [line.lead for line in lines]
-            members, own = session.reports.members(leads), session.lists.finding.own(leads, stage, who)
+            members, own = session.reports.members(leads), session.lists.finder.own(leads, stage, who)
             return {
                 line.position: ReportRow(
                     line.lead, line.title, line.year, line.author, line.authors, stage, line.states[stage],
@@ -117,7 +117,7 @@ class ReportsPart(Part):
     def keys_at(self, positions: Sequence[int]) -> list[str]:
         """Return the leads of the reports that are now at these positions, in their order."""
         with self._context.store.read() as session:
-            found = session.lists.finding.keys(positions)
+            found = session.lists.finder.keys(positions)
         return [found[position] for position in positions if position in found]
 
     def position(self, key: str) -> int:
@@ -142,12 +142,12 @@ class ReportsPart(Part):
         The default is so small that a decision made meanwhile need not wait.
         """
         with self._context.store.read() as session:
-            behind = session.lists.finding.words.behind()
+            behind = session.lists.finder.words.unindexed()
         if not behind:
             return False
         search, digest = behind[0]
         with self._context.store.write() as session:
-            session.lists.finding.words.fill(search, digest, most)
+            session.lists.finder.words.fill(search, digest, most)
         return True
 
     def labels(self) -> list[str]:

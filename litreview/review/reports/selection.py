@@ -12,8 +12,8 @@ from litreview.review.context import Context
 from litreview.review.flow.current import leads
 from litreview.review.reports.cards import report_rows
 from litreview.review.views import ReportRow
-from litreview.store.lists import Line
-from litreview.store.store import Session
+from litreview.store.lists import ListedReport
+from litreview.store.store import StoreSession
 
 INCLUDED = "included"
 UNDECIDED = "undecided"
@@ -43,7 +43,7 @@ def select_rows(context: Context, selection: Selection, reviewer: str) -> list[R
         return report_rows(session, select_lines(session, selection), selection.stage, reviewer)
 
 
-def select_lines(session: Session, selection: Selection) -> list[Line]:
+def select_lines(session: StoreSession, selection: Selection) -> list[ListedReport]:
     """Return the selected reports.
 
     Raises:
@@ -59,7 +59,7 @@ def select_lines(session: Session, selection: Selection) -> list[Line]:
     return found
 
 
-def _lines_in_state(session: Session, selection: Selection) -> Iterable[Line]:
+def _lines_in_state(session: StoreSession, selection: Selection) -> Iterable[ListedReport]:
     found = session.lists.at(selection.stage)
     if selection.state is None:
         return found
@@ -96,7 +96,7 @@ def _box_rows(context: Context, selection: Selection, reviewer: str) -> list[Rep
     return sorted((row for _, row in rows), key=lambda row: row.position)
 
 
-def _rows_at_last_stage(session: Session, leads: set[str], reviewer: str) -> Iterator[ReportRow]:
+def _rows_at_last_stage(session: StoreSession, leads: set[str], reviewer: str) -> Iterator[ReportRow]:
     """Yield a row for each report at the last stage it has reached."""
     # A row shows the verdict given at its stage; at the other one the report would look undecided.
     at_full_text = {line.lead for line in session.lists.at(Stage.FULL_TEXT)}

@@ -21,7 +21,7 @@ from litreview.review.searches import copies, replacement, search_facts, search_
 from litreview.review.searches.import_job import AS_ANOTHER, ImportJob, items
 from litreview.review.views import Imported, SearchFacts
 from litreview.store.records import Export
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 SLICE = 500
 """Records in one transaction: well under 200 ms, so that another program never waits long (RULES 7)."""
@@ -231,7 +231,7 @@ def _publish(context: Context, job: ImportJob, export: Export, options: ImportOp
     job.problems += search_folder.check_hits(job.search, total)
 
 
-def _replacement_events(session: Session, facts: SearchFacts, export: Export) -> list[Act]:
+def _replacement_events(session: StoreSession, facts: SearchFacts, export: Export) -> list[Act]:
     return [replacement.replacement_event(session, facts.replaces, export)] if facts.replaces else []
 
 

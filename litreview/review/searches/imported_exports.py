@@ -16,7 +16,7 @@ from litreview.review.team import stated_records
 from litreview.review.views import MissingFile
 from litreview.standing.log import in_force
 from litreview.store.records import Export
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 TEXTS = ("search", "sha256", "file", "format", "encoding")
 COUNTS = ("records", "rejects")
@@ -33,7 +33,7 @@ class ListedExport:
     export: Export
 
 
-def imported_exports(session: Session) -> dict[Name, Export]:
+def imported_exports(session: StoreSession) -> dict[Name, Export]:
     """Map each import in force to its export as the event describes it, in order of import."""
     events = session.events.of_kind("import")
     live = in_force(session.events.closed(events))
@@ -65,7 +65,7 @@ def listed_exports(review: Folder, problems: list[Problem]) -> dict[Name, Listed
     return found
 
 
-def missing_exports(context: Context, session: Session) -> Iterator[MissingFile]:
+def missing_exports(context: Context, session: StoreSession) -> Iterator[MissingFile]:
     """Yield the exports whose records the store lacks, or whose file is missing; reads no export."""
     stored = {(export.search, export.sha256): export for export in session.records.exports()}
     # A public archive states its records, and has no exports.

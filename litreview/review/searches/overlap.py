@@ -16,7 +16,7 @@ from litreview.review.searches.search_folder import read
 from litreview.review.searches.strategy_lines import parse_strategy
 from litreview.review.searches.yields import KnownItem, SearchOverview, SearchYield, StrategyLine
 from litreview.screening.prisma_s import missing as missing_items
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 KNOWN = "known:"
 """Prefix of the keys of known items while they are compared; no record key holds a colon."""
@@ -54,7 +54,7 @@ def overview(context: Context, known: Path | None = None) -> SearchOverview:
     return SearchOverview(rows, overlap, items)
 
 
-def _found_reports(session: Session) -> FoundReports:
+def _found_reports(session: StoreSession) -> FoundReports:
     reports: dict[str, set[str]] = {search: set() for search in session.records.searches(counted=True)}
     records = dict.fromkeys(reports, 0)
     included = set()
@@ -69,7 +69,7 @@ def _found_reports(session: Session) -> FoundReports:
 
 
 def _yields(
-    review: Folder, session: Session, found: FoundReports, answers: Mapping[str, str]
+    review: Folder, session: StoreSession, found: FoundReports, answers: Mapping[str, str]
 ) -> Iterator[SearchYield]:
     changes = search_facts.changes(session)
     for id_, (search, folder) in session.records.searches(counted=True).items():
@@ -99,7 +99,7 @@ def _missing_and_strategy(
     return missing_items(read(folder)[0], answers, strategy=bool(lines)), lines
 
 
-def _known_items(session: Session, path: Path, found: Found) -> Iterator[KnownItem]:
+def _known_items(session: StoreSession, path: Path, found: Found) -> Iterator[KnownItem]:
     """Yield each known item with the searches that found it, as the duplicate engine matches them."""
     # Never stored: known items are a benchmark, and must not enter the flow.
     items = [replace(item, key=f"{KNOWN}{n:06}") for n, item in enumerate(read_records(path).records)]

@@ -8,10 +8,10 @@ from litreview.model import Event
 from litreview.review.context import Act, Context
 from litreview.standing.log import in_force
 from litreview.store.records import Export
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 
-def find_export(session: Session, name: str, search: str | None = None) -> Export:
+def find_export(session: StoreSession, name: str, search: str | None = None) -> Export:
     """Find an export by its file name, its path in the review, or a unique prefix of its hash.
 
     Raises:
@@ -53,7 +53,7 @@ def withdraw(context: Context, name: str, actor: str, *, dry_run: bool = False) 
         return export
 
 
-def withdrawals(session: Session, export: Export) -> list[Event]:
+def withdrawals(session: StoreSession, export: Export) -> list[Event]:
     """Return the events in force that withdraw an export."""
     # Two machines may each have withdrawn it: all of these events must be undone before it counts.
     events = session.events.of_kind("withdraw-export")
@@ -62,7 +62,7 @@ def withdrawals(session: Session, export: Export) -> list[Event]:
     return [event for event in events if event.id in live and name.items() <= event.body.items()]
 
 
-def restore(context: Context, session: Session, export: Export, actor: str) -> bool:
+def restore(context: Context, session: StoreSession, export: Export, actor: str) -> bool:
     """Undo the withdrawals of an export; return False if there are none."""
     events = withdrawals(session, export)
     if events:
@@ -70,7 +70,7 @@ def restore(context: Context, session: Session, export: Export, actor: str) -> b
     return bool(events)
 
 
-def replacement_event(session: Session, name: str, newer: Export) -> Act:
+def replacement_event(session: StoreSession, name: str, newer: Export) -> Act:
     """Return the event by which a newer export replaces an older one of the same search.
 
     Raises:

@@ -23,7 +23,7 @@ from litreview.review.ledger_files import of_kind
 from litreview.review.searches import search_folder, search_toml
 from litreview.review.views import SearchFacts
 from litreview.screening.prisma_s import ITEMS
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 Facts = Mapping[str, Any]
 
@@ -132,7 +132,7 @@ def _describe_strategy(strategy: str) -> str:
     return f"{len(lines)} line{'' if len(lines) == 1 else 's'} ({digest[:12]})" if lines else ""
 
 
-def refresh_search(context: Context, session: Session, folder: Path) -> None:
+def refresh_search(context: Context, session: StoreSession, folder: Path) -> None:
     """Update the store from a search's files, and keep the changes until an event records them.
 
     Raises:
@@ -152,7 +152,7 @@ def refresh_search(context: Context, session: Session, folder: Path) -> None:
 
 
 def _apply_changes(
-    context: Context, session: Session, new: tuple[Search, Facts], known: tuple[Search, str]
+    context: Context, session: StoreSession, new: tuple[Search, Facts], known: tuple[Search, str]
 ) -> None:
     """Apply the changes of one search, and store its previous facts."""
     (search, facts), (old, name) = new, known
@@ -174,7 +174,7 @@ def _apply_changes(
     context.facts_unlogged = context.facts_unlogged or bool(unlogged)
 
 
-def _before(context: Context, session: Session, old: Search, facts: Facts) -> dict[str, Any]:
+def _before(context: Context, session: StoreSession, old: Search, facts: Facts) -> dict[str, Any]:
     """Return the facts as this device last read them, or those in the store if it never did."""
     seen = session.meta.get(_name(context, SEEN, old.id))
     if seen:
@@ -192,7 +192,7 @@ def _before(context: Context, session: Session, old: Search, facts: Facts) -> di
 _NOTHING = object()
 
 
-def _change_kind(context: Context, session: Session, search: Search, old: SourceKind) -> None:
+def _change_kind(context: Context, session: StoreSession, search: Search, old: SourceKind) -> None:
     """Change the kind of the records of a search, except where a record names its own."""
     from litreview.review.searches import import_files  # noqa: PLC0415  # loads the readers of all formats
     from litreview.review.team import stated_records  # noqa: PLC0415  # rarely needed
@@ -211,13 +211,13 @@ def _name(context: Context, prefix: str, search: str = "") -> str:
     return f"{prefix} {context.writes_for or ''} {search}"
 
 
-def _kept(context: Context, session: Session, prefix: str) -> dict[str, Any]:
+def _kept(context: Context, session: StoreSession, prefix: str) -> dict[str, Any]:
     name = _name(context, prefix)
     found = session.meta.beginning_with(name)
     return {key.removeprefix(name): json.loads(value) for key, value in found.items()}
 
 
-def unlogged(context: Context, session: Session) -> list[FactChange]:
+def unlogged(context: Context, session: StoreSession) -> list[FactChange]:
     """Return the changes that already count, but that no event in the store or in a ledger records."""
     if not context.facts_unlogged:
         return []
@@ -235,7 +235,7 @@ def unlogged(context: Context, session: Session) -> list[FactChange]:
     ]
 
 
-def log_changes(context: Context, session: Session, actor: str) -> None:
+def log_changes(context: Context, session: StoreSession, actor: str) -> None:
     """Add an event for each search with changes that are not logged yet, within a writing transaction."""
     changes = unlogged(context, session)
     context.facts_unlogged = False
@@ -303,7 +303,7 @@ def refresh_and_log(context: Context, actor: str) -> None:
             context.facts_unlogged = True
 
 
-def changes(session: Session) -> list[FactChange]:
+def changes(session: StoreSession) -> list[FactChange]:
     """Return all logged changes, in the order of their events."""
     return list(_changes(session.events.of_kind(KIND)))
 

@@ -15,10 +15,10 @@ from litreview.review.searches import search_folder
 from litreview.review.settings import Settings
 from litreview.review.startup import closing_if_it_fails, opened
 from litreview.review.state import SQLITE, State, database_of, locate
-from litreview.store.backup import set_aside
+from litreview.store.backup import move_to_backup
 from litreview.store.store import Store
 from litreview.store.table_copy import copy
-from litreview.store.url import shown
+from litreview.store.url import display_url
 
 OWN = "file"
 """The word for the review's own SQLite file."""
@@ -26,7 +26,7 @@ OWN = "file"
 
 def where(context: Context) -> str:
     """Name the database in use, without its password."""
-    return shown(_place(context))
+    return display_url(_place(context))
 
 
 def move(context: Context, target: str) -> Mapping[str, int]:
@@ -41,7 +41,7 @@ def move(context: Context, target: str) -> Mapping[str, int]:
     _must_be_free()
     old, new = _place(context), database_of(context.state, _named(target))
     if old == new:
-        raise UsageError(f"The review is in {shown(new)} already.", "Nothing was changed.")
+        raise UsageError(f"The review is in {display_url(new)} already.", "Nothing was changed.")
     ledgers.write(context, of_all=True)
     if isinstance(new, Path):
         _make_room(new)
@@ -49,7 +49,7 @@ def move(context: Context, target: str) -> Mapping[str, int]:
     context.store.close()
     _settle(context.state, context.settings, new)
     if isinstance(old, Path):
-        set_aside(old)
+        move_to_backup(old)
     context.store = Store(new)
     return counts
 
@@ -116,7 +116,7 @@ def _must_be_of(folder: Folder, place: Path | str) -> None:
     }
     if there and here and not there & here:
         raise StoreError(
-            f"{shown(place)}: it holds another review: none of the exports in this folder is in it.",
+            f"{display_url(place)}: it holds another review: none of the exports in this folder is in it.",
             "Name the database of this review, or an empty one.",
         )
 

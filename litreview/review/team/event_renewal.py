@@ -9,7 +9,7 @@ from typing import Any
 from litreview.model import Event
 from litreview.review.context import Context, affected, ahead
 from litreview.standing.log import END_OF_2200, REFERENCES, id_at, next_id
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 REFUSED = id_at(END_OF_2200)
 """No ledger line with this id or a greater one is read."""
@@ -37,7 +37,7 @@ def renew(context: Context) -> int:
     return len(new)
 
 
-def _renewed(context: Context, session: Session, events: list[Event]) -> list[Event]:
+def _renewed(context: Context, session: StoreSession, events: list[Event]) -> list[Event]:
     millis = int(context.clock().timestamp() * 1000)
     seen = session.events.newest_before(ahead(context.clock()))
     names: dict[str, str] = {}

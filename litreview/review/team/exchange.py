@@ -19,7 +19,7 @@ from litreview.review.team.event_renewal import renew
 from litreview.review.views import MissingFile
 from litreview.standing.ledger_lines import Copy, Origin, choose
 from litreview.store.records import Export
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _lost(context: Context, ledgers: Ledgers, problems: list[Problem]) -> bool:
     return bool(mine)
 
 
-def _settle_copies(session: Session, ledgers: Ledgers, problems: list[Problem]) -> list[Event]:
+def _settle_copies(session: StoreSession, ledgers: Ledgers, problems: list[Problem]) -> list[Event]:
     """Replace an event whose copy in a ledger differs and counts."""
     changed: list[Event] = []
     known = {event.id: event for event in session.events.of_ids(ledgers.events)}

@@ -22,7 +22,7 @@ def repair(context: Context) -> int:
     """
     # Within one transaction: another program here could append to a ledger between reading and writing it.
     with context.store.write(alone=False) as session:
-        session.hold_name(f"ledgers of {context.device}")
+        session.lock_name(f"ledgers of {context.device}")
         return sum(_repair(path) for path in list_files(context.folder.ledgers, f"*/{context.device}.jsonl"))
 
 

@@ -26,7 +26,7 @@ from litreview.review.team.public_fields import Renamed, kept
 from litreview.screening import protocol as protocols
 from litreview.standing.log import references_of, to_line
 from litreview.standing.reviewers import Reviewers
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 Values = Mapping[str, Any]
 
@@ -59,7 +59,7 @@ class Public:
     names: Renamed
 
 
-def collected(context: Context, session: Session) -> Public:
+def collected(context: Context, session: StoreSession) -> Public:
     """Collect what leaves of a review, and what it is called there."""
     events = tuple(_leaving(session.events.all()))
     versions = {protocols.hash(protocols.parse(text)): text for text in _versions(context)}
@@ -127,7 +127,7 @@ def _hash_of(values: Values, names: Renamed) -> str:
     return protocols.hash(protocols.parse(_protocol(values, names)))
 
 
-def contents(context: Context, session: Session) -> Iterator[tuple[str, bytes]]:
+def contents(context: Context, session: StoreSession) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of every file of a public archive."""
     public = collected(context, session)
     for digest, values in public.protocols.items():
@@ -171,7 +171,7 @@ def _search(values: Values, names: Renamed) -> str:
     return tomlkit.dumps(told)
 
 
-def _runs(context: Context, session: Session, names: Renamed) -> Iterator[tuple[str, bytes]]:
+def _runs(context: Context, session: StoreSession, names: Renamed) -> Iterator[tuple[str, bytes]]:
     """Yield the file of each run in the store, by the run's own id.
 
     Raises:
@@ -221,7 +221,7 @@ def _ledgers(events: Iterable[Event], names: Renamed) -> Iterator[tuple[str, byt
         yield f"screening/decisions/{actor}/archive.jsonl", "".join(told_lines).encode()
 
 
-def free_texts(context: Context, session: Session) -> list[FreeText]:
+def free_texts(context: Context, session: StoreSession) -> list[FreeText]:
     """Return every text of a person's that a public archive of the review holds, each once."""
     public = collected(context, session)
     found = [text for values in public.protocols.values() for text in _of_protocol(values)]

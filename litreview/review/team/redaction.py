@@ -9,7 +9,7 @@ from litreview.model import Event
 from litreview.review.context import Context
 from litreview.standing.ledger_lines import REDACTION, blanked, has_note, redacted
 from litreview.standing.log import from_line, to_line
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 TELLING = ("record", "report", "title", "year", "doi")
 """What a redaction repeats of the event it names, so that it stands in the history of the same report."""
@@ -42,7 +42,7 @@ def redact(context: Context, name: str, actor: str) -> str:
     return event.id
 
 
-def _named(session: Session, name: str) -> Event:
+def _named(session: StoreSession, name: str) -> Event:
     found = session.events.named(name.strip().lower())
     if len(found) == 1:
         return found[0]
@@ -51,7 +51,7 @@ def _named(session: Session, name: str) -> Event:
     raise NoSuchKey(f"{name}: no event has this id.", "`litreview show KEY --json` gives the ids.")
 
 
-def apply(context: Context, session: Session) -> None:
+def apply(context: Context, session: StoreSession) -> None:
     """Blank in the store the notes that redactions name."""
     named = redacted(session.events.of_kind(REDACTION))
     changed = [event for event in session.events.of_ids(named) if has_note(event)]
@@ -62,7 +62,7 @@ def apply(context: Context, session: Session) -> None:
         context.project(session, changed)
 
 
-def blank_ledgers(context: Context, session: Session) -> None:
+def blank_ledgers(context: Context, session: StoreSession) -> None:
     """Blank the notes that redactions name in the ledgers of this device; no other device's file is touched."""
     named = redacted(session.events.of_kind(REDACTION))
     if not named:

@@ -11,7 +11,7 @@ from litreview.review.context import Context
 from litreview.review.event_text import counted, day, listed
 from litreview.standing.log import in_force
 from litreview.standing.reviewers import RENAMING, Groups, Reviewers, reviewers
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Reviewer:
     entered: tuple[str, ...]
 
 
-def taken(session: Session, name: str, device: str) -> NameTaken:
+def taken(session: StoreSession, name: str, device: str) -> NameTaken:
     """Return the error of a name that is known from other devices alone."""
     who = session.events.who
     name = who.names.get((name, device), name)
@@ -130,7 +130,7 @@ def confirm(context: Context, name: str, same_as: Collection[str] | None = None)
     """
     here = context.device
     with context.store.write() as session:
-        session.events.hold_reviewers()
+        session.events.lock_reviewers()
         who = session.events.who
         name = who.names.get((name, here), name)
         others = who.asked(name, here)
@@ -210,7 +210,7 @@ def _no_ledger(who: Reviewers, old: str, device: str | None) -> tuple[str, str]:
 
 def _rename(
     context: Context,
-    session: Session,
+    session: StoreSession,
     found: Iterable[tuple[str, str]],
     new: str,
     *,
@@ -231,7 +231,7 @@ def _of_name(who: Reviewers, name: str) -> list[tuple[str, str]]:
     return sorted(ledger for ledger, now in who.names.items() if now == name)
 
 
-def _devices(session: Session, name: str, devices: Iterable[str]) -> tuple[OnDevice, ...]:
+def _devices(session: StoreSession, name: str, devices: Iterable[str]) -> tuple[OnDevice, ...]:
     who = session.events.who
     found = []
     for device in devices:
@@ -262,7 +262,7 @@ def listing(context: Context) -> list[Reviewer]:
         return found
 
 
-def problems(session: Session) -> Iterator[Problem]:
+def problems(session: StoreSession) -> Iterator[Problem]:
     """Name what is not settled about reviewers."""
     # Of the log itself, and not of what is kept beside it.
     who = reviewers(session.events.known.ledgers)
@@ -279,7 +279,7 @@ def problems(session: Session) -> Iterator[Problem]:
             f"{actor}/{device}",
             f'Choose one: "litreview reviewer rename {actor} {names[0]} --device {device}".',
         )  # fmt: skip
-    if not session.events.are_reviewers_right:
+    if not session.events.are_reviewers_correct:
         yield Problem(
             "reviewers-stale", "error", "What the database keeps of reviewers is not what the log says.", "",
             "Run `litreview rebuild`.",

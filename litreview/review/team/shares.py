@@ -10,7 +10,7 @@ from litreview.model import Stage
 from litreview.review.context import Context
 from litreview.screening.deal import Way, shares
 from litreview.standing.log import in_force
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 from litreview.text import slug
 
 
@@ -88,14 +88,14 @@ def _names(deal: Deal) -> list[str]:
     return names
 
 
-def _to_deal(session: Session, stage: Stage) -> list[str]:
+def _to_deal(session: StoreSession, stage: Stage) -> list[str]:
     """Give the leads of reports that lack votes and are in nobody's share, in order of import."""
-    taken = session.assigned.taken(stage)
+    taken = session.assigned.assigned_leads(stage)
     open_ = session.lists.lacking(stage)
     return [line.lead for line in open_ if line.lead not in taken]
 
 
-def _take_back(context: Context, session: Session, stage: Stage, actor: str) -> None:
+def _take_back(context: Context, session: StoreSession, stage: Stage, actor: str) -> None:
     events = session.events.of_kind("assignment")
     live = in_force(session.events.closed(events))
     old = dict.fromkeys(e.act for e in events if e.id in live and e.body.get("stage") == str(stage))
@@ -103,5 +103,5 @@ def _take_back(context: Context, session: Session, stage: Stage, actor: str) -> 
         context.record(session, actor, [("withdrawal", {"withdraws": act}) for act in old])
 
 
-def _standing(session: Session, stage: Stage) -> Shares:
+def _standing(session: StoreSession, stage: Stage) -> Shares:
     return Shares(stage, session.assigned.counts(stage), len(_to_deal(session, stage)))

@@ -13,7 +13,7 @@ from litreview.links import is_file
 from litreview.model import Record, Search, SourceKind
 from litreview.review.context import Context
 from litreview.store.records import Export
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 NAME = "stated.jsonl"
 SHORT = ("title", "year", "doi")
@@ -29,7 +29,7 @@ def is_public(context: Context) -> bool:
     return is_file(path(context))
 
 
-def lines(session: Session) -> Iterator[str]:
+def lines(session: StoreSession) -> Iterator[str]:
     """State every record, in order of import: its key, exports, kind, title, year and DOI."""
     exports: dict[str, list[str]] = {}
     for export in session.records.exports():

@@ -15,7 +15,7 @@ from litreview.review.context import Context
 from litreview.review.decisions.decision_log import decide_within, mark_entered
 from litreview.review.views import Decide
 from litreview.screening.foreign import Given, given
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 from litreview.text import drop_controls, slug
 
 Names = Mapping[tuple[str, str], set[str]]
@@ -109,7 +109,7 @@ def _rows(path: Path) -> tuple[str, list[tuple[Record, list[Given]]]]:
     return tools.pop(), [(record, said) for record, _, said in found if said]
 
 
-def _names(session: Session) -> Names:
+def _names(session: StoreSession) -> Names:
     names: dict[tuple[str, str], set[str]] = {}
     for record in session.records.all():
         for name in _called(record):
@@ -127,7 +127,7 @@ def _called(record: Record) -> Iterator[tuple[str, str]]:
         yield "title", f"{re.sub(r'[^0-9a-z]+', '', record.title.casefold()) or record.title} {record.year}"
 
 
-def _match(session: Session, known: Names, record: Record) -> str | None:
+def _match(session: StoreSession, known: Names, record: Record) -> str | None:
     for name in _called(record):
         leads = {session.reports.lead(key) for key in known.get(name, ())}
         # Two reports of one name: a vote must not go to the wrong one.
@@ -137,7 +137,7 @@ def _match(session: Session, known: Names, record: Record) -> str | None:
 
 
 def _cast(
-    context: Context, session: Session, lead: str, said: Given, order: Order, tally: _Tally, by: str
+    context: Context, session: StoreSession, lead: str, said: Given, order: Order, tally: _Tally, by: str
 ) -> None:
     name, verdict = _who(said, order), said.verdict or order.verdict
     entered_by = by if name != by else None
@@ -183,7 +183,7 @@ def _codes(context: Context, words: Iterable[str], order: Order) -> tuple[tuple[
 
 
 def _stands(
-    session: Session, lead: str, stage: Stage, actor: str, said: tuple[Verdict, tuple[str, ...], str]
+    session: StoreSession, lead: str, stage: Stage, actor: str, said: tuple[Verdict, tuple[str, ...], str]
 ) -> bool:
     # The same file again changes nothing, as with an import.
     return any(
@@ -195,7 +195,12 @@ def _stands(
 
 
 def _label(
-    context: Context, session: Session, lead: str, labels: Iterable[str], actor: str, entered_by: str | None
+    context: Context,
+    session: StoreSession,
+    lead: str,
+    labels: Iterable[str],
+    actor: str,
+    entered_by: str | None,
 ) -> int:
     members = session.reports.members([lead])[lead]
     standing = {

@@ -13,7 +13,7 @@ from litreview.model import NOTE, Event, Record
 from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.standing.log import in_force
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 ENRICHMENT = "enrichment"
 RETRACTION = "retraction"
@@ -39,7 +39,7 @@ class Added:
 NOTHING = Added()
 
 
-def added(session: Session, groups: Mapping[str, Sequence[str]]) -> dict[str, Added]:
+def added(session: StoreSession, groups: Mapping[str, Sequence[str]]) -> dict[str, Added]:
     """Map the leads of reports to what was added to them; those without are left out.
 
     Args:
@@ -90,7 +90,7 @@ def filled(record: Record, more: Added) -> tuple[Record, dict[str, str]]:
     return replace(record, **put), {name: more.sources[name] for name in put}
 
 
-def retracted(session: Session) -> tuple[str, ...]:
+def retracted(session: StoreSession) -> tuple[str, ...]:
     """Give the included reports about which a retraction or a concern is known, by key."""
     standing = event_bodies.all_standing(session, RETRACTION) if session.events.has(RETRACTION) else []
     leads = set(session.reports.leads(str(event.body.get("record")) for event in standing).values())

@@ -10,7 +10,7 @@ from typing import TypeVar
 from litreview.dedup.merge import merge
 from litreview.model import Record, Stage
 from litreview.review.web.additions import NOTHING, Added, added, filled
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class Report:
     added: Added
 
 
-def reports(session: Session, ends: Collection[str] | None = None) -> list[Report]:
+def reports(session: StoreSession, ends: Collection[str] | None = None) -> list[Report]:
     """Give the reports that end in one of some sets of the flow, or all, in order of import."""
     # By where it ends in the flow, not by a verdict: what was removed or never retrieved is asked about by nobody.
     lines = [line for line in session.lists.at(Stage.TITLE_ABSTRACT) if ends is None or line.end in ends]
@@ -42,7 +42,7 @@ def reports(session: Session, ends: Collection[str] | None = None) -> list[Repor
 
 
 # Some at a time, as a report's records may carry a megabyte of raw text.
-def _some(session: Session, leads: Sequence[str]) -> Iterator[Report]:
+def _some(session: StoreSession, leads: Sequence[str]) -> Iterator[Report]:
     members = session.reports.members(leads)
     records = session.records.get(key for keys in members.values() for key in keys)
     more = added(session, members)

@@ -20,7 +20,7 @@ from litreview.sources.crossref import CROSSREF, UPDATES_BATCH, parse_notices, u
 from litreview.sources.pubmed import PUBMED
 from litreview.sources.request import Request
 from litreview.sources.services import Source
-from litreview.store.store import Session
+from litreview.store.store import StoreSession
 from litreview.text import drop_controls, normal_doi, open_text
 
 WATCH = "Retraction Watch"
@@ -154,7 +154,7 @@ def _watched(path: Path, ids: dict[str, Report]) -> Iterator[Told]:
                 )
 
 
-def _matched(session: Session, ids: dict[str, Report], told: Iterable[Told]) -> Iterator[Retraction]:
+def _matched(session: StoreSession, ids: dict[str, Report], told: Iterable[Told]) -> Iterator[Retraction]:
     """Give each notice about a report once, and say whether the review knew it."""
     seen: set[tuple[str, ...]] = set()
     for one in told:
@@ -175,6 +175,6 @@ def _matched(session: Session, ids: dict[str, Report], told: Iterable[Told]) -> 
         yield replace(hit, new=(one.nature, one.source) not in known)
 
 
-def _body(session: Session, hit: Retraction) -> dict[str, object]:
+def _body(session: StoreSession, hit: Retraction) -> dict[str, object]:
     said = {"nature": hit.nature, "source": hit.source, "notice": hit.notice, "date": hit.date}
     return event_bodies.about(session, hit.key) | said
