@@ -1,21 +1,20 @@
-"""The entry point of `litreview` and `python -m litreview`; `--version` and `--help` are answered without typer."""
+"""The entry point of `litreview` and `python -m litreview`; help and version do not import typer."""
 
 from __future__ import annotations
 
 import sys
 
 import litreview
-from litreview.cli.guard import guarded, unwind_on_signals
+from litreview.cli.guard import run_guarded, unwind_on_signals
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run a command line, by default the arguments of the program, and return its exit code."""
+    """Run the command line, or the given arguments, and return the exit code."""
     if words is None:
-        # Only as a program: a caller of this function keeps its own signal handlers.
+        # Only as a program; a caller of this function keeps its own signal handlers.
         words = sys.argv[1:]
         unwind_on_signals()
-    # All output goes through the guard, which also handles a closed pipe or a full disk.
-    return guarded(lambda: _answer(words))
+    return run_guarded(lambda: _answer(words))
 
 
 def _answer(words: list[str]) -> object:

@@ -1,6 +1,6 @@
-"""The pages are true: every `$` line is run, and what stands below it is what it prints.
+"""The documentation is correct: every `$` line is run, and its output is compared with the page.
 
-`LITREVIEW_WRITE_DOCS=1 python -m pytest tests/test_docs.py` writes the output into the pages anew.
+`LITREVIEW_WRITE_DOCS=1 python -m pytest tests/test_docs.py` updates the output in the pages.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from litreview.__main__ import main
-from litreview.cli.command_table import commands
+from litreview.cli.command_table import command_names
 from litreview.tui.commands import Command
 from tests.conftest import SLOW
 
@@ -28,12 +28,12 @@ PAGES = (
     "docs/team.md",
 )
 BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
-# Read before the fixture that hides settings from tests does so.
+# Read before a fixture hides the environment from tests.
 WRITES = bool(os.environ.get("LITREVIEW_WRITE_DOCS"))
 
 
 def told(line: str, capsys) -> str:
-    """Do what a line says, and give what it prints."""
+    """Run a line and return its output."""
     word, *words = shlex.split(line)
     if word == "cd":
         os.chdir(words[0])
@@ -62,7 +62,7 @@ def test_a_page_shows_what_its_commands_print(page, root, tmp_path, monkeypatch,
             f"{line}\n{said}\n" if (said := told(line[2:], capsys)) else f"{line}\n" for line in lines
         )
 
-    # What a page cannot foresee: where it is run, and when.
+    # Replace the folder and the time of this run.
     now = BLOCK.sub(printed, text).replace(str(tmp_path), "/home/you")
     now = re.sub(r"^\d{4}-\d\d-\d\d \d\d:\d\d(?=  )", "2026-11-24 19:40", now, flags=re.MULTILINE)
     now = re.sub(r"^root hash [0-9a-f]{64}", "root hash …", now, flags=re.MULTILINE)
@@ -88,7 +88,7 @@ def test_the_readme_has_the_two_lines_and_their_twins(root):
         ".venv/bin/python -m pytest",
     ]
     assert len(power) == 2
-    # pip works for most of a minute, and has to show it.
+    # pip takes most of a minute and must show its progress.
     assert not any(" -q" in line or "--quiet" in line for line in (*shell, *power))
     assert not any("&&" in line or "activate" in line.lower() for line in power)
 
@@ -130,7 +130,7 @@ def test_the_keys_of_the_readme_are_keys_of_the_screens(root):
     assert {key for key in named if key not in known and spelled.get(key) not in known} == set()
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", command_names())
 def test_every_command_stands_in_the_manual(command, root):
     assert f"### litreview {command}\n" in (root / "docs" / "commands.md").read_text(encoding="utf-8")
 

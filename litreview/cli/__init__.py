@@ -1,3 +1,3 @@
-"""The command line: one module a command; parses words, calls the review, prints."""
+"""The command line: one module per command, which parses options, calls the review and prints the result."""
 
 from __future__ import annotations

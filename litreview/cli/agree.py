@@ -10,7 +10,7 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.endings import refuse_other_ending
-from litreview.cli.options import Stage, at
+from litreview.cli.options import Stage, stage_of
 from litreview.cli.text_columns import columns
 
 if TYPE_CHECKING:
@@ -24,23 +24,23 @@ def run(
         typer.Option(
             "--from",
             metavar="FILE",
-            help="Votes of a CSV file (record, reviewer, verdict), without a review.",
+            help="Read votes from a CSV file (record, reviewer, verdict); no review is needed.",
         ),
     ] = None,
     by: Annotated[
         Literal["stage", "round", "reason", "criterion"] | None,
-        typer.Option("--by", help="Part by part; a file needs a column of that name."),
+        typer.Option("--by", help="Group by this; a file needs a column of that name."),
     ] = None,
     stage: Stage = None,
     svg: Annotated[
-        Path | None, typer.Option("--svg", metavar="FILE", help="Write the plot to a file.")
+        Path | None, typer.Option("--svg", metavar="FILE", help="Write the plot to this file.")
     ] = None,
 ) -> None:
     """Compare reviewers: raw agreement, kappa with interval, PABAK.
 
-    Votes in force on reports that both have voted on; those given after a conflict was seen are left out. What is not
-    defined reads `–`, with the reason. By reason, votes agree where both name it or neither does; a criterion is named
-    by the reasons whose definition names its id.
+    Compares the votes in force on reports that both reviewers have voted on, without votes made after a conflict was
+    shown. An undefined figure reads `–`, with the reason. With `--by reason`, two votes agree if both or neither of them
+    give the reason; with `--by criterion`, if both or neither give a reason whose definition names the criterion.
     """
     from litreview.screening.agreement_plot import svg as draw
 
@@ -51,32 +51,32 @@ def run(
         from litreview.files import write_atomically
 
         write_atomically(svg, draw(rows, "Cohen's kappa with 95 % interval"))
-    # One measure is the document itself, as it always was; parts stand under their names.
+    # Without --by the JSON document is the single result, as in earlier versions.
     data: Any = parts if by else parts[""]
-    told = lines(parts[""]) if not by else part_lines(rows)
-    console.show(data, [*told, *plot_lines(rows)])
+    figures = part_lines(rows) if by else lines(parts[""])
+    console.show(data, [*figures, *plot_lines(rows)])
 
 
 def _parts(source: Path | None, by: Any, stage: Any) -> Mapping[str, Agreement]:
-    # Votes from elsewhere need no review, so a team can compare before it has one.
+    # Votes in a file need no review, so that a team can compare them before it has one.
     if source:
-        from litreview.cli.ballots import said, votes
+        from litreview.cli.decision_file import read_votes, read_votes_by
         from litreview.screening.agreement import agreement
         from litreview.screening.agreement_table import compare
 
-        return compare(said(source, by), by, {}) if by else {"": agreement(votes(source))}
-    with console.opened() as review:
+        return compare(read_votes_by(source, by), by, {}) if by else {"": agreement(read_votes(source))}
+    with console.open_review() as review:
         return (
-            review.decisions.agreement_by(by, at(stage))
+            review.decisions.agreement_by(by, stage_of(stage))
             if by
-            else {"": review.decisions.agreement(at(stage))}
+            else {"": review.decisions.agreement(stage_of(stage))}
         )
 
 
 def _rows_of(parts: Mapping[str, Agreement]) -> list[Row]:
     from litreview.screening.agreement_plot import Row
 
-    # A single figure for a team would hide the one pair that disagrees.
+    # One figure for a whole team would hide a single pair that disagrees.
     return [
         Row(" · ".join(filter(None, (part, " and ".join(pair.reviewers) or "no votes"))), pair)
         for part, found in parts.items()
@@ -85,14 +85,14 @@ def _rows_of(parts: Mapping[str, Agreement]) -> list[Row]:
 
 
 def lines(found: Agreement) -> Iterator[str]:
-    """Give the figures for a person; each pair of a team by itself."""
+    """Yield the figures of each pair of reviewers, then those of the team."""
     for pair in found.pairs or (found,):
         yield " and ".join(pair.reviewers) or "No votes."
         yield from columns(_rows(pair), indent=2)
         if pair.status != "ok":
             yield f"  {pair.status}"
     if len(found.pairs) > 1:
-        yield "all together"
+        yield "all reviewers"
         yield from columns(
             [("votes compared", f"{found.n:,}"), ("raw agreement", _share(found.raw))], indent=2
         )
@@ -100,7 +100,7 @@ def lines(found: Agreement) -> Iterator[str]:
 
 
 def part_lines(rows: list[Row]) -> Iterator[str]:
-    """Give one line for each part and pair of reviewers."""
+    """Yield a table with a row for each group and pair of reviewers."""
     heads = ("", "n", "raw", "kappa", "PABAK", "positive", "negative")
     yield from columns([heads, *map(_part, rows)])
     for row in rows:
@@ -115,11 +115,11 @@ def _part(row: Row) -> tuple[str | int, ...]:
 
 
 def plot_lines(rows: list[Row]) -> Iterator[str]:
-    """Draw the kappas that are defined, each with its interval."""
+    """Yield a plot of the defined kappas with their intervals."""
     from litreview.screening.agreement_plot import axis, lowest, signs
 
     drawn = [row for row in rows if row.figures.kappa is not None]
-    # One kappa says more as a number than as a dot.
+    # A plot of a single kappa would add nothing to the number.
     if len(drawn) > 1:
         start = lowest(drawn)
         yield ""
@@ -129,7 +129,7 @@ def plot_lines(rows: list[Row]) -> Iterator[str]:
 
 
 def _rows(pair: Agreement) -> Iterator[tuple[str, str]]:
-    # Two decimals: an interval from some hundred votes does not carry a third.
+    # Two decimals: a few hundred votes do not justify a third.
     interval = f" ({pair.ci[0]:.2f} to {pair.ci[1]:.2f})" if pair.ci else ""
     yield "votes on the same report", f"{pair.n:,}"
     yield "raw agreement", _share(pair.raw)

@@ -1,4 +1,4 @@
-"""The command line as a whole: finds the command's module and runs it."""
+"""The typer application: find the module of a command, add the global options and run it."""
 
 from __future__ import annotations
 
@@ -15,119 +15,122 @@ from typer.core import TyperGroup
 
 import litreview
 from litreview.cli import console
-from litreview.cli.command_table import commands, overview
+from litreview.cli.command_table import command_names, overview
 from litreview.cli.plain_values import use_plain_values
 
 ReviewFolder = Annotated[
-    Path | None, typer.Option("--review", metavar="DIR", help="The review to work on; else the nearest one.")
+    Path | None,
+    typer.Option("--review", metavar="DIR", help="The review to work on. Default: the nearest one."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Give one JSON document on stdout.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
 SameAs = Annotated[
     list[str] | None,
     typer.Option(
-        "--same-as", metavar="DEVICE", help="Confirm once that the name is yours on this other device, too."
+        "--same-as", metavar="DEVICE", help="Confirm that the name is also yours on this other device."
     ),
 ]
 
 
 def run(words: list[str]) -> object:
-    """Run a command given as words, and return the exit code where it has one of its own."""
-    # A test, or a script, may run several commands in one process.
-    console.begin()
-    command = typer.main.get_command(program())
+    """Run a command line and return its exit code, or None."""
+    # Tests and scripts may run several commands in one process.
+    console.reset_options()
+    command = typer.main.get_command(build_app())
     use_plain_values(command)
     return command(words, "litreview", standalone_mode=False)
 
 
-def program() -> typer.Typer:
-    """Give the program: global words, and the commands of the table."""
-    app = _quiet(cls=Commands)
-    app.callback(invoke_without_command=True)(_everywhere)
+def build_app() -> typer.Typer:
+    """Build the application: the global options and the commands of the table."""
+    app = plain_app(cls=CommandGroup)
+    app.callback(invoke_without_command=True)(root)
     return app
 
 
-def _everywhere(
+def root(
     context: typer.Context,
     review: ReviewFolder = None,
     as_json: AsJson = False,
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
 ) -> None:
-    console.settle(review, as_json=as_json)
+    """Take the options given before the command."""
+    console.set_options(review, as_json=as_json)
     if version:
         print(f"litreview {litreview.__version__}")
     elif context.invoked_subcommand is None:
-        # Reached by `litreview --json`: no command was named, so the answer is which there are.
+        # Reached by `litreview --json` without a command.
         print(overview())
 
 
-class Commands(TyperGroup):
-    """The commands of the table; only the one that is asked for is imported."""
+class CommandGroup(TyperGroup):
+    """The commands of the table; only the one that is run is imported."""
 
     def list_commands(self, _: Any) -> list[str]:
-        """Give the words in the table's order."""
-        return commands()
+        """Return the command names in the order of the table."""
+        return command_names()
 
     def get_command(self, _: Any, name: str) -> Any:
-        """Give the command of a word, or None."""
-        # None makes typer say which word was probably meant.
-        return load(name) if name in commands() else None
+        """Return the command of a name, or None."""
+        # For None, typer suggests similar names.
+        return load(name) if name in command_names() else None
 
     def format_help(self, _: Any, formatter: Any) -> None:
-        """Write the same overview that is answered without typer."""
+        """Write the overview, as for `litreview --help` without typer."""
         formatter.write(overview() + "\n")
 
 
 def load(name: str) -> Any:
-    """Import a command's module and give its command: a group when it has `commands`, else its `run`."""
-    # `import` is a word of Python, so its module is `imports`.
+    """Import the module of a command and return the command: a group if it has `subcommands`, else its `run`."""
+    # `import` is a keyword of Python, so its module is `imports`.
     module = importlib.import_module(f"litreview.cli.{name}{'s' if iskeyword(name) else ''}")
-    app = _quiet(help=inspect.getdoc(module.run), invoke_without_command=True)
-    steps = getattr(module, "commands", {})
+    app = plain_app(help=inspect.getdoc(module.run), invoke_without_command=True)
+    steps = getattr(module, "subcommands", {})
     if not steps:
-        app.command(name)(everywhere(module.run))
+        app.command(name)(with_global_options(module.run))
     else:
-        app.callback()(everywhere(module.run))
+        app.callback()(with_global_options(module.run))
         for word, step in steps.items():
-            app.command(word)(everywhere(step))
+            app.command(word)(with_global_options(step))
     command = typer.main.get_command(app)
     command.name = name
     use_plain_values(command)
     return command
 
 
-def everywhere(step: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the words that every command takes, after its own."""
-    # Annotations are text under `from __future__ import annotations`; typer needs what they mean.
-    words = inspect.signature(step, eval_str=True)
+def with_global_options(step: Callable[..., None]) -> Callable[..., None]:
+    """Add the global options to the signature of a command, after its own."""
+    # Under `from __future__ import annotations` annotations are strings; typer needs the evaluated ones.
+    signature = inspect.signature(step, eval_str=True)
     shared = [
         inspect.Parameter("review", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=ReviewFolder),
         inspect.Parameter("as_json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=AsJson),
     ]
-    # A command that writes under a name may be run by a script, which nobody can ask who it is.
-    is_named = "actor" in words.parameters and "acting" in step.__globals__
-    if is_named:
+    # A command that writes as a reviewer may be run by a script, which cannot answer a question.
+    takes_same_as = "actor" in signature.parameters and "open_to_write" in step.__globals__
+    if takes_same_as:
         shared.insert(
             0, inspect.Parameter("same_as", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=SameAs)
         )
 
     @wraps(step)
-    def settled(*args: Any, review: Path | None, as_json: bool, **said: Any) -> None:
-        console.settle(review, as_json=as_json, same_as=(said.pop("same_as", None) or ()) if is_named else ())
-        step(*args, **said)
+    def wrapper(*args: Any, review: Path | None, as_json: bool, **options: Any) -> None:
+        same_as = (options.pop("same_as", None) or ()) if takes_same_as else ()
+        console.set_options(review, as_json=as_json, same_as=same_as)
+        step(*args, **options)
 
-    parameters = [*words.parameters.values(), *shared]
-    # typer reads the signature, not the wrapper: this is what it will offer as words.
-    settled.__signature__ = words.replace(parameters=parameters)  # type: ignore[attr-defined]
-    settled.__annotations__ = {p.name: p.annotation for p in parameters}
-    return settled
+    parameters = [*signature.parameters.values(), *shared]
+    # typer reads the options from the signature of the wrapper.
+    wrapper.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {p.name: p.annotation for p in parameters}
+    return wrapper
 
 
-def _quiet(**said: Any) -> typer.Typer:
-    """Make a typer app that leaves layout and errors to us; its own would load rich."""
+def plain_app(**options: Any) -> typer.Typer:
+    """Create a typer app without its own layout and error output, which would load rich."""
     return typer.Typer(
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=False,
         no_args_is_help=False,
-        **said,
+        **options,
     )

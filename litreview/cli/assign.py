@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from litreview.cli import console
-from litreview.cli.name_questions import acting
-from litreview.cli.options import As, Stage, at
+from litreview.cli.name_questions import open_to_write
+from litreview.cli.options import As, Stage, stage_of
 from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
@@ -19,55 +19,68 @@ if TYPE_CHECKING:
 
 def run(
     to: Annotated[
-        str | None, typer.Option("--to", metavar="NAMES", help="Reviewers, such as anna,bram,cleo.")
+        str | None, typer.Option("--to", metavar="NAMES", help="Reviewers, for example anna,bram,cleo.")
     ] = None,
     way: Annotated[
         Literal["whole", "split", "random"],
-        typer.Option("--way", help="All to each, in turns, or by lot."),
+        typer.Option("--way", help="Assign every report to everyone, in turns, or at random."),
     ] = "whole",
     each: Annotated[
         int | None,
-        typer.Option("--each", min=1, metavar="N", help="How many get a report; else as the protocol asks."),
+        typer.Option(
+            "--each", min=1, metavar="N", help="Reviewers per report. Default: as the protocol requires."
+        ),
     ] = None,
     overlap: Annotated[
         float,
-        typer.Option("--overlap", min=0, max=100, metavar="P", help="Percent that several get, by lot."),
+        typer.Option(
+            "--overlap",
+            min=0,
+            max=100,
+            metavar="P",
+            help="Percentage of reports that two reviewers get, at random.",
+        ),
     ] = 0,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Draws the same lots again.")] = 0,
+    seed: Annotated[
+        int,
+        typer.Option("--seed", metavar="N", help="The random seed; the same seed repeats the assignment."),
+    ] = 0,
     stage: Stage = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Take back what was dealt before, and deal anew.")
+        bool, typer.Option("--again", help="Replace the earlier assignment of the stage.")
     ] = False,
-    clear: Annotated[bool, typer.Option("--clear", help="Take back what was dealt at the stage.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove the assignment of the stage.")] = False,
     actor: As = None,
 ) -> None:
-    """Deal reports among reviewers, or say who has how many.
+    """Assign reports to reviewers, or show each reviewer's share.
 
-    Only reports that lack votes and are in nobody's share are dealt; a queue then shows one's own share, and what is
-    in nobody's. `--way split` gives each report to as many as the protocol asks for; `--way random --overlap 20` gives
-    one in five to two, and each other to one. Every deal is an event.
+    Only unassigned reports that still need votes are assigned. A reviewer's queue then holds their own share and all
+    unassigned reports. `--way split` assigns each report to as many reviewers as the protocol requires. `--way random
+    --overlap 20` assigns one in five reports to two reviewers and every other report to one. Each assignment is an event.
     """
     if clear and to:
-        raise UsageError("--clear deals nothing.", "Deal anew with --again.")
+        raise UsageError("--clear and --to cannot be combined.", "To assign again, use --to with --again.")
     from litreview.review.team.shares import Deal
 
-    with acting(actor) as review:
+    with open_to_write(actor) as review:
         if clear:
-            found = review.team.clear_shares(at(stage), actor)
+            found = review.team.clear_shares(stage_of(stage), actor)
         elif to:
             names = [name for name in to.replace(",", " ").split() if name]
-            found = review.team.assign(Deal(names, way, at(stage), each, overlap / 100, seed, again), actor)
+            found = review.team.assign(
+                Deal(names, way, stage_of(stage), each, overlap / 100, seed, again), actor
+            )
         else:
-            found = review.team.shares(at(stage))
+            found = review.team.shares(stage_of(stage))
     console.show(found, lines(found))
 
 
 def lines(found: Shares) -> Iterator[str]:
-    """Give the shares for a person."""
+    """Yield each reviewer's share."""
     if found.shares:
         yield from columns(list(found.shares.items()))
     else:
-        yield f"Nothing is dealt at {found.stage}: every reviewer's queue holds all."
-    # Those are in every queue; unsaid, a team would wonder why two screen the same.
+        yield f"No reports are assigned at {found.stage}: every reviewer's queue holds all of them."
+    # Without this line a team would wonder why two reviewers see the same report.
     if found.shares and found.nobody:
-        yield f"{plural(found.nobody, 'report')} in nobody's share, and so in every queue."
+        yield f"{plural(found.nobody, 'report')} not assigned to anyone, and so in every queue."

@@ -1,4 +1,4 @@
-"""`litreview duplicates audit`: merges of the engine for a person to confirm."""
+"""`litreview duplicates audit`: a sample of the engine's merges for a person to confirm."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from litreview.review.review import Review
 
 VERDICTS = {"y": "same", "x": "different"}
-SAID = {"same": "confirmed", "different": "denied", None: "not looked at yet"}
+ANSWERS = {"same": "confirmed", "different": "denied", None: "not checked yet"}
 
 
 def audit(
-    number: Annotated[int, typer.Argument(metavar="N", min=1, help="How many merges to draw.")],
-    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Another number draws others.")] = 1,
+    number: Annotated[int, typer.Argument(metavar="N", min=1, help="The sample size.")],
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="The random seed.")] = 1,
     actor: As = None,
 ) -> None:
-    """Draw merges of the engine for a person to confirm, and bound the share of false ones.
+    """Draw a random sample of the engine's merges, and estimate how many merges are false.
 
-    The same N and seed draw the same merges, and a larger N goes on where a smaller one ended. On a terminal each is shown
-    and asked about by one key; an answer is a judgement on the pair, and `undo` takes it back. Without one, they are
-    listed; say what each is with `duplicates judge`.
+    The same N and seed draw the same sample; a larger N extends it. On a terminal each merge is shown and you answer with
+    one key; an answer is a judgement on the pair, which `undo` takes back. Without a terminal the merges are listed; judge
+    them with `duplicates judge`.
     """
-    with console.opened(actor=actor) as review:
+    with console.open_review(actor=actor) as review:
         found = review.duplicates.audit(number, seed)
         if console.has_terminal() and not console.wants_json():
             _ask(review, found, actor)
@@ -42,48 +42,48 @@ def audit(
 
 
 def _ask(review: Review, found: MergeAudit, actor: str | None) -> None:
-    """Ask about each merge that nobody has answered, until the end or until `q`."""
+    """Ask about each merge without an answer, until the last one or `q`."""
     left = [one.pair for one in found.drawn if one.said is None]
     for n, pair in enumerate(left, 1):
         for line in pair_lines(pair):
             typer.echo(line)
-        said = ""
-        while said not in {*VERDICTS, "s", "q"}:
-            said = typer.prompt(
+        answer = ""
+        while answer not in {*VERDICTS, "s", "q"}:
+            answer = typer.prompt(
                 f"{n} of {len(left)}: y same, x different, s skip, q stop", default="s"
             ).strip()
-        if said == "q":
+        if answer == "q":
             return
-        if said in VERDICTS:
-            review.duplicates.judge(pair.a.key, pair.b.key, VERDICTS[said], actor)
+        if answer in VERDICTS:
+            review.duplicates.judge(pair.a.key, pair.b.key, VERDICTS[answer], actor)
 
 
 def lines(found: MergeAudit) -> Iterator[str]:
-    """List the merges drawn, each with what was said of it, and what follows for all."""
+    """Yield each merge of the sample with its answer, then the summary."""
     for one in found.drawn:
         yield from pair_lines(one.pair)
-        yield f"  {SAID[one.said]}"
+        yield f"  {ANSWERS[one.said]}"
         yield ""
     yield from summary(found)
 
 
 def summary(found: MergeAudit) -> Iterator[str]:
-    """Say what the sample comes to."""
+    """Yield the counts of the sample and the bound on false merges."""
     judged = found.confirmed + found.denied
-    yield f"{plural(found.merges, 'merge')} by the engine; {len(found.drawn):,} drawn with seed {found.seed}."
+    yield f"{plural(found.merges, 'merge')} by the engine; {len(found.drawn):,} sampled with seed {found.seed}."
     yield from columns(
         [
             ("confirmed", found.confirmed),
             ("denied", found.denied),
-            ("not looked at yet", len(found.drawn) - judged),
+            ("not checked yet", len(found.drawn) - judged),
         ],
         indent=2,
     )
     if found.bound is None:
-        yield "Confirm or deny them with `litreview duplicates judge A B same|different`."
+        yield "Confirm or deny each with `litreview duplicates judge A B same|different`."
     else:
         worst = int(found.bound * found.merges)
         yield (
-            f"With 95 % confidence at most {found.bound:.1%} of the merges are false ({worst:,} of {found.merges:,}),"
+            f"With 95 % confidence at most {found.bound:.1%} of the merges are false ({worst:,} of {found.merges:,})."
         )
-        yield "by the exact bound of Clopper and Pearson (one-sided)."
+        yield "The bound is the exact one-sided Clopper-Pearson limit."

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.json_output import plain
-from litreview.cli.text_columns import columns, hanging, plural, wrapped
+from litreview.cli.json_output import jsonable
+from litreview.cli.text_columns import columns, plural, wrap_hanging, wrapped
 from litreview.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -19,30 +19,32 @@ if TYPE_CHECKING:
 
 def run(
     file: Annotated[
-        Path | None, typer.Argument(metavar="ARCHIVE", help="An archive to check instead of a review.")
+        Path | None, typer.Argument(metavar="ARCHIVE", help="Check this archive instead of a review.")
     ] = None,
     complete: Annotated[
-        bool, typer.Option("--complete", help="Let what is not finished, or not reported, count as well.")
+        bool, typer.Option("--complete", help="Also require that everything is finished and reported.")
     ] = False,
     trust: Annotated[
         bool,
-        typer.Option("--trust", help="Show who wrote what and what needs a look, without opening anything."),
+        typer.Option(
+            "--trust", help="Show who wrote what and what needs attention, without opening anything."
+        ),
     ] = False,
 ) -> None:
-    """Prove that every number adds up and nothing is missing.
+    """Check that all numbers add up and nothing is missing.
 
-    Recounts every box from the log, each export from its file, and each identity of the flow. Exit code 0 when all is
-    well, 1 when something is not. With `--complete` also when reports are undecided, or a search lacks its strategy, date,
-    hits, or an answer to an item of PRISMA-S. An archive is unpacked elsewhere and checked like a review, with the numbers
-    that it was made with; nothing of it is kept.
+    Counts every box again from the log, every export from its file, and checks every sum of the flow. The exit code is 0
+    if there are no errors, else 1. With `--complete` it is also 1 if reports are undecided, or if a search lacks its
+    strategy, date, hits or an answer to an item of PRISMA-S. An archive is unpacked to a temporary folder and checked like
+    a review, and its numbers are compared with those recorded in it.
 
-    `--trust` is for a review that was just cloned or received: one page that says who wrote what, what needs a look and
-    what would be contacted. It only reads files of the folder: no database is opened and nothing is contacted.
+    `--trust` is for a review that you have just cloned or received: it prints who wrote what, what needs attention, and
+    which services commands would contact. It only reads the files of the folder; it opens no database and contacts nothing.
     """
     if trust and file is not None:
         raise UsageError(
-            "--trust looks at a folder, not at an archive.",
-            "Restore the archive first, then name its folder with --review.",
+            "--trust takes a folder, not an archive.",
+            "Restore the archive, then use --review with its folder.",
         )
     if trust:
         _show_trust()
@@ -52,9 +54,9 @@ def run(
 
         problems = Review.check_archive(file, complete=complete)
     else:
-        with console.opened() as review:
+        with console.open_review() as review:
             problems = review.check(complete=complete)
-    # Unfinished work is no error while it goes on, but nothing may be open in what is published (RULES 9).
+    # Unfinished work is not an error, but a published review must be complete (RULES 9).
     ok = not any(problem.level == "error" or (complete and problem.level == "open") for problem in problems)
     console.show({"ok": ok, "problems": problems}, lines(problems, ok=ok))
     if not ok:
@@ -62,20 +64,19 @@ def run(
 
 
 def lines(problems: Sequence[Problem], *, ok: bool, well: str = "All numbers add up.") -> Iterator[str]:
-    """Say what is wrong, errors first, and how it stands as a whole."""
-    # Errors first: they are what a person came for, and the rest may scroll away.
+    """Yield the problems, errors first, and a summary."""
     for level in ("error", "open", "note"):
         for problem in (p for p in problems if p.level == level):
             where = f"{problem.where}: " if problem.where else ""
-            yield from hanging(f"{level:<6} ", f"{where}{problem.what} {problem.hint}")
+            yield from wrap_hanging(f"{level:<6} ", f"{where}{problem.what} {problem.hint}")
     errors = sum(problem.level == "error" for problem in problems)
     yield well if not errors else f"{plural(errors, 'error')}."
     if not ok and not errors:
-        yield "Not finished yet; see the open points above."
+        yield "Not complete; see the open points above."
 
 
 def _show_trust() -> None:
-    """Print the page of `--trust`; exit code 1 when something needs a look."""
+    """Print the report of `--trust`; exit with 1 if something needs attention."""
     from litreview.review.context import now
     from litreview.review.folder import find
     from litreview.review.settings import device
@@ -83,18 +84,18 @@ def _show_trust() -> None:
 
     folder = find(console.folder())
     found = look(folder, now(), device())
-    console.show({"ok": found.ok, **plain(found)}, trust_lines(found, folder.root.name))
+    console.show({"ok": found.ok, **jsonable(found)}, trust_lines(found, folder.root.name))
     if not found.ok:
         raise typer.Exit(1)
 
 
 def trust_lines(found: Trust, name: str) -> Iterator[str]:
-    """Yield the lines of the page of `--trust`, at most 80 columns wide."""
+    """Yield the report of `--trust`, at most 80 columns wide."""
     people = {writer.reviewer for writer in found.writers}
     devices = {writer.device for writer in found.writers}
     yield from wrapped(
         f"{name}: review of {plural(found.records, 'record')}, {plural(len(people), 'reviewer')}, "
-        f"{plural(len(devices), 'device')}. Nothing was run, opened or contacted to make this page."
+        f"{plural(len(devices), 'device')}. Nothing was run, opened or contacted for this report."
     )
     yield ""
     yield "Who wrote what"
@@ -102,7 +103,7 @@ def trust_lines(found: Trust, name: str) -> Iterator[str]:
         (
             writer.reviewer,
             writer.device,
-            plural(writer.events, "event") if writer.events else "no event that counts",
+            plural(writer.events, "event") if writer.events else "no valid events",
             _days(writer.first, writer.last),
         )
         for writer in found.writers
@@ -110,39 +111,39 @@ def trust_lines(found: Trust, name: str) -> Iterator[str]:
     for writer, line in zip(found.writers, columns(rows, indent=2), strict=True):
         yield line
         if writer.waiting:
-            yield f"    {plural(writer.waiting, 'line')} under this name in a ledger of somebody else: not counted"
-    yield "  No ledger is signed. Names in it are claims." if rows else "  Nobody: there is no ledger."
+            yield f"    {plural(writer.waiting, 'line')} under this name in another reviewer's ledger: not counted"
+    yield "  Ledgers are not signed; the names are claims." if rows else "  Nobody: there is no ledger."
     yield ""
-    yield from _looks(found.problems)
+    yield from _attention_lines(found.problems)
     yield ""
-    would = "; ".join(
-        f"`litreview {command}` asks {', '.join(names)}" for command, names in found.contacts.items()
+    contacts = "; ".join(
+        f"`litreview {command}` contacts {', '.join(names)}" for command, names in found.contacts.items()
     )
-    base = (
-        f"The folder names the database {', '.join(found.databases)}; it is not used unasked."
+    databases = (
+        f"The folder names the database {', '.join(found.databases)}, which is used only if you agree."
         if found.databases
-        else ("No database is named here.")
+        else "The folder names no database."
     )
-    yield from wrapped(f"Would be contacted, only by commands that you run: {would or 'nothing'}. {base}")
-    used = f"{', '.join(found.settings)} (not used)" if found.settings else "none"
+    yield from wrapped(f"Contacted only by commands that you run: {contacts or 'nothing'}. {databases}")
+    settings = f"{', '.join(found.settings)} (not used)" if found.settings else "none"
     ahead = any(problem.id in {"clock-ahead", "id-ahead"} for problem in found.problems)
     yield from wrapped(
-        f"Settings in the folder: {used}. Ids or times ahead of today: {'see above' if ahead else 'none'}."
+        f"Settings in the folder: {settings}. Ids or times in the future: {'see above' if ahead else 'none'}."
     )
     yield ""
     yield "Exit 0." if found.ok else "Exit 1: something needs attention."
 
 
-def _looks(problems: Sequence[Problem]) -> Iterator[str]:
+def _attention_lines(problems: Sequence[Problem]) -> Iterator[str]:
     errors = sum(problem.level == "error" for problem in problems)
     if not problems:
-        yield "Needs a look: nothing."
+        yield "Needs attention: nothing."
         return
-    yield f"Needs a look: {plural(errors, 'error')}, {plural(len(problems) - errors, 'note')}"
+    yield f"Needs attention: {plural(errors, 'error')}, {plural(len(problems) - errors, 'note')}"
     for problem in problems:
         where = f"{problem.where}: " if problem.where else ""
         level = "error" if problem.level == "error" else "note"
-        yield from hanging(f"  {level:<6} ", f"{where}{problem.what} {problem.hint}")
+        yield from wrap_hanging(f"  {level:<6} ", f"{where}{problem.what} {problem.hint}")
 
 
 def _days(first: str, last: str) -> str:

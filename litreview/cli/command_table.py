@@ -1,96 +1,96 @@
-"""The one table of commands: its words, in the order of a review, and what each does in a sentence.
+"""The table of commands, in the order in which a review uses them, each with a one-line summary.
 
-It is plain text, so that `litreview --help` is answered without importing typer, which costs six times Python's own start.
+It is plain data, so that `litreview --help` does not import typer, which takes six times as long as starting Python.
 """
 
 from __future__ import annotations
 
-SUMMARY = "Systematic literature reviews in the terminal, with nothing lost on the way."
+SUMMARY = "Systematic literature reviews in the terminal, from import to report."
 
-# In the order in which a review meets them; help, manual and tests read this.
+# Help, manual and tests use this order.
 COMMANDS: dict[str, dict[str, str]] = {
     "Begin": {
-        "demo": "Open the shipped review, half screened, to try everything on.",
-        "init": "Make the folders of a new review, with a commented protocol.",
+        "demo": "Create and open a half-screened example review.",
+        "init": "Create a new review with a commented protocol.",
     },
-    "Bring in results": {
-        "import": "Import exports: every record, or a named reason why not.",
-        "searches": "Say what each search brought: its own finds and the overlap.",
+    "Import results": {
+        "import": "Import export files; every record is read or reported.",
+        "searches": "Show what each search found and how the searches overlap.",
         "strategy": "Check a search strategy before it is run.",
-        "formats": "List the file formats that can be read and written.",
+        "formats": "List the supported file formats.",
         "convert": "Convert an export file to another format; needs no review.",
     },
-    "Ask web services": {
+    "Use web services": {
         "search": "Search PubMed, Europe PMC, Crossref, OpenAlex, or citations.",
-        "update": "Run the searches by web services again, and count on.",
+        "update": "Repeat the web searches and update the review.",
         "enrich": "Fill in missing abstracts, DOIs and PMIDs.",
-        "retractions": "Look for retractions of included and undecided reports.",
+        "retractions": "Check included and undecided reports for retractions.",
     },
     "Remove duplicates": {
-        "dedupe": "Join the records of one report; leave doubt to a person.",
-        "duplicates": "Go through doubtful pairs, or judge, join, split and audit.",
+        "dedupe": "Merge duplicate records; leave unclear pairs for a person.",
+        "duplicates": "Check possible duplicates; judge, join, split or audit.",
     },
     "Screen": {
-        "screen": "Screen reports in the terminal, one key a decision.",
-        "serve": "Screen in a browser: for a colleague without a terminal.",
+        "screen": "Screen reports in the terminal, one key per decision.",
+        "serve": "Screen in a browser, for colleagues without a terminal.",
         "decide": "Make one decision, or many from a file.",
-        "undo": "Take back a reviewer's newest act, of whatever kind.",
-        "reviewer": "List reviewers and their devices, confirm one, or rename.",
-        "assign": "Deal reports among reviewers, or say who has how many.",
-        "votes": "Bring votes in from other tools, or write them for those.",
+        "undo": "Undo a reviewer's latest action.",
+        "reviewer": "List, confirm or rename reviewers and their devices.",
+        "assign": "Assign reports to reviewers, or show each reviewer's share.",
+        "votes": "Import votes from other tools, or export votes to them.",
         "conflicts": "List the reports on which votes differ.",
         "agree": "Compare reviewers: raw agreement, kappa with interval, PABAK.",
     },
-    "From title to study": {
-        "remove": "Remove reports before screening, as one act.",
-        "stop": "Stop screening: leave out what nobody has voted on.",
-        "retrieve": "Say that full texts were got, or cannot be had.",
-        "study": "Say which reports describe one study.",
+    "From report to study": {
+        "remove": "Remove reports before screening.",
+        "stop": "Stop screening and leave out reports without votes.",
+        "retrieve": "Record that full texts were retrieved, or were not.",
+        "study": "Group the reports of one study.",
     },
-    "See where it stands": {
-        "status": "Say how far the review is, by stage and by reviewer.",
+    "See progress": {
+        "status": "Show progress by stage and by reviewer.",
         "list": "List reports, or the records behind any number of the flow.",
-        "show": "Show one report with its records, votes and whole history.",
+        "show": "Show one report with its records, votes and history.",
         "protocol": "Show the protocol and its versions, compare two, check it.",
     },
     "Report": {
-        "flow": "Give the PRISMA 2020 flow as text, JSON, or a file to publish.",
+        "flow": "Show the PRISMA 2020 flow, or draw it for publication.",
         "methods": "Write the methods text from the log, in English or Dutch.",
-        "check": "Prove that every number adds up and nothing is missing.",
-        "export": "Write reports to a file: all of them, or those included.",
+        "check": "Check that all numbers add up and nothing is missing.",
+        "export": "Write reports to a file in any supported format.",
     },
-    "Keep": {
+    "Share and maintain": {
         "sync": "Write my decisions to the ledgers and read those of others.",
-        "archive": "Write the whole review into one file that proves itself.",
-        "restore": "Make a review of an archive, with every number compared.",
-        "redact": "Take the note out of an event, for good.",
-        "store": "Say where the review's database is, or move it.",
-        "rebuild": "Make the store anew from searches/ and screening/ alone.",
+        "archive": "Write the whole review to one ZIP file that can be checked.",
+        "restore": "Create a review from an archive and check every number.",
+        "redact": "Permanently delete the text of a note.",
+        "store": "Show where the review's database is, or move it.",
+        "rebuild": "Rebuild the database from searches/ and screening/.",
     },
 }
 
-EVERYWHERE = {
-    "--review DIR": "The review to work on; else the nearest one upwards.",
-    "--json": "Give one JSON document on stdout; messages go to stderr.",
-    "--help": "Show this, or with a command its own words.",
+GLOBAL_OPTIONS = {
+    "--review DIR": "The review to work on. Default: the nearest folder upwards.",
+    "--json": "Print one JSON document to stdout; messages go to stderr.",
+    "--help": "Show this help, or the help of a command.",
     "--version": "Show the version.",
 }
 
-# Few, and for good: a script asks for the kind of trouble, a person reads the sentence.
+# Stable: scripts depend on them.
 EXIT_CODES = {
     0: "done",
-    1: "done, and something needs attention",
-    2: "the words do not fit",
-    3: "an input or the store could not be used",
+    1: "done, but something needs attention",
+    2: "wrong command or option",
+    3: "an input file or the database could not be used",
 }
 
 
 def overview() -> str:
-    """Give the help of the program as a whole."""
+    """Return the help of the program."""
     parts = ["Usage: litreview COMMAND [--review DIR] [--json]", "", f"  {SUMMARY}"]
     for title, words in COMMANDS.items():
         parts += ["", f"{title}:", *_aligned(words)]
-    parts += ["", "Everywhere:", *_aligned(EVERYWHERE)]
+    parts += ["", "Global options:", *_aligned(GLOBAL_OPTIONS)]
     parts += ["", "Exit codes:", *_aligned({str(code): text for code, text in EXIT_CODES.items()})]
     return "\n".join(parts)
 
@@ -101,10 +101,10 @@ def _aligned(rows: dict[str, str]) -> list[str]:
 
 
 def summary(command: str) -> str:
-    """Give the sentence of a command."""
+    """Return the summary of a command."""
     return next(words[command] for words in COMMANDS.values() if command in words)
 
 
-def commands() -> list[str]:
-    """Give all command words in order."""
+def command_names() -> list[str]:
+    """Return all command names in order."""
     return [word for words in COMMANDS.values() for word in words]

@@ -1,4 +1,4 @@
-"""What every command shares: which review, text or JSON, results to stdout and messages to stderr."""
+"""Input and output shared by all commands: the review, text or JSON, results to stdout and messages to stderr."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from litreview.cli.json_output import plain
+from litreview.cli.json_output import jsonable
 from litreview.cli.text_columns import plural
 from litreview.errors import NotSaved, UsageError
 from litreview.text import drop_controls
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 Tick = Callable[[int, int | None], None]
 
 CONTROLS = re.compile("[\x7f-\x9f]")
-"""Signs that JSON need not escape and a terminal may obey."""
+"""Control characters that JSON does not escape but a terminal may act on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
-    """The words that every command takes.
+class GlobalOptions:
+    """The options that every command takes.
 
     Attributes:
-        folder: The review that was named with --review.
-        same_as: Devices that were named with --same-as.
+        folder: The value of --review.
+        same_as: The values of --same-as.
     """
 
     folder: Path | None = None
@@ -42,69 +42,69 @@ class Face:
     same_as: Sequence[str] = ()
 
 
-# Not an argument of every function on the way: what is text and what is JSON is decided once, at the edge.
-_FACE: ContextVar[Face | None] = ContextVar("face", default=None)
+# A context variable, so that the options need not be passed through every function.
+_OPTIONS: ContextVar[GlobalOptions | None] = ContextVar("options", default=None)
 
 
-def settle(folder: Path | None, *, as_json: bool, same_as: Sequence[str] = ()) -> None:
-    """Take the words of every command; those after the command word win over those before it."""
-    was = _face()
-    _FACE.set(Face(folder or was.folder, as_json or was.as_json, same_as or was.same_as))
+def set_options(folder: Path | None, *, as_json: bool, same_as: Sequence[str] = ()) -> None:
+    """Set the global options; those after the command override those before it."""
+    old = _options()
+    _OPTIONS.set(GlobalOptions(folder or old.folder, as_json or old.as_json, same_as or old.same_as))
 
 
-def begin() -> None:
-    """Forget the words of an earlier run in this process."""
-    _FACE.set(None)
+def reset_options() -> None:
+    """Clear the options of an earlier run in this process."""
+    _OPTIONS.set(None)
 
 
-def _face() -> Face:
-    return _FACE.get() or Face()
+def _options() -> GlobalOptions:
+    return _OPTIONS.get() or GlobalOptions()
 
 
 def wants_json() -> bool:
-    """Say whether --json was given."""
-    return _face().as_json
+    """Check whether --json was given."""
+    return _options().as_json
 
 
 def same_as() -> Sequence[str]:
-    """Return the devices that were named with --same-as."""
-    return _face().same_as
+    """Return the values of --same-as."""
+    return _options().same_as
 
 
 def folder() -> Path | None:
-    """Give the review that was named with --review."""
-    return _face().folder
+    """Return the value of --review."""
+    return _options().folder
 
 
 @contextmanager
-def opened(folder: Path | None = None, actor: str | None = None) -> Iterator[Review]:
-    """Open the review that is meant, the nearest one upwards if none was named, and close it afterwards.
+def open_review(folder: Path | None = None, actor: str | None = None) -> Iterator[Review]:
+    """Open a review and close it afterwards.
 
     Args:
-        folder: The review's folder; else the one named with --review.
-        actor: Who acts, of a command that takes --as.
+        folder: The review's folder; by default that of --review, or the nearest one upwards.
+        actor: The value of --as.
 
     Raises:
-        NotAReview: There is none.
+        NotAReview: There is no review.
     """
     from litreview.review.review import Review
 
-    review = answered(lambda: Review.open(folder or _face().folder, actor=actor))
+    review = open_with_notices(lambda: Review.open(folder or _options().folder, actor=actor))
     try:
         yield review
     except BaseException:
-        # What went wrong first is what a person has to hear.
+        # Report the first error, not one from closing.
         with suppress(NotSaved):
             review.close()
         raise
     try:
         review.team.write_ledger()
     except NotSaved as error:
-        # What was done stands in the store, and `status` counts it: no reason to withhold the answer.
+        # The events are in the database, and `status` counts them, so the command succeeds.
         events = plural(review.team.ledger_lag(), "event")
-        say(
-            f"litreview: {events} not in the ledger yet, and so in no copy of this folder: {error} "
-            "`litreview sync` writes them then."
+        message(
+            f"warning: {events} not in the ledger yet, and so in no copy of this folder: {error} "
+            "Afterwards, run `litreview sync` to write them."
         )
         with suppress(NotSaved):
             review.close()
@@ -112,11 +112,11 @@ def opened(folder: Path | None = None, actor: str | None = None) -> Iterator[Rev
         review.close()
 
 
-def answered(opening: Callable[[], Review]) -> Review:
-    """Open a review, ask what only a person can answer, and print what opening it did.
+def open_with_notices(opening: Callable[[], Review]) -> Review:
+    """Open a review, ask whether to use a database that its folder names, and print its notices.
 
     Raises:
-        UnansweredDatabase: The folder names a database, and nobody can be asked here whether to use it.
+        UnansweredDatabase: The folder names a database, and there is no terminal to ask on.
     """
     from litreview.review.legacy import UnansweredDatabase
 
@@ -127,68 +127,67 @@ def answered(opening: Callable[[], Review]) -> Review:
             raise
         import typer
 
-        say(f"The folder {error.folder} names a database: {error.shown}")
-        say(
-            "If it is your team's, say yes. If you did not expect it, say no: the folder may come from a stranger."
+        message(f"The folder {error.folder} names a database: {error.shown}")
+        message(
+            "Answer yes if it is your team's. Answer no if you did not expect it: the folder may come from a stranger."
         )
         error.answer(use=typer.confirm("Use this database from now on?", default=False, err=True))
         review = opening()
     for notice in review.notices:
-        say(notice)
+        message(notice)
     return review
 
 
 def show(data: Any, lines: Iterable[str]) -> None:
-    """Print a result: one JSON document, or lines for a person."""
+    """Print a result: one JSON document with --json, else lines of text."""
     if wants_json():
-        # A terminal that cannot show every sign gets escapes, so that the document stays exact.
+        # Escape other characters if the encoding may lack them, so that the document stays exact.
         exact = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-        text = json.dumps(plain(data), ensure_ascii=not exact, indent=1)
-        # JSON lets these stand as they are, and some terminals obey them.
+        text = json.dumps(jsonable(data), ensure_ascii=not exact, indent=1)
         print(CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text))
         return
     for line in lines:
-        # Of a ledger written by hand any field may hold what a terminal obeys.
+        # Any field of a ledger may hold control characters.
         print(drop_controls(line))
 
 
-def say(text: str) -> None:
-    """Print a message to stderr, where it is never taken for the result."""
-    # It may name a file, and a file's name may hold what a terminal obeys.
+def message(text: str) -> None:
+    """Print a message to stderr."""
+    # A message may contain a file name, which may hold control characters.
     print(drop_controls(text), file=sys.stderr)
 
 
-def ticking(what: str) -> Tick:
-    """Give a listener for slow work; silent where nobody watches a terminal."""
-    # A log file full of carriage returns helps nobody.
+def progress(what: str) -> Tick:
+    """Return a callback that shows a progress bar, or does nothing if stderr is not a terminal."""
+    # The carriage returns of a progress bar would clutter a log file.
     if not sys.stderr.isatty():
         return lambda _done, _of: None
-    from litreview.cli.progress import Progress
+    from litreview.cli.progress import ProgressBar
 
-    return Progress(what)
+    return ProgressBar(what)
 
 
 def write(pieces: Iterable[str | bytes]) -> None:
-    """Write a result that is a file, as it is.
+    """Write the contents of a file to stdout.
 
     Raises:
-        UsageError: It is no text, and would go to a terminal.
+        UsageError: The contents are binary and stdout is a terminal.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # The text of a file is UTF-8 wherever it goes; a terminal's own encoding would spoil names in a pipe.
+        # Export files are UTF-8, even if the terminal has another encoding.
         sys.stdout.reconfigure(encoding="utf-8")
     for piece in pieces:
         if isinstance(piece, str):
             sys.stdout.write(piece)
         elif sys.stdout.isatty():
-            raise UsageError("A workbook is no text for a terminal.", "Name a file with --out.")
+            raise UsageError("A workbook cannot be shown in a terminal.", "Name a file with --out.")
         else:
             sys.stdout.buffer.write(piece)
 
 
 def has_terminal() -> bool:
-    """Say whether a person sits at both ends, or in a browser."""
-    # Behind a page of `litreview serve` the screens are drawn through pipes; Textual is told so by this name.
+    """Check whether stdin and stdout are a terminal, or a page of `litreview serve`."""
+    # `serve` draws the screens through pipes and sets this variable for Textual.
     if "TEXTUAL_DRIVER" in os.environ:
         return True
     return sys.stdin.isatty() and sys.stdout.isatty()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from litreview.cli import console
-from litreview.cli.endings import left_out, refuse_other_ending
-from litreview.cli.inputs import rejected, whole
+from litreview.cli.endings import omitted_fields, refuse_other_ending
+from litreview.cli.inputs import read_batch, reject_lines
 from litreview.cli.options import Columns, Excel, FormatName, pairs_of
 from litreview.cli.text_columns import plural
 
@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 def run(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The export to read.")],
     to: Annotated[
-        str | None, typer.Option("--to", metavar="FORMAT", help="The format to write; else by --out.")
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            help="The format to write. Default: by the extension of --out, else jsonl.",
+        ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="The file to write; else stdout.")
+        Path | None, typer.Option("--out", metavar="FILE", help="The file to write. Default: stdout.")
     ] = None,
     excel: Excel = None,
     file_format: FormatName = None,
@@ -32,34 +37,34 @@ def run(
 ) -> None:
     """Convert an export file to another format; needs no review.
 
-    `--to jsonl`, which is the default, prints one record a line with litreview's field names. What could not be read
-    as a record is named on stderr.
+    `--to jsonl`, the default, prints one record per line with litreview's field names. Text that could not be read as a
+    record is reported on stderr.
     """
     from litreview.review.reports.report_files import write_records, writer_for
 
-    # The target is looked at first: a wrong --to should not cost the reading of a large file.
+    # Check the target first, so that a wrong --to is reported before a large file is read.
     target = writer_for(out or file, to or (None if out else "csv" if excel else "jsonl"), excel)
     if to:
         refuse_other_ending("--out", out, *target.endings, target.name, "txt")
-    batch = whole(file, file_format, pairs_of("--map", mapping))
+    batch = read_batch(file, file_format, pairs_of("--map", mapping))
     if out:
         write_records(out, target, batch.records)
-    for line in left_out(target):
-        console.say(line)
+    for line in omitted_fields(target):
+        console.message(line)
     facts = as_data(file, batch, out)
-    # Without --out the text itself is the result; only a JSON document may stand around it.
+    # Without --out the converted text is the result, unless it is part of a JSON document.
     if out or console.wants_json():
         console.show(facts if out else {**facts, "items": _items(batch)}, lines(file, batch, out))
         return
     assert target.write
     console.write(target.write(batch.records))
-    # On stderr, so that the converted text can be piped on and the loss is seen all the same.
-    for line in rejected(batch.rejects):
-        console.say(line)
+    # On stderr, so that the converted text can be piped.
+    for line in reject_lines(batch.rejects):
+        console.message(line)
 
 
 def as_data(file: Path, batch: ExportRecords, out: Path | None) -> dict[str, Any]:
-    """Give what was read and where it was written."""
+    """Return what was read and where it was written, for --json."""
     rejects = [{"line": reject.line, "why": reject.why} for reject in batch.rejects]
     return {
         "path": file,
@@ -73,9 +78,9 @@ def as_data(file: Path, batch: ExportRecords, out: Path | None) -> dict[str, Any
 
 
 def lines(file: Path, batch: ExportRecords, out: Path | None) -> Iterator[str]:
-    """Say the same for a person."""
+    """Yield what was read and where it was written."""
     yield f"{file}: {plural(len(batch.records), 'record')} ({batch.format}, {batch.encoding}) written to {out}"
-    yield from rejected(batch.rejects)
+    yield from reject_lines(batch.rejects)
     yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in batch.problems)
 
 

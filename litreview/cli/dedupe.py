@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from litreview.cli import console
-from litreview.cli.name_questions import acting
+from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, DryRun
-from litreview.cli.text_columns import columns
+from litreview.cli.text_columns import columns, noun, plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,84 +19,91 @@ if TYPE_CHECKING:
 
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE", help="With FILEs: the merged records, by the file's ending."),
+    typer.Option(
+        "--out", metavar="FILE", help="With FILEs: write the merged records; the extension sets the format."
+    ),
 ]
 Pairs = Annotated[
     Path | None,
-    typer.Option("--pairs", metavar="FILE", help="With FILEs: the doubtful pairs with reasons, as CSV."),
+    typer.Option(
+        "--pairs", metavar="FILE", help="With FILEs: write the possible duplicates with reasons, as CSV."
+    ),
 ]
 Clusters = Annotated[
     Path | None,
-    typer.Option("--clusters", metavar="FILE", help="With FILEs: record_id and cluster_id, as CSV."),
+    typer.Option("--clusters", metavar="FILE", help="With FILEs: write record_id and cluster_id, as CSV."),
 ]
 
 
 def run(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE", help="Work on these files alone, without a review."),
+        typer.Argument(metavar="FILE", help="Deduplicate these files, without a review."),
     ] = None,
     out: Out = None,
     pairs: Pairs = None,
     clusters: Clusters = None,
     profile: Annotated[
         Literal["standard", "cautious"] | None,
-        typer.Option(
-            "--profile", help="cautious joins less by itself and asks more; else as the runs before."
-        ),
+        typer.Option("--profile", help="`cautious` merges less and asks more. Default: as in earlier runs."),
     ] = None,
-    anew: Annotated[bool, typer.Option("--anew", help="Judge all records again, not only new ones.")] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Compare all records again, not only new ones.")
+    ] = False,
     actor: As = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Join the records of one report; leave doubt to a person.
+    """Merge duplicate records; leave unclear pairs for a person.
 
-    Only what can be proved by named reasons is merged, and any merge can be taken back. In a review the records that no
-    run has judged are compared with each other and with their likes; with FILEs it works on these alone. What a person has
-    said of a pair stands, whatever a later run says.
+    Records are merged only for named reasons, and every merge can be undone. In a review, records that are new since the
+    last run are compared with each other and with all similar records; with FILEs, only the records of these files are
+    compared. A person's judgement of a pair always overrides the engine's.
     """
     if files:
         from litreview.cli.dedupe_files import of_files
 
         if actor:
-            raise UsageError("--as goes with a review, and FILEs need none.", "Leave it out.")
+            raise UsageError("--as cannot be combined with FILEs.", "It names a reviewer of a review.")
         done = of_files(files, out=out, pairs=pairs, clusters=clusters, profile=profile or "standard")
     else:
-        # In a review these would look like a result while its duplicates are decided elsewhere.
+        # In a review, duplicates are not decided by the contents of these files.
         only_with_files(out, pairs, clusters)
-        with acting(actor) as review:
+        with open_to_write(actor) as review:
             done = review.duplicates.run(
-                actor, profile=profile, again=anew, dry_run=dry_run, tick=console.ticking("records")
+                actor, profile=profile, again=anew, dry_run=dry_run, tick=console.progress("records")
             )
     console.show(done, lines(done, dry_run=dry_run))
 
 
 def only_with_files(*places: Path | None) -> None:
-    """Refuse words that ask for files while a review is worked on.
+    """Refuse options that require FILEs.
 
     Raises:
         UsageError: One was given.
     """
     if any(places):
         raise UsageError(
-            "--out, --pairs and --clusters go with FILEs.",
-            "In a review, see `litreview duplicates list` and `export`.",
+            "--out, --pairs and --clusters require FILEs.",
+            "In a review, use `litreview duplicates list` and `litreview export`.",
         )
 
 
 def lines(done: Dedupe, *, dry_run: bool = False) -> Iterator[str]:
-    """Say what a run came to, and how often each reason decided."""
+    """Yield the counts of a run, and how often each reason decided."""
     yield f"{done.records:,} records are {done.reports:,} reports" + (
         " (nothing was changed)." if dry_run else "."
     )
-    rows = [("merged", done.merged, "records joined to another by named reasons")]
-    rows.append(("doubtful", done.doubtful, "pairs left to a person: `litreview duplicates`"))
+    rows = [("merged", done.merged, f"{noun(done.merged, 'record')} merged into another")]
+    possible = f"possible {noun(done.doubtful, 'duplicate')}: check with `litreview duplicates`"
+    rows.append(("to check", done.doubtful, possible))
     yield from columns(rows, indent=2)
     if done.left_out:
-        yield f"{done.left_out:,} pairs that share no more than a very common title or place were not compared."
+        pairs = plural(done.left_out, "pair")
+        was = "was" if done.left_out == 1 else "were"
+        yield f"{pairs} that share only a very common title or journal and pages {was} not compared."
     if done.reasons:
         yield ""
-        yield "Reasons of the pairs that are the same:"
-        # The commonest reason first; those of equal number by name, so that runs can be compared.
+        yield "Reasons for merging:"
+        # Ties are sorted by name, so that runs can be compared.
         ranked = sorted(done.reasons.items(), key=lambda item: (-item[1], item[0]))
         yield from columns(((count, reason) for reason, count in ranked), indent=2)

@@ -1,4 +1,4 @@
-"""Duplicates of files alone, without a review."""
+"""Deduplication of files without a review."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.cli.endings import refuse_other_ending
-from litreview.cli.inputs import whole
+from litreview.cli.inputs import read_batch
 from litreview.dedup.find import Duplicates, find_duplicates
 from litreview.dedup.merge import merge
 from litreview.dedup.reason_text import reason_texts
@@ -26,23 +26,24 @@ PAIRS = ("record_id_a", "record_id_b", "strength", "reasons", "for", "against", 
 def of_files(
     files: Sequence[Path], *, out: Path | None, pairs: Path | None, clusters: Path | None, profile: str
 ) -> Dedupe:
-    """Judge the records of some files together, and write what was asked for.
+    """Deduplicate the records of some files together, and write the requested files.
 
     Raises:
         InputError: A file could not be read; nothing was written.
     """
-    # An ending that cannot be written is said before the work, not after it.
+    # Check the file names before the work, not after it.
     refuse_other_ending("--pairs", pairs, "csv", "txt")
     refuse_other_ending("--clusters", clusters, "csv", "txt")
     target = writer_for(out) if out else None
-    found = find_duplicates((record for file in files for record in named(file)), profile)
+    found = find_duplicates((record for file in files for record in read_with_ids(file)), profile)
     if clusters:
-        _table(clusters, ("record_id", "cluster_id"), _members(found.reports))
+        members = ((record.key, report[0].key) for report in found.reports for record in report)
+        _write_csv(clusters, ("record_id", "cluster_id"), members)
     if pairs:
-        _table(pairs, PAIRS, _asked(found))
+        _write_csv(pairs, PAIRS, _pair_rows(found))
     if out and target:
         write_records(out, target, (merge(report, report[0].key) for report in found.reports))
-    # Counted from the reports, not from the files: the two must be the same, or a record was lost.
+    # Counted from the reports, not from the files: a difference would mean that a record was lost.
     records = sum(map(len, found.reports))
     same = Counter(reason for pair in found.judged if pair.verdict == "same" for reason in pair.reasons)
     return Dedupe(
@@ -51,20 +52,16 @@ def of_files(
     )  # fmt: skip
 
 
-def named(file: Path) -> list[Record]:
-    """Read a file's records under ids that its reader knows: its own `record_id`, else FILE#n."""
-    # A benchmark or a colleague matches our clusters by the ids of the file, not by keys of ours.
+def read_with_ids(file: Path) -> list[Record]:
+    """Read the records of a file, with its own `record_id` as their key, else FILE#n."""
+    # A user compares the clusters with the ids in the file; litreview's keys mean nothing there.
     return [
         replace(record, key=(record.raw.get("record_id") or (f"{file}#{number}",))[0])
-        for number, record in enumerate(whole(file).records, 1)
+        for number, record in enumerate(read_batch(file).records, 1)
     ]
 
 
-def _members(reports: Iterable[Sequence[Record]]) -> Iterable[tuple[str, str]]:
-    return ((record.key, report[0].key) for report in reports for record in report)
-
-
-def _asked(found: Duplicates) -> Iterator[tuple[str, str, int, str, str, str, str]]:
+def _pair_rows(found: Duplicates) -> Iterator[tuple[str, str, int, str, str, str, str]]:
     records = {record.key: record for report in found.reports for record in report}
     for pair in found.doubtful:
         words = reason_texts(why(records[pair.a], records[pair.b], pair.reasons))
@@ -72,7 +69,7 @@ def _asked(found: Duplicates) -> Iterator[tuple[str, str, int, str, str, str, st
         yield pair.a, pair.b, pair.strength, "; ".join(pair.reasons), pro, contra, guards
 
 
-def _table(place: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def _write_csv(place: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     with replacing(place) as new, new.open("w", encoding="utf-8", newline="") as stream:
         sheet = csv.writer(stream)
         sheet.writerow(head)

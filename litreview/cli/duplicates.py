@@ -1,4 +1,4 @@
-"""`litreview duplicates`, with its own words."""
+"""`litreview duplicates` and its subcommands."""
 
 from __future__ import annotations
 
@@ -9,85 +9,89 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.audit import audit
-from litreview.cli.name_questions import acting
+from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, Key
-from litreview.cli.pairs import hanging, pair_lines
+from litreview.cli.pairs import pair_lines
 from litreview.cli.screen import on_screen
-from litreview.cli.text_columns import columns, plural
+from litreview.cli.text_columns import columns, plural, wrap_hanging
 
 if TYPE_CHECKING:
     from litreview.dedup.likeness import RuleTable
     from litreview.review.views import PairCard
 
-Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; else all.")]
+Limit = Annotated[
+    int | None, typer.Option("--limit", metavar="N", help="The maximum number of pairs. Default: all.")
+]
 
 
 def run(context: typer.Context, actor: As = None) -> None:
-    """Go through doubtful pairs, or judge, join, split and audit.
+    """Check possible duplicates; judge, join, split or audit.
 
-    Without a word of its own it opens the doubtful pairs side by side, one key a judgement.
+    With no subcommand, opens the possible duplicates side by side; one key judges a pair.
     """
     if context.invoked_subcommand is None:
         on_screen("duplicates", actor)
 
 
 def listing(limit: Limit = None) -> None:
-    """List the pairs that are left to a person."""
-    with console.opened() as review:
+    """List the possible duplicates."""
+    with console.open_review() as review:
         pairs = review.duplicates.open_pairs(limit)
     console.show(pairs, _listed(pairs))
 
 
 def explain(one: Key, other: Key) -> None:
-    """Say where two records stand, and why."""
-    with console.opened() as review:
+    """Show how two records were judged, and why."""
+    with console.open_review() as review:
         pair = review.duplicates.explain(one, other)
     console.show(pair, pair_lines(pair))
 
 
 def join(one: Key, other: Key, actor: As = None) -> None:
-    """Say that two reports are one; `undo` takes it back.
+    """Merge two reports; `undo` separates them again.
 
-    Every pair of records across the two reports is judged the same, as one act.
+    Judges every pair of records across the two reports as the same, in one action.
     """
-    with acting(actor) as review:
+    with open_to_write(actor) as review:
         review.duplicates.join(one, other, actor)
         card = review.reports.card(one, actor)
-    console.show(card, [f"One report of {plural(len(card.records), 'record')} now: {card.key}"])
+    console.show(card, [f"{card.key} is now one report of {plural(len(card.records), 'record')}."])
 
 
 def split(key: Key, actor: As = None) -> None:
-    """Say that a record is a report of its own; `undo` takes it back.
+    """Separate a record from its report; `undo` merges it again.
 
-    It is judged different from every other record of its report, as one act.
+    Judges the record as different from every other record of its report, in one action.
     """
-    with acting(actor) as review:
+    with open_to_write(actor) as review:
         review.duplicates.split(key, actor)
         card = review.reports.card(key, actor)
-    console.show(card, [f"A report of its own now: {card.key}"])
+    console.show(card, [f"{card.key} is now a separate report."])
 
 
 def judge(
     one: Key,
     other: Key,
-    verdict: Annotated[str, typer.Argument(metavar="same|different", help="What the two are.")],
+    verdict: Annotated[
+        str, typer.Argument(metavar="same|different", help="Whether they describe one report.")
+    ],
     actor: As = None,
 ) -> None:
-    """Say of two records that they are the same report or different ones; `undo` takes it back.
+    """Judge two records as the same report or as different reports; `undo` takes it back.
 
-    It is what a key does in the screen of doubtful pairs: a judgement on this pair, which wins over the engine's.
+    The judgement overrides the engine's. A key in the screen of possible duplicates does the same.
     """
-    with acting(actor) as review:
+    with open_to_write(actor) as review:
         review.duplicates.judge(one, other, verdict, actor)
         pair = review.duplicates.explain(one, other)
     console.show(pair, pair_lines(pair))
 
 
 def rules() -> None:
-    """Print the rules and guards by which the engine judges, in the order in which they are tried.
+    """Print the rules and guards of the engine, in the order in which it tries them.
 
-    The first rule that holds and that no guard stops gives the verdict. A guard keeps the engine from joining, and a person
-    is asked; a hard guard keeps apart without asking. A rule may overrule guards, which stand behind it.
+    The first rule that matches and that no guard blocks decides. A guard stops a merge and leaves the pair to a person; a
+    hard guard keeps the records apart without asking. A rule may override some guards, which are listed behind it.
     """
     from litreview.dedup.likeness import table
 
@@ -95,8 +99,8 @@ def rules() -> None:
     console.show(found, _rule_lines(found))
 
 
-# app.load makes a group of a module that has these.
-commands = {
+# A module with subcommands becomes a group in app.load.
+subcommands = {
     "list": listing,
     "explain": explain,
     "judge": judge,
@@ -108,18 +112,18 @@ commands = {
 
 
 def _rule_lines(found: RuleTable) -> Iterator[str]:
-    yield "Rules, the first that holds decides:"
+    yield "Rules; the first that matches decides:"
     yield from columns(((rule.verdict, rule.strength, rule.name) for rule in found.rules), indent=2)
     yield ""
-    yield "Guards, which keep two records apart:"
+    yield "Guards against merging:"
     yield from columns((("apart" if guard.hard else "asks", guard.name) for guard in found.guards), indent=2)
     yield ""
-    yield "Guards that a rule overrules:"
+    yield "Guards that a rule overrides:"
     for rule in found.rules:
         if rule.overrules:
-            yield from hanging("  ", f"{rule.name}: {', '.join(rule.overrules)}")
+            yield from wrap_hanging("  ", f"{rule.name}: {', '.join(rule.overrules)}")
     yield ""
-    yield "Profiles, and the weakest rule by which each joins by itself:"
+    yield "Profiles, with the strength of the weakest rule by which each merges:"
     yield from columns(sorted(found.profiles.items(), key=lambda item: item[1]), indent=2)
 
 
@@ -127,4 +131,8 @@ def _listed(pairs: list[PairCard]) -> Iterator[str]:
     for pair in pairs:
         yield from pair_lines(pair)
         yield ""
-    yield f"{plural(len(pairs), 'doubtful pair')}." if pairs else "No doubtful pair is left."
+    yield (
+        f"{plural(len(pairs), 'possible duplicate')} to check."
+        if pairs
+        else "No possible duplicates to check."
+    )

@@ -1,4 +1,4 @@
-"""Endings of files that a command writes: none may say that the file is something else."""
+"""Checks of the file names that a command writes to, and what a format leaves out."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from litreview.errors import UsageError
 if TYPE_CHECKING:
     from litreview.formats.format import Format
 
-# Those that a program opens a file by. Others, as of `flow.v2` or `flow.final`, say nothing of what is in it.
-_TELLING = frozenset([
+# Extensions that name a format. Others, as in `flow.v2` or `flow.final`, are allowed for every format.
+_KNOWN = frozenset([
     "bib", "bibtex", "bmp", "ciw", "csv", "doc", "docx", "enw", "eps", "gif", "gz", "htm", "html", "jpeg", "jpg", "json",
     "jsonl", "md", "nbib", "odt", "pdf", "png", "pptx", "ps", "ris", "rtf", "svg", "tif", "tiff", "tsv", "txt", "webp",
     "xls", "xlsx", "xml", "zip",
@@ -20,26 +20,26 @@ _TELLING = frozenset([
 
 
 def refuse_other_ending(option: str, path: Path | None, *own: str) -> None:
-    """Refuse a file whose ending says that it is something else than what an option writes.
+    """Refuse a file name whose extension names another format than the one written.
 
     Args:
-        option: As a person has written it.
-        path: The file; None where the option was not given.
-        own: Endings that fit, without the dot; the first is the usual one.
+        option: The option, as typed.
+        path: The file, or None if the option was not given.
+        own: The allowed extensions without the dot, the usual one first.
 
     Raises:
-        UsageError: It says so.
+        UsageError: The extension names another format.
     """
     ending = path.suffix.lstrip(".").lower() if path else ""
-    if path and ending in _TELLING and ending not in own:
+    if path and ending in _KNOWN and ending not in own:
         raise UsageError(
-            f"{option} {path}: it writes {own[0].upper()}, and the ending says .{ending}.",
+            f"{option} {path}: the option writes {own[0].upper()}, but the extension is .{ending}.",
             f"Name the file {path.with_suffix(f'.{own[0]}').name}.",
         )
 
 
-def left_out(written: Format) -> Iterator[str]:
-    """Yield a sentence that names what a format cannot carry; nothing where it carries all."""
+def omitted_fields(written: Format) -> Iterator[str]:
+    """Yield a sentence with the fields that a format leaves out, if any."""
     if written.drops:
         names = ", ".join(name.replace("_", " ") for name in written.drops)
-        yield f"Not written, as {written.title} has no place for it: {names}."
+        yield f"Not written, as {written.title} has no field for it: {names}."

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.name_questions import acting
+from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, WebDryRun
-from litreview.cli.search import asked
+from litreview.cli.search import request_lines
 from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 Sources = Annotated[
     list[str] | None,
     typer.Option(
-        "--from", metavar="SOURCE", help="Ask only this source; give it again for more. Else all, best first."
+        "--from", metavar="SOURCE", help="Ask only this source; can be repeated. Default: all, best first."
     ),
 ]
-Every = Annotated[bool, typer.Option("--all", help="Also reports that were excluded.")]
-TakeBack = Annotated[bool, typer.Option("--undo", help="Take back what the newest run filled in.")]
+Every = Annotated[bool, typer.Option("--all", help="Include excluded reports.")]
+TakeBack = Annotated[bool, typer.Option("--undo", help="Undo the latest run.")]
 
 
 def run(
@@ -36,34 +36,34 @@ def run(
 ) -> None:
     """Fill in missing abstracts, DOIs and PMIDs.
 
-    A value is taken only from a work that is proven to be the same, by the rules that join duplicates; nothing is ever
-    overwritten, and each value says where it is from. Asks PubMed, Europe PMC, Crossref and OpenAlex.
+    Asks PubMed, Europe PMC, Crossref and OpenAlex. A value is taken only from a work that the rules for duplicates prove
+    to be the same. Nothing is overwritten, and the source of each value is recorded.
     """
-    with acting(actor) as review:
-        review.web.on_wait = console.say
+    with open_to_write(actor) as review:
+        review.web.on_wait = console.message
         if undo:
             taken = review.web.undo("enrichment", actor)
-            console.show({"taken_back": taken}, [f"{plural(taken, 'report')} as before."])
+            console.show({"taken_back": taken}, [f"{plural(taken, 'report')} restored."])
             return
-        tick = console.ticking("reports")
+        tick = console.progress("reports")
         done = review.web.enrich(sources or (), actor, every=every, dry_run=dry_run, tick=tick)
     console.show(done, lines(done, dry_run=dry_run))
 
 
 def lines(done: Enriched, *, dry_run: bool = False) -> Iterator[str]:
-    """Say what was found and what was not."""
+    """Yield what was found, by source, and what was not."""
     if not done.asked:
         yield "No report lacks an abstract, a DOI or a PMID."
         return
     if dry_run:
-        yield f"{plural(done.asked, 'report')} lack something. First of all these would be asked:"
-        yield from asked(done.requests)
+        yield f"{plural(done.asked, 'report')} with missing values. The first requests would be:"
+        yield from request_lines(done.requests)
         return
-    yield f"{plural(done.asked, 'report')} lacked something; something was found for {len({f.key for f in done.fillings}):,}."
-    # By source, since a reader of the review may ask where abstracts came from.
+    yield f"{plural(done.asked, 'report')} with missing values; values found for {len({f.key for f in done.fillings}):,}."
     found = Counter((name, filling.source) for filling in done.fillings for name in filling.fields)
     yield from (f"  {plural(n, name)} from {source}" for (name, source), n in sorted(found.items()))
     left = [plural(n, name) for name, n in (done.lacking or {}).items() if n]
     yield f"Not found: {', '.join(left) or 'nothing'}."
     if done.unproven:
-        yield f"{plural(done.unproven, 'report')} met a work that could not be proven to be the same: its identifier may be wrong."
+        works = "a work" if done.unproven == 1 else "works"
+        yield f"{plural(done.unproven, 'report')} matched {works} that could not be proven to be the same; check the identifiers."

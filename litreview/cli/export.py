@@ -8,55 +8,56 @@ from typing import Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.endings import left_out
-from litreview.cli.options import Excel, Stage, at
+from litreview.cli.endings import omitted_fields
+from litreview.cli.options import Excel, Stage, stage_of
 from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 
 def run(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The file to write; its ending names the format.")
+        Path, typer.Argument(metavar="FILE", help="The file to write; its extension sets the format.")
     ],
     states: Annotated[
         list[str] | None,
         typer.Option(
             "--state",
             metavar="STATE",
-            help="Only these reports. included, excluded (at full text, with reasons) and awaiting (classification) may "
-            "be given together.",
+            help="Only reports in this state. `included`, `excluded` (at full text, with reasons) and `awaiting` "
+            "(classification) can be combined.",
         ),
     ] = None,
     stage: Stage = None,
     excel: Excel = None,
 ) -> None:
-    """Write reports to a file: all of them, or those included.
+    """Write reports to a file in any supported format.
 
-    One record a report, with the best value of each field over all its records. What full text came to is written with its
-    reason and studies: as columns of a table, as keywords elsewhere; a workbook has a sheet for each outcome.
+    Writes one record per report, with the best value of each field from all its records. The outcome at full text, its
+    reason and the study are written as columns of a table, or as keywords in other formats. A workbook has a sheet for
+    each outcome.
     """
     from litreview.review.reports.outcome_file import OUTCOMES
     from litreview.review.reports.report_files import writer_for
 
-    asked = states or []
-    # `included` alone is the plain set that every other program reads; the others say why they are there.
-    several = len(asked) > 1 or (asked and asked[0] in {"excluded", "awaiting"})
-    if several and not set(asked) <= set(OUTCOMES):
-        raise UsageError("Only included, excluded and awaiting go into one file.", "Give one --state.")
-    with console.opened() as review:
+    wanted = states or []
+    # `included` alone is written without outcomes, for other programs.
+    several = len(wanted) > 1 or (wanted and wanted[0] in {"excluded", "awaiting"})
+    if several and not set(wanted) <= set(OUTCOMES):
+        raise UsageError("Only included, excluded and awaiting can be combined.", "Give one --state.")
+    with console.open_review() as review:
         state: str | None
         if several:
-            counts = review.reports.export_outcomes(file, list(dict.fromkeys(asked)), excel=excel)
+            counts = review.reports.export_outcomes(file, list(dict.fromkeys(wanted)), excel=excel)
             state, number = ", ".join(counts), sum(counts.values())
         else:
-            state = asked[0] if asked else None
-            number = review.reports.export(file, state, at(stage), excel=excel)
+            state = wanted[0] if wanted else None
+            number = review.reports.export(file, state, stage_of(stage), excel=excel)
             counts = {state or "all": number}
-    for line in left_out(writer_for(file, excel=excel)):
-        console.say(line)
-    # `state` and `reports` as ever, so that scripts of before go on.
+    for line in omitted_fields(writer_for(file, excel=excel)):
+        console.message(line)
+    # `state` and `reports` are kept for existing scripts.
     data = {"path": file, "state": state, "reports": number, "outcomes": counts}
-    said = f"{plural(number, 'report')} written to {file}"
+    text = f"{plural(number, 'report')} written to {file}"
     if several:
-        said += f" ({', '.join(f'{name} {n:,}' for name, n in counts.items())})"
-    console.show(data, [said])
+        text += f" ({', '.join(f'{name} {n:,}' for name, n in counts.items())})"
+    console.show(data, [text])

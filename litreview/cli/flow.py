@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
 
 HELP = {
-    "svg": "Draw it as SVG: text stays text, boxes have tooltips.",
-    "png": "Draw it as PNG, 192 dots an inch.",
-    "pdf": "Draw it as PDF, on a page of its own size.",
-    "docx": "Write it as Word: the picture, and a table that can be edited.",
-    "html": "Write it as one HTML file whose boxes open to their records, offline.",
-    "csv": "Write the table that the R package PRISMA2020 and its web app draw.",
+    "svg": "Write an SVG with selectable text and tooltips.",
+    "png": "Write a PNG at 192 dots per inch.",
+    "pdf": "Write a PDF with the page size of the diagram.",
+    "docx": "Write a Word document with the diagram and an editable table.",
+    "html": "Write one HTML file that works offline; each box opens the list of its records.",
+    "csv": "Write the table for the R package PRISMA2020 and its web app.",
 }
 
 
@@ -38,54 +39,68 @@ def run(
     csv: Annotated[Path | None, _file("csv")] = None,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="DATE", help="As it stood at the end of a day (UTC), or at an instant."),
+        typer.Option(
+            "--at", metavar="DATE", help="The flow at the end of a day (UTC), or at a point in time."
+        ),
     ] = None,
     diff: Annotated[
         str | None,
-        typer.Option("--diff", metavar="DATE", help="What has moved since then, and through which events."),
+        typer.Option(
+            "--diff", metavar="DATE", help="Show what has changed since then, and through which events."
+        ),
     ] = None,
     source: Annotated[
         Path | None,
         typer.Option(
             "--from",
             metavar="FILE",
-            help="Check and draw the flow in a file: the R package's CSV, JSON, or our SVG.",
+            help="Check and draw the flow in a file: CSV of the R package, JSON, or SVG by litreview.",
         ),
     ] = None,
     fold: Annotated[
-        int | None, typer.Option("--fold", metavar="N", help="At most N lines of reasons, the rest as one.")
+        int | None,
+        typer.Option("--fold", metavar="N", help="Show at most N reasons and sum up the rest in one line."),
     ] = None,
     final: Annotated[
-        bool, typer.Option("--final", help="Draw without marks of errors and without the provisional ribbon.")
+        bool, typer.Option("--final", help="Draw without error marks and without the provisional ribbon.")
     ] = False,
     links: Annotated[
         str,
-        typer.Option("--links", metavar="ADDRESS", help="Let each box of the SVG lead to this and its id."),
+        typer.Option(
+            "--links",
+            metavar="ADDRESS",
+            help="Link each box of the SVG to this address followed by the box's id.",
+        ),
     ] = "",
     anyway: Annotated[
-        bool, typer.Option("--anyway", help="Also where the numbers do not add up or are provisional.")
+        bool,
+        typer.Option(
+            "--anyway", help="Write the files even if the numbers do not add up or are provisional."
+        ),
     ] = False,
     lang: Lang = None,
 ) -> None:
-    """Give the PRISMA 2020 flow as text, JSON, or a file to publish.
+    """Show the PRISMA 2020 flow, or draw it for publication.
 
-    All numbers are derived from records and decisions; it is provisional until nothing is undecided. `list --box ID`
-    opens any of them. With --from the numbers are somebody else's: they are checked, and where they do not add
-    up the smallest changes that would balance them are given as hints.
+    All numbers are derived from records and decisions. The flow is provisional until nothing is undecided. `litreview list
+    --box ID` lists the records behind a number. With --from the flow is read from a file and checked; if its numbers do
+    not add up, the smallest changes that would balance them are listed as hints.
     """
     from litreview.cli import flow_output
 
-    files = flow_output.named(svg=svg, png=png, pdf=pdf, docx=docx, html=html, csv=csv)
-    flow_output.refuse_what_cannot_be_together(at=at, diff=diff, source=source, files=files)
+    forms = {"svg": svg, "png": png, "pdf": pdf, "docx": docx, "html": html, "csv": csv}
+    files = {form: path for form, path in forms.items() if path is not None}
+    flow_output.check_options(at=at, diff=diff, source=source, files=files)
     if diff is not None:
         flow_output.compare(diff, at, lang)
         return
-    given = flow_output.read(source, lang, at, opens="html" in files)
-    look = flow_output.settled(given.look, final=final, links=links or flow_output.beside(files))
-    drawn = flow_output.folded(given.flow, fold, look.language)
-    flow_output.refuse_what_is_not_ready(given, files, final=final, anyway=anyway)
+    given = flow_output.load(source, lang, at, opens="html" in files)
+    links = links or flow_output.link_to_html(files)
+    look = replace(given.look, marks=not final, ribbon=not final, links=links)
+    drawn = flow_output.fold_reasons(given.flow, fold, look.language)
+    flow_output.check_ready(given, files, final=final, anyway=anyway)
     _write(drawn, look, files)
-    flow_output.say_what_misleads(given, files, at)
+    flow_output.warn_if_misleading(given, files, at)
     console.show(
         flow_output.as_data(given, hints=source is not None),
         [
@@ -101,12 +116,12 @@ def _write(flow: Flow, look: Look, files: dict[str, Path]) -> None:
     from litreview.files import write_atomically
     from litreview.prisma.outputs import OUTPUTS
 
-    # All are drawn before the first is written: a file that cannot be made leaves no half of a set.
-    made = {form: OUTPUTS[form](flow, look) for form in files}
+    # Draw all files before writing the first, so that an error leaves no incomplete set.
+    contents = {form: OUTPUTS[form](flow, look) for form in files}
     for form, path in files.items():
-        write_atomically(path, made[form])
-        console.say(f"{form.upper()} written to {path}")
+        write_atomically(path, contents[form])
+        console.message(f"{form.upper()} written to {path}")
     if "csv" in files:
-        from litreview.cli.flow_output import say_of_table
+        from litreview.cli.flow_output import print_table_notes
 
-        say_of_table(flow, files["csv"])
+        print_table_notes(flow, files["csv"])

@@ -7,13 +7,12 @@ from litreview.cli.text_columns import columns
 
 
 def run() -> None:
-    """List the file formats that can be read and written.
+    """List the supported file formats.
 
-    A file's content decides what it is, its ending only where content does not.
+    The format of a file is detected from its contents, or from its extension if the contents are ambiguous.
     """
     from litreview.formats.registry import FORMATS
 
-    # Straight from the table that import uses: a new format is listed without a line here.
     table = [
         {
             "name": f.name,

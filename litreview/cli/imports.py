@@ -10,56 +10,62 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from litreview.cli import console
-from litreview.cli.inputs import rejected
-from litreview.cli.name_questions import acting
+from litreview.cli.inputs import reject_lines
+from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, Columns, DryRun, FormatName, KindWord, pairs_of
 from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.errors import Problem
     from litreview.model import Receipt
     from litreview.review.views import Imported, SearchFacts
 
 Files = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="FILE", help="Files to read; of an archive (.zip), each file in it."),
+    typer.Argument(metavar="FILE", help="Files to read. Of a ZIP archive, each file in it is read."),
 ]
 SearchKey = Annotated[
     str | None,
-    typer.Option("--search", metavar="KEY", help="The search they belong to; else database and date."),
+    typer.Option(
+        "--search", metavar="KEY", help="The search that the files belong to. Default: by database and date."
+    ),
 ]
-Kind = Annotated[KindWord | None, typer.Option("--kind", help="What was searched; else database.")]
-Database = Annotated[str | None, typer.Option("--database", metavar="NAME", help="Such as PubMed.")]
-Platform = Annotated[str | None, typer.Option("--platform", metavar="NAME", help="Such as EBSCOhost.")]
-Day = Annotated[str | None, typer.Option("--date", metavar="DAY", help="Day of the search, YYYY-MM-DD.")]
-Hits = Annotated[int | None, typer.Option("--hits", metavar="N", help="Hits that the source reported.")]
+Kind = Annotated[KindWord | None, typer.Option("--kind", help="The kind of source. Default: database.")]
+Database = Annotated[
+    str | None, typer.Option("--database", metavar="NAME", help="The database, for example PubMed.")
+]
+Platform = Annotated[
+    str | None, typer.Option("--platform", metavar="NAME", help="The platform, for example EBSCOhost.")
+]
+Day = Annotated[str | None, typer.Option("--date", metavar="DAY", help="The date of the search, YYYY-MM-DD.")]
+Hits = Annotated[
+    int | None, typer.Option("--hits", metavar="N", help="The number of hits that the source reported.")
+]
 Strategy = Annotated[
-    Path | None, typer.Option("--strategy", metavar="FILE", help="The search string, as it was run.")
+    Path | None,
+    typer.Option("--strategy", metavar="FILE", help="A file with the search string, as it was run."),
 ]
 Items = Annotated[
     list[str] | None,
     typer.Option(
         "--item",
         metavar="ITEM=TEXT",
-        help="Answer an item of PRISMA-S, by name or number; may be given again.",
+        help="Answer an item of PRISMA-S, by name or number; can be repeated.",
     ),
 ]
 Replaces = Annotated[
     str | None,
-    typer.Option(
-        "--replaces", metavar="EXPORT", help="An older export that the file stands for from now on."
-    ),
+    typer.Option("--replaces", metavar="EXPORT", help="An earlier export that the file replaces."),
 ]
 Withdraw = Annotated[
     str | None,
-    typer.Option("--withdraw", metavar="EXPORT", help="Take back an export, by file name, path or hash."),
+    typer.Option("--withdraw", metavar="EXPORT", help="Withdraw an export, by file name, path or hash."),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 when anything was rejected or odd.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if there were rejects or problems.")]
 Incomplete = Annotated[
-    bool, typer.Option("--incomplete", help="Take a file also where it ends inside a record.")
+    bool, typer.Option("--incomplete", help="Also import a file that ends inside a record.")
 ]
-WithReceipt = Annotated[bool, typer.Option("--receipt", help="Say where every byte of each file went.")]
+WithReceipt = Annotated[bool, typer.Option("--receipt", help="Account for every byte of each file.")]
 
 
 def run(
@@ -82,13 +88,13 @@ def run(
     receipt: WithReceipt = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Import exports: every record, or a named reason why not.
+    """Import export files; every record is read or reported.
 
-    Each file is copied untouched to searches/KEY/ and bound by its SHA-256. Text that could not be read as a record
-    is kept in searches/KEY/rejects/, where it can be mended and imported again. Importing a file again changes nothing.
+    Each file is copied unchanged to searches/KEY/ and identified by its SHA-256. Text that could not be read as a record
+    is kept in searches/KEY/rejects/, where it can be corrected and imported again. Importing a file twice changes nothing.
 
-    Without a file, `--search KEY` with `--hits`, `--date`, `--kind` and the like changes facts of a search. So does
-    editing its search.toml, which counts from the next command on. Either way the change is logged.
+    Without a file, `--search KEY` with options such as `--hits`, `--date` or `--kind` changes the details of a search. You
+    can also edit its search.toml, which takes effect with the next command. Both changes are logged.
     """
     from litreview.review.views import SearchFacts
 
@@ -97,98 +103,93 @@ def run(
         return
     pairs = pairs_of("--item", items), pairs_of("--map", mapping)
     facts = SearchFacts(search, kind, database, platform, date, hits, strategy, replaces, *pairs)
-    if not files and _says_something(facts) and not (replaces or mapping or file_format or incomplete):
-        _correct(facts, actor, dry_run=dry_run)
+    if not files and _has_facts(facts) and not (replaces or mapping or file_format or incomplete):
+        _change_facts(facts, actor, dry_run=dry_run)
         return
     done: list[Imported] = []
     try:
         how = {"actor": actor, "dry_run": dry_run, "format": file_format, "incomplete": incomplete}
-        _import(_named(files, replaces), facts, done, **how)
+        _import(_check_files(files, replaces), facts, done, **how)
     finally:
-        # Files before one that cannot be read are in the review, so they are told of before the error is.
-        done = settled(done)
+        # Files before an unreadable one have been imported, so they are listed before the error.
+        done = keep_last_hits_warning(done)
         if done:
             console.show([as_data(one) for one in done], lines(done, dry_run=dry_run, receipts=receipt))
-    # After the result was printed: a script wants the counts also where it is told to stop.
+    # After printing, so that a script gets the counts in any case.
     if strict and any(one.rejects or one.problems for one in done):
         raise typer.Exit(1)
 
 
 def _import(files: Sequence[Path], facts: SearchFacts, done: list[Imported], **how: Any) -> None:
-    from litreview.cli.prompts import completed
+    from litreview.cli.prompts import ask_missing_facts
 
-    with acting(how["actor"]) as review:
+    with open_to_write(how["actor"]) as review:
         for file in files:
-            told = facts if how["dry_run"] else completed(review, file, facts)
-            done += review.searches.import_files([file], told, tick=console.ticking("records"), **how)
-            # What was answered for the first file holds for all that go to the same search.
-            facts = told if facts.key or told.database == facts.database else facts
+            complete = facts if how["dry_run"] else ask_missing_facts(review, file, facts)
+            done += review.searches.import_files([file], complete, tick=console.progress("records"), **how)
+            # The answers for the first file apply to all files of the same search.
+            facts = complete if facts.key or complete.database == facts.database else facts
 
 
-def settled(done: Sequence[Imported]) -> list[Imported]:
-    """Leave out that hits were lacking while further files of the same search were still to come."""
+def keep_last_hits_warning(done: Sequence[Imported]) -> list[Imported]:
+    """Remove the warning about the number of hits from all files of a search but the last."""
     last = {one.search: n for n, one in enumerate(done)}
     return [
-        one if n == last[one.search] else replace(one, problems=_without_hits(one))
+        one
+        if n == last[one.search]
+        else replace(one, problems=tuple(problem for problem in one.problems if problem.id != "hits-differ"))
         for n, one in enumerate(done)
     ]
 
 
-def _without_hits(one: Imported) -> tuple[Problem, ...]:
-    return tuple(problem for problem in one.problems if problem.id != "hits-differ")
-
-
-def _named(files: Sequence[Path] | None, replaces: str | None) -> Sequence[Path]:
+def _check_files(files: Sequence[Path] | None, replaces: str | None) -> Sequence[Path]:
     if not files:
         raise UsageError(
-            "No file is named.",
-            "Name the files to import, an export to --withdraw, or facts to change of a --search.",
+            "No file to import.",
+            "Name files, an export to --withdraw, or a --search with details to change.",
         )
     if replaces and len(files) > 1:
-        raise UsageError(
-            "One export replaces another, and several files are named.", "Import them one by one."
-        )
+        raise UsageError("--replaces takes a single file.", "Import the files one by one.")
     return files
 
 
-def _says_something(facts: SearchFacts) -> bool:
-    said = (facts.kind, facts.database, facts.platform, facts.date, facts.strategy, facts.items or None)
-    return facts.hits is not None or any(said)
+def _has_facts(facts: SearchFacts) -> bool:
+    values = (facts.kind, facts.database, facts.platform, facts.date, facts.strategy, facts.items or None)
+    return facts.hits is not None or any(values)
 
 
-def _correct(facts: SearchFacts, actor: str | None, *, dry_run: bool) -> None:
+def _change_facts(facts: SearchFacts, actor: str | None, *, dry_run: bool) -> None:
     from litreview.review.event_text import changed
 
     if not facts.key:
         raise UsageError(
-            "Neither a file nor a search is named.",
-            "Name files to import, or the search whose facts change with --search KEY.",
+            "No file to import and no search to change.",
+            "Name files, or the search with --search KEY.",
         )
-    with console.opened() as review:
+    with console.open_review() as review:
         search, changes = review.searches.correct(facts, actor, dry_run=dry_run)
-    said = [f"{search}: {changed(change)}" for change in changes] or [f"{search}: nothing to change."]
+    text = [f"{search}: {changed(change)}" for change in changes] or [f"{search}: nothing to change."]
     console.show(
         {"search": search, "changes": changes, "dry_run": dry_run},
-        [*said, *(["Nothing was changed."] if dry_run and changes else [])],
+        [*text, *(["Nothing was changed."] if dry_run and changes else [])],
     )
 
 
 def _withdraw(export: str, actor: str | None, files: Sequence[Path] | None, *, dry_run: bool) -> None:
     if files:
-        raise UsageError("--withdraw takes an export back and imports nothing.", "Name no file beside it.")
-    with acting(actor) as review:
+        raise UsageError("--withdraw cannot be combined with files to import.", "Run two commands.")
+    with open_to_write(actor) as review:
         path = review.searches.withdraw(export, actor, dry_run=dry_run)
-    said = "Would be withdrawn" if dry_run else "Withdrawn"
-    console.show(
-        {"withdrawn": path, "dry_run": dry_run},
-        [
-            f"{said}: {path}. Its records count no more, and keep their votes; importing it again takes that back."
-        ],
-    )
+    console.show({"withdrawn": path, "dry_run": dry_run}, _withdrawn_lines(path, dry_run=dry_run))
+
+
+def _withdrawn_lines(path: str, *, dry_run: bool) -> Iterator[str]:
+    yield f"{'Would be withdrawn' if dry_run else 'Withdrawn'}: {path}."
+    yield "Its records are no longer counted, but keep their votes. Import the file again to restore them."
 
 
 def as_data(one: Imported) -> dict[str, Any]:
-    """Give what a file came to, under the keys of `import --json`."""
+    """Return the result of importing a file, for --json."""
     return {
         "path": one.path,
         "search": one.search,
@@ -197,7 +198,7 @@ def as_data(one: Imported) -> dict[str, Any]:
         "encoding": one.encoding,
         "records": one.records,
         "new": one.new,
-        # The text of a reject is kept in a file; in a document it could be megabytes.
+        # The text of a reject may be megabytes long; it is kept in a file.
         "rejects": [{"line": reject.line, "why": reject.why} for reject in one.rejects],
         "known": one.known,
         "problems": one.problems,
@@ -207,7 +208,7 @@ def as_data(one: Imported) -> dict[str, Any]:
 
 
 def lines(done: Sequence[Imported], *, dry_run: bool, receipts: bool = False) -> Iterator[str]:
-    """Say what each file came to, and what was odd about it."""
+    """Yield the result and the problems of each file."""
     from litreview.review.event_text import changed
 
     for one in done:
@@ -217,7 +218,7 @@ def lines(done: Sequence[Imported], *, dry_run: bool, receipts: bool = False) ->
         name = Path(one.path).name
         yield f"{name}: {plural(one.records, 'record')} ({one.format}, {one.encoding}), {new}, in {one.search}"
         yield from (f"  {changed(change)}" for change in one.changes)
-        yield from rejected(one.rejects)
+        yield from reject_lines(one.rejects)
         yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in one.problems)
         if receipts and one.receipt:
             yield from _receipt(one.receipt, one)
@@ -226,11 +227,11 @@ def lines(done: Sequence[Imported], *, dry_run: bool, receipts: bool = False) ->
 
 
 def _receipt(receipt: Receipt, one: Imported) -> Iterator[str]:
-    """Say where the bytes went, in lines that sum to the file."""
+    """Yield the number of bytes by what they hold; they add up to the size of the file."""
     rows: list[tuple[str, int]] = [
         (plural(one.records, "record"), receipt.records),
         (plural(len(one.rejects), "reject"), receipt.rejects),
         *receipt.filler.items(),
-        ("bytes in all", receipt.size),
+        ("bytes in total", receipt.size),
     ]
     yield from columns(((size, what) for what, size in rows), indent=2)

@@ -1,4 +1,4 @@
-"""What the numbers of a review leave out, as `status`, `flow`, `sync` and `rebuild` say it."""
+"""Missing files, as listed by `status`, `flow`, `sync` and `rebuild`."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 
 def lines(missing: Sequence[MissingFile]) -> Iterator[str]:
-    """Yield what is missing: first what the numbers leave out, then what only the folder lacks."""
+    """Yield the missing files: first those that the numbers leave out, then those still in the database."""
     left_out = [file for file in missing if not file.counted]
     gone = [file for file in missing if file.counted]
     if left_out:
-        yield "The review is incomplete. These numbers leave out what is missing or changed:"
+        yield "The review is incomplete. The numbers leave out these missing or changed files:"
         yield from (line for file in left_out for line in wrapped(_named(file), 2))
     if gone:
-        yield "Missing from the folder; the database still has the contents:"
+        yield "Missing from the folder, but still in the database:"
         yield from (line for file in gone for line in wrapped(_named(file), 2))
     if missing:
-        yield "`litreview check` says what to do."
+        yield "Run `litreview check` to see what to do."
 
 
 def _named(file: MissingFile) -> str:

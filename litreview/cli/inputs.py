@@ -1,4 +1,4 @@
-"""What the commands that read files share."""
+"""Reading of export files without a review, and the listing of rejects."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from pathlib import Path
 from litreview.errors import Problem
 from litreview.model import ExportRecords, Item, Record, Reject
 
-# Enough to see what kind of trouble it is; all of them stand in the JSON and in rejects/.
+# The number of rejects listed; --json and rejects/ hold all of them.
 SHOWN = 5
 
 
-def rejected(rejects: Sequence[Reject]) -> Iterator[str]:
-    """Say which start markers gave no record, and why."""
+def reject_lines(rejects: Sequence[Reject]) -> Iterator[str]:
+    """Yield the first rejects with their line and reason."""
     for reject in rejects[:SHOWN]:
         yield f"  line {reject.line:,} rejected: {reject.why}"
     if len(rejects) > SHOWN:
-        yield f"  … and {len(rejects) - SHOWN:,} more; their text is kept (see --json for all)"
+        yield f"  … and {len(rejects) - SHOWN:,} more (--json lists all)"
 
 
-def whole(
+def read_batch(
     file: Path, file_format: str | None = None, columns: Mapping[str, str] | None = None
 ) -> ExportRecords:
-    """Read a file, or each file of an archive, outside of any review; its records get keys from its name.
+    """Read a file, or each file of an archive, without a review; the keys are derived from the file name.
 
     Args:
         file: The file.
-        file_format: The name of its format, where looking at it does not tell.
-        columns: Fields for columns of a table, by their names.
+        file_format: The name of its format, if it cannot be detected.
+        columns: The fields of table columns, by column name.
 
     Raises:
-        InputError: It cannot be read, is empty, or is of no known format.
+        InputError: The file cannot be read, is empty, or has an unknown format.
     """
     from litreview.exports import export_files, open_export
     from litreview.formats.mapping import with_columns
@@ -48,7 +48,7 @@ def whole(
             chosen = with_columns(known, columns or {}, ending)
             opened = open_export(part.path, chosen, problems.append, where=str(part), ending=ending)
             with opened as (name, encoding, read):
-                # The name of the file stands for a search: keys only have to differ within this run.
+                # The file name takes the place of a search: keys only have to be unique in this run.
                 items += assign_keys(read, str(part))
             formats.append(name)
             encodings.append(encoding)
@@ -56,7 +56,7 @@ def whole(
         tuple(item for item in items if isinstance(item, Record)),
         tuple(item for item in items if isinstance(item, Reject)),
         tuple(problems),
-        # Nearly always one; the files of an archive may differ.
+        # Usually one; the files of an archive may differ.
         ", ".join(dict.fromkeys(formats)),
         ", ".join(dict.fromkeys(encodings)),
     )

@@ -1,4 +1,4 @@
-"""Values of the review as plain JSON values: stable keys, in the order of their attributes."""
+"""Conversion of the review's values to JSON values, with the attributes as keys, in their order."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 
 
-def plain(value: Any) -> Any:
-    """Turn a value into what JSON knows; attributes become keys."""
+def jsonable(value: Any) -> Any:
+    """Convert a value to JSON values; attributes become keys."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    # Before the look at text: the words of the model are text and Enum at once.
+        return {field.name: jsonable(getattr(value, field.name)) for field in fields(value)}
+    # Before strings: the enumerations of the model are both.
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, Mapping):
-        return {str(plain(key)): plain(item) for key, item in value.items()}
-    # Tuples become lists here and not only in json, so that tests compare what a script gets.
+        return {str(jsonable(key)): jsonable(item) for key, item in value.items()}
+    # `json` would convert tuples too; done here, so that tests see the same value as a script.
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(item) for item in value]
+        return [jsonable(item) for item in value]
     return value

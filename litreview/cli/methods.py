@@ -15,16 +15,16 @@ from litreview.cli.options import Lang
 def run(
     lang: Lang = None,
     word: Annotated[
-        Path | None, typer.Option("--docx", metavar="FILE", help="Write it as a Word document to this file.")
+        Path | None, typer.Option("--docx", metavar="FILE", help="Write a Word document to this file.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the Markdown to this file.")
+        Path | None, typer.Option("--out", metavar="FILE", help="Write Markdown to this file.")
     ] = None,
 ) -> None:
     """Write the methods text from the log, in English or Dutch.
 
-    The methods paragraph, a PRISMA-S table for each search, the items of the PRISMA 2020 checklist that the log can answer,
-    agreement, the reports excluded at full text, and what changed in the protocol from version to version.
+    The text has a methods paragraph, a PRISMA-S table for each search, the items of the PRISMA 2020 checklist that the
+    log can answer, the agreement of reviewers, the reports excluded at full text, and the changes of the protocol.
     """
     from litreview.files import write_atomically
     from litreview.prisma.methods.document import markdown
@@ -32,18 +32,17 @@ def run(
 
     refuse_other_ending("--docx", word, "docx")
     refuse_other_ending("--out", out, "md", "txt")
-    with console.opened() as review:
+    with console.open_review() as review:
         language = lang or review.protocol.language
         blocks = document(review.flow.methods(language), language)
     text = markdown(blocks)
-    # Markdown is made in any case: it is what --json gives.
     if word:
         from litreview.prisma.methods.word_document import docx
 
         write_atomically(word, docx(blocks, language))
-        console.say(f"Methods written to {word}")
+        console.message(f"Methods written to {word}")
     if out:
         write_atomically(out, text)
-        console.say(f"Methods written to {out}")
-    # A file was asked for: the same text on the screen would only push the message away.
+        console.message(f"Methods written to {out}")
+    # With a file, the same text on the terminal would hide the message.
     console.show({"language": language, "markdown": text}, () if word or out else text.splitlines())

@@ -1,4 +1,4 @@
-"""The question whether a name that other devices use is that of the person at this terminal."""
+"""The question whether a reviewer's name on other devices belongs to the same person."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def acting(actor: str | None) -> Iterator[Review]:
-    """Open the review for a command that writes, and settle first who it is that writes.
+def open_to_write(actor: str | None) -> Iterator[Review]:
+    """Open the review for a command that writes, and first confirm the reviewer's name.
 
-    Without a terminal nothing is asked: a name that only other devices use is then refused by what it writes.
+    Without a terminal nothing is asked; writing under a name that only other devices use is then refused.
     """
-    with console.opened(actor=actor) as review:
-        settle(review, actor)
+    with console.open_review(actor=actor) as review:
+        confirm_name(review, actor)
         yield review
 
 
-def settle(review: Review, actor: str | None) -> None:
-    """Ask whether a name is that of the same person on other devices; the answer is an event."""
+def confirm_name(review: Review, actor: str | None) -> None:
+    """Ask whether the name on other devices belongs to the same person; the answer is an event."""
     name = review.reviewer(actor)
     question = review.team.question(name)
     if question is not None and console.same_as():
@@ -39,13 +39,13 @@ def settle(review: Review, actor: str | None) -> None:
     if is_same(question):
         review.team.confirm(name)
         return
-    chosen = _other(review, question)
+    chosen = _ask_other_name(review, question)
     if review.settings.reviewer == name:
         review.settings.set("reviewer", chosen)
 
 
 def is_same(question: Question) -> bool:
-    """Ask, and return whether the answer is yes.
+    """Ask whether it is the same person, and return the answer.
 
     Raises:
         NameTaken: There is no terminal to ask on.
@@ -57,11 +57,11 @@ def is_same(question: Question) -> bool:
     return typer.confirm(f"{sentence(question.name, question.devices)} Is that you?", default=False, err=True)
 
 
-def _other(review: Review, question: Question) -> str:
-    """Ask for another name until there is one that nobody has."""
+def _ask_other_name(review: Review, question: Question) -> str:
+    """Ask for another name until it is one that nobody uses."""
     while True:
         answer = typer.prompt("Another name", default=question.offered, err=True)
         try:
             return review.team.choose(question.name, answer)
         except UsageError as error:
-            console.say(f"  {error}")
+            console.message(f"  {error}")

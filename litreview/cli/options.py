@@ -1,4 +1,4 @@
-"""Words that more than one command takes."""
+"""Options and arguments of more than one command."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from litreview.errors import UsageError
 if TYPE_CHECKING:
     from litreview import model
 
-# The values of model.Stage, model.State, model.Verdict and model.SourceKind; a test holds them together, and --help
-# stays free of the model.
+# The values of model.Stage, model.State, model.Verdict and model.SourceKind, repeated so that --help need not import the
+# model; a test compares them.
 StageWord = Literal["title-abstract", "full-text"]
 StateWord = Literal["todo", "waiting", "conflict", "include", "exclude", "maybe", "removed", "undecided"]
 VerdictWord = Literal["include", "exclude", "maybe"]
@@ -25,14 +25,14 @@ As = Annotated[
     typer.Option(
         "--as",
         metavar="NAME",
-        help="The reviewer; else the remembered one, else the screens ask and other commands take your login name.",
+        help="The reviewer. Default: the remembered or login name; the screens ask.",
     ),
 ]
-Stage = Annotated[StageWord | None, typer.Option("--stage", help="The stage; else title-abstract.")]
+Stage = Annotated[StageWord | None, typer.Option("--stage", help="The stage. Default: title-abstract.")]
 
 
-def at(word: StageWord | None) -> model.Stage:
-    """Give the stage of a word; title/abstract when none was said."""
+def stage_of(word: StageWord | None) -> model.Stage:
+    """Return the stage of an option; title/abstract for None."""
     from litreview.model import Stage
 
     return Stage(word or "title-abstract")
@@ -40,50 +40,54 @@ def at(word: StageWord | None) -> model.Stage:
 
 Unblind = Annotated[
     bool,
-    typer.Option("--unblind", help="Show others' votes before your own; this is written to the log."),
+    typer.Option("--unblind", help="Show other reviewers' votes before your own; this is logged."),
 ]
 Lang = Annotated[
-    Literal["en", "nl"] | None, typer.Option("--lang", help="The language; else the protocol's.")
+    Literal["en", "nl"] | None, typer.Option("--lang", help="The language. Default: the protocol's.")
 ]
 Only = Annotated[
     str | None,
-    typer.Option("--only", metavar="FILTER", help='Only these, such as "mine year:2010-2020 language:nl".'),
+    typer.Option(
+        "--only",
+        metavar="FILTER",
+        help='Only reports that match, for example "mine year:2010-2020 language:nl".',
+    ),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")]
 WebDryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Show the requests, keys masked; send none of them.")
+    bool, typer.Option("--dry-run", help="Show the requests, with keys masked, without sending them.")
 ]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Files to read.")]
 Excel = Annotated[
     Literal["nl"] | None,
-    typer.Option(
-        "--excel", help="A table (CSV) with semicolons and a byte-order mark, as Dutch Excel wants it."
-    ),
+    typer.Option("--excel", help="Write CSV with semicolons and a byte-order mark, as Dutch Excel expects."),
 ]
 FormatName = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help="The format, where looking at the file does not tell."),
+    typer.Option("--format", metavar="FORMAT", help="The format, if it cannot be detected."),
 ]
 Columns = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="COL=FIELD", help="Say what a column of a table is; may be given again."),
+    typer.Option(
+        "--map", metavar="COL=FIELD", help="Read a column of a table as this field; can be repeated."
+    ),
 ]
 
 
 def pairs_of(option: str, words: Sequence[str] | None) -> dict[str, str]:
-    """Read words of the form NAME=VALUE.
+    """Parse values of the form NAME=VALUE.
 
     Raises:
-        UsageError: A word is not.
+        UsageError: A value has another form.
     """
     pairs = [word.rpartition("=") if option == "--map" else word.partition("=") for word in words or ()]
     for name, sign, value in pairs:
         if not (name.strip() and sign and value.strip()):
-            raise UsageError(f"{option} {name}{sign}{value}: it has no two sides.", "Write NAME=VALUE.")
+            raise UsageError(f"{option} {name}{sign}{value}: a name or value is missing.", "Use NAME=VALUE.")
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-Key = Annotated[str, typer.Argument(metavar="KEY", help="A record's key, or any unique beginning of it.")]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="A record's key, or a unique prefix of it.")]
 Keys = Annotated[
-    list[str], typer.Argument(metavar="KEY…", help="Records' keys, or any unique beginnings of them.")
+    list[str], typer.Argument(metavar="KEY…", help="Keys of records, or unique prefixes of them.")
 ]

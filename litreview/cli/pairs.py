@@ -1,12 +1,11 @@
-"""Pairs of records as lines: what the two are, where they stand, and why."""
+"""Text of a pair of records: both records, the verdict and its reasons."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from litreview.cli.text_columns import WIDTH, columns, cut, neutral
+from litreview.cli.text_columns import columns, truncate, wrap_hanging
 from litreview.text import surname
 
 if TYPE_CHECKING:
@@ -15,20 +14,14 @@ if TYPE_CHECKING:
 
 
 def pair_lines(pair: PairCard) -> Iterator[str]:
-    """Show two records one above the other, where they stand, and why in words."""
-    # One above the other: at 80 columns two titles side by side would both be cut.
+    """Yield two records one above the other, the verdict, and its reasons in words."""
+    # Side by side, both titles would be truncated at 80 columns.
     yield from columns([_row(pair.a, pair.a_source), _row(pair.b, pair.b_source)])
     rule = f": {', '.join(pair.reasons)}" if pair.reasons else ""
-    yield from hanging("  ", f"{pair.verdict} by {pair.by}{rule}")
+    verdict = "possible duplicate" if pair.verdict == "ask" else pair.verdict
+    yield from wrap_hanging("  ", f"{verdict} ({pair.by}){rule}")
     for name, words in (("for", pair.speaks_for), ("against", pair.speaks_against), ("guard", pair.guards)):
-        yield from hanging(f"  {name:<9}", "; ".join(words) or "nothing")
-
-
-def hanging(head: str, text: str) -> list[str]:
-    """Break a text into lines that stand in under its head."""
-    # Titles put marks of direction into reasons, which would turn round the line.
-    room = " " * len(head)
-    return textwrap.wrap(neutral(text), WIDTH, initial_indent=head, subsequent_indent=room)
+        yield from wrap_hanging(f"  {name:<9}", "; ".join(words) or "nothing")
 
 
 def _row(record: Record, source: str) -> tuple[str, str, str, str, str]:
@@ -36,7 +29,7 @@ def _row(record: Record, source: str) -> tuple[str, str, str, str, str]:
     return (
         record.key[:8],
         str(record.year or "–"),
-        cut(source, 12),
-        cut(author, 12),
+        truncate(source, 12),
+        truncate(author, 12),
         record.title or "no title",
     )

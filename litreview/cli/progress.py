@@ -1,4 +1,4 @@
-"""A line on a terminal that says how far slow work is: a bar, a rate, and the time that is left."""
+"""A progress bar on one line of the terminal, with the rate and the time left."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TextIO
 
 WIDTH = 78
 BAR = 20
-# Ten times a second looks smooth; more would cost the work that it tells of.
+# Ten updates a second look smooth; more would slow the work down.
 SECONDS = 0.1
 
 
-class Progress:
-    """Listens to slow work, and shows where it is."""
+class ProgressBar:
+    """A callback that shows the progress of slow work."""
 
     def __init__(self, what: str, stream: TextIO | None = None) -> None:
         self._what = what
@@ -22,24 +22,23 @@ class Progress:
         self._due = self._began
 
     def __call__(self, done: int, of: int | None) -> None:
-        """Hear how much is done, of how much if that is known; the end of it wipes the line."""
+        """Show the progress; when all is done, clear the line."""
         now = time.monotonic()
         if now < self._due and done != of:
             return
         self._due = now + SECONDS
-        # When all is done the result stands alone.
         text = "" if done == of else line(self._what, done, of, now - self._began)
         print(f"\r{text:<{WIDTH}}\r", end="", file=self._stream, flush=True)
 
 
 def line(what: str, done: int, of: int | None, seconds: float) -> str:
-    """Say how far the work is.
+    """Return the text of the progress bar.
 
     Args:
         what: What is counted, such as `records`.
-        done: How many of them are done.
-        of: How many there are, as far as can be told; None when it cannot.
-        seconds: Since it began.
+        done: The number done.
+        of: The estimated total, or None if unknown.
+        seconds: The time since the start.
     """
     rate = done / seconds if seconds else 0
     speed = f"{rate:,.0f}/s" if seconds >= 1 else ""
@@ -47,7 +46,7 @@ def line(what: str, done: int, of: int | None, seconds: float) -> str:
         return ", ".join(part for part in (f"{what} {done:,}", speed) if part)
     full = BAR * done // of
     left = f"{_clock((of - done) / rate)} left" if speed and rate else ""
-    # Signs that every terminal has; a spoilt bar is worse than a plain one.
+    # ASCII only, so that every terminal can show the bar.
     bar = f"[{'#' * full}{'.' * (BAR - full)}] {100 * done // of:>3} %"
     return ", ".join(part for part in (f"{what} {bar}  {done:,} of about {of:,}", speed, left) if part)
 

@@ -1,4 +1,4 @@
-"""`litreview protocol`, with its own words."""
+"""`litreview protocol` and its subcommands."""
 
 from __future__ import annotations
 
@@ -15,23 +15,21 @@ if TYPE_CHECKING:
     from litreview.screening.amendments import Change
     from litreview.screening.protocol import Protocol
 
-Version = Annotated[
-    str | None, typer.Argument(metavar="VERSION", help="A version's name, or a beginning of its hash.")
-]
+Version = Annotated[str | None, typer.Argument(metavar="VERSION", help="A version, or a prefix of its hash.")]
 
 
 def run(context: typer.Context) -> None:
     """Show the protocol and its versions, compare two, check it.
 
-    Without a word of its own it shows.
+    With no subcommand, shows the protocol.
     """
     if context.invoked_subcommand is None:
         show()
 
 
 def show() -> None:
-    """Show stages, criteria and reasons of the protocol in force, and every version there was."""
-    with console.opened() as review:
+    """Show the stages, criteria and reasons of the protocol in force, and all its versions."""
+    with console.open_review() as review:
         protocol, versions = review.protocol, review.protocols.versions()
     data = {
         "title": protocol.title,
@@ -61,9 +59,8 @@ def _shown(protocol: Protocol) -> Iterator[str]:
 
 def _versions(versions: list[ProtocolVersion]) -> Iterator[str]:
     if not versions:
-        yield "No version is kept yet; the first act in the review keeps this one."
+        yield "No version is recorded yet; the first action in the review records this one."
         return
-    # In force last, as it is the newest on nearly every review.
     yield from columns(
         [
             (one.hash[:8], one.version, one.at[:10], one.actor, "in force" if one.in_force else "")
@@ -73,20 +70,23 @@ def _versions(versions: list[ProtocolVersion]) -> Iterator[str]:
 
 
 def diff(old: Version = None, new: Version = None) -> None:
-    """Say what changed from one version to another; from the one before to the one in force, unless named."""
-    with console.opened() as review:
+    """Show what changed between two versions.
+
+    By default, compares the previous version with the one in force.
+    """
+    with console.open_review() as review:
         found = review.protocols.difference(old, new)
     console.show(found, diff_lines(found))
 
 
 def diff_lines(found: ProtocolDiff) -> Iterator[str]:
-    """Give each change as what was and what is."""
+    """Yield each change with its old and new value."""
     old, new = found.old, found.new
     yield f"From {old.version} ({old.hash[:8]}, {old.at[:10]}) to {new.version} ({new.hash[:8]}, {new.at[:10]})"
     for change in found.changes:
         yield from wrapped(_change(change), indent=2)
     if not found.changes:
-        yield "  Nothing that decides has changed."
+        yield "  No changes that affect decisions."
 
 
 def _change(change: Change) -> str:
@@ -97,11 +97,14 @@ def _change(change: Change) -> str:
 
 
 def check() -> None:
-    """Check the protocol: words that nothing reads, votes under older versions, reasons it does not have."""
+    """Check the protocol for unknown settings, undefined reasons and outdated votes.
+
+    Outdated votes are those made under an older version of the protocol.
+    """
     from litreview.cli.check import lines
 
-    with console.opened() as review:
-        # A part of `check`, so that a changed protocol can be looked at without hashing every export.
+    with console.open_review() as review:
+        # A part of `check` that does not hash every export.
         problems = review.protocols.check()
     ok = not any(problem.level == "error" for problem in problems)
     console.show({"ok": ok, "problems": problems}, lines(problems, ok=ok, well="The protocol is in order."))
@@ -109,5 +112,5 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-# app.load makes a group of a module that has these.
-commands = {"show": show, "diff": diff, "check": check}
+# A module with subcommands becomes a group in app.load.
+subcommands = {"show": show, "diff": diff, "check": check}

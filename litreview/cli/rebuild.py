@@ -5,23 +5,23 @@ from __future__ import annotations
 import typer
 
 from litreview.cli import console, incomplete
+from litreview.cli.text_columns import plural
 
 
 def run() -> None:
-    """Make the store anew from searches/ and screening/ alone.
+    """Rebuild the database from searches/ and screening/.
 
-    What no ledger holds yet is written out first, so nothing is lost. Pairs are not judged again. Exit code 1 when a
-    file that the review needs is missing.
+    Events that are not in a ledger yet are written first, so nothing is lost. Pairs are not compared again. The exit code
+    is 1 if a file that the review needs is missing.
     """
     from litreview.review.review import Review
 
-    with console.answered(lambda: Review.rebuild(console.folder())) as review:
+    with console.open_with_notices(lambda: Review.rebuild(console.folder())) as review:
         now = review.status()
-    # The two numbers that tell at a glance whether everything is back.
     console.show(
         {"records": now.records, "reports": now.reports, "missing": now.missing},
         [
-            f"The store is made anew: {now.records:,} records, {now.reports:,} reports.",
+            f"Database rebuilt: {plural(now.records, 'record')}, {plural(now.reports, 'report')}.",
             *incomplete.lines(now.missing),
         ],
     )

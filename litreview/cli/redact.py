@@ -7,23 +7,23 @@ from typing import Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.name_questions import acting
+from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As
 
 
 def run(
     event: Annotated[
-        str, typer.Argument(metavar="EVENT", help="The event's id, or a beginning or end that is unique.")
+        str, typer.Argument(metavar="EVENT", help="The event's id, or a unique prefix or suffix of it.")
     ],
     actor: As = None,
 ) -> None:
-    """Take the note out of an event, for good.
+    """Permanently delete the text of a note.
 
-    It is blank here at once, and on each other device at its next synchronisation. Copies that were made elsewhere,
-    such as the history of a git repository or a backup, still have it. `litreview show KEY --json` gives the ids.
+    The note of the event is deleted here at once, and on other devices when they next synchronise. Other copies, such as
+    the history of a git repository or a backup, still hold it. `litreview show KEY --json` lists the ids of events.
     """
-    with acting(actor) as review:
+    with open_to_write(actor) as review:
         done = review.team.redact(event, actor)
     console.show(
-        {"event": done}, [f"The note of {done} is taken out; other devices follow when they synchronise."]
+        {"event": done}, [f"Deleted the note of {done}; other devices delete it when they synchronise."]
     )

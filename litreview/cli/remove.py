@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from litreview.cli import console
-from litreview.cli.json_output import plain
-from litreview.cli.name_questions import acting
+from litreview.cli.json_output import jsonable
+from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, DryRun
 from litreview.cli.text_columns import plural
 
@@ -21,33 +21,34 @@ def run(
     where: Annotated[
         list[str],
         typer.Option(
-            "--where", metavar="TEST", help="Such as year<2000, language=es or title~editorial; all must fit."
+            "--where",
+            metavar="TEST",
+            help="A test, for example year<2000, language=es or title~editorial; all tests must match.",
         ),
     ],
     by: Annotated[
         Literal["automation", "other"],
-        typer.Option("--kind", help="Whether a tool marked them as ineligible, or there was another reason."),
+        typer.Option("--kind", help="RemovalResult by an automation tool, or for another reason."),
     ],
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why; it goes into the methods.")],
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for the methods text.")],
     dry_run: DryRun = False,
     actor: As = None,
 ) -> None:
-    """Remove reports before screening, as one act.
+    """Remove reports before screening.
 
-    `undo` takes it back. Only reports that nobody has voted on; others are named and stay. A test is FIELD=VALUE (the whole value), FIELD!=VALUE,
-    FIELD~WORDS, or year with < <= > >=; an empty value stands for what is absent, as in `abstract=`.
+    Removes only reports without votes, in one action that `undo` takes back; matching reports with votes are listed and
+    kept. A test is FIELD=VALUE (the whole value), FIELD!=VALUE, FIELD~WORDS, or year with <, <=, > or >=. An empty value
+    matches a missing field, as in `abstract=`.
     """
-    with acting(actor) as review:
-        # The same act tried and made: what a dry run counts is what the real one takes.
+    with open_to_write(actor) as review:
         removed = review.decisions.remove(where, by, why, actor, dry_run=dry_run)
-    console.show({"dry_run": dry_run, **plain(removed)}, lines(removed, dry_run=dry_run))
+    console.show({"dry_run": dry_run, **jsonable(removed)}, lines(removed, dry_run=dry_run))
 
 
 def lines(removed: RemovalResult, *, dry_run: bool) -> Iterator[str]:
-    """Say what was removed, and what fits and stays."""
+    """Yield the number of reports removed, and of matching reports that are kept."""
     would = "would be removed" if dry_run else "removed"
     yield f"{plural(len(removed.reports), 'report')} ({plural(removed.records, 'record')}) {would} before screening."
     if removed.kept:
-        # Votes win over a removal; whoever counts the matches must know why some stay.
         keys = " ".join(key[:8] for key in removed.kept[:5]) + (" …" if len(removed.kept) > 5 else "")  # noqa: PLR2004
-        yield f"{plural(len(removed.kept), 'report')} with votes fit as well and stay: {keys}"
+        yield f"{plural(len(removed.kept), 'matching report')} with votes kept: {keys}"

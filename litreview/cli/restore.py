@@ -13,23 +13,24 @@ from litreview.cli.text_columns import plural
 
 def run(
     file: Annotated[
-        Path, typer.Argument(metavar="ARCHIVE", help="An archive that `litreview archive` wrote.")
+        Path, typer.Argument(metavar="ARCHIVE", help="An archive written by `litreview archive`.")
     ],
     folder: Annotated[
-        Path | None, typer.Argument(metavar="DIR", help="The new folder; else named as the archive.")
+        Path | None, typer.Argument(metavar="DIR", help="The new folder. Default: the name of the archive.")
     ] = None,
 ) -> None:
-    """Make a review of an archive, with every number compared.
+    """Create a review from an archive and check every number.
 
-    Each file is compared with its hash before anything is written. A public archive gives a review without exports: its keys are taken as they are stated, and `check` says so.
+    The hash of every file is checked before anything is written. A public archive holds no exports: the keys of its
+    records cannot be checked, which `litreview check` reports.
     """
     from litreview.review.review import Review
 
     target = folder or Path(file.stem)
-    with console.answered(lambda: Review.restore(file, target)) as review:
+    with console.open_with_notices(lambda: Review.restore(file, target)) as review:
         now = review.status()
     counts = f"{plural(now.records, 'record')}, {plural(now.reports, 'report')}"
     console.show(
         {"path": target, "records": now.records, "reports": now.reports},
-        [f"{target}: {counts}; every file and number is as it was archived."],
+        [f"{target}: {counts}; all files and numbers match the archive."],
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.name_questions import acting
+from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, Keys
 from litreview.errors import UsageError
 
@@ -21,38 +21,41 @@ def run(
     keys: Keys,
     got: Annotated[
         Path | None,
-        typer.Option("--got", metavar="FILE", help="It was got: keep this file, a PDF or any other."),
+        typer.Option(
+            "--got", metavar="FILE", help="The text was retrieved: keep this file, a PDF or any other."
+        ),
     ] = None,
     on_paper: Annotated[
-        bool, typer.Option("--on-paper", help="It was got, and there is no file of it.")
+        bool, typer.Option("--on-paper", help="The text was retrieved, but there is no file.")
     ] = False,
     not_retrieved: Annotated[
-        bool, typer.Option("--not-retrieved", help="It cannot be had; say why with --why.")
+        bool, typer.Option("--not-retrieved", help="The text was not retrieved; requires --why.")
     ] = False,
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why, or from where.")] = "",
+    why: Annotated[
+        str, typer.Option("--why", metavar="TEXT", help="The reason, or the source of the text.")
+    ] = "",
     actor: As = None,
 ) -> None:
-    """Say that full texts were got, or cannot be had.
+    """Record that full texts were retrieved, or were not.
 
-    The file is copied to fulltext/ under its hash, which is never in git; `show KEY` says where it lies. A later word on a
-    report takes the place of an earlier one, and `undo` takes it back.
+    The file is copied to fulltext/ and named by its hash; this folder is excluded from git. `litreview show KEY` prints its
+    path. A later entry for a report replaces an earlier one, and `undo` takes it back.
     """
-    # typer has no "exactly one of": without it `--got F --not-retrieved` would silently mean one of the two.
+    # typer cannot express "exactly one of".
     if sum((got is not None, on_paper, not_retrieved)) != 1:
         raise UsageError("retrieve takes one of --got FILE, --on-paper and --not-retrieved.")
     if not_retrieved and not why.strip():
-        raise UsageError("Say why it cannot be had: readers of the review will ask.", "Add --why TEXT.")
-    # Two outcomes and no third: what was not asked for yet is awaited by itself.
+        raise UsageError("--not-retrieved needs a reason.", "Add --why TEXT.")
     outcome = "not-retrieved" if not_retrieved else "got"
-    with acting(actor) as review:
-        told = review.full_text.retrieve(keys, outcome, why, actor, file=got)
-    console.show(told, lines(told))
+    with open_to_write(actor) as review:
+        retrieved = review.full_text.retrieve(keys, outcome, why, actor, file=got)
+    console.show(retrieved, lines(retrieved))
 
 
-def lines(told: Sequence[RetrievalResult]) -> Iterator[str]:
-    """Say of each report what is true of its retrieval now."""
-    for one in told:
+def lines(retrieved: Sequence[RetrievalResult]) -> Iterator[str]:
+    """Yield the retrieval of each report."""
+    for one in retrieved:
         where = f", {one.path}" if one.path else ""
-        # Said here, since no list or box would show it.
-        later = "" if one.counts else " (counts once title/abstract stands at include)"
-        yield f"{one.key}: {one.outcome}{where}{later}"
+        # No list and no box shows it before.
+        later = "" if one.counts else " (counted once included at title/abstract)"
+        yield f"{one.key}: {'retrieved' if one.outcome == 'got' else 'not retrieved'}{where}{later}"

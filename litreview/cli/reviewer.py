@@ -1,4 +1,4 @@
-"""`litreview reviewer`, with its own words."""
+"""`litreview reviewer` and its subcommands."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ if TYPE_CHECKING:
 
 SameAs = Annotated[
     list[str] | None,
-    typer.Option("--same-as", metavar="DEVICE", help="A device that is the same person's; again for more."),
+    typer.Option("--same-as", metavar="DEVICE", help="A device of the same person; can be repeated."),
 ]
 
 
 def run(context: typer.Context) -> None:
-    """List reviewers and their devices, confirm one, or rename.
+    """List, confirm or rename reviewers and their devices.
 
-    `reviewer list`, `reviewer confirm NAME --same-as DEVICE` and `reviewer rename OLD NEW`.
+    Use `reviewer list`, `reviewer confirm NAME --same-as DEVICE` or `reviewer rename OLD NEW`.
     """
     if context.invoked_subcommand is None:
-        raise UsageError("reviewer takes list, confirm or rename.", "Such as `litreview reviewer list`.")
+        raise UsageError("reviewer takes list, confirm or rename.", "Example: `litreview reviewer list`.")
 
 
 def listing() -> None:
-    """List every reviewer, with the devices on which they screen."""
-    with console.opened() as review:
+    """List all reviewers and the devices on which they screen."""
+    with console.open_review() as review:
         found = review.team.reviewers()
     console.show(found, lines(found))
 
 
 def lines(found: list[Reviewer]) -> Iterator[str]:
-    """Describe reviewers, a line for each device."""
+    """Yield a line for each device of each reviewer."""
     if not found:
-        yield "Nobody has acted in this review yet."
+        yield "No reviewers yet."
     rows = []
     for one in found:
         rows += [
@@ -49,7 +49,7 @@ def lines(found: list[Reviewer]) -> Iterator[str]:
                 place.device,
                 f"{place.votes:,}",
                 place.last[:10],
-                "" if one.settled else "not settled",
+                "" if one.settled else "not confirmed",
             )
             for place in one.devices
         ]
@@ -57,21 +57,20 @@ def lines(found: list[Reviewer]) -> Iterator[str]:
     yield from columns([("reviewer", "device", "votes", "last", ""), *rows] if rows else [])
     for one in found:
         if old := [name for name in one.ledgers if name != one.name.partition("@")[0]]:
-            yield f"{one.name}: ledgers of {', '.join(old)} as well, by a rename."
+            yield f"{one.name}: includes the ledgers of {', '.join(old)}, which was renamed."
     if not all(one.settled for one in found):
-        yield "Not settled: these may be several people; see `litreview check`."
+        yield "Not confirmed: the name may belong to more than one person; run `litreview check`."
 
 
 def confirm(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The reviewer.")],
     same_as: SameAs = None,
 ) -> None:
-    """Confirm that the reviewer of a name on other devices is the one on this device.
+    """Confirm that the same person uses a reviewer's name on other devices and on this one.
 
-    On a terminal you are asked; a script answers with --same-as, once for each of those devices. The answer is an event
-    of the log.
+    On a terminal you are asked; a script answers with --same-as for each of the other devices. The answer is logged.
     """
-    with console.opened(actor=name) as review:
+    with console.open_review(actor=name) as review:
         asked = review.team.question(name)
         if asked and same_as is None:
             from litreview.cli.name_questions import is_same
@@ -89,25 +88,24 @@ def confirm(
 
 def rename(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The reviewer.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The other name.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new name.")],
     device: Annotated[
-        str | None, typer.Option("--device", metavar="DEVICE", help="Only what was written on this device.")
+        str | None,
+        typer.Option("--device", metavar="DEVICE", help="Only rename what was written on this device."),
     ] = None,
     same_as: SameAs = None,
     actor: As = None,
 ) -> None:
-    """Give a reviewer another name; votes count as those of the new one from now on.
+    """Rename a reviewer; all votes count as votes of the new name.
 
-    Files and their lines stay as they are: the rename is an event, and another rename takes its place. Is the new name
-    somebody's already, --same-as says that it is the same person.
+    The ledgers are not changed: the rename is an event, and a later rename replaces it. If the new name is in use already,
+    confirm with --same-as that it is the same person.
     """
-    with console.opened(actor=actor) as review:
+    with console.open_review(actor=actor) as review:
         found = review.team.rename(old, new, device, actor, same_as=same_as)
         now = review.reviewer(new)
-    console.show(
-        {"reviewer": now, "ledgers": found}, [f"{now} is the reviewer of {', '.join(found)} from now on."]
-    )
+    console.show({"reviewer": now, "ledgers": found}, [f"{now} is now the reviewer of {', '.join(found)}."])
 
 
-# app.load makes a group of a module that has these.
-commands = {"list": listing, "confirm": confirm, "rename": rename}
+# A module with subcommands becomes a group in app.load.
+subcommands = {"list": listing, "confirm": confirm, "rename": rename}

@@ -8,7 +8,7 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.options import As, Lang, Only, Stage
-from litreview.cli.sync import in_step
+from litreview.cli.sync import synchronised
 from litreview.errors import LitreviewError, UsageError
 
 
@@ -18,29 +18,31 @@ def run(
     lang: Lang = None,
     theme: Annotated[
         Literal["dark", "light", "contrast", "ansi", "none"] | None,
-        typer.Option("--theme", help="The colours; else what the terminal can do."),
+        typer.Option("--theme", help="The colours. Default: the best that the terminal supports."),
     ] = None,
     order: Annotated[
         str | None,
-        typer.Option("--order", metavar="ORDER", help="import, year, title, or random with random:SEED."),
+        typer.Option(
+            "--order", metavar="ORDER", help="The order: import, year, title, random or random:SEED."
+        ),
     ] = None,
     only: Only = None,
     keys: Annotated[
         Literal["rayyan", "asreview", "nl"] | None,
-        typer.Option("--keys", help="Keys as you know them from elsewhere."),
+        typer.Option("--keys", help="Use the keys of another tool, or Dutch keys."),
     ] = None,
     plain: Annotated[
-        bool, typer.Option("--plain", help="Line by line, for screen readers and simple terminals.")
+        bool, typer.Option("--plain", help="Screen line by line, for screen readers and simple terminals.")
     ] = False,
 ) -> None:
-    """Screen reports in the terminal, one key a decision.
+    """Screen reports in the terminal, one key per decision.
 
-    y include, x exclude (asks the reason by one more key), m maybe, u undo, ? help, q leave. Each decision is on disk
+    Keys: y include, x exclude (a second key gives the reason), m maybe, u undo, ? help, q quit. Each decision is on disk
     before the next report is shown.
     """
     name, _, seed = (order or "import").partition(":")
     if seed and not seed.isdigit():
-        raise UsageError(f"{seed!r} is no seed.", "Write a whole number, such as random:7.")
+        raise UsageError(f"{seed!r} is not a valid seed.", "Use a whole number, for example random:7.")
     wishes = {
         "stage": stage,
         "lang": lang,
@@ -63,14 +65,14 @@ def on_screen(first: Literal["card", "duplicates"], actor: str | None, **wishes:
     """
     if not console.has_terminal():
         raise LitreviewError(
-            "The screens need a terminal, and here is none.",
-            "Without one, see `litreview screen --plain`, `litreview decide --help` and `litreview duplicates --help`.",
+            "The screens need a terminal.",
+            "Without one, use `litreview screen --plain`, `litreview decide` or `litreview duplicates list`.",
         )
-    # Textual costs more than all else here, so it is loaded only when there is a terminal to show it on.
+    # Textual is slow to import, so it is loaded only when there is a terminal.
     from litreview.tui.launch import run as start
     from litreview.tui.preferences import Wishes
 
-    with console.opened(actor=actor) as review, in_step(review):
+    with console.open_review(actor=actor) as review, synchronised(review):
         start(review, Wishes(reviewer=actor, **wishes), first)
 
 
@@ -78,5 +80,5 @@ def _line_by_line(**wishes: Any) -> None:
     from litreview.tui.plain.launch import run as start
     from litreview.tui.preferences import Wishes
 
-    with console.opened(actor=wishes["reviewer"]) as review, in_step(review):
+    with console.open_review(actor=wishes["reviewer"]) as review, synchronised(review):
         start(review, Wishes(**wishes))

@@ -9,34 +9,38 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.name_questions import acting
+from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, WebDryRun
 from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.review import Review
     from litreview.review.web.results import Searched
 
 CITATIONS = "citations"
 Query = Annotated[
-    str | None, typer.Argument(metavar="QUERY", help="The search string, in the language of the source.")
+    str | None, typer.Argument(metavar="QUERY", help="The search string, in the syntax of the source.")
 ]
 Strategy = Annotated[
-    Path | None, typer.Option("--strategy", metavar="FILE", help="Take the search string from this file.")
+    Path | None, typer.Option("--strategy", metavar="FILE", help="Read the search string from this file.")
 ]
 Filter = Annotated[
     str,
     typer.Option(
-        "--filter", metavar="LIMITS", help="Further limits (OpenAlex, Crossref), in their own form."
+        "--filter", metavar="LIMITS", help="Additional filters of OpenAlex or Crossref, in their syntax."
     ),
 ]
 Key = Annotated[
-    str | None, typer.Option("--search", metavar="KEY", help="The folder of the search; else source and day.")
+    str | None,
+    typer.Option("--search", metavar="KEY", help="The key of the search. Default: source and date."),
 ]
 Most = Annotated[int, typer.Option("--max", metavar="N", help="Refuse a search with more hits than this.")]
-Backward = Annotated[bool, typer.Option("--backward", help="With citations: what the included reports cite.")]
-Forward = Annotated[bool, typer.Option("--forward", help="With citations: what cites the included reports.")]
+Backward = Annotated[
+    bool, typer.Option("--backward", help="With citations: works that the included reports cite.")
+]
+Forward = Annotated[
+    bool, typer.Option("--forward", help="With citations: works that cite the included reports.")
+]
 
 
 def run(
@@ -55,80 +59,75 @@ def run(
 ) -> None:
     """Search PubMed, Europe PMC, Crossref, OpenAlex, or citations.
 
-    The answers become exports of a search of their own.
-
-    A connection that breaks costs nothing: the same command goes on from the last page. `search citations` follows the
-    references of the included reports through OpenAlex, one step far. Keys come from NCBI_API_KEY and OPENALEX_API_KEY,
-    your mail address from LITREVIEW_MAIL.
+    The results are saved as exports of a new search and imported. If the connection breaks, run the same command again:
+    it continues from the last page. `search citations` follows the citations of the included reports by one step, through
+    OpenAlex. API keys are read from NCBI_API_KEY and OPENALEX_API_KEY, your email address from LITREVIEW_MAIL.
     """
     from litreview.review.web.results import Errand
 
-    with acting(actor) as review:
-        review.web.on_wait = console.say
+    with open_to_write(actor) as review:
+        review.web.on_wait = console.message
         if source == CITATIONS:
             if query or strategy or limits:
                 raise UsageError(
-                    "A citation search begins with what is included, not with words.", "Leave them out."
+                    "A citation search takes no QUERY, --strategy or --filter.",
+                    "It starts from the included reports.",
                 )
-            done = _chased(review, _directions(backward, forward), key, most, actor, dry_run=dry_run)
+            ways = _citation_ways(backward, forward, key)
+            tick = console.progress("records")
+            done = [
+                review.web.follow_citations(way, actor, key=key, most=most, dry_run=dry_run, tick=tick)
+                for way in ways
+            ]
         else:
             if backward or forward:
                 raise UsageError(
-                    "--backward and --forward go with citations.", "Say `search citations --forward`."
+                    "--backward and --forward require citations.",
+                    "Example: `litreview search citations --forward`.",
                 )
-            errand = Errand(source, _words(query, strategy), limits, key, most=most)
-            tick = console.ticking("records")
+            errand = Errand(source, _read_query(query, strategy), limits, key, most=most)
+            tick = console.progress("records")
             done = [review.web.search(errand, actor, dry_run=dry_run, tick=tick)]
         dedupe = source == CITATIONS and not dry_run and any(one.new for one in done)
         if dedupe:
-            # Most of what is cited is there already; without this each would be screened a second time.
-            review.duplicates.run(actor, tick=console.ticking("pairs"))
+            # Most cited works are in the review already and need no second screening.
+            review.duplicates.run(actor, tick=console.progress("pairs"))
     console.show(done if source == CITATIONS else done[0], lines(done, dedupe=dedupe))
 
 
-def _directions(backward: bool, forward: bool) -> list[str]:  # two words of the command line
-    # Both may be wanted; neither must not mean both, as each costs requests.
-    chosen = [name for name, wanted in (("backward", backward), ("forward", forward)) if wanted]
-    if not chosen:
-        raise UsageError("Which way?", "Say --backward, --forward or both.")
-    return chosen
-
-
-def _chased(
-    review: Review, ways: Sequence[str], key: str | None, most: int, actor: str | None, *, dry_run: bool
-) -> list[Searched]:
+def _citation_ways(backward: bool, forward: bool, key: str | None) -> list[str]:
+    # Both directions may be wanted; neither is an error, since each costs many requests.
+    ways = [way for way, wanted in (("backward", backward), ("forward", forward)) if wanted]
+    if not ways:
+        raise UsageError("A citation search needs a direction.", "Add --backward, --forward or both.")
     if key and len(ways) > 1:
-        raise UsageError("One name for two searches.", "Give --search with one direction.")
-    tick = console.ticking("records")
-    return [
-        review.web.follow_citations(way, actor, key=key, most=most, dry_run=dry_run, tick=tick)
-        for way in ways
-    ]
+        raise UsageError("--search names one search.", "Use it with one direction.")
+    return ways
 
 
-def _words(query: str | None, strategy: Path | None) -> str:
+def _read_query(query: str | None, strategy: Path | None) -> str:
     from litreview.files import read_text
 
     if (query is None) == (strategy is None):
-        raise UsageError("A search needs a QUERY or --strategy FILE, and not both.", "Quote the query.")
-    # Line ends of a file are the editor's, not the query's.
+        raise UsageError("search takes either QUERY or --strategy FILE.", "Put the query in quotes.")
+    # Line breaks in a file are not part of the query.
     return query if query is not None else " ".join(read_text(strategy).split()) if strategy else ""
 
 
 def lines(done: Sequence[Searched], *, dedupe: bool = False) -> Iterator[str]:
-    """Say what searches came to, or which requests they would make."""
+    """Yield the result of each search, or the requests that it would send."""
     for one in done:
         yield from _one(one)
     if dedupe:
-        yield "What was known is joined: see `litreview duplicates` for doubtful pairs."
+        yield "Known works were merged; run `litreview duplicates` to check possible duplicates."
 
 
 def _one(one: Searched) -> Iterator[str]:
-    # A search that is known or empty is told as such: "0 new" would read like a failure.
+    # For a repeated or empty search "0 new" would read like a failure.
     if one.requests:
-        yield from asked(one.requests)
+        yield from request_lines(one.requests)
     elif one.known:
-        yield f"{one.source}: this search ran today, as {one.search} ({plural(one.records, 'record')}); nothing was asked."
+        yield f"{one.source}: already searched today, as {one.search} ({plural(one.records, 'record')}); no requests sent."
     elif not one.search:
         yield f"{one.source}: no hits; nothing to import."
     else:
@@ -137,10 +136,10 @@ def _one(one: Searched) -> Iterator[str]:
         yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in one.problems)
 
 
-def asked(requests: Sequence[str], most: int = 20) -> Iterator[str]:
-    """Show requests that would be made, keys masked."""
-    # Not wrapped: whoever wants to try one in a browser copies it whole.
+def request_lines(requests: Sequence[str], most: int = 20) -> Iterator[str]:
+    """Yield the requests that would be sent, with keys masked."""
+    # Not wrapped, so that they can be copied.
     yield from (f"  {request}" for request in requests[:most])
     if len(requests) > most:
-        yield f"  and {len(requests) - most:,} more (all of them with --json)"
-    yield "Nothing was asked and nothing was changed."
+        yield f"  … and {len(requests) - most:,} more (--json lists all)"
+    yield "No requests were sent and nothing was changed."

@@ -22,26 +22,26 @@ Row = tuple[str | int, ...]
 def run(
     known: Annotated[
         Path | None,
-        typer.Option("--known", metavar="FILE", help="Items that a good search finds, in any format."),
+        typer.Option("--known", metavar="FILE", help="A file of known items that a good search should find."),
     ] = None,
     table: Annotated[
         Path | None,
-        typer.Option("--csv", metavar="FILE", help="Write the table, with the overlap, to this file."),
+        typer.Option("--csv", metavar="FILE", help="Write the table, with the overlap, to this CSV file."),
     ] = None,
     picture: Annotated[
         Path | None,
-        typer.Option("--svg", metavar="FILE", help="Write the overlap as a picture to this file."),
+        typer.Option("--svg", metavar="FILE", help="Write a diagram of the overlap to this SVG file."),
     ] = None,
     lang: Lang = None,
 ) -> None:
-    """Say what each search brought: its own finds and the overlap.
+    """Show what each search found and how the searches overlap.
 
-    Unique reports are those that no other search found. With `--known`, it is said of each known item which searches
-    found it; an item counts as found when the engine can prove that a record is a duplicate of it.
+    Unique reports are those that no other search found. With `--known`, lists which searches found each known item; an
+    item counts as found if the duplicate engine proves a record to be the same.
     """
     refuse_other_ending("--csv", table, "csv", "txt")
     refuse_other_ending("--svg", picture, "svg")
-    with console.opened() as review:
+    with console.open_review() as review:
         found = review.searches.overview(known)
         language = lang or review.protocol.language
     if table:
@@ -60,10 +60,10 @@ def _write_table(found: SearchOverview, path: Path) -> None:
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    # A name comes from outside, and a spreadsheet would run one that begins like a formula.
+    # A spreadsheet would run a name that begins like a formula.
     writer.writerows([guard_formula(str(cell)) for cell in row] for row in rows(found))
     write_atomically(path, text.getvalue())
-    console.say(f"Table written to {path}")
+    console.message(f"Table written to {path}")
 
 
 def _write_picture(found: SearchOverview, path: Path, language: str) -> None:
@@ -72,11 +72,11 @@ def _write_picture(found: SearchOverview, path: Path, language: str) -> None:
 
     names = {one.search: one.name for one in found.searches}
     write_atomically(path, matrix(found.overlap, names, language))
-    console.say(f"Picture written to {path}")
+    console.message(f"Diagram written to {path}")
 
 
 def rows(found: SearchOverview) -> Iterator[Row]:
-    """Give the table for a spreadsheet: a search a row, and after its numbers its overlap with each."""
+    """SearchYield the CSV table: a row for each search, with its numbers and its overlap with every search."""
     known = ("known_found",) if found.known else ()
     ids = [one.search for one in found.searches]
     head = ("search", "name", "kind", "hits", "records", "reports", "unique", "included", "included_unique")
@@ -92,9 +92,9 @@ def _known_by(found: SearchOverview, one: SearchYield) -> Row:
 
 
 def lines(found: SearchOverview) -> Iterator[str]:
-    """Say the same for a person: numbers, overlap, known items, and what is not said of a search yet."""
+    """SearchYield the numbers, the overlap, the known items, and the missing details of each search."""
     if not found.searches:
-        yield "Nothing is imported yet."
+        yield "Nothing has been imported yet."
         return
     yield from columns(_numbers(found))
     yield ""
@@ -107,7 +107,7 @@ def lines(found: SearchOverview) -> Iterator[str]:
 
 
 def _changed(found: SearchOverview) -> Iterator[str]:
-    """Say which facts changed after their import, and who changed them."""
+    """SearchYield the details that were changed after the import, and by whom."""
     from litreview.review.event_text import changed
 
     rows = [(one.at[:10], one.actor, one.name, changed(one)) for row in found.searches for one in row.changes]
@@ -118,16 +118,16 @@ def _changed(found: SearchOverview) -> Iterator[str]:
 
 
 def _missing(found: SearchOverview) -> Iterator[str]:
-    """Say what is not said of a search, and once of the whole review, by the numbers of PRISMA-S."""
+    """SearchYield the missing items of PRISMA-S of each search, and of the whole review."""
     from litreview.screening.prisma_s import NUMBERS, OF_REVIEW, OF_SEARCH
 
     every = {item for one in found.searches for item in one.missing}
-    lacking = [(one.name, [item for item in OF_SEARCH if item in one.missing]) for one in found.searches]
-    lacking.append(("the whole review", [item for item in OF_REVIEW if item in every]))
-    rows = [(name, ", ".join(str(NUMBERS[item]) for item in items)) for name, items in lacking if items]
+    missing = [(one.name, [item for item in OF_SEARCH if item in one.missing]) for one in found.searches]
+    missing.append(("the whole review", [item for item in OF_REVIEW if item in every]))
+    rows = [(name, ", ".join(str(NUMBERS[item]) for item in items)) for name, items in missing if items]
     if rows:
         yield ""
-        yield "Items of PRISMA-S to be filled in, in search.toml or the protocol's [prisma_s]"
+        yield "Missing items of PRISMA-S, for search.toml or [prisma_s] in the protocol"
         yield from columns(rows, indent=2)
 
 
@@ -152,7 +152,7 @@ def _known(found: SearchOverview) -> Iterator[str]:
     numbers = {one.search: str(n) for n, one in enumerate(found.searches, 1)}
     missed = sum(not item.searches for item in found.known)
     yield ""
-    yield f"{plural(len(found.known), 'known item')}, of which {missed:,} found by no search"
+    yield f"{plural(len(found.known), 'known item')}, {missed:,} not found by any search"
     rows = [
         (
             " ".join(numbers[id_] for id_ in item.searches) or "–",

@@ -22,45 +22,46 @@ def run(
     stage: Stage = None,
     host: Annotated[
         str,
-        typer.Option("--host", metavar="ADDRESS", help="Where to listen; others reach only what you name."),
+        typer.Option("--host", metavar="ADDRESS", help="The address to listen on."),
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; else a free one.")] = 0,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port. Default: a free one.")] = 0,
     url: Annotated[
-        str | None, typer.Option("--url", help="How people reach it, where a proxy stands before it.")
+        str | None, typer.Option("--url", help="The public address, if a proxy is in front of it.")
     ] = None,
 ) -> None:
-    """Screen in a browser: for a colleague without a terminal.
+    """Screen in a browser, for colleagues without a terminal.
 
-    It prints an address with a token; without the token every request is refused. It listens on this machine only
-    unless --host says otherwise, and speaks plain HTTP: across a network put a proxy with HTTPS before it, and name
-    its address with --url. All who open the address screen as one reviewer, on at most eight pages at once; start
-    another for each. Ctrl-C ends it, and every page with it.
+    Prints an address with a token; requests without the token are refused. The server listens on this machine only,
+    unless --host is given, and uses plain HTTP: on a network, put a proxy with HTTPS in front of it and give its address
+    with --url. Everyone who opens the address screens as the same reviewer, on at most eight pages at once; start one
+    server per reviewer. Ctrl-C stops the server and closes all pages.
     """
     try:
         from litreview.tui.browser import Browser
         from litreview.tui.preferences import Wishes
     except ImportError as error:
         raise LitreviewError(
-            f"`serve` needs a part that is not installed ({error.name}).",
-            'Install it, in a clone with `python -m pip install ".[browser]"`.',
+            f"`serve` needs the package {error.name}, which is not installed.",
+            'Install it; in a clone: `python -m pip install ".[browser]"`.',
         ) from error
-    with console.opened(actor=actor) as review:
+    with console.open_review(actor=actor) as review:
         name, folder, title = review.reviewer(actor), review.folder, review.protocol.title
         look = Wishes().look(review)
     words = [sys.executable, "-m", "litreview", "screen", "--review", str(folder), "--as", name]
     command = shlex.join([*words, *(["--stage", stage] if stage else [])])
     if host not in LOOPBACK and not url:
-        console.say(f"{host}: whoever can listen on the network can read along; see --url.")
-    # A page shows all colours, whatever the terminal that this was started in can do.
+        console.message(f"{host}: plain HTTP can be read by others on the network; see --url.")
+    # A page shows all colours, even if this terminal cannot.
     os.environ["COLORTERM"] = "truecolor"
-    # A token that stays lets a bookmark work on after a restart; else each start has a new one.
+    # With a fixed token, a bookmark still works after a restart.
     token = os.environ.get("LITREVIEW_TOKEN") or secrets.token_urlsafe(24)
-    _listen(Browser(command, host, port, token, f"{title} · {name}", url and url.rstrip("/"), _told, look))
+    address = url and url.rstrip("/")
+    _listen(Browser(command, host, port, token, f"{title} · {name}", address, _print_address, look))
 
 
-def _told(url: str) -> None:
+def _print_address(url: str) -> None:
     console.show({"url": url}, [url])
-    # Whoever waits for the address in a pipe must not wait for the end.
+    # A program that reads the address from a pipe needs it now.
     sys.stdout.flush()
 
 
@@ -76,7 +77,7 @@ def _listen(browser: object) -> None:
         try:
             await stopped.wait()
         finally:
-            # Ends every session behind it, too; decisions are on disk already.
+            # Ends all sessions; their decisions are on disk.
             await runner.cleanup()
 
     asyncio.run(serving())

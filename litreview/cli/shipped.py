@@ -1,4 +1,4 @@
-"""The review that travels with the program: in an installed wheel, or in the checkout."""
+"""The example review that comes with the program, in an installed wheel or in a clone."""
 
 from __future__ import annotations
 
@@ -13,33 +13,32 @@ from litreview.review.review import Review
 FACTS = {"search.toml", "strategy.txt", "README.md"}
 
 
-def shipped() -> Path:
-    """Find the folder that holds the shipped `searches/` and `screening/`.
+def shipped_folder() -> Path:
+    """Return the folder with the `searches/` and `screening/` of the example review.
 
     Raises:
         LitreviewError: The installation lacks it.
     """
     package = Path(litreview.__file__).parent
-    # The wheel has its own copy; a checkout is used as it lies, so that changes to it are seen.
+    # The wheel holds a copy; a clone uses its own folders.
     for place in (package / "shipped", package.parent):
         if (place / "screening" / "protocol.toml").is_file():
             return place
-    raise LitreviewError("The shipped review is missing from this installation.", "Install litreview again.")
+    raise LitreviewError("The example review is missing from this installation.", "Reinstall litreview.")
 
 
-def laid_out(folder: Path) -> Review:
-    """Open the demo in a folder, laid out there first if it is new.
+def open_demo(folder: Path) -> Review:
+    """Open the demo in a folder; copy it there first if the folder is new or empty.
 
     Raises:
-        UsageError: The folder holds something else.
+        UsageError: The folder holds other files.
     """
     if (folder / "screening" / "protocol.toml").is_file():
         return Review.open(folder)
-    # Somebody's own files are never mixed with ours.
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} holds something else.", "Name a folder that is new or empty.")
-    place = shipped()
-    # The protocol makes the folder a review, so it comes last: a demo that was cut short is laid out again.
+        raise UsageError(f"{folder} holds other files.", "Name a new or empty folder.")
+    place = shipped_folder()
+    # The protocol makes the folder a review, so it is written last: an interrupted copy is repeated.
     shutil.copytree(place / "searches", folder / "searches", dirs_exist_ok=True)
     shutil.copytree(
         place / "screening",
@@ -52,8 +51,8 @@ def laid_out(folder: Path) -> Review:
     )
 
 
-def exports(folder: Path) -> Iterator[Path]:
-    """Give the shipped exports of a demo, in the order of their searches' names."""
+def demo_exports(folder: Path) -> Iterator[Path]:
+    """Yield the exports of a demo, sorted by search."""
     for file in sorted((folder / "searches").glob("*/*")):
         if file.is_file() and file.name not in FACTS:
             yield file

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.options import As, Key, Stage, Unblind, at
-from litreview.cli.pairs import hanging
-from litreview.cli.text_columns import columns, cut, neutral, plural, wrapped
+from litreview.cli.options import As, Key, Stage, Unblind, stage_of
+from litreview.cli.text_columns import columns, plural, strip_direction_marks, truncate, wrap_hanging, wrapped
 
 if TYPE_CHECKING:
     from litreview.model import Record
@@ -22,26 +21,24 @@ def run(
     key: Key,
     stage: Stage = None,
     actor: As = None,
-    raw: Annotated[
-        bool, typer.Option("--raw", help="Give the text of each record as its export holds it.")
-    ] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Print the original text of each record.")] = False,
     unblind: Unblind = False,
 ) -> None:
-    """Show one report with its records, votes and whole history.
+    """Show one report with its records, votes and history.
 
-    While the protocol is blind, others' votes read `hidden` until you have given your own.
+    While the protocol is blind, other reviewers' votes read `hidden` until you have voted.
     """
     from litreview.formats.jsonl import record_to_json
 
-    with console.opened(actor=actor) as review:
+    with console.open_review(actor=actor) as review:
         if unblind:
-            review.decisions.unblind([key], at(stage), actor)
-        card = review.reports.card(key, actor, at(stage))
-        votes = review.reports.votes(key, actor, at(stage))
+            review.decisions.unblind([key], stage_of(stage), actor)
+        card = review.reports.card(key, actor, stage_of(stage))
+        votes = review.reports.votes(key, actor, stage_of(stage))
         history = review.reports.history(key, actor)
         files = review.full_text.files(key)
         texts = {member: record.text for member, record in review.reports.records(key).items()} if raw else {}
-    # The merged record lies open in the document, so that `show KEY --json | jq .doi` is all it takes.
+    # The fields of the merged record are at the top level, so that `show KEY --json | jq .doi` works.
     data = {
         **record_to_json(card.record),
         "key": card.key,
@@ -57,16 +54,16 @@ def run(
         "history": history,
         "full_texts": files,
     }
-    said = raw_lines(texts) if raw else [*lines(card, votes, history), *file_lines(files)]
-    console.show({**data, "texts": texts} if raw else data, said)
+    text = raw_lines(texts) if raw else [*lines(card, votes, history), *file_lines(files)]
+    console.show({**data, "texts": texts} if raw else data, text)
 
 
 def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> Iterator[str]:
-    """Give a report for a person: what it is, where it stands, and what happened to it."""
+    """Yield a report: notices, bibliographic data, state, votes and history."""
     record = card.record
-    # First of all: nobody should read on without knowing it.
-    yield from (f"! {said}" for notice in card.notices for said in wrapped(notice))
-    # An absence is shown in words: an empty line would read as a fault of ours.
+    # Retractions and other notices come first.
+    yield from (f"! {line}" for notice in card.notices for line in wrapped(notice))
+    # A missing field is shown in words, not as an empty line.
     yield from wrapped(record.title or "no title")
     yield from wrapped("; ".join(record.authors) or "no authors")
     yield from wrapped(" · ".join(_facts(record)))
@@ -74,24 +71,24 @@ def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> 
     yield ""
     yield from wrapped(record.abstract) if record.abstract else ["No abstract."]
     yield from wrapped(
-        "; ".join(f"{name} from {source}, in no export" for name, source in card.enriched.items())
+        "; ".join(f"{name} from {source}, not in any export" for name, source in card.enriched.items())
     )
     yield ""
     yield from columns([("state", card.state), ("lane", card.lane), ("records", " ".join(card.records))])
     if len(card.records) > 1:
         yield ""
-        yield "Where its values are from:"
+        yield "Sources of the values:"
         yield from _origins(card)
     if votes:
         yield ""
-        yield from columns(map(vote, votes))
+        yield from columns(map(vote_row, votes))
     if history:
         yield ""
-        yield from columns(map(_event, history))
+        yield from columns(map(_event_row, history))
 
 
 def file_lines(files: Sequence[FullTextFile]) -> Iterator[str]:
-    """Say where the full text lies; one that is not on this device says so."""
+    """Yield the path of each full text, or that it is not on this device."""
     if files:
         yield ""
     for text in files:
@@ -100,11 +97,11 @@ def file_lines(files: Sequence[FullTextFile]) -> Iterator[str]:
 
 
 def _origins(card: Card) -> Iterator[str]:
-    """Name the fields whose best value each record has; one that has none says so, since it was not thrown away."""
+    """Yield, for each record, the fields whose value comes from it."""
     for key in card.records:
         fields = ", ".join(name.replace("_", " ") for name, origin in card.origins.items() if origin == key)
-        source = cut(card.found_in[key], 16)
-        yield from hanging(f"  {key[:8]}  {source:<16}  ", fields or "no better value than the others")
+        source = truncate(card.found_in[key], 16)
+        yield from wrap_hanging(f"  {key[:8]}  {source:<16}  ", fields or "none used")
 
 
 def _facts(record: Record) -> Iterator[str]:
@@ -114,31 +111,24 @@ def _facts(record: Record) -> Iterator[str]:
     yield f"doi {record.doi}" if record.doi else "no DOI"
 
 
-def vote(given: Vote) -> tuple[str, str, str]:
-    """Give a vote as a row: who, what, and with which reasons and note."""
-    said = "hidden" if given.hidden or given.verdict is None else given.verdict.value
-    who = f"{given.reviewer} (consensus)" if given.consensus else given.reviewer
-    return who, said, ", ".join(filter(None, (*given.reasons, given.note)))
+def vote_row(vote: Vote) -> tuple[str, str, str]:
+    """Return the columns of a vote: reviewer, verdict, reasons and note."""
+    verdict = "hidden" if vote.hidden or vote.verdict is None else vote.verdict.value
+    reviewer = f"{vote.reviewer} (consensus)" if vote.consensus else vote.reviewer
+    return reviewer, verdict, ", ".join(filter(None, (*vote.reasons, vote.note)))
 
 
-def _event(line: HistoryLine) -> tuple[str, str, str, str]:
-    return (
-        line.at[:16].replace("T", " "),
-        line.actor,
-        line.what,
-        line.text + ("" if line.in_force else _gone(line)),
-    )
-
-
-def _gone(line: HistoryLine) -> str:
-    if line.ended_by in {"", line.actor}:
-        return " (no longer in force)"
-    return f" (ended by {line.ended_by})"
+def _event_row(line: HistoryLine) -> tuple[str, str, str, str]:
+    ended = ""
+    if not line.in_force:
+        own = line.ended_by in {"", line.actor}
+        ended = " (no longer in force)" if own else f" (ended by {line.ended_by})"
+    return line.at[:16].replace("T", " "), line.actor, line.what, line.text + ended
 
 
 def raw_lines(texts: dict[str, str]) -> Iterator[str]:
-    """Give each record's own text under its key."""
+    """Yield the original text of each record under its key."""
     for key, text in texts.items():
         yield f"[{key}]"
-        yield from neutral(text).splitlines()
+        yield from strip_direction_marks(text).splitlines()
         yield ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from litreview.cli import console, incomplete
-from litreview.cli.json_output import plain
+from litreview.cli.json_output import jsonable
 from litreview.cli.options import As
 from litreview.cli.text_columns import columns, plural
 
@@ -17,39 +17,40 @@ if TYPE_CHECKING:
 
 
 def run(actor: As = None) -> None:
-    """Say how far the review is, by stage and by reviewer.
+    """Show progress by stage and by reviewer.
 
-    And how much of it waits for you, at your pace of the last half hour.
+    Also shows how much is left for you, and the time that it takes at your pace of the last half hour.
     """
     from litreview.model import Stage
 
-    with console.opened(actor=actor) as review:
+    with console.open_review(actor=actor) as review:
         now = review.status()
         mine = [review.decisions.progress(actor, stage) for stage in Stage]
-        _say_undone(review.folder, now)
-    console.show({**plain(now), "mine": {one.stage: one for one in mine}}, [*lines(now), *own_lines(mine)])
+        _print_hints(review.folder, now)
+    console.show({**jsonable(now), "mine": {one.stage: one for one in mine}}, [*lines(now), *own_lines(mine)])
 
 
-def _say_undone(folder: Path, now: Status) -> None:
-    """Say which step before screening was left out, where its numbers would look like an answer."""
+def _print_hints(folder: Path, now: Status) -> None:
+    """Print a hint if nothing was imported or deduplicated, since the numbers do not show it."""
     found = len(list(folder.glob("searches/*/search.toml")))
     if found and not now.searches:
-        # As in a clone of litreview itself, whose shipped exports only `demo` imports.
-        said = f"searches/ holds {plural(found, 'search')}, and nothing of {'it' if found == 1 else 'them'} is imported"
-        console.say(f"{said}: `litreview import searches/KEY/FILE` reads one.")
+        # As in a clone of litreview itself, whose exports only `demo` imports.
+        console.message(
+            f"searches/ holds {plural(found, 'search')}, but nothing is imported yet: run "
+            "`litreview import searches/KEY/FILE`."
+        )
     if now.records and not any(folder.glob("screening/duplicates/*.jsonl")):
-        console.say("Nobody has looked for duplicates yet: `litreview dedupe`.")
+        console.message("Duplicates have not been looked for yet: run `litreview dedupe`.")
 
 
 def lines(now: Status) -> Iterator[str]:
-    """Give the review in numbers, for a person."""
+    """Yield the numbers of the review."""
     yield now.title
     yield (
         f"{plural(now.records, 'record')} of {plural(now.searches, 'search')}, {plural(now.reports, 'report')}, "
-        f"{plural(now.doubtful, 'doubtful pair') if now.doubtful else 'no doubtful pair'} left"
+        f"{plural(now.doubtful, 'possible duplicate') if now.doubtful else 'no possible duplicates'} to check"
     )
     yield ""
-    # Include, maybe, exclude in the order in which a record may still go on.
     heads = ("stage", "decided", "of", "include", "maybe", "exclude", "conflicts", "undecided")
     rows = [
         (name, n.decided, n.total, n.include, n.maybe, n.exclude, n.conflicts, n.undecided)
@@ -68,29 +69,27 @@ def lines(now: Status) -> Iterator[str]:
 
         yield ""
         yield from (f"{one.name}: {changed(one)}, changed in its files" for one in now.unlogged)
-        yield "This counts already; it is logged with the next change made here."
-    # Said only when it matters: the ledgers are written at the end of each command.
+        yield "The changes already take effect; they are logged with the next change made here."
+    # Rare: every command writes the ledgers when it ends.
     if now.unsaved_to_ledger:
         yield ""
         events = plural(now.unsaved_to_ledger, "event")
-        yield f"{events} in no ledger yet, and so in no copy of this folder; `litreview sync` writes them."
+        yield f"{events} not in a ledger yet, and so in no copy of this folder; run `litreview sync`."
 
 
 def own_lines(mine: Sequence[Progress]) -> Iterator[str]:
-    """Say what waits for one reviewer; nothing when nothing does."""
+    """Yield the number of reports left for one reviewer at each stage, if any."""
     waiting = [one for one in mine if one.todo]
     if waiting:
         yield ""
     for one in waiting:
-        yield f"{one.reviewer}: {one.todo:,} to do at {one.stage}{_pace(one)}"
+        yield f"{one.reviewer}: {one.todo:,} left at {one.stage}{_pace(one)}"
 
 
 def _pace(one: Progress) -> str:
     from litreview.screening.pace import time_left
 
     left = time_left(one.todo, one.per_hour)
-    return (
-        f", {one.per_hour} an hour, about {left.n:g} {left.unit[: -1 if left.n == 1 else None]} left"
-        if left
-        else ""
-    )
+    if not left:
+        return ""
+    return f", {one.per_hour} per hour, about {left.n:g} {left.unit[: -1 if left.n == 1 else None]} left"

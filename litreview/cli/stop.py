@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.json_output import plain
-from litreview.cli.name_questions import acting
+from litreview.cli.json_output import jsonable
+from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, DryRun
 from litreview.cli.text_columns import plural
 
@@ -16,20 +16,17 @@ from litreview.cli.text_columns import plural
 def run(
     why: Annotated[
         str,
-        typer.Option(
-            "--why", metavar="TEXT", help="The rule by which screening stops; it goes into the methods."
-        ),
+        typer.Option("--why", metavar="TEXT", help="The rule for stopping, for the methods text."),
     ],
     dry_run: DryRun = False,
     actor: As = None,
 ) -> None:
-    """Stop screening: leave out what nobody has voted on.
+    """Stop screening and leave out reports without votes.
 
-    They count as ineligible by automation, as PRISMA 2020 wants it, and `undo` brings them all back.
+    These reports are counted as marked ineligible by automation, as in PRISMA 2020. `undo` restores all of them.
     """
-    with acting(actor) as review:
+    with open_to_write(actor) as review:
         left = review.decisions.stop(why, actor, dry_run=dry_run)
     would = "would be left" if dry_run else "left"
-    # Reports are what the flow counts, records what the event names; a person may compare with either.
-    said = f"{plural(len(left.reports), 'report')} ({plural(left.records, 'record')}) {would} unscreened."
-    console.show({"dry_run": dry_run, **plain(left)}, [said])
+    text = f"{plural(len(left.reports), 'report')} ({plural(left.records, 'record')}) {would} unscreened."
+    console.show({"dry_run": dry_run, **jsonable(left)}, [text])

@@ -1,4 +1,4 @@
-"""`litreview store`, with its own words."""
+"""`litreview store` and its subcommands."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ if TYPE_CHECKING:
 
 
 def run(context: typer.Context) -> None:
-    """Say where the review's database is, or move it.
+    """Show where the review's database is, or move it.
 
-    The database and your settings lie in your own state folder and never in the review's folder, which others may
-    share. One person needs no server. A team of more than two or three who decide at once is better off with
-    PostgreSQL.
+    The database and your settings are in your own state folder, never in the review's folder, which others may share. One
+    person needs no server. A team in which more than two or three people decide at the same time should use PostgreSQL.
     """
     if context.invoked_subcommand is None:
-        with console.opened() as review:
+        with console.open_review() as review:
             _show(review)
 
 
@@ -36,21 +35,21 @@ def move(
         str,
         typer.Argument(
             metavar="URL",
-            help="postgresql://NAME@HOST/DATABASE of an empty database; `file` for the review's own.",
+            help="postgresql://NAME@HOST/DATABASE of an empty database, or `file` for a local file.",
         ),
     ],
 ) -> None:
-    """Copy the review into an empty database, compare every row, and use that one from now on.
+    """Copy the review to an empty database, compare every row, and use the new database.
 
-    A file that is left stays beside its place as review.db.old. Let a password stand in ~/.pgpass and not in the URL.
+    An old database file is kept beside its place as review.db.old. Put a password in ~/.pgpass, not in the URL.
     """
-    with console.opened() as review:
+    with console.open_review() as review:
         counts = review.team.move(url)
         place = review.database
-    # The three that a person knows; the rest of the tables is for whoever asks with --json.
+    # --json lists all tables.
     text = ", ".join(plural(counts[name], name) for name in ("record", "event", "report"))
     console.show(
-        {"database": place, "rows": counts}, [f"{text} copied and compared; the review is in {place} now."]
+        {"database": place, "rows": counts}, [f"{text} copied and compared; the review now uses {place}."]
     )
 
 
@@ -59,20 +58,20 @@ def use(
         str,
         typer.Argument(
             metavar="URL",
-            help="postgresql://NAME@HOST/DATABASE that holds this review or nothing; `file` for the review's own.",
+            help="postgresql://NAME@HOST/DATABASE with this review or empty, or `file` for a local file.",
         ),
     ],
 ) -> None:
-    """Use a database that is there already, such as your team's, and remember that.
+    """Use an existing database, such as your team's, and remember it.
 
-    Nothing is copied; what it lacks is read from searches/ and screening/. It is also the answer to a folder that
-    names a database, which is never used unasked.
+    Nothing is copied; missing data is read from searches/ and screening/. Use this command also for a folder that names a
+    database, since such a database is never used without your consent.
     """
     from litreview.review.review import Review
 
-    with console.answered(lambda: Review.use(url, console.folder())) as review:
+    with console.open_with_notices(lambda: Review.use(url, console.folder())) as review:
         _show(review)
 
 
-# app.load makes a group of a module that has these.
-commands = {"move": move, "use": use}
+# A module with subcommands becomes a group in app.load.
+subcommands = {"move": move, "use": use}

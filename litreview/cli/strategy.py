@@ -9,24 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.pairs import hanging
-from litreview.cli.text_columns import columns, plural
+from litreview.cli.text_columns import columns, plural, wrap_hanging
 
 if TYPE_CHECKING:
     from litreview.strategy.slips import Slip
 
 PlatformName = Annotated[
     str,
-    typer.Option(
-        "--platform", metavar="NAME", help="Where it is to be run; `litreview strategy` lists them."
-    ),
+    typer.Option("--platform", metavar="NAME", help="The platform; `litreview strategy` lists them."),
 ]
 
 
 def run(context: typer.Context) -> None:
     """Check a search strategy before it is run.
 
-    Without a word of its own it lists the platforms.
+    With no subcommand, lists the platforms.
     """
     from litreview.strategy.platforms import PLATFORMS
 
@@ -41,9 +38,9 @@ def check(
     ],
     platform: PlatformName,
 ) -> None:
-    """Look for brackets, quotes, field tags, line numbers and operators that are wrong.
+    """Check the brackets, quotes, field tags, line numbers and operators of a strategy.
 
-    Needs no review and no network. Exits with 1 when something is wrong; notes alone are no error.
+    Needs no review and no network. Exits with 1 if there are errors; notes are not errors.
     """
     from litreview.files import read_text
     from litreview.strategy.slips import check as look
@@ -54,15 +51,15 @@ def check(
         raise typer.Exit(1)
 
 
-# app.load makes a group of a module that has these.
-commands = {"check": check}
+# A module with subcommands becomes a group in app.load.
+subcommands = {"check": check}
 
 
 def lines(file: Path, slips: Sequence[Slip]) -> Iterator[str]:
-    """Give each slip with its place, as editors know it."""
+    """Yield each error with its position."""
     for slip in slips:
-        # In the form that editors make a link of.
+        # Editors turn this form into a link.
         head = f"{file.name}:{slip.line}:{slip.column}: "
-        yield from hanging(head, f"{slip.level}: {slip.what} {slip.hint}".rstrip())
+        yield from wrap_hanging(head, f"{slip.level}: {slip.what} {slip.hint}".rstrip())
     wrong = sum(slip.level == "error" for slip in slips)
-    yield f"{plural(wrong, 'error')}." if wrong else "No error was found."
+    yield f"{plural(wrong, 'error')}." if wrong else "No errors found."

@@ -24,34 +24,33 @@ def run(
     auto: Annotated[
         Literal["on", "off"] | None,
         typer.Option(
-            "--auto", help="From now on synchronise whenever screening begins and ends here, or not."
+            "--auto",
+            help="Synchronise automatically when screening begins and ends on this device, or stop doing so.",
         ),
     ] = None,
     repair: Annotated[
         bool,
-        typer.Option(
-            "--repair", help="Move lines of this device's ledgers that are no events into files beside them."
-        ),
+        typer.Option("--repair", help="Move invalid lines of this device's ledgers to files beside them."),
     ] = False,
     adopt: Annotated[
         str | None,
         typer.Option(
             "--adopt",
             metavar="FILE",
-            help="Let lines count that stand in this ledger, in the folder of another reviewer than their own.",
+            help="Count the lines in this ledger that are in another reviewer's folder.",
         ),
     ] = None,
     actor: As = None,
 ) -> None:
     """Write my decisions to the ledgers and read those of others.
 
-    A ledger is a text file of one reviewer's device under screening/decisions/, one event a line. A shared folder or
-    a git repository is enough for a team. Exit code 1 when something is missing or was changed.
+    A ledger is a text file under screening/decisions/ with the events of one reviewer on one device, one per line. A
+    shared folder or a git repository is enough for a team. The exit code is 1 if something is missing or was changed.
 
-    A line counts only in the folder of its own reviewer. `check` names any other; --adopt is for those that were put
-    there by mistake. It is an event in your own ledger, holds in every clone, and cannot be taken back.
+    A line counts only in the folder of its own reviewer; `litreview check` lists all others. Use --adopt for lines that
+    were put there by mistake. The adoption is an event in your own ledger, applies to every clone, and cannot be undone.
     """
-    with console.opened(actor=actor) as review:
+    with console.open_review(actor=actor) as review:
         if auto:
             review.settings.set(SETTING, auto == "on")
         done = review.team.sync(repair=repair, adopt=adopt, actor=actor)
@@ -61,38 +60,38 @@ def run(
 
 
 def lines(done: SyncReport) -> Iterator[str]:
-    """Say what a synchronisation did, and what was odd."""
+    """Yield what was written and read, and any problems."""
     yield f"{plural(done.written, 'event')} written, {plural(done.read, 'event')} read."
     if done.moved:
-        yield f"{plural(done.moved, 'line')} of this device's ledgers moved into .rejected files beside them."
+        yield f"{plural(done.moved, 'line')} of this device's ledgers moved to .rejected files beside them."
     if done.adopted:
-        yield f"{plural(done.adopted, 'line')} adopted: counted from now on, in every clone."
-    # A colleague may be ahead of us with an export; their votes wait and are not lost.
+        yield f"{plural(done.adopted, 'line')} adopted; counted in every clone from now on."
+    # A colleague may have an export that is not here yet; their votes are kept.
     if done.waiting:
-        yield f"{plural(done.waiting, 'event')} wait for records that are not imported here."
+        yield f"{plural(done.waiting, 'event')} for records that are not imported here yet."
     for problem in done.problems:
         yield f"{problem.where}: {problem.what} {problem.hint}"
 
 
 @contextmanager
-def in_step(review: Review) -> Iterator[None]:
-    """Synchronise before and after screening, where the local settings ask for it."""
+def synchronised(review: Review) -> Iterator[None]:
+    """Synchronise before and after screening, if `sync --auto on` was set."""
     if not review.settings.get(SETTING):
         yield
         return
-    _tell(review)
+    _synchronise(review)
     try:
         yield
     finally:
-        _tell(review)
+        _synchronise(review)
 
 
-def _tell(review: Review) -> None:
-    # A folder that is away for now must keep nobody from screening: all is in the store and goes out later.
+def _synchronise(review: Review) -> None:
+    # Screening goes on if the folder is unavailable: the database holds everything until the next time.
     try:
         done = review.team.sync()
     except LitreviewError as error:
-        console.say(f"Not synchronised: {error}")
+        console.message(f"Not synchronised: {error}")
         return
     for line in list(lines(done))[1:]:
-        console.say(line)
+        console.message(line)

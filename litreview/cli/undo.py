@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from litreview.cli import console
-from litreview.cli.name_questions import acting
+from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As
 
 
 def run(actor: As = None) -> None:
-    """Take back a reviewer's newest act, of whatever kind.
+    """Undo a reviewer's latest action.
 
-    Without limit, also after a restart; what was taken back stays in the log.
+    There is no limit, also not after a restart. The log keeps what was undone.
     """
-    with acting(actor) as review:
+    with open_to_write(actor) as review:
         undone = review.decisions.undo(actor)
-    # Not an error: a script may take back until nothing is left.
+    # Not an error: a script may undo until nothing is left.
     if undone is None:
-        console.show(None, ["Nothing to take back."])
+        console.show(None, ["Nothing to undo."])
     else:
         console.show(
-            undone, [f"Taken back: {undone.what}, {undone.text}" + (f" ({undone.key})" if undone.key else "")]
+            undone, [f"Undone: {undone.what}, {undone.text}" + (f" ({undone.key})" if undone.key else "")]
         )

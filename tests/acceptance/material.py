@@ -1,4 +1,4 @@
-"""The real files that acceptance tests read: they lie beside the checkout and are no part of it."""
+"""The real files that acceptance tests read; they are beside the checkout, not part of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PLACE = Path(__file__).resolve().parents[3] / "shared"
 
 
 def material(name: str) -> Path:
-    """Give a folder or file of the material; without it the test is skipped, or fails where CI runs."""
+    """Return a folder or file of the material; without it, skip the test, or fail on CI."""
     path = PLACE / name
     if not path.exists():
         said = f"the real files are not beside the checkout: {path.parent.name}/{path.name} is missing"

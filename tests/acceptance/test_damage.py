@@ -1,4 +1,4 @@
-"""Real exports, damaged: cut off anywhere, or with a line lost, doubled or swapped. Nothing else changes or is lost."""
+"""Damaged real exports: truncated, or with a line removed, doubled or swapped. No other record changes or is lost."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from tests.acceptance.material import material
 
 SAMPLES = material("samples")
 NAMES = {"tsv": "csv", "pubmed_xml": "pubmed-xml", "endnote_xml": "endnote-xml"}
-# The tiny rules of the manifest, where one expression over the text says them.
+# The rules of the manifest that one expression over the text can check.
 STARTS = {"ris": r"^\s*TY\s{1,2}-", "wos": r"^PT [A-Z]", "nbib": r"^PMID-"}
-# A damaged line of these is about the whole file or the record below it, so that more than one record may change.
+# In these formats a damaged line may affect more than one record.
 SHARED = frozenset(["header", "string", "counting line", "line before the header"])
 CUTS = 24
 DAMAGES = 6
@@ -29,7 +29,7 @@ LARGEST = 200_000
 
 
 def samples() -> list[tuple[str, str]]:
-    """Give path and format of each text sample that is small enough to be read some dozens of times."""
+    """Yield the path and format of each text sample that is small enough to be read dozens of times."""
     with (SAMPLES / "manifest.csv").open(encoding="utf-8", newline="") as stream:
         rows = [(row["path"], NAMES.get(row["format"], row["format"])) for row in csv.DictReader(stream)]
     return [
@@ -44,7 +44,7 @@ def ink(text: str) -> str:
 
 
 def read(text: str, name: str) -> list[Item]:
-    """Read a text; one that is refused must be refused in one line, and gives nothing."""
+    """Read a text; return nothing if it is refused, which must be in one line."""
     try:
         return list(registry.read(text, name))
     except LitreviewError as error:
@@ -58,20 +58,20 @@ def starts(items: list[Item]) -> int:
 @pytest.mark.parametrize(("path", "name"), samples())
 def test_a_file_that_is_cut_anywhere_loses_no_letter_and_no_start_marker(path, name):
     data = (SAMPLES / path).read_bytes()
-    drawn = random.Random(path)  # noqa: S311  # no secret, the same places in each run
+    drawn = random.Random(path)  # noqa: S311  # not a secret; the same places in each run
     for at in sorted(drawn.randrange(len(data) + 1) for _ in range(CUTS)):
         text, _, _ = decode(data[:at])
         items = read(text, name)
         if not items:
             continue
-        # The raw text of a JSON record is its canonical JSON, which is not the file's slice.
+        # The raw text of a JSON record is its canonical JSON, not a slice of the file.
         assert name == "csl-json" or ink("".join(item.text for item in items)) == ink(text), f"cut at {at}"
         if name in STARTS and "OWN - ERIC" not in text:
             assert starts(items) == len(re.findall(STARTS[name], text, re.MULTILINE)), f"cut at {at}"
 
 
 def content(item: Item) -> str:
-    """Give what a record or reject says, wherever in the file it stands."""
+    """Return the contents of a record or reject, without its position in the file."""
     if isinstance(item, Record) and not {"crossref", "xdata"}.isdisjoint(item.raw):
         # What it takes from others changes with them, as with a string; what it says itself must not.
         return repr((item.raw, item.text))
@@ -79,7 +79,7 @@ def content(item: Item) -> str:
 
 
 def damaged(lines: list[str], drawn: random.Random) -> tuple[list[str], set[int]]:
-    """Take away, double or swap one line; give all lines, and the numbers of those that were touched."""
+    """Remove, double or swap one line; return all lines, and the numbers of those that changed."""
     at = drawn.randrange(len(lines) - 1)
     line, following = lines[at : at + 2]
     kind = drawn.choice(["lost", "doubled", "swapped"])
@@ -97,7 +97,7 @@ def test_a_line_that_is_lost_doubled_or_swapped_changes_only_the_records_that_ho
     text, _, _ = decode((SAMPLES / path).read_bytes())
     lines = text.split("\n")
     before = read(text, name)
-    drawn = random.Random(path)  # noqa: S311  # no secret, the same lines in each run
+    drawn = random.Random(path)  # noqa: S311  # not a secret; the same lines in each run
     for _ in range(DAMAGES if len(lines) > 1 else 0):
         changed, touched = damaged(lines, drawn)
         held = [item for item in before if holds(item, touched)]

@@ -1,4 +1,4 @@
-"""Duplicates: the shipped review's numbers as planned, and the labelled sets as well as promised."""
+"""Duplicates: the planned numbers of the shipped review, and the promised figures on the labelled sets."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ SEARCH_EXPORTS = ("cytology_screening", "haematology", "respiratory", "diabetes"
 
 
 def plain(text: str) -> str:
-    """The normal form of a title in the plan of the shipped review."""
+    """Return the normal form of a title in the plan of the shipped review."""
     for letter, letters in {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "ß": "ss", "&": " and "}.items():
         text = text.replace(letter, letters)
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
@@ -77,7 +77,7 @@ def shipped() -> dict[str, list[Record]]:
 
 @pytest.fixture(scope="module")
 def planned(shipped) -> dict[str, str]:
-    """The planned cluster of every record, found by file, title and year."""
+    """Return the planned cluster of every record, found by file, title and year."""
     references = {row["id"]: row for row in rows(material("domain") / "references.csv")}
     clusters = {
         (row["database"], planned_title(row, references[row["id"]]), int(row["year"])): row["cluster"]
@@ -145,7 +145,7 @@ def test_a_person_is_asked_about_few_pairs(judged):
 
 @pytest.fixture(scope="module")
 def bench():
-    """The benchmark's own reading of the labelled sets, so that both speak of the same records."""
+    """Return the benchmark's reader of the labelled sets, so that both compare the same records."""
     specification = importlib.util.spec_from_file_location("dedup_bench", ROOT / "benchmarks" / "dedup.py")
     module = importlib.util.module_from_spec(specification)
     sys.modules[specification.name] = module

@@ -1,4 +1,4 @@
-"""Published and constructed flows, with what a check must find in each: `expect` in every file."""
+"""Published and constructed flows; `expect` in each file lists what a check must find."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Receipts of real exports: records, rejects and named filler sum to the file, and nothing is left over."""
+"""Receipts of real exports: records, rejects and filler add up to the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from litreview.formats.packed import unpack
 from tests.acceptance.material import material
 
 SAMPLES = material("samples")
-# Formats that litreview says it does not read.
+# Formats that litreview does not read.
 UNREAD = {"mods_xml", "xls"}
 
 

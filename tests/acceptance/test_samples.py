@@ -1,4 +1,4 @@
-"""Real exports: not one record lost, over every sample of a format that litreview reads."""
+"""Real exports: no record is lost in any sample of a format that litreview reads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from litreview.model import Record, Reject
 from litreview.text import decode
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
-# What the manifest calls otherwise than the table of formats does.
+# Formats that have another name in the manifest.
 NAMES = {
     "tsv": "csv",
     "csl_json": "csl-json",

@@ -1,4 +1,4 @@
-"""The shipped review: its exports against the lists they were written from, its keys, its ledgers."""
+"""The shipped review: its exports against the lists they were generated from, its keys and its ledgers."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def overlap(domain: Path) -> list[dict[str, str]]:
 
 
 def normal(text: str) -> str:
-    """The normal form of the plan that the review was written from, here on its own feet."""
+    """Return the normal form of a title in the plan, independently of litreview."""
     for letter, plain in {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "ß": "ss", "&": " and "}.items():
         text = text.replace(letter, plain)
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
@@ -99,7 +99,7 @@ def expected_doi(row: dict[str, str], references: dict[str, dict[str, str]]) -> 
 
 
 def name_of(author: str) -> tuple[str, str]:
-    """Family name and first letter, wherever a particle stands; a group is its name."""
+    """Return family name and first letter, wherever the particle is; for a group, its name."""
     family, _, given = re.sub(r" \(.*\)$", "", author).partition(", ")
     family = re.sub(r"^(?:(?:de|del|van|von|der) )+(?=[^\W\d_])", "", family, flags=re.IGNORECASE)
     return normal(family), normal(given)[:1]
@@ -126,7 +126,7 @@ def test_each_export_gives_every_record_and_no_reject(key):
 def test_each_search_states_all_sixteen_items_and_the_hits_of_its_file(key):
     stated = facts(key)
     assert stated["hits"] == EXPORTS[key][2]
-    # What is the same for all of them stands once in the protocol.
+    # Answers for all searches are in the protocol, once.
     once = parse((ROOT / "screening" / "protocol.toml").read_text(encoding="utf-8")).prisma_s
     assert {*stated["prisma_s"], *once} == set(ITEMS)
     assert not once.keys() & stated["prisma_s"].keys()
@@ -176,7 +176,7 @@ def ledger(reviewer: str) -> list[Event]:
 
 
 def votes(reviewer: str, round_id: str | None = None) -> dict[str, Event]:
-    """Decisions of one reviewer by the record they name: those that count, or those of a round."""
+    """Return the decisions of one reviewer by record: those that count, or those of a round."""
     return {
         event.body["record"]: event
         for event in ledger(reviewer)
@@ -289,5 +289,5 @@ def test_votes_on_the_groups_of_one_work_are_alike(shipped, overlap, references)
 def test_the_label_of_every_criterion_says_what_it_is_about():
     protocol = parse((ROOT / "screening" / "protocol.toml").read_text(encoding="utf-8"))
     for said in (said for one in protocol.criteria for said in (one.label, one.label_nl)):
-        # A row of codes, such as `en nl de`, tells nobody whether languages or countries are meant.
+        # A list of codes such as `en nl de` could be languages or countries.
         assert any(len(word) > 3 and word.isalpha() for word in said.replace(":", " ").split()), said

@@ -1,4 +1,4 @@
-"""The tutorial review: forty invented records that give a finished flow."""
+"""The tutorial review: forty invented records with a finished flow."""
 
 from __future__ import annotations
 

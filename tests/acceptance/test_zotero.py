@@ -1,4 +1,4 @@
-"""Field by field against what Zotero's translators expect; each difference stands here with its reason."""
+"""A comparison with Zotero's translators, field by field; each difference is listed with its reason."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ AUTHORS = frozenset(
         "sponsor",
     ]
 )
-# (translator, case, field): why ours is as it is, and how often.
+# (translator, case, field): the reason for the difference, and how often it occurs.
 EXPLAINED = {
     ("ris", 0, "title"): ("a case and an act have their whole name as title here, not the short one", 2),
     ("ris", 0, "authors"): ("editors of a dictionary and sponsors of a bill are no authors here", 3),
@@ -71,7 +71,7 @@ def folded(text: str | None) -> str:
 
 
 def expected(item: dict[str, Any]) -> dict[str, Any]:
-    """Give what Zotero expects of an item, of the fields that it states."""
+    """Return the fields that Zotero expects of an item."""
     date = next(
         (item[name] for name in ("date", "issueDate", "dateDecided", "dateEnacted") if item.get(name)), ""
     )
@@ -101,7 +101,7 @@ def given(record: Record) -> dict[str, Any]:
 
 
 def compared() -> tuple[Counter[str], Counter[tuple[str, int, str]]]:
-    """Count what was asked of each field, and each difference by translator, case and field."""
+    """Count the comparisons per field, and the differences by translator, case and field."""
     asked: Counter[str] = Counter()
     missed: Counter[tuple[str, int, str]] = Counter()
     for translator, name in FORMATS.items():

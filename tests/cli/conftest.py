@@ -1,4 +1,4 @@
-"""Words for tests of the command line."""
+"""Fixtures for tests of the command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from litreview.__main__ import main
 
 @dataclass(frozen=True)
 class Done:
-    """What a command came to."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -48,7 +48,7 @@ def run(capsys) -> Run:
 
 @pytest.fixture
 def start(tmp_path) -> Run:
-    """Run a command as a program of its own, in an empty folder; a missing encoding= is an error there."""
+    """Run a command in a new process, in an empty folder, where a missing encoding= is an error."""
 
     def go(*words: object, stdin: str = "", **environment: str) -> Done:
         done = subprocess.run(
@@ -88,7 +88,7 @@ ER  -
 
 @pytest.fixture
 def messy_ris(tmp_path) -> Path:
-    """Give an export of three records: two are one report, and one title holds markup and an escape sequence."""
+    """Return an export of three records: two are one report, and one title holds markup and an escape sequence."""
     file = tmp_path / "messy.ris"
     file.write_text(MESSY_RIS, encoding="utf-8")
     return file
@@ -96,7 +96,7 @@ def messy_ris(tmp_path) -> Path:
 
 @pytest.fixture
 def review(run, tmp_path, messy_ris, monkeypatch) -> Path:
-    """Give a review with one search of three records, deduplicated; it is the working folder."""
+    """Return a review with one search of three records, deduplicated, as the working folder."""
     folder = tmp_path / "review"
     assert run("init", folder, "--title", "Invented").code == 0
     monkeypatch.chdir(folder)
@@ -108,7 +108,7 @@ def review(run, tmp_path, messy_ris, monkeypatch) -> Path:
 
 @pytest.fixture(scope="session")
 def made_demo(tmp_path_factory) -> Path:
-    """Make the demo once; tests take a copy."""
+    """Create the demo once; tests copy it."""
     folder = tmp_path_factory.mktemp("made") / "demo"
     assert main(["demo", str(folder), "--no-screen", "--as", "tester", "--json"]) == 0
     return folder
@@ -116,7 +116,7 @@ def made_demo(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def demo(made_demo, tmp_path, monkeypatch) -> Path:
-    """Give a demo of one's own; it is the working folder."""
+    """Return a copy of the demo, as the working folder."""
     folder = tmp_path / "demo"
     shutil.copytree(made_demo, folder)
     monkeypatch.chdir(folder)

@@ -1,4 +1,4 @@
-"""What goes wrong is one line that says what, where and what to do, and changes nothing."""
+"""An error is one line that says what, where and what to do, and changes nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def contents(folder):
 def one_line(done):
     assert done.out == ""
     assert done.err.count("\n") == 1
-    assert done.err.startswith("litreview: ")
+    assert done.err.startswith("error: ")
     assert "Traceback" not in done.err
     return done.err
 
@@ -59,7 +59,7 @@ def test_a_file_that_ends_inside_a_record_is_imported_when_a_person_insists(revi
     assert "2 records" in done.out
     assert "ends inside the record" in done.out + done.err
     before = run("flow", "--json").out
-    # A store made anew takes what was taken.
+    # A rebuilt database holds the same.
     assert run("rebuild").code == 0
     assert run("flow", "--json").out == before
 
@@ -134,7 +134,7 @@ def test_control_characters_of_a_file_that_is_written_do_not_reach_the_terminal(
 def test_bytes_that_are_no_text_name_nothing(command, review, run):
     done = run(command, "\udcff")
     assert done.code == 2
-    assert "should not have happened" not in one_line(done)
+    assert "Unexpected" not in one_line(done)
 
 
 @pytest.mark.parametrize("line", ["database = 5", 'reviewer = ["anna"]'])
@@ -158,11 +158,11 @@ def test_debug_shows_where_it_happened(run, tmp_path, monkeypatch):
     monkeypatch.setenv("LITREVIEW_DEBUG", "1")
     done = run("status")
     assert "Traceback" in done.err
-    assert done.err.splitlines()[-1].startswith("litreview: ")
+    assert done.err.splitlines()[-1].startswith("error: ")
 
 
 def test_a_surprise_is_a_sentence_too(capsys):
-    assert guard.guarded(lambda: {}["missing"]) == 3
+    assert guard.run_guarded(lambda: {}["missing"]) == 3
     assert "KeyError" in capsys.readouterr().err
 
 
@@ -170,7 +170,7 @@ def test_ctrl_c_ends_quietly(capsys):
     def interrupt():
         raise KeyboardInterrupt
 
-    assert guard.guarded(interrupt) == 130
+    assert guard.run_guarded(interrupt) == 130
     assert capsys.readouterr().err == ""
 
 
@@ -186,8 +186,8 @@ only_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device 
 ANSWERS = [("--help",), ("--version",), (), ("formats",), ("formats", "--json"), ("status", "--help")]
 
 
-def said_to(stdout: object, *words: str, stderr: object = subprocess.PIPE) -> tuple[int, str]:
-    """Run a command with a stdout of a kind; give its exit code and what it says on stderr."""
+def run_with_stdout(stdout: object, *words: str, stderr: object = subprocess.PIPE) -> tuple[int, str]:
+    """Run a command with the given stdout, and return its exit code and stderr."""
     asked = [sys.executable, "-m", "litreview", *words]
     done = subprocess.run(asked, stdout=stdout, stderr=stderr, text=True, encoding="utf-8", check=False)
     return done.returncode, done.stderr
@@ -198,7 +198,7 @@ def test_no_answer_complains_of_a_pipe_that_is_closed(words):
     end, start = os.pipe()
     os.close(end)
     try:
-        assert said_to(start, *words) == (0, "")
+        assert run_with_stdout(start, *words) == (0, "")
     finally:
         os.close(start)
 
@@ -207,16 +207,16 @@ def test_no_answer_complains_of_a_pipe_that_is_closed(words):
 @pytest.mark.parametrize("words", ANSWERS)
 def test_an_answer_to_a_full_disk_is_one_sentence(words):
     with Path("/dev/full").open("w", encoding="utf-8") as full:
-        code, said = said_to(full, *words)
+        code, said = run_with_stdout(full, *words)
     assert code == 3
-    assert said == "litreview: The disk is full; the output is incomplete. Free some space, then try again.\n"
+    assert said == "error: The disk is full; the output is incomplete. Free some space and try again.\n"
 
 
 @only_full
 @pytest.mark.parametrize(("words", "expected"), [(("nonsense",), 2), (("status", "--review", "nowhere"), 3)])
 def test_an_error_that_cannot_be_written_still_has_its_exit_code(words, expected):
     with Path("/dev/full").open("w", encoding="utf-8") as full:
-        assert said_to(subprocess.DEVNULL, *words, stderr=full)[0] == expected
+        assert run_with_stdout(subprocess.DEVNULL, *words, stderr=full)[0] == expected
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="streams are closed in this way in shells of Unix")
@@ -262,10 +262,9 @@ def test_a_ledger_that_cannot_be_written_withholds_no_answer(review, run):
     done = run("decide", key, "include", "--as", "cas", "--json")
     assert (done.code, done.data["key"]) == (0, key)
     assert "2 events not in the ledger yet, and so in no copy of this folder" in done.err
-    assert "2 events in no ledger yet, and so in no copy of this folder" in run("status").out
+    assert "2 events not in a ledger yet, and so in no copy of this folder" in run("status").out
     status = run("status", "--json")
     assert (status.code, status.data["unsaved_to_ledger"]) == (0, 2)
-    # To synchronise is to write ledgers, and that failed.
     assert run("sync").code == 3
     blocked.unlink()
     assert run("sync").code == 0

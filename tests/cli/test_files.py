@@ -133,7 +133,7 @@ def test_what_is_converted_goes_down_a_pipe_byte_for_byte(name, start, run, mess
     with piped.open("wb") as stream:
         words = [sys.executable, "-m", "litreview", "convert", str(messy_ris), "--to", name]
         assert subprocess.run(words, stdout=stream, check=False).returncode == 0
-    # A workbook carries the time at which it was made.
+    # A workbook holds the time of its creation.
     assert name == "xlsx" or piped.read_bytes() == out.read_bytes()
     assert (
         FORMATS[name].read is None or run("convert", piped, "--format", name, "--json").data["records"] == 3
@@ -142,7 +142,7 @@ def test_what_is_converted_goes_down_a_pipe_byte_for_byte(name, start, run, mess
 
 def test_what_a_format_has_no_place_for_is_named(run, messy_ris, tmp_path):
     done = run("convert", messy_ris, "--out", tmp_path / "list.txt")
-    assert "as a reference list (Vancouver) has no place for it: translated title" in done.err
+    assert "as a reference list (Vancouver) has no field for it: translated title" in done.err
     assert (
         (tmp_path / "list.txt")
         .read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The command `flow`: files to publish, other people's numbers, other dates."""
+"""`litreview flow`: files for publication, flows from files, and earlier dates."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_one_run_writes_every_form(review, run, tmp_path):
         assert (tmp_path / f"flow.{form}").stat().st_size > 1000
         assert f"{form.upper()} written to" in done.err
     assert "PRISMA_flowdiagram(" in done.err
-    # The picture and the page stand side by side, so one leads to the other.
+    # The SVG links to the HTML file beside it.
     assert 'href="flow.html#records_screened"' in (tmp_path / "flow.svg").read_text(encoding="utf-8")
 
 
@@ -43,7 +43,7 @@ def test_a_file_whose_ending_says_another_form_is_refused_before_anything_is_wri
     assert done.err.count("\n") == 1
     assert "Name the file out.png." in done.err
     assert not list(tmp_path.glob("*.svg"))
-    # What says nothing of a form contradicts none.
+    # An extension that names no format is accepted.
     assert run("flow", "--html", tmp_path / "flow.htm", "--svg", tmp_path / "flow.v2").code == 0
 
 
@@ -152,8 +152,8 @@ def test_a_date_and_a_comparison(review, run):
     ("words", "said"),
     [
         (("--at", "tomorrow"), "not a valid date"),
-        (("--from", "x.csv", "--at", "2026-01-01"), "has no past"),
-        (("--diff", "2026-01-01", "--svg", "x.svg"), "no diagram"),
+        (("--from", "x.csv", "--at", "2026-01-01"), "cannot be combined with --at or --diff"),
+        (("--diff", "2026-01-01", "--svg", "x.svg"), "--diff writes no files"),
     ],
 )
 def test_words_that_mean_nothing_together_are_refused(review, run, words, said):
@@ -167,7 +167,7 @@ def test_a_file_that_is_no_flow_is_named_with_a_way_out(run, tmp_path, text):
     file.write_text(text, encoding="utf-8")
     done = run("flow", "--from", file)
     assert done.code == 3
-    assert done.err.startswith(f"litreview: {file}: ")
+    assert done.err.startswith(f"error: {file}: ")
     assert len(done.err.splitlines()) == 1
 
 

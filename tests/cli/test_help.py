@@ -1,4 +1,4 @@
-"""Help, version and manual: all from one table, and at no cost."""
+"""Help, version and manual come from one table and load nothing heavy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import litreview
 from litreview.cli import options
 from litreview.cli.app import load
-from litreview.cli.command_table import commands, overview, summary
+from litreview.cli.command_table import command_names, overview, summary
 from litreview.cli.manual import keys, pages
 from litreview.model import SourceKind, Stage, State, Verdict
 
@@ -47,7 +47,7 @@ def test_a_command_that_only_reads_loads_no_pydantic_and_no_orm(command, review)
     assert modules.isdisjoint({"pydantic", "sqlmodel", "sqlalchemy.orm"})
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", command_names())
 def test_every_command_says_what_the_table_says(command, run):
     done = run(command, "--help")
     assert done.code == 0
@@ -56,7 +56,7 @@ def test_every_command_says_what_the_table_says(command, run):
     assert "--json" in done.out
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", command_names())
 def test_every_option_of_every_command_has_help(command):
     for param in load(command).params:
         assert param.help, f"{command} {param.name}"
@@ -65,7 +65,7 @@ def test_every_option_of_every_command_has_help(command):
 def test_the_overview_fits_the_terminal_and_names_every_command(run):
     done = run("--help")
     assert all(len(line) <= 80 for line in done.out.splitlines())
-    assert all(f"  {command} " in done.out for command in commands())
+    assert all(f"  {command} " in done.out for command in command_names())
     assert done.out == run().out == f"{overview()}\n"
 
 

@@ -1,4 +1,4 @@
-"""`import` on the command line: what it is told, what it says, and what it asks."""
+"""`litreview import`: its options, its output and its questions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def test_a_receipt_has_lines_that_sum_to_the_file(run, review, messy_ris):
     done = run("import", messy_ris, "--search", "invented", "--receipt")
     rows = [line.split(maxsplit=1) for line in done.out.splitlines() if line.startswith("  ")]
     sizes = {what: int(size.replace(",", "")) for size, what in rows}
-    assert sizes.pop("bytes in all") == messy_ris.stat().st_size == sum(sizes.values())
+    assert sizes.pop("bytes in total") == messy_ris.stat().st_size == sum(sizes.values())
     assert sizes["0 rejects"] == 0
     receipt = run("import", messy_ris, "--search", "invented", "--json").data[0]["receipt"]
     assert receipt["records"] == sizes["3 records"]
@@ -40,16 +40,16 @@ def test_a_newer_export_stands_for_an_older_one(run, review, messy_ris, tmp_path
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ((), "No file is named"),
-        (("a.ris", "--withdraw", "messy.ris"), "imports nothing"),
-        (("a.ris", "b.ris", "--replaces", "messy.ris"), "Import them one by one"),
-        (("a.ris", "--map", "title"), "it has no two sides"),
-        (("a.ris", "--item", "=x"), "it has no two sides"),
+        ((), "No file to import"),
+        (("a.ris", "--withdraw", "messy.ris"), "--withdraw cannot be combined"),
+        (("a.ris", "b.ris", "--replaces", "messy.ris"), "Import the files one by one"),
+        (("a.ris", "--map", "title"), "a name or value is missing"),
+        (("a.ris", "--item", "=x"), "a name or value is missing"),
         (("--withdraw", "none.ris"), "no export has this name"),
-        (("--hits", "3"), "Neither a file nor a search is named"),
+        (("--hits", "3"), "No file to import and no search to change"),
         (("--hits", "3", "--search", "nowhere"), "no search has this name. Searches are invented."),
-        (("--search", "invented", "--kind", "register", "--map", "a=title"), "No file is named"),
-        (("--search", "invented"), "No file is named"),
+        (("--search", "invented", "--kind", "register", "--map", "a=title"), "No file to import"),
+        (("--search", "invented"), "No file to import"),
     ],
 )
 def test_words_that_do_not_fit_together_are_said_in_one_line(run, review, words, sentence):
@@ -97,12 +97,12 @@ def test_what_is_not_said_of_a_new_search_is_asked_on_a_terminal(review, messy_r
         for question, answer in [
             ("Database", "PsycINFO"),
             ("Platform", ""),
-            ("Day of the search", "soon"),
-            ("is no day", "2026-01-03"),
+            ("Date of the search", "soon"),
+            ("is not a valid date", "2026-01-03"),
             ("hits", "3"),
             ("search string", str(strategy)),
             ("PRISMA-S now?", "y"),
-            # Only what belongs to this search; the rest is answered once, in the protocol.
+            # Only items of this search; items of the review are answered in the protocol.
             ("1 Which database", ""),
             ("9 Which limits", "None"),
             ("14 Who reviewed", ""),
@@ -136,7 +136,7 @@ def test_facts_of_a_search_are_changed_without_a_file(run, review):
         hint
         == "Export the search again, or correct the number: `litreview import --search invented-2026-01-01 --hits N`."
     )
-    # What the hint says is so.
+    # The hint works.
     assert (
         run("import", "--search", "invented-2026-01-01", "--hits", "3", "--as", "anna").out
         == "invented: hits 12 → 3\n"

@@ -1,4 +1,4 @@
-"""What the commands say of a demo that was copied without its database, whole and with a file missing."""
+"""Commands on a copy of the demo without its database, complete and with a file missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def shelf(tmp_path_factory):
 
 @pytest.fixture
 def demo(run, shelf, tmp_path):
-    """Give a copy of the demo without its database; it is made by the first test, in its own home."""
+    """Return a copy of the demo without its database, made once, with its own home folder."""
     if not shelf.exists():
         assert run("demo", tmp_path / "first", "--no-screen", "--as", "anna").code == 0
         shutil.copytree(tmp_path / "first", shelf, ignore=shutil.ignore_patterns(".litreview"))
@@ -27,7 +27,7 @@ def demo(run, shelf, tmp_path):
 
 @pytest.fixture
 def lacking(demo, tmp_path):
-    """Give a copy without one export of 120 records."""
+    """Return a copy without one export of 120 records."""
     copy = tmp_path / "lacking"
     shutil.copytree(demo, copy)
     (copy / "searches/scopus/scopus.csv").unlink()
@@ -77,7 +77,7 @@ def test_a_file_without_a_ribbon_is_not_made_of_an_incomplete_flow(run, lacking,
     table = tmp_path / "flow.csv"
     done = run("flow", "--review", lacking, "--csv", table)
     assert done.code == 2
-    assert "incomplete: searches/scopus/scopus.csv" in done.err
+    assert "incomplete; missing or changed: searches/scopus/scopus.csv" in done.err
     assert not table.exists()
     done = run("flow", "--review", lacking, "--csv", table, "--anyway")
     assert done.code == 0

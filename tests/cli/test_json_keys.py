@@ -1,4 +1,4 @@
-"""The public contract of `--json`: the keys of every command's document stand in a golden file."""
+"""The public contract of `--json`: a golden file lists the keys of every command's document."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from litreview.cli.command_table import commands
+from litreview.cli.command_table import command_names
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "json_keys.txt"
 
@@ -25,7 +25,7 @@ BY_DATA = {
 
 
 def paths(value: Any, at: str = "") -> Iterator[str]:
-    """Name each key of a document, with `[]` for the items of a list and `*` for keys that are data."""
+    """Return the keys of a document, with `[]` for the items of a list and `*` for keys that are data."""
     if isinstance(value, dict):
         name = at.rpartition(".")[2].rstrip("[]")
         inner = at.rpartition(".")[0].rpartition(".")[2]
@@ -42,7 +42,7 @@ def paths(value: Any, at: str = "") -> Iterator[str]:
 
 
 def documents(run: Any, here: Path) -> Iterator[tuple[str, Any]]:
-    """Run each command on the demo, and give its words with its document."""
+    """Run each command on the demo, and yield its arguments with its document."""
     rows = run("list", "--json").data
     one, two, three = (row["key"] for row in rows[:3])
     export = here / "searches" / "scopus" / "scopus.csv"
@@ -87,6 +87,6 @@ def test_the_keys_of_every_document_are_those_of_the_golden(run, demo):
     if WRITE:
         GOLDEN.write_text(text, encoding="utf-8")
     golden = GOLDEN.read_text(encoding="utf-8").splitlines()
-    # More keys may come; one that a script reads may not go.
+    # Keys may be added, but not removed: scripts read them.
     assert [line for line in golden if line not in found] == []
-    assert set(commands()) - seen - ELSEWHERE - {"demo", "redact"} == set()
+    assert set(command_names()) - seen - ELSEWHERE - {"demo", "redact"} == set()

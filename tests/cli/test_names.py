@@ -1,4 +1,4 @@
-"""Whose name stands on what is written, and how a person is asked about it."""
+"""The reviewer's name of events, and the question whether a name on other devices is the same person's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def login(monkeypatch):
-    """Give the account a login name that must stand nowhere."""
+    """Set a login name that must not appear anywhere."""
     for place in ("litreview.review.startup.getuser", "getpass.getuser"):
         monkeypatch.setattr(place, lambda: "Secret Login")
     assert getpass.getuser() == "Secret Login"
@@ -69,7 +69,7 @@ def test_dedupe_of_files_takes_no_name(run, messy_ris):
 
 @pytest.fixture
 def at(monkeypatch):
-    """Work on a device of a name."""
+    """Set the name of the device."""
 
     def go(device):
         monkeypatch.setenv("LITREVIEW_DEVICE", device)
@@ -143,7 +143,7 @@ def test_a_script_confirms_a_name_with_the_act_itself(run, demo):
     assert refused.code == 2
     assert run("decide", key, "include", "--as", "example-anna", "--same-as", "elsewhere").code == 2
     assert run("decide", key, "include", "--as", "example-anna", "--same-as", "demo").code == 0
-    # Once is enough, and to say it again does no harm.
+    # Confirming again changes nothing.
     assert run("decide", key, "exclude", "--as", "example-anna").code == 0
     assert run("decide", key, "include", "--as", "example-anna", "--same-as", "demo").code == 0
     assert [one["devices"] for one in run("reviewer", "list", "--json").data if one["name"] == "example-anna"]

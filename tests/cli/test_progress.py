@@ -1,4 +1,4 @@
-"""Slow work says how far it is, to a person and to nobody else."""
+"""Slow work shows a progress bar on a terminal and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import pytest
 
 from litreview.cli import console
-from litreview.cli.progress import WIDTH, Progress, line
+from litreview.cli.progress import WIDTH, ProgressBar, line
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_bar_has_a_rate_and_the_time_that_is_left(said, text):
 
 def test_the_end_of_the_work_wipes_the_line():
     stream = io.StringIO()
-    progress = Progress("records", stream)
+    progress = ProgressBar("records", stream)
     progress(1, 2)
     progress(2, 2)
     assert "records" in stream.getvalue()
@@ -36,7 +36,7 @@ def test_the_end_of_the_work_wipes_the_line():
 
 
 def test_where_nobody_watches_nothing_is_shown(capsys):
-    tick = console.ticking("records")
+    tick = console.progress("records")
     tick(1, 2)
     tick(2, 2)
     assert capsys.readouterr() == ("", "")

@@ -1,4 +1,4 @@
-"""What each search brought, as a table for a person, for a spreadsheet and as a picture."""
+"""`litreview searches`: the table, the CSV file and the diagram."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def ris(*numbers: int) -> str:
 
 @pytest.fixture
 def searched(run, tmp_path, monkeypatch):
-    """Give a review of two searches that share one report."""
+    """Return a review with two searches that share one report."""
     folder = tmp_path / "review"
     assert run("init", folder).code == 0
     monkeypatch.chdir(folder)
@@ -67,7 +67,7 @@ def test_known_items_are_found_by_the_searches_that_hold_them(run, searched):
     names = [one["search"] for one in found["searches"]]
     assert [item["searches"] for item in found["known"]] == [names, []]
     shown = run("searches", "--known", known).out
-    assert "2 known items, of which 1 found by no search" in shown
+    assert "2 known items, 1 not found by any search" in shown
     assert run("status", "--json").data["records"] == 4, "known items enter nothing"
 
 
@@ -86,7 +86,7 @@ def test_table_and_picture_are_written_whole(run, searched):
 def test_a_review_without_searches_says_so(run, tmp_path, monkeypatch):
     assert run("init", tmp_path / "r").code == 0
     monkeypatch.chdir(tmp_path / "r")
-    assert "Nothing is imported yet." in run("searches").out
+    assert "Nothing has been imported yet." in run("searches").out
     assert run("searches", "--svg", tmp_path / "none.svg").code == 0
 
 

@@ -32,7 +32,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 
 @pytest.fixture
 def served(tmp_path):
-    """Give a review of twelve records, and the address at which anna screens it."""
+    """Yield a review of twelve records, and the address at which anna screens it."""
     folder = made(tmp_path)
     server = serving(folder)
     try:
@@ -65,7 +65,7 @@ def serving(folder: Path, port: int = 0, token: str = "") -> subprocess.Popen:
 
 
 def ended(server: subprocess.Popen, number: int = signal.SIGINT) -> int:
-    """End a server by a signal, and give its exit code."""
+    """End a server by a signal, and return its exit code."""
     if server.poll() is None:
         server.send_signal(number)
     server.stdout.close()
@@ -173,7 +173,7 @@ async def shows(folder: Path, number: int) -> None:
 
 
 def behind(folder: Path) -> list[str]:
-    """Give the programs that screen this review."""
+    """Return the processes that screen this review."""
     found = []
     for words in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
@@ -184,7 +184,7 @@ def behind(folder: Path) -> list[str]:
 
 
 async def gone(folder: Path) -> list[str]:
-    """Wait for the programs behind pages to end, and give those that have not."""
+    """Wait for the processes behind pages to end, and return those that have not."""
     for _ in range(100):
         if not behind(folder):
             break
@@ -194,7 +194,7 @@ async def gone(folder: Path) -> list[str]:
 
 @contextlib.asynccontextmanager
 async def opened(url: str, number: int = 1):
-    """Open the sockets of some pages, each with the program behind it."""
+    """Open the sockets of some pages, each with its process."""
     base, _, token = url.partition("?token=")
     cookies = {f"litreview-{base.rstrip('/').rpartition(':')[2]}": token}
     async with aiohttp.ClientSession(cookies=cookies) as session, contextlib.AsyncExitStack() as pages:
@@ -226,7 +226,7 @@ DEAF = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);
 
 @contextlib.asynccontextmanager
 async def own_server(command: str):
-    """Run the server in this process, with something else than our screens behind its pages."""
+    """Run the server in this process, with another program behind its pages."""
     urls = []
     browser = Browser(
         command, "127.0.0.1", 0, "secret", "Invented", None, urls.append, Look.make("en", "dark")
@@ -281,7 +281,7 @@ async def test_ten_records_screened_in_chromium_are_in_the_store(served, tmp_pat
         await page("Network.enable")
         await page("Page.reload")
         await page.until("document.body.classList.contains('-first-byte')")
-        # No click: keys reach the terminal from the first on.
+        # Keys reach the terminal without a click.
         await page("Page.bringToFront")
         await page.until("document.activeElement.matches('.xterm-helper-textarea')")
         for n, key in enumerate("yymymyyymy", 1):

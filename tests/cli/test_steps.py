@@ -1,4 +1,4 @@
-"""From title to study on the command line: remove, stop, retrieve, study, methods, protocol, export, check."""
+"""The commands remove, stop, retrieve, study, methods, protocol, export and check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture
 def keys(review, run):
-    """Give the keys of the review's two reports."""
+    """Return the keys of the review's two reports."""
     return [row["key"] for row in run("list", "--json").data]
 
 
@@ -30,7 +30,7 @@ def test_a_full_text_is_linked_shown_and_taken_back(run, review, included, tmp_p
     assert (review / told["path"]).is_file()
     assert run("show", included[0], "--json").data["full_texts"][0]["path"].endswith(told["path"])
     assert told["path"] in run("show", included[0]).out
-    assert "Taken back: retrieval, got, paper.pdf" in run("undo").out
+    assert "Undone: retrieval, got, paper.pdf" in run("undo").out
     assert run("show", included[0], "--json").data["full_texts"] == []
 
 
@@ -50,7 +50,7 @@ def test_retrieve_takes_exactly_one_outcome(run, keys, words):
 
 
 def test_a_retrieval_before_its_time_says_so(run, keys):
-    assert "counts once title/abstract" in run("retrieve", keys[0], "--on-paper").out
+    assert "counted once included at title/abstract" in run("retrieve", keys[0], "--on-paper").out
 
 
 def test_a_removal_is_tried_made_and_taken_back(run, keys):
@@ -59,7 +59,7 @@ def test_a_removal_is_tried_made_and_taken_back(run, keys):
     assert run(*words).out == "1 report (2 records) removed before screening.\n"
     assert run("flow", "--json").data["numbers"]["excluded_automatic"] == 1
     assert [row["state"] for row in run("list", "--state", "removed", "--json").data] == ["removed"]
-    assert run("undo").out == "Taken back: removal, automation, too old, 2 records\n"
+    assert run("undo").out == "Undone: removal, automation, too old, 2 records\n"
     assert run("flow", "--json").data["numbers"]["excluded_automatic"] == 0
 
 
@@ -81,7 +81,7 @@ def test_a_stop_leaves_the_rest_and_comes_back(run, keys):
     assert run("stop", "--why", "enough", "--dry-run").out.endswith("would be left unscreened.\n")
     assert run("stop", "--why", "enough", "--json").data["reports"] == [keys[1]]
     assert run("stop", "--why", "enough").code == 2
-    assert run("undo").out.startswith("Taken back: stop, enough")
+    assert run("undo").out.startswith("Undone: stop, enough")
 
 
 def test_reports_become_one_study_and_are_split_again(run, included):
@@ -91,9 +91,9 @@ def test_reports_become_one_study_and_are_split_again(run, included):
     assert run("study", "--json").data == [{"id": "NCT01234567", "reports": sorted(included), "included": 2}]
     numbers = run("flow", "--json").data["numbers"]
     assert (numbers["new_studies"], numbers["new_reports"]) == (1, 2)
-    assert run("study", "split", included[0]).out == "1 report: each a study of its own.\n"
+    assert run("study", "split", included[0]).out == "1 report: now a separate study.\n"
     assert run("flow", "--json").data["numbers"]["new_studies"] == 2
-    assert run("study", "suggest").out == "Nothing to suggest.\n"
+    assert run("study", "suggest").out == "No suggestions.\n"
 
 
 @pytest.mark.parametrize("words", [("abcd",), ("suggest", "abcd"), ("split",)])
@@ -163,7 +163,7 @@ def test_a_command_that_only_reads_leaves_no_trace_in_the_folders_of_a_clone(run
         assert run(*words, "--review", clone).code in {0, 1}
     assert run("protocol", "diff", "--review", clone).code == 2
     assert files() == before
-    # What is done there is written, with the version of the protocol that it was done under.
+    # A change is written to the clone, with the version of the protocol.
     export = next((clone / "searches").glob("*/*.ris"))
     assert run("import", export, "--search", "invented", "--review", clone).code == 0
     assert {path.name for path in files() - before} >= {"protocols", "decisions"}

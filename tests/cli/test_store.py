@@ -1,4 +1,4 @@
-"""`litreview store`, and what a command asks or says where a folder names a database."""
+"""`litreview store`, and the question that a folder which names a database raises."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_port_that_is_no_number_is_said_in_a_sentence(run, review, monkeypatch
     done = run("status")
     assert done.code == 3
     assert "this is no URL of a database" in done.err
-    assert "should not have happened" not in done.err
+    assert "Unexpected" not in done.err
     assert "hunter2" not in done.err
 
 

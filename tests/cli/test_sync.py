@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from litreview.cli.sync import in_step
+from litreview.cli.sync import synchronised
 from litreview.model import Verdict
 from litreview.review.review import Review
 from litreview.review.views import Decide
@@ -21,12 +21,12 @@ def test_automatic_synchronisation_runs_before_and_after_screening(
     shutil.copytree(copy / "screening", review / "screening", dirs_exist_ok=True)
     monkeypatch.setenv("LITREVIEW_DEVICE", "laptop")
     assert run("sync", "--auto", "off").code == 0
-    with Review.open(review) as mine, in_step(mine):
+    with Review.open(review) as mine, synchronised(mine):
         mine.decisions.decide(Decide(mine.reports.rows()[0].key, Verdict.INCLUDE), "anna")
         assert not (review / "screening/decisions/anna/laptop.jsonl").exists()
     assert run("sync", "--auto", "on").code == 0
     with Review.open(review) as mine:
-        with in_step(mine):
+        with synchronised(mine):
             assert mine.status().reviewers["bram"].decided == 1
             mine.decisions.decide(Decide(mine.reports.rows()[1].key, Verdict.INCLUDE), "cleo")
         assert mine.team.ledger_lag() == 0
@@ -34,7 +34,7 @@ def test_automatic_synchronisation_runs_before_and_after_screening(
         ledgers = review / "screening" / "decisions"
         ledgers.rename(review / "away")
         ledgers.write_text("no folder", encoding="utf-8")
-        with in_step(mine):
+        with synchronised(mine):
             mine.decisions.decide(Decide(mine.reports.rows()[1].key, Verdict.EXCLUDE), "cleo")
         assert "Not synchronised" in capsys.readouterr().err
         ledgers.unlink()
@@ -84,5 +84,5 @@ def test_repair_says_what_it_moved(run, review, monkeypatch):
     assert done.code == 1
     assert "screening/decisions/dora/laptop.jsonl:1: Git has left conflict markers" in done.out
     done = run("sync", "--repair")
-    assert (done.code, "2 lines of this device's ledgers moved into .rejected files" in done.out) == (0, True)
+    assert (done.code, "2 lines of this device's ledgers moved to .rejected files" in done.out) == (0, True)
     assert ledger.read_bytes() == whole

@@ -1,4 +1,4 @@
-"""The program on a real terminal: colours of any kind, and a kill that loses nothing shown as decided."""
+"""The program on a real terminal: colours, and a kill that loses no decision."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PATIENCE = 30
 
 
 class Terminal:
-    """A program that believes it has a terminal."""
+    """A program on a pseudo-terminal."""
 
     def __init__(self, words: list[str], kind: str) -> None:
         self.own, theirs = pty.openpty()
@@ -33,7 +33,7 @@ class Terminal:
         self.seen = ""
 
     def wait_for(self, text: str) -> None:
-        """Read until a text was shown since the last key."""
+        """Read until a text has been shown since the last key."""
         until = time.monotonic() + PATIENCE
         while text not in self.seen:
             assert time.monotonic() < until, f"{text!r} was never shown:\n{self.seen[-2000:]}"
@@ -45,7 +45,7 @@ class Terminal:
         os.write(self.own, key.encode())
 
     def modes(self) -> list[object]:
-        """Give how the terminal treats keys and lines."""
+        """Return the attributes of the terminal."""
         return termios.tcgetattr(self.own)[:4]
 
     def kill(self) -> None:
@@ -60,7 +60,7 @@ class Terminal:
 
 @pytest.fixture
 def screening(review) -> Iterator[object]:
-    """Start screening on a terminal of a kind."""
+    """Start screening on a terminal of the given type."""
     opened: list[Terminal] = []
 
     def start(kind: str) -> Terminal:
@@ -111,7 +111,7 @@ def test_a_terminal_that_closes_ends_the_screens(screening, run):
     terminal.wait_for("included")
     os.close(terminal.own)
     terminal.own = os.open(os.devnull, os.O_RDONLY)
-    # The session of this terminal is told by its kernel, as when a window is closed.
+    # The kernel signals the session of the terminal, as when a window is closed.
     terminal.program.send_signal(signal.SIGHUP)
     terminal.program.wait(PATIENCE)
     assert [row["key"] for row in run("list", "--state", "include", "--json").data]

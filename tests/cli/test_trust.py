@@ -1,4 +1,4 @@
-"""`check --trust`: a page about a review that was just received, made by reading alone."""
+"""`check --trust`: a report on a review that was just received, made by reading only."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.fixture
 def received(demo) -> Path:
-    """Give a review as a stranger might send it."""
+    """Return a review as a stranger might send it."""
     secret = demo.parent / "secret"
     secret.write_text("nobody's business\n", encoding="utf-8")
     (demo / "searches" / "scopus" / "extra.ris").symlink_to(secret)
@@ -58,9 +58,9 @@ def test_the_page_names_what_needs_a_look_and_what_would_be_contacted(run, recei
     assert "error searches/scopus/extra.ris: This is a link" in text
     assert "1 line of example-anna on demo stands in a ledger of example-bram" in text
     assert "note searches/pubmed/search.toml: 1 direction mark in this file" in text
-    assert "`litreview update` asks pubmed" in text
+    assert "`litreview update` contacts pubmed" in text
     assert (
-        "The folder names the database postgresql://anna:***@db.example:5432/x; it is not used unasked."
+        "The folder names the database postgresql://anna:***@db.example:5432/x, which is used only if you agree."
         in text
     )
     assert "Settings in the folder: database, reviewer (not used)." in text
@@ -82,8 +82,8 @@ def test_a_review_with_nothing_odd_exits_0(run, demo):
     shutil.rmtree(demo / ".litreview", ignore_errors=True)
     done = run("check", "--trust")
     assert done.code == 0
-    assert "Needs a look: nothing." in done.out
-    assert "Would be contacted, only by commands that you run: nothing." in done.out
+    assert "Needs attention: nothing." in done.out
+    assert "Contacted only by commands that you run: nothing." in done.out
 
 
 def test_nothing_is_written_opened_as_a_database_or_contacted(received, own_home, monkeypatch):
@@ -96,7 +96,7 @@ def test_nothing_is_written_opened_as_a_database_or_contacted(received, own_home
 
 
 def test_a_mark_at_the_end_of_a_piece_is_counted_once(tmp_path, monkeypatch):
-    from litreview.review import trust  # noqa: PLC0415  # its piece is made small here
+    from litreview.review import trust  # noqa: PLC0415  # its chunk size is reduced here
 
     file = tmp_path / "marks.ris"
     for lead in range(8):
@@ -109,7 +109,7 @@ def test_a_mark_at_the_end_of_a_piece_is_counted_once(tmp_path, monkeypatch):
 def test_an_archive_and_trust_do_not_go_together(run, demo):
     done = run("check", "review.zip", "--trust")
     assert done.code == 2
-    assert "not at an archive. Restore the archive first" in done.err
+    assert "not an archive. Restore the archive" in done.err
 
 
 def test_an_export_that_is_missing_or_changed_is_an_error(run, demo):

@@ -1,4 +1,4 @@
-"""What a search must report for a journal: `check --complete`, `[prisma_s]` of the protocol, and what is printed of it."""
+"""Items of PRISMA-S that a search must report: `check --complete`, `[prisma_s]` of the protocol, and the methods text."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_an_answer_in_the_protocol_serves_all_searches_and_makes_no_version(run,
     assert (before.prisma_s, after.prisma_s["contacts"]) == ({}, "Said of contacts.")
     assert protocols.hash(before) == protocols.hash(after)
     assert "every search: 12." in open_points(run, "--complete")["screening/protocol.toml"]
-    # One search may say it itself.
+    # A search can have its own answer.
     run("import", "--search", "invented", "--item", "12=Run again in May")
     assert "screening/protocol.toml" not in open_points(run, "--complete")
     missing = run("searches", "--json").data["searches"][0]["missing"]

@@ -1,4 +1,4 @@
-"""From an export to a flow by commands alone, and the shipped demo with the numbers of its plan."""
+"""From an export to a flow on the command line, and the demo with its planned numbers."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_explain_says_why_two_records_are_one_report(review, run):
     pair = run("duplicates", "explain", a, b, "--json").data
     assert pair["verdict"] == "same"
     assert pair["reasons"]
-    assert "same by engine" in run("duplicates", "explain", a, b).out
+    assert "same (engine)" in run("duplicates", "explain", a, b).out
 
 
 def test_a_store_is_rebuilt_from_the_folders_alone(review, run):
@@ -132,10 +132,10 @@ def test_a_store_is_rebuilt_from_the_folders_alone(review, run):
 
 def test_status_says_what_waits_for_the_asker_and_for_how_long(review, run):
     assert run("status", "--json", "--as", "anna").data["mine"]["title-abstract"]["todo"] == 2
-    assert "anna: 2 to do at title-abstract" in run("status", "--as", "anna").out
+    assert "anna: 2 left at title-abstract" in run("status", "--as", "anna").out
     at_a_pace = Progress("anna", Stage.TITLE_ABSTRACT, 50, 10, 40, 0, 0, per_hour=38)
     assert (
-        list(own_lines([at_a_pace]))[-1] == "anna: 40 to do at title-abstract, 38 an hour, about 1 hour left"
+        list(own_lines([at_a_pace]))[-1] == "anna: 40 left at title-abstract, 38 per hour, about 1 hour left"
     )
 
 
@@ -219,17 +219,17 @@ class TestDemo:
 
 
 def test_status_names_exports_that_were_never_imported_here(run, root, tmp_path):
-    # As in a clone of litreview: a folder with exports and a protocol, and no word of an import.
+    # As in a clone of litreview: a folder with exports and a protocol, but without imports.
     shutil.copytree(root / "searches", tmp_path / "searches")
     (tmp_path / "screening").mkdir()
     shutil.copyfile(root / "screening" / "protocol.toml", tmp_path / "screening" / "protocol.toml")
     done = run("status", "--review", tmp_path)
     assert "0 records of 0 searches" in done.out
-    assert "searches/ holds 6 searches, and nothing of them is imported" in done.err
+    assert "searches/ holds 6 searches, but nothing is imported yet" in done.err
 
 
 def test_status_says_that_nobody_has_looked_for_duplicates_until_somebody_has(run, messy_ris, tmp_path):
-    said = "Nobody has looked for duplicates yet: `litreview dedupe`."
+    said = "Duplicates have not been looked for yet: run `litreview dedupe`."
     here = ("--review", tmp_path / "fresh")
     run("init", tmp_path / "fresh")
     run("import", messy_ris, *here)

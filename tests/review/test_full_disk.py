@@ -77,7 +77,7 @@ def test_what_cannot_be_saved_is_said_without_advice_to_rebuild(folder):
         key = review.reports.rows()[1].key
     done = without_room(folder, "decide", key, "include", "--as", "anna")
     assert done.returncode == 3
-    assert "litreview: The disk is full: nothing was saved since" in done.stderr
+    assert "error: The disk is full: nothing was saved since" in done.stderr
     assert "rebuild" not in done.stderr
     assert done.stdout == ""
     with Review.open(folder) as again:

@@ -88,11 +88,11 @@ def test_a_strategy_file_gives_the_words(run, folder, service, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("search", "pubmed"), "needs a QUERY"),
+        (("search", "pubmed"), "takes either QUERY or --strategy FILE"),
         (("search", "scholar", "x"), "no source 'scholar'"),
-        (("search", "pubmed", "x", "--forward"), "go with citations"),
-        (("search", "citations"), "Which way?"),
-        (("search", "citations", "x", "--forward"), "begins with what is included"),
+        (("search", "pubmed", "x", "--forward"), "require citations"),
+        (("search", "citations"), "needs a direction"),
+        (("search", "citations", "x", "--forward"), "starts from the included reports"),
         (("search", "citations", "--forward"), "No included report"),
         (("retractions", "--offline"), "--offline needs a table"),
         (("update",), "No search of this review"),
@@ -114,13 +114,13 @@ def test_citations_are_searched_and_joined(run, folder, service):
     done = run("search", "citations", "--forward", "--as", "anna")
     assert done.code == 0
     assert done.out.startswith("openalex: ")
-    assert "What was known is joined" in done.out
+    assert "Known works were merged" in done.out
 
 
 def test_filling_in_says_what_it_found_and_what_not(run, folder, service):
     done = run("enrich", "--from", "europepmc", "--as", "anna")
     assert done.out.splitlines() == [
-        "2 reports lacked something; something was found for 2.",
+        "2 reports with missing values; values found for 2.",
         "  2 abstracts from Europe PMC",
         "  1 doi from Europe PMC",
         "  2 pmids from Europe PMC",
@@ -128,7 +128,7 @@ def test_filling_in_says_what_it_found_and_what_not(run, folder, service):
     ]
     key = run("list", "--json").data[0]["key"]
     shown = run("show", key)
-    assert "abstract from Europe PMC, in no export; pmid from Europe PMC, in no export" in shown.out
+    assert "abstract from Europe PMC, not in any export; pmid from Europe PMC, not in any export" in shown.out
     assert run("show", key, "--json").data["enriched"]["abstract"] == "Europe PMC"
     assert run("enrich").out == "No report lacks an abstract, a DOI or a PMID.\n"
     assert run("enrich", "--undo").out == "2 reports as before.\n"
@@ -141,7 +141,7 @@ def test_a_retraction_is_told_and_exits_with_one(run, folder, service):
     assert done.code == 1
     assert done.out.startswith(f"{first[:8]}  An invented study")
     assert "retraction, Crossref" in done.out
-    assert "1 report without DOI and PMID could not be checked" in done.out
+    assert "1 report with neither DOI nor PMID not checked" in done.out
     assert run("retractions").code == 0
     assert run("show", first).out.startswith("! retraction, Crossref\n")
     for stage in ("title-abstract", "full-text"):
@@ -154,7 +154,7 @@ def test_a_review_is_brought_up_to_date(run, folder, service):
     assert run("search", "openalex", "x").code == 0
     done = run("update")
     # Of the same day: nothing new is asked for.
-    assert "this search ran today" in done.out
+    assert "already searched today" in done.out
     assert "Run by hand: Invented" in done.out
 
 
@@ -186,7 +186,7 @@ def test_every_documented_line_can_be_typed_and_shown_without_the_network(run, f
         if words[0] in {"search", "enrich", "retractions"}:
             done = run(*words, "--dry-run")
             assert done.code == 0, (line, done.err)
-            assert "Nothing was asked" in done.out
+            assert "No requests were sent" in done.out
             assert "s3cret" not in done.out
             named.add(words[1] if words[0] == "search" else words[0])
     assert named == {*SOURCES, "citations", "enrich", "retractions"}

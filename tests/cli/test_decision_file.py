@@ -1,4 +1,4 @@
-"""Decisions from files: read whole, looked through, and made all or not at all."""
+"""Decisions from files: all rows are checked first, and either all decisions are made or none."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_number_where_a_reason_should_be_is_told_of_as_a_reason(keys, run, mon
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(row)))
     done = run("decide", "--from", "-", "--as", "anna")
     assert done.code == 2
-    assert "'5' is no reason" in done.err
+    assert "'5' is not a reason" in done.err
     assert decided(run) == 0
 
 

@@ -1,4 +1,4 @@
-"""Decisions in a file: read whole and looked through before the first one is made."""
+"""Files of decisions and votes: read completely and checked before the first decision is made."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ NEEDED = ("key", "verdict")
 
 
 @dataclass(frozen=True, slots=True)
-class Ballot:
-    """A decision as it was written down.
+class DecisionRow:
+    """A decision as it was entered.
 
     Attributes:
-        where: The line it stands in; empty when it was given in words.
+        where: The file and line; empty for a decision on the command line.
     """
 
     key: str
@@ -44,64 +44,72 @@ class Ballot:
     where: str = ""
 
 
-def cast_all(review: Review, ballots: Sequence[Ballot], actor: str | None = None) -> list[Decided]:
-    """Look through all, then decide each; the first that does not fit is an error and nothing is decided.
+def decide_all(review: Review, rows: Sequence[DecisionRow], actor: str | None = None) -> list[Decided]:
+    """Check all rows, then make each decision; if a row is wrong, nothing is decided.
 
-    Those of another reviewer than the actor carry who entered them.
+    A decision of another reviewer also records who entered it.
     """
-    # Two passes on purpose: a typing error in row 900 must not leave 899 decisions behind.
-    ready = [(_checked(review, ballot), ballot.reviewer) for ballot in ballots]
+    # Two passes: a typing error in row 900 must not leave 899 decisions behind.
+    ready = [(_parse_decision(review, row), row.reviewer) for row in rows]
     by = review.reviewer(actor)
     return [review.decisions.decide(decide, reviewer or actor, entered_by=by) for decide, reviewer in ready]
 
 
-def _checked(review: Review, ballot: Ballot) -> Decide:
+def _parse_decision(review: Review, row: DecisionRow) -> Decide:
     try:
         decide = Decide(
-            review.resolve(ballot.key),
-            _one_of(Verdict, ballot.verdict, "verdict"),
-            ballot.reasons,
-            ballot.note,
-            _one_of(Stage, ballot.stage or Stage.TITLE_ABSTRACT, "stage"),
-            consensus=ballot.consensus,
-            other=ballot.other,
+            review.resolve(row.key),
+            _parse_word(Verdict, row.verdict, "verdict"),
+            row.reasons,
+            row.note,
+            _parse_word(Stage, row.stage or Stage.TITLE_ABSTRACT, "stage"),
+            consensus=row.consensus,
+            other=row.other,
         )
-        _known(review, decide)
+        _check_reasons(review, decide)
     except LitreviewError as error:
         # In a file of a thousand rows the line is what a person needs first.
-        if ballot.where:
+        if row.where:
             raise type(error)(
-                f"{ballot.where}: {error.message}", f"Nothing was changed. {error.hint}"
+                f"{row.where}: {error.message}", f"Nothing was changed. {error.hint}"
             ) from error
         raise
     return decide
 
 
-def _one_of(kind: type[Word], word: str, what: str) -> Word:
+def _parse_word(kind: type[Word], word: str, what: str) -> Word:
     try:
         return kind(word)
     except ValueError as error:
-        raise UsageError(f"{word!r} is no {what}.", f"Say {', '.join(kind)}.") from error
+        raise UsageError(f"{word!r} is not a {what}.", f"Use {' or '.join(kind)}.") from error
 
 
-def _known(review: Review, decide: Decide) -> None:
-    # The review would refuse it too, but only when the rows before it are on disk.
+def _check_reasons(review: Review, decide: Decide) -> None:
+    # The review would refuse it too, but only after the rows before it were written.
     codes = [reason.code for reason in review.protocol.offered(decide.stage)]
-    if odd := next((code for code in decide.reasons if code not in codes), None):
-        raise UsageError(f"{odd!r} is no reason at {decide.stage}.", f"Reasons: {', '.join(codes)}.")
+    if unknown := next((code for code in decide.reasons if code not in codes), None):
+        raise UsageError(f"{unknown!r} is not a reason at {decide.stage}.", f"Reasons: {', '.join(codes)}.")
 
 
-def read(source: str, reviewer: str | None, stage: str | None, *, consensus: bool) -> list[Ballot]:
-    """Read a CSV or JSON lines file, or stdin for `-`; its own reviewer and stage win over the words'.
+def read(source: str, reviewer: str | None, stage: str | None, *, consensus: bool) -> list[DecisionRow]:
+    """Read decisions from a CSV or JSON lines file, or from stdin for `-`.
+
+    Args:
+        source: The path, or `-`.
+        reviewer: For rows without a reviewer.
+        stage: For rows without a stage.
+        consensus: Whether the decisions resolve conflicts.
 
     Raises:
-        InputError: It is not what it should be, at a named line.
+        InputError: A line cannot be read.
     """
-    # Stdin cannot be read twice, so the text is taken whole before its form is looked at.
+    # Stdin cannot be read twice, so all of it is read before its format is detected.
     text = sys.stdin.read() if source == "-" else read_text(Path(source))
     name = "stdin" if source == "-" else source
     rows = _json_rows(text, name) if text.lstrip().startswith("{") else _csv_rows(text, name)
-    return [_ballot(row, f"{name} line {line}", reviewer, stage, consensus=consensus) for line, row in rows]
+    return [
+        _parse_row(row, f"{name} line {line}", reviewer, stage, consensus=consensus) for line, row in rows
+    ]
 
 
 def _json_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -111,7 +119,7 @@ def _json_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
                 value = json.loads(row)
             except (ValueError, RecursionError) as error:
                 raise InputError(
-                    f"{name} line {line}: it is no JSON ({error}).", "Nothing was decided."
+                    f"{name} line {line} is not valid JSON ({error}).", "Nothing was decided."
                 ) from error
             yield line, value if isinstance(value, dict) else {}
 
@@ -123,7 +131,7 @@ def _csv_rows(
     head = text.partition("\n")[0]
     sheet = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
     if not set(needed) <= set(sheet.fieldnames or ()):
-        raise InputError(f"{name}: line 1 must name the columns {', '.join(needed)}.", "Nothing was changed.")
+        raise InputError(f"{name}: line 1 must have the columns {', '.join(needed)}.", "Nothing was changed.")
     try:
         for row in sheet:
             yield sheet.line_num, row
@@ -131,17 +139,17 @@ def _csv_rows(
         raise InputError(f"{name} line {sheet.line_num}: {error}.", "Nothing was changed.") from error
 
 
-def _ballot(
+def _parse_row(
     row: Mapping[str, Any], where: str, reviewer: str | None, stage: str | None, *, consensus: bool
-) -> Ballot:
+) -> DecisionRow:
     if not all(row.get(name) for name in NEEDED):
         raise InputError(f"{where}: key or verdict is missing.", "Nothing was changed.")
-    return Ballot(
+    return DecisionRow(
         str(row["key"]).strip(),
         str(row["verdict"]).strip().lower(),
         _codes(row.get("reason") or row.get("reasons") or ""),
         str(row.get("note") or ""),
-        # What stands in the row wins over the words of the command: it is the more exact of the two.
+        # A value in the row is more specific than an option of the command.
         str(row.get("stage") or "") or stage,
         str(row.get("reviewer") or "") or reviewer,
         consensus=consensus,
@@ -153,21 +161,21 @@ def _codes(value: object) -> tuple[str, ...]:
     return tuple(map(str, value) if isinstance(value, list) else re.findall(r"[^\s;,|]+", str(value)))
 
 
-def votes(source: Path) -> Iterator[tuple[str, str, str]]:
-    """Read votes of a CSV file with the columns record, reviewer and verdict.
+def read_votes(source: Path) -> Iterator[tuple[str, str, str]]:
+    """Read votes from a CSV file with the columns record, reviewer and verdict.
 
     Raises:
-        InputError: It has not these columns.
+        InputError: A column is missing.
     """
     for _, row in _csv_rows(read_text(source), str(source), ("record", "reviewer", "verdict")):
         yield row["record"], row["reviewer"], row["verdict"]
 
 
-def said(source: Path, by: str) -> Iterator[Said]:
-    """Read votes of a CSV file that has a column for a part, too, such as `stage` or `reason`.
+def read_votes_by(source: Path, by: str) -> Iterator[Said]:
+    """Read votes from a CSV file that also has the column to group by, such as `stage` or `reason`.
 
     Raises:
-        InputError: It has not these columns.
+        InputError: A column is missing.
     """
     from litreview.screening.agreement_table import Said
 
