@@ -8,9 +8,10 @@ from litreview import links
 from litreview.errors import Problem
 from litreview.review import bound_files
 from litreview.review.context import Context
+from litreview.review.duplicates.run_files import ExportId
 from litreview.review.event_text import counted
 from litreview.review.folder import lacking_attributes
-from litreview.review.searches.imported_exports import ListedExport, Name, imported_exports, listed_exports
+from litreview.review.searches.imported_exports import ListedExport, imported_exports, listed_exports
 from litreview.review.team import stated_records
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
@@ -39,7 +40,7 @@ def exports(context: Context, session: StoreSession) -> Iterator[Problem]:
     yield from _lists(events, held, rows, {problem.where for problem in problems})
 
 
-def _public(events: Mapping[Name, Export], held: Mapping[Name, Export]) -> Iterator[Problem]:
+def _public(events: Mapping[ExportId, Export], held: Mapping[ExportId, Export]) -> Iterator[Problem]:
     said = "This is a public archive: the keys of its records are taken as stated, there are no exports."
     yield Problem(
         "keys-stated", "note", said, f"searches/{stated_records.NAME}", "Its owner has the exports."
@@ -103,7 +104,10 @@ def attributes_hint(context: Context) -> str:
 
 
 def _lists(
-    events: dict[Name, Export], held: dict[Name, Export], rows: Mapping[Name, ListedExport], unread: set[str]
+    events: dict[ExportId, Export],
+    held: dict[ExportId, Export],
+    rows: Mapping[ExportId, ListedExport],
+    unread: set[str],
 ) -> Iterator[Problem]:
     """Yield exports that only the store or the log knows, and those that only a `search.toml` does."""
     # The store may know them well and yet be the last that does: a clone and `rebuild` have these files alone.

@@ -15,7 +15,7 @@ FACTS = SearchFacts(database="Scopus", date="2026-01-03")
 
 @pytest.fixture
 def reads_unlocked(monkeypatch, review):
-    """Give the names of what was read while nothing locked the database."""
+    """Return the names of what was read while nothing locked the database."""
     store = review.state.database
     if not store.exists():
         pytest.skip("a server locks rows, never the database")
@@ -24,7 +24,7 @@ def reads_unlocked(monkeypatch, review):
     def watched(reading):
         for item in real(reading):
             with sqlite3.connect(store, timeout=0, isolation_level=None) as other:
-                # Fails at once where another program would have to wait.
+                # Fails at once if another program would have to wait.
                 other.execute("BEGIN IMMEDIATE")
                 other.execute("ROLLBACK")
             other.close()

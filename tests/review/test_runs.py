@@ -1,4 +1,4 @@
-"""Files of the duplicate engine's runs: bound by an event, named where they differ, are missing or are copied."""
+"""Files of the runs of the duplicate engine: bound by an event, and reported if changed, missing or copied."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def events(folder, kind="run"):
 
 @pytest.fixture
 def judged(review, export):
-    """Give a closed review of two searches with three records in common, after two runs."""
+    """Return a closed review of two searches with three records in common, after two runs."""
     review.duplicates.run("anna")
     review.searches.import_files([export(1, 5, "second.ris")], SearchFacts(key="scopus"), "anna")
     assert review.duplicates.run("anna").merged == 3
@@ -54,7 +54,7 @@ def clone(folder, tmp_path):
 
 
 @only_sqlite
-def test_a_run_is_an_event_that_holds_the_hash_of_its_file_and_who_ran_it(judged):
+def test_a_run_adds_an_event_with_the_hash_of_its_file_and_the_reviewer(judged):
     folder, _ = judged
     said = events(folder)
     assert [event["run"] for event in said] == [path.stem for path in runs(folder)]
@@ -80,7 +80,7 @@ def test_a_run_is_an_event_that_holds_the_hash_of_its_file_and_who_ran_it(judged
         (lambda path: path.write_bytes(path.read_bytes().replace(b'"same"', b'"ask"')), "run-changed"),
     ],
 )
-def test_a_run_file_that_differs_or_is_missing_is_an_error(damage, named, here, judged, tmp_path):
+def test_a_changed_or_missing_run_file_is_an_error(damage, named, here, judged, tmp_path):
     folder, before = judged
     if not here:
         folder = clone(folder, tmp_path)
@@ -97,7 +97,7 @@ def test_a_run_file_that_differs_or_is_missing_is_an_error(damage, named, here, 
 
 
 @only_sqlite
-def test_a_run_over_all_records_takes_the_place_of_one_whose_file_is_lost(judged, tmp_path):
+def test_a_full_run_replaces_one_whose_file_is_lost(judged, tmp_path):
     folder, before = judged
     copy = clone(folder, tmp_path)
     runs(copy)[1].unlink()
@@ -139,7 +139,7 @@ def test_a_run_without_an_event_is_read_with_a_note(judged, tmp_path):
 @pytest.mark.parametrize(
     "name", ["{} (1).jsonl", "{}-DESKTOP-ABC.jsonl", "{} (Anna's conflicted copy).jsonl", "{}.jsonl.bak"]
 )
-def test_a_copy_of_a_run_is_named_and_never_read(name, judged, tmp_path):
+def test_a_copy_of_a_run_is_reported_and_never_read(name, judged, tmp_path):
     folder, before = judged
     copy = clone(folder, tmp_path)
     own = runs(copy)[1]
@@ -151,7 +151,7 @@ def test_a_copy_of_a_run_is_named_and_never_read(name, judged, tmp_path):
 
 
 @only_sqlite
-def test_a_run_is_found_under_another_name_by_its_content(judged, tmp_path):
+def test_a_renamed_run_file_is_found_by_its_content(judged, tmp_path):
     folder, before = judged
     copy = clone(folder, tmp_path)
     one, other = runs(copy)
@@ -176,7 +176,7 @@ def test_a_run_file_with_other_line_endings_is_read(judged, tmp_path):
 
 
 @only_sqlite
-def test_no_archive_is_made_of_a_review_whose_run_file_is_missing(judged, tmp_path):
+def test_a_review_with_a_missing_run_file_is_not_archived(judged, tmp_path):
     folder, _ = judged
     runs(folder)[1].unlink()
     with Review.open(folder) as review, pytest.raises(InputError, match="No archive was made"):

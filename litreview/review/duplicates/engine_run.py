@@ -8,7 +8,7 @@ from litreview.dedup import ENGINE_VERSION, PROFILE
 from litreview.dedup.engine import Judged
 from litreview.review.context import Context, Tick, iso
 from litreview.review.duplicates import run_files, run_writer
-from litreview.review.duplicates.run_files import EngineRun, Export
+from litreview.review.duplicates.run_files import EngineRun, ExportId
 from litreview.review.duplicates.run_integrity import bound_runs
 from litreview.review.views import Dedupe
 from litreview.standing.log import next_id
@@ -27,7 +27,7 @@ class RunPlan:
 
     profile: str
     fresh: list[str] | None
-    exports: list[Export]
+    exports: list[ExportId]
     counting: list[str]
 
 

@@ -18,7 +18,8 @@ from litreview.review.context import Context
 from litreview.standing.log import is_id
 from litreview.store.store import StoreSession
 
-Export = tuple[str, str]
+ExportId = tuple[str, str]
+"""The id of a search and the hash of one of its exports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class EngineRun:
     keys: str
     at: str
     replaces: tuple[str, ...] = ()
-    exports: tuple[Export, ...] = ()
+    exports: tuple[ExportId, ...] = ()
     after: tuple[str, ...] = ()
 
 

@@ -11,7 +11,7 @@ from litreview.dedup.engine import Judged, judge_beside, judge_normals
 from litreview.dedup.normal import Normal, normal
 from litreview.model import Pair
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import EngineRun, Export
+from litreview.review.duplicates.run_files import EngineRun, ExportId
 from litreview.store.chunks import chunks
 from litreview.store.store import StoreSession
 
@@ -27,7 +27,7 @@ class StoredBlocks:
     engine: str
     profile: str
     runs: tuple[str, ...]
-    exports: frozenset[Export]
+    exports: frozenset[ExportId]
     records: int
 
 
@@ -144,7 +144,7 @@ def write_blocks(context: Context, run: EngineRun, records: RunInput) -> None:
         if part.hubs:
             with context.store.write() as session:
                 session.pairs.blocks.put_hubs(part.hubs)
-    exports = (before.exports if before else frozenset[Export]()) | set(run.exports)
+    exports = (before.exports if before else frozenset[ExportId]()) | set(run.exports)
     now = StoredBlocks(
         run.engine, run.profile, (*run.after, run.id), frozenset(exports),
         len(records.fresh) + (before.records if before else 0),

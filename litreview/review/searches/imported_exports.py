@@ -10,6 +10,7 @@ from litreview.errors import InputError, Problem
 from litreview.links import is_file
 from litreview.model import Search
 from litreview.review.context import Context
+from litreview.review.duplicates.run_files import ExportId
 from litreview.review.folder import Folder
 from litreview.review.searches import search_folder
 from litreview.review.team import stated_records
@@ -20,8 +21,6 @@ from litreview.store.store import StoreSession
 
 TEXTS = ("search", "sha256", "file", "format", "encoding")
 COUNTS = ("records", "rejects")
-Name = tuple[str, str]
-"""The id of a search and the hash of one of its exports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,11 @@ class ListedExport:
     export: Export
 
 
-def imported_exports(session: StoreSession) -> dict[Name, Export]:
+def imported_exports(session: StoreSession) -> dict[ExportId, Export]:
     """Map each import in force to its export as the event describes it, in order of import."""
     events = session.events.of_kind("import")
     live = in_force(session.events.closed(events))
-    found: dict[Name, Export] = {}
+    found: dict[ExportId, Export] = {}
     for event in events:
         if event.id in live:
             # A ledger edited by hand may hold any value instead of a text or a number.
@@ -48,9 +47,9 @@ def imported_exports(session: StoreSession) -> dict[Name, Export]:
     return found
 
 
-def listed_exports(review: Folder, problems: list[Problem]) -> dict[Name, ListedExport]:
+def listed_exports(review: Folder, problems: list[Problem]) -> dict[ExportId, ListedExport]:
     """Map each export to its entry in a `search.toml`, and add a problem for each file that cannot be read."""
-    found: dict[Name, ListedExport] = {}
+    found: dict[ExportId, ListedExport] = {}
     for folder in search_folder.folders(review):
         try:
             search, exports = search_folder.read(folder)
