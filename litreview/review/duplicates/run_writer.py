@@ -50,7 +50,7 @@ class RunInput:
     Attributes:
         fresh: The records to judge, with their `positions` in the store.
         nearby: Known records that share a block with a new one, and the other records of their reports.
-        met: The pairs of a new and a known record that share a block.
+        candidates: The pairs of a new and a known record that share a block.
         joined: The pairs among `nearby` that are the same.
         counts: The number of titles that contain each word.
         sizes: The number of members of each block of the new records.
@@ -61,7 +61,7 @@ class RunInput:
     positions: list[int]
     after: tuple[str, ...] = ()
     nearby: list[Normal] = field(default_factory=list)
-    met: set[tuple[str, str]] = field(default_factory=set)
+    candidates: set[tuple[str, str]] = field(default_factory=set)
     joined: list[Pair] = field(default_factory=list)
     counts: Mapping[str, int] = field(default_factory=dict)
     sizes: Mapping[int, int] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class RunInput:
         """Judge the records."""
         if not self.after:
             return judge_normals(self.fresh, profile=profile)
-        found = judge_beside(self.fresh, self.nearby, self.met, self.joined, self.counts, profile)
+        found = judge_beside(self.fresh, self.nearby, self.candidates, self.joined, self.counts, profile)
         return Judged(found.pairs, found.compared, found.left_out + self.left_out)
 
 
@@ -100,11 +100,11 @@ def read_new(session: StoreSession, keys: Iterable[str]) -> RunInput:
     for key, position in blocks.sharing({key for found in wanted.values() for key in found}):
         members.setdefault(key, []).append(position)
     names = blocks.keys({position for found in members.values() for position in found})
-    met = {
+    candidates = {
         (key, names[position])
         for key, blocked in wanted.items() for block in blocked for position in members.get(block, ())
     }  # fmt: skip
-    others = {other for _, other in met}
+    others = {other for _, other in candidates}
     leads = set(session.reports.leads(sorted(others)).values())
     groups = session.reports.members(sorted(leads)).values()
     nearby = others | {key for group in groups for key in group}
@@ -114,7 +114,7 @@ def read_new(session: StoreSession, keys: Iterable[str]) -> RunInput:
     )
     return RunInput(
         fresh, positions, before.runs if before else (),
-        [normal(record) for _, record in blocks.records(sorted(nearby))], met, session.pairs.links(nearby),
+        [normal(record) for _, record in blocks.records(sorted(nearby))], candidates, session.pairs.links(nearby),
         counts, {key: len(found) for key, found in members.items()} | sizes, sum(max(0, n) for n in missed),
     )  # fmt: skip
 
