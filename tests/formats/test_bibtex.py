@@ -256,3 +256,42 @@ def test_an_entry_behind_another_on_one_line_is_a_record(records):
 def test_quotes_in_braces_end_no_quoted_value(only):
     record = only('@article{k, title = "The {"}last {word"} of it", year = 2001}')
     assert (record.title, record.year) == ('The "last word" of it', 2001)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        # Braces: each one opens a level and each one closes it.
+        "{a {b} c {d {e}} f}",
+        "{a}",
+        "{}",
+        # In an entry in braces, parentheses and quotes are text.
+        '{a ) ( " b}',
+        # One closing brace too many ends the entry, and does not run on.
+        "}",
+        # An entry in parentheses ends at the one that balances them.
+        "(a)",
+        "(a (b (c) d) e)",
+        # A brace that closes does not end it, not even one that opens nothing.
+        "(a {b} c)",
+        # Inside braces, parentheses and quotes are text.
+        "(a {b ) ( c} d)",
+        '(a {b " c} d)',
+        # Inside quotes, parentheses are text; the second quote ends the first.
+        '(a "b ) c" d)',
+        '(a "b ( c" d)',
+        '(a "b" "c" d)',
+        # An escaped bracket is text.
+        r"{a \} b}",
+        r"(a \) b)",
+    ],
+)
+def test_an_entry_ends_at_the_bracket_that_balances_it(entry):
+    balance = bibtex._Balance("(" if entry.startswith("(") else "{")
+    assert balance.end_in(entry + " })} )", 0, first=False) == len(entry)
+
+
+@pytest.mark.parametrize("entry", ["{a {b}", '(a "b)', "(a (b)", "(a {b)", "(a } b", r"{a \}"])
+def test_an_entry_whose_brackets_are_not_balanced_goes_on(entry):
+    balance = bibtex._Balance("(" if entry.startswith("(") else "{")
+    assert balance.end_in(entry, 0, first=False) is None

@@ -3,11 +3,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
-from litreview.errors import UsageError
+import litreview
+from litreview.__main__ import main
+from litreview.errors import InputError, UsageError
+from litreview.formats.format import Format
 from litreview.formats.registry import FORMATS, format_named, read
 from litreview.model import Record
 
@@ -126,3 +132,44 @@ def test_each_dropped_attribute_is_one_of_a_record():
     names = {field.name for field in fields(Record)}
     assert [known.name for known in FORMATS.values() if not names.issuperset(known.drops)] == []
     assert [known.name for known in FORMATS.values() if not (known.read or known.write)] == []
+
+
+def test_a_value_as_long_as_a_cell_of_a_workbook_is_written_whole():
+    longest = replace(RECORD, title="One", abstract="x" * 32_767)
+    file = b"".join(FORMATS["xlsx"].write([longest]))
+    rows = list(load_workbook(io.BytesIO(file), read_only=True).active.iter_rows(values_only=True))
+    assert rows[1][rows[0].index("abstract")] == "x" * 32_767
+
+
+def test_a_value_longer_than_a_cell_of_a_workbook_is_refused():
+    with pytest.raises(InputError, match=r"abstract has 32,768 characters; a cell .* at most 32,767"):
+        b"".join(FORMATS["xlsx"].write([replace(RECORD, title="One", abstract="x" * 32_768)]))
+
+
+@pytest.mark.parametrize(("module", "name"), [("vancouver", "vancouver"), ("enw_writer", "enw")])
+def test_a_writer_is_one_module_and_one_line_of_the_table(module, name):
+    root = Path(litreview.__file__).parent
+    naming = {
+        path.name for path in root.rglob("*.py") if re.search(rf"\b{module}\b", path.read_text("utf-8"))
+    }
+    assert naming <= {f"{module}.py", "registry.py"}
+    table = (root / "formats" / "registry.py").read_text("utf-8")
+    assert len(re.findall(rf"{module}\.write", table)) == 1
+    assert table.count(f'Format("{name}"') == 1
+
+
+def test_a_new_format_that_is_only_written_needs_no_other_code(monkeypatch, tmp_path, capsys):
+    def write(records):
+        yield from (f"{record.title}\n" for record in records)
+
+    monkeypatch.setitem(
+        FORMATS, "titles", Format("titles", "a list of titles", ("titles",), write=write, drops=("doi",))
+    )
+    export = tmp_path / "a.ris"
+    export.write_text("".join(FORMATS["ris"].write([replace(RECORD, title="One")])), encoding="utf-8")
+    assert main(["formats"]) == 0
+    assert "a list of titles" in capsys.readouterr().out
+    assert main(["convert", str(export), "--out", str(tmp_path / "a.titles")]) == 0
+    assert (tmp_path / "a.titles").read_text("utf-8") == "One\n"
+    assert "doi" in capsys.readouterr().err
+    assert main(["convert", str(tmp_path / "a.titles"), "--format", "titles"]) == 2
