@@ -259,39 +259,51 @@ def test_quotes_in_braces_end_no_quoted_value(only):
 
 
 @pytest.mark.parametrize(
-    "entry",
+    ("opening", "entry"),
     [
         # Braces: each one opens a level and each one closes it.
-        "{a {b} c {d {e}} f}",
-        "{a}",
-        "{}",
-        # In an entry in braces, parentheses and quotes are text.
-        '{a ) ( " b}',
+        ("{", "{a {b} c {d {e}} f}"),
+        ("{", "{a}"),
+        ("{", "{}"),
+        # In an entry in braces, parentheses and quotes are text, even before the first brace.
+        ("{", '{a ) ( " b}'),
+        ("{", "a ) {b}"),
         # One closing brace too many ends the entry, and does not run on.
-        "}",
+        ("{", "}"),
         # An entry in parentheses ends at the one that balances them.
-        "(a)",
-        "(a (b (c) d) e)",
-        # A brace that closes does not end it, not even one that opens nothing.
-        "(a {b} c)",
+        ("(", "(a)"),
+        ("(", "(a (b (c) d) e)"),
+        # A closing brace does not end it.
+        ("(", "(a {b} c)"),
         # Inside braces, parentheses and quotes are text.
-        "(a {b ) ( c} d)",
-        '(a {b " c} d)',
-        # Inside quotes, parentheses are text; the second quote ends the first.
-        '(a "b ) c" d)',
-        '(a "b ( c" d)',
-        '(a "b" "c" d)',
+        ("(", "(a {b ) ( c} d)"),
+        ("(", '(a {b " c} d)'),
+        # Inside quotes, parentheses are text; the second quote ends the first, and only a parenthesis ends the entry.
+        ("(", '(a "b ) c" d)'),
+        ("(", '(a "b ( c" d)'),
+        ("(", '(a "b" "c" d)'),
+        ("(", '"a" (b)'),
         # An escaped bracket is text.
-        r"{a \} b}",
-        r"(a \) b)",
+        ("{", r"{a \} b}"),
+        ("(", r"(a \) b)"),
     ],
 )
-def test_an_entry_ends_at_the_bracket_that_balances_it(entry):
-    balance = bibtex._Balance("(" if entry.startswith("(") else "{")
-    assert balance.end_in(entry + " })} )", 0, first=False) == len(entry)
+def test_an_entry_ends_at_the_bracket_that_balances_it(opening, entry):
+    assert bibtex._Balance(opening).end_in(entry + " })} )", 0, first=False) == len(entry)
 
 
-@pytest.mark.parametrize("entry", ["{a {b}", '(a "b)', "(a (b)", "(a {b)", "(a } b", r"{a \}"])
-def test_an_entry_whose_brackets_are_not_balanced_goes_on(entry):
-    balance = bibtex._Balance("(" if entry.startswith("(") else "{")
-    assert balance.end_in(entry, 0, first=False) is None
+@pytest.mark.parametrize(
+    ("opening", "entry"),
+    [
+        ("{", "{a {b}"),
+        ("{", r"{a \}"),
+        ("(", '(a "b)'),
+        ("(", '"a ) b'),
+        ("(", "(a (b)"),
+        ("(", "(a {b)"),
+        # A brace that closes nothing leaves the entry open.
+        ("(", "(a } b)"),
+    ],
+)
+def test_an_entry_whose_brackets_are_not_balanced_goes_on(opening, entry):
+    assert bibtex._Balance(opening).end_in(entry, 0, first=False) is None
