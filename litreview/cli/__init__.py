@@ -1,3 +1,1 @@
 """The command line: one module per command, which parses options, calls the review and prints the result."""
-
-from __future__ import annotations

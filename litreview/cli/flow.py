@@ -30,6 +30,45 @@ def _file(form: str) -> Any:
     return typer.Option(f"--{form}", metavar="FILE", help=HELP[form])
 
 
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="DATE", help="The flow at the end of a day (UTC), or at a point in time."),
+]
+Diff = Annotated[
+    str | None,
+    typer.Option(
+        "--diff", metavar="DATE", help="Show what has changed since then, and through which events."
+    ),
+]
+From = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="Check and draw the flow in a file: CSV of the R package, JSON, or SVG by litreview.",
+    ),
+]
+Fold = Annotated[
+    int | None,
+    typer.Option("--fold", metavar="N", help="Show at most N reasons and sum up the rest in one line."),
+]
+Final = Annotated[
+    bool, typer.Option("--final", help="Draw without error marks and without the provisional ribbon.")
+]
+Links = Annotated[
+    str,
+    typer.Option(
+        "--links",
+        metavar="ADDRESS",
+        help="Link each box of the SVG to this address followed by the box's id.",
+    ),
+]
+Anyway = Annotated[
+    bool,
+    typer.Option("--anyway", help="Write the files even if the numbers do not add up or are provisional."),
+]
+
+
 def run(
     svg: Annotated[Path | None, _file("svg")] = None,
     png: Annotated[Path | None, _file("png")] = None,
@@ -37,47 +76,13 @@ def run(
     docx: Annotated[Path | None, _file("docx")] = None,
     html: Annotated[Path | None, _file("html")] = None,
     csv: Annotated[Path | None, _file("csv")] = None,
-    at: Annotated[
-        str | None,
-        typer.Option(
-            "--at", metavar="DATE", help="The flow at the end of a day (UTC), or at a point in time."
-        ),
-    ] = None,
-    diff: Annotated[
-        str | None,
-        typer.Option(
-            "--diff", metavar="DATE", help="Show what has changed since then, and through which events."
-        ),
-    ] = None,
-    source: Annotated[
-        Path | None,
-        typer.Option(
-            "--from",
-            metavar="FILE",
-            help="Check and draw the flow in a file: CSV of the R package, JSON, or SVG by litreview.",
-        ),
-    ] = None,
-    fold: Annotated[
-        int | None,
-        typer.Option("--fold", metavar="N", help="Show at most N reasons and sum up the rest in one line."),
-    ] = None,
-    final: Annotated[
-        bool, typer.Option("--final", help="Draw without error marks and without the provisional ribbon.")
-    ] = False,
-    links: Annotated[
-        str,
-        typer.Option(
-            "--links",
-            metavar="ADDRESS",
-            help="Link each box of the SVG to this address followed by the box's id.",
-        ),
-    ] = "",
-    anyway: Annotated[
-        bool,
-        typer.Option(
-            "--anyway", help="Write the files even if the numbers do not add up or are provisional."
-        ),
-    ] = False,
+    at: At = None,
+    diff: Diff = None,
+    source: From = None,
+    fold: Fold = None,
+    final: Final = False,
+    links: Links = "",
+    anyway: Anyway = False,
     lang: Lang = None,
 ) -> None:
     """Show the PRISMA 2020 flow, or draw it for publication.

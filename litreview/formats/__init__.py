@@ -1,3 +1,1 @@
 """File formats: how each is recognised, read and written."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """A review: joins the store, the rules and the files."""
-
-from __future__ import annotations

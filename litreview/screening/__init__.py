@@ -1,3 +1,1 @@
 """What votes mean: protocol, log, standing, terms, agreement, pace."""
-
-from __future__ import annotations

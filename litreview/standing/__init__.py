@@ -1,3 +1,1 @@
 """What is true now, derived from the events of a review."""
-
-from __future__ import annotations

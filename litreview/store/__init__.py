@@ -1,3 +1,1 @@
 """The database; the only package that uses SQL."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Search strategies: the syntax of platforms, and a check for mistakes before a strategy is run."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The texts of the screens, the flow, the methods and the reasons of duplicates: one folder per language."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The flow as a picture: measured, laid out, and painted in each form."""
-
-from __future__ import annotations

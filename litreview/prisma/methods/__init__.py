@@ -1,3 +1,1 @@
 """The methods of a review in words and tables, from its log."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Decisions on reports: votes, labels, removals, agreement."""
-
-from __future__ import annotations

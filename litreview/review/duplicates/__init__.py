@@ -1,3 +1,1 @@
 """Duplicates: runs of the engine, and what people decide about pairs."""
-
-from __future__ import annotations

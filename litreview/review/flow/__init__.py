@@ -1,3 +1,1 @@
 """The PRISMA flow of a review: now, at a past date, and the methods text."""
-
-from __future__ import annotations

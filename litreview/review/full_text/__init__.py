@@ -1,3 +1,1 @@
 """Retrieval, full texts and studies."""
-
-from __future__ import annotations

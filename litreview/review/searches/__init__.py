@@ -1,3 +1,1 @@
 """Searches and their exports."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Several people on one review: shares, votes, agreement, archives, and what each may see."""
-
-from __future__ import annotations

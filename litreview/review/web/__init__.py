@@ -1,3 +1,1 @@
 """What a review asks the world outside, and what it keeps of the answers."""
-
-from __future__ import annotations

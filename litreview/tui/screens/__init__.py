@@ -1,3 +1,1 @@
 """One module a screen."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The few widgets that every screen is made of."""
-
-from __future__ import annotations
