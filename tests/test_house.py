@@ -96,7 +96,7 @@ def test_the_lock_names_no_index_and_no_path(root):
     assert not any(word in lock for word in ("--index-url", "--find-links", "://", "file:"))
 
 
-def test_a_wheel_carries_the_shipped_review(root, tmp_path):
+def test_a_wheel_carries_the_shipped_review_and_the_texts(root, tmp_path):
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=root, check=True, capture_output=True)
     [wheel] = tmp_path.glob("*.whl")
@@ -109,6 +109,7 @@ def test_a_wheel_carries_the_shipped_review(root, tmp_path):
     ).stdout
     assert "litreview/shipped/screening/protocol.toml" in seen
     assert "litreview/shipped/searches/pubmed/pubmed.nbib" in seen
+    assert {f"litreview/words/{name}/screens.toml" for name in ("en", "nl")} <= set(seen.split())
 
 
 def test_importing_the_package_costs_nothing_and_gives_its_public_names():
