@@ -1,4 +1,4 @@
-"""The client for web services under faults: a server on this machine answers wrongly, late, halfly or not at all.
+"""The client of web services under faults: a local server sends wrong, late, incomplete or no answers.
 
     python benchmarks/client.py [RECORDS]
 
@@ -40,18 +40,18 @@ GOOD = "none"
 
 
 class Waited:
-    """Counts what would have been slept, and does not sleep."""
+    """A replacement for `sleep` that adds up the seconds."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
 
     def __call__(self, seconds: float) -> None:
-        """Take note."""
+        """Add some seconds."""
         self.seconds += seconds
 
 
 class Server(ThreadingHTTPServer):
-    """Holds so many works, and commits one kind of fault in one answer of four; `always` in every answer."""
+    """A server of some works, with one kind of fault in one answer of four, or in every one with `always`."""
 
     daemon_threads = True
 
@@ -62,15 +62,15 @@ class Server(ThreadingHTTPServer):
         self.asked = 0
 
     def handle_error(self, *_: object) -> None:
-        """Say nothing of clients that are gone: being cut off is what is tried here."""
+        """Ignore clients that have disconnected: interruption is part of the benchmark."""
 
     def faulty(self) -> bool:
-        """Say whether the next answer is to be wrong."""
+        """Return whether the next answer should be faulty."""
         self.asked += 1
         return self.fault != GOOD and (self.always or self.dice.randrange(ONE_IN) == 0)
 
     def page(self, cursor: str) -> bytes:
-        """Give a page of works, as OpenAlex lays it out."""
+        """Return a page of works in OpenAlex's layout."""
         start = 0 if cursor == "*" else int(cursor)
         some = range(start, min(start + PAGE, self.works))
         works = [
@@ -82,13 +82,13 @@ class Server(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers for the server."""
+    """The request handler of the server."""
 
     protocol_version = "HTTP/1.1"
     server: Server
 
     def do_GET(self) -> None:  # the name that the library calls
-        """Answer, or commit the fault."""
+        """Send an answer, or the fault."""
         words = parse_qs(urlparse(self.path).query)
         body = self.server.page(words.get("cursor", ["*"])[0])
         if self.server.faulty():
@@ -97,7 +97,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, body)
 
     def answer(self, status: int, body: bytes, length: int | None = None, **headers: str) -> None:
-        """Send an answer, with a length that may be a lie."""
+        """Send an answer, with a length that may be false."""
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
@@ -117,7 +117,7 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.shutdown(socket.SHUT_RDWR)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 FAULTS: dict[str, Callable[[Handler, bytes], None]] = {
@@ -135,7 +135,7 @@ FAULTS: dict[str, Callable[[Handler, bytes], None]] = {
 
 @contextmanager
 def serving(works: int, fault: str, *, always: bool = False) -> Iterator[Server]:
-    """Run the server, and let every source be asked there."""
+    """Run the server and redirect every source to it."""
     server = Server(works, fault, always=always)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -149,7 +149,7 @@ def serving(works: int, fault: str, *, always: bool = False) -> Iterator[Server]
 
 
 def fetched(works: int, waited: Waited) -> list[str]:
-    """Fetch a search that is cut off some times; each time all that is left is its state as JSON."""
+    """Fetch a search that is interrupted some times; only its state is kept each time, as JSON."""
     state = OPENALEX.search.begin(SearchQuery("x"))
     every = works // PAGE // (CUTS + 1) or 1
     found: list[str] = []
@@ -170,7 +170,7 @@ def fetched(works: int, waited: Waited) -> list[str]:
 
 
 def measure(works: int, fault: str) -> bool:
-    """Print a line for a kind of fault; say whether nothing was lost and nothing came twice."""
+    """Print a line for a kind of fault; return whether nothing was lost or repeated."""
     waited = Waited()
     with serving(works, fault) as server:
         began = time.perf_counter()
@@ -184,7 +184,7 @@ def measure(works: int, fault: str) -> bool:
 
 
 def gives_up(fault: str) -> bool:
-    """Say whether a fault that never passes ends in an error and not in silence."""
+    """Return whether a permanent fault ends in an error."""
     waited = Waited()
     with serving(PAGE, fault, always=True) as server, Client(sleep=waited) as client:
         try:
@@ -198,7 +198,7 @@ def gives_up(fault: str) -> bool:
 
 
 def main() -> int:
-    """Print all figures; give the exit code."""
+    """Print all figures and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("records", nargs="?", type=int, default=20_000)
     works = parser.parse_args().records

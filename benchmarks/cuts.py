@@ -34,7 +34,7 @@ STARTS = {"ris": r"^\s*TY\s{1,2}-", "wos": r"^PT [A-Z]", "nbib": r"^PMID-"}
 
 
 def small(folder: Path, largest: int) -> Iterator[tuple[Path, str]]:
-    """Give each small text sample with the name of its format."""
+    """Yield each small text sample with the name of its format."""
     with (folder / "manifest.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             name, path = NAMES.get(row["format"], row["format"]), folder / row["path"]
@@ -43,12 +43,12 @@ def small(folder: Path, largest: int) -> Iterator[tuple[Path, str]]:
 
 
 def ink(text: str) -> str:
-    """Give a text without blanks, which belong to no item."""
+    """Return a text without whitespace, which belongs to no item."""
     return "".join(text.replace("\ufeff", "").split())
 
 
 def wrong(text: str, items: list[Item], name: str) -> str:
-    """Say what was lost; nothing when all is there."""
+    """Describe what was lost, or return an empty string."""
     # The raw text of a JSON record is its canonical JSON, which is not the file's slice.
     if name != "csl-json" and ink("".join(item.text for item in items)) != ink(text):
         return "letters lost"
@@ -62,26 +62,26 @@ def wrong(text: str, items: list[Item], name: str) -> str:
 
 
 def outcome(data: bytes, name: str) -> str:
-    """Read the beginning of a file; say `read`, `refused`, or what was wrong."""
+    """Read the beginning of a file; return `read`, `refused`, or what was wrong."""
     text, _, _ = decode(data)
     try:
         items = list(registry.read(text, name))
     except LitreviewError as error:
         return "refused" if "\n" not in str(error) else "refused in more than one line"
-    except Exception:  # noqa: BLE001  # to find these is what this program is for
+    except Exception:  # noqa: BLE001  # finding these is the purpose of this program
         return traceback.format_exc(limit=-1).strip().splitlines()[-1]
     return wrong(text, items, name) or "read"
 
 
 def main() -> int:
-    """Cut all small samples, and say how it went."""
+    """Cut all small samples and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--samples", type=Path, default=SAMPLES)
     parser.add_argument("--largest", type=int, default=1500)
     parser.add_argument("--every", type=int, default=1)
     given = parser.parse_args()
     if not given.samples.exists():
-        print(f"{given.samples.name} is not there: nothing was cut")
+        print(f"{given.samples.name} does not exist: nothing was cut")
         return 0
     told: Counter[str] = Counter()
     files = 0

@@ -49,13 +49,13 @@ SUMS = (
     "review_pairs",
     "duplicates_left_after_review",
 )
-PEER_MOST = 10_000  # beyond that it takes longer than anyone would wait
+PEER_MOST = 10_000  # above this it takes too long
 csv.field_size_limit(1 << 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Clusters by record, and the pairs left to a person."""
+    """Clusters by record, and the pairs to review by hand."""
 
     clusters: dict[str, str]
     questions: list[tuple[str, str]]
@@ -63,13 +63,13 @@ class Result:
 
 
 def table(path: Path) -> list[dict[str, str]]:
-    """Read a CSV file, packed or not."""
+    """Read a CSV file, compressed or not."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 def record(row: dict[str, str]) -> Record:
-    """Make a record of a row; author lists are parted by `and` or by semicolons."""
+    """Convert a row to a record; authors are separated by `and` or semicolons."""
     authors = row["authors"].split("; " if "; " in row["authors"] else " and ")
     year = row["year"].strip()
     return Record(
@@ -114,7 +114,7 @@ def engines(python: Path | None, profile: str) -> dict[str, Callable[[Path], Res
 
 
 def has_peer(python: Path) -> bool:
-    """Whether an interpreter knows bib-dedupe; says so when it does not."""
+    """Return whether an interpreter has bib-dedupe, and print a line if not."""
     command = [str(python), "-c", "import bib_dedupe"]
     if python.is_file() and not subprocess.run(command, capture_output=True, check=False).returncode:
         return True
@@ -159,7 +159,7 @@ def accuracy(sets: Path, names: list[str], python: Path | None, profile: str) ->
 
 
 def golds(sets: Path, names: list[str]) -> list[Path]:
-    """Give the labelled sets of these names, or all."""
+    """Return the labelled sets of these names, or all."""
     paths = sorted(sets.glob("*.csv.gz"))
     return [path for path in paths if not names or path.name.removesuffix(".csv.gz") in names]
 
@@ -288,12 +288,12 @@ def measure(made: Path, truth: Path) -> None:
 
 
 def memory() -> float:
-    """Give the peak memory of this process in MB."""
+    """Return the peak memory of this process in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def made_accuracy(normals: list[Normal], judged: Judged, found: Grouping, truth: Path) -> str:
-    """Compare with how the records were made."""
+    """Compare the result with the truth of the generated records."""
     with truth.open(encoding="utf-8", newline="") as stream:
         rows = {row["record_id"]: row for row in csv.DictReader(stream, delimiter="\t")}
     report = {key: group[0] for group in found.groups for key in group}

@@ -20,13 +20,13 @@ HIDDEN = ("cluster_id", "database")
 
 
 def cuts(size: int, parts: int) -> list[int]:
-    """Say where each import ends."""
+    """Return the end of each import."""
     rest = size - size // 2
     return [size // 2 + rest * n // (parts - 1) for n in range(parts)] if parts > 1 else [size]
 
 
 def deduped(rows: list[dict[str, str]], parts: int, place: Path) -> Result:
-    """Import a set in parts, with a run after each, and give its reports and questions."""
+    """Import a set in parts, with a run after each, and return its reports and open pairs."""
     columns = [name for name in rows[0] if name not in HIDDEN]
     with Review.create(place / "review") as review:
         start = 0

@@ -15,7 +15,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-# By name, since both are wanted in the peer's own environment only and are no packages of this project.
+# By name, since both exist only in the environment of the peer.
 pd = import_module("pandas")
 bib_dedupe = import_module("bib_dedupe.bib_dedupe")
 COLUMNS = {
@@ -26,7 +26,7 @@ csv.field_size_limit(1 << 30)
 
 
 def cpu() -> float:
-    """Give user and system seconds of this process and those it has started."""
+    """Return user and system seconds of this process and its children."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
@@ -44,7 +44,7 @@ def main() -> None:
         ]
     )
     began = cpu()
-    # It talks on stdout, which is for the result here.
+    # The library prints to stdout, which is reserved for the result.
     with contextlib.redirect_stdout(sys.stderr):
         prepared = bib_dedupe.prep(frame, verbosity_level=0, cpu=1)
         matched = bib_dedupe.match(

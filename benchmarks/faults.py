@@ -81,7 +81,7 @@ def export(path: Path, first: int, last: int) -> Path:
 
 
 def made(folder: Path, url: str | None = None) -> Path:
-    """Make a review of invented records, in a file or on a server."""
+    """Create a review of invented records, in a file or on a server."""
     if url:
         folder.mkdir(parents=True)
         Settings(locate(Folder(folder))[0].settings).set("database", url)
@@ -94,7 +94,7 @@ def made(folder: Path, url: str | None = None) -> Path:
 
 
 def survived(folder: Path, claimed: list[str]) -> bool:
-    """Whether a fresh process finds all that was claimed, nothing twice, and no fault; also after one more sync."""
+    """Return whether a new process finds all saved events once and no problem, also after another sync."""
     with Review.open(folder) as review:
         with review._context.store.read() as session:  # noqa: SLF001  # the log itself is what is looked at
             ids = [event.id for event in session.events.all()]
@@ -119,7 +119,7 @@ def _whole(line: bytes) -> bool:
 
 
 def killed(act: str) -> Callable[[Path, random.Random, Server | None], bool]:
-    """Give a trial: a program that does something is killed at a random moment of it."""
+    """Return a trial in which a program is killed at a random moment."""
 
     def trial(room: Path, chance: random.Random, server: Server | None) -> bool:
         folder = made(room / "review", server.new() if server else None)
@@ -186,7 +186,7 @@ class Grid:
         self.at = [0, 0]
 
     def feed(self, sent: str) -> None:
-        """Paint what was written; colours do not matter here."""
+        """Render the output, without colours."""
         for code in self.CODES.finditer(sent):
             if code["do"] == "H":
                 row, column = (*code["args"].split(";"), "")[:2]
@@ -409,7 +409,7 @@ def a_server(*, wanted: bool) -> Iterator[Server | None]:
 
 
 def main() -> int:
-    """Make all trials, print the table, and say whether everything survived."""
+    """Run all trials, print the table, and return whether everything survived."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument(
         "--tries", type=int, default=250, help="of each kind of kill; a tenth of it of other faults"

@@ -34,14 +34,14 @@ SOURCES = (("PubMed", "database", 0.5), ("Scopus", "database", 0.4), ("Ministry"
 
 
 def entries(first: int, last: int) -> Iterator[str]:
-    """Give invented RIS entries."""
+    """Yield invented RIS entries."""
     for n in range(first, last):
         title = f"Study number {n} of invented matters, as seen from place {n % 977}"
         yield f"TY  - JOUR\nTI  - {title}\nAU  - Testauteur, A.\nPY  - {1990 + n % 35}\nER  - \n"
 
 
 def made(folder: Path, records: int) -> Review:
-    """Make the review, with its database beside it."""
+    """Create the review, with its database in the same folder."""
     os.environ["LITREVIEW_STATE"] = str(folder / "state")
     review = Review.create(folder / "review", "Benchmark")
     start = 0
@@ -62,7 +62,7 @@ def made(folder: Path, records: int) -> Review:
 
 
 def pairs(keys: list[str]) -> Iterator[Pair]:
-    """Join every second record of the latter half to one of the former."""
+    """Yield a pair for every second record of the second half with one of the first."""
     half = len(keys) // 2
     for n in range(0, half, 2):
         a, b = sorted((keys[n], keys[half + n]))
@@ -85,7 +85,7 @@ def votes(keys: list[str]) -> Iterator[Event]:
 
 
 def seconds(what: Callable[[], Any], rounds: int = ROUNDS) -> float:
-    """Give the median CPU time of doing something."""
+    """Return the median CPU time of a call."""
     times = []
     for _ in range(rounds):
         before = time.process_time()
@@ -95,7 +95,7 @@ def seconds(what: Callable[[], Any], rounds: int = ROUNDS) -> float:
 
 
 def main() -> int:
-    """Measure all, print a line for each, and say whether the limit was kept."""
+    """Measure everything, print a line for each, and return whether the limit was kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("records", nargs="?", type=int, default=100_000)
     records = parser.parse_args().records

@@ -28,13 +28,13 @@ SEED = 20260101
 
 
 def words() -> list[str]:
-    """Give a vocabulary; the same in each run."""
+    """Return a vocabulary, the same in each run."""
     dice = random.Random(SEED)  # noqa: S311  # repeatable, not secret
     return ["".join(dice.choices(LETTERS, k=dice.randint(3, 11))) for _ in range(20_000)]
 
 
 def records(number: int) -> Iterator[str]:
-    """Give invented RIS records of some 2 KB each, as a database's export has them."""
+    """Yield invented RIS records of about 2 KB, like those of a database."""
     dice, known = random.Random(SEED), words()  # noqa: S311
     for n in range(number):
         title = " ".join(dice.choices(known, k=12)).capitalize()
@@ -59,7 +59,7 @@ def made(number: int, folder: Path) -> Path:
 
 
 def floor(path: Path) -> float:
-    """Give the CPU seconds of reading a file as decoded lines."""
+    """Return the CPU seconds of reading a file as decoded lines."""
     began = time.process_time()
     with path.open(encoding="utf-8", errors="replace") as stream:
         for _ in stream:

@@ -1,4 +1,4 @@
-"""Print how fast exports are read, in how much memory, and how many records are lost, beside other readers.
+"""Measure the speed, memory use and lost records of reading exports, compared with other readers.
 
     reading.py [--records N] [--maker SCRIPT] [--samples FOLDER] [FORMAT ...]
 
@@ -10,7 +10,7 @@ tag: beside it stands also what that alone costs here, without the fields that a
 Samples: every file of FOLDER whose `manifest.csv` names a format that the reader claims to read. Lost are the start
 markers that became neither a record nor a reject with its reason.
 
-Readers that are not installed (rispy, nbib, bibtexparser) are named and passed by.
+Readers that are not installed (rispy, nbib, bibtexparser) are skipped.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ FORMATS = ("ris", "nbib", "wos", "csv", "bibtex")
 PEERS = {"ris": "rispy", "wos": "rispy", "nbib": "nbib", "bibtex": "bibtexparser"}
 OURS = ("litreview", "tags alone")
 ROUNDS = 3
-TOLD = (Record, Reject)
+ITEMS = (Record, Reject)
 
 
 def lines(path: Path, format_name: str) -> int:
@@ -52,14 +52,14 @@ def lines(path: Path, format_name: str) -> int:
 
 
 def litreview(path: Path, format_name: str) -> int:
-    """Read a file with litreview; a reject is told with its line and reason, and so is not lost."""
+    """Read a file with litreview; a reject is reported with line and reason, so it is not lost."""
     known = format_named(format_name) if format_name else None
     with open_export(path, known, lambda _: None) as (_, _, found):
-        return sum(isinstance(item, TOLD) for item in found)
+        return sum(isinstance(item, ITEMS) for item in found)
 
 
 def tags(path: Path, format_name: str) -> int:
-    """Read values by tag alone, which is what rispy gives: no field is made of them."""
+    """Read values by tag alone, like rispy, without the fields of a record."""
     from litreview.formats import ris, tagged, wos  # noqa: PLC0415  # as the peers, where it is measured
 
     dialect = {"ris": ris.DIALECT, "wos": wos.DIALECT}[format_name]
@@ -70,7 +70,7 @@ def tags(path: Path, format_name: str) -> int:
 
 def rispy(path: Path, format_name: str) -> int:
     """Read RIS or Web of Science text with rispy."""
-    import rispy as library  # type: ignore[import-not-found]  # noqa: PLC0415  # a peer, perhaps not installed
+    import rispy as library  # type: ignore[import-not-found]  # noqa: PLC0415  # a peer that may not be installed
 
     chosen = {"implementation": library.WokParser} if format_name == "wos" else {}
     with path.open(encoding="utf-8-sig") as stream:
@@ -79,13 +79,13 @@ def rispy(path: Path, format_name: str) -> int:
 
 def nbib(path: Path, _: str) -> int:
     """Read PubMed text with nbib."""
-    import nbib as library  # type: ignore[import-not-found]  # noqa: PLC0415  # a peer, perhaps not installed
+    import nbib as library  # type: ignore[import-not-found]  # noqa: PLC0415  # a peer that may not be installed
 
     return len(library.read_file(str(path)))
 
 
 def bibtexparser(path: Path, _: str) -> int:
-    """Read BibTeX with bibtexparser, as its users do: what failed is in no entry."""
+    """Read BibTeX with bibtexparser; failed blocks are not entries."""
     import bibtexparser as library  # noqa: PLC0415  # a peer here
 
     return len(library.parse_file(str(path)).entries)
@@ -101,8 +101,8 @@ READERS: dict[str, Callable[[Path, str], int]] = {
 }
 
 
-def measured(reader: str, format_name: str, path: Path) -> dict[str, float]:
-    """Read one file some times; give its records, seconds of CPU and peak memory in MB."""
+def measure_reader(reader: str, format_name: str, path: Path) -> dict[str, float]:
+    """Read a file several times; return its records, seconds of CPU and peak memory in MB."""
     seconds, count = [], 0
     for _ in range(ROUNDS):
         began = time.process_time()
@@ -112,40 +112,40 @@ def measured(reader: str, format_name: str, path: Path) -> dict[str, float]:
     return {"records": count, "seconds": statistics.median(seconds), "peak": peak}
 
 
-def counted(reader: str, rows: list[dict[str, str]], folder: Path) -> dict[str, int]:
-    """Read many files; count what was lost, and the files that could not be read at all."""
+def count_losses(reader: str, rows: list[dict[str, str]], folder: Path) -> dict[str, int]:
+    """Read many files; count lost records, and files that could not be read."""
     lost = failed = 0
     for row in rows:
-        # Each reader is told what the file is, since only ours can find out.
+        # The format is given, since only litreview recognises it.
         name = "" if reader == "litreview" else row["format"]
         try:
             count = READERS[reader](folder / row["path"], name)
         except LitreviewError:
             count, failed = 0, failed + 1
-        except Exception:  # noqa: BLE001  # whatever a peer raises, its file was not read
+        except Exception:  # noqa: BLE001  # for any exception of a peer, its file was not read
             count, failed = 0, failed + 1
         lost += max(int(row["start_markers"]) - count, 0)
     return {"lost": lost, "failed": failed}
 
 
-def apart(*words: str) -> Any:
-    """Run one measurement in a process of its own, so that nobody pays for another's memory."""
+def run_separately(*words: str) -> Any:
+    """Run one measurement in a separate process, so that memory use is separate."""
     done = subprocess.run(
         [sys.executable, __file__, "--apart", *words], cwd=ROOT, capture_output=True, text=True, check=True
     )
     return json.loads(done.stdout)
 
 
-def installed(reader: str) -> bool:
-    """Say whether a reader can be run here; name it if it cannot."""
+def is_installed(reader: str) -> bool:
+    """Return whether a reader is installed, and print a line if not."""
     here = reader in {"floor", *OURS} or importlib.util.find_spec(reader) is not None
     if not here:
-        print(f"        {reader:<13} is not installed: passed by")
+        print(f"        {reader:<13} is not installed: skipped")
     return here
 
 
-def made(maker: Path, number: int, formats: list[str]) -> None:
-    """Make a file in each format, and print a line for each reader of it."""
+def generate_files(maker: Path, number: int, formats: list[str]) -> None:
+    """Generate a file in each format, and print a line for each of its readers."""
     print(f"made files, {number} records")
     with tempfile.TemporaryDirectory() as place:
         for name in formats:
@@ -157,19 +157,19 @@ def made(maker: Path, number: int, formats: list[str]) -> None:
 
 
 def compare(name: str, path: Path, small: Path) -> None:
-    """Print the readers of one made file under each other."""
-    floor = apart("floor", name, str(path))["seconds"]
+    """Print the results of all readers of one generated file."""
+    floor = run_separately("floor", name, str(path))["seconds"]
     number = int(path.stem)
     print(f"{name:<7} {'floor':<13} {floor / number * 1e6:7.1f} us a record")
     ours: dict[str, float] = {}
     alone = ["tags alone"] if PEERS.get(name) == "rispy" else []
     for reader in ("litreview", *alone, *filter(None, [PEERS.get(name)])):
-        if not installed(reader):
+        if not is_installed(reader):
             continue
-        found = apart(reader, name, str(path))
-        more = found["peak"] - apart(reader, name, str(small))["peak"]
+        found = run_separately(reader, name, str(path))
+        more = found["peak"] - run_separately(reader, name, str(small))["peak"]
         seconds = found["seconds"]
-        # What each reader of ours takes, beside the peer that comes last.
+        # Our own readers come first, so that the peer can be compared with them.
         beside = "".join(f", {mine} is x{seconds / spent:.2f} as fast" for mine, spent in ours.items())
         ours |= {reader: seconds} if reader in OURS else {}
         print(
@@ -179,7 +179,7 @@ def compare(name: str, path: Path, small: Path) -> None:
         )
 
 
-def sampled(folder: Path, formats: list[str]) -> None:
+def compare_samples(folder: Path, formats: list[str]) -> None:
     """Print what each reader loses on the sample files."""
     with (folder / "manifest.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -189,8 +189,8 @@ def sampled(folder: Path, formats: list[str]) -> None:
         starts = sum(int(row["start_markers"]) for row in mine)
         print(f"{name:<7} {len(mine)} files, {starts} start markers")
         for reader in ("litreview", *filter(None, [PEERS.get(name)])):
-            if installed(reader):
-                found = apart(reader, name, str(folder), "samples")
+            if is_installed(reader):
+                found = run_separately(reader, name, str(folder), "samples")
                 print(f"        {reader:<13} {found['lost']:5} lost, {found['failed']:3} files not read")
 
 
@@ -199,13 +199,13 @@ def run_apart(reader: str, name: str, place: Path, *, samples: bool) -> None:
     if samples:
         with (place / "manifest.csv").open(encoding="utf-8", newline="") as stream:
             rows = [row for row in csv.DictReader(stream) if row["format"] == name]
-        print(json.dumps(counted(reader, rows, place)))
+        print(json.dumps(count_losses(reader, rows, place)))
     else:
-        print(json.dumps(measured(reader, name, place)))
+        print(json.dumps(measure_reader(reader, name, place)))
 
 
 def main() -> int:
-    """Measure all that can be measured here."""
+    """Measure everything that is available."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("formats", nargs="*", metavar="FORMAT")
     parser.add_argument("--records", type=int, default=20_000)
@@ -218,12 +218,12 @@ def main() -> int:
         run_apart(reader, name, Path(place), samples=bool(samples))
         return 0
     formats = given.formats or list(FORMATS)
-    for path, show in ((given.maker, lambda: made(given.maker, given.records, formats)),
-                       (given.samples, lambda: sampled(given.samples, formats))):  # fmt: skip
+    for path, show in ((given.maker, lambda: generate_files(given.maker, given.records, formats)),
+                       (given.samples, lambda: compare_samples(given.samples, formats))):  # fmt: skip
         if path.exists():
             show()
         else:
-            print(f"{path.name} is not there: passed by")
+            print(f"{path.name} does not exist: skipped")
     return 0
 
 

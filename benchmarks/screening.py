@@ -95,7 +95,7 @@ def records(count: int) -> Iterator[str]:
 
 
 def prepared(place: Path, count: int) -> Path:
-    """Make a review of invented records, unless it is there from an earlier run."""
+    """Create a review of invented records, unless an earlier run has left one."""
     folder = place / f"review-{count}"
     if folder.exists():
         return folder
@@ -115,7 +115,7 @@ def prepared(place: Path, count: int) -> Path:
 
 
 def memory(pid: int | str = "self") -> float:
-    """Give the resident memory of a process in MB."""
+    """Return the resident memory of a process in MB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]  # every process has one
 
@@ -132,7 +132,7 @@ async def each(times: int, act: Callable[[], Awaitable[None]]) -> tuple[float, l
 
 
 def p95(values: list[float]) -> float:
-    """Give the 95th percentile."""
+    """Return the 95th percentile."""
     return sorted(values)[int(0.95 * (len(values) - 1))]
 
 

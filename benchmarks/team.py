@@ -51,7 +51,7 @@ class Run:
 
 
 def made(folder: Path, records: int, reviewers: int, url: str | None) -> Path:
-    """Make a review of invented records in a store of its own."""
+    """Create a review of invented records with its own store."""
     if url:
         folder.mkdir(parents=True)
         Settings(locate(Folder(folder))[0].settings).set("database", url)
@@ -100,7 +100,7 @@ def together(folder: Path, names: list[str], decisions: int) -> Run:
 
 
 def faults(folder: Path, claimed: list[str]) -> list[str]:
-    """Say what of a run is lost, doubled, or does not add up."""
+    """Describe what a run has lost, repeated or miscounted."""
     with Review.open(folder) as review:
         with review._context.store.read() as session:  # noqa: SLF001  # the log itself is what is counted
             there = Counter(event.id for event in session.events.of_kind("decision"))
@@ -121,7 +121,7 @@ def faults(folder: Path, claimed: list[str]) -> list[str]:
 
 @contextmanager
 def stores() -> Iterator[Iterator[tuple[str, str | None, str | None]]]:
-    """Give each engine with two empty stores; no URL is a file."""
+    """Yield each engine with two empty stores; without a URL, a file."""
     with running(safe=True) as server:
         engines = [("SQLite", None, None)]
         if server:

@@ -71,8 +71,8 @@ def with_inherited(
     waiting: deque[BibEntry | OtherItem] = deque()
     letters = 0
     for item in found:
-        takes = isinstance(item, BibEntry) and parents.register(item)
-        if not takes and not waiting:
+        inherits = isinstance(item, BibEntry) and parents.register(item)
+        if not inherits and not waiting:
             # The usual case: the entry inherits nothing, and nothing before it waits.
             yield _release(item, parents, build)
             continue
@@ -121,17 +121,14 @@ class _Parents:
         """Register an entry and return whether it inherits from others."""
         # First, since few entries contain others and few files have an entry that waits.
         if self._wanted or entry.kind in PARENT_TYPES:
-            self._learn(entry)
+            for key in _keys((*entry.raw.get("ID", ()), *entry.raw.get("ids", ()))):
+                # Of several entries with the same key the first counts, as in BibTeX.
+                if (entry.kind in PARENT_TYPES or key in self._wanted) and key not in self._known:
+                    self._remember(key, entry)
         references = _references(entry.raw)
         if references:
             self._wanted.update(references)
         return bool(references)
-
-    def _learn(self, entry: BibEntry) -> None:
-        for key in _keys((*entry.raw.get("ID", ()), *entry.raw.get("ids", ()))):
-            # Of several entries with the same key the first counts, as in BibTeX.
-            if (entry.kind in PARENT_TYPES or key in self._wanted) and key not in self._known:
-                self._remember(key, entry)
 
     def _remember(self, key: str, entry: BibEntry) -> None:
         given = {

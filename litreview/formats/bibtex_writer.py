@@ -83,7 +83,9 @@ def _fields(record: Record) -> Iterator[Written]:
     yield "issn", _plain(", ".join(record.issn))
     yield "isbn", _plain(", ".join(record.isbn))
     yield "language", _text(record.language)
-    yield "keywords", _text(_keywords(record.keywords))
+    # A final semicolon shows that a comma inside the only keyword separates nothing.
+    single = len(record.keywords) == 1 and "," in record.keywords[0]
+    yield "keywords", _text("; ".join(record.keywords) + (";" if single else ""))
     yield "abstract", _text(record.abstract)
     yield "database", _text(record.database)
     yield "note", _text("; ".join(record.raw.get(NOTE, ())))
@@ -98,11 +100,6 @@ def _dates(record: Record) -> Iterator[Written]:
         yield "day", _plain(f"{day[0]:02}") if day else None
     else:
         yield "date", _text(record.date)
-
-
-def _keywords(words: tuple[str, ...]) -> str:
-    # The last semicolon says that a comma inside the only keyword divides nothing.
-    return "; ".join(words) + (";" if len(words) == 1 and "," in words[0] else "")
 
 
 def _people(names: Iterable[str]) -> str | None:

@@ -149,11 +149,8 @@ def can_be_header(header: Header, row: list[str], enough: int = _FEWEST_COLUMNS)
 
 def looks_like(head: str) -> bool:
     """Return whether one of the first rows names at least two known columns."""
-    return _best_header(_first_lines(head), None) is not None
-
-
-def _first_lines(head: str) -> list[str]:
-    return [f"{line}\n" for line in head.split("\n", HEADER_WITHIN)[:HEADER_WITHIN]]
+    lines = [f"{line}\n" for line in head.split("\n", HEADER_WITHIN)[:HEADER_WITHIN]]
+    return _best_header(lines, None) is not None
 
 
 def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iterator[Item | Problem]:

@@ -87,7 +87,7 @@ def _remove_et_al(name: str) -> str:
     kept = end = len(name)
     while (end := _end_before_separators(name, end)) >= len(_ET_AL):
         begin = end - (name[end - 1] == ".") - len(_ET_AL)
-        if begin < 0 or not name.startswith(_ET_AL, begin) or _is_word(name[begin - 1 : begin]):
+        if begin < 0 or not name.startswith(_ET_AL, begin) or re.match(r"\w", name[begin - 1 : begin]):
             break
         kept = end = _end_before_separators(name, begin)
     return name[:kept]
@@ -98,10 +98,6 @@ def _end_before_separators(name: str, end: int) -> int:
     while end and (name[end - 1] in ",;" or name[end - 1].isspace()):
         end -= 1
     return end
-
-
-def _is_word(sign: str) -> bool:
-    return sign.isalnum() or sign == "_"
 
 
 def has_trailing_initials(name: str) -> bool:

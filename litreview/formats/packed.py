@@ -61,7 +61,10 @@ def _unpack_zip(stream: BinaryIO, where: str) -> BinaryIO:
         archive = _open_archive(stream, where)
         names = _list_files(archive)
         if _CONTENT in names:
-            return _workbook(stream, where)
+            try:
+                return workbook_to_text(stream)
+            except InputError as error:
+                raise InputError(f"{where}: {error.message}", error.hint) from error
         if archive.testzip() is None and len(names) == 1:
             return cast("BinaryIO", archive.open(names[0]))
     raise InputError(
@@ -114,13 +117,6 @@ def _converting_archive_errors(where: str) -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError, NotImplementedError) as error:
         raise _broken_file_error(where) from error
-
-
-def _workbook(stream: BinaryIO, where: str) -> BinaryIO:
-    try:
-        return workbook_to_text(stream)
-    except InputError as error:
-        raise InputError(f"{where}: {error.message}", error.hint) from error
 
 
 def _broken_file_error(where: str) -> InputError:

@@ -49,7 +49,7 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
     Raises:
         InputError: It is empty, not text, or in no format that litreview reads.
     """
-    _refuse_what_is_no_text(head, where)
+    _check_is_text(head, where)
     # The first match wins, formats with this ending first: endings are often wrong, above all `.txt` and `.ris`, and
     # the table of formats is ordered so that specific formats precede general ones.
     plain = ending.lower().lstrip(".")
@@ -67,7 +67,7 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
     )
 
 
-def _refuse_what_is_no_text(head: str, where: str) -> None:
+def _check_is_text(head: str, where: str) -> None:
     if not head.strip("\ufeff \t\n"):
         raise InputError(f"{where}: the file is empty.", "Nothing was imported. Export it again.")
     if "\0" in head or len(_CONTROL.findall(head)) > _MOST_CONTROLS * len(head) or head.startswith("%PDF-"):
