@@ -161,9 +161,11 @@ def _chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
 
 def _declared_encoding(head: bytes) -> str:
     """Return the 8-bit or double-byte encoding that the file declares, if Python supports it, or an empty string."""
-    said = _DECLARED.search(head)
+    declared = _DECLARED.search(head)
     try:
-        name = codecs.lookup((said.group(1) or said.group(2)).decode("ascii")).name if said else ""
+        name = (
+            codecs.lookup((declared.group(1) or declared.group(2)).decode("ascii")).name if declared else ""
+        )
         readable = bool(name) and b"a".decode(name) == "a"
     except (LookupError, UnicodeError):
         return ""
@@ -255,31 +257,31 @@ def _decode_nested(value: str) -> str:
 
     No two entities overlap, so the order makes no difference.
     """
-    signs: list[str] = []
+    characters: list[str] = []
     starts: list[int] = []
     for sign in value:
         letters: str | None = sign
         while letters is not None:
             for letter in letters:
                 if letter == "&":
-                    starts.append(len(signs))
-                signs.append(letter)
-            letters = _close_entity(signs, starts) if letters[-1:] == ";" else None
-    return "".join(signs)
+                    starts.append(len(characters))
+                characters.append(letter)
+            letters = _close_entity(characters, starts) if letters[-1:] == ";" else None
+    return "".join(characters)
 
 
-def _close_entity(signs: list[str], starts: list[int]) -> str | None:
+def _close_entity(characters: list[str], starts: list[int]) -> str | None:
     """Remove the entity that ends here and return its character, or None if none ends here."""
     if not starts:
         return None
     # No entity is longer than 33 characters.
-    found = _ENTITY.fullmatch("".join(signs[starts[-1] : starts[-1] + 40]))
+    found = _ENTITY.fullmatch("".join(characters[starts[-1] : starts[-1] + 40]))
     letter = _entity_character(found) if found else None
     if found is None or letter == found.group():
         # No entity contains a `;`, so none begins at an earlier `&`.
         starts.clear()
         return None
-    del signs[starts.pop() :]
+    del characters[starts.pop() :]
     return letter
 
 

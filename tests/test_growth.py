@@ -178,7 +178,7 @@ def work(used, value):
 
 
 def suspicious(used):
-    """Give the texts that cost most of those that cost more than a few steps a letter."""
+    """Return the most expensive texts that cost more than a few steps per character."""
     costs = [
         (work(used, grown(FEW)) / (len(grown(FEW)) + 8), n, grown)
         for n, grown in enumerate(hard_texts(used.pattern, 60))

@@ -37,7 +37,7 @@ def tutorial(root, tmp_path, request):
 
 
 def words(picture: str) -> list[str]:
-    """Give what a picture says, whatever drew it."""
+    """Return the text of a picture, independent of what drew it."""
     return [
         html.unescape(text).replace("\xa0", " ").strip()
         for text in re.findall(r"<text[^>]*>([^<]*)<", picture)

@@ -98,8 +98,8 @@ def map_fields(kind: str, raw: Raw) -> FieldValues:
         )
     }
     found = gather_fields(text, _FIELDS)
-    said = text.get("entrysubtype", ("",))[0]
-    found["type"] = (said if document_type(said) in _SUBTYPES else kind,)
+    subtype = text.get("entrysubtype", ("",))[0]
+    found["type"] = (subtype if document_type(subtype) in _SUBTYPES else kind,)
     if "subtitle" in text and "title" in text:
         found["title"] = (f"{text['title'][0].rstrip(': ')}: {text['subtitle'][0]}",)
     if date := _date(text):

@@ -69,7 +69,7 @@ def with_inherited(
     """
     parents = _Parents()
     waiting: deque[BibEntry | OtherItem] = deque()
-    letters = 0
+    waiting_length = 0
     for item in found:
         inherits = isinstance(item, BibEntry) and parents.register(item)
         if not inherits and not waiting:
@@ -77,9 +77,9 @@ def with_inherited(
             yield _release(item, parents, build)
             continue
         waiting.append(item)
-        letters += _length(item)
-        while waiting and (letters > LONGEST_WAIT or parents.has_all(waiting[0])):
-            letters -= _length(waiting[0])
+        waiting_length += _length(item)
+        while waiting and (waiting_length > LONGEST_WAIT or parents.has_all(waiting[0])):
+            waiting_length -= _length(waiting[0])
             yield _release(waiting.popleft(), parents, build)
     for item in waiting:
         yield _release(item, parents, build)

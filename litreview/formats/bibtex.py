@@ -106,7 +106,7 @@ Block = tuple[int, str, str, bool]
 def _split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
     """Split a file into entries (line, type, text, closed) and the text between them."""
     kept: list[str] = []
-    first, kind, letters = 1, "", 0
+    first, kind, length = 1, "", 0
     balance = _Balance("{")
     source = _number_lines(lines)
     behind: list[PendingLine] = []
@@ -115,7 +115,7 @@ def _split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
         started = _START.match(line, at) if "@" in line else None
         if started:
             yield from _finish_piece(first, kind, kept, closed=False)
-            kept, letters, first, kind = [], 0, number, started.group(1).lower()
+            kept, length, first, kind = [], 0, number, started.group(1).lower()
             balance = _Balance(started.group(2))
         elif (
             not kind
@@ -123,7 +123,7 @@ def _split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
             and bare.group(1).lower() not in _NO_ENTRY
         ):
             yield from _finish_piece(first, "", kept, closed=False)
-            kept, letters = [], 0
+            kept, length = [], 0
             yield number, bare.group(1).lower(), line[at:].rstrip(), True
             continue
         first = first if kept else number
@@ -135,11 +135,11 @@ def _split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
                 break
             end = balance.next_end(line, end)
         kept.append(line[at:end])
-        letters += len(kept[-1])
-        check_length(letters, first)
+        length += len(kept[-1])
+        check_length(length, first)
         if end is not None:
             yield from _finish_piece(first, kind, kept, closed=True)
-            kept, letters, kind = [], 0, ""
+            kept, length, kind = [], 0, ""
             if _SPACES.fullmatch(line, end) is None:
                 # Two entries on one line: the rest is processed as a line of its own.
                 entry = line.find("@", end) >= 0

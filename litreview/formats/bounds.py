@@ -16,13 +16,13 @@ ALWAYS_ALLOWED = 1 << 28
 _MIB = 1 << 20
 
 
-def check_length(letters: int, line: int) -> None:
+def check_length(length: int, line: int) -> None:
     """Check the length of a record so far, before more of it is read into memory.
 
     Raises:
         InputError: It is longer than any record.
     """
-    if letters > LONGEST_RECORD:
+    if length > LONGEST_RECORD:
         raise InputError(
             f"one record has more than {LONGEST_RECORD // _MIB} million characters, from line {line} on.",
             "Nothing was imported. It may not be an export, or a quote or bracket is never closed: check that line.",

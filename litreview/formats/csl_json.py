@@ -79,8 +79,8 @@ def _name(value: Mapping[str, Any], *, is_own: bool = False) -> str:
 def _date(value: Mapping[str, Any]) -> tuple[str, ...]:
     parts = value.get("date-parts") or [[value.get(name) for name in ("year", "month", "day")]]
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
-    told = "-".join(str(part).zfill(2) for part in first if part is not None)
-    text = told or str(value.get("raw") or value.get("literal") or "")
+    date_text = "-".join(str(part).zfill(2) for part in first if part is not None)
+    text = date_text or str(value.get("raw") or value.get("literal") or "")
     return (clean(text),) if text.strip() else ()
 
 
@@ -93,8 +93,8 @@ def item_to_record(given: Mapping[str, Any], line: int) -> Record:
         if (values := _text_values(name, value, markup=markup))
     }
     found = gather_fields(raw, _FIELDS)
-    if markup and isinstance(said := given.get("keyword"), str) and ";" not in said:
-        found["keywords"] = tuple(filter(None, map(clean, said.split(","))))
+    if markup and isinstance(keywords := given.get("keyword"), str) and ";" not in keywords:
+        found["keywords"] = tuple(filter(None, map(clean, keywords.split(","))))
     return build_record(found, raw, json_list.canonical(given), line)
 
 

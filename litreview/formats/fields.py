@@ -158,7 +158,7 @@ def _find_notice(text: str) -> re.Match[str] | None:
 
 
 def _find_sign(text: str, begin: int) -> int:
-    """Return the position of the first sign of a notice, or -1; most texts contain none of the letters."""
+    """Return the position of the first mark of a copyright notice, or -1."""
     signs = [text.find("©", begin), text.find("opyright", begin)]
     if (at := text.find("&", begin)) >= 0:
         signs.append(text.find("&copy;", at))

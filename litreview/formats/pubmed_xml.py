@@ -94,10 +94,10 @@ def _date(element: Element) -> str:
     month = parts.get("Month", "")
     # As words, like PubMed's text: both exports of an article must give the same date.
     month = _MONTHS[int(month) - 1] if month.isdecimal() and 1 <= int(month) <= len(_MONTHS) else month
-    told = [
+    parts_of_date = [
         part for part in (parts.get("Year"), month or parts.get("Season"), month and parts.get("Day")) if part
     ]
-    return parts.get("MedlineDate") or " ".join(told)
+    return parts.get("MedlineDate") or " ".join(parts_of_date)
 
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

@@ -128,7 +128,7 @@ def _split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiec
     kept: list[str] = []
     first, inside = 1, False
     layout = dialect.layout
-    letters = 0
+    length = 0
     for above, block, followed in _blocks(lines, layout):
         reader = (
             BlockReader(block, layout, followed=followed)
@@ -166,8 +166,8 @@ def _split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiec
                 yield Filler(number, "counting line", bare)
                 kept, inside = [], True
         kept += block[done:]
-        letters = letters + sum(map(len, block)) if len(kept) > len(block) else 0
-        check_length(letters, first)
+        length = length + sum(map(len, block)) if len(kept) > len(block) else 0
+        check_length(length, first)
     yield from _finish_pieces(kept, first, inside, dialect)
 
 

@@ -44,8 +44,8 @@ def workbook_to_text(stream: BinaryIO) -> BinaryIO:
         book = load_workbook(stream, read_only=True, data_only=True)
         names, rows = _rows(book, UnpackedSize(stream_size(stream), "the workbook"))
         unsaved = _cells_without_result(stream, book, names)
-        told = f', "{_MISSING_RESULTS}": {json.dumps(unsaved)}' if unsaved else ""
-        head = f"{_MARK}{json.dumps(names, ensure_ascii=False)}{told}}}".encode("utf-8", "replace")
+        missing = f', "{_MISSING_RESULTS}": {json.dumps(unsaved)}' if unsaved else ""
+        head = f"{_MARK}{json.dumps(names, ensure_ascii=False)}{missing}}}".encode("utf-8", "replace")
     except (KeyError, ValueError, OSError, AttributeError, TypeError, IndexError, SyntaxError) as error:
         raise InputError(f"the workbook cannot be read: {error}", "Save it again, or as CSV.") from error
     return io.BytesIO(head + rows)

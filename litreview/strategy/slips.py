@@ -43,16 +43,18 @@ def check(strategy: str, platform: str) -> list[Slip]:
     """
     if platform not in PLATFORMS:
         raise UsageError(f"There is no platform {platform!r}.", f"Platforms: {', '.join(PLATFORMS)}.")
-    known = PLATFORMS[platform]
+    syntax = PLATFORMS[platform]
     found: list[tuple[int, Level, str, str]] = []
     # Each line of a history separately: a mistake must not hide or cause another in the next line.
-    several = list(split_statements(strategy, known))
-    numbers = frozenset(each.number for each in several)
+    several = list(split_statements(strategy, syntax))
+    numbers = frozenset(statement.number for statement in several)
     last = max(numbers, default=0)
-    for each in several:
-        rules = (_quotes(each, known), _brackets(each), _tags(each, known), _other_platforms(each, known),
-                 _references(each, known, numbers, last), _operators(each, known))  # fmt: skip
-        found += [(each.start + at, level, what, hint) for rule in rules for at, level, what, hint in rule]
+    for statement in several:
+        rules = (_quotes(statement, syntax), _brackets(statement), _tags(statement, syntax), _other_platforms(statement, syntax),
+                 _references(statement, syntax, numbers, last), _operators(statement, syntax))  # fmt: skip
+        found += [
+            (statement.start + at, level, what, hint) for rule in rules for at, level, what, hint in rule
+        ]
     starts = [0, *(end.end() for end in _LINE_END.finditer(strategy))]
     return [Slip(*_position(starts, at), level, what, hint) for at, level, what, hint in sorted(found)]
 
@@ -66,11 +68,11 @@ def _position(starts: list[int], at: int) -> tuple[int, int]:
     return line, at - starts[line - 1] + 1
 
 
-def _quotes(each: Statement, platform: Platform) -> Found:
-    for start, end in quoted_phrases(each.text, platform):
+def _quotes(statement: Statement, platform: Platform) -> Found:
+    for start, end in quoted_phrases(statement.text, platform):
         if end is None:
             yield start, "error", "This quote is never closed.", "Close or remove it."
-    for at, sign in enumerate(each.text):
+    for at, sign in enumerate(statement.text):
         if sign in _CURLY:
             yield (
                 at,
@@ -80,10 +82,10 @@ def _quotes(each: Statement, platform: Platform) -> Found:
             )
 
 
-def _brackets(each: Statement) -> Found:
+def _brackets(statement: Statement) -> Found:
     # One stack for all kinds, so that `([)]` is found to cross and not taken for two pairs.
     stack: list[tuple[str, int]] = []
-    for at, sign in enumerate(each.plain):
+    for at, sign in enumerate(statement.plain):
         if sign in PAIRS.values():
             stack.append((sign, at))
         elif sign in PAIRS:
@@ -99,8 +101,8 @@ def _brackets(each: Statement) -> Found:
     yield from ((at, "error", f"This {sign} is never closed.", "Close it.") for sign, at in stack)
 
 
-def _tags(each: Statement, platform: Platform) -> Found:
-    for found in platform.tag.finditer(each.plain):
+def _tags(statement: Statement, platform: Platform) -> Found:
+    for found in platform.tag.finditer(statement.plain):
         # PubMed's names may contain a comma; elsewhere it separates two fields.
         at = found.start(1)
         for part in found.group(1).split(",") if platform is not PUBMED else [found.group(1)]:
@@ -112,16 +114,16 @@ def _tags(each: Statement, platform: Platform) -> Found:
             at += len(part) + 1
 
 
-def _other_platforms(each: Statement, platform: Platform) -> Found:
+def _other_platforms(statement: Statement, platform: Platform) -> Found:
     for name, telling in SIGNATURES.items():
         if name != platform.name and platform.name not in SHARED_SYNTAX.get(name, ()):
-            for found in telling.finditer(each.plain):
-                said = f"{found.group().strip()!r} is how {PLATFORMS[name].title} writes a field."
-                yield found.start(), "error", said, f"Write it as {platform.title} does."
+            for found in telling.finditer(statement.plain):
+                message = f"{found.group().strip()!r} is how {PLATFORMS[name].title} writes a field."
+                yield found.start(), "error", message, f"Write it as {platform.title} does."
     near = {other.near.pattern: other for other in PLATFORMS.values() if other.near}
     if platform.near is None:
         for other in near.values():
-            for found in other.near.finditer(each.plain) if other.near else ():
+            for found in other.near.finditer(statement.plain) if other.near else ():
                 # Short ones such as N3 are words unless something shows that they are operators.
                 if len(found.group()) > len("N10"):
                     yield (
@@ -132,12 +134,12 @@ def _other_platforms(each: Statement, platform: Platform) -> Found:
                     )
 
 
-def _references(each: Statement, platform: Platform, known: frozenset[int], last_known: int) -> Found:
+def _references(statement: Statement, platform: Platform, numbers: frozenset[int], last_number: int) -> Found:
     # In Ovid a number refers to a line only if the statement consists of numbers and operators.
-    if platform is OVID and not _COMBINED.fullmatch(each.plain):
+    if platform is OVID and not _COMBINED.fullmatch(statement.plain):
         return
-    if known == {0}:
-        for found in platform.reference.finditer(each.plain) if platform is not OVID else ():
+    if numbers == {0}:
+        for found in platform.reference.finditer(statement.plain) if platform is not OVID else ():
             yield (
                 found.start(),
                 "error",
@@ -145,21 +147,21 @@ def _references(each: Statement, platform: Platform, known: frozenset[int], last
                 "",
             )
         return
-    for found in platform.reference.finditer(each.plain):
+    for found in platform.reference.finditer(statement.plain):
         first, last = int(found.group(1)), int(found.group(2) or found.group(1))
-        wrong = [n for n in (first, last) if n not in known]
+        wrong = [n for n in (first, last) if n not in numbers]
         if wrong:
             yield (
                 found.start(),
                 "error",
-                f"There is no line {wrong[0]}; the last line is {last_known}.",
+                f"There is no line {wrong[0]}; the last line is {last_number}.",
                 "Correct the number.",
             )
-        elif last >= each.number:
+        elif last >= statement.number:
             yield (
                 found.start(),
                 "error",
-                f"Line {each.number} refers to line {last}, which does not come before it.",
+                f"Line {statement.number} refers to line {last}, which does not come before it.",
                 "",
             )
         elif first > last:
@@ -184,10 +186,13 @@ def _skip_spaces(text: str, at: int) -> int:
     return at
 
 
-def _operators(each: Statement, platform: Platform) -> Found:
-    words = list(_OPERATOR.finditer(each.plain))
+def _operators(statement: Statement, platform: Platform) -> Found:
+    words = list(_OPERATOR.finditer(statement.plain))
     for found in words:
-        before, after = _character_before(each.plain, found.start()), _skip_spaces(each.plain, found.end())
+        before, after = (
+            _character_before(statement.plain, found.start()),
+            _skip_spaces(statement.plain, found.end()),
+        )
         word = found.group()
         if platform.capitals and word.islower():
             yield (
@@ -200,9 +205,9 @@ def _operators(each: Statement, platform: Platform) -> Found:
         if before in {"", "("}:
             if word.upper() != "NOT":
                 yield found.start(), "error", f"Nothing stands before {word}.", "Remove it, or add a term."
-        elif after == len(each.plain) or each.plain.startswith(")", after):
+        elif after == len(statement.plain) or statement.plain.startswith(")", after):
             yield found.start(), "error", f"Nothing follows {word}.", "Remove it, or add a term."
-        elif (second := _OPERATOR.match(each.plain, after)) and second.group().upper() != "NOT":
+        elif (second := _OPERATOR.match(statement.plain, after)) and second.group().upper() != "NOT":
             yield (
                 found.start(),
                 "error",

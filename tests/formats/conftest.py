@@ -10,7 +10,7 @@ from litreview.model import Filler, Record, Reject
 
 @pytest.fixture
 def records() -> Callable[..., list[Record]]:
-    """Give a function that reads a text's records and fails when anything was rejected."""
+    """Return a function that reads the records of a text and fails on a reject."""
 
     def read(text: str, name: str | None = None) -> list[Record]:
         items = list(registry.read(text, name))
@@ -22,7 +22,7 @@ def records() -> Callable[..., list[Record]]:
 
 @pytest.fixture
 def only(records) -> Callable[..., Record]:
-    """Give a function that reads the one record of a text."""
+    """Return a function that reads the only record of a text."""
 
     def read(text: str, name: str | None = None) -> Record:
         (record,) = records(text, name)
@@ -33,7 +33,7 @@ def only(records) -> Callable[..., Record]:
 
 @pytest.fixture
 def fillers() -> Callable[..., list[tuple[int, str, str]]]:
-    """Give a function that reads line, name and text of all filler."""
+    """Return a function that reads line, name and text of all filler."""
 
     def read(text: str) -> list[tuple[int, str, str]]:
         return [(item.line, item.what, item.text) for item in registry.read(text) if isinstance(item, Filler)]

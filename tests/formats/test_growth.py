@@ -118,7 +118,7 @@ WRAPPED = {
 
 
 def record(name, value):  # noqa: PLR0911
-    """Give a record of a format, each field of which has a value."""
+    """Return a record of a format with a value in each field."""
     if name in TAGGED:
         return tagged(name, value)
     if name in WRAPPED:
@@ -141,7 +141,7 @@ def record(name, value):  # noqa: PLR0911
 
 
 def whole(name, records):
-    """Give a file of some records."""
+    """Return a file of some records."""
     if name in WRAPPED:
         return WRAPPED[name] % ",".join(records)
     head = {"csv": f"{COLUMNS}\n", "xlsx": '{"workbook": ["A"]}\n["Title", "Authors", "DOI", "Pages", "Keywords", "Year", "URL", "Abstract", "ISSN", "Journal", "Notes"]\n',
@@ -151,7 +151,7 @@ def whole(name, records):
 
 
 def files(name):
-    """Give files that grow: by records, by lines between, by values, by what opens and never closes."""
+    """Yield growing files: by records, lines between them, values, and brackets that never close."""
     one = record(name, "plain")
     yield "records", lambda n: whole(name, [record(name, f"plain {k}") for k in range(n)])
     yield (

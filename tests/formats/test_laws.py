@@ -98,17 +98,17 @@ EQUAL = [name for name in WRITTEN if name in READ and name != "enw"]
 
 
 def ink(text: str) -> str:
-    """Give a text without blanks, which belong to no item."""
+    """Return a text without whitespace, which belongs to no item."""
     return "".join(text.replace("\ufeff", "").split())
 
 
 def content(record: Record) -> Record:
-    """Give a record without what only its file gave it."""
+    """Return a record without the fields that come from its file."""
     return replace(record, raw={}, text="", line=0, key="")
 
 
 def as_text(pieces: Iterable[FilePiece]) -> str:
-    """Give the text that is read from a written file."""
+    """Return the text as it is read from a written file."""
     return decode(unpack(io.BytesIO(b"".join(as_bytes(pieces)))).read())[0]
 
 

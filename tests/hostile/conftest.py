@@ -106,7 +106,7 @@ RIS = (
 
 @pytest.fixture
 def honest(tmp_path) -> Path:
-    """Give a review of a few records and decisions, as it was before an enemy had it."""
+    """Return a review of a few records and decisions before an attack."""
     export = tmp_path / "export.ris"
     export.write_text("\n".join(RIS.format(n=n) for n in range(6)), encoding="utf-8")
     folder = tmp_path / "review"
@@ -121,7 +121,7 @@ def honest(tmp_path) -> Path:
 
 @pytest.fixture
 def secret(tmp_path) -> Path:
-    """Give a file of the reader's own that lies outside of the review."""
+    """Return a private file of the user outside the review."""
     file = tmp_path / "outside" / "secret"
     file.parent.mkdir()
     file.write_text("a private key\n", encoding="utf-8")
@@ -130,7 +130,7 @@ def secret(tmp_path) -> Path:
 
 @pytest.fixture
 def hostile(honest, secret) -> Path:
-    """Give the review with everything in it that was ever found to do harm."""
+    """Return the review with everything that was ever found to do harm."""
     (honest / "searches" / "pubmed" / "linked.ris").symlink_to(secret)
     (honest / "fulltext").mkdir(exist_ok=True)
     (honest / "fulltext" / "linked.pdf").symlink_to(secret)
@@ -182,7 +182,7 @@ def hostile(honest, secret) -> Path:
 
 @pytest.fixture
 def bombs(tmp_path) -> list[Path]:
-    """Give one export of each kind that asks for more time or memory than its size says."""
+    """Yield an export of each kind that needs more time or memory than its size suggests."""
     room = tmp_path / "bombs"
     room.mkdir()
     doubling = "".join(f"@string{{s{n} = s{n - 1} # s{n - 1}}}\n" for n in range(1, 40))

@@ -73,7 +73,7 @@ def day() -> Day:
 
 @pytest.fixture
 def review(tmp_path, day) -> Iterator[Review]:
-    """Give a review without a search."""
+    """Return a review without a search."""
     with Review.create(tmp_path / "review", protocol=new_protocol("Invented"), clock=day) as made:
         yield made
 

@@ -105,7 +105,7 @@ def test_what_is_not_the_answer_is_asked_for_again_and_then_named(client, body, 
 
 
 def cut(error):
-    """Give a body that breaks off in its middle."""
+    """Yield a body that breaks off in the middle."""
     yield b'{"hitCount": 3,'
     raise error("with a key in it")
 

@@ -47,7 +47,7 @@ def run(capsys):
 
 @pytest.fixture
 def folder(run, tmp_path, monkeypatch):
-    """Give a review of two records; it is the working folder."""
+    """Create a review of two records in the working folder."""
     place = tmp_path / "typed"
     assert run("init", place, "--title", "Invented").code == 0
     monkeypatch.chdir(place)

@@ -25,7 +25,7 @@ Record ID,Title,Author,RetractionDate,RetractionDOI,RetractionPubMedID,OriginalP
 
 
 def notices(*updates):
-    """Give what Crossref knows of works that were updated, and PubMed nothing."""
+    """Return answers of Crossref for updated works, and nothing from PubMed."""
 
     def answer(request):
         if "crossref" not in str(request.url):

@@ -15,7 +15,7 @@ from tests.tui.driving import driven
 
 @pytest.fixture
 def marked(review, client, imported):
-    """Give a review with one report that was retracted, and lacked an abstract."""
+    """Return a review with one report that was retracted and lacked an abstract."""
     imported(ris(1, "DO  - 10.0000/invented.1"))
     review.settings.set("reviewer", "anna")
     review.settings.set("notice_seen", True)

@@ -134,7 +134,7 @@ def test_a_server_that_gives_cursors_for_ever_is_left_when_all_hits_are_there(cl
 
 
 def endless(request):
-    """Give a page of one work, a cursor to another, and more hits each time."""
+    """Return a page of one work, a cursor to another, and more hits each time."""
     at = dict(request.url.params).get("cursor", "*").replace("*", "0")
     meta = {"count": 3 + int(at), "next_cursor": str(int(at) + 1)}
     return httpx.Response(200, json={"meta": meta, "results": [{"id": "https://openalex.org/W1"}]})
@@ -203,7 +203,7 @@ def test_what_is_posted_comes_to_the_same(client, name):
 
 
 def in_spans(counts: dict[date, int]):
-    """Give PubMed's two services over so many records a day."""
+    """Return PubMed's two services over some records per day."""
 
     def answer(request):
         words = dict(request.url.params) or dict(httpx.QueryParams(request.content.decode()))

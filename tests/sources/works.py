@@ -9,7 +9,7 @@ from tests.sources.shapes import title
 
 
 def ris(n: int, *more: str) -> str:
-    """Give an invented record as a database without abstracts exports it, which is the same work in all shapes."""
+    """Return an invented record as exported without an abstract; it is the same work in all shapes."""
     lines = [
         "TY  - JOUR", f"TI  - {title(n)}", "AU  - Testauteur, Anna", "PY  - 2020",
         "JO  - Journal of Invented Examples", "VL  - 12", "IS  - 3", f"SP  - {100 + n}", f"EP  - {108 + n}", *more,
