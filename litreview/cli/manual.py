@@ -73,8 +73,8 @@ def keys() -> Iterator[str]:
     for screen in (Home, CardScreen, TitleList, Duplicates, Conflicts, Records, Awaited, FlowScreen):
         yield from ("", f"## {screen.NAME.capitalize()}", "", "| key | does |", "| --- | --- |")
         # Commands without a group are keys of an open panel, which shows them itself.
-        known = [command for command in screen.KNOWN if command.GROUP]
-        yield from (f"| `{command.shown()}` | {command.help(words)} |" for command in known)
+        known = [command for command in screen.KNOWN if command.group]
+        yield from (f"| `{command.label}` | {words(command.help)} |" for command in known)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from litreview.errors import LitreviewError
 from litreview.model import Stage
+from litreview.tui import commands as do
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.doors import DOORS
 from litreview.tui.screens.duplicates import Duplicates
@@ -213,7 +214,7 @@ class Litreview(App[int]):
             return
         for command in screen.known():
             # Commands without a heading belong to an open sheet, which covers the list.
-            if command.GROUP and command.__name__ != "Commands":
+            if command.group and command is not do.PALETTE:
                 keys = self.desk.look.keys
-                shown = f"{keys.shown(command)}  {command.help(self.desk.look.words)}"
+                shown = f"{keys.shown(command)}  {self.desk.look.words(f'help.{command.name}')}"
                 yield SystemCommand(shown, "", partial(self.press, keys.first(command)))

@@ -1,318 +1,120 @@
-"""What a person can do, one small class each: keys, footers, help and the list of all commands come from here.
+"""The commands of the screens: what a person can do, by which keys.
 
-A screen names the commands it knows and has a `do_…` method for each; the docstring of a command is its help text.
+A screen or a part of one has a `do_…` method for each command that it names; `help.…` in the words says what it does.
 """
 
 from __future__ import annotations
 
-from litreview.tui.command import Command
-
-
-class Include(Command):
-    """Include."""
-
-    # Small letters only: a capital is never a decision (SCREENS 4).
-    KEYS = ("y",)
-    GROUP = "Decide"
-
-
-class Exclude(Command):
-    """Exclude, then the reason."""
-
-    KEYS = ("x",)
-    GROUP = "Decide"
-
-
-class Maybe(Command):
-    """Maybe."""
-
-    KEYS = ("m",)
-    GROUP = "Decide"
-
-
-class Skip(Command):
-    """Skip."""
-
-    KEYS = ("s",)
-    GROUP = "Decide"
-
-
-class Undo(Command):
-    """Undo."""
-
-    KEYS = ("u",)
-    GROUP = "Decide"
-
-
-class Redo(Command):
-    """Redo."""
-
-    KEYS = ("ctrl+r",)
-    GROUP = "Decide"
-
-
-class Note(Command):
-    """Note."""
-
-    KEYS = ("a",)
-    GROUP = "Decide"
-
-
-class Label(Command):
-    """Label."""
-
-    KEYS = ("t",)
-    GROUP = "Decide"
-
-
-class Page(Command):
-    """Page down, up."""
-
-    KEYS = ("space", "b", "pagedown", "pageup")
-    SHOWN = "space / b"
-    GROUP = "Read"
-
-
-class NextTerms(Command):
-    """Next, previous terms."""
-
-    KEYS = ("n", "N")
-    SHOWN = "n / N"
-    GROUP = "Read"
-
-
-class Differences(Command):
-    """Next, previous difference."""
-
-    KEYS = ("n", "N")
-    SHOWN = "n / N"
-    GROUP = "Read"
-
-
-class Side(Command):
-    """The other record, where there is room for one."""
-
-    KEYS = ("tab",)
-    GROUP = "Read"
-
-
-class Terms(Command):
-    """Which terms are marked."""
-
-    KEYS = ("h",)
-    GROUP = "Read"
-
-
-class Criteria(Command):
-    """Criteria."""
-
-    KEYS = ("c",)
-    GROUP = "Read"
-
-
-class Whole(Command):
-    """Whole record, history."""
-
-    KEYS = ("enter",)
-    GROUP = "Read"
-
-
-class Move(Command):
-    """Next, previous record."""
-
-    KEYS = ("j", "k", "down", "up")
-    SHOWN = "j / k"
-    GROUP = "Move"
-    BARE = True
-
-
-class Ends(Command):
-    """First, last row."""
-
-    KEYS = ("home", "end")
-    SHOWN = "home / end"
-    GROUP = "Move"
-
-
-class Search(Command):
-    """Search."""
-
-    KEYS = ("/",)
-    GROUP = "Move"
-
-
-class Filter(Command):
-    """Filter."""
-
-    KEYS = ("f",)
-    GROUP = "Move"
-
-
-class Titles(Command):
-    """Title list or card."""
-
-    KEYS = ("l",)
-    GROUP = "Move"
-
-
-class Doi(Command):
-    """Open or show the DOI."""
-
-    KEYS = ("o",)
-    GROUP = "Move"
-
-
-class Write(Command):
-    """Copy, and write to a file."""
-
-    KEYS = ("e",)
-    GROUP = "Move"
-
-
-class Open(Command):
-    """Open."""
-
-    KEYS = ("enter",)
-    GROUP = "Move"
-
-
-class ToCard(Command):
-    """Open as a card."""
-
-    KEYS = ("enter", "l")
-    SHOWN = "enter"
-    GROUP = "Move"
-
-
-class Commands(Command):
-    """All commands."""
-
-    KEYS = ("ctrl+p",)
-    GROUP = "Anywhere"
-
-
-class Cancel(Command):
-    """Back, cancel."""
-
-    KEYS = ("escape",)
-    SHOWN = "esc"
-    GROUP = "Anywhere"
-
-
-class Help(Command):
-    """This page."""
-
-    KEYS = ("?",)
-    GROUP = "Anywhere"
-
-
+from dataclasses import dataclass
+
+from litreview.screening.protocol_parts import KEYS as REASON_KEYS
+
+DECIDE, READ, MOVING, ANYWHERE = "Decide", "Read", "Move", "Anywhere"
+ARROWS = ("j", "k", "down", "up")
+PAGES = ("space", "b", "pagedown", "pageup")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A row of the table.
+
+    Attributes:
+        name: Part of the name of its method, of its words, and of its setting.
+        keys: Every key that runs it.
+        group: Its heading in help; a command without one is left out there.
+        shown: The keys as the footer and help show them, when not the first key alone.
+        bare: Whether a narrow footer may show its keys without a word.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    group: str = ""
+    shown: str = ""
+    bare: bool = False
+
+    @property
+    def label(self) -> str:
+        """Its keys as the footer and help show them."""
+        # Most commands have one key worth showing; arrows and the like only back it up.
+        return self.shown or self.keys[0]
+
+    @property
+    def method(self) -> str:
+        """The name of the method that runs it."""
+        return f"do_{self.name}"
+
+    @property
+    def help(self) -> str:
+        """The name of its help text in the words."""
+        return f"help.{self.name}"
+
+
+Commands = tuple[Command, ...]
+
+# Small letters only: a capital is never a decision (SCREENS 4).
+INCLUDE = Command("include", ("y",), DECIDE)
+EXCLUDE = Command("exclude", ("x",), DECIDE)
+MAYBE = Command("maybe", ("m",), DECIDE)
+SAME = Command("same", ("y",), DECIDE)
+DIFFERENT = Command("different", ("x",), DECIDE)
+GOT = Command("got", ("y",), DECIDE)
+NOT_RETRIEVED = Command("not_retrieved", ("x",), DECIDE)
+SKIP = Command("skip", ("s",), DECIDE)
+UNDO = Command("undo", ("u",), DECIDE)
+REDO = Command("redo", ("ctrl+r",), DECIDE)
+NOTE = Command("note", ("a",), DECIDE)
+LABEL = Command("label", ("t",), DECIDE)
+
+PAGE = Command("page", PAGES, READ, "space / b")
+NEXT_TERMS = Command("next_terms", ("n", "N"), READ, "n / N")
+DIFFERENCES = Command("differences", ("n", "N"), READ, "n / N")
+TERMS = Command("terms", ("h",), READ)
+CRITERIA = Command("criteria", ("c",), READ)
+WHOLE = Command("whole", ("enter",), READ)
+SIDE = Command("side", ("tab",), READ)
+RAIL = Command("rail", ("tab",), READ)
+
+MOVE = Command("move", ARROWS, MOVING, "j / k", bare=True)
+BOXES = Command("boxes", ARROWS, MOVING, "j / k", bare=True)
+PAIRS = Command("pairs", ARROWS, MOVING, "j / k", bare=True)
+ENDS = Command("ends", ("home", "end"), MOVING, "home / end")
+LINE = Command("line", tuple("12345678"), MOVING, "1–8")
+REOPEN = Command("reopen", ("2", "5", "6", "7"), MOVING, "2 5 6 7")
+LANE = Command("lane", ("left", "right"), MOVING, "←/→")
+TAB = Command("tab", ("tab",), MOVING)
+OPEN = Command("open", ("enter",), MOVING)
+TO_CARD = Command("to_card", ("enter", "l"), MOVING, "enter")
+SEARCH = Command("search", ("/",), MOVING)
+FILTER = Command("filter", ("f",), MOVING)
+TITLES = Command("titles", ("l",), MOVING)
+DATE = Command("date", ("d",), MOVING)
+DOI = Command("doi", ("o",), MOVING)
+WRITE = Command("write", ("e",), MOVING)
+EXPORT_THESE = Command("export_these", ("e",), MOVING)
+WRITE_PAGE = Command("write_page", ("e",), MOVING)
+
+PALETTE = Command("commands", ("ctrl+p",), ANYWHERE)
+CANCEL = Command("cancel", ("escape",), ANYWHERE, "esc")
+HELP = Command("help", ("?",), ANYWHERE)
+RESUME = Command("resume", ("escape", "?", "enter"), ANYWHERE, "esc / ?")
 # Textual would ask at ctrl+c; here all is saved, so there is nothing to ask.
-class Leave(Command):
-    """Leave (all is saved)."""
+LEAVE = Command("leave", ("q", "ctrl+q", "ctrl+c"), ANYWHERE)
+BACK = Command("back", ("q", "ctrl+q", "ctrl+c"), ANYWHERE)
+EVERYWHERE = (PALETTE, CANCEL, HELP)
 
-    KEYS = ("q", "ctrl+q", "ctrl+c")
-    GROUP = "Anywhere"
+# While a panel is open, or a decision is not saved: keys that stand in no footer and no help.
+ACCEPT = Command("accept", ("enter",))
+PICK = Command("pick", ("up", "down"))
+CHOOSE = Command("choose", tuple(REASON_KEYS))
+ANOTHER = Command("another", ("space",))
+SCROLL = Command("scroll", ("up", "down", "pageup", "pagedown"))
+SCROLL_SHEET = Command("scroll_sheet", ("up", "down", "j", "k", *PAGES))
+AGAIN = Command("again", ("r",))
+# A multiplexer or a serial line may eat ctrl+s.
+SAVE = Command("save", ("ctrl+s", "ctrl+o"))
+SETTLE = Command("settle", ("enter", "ctrl+s", "ctrl+o"))
+CLEAR = Command("clear", ("ctrl+u",))
+YES = Command("yes", ("y",))
+NO = Command("no", ("n",))
 
-
-class Back(Leave):
-    """Back."""
-
-
-ANYWHERE = (Commands, Cancel, Help)
-
-
-class Line(Command):
-    """Open a line."""
-
-    KEYS = tuple("12345678")
-    SHOWN = "1–8"
-    GROUP = "Move"
-
-
-class Same(Command):
-    """The two are the same report."""
-
-    KEYS = ("y",)
-    GROUP = "Decide"
-
-
-class Different(Command):
-    """The two are different reports."""
-
-    KEYS = ("x",)
-    GROUP = "Decide"
-
-
-class Got(Command):
-    """Got: keep its file."""
-
-    KEYS = ("y",)
-    GROUP = "Decide"
-
-
-class NotRetrieved(Command):
-    """Cannot be had."""
-
-    KEYS = ("x",)
-    GROUP = "Decide"
-
-
-class Tab(Command):
-    """Next part of the screen."""
-
-    KEYS = ("tab",)
-    GROUP = "Move"
-
-
-class Lane(Command):
-    """Other column."""
-
-    KEYS = ("left", "right")
-    SHOWN = "←/→"
-    GROUP = "Move"
-
-
-class Date(Command):
-    """As of a date."""
-
-    KEYS = ("d",)
-    GROUP = "Move"
-
-
-class ExportThese(Write):
-    """Export these."""
-
-
-class WritePage(Write):
-    """Write this page to a file."""
-
-
-class Rail(Command):
-    """The criteria beside it."""
-
-    KEYS = ("tab",)
-    GROUP = "Read"
-
-
-class Reopen(Command):
-    """Open a line of home."""
-
-    KEYS = ("2", "5", "6", "7")
-    SHOWN = "2 5 6 7"
-    GROUP = "Move"
-
-
-class Resume(Command):
-    """Go back to the screen that is explained."""
-
-    KEYS = ("escape", "?", "enter")
-    SHOWN = "esc / ?"
-    GROUP = "Anywhere"
-
-
-class Boxes(Move):
-    """Next, previous box or record."""
-
-
-class Pairs(Move):
-    """Next, previous pair."""
+TABLE: Commands = tuple(each for each in list(globals().values()) if isinstance(each, Command))

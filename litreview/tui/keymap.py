@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from litreview.tui.command import Command
+from litreview.tui.commands import Command
 
 # What fingers have learnt elsewhere; where a letter was taken here, the other command moves on.
 PRESETS: Mapping[str, Mapping[str, str]] = {
@@ -27,22 +27,22 @@ class Keymap:
             **{name: str(key) for name, key in (changed or {}).items()},
         }
 
-    def first(self, command: type[Command]) -> str:
+    def first(self, command: Command) -> str:
         """Give the key that is shown for a command."""
-        return self._first.get(command.name(), command.KEYS[0])
+        return self._first.get(command.name, command.keys[0])
 
-    def keys(self, command: type[Command]) -> tuple[str, ...]:
+    def keys(self, command: Command) -> tuple[str, ...]:
         """Give every key that does a command, in the order of its own."""
-        return (self.first(command), *command.KEYS[1:])
+        return (self.first(command), *command.keys[1:])
 
-    def shown(self, command: type[Command]) -> str:
+    def shown(self, command: Command) -> str:
         """Give a command's keys as footer and help show them."""
-        shown = command.shown()
+        shown = command.label
         return (
-            shown.replace(command.KEYS[0], self.first(command), 1) if command.name() in self._first else shown
+            shown.replace(command.keys[0], self.first(command), 1) if command.name in self._first else shown
         )
 
-    def own(self, command: type[Command], key: str) -> str | None:
+    def own(self, command: Command, key: str) -> str | None:
         """Give the key by which a command knows what was pressed; None when it means something else."""
         keys = self.keys(command)
-        return command.KEYS[keys.index(key)] if key in keys else None
+        return command.keys[keys.index(key)] if key in keys else None

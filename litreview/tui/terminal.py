@@ -9,8 +9,7 @@ from textual.content import Content
 from textual.style import Style
 
 from litreview.model import Verdict
-from litreview.tui.command import Command
-from litreview.tui.commands import Undo
+from litreview.tui.commands import UNDO, Command
 from litreview.tui.keymap import Keymap
 from litreview.tui.signs import ASCII, VERDICTS
 from litreview.tui.themes import ink
@@ -63,9 +62,9 @@ class Look:
 
     def word(self, name: str, colour: str = "text", /, **values: object) -> Content:
         """Make a word of the table in the style of a token; it may name the key that takes back."""
-        return self.text(self.words(name, undo=self.keys.first(Undo), **values), colour)
+        return self.text(self.words(name, undo=self.keys.first(UNDO), **values), colour)
 
-    def action(self, command: type[Command], name: str, colour: str = "text") -> Content:
+    def action(self, command: Command, name: str, colour: str = "text") -> Content:
         """Make a key and what it does, as in the decision strip; a verdict's key is reversed."""
         ink = f"key-{colour}" if f"key-{colour}" in self.ink else "key"
         key = self.text(self.keys.shown(command), ink)

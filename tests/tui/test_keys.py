@@ -98,7 +98,7 @@ async def test_each_key_shows_what_it_is_for(request, screen):
 
 @pytest.mark.parametrize("screen", WALKS)
 def test_no_key_of_a_screen_is_left_out_here(screen):
-    keys = {key for command in screen.KNOWN for key in command.KEYS}
+    keys = {key for command in screen.KNOWN for key in command.keys}
     assert keys - {key for key, _ in WALKS[screen][2]} - ELSEWHERE == set()
 
 

@@ -15,7 +15,7 @@ from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card, Decide, Decided, Undone
 from litreview.screening.terms import compile as compiled
 from litreview.tui import commands as do
-from litreview.tui.command import Command
+from litreview.tui.commands import Command
 from litreview.tui.plain.keyboard import Keys
 from litreview.tui.plain.session_base import Reading
 from litreview.tui.plain.speech import Mouth
@@ -41,10 +41,10 @@ class Session(Reading):
         made, undone: Acts of this session, for the last line.
     """
 
-    KNOWN: ClassVar[tuple[type[Command], ...]] = (
-        do.Include, do.Exclude, do.Maybe, do.Skip, do.Undo, do.Redo, do.Note, do.Label, do.Page, do.NextTerms,
-        do.Terms, do.Criteria, do.Whole, do.Move, do.Search, do.Filter, do.Titles, do.Doi, do.Write, do.Rail,
-        do.Commands, do.Cancel, do.Help, do.Leave,
+    KNOWN: ClassVar[tuple[Command, ...]] = (
+        do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE, do.NEXT_TERMS,
+        do.TERMS, do.CRITERIA, do.WHOLE, do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.DOI, do.WRITE, do.RAIL,
+        do.PALETTE, do.CANCEL, do.HELP, do.LEAVE,
     )  # fmt: skip
 
     def __init__(
@@ -78,7 +78,7 @@ class Session(Reading):
         progress = self.review.decisions.progress(self.reviewer, self.stage)
         blind = f", {self.words('blind')}" if self.review.protocol.blind else ""
         stage = self.words(self.stage.value)
-        self.mouth.say("plain.begin", stage=stage, blind=blind, n=progress.todo, help=self.shown(do.Help))
+        self.mouth.say("plain.begin", stage=stage, blind=blind, n=progress.todo, help=self.shown(do.HELP))
         self.notice()
         self.show(self.trail.forward())
         while self.card is not None and not self.leaving:
@@ -142,10 +142,10 @@ class Session(Reading):
         for command in self.KNOWN:
             own = keys.own(command, key)
             if own:
-                if command is not do.Undo:
+                if command is not do.UNDO:
                     self.asked = ""
                 try:
-                    getattr(self, command.method())(own)
+                    getattr(self, command.method)(own)
                 except LitreviewError as error:
                     self.mouth.text(one_line(str(error)))
                 return

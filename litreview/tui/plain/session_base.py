@@ -18,7 +18,7 @@ from litreview.tui import cardview
 from litreview.tui import commands as do
 from litreview.tui.browser_links import link
 from litreview.tui.clipboard import put, record_text
-from litreview.tui.command import Command
+from litreview.tui.commands import Command
 from litreview.tui.plain.keyboard import Keys
 from litreview.tui.plain.speech import Mouth
 from litreview.tui.sanitize import one_line
@@ -31,7 +31,7 @@ PAGE = 20
 class Reading:
     """What is read of a report; nothing here decides."""
 
-    KNOWN: ClassVar[tuple[type[Command], ...]] = ()
+    KNOWN: ClassVar[tuple[Command, ...]] = ()
     reviewer: str
     course: Course
     trail: Trail
@@ -53,7 +53,7 @@ class Reading:
     def show(self, card: Card | None) -> None:
         """Announce a report."""
 
-    def shown(self, command: type[Command]) -> str:
+    def shown(self, command: Command) -> str:
         """Give the key of a command."""
         return self.mouth.look.keys.shown(command)
 
@@ -64,8 +64,8 @@ class Reading:
         return key
 
     def _question(self) -> str:
-        parts = (do.Include, do.Exclude, do.Maybe, do.Skip, do.Undo, do.Help)
-        asked = ", ".join(f"{self.shown(part)} {self.words(f'plain.ask.{part.name()}')}" for part in parts)
+        parts = (do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.HELP)
+        asked = ", ".join(f"{self.shown(part)} {self.words(f'plain.ask.{part.name}')}" for part in parts)
         return f"{self.words('plain.more')} {asked}:" if self.rest else f"{asked}:"
 
     def ask_line(self, name: str) -> str:
@@ -245,7 +245,7 @@ class Reading:
     def do_help(self, _key: str) -> None:
         """Say what each key does."""
         for command in self.KNOWN:
-            self.mouth.text(f"{self.shown(command)}: {command.help(self.words)}")
+            self.mouth.text(f"{self.shown(command)}: {self.words(f'help.{command.name}')}")
         protocol = self.review.protocol
         for reason in protocol.offered(self.stage):
             name = one_line(label(reason, self.words.lang))

@@ -25,16 +25,16 @@ class CardScreen(CardView):
 
     NAME = "card"
     KNOWN = (
-        do.Include, do.Exclude, do.Maybe, do.Skip, do.Undo, do.Redo, do.Note, do.Label,
-        do.Page, do.NextTerms, do.Terms, do.Criteria, do.Whole,
-        do.Move, do.Search, do.Filter, do.Titles, do.Doi, do.Write, do.Rail, *do.ANYWHERE, do.Leave,
+        do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL,
+        do.PAGE, do.NEXT_TERMS, do.TERMS, do.CRITERIA, do.WHOLE,
+        do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.DOI, do.WRITE, do.RAIL, *do.EVERYWHERE, do.LEAVE,
     )  # fmt: skip
     FOOTER = (
-        do.Note, do.Label, do.Undo, do.Move, do.NextTerms, do.Search, do.Filter, do.Terms, do.Criteria,
-        do.Doi, do.Help, do.Leave,
+        do.NOTE, do.LABEL, do.UNDO, do.MOVE, do.NEXT_TERMS, do.SEARCH, do.FILTER, do.TERMS, do.CRITERIA,
+        do.DOI, do.HELP, do.LEAVE,
     )  # fmt: skip
 
-    EXTRA = (do.Doi, do.NextTerms, do.Undo)
+    EXTRA = (do.DOI, do.NEXT_TERMS, do.UNDO)
 
     def __init__(self, desk: Desk, stage: Stage, key: str = "", last: Content = NOTHING) -> None:
         super().__init__(desk, stage)

@@ -13,7 +13,6 @@ from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card, Decide, Decided, ReportRow, Undone, Vote
 from litreview.tui import cardview
 from litreview.tui import commands as do
-from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.line_wrap import columns, head, rule, wrapped
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.screens.doubled import Doubled
@@ -41,11 +40,11 @@ class Conflicts(Doubled):
 
     NAME = "conflicts"
     KNOWN = (
-        do.Include, do.Exclude, do.Maybe, do.Skip, do.Undo, do.Redo,
-        do.Page, do.Whole, do.Criteria, do.Move, do.Search, *do.ANYWHERE, do.Back,
+        do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO,
+        do.PAGE, do.WHOLE, do.CRITERIA, do.MOVE, do.SEARCH, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
-    MODES = {**Doubled.MODES, WHY: (on_sheet.Settle, do.Cancel, on_sheet.Clear)}  # noqa: RUF012  # declared above
-    FOOTER = (do.Undo, do.Move, do.Whole, do.Search, do.Help, do.Back)
+    MODES = {**Doubled.MODES, WHY: (do.SETTLE, do.CANCEL, do.CLEAR)}  # noqa: RUF012  # declared above
+    FOOTER = (do.UNDO, do.MOVE, do.WHOLE, do.SEARCH, do.HELP, do.BACK)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, Stage.TITLE_ABSTRACT)
@@ -173,7 +172,7 @@ class Conflicts(Doubled):
             right = Content.assemble(self.look.word("settle", "muted"), "  ", self.strip.right)
             if self._barred() is not None:
                 # What would be refused is not offered.
-                right = self.look.action(do.Skip, "skip", "muted")
+                right = self.look.action(do.SKIP, "skip", "muted")
             self.strip.show(*((self.standing(), right) if self.card else ()))
 
     def _barred(self) -> Content | None:

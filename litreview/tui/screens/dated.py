@@ -13,7 +13,6 @@ from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import Flow
 from litreview.review.flow.difference import FlowDifference
 from litreview.tui import commands as do
-from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face, Known
 from litreview.tui.store_thread import Desk
@@ -41,7 +40,7 @@ class Dated(Face):
 
     def known(self) -> Known:
         """Keys while a date is asked for go to its field."""
-        return (on_sheet.Accept, do.Cancel) if self.asking else super().known()
+        return (do.ACCEPT, do.CANCEL) if self.asking else super().known()
 
     def text_field(self) -> Widget | None:
         """Give the field for the date while it is asked for."""

@@ -16,7 +16,6 @@ from litreview.model import Stage, State, Verdict
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card, Decide, Decided, Undone
 from litreview.tui import commands as do
-from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import SMALL, Face, Known
 from litreview.tui.store_thread import Desk
@@ -65,7 +64,7 @@ class Deciding(Face):
         if self.failed is None:
             return super().known()
         # Reading goes on; the methods that decide refuse until this is saved.
-        return (on_sheet.Again, *self.KNOWN)
+        return (do.AGAIN, *self.KNOWN)
 
     async def decide(self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None) -> None:
         """Decide on the report on the screen."""
@@ -185,17 +184,17 @@ class Deciding(Face):
         look = self.look
         if self.failed is None:
             actions = [
-                look.action(do.Include, "include", "include"),
-                look.action(do.Exclude, "exclude", "exclude"),
-                look.action(do.Maybe, "maybe", "maybe"),
-                look.action(do.Skip, "skip", "muted"),
+                look.action(do.INCLUDE, "include", "include"),
+                look.action(do.EXCLUDE, "exclude", "exclude"),
+                look.action(do.MAYBE, "maybe", "maybe"),
+                look.action(do.SKIP, "skip", "muted"),
             ]
             self.strip.show(self.standing(), look.text("   ").join(actions))
             return
         what = verdict_text(look, self.desk.protocol, self.failed.verdict, self.failed.reasons)
         actions = [
-            look.action(on_sheet.Again, "now" if self.retrying else "again"),
-            look.action(do.Cancel, "take-back"),
+            look.action(do.AGAIN, "now" if self.retrying else "again"),
+            look.action(do.CANCEL, "take-back"),
         ]
         self.strip.show(
             look.text(f"! {self.words('not-saved', what=what)}", "warn"), look.text("   ").join(actions)

@@ -12,7 +12,6 @@ from litreview.model import Stage, Verdict
 from litreview.review.reports.filters import ListFilter, parse_words
 from litreview.review.views import ReportRow
 from litreview.tui import commands as do
-from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.sheeted import OTHER, Sheeted
 from litreview.tui.sheets import choices
@@ -30,7 +29,7 @@ class Doubled(Sheeted):
         picked: Which of them `enter` means.
     """
 
-    MODES = {**Sheeted.MODES, OTHER: (on_sheet.Accept, do.Cancel, on_sheet.Pick)}  # noqa: RUF012  # declared above
+    MODES = {**Sheeted.MODES, OTHER: (do.ACCEPT, do.CANCEL, do.PICK)}  # noqa: RUF012  # declared above
     looked = ""
     found: Sequence[ReportRow] = ()
     picked = 0

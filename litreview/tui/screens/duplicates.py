@@ -29,11 +29,11 @@ class Duplicates(Face):
     NAME = "duplicates"
     TITLE_WORD = "duplicates"
     KNOWN = (
-        do.Same, do.Different, do.Skip, do.Undo, do.Redo, do.Page, do.Differences, do.Pairs, do.Side, do.Whole,
-        *do.ANYWHERE, do.Back,
+        do.SAME, do.DIFFERENT, do.SKIP, do.UNDO, do.REDO, do.PAGE, do.DIFFERENCES, do.PAIRS, do.SIDE, do.WHOLE,
+        *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
-    FOOTER = (do.Undo, do.Pairs, do.Differences, do.Whole, do.Help, do.Back)
-    EXTRA = (do.Differences,)
+    FOOTER = (do.UNDO, do.PAIRS, do.DIFFERENCES, do.WHOLE, do.HELP, do.BACK)
+    EXTRA = (do.DIFFERENCES,)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -102,9 +102,9 @@ class Duplicates(Face):
         self.reasons.styles.height = min(len(reasons), 3 if self.only is not None else self.size.height // 3)
         self.reasons.show(reasons)
         actions = (
-            look.action(do.Same, "same", "include"),
-            look.action(do.Different, "different", "exclude"),
-            look.action(do.Skip, "skip", "muted"),
+            look.action(do.SAME, "same", "include"),
+            look.action(do.DIFFERENT, "different", "exclude"),
+            look.action(do.SKIP, "skip", "muted"),
         )
         self.strip.show(look.text(f"? {words('doubtful')}"), look.text("   ").join(actions))
 

@@ -29,8 +29,8 @@ class Ended(Notice):
     """The end of the queue, with what can be opened from here; the last decision can still be taken back."""
 
     NAME = "ended"
-    KNOWN = (do.Reopen, do.Undo, *do.ANYWHERE, do.Leave)
-    FOOTER = (do.Reopen, do.Undo, do.Help, do.Leave)
+    KNOWN = (do.REOPEN, do.UNDO, *do.EVERYWHERE, do.LEAVE)
+    FOOTER = (do.REOPEN, do.UNDO, do.HELP, do.LEAVE)
     GAP = "   "
 
     def __init__(self, desk: Desk, stage: Stage, last: Content, again: Again) -> None:

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from litreview.errors import LitreviewError
 from litreview.tui import commands as do
 from litreview.tui.clipboard import put
-from litreview.tui.command import Command
+from litreview.tui.commands import Command
 from litreview.tui.line_wrap import cut
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import Desk
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WIDE, TALL = 110, 32
 SMALL = (80, 24)
 SMALLEST = (60, 16)
-Known = tuple[type[Command], ...]
+Known = tuple[Command, ...]
 
 
 def pressed(event: events.Key) -> str:
@@ -119,20 +119,20 @@ class Face(Screen[None]):
         known = self.known()
         if self.too_small:
             # What cannot be read cannot be decided on; leaving is always possible.
-            known = tuple(command for command in known if command in (do.Leave, do.Back, do.Cancel))
+            known = tuple(command for command in known if command in (do.LEAVE, do.BACK, do.CANCEL))
         found = ((command, self.look.keys.own(command, key)) for command in known)
         command, own = next(((command, own) for command, own in found if own), (None, None))
         if command and own:
             await self.run_command(command, own)
         return command is not None or self.text_field() is None or self.too_small
 
-    async def run_command(self, command: type[Command], key: str) -> None:
+    async def run_command(self, command: Command, key: str) -> None:
         """Do a command; what cannot be done is said on the message line."""
-        if command is not do.Undo:
+        if command is not do.UNDO:
             # Only the very next key confirms what `u` asked about.
             self.desk.asked = ""
         try:
-            await getattr(self, command.method())(key)
+            await getattr(self, command.method)(key)
         except LitreviewError as error:
             self.complain(str(error))
 
@@ -178,7 +178,7 @@ class Face(Screen[None]):
         size = self.size
         # Too few columns for keys that one could read; help has all of them.
         small = size.width < SMALL[0] or size.height < SMALL[1]
-        footer = (do.Help,) if small and do.Help in self.KNOWN else self.footer()
+        footer = (do.HELP,) if small and do.HELP in self.KNOWN else self.footer()
         self.keys.show(self._fitting(footer, size.width - 1))
 
     def _fitting(self, footer: Known, width: int) -> Content:
@@ -191,12 +191,12 @@ class Face(Screen[None]):
                     return keys
         return keys
 
-    def _joined(self, shown: Iterable[type[Command]], *, bare: bool) -> Content:
+    def _joined(self, shown: Iterable[Command], *, bare: bool) -> Content:
         """Name commands with their keys; those whose keys say enough may go without a word."""
         parts = []
         for command in shown:
             key = self.look.text(self.look.keys.shown(command).replace(" / ", "/"), "key")
-            word = "" if bare and command.BARE else self.words(f"foot.{command.name()}")
+            word = "" if bare and command.bare else self.words(f"foot.{command.name}")
             part = Content.assemble(key, self.look.text(f" {word}" if word else ""))
             # A click on it is the key; of two keys, such as page down and up, the first.
             parts.append(self.look.clickable(part, self.look.keys.first(command)))

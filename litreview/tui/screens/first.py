@@ -12,7 +12,6 @@ from textual.widgets import Input
 from litreview.errors import UsageError
 from litreview.review.team.reviewer_names import OnDevice, Question
 from litreview.tui import commands as do
-from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face
@@ -38,7 +37,7 @@ class AskName(Notice):
     """
 
     NAME = "name"
-    KNOWN = (on_sheet.Accept, do.Cancel)
+    KNOWN = (do.ACCEPT, do.CANCEL)
     ABOVE = 2
 
     def __init__(
@@ -153,7 +152,7 @@ class KnownName(Notice):
     """The question whether a name that other devices use is that of the person here; the answer is an event."""
 
     NAME = "known"
-    KNOWN = (on_sheet.Yes, on_sheet.No, on_sheet.Accept, do.Move, do.Cancel, do.Leave)
+    KNOWN = (do.YES, do.NO, do.ACCEPT, do.MOVE, do.CANCEL, do.LEAVE)
     ABOVE = 2
 
     def __init__(self, desk: Desk, then: Sequence[Callable[[Desk], Face]], name: str) -> None:
@@ -255,7 +254,7 @@ class SubjectNotice(Notice):
     """What the protocol wants said once of the subject."""
 
     NAME = "notice"
-    KNOWN = (on_sheet.Accept, do.Leave)
+    KNOWN = (do.ACCEPT, do.LEAVE)
 
     def __init__(self, desk: Desk, then: Sequence[Callable[[Desk], Face]]) -> None:
         super().__init__(desk)

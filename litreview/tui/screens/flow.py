@@ -33,9 +33,9 @@ class FlowScreen(Dated):
 
     NAME = "flow"
     KNOWN = (
-        do.Boxes, do.Lane, do.Page, do.Tab, do.Open, do.Date, do.ExportThese, *do.ANYWHERE, do.Back,
+        do.BOXES, do.LANE, do.PAGE, do.TAB, do.OPEN, do.DATE, do.EXPORT_THESE, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
-    FOOTER = (do.Boxes, do.Tab, do.Open, do.Date, do.ExportThese, do.Help, do.Back)
+    FOOTER = (do.BOXES, do.TAB, do.OPEN, do.DATE, do.EXPORT_THESE, do.HELP, do.BACK)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -10,7 +10,7 @@ from textual.content import Content
 from litreview.model import State
 from litreview.tui import commands as do
 from litreview.tui.cardview import legend
-from litreview.tui.command import Command
+from litreview.tui.commands import Command
 from litreview.tui.line_wrap import columns, rule, wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Face
@@ -26,8 +26,8 @@ class HelpPage(Paged):
     """The keys of the screen below, and what the signs mean."""
 
     NAME = "help"
-    KNOWN = (do.Page, do.Move, do.Resume, do.WritePage, do.Leave)
-    FOOTER = (do.Resume, do.Page, do.WritePage, do.Leave)
+    KNOWN = (do.PAGE, do.MOVE, do.RESUME, do.WRITE_PAGE, do.LEAVE)
+    FOOTER = (do.RESUME, do.PAGE, do.WRITE_PAGE, do.LEAVE)
     GAP = "   "
 
     def __init__(self, desk: Desk, face: Face) -> None:
@@ -50,16 +50,16 @@ class HelpPage(Paged):
 
     def _group(self, group: str) -> Iterator[Content]:
         # From the commands themselves: help cannot promise a key that does nothing.
-        members = [command for command in self.face.KNOWN if group == command.GROUP]
+        members = [command for command in self.face.KNOWN if group == command.group]
         if members:
             yield self.look.word(f"group.{group}", "bold")
             width = max(len(self.look.keys.shown(command)) for command in members) + 2
             yield from (self._row(command, width) for command in members)
             yield Content("")
 
-    def _row(self, command: type[Command], width: int) -> Content:
+    def _row(self, command: Command, width: int) -> Content:
         keys = self.look.text(f"  {self.look.keys.shown(command):<{width}}", "key")
-        return Content.assemble(keys, self.look.text(command.help(self.words)))
+        return Content.assemble(keys, self.look.text(self.words(command.help)))
 
     def _marks(self) -> Iterator[Content]:
         look, words = self.look, self.words

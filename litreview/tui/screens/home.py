@@ -42,8 +42,8 @@ class Home(Face):
     """The list of all there is to do, with its numbers."""
 
     NAME = "home"
-    KNOWN = (do.Line, do.Move, do.Open, *do.ANYWHERE, do.Leave)
-    FOOTER = (do.Line, do.Commands, do.Help, do.Leave)
+    KNOWN = (do.LINE, do.MOVE, do.OPEN, *do.EVERYWHERE, do.LEAVE)
+    FOOTER = (do.LINE, do.PALETTE, do.HELP, do.LEAVE)
     GAP = "   "
 
     def __init__(self, desk: Desk) -> None:

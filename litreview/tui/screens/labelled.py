@@ -9,7 +9,6 @@ from textual.widgets import Input
 
 from litreview.errors import UsageError
 from litreview.tui import commands as do
-from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.doubled import Doubled
 from litreview.tui.screens.sheeted import LABEL
@@ -23,7 +22,7 @@ class Labelled(Doubled):
         labels: Every label in use, when the sheet was opened.
     """
 
-    MODES = {**Doubled.MODES, LABEL: (on_sheet.Accept, do.Cancel, on_sheet.Pick)}  # noqa: RUF012  # declared above
+    MODES = {**Doubled.MODES, LABEL: (do.ACCEPT, do.CANCEL, do.PICK)}  # noqa: RUF012  # declared above
     labels: Sequence[str] = ()
 
     async def do_label(self, _key: str) -> None:

@@ -18,8 +18,8 @@ from litreview.tui.widgets.lines import Lines
 class Paged(Face):
     """A page to read."""
 
-    KNOWN: ClassVar[Known] = (do.Page, do.Move, *do.ANYWHERE, do.Back)
-    FOOTER: ClassVar[Known] = (do.Page, do.Help, do.Back)
+    KNOWN: ClassVar[Known] = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
+    FOOTER: ClassVar[Known] = (do.PAGE, do.HELP, do.BACK)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -13,7 +13,6 @@ from textual.widget import Widget
 from litreview.errors import LitreviewError
 from litreview.model import Stage
 from litreview.tui import commands as do
-from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Known
 from litreview.tui.screens.rowlist import RowList
@@ -29,18 +28,18 @@ class Records(RowList):
 
     NAME = "records"
     KNOWN: ClassVar[Known] = (
-        do.Page,
-        do.Move,
-        do.Ends,
-        do.Open,
-        do.Search,
-        do.Filter,
-        do.ExportThese,
-        *do.ANYWHERE,
-        do.Back,
+        do.PAGE,
+        do.MOVE,
+        do.ENDS,
+        do.OPEN,
+        do.SEARCH,
+        do.FILTER,
+        do.EXPORT_THESE,
+        *do.EVERYWHERE,
+        do.BACK,
     )
-    MODES = {**RowList.MODES, FILE: (on_sheet.Accept, do.Cancel)}  # noqa: RUF012  # declared above
-    FOOTER: ClassVar[Known] = (do.Move, do.Open, do.Filter, do.Search, do.ExportThese, do.Help, do.Back)
+    MODES = {**RowList.MODES, FILE: (do.ACCEPT, do.CANCEL)}  # noqa: RUF012  # declared above
+    FOOTER: ClassVar[Known] = (do.MOVE, do.OPEN, do.FILTER, do.SEARCH, do.EXPORT_THESE, do.HELP, do.BACK)
 
     def __init__(self, desk: Desk, stage: Stage = Stage.TITLE_ABSTRACT) -> None:
         super().__init__(desk, stage)
@@ -61,7 +60,7 @@ class Records(RowList):
 
     def on_click(self, event: Click) -> None:
         """Change filter or search with a click on its line."""
-        lines = {self.filter_line: do.Filter, self.search_line: do.Search}
+        lines = {self.filter_line: do.FILTER, self.search_line: do.SEARCH}
         clicked = next((command for line, command in lines.items() if event.widget is line), None)
         if clicked and self.mode is None:
             self.home.press(self.look.keys.first(clicked))

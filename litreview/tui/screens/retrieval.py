@@ -11,7 +11,6 @@ from textual.widget import Widget
 from litreview.errors import LitreviewError
 from litreview.review.undo_scope import UndoScope
 from litreview.tui import commands as do
-from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.flowrows import AWAITED
 from litreview.tui.fulltexts import opened, typed_path
 from litreview.tui.screens.records import Records
@@ -26,23 +25,23 @@ class Awaited(Records):
 
     NAME = "retrieval"
     KNOWN = (
-        do.Got, do.NotRetrieved, do.Undo, do.Redo, do.Doi, do.Page, do.Move, do.Ends, do.Open, do.Search, do.Filter,
-        do.ExportThese, *do.ANYWHERE, do.Back,
+        do.GOT, do.NOT_RETRIEVED, do.UNDO, do.REDO, do.DOI, do.PAGE, do.MOVE, do.ENDS, do.OPEN, do.SEARCH, do.FILTER,
+        do.EXPORT_THESE, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
-    MODES = {**Records.MODES, GOT: (on_sheet.Accept, do.Cancel), LOST: (on_sheet.Accept, do.Cancel)}  # noqa: RUF012  # declared above
+    MODES = {**Records.MODES, GOT: (do.ACCEPT, do.CANCEL), LOST: (do.ACCEPT, do.CANCEL)}  # noqa: RUF012  # declared above
     FOOTER = (
-        do.Move,
-        do.Got,
-        do.NotRetrieved,
-        do.Doi,
-        do.Undo,
-        do.Open,
-        do.Search,
-        do.Filter,
-        do.Help,
-        do.Back,
+        do.MOVE,
+        do.GOT,
+        do.NOT_RETRIEVED,
+        do.DOI,
+        do.UNDO,
+        do.OPEN,
+        do.SEARCH,
+        do.FILTER,
+        do.HELP,
+        do.BACK,
     )
-    EXTRA = (do.Filter, do.Search, do.Open)
+    EXTRA = (do.FILTER, do.SEARCH, do.OPEN)
 
     def heading(self) -> str:
         """Name the list."""

@@ -13,7 +13,6 @@ from litreview.review.reports import filters
 from litreview.review.reports.filters import ListFilter
 from litreview.review.views import Card, ReportRow
 from litreview.tui import commands as do
-from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.rowview import drawn, state_sign
 from litreview.tui.sanitize import one_line
 from litreview.tui.screens.face import Known
@@ -25,7 +24,7 @@ from litreview.tui.widgets.lines import Rows
 
 EVERYTHING = ListFilter()
 # What needs a row under the cursor.
-ON_A_ROW = (do.Move, do.ToCard, do.Open, do.ExportThese, do.Got, do.NotRetrieved, do.Doi)
+ON_A_ROW = (do.MOVE, do.TO_CARD, do.OPEN, do.EXPORT_THESE, do.GOT, do.NOT_RETRIEVED, do.DOI)
 
 
 class RowList(Labelled):
@@ -39,7 +38,7 @@ class RowList(Labelled):
 
     # What is listed while nothing is asked for.
     USUAL = EVERYTHING
-    MODES = {**Labelled.MODES, FILTER: (on_sheet.Accept, do.Cancel)}  # noqa: RUF012  # declared above
+    MODES = {**Labelled.MODES, FILTER: (do.ACCEPT, do.CANCEL)}  # noqa: RUF012  # declared above
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         super().__init__(desk, stage)

@@ -12,7 +12,6 @@ from textual.widget import Widget
 from litreview.model import Stage, Verdict
 from litreview.review.views import Card, Decide
 from litreview.tui import commands as do
-from litreview.tui import sheet_commands as on_sheet
 from litreview.tui.line_wrap import cut
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.screens.deciding import Deciding
@@ -39,10 +38,10 @@ class Sheeted(Deciding):
 
     # Each sheet knows its keys only, so that `y` in a note is a letter and not a decision.
     MODES: ClassVar[dict[str, Known]] = {
-        REASONS: (on_sheet.Choose, on_sheet.Another, on_sheet.Accept, do.Cancel, on_sheet.Scroll),
-        NOTE: (on_sheet.Save, do.Cancel),
-        CRITERIA: (do.Criteria, do.Cancel, on_sheet.ScrollSheet),
-        SEARCH: (on_sheet.Accept, do.Cancel),
+        REASONS: (do.CHOOSE, do.ANOTHER, do.ACCEPT, do.CANCEL, do.SCROLL),
+        NOTE: (do.SAVE, do.CANCEL),
+        CRITERIA: (do.CRITERIA, do.CANCEL, do.SCROLL_SHEET),
+        SEARCH: (do.ACCEPT, do.CANCEL),
     }
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
@@ -239,7 +238,7 @@ class Sheeted(Deciding):
             self.desk.drafts.pop(self._draft(card), None)
             return
         self.desk.drafts[self._draft(card)] = typed
-        self.say(self.look.word("draft-kept", "muted", note=self.look.keys.first(do.Note)))
+        self.say(self.look.word("draft-kept", "muted", note=self.look.keys.first(do.NOTE)))
 
     def count_characters(self) -> None:
         """Show how long the note is, and whether it is a draft that was taken up again."""

@@ -26,10 +26,10 @@ class TitleList(RowList):
     NAME = "titles"
     USUAL = TODO
     KNOWN = (
-        do.Include, do.Exclude, do.Maybe, do.Skip, do.Undo, do.Redo, do.Note, do.Label, do.Page, do.Criteria,
-        do.Move, do.Ends, do.ToCard, do.Search, do.Filter, *do.ANYWHERE, do.Back,
+        do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE, do.CRITERIA,
+        do.MOVE, do.ENDS, do.TO_CARD, do.SEARCH, do.FILTER, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
-    FOOTER = (do.Move, do.ToCard, do.Search, do.Filter, do.Undo, do.Help, do.Back)
+    FOOTER = (do.MOVE, do.TO_CARD, do.SEARCH, do.FILTER, do.UNDO, do.HELP, do.BACK)
 
     def __init__(
         self, desk: Desk, stage: Stage, open_key: Callable[[str, Course], None], at: str = ""
