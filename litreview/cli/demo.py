@@ -54,9 +54,9 @@ def run(
         # Without a terminal nobody can press a key.
         if screen and console.has_terminal() and not console.wants_json():
             from litreview.tui.launch import run as start
-            from litreview.tui.preferences import Wishes
+            from litreview.tui.preferences import Preferences
 
-            start(review, Wishes(reviewer=actor))
+            start(review, Preferences(reviewer=actor))
 
 
 def _start_over(folder: Path, *, yes: bool) -> None:

@@ -42,8 +42,8 @@ def run(
     """
     name, _, seed = (order or "import").partition(":")
     if seed and not seed.isdigit():
-        raise UsageError(f"{seed!r} is not a valid seed.", "Use a whole number, for example random:7.")
-    wishes = {
+        raise UsageError(f"{seed!r} is no seed.", "Write a whole number, such as random:7.")
+    preferences = {
         "stage": stage,
         "lang": lang,
         "theme": theme,
@@ -52,12 +52,12 @@ def run(
         "only": only,
     }
     if plain:
-        _line_by_line(reviewer=actor, keys=keys, **wishes)
+        _line_by_line(reviewer=actor, keys=keys, **preferences)
     else:
-        on_screen("card", actor, keys=keys, **wishes)
+        on_screen("card", actor, keys=keys, **preferences)
 
 
-def on_screen(first: Literal["card", "duplicates"], actor: str | None, **wishes: Any) -> None:
+def on_screen(first: Literal["card", "duplicates"], actor: str | None, **preferences: Any) -> None:
     """Open the review on the terminal.
 
     Raises:
@@ -70,15 +70,15 @@ def on_screen(first: Literal["card", "duplicates"], actor: str | None, **wishes:
         )
     # Textual is slow to import, so it is loaded only when there is a terminal.
     from litreview.tui.launch import run as start
-    from litreview.tui.preferences import Wishes
+    from litreview.tui.preferences import Preferences
 
-    with console.open_review(actor=actor) as review, synchronised(review):
-        start(review, Wishes(reviewer=actor, **wishes), first)
+    with console.opened(actor=actor) as review, in_step(review):
+        start(review, Preferences(reviewer=actor, **preferences), first)
 
 
-def _line_by_line(**wishes: Any) -> None:
+def _line_by_line(**preferences: Any) -> None:
     from litreview.tui.plain.launch import run as start
-    from litreview.tui.preferences import Wishes
+    from litreview.tui.preferences import Preferences
 
-    with console.open_review(actor=wishes["reviewer"]) as review, synchronised(review):
-        start(review, Wishes(**wishes))
+    with console.opened(actor=preferences["reviewer"]) as review, in_step(review):
+        start(review, Preferences(**preferences))

@@ -38,7 +38,7 @@ def run(
     """
     try:
         from litreview.tui.browser import Browser
-        from litreview.tui.preferences import Wishes
+        from litreview.tui.preferences import Preferences
     except ImportError as error:
         raise LitreviewError(
             f"`serve` needs the package {error.name}, which is not installed.",
@@ -46,7 +46,7 @@ def run(
         ) from error
     with console.open_review(actor=actor) as review:
         name, folder, title = review.reviewer(actor), review.folder, review.protocol.title
-        look = Wishes().look(review)
+        terminal = Preferences().terminal(review)
     words = [sys.executable, "-m", "litreview", "screen", "--review", str(folder), "--as", name]
     command = shlex.join([*words, *(["--stage", stage] if stage else [])])
     if host not in LOOPBACK and not url:
@@ -55,8 +55,9 @@ def run(
     os.environ["COLORTERM"] = "truecolor"
     # With a fixed token, a bookmark still works after a restart.
     token = os.environ.get("LITREVIEW_TOKEN") or secrets.token_urlsafe(24)
-    address = url and url.rstrip("/")
-    _listen(Browser(command, host, port, token, f"{title} · {name}", address, _print_address, look))
+    _listen(
+        Browser(command, host, port, token, f"{title} · {name}", url and url.rstrip("/"), _told, terminal)
+    )
 
 
 def _print_address(url: str) -> None:

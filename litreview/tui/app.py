@@ -1,13 +1,13 @@
-"""The app: takes every key in its turn, and lets one hand write."""
+"""The app: it takes keys one after the other, and holds the table of screens."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -16,20 +16,34 @@ from textual.screen import Screen
 from litreview.errors import LitreviewError
 from litreview.model import Stage
 from litreview.tui import commands as do
+from litreview.tui.frame import Frame
 from litreview.tui.screens.card import CardScreen
-from litreview.tui.screens.doors import DOORS
+from litreview.tui.screens.conflicts import Conflicts
+from litreview.tui.screens.done import Done
 from litreview.tui.screens.duplicates import Duplicates
-from litreview.tui.screens.face import Face
-from litreview.tui.screens.first import AskName, KnownName, SubjectNotice
+from litreview.tui.screens.flow import FlowScreen
 from litreview.tui.screens.help import HelpPage
 from litreview.tui.screens.home import Home
-from litreview.tui.store_thread import Desk
+from litreview.tui.screens.protocol import ProtocolPage
+from litreview.tui.screens.record import WholeRecord
+from litreview.tui.screens.records import Records
+from litreview.tui.screens.retrieval import Awaited
+from litreview.tui.screens.titles import TitleList
+from litreview.tui.screens.welcome import AskName, KnownName, SubjectNotice
+from litreview.tui.store_thread import StoreThread
 from litreview.tui.themes import NATIVE, THEMES, textual_theme, variables
 
 LEDGER_SECONDS = 5
 IDLE = 0.05
-Maker = Callable[[Desk], Face]
 T = TypeVar("T")
+# Every screen by its name: screens open each other by it, and import none.
+SCREENS: Mapping[str, Callable[..., Frame]] = {
+    screen.NAME: screen
+    for screen in (
+        Home, CardScreen, TitleList, Records, Awaited, Conflicts, Duplicates, FlowScreen, ProtocolPage,
+        HelpPage, WholeRecord, Done, AskName, KnownName, SubjectNotice,
+    )
+}  # fmt: skip
 
 
 class Litreview(App[int]):
@@ -43,27 +57,24 @@ class Litreview(App[int]):
     CSS_PATH: ClassVar[str] = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, desk: Desk, stage: Stage, start: str = "home") -> None:
-        self.desk = desk
-        super().__init__(ansi_color=desk.look.theme in NATIVE)
-        opening: list[Maker] = [Home]
-        if start == "card":
-            opening.append(lambda desk: CardScreen(desk, stage))
-        elif start == "duplicates":
-            opening.append(Duplicates)
-        self.opening = opening
+    def __init__(self, store: StoreThread, stage: Stage, start: str = "home") -> None:
+        self.store = store
+        super().__init__(ansi_color=store.terminal.theme in NATIVE)
+        self.opening: list[tuple[Any, ...]] = [("home",)]
+        if start != "home":
+            self.opening.append((start, stage) if start == "card" else (start,))
         self.waiting: asyncio.Queue[events.Key] = asyncio.Queue()
         self.error: LitreviewError | None = None
         self.signal = 0
-        self.register_theme(textual_theme(desk.look.theme))
-        self.theme = f"litreview-{desk.look.theme}"
+        self.register_theme(textual_theme(store.terminal.theme))
+        self.theme = f"litreview-{store.terminal.theme}"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Name the colour tokens also for the time before the theme is known."""
-        return variables(THEMES[self.desk.look.theme])
+        """Return the colour tokens also for the time before the theme is known."""
+        return variables(THEMES[self.store.terminal.theme])
 
     def on_load(self) -> None:
-        """End as `q` does when a signal says so: Textual would leave the terminal in its own mode."""
+        """End as `q` does at a signal: Textual would leave the terminal in its own mode."""
         # Before anything is shown, so that there is no moment at which a signal leaves the terminal changed.
         for name in ("SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
@@ -81,7 +92,7 @@ class Litreview(App[int]):
         """Show the first screens, one above the other, and begin to take keys."""
         # What a killed session left in the store alone goes to the ledger before anything new.
         await self._write_ledger()
-        await self._safely(self.begin(self.opening))
+        await self._safely(self.begin())
         # A worker, not a handler: a handler that waits would keep the screen from being painted.
         self.run_worker(self._serve(), exit_on_error=True)
         self.run_worker(self._index(), exit_on_error=False)
@@ -90,37 +101,41 @@ class Litreview(App[int]):
     async def _index(self) -> None:
         """Prepare searching while nobody presses a key: after a large import it takes a minute."""
         try:
-            while await self.desk.ask(self.desk.review.reports.index_more):
+            while await self.store.ask(self.store.review.reports.index_more):
                 await asyncio.sleep(IDLE)
                 await self.waiting.join()
         except LitreviewError as error:
-            # The first search makes up for it, and says what is wrong.
+            # The first search makes up for it, and shows what is wrong.
             self.log(str(error))
 
-    async def begin(self, opening: Sequence[Maker]) -> None:
-        """Ask and say first what is asked and said once; then show screens, one above the other."""
-        if not self.desk.reviewer:
-            await self._alone(AskName(self.desk, opening))
-        elif await self.desk.ask(self.desk.review.team.question, self.desk.reviewer):
-            await self._alone(KnownName(self.desk, opening, self.desk.reviewer))
-        elif self.desk.protocol.notice and not self.desk.review.settings.get("notice_seen"):
-            await self._alone(SubjectNotice(self.desk, opening))
+    async def begin(self) -> None:
+        """Show first what is asked once; then the first screens, one above the other."""
+        review, reviewer = self.store.review, self.store.reviewer
+        if not reviewer:
+            await self._alone("name")
+        elif await self.store.ask(review.team.question, reviewer):
+            await self._alone("known", reviewer)
+        elif self.store.protocol.notice and not review.settings.get("notice_seen"):
+            await self._alone("notice")
         else:
-            *below, top = opening
+            *below, top = self.opening
             # Home lies below the card, so that `esc` has somewhere to go; its numbers are read when one goes there.
-            for maker in below:
-                await self._put(maker(self.desk))
-            await (self.show if below else self._alone)(top(self.desk))
+            for screen in below:
+                await self._put(*screen)
+            await (self.open if below else self._alone)(*top)
 
-    async def _alone(self, face: Face) -> None:
-        await self._put(face)
-        await face.reload()
+    async def _put(self, name: str, *args: Any) -> Frame:
+        frame = SCREENS[name](self.store, *args)
+        await (self.switch_screen if isinstance(self.screen, Frame) else self.push_screen)(frame)
+        return frame
 
-    async def _put(self, face: Face) -> None:
-        await (self.switch_screen if isinstance(self.screen, Face) else self.push_screen)(face)
+    async def _alone(self, name: str, *args: Any) -> Frame:
+        frame = await self._put(name, *args)
+        await frame.reload()
+        return frame
 
     async def on_event(self, event: events.Event) -> None:
-        """Let keys wait for their turn; all else goes Textual's way."""
+        """Queue keys; everything else goes Textual's way."""
         # A forwarded key comes up from a text field and has had its turn.
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.waiting.put_nowait(event)
@@ -131,12 +146,12 @@ class Litreview(App[int]):
         while True:
             event = await self.waiting.get()
             try:
-                await self._do(event)
+                await self._take(event)
             finally:
                 self.waiting.task_done()
 
     async def _safely(self, act: Awaitable[T]) -> T | bool:
-        """Do something; when the review fails where no screen can say so, end the app and let the caller say it."""
+        """Do something; when the review fails where no screen can show it, end the app with the error."""
         try:
             return await act
         except LitreviewError as error:
@@ -144,22 +159,22 @@ class Litreview(App[int]):
             self.exit(error.exit_code)
             return True
 
-    async def _do(self, event: events.Key) -> None:
+    async def _take(self, event: events.Key) -> None:
         # The list of all commands is Textual's own screen and takes its keys itself.
-        is_ours = isinstance(self.screen, Face) and await self._safely(self.screen.feed(event))
+        is_ours = isinstance(self.screen, Frame) and await self._safely(self.screen.feed(event))
         if not is_ours:
             await super().on_event(event)
         # The next key must not mean a record that nobody has seen yet.
-        if self.is_running and isinstance(self.screen, Face):
+        if self.is_running and isinstance(self.screen, Frame):
             await self.screen.painted()
 
     def press(self, key: str) -> None:
-        """Let a key wait for its turn, as if it had been pressed."""
+        """Queue a key as if it had been pressed."""
         # Clicks and the list of commands wait behind the keys that came before them.
         self.waiting.put_nowait(events.Key(key, key if len(key) == 1 else None))
 
     def drop_keys(self) -> int:
-        """Forget the keys that wait, and say how many they were."""
+        """Drop the keys that wait, and return how many there were."""
         dropped = 0
         while not self.waiting.empty():
             self.waiting.get_nowait()
@@ -167,32 +182,28 @@ class Litreview(App[int]):
             dropped += 1
         return dropped
 
-    async def show(self, face: Face) -> None:
-        """Put a screen on top of the others."""
-        await self.push_screen(face)
-        await face.reload()
+    async def open(self, name: str, /, *args: Any, **named: Any) -> Frame:
+        """Show a screen on top of the others."""
+        frame = SCREENS[name](self.store, *args, **named)
+        await self.push_screen(frame)
+        await frame.reload()
+        return frame
 
-    async def help(self, face: Face) -> None:
-        """Explain the keys of a screen."""
-        await self.show(HelpPage(self.desk, face))
-
-    async def line(self, key: str) -> None:
-        """Open a line of home."""
-        await self.show(DOORS[key](self.desk))
-
-    async def turn(self, face: Face) -> None:
-        """Put a screen in the place of the one on top."""
-        await self.switch_screen(face)
-        await face.reload()
+    async def replace(self, name: str, /, *args: Any, **named: Any) -> Frame:
+        """Show a screen in place of the one on top."""
+        frame = SCREENS[name](self.store, *args, **named)
+        await self.switch_screen(frame)
+        await frame.reload()
+        return frame
 
     async def back(self) -> None:
-        """Take the top screen away; with the last one the app ends."""
+        """Close the top screen; with the last one the app ends."""
         if len(self.screen_stack) <= 2:  # noqa: PLR2004  # ours, and the blank one that Textual keeps below
             await self.leave()
             return
         await self.pop_screen()
-        if isinstance(self.screen, Face):
-            # What was said before one went elsewhere is about something long past.
+        if isinstance(self.screen, Frame):
+            # What was shown before one went elsewhere is about something long past.
             self.screen.hush()
             await self.screen.reload()
 
@@ -204,17 +215,16 @@ class Litreview(App[int]):
     async def _write_ledger(self) -> None:
         # The store has every event already; what no ledger holds yet is counted on home and by `status`.
         try:
-            await self.desk.ask(self.desk.review.team.write_ledger)
+            await self.store.ask(self.store.review.team.write_ledger)
         except LitreviewError as error:
             self.log(str(error))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """List what can be done on the screen, with its keys, for `ctrl+p`."""
-        if not isinstance(screen, Face):
+        """Yield what can be done on the screen, with its keys, for `ctrl+p`."""
+        if not isinstance(screen, Frame):
             return
-        for command in screen.known():
-            # Commands without a heading belong to an open sheet, which covers the list.
+        for command in screen.KNOWN:
             if command.group and command is not do.PALETTE:
-                keys = self.desk.look.keys
-                shown = f"{keys.shown(command)}  {self.desk.look.words(f'help.{command.name}')}"
-                yield SystemCommand(shown, "", partial(self.press, keys.first(command)))
+                keys = self.store.terminal.keys
+                text = f"{keys.shown(command)}  {self.store.terminal.words(command.help)}"
+                yield SystemCommand(text, "", partial(self.press, keys.first(command)))

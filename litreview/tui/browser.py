@@ -18,7 +18,7 @@ from textual_serve.app_service import AppService
 from textual_serve.server import Server, to_int
 
 from litreview.tui.served import SERVER
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 from litreview.tui.themes import NATIVE, THEMES
 
 COOKIE = "litreview"
@@ -79,7 +79,7 @@ class Browser(Server):
         title: What the page is called; without one it would show the command line.
         address: How people reach it, such as a proxy's https address; None is the way they came.
         ready: Is told the URL when it listens.
-        look: Language and colours of the line below the terminal.
+        terminal: Language and colours of the line below the terminal.
     """
 
     def __init__(
@@ -91,13 +91,13 @@ class Browser(Server):
         title: str,
         address: str | None,
         ready: Callable[[str], None],
-        look: Look,
+        terminal: Terminal,
     ) -> None:
         super().__init__(command, host=host, port=port, title=title, public_url=address or "")
         self.token = token
         self.address = address
         self.ready = ready
-        self.page = _page(look)
+        self.page = _page(terminal)
         self.programs: dict[web.WebSocketResponse, Program | None] = {}
 
     def initialize_logging(self) -> None:
@@ -205,7 +205,7 @@ class Browser(Server):
         await runner.setup()
         site = web.TCPSite(runner, self.host, self.port)
         await site.start()
-        # Asked of the socket: with port 0 only it knows.
+        # ListFilter of the socket: with port 0 only it knows.
         port = runner.addresses[0][1]
         base = self.address or f"http://{self.host}:{port}"
         self.ready(f"{base}/?token={self.token}")
@@ -220,15 +220,15 @@ def _is_same_origin(request: web.Request) -> bool:
     }
 
 
-def _page(look: Look) -> str:
+def _page(terminal: Terminal) -> str:
     """Give what our page adds: the line below the terminal, its words and its colours."""
     names = {
         "gone": "gone", "now": "now", "back": "back", "droppedOne": "dropped.one", "droppedMany": "dropped.many",
         "stopped": "stopped", "left": "left", "full": "full", "invalid": "invalid",
     }  # fmt: skip
-    words = {name: look.words.get(f"page.{word}", "") for name, word in names.items()}
-    words["full"] = look.words("page.full", n=PAGES)
-    colours = THEMES["dark" if look.theme in NATIVE else look.theme]
+    words = {name: terminal.words.get(f"page.{word}", "") for name, word in names.items()}
+    words["full"] = terminal.words("page.full", n=PAGES)
+    colours = THEMES["dark" if terminal.theme in NATIVE else terminal.theme]
     text = _PAGE.read_text(encoding="utf-8").replace("WORDS", json.dumps(words), 1)
     for name in ("background", "muted", "warn"):
         text = text.replace(name.upper(), colours[name], 1)

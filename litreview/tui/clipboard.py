@@ -7,19 +7,20 @@ from pathlib import Path
 from litreview.files import write_atomically
 from litreview.links import check_no_link
 from litreview.review.views import Card
+from litreview.tui.frame import Frame
 from litreview.tui.sanitize import one_line, outside
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 
 
-def record_text(look: Look, card: Card) -> str:
+def record_text(terminal: Terminal, card: Card) -> str:
     """Give a record as plain text: title, authors, where it was published, links, abstract."""
-    record, words = card.record, look.words
+    record, words = card.record, terminal.words
     authors = "; ".join(map(one_line, record.authors)) or words("no-authors")
     venue = " ".join(filter(None, map(one_line, (record.journal, record.volume, record.issue, record.pages))))
     lines = [
         one_line(record.title) or words("no-title"),
-        words("masked.authors") if "authors" in look.masked else authors,
-        words("masked.journal") if "journal" in look.masked else venue,
+        words("masked.authors") if "authors" in terminal.masked else authors,
+        words("masked.journal") if "journal" in terminal.masked else venue,
         str(record.year or words("no-year")),
         f"https://doi.org/{one_line(record.doi)}" if record.doi else words("no-doi"),
         f"{words('record.one')} {card.key}",
@@ -36,3 +37,12 @@ def put(folder: Path, name: str, said: str) -> Path:
     place.mkdir(parents=True, exist_ok=True)
     write_atomically(place / name, said)
     return place / name
+
+
+async def copy(frame: Frame, name: str, text: str) -> None:
+    """Copy a text to the clipboard, and write it to a file too: no terminal reports whether it took it."""
+    frame.app.copy_to_clipboard(text)
+    review = frame.store.review
+    path = await frame.store.ask(put, review.folder, name, text)
+    shown = path.relative_to(review.folder).as_posix()
+    frame.say(frame.terminal.word("handed-out", "muted", file=shown))

@@ -118,3 +118,6 @@ YES = Command("yes", ("y",))
 NO = Command("no", ("n",))
 
 TABLE: Commands = tuple(each for each in list(globals().values()) if isinstance(each, Command))
+
+# What the program itself queues to save once more: no row of the table, since no keyboard has its key.
+RETRY = Command("retry", ("again-by-itself",))

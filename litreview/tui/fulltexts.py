@@ -11,21 +11,21 @@ from litreview.links import is_file
 from litreview.review.views import Card
 from litreview.tui.browser_links import link
 from litreview.tui.sanitize import one_line
-from litreview.tui.store_thread import Desk
+from litreview.tui.store_thread import StoreThread
 
 
-async def opened(desk: Desk, card: Card) -> Content:
+async def opened(store: StoreThread, card: Card) -> Content:
     """Open the newest full text of a report, else its DOI, and say what was done; only a key does that."""
-    files = await desk.ask(desk.review.full_text.files, card.key)
+    files = await store.ask(store.review.full_text.files, card.key)
     here = next((text for text in files if is_file(text.path)), None)
-    page = here.path.as_uri() if here else link(card.record, desk.review.settings.get("resolver"))
+    page = here.path.as_uri() if here else link(card.record, store.review.settings.get("resolver"))
     if page is None:
-        return desk.look.word("no-doi", "muted")
+        return store.terminal.word("no-doi", "muted")
     shown = one_line(str(here.path) if here else page)
-    if desk.browse(page):
-        return desk.look.word("opened", "muted", link=one_line(here.name) if here else shown)
+    if store.browse(page):
+        return store.terminal.word("opened", "muted", link=one_line(here.name) if here else shown)
     # Over SSH the terminal on this side makes a link of it; a path can be copied from there.
-    return desk.look.text(shown)
+    return store.terminal.text(shown)
 
 
 def typed_path(said: str) -> Path:

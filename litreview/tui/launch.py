@@ -12,27 +12,31 @@ from litreview.errors import Terminated
 from litreview.review.review import Review
 from litreview.tui.app import Litreview
 from litreview.tui.browser_links import open_here
-from litreview.tui.preferences import Wishes
+from litreview.tui.preferences import Preferences
 from litreview.tui.served import end_with_server
-from litreview.tui.store_thread import Desk
+from litreview.tui.store_thread import StoreThread
 
 
-def run(review: Review, wishes: Wishes, start: Literal["home", "card", "duplicates"] = "card") -> int:
+def run(
+    review: Review, preferences: Preferences, start: Literal["home", "card", "duplicates"] = "card"
+) -> int:
     """Let a person work on an open review, which whoever opened it closes; gives an exit code.
 
     Raises:
-        LitreviewError: The review failed where no screen could say so, or a wish cannot be met.
+        LitreviewError: The review failed where no screen could say so, or an option is invalid.
         Terminated: A signal ended the screens; the terminal is as it was before.
     """
     end_with_server()
-    look = wishes.look(review)
-    if look.theme == "none":
+    terminal = preferences.terminal(review)
+    if terminal.theme == "none":
         # Textual sends no colour code at all only when it finds this at its start.
         os.environ.setdefault("NO_COLOR", "1")
     browse = partial(open_here, os.environ, sys.platform)
-    desk = Desk(review, look, wishes.name(review), course=wishes.course(), browse=browse)
+    store = StoreThread(
+        review, terminal, preferences.name(review), course=preferences.course(), browse=browse
+    )
     try:
-        app = Litreview(desk, wishes.at(), start)
+        app = Litreview(store, preferences.at(), start)
         # What is loaded stays: gone through anew it would now and then cost a key a tenth of a second.
         gc.freeze()
         app.run()
@@ -42,4 +46,4 @@ def run(review: Review, wishes: Wishes, start: Literal["home", "card", "duplicat
             raise Terminated(app.signal)
         return app.return_code or 0
     finally:
-        desk.close()
+        store.close()

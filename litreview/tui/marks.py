@@ -11,7 +11,7 @@ from litreview.screening import terms
 from litreview.screening.protocol_parts import TermGroup
 from litreview.screening.terms import Hit, Matcher
 from litreview.tui.sanitize import one_line
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 
 NO_GROUP = -1
 
@@ -40,15 +40,17 @@ class MarkSet:
             return []
         return terms.paint(hit for hit in self.matcher.find(text) if self.group in (None, hit.group))
 
-    def said(self, look: Look) -> Content:
+    def said(self, terminal: Terminal) -> Content:
         """Say what is marked."""
         if self.source:
-            return look.word("terms.strategy", "muted", name=one_line(self.source))
+            return terminal.word("terms.strategy", "muted", name=one_line(self.source))
         if self.group is None or self.group == NO_GROUP:
-            return look.word("terms.all" if self.group is None else "terms.none", "muted")
+            return terminal.word("terms.all" if self.group is None else "terms.none", "muted")
         group = self.matcher.groups[self.group]
-        return look.word(
-            "terms.one", "muted", name=one_line(group.label_nl if look.words.lang == "nl" else group.label)
+        return terminal.word(
+            "terms.one",
+            "muted",
+            name=one_line(group.label_nl if terminal.words.lang == "nl" else group.label),
         )
 
 

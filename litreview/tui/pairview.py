@@ -12,15 +12,15 @@ from litreview.model import Record
 from litreview.review.views import PairCard
 from litreview.tui.line_wrap import columns, wrapped
 from litreview.tui.sanitize import one_line, outside
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 
 LABEL = 11
 REASON = 10
 
 
-def fields(look: Look, record: Record) -> dict[str, str]:
+def fields(terminal: Terminal, record: Record) -> dict[str, str]:
     """Give what is compared of a record."""
-    words = look.words
+    words = terminal.words
     text = outside(record.abstract).strip()
     return {
         "title": one_line(record.title) or words("no-title"),
@@ -33,7 +33,7 @@ def fields(look: Look, record: Record) -> dict[str, str]:
     }
 
 
-def marked(look: Look, a: str, b: str) -> tuple[Content, Content]:
+def marked(terminal: Terminal, a: str, b: str) -> tuple[Content, Content]:
     """Mark the words of two texts that the other one has not, with « and » and a style."""
     left, right = a.split(), b.split()
     parts: tuple[list[Content], list[Content]] = ([], [])
@@ -43,7 +43,9 @@ def marked(look: Look, a: str, b: str) -> tuple[Content, Content]:
             if some:
                 words = " ".join(some)
                 # Marked by signs as well as by colour, for eyes and terminals without it.
-                parts[side].append(look.text(words) if tag == "equal" else look.text(f"«{words}»", "differs"))
+                parts[side].append(
+                    terminal.text(words) if tag == "equal" else terminal.text(f"«{words}»", "differs")
+                )
     return Content(" ").join(parts[0]), Content(" ").join(parts[1])
 
 
@@ -84,24 +86,26 @@ class Sides:
         )
 
 
-def lines(look: Look, pair: PairCard, sides: Sides) -> tuple[list[Content], list[int]]:
+def lines(terminal: Terminal, pair: PairCard, sides: Sides) -> tuple[list[Content], list[int]]:
     """Lay two records out, each field with `=` or `≠` before it; give also where the fields that differ begin."""
-    rule = look.text("│", "border")
+    rule = terminal.text("│", "border")
     margins = (" A", "  B" if sides.only is None else " B")
     heads = [
-        Content.assemble(look.text(name, "bold"), look.text(f"  {one_line(source)} · {key[:6]}", "muted"))
+        Content.assemble(
+            terminal.text(name, "bold"), terminal.text(f"  {one_line(source)} · {key[:6]}", "muted")
+        )
         for name, source, key in zip(
             margins, (pair.a_source, pair.b_source), (pair.a.key, pair.b.key), strict=True
         )
     ]
     found, differing = [sides.row(rule, *heads)], []
-    one, other = fields(look, pair.a), fields(look, pair.b)
+    one, other = fields(terminal, pair.a), fields(terminal, pair.b)
     for name, a in one.items():
         b = other[name]
         same = _bare(a.split()) == _bare(b.split())
-        texts = (look.text(a), look.text(b)) if same else marked(look, a, b)
-        sign = look.text("=" if same else "≠", "muted" if same else "conflict")
-        label = Content.assemble(sign, " ", look.word(f"field.{name}", "muted"))
+        texts = (terminal.text(a), terminal.text(b)) if same else marked(terminal, a, b)
+        sign = terminal.text("=" if same else "≠", "muted" if same else "conflict")
+        label = Content.assemble(sign, " ", terminal.word(f"field.{name}", "muted"))
         differing += [] if same else [len(found)]
         found += _field(label, texts, rule, sides)
     return found, differing
@@ -123,7 +127,7 @@ def _field(label: Content, texts: tuple[Content, Content], rule: Content, sides:
     return rows
 
 
-def reasons(look: Look, pair: PairCard, width: int) -> list[Content]:
+def reasons(terminal: Terminal, pair: PairCard, width: int) -> list[Content]:
     """Say what speaks for, against, and which guard asks a person; each under its own name."""
     said = (
         ("for", ", ".join(pair.speaks_for)),
@@ -132,8 +136,8 @@ def reasons(look: Look, pair: PairCard, width: int) -> list[Content]:
     )
     found: list[Content] = []
     for name, text in said:
-        label = look.word(f"why.{name}", "muted")
-        for n, line in enumerate(wrapped(look.text(one_line(text) or "—"), width - REASON - 1)):
+        label = terminal.word(f"why.{name}", "muted")
+        for n, line in enumerate(wrapped(terminal.text(one_line(text) or "—"), width - REASON - 1)):
             found.append(
                 Content.assemble(columns((Content.assemble(" ", label if n == 0 else ""), REASON)), line)
             )

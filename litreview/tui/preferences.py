@@ -10,13 +10,13 @@ from litreview.review.reports import filters
 from litreview.review.review import Review
 from litreview.tui.keymap import Keymap
 from litreview.tui.signs import speaks_utf8
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 from litreview.tui.themes import choose, has_italics
 from litreview.tui.trail import TODO, Course
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Preferences:
     """What was asked for.
 
     Attributes:
@@ -39,7 +39,7 @@ class Wishes:
     seed: int = 0
     keys: str | None = None
 
-    def look(self, review: Review) -> Look:
+    def terminal(self, review: Review) -> Terminal:
         """Choose language, colours, signs and keys."""
         settings = review.settings
         chosen = choose(self.theme or settings.get("theme"), os.environ)
@@ -49,7 +49,9 @@ class Wishes:
         keys = Keymap(self.keys or settings.get("preset") or "", settings.get("keys"))
         masked = settings.get("mask") or ()
         italics = has_italics(os.environ)
-        return Look.make(spoken, chosen, ascii_only=plain_signs, italics=italics, keys=keys, masked=masked)
+        return Terminal.make(
+            spoken, chosen, ascii_only=plain_signs, italics=italics, keys=keys, masked=masked
+        )
 
     def course(self) -> Course:
         """Choose which reports are gone through, and in which order.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual.content import Content
 
 from litreview.model import State
-from litreview.review.views import ReportRow
+from litreview.review.views import Card, ReportRow
 from litreview.tui.line_wrap import columns
 from litreview.tui.sanitize import one_line
 from litreview.tui.signs import STATES, VERDICTS
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 
 BEFORE_TITLE = 8
 NARROW_AUTHOR, WIDE_AUTHOR = 14, 24
@@ -21,46 +21,55 @@ _STATE_INK = {
 }
 
 
-def author(look: Look, row: ReportRow) -> str:
+def author(terminal: Terminal, row: ReportRow) -> str:
     """Name the first author, and say whether there are more."""
-    if "authors" in look.masked:
-        return look.words("masked.authors")
+    if "authors" in terminal.masked:
+        return terminal.words("masked.authors")
     name = one_line(row.author).split(",")[0]
-    return f"{name} {look.words('et-al')}" if row.authors > 1 else name or "—"
+    return f"{name} {terminal.words('et-al')}" if row.authors > 1 else name or "—"
 
 
-def own_sign(look: Look, row: ReportRow) -> Content:
+def own_sign(terminal: Terminal, row: ReportRow) -> Content:
     """Give the sign of the reader's own verdict."""
     if row.mine is None:
-        return look.text(STATES[State.TODO])
-    return look.text(VERDICTS[row.mine], row.mine.value)
+        return terminal.text(STATES[State.TODO])
+    return terminal.text(VERDICTS[row.mine], row.mine.value)
 
 
-def state_sign(look: Look, row: ReportRow) -> Content:
+def state_sign(terminal: Terminal, row: ReportRow) -> Content:
     """Give the sign of the report's state."""
-    return look.text(STATES[row.state], _STATE_INK.get(row.state, row.state.value))
+    return terminal.text(STATES[row.state], _STATE_INK.get(row.state, row.state.value))
 
 
-def drawn(look: Look, row: ReportRow, sign: Content, width: int) -> Content:
+def state_text(terminal: Terminal, row: ReportRow | None, card: Card | None) -> Content:
+    """Return the state of a row's report in words, with its key and labels."""
+    if row is None:
+        return Content("")
+    labels = f" · {', '.join(map(one_line, card.labels))}" if card and card.labels else ""
+    state = terminal.words(f"state.{row.state.value}")
+    return terminal.text(f"{STATES[row.state]} {state} · {row.key[:6]}{labels}")
+
+
+def drawn(terminal: Terminal, row: ReportRow, sign: Content, width: int) -> Content:
     """Draw a row."""
-    title = look.text(one_line(row.title)) if row.title else look.word("no-title", "muted")
+    title = terminal.text(one_line(row.title)) if row.title else terminal.word("no-title", "muted")
     # A fixed column for the author: a ragged one cannot be scanned.
     last = WIDE_AUTHOR if width > _WIDE else NARROW_AUTHOR
     return columns(
         (sign, 2),
-        (look.text(str(row.year or "")), BEFORE_TITLE - 2),
+        (terminal.text(str(row.year or "")), BEFORE_TITLE - 2),
         (title, width - BEFORE_TITLE - last - 1),
         (Content(""), 1),
-        (look.text(author(look, row), "muted"), last),
+        (terminal.text(author(terminal, row), "muted"), last),
     )
 
 
-def header(look: Look, width: int) -> Content:
+def header(terminal: Terminal, width: int) -> Content:
     """Draw the line above the rows."""
     last = WIDE_AUTHOR if width > _WIDE else NARROW_AUTHOR
     return columns(
         (Content(""), 2),
-        (look.word("col.year", "muted"), BEFORE_TITLE - 2),
-        (look.word("col.title", "muted"), width - BEFORE_TITLE - last),
-        (look.word("col.author", "muted"), last),
+        (terminal.word("col.year", "muted"), BEFORE_TITLE - 2),
+        (terminal.word("col.title", "muted"), width - BEFORE_TITLE - last),
+        (terminal.word("col.author", "muted"), last),
     )

@@ -24,7 +24,7 @@ from litreview.tui.drafts import Texts
 from litreview.tui.marks import MarkSet
 from litreview.tui.marks import sets as _sets
 from litreview.tui.tally import Tally
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 from litreview.tui.trail import QUEUE, Course
 from litreview.tui.undo_prompt import take_back
 
@@ -37,7 +37,7 @@ def _now() -> datetime:
 
 
 @dataclass(slots=True)
-class Desk:
+class StoreThread:
     """What the screens share.
 
     Attributes:
@@ -53,7 +53,7 @@ class Desk:
     """
 
     review: Review
-    look: Look
+    terminal: Terminal
     reviewer: str
     marks: int = 0
     tallies: dict[Stage, Tally] = field(default_factory=dict)
@@ -112,10 +112,10 @@ class Desk:
             self._sets = _sets(self.matcher, await self.ask(self.review.searches.term_groups))
         self.marks = (self.marks + 1) % len(self._sets)
         marks = self._sets[self.marks]
-        said = [marks.said(self.look)]
+        said = [marks.said(self.terminal)]
         # Here there is room for their names, which the terms line does not always have.
-        said += one_style(self.look, self.protocol.terms)[:1] if marks.is_all else []
-        return self.look.text(" · ", "muted").join(said)
+        said += one_style(self.terminal, self.protocol.terms)[:1] if marks.is_all else []
+        return self.terminal.text(" · ", "muted").join(said)
 
     def scope(self, screen: str, kinds: frozenset[str], stage: Stage | None = None) -> UndoScope:
         """Return what `u` takes back on a screen without asking."""

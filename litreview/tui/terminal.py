@@ -17,7 +17,7 @@ from litreview.words.catalogue import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Terminal:
     """What every text on the screen is made with.
 
     Attributes:
@@ -46,7 +46,7 @@ class Look:
         italics: bool = True,
         keys: Keymap | None = None,
         masked: Iterable[str] = (),
-    ) -> Look:
+    ) -> Terminal:
         """Choose words and styles by the names of a language and a theme."""
         styles = ink(theme, italics=italics)
         return cls(Words(lang), theme, styles, ascii_only, keys or Keymap(), frozenset(masked), italics)

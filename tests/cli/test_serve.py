@@ -20,7 +20,7 @@ import pytest
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from litreview.screening.template import new_protocol
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 
 aiohttp = pytest.importorskip(
     "aiohttp", reason="the browser part is not installed: litreview-manager[browser]"
@@ -229,7 +229,7 @@ async def own_server(command: str):
     """Run the server in this process, with another program behind its pages."""
     urls = []
     browser = Browser(
-        command, "127.0.0.1", 0, "secret", "Invented", None, urls.append, Look.make("en", "dark")
+        command, "127.0.0.1", 0, "secret", "Invented", None, urls.append, Terminal.make("en", "dark")
     )
     runner = await browser.listen()
     try:

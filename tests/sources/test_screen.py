@@ -7,7 +7,7 @@ import pytest
 
 from litreview.tui.plain.keyboard import LEAVE
 from litreview.tui.plain.launch import run
-from litreview.tui.preferences import Wishes
+from litreview.tui.preferences import Preferences
 from tests.sources.shapes import Service, crossref_work
 from tests.sources.works import ris
 from tests.tui.driving import driven
@@ -58,6 +58,6 @@ def test_plain_mode_says_it_before_the_title(marked, capsys):
         def line(self):
             return None
 
-    run(marked, Wishes(reviewer="anna"), Leaving())
+    run(marked, Preferences(reviewer="anna"), Leaving())
     said = capsys.readouterr().out
     assert "! retracted\n+ abstract, pmid from Europe PMC\nTitle: An invented study" in said

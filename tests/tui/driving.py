@@ -9,8 +9,8 @@ from pathlib import Path
 
 from litreview.model import Stage
 from litreview.tui.app import Litreview
-from litreview.tui.store_thread import Desk
-from litreview.tui.terminal import Look
+from litreview.tui.store_thread import StoreThread
+from litreview.tui.terminal import Terminal
 
 GOLDEN = Path(__file__).parent / "golden"
 NOW = datetime(2026, 11, 24, 19, 40, tzinfo=UTC)
@@ -67,7 +67,7 @@ class Driver:
         return [segment.style for strip in strips for segment in strip if segment.text.strip() == word]
 
 
-LOOKS = ("ascii_only", "italics", "keys", "masked")
+OPTIONS = ("ascii_only", "italics", "keys", "masked")
 
 
 @asynccontextmanager
@@ -82,17 +82,17 @@ async def driven(
     stage=Stage.TITLE_ABSTRACT,
     **more,
 ):
-    look = Look.make(lang, theme, **{wish: more.pop(wish) for wish in LOOKS if wish in more})
+    terminal = Terminal.make(lang, theme, **{name: more.pop(name) for name in OPTIONS if name in more})
     seconds = iter(range(10**6))
-    desk = Desk(review, look, name, now=lambda: NOW, timer=lambda: next(seconds), **more)
-    app = Litreview(desk, stage, start)
+    store = StoreThread(review, terminal, name, now=lambda: NOW, timer=lambda: next(seconds), **more)
+    app = Litreview(store, stage, start)
     try:
         async with app.run_test(size=size) as pilot:
             driver = Driver(app, pilot)
             await driver.settle()
             yield driver
     finally:
-        desk.close()
+        store.close()
 
 
 def verdicts(review, name="anna", stage=Stage.TITLE_ABSTRACT):

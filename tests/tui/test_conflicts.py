@@ -105,7 +105,7 @@ async def test_a_storm_of_keys_on_the_note_changes_nothing_but_its_text(torn):
         for key in letters:
             await at.pilot.press("slash" if key == "/" else "question_mark" if key == "?" else key)
         await at.settle()
-        assert at.app.screen.sheet.note.text == letters
+        assert at.app.screen.panel.box.note.text == letters
         assert "not settled yet" in at.text
     assert kinds(torn) == before
 
@@ -210,10 +210,10 @@ async def test_a_duplicate_named_on_the_card_is_taken_back_on_the_card_without_a
 async def test_a_note_that_waits_for_ones_own_vote_is_not_used_up_by_a_consensus(torn):
     async with driven(torn, start="home") as at:
         await at.press("5")
-        at.app.desk.notes[at.app.screen.card.key] = "mine"
+        at.app.store.notes[at.app.screen.shown.card.key] = "mine"
         await at.press("y")
         await at.press("enter")
-        assert list(at.app.desk.notes.values()) == ["mine"]
+        assert list(at.app.store.notes.values()) == ["mine"]
     assert settled(torn) == [("include", "")]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from litreview.review.views import SearchFacts
 from litreview.tui.pairview import marked
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 from tests.tui.driving import driven
 
 # Two records that only a person can judge: another publisher, and a part in one title alone.
@@ -121,7 +121,7 @@ async def test_words_that_differ_in_case_or_points_only_are_not_marked(busy):
 
 
 def test_the_same_pages_written_short_are_not_marked():
-    look = Look.make("en", "dark")
-    left, right = marked(look, "Journal of Sheep 32 3601-25", "Journal of sheep 33 3601-3625")
+    terminal = Terminal.make("en", "dark")
+    left, right = marked(terminal, "Journal of Sheep 32 3601-25", "Journal of sheep 33 3601-3625")
     assert left.plain == "Journal of Sheep «32» 3601-25"
     assert right.plain == "Journal of sheep «33» 3601-3625"

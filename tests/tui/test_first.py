@@ -6,7 +6,7 @@ from litreview.errors import NameTaken
 from litreview.model import Verdict
 from litreview.review.views import Decide
 from litreview.tui.plain.launch import run
-from litreview.tui.preferences import Wishes
+from litreview.tui.preferences import Preferences
 from tests.tui.driving import driven, verdicts
 from tests.tui.test_goldens import SIZES, kept
 
@@ -144,7 +144,7 @@ class Piped:
 
 
 def plainly(review, capsys, *keys, name="anna"):
-    run(review, Wishes(reviewer=name), Piped(*keys))
+    run(review, Preferences(reviewer=name), Piped(*keys))
     return capsys.readouterr().out
 
 

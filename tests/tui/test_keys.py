@@ -7,16 +7,16 @@ import pytest
 from litreview.tui.keymap import PRESETS, Keymap
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.conflicts import Conflicts
-from litreview.tui.screens.ended import Ended
+from litreview.tui.screens.done import Done
 from litreview.tui.screens.flow import FlowScreen
 from litreview.tui.screens.help import HelpPage
 from litreview.tui.screens.home import Home
 from litreview.tui.screens.protocol import ProtocolPage
+from litreview.tui.screens.record import WholeRecord
 from litreview.tui.screens.records import Records
 from litreview.tui.screens.titles import TitleList
-from litreview.tui.screens.whole import WholeRecord
 from tests.tui.driving import driven, verdicts
-from tests.tui.test_words import SCREENS
+from tests.tui.test_words import FRAMES
 
 BACK = "escape"
 # Start, keys that lead there, and then each key with what is on the screen after it. `q` is pressed last.
@@ -74,7 +74,7 @@ WALKS = {
         ("pageup", "lines 1–"), ("e", "written to .litreview/copied/keys-card.txt"), ("enter", "Terms  buyer"), ("?", "Decide"), ("?", "Terms  buyer"),
         ("?", "Decide"), (BACK, "Terms  buyer"), ("?", "Decide"),
     ]),
-    Ended: ("card", "yyyyyy", [
+    Done: ("card", "yyyyyy", [
         ("2", "Retrieval"), (BACK, "Nothing to screen"), ("5", "Conflicts"), (BACK, "Nothing to screen"), ("6", "Records"), (BACK, "Nothing"),
         ("7", "Flow"), (BACK, "Nothing"), ("?", "Help ·"), (BACK, "Nothing"), ("u", "Taken back"),
     ]),
@@ -110,10 +110,10 @@ async def test_each_key_that_leaves_leaves(review, key):
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("face", SCREENS)
-def test_no_key_of_a_preset_means_two_things(preset, face):
+@pytest.mark.parametrize("screen", FRAMES)
+def test_no_key_of_a_preset_means_two_things(preset, screen):
     keymap = Keymap(preset)
-    keys = [key for command in face.KNOWN for key in keymap.keys(command)]
+    keys = [key for command in screen.KNOWN for key in keymap.keys(command)]
     assert len(keys) == len(set(keys))
 
 

@@ -5,7 +5,7 @@ from tests.tui.driving import driven, verdicts
 
 async def test_the_wheel_scrolls_the_abstract(review):
     async with driven(review) as at:
-        at.app.screen.abstract.on_mouse_scroll_down()
+        at.app.screen.record.abstract.on_mouse_scroll_down()
         await at.settle()
         assert "lines 4–14 of 14" in at.text
 
@@ -13,10 +13,10 @@ async def test_the_wheel_scrolls_the_abstract(review):
 async def test_a_click_moves_the_cursor_a_second_one_opens_and_none_decides(review):
     async with driven(review) as at:
         await at.press("l")
-        await at.pilot.click(at.app.screen.rows, offset=(5, 2))
+        await at.pilot.click(at.app.screen.reports.rows, offset=(5, 2))
         await at.settle()
         assert "▌○ 2019" in at.text
-        await at.pilot.click(at.app.screen.rows, offset=(5, 2))
+        await at.pilot.click(at.app.screen.reports.rows, offset=(5, 2))
         await at.settle()
         assert "y include" in at.text
         assert "Boze" in at.text

@@ -9,7 +9,7 @@ from litreview.model import Stage, Verdict
 from litreview.review.views import Decide
 from litreview.tui.plain.keyboard import LEAVE, PipedKeys
 from litreview.tui.plain.launch import run
-from litreview.tui.preferences import Wishes
+from litreview.tui.preferences import Preferences
 from tests.tui.driving import verdicts
 
 FIRST = "How buyers describe age"
@@ -34,8 +34,8 @@ class Pressed:
 def plain(review, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
 
-    def go(*keys, **wishes):
-        run(review, Wishes(**{"reviewer": "anna", **wishes}), Pressed(*keys))
+    def go(*keys, **preferences):
+        run(review, Preferences(**{"reviewer": "anna", **preferences}), Pressed(*keys))
         return capsys.readouterr().out
 
     return go
@@ -161,13 +161,13 @@ def test_the_end_is_said(plain):
 
 
 def test_a_name_is_asked_for_where_none_is_known(fresh, capsys):
-    run(fresh, Wishes(), Pressed("!", "Anna Q", "y"))
+    run(fresh, Preferences(), Pressed("!", "Anna Q", "y"))
     said = capsys.readouterr().out
     assert "A name needs a letter" in said
     assert "The records of these tests are invented." in said
     assert verdicts(fresh, "anna-q")
     fresh.settings.set("reviewer", "")
-    run(fresh, Wishes(), Pressed("!"))
+    run(fresh, Preferences(), Pressed("!"))
     assert "1 of 6" not in capsys.readouterr().out
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
-from litreview.tui.screens import deciding
+from litreview.tui.parts import retry
 from tests.engines import present
 from tests.postgres import running
 from tests.tui.conftest import MATERIAL, NOW
@@ -48,22 +48,22 @@ async def test_a_key_that_meets_a_dead_server_is_kept_and_saved_by_itself_when_i
         # The others were meant for records that were never shown; deciding goes on when this one is saved.
         assert "first save: r" in await at.tap("m")
         mortal.start()
-        at.app.screen.retry()
+        at.app.screen.decisions.retry.retry()
         async with asyncio.timeout(20):
-            while at.app.screen.failed is not None:
+            while at.app.screen.decisions.retry.failed is not None:
                 await at.settle()
         assert "not yet judged" in at.text
     assert [verdict for _, verdict in verdicts(shared)] == ["include"]
 
 
 async def test_the_timer_tries_again_until_the_server_answers(shared, mortal, monkeypatch):
-    monkeypatch.setattr(deciding, "RETRY", 1)
+    monkeypatch.setattr(retry, "RETRY", 1)
     async with driven(shared) as at:
         mortal.stop()
         await at.tap("y")
         mortal.start()
         async with asyncio.timeout(30):
-            while at.app.screen.failed is not None:
+            while at.app.screen.decisions.retry.failed is not None:
                 await at.settle()
     assert [verdict for _, verdict in verdicts(shared)] == ["include"]
 
@@ -74,7 +74,7 @@ async def test_what_is_taken_back_is_not_saved_by_a_later_attempt(shared, mortal
         await at.tap("y")
         screen = at.app.screen
         await at.tap("escape")
-        assert screen.retrying is None
+        assert screen.decisions.retry.retrying is None
         mortal.start()
         await at.tap("m")
     assert [verdict for _, verdict in verdicts(shared)] == ["maybe"]

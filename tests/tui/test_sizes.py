@@ -21,7 +21,7 @@ async def test_resizing_keeps_record_sheet_and_typed_text(review):
 async def test_resizing_keeps_the_first_character_in_sight(review):
     async with driven(review) as at:
         await at.press("j", "j", "j", "space", "space")
-        card = at.app.screen
+        card = at.app.screen.record
         first = card.starts[card.abstract.top]
         for size in ((70, 24), (120, 40), (80, 24)):
             await at.resize(*size)

@@ -4,21 +4,16 @@ import string
 
 import pytest
 
-from litreview.tui.app import Litreview
+from litreview.model import Stage
+from litreview.tui.app import SCREENS, Litreview
 from litreview.tui.commands import LINE, TABLE
-from litreview.tui.screens.doors import DOORS
-from litreview.tui.screens.face import Face
+from litreview.tui.frame import Frame, Part
+from litreview.tui.screens.home import OPENED
+from litreview.tui.widgets.line import NOTHING
 from litreview.words.catalogue import Words, load_section
+from tests.tui.driving import driven
 
-
-def faces(face=Face):
-    """Give every screen there is."""
-    for each in face.__subclasses__():
-        yield each
-        yield from faces(each)
-
-
-SCREENS = [face for face in faces() if face.KNOWN]
+FRAMES = [screen for screen in SCREENS.values() if screen.FOOTER]
 
 
 def values(sentence):
@@ -52,24 +47,45 @@ def test_no_two_commands_have_the_same_name():
     assert len({command.name for command in TABLE}) == len(TABLE)
 
 
-@pytest.mark.parametrize("face", SCREENS)
-def test_no_key_means_two_things_on_a_screen_and_each_is_done(face):
-    keys = [key for command in face.KNOWN for key in command.keys]
+@pytest.mark.parametrize("screen", FRAMES)
+def test_no_key_means_two_things_on_a_screen(screen):
+    keys = [key for command in screen.KNOWN for key in command.keys]
     assert len(keys) == len(set(keys))
-    assert [command for command in face.KNOWN if not hasattr(face, command.method)] == []
-    for mode in getattr(face, "MODES", {}).values():
-        keys = [key for command in mode for key in command.keys]
-        assert len(keys) == len(set(keys))
-        assert all(hasattr(face, command.method) for command in mode)
 
 
-@pytest.mark.parametrize("face", SCREENS)
-def test_every_key_of_a_footer_works_and_has_its_word(face):
-    assert set(face.FOOTER) <= set(face.KNOWN)
-    assert set(face.EXTRA) <= set(face.FOOTER)
-    assert all(f"foot.{command.name}" in load_section("en", "screens") for command in face.FOOTER)
+ARGUMENTS = {
+    "card": (Stage.TITLE_ABSTRACT,), "titles": (Stage.TITLE_ABSTRACT, print), "help": (None,),
+    "record": ("k", Stage.TITLE_ABSTRACT), "done": (Stage.TITLE_ABSTRACT, NOTHING), "known": ("anna",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_each_command_of_a_screen_is_run_by_the_screen_or_by_one_of_its_parts(review, name):
+    async with driven(review) as at:
+        screen = SCREENS[name](at.app.store, *ARGUMENTS.get(name, ()))
+        runners = (*screen.parts, screen)
+        for command in screen.KNOWN:
+            assert any(hasattr(runner, command.method) for runner in runners), command.name
+        for part in screen.parts:
+            keys = [key for command in part.OPEN for key in command.keys]
+            assert len(keys) == len(set(keys))
+            assert [
+                command for command in (*part.KNOWN, *part.OPEN) if not hasattr(part, command.method)
+            ] == []
+
+
+def test_no_screen_inherits_from_a_screen_and_no_part_from_a_part():
+    assert {screen.__base__ for screen in SCREENS.values()} == {Frame}
+    assert [part for part in Part.__subclasses__() if part.__subclasses__()] == []
+
+
+@pytest.mark.parametrize("screen", FRAMES)
+def test_every_key_of_a_footer_works_and_has_its_word(screen):
+    assert set(screen.FOOTER) <= set(screen.KNOWN)
+    assert set(screen.EXTRA) <= set(screen.FOOTER)
+    assert all(f"foot.{command.name}" in load_section("en", "screens") for command in screen.FOOTER)
 
 
 def test_home_has_a_door_for_each_of_its_keys():
-    assert tuple(DOORS) == LINE.keys
+    assert tuple(OPENED) == LINE.keys
     assert Litreview.TITLE == "litreview"

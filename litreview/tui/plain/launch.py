@@ -13,22 +13,22 @@ from litreview.tui.browser_links import open_here
 from litreview.tui.plain.keyboard import Keys, reader
 from litreview.tui.plain.session import Session
 from litreview.tui.plain.speech import Mouth
-from litreview.tui.preferences import Wishes
+from litreview.tui.preferences import Preferences
 
 WIDEST = 100
 
 
-def run(review: Review, wishes: Wishes, keys: Keys | None = None) -> None:
+def run(review: Review, preferences: Preferences, keys: Keys | None = None) -> None:
     """Let a person screen line by line until they leave; keys come from stdin.
 
     Raises:
-        LitreviewError: A wish cannot be met, or the review cannot be read.
+        LitreviewError: An option is invalid, or the review cannot be read.
     """
-    look = replace(wishes.look(review), theme="none")
+    terminal = replace(preferences.terminal(review), theme="none")
     width = min(shutil.get_terminal_size().columns - 1, WIDEST)
-    mouth = Mouth(look, width, partial(print, flush=True))
+    mouth = Mouth(terminal, width, partial(print, flush=True))
     browse = partial(open_here, os.environ, sys.platform)
-    session = Session(review, wishes, mouth, keys or reader(sys.stdin), browse)
+    session = Session(review, preferences, mouth, keys or reader(sys.stdin), browse)
     try:
         session.run()
     finally:

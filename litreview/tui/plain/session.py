@@ -19,7 +19,7 @@ from litreview.tui.commands import Command
 from litreview.tui.plain.keyboard import Keys
 from litreview.tui.plain.session_base import Reading
 from litreview.tui.plain.speech import Mouth
-from litreview.tui.preferences import Wishes
+from litreview.tui.preferences import Preferences
 from litreview.tui.sanitize import one_line
 from litreview.tui.trail import Trail
 from litreview.tui.undo_prompt import CARD, take_back
@@ -48,13 +48,18 @@ class Session(Reading):
     )  # fmt: skip
 
     def __init__(
-        self, review: Review, wishes: Wishes, mouth: Mouth, keys: Keys, browse: Callable[[str], bool]
+        self,
+        review: Review,
+        preferences: Preferences,
+        mouth: Mouth,
+        keys: Keys,
+        browse: Callable[[str], bool],
     ) -> None:
-        stage: Stage = wishes.at()
+        stage: Stage = preferences.at()
         super().__init__(review, mouth, keys, compiled(review.protocol.terms), stage)
-        self.reviewer = wishes.name(review)
+        self.reviewer = preferences.name(review)
         self.browse = browse
-        self.course = wishes.course()
+        self.course = preferences.course()
         self.trail = Trail(review, self.reviewer, stage, self.course)
         self.hand = ThreadPoolExecutor(max_workers=1)
         self.notes: dict[str, str] = {}
@@ -138,7 +143,7 @@ class Session(Reading):
             return True
 
     def _do(self, key: str) -> None:
-        keys = self.mouth.look.keys
+        keys = self.mouth.terminal.keys
         for command in self.KNOWN:
             own = keys.own(command, key)
             if own:
@@ -270,7 +275,7 @@ class Session(Reading):
         taken, other = self.patient(partial(take_back, self.review, self.reviewer, scope, self.asked))
         self.asked = other.event if other else ""
         if other is not None:
-            self.mouth.text(asked_text(self.mouth.look, self.review.protocol, other).plain)
+            self.mouth.text(asked_text(self.mouth.terminal, self.review.protocol, other).plain)
         else:
             self._taken(taken, "plain.taken", "nothing-undo")
 

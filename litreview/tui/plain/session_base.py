@@ -55,7 +55,7 @@ class Reading:
 
     def shown(self, command: Command) -> str:
         """Give the key of a command."""
-        return self.mouth.look.keys.shown(command)
+        return self.mouth.terminal.keys.shown(command)
 
     def ask_key(self, question: str | None = None) -> str:
         """Ask for a key, and repeat it, so that the transcript says what was pressed."""
@@ -109,7 +109,7 @@ class Reading:
         mine = card.mine
         if mine is None or mine.verdict is None:
             return self.words("not-judged").capitalize() + "."
-        said = verdict_text(self.mouth.look, self.review.protocol, mine.verdict, mine.reasons)
+        said = verdict_text(self.mouth.terminal, self.review.protocol, mine.verdict, mine.reasons)
         return said[2:].capitalize() + "."
 
     def more(self) -> None:
@@ -174,11 +174,11 @@ class Reading:
         """Say every record of the report, and its history."""
         if self.card is None:
             return
-        self.mouth.text(record_text(self.mouth.look, self.card).split("\n\n")[0])
-        name = names(self.mouth.look, self.review.protocol)
+        self.mouth.text(record_text(self.mouth.terminal, self.card).split("\n\n")[0])
+        name = names(self.mouth.terminal, self.review.protocol)
         for line in self.review.reports.history(self.card.key, self.reviewer, name):
             when = line.at[:16].replace("T", " ")
-            self.mouth.text(f"{when} {one_line(line.actor)}, {told_text(self.mouth.look, line)}")
+            self.mouth.text(f"{when} {one_line(line.actor)}, {told_text(self.mouth.terminal, line)}")
 
     def do_search(self, _key: str) -> None:
         """Ask for words, and list what holds them."""
@@ -239,7 +239,7 @@ class Reading:
     def do_write(self, _key: str) -> None:
         """Write the record's text to a file."""
         if self.card is not None:
-            place = put(self.review.folder, "record.txt", record_text(self.mouth.look, self.card))
+            place = put(self.review.folder, "record.txt", record_text(self.mouth.terminal, self.card))
             self.mouth.say("plain.written", file=place.relative_to(self.review.folder).as_posix())
 
     def do_help(self, _key: str) -> None:

@@ -10,27 +10,27 @@ from litreview.screening.terms import Named
 from litreview.tui import cardview
 from litreview.tui.line_wrap import wrap
 from litreview.tui.sanitize import one_line, outside
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 from litreview.tui.verdicts import reason_text
 
 
 class Mouth:
     """Writes lines that fit."""
 
-    def __init__(self, look: Look, width: int, write: Callable[[str], None]) -> None:
-        self.look = look
-        self.words = look.words
+    def __init__(self, terminal: Terminal, width: int, write: Callable[[str], None]) -> None:
+        self.terminal = terminal
+        self.words = terminal.words
         self.width = width
         self._write = write
 
     def say(self, name: str, /, **values: object) -> None:
         """Say something of the table of words."""
-        self.text(self.look.word(name, **values).plain)
+        self.text(self.terminal.word(name, **values).plain)
 
     def text(self, said: str) -> None:
         """Write a text in lines that fit; what goes on is indented."""
         for line in self.lines(said):
-            self._write(self.look.shown(self.look.text(line)).plain)
+            self._write(self.terminal.shown(self.terminal.text(line)).plain)
 
     def lines(self, said: str) -> list[str]:
         """Break a text into lines that fit."""
@@ -40,12 +40,12 @@ class Mouth:
     def head(self, card: Card) -> Iterator[str]:
         """Give title, authors, where and when it was published, and where it was found."""
         record, words = card.record, self.words
-        yield from cardview.from_outside(self.look, card)
+        yield from cardview.from_outside(self.terminal, card)
         yield words("plain.title", title=one_line(record.title) or words("no-title"))
-        masked = "authors" in self.look.masked
+        masked = "authors" in self.terminal.masked
         names = words("masked.authors") if masked else "; ".join(map(one_line, record.authors))
         yield words("plain.authors", authors=names or words("no-authors"))
-        venue = cardview.where(self.look, record, 10**6).plain.replace(" · ", ", ")
+        venue = cardview.where(self.terminal, record, 10**6).plain.replace(" · ", ", ")
         doi = words("plain.doi", doi=one_line(record.doi)) if record.doi else words("plain.no-doi")
         yield f"{venue}. {doi}"
         sources = ", ".join(map(one_line, card.sources))
@@ -82,4 +82,4 @@ class Mouth:
 
     def reasons(self, protocol: Protocol, codes: Iterable[str]) -> str:
         """Name reasons by key and label."""
-        return ", ".join(reason_text(self.look, protocol, code) for code in codes)
+        return ", ".join(reason_text(self.terminal, protocol, code) for code in codes)

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.content import Content
+from textual.widget import Widget
 
-from litreview.model import Stage
+from litreview.model import Stage, State
+from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card, Decide, Decided, Undone
-from litreview.tui import cardview
 from litreview.tui import commands as do
-from litreview.tui.clipboard import record_text
+from litreview.tui import rail
+from litreview.tui.clipboard import copy, record_text
+from litreview.tui.frame import Frame
 from litreview.tui.fulltexts import opened
+from litreview.tui.parts.card_body import MEASURE, CardBody
+from litreview.tui.parts.criteria_rail import CriteriaRail
+from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_actions, pace, progress_text
+from litreview.tui.parts.label_picker import LabelPicker
+from litreview.tui.parts.note_panel import NotePanel
+from litreview.tui.parts.panel import CriteriaPanel, Panel
+from litreview.tui.parts.reason_panel import ReasonPanel
+from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.sanitize import one_line
-from litreview.tui.screens.card_view import CardView
-from litreview.tui.screens.ended import Ended
-from litreview.tui.screens.titles import TitleList
-from litreview.tui.screens.whole import WholeRecord
-from litreview.tui.store_thread import Desk
+from litreview.tui.signs import STATES
+from litreview.tui.store_thread import StoreThread
+from litreview.tui.tally import Tally
 from litreview.tui.trail import Course, Trail
-from litreview.tui.widgets.line import NOTHING
+from litreview.tui.undo_prompt import CARD
+from litreview.tui.verdicts import verdict_text
+from litreview.tui.widgets.line import NOTHING, Hairline, Line
 
 
-class CardScreen(CardView):
-    """The screen on which reports are judged one by one."""
+class CardScreen(Frame):
+    """The screen on which reports are judged one by one.
+
+    Args:
+        store: What the screens share.
+        stage: The stage at which they are judged.
+        key: The report to begin with; without one the next that is to do.
+        last: What was done last, for the message line.
+    """
 
     NAME = "card"
     KNOWN = (
@@ -33,194 +53,213 @@ class CardScreen(CardView):
         do.NOTE, do.LABEL, do.UNDO, do.MOVE, do.NEXT_TERMS, do.SEARCH, do.FILTER, do.TERMS, do.CRITERIA,
         do.DOI, do.HELP, do.LEAVE,
     )  # fmt: skip
-
     EXTRA = (do.DOI, do.NEXT_TERMS, do.UNDO)
 
-    def __init__(self, desk: Desk, stage: Stage, key: str = "", last: Content = NOTHING) -> None:
-        super().__init__(desk, stage)
-        self.trail = Trail(desk.review, desk.reviewer, stage, desk.course)
+    def __init__(self, store: StoreThread, stage: Stage, key: str = "", last: Content = NOTHING) -> None:
+        super().__init__(store)
+        self.stage = stage
+        self.trail = Trail(store.review, store.reviewer, stage, store.course)
         self.first = key
+        self.tally: Tally | None = None
+        self.shown = shown = ShownReport(stage)
+        self.hairline = Hairline(self.terminal)
+        self.strip = Line(self.terminal, id="strip")
+        self.record = CardBody(self, shown)
+        self.rail = CriteriaRail(self, shown)
+        self.panel = panel = Panel(self, self.state_text, self.panel_changed, MEASURE + 1)
+        name = f"card {stage}"
+        self.decisions = DecisionKeys(
+            self, shown, self.decided, screen=name, strip_changed=self.paint_strip, held=(do.SKIP,)
+        )
+        self.reasons = ReasonPanel(
+            self, shown, panel, self.decisions.judge, rail=self.rail, abstract=self.record.abstract
+        )
+        self.criteria = CriteriaPanel(self, panel, self.rail)
+        self.parts = (
+            panel, self.decisions.retry, self.reasons, self.reasons.duplicate_of, self.criteria, self.rail,
+            NotePanel(self, shown, panel, self.decisions.save), LabelPicker(self, shown, panel, self.relabelled),
+            UndoKeys(self, self.scope, self.undone), self.decisions, self.record,
+        )  # fmt: skip
         self.say(last)
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the report, the rail beside it, and the strip below."""
+        yield self.hairline
+        yield from self.record.body(self.panel.box, self.rail)
+        yield self.strip
+        yield self.message
 
     async def reload(self) -> None:
         """Read the report on the screen again, or find the first one."""
-        self.desk.tallies.pop(self.stage, None)
-        if self.card is not None:
-            await self.show_card(await self.desk.ask(self.trail.jump, self.card.key))
+        self.store.tallies.pop(self.stage, None)
+        if self.shown.card is not None:
+            await self.jump(self.shown.card.key)
         elif self.first:
             step = self.trail.begin_at if not self.trail.course.is_queue else self.trail.jump
-            await self.show_card(await self.desk.ask(step, self.first))
+            await self.show_card(await self.store.ask(step, self.first))
         else:
-            await self.show_card(await self.desk.ask(self.trail.forward))
+            await self.show_card(await self.store.ask(self.trail.forward))
+
+    async def jump(self, key: str) -> None:
+        """Show a certain report."""
+        await self.show_card(await self.store.ask(self.trail.jump, key))
 
     async def show_card(self, card: Card | None) -> None:
         """Show a report; the end when none is left."""
         if card is None:
             await self._end()
             return
-        self.tally = await self.desk.tally(self.stage)
-        if self.card is None or card.key != self.card.key:
-            self.sentence, self.rail_focus = None, False
-        self.card = card
+        self.tally = await self.store.tally(self.stage)
+        if self.shown.card is None or card.key != self.shown.card.key:
+            self.record.sentence, self.rail.has_focus = None, False
+        self.shown.card = card
         # Reading time begins when the record is shown.
-        self.since = self.desk.timer()
+        self.shown.since = self.store.timer()
         self.paint()
 
     async def _end(self) -> None:
-        if self.trail.course.is_queue or self.card is None:
-            await self.home.turn(Ended(self.desk, self.stage, self.message.left, CardScreen))
+        if self.trail.course.is_queue or self.shown.card is None:
+            await self.host.replace("done", self.stage, self.message.left)
             return
         # A list that was chosen ends at its last report; what is to do goes on by `esc`.
-        said = self.look.word("list-end", "muted", n=self.trail.total)
-        await self.show_card(await self.desk.ask(self.trail.jump, self.card.key))
-        self.say(Content.assemble(self.message.left, "   ", said) if self.message.left else said)
+        end = self.terminal.word("list-end", "muted", n=self.trail.total)
+        await self.jump(self.shown.card.key)
+        self.say(Content.assemble(self.message.left, "   ", end) if self.message.left else end)
 
-    def listed(self) -> str:
-        """Say which reports are gone through, when it is not all that is to do."""
+    def paint(self) -> None:
+        """Show the report for the present size."""
+        card, tally = self.shown.card, self.tally
+        if card is None or tally is None:
+            return
+        place = f"{self.words(self.stage.value)} · {self.course_text()}"
+        self.paint_bar(place, progress_text(self, tally))
+        self.hairline.measure(tally.done, tally.total)
+        self.say(self.message.left, pace(self, tally))
+        self.record.show(card)
+        self.paint_strip()
+        self.paint_rail()
+        self.panel.repaint()
+
+    def course_text(self) -> str:
+        """Name the reports that are gone through."""
         course = self.trail.course
-        if course.is_queue:
-            return (
-                ""
-                if course.order == "import"
-                else f"{self.words('todo')} · {self.words(f'order.{course.order}')}"
-            )
-        return self.words(
-            "listed", said=one_line(course.said)[:30], n=self.trail.at + 1, total=self.trail.total
-        )
+        if not course.is_queue:
+            asked = one_line(course.said)[:30]
+            return self.words("listed", said=asked, n=self.trail.at + 1, total=self.trail.total)
+        order = "" if course.order == "import" else f" · {self.words(f'order.{course.order}')}"
+        return f"{self.words('todo')}{order}"
+
+    def paint_rail(self) -> None:
+        """Show the rail, unless reasons or criteria are open in it."""
+        if not (self.reasons.is_open or self.criteria.is_open):
+            self.rail.paint()
+
+    def paint_strip(self) -> None:
+        """Show what an open panel asks or what is not saved, else the state of the report and the decisions."""
+        usual = self.state_text(), decision_actions(self.terminal)
+        self.strip.show(*(self.panel.offers() or self.decisions.retry.offers() or usual))
+
+    def panel_changed(self) -> None:
+        """Give the lines of the terms and the lower abstract to the panel, or take them back."""
+        self.paint_strip()
+        self.record.terms.display = not self.panel.box.display
+        # A question that follows the reasons leaves none of them to choose.
+        self.paint_rail()
+        self.call_after_refresh(self.record.paint_rule)
+
+    def state_text(self) -> Content:
+        """Return whether and how this reviewer has judged the report."""
+        mine = self.shown.card.mine if self.shown.card else None
+        if mine is None or mine.verdict is None:
+            return self.terminal.text(f"{STATES[State.TODO]} {self.words('not-judged')}")
+        verdict = verdict_text(self.terminal, self.store.protocol, mine.verdict, mine.reasons)
+        when = rail.judged_when(self.terminal, mine.at)
+        return self.terminal.text(self.words("judged", verdict=verdict, when=when), mine.verdict.value)
 
     async def decided(self, act: Decide, decided: Decided) -> None:
         """Show the next report; after a change of one's note, the same one."""
         # A note that is rewritten is no judgement to move on from.
-        changed_note = act.seconds is None and decided.what == "vote"
-        if changed_note:
+        if act.seconds is None and decided.what == "vote":
             await self.reload()
         else:
-            await self.show_card(await self.desk.ask(self.trail.go_on))
+            await self.show_card(await self.store.ask(self.trail.go_on))
 
-    async def undone(self, undone: Undone) -> None:
+    def scope(self) -> UndoScope:
+        """Return what `u` takes back here without asking."""
+        return self.store.scope(f"card {self.stage}", CARD, self.stage)
+
+    async def undone(self, undone: Undone | None, text: Content) -> None:
         """Show the report whose decision was taken back or made again."""
-        if undone.key is not None:
-            await self.show_card(await self.desk.ask(self.trail.jump, undone.key))
+        if undone is not None:
+            self.store.tallies.clear()
+            if undone.key is not None:
+                await self.jump(undone.key)
+        self.say(text)
 
-    async def labelled(self, key: str) -> None:
+    async def relabelled(self, key: str) -> None:
         """Show the report's labels as they are now."""
-        await self.show_card(await self.desk.ask(self.trail.jump, key))
+        await self.jump(key)
 
     async def do_skip(self, _key: str) -> None:
         """Go to the next report that is to do; this one stays so."""
-        if self.failed is None:
-            self.say(NOTHING)
-            await self.show_card(await self.desk.ask(self.trail.forward))
+        self.say(NOTHING)
+        await self.show_card(await self.store.ask(self.trail.forward))
 
     async def do_move(self, key: str) -> None:
-        """Go to the next report, or to the one before, without deciding; in the rail, scroll it."""
+        """Go to the next report, or to the one before, without deciding."""
+        if self.decisions.retry.failed is not None:
+            return
         forward = key in {"j", "down"}
-        if self.rail_focus:
-            self.rail.to(self.rail.top + (1 if forward else -1))
-            return
-        if self.failed is not None:
-            return
-        card = await self.desk.ask(self.trail.forward if forward else self.trail.back)
+        card = await self.store.ask(self.trail.forward if forward else self.trail.back)
         if card is not None:
             self.say(NOTHING)
             await self.show_card(card)
-        elif forward:
-            self.say(self.look.word("list-end-all", "muted"))
         else:
-            self.say(self.look.word("no-seen", "muted"))
-
-    async def do_rail(self, _key: str) -> None:
-        """Go to the rail, where `j` and `k` scroll it, and back."""
-        if self.wide and self.card is not None:
-            self.rail_focus = not self.rail_focus
-            self.paint_rail()
-
-    async def do_page(self, key: str) -> None:
-        """Scroll the abstract by a page."""
-        self.abstract.page(1 if key in {"space", "pagedown"} else -1)
-        self.paint_rule()
-
-    async def do_scroll(self, key: str) -> None:
-        """Scroll the abstract above an open sheet."""
-        if key in {"up", "down"}:
-            self.abstract.to(self.abstract.top + (1 if key == "down" else -1))
-            self.paint_rule()
-        else:
-            await self.do_page(key)
-
-    async def do_next_terms(self, key: str) -> None:
-        """Go to the next of the sentences that name the most terms, or to the one before."""
-        if self.card is None:
-            return
-        found = cardview.fullest_sentences(self.card, self.desk.matcher)
-        if not found:
-            self.say(self.look.word("no-sentence", "muted"))
-            return
-        here = found.index(self.sentence) if self.sentence in found else (-1 if key == "n" else len(found))
-        # Round and round, so that one key goes through all of them again.
-        place = (here + (1 if key == "n" else -1)) % len(found)
-        self.sentence = found[place]
-        self.paint()
-        first = self.lines.mark(self.sentence) if self.lines else 0
-        self.abstract.to(max(0, first - 1))
-        self.say(self.look.word("sentence", "muted", n=place + 1, total=len(found)))
-        self.paint_rule()
-
-    async def do_terms(self, _key: str) -> None:
-        """Mark the terms of one group after the other, then of each strategy, then none, then all again."""
-        top = self.abstract.top
-        self.say(await self.desk.next_marks())
-        self.paint()
-        self.abstract.to(top)
+            self.say(self.terminal.word("list-end-all" if forward else "no-seen", "muted"))
 
     async def do_whole(self, _key: str) -> None:
         """Show the whole record with its history."""
-        if self.card is not None:
-            await self.home.show(WholeRecord(self.desk, self.card.key, self.stage))
+        if self.shown.card is not None:
+            await self.open("record", self.shown.card.key, self.stage)
 
     async def do_doi(self, _key: str) -> None:
         """Open the full text, else the DOI, or show where it is when nothing can be opened here."""
-        if self.card is not None:
-            self.say(await opened(self.desk, self.card))
+        if self.shown.card is not None:
+            self.say(await opened(self.store, self.shown.card))
 
     async def do_write(self, _key: str) -> None:
         """Copy the record's text, and write it to a file for terminals that have no clipboard."""
-        if self.card is not None:
-            await self.hand_out("record.txt", record_text(self.look, self.card))
-
-    async def _titles(self) -> TitleList:
-        titles = TitleList(self.desk, self.stage, self.open_key, at=self.card.key if self.card else "")
-        await self.home.show(titles)
-        return titles
+        if self.shown.card is not None:
+            await copy(self, "record.txt", record_text(self.terminal, self.shown.card))
 
     async def do_titles(self, _key: str) -> None:
         """Show the titles of what is left."""
         await self._titles()
 
-    async def do_search(self, key: str) -> None:
+    async def do_search(self, _key: str) -> None:
         """Search in all reports."""
-        await (await self._titles()).do_search(key)
+        await (await self._titles()).perform(do.SEARCH)
 
-    async def do_filter(self, key: str) -> None:
+    async def do_filter(self, _key: str) -> None:
         """Choose which reports are gone through."""
-        await (await self._titles()).do_filter(key)
+        await (await self._titles()).perform(do.FILTER)
+
+    async def _titles(self) -> Frame:
+        at = self.shown.card.key if self.shown.card else ""
+        return await self.open("titles", self.stage, self.open_key, at=at)
 
     async def do_cancel(self, key: str) -> None:
-        """Leave the rail, then a list that was chosen, then the screen."""
-        if self.mode is None and self.failed is None and self.rail_focus:
-            self.rail_focus = False
-            self.hush()
-            self.paint_rail()
-        elif self.mode is None and self.failed is None and not self.trail.course.is_queue:
-            self.desk.course = Course(self.trail.course.order, self.trail.course.seed)
-            await self.home.turn(CardScreen(self.desk, self.stage))
+        """Leave a list that was chosen, else the screen."""
+        if not self.trail.course.is_queue:
+            self.store.course = Course(self.trail.course.order, self.trail.course.seed)
+            await self.host.replace("card", self.stage)
         else:
             await super().do_cancel(key)
 
     def open_key(self, key: str, course: Course) -> None:
-        """Have a report shown when this screen is on top again, and those listed with it gone through."""
+        """Show a report when this screen is on top again, and go through those listed with it."""
         # The card is read when it is on top again, and not twice.
-        self.card, self.first = None, key
+        self.shown.card, self.first = None, key
         if not course.is_queue or not self.trail.course.is_queue:
-            self.desk.course = course
-            self.trail = Trail(self.desk.review, self.desk.reviewer, self.stage, course)
+            self.store.course = course
+            self.trail = Trail(self.store.review, self.store.reviewer, self.stage, course)

@@ -8,26 +8,25 @@ from textual.content import Content
 from textual.widget import Widget
 
 from litreview.model import Stage
-from litreview.review.views import PairCard
+from litreview.review.undo_scope import UndoScope
+from litreview.review.views import PairCard, Undone
 from litreview.tui import commands as do
 from litreview.tui import pairview
+from litreview.tui.frame import SMALL, Frame
+from litreview.tui.parts.decision_keys import UndoKeys
 from litreview.tui.sanitize import one_line
-from litreview.tui.screens.face import SMALL, Face
-from litreview.tui.screens.whole import WholeRecord
-from litreview.tui.store_thread import Desk
+from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import DUPLICATES
-from litreview.tui.verdicts import asked_text, undone_text
 from litreview.tui.widgets.line import NOTHING, Hairline, Line, Rule
 from litreview.tui.widgets.lines import Lines
 
 Keys = tuple[str, str]
 
 
-class Duplicates(Face):
+class Duplicates(Frame):
     """The pairs that the engine leaves to a person."""
 
     NAME = "duplicates"
-    TITLE_WORD = "duplicates"
     KNOWN = (
         do.SAME, do.DIFFERENT, do.SKIP, do.UNDO, do.REDO, do.PAGE, do.DIFFERENCES, do.PAIRS, do.SIDE, do.WHOLE,
         *do.EVERYWHERE, do.BACK,
@@ -35,26 +34,27 @@ class Duplicates(Face):
     FOOTER = (do.UNDO, do.PAIRS, do.DIFFERENCES, do.WHOLE, do.HELP, do.BACK)
     EXTRA = (do.DIFFERENCES,)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        look = self.look
-        self.hairline = Hairline(look)
-        self.page = Lines(look, id="page")
-        self.why = Rule(look)
-        self.reasons = Lines(look, id="reasons")
-        self.strip = Line(look)
+    def __init__(self, store: StoreThread) -> None:
+        super().__init__(store)
+        terminal = self.terminal
+        self.hairline = Hairline(terminal)
+        self.page = Lines(terminal, id="page")
+        self.why = Rule(terminal)
+        self.reasons = Lines(terminal, id="reasons")
+        self.strip = Line(terminal)
         self.pairs: Sequence[Keys] = ()
         self.pair: PairCard | None = None
         self.differing: Sequence[int] = ()
         self.judged = 0
         self.at = 0
         self.side = 0
+        self.parts = (UndoKeys(self, self.scope, self.undone),)
 
     def body(self) -> Iterable[Widget]:
         """Give the two records, why they are asked about, and the strip."""
         yield self.hairline
-        yield Line(self.look)
-        yield from (self.page, self.why, self.reasons, Rule(self.look), self.strip, self.message)
+        yield Line(self.terminal)
+        yield from (self.page, self.why, self.reasons, Rule(self.terminal), self.strip, self.message)
 
     async def reload(self) -> None:
         """Read which pairs are left, and the one that is shown."""
@@ -65,15 +65,15 @@ class Duplicates(Face):
 
     async def read(self) -> None:
         """Read which pairs are left, and how many were judged."""
-        self.pairs = await self.desk.ask(self.desk.review.duplicates.open_keys)
-        self.judged = (await self.desk.ask(self.desk.review.status)).judged
+        self.pairs = await self.store.ask(self.store.review.duplicates.open_keys)
+        self.judged = (await self.store.ask(self.store.review.status)).judged
 
     async def turn(self) -> None:
         """Read the pair to be shown, and show it."""
         # One pair at a time: a review may have thousands, of which a person sees one.
-        explain = self.desk.review.duplicates.explain
+        explain = self.store.review.duplicates.explain
         two = self.pairs[self.at] if self.pairs else None
-        self.pair = await self.desk.ask(explain, *two, self.words.lang) if two else None
+        self.pair = await self.store.ask(explain, *two, self.words.lang) if two else None
         self.paint()
 
     @property
@@ -83,34 +83,34 @@ class Duplicates(Face):
 
     def paint(self) -> None:
         """Show the pair for the present size."""
-        words, look, pair = self.words, self.look, self.pair
+        words, terminal, pair = self.words, self.terminal, self.pair
         left = len(self.pairs)
         far = words("pairs.judged", n=self.judged, total=self.judged + left)
-        self.paint_bar(words(self.TITLE_WORD), f"{far}   {one_line(self.desk.reviewer)}")
+        self.paint_bar(words("duplicates"), f"{far}   {one_line(self.store.reviewer)}")
         self.hairline.measure(self.judged, self.judged + left)
         # On a small screen the footer has no room for the one key that shows the rest of the pair.
         other = [words("other-side")] if self.only is not None and pair else []
-        self.say(self.message.left, look.text(" · ".join([*other, words("n-left", n=left)]), "muted"))
+        self.say(self.message.left, terminal.text(" · ".join([*other, words("n-left", n=left)]), "muted"))
         if pair is None:
             self.paint_none()
             return
-        lines, self.differing = pairview.lines(look, pair, pairview.Sides(self.size.width, self.only))
+        lines, self.differing = pairview.lines(terminal, pair, pairview.Sides(self.size.width, self.only))
         self.page.show(lines)
         self.call_after_refresh(self.paint_why)
-        reasons = pairview.reasons(look, pair, self.size.width)
+        reasons = pairview.reasons(terminal, pair, self.size.width)
         # The records are what is judged: reasons leave them most of the screen.
         self.reasons.styles.height = min(len(reasons), 3 if self.only is not None else self.size.height // 3)
         self.reasons.show(reasons)
         actions = (
-            look.action(do.SAME, "same", "include"),
-            look.action(do.DIFFERENT, "different", "exclude"),
-            look.action(do.SKIP, "skip", "muted"),
+            terminal.action(do.SAME, "same", "include"),
+            terminal.action(do.DIFFERENT, "different", "exclude"),
+            terminal.action(do.SKIP, "skip", "muted"),
         )
-        self.strip.show(look.text(f"? {words('doubtful')}"), look.text("   ").join(actions))
+        self.strip.show(terminal.text(f"? {words('doubtful')}"), terminal.text("   ").join(actions))
 
     def paint_none(self) -> None:
         """Say that no pair is left."""
-        self.page.show([Content.assemble(" ", self.look.word("no-pairs"))])
+        self.page.show([Content.assemble(" ", self.terminal.word("no-pairs"))])
         self.reasons.show(())
         self.why.show()
         self.strip.show()
@@ -120,17 +120,17 @@ class Duplicates(Face):
         page, total = self.page, len(self.page.lines)
         said = self.words("lines", first=page.top + 1, last=page.last, total=total)
         more = f" ↓ {self.words('space')}" if page.last < total else ""
-        right = self.look.text(said + more, "muted") if total > page.size.height else NOTHING
-        self.why.show(self.look.word("why-asked", "bold"), right)
+        right = self.terminal.text(said + more, "muted") if total > page.size.height else NOTHING
+        self.why.show(self.terminal.word("why-asked", "bold"), right)
 
     async def judge(self, verdict: str) -> None:
         """Judge the pair on the screen, and show the next."""
         pair = self.pair
         if pair is not None:
-            await self.desk.ask(
-                self.desk.review.duplicates.judge, pair.a.key, pair.b.key, verdict, self.desk.reviewer
+            await self.store.ask(
+                self.store.review.duplicates.judge, pair.a.key, pair.b.key, verdict, self.store.reviewer
             )
-            self.say(self.look.word(f"last.{verdict}", "muted"))
+            self.say(self.terminal.word(f"last.{verdict}", "muted"))
             await self.reload()
 
     async def do_same(self, _key: str) -> None:
@@ -174,23 +174,17 @@ class Duplicates(Face):
         self.page.page(1 if key in {"space", "pagedown"} else -1)
         self.paint_why()
 
-    async def do_undo(self, _key: str) -> None:
-        """Take back one's newest judgement; ask before taking back what was done elsewhere."""
-        scope = self.desk.scope(self.NAME, DUPLICATES)
-        undone, asked = await self.desk.ask(self.desk.take_back, scope)
-        await self.reload()
-        look, protocol = self.look, self.desk.protocol
-        self.say(undone_text(look, protocol, undone) if undone else asked_text(look, protocol, asked))
+    def scope(self) -> UndoScope:
+        """Return what `u` takes back here without asking: a judgement."""
+        return self.store.scope(self.NAME, DUPLICATES)
 
-    async def do_redo(self, _key: str) -> None:
-        """Make again what was taken back."""
-        redone = await self.desk.ask(self.desk.review.decisions.redo, self.desk.reviewer)
+    async def undone(self, _undone: Undone | None, text: Content) -> None:
+        """Read the pairs again, and show what was taken back or made again."""
         await self.reload()
-        said = undone_text(self.look, self.desk.protocol, redone, "again") if redone else None
-        self.say(said or self.look.word("nothing-redo", "muted"))
+        self.say(text)
 
     async def do_whole(self, _key: str) -> None:
-        """Show the whole of the first record's report."""
+        """Show both records whole, that of the second on top."""
         if self.pair is not None:
-            await self.home.show(WholeRecord(self.desk, self.pair.a.key, Stage.TITLE_ABSTRACT))
-            await self.home.show(WholeRecord(self.desk, self.pair.b.key, Stage.TITLE_ABSTRACT))
+            for record in (self.pair.a, self.pair.b):
+                await self.open("record", record.key, Stage.TITLE_ABSTRACT)

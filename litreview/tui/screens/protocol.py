@@ -2,46 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from textual.content import Content
+from textual.widget import Widget
 
 from litreview.screening.protocol import label
+from litreview.tui import commands as do
+from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import wrapped
+from litreview.tui.parts.card_body import MEASURE
+from litreview.tui.parts.pager import Pager
+from litreview.tui.parts.panel_content import criteria_long
 from litreview.tui.sanitize import one_line
-from litreview.tui.screens.paged import Paged
-from litreview.tui.sheets import criteria_long
-
-MEASURE = 84
+from litreview.tui.store_thread import StoreThread
 
 
-class ProtocolPage(Paged):
+class ProtocolPage(Frame):
     """What the reviewers agreed on."""
 
     NAME = "protocol"
+    KNOWN = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
+    FOOTER = (do.PAGE, do.HELP, do.BACK)
+
+    def __init__(self, store: StoreThread) -> None:
+        super().__init__(store)
+        self.pager = Pager(self, self.lines)
+        self.parts = (self.pager,)
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the page."""
+        return self.pager.body()
 
     def paint(self) -> None:
         """Show the protocol for the present size."""
-        version = self.words("protocol.version", version=one_line(self.desk.protocol.version))
-        self.paint_bar(f"{self.words('protocol')} · {version}", one_line(self.desk.reviewer))
-        super().paint()
+        version = self.words("protocol.version", version=one_line(self.store.protocol.version))
+        self.paint_bar(f"{self.words('protocol')} · {version}", one_line(self.store.reviewer))
+        self.pager.paint()
 
     def lines(self) -> Sequence[Content]:
         """Give the title, the stages, the criteria and the reasons."""
         width = min(MEASURE, self.size.width - 2)
         return [
-            *self._indented(self.look.text(one_line(self.desk.protocol.long_title), "bold"), width),
+            *self._indented(self.terminal.text(one_line(self.store.protocol.long_title), "bold"), width),
             Content(""),
             *self._stages(),
             self._head("criteria"),
-            *criteria_long(self.look, self.desk.protocol, width),
+            *criteria_long(self.terminal, self.store.protocol, width),
             Content(""),
             self._head("protocol.reasons"),
             *(line for line in self._reasons(width)),
         ]
 
     def _head(self, name: str) -> Content:
-        return Content.assemble(" ", self.look.word(name, "bold"))
+        return Content.assemble(" ", self.terminal.word(name, "bold"))
 
     def _indented(self, content: Content, width: int, indent: str = " ") -> Iterator[Content]:
         return (Content.assemble(indent, line) for line in wrapped(content, width - len(indent) + 1))
@@ -49,15 +63,15 @@ class ProtocolPage(Paged):
     def _stages(self) -> Iterator[Content]:
         words = self.words
         yield self._head("protocol.stages")
-        for stage, rule in self.desk.protocol.stages.items():
+        for stage, rule in self.store.protocol.stages.items():
             name = "protocol.reviewers-one" if rule.reviewers == 1 else "protocol.reviewers"
             who = words(name, n=rule.reviewers, rule=words(f"rule.{rule.rule}"))
-            yield self.look.text(f" {words(stage.value)}: {who}")
+            yield self.terminal.text(f" {words(stage.value)}: {who}")
         yield Content("")
 
     def _reasons(self, width: int) -> Iterator[Content]:
-        for reason in self.desk.protocol.reasons:
+        for reason in self.store.protocol.reasons:
             # With the key that chooses it, which is its place for good.
-            name = f"{self.desk.protocol.key(reason)} {one_line(label(reason, self.words.lang))}"
-            yield Content.assemble(" ", self.look.text(name))
-            yield from self._indented(self.look.text(one_line(reason.definition), "muted"), width, "   ")
+            name = f"{self.store.protocol.key(reason)} {one_line(label(reason, self.words.lang))}"
+            yield Content.assemble(" ", self.terminal.text(name))
+            yield from self._indented(self.terminal.text(one_line(reason.definition), "muted"), width, "   ")

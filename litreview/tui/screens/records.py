@@ -2,140 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
-from textual.events import Click
 from textual.widget import Widget
 
-from litreview.errors import LitreviewError
 from litreview.model import Stage
+from litreview.review.views import ReportRow
 from litreview.tui import commands as do
+from litreview.tui.commands import Commands
+from litreview.tui.frame import Frame
+from litreview.tui.parts.export_panel import ExportPanel
+from litreview.tui.parts.panel import Panel
+from litreview.tui.parts.row_list import FilterField, ListHead, RowList, SearchField
+from litreview.tui.parts.shown_report import ShownReport
+from litreview.tui.rowview import state_sign, state_text
 from litreview.tui.sanitize import one_line
-from litreview.tui.screens.face import Known
-from litreview.tui.screens.rowlist import RowList
-from litreview.tui.screens.sheeted import FILE
-from litreview.tui.screens.whole import WholeRecord
-from litreview.tui.signs import STATES
-from litreview.tui.store_thread import Desk
+from litreview.tui.store_thread import StoreThread
 from litreview.tui.widgets.line import Line, Rule
 
 
-class Records(RowList):
+class Records(Frame):
     """The reports of the review, searched and filtered; each opens with its history."""
 
     NAME = "records"
-    KNOWN: ClassVar[Known] = (
-        do.PAGE,
-        do.MOVE,
-        do.ENDS,
-        do.OPEN,
-        do.SEARCH,
-        do.FILTER,
-        do.EXPORT_THESE,
-        *do.EVERYWHERE,
-        do.BACK,
-    )
-    MODES = {**RowList.MODES, FILE: (do.ACCEPT, do.CANCEL)}  # noqa: RUF012  # declared above
-    FOOTER: ClassVar[Known] = (do.MOVE, do.OPEN, do.FILTER, do.SEARCH, do.EXPORT_THESE, do.HELP, do.BACK)
+    KNOWN = (
+        do.PAGE, do.MOVE, do.ENDS, do.OPEN, do.SEARCH, do.FILTER, do.EXPORT_THESE, *do.EVERYWHERE, do.BACK,
+    )  # fmt: skip
+    FOOTER = (do.MOVE, do.OPEN, do.FILTER, do.SEARCH, do.EXPORT_THESE, do.HELP, do.BACK)
 
-    def __init__(self, desk: Desk, stage: Stage = Stage.TITLE_ABSTRACT) -> None:
-        super().__init__(desk, stage)
-        self.filter_line = Line(self.look)
-        self.search_line = Line(self.look)
+    def __init__(self, store: StoreThread) -> None:
+        super().__init__(store)
+        self.stage = Stage.TITLE_ABSTRACT
         self.sizes = (0, 0)
-        self.told: Content | None = None
+        self.shown = shown = ShownReport(self.stage)
+        self.strip = Line(self.terminal, id="strip")
+        self.panel = panel = Panel(self, self.row_text, self.panel_changed)
+        self.reports = reports = RowList(
+            self, shown, sign=self.sign, read=self.read, moved=self.paint_strip, counts_rows=True
+        )
+        self.head = ListHead(self, reports)
+        self.parts = (
+            panel, SearchField(self, panel, reports), FilterField(self, panel, reports),
+            ExportPanel(self, panel, reports, self.strip.show), self.head, reports,
+        )  # fmt: skip
 
     def body(self) -> Iterable[Widget]:
-        """Give filter, search, the list, and what the row's state means."""
-        yield from (self.filter_line, self.search_line, Rule(self.look))
-        yield from (self.rows, self.sheet, self.rule, self.strip)
+        """Yield filter, search, the list, and the state of its row."""
+        yield from (self.head.filter_line, self.head.search_line, Rule(self.terminal))
+        yield from (self.reports.rows, self.panel.box, self.reports.rule, self.strip)
 
     async def reload(self) -> None:
         """Count and find again."""
-        self.sizes = await self.desk.ask(self.desk.review.reports.counts)
-        await super().reload()
+        self.sizes = await self.store.ask(self.store.review.reports.counts)
+        await self.reports.reload()
 
-    def on_click(self, event: Click) -> None:
-        """Change filter or search with a click on its line."""
-        lines = {self.filter_line: do.FILTER, self.search_line: do.SEARCH}
-        clicked = next((command for line, command in lines.items() if event.widget is line), None)
-        if clicked and self.mode is None:
-            self.home.press(self.look.keys.first(clicked))
-        else:
-            super().on_click(event)
+    def read(self) -> Sequence[int]:
+        """Find what is listed."""
+        return self.store.review.reports.positions(self.stage, self.reports.asked(), self.store.reviewer)
 
-    def heading(self) -> str:
-        """Name the list."""
-        return self.words("home.records")
+    def sign(self, row: ReportRow) -> Content:
+        """Return the sign of the row's state."""
+        return state_sign(self.terminal, row)
 
     def paint(self) -> None:
         """Show the list for the present size."""
-        words, look = self.words, self.look
+        words = self.words
         counts = (words.count("report", self.sizes[0]), words.count("record", self.sizes[1]))
-        self.paint_bar(self.heading(), f"{' · '.join(counts)}   {one_line(self.desk.reviewer)}")
-        far = words("of", n=len(self.places), total=self.sizes[0])
-        label = max(len(words("filter")), len(words("search"))) + 2
-        self.filter_line.show(
-            look.text(f"{words('filter'):<{label}}{self.filter_text()}"), look.text(far, "muted")
-        )
-        self.search_line.show(look.text(f"{words('search'):<{label}}{one_line(self.wanted)}"))
-        self.rows.refresh()
+        self.paint_bar(words("home.records"), f"{' · '.join(counts)}   {one_line(self.store.reviewer)}")
+        self.head.show(self.sizes[0])
+        self.reports.rows.refresh()
         self.paint_strip()
-        self.paint_rule()
-        self.paint_sheet()
+        self.reports.paint_rule()
+        self.panel.repaint()
+
+    def footer(self) -> Commands:
+        """Return the commands of the last line."""
+        return self.reports.footer(self.FOOTER)
+
+    def row_text(self) -> Content:
+        """Return the state of the row's report."""
+        return state_text(self.terminal, self.reports.here, self.shown.card)
 
     def paint_strip(self) -> None:
-        """Say what the row's state means."""
-        if self.told:
-            self.strip.show(self.told)
-        elif self.mode or not self.places:
-            super().paint_strip()
-        else:
-            self.strip.show(self.standing(), self.leads())
+        """Show what an open panel asks, else the state of the row."""
+        left = self.row_text() if self.reports.places else self.terminal.word("list.empty")
+        self.strip.show(*(self.panel.offers() or (left, self.reports.leads())))
 
-    async def do_export_these(self, _key: str) -> None:
-        """Ask for a file; its ending names the format."""
-        self.sheet.head(self.look.word("export-to", "bold"), self._keys(("enter", "write"), ("esc", "back")))
-        self.sheet.open_entry("records.ris")
-        self.open_sheet(FILE)
-
-    async def do_accept(self, key: str) -> None:
-        """Write the reports of the list to a file."""
-        if self.mode != FILE:
-            await super().do_accept(key)
-            return
-        path = Path(self.sheet.entry.value.strip() or "records.ris")
-        try:
-            n = await self.desk.ask(self.desk.review.reports.export_at, path, self.places)
-        except LitreviewError as error:
-            # A slip in the ending can be mended where it was made.
-            self.sheet.complain(str(error))
-            return
-        self.close_sheet()
-        self.told = self.look.word("exported", n=self.words.count("report", n), file=one_line(str(path)))
+    def panel_changed(self) -> None:
+        """Give the lower rows to the panel, or take them back."""
         self.paint_strip()
-        self.told = None
-
-    def standing(self) -> Content:
-        """Say the state of the row's report."""
-        row = self.here
-        if row is None:
-            return self.look.text("")
-        said = self.words(f"state.{row.state.value}")
-        labels = f" · {', '.join(map(one_line, self.card.labels))}" if self.card and self.card.labels else ""
-        return self.look.text(f"{STATES[row.state]} {said} · {row.key[:6]}{labels}")
-
-    def _paint_rule(self) -> None:
-        if not self.places:
-            self.rule.show(right=self.look.word("list.empty", "muted"))
-            return
-        said = self.words("row", n=self.rows.cursor + 1, total=self.rows.count)
-        self.rule.show(right=self.look.text(said, "muted"))
+        self.reports.paint_rule()
 
     async def do_open(self, _key: str) -> None:
         """Show the whole record with its history."""
-        if self.here is not None:
-            await self.home.show(WholeRecord(self.desk, self.here.key, self.stage))
+        if self.reports.here is not None:
+            await self.open("record", self.reports.here.key, self.stage)

@@ -1,138 +1,192 @@
-"""Retrieval: the reports whose full text is awaited, each got, as a file or on paper, or given up with a reason."""
+"""Retrieval: the reports whose full text is awaited, each retrieved, as a file or on paper, or given up with a reason."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
 
 from litreview.errors import LitreviewError
+from litreview.model import Stage
 from litreview.review.undo_scope import UndoScope
+from litreview.review.views import ReportRow, Undone
 from litreview.tui import commands as do
+from litreview.tui.commands import Commands
 from litreview.tui.flowrows import AWAITED
+from litreview.tui.frame import Frame, Part
 from litreview.tui.fulltexts import opened, typed_path
-from litreview.tui.screens.records import Records
+from litreview.tui.parts.decision_keys import UndoKeys
+from litreview.tui.parts.export_panel import ExportPanel
+from litreview.tui.parts.panel import Panel
+from litreview.tui.parts.row_list import FilterField, ListHead, RowList, SearchField
+from litreview.tui.parts.shown_report import ShownReport
+from litreview.tui.rowview import state_sign, state_text
+from litreview.tui.sanitize import one_line
+from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import RETRIEVAL
-from litreview.tui.verdicts import asked_text, undone_text
-
-GOT, LOST = "got", "lost"
+from litreview.tui.widgets.line import Line, Rule
 
 
-class Awaited(Records):
+class Awaited(Frame):
     """The reports that passed title and abstract and whose full text is awaited."""
 
     NAME = "retrieval"
     KNOWN = (
-        do.GOT, do.NOT_RETRIEVED, do.UNDO, do.REDO, do.DOI, do.PAGE, do.MOVE, do.ENDS, do.OPEN, do.SEARCH, do.FILTER,
-        do.EXPORT_THESE, *do.EVERYWHERE, do.BACK,
+        do.GOT, do.NOT_RETRIEVED, do.UNDO, do.REDO, do.DOI, do.PAGE, do.MOVE, do.ENDS, do.OPEN, do.SEARCH,
+        do.FILTER, do.EXPORT_THESE, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
-    MODES = {**Records.MODES, GOT: (do.ACCEPT, do.CANCEL), LOST: (do.ACCEPT, do.CANCEL)}  # noqa: RUF012  # declared above
     FOOTER = (
-        do.MOVE,
-        do.GOT,
-        do.NOT_RETRIEVED,
-        do.DOI,
-        do.UNDO,
-        do.OPEN,
-        do.SEARCH,
-        do.FILTER,
-        do.HELP,
-        do.BACK,
-    )
+        do.MOVE, do.GOT, do.NOT_RETRIEVED, do.DOI, do.UNDO, do.OPEN, do.SEARCH, do.FILTER, do.HELP, do.BACK,
+    )  # fmt: skip
     EXTRA = (do.FILTER, do.SEARCH, do.OPEN)
 
-    def heading(self) -> str:
-        """Name the list."""
-        return self.words("awaited-title")
+    def __init__(self, store: StoreThread) -> None:
+        super().__init__(store)
+        self.stage = Stage.TITLE_ABSTRACT
+        self.sizes = (0, 0)
+        self.shown = shown = ShownReport(self.stage)
+        self.strip = Line(self.terminal, id="strip")
+        self.panel = panel = Panel(self, self.row_text, self.panel_changed)
+        self.reports = reports = RowList(
+            self, shown, sign=self.sign, read=self.read, moved=self.paint_strip, counts_rows=True
+        )
+        self.head = ListHead(self, reports)
+        self.parts = (
+            panel, OutcomePanel(self, got=True), OutcomePanel(self, got=False),
+            SearchField(self, panel, reports), FilterField(self, panel, reports),
+            ExportPanel(self, panel, reports, self.strip.show), UndoKeys(self, self.scope, self.undone),
+            self.head, reports,
+        )  # fmt: skip
 
-    def text_field(self) -> Widget | None:
-        """Give the line to type in while a file or a reason is asked for."""
-        return self.sheet.entry if self.mode in (GOT, LOST) else super().text_field()
+    def body(self) -> Iterable[Widget]:
+        """Yield filter, search, the list, and the state of its row."""
+        yield from (self.head.filter_line, self.head.search_line, Rule(self.terminal))
+        yield from (self.reports.rows, self.panel.box, self.reports.rule, self.strip)
 
     async def reload(self) -> None:
         """Find what is awaited; its number is that of the list."""
-        await super().reload()
-        rows = self.read_rows.values()
-        self.sizes = (len(self.places), sum(len(row.records) for row in rows))
+        await self.reports.reload()
+        rows = self.reports.read_rows.values()
+        self.sizes = (len(self.reports.places), sum(len(row.records) for row in rows))
         self.paint()
 
     def read(self) -> Sequence[int]:
         """Find the reports that are awaited, in order of import."""
-        box = self.desk.review.flow.box
+        reports, box = self.store.review.reports, self.store.review.flow.box
         # The very boxes of the flow, so that this list and its number cannot differ.
         keys = [key for cell in (AWAITED.databases, AWAITED.other) for key in cell.keys(box)]
-        awaited = set(self.desk.review.reports.positions_of(keys))
-        return [place for place in super().read() if place in awaited]
+        awaited = set(reports.positions_of(keys))
+        found = reports.positions(self.stage, self.reports.asked(), self.store.reviewer)
+        return [place for place in found if place in awaited]
 
-    async def do_got(self, _key: str) -> None:
-        """Ask for the file; without one the full text is in hand all the same."""
-        self._ask(GOT, "got-ask")
+    def sign(self, row: ReportRow) -> Content:
+        """Return the sign of the row's state."""
+        return state_sign(self.terminal, row)
 
-    async def do_not_retrieved(self, _key: str) -> None:
-        """Ask why it cannot be had."""
-        self._ask(LOST, "lost-ask")
+    def paint(self) -> None:
+        """Show the list for the present size."""
+        words = self.words
+        counts = (words.count("report", self.sizes[0]), words.count("record", self.sizes[1]))
+        self.paint_bar(words("awaited-title"), f"{' · '.join(counts)}   {one_line(self.store.reviewer)}")
+        self.head.show(self.sizes[0])
+        self.reports.rows.refresh()
+        self.paint_strip()
+        self.reports.paint_rule()
+        self.panel.repaint()
 
-    def _ask(self, mode: str, name: str) -> None:
-        if self.card is not None:
-            self.sheet.head(self.look.word(name, "bold"), self._keys(("enter", "save"), ("esc", "back")))
-            self.sheet.open_entry()
-            self.open_sheet(mode)
+    def footer(self) -> Commands:
+        """Return the commands of the last line."""
+        return self.reports.footer(self.FOOTER)
 
-    async def do_accept(self, key: str) -> None:
-        """Keep the file, or the reason, and show what is still awaited."""
-        if self.mode not in (GOT, LOST) or self.card is None:
-            await super().do_accept(key)
-            return
-        typed = self.sheet.entry.value.strip()
-        if self.mode == LOST and not typed:
-            # Readers of the review will ask; a blank cannot be told from a slip of the key.
-            self.sheet.complain(self.words("lost-why"))
-            return
-        # Nothing typed is an answer: much is read on paper or on a publisher's page.
-        file = typed_path(typed) if typed and self.mode == GOT else None
-        outcome, why = ("got", "") if self.mode == GOT else ("not-retrieved", typed)
-        try:
-            await self._keep(self.card.key, outcome, why, file)
-        except LitreviewError as error:
-            # A slip in the path can be mended where it was made.
-            self.sheet.complain(str(error))
+    def row_text(self) -> Content:
+        """Return the state of the row's report."""
+        return state_text(self.terminal, self.reports.here, self.shown.card)
 
-    async def _keep(self, key: str, outcome: str, why: str, file: Path | None) -> None:
-        review, me = self.desk.review, self.desk.reviewer
-        await self.desk.ask(review.full_text.retrieve, key, outcome, why, me, file=file)
-        self.close_sheet()
-        self.desk.tallies.clear()  # one more report, or one fewer, stands at full text
-        name = "last.got" if outcome == "got" else "last.not-retrieved"
-        await self._tell(self.look.word(name, "muted"))
+    def paint_strip(self) -> None:
+        """Show what an open panel asks, else the state of the row."""
+        left = self.row_text() if self.reports.places else self.terminal.word("list.empty")
+        self.strip.show(*(self.panel.offers() or (left, self.reports.leads())))
 
-    async def _tell(self, said: Content) -> None:
-        """Read the list again, and say below it what was done."""
-        await self.reload()
-        self.strip.show(said, self.leads())
+    def panel_changed(self) -> None:
+        """Give the lower rows to the panel, or take them back."""
+        self.paint_strip()
+        self.reports.paint_rule()
 
     def scope(self) -> UndoScope:
         """Return what `u` takes back here without asking: an outcome of retrieval."""
-        return self.desk.scope(self.NAME, RETRIEVAL)
+        return self.store.scope(self.NAME, RETRIEVAL)
 
-    async def do_undo(self, _key: str) -> None:
-        """Take back the newest outcome; ask before taking back what was done elsewhere."""
-        taken, asked = await self.desk.ask(self.desk.take_back, self.scope())
-        self.desk.tallies.clear()
-        look, protocol = self.look, self.desk.protocol
-        await self._tell(undone_text(look, protocol, taken) if taken else asked_text(look, protocol, asked))
+    async def undone(self, _undone: Undone | None, text: Content) -> None:
+        """Read the list again, and show below it what was done."""
+        self.store.tallies.clear()  # one more report, or one fewer, stands at full text
+        await self.reload()
+        self.strip.show(text, self.reports.leads())
 
-    async def do_redo(self, _key: str) -> None:
-        """Make again what was taken back."""
-        taken = await self.desk.ask(self.desk.review.decisions.redo, self.desk.reviewer)
-        self.desk.tallies.clear()
-        if taken is None:
-            await self._tell(self.look.word("nothing-redo", "muted"))
-        else:
-            await self._tell(undone_text(self.look, self.desk.protocol, taken, "again"))
+    async def do_open(self, _key: str) -> None:
+        """Show the whole record with its history."""
+        if self.reports.here is not None:
+            await self.open("record", self.reports.here.key, self.stage)
 
     async def do_doi(self, _key: str) -> None:
-        """Open the DOI, where the full text may be found."""
-        if self.card is not None:
-            self.strip.show(await opened(self.desk, self.card))
+        """Open the full text or the DOI, where it may be found."""
+        if self.shown.card is not None:
+            self.strip.show(await opened(self.store, self.shown.card))
+
+
+class OutcomePanel(Part):
+    """The question for the file of a full text that was retrieved, or why one was not."""
+
+    OPEN = (do.ACCEPT, do.CANCEL)
+
+    def __init__(self, frame: Awaited, *, got: bool) -> None:
+        super().__init__(frame)
+        self.awaited = frame
+        self.got = got
+
+    def known(self) -> Commands:
+        """Return the key that asks, or those of the question."""
+        return self.OPEN if self.is_open else (do.GOT if self.got else do.NOT_RETRIEVED,)
+
+    def text_field(self) -> Widget:
+        """Return the line for the answer."""
+        return self.awaited.panel.box.entry
+
+    async def do_got(self, _key: str) -> None:
+        """Ask for the file; without one the full text is in hand all the same."""
+        if self.awaited.shown.card is not None:
+            panel = self.awaited.panel
+            panel.head("got-ask" if self.got else "lost-ask", ("enter", "save"), ("esc", "back"))
+            panel.box.open_entry()
+            panel.open(self)
+
+    do_not_retrieved = do_got
+
+    async def do_accept(self, _key: str) -> None:
+        """Keep the file, or the reason, and show what is still awaited."""
+        card, panel, review = self.awaited.shown.card, self.awaited.panel, self.store.review
+        typed = panel.box.entry.value.strip()
+        if card is None:
+            return
+        if not self.got and not typed:
+            # Readers of the review will ask; a blank cannot be told from a slip of the key.
+            panel.box.complain(self.words("lost-why"))
+            return
+        # Nothing typed is an answer: much is read on paper or on a publisher's page.
+        file = typed_path(typed) if typed and self.got else None
+        outcome, why = ("got", "") if self.got else ("not-retrieved", typed)
+        try:
+            await self.store.ask(
+                review.full_text.retrieve, card.key, outcome, why, self.store.reviewer, file=file
+            )
+        except LitreviewError as error:
+            # A slip in the path can be mended where it was made.
+            panel.box.complain(str(error))
+            return
+        panel.close()
+        await self.awaited.undone(None, self.terminal.word(f"last.{outcome}", "muted"))
+
+    async def do_cancel(self, _key: str) -> None:
+        """Close the question, and keep nothing."""
+        self.awaited.panel.close()
+        self.frame.hush()

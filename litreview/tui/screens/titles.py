@@ -8,23 +8,39 @@ from textual.content import Content
 from textual.widget import Widget
 
 from litreview.model import Stage, State
+from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Decide, Decided, ReportRow, Undone
 from litreview.tui import commands as do
+from litreview.tui.commands import Commands
+from litreview.tui.frame import Frame
+from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_actions, pace, progress_text
+from litreview.tui.parts.label_picker import LabelPicker
+from litreview.tui.parts.note_panel import NotePanel
+from litreview.tui.parts.panel import CriteriaPanel, Panel
+from litreview.tui.parts.reason_panel import ReasonPanel
+from litreview.tui.parts.row_list import FilterField, RowList, SearchField
+from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.rowview import header, own_sign
-from litreview.tui.screens.rowlist import RowList
 from litreview.tui.signs import STATES
-from litreview.tui.store_thread import Desk
+from litreview.tui.store_thread import StoreThread
 from litreview.tui.tally import Tally
 from litreview.tui.trail import TODO, Course
+from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import verdict_text
 from litreview.tui.widgets.line import NOTHING, Hairline, Line
 
 
-class TitleList(RowList):
-    """The reports that wait for this reviewer; those decided meanwhile keep their place."""
+class TitleList(Frame):
+    """The reports that wait for this reviewer; those decided meanwhile keep their place.
+
+    Args:
+        store: What the screens share.
+        stage: The stage at which they are judged.
+        open_key: Has a report shown on the card below, and those listed with it gone through.
+        at: The report to begin with.
+    """
 
     NAME = "titles"
-    USUAL = TODO
     KNOWN = (
         do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE, do.CRITERIA,
         do.MOVE, do.ENDS, do.TO_CARD, do.SEARCH, do.FILTER, *do.EVERYWHERE, do.BACK,
@@ -32,106 +48,150 @@ class TitleList(RowList):
     FOOTER = (do.MOVE, do.TO_CARD, do.SEARCH, do.FILTER, do.UNDO, do.HELP, do.BACK)
 
     def __init__(
-        self, desk: Desk, stage: Stage, open_key: Callable[[str, Course], None], at: str = ""
+        self, store: StoreThread, stage: Stage, open_key: Callable[[str, Course], None], at: str = ""
     ) -> None:
-        super().__init__(desk, stage)
+        super().__init__(store)
+        self.stage = stage
         self.open_key = open_key
         self.at = at
+        self.tally: Tally | None = None
         # Rows that were decided here keep their place, so that the eye can go back to them.
         self.touched: set[int] = set()
-        self.hairline = Hairline(self.look)
-        self.header = Line(self.look)
-        self.tally: Tally | None = None
+        self.shown = shown = ShownReport(stage)
+        self.hairline = Hairline(self.terminal)
+        self.header = Line(self.terminal)
+        self.strip = Line(self.terminal, id="strip")
+        self.panel = panel = Panel(self, self.state_text, self.panel_changed)
+        self.reports = reports = RowList(
+            self, shown, sign=self.sign, read=self.read, moved=self.paint_strip, usual=TODO
+        )
+        self.decisions = DecisionKeys(
+            self, shown, self.decided, screen=f"card {stage}", strip_changed=self.paint_strip,
+            held=(do.MOVE, do.PAGE, do.ENDS, do.SKIP, do.TO_CARD),
+        )  # fmt: skip
+        reasons = ReasonPanel(self, shown, panel, self.decisions.judge)
+        self.parts = (
+            panel, self.decisions.retry, reasons, reasons.duplicate_of, CriteriaPanel(self, panel),
+            NotePanel(self, shown, panel, self.decisions.save), LabelPicker(self, shown, panel, self.relabelled),
+            SearchField(self, panel, reports), FilterField(self, panel, reports),
+            UndoKeys(self, self.scope, self.undone), self.decisions, reports,
+        )  # fmt: skip
 
     def body(self) -> Iterable[Widget]:
-        """Give the list with its header, and the strip below."""
-        yield from (self.hairline, self.header, self.rows, self.sheet, self.rule, self.strip, self.message)
+        """Yield the list with its header, and the strip below."""
+        yield from (self.hairline, self.header, self.reports.rows, self.panel.box, self.reports.rule)
+        yield from (self.strip, self.message)
 
     async def reload(self) -> None:
         """Read the rows, and put the cursor on the card's report at first."""
-        self.tally = await self.desk.count(self.stage)
+        self.tally = await self.store.count(self.stage)
         at, self.at = self.at, ""
         if at:
-            await self.find(await self.desk.ask(self.desk.review.reports.position, at))
+            await self.reports.find(await self.store.ask(self.store.review.reports.position, at))
         else:
-            await super().reload()
+            await self.reports.reload()
 
     def read(self) -> Sequence[int]:
         """Find what is listed, in the order of the session; without a filter also what was decided here."""
-        course = self.desk.course
-        found = self.desk.review.reports.positions(
-            self.stage, self.asked(), self.desk.reviewer, course.order, course.seed
+        course, reports = self.store.course, self.reports
+        found = self.store.review.reports.positions(
+            self.stage, reports.asked(), self.store.reviewer, course.order, course.seed
         )
-        if self.filter or self.wanted or not self.touched:
+        if reports.filter or reports.wanted or not self.touched:
             return found
         if course.order == "import":
             return sorted({*found, *self.touched})
         return [*found, *sorted(self.touched - set(found))]
 
     def sign(self, row: ReportRow) -> Content:
-        """Give the sign of one's own verdict."""
-        return own_sign(self.look, row)
+        """Return the sign of one's own verdict."""
+        return own_sign(self.terminal, row)
 
     def paint(self) -> None:
         """Show the list for the present size."""
         tally, words = self.tally, self.words
         if tally is None:
             return
-        here = f"{words(self.stage.value)} · {words('list')}"
-        self.paint_bar(here, self.far(tally))
+        self.paint_bar(f"{words(self.stage.value)} · {words('list')}", progress_text(self, tally))
         self.hairline.measure(tally.done, tally.total)
-        self.header.show(header(self.look, self.size.width - 2))
-        self.say(self.message.left, self.pace(tally, left=False))
-        self.rows.refresh()
+        self.header.show(header(self.terminal, self.size.width - 2))
+        self.say(self.message.left, pace(self, tally, left=False))
+        self.reports.rows.refresh()
         self.paint_strip()
-        self.paint_rule()
-        self.paint_sheet()
+        self.reports.paint_rule()
+        self.panel.repaint()
 
-    def standing(self) -> Content:
-        """Say how this reviewer has judged the row's report."""
-        if self.card is None:
+    def footer(self) -> Commands:
+        """Return the commands of the last line."""
+        return self.reports.footer(self.FOOTER)
+
+    def paint_strip(self) -> None:
+        """Show what an open panel asks or what is not saved, else the state of the row and the decisions."""
+        usual = self.state_text(), decision_actions(self.terminal)
+        if not self.reports.places:
+            usual = self.terminal.word("list.empty"), self.reports.leads()
+        self.strip.show(*(self.panel.offers() or self.decisions.retry.offers() or usual))
+
+    def panel_changed(self) -> None:
+        """Give the lower rows to the panel, or take them back."""
+        self.paint_strip()
+        self.reports.paint_rule()
+
+    def state_text(self) -> Content:
+        """Return how this reviewer has judged the row's report."""
+        if self.shown.card is None:
             return NOTHING
-        mine = self.card.mine
+        mine = self.shown.card.mine
         if mine is None or mine.verdict is None:
-            return self.look.text(f"{STATES[State.TODO]} {self.words('not-judged')}")
-        said = verdict_text(self.look, self.desk.protocol, mine.verdict, mine.reasons)
-        return self.look.text(said, mine.verdict.value)
+            return self.terminal.text(f"{STATES[State.TODO]} {self.words('not-judged')}")
+        text = verdict_text(self.terminal, self.store.protocol, mine.verdict, mine.reasons)
+        return self.terminal.text(text, mine.verdict.value)
 
     async def decided(self, act: Decide, decided: Decided) -> None:
         """Show the verdict on its row, and move on unless only a note was changed."""
         # The cursor moves on by itself: a list is gone through downwards.
         await self._mark(decided.key, step=0 if act.seconds is None else 1)
 
-    async def undone(self, undone: Undone) -> None:
+    def scope(self) -> UndoScope:
+        """Return what `u` takes back here without asking; the card and this list are one."""
+        return self.store.scope(f"card {self.stage}", CARD, self.stage)
+
+    async def undone(self, undone: Undone | None, text: Content) -> None:
         """Show the row whose decision was taken back or made again."""
-        if undone.key is not None:
-            await self._mark(undone.key, step=0)
+        if undone is not None:
+            self.store.tallies.clear()
+            if undone.key is not None:
+                await self._mark(undone.key, step=0)
+        self.say(text)
+
+    async def relabelled(self, key: str) -> None:
+        """Read the report again, whose labels have changed."""
+        card = self.store.review.reports.card
+        self.shown.card = await self.store.ask(card, key, self.store.reviewer, self.stage)
 
     async def _mark(self, key: str, step: int) -> None:
-        """Read a row that was decided anew, where it stands."""
-        place = await self.desk.ask(self.desk.review.reports.position, key)
+        """Read the row of a decision again, where it stands."""
+        reports = self.reports
+        place = await self.store.ask(self.store.review.reports.position, key)
         self.touched.add(place)
-        self.tally = await self.desk.tally(self.stage)
-        if place in self.places:
-            await self.read_again([place])
-            await self.put(self.places.index(place) + step)
+        self.tally = await self.store.tally(self.stage)
+        if place in reports.places:
+            await reports.read_again([place])
+            await reports.put(reports.places.index(place) + step)
             self.paint()
         else:
             # Taken back from elsewhere, or made one report with another.
-            await self.find(place)
+            await reports.find(place)
 
     async def do_skip(self, _key: str) -> None:
         """Move on; the row stays to do."""
-        await self.do_move("j")
+        await self.reports.do_move("j")
 
     async def do_to_card(self, _key: str) -> None:
         """Open the row as a card."""
-        if self.here is not None and self.failed is None:
+        here, reports, course = self.reports.here, self.reports, self.store.course
+        if here is not None:
             # What was searched or filtered is gone through on the card as well.
-            chosen = Course(self.desk.course.order, self.desk.course.seed, self.asked(), self.said())
-            self.open_key(self.here.key, chosen)
-            await self.home.back()
-
-    def said(self) -> str:
-        """Give what is asked for, as it was typed."""
-        return " ".join(filter(None, (self.filter, self.wanted)))
+            typed = " ".join(filter(None, (reports.filter, reports.wanted)))
+            self.open_key(here.key, Course(course.order, course.seed, reports.asked(), typed))
+            await self.host.back()

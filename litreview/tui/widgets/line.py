@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from litreview.tui.line_wrap import rule, sides, stacked, wrapped
 from litreview.tui.signs import DONE, LEFT
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 
 NOTHING = Content("")
 
@@ -27,9 +27,9 @@ class Line(Widget):
 
     DEFAULT_CSS = "Line { height: 1; padding: 0 1; }"
 
-    def __init__(self, look: Look, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's word
+    def __init__(self, terminal: Terminal, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's word
         super().__init__(id=id, classes=classes, markup=False)
-        self.look = look
+        self.terminal = terminal
         self.left = NOTHING
         self.right = NOTHING
 
@@ -47,7 +47,7 @@ class Line(Widget):
     def render(self) -> Content:
         """Draw the line for its present width."""
         # Drawn for the width it has now, so that a resize needs no other code.
-        return self.look.shown(self.drawn(self.content_size.width))
+        return self.terminal.shown(self.drawn(self.content_size.width))
 
     def drawn(self, width: int) -> Content:
         """Give the line at a width."""
@@ -96,7 +96,7 @@ class Rule(Line):
 
     def drawn(self, width: int) -> Content:
         """Give the rule at a width."""
-        return rule(width, self.look.ink["border"], self.left, self.right)
+        return rule(width, self.terminal.ink["border"], self.left, self.right)
 
 
 class Hairline(Line):
@@ -116,5 +116,5 @@ class Hairline(Line):
         # Rounded down: a full line means that all is done.
         done = width * self.part // self.whole if self.whole else 0
         return Content.assemble(
-            self.look.text(DONE * done, "accent"), self.look.text(LEFT * (width - done), "border")
+            self.terminal.text(DONE * done, "accent"), self.terminal.text(LEFT * (width - done), "border")
         )

@@ -13,7 +13,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from litreview.tui.signs import CURSOR
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 from litreview.tui.widgets.line import pressed
 
 Draw = Callable[[int, int], Content]
@@ -34,9 +34,9 @@ class Lines(Widget, can_focus=False):
     class Scrolled(Message):
         """The wheel has brought other lines into sight."""
 
-    def __init__(self, look: Look, id: str | None = None) -> None:  # noqa: A002  # Textual's word
+    def __init__(self, terminal: Terminal, id: str | None = None) -> None:  # noqa: A002  # Textual's word
         super().__init__(id=id)
-        self.look = look
+        self.terminal = terminal
         self.lines: Sequence[Content] = ()
         self.top = 0
         self.has_mouse = False
@@ -85,7 +85,7 @@ class Lines(Widget, can_focus=False):
         content = self.draw(n, self.size.width) if n < self.total else Content("")
         style = self.visual_style + self.style_of(n)
         # Drawn when it is seen: a list of a hundred thousand rows is ready at once.
-        strip = Strip(self.look.shown(self._selected(content, n)).render_segments(style))
+        strip = Strip(self.terminal.shown(self._selected(content, n)).render_segments(style))
         strip = strip.adjust_cell_length(self.size.width, style.rich_style)
         # Where each character stands in the text, so that the mouse can select it; without a mouse it only costs.
         return strip.apply_offsets(0, n) if self.ALLOW_SELECT and self.has_mouse else strip
@@ -102,7 +102,7 @@ class Lines(Widget, can_focus=False):
         if span is None:
             return content
         start, end = span
-        return content.stylize(self.look.ink["selected"], start, len(content.plain) if end == -1 else end)
+        return content.stylize(self.terminal.ink["selected"], start, len(content.plain) if end == -1 else end)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Give the text that was selected with the mouse, each line without its padding."""
@@ -115,7 +115,7 @@ class Lines(Widget, can_focus=False):
 
     def style_of(self, n: int) -> Style:  # noqa: ARG002  # rows differ, lines do not
         """Give the style of a whole line."""
-        return self.look.ink["line"]
+        return self.terminal.ink["line"]
 
     def draw(self, n: int, width: int) -> Content:  # noqa: ARG002  # rows are drawn to a width, lines are ready
         """Give the n-th line."""
@@ -136,8 +136,8 @@ class Rows(Lines):
             self.rows = rows
             self.row = row
 
-    def __init__(self, look: Look, draw: Draw, id: str | None = None) -> None:  # noqa: A002  # Textual's word
-        super().__init__(look, id=id)
+    def __init__(self, terminal: Terminal, draw: Draw, id: str | None = None) -> None:  # noqa: A002  # Textual's word
+        super().__init__(terminal, id=id)
         self._draw = draw
         self.count = 0
         self.cursor = 0
@@ -172,9 +172,9 @@ class Rows(Lines):
     def draw(self, n: int, width: int) -> Content:
         """Draw a row; the cursor's begins with its mark."""
         at = n == self.cursor
-        edge = self.look.text(CURSOR, "accent") if at else Content(" ")
+        edge = self.terminal.text(CURSOR, "accent") if at else Content(" ")
         return Content.assemble(edge, self._draw(n, width - 2), " ")
 
     def style_of(self, n: int) -> Style:
         """Give the cursor's row the surface."""
-        return self.look.ink["cursor" if n == self.cursor and self.count else "line"]
+        return self.terminal.ink["cursor" if n == self.cursor and self.count else "line"]

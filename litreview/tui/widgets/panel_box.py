@@ -1,4 +1,4 @@
-"""What takes lines from below: reasons, criteria, a note, a line to type in; nothing above it moves."""
+"""The box of the panel: it takes lines from below for reasons, criteria, a note or a field; nothing above it moves."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from textual.widgets import Input, TextArea
 
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.sanitize import one_line
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 from litreview.tui.widgets.line import NOTHING, Rule
 from litreview.tui.widgets.lines import Lines
 
 
-class Sheet(Vertical):
+class PanelBox(Vertical):
     """A rule with a heading, and below it lines, a note to write, or one line to type in."""
 
     DEFAULT_CSS = """
-    Sheet { height: auto; display: none; }
-    Sheet > * { display: none; }
-    Sheet > Rule { display: block; }
-    Sheet > .shown { display: block; }
+    PanelBox { height: auto; display: none; }
+    PanelBox > * { display: none; }
+    PanelBox > Rule { display: block; }
+    PanelBox > .shown { display: block; }
     """
 
-    def __init__(self, look: Look) -> None:
-        super().__init__(id="sheet")
-        self.look = look
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__(id="panel")
+        self.terminal = terminal
         self.hints: list[Content] = []
-        self.heading = Rule(look)
-        self.lines = Lines(look)
+        self.heading = Rule(terminal)
+        self.lines = Lines(terminal)
         self.note = TextArea(id="note", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
         self.entry = Input(id="entry", select_on_focus=False, compact=True)
         # Nothing on the screen blinks (SCREENS 1.1).
@@ -76,7 +76,7 @@ class Sheet(Vertical):
 
     def complain(self, said: str) -> None:
         """Say whole, below the line to type in, what is wrong with it; what may be typed stays."""
-        lines = wrapped(self.look.text(one_line(said), "warn"), self.size.width - 2)
+        lines = wrapped(self.terminal.text(one_line(said), "warn"), self.size.width - 2)
         self._beside([*(Content.assemble(" ", line) for line in lines), *self.hints])
 
     def on_input_changed(self) -> None:

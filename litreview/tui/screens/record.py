@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from textual.content import Content
+from textual.widget import Widget
 
 from litreview.model import Record, Stage
 from litreview.review.views import Card, HistoryLine
+from litreview.tui import commands as do
+from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import wrapped
+from litreview.tui.parts.pager import Pager
 from litreview.tui.sanitize import one_line, outside
-from litreview.tui.screens.paged import Paged
-from litreview.tui.store_thread import Desk
+from litreview.tui.store_thread import StoreThread
 from litreview.tui.verdicts import names, told_text
 from litreview.words.number_forms import clock, local
 
@@ -19,25 +22,39 @@ LABEL = 14
 MEASURE = 98
 
 
-class WholeRecord(Paged):
+class WholeRecord(Frame):
     """All that is known of a report, to read."""
 
-    NAME = "whole"
+    NAME = "record"
+    KNOWN = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
+    FOOTER = (do.PAGE, do.HELP, do.BACK)
 
-    def __init__(self, desk: Desk, key: str, stage: Stage) -> None:
-        super().__init__(desk)
+    def __init__(self, store: StoreThread, key: str, stage: Stage) -> None:
+        super().__init__(store)
         self.key = key
         self.stage = stage
         self.card: Card | None = None
         self.raw: Mapping[str, Record] = {}
         self.history: Sequence[HistoryLine] = ()
+        self.pager = Pager(self, self.lines)
+        self.parts = (self.pager,)
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the page."""
+        return self.pager.body()
+
+    def paint(self) -> None:
+        """Show the record for the present size."""
+        self.pager.paint()
 
     async def reload(self) -> None:
         """Read the report, its records and its history."""
-        ask, review, me = self.desk.ask, self.desk.review, self.desk.reviewer
+        ask, review, me = self.store.ask, self.store.review, self.store.reviewer
         self.card = await ask(review.reports.card, self.key, me, self.stage)
         self.raw = await ask(review.reports.records, self.key)
-        self.history = await ask(review.reports.history, self.key, me, names(self.look, self.desk.protocol))
+        self.history = await ask(
+            review.reports.history, self.key, me, names(self.terminal, self.store.protocol)
+        )
         self.paint_bar(f"{self.words('whole')} · {self.key[:6]}", one_line(me))
         self.paint()
 
@@ -74,12 +91,12 @@ class WholeRecord(Paged):
             yield from self._field(self.words(name), said)
 
     def _authors(self, record: Record) -> str:
-        if "authors" in self.look.masked:
+        if "authors" in self.terminal.masked:
             return self.words("masked.authors")
         return "; ".join(map(one_line, record.authors)) or self.words("no-authors")
 
     def _venue(self, record: Record) -> str:
-        if "journal" in self.look.masked:
+        if "journal" in self.terminal.masked:
             return self.words("masked.journal")
         parts = (record.journal, record.volume, record.issue, record.pages)
         return " ".join(filter(None, map(one_line, parts)))
@@ -88,18 +105,18 @@ class WholeRecord(Paged):
         return self.words.get(f"lang.{record.language}", one_line(record.language))
 
     def _bold(self, text: str) -> Content:
-        return self.look.text(text, "bold") if text else self.look.word("no-title", "muted")
+        return self.terminal.text(text, "bold") if text else self.terminal.word("no-title", "muted")
 
     def _field(self, name: str, said: str) -> Iterator[Content]:
         """Put a name beside the lines of what it holds; nothing is shown of what is empty."""
         label = name
-        for line in wrapped(self.look.text(said), self._width - LABEL) if said else []:
-            yield Content.assemble(" ", self.look.text(f"{label[: LABEL - 1]:<{LABEL}}", "muted"), line)
+        for line in wrapped(self.terminal.text(said), self._width - LABEL) if said else []:
+            yield Content.assemble(" ", self.terminal.text(f"{label[: LABEL - 1]:<{LABEL}}", "muted"), line)
             label = ""
 
     def _records(self) -> Iterator[Content]:
         # The raw fields would name what is masked above.
-        if self.look.masked:
+        if self.terminal.masked:
             return
         for key, record in self.raw.items():
             yield Content("")
@@ -110,14 +127,14 @@ class WholeRecord(Paged):
 
     def _history(self) -> Iterator[Content]:
         yield Content("")
-        yield Content.assemble(" ", self.look.word("whole.history", "bold"))
+        yield Content.assemble(" ", self.terminal.word("whole.history", "bold"))
         if not self.history:
-            yield Content.assemble(" ", self.look.word("history-none", "muted"))
+            yield Content.assemble(" ", self.terminal.word("history-none", "muted"))
         for line in self.history:
             moment = local(line.at)
             when = f"{self.words.forms.date(moment)}, {clock(moment)}"
-            said = f"{when}  {one_line(line.actor)}  {told_text(self.look, line)}"
+            said = f"{when}  {one_line(line.actor)}  {told_text(self.terminal, line)}"
             colour = "text" if line.in_force else "muted"
             yield from (
-                Content.assemble(" ", part) for part in wrapped(self.look.text(said, colour), self._width)
+                Content.assemble(" ", part) for part in wrapped(self.terminal.text(said, colour), self._width)
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
@@ -13,51 +13,52 @@ from litreview.review.views import Progress, Status
 from litreview.screening.agreement import Agreement
 from litreview.tui import commands as do
 from litreview.tui.flowrows import AWAITED, total
-from litreview.tui.line_wrap import wrapped
+from litreview.tui.frame import Frame
+from litreview.tui.parts.pager import NoticePage
 from litreview.tui.sanitize import one_line
-from litreview.tui.screens.face import Face
-from litreview.tui.screens.paged import Notice
-from litreview.tui.store_thread import Desk
+from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import asked_text, undone_text
 from litreview.tui.widgets.line import Hairline, Rule
 
-Again = Callable[[Desk, Stage, str], Face]
+# The lines of home that can be opened from here, by their keys.
+OPENED = {"2": "retrieval", "5": "conflicts", "6": "records", "7": "flow"}
 
 
-class Ended(Notice):
+class Done(Frame):
     """The end of the queue, with what can be opened from here; the last decision can still be taken back."""
 
-    NAME = "ended"
+    NAME = "done"
     KNOWN = (do.REOPEN, do.UNDO, *do.EVERYWHERE, do.LEAVE)
     FOOTER = (do.REOPEN, do.UNDO, do.HELP, do.LEAVE)
     GAP = "   "
 
-    def __init__(self, desk: Desk, stage: Stage, last: Content, again: Again) -> None:
-        super().__init__(desk)
+    def __init__(self, store: StoreThread, stage: Stage, last: Content) -> None:
+        super().__init__(store)
         self.stage = stage
         self.last = last
-        self.again = again
-        self.hairline = Hairline(self.look)
+        self.hairline = Hairline(self.terminal)
         self.progress: Progress | None = None
         self.status: Status | None = None
         self.flow: Flow | None = None
         self.agreed: Agreement | None = None
+        self.notice = NoticePage(self)
+        self.parts = (self.notice,)
 
     def body(self) -> Iterable[Widget]:
         """Give the hairline, the lines, and what was decided last."""
         yield self.hairline
-        yield self.page
-        yield Rule(self.look)
+        yield self.notice.page
+        yield Rule(self.terminal)
         yield self.message
 
     async def reload(self) -> None:
         """Count again."""
-        ask, review = self.desk.ask, self.desk.review
-        self.progress = await ask(review.decisions.progress, self.desk.reviewer, self.stage)
+        ask, review = self.store.ask, self.store.review
+        self.progress = await ask(review.decisions.progress, self.store.reviewer, self.stage)
         # Something has come back, such as a vote that was taken back in a list.
         if self.progress.todo:
-            await self.home.turn(self.again(self.desk, self.stage, ""))
+            await self.host.replace("card", self.stage)
             return
         self.status = await ask(review.status)
         self.flow = await ask(review.flow.now)
@@ -71,10 +72,10 @@ class Ended(Notice):
             return
         words = self.words
         far = words("done-of", n=progress.total - progress.todo, total=progress.total)
-        self.paint_bar(words(self.stage.value), f"{far}   {one_line(self.desk.reviewer)}")
+        self.paint_bar(words(self.stage.value), f"{far}   {one_line(self.store.reviewer)}")
         self.hairline.measure(progress.total - progress.todo, progress.total)
         self.say(self.last)
-        super().paint()
+        self.notice.show(self.lines())
 
     def lines(self) -> Sequence[Content]:
         """Say what is done, what others have to do, and what can be opened."""
@@ -86,12 +87,11 @@ class Ended(Notice):
         is_done = progress.total > 0 and progress.decided == progress.total
         said = self._done(progress, status, stage) if is_done else self._waits(progress, status, stage)
         keys = ("2", "7") if is_done else ("5", "6", "7")
-        names = {"2": "home.retrieval", "5": "home.conflicts", "6": "home.records", "7": "home.flow"}
-        opens = [self._opens(key, self.words(names[key]).lower()) for key in keys]
+        opens = [self._opens(key, self.words(f"home.{OPENED[key]}").lower()) for key in keys]
         return [*said, Content(""), *opens, self._opens("q", self.words("foot.leave"))]
 
     def _opens(self, key: str, what: str) -> Content:
-        return Content.assemble("  ", self.look.text(key, "key"), self.look.text(f"   {what}"))
+        return Content.assemble("  ", self.terminal.text(key, "key"), self.terminal.text(f"   {what}"))
 
     def _waits(self, progress: Progress, status: Status, stage: str) -> list[Content]:
         words = self.words
@@ -102,29 +102,29 @@ class Ended(Notice):
             conflicts=words.count("conflict", progress.conflicts),
             **{"await": words(f"wait.{words.forms.plural(progress.conflicts)}")},
         )
-        mine = status.reviewers.get(self.desk.reviewer)
+        mine = status.reviewers.get(self.store.reviewer)
         saved = words("nothing.saved", n=mine.decided if mine else 0)
-        title = words("nothing", name=one_line(self.desk.reviewer), stage=stage)
+        title = words("nothing", name=one_line(self.store.reviewer), stage=stage)
         return [
-            self.look.text(title, "bold"),
+            self.terminal.text(title, "bold"),
             Content(""),
-            *wrapped(self.look.text(f"{others} {saved}"), self.room),
+            *self.notice.wrapped(self.terminal.text(f"{others} {saved}")),
         ]
 
     def _done(self, progress: Progress, status: Status, stage: str) -> list[Content]:
-        words, look, counts = self.words, self.look, status.stages[self.stage]
+        words, terminal, counts = self.words, self.terminal, status.stages[self.stage]
         on = counts.include + counts.maybe
         numbers = words("done.counts", total=counts.total, exclude=counts.exclude, include=on)
         time = words.forms.duration(progress.seconds_today)
         awaited = total(self.flow, AWAITED) if self.flow else 0
         return [
-            look.text(words("done", stage=stage), "bold"),
+            terminal.text(words("done", stage=stage), "bold"),
             Content(""),
-            look.text(f"  {numbers}"),
+            terminal.text(f"  {numbers}"),
             *self._agreement(),
-            look.text(f"  {words('done.today', n=progress.today, time=time)}"),
+            terminal.text(f"  {words('done.today', n=progress.today, time=time)}"),
             Content(""),
-            *wrapped(look.text(words("done.flow", n=awaited)), self.room),
+            *self.notice.wrapped(terminal.text(words("done.flow", n=awaited))),
         ]
 
     def _agreement(self) -> list[Content]:
@@ -136,22 +136,21 @@ class Ended(Notice):
         if agreed.kappa is not None and agreed.ci is not None:
             kappa, low, high = (self.words.forms.fraction(x, 2) for x in (agreed.kappa, *agreed.ci))
             said += self.words("done.kappa", kappa=kappa, low=low, high=high)
-        return [self.look.text(f"  {said}")]
+        return [self.terminal.text(f"  {said}")]
 
     async def do_reopen(self, key: str) -> None:
         """Open what the line says."""
-        await self.home.line(key)
+        await self.open(OPENED[key])
 
     async def do_undo(self, _key: str) -> None:
         """Take back the newest decision, and show its report again."""
-        scope = self.desk.scope(f"card {self.stage}", CARD, self.stage)
-        undone, asked = await self.desk.ask(self.desk.take_back, scope)
+        scope = self.store.scope(f"card {self.stage}", CARD, self.stage)
+        undone, asked = await self.store.ask(self.store.take_back, scope)
         if undone is None:
-            self.say(asked_text(self.look, self.desk.protocol, asked))
+            self.say(asked_text(self.terminal, self.store.protocol, asked))
             return
         if undone.key is None:
-            self.say(undone_text(self.look, self.desk.protocol, undone))
+            self.say(undone_text(self.terminal, self.store.protocol, undone))
             return
-        card = self.again(self.desk, self.stage, undone.key)
-        card.say(undone_text(self.look, self.desk.protocol, undone))
-        await self.home.turn(card)
+        text = undone_text(self.terminal, self.store.protocol, undone)
+        await self.host.replace("card", self.stage, undone.key, text)

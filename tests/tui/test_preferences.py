@@ -10,7 +10,7 @@ from litreview.model import Record, Verdict
 from litreview.review.reports.filters import parse_filter
 from litreview.review.views import Decide
 from litreview.tui.browser_links import link, open_here
-from litreview.tui.preferences import Wishes
+from litreview.tui.preferences import Preferences
 from litreview.tui.tally import Tally
 from litreview.tui.themes import has_italics
 from litreview.tui.trail import Course
@@ -178,17 +178,17 @@ async def test_records_are_written_to_a_file_by_its_ending(review, tmp_path, mon
     assert (tmp_path / "records.csv").read_text(encoding="utf-8").count("\n") >= 7
 
 
-def test_wishes_come_before_settings_and_settings_before_the_protocol(review):
+def test_preferences_come_before_settings_and_settings_before_the_protocol(review):
     review.settings.set("lang", "nl")
     review.settings.set("preset", "rayyan")
-    assert Wishes().look(review).words.lang == "nl"
-    assert Wishes(lang="en").look(review).words.lang == "en"
-    assert Wishes().look(review).keys.preset == "rayyan"
-    assert Wishes(keys="nl").look(review).keys.preset == "nl"
-    assert Wishes(order="random", seed=4, only="mine").course() == Course(
+    assert Preferences().terminal(review).words.lang == "nl"
+    assert Preferences(lang="en").terminal(review).words.lang == "en"
+    assert Preferences().terminal(review).keys.preset == "rayyan"
+    assert Preferences(keys="nl").terminal(review).keys.preset == "nl"
+    assert Preferences(order="random", seed=4, only="mine").course() == Course(
         "random", 4, parse_filter("mine"), "mine"
     )
-    assert Wishes(reviewer="Anna Q").name(review) == "anna-q"
+    assert Preferences(reviewer="Anna Q").name(review) == "anna-q"
 
 
 async def test_a_vote_from_elsewhere_does_not_upset_the_count(review):

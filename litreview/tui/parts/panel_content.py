@@ -12,27 +12,31 @@ from litreview.screening.protocol import Protocol, label
 from litreview.tui.line_wrap import columns, cut, wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.signs import CURSOR
-from litreview.tui.terminal import Look
+from litreview.tui.terminal import Terminal
 
 CHOICES = 5
 """Rows that a list to choose from shows below the line to type in."""
 
 
-def reason_cells(look: Look, protocol: Protocol, stage: Stage, chosen: Collection[str]) -> list[Content]:
+def reason_cells(
+    terminal: Terminal, protocol: Protocol, stage: Stage, chosen: Collection[str]
+) -> list[Content]:
     """Give every place of the protocol: its key and label, or a gap where it is not offered."""
     offered = protocol.offered(stage)
     cells = []
     for reason in protocol.reasons:
         key = protocol.key(reason)
-        text = one_line(label(reason, look.words.lang))
-        text = look.words("duplicate-ask", label=text) if reason.means == "duplicate" else text
+        text = one_line(label(reason, terminal.words.lang))
+        text = terminal.words("duplicate-ask", label=text) if reason.means == "duplicate" else text
         # Chosen by sign as well as by colour.
-        picked = look.text(" ✓", "exclude") if reason.code in chosen else Content("")
+        picked = terminal.text(" ✓", "exclude") if reason.code in chosen else Content("")
         cells.append(
-            look.clickable(Content.assemble(look.text(key, "key"), " ", look.text(text), picked), key)
+            terminal.clickable(
+                Content.assemble(terminal.text(key, "key"), " ", terminal.text(text), picked), key
+            )
             if reason in offered
             # A gap keeps the other keys where fingers expect them (RULES 5).
-            else look.text(f"{key} ·", "muted")
+            else terminal.text(f"{key} ·", "muted")
         )
     return cells
 
@@ -47,16 +51,16 @@ def reason_lines(cells: Sequence[Content], width: int, height: int) -> list[Cont
     return [columns((Content(" "), 1), *((cut(cell, each - 1), each) for cell in row)) for row in grid]
 
 
-def choices(look: Look, rows: Sequence[Content], picked: int, width: int) -> list[Content]:
+def choices(terminal: Terminal, rows: Sequence[Content], picked: int, width: int) -> list[Content]:
     """Give a few rows with the mark before the one that is meant; the last says how many more there are."""
     first = max(0, picked - CHOICES + 1)
     lines = [
-        cut(Content.assemble(look.text(CURSOR, "accent") if n == picked else " ", row), width)
+        cut(Content.assemble(terminal.text(CURSOR, "accent") if n == picked else " ", row), width)
         for n, row in enumerate(rows[first : first + CHOICES], first)
     ]
     left = len(rows) - first - CHOICES
     if left > 0:
-        more = look.text(f"  … +{look.words.number(left)} ↓", "muted")
+        more = terminal.text(f"  … +{terminal.words.number(left)} ↓", "muted")
         lines[-1] = Content.assemble(cut(lines[-1], width - more.cell_length), more)
     return lines
 
@@ -70,23 +74,23 @@ def reason_keys(protocol: Protocol, stage: Stage) -> str:
     )
 
 
-def criteria_short(look: Look, protocol: Protocol, width: int) -> list[Content]:
+def criteria_short(terminal: Terminal, protocol: Protocol, width: int) -> list[Content]:
     """Give the criteria by their labels, for the rail."""
     lines: list[Content] = []
     for criterion in protocol.criteria:
         name = one_line(criterion.id)
-        text = look.text(one_line(label(criterion, look.words.lang)))
-        lines += _hung(look.text(name, "accent"), text, len(name) + 1, width)
+        text = terminal.text(one_line(label(criterion, terminal.words.lang)))
+        lines += _hung(terminal.text(name, "accent"), text, len(name) + 1, width)
     return lines
 
 
-def criteria_long(look: Look, protocol: Protocol, width: int) -> list[Content]:
+def criteria_long(terminal: Terminal, protocol: Protocol, width: int) -> list[Content]:
     """Give the criteria by their whole texts."""
     lines: list[Content] = []
     for criterion in protocol.criteria:
         name = one_line(criterion.id)
-        text = one_line(criterion.text_nl if look.words.lang == "nl" else criterion.text)
-        lines += _hung(look.text(f" {name}", "accent"), look.text(text), len(name) + 2, width)
+        text = one_line(criterion.text_nl if terminal.words.lang == "nl" else criterion.text)
+        lines += _hung(terminal.text(f" {name}", "accent"), terminal.text(text), len(name) + 2, width)
     return lines
 
 

@@ -1,0 +1,378 @@
+"""The frame of every screen: bar, message line, keys line, and one way from a key to a command."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Protocol, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from litreview.errors import LitreviewError
+from litreview.tui import commands as do
+from litreview.tui.commands import Command, Commands
+from litreview.tui.line_wrap import cut
+from litreview.tui.sanitize import one_line
+from litreview.tui.store_thread import StoreThread
+from litreview.tui.widgets.line import NOTHING, Line, Message
+from litreview.tui.widgets.lines import Rows
+
+WIDE, TALL = 110, 32
+SMALL = (80, 24)
+SMALLEST = (60, 16)
+# What cannot be read cannot be decided on; leaving is always possible.
+WHEN_TINY = (do.LEAVE, do.BACK, do.CANCEL, do.RETRY)
+
+
+def pressed(event: events.Key) -> str:
+    """Return the name of a key as commands have it: the character that it types, else Textual's name."""
+    # `?` and `/` have other names on other keyboards; what they write is the same.
+    written = event.character if event.is_printable else None
+    return written if written and written != " " else event.key
+
+
+class Host(Protocol):
+    """What a screen may ask of the app that shows it."""
+
+    waiting: asyncio.Queue[events.Key]
+
+    async def open(self, name: str, /, *args: Any, **named: Any) -> Frame:
+        """Show another screen on top of this one."""
+
+    async def replace(self, name: str, /, *args: Any, **named: Any) -> Frame:
+        """Show another screen in place of this one."""
+
+    async def begin(self) -> None:
+        """Go on with what is asked at the start, then with the first screens."""
+
+    async def back(self) -> None:
+        """Close this screen."""
+
+    async def leave(self) -> None:
+        """End the program."""
+
+    def press(self, key: str) -> None:
+        """Queue a key as if it had been pressed."""
+
+    def drop_keys(self) -> int:
+        """Drop the keys that wait, and return how many there were."""
+
+
+class Part:
+    """Commands that several screens share, and what they need.
+
+    Attributes:
+        KNOWN: The commands it runs.
+        OPEN: Those it runs while it is open in the panel; every key goes to it then.
+        ALWAYS: Those it runs also while another part is open.
+        is_open: Whether it is open in the panel.
+    """
+
+    KNOWN: ClassVar[Commands] = ()
+    OPEN: ClassVar[Commands] = ()
+    ALWAYS: ClassVar[Commands] = ()
+    is_open = False
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.store = frame.store
+        self.terminal = frame.terminal
+        self.words = frame.words
+
+    def known(self) -> Commands:
+        """Return the commands that this part runs at this moment."""
+        return self.OPEN if self.is_open else self.KNOWN
+
+    async def run(self, command: Command, key: str) -> None:
+        """Run a command."""
+        await getattr(self, command.method)(key)
+
+    def text_field(self) -> Widget | None:
+        """Return the field that takes keys which are no command, while this part is open."""
+        return None
+
+    def paint(self) -> None:
+        """Show what is open in the panel, for the present size."""
+
+    def offers(self) -> tuple[Content, Content] | None:
+        """Return both ends of the decision strip while this part is open; None leaves it to the screen."""
+        return None
+
+    def resized(self) -> None:
+        """Prepare for being shown for another size."""
+
+    async def typed(self) -> None:
+        """Follow a change of the text in the field."""
+
+    async def scrolled(self) -> None:
+        """Follow lines that were scrolled with the wheel."""
+
+    async def clicked_row(self, row: int) -> None:
+        """Follow a click on a row of a list."""
+
+    def clicked(self, event: events.Click) -> None:
+        """Follow a click anywhere on the screen."""
+
+
+class Frame(Screen[None]):
+    """A screen of litreview.
+
+    Attributes:
+        NAME: Its name in the table of the app and in the words.
+        KNOWN: What a person can do here, in the order of help; a `do_…` method of the screen or of a part runs each.
+        FOOTER: The commands that its last line shows, in order.
+        EXTRA: Those of them that a narrow footer leaves out, in the order in which they go.
+        GAP: What stands between two of them.
+        parts: The parts that it holds; a key goes to the first that knows it.
+    """
+
+    NAME: ClassVar[str] = ""
+    KNOWN: ClassVar[Commands] = ()
+    FOOTER: ClassVar[Commands] = ()
+    EXTRA: ClassVar[Commands] = ()
+    GAP: ClassVar[str] = "  "
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (WIDE, "-wide")]  # noqa: RUF012  # as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-middle"), (TALL, "-tall")]  # noqa: RUF012  # likewise
+
+    def __init__(self, store: StoreThread) -> None:
+        super().__init__()
+        self.store = store
+        self.terminal = store.terminal
+        self.words = store.terminal.words
+        self.parts: tuple[Part, ...] = ()
+        self.bar = Line(self.terminal, id="bar")
+        self.message = Message(self.terminal, id="message")
+        self.keys = Line(self.terminal, id="keys")
+        self.small = Line(self.terminal, id="small")
+
+    @property
+    def host(self) -> Host:
+        """The app that shows this screen."""
+        return cast("Host", self.app)
+
+    async def open(self, name: str, /, *args: Any, **named: Any) -> Frame:
+        """Show another screen on top of this one."""
+        return await self.host.open(name, *args, **named)
+
+    def compose(self) -> ComposeResult:
+        """Put the bar above and the keys below what the screen itself shows."""
+        yield self.small
+        yield self.bar
+        yield from self.body()
+        yield self.keys
+
+    def body(self) -> Iterable[Widget]:
+        """Yield what stands between the bar and the keys."""
+        return ()
+
+    async def reload(self) -> None:
+        """Read from the review again what is shown, and show it."""
+        self.paint()
+
+    def paint(self) -> None:
+        """Show what was read, for the present size."""
+
+    def say(self, left: Content = NOTHING, right: Content | None = None) -> None:
+        """Show a text on the message line; its right end stays unless another is given."""
+        self.message.show(left, self.message.right if right is None else right)
+
+    def complain(self, error: str) -> None:
+        """Show in full, however long it is, what is wrong."""
+        self.message.complain(self.terminal.text(one_line(error), "warn"))
+
+    def hush(self) -> None:
+        """Clear the message line."""
+        self.say()
+
+    def text_field(self) -> Widget | None:
+        """Return the field that takes keys which are no command, if one is open."""
+        return next((part.text_field() for part in self.parts if part.is_open), None)
+
+    def _runners(self) -> Iterable[tuple[Part | Frame, Commands]]:
+        """Yield what runs commands at this moment, in order: an open part alone, else every part, then the screen."""
+        opened = [part for part in self.parts if part.is_open]
+        for part in self.parts:
+            yield part, part.ALWAYS
+        for part in opened or self.parts:
+            yield part, part.known()
+        if not opened:
+            yield self, self.KNOWN
+
+    def find(self, means: Callable[[Command], str | None]) -> tuple[Part | Frame, Command, str] | None:
+        """Find the first command with a certain meaning, with what runs it; None where there is none."""
+        for runner, known in self._runners():
+            for command in known:
+                own = means(command)
+                if own and (command in WHEN_TINY or not self.too_small):
+                    return runner, command, own
+        return None
+
+    async def feed(self, event: events.Key) -> bool:
+        """Do what a key means; a key that means nothing here does nothing.
+
+        Returns:
+            False when the key is text for the field that is open.
+        """
+        key = pressed(event)
+        found = self.find(lambda command: self.terminal.keys.own(command, key))
+        if found is not None:
+            await self._run(*found)
+        return found is not None or self.text_field() is None or self.too_small
+
+    async def perform(self, command: Command) -> None:
+        """Run a command as if its key had been pressed."""
+        found = self.find(lambda each: each.keys[0] if each is command else None)
+        if found is not None:
+            await self._run(*found)
+
+    async def _run(self, runner: Part | Frame, command: Command, key: str) -> None:
+        if command is not do.UNDO:
+            # Only the very next key confirms what `u` asked about.
+            self.store.asked = ""
+        try:
+            await runner.run(command, key)
+        except LitreviewError as error:
+            self.complain(str(error))
+
+    async def run(self, command: Command, key: str) -> None:
+        """Run a command."""
+        await getattr(self, command.method)(key)
+
+    @property
+    def too_small(self) -> bool:
+        """Whether the terminal is too small to decide anything on."""
+        return self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for the rail."""
+        return self.size.width >= WIDE
+
+    @property
+    def tall(self) -> bool:
+        """Whether there is room for a third line of title, and for blank lines in lists."""
+        return self.size.height >= TALL
+
+    def on_resize(self) -> None:
+        """Show the same for another size."""
+        size = self.size
+        self.set_class(self.too_small, "-tiny")
+        self.small.show(self.terminal.word("too-small", size=f"{size.width}×{size.height}"))
+        self.paint_keys()
+        # Lines for a few columns would have to be broken again anyway.
+        if not self.too_small:
+            for part in self.parts:
+                part.resized()
+            self.paint()
+
+    async def on_input_changed(self) -> None:
+        """Let the open part follow its field."""
+        for part in [part for part in self.parts if part.is_open]:
+            await part.typed()
+
+    async def on_text_area_changed(self) -> None:
+        """Let the open part follow its field."""
+        await self.on_input_changed()
+
+    async def on_lines_scrolled(self) -> None:
+        """Let parts follow the wheel."""
+        for part in self.parts:
+            await part.scrolled()
+
+    async def on_rows_picked(self, event: Rows.Picked) -> None:
+        """Let parts follow a click on a row."""
+        for part in self.parts:
+            await part.clicked_row(event.row)
+
+    def on_click(self, event: events.Click) -> None:
+        """Let parts follow a click."""
+        for part in self.parts:
+            part.clicked(event)
+
+    def paint_bar(self, left: str, right: str = "") -> None:
+        """Show the place at the left of the bar, and the progress at its right."""
+        # The name first and in bold: it says in which program one is, over any connection.
+        start = Content.assemble(
+            self.terminal.text("litreview", "bold"), "   ", self.terminal.text(left, "muted")
+        )
+        # A long name gives way to how far one is, and not the other way round.
+        room = self.size.width - 3 - start.cell_length
+        self.bar.show(start, cut(self.terminal.text(right, "muted"), room))
+
+    def footer(self) -> Commands:
+        """Return the commands that the last line shows at this moment."""
+        return self.FOOTER
+
+    def paint_keys(self) -> None:
+        """Show the keys: on a small screen only the one that explains all others."""
+        size = self.size
+        # Too few columns for keys that one could read; help has all of them.
+        small = size.width < SMALL[0] or size.height < SMALL[1]
+        footer = (do.HELP,) if small and do.HELP in self.KNOWN else self.footer()
+        self.keys.show(self._fitting(footer, size.width - 1))
+
+    def _fitting(self, footer: Commands, width: int) -> Content:
+        """Return as many commands as fit; the first of `EXTRA` is the first to go."""
+        for dropped in range(len(self.EXTRA) + 1):
+            shown = [command for command in footer if command not in self.EXTRA[:dropped]]
+            for bare in (False, True):
+                keys = self._joined(shown, bare=bare)
+                if keys.cell_length <= width:
+                    return keys
+        return keys
+
+    def _joined(self, shown: Iterable[Command], *, bare: bool) -> Content:
+        """Join commands with their keys; those whose keys are plain enough may go without a word."""
+        parts = []
+        for command in shown:
+            key = self.terminal.text(self.terminal.keys.shown(command).replace(" / ", "/"), "key")
+            word = "" if bare and command.bare else self.words(f"foot.{command.name}")
+            part = Content.assemble(key, self.terminal.text(f" {word}" if word else ""))
+            # A click on it is the key; of two keys, such as page down and up, the first.
+            parts.append(self.terminal.clickable(part, self.terminal.keys.first(command)))
+        return Content(self.GAP).join(parts)
+
+    async def do_help(self, _key: str) -> None:
+        """Explain the keys of this screen."""
+        await self.open("help", self)
+
+    async def do_commands(self, _key: str) -> None:
+        """List all commands."""
+        self.app.action_command_palette()
+
+    async def do_cancel(self, _key: str) -> None:
+        """Go one step back."""
+        await self.host.back()
+
+    async def do_back(self, _key: str) -> None:
+        """Go back."""
+        await self.host.back()
+
+    async def do_leave(self, _key: str) -> None:
+        """Leave litreview."""
+        await self.host.leave()
+
+    async def on_text_selected(self) -> None:
+        """Copy what was selected with the mouse, as terminals do."""
+        selected = self.get_selected_text()
+        if selected:
+            self.app.copy_to_clipboard(selected)
+            self.say(self.terminal.word("copied", "muted", n=len(selected)))
+
+    async def painted(self) -> None:
+        """Wait until what was typed last is in its field, and what was shown last is on the screen."""
+        field = self.text_field()
+        # A key that edits goes up from the field to the app, which finds out what it edits.
+        for pump in field.ancestors_with_self if field is not None else ():
+            await _reached(pump.call_later)
+        await _reached(self.call_after_refresh)
+
+
+async def _reached(call: Callable[[Callable[[], None]], bool]) -> None:
+    done = asyncio.Event()
+    if call(done.set):
+        await done.wait()

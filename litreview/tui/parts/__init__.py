@@ -1,0 +1,3 @@
+"""Parts of screens: commands that several screens share, with what they show."""
+
+from __future__ import annotations

@@ -1,0 +1,93 @@
+"""The date that a flow is looked back to, with what has moved since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+from textual.widget import Widget
+
+from litreview.errors import UsageError
+from litreview.prisma.labels import FlowWords
+from litreview.prisma.numbers import Flow
+from litreview.review.flow.difference import FlowDifference
+from litreview.tui import commands as do
+from litreview.tui.commands import Commands
+from litreview.tui.frame import Frame, Part
+from litreview.tui.parts.panel import Panel
+from litreview.tui.sanitize import one_line
+
+
+class DateField(Part):
+    """The date of a flow.
+
+    Attributes:
+        at: The date that is looked back to, as typed; empty for today.
+        since: What has moved since then.
+    """
+
+    OPEN = (do.ACCEPT, do.CANCEL)
+
+    def __init__(self, frame: Frame, panel: Panel) -> None:
+        super().__init__(frame)
+        self.panel = panel
+        self.at = ""
+        self.since: FlowDifference | None = None
+
+    def known(self) -> Commands:
+        """Return the keys of the date; `escape` leads back to today."""
+        return self.OPEN if self.is_open else (do.DATE, do.CANCEL) if self.at else (do.DATE,)
+
+    def text_field(self) -> Widget:
+        """Return the field for the date."""
+        return self.panel.box.entry
+
+    async def count(self) -> Flow:
+        """Count the flow of the date; of a past one what has moved since comes with it."""
+        ask, flow, lang = self.store.ask, self.store.review.flow, self.words.lang
+        self.since = await ask(flow.between, self.at, None, lang) if self.at else None
+        return self.since.before if self.since else await ask(flow.now, lang)
+
+    def leads(self) -> list[str]:
+        """Name the key that leads back to today, when a date is looked back to."""
+        return [self.words("flow.esc-today")] if self.at else []
+
+    def moved(self) -> Iterator[Content]:
+        """Yield lines about what has moved since the date that is looked back to."""
+        if self.since is None:
+            return
+        words, terminal = self.words, self.terminal
+        names = FlowWords(words.lang, self.since.after.template)
+        yield terminal.text(" " + words("flow.since" if self.since.moved else "flow.nothing"), "bold")
+        for move in self.since.moved:
+            ends = (
+                names.full_name(box, self.since.before, self.since.after) if box else words("flow.nowhere")
+                for box in (move.before, move.after)
+            )  # fmt: skip
+            yield terminal.text(f" {words.number(len(move.records)):>6}  {' → '.join(map(one_line, ends))}")
+
+    async def do_date(self, _key: str) -> None:
+        """Ask for the date to look back to."""
+        self.panel.head("flow.date")
+        self.panel.box.open_entry(self.at)
+        self.panel.open(self)
+
+    async def do_accept(self, _key: str) -> None:
+        """Look back to the date; none is today."""
+        before, self.at = self.at, self.panel.box.entry.value.strip()
+        try:
+            # Read while the field is open, so that a slip can be mended where it was made.
+            await self.frame.reload()
+        except UsageError as error:
+            self.at = before
+            self.panel.box.complain(str(error))
+            return
+        self.panel.close()
+
+    async def do_cancel(self, _key: str) -> None:
+        """Close the question, else go back to today."""
+        if self.is_open:
+            self.panel.close()
+        else:
+            self.at = ""
+            await self.frame.reload()

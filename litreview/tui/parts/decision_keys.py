@@ -1,0 +1,190 @@
+"""Deciding on the report that is shown, taking decisions back, and making them again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import ParamSpec, TypeVar
+
+from textual.content import Content
+
+from litreview.errors import StoreError
+from litreview.model import State, Verdict
+from litreview.review.undo_scope import UndoScope
+from litreview.review.views import Decide, Decided, Undone
+from litreview.tui import commands as do
+from litreview.tui.commands import Commands
+from litreview.tui.frame import SMALL, Frame, Part
+from litreview.tui.parts.retry import Retry, write
+from litreview.tui.parts.shown_report import ShownReport
+from litreview.tui.sanitize import one_line
+from litreview.tui.tally import Tally
+from litreview.tui.terminal import Terminal
+from litreview.tui.verdicts import asked_text, decided_text, pace_text, undone_text
+from litreview.tui.widgets.line import NOTHING
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Judge = Callable[[Verdict, tuple[str, ...], str | None], Awaitable[None]]
+
+
+def decision_actions(terminal: Terminal) -> Content:
+    """Return the keys of the decisions, for the decision strip."""
+    actions = [
+        terminal.action(do.INCLUDE, "include", "include"),
+        terminal.action(do.EXCLUDE, "exclude", "exclude"),
+        terminal.action(do.MAYBE, "maybe", "maybe"),
+        terminal.action(do.SKIP, "skip", "muted"),
+    ]
+    return terminal.text("   ").join(actions)
+
+
+def progress_text(frame: Frame, tally: Tally) -> str:
+    """Return how much of the stage is off one's own list, and whose list it is."""
+    # What others still have to do is on home.
+    words, store = frame.words, frame.store
+    blind = f" · {words('blind')}" if store.protocol.blind else ""
+    done = words("done-of", n=tally.done, total=tally.total)
+    # The line below the bar draws the share as well; a name stands nowhere else.
+    share = f" · {words.forms.progress(tally.done, tally.total)}" if frame.size.width >= SMALL[0] else ""
+    return f"{done}{share}   {one_line(store.reviewer)}{blind}"
+
+
+def pace(frame: Frame, tally: Tally, *, left: bool = True) -> Content:
+    """Return the pace, or in its place that it is time for a break; nothing where the settings turn it off."""
+    settings = frame.store.review.settings
+    after = settings.get("break_after")
+    minutes = 50 if after is None else int(after)
+    if tally.is_tired(minutes):
+        return frame.terminal.word("no-break", "muted", n=minutes)
+    return NOTHING if settings.get("show_pace") is False else pace_text(frame.terminal, tally, left=left)
+
+
+class DecisionKeys(Part):
+    """Inclusion and doubt, and saving of every decision.
+
+    Args:
+        frame: The screen.
+        shown: The report that is decided on.
+        decided: Goes on after a decision was stored.
+        screen: The name of the screen for `u`; the card and the list of titles of a stage are one.
+        strip_changed: Called when the decision strip shows something else.
+        judge: Takes a verdict in place of deciding at once.
+        held: Commands of the screen that do nothing while a decision is not saved.
+    """
+
+    KNOWN = (do.INCLUDE, do.MAYBE)
+
+    def __init__(
+        self,
+        frame: Frame,
+        shown: ShownReport,
+        decided: Callable[[Decide, Decided], Awaitable[None]],
+        *,
+        screen: str,
+        strip_changed: Callable[[], None],
+        judge: Judge | None = None,
+        held: Commands = (),
+    ) -> None:
+        super().__init__(frame)
+        self.shown = shown
+        self.decided = decided
+        self.screen = screen
+        self.judge = judge or self.decide
+        self.retry = Retry(frame, self.save, strip_changed, held)
+
+    async def decide(self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None) -> None:
+        """Decide on the report on the screen."""
+        card, shown = self.shown.card, self.shown
+        if card is not None:
+            # A changed verdict keeps the note that explained the first one, until it is rewritten.
+            note = shown.note(self.store)
+            seconds = round(self.store.timer() - shown.since, 1)
+            await self.save(Decide(card.key, verdict, reasons, note, shown.stage, seconds, other=other))
+
+    async def save(self, act: Decide) -> None:
+        """Store a decision, or show that it is not saved and drop the keys that came after it."""
+        self.retry.stop()
+        try:
+            decided = await write(self.frame, self.store.review.decisions.decide, act, self.store.reviewer)
+        except StoreError as error:
+            self.retry.fail(act, error)
+            return
+        self.retry.failed = None
+        if decided.what != "vote":
+            self.store.done_at[decided.event] = self.screen
+        self._count(act, decided)
+        if not act.consensus:
+            # Now it is part of an event; kept here it would go with the next decision, too.
+            self.store.notes.pop(act.key, None)
+        self.frame.say(decided_text(self.terminal, self.store.protocol, act, decided))
+        await self.decided(act, decided)
+
+    def _count(self, act: Decide, decided: Decided) -> None:
+        """Count a vote that was given; what joins reports or resolves others' votes is counted again later."""
+        shown, tally = self.shown, self.store.tallies.get(self.shown.stage)
+        is_vote = decided.what == "vote" and not act.consensus and decided.key == act.key
+        if (
+            tally is not None
+            and is_vote
+            and shown.card is not None
+            and shown.card.state is not State.CONFLICT
+        ):
+            # A report that others have completed did not wait for this vote.
+            first = shown.card.mine is None and shown.card.state in (State.TODO, State.WAITING)
+            tally.voted(self.store.now().timestamp(), first=first)
+        else:
+            self.store.tallies.clear()
+
+    async def do_include(self, _key: str) -> None:
+        """Include the report."""
+        await self.judge(Verdict.INCLUDE, (), None)
+
+    async def do_maybe(self, _key: str) -> None:
+        """Leave the report in doubt."""
+        await self.judge(Verdict.MAYBE, (), None)
+
+
+class UndoKeys(Part):
+    """Taking back the newest decision that was made here, and making it again.
+
+    Args:
+        frame: The screen.
+        scope: Returns what is taken back without asking; anything else is asked about first.
+        show: Shows what was taken back or made again, if anything was, with a text about it.
+    """
+
+    KNOWN = (do.UNDO, do.REDO)
+
+    def __init__(
+        self,
+        frame: Frame,
+        scope: Callable[[], UndoScope],
+        show: Callable[[Undone | None, Content], Awaitable[None]],
+    ) -> None:
+        super().__init__(frame)
+        self.scope = scope
+        self.show = show
+
+    async def do_undo(self, _key: str) -> None:
+        """Take back the newest decision that was made here; ask before taking back one made elsewhere."""
+        undone, asked = await self._write(self.store.take_back, self.scope())
+        if undone is None:
+            await self.show(None, asked_text(self.terminal, self.store.protocol, asked))
+        else:
+            await self.show(undone, undone_text(self.terminal, self.store.protocol, undone))
+
+    async def do_redo(self, _key: str) -> None:
+        """Make again what was taken back."""
+        redone = await self._write(self.store.review.decisions.redo, self.store.reviewer)
+        if redone is None:
+            await self.show(None, self.terminal.word("nothing-redo", "muted"))
+        else:
+            await self.show(redone, undone_text(self.terminal, self.store.protocol, redone, "again"))
+
+    async def _write(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Write something; keys that were pressed after it mean nothing where that failed."""
+        try:
+            return await write(self.frame, act, *args, **named)
+        except StoreError:
+            self.frame.host.drop_keys()
+            raise

@@ -1,0 +1,137 @@
+"""The record that a report duplicates: named by its key, or found by words of its title."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from textual.content import Content
+from textual.widget import Widget
+
+from litreview.errors import NoSuchKey
+from litreview.model import Stage
+from litreview.review.reports.filters import ListFilter, parse_words
+from litreview.review.views import ReportRow
+from litreview.tui import commands as do
+from litreview.tui.frame import Frame, Part
+from litreview.tui.parts.panel import Panel
+from litreview.tui.parts.panel_content import choices
+from litreview.tui.parts.shown_report import ShownReport
+from litreview.tui.sanitize import one_line
+
+MOST = 100
+"""Reports that are read of those found; who sees more of them types another word."""
+
+
+class DuplicateOf(Part):
+    """The question which record the report duplicates.
+
+    Args:
+        frame: The screen.
+        shown: The report.
+        panel: Where it asks.
+        exclude: Takes the key of the record that was chosen.
+
+    Attributes:
+        typed_text: What was looked for last.
+        found: The reports that fit it: that of the key first, then those with the words in their title.
+        picked: Which of them `enter` means.
+    """
+
+    OPEN = (do.ACCEPT, do.CANCEL, do.PICK)
+
+    def __init__(
+        self, frame: Frame, shown: ShownReport, panel: Panel, exclude: Callable[[str], Awaitable[None]]
+    ) -> None:
+        super().__init__(frame)
+        self.shown = shown
+        self.panel = panel
+        self.exclude = exclude
+        self.typed_text = ""
+        self.found: Sequence[ReportRow] = ()
+        self.picked = 0
+
+    def text_field(self) -> Widget:
+        """Return the line for the key or words."""
+        return self.panel.box.entry
+
+    def offers(self) -> tuple[Content, Content]:
+        """Offer to choose from what fits."""
+        keys = self.panel.keys(("↑/↓ enter", "choose"), ("esc", "back"))
+        return self.terminal.text(f"○ {self.words('excluding')}"), keys
+
+    def ask(self) -> None:
+        """Ask for the record."""
+        self.typed_text, self.found, self.picked = "", (), 0
+        self.panel.head("duplicate-of")
+        self.panel.box.open_entry("", [])
+        self.panel.open(self)
+        self._show_found()
+
+    def _find(self, text: str) -> list[ReportRow]:
+        """Find what a beginning of a key or words of a title name; runs in the store's thread."""
+        review, stage, me = self.store.review, Stage.TITLE_ABSTRACT, self.store.reviewer
+        named = parse_words(text)
+        # Of all reports: what this one duplicates may stand at any stage, and be decided already.
+        places = review.reports.positions(stage, ListFilter(words=named), me)[:MOST] if named else []
+        rows = list(review.reports.rows_at(places, stage, me).values())
+        # Found by an abstract is found, but who types a title means a title.
+        rows.sort(key=lambda row: not all(word.casefold() in (row.title or "").casefold() for word in named))
+        try:
+            place = review.reports.position(text)
+        except NoSuchKey:
+            return rows
+        of_key = review.reports.rows_at([place], stage, me).values()
+        return [*of_key, *(row for row in rows if row.position != place)]
+
+    async def typed(self) -> None:
+        """Show what fits, without the report on the screen, which is no duplicate of itself."""
+        text = self.panel.box.entry.value.strip()
+        if text == self.typed_text:
+            return
+        card = self.shown.card
+        self.typed_text, self.picked = text, 0
+        rows = await self.store.ask(self._find, text) if text else ()
+        self.found = [row for row in rows if card is None or row.key != card.key]
+        self._show_found()
+
+    def _show_found(self) -> None:
+        terminal = self.terminal
+        self.picked = max(0, min(self.picked, len(self.found) - 1))
+        rows = [
+            Content.assemble(
+                terminal.text(f"{row.key[:6]}  ", "muted"),
+                terminal.text(f"{row.year or '    '}  {one_line(row.title) or self.words('no-title')}"),
+            )
+            for row in self.found
+        ]
+        blank = terminal.word("double.none" if self.typed_text else "double.how", "muted")
+        lines = choices(terminal, rows, self.picked, self.panel.width)
+        self.panel.box.beside_entry(lines or [Content.assemble(" ", blank)])
+
+    async def do_pick(self, key: str) -> None:
+        """Mark the next of the list, or the one before."""
+        self.picked += 1 if key == "down" else -1
+        self._show_found()
+
+    async def do_accept(self, _key: str) -> None:
+        """Judge the report on the screen to be the same as the one that is marked."""
+        if self.found:
+            other = self.found[self.picked].key
+            self.panel.close()
+            await self.exclude(other)
+        elif self.typed_text:
+            await self._explain_none()
+
+    async def _explain_none(self) -> None:
+        """Explain why nothing is found: of a key that several begin with, more letters help."""
+        try:
+            await self.store.ask(self.store.review.resolve, self.typed_text)
+        except NoSuchKey as error:
+            self.panel.box.complain(error.message)
+            return
+        self.panel.box.complain(self.words("double.itself"))
+
+    async def do_cancel(self, _key: str) -> None:
+        """Close the question, and decide nothing."""
+        self.panel.close()
+        self.frame.hush()

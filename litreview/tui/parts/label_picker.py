@@ -1,0 +1,116 @@
+"""Labels on the report that is shown: the first letters find one, `enter` puts it on or takes it off."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from textual.content import Content
+from textual.widget import Widget
+
+from litreview.errors import UsageError
+from litreview.tui import commands as do
+from litreview.tui.frame import Frame, Part
+from litreview.tui.parts.panel import Panel
+from litreview.tui.parts.panel_content import choices
+from litreview.tui.parts.retry import write
+from litreview.tui.parts.shown_report import ShownReport
+from litreview.tui.sanitize import one_line
+
+
+class LabelPicker(Part):
+    """The list of labels.
+
+    Args:
+        frame: The screen.
+        shown: The report.
+        panel: Where it asks.
+        changed: Shows the labels of the report with a key.
+
+    Attributes:
+        labels: Every label in use, when the list was opened.
+        picked: Which of those that fit `enter` means.
+    """
+
+    KNOWN = (do.LABEL,)
+    OPEN = (do.ACCEPT, do.CANCEL, do.PICK)
+
+    def __init__(
+        self,
+        frame: Frame,
+        shown: ShownReport,
+        panel: Panel,
+        changed: Callable[[str], Awaitable[None]],
+    ) -> None:
+        super().__init__(frame)
+        self.shown = shown
+        self.panel = panel
+        self.changed = changed
+        self.labels: Sequence[str] = ()
+        self.picked = 0
+
+    def text_field(self) -> Widget:
+        """Return the line for the label."""
+        return self.panel.box.entry
+
+    async def do_label(self, _key: str) -> None:
+        """Ask for a label."""
+        if self.shown.card is not None:
+            self.labels = await self.store.ask(self.store.review.reports.labels)
+            self.picked = 0
+            self.panel.box.open_entry("", [])
+            self.panel.open(self)
+            self._show()
+
+    def _fitting(self) -> list[str]:
+        """Find the labels that begin with what was typed, and last what was typed when it is a new one."""
+        typed = " ".join(self.panel.box.entry.value.split())
+        found = [name for name in self.labels if name.casefold().startswith(typed.casefold())]
+        is_new = typed and typed.casefold() not in map(str.casefold, self.labels)
+        return [*found, typed] if is_new else found
+
+    def _show(self) -> None:
+        """Show which labels fit, which are on, and which one `enter` means."""
+        terminal = self.terminal
+        on = set(self.shown.card.labels) if self.shown.card else set()
+        self.panel.head("labels", ("enter", "toggle"), ("esc", "back"))
+        fitting = self._fitting()
+        self.picked = max(0, min(self.picked, len(fitting) - 1))
+        rows = []
+        for name in fitting:
+            sign = terminal.text("✓ " if name in on else "  ", "include")
+            new = "" if name in self.labels else f"  {self.words('label.new')}"
+            rows.append(Content.assemble(sign, terminal.text(one_line(name)), terminal.text(new, "muted")))
+        lines = choices(terminal, rows, self.picked, self.panel.width)
+        blank = terminal.word("label.none", "muted")
+        self.panel.box.beside_entry(lines or [Content.assemble(" ", blank)])
+
+    async def do_pick(self, key: str) -> None:
+        """Mark the next label of the list, or the one before."""
+        self.picked += 1 if key == "down" else -1
+        self._show()
+
+    async def typed(self) -> None:
+        """Narrow the labels with every letter."""
+        self.picked = 0
+        self._show()
+
+    async def do_accept(self, _key: str) -> None:
+        """Put the label on, or take it off."""
+        card, fitting = self.shown.card, self._fitting()
+        if card is None or not fitting:
+            return
+        name = fitting[self.picked]
+        try:
+            label = self.store.review.decisions.label
+            on = await write(self.frame, label, card.key, name, self.store.reviewer)
+        except UsageError as error:
+            self.panel.box.complain(error.message)
+            return
+        self.panel.close()
+        await self.changed(card.key)
+        self.frame.say(self.terminal.word("label.on" if on else "label.off", "muted", name=one_line(name)))
+
+    async def do_cancel(self, _key: str) -> None:
+        """Close the list."""
+        self.panel.close()
+        self.frame.hush()

@@ -1,0 +1,332 @@
+"""Lists of reports: a cursor, a search in their words, a filter; rows are read when they come into sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from textual.content import Content
+from textual.events import Click
+from textual.widget import Widget
+
+from litreview.errors import UsageError
+from litreview.review.reports import filters
+from litreview.review.reports.filters import ListFilter
+from litreview.review.views import ReportRow
+from litreview.tui import commands as do
+from litreview.tui.commands import Commands
+from litreview.tui.frame import Frame, Part
+from litreview.tui.line_wrap import cut
+from litreview.tui.parts.panel import Panel
+from litreview.tui.parts.shown_report import ShownReport
+from litreview.tui.rowview import drawn
+from litreview.tui.sanitize import one_line
+from litreview.tui.widgets.line import NOTHING, Line, Rule
+from litreview.tui.widgets.lines import Rows
+
+EVERYTHING = ListFilter()
+# What needs a row under the cursor.
+ON_A_ROW = (do.MOVE, do.TO_CARD, do.OPEN, do.EXPORT_THESE, do.GOT, do.NOT_RETRIEVED, do.DOI)
+
+
+class RowList(Part):
+    """A list of reports.
+
+    Args:
+        frame: The screen.
+        shown: Becomes the report under the cursor.
+        sign: Returns the sign of a row.
+        read: Returns the positions of the reports to list; runs in the store's thread.
+        moved: Called when the cursor is on another row.
+        usual: What is listed while nothing is asked for.
+        counts_rows: Whether the rule shows the row of the cursor, not the rows in sight.
+
+    Attributes:
+        places: Positions of the reports in the list, in its order; a row is read when it is seen.
+        wanted: The words that are looked for, as typed.
+        filter: The filter, as typed.
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        shown: ShownReport,
+        *,
+        sign: Callable[[ReportRow], Content],
+        read: Callable[[], Sequence[int]],
+        moved: Callable[[], None],
+        usual: ListFilter = EVERYTHING,
+        counts_rows: bool = False,
+    ) -> None:
+        super().__init__(frame)
+        self.shown = shown
+        self.sign = sign
+        self.read = read
+        self.moved = moved
+        self.usual = usual
+        self.counts_rows = counts_rows
+        self.rows = Rows(self.terminal, self._draw)
+        self.rule = Rule(self.terminal)
+        self.places: Sequence[int] = ()
+        self.read_rows: dict[int, ReportRow] = {}
+        self.wanted = ""
+        self.filter = ""
+
+    def known(self) -> Commands:
+        """Return the keys of the list; `escape` clears search and filter while there are any."""
+        keys = (do.PAGE, do.MOVE, do.ENDS)
+        return (*keys, do.CANCEL) if self.wanted or self.filter else keys
+
+    def asked(self) -> ListFilter:
+        """Return what search and filter ask for."""
+        asked = filters.parse_filter(self.filter) if self.filter else self.usual
+        if self.wanted and not self.filter:
+            # A search finds everywhere, also what is decided.
+            asked = EVERYTHING
+        return asked.with_words(self.wanted) if self.wanted else asked
+
+    async def reload(self) -> None:
+        """Find and read again; the cursor stays on its report."""
+        await self.find(self.places[self.rows.cursor] if self.places else -1)
+
+    async def find(self, here: int = -1) -> None:
+        """Find what is listed, and put the cursor on the report at a position, else on the first."""
+        self.places = await self.store.ask(self.read)
+        self.read_rows = {}
+        await self.put(self.places.index(here) if here in self.places else 0)
+        self.frame.paint()
+
+    @property
+    def here(self) -> ReportRow | None:
+        """The row under the cursor."""
+        return self.row(self.rows.cursor)
+
+    def row(self, n: int) -> ReportRow | None:
+        """Return the n-th row, if it has been read."""
+        return self.read_rows.get(self.places[n]) if n < len(self.places) else None
+
+    async def put(self, cursor: int) -> None:
+        """Put the cursor on a row, and read its report."""
+        self.rows.fill(len(self.places), cursor)
+        await self._read_sight()
+        here, shown = self.here, self.shown
+        card = self.store.review.reports.card
+        # The whole report, since a decision names all records that were shown as one.
+        shown.card = await self.store.ask(card, here.key, self.store.reviewer, shown.stage) if here else None
+        shown.since = self.store.timer()
+        self.moved()
+        self.paint_rule()
+        self.frame.paint_keys()
+
+    def footer(self, footer: Commands) -> Commands:
+        """Return what is offered: on an empty list only what leads out of it."""
+        return footer if self.places else tuple(command for command in footer if command not in ON_A_ROW)
+
+    def leads(self) -> Content:
+        """Name where `enter` and `esc` lead."""
+        leads = [self.words("list.enter")] if self.places else []
+        if self.wanted or self.filter:
+            leads.append(self.words("list.esc-search" if self.wanted else "list.esc-filter"))
+        return self.terminal.text(" · ".join(leads), "muted")
+
+    async def _read_sight(self) -> None:
+        """Read the rows in sight, and a page before and after them."""
+        top, height = self.rows.top, max(self.frame.size.height, 24)
+        near = self.places[max(0, top - height) : top + 2 * height]
+        if any(place not in self.read_rows for place in self.places[top : top + height]):
+            await self.read_again(place for place in near if place not in self.read_rows)
+
+    async def read_again(self, places: Iterable[int]) -> None:
+        """Read certain rows again."""
+        rows_at = self.store.review.reports.rows_at
+        found = await self.store.ask(rows_at, list(places), self.shown.stage, self.store.reviewer)
+        self.read_rows.update(found)
+        self.rows.refresh()
+
+    def _draw(self, n: int, width: int) -> Content:
+        """Draw the n-th row; one that is still being read is blank."""
+        row = self.row(n)
+        return drawn(self.terminal, row, self.sign(row), width) if row else NOTHING
+
+    def paint_rule(self) -> None:
+        """Show which rows are in sight, or which row the cursor is on."""
+        self.frame.call_after_refresh(self._paint_rule)
+
+    def _paint_rule(self) -> None:
+        rows, terminal = self.rows, self.terminal
+        left = NOTHING if self.counts_rows else self._asked_text()
+        if not self.places:
+            self.rule.show(left, terminal.word("list.empty", "muted"))
+        elif self.counts_rows:
+            self.rule.show(left, terminal.word("row", "muted", n=rows.cursor + 1, total=rows.count))
+        else:
+            text = self.words("rows", first=rows.top + 1, last=rows.last, total=rows.count)
+            more = " ↓" if rows.last < rows.count else ""
+            self.rule.show(left, terminal.text(text + more, "muted"))
+
+    def _asked_text(self) -> Content:
+        asked = [f"{self.words('filter')} {one_line(self.filter)}"] if self.filter else []
+        asked += [f"{self.words('search')} {one_line(self.wanted)}"] if self.wanted else []
+        return self.terminal.text(" · ".join(asked), "muted") if asked else NOTHING
+
+    async def do_move(self, key: str) -> None:
+        """Move the cursor by a row."""
+        await self.put(self.rows.cursor + (1 if key in {"j", "down"} else -1))
+
+    async def do_page(self, key: str) -> None:
+        """Move the cursor by a page."""
+        step = max(1, self.rows.size.height - 1)
+        await self.put(self.rows.cursor + (step if key in {"space", "pagedown"} else -step))
+
+    async def do_ends(self, key: str) -> None:
+        """Move the cursor to the first or the last row."""
+        # The ends of what is shown, not of all there is.
+        await self.put(0 if key == "home" else len(self.places) - 1)
+
+    async def clicked_row(self, row: int) -> None:
+        """Move the cursor with a click; a second click on the row opens it."""
+        # One click never decides and never leaves the list (SCREENS 4).
+        moves = self.frame.find(lambda command: "j" if command is do.MOVE else None)
+        if row == self.rows.cursor:
+            self.frame.host.press("enter")
+        elif moves and moves[0] is self:
+            await self.put(row)
+
+    async def scrolled(self) -> None:
+        """Show which rows the wheel has brought into sight."""
+        await self._read_sight()
+        self.paint_rule()
+
+    async def do_cancel(self, _key: str) -> None:
+        """Clear the search, else the filter."""
+        if self.wanted:
+            self.wanted = ""
+        else:
+            self.filter = ""
+        self.frame.hush()
+        await self.find()
+
+
+class SearchField(Part):
+    """The line for the words that a list is searched for; the list narrows with every letter."""
+
+    KNOWN = (do.SEARCH,)
+    OPEN = (do.ACCEPT, do.CANCEL)
+
+    def __init__(self, frame: Frame, panel: Panel, reports: RowList) -> None:
+        super().__init__(frame)
+        self.panel = panel
+        self.reports = reports
+
+    def text_field(self) -> Widget:
+        """Return the line for the words."""
+        return self.panel.box.entry
+
+    async def do_search(self, _key: str) -> None:
+        """Ask for words to look for."""
+        self.panel.head("search")
+        self.panel.box.open_entry(self.reports.wanted)
+        self.panel.open(self)
+
+    async def typed(self) -> None:
+        """Narrow the list."""
+        # The field is also filled when it opens, which changes nothing.
+        if self.panel.box.entry.value != self.reports.wanted:
+            self.reports.wanted = self.panel.box.entry.value
+            await self.reports.find()
+
+    async def do_accept(self, _key: str) -> None:
+        """Keep the words, and go on with the list."""
+        self.panel.close()
+        self.frame.paint()
+
+    async def do_cancel(self, _key: str) -> None:
+        """Clear the search."""
+        self.panel.close()
+        self.reports.wanted = ""
+        self.frame.hush()
+        await self.reports.find()
+
+
+class FilterField(Part):
+    """The line for the filter of a list, with what can be asked for."""
+
+    KNOWN = (do.FILTER,)
+    OPEN = (do.ACCEPT, do.CANCEL)
+
+    def __init__(self, frame: Frame, panel: Panel, reports: RowList) -> None:
+        super().__init__(frame)
+        self.panel = panel
+        self.reports = reports
+
+    def text_field(self) -> Widget:
+        """Return the line for the filter."""
+        return self.panel.box.entry
+
+    async def do_filter(self, _key: str) -> None:
+        """Ask what is to be listed, and show what can be asked for."""
+        ask, review, protocol = self.store.ask, self.store.review, self.store.protocol
+        names = {
+            "filter.databases": await ask(review.searches.names),
+            "filter.labels": await ask(review.reports.labels),
+            "filter.terms": [group.name for group in protocol.terms],
+            "filter.reasons": [protocol.key(reason) for reason in protocol.reasons],
+        }
+        word, width = self.terminal.word, self.panel.width
+        lines = [word("filter.states", "muted"), word("filter.years", "muted")]
+        lines += [
+            word(name, "muted", names=" ".join(map(_quoted, some))) for name, some in names.items() if some
+        ]
+        self.panel.head("filter", ("enter", "apply"), ("esc", "back"))
+        hints = [cut(Content.assemble(" ", line), width) for line in lines]
+        self.panel.box.open_entry(self.reports.filter, hints)
+        self.panel.open(self)
+
+    async def do_accept(self, _key: str) -> None:
+        """List what the filter asks for."""
+        before, self.reports.filter = self.reports.filter, self.panel.box.entry.value.strip()
+        try:
+            # Read while the field is open, so that a slip can be mended where it was made.
+            await self.reports.find()
+        except UsageError as error:
+            self.reports.filter = before
+            self.panel.box.complain(str(error))
+            return
+        self.panel.close()
+        self.frame.paint()
+
+    async def do_cancel(self, _key: str) -> None:
+        """Leave the filter as it was."""
+        self.panel.close()
+        self.frame.hush()
+
+
+class ListHead(Part):
+    """Two lines above a list: its filter, and the words that it is searched for."""
+
+    def __init__(self, frame: Frame, reports: RowList) -> None:
+        super().__init__(frame)
+        self.reports = reports
+        self.filter_line = Line(self.terminal)
+        self.search_line = Line(self.terminal)
+
+    def show(self, total: int) -> None:
+        """Show filter and search, and how many of all reports they leave."""
+        words, text = self.words, self.terminal.text
+        label = max(len(words("filter")), len(words("search"))) + 2
+        filtered = one_line(self.reports.filter) or words("filter.all")
+        count = words("of", n=len(self.reports.places), total=total)
+        self.filter_line.show(text(f"{words('filter'):<{label}}{filtered}"), text(count, "muted"))
+        self.search_line.show(text(f"{words('search'):<{label}}{one_line(self.reports.wanted)}"))
+
+    def clicked(self, event: Click) -> None:
+        """Change filter or search with a click on its line."""
+        lines = {self.filter_line: do.FILTER, self.search_line: do.SEARCH}
+        clicked = next((command for line, command in lines.items() if event.widget is line), None)
+        if clicked and not any(part.is_open for part in self.frame.parts):
+            self.frame.host.press(self.terminal.keys.first(clicked))
+
+
+def _quoted(name: str) -> str:
+    """Write a name as it has to be typed."""
+    name = one_line(name)
+    return f'"{name}"' if " " in name else name
