@@ -34,7 +34,7 @@ from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from litreview.tui.app import Litreview
 from litreview.tui.screens.card import CardScreen
-from litreview.tui.screens.titles import TitleList
+from litreview.tui.screens.titles import TitlesScreen
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.terminal import Terminal
 
@@ -168,7 +168,7 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
             found["memory MB"] = memory()
             start = time.process_time()
             await key("l")
-            assert isinstance(app.screen, TitleList)
+            assert isinstance(app.screen, TitlesScreen)
             found["list ready cpu"] = 1000 * (time.process_time() - start)
             found["cursor cpu"], walls = await each(100, lambda: key("j"))
             found["cursor p95"] = p95(walls)

@@ -59,18 +59,27 @@ def page(command: Any, name: str) -> Iterator[str]:
 def keys() -> Iterator[str]:
     """Yield the lines of docs/keys.md: the keys of every screen."""
     from litreview.tui.screens.card import CardScreen
-    from litreview.tui.screens.conflicts import Conflicts
-    from litreview.tui.screens.duplicates import Duplicates
+    from litreview.tui.screens.conflicts import ConflictsScreen
+    from litreview.tui.screens.duplicates import DuplicatesScreen
     from litreview.tui.screens.flow import FlowScreen
-    from litreview.tui.screens.home import Home
-    from litreview.tui.screens.records import Records
-    from litreview.tui.screens.retrieval import Awaited
-    from litreview.tui.screens.titles import TitleList
+    from litreview.tui.screens.home import HomeScreen
+    from litreview.tui.screens.records import RecordsScreen
+    from litreview.tui.screens.retrieval import RetrievalScreen
+    from litreview.tui.screens.titles import TitlesScreen
     from litreview.words.catalogue import Words
 
     words = Words("en")
     yield from KEYS_HEAD.splitlines()
-    for screen in (Home, CardScreen, TitleList, Duplicates, Conflicts, Records, Awaited, FlowScreen):
+    for screen in (
+        HomeScreen,
+        CardScreen,
+        TitlesScreen,
+        DuplicatesScreen,
+        ConflictsScreen,
+        RecordsScreen,
+        RetrievalScreen,
+        FlowScreen,
+    ):
         yield from ("", f"## {screen.NAME.capitalize()}", "", "| key | does |", "| --- | --- |")
         # Commands without a group are keys of an open panel, which shows them itself.
         known = [command for command in screen.KNOWN if command.group]

@@ -77,7 +77,7 @@ def on_screen(first: Literal["card", "duplicates"], actor: str | None, **prefere
 
 
 def _line_by_line(**preferences: Any) -> None:
-    from litreview.tui.plain.launch import run as start
+    from litreview.tui.plain.session import run as start
     from litreview.tui.preferences import Preferences
 
     with console.opened(actor=preferences["reviewer"]) as review, in_step(review):

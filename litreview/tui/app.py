@@ -18,18 +18,18 @@ from litreview.model import Stage
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.screens.card import CardScreen
-from litreview.tui.screens.conflicts import Conflicts
-from litreview.tui.screens.done import Done
-from litreview.tui.screens.duplicates import Duplicates
+from litreview.tui.screens.conflicts import ConflictsScreen
+from litreview.tui.screens.done import DoneScreen
+from litreview.tui.screens.duplicates import DuplicatesScreen
 from litreview.tui.screens.flow import FlowScreen
-from litreview.tui.screens.help import HelpPage
-from litreview.tui.screens.home import Home
-from litreview.tui.screens.protocol import ProtocolPage
-from litreview.tui.screens.record import WholeRecord
-from litreview.tui.screens.records import Records
-from litreview.tui.screens.retrieval import Awaited
-from litreview.tui.screens.titles import TitleList
-from litreview.tui.screens.welcome import AskName, KnownName, SubjectNotice
+from litreview.tui.screens.help import HelpScreen
+from litreview.tui.screens.home import HomeScreen
+from litreview.tui.screens.protocol import ProtocolScreen
+from litreview.tui.screens.record import RecordScreen
+from litreview.tui.screens.records import RecordsScreen
+from litreview.tui.screens.retrieval import RetrievalScreen
+from litreview.tui.screens.titles import TitlesScreen
+from litreview.tui.screens.welcome import KnownNameScreen, NameScreen, NoticeScreen
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.themes import NATIVE, THEMES, textual_theme, variables
 
@@ -40,8 +40,8 @@ T = TypeVar("T")
 SCREENS: Mapping[str, Callable[..., Frame]] = {
     screen.NAME: screen
     for screen in (
-        Home, CardScreen, TitleList, Records, Awaited, Conflicts, Duplicates, FlowScreen, ProtocolPage,
-        HelpPage, WholeRecord, Done, AskName, KnownName, SubjectNotice,
+        HomeScreen, CardScreen, TitlesScreen, RecordsScreen, RetrievalScreen, ConflictsScreen, DuplicatesScreen, FlowScreen, ProtocolScreen,
+        HelpScreen, RecordScreen, DoneScreen, NameScreen, KnownNameScreen, NoticeScreen,
     )
 }  # fmt: skip
 

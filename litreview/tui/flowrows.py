@@ -13,7 +13,7 @@ Ids = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LaneCell:
     """One lane of a row: what lies in the boxes `plus` and in none of the boxes `minus`."""
 
     plus: Ids
@@ -45,11 +45,11 @@ class FlowRow:
     """A row of the flow; `open` says that it counts what is not finished."""
 
     name: str
-    databases: Cell
-    other: Cell
+    databases: LaneCell
+    other: LaneCell
     open: bool = False
 
-    def cell(self, lane: Lane) -> Cell:
+    def cell(self, lane: Lane) -> LaneCell:
         """Give the row's part in a lane."""
         return self.databases if lane is Lane.DATABASES else self.other
 
@@ -58,32 +58,44 @@ OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
 # PRISMA has no box for screening by other methods (RULES 6); these add up to it.
 OTHER_SCREENED = ("dropped.other_excluded", "undecided.other_records", "other_sought_reports")
 
-IDENTIFIED = FlowRow("identified", Cell(("database_results", "register_results")), Cell(OTHER_SOURCES))
-DUPLICATES = FlowRow("duplicates", Cell(("duplicates",)), Cell(("dropped.other_duplicates",)))
-SCREENED = FlowRow("screened", Cell(("records_screened",)), Cell(OTHER_SCREENED))
-UNDECIDED = FlowRow("undecided", Cell(("undecided.records",)), Cell(("undecided.other_records",)), open=True)
-SOUGHT = FlowRow("sought", Cell(("dbr_sought_reports",)), Cell(("other_sought_reports",)))
-AWAITED = FlowRow("awaited", Cell(("undecided.retrieval",)), Cell(("undecided.other_retrieval",)), open=True)
-ASSESSED = FlowRow("assessed", Cell(("dbr_assessed",)), Cell(("other_assessed",)))
-JUDGING = FlowRow("judging", Cell(("undecided.reports",)), Cell(("undecided.other_reports",)), open=True)
+IDENTIFIED = FlowRow(
+    "identified", LaneCell(("database_results", "register_results")), LaneCell(OTHER_SOURCES)
+)
+DUPLICATES = FlowRow("duplicates", LaneCell(("duplicates",)), LaneCell(("dropped.other_duplicates",)))
+SCREENED = FlowRow("screened", LaneCell(("records_screened",)), LaneCell(OTHER_SCREENED))
+UNDECIDED = FlowRow(
+    "undecided", LaneCell(("undecided.records",)), LaneCell(("undecided.other_records",)), open=True
+)
+SOUGHT = FlowRow("sought", LaneCell(("dbr_sought_reports",)), LaneCell(("other_sought_reports",)))
+AWAITED = FlowRow(
+    "awaited", LaneCell(("undecided.retrieval",)), LaneCell(("undecided.other_retrieval",)), open=True
+)
+ASSESSED = FlowRow("assessed", LaneCell(("dbr_assessed",)), LaneCell(("other_assessed",)))
+JUDGING = FlowRow(
+    "judging", LaneCell(("undecided.reports",)), LaneCell(("undecided.other_reports",)), open=True
+)
 # PRISMA counts included reports over both lanes; what is left of those assessed is each lane's part.
 INCLUDED = FlowRow(
     "included",
-    Cell(("dbr_assessed",), ("dbr_excluded", "undecided.reports")),
-    Cell(("other_assessed",), ("other_excluded", "undecided.other_reports")),
+    LaneCell(("dbr_assessed",), ("dbr_excluded", "undecided.reports")),
+    LaneCell(("other_assessed",), ("other_excluded", "undecided.other_reports")),
 )
 ROWS = (
     IDENTIFIED,
     DUPLICATES,
-    FlowRow("removed", Cell(("excluded_automatic", "excluded_other")), Cell(("dropped.other_removed",))),
+    FlowRow(
+        "removed", LaneCell(("excluded_automatic", "excluded_other")), LaneCell(("dropped.other_removed",))
+    ),
     SCREENED,
-    FlowRow("excluded", Cell(("records_excluded",)), Cell(("dropped.other_excluded",))),
+    FlowRow("excluded", LaneCell(("records_excluded",)), LaneCell(("dropped.other_excluded",))),
     UNDECIDED,
     SOUGHT,
-    FlowRow("notretrieved", Cell(("dbr_notretrieved_reports",)), Cell(("other_notretrieved_reports",))),
+    FlowRow(
+        "notretrieved", LaneCell(("dbr_notretrieved_reports",)), LaneCell(("other_notretrieved_reports",))
+    ),
     AWAITED,
     ASSESSED,
-    FlowRow("ftexcluded", Cell(("dbr_excluded",)), Cell(("other_excluded",))),
+    FlowRow("ftexcluded", LaneCell(("dbr_excluded",)), LaneCell(("other_excluded",))),
     JUDGING,
     INCLUDED,
 )

@@ -18,7 +18,7 @@ from litreview.tui.commands import Command, Commands
 from litreview.tui.line_wrap import cut
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
-from litreview.tui.widgets.line import NOTHING, Line, Message
+from litreview.tui.widgets.line import NOTHING, MessageLine, ScreenLine
 from litreview.tui.widgets.lines import Rows
 
 WIDE, TALL = 110, 32
@@ -62,7 +62,7 @@ class Host(Protocol):
         """Drop the keys that wait, and return how many there were."""
 
 
-class Part:
+class ScreenPart:
     """Commands that several screens share, and what they need.
 
     Attributes:
@@ -143,11 +143,11 @@ class Frame(Screen[None]):
         self.store = store
         self.terminal = store.terminal
         self.words = store.terminal.words
-        self.parts: tuple[Part, ...] = ()
-        self.bar = Line(self.terminal, id="bar")
-        self.message = Message(self.terminal, id="message")
-        self.keys = Line(self.terminal, id="keys")
-        self.small = Line(self.terminal, id="small")
+        self.parts: tuple[ScreenPart, ...] = ()
+        self.bar = ScreenLine(self.terminal, id="bar")
+        self.message = MessageLine(self.terminal, id="message")
+        self.keys = ScreenLine(self.terminal, id="keys")
+        self.small = ScreenLine(self.terminal, id="small")
 
     @property
     def host(self) -> Host:
@@ -192,7 +192,7 @@ class Frame(Screen[None]):
         """Return the field that takes keys which are no command, if one is open."""
         return next((part.text_field() for part in self.parts if part.is_open), None)
 
-    def _runners(self) -> Iterable[tuple[Part | Frame, Commands]]:
+    def _runners(self) -> Iterable[tuple[ScreenPart | Frame, Commands]]:
         """Yield what runs commands at this moment, in order: an open part alone, else every part, then the screen."""
         opened = [part for part in self.parts if part.is_open]
         for part in self.parts:
@@ -202,7 +202,7 @@ class Frame(Screen[None]):
         if not opened:
             yield self, self.KNOWN
 
-    def find(self, means: Callable[[Command], str | None]) -> tuple[Part | Frame, Command, str] | None:
+    def find(self, means: Callable[[Command], str | None]) -> tuple[ScreenPart | Frame, Command, str] | None:
         """Find the first command with a certain meaning, with what runs it; None where there is none."""
         for runner, known in self._runners():
             for command in known:
@@ -229,7 +229,7 @@ class Frame(Screen[None]):
         if found is not None:
             await self._run(*found)
 
-    async def _run(self, runner: Part | Frame, command: Command, key: str) -> None:
+    async def _run(self, runner: ScreenPart | Frame, command: Command, key: str) -> None:
         if command is not do.UNDO:
             # Only the very next key confirms what `u` asked about.
             self.store.asked = ""

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from litreview.tui.plain.keyboard import LEAVE
-from litreview.tui.plain.launch import run
+from litreview.tui.plain.session import run
 from litreview.tui.preferences import Preferences
 from tests.sources.shapes import Service, crossref_work
 from tests.sources.works import ris

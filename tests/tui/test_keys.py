@@ -6,22 +6,22 @@ import pytest
 
 from litreview.tui.keymap import PRESETS, Keymap
 from litreview.tui.screens.card import CardScreen
-from litreview.tui.screens.conflicts import Conflicts
-from litreview.tui.screens.done import Done
+from litreview.tui.screens.conflicts import ConflictsScreen
+from litreview.tui.screens.done import DoneScreen
 from litreview.tui.screens.flow import FlowScreen
-from litreview.tui.screens.help import HelpPage
-from litreview.tui.screens.home import Home
-from litreview.tui.screens.protocol import ProtocolPage
-from litreview.tui.screens.record import WholeRecord
-from litreview.tui.screens.records import Records
-from litreview.tui.screens.titles import TitleList
+from litreview.tui.screens.help import HelpScreen
+from litreview.tui.screens.home import HomeScreen
+from litreview.tui.screens.protocol import ProtocolScreen
+from litreview.tui.screens.record import RecordScreen
+from litreview.tui.screens.records import RecordsScreen
+from litreview.tui.screens.titles import TitlesScreen
 from tests.tui.driving import driven, verdicts
 from tests.tui.test_words import FRAMES
 
 BACK = "escape"
 # Start, keys that lead there, and then each key with what is on the screen after it. `q` is pressed last.
 WALKS = {
-    Home: ("home", "", [
+    HomeScreen: ("home", "", [
         ("j", "▌ 2"), ("down", "▌ 3"), ("k", "▌ 2"), ("up", "▌ 1"), ("enter", "y include"), (BACK, "▌ 1"),
         ("1", "y include"), (BACK, "▌ 1"), ("2", "Retrieval · awaited"), (BACK, "▌ 2"), ("3", "full text"), (BACK, "▌ 3"),
         ("4", "Duplicates · doubtful"), (BACK, "▌ 4"), ("5", "Conflicts ·"), (BACK, "▌ 5"), ("6", "7 reports"), (BACK, "▌ 6"),
@@ -38,19 +38,19 @@ WALKS = {
         ("ctrl+r", "Again: ✓ included"), ("j", "Op de koop"), ("m", "Last: ? maybe"), ("x", "which reason?"), (BACK, "not yet judged"),
         ("s", "not yet judged"), ("?", "Help · screening"), (BACK, "not yet judged"),
     ]),
-    TitleList: ("card", "l", [
+    TitlesScreen: ("card", "l", [
         ("j", "▌○ 2023"), ("down", "▌○ 2019"), ("k", "▌○ 2023"), ("up", "▌○ 2021"), ("end", "▌○ 2018"), ("home", "▌○ 2021"),
         ("space", "▌○ 2018"), ("b", "▌○ 2021"), ("pagedown", "▌○ 2018"), ("pageup", "▌○ 2021"), ("c", "Criteria"), (BACK, "rows"),
         ("a", "Note on"), (BACK, "rows"), ("t", "── Labels"), (BACK, "rows"), ("/", "── Search"), (BACK, "rows"), ("f", "── Filter"), (BACK, "rows"),
         ("y", "Last: ✓ included"), ("m", "Last: ? maybe"), ("x", "which reason?"), (BACK, "rows"), ("s", "not yet judged"), ("u", "Taken back"),
         ("ctrl+r", "Again: ? maybe"), ("?", "Help ·"), (BACK, "rows"), ("enter", "changing keeps"), ("l", "rows"), ("l", "y include"),
     ]),
-    Records: ("home", "6", [
+    RecordsScreen: ("home", "6", [
         ("j", "row 2 of 7"), ("down", "row 3 of 7"), ("k", "row 2 of 7"), ("up", "row 1 of 7"), ("end", "row 7 of 7"), ("home", "row 1 of 7"),
         ("space", "row 7 of 7"), ("b", "row 1 of 7"), ("pagedown", "row 7 of 7"), ("pageup", "row 1 of 7"), ("enter", "Whole record"), (BACK, "row 1"),
         ("/", "── Search"), (BACK, "row 1"), ("f", "── Filter"), (BACK, "row 1"), ("e", "records.ris"), (BACK, "row 1"), ("?", "Help ·"), (BACK, "row 1"),
     ]),
-    Conflicts: ("home", "5", [
+    ConflictsScreen: ("home", "5", [
         ("space", "1 of 1"), ("b", "1 of 1"), ("pagedown", "1 of 1"), ("pageup", "1 of 1"), ("enter", "Whole record"), (BACK, "1 of 1"),
         ("c", "Criteria"), (BACK, "1 of 1"), ("j", "1 of 1"), ("k", "1 of 1"), ("down", "1 of 1"), ("up", "1 of 1"), ("/", "── Search"), (BACK, "1 of 1"),
         ("s", "1 of 1"), ("x", "which reason?"), (BACK, "1 of 1"), ("y", "Why include?"), ("enter", "settled as included"), ("u", "1 of 1"),
@@ -61,20 +61,20 @@ WALKS = {
         ("tab", "▸ "), ("space", "▸ "), ("b", "▸ "), ("pagedown", "▸ "), ("pageup", "▸ "), ("enter", "Whole record"), (BACK, "▸ "), (BACK, "Box 1"),
         ("d", "Look back to a date"), (BACK, "Box 1"), ("e", "written to the folder of the review"), ("?", "Help ·"), (BACK, "Box 1"),
     ]),
-    ProtocolPage: ("home", "8", [
+    ProtocolScreen: ("home", "8", [
         ("j", "Protocol"), ("k", "Protocol"), ("down", "Protocol"), ("up", "Protocol"), ("space", "Protocol"), ("b", "Protocol"),
         ("pagedown", "Protocol"), ("pageup", "Protocol"), ("?", "Help ·"), (BACK, "Protocol"),
     ]),
-    WholeRecord: ("card", "enter", [
+    RecordScreen: ("card", "enter", [
         ("j", "lines 2–"), ("k", "lines 1–"), ("down", "lines 2–"), ("up", "lines 1–"), ("space", "TY   "), ("b", "lines 1–"),
         ("pagedown", "TY   "), ("pageup", "lines 1–"), ("?", "Help ·"), (BACK, "lines 1–"),
     ]),
-    HelpPage: ("card", "?", [
+    HelpScreen: ("card", "?", [
         ("j", "lines 2–"), ("k", "lines 1–"), ("down", "lines 2–"), ("up", "lines 1–"), ("space", "Marks"), ("b", "lines 1–"), ("pagedown", "Marks"),
         ("pageup", "lines 1–"), ("e", "written to .litreview/copied/keys-card.txt"), ("enter", "Terms  buyer"), ("?", "Decide"), ("?", "Terms  buyer"),
         ("?", "Decide"), (BACK, "Terms  buyer"), ("?", "Decide"),
     ]),
-    Done: ("card", "yyyyyy", [
+    DoneScreen: ("card", "yyyyyy", [
         ("2", "Retrieval"), (BACK, "Nothing to screen"), ("5", "Conflicts"), (BACK, "Nothing to screen"), ("6", "Records"), (BACK, "Nothing"),
         ("7", "Flow"), (BACK, "Nothing"), ("?", "Help ·"), (BACK, "Nothing"), ("u", "Taken back"),
     ]),

@@ -8,7 +8,7 @@ from litreview.errors import NotSaved
 from litreview.model import Stage, Verdict
 from litreview.review.views import Decide
 from litreview.tui.plain.keyboard import LEAVE, PipedKeys
-from litreview.tui.plain.launch import run
+from litreview.tui.plain.session import run
 from litreview.tui.preferences import Preferences
 from tests.tui.driving import verdicts
 

@@ -7,7 +7,7 @@ import pytest
 from litreview.model import Stage
 from litreview.tui.app import SCREENS, Litreview
 from litreview.tui.commands import LINE, TABLE
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.screens.home import OPENED
 from litreview.tui.widgets.line import NOTHING
 from litreview.words.catalogue import Words, load_section
@@ -76,7 +76,7 @@ async def test_each_command_of_a_screen_is_run_by_the_screen_or_by_one_of_its_pa
 
 def test_no_screen_inherits_from_a_screen_and_no_part_from_a_part():
     assert {screen.__base__ for screen in SCREENS.values()} == {Frame}
-    assert [part for part in Part.__subclasses__() if part.__subclasses__()] == []
+    assert [part for part in ScreenPart.__subclasses__() if part.__subclasses__()] == []
 
 
 @pytest.mark.parametrize("screen", FRAMES)

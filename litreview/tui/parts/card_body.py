@@ -12,12 +12,12 @@ from textual.widget import Widget
 from litreview.review.views import Card
 from litreview.tui import cardview
 from litreview.tui import commands as do
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import head
 from litreview.tui.parts.criteria_rail import CriteriaRail
 from litreview.tui.parts.pager import sight_text
 from litreview.tui.parts.shown_report import ShownReport
-from litreview.tui.widgets.line import Line, Rule
+from litreview.tui.widgets.line import RuleLine, ScreenLine
 from litreview.tui.widgets.lines import Lines
 
 MEASURE = 84
@@ -29,7 +29,7 @@ def indented(lines: Iterable[Content]) -> list[Content]:
     return [Content.assemble(" ", line) for line in lines]
 
 
-class CardBody(Part):
+class CardBody(ScreenPart):
     """A report as large as the screen allows.
 
     Attributes:
@@ -47,15 +47,15 @@ class CardBody(Part):
         self.title = Lines(self.terminal, id="title")
         self.meta = Lines(self.terminal, id="meta")
         self.abstract = Lines(self.terminal, id="abstract")
-        self.terms = Line(self.terminal, id="terms")
-        self.rule = Rule(self.terminal)
+        self.terms = ScreenLine(self.terminal, id="terms")
+        self.rule = RuleLine(self.terminal)
         self.starts: Sequence[int] = (0,)
         self.keeps_place = False
 
     def body(self, panel: Widget, rail: CriteriaRail) -> Iterable[Widget]:
         """Yield the report with the panel below it and the rail beside it, and a rule."""
-        yield Line(self.terminal, classes="tall")
-        blank = Line(self.terminal)
+        yield ScreenLine(self.terminal, classes="tall")
+        blank = ScreenLine(self.terminal)
         left = Vertical(self.title, self.meta, blank, self.abstract, panel, self.terms, id="left")
         yield Horizontal(left, rail.lines, id="upper")
         yield self.rule

@@ -10,14 +10,14 @@ from litreview.screening.protocol import Protocol
 from litreview.tui import commands as do
 from litreview.tui import rail
 from litreview.tui.commands import Commands
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.panel_content import criteria_long
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.signs import CURSOR
 from litreview.tui.widgets.lines import Lines
 
 
-class CriteriaRail(Part):
+class CriteriaRail(ScreenPart):
     """The rail; `tab` goes there and back, and `j` and `k` scroll it meanwhile.
 
     Attributes:

@@ -13,12 +13,12 @@ from litreview.prisma.numbers import Flow
 from litreview.review.flow.difference import FlowDifference
 from litreview.tui import commands as do
 from litreview.tui.commands import Commands
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.panel import Panel
 from litreview.tui.sanitize import one_line
 
 
-class DateField(Part):
+class DateField(ScreenPart):
     """The date of a flow.
 
     Attributes:

@@ -13,7 +13,7 @@ from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Decide, Decided, Undone
 from litreview.tui import commands as do
 from litreview.tui.commands import Commands
-from litreview.tui.frame import SMALL, Frame, Part
+from litreview.tui.frame import SMALL, Frame, ScreenPart
 from litreview.tui.parts.retry import Retry, write
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.sanitize import one_line
@@ -59,7 +59,7 @@ def pace(frame: Frame, tally: Tally, *, left: bool = True) -> Content:
     return NOTHING if settings.get("show_pace") is False else pace_text(frame.terminal, tally, left=left)
 
 
-class DecisionKeys(Part):
+class DecisionKeys(ScreenPart):
     """Inclusion and doubt, and saving of every decision.
 
     Args:
@@ -144,7 +144,7 @@ class DecisionKeys(Part):
         await self.judge(Verdict.MAYBE, (), None)
 
 
-class UndoKeys(Part):
+class UndoKeys(ScreenPart):
     """Taking back the newest decision that was made here, and making it again.
 
     Args:

@@ -12,7 +12,7 @@ from litreview.model import Stage
 from litreview.review.reports.filters import ListFilter, parse_words
 from litreview.review.views import ReportRow
 from litreview.tui import commands as do
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.panel import Panel
 from litreview.tui.parts.panel_content import choices
 from litreview.tui.parts.shown_report import ShownReport
@@ -22,7 +22,7 @@ MOST = 100
 """Reports that are read of those found; who sees more of them types another word."""
 
 
-class DuplicateOf(Part):
+class DuplicateOf(ScreenPart):
     """The question which record the report duplicates.
 
     Args:

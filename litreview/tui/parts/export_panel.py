@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from litreview.errors import LitreviewError
 from litreview.tui import commands as do
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.panel import Panel
 from litreview.tui.parts.row_list import RowList
 from litreview.tui.sanitize import one_line
@@ -18,7 +18,7 @@ from litreview.tui.sanitize import one_line
 USUAL = "records.ris"
 
 
-class ExportPanel(Part):
+class ExportPanel(ScreenPart):
     """The question to which file the reports are written.
 
     Args:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from litreview.errors import UsageError
 from litreview.tui import commands as do
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.panel import Panel
 from litreview.tui.parts.panel_content import choices
 from litreview.tui.parts.retry import write
@@ -17,7 +17,7 @@ from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.sanitize import one_line
 
 
-class LabelPicker(Part):
+class LabelPicker(ScreenPart):
     """The list of labels.
 
     Args:

@@ -9,13 +9,13 @@ from textual.widget import Widget
 
 from litreview.review.views import Decide
 from litreview.tui import commands as do
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.panel import Panel
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.sanitize import outside
 
 
-class NotePanel(Part):
+class NotePanel(ScreenPart):
     """A note on the report that is shown.
 
     Args:

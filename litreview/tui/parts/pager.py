@@ -8,10 +8,10 @@ from textual.content import Content
 from textual.widget import Widget
 
 from litreview.tui import commands as do
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.terminal import Terminal
-from litreview.tui.widgets.line import Rule
+from litreview.tui.widgets.line import RuleLine
 from litreview.tui.widgets.lines import Lines
 
 NARROW = 80
@@ -28,7 +28,7 @@ def sight_text(terminal: Terminal, page: Lines) -> Content:
     return terminal.text(text + more, "muted")
 
 
-class Pager(Part):
+class Pager(ScreenPart):
     """Lines that are read page by page, with a rule above and below.
 
     Args:
@@ -42,11 +42,11 @@ class Pager(Part):
         super().__init__(frame)
         self.lines = lines
         self.page = Lines(self.terminal, id="page")
-        self.rule = Rule(self.terminal)
+        self.rule = RuleLine(self.terminal)
 
     def body(self) -> Iterable[Widget]:
         """Yield a rule, the lines, a rule and the message line."""
-        yield Rule(self.terminal)
+        yield RuleLine(self.terminal)
         yield self.page
         yield self.rule
         yield self.frame.message
@@ -74,7 +74,7 @@ class Pager(Part):
         self._paint_rule()
 
 
-class NoticePage(Part):
+class NoticePage(ScreenPart):
     """A few lines somewhat left of the middle.
 
     Args:

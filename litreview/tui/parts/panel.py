@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.events import Click
 
 from litreview.tui import commands as do
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.criteria_rail import CriteriaRail
 from litreview.tui.parts.panel_content import criteria_long
 from litreview.tui.widgets.line import NOTHING
@@ -17,7 +17,7 @@ from litreview.tui.widgets.panel_box import PanelBox
 CRITERIA_LINES = 6
 
 
-class Panel(Part):
+class Panel(ScreenPart):
     """The panel; one part at a time has it open.
 
     Args:
@@ -39,7 +39,7 @@ class Panel(Part):
         self.box = PanelBox(self.terminal)
         self.changed = changed
         self.widest = widest
-        self.part: Part | None = None
+        self.part: ScreenPart | None = None
 
     @property
     def width(self) -> int:
@@ -47,7 +47,7 @@ class Panel(Part):
         width = self.frame.size.width - 1
         return min(width, self.widest) if self.widest else width
 
-    def open(self, part: Part) -> None:
+    def open(self, part: ScreenPart) -> None:
         """Open the panel for a part, in place of the one that has it."""
         self._let_go()
         self.part = part
@@ -92,7 +92,7 @@ class Panel(Part):
         self.box.head(self.terminal.word(name, "bold"), self.keys(*keys) if keys else NOTHING)
 
 
-class CriteriaPanel(Part):
+class CriteriaPanel(ScreenPart):
     """The criteria in full: in the rail where there is room for one, else over the lower lines."""
 
     KNOWN = (do.CRITERIA,)

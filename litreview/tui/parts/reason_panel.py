@@ -8,7 +8,7 @@ from textual.content import Content
 
 from litreview.model import Verdict
 from litreview.tui import commands as do
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.criteria_rail import CriteriaRail
 from litreview.tui.parts.duplicate_of import DuplicateOf
 from litreview.tui.parts.panel import Panel
@@ -19,7 +19,7 @@ from litreview.tui.widgets.lines import Lines
 Judge = Callable[[Verdict, tuple[str, ...], str | None], Awaitable[None]]
 
 
-class ReasonPanel(Part):
+class ReasonPanel(ScreenPart):
     """The question for the reason of an exclusion.
 
     Args:

@@ -13,7 +13,7 @@ from litreview.errors import StoreError
 from litreview.review.views import Decide
 from litreview.tui import commands as do
 from litreview.tui.commands import Command, Commands
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.sanitize import one_line
 from litreview.tui.verdicts import verdict_text
 
@@ -40,7 +40,7 @@ async def write(frame: Frame, act: Callable[P, T], *args: P.args, **named: P.kwa
     return asked.result()
 
 
-class Retry(Part):
+class Retry(ScreenPart):
     """A decision that could not be saved.
 
     Args:

@@ -14,13 +14,13 @@ from litreview.review.reports.filters import ListFilter
 from litreview.review.views import ReportRow
 from litreview.tui import commands as do
 from litreview.tui.commands import Commands
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import cut
 from litreview.tui.parts.panel import Panel
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.rowview import drawn
 from litreview.tui.sanitize import one_line
-from litreview.tui.widgets.line import NOTHING, Line, Rule
+from litreview.tui.widgets.line import NOTHING, RuleLine, ScreenLine
 from litreview.tui.widgets.lines import Rows
 
 EVERYTHING = ListFilter()
@@ -28,7 +28,7 @@ EVERYTHING = ListFilter()
 ON_A_ROW = (do.MOVE, do.TO_CARD, do.OPEN, do.EXPORT_THESE, do.GOT, do.NOT_RETRIEVED, do.DOI)
 
 
-class RowList(Part):
+class RowList(ScreenPart):
     """A list of reports.
 
     Args:
@@ -65,7 +65,7 @@ class RowList(Part):
         self.usual = usual
         self.counts_rows = counts_rows
         self.rows = Rows(self.terminal, self._draw)
-        self.rule = Rule(self.terminal)
+        self.rule = RuleLine(self.terminal)
         self.places: Sequence[int] = ()
         self.read_rows: dict[int, ReportRow] = {}
         self.wanted = ""
@@ -206,7 +206,7 @@ class RowList(Part):
         await self.find()
 
 
-class SearchField(Part):
+class SearchField(ScreenPart):
     """The line for the words that a list is searched for; the list narrows with every letter."""
 
     KNOWN = (do.SEARCH,)
@@ -247,7 +247,7 @@ class SearchField(Part):
         await self.reports.find()
 
 
-class FilterField(Part):
+class FilterField(ScreenPart):
     """The line for the filter of a list, with what can be asked for."""
 
     KNOWN = (do.FILTER,)
@@ -300,14 +300,14 @@ class FilterField(Part):
         self.frame.hush()
 
 
-class ListHead(Part):
+class ListHead(ScreenPart):
     """Two lines above a list: its filter, and the words that it is searched for."""
 
     def __init__(self, frame: Frame, reports: RowList) -> None:
         super().__init__(frame)
         self.reports = reports
-        self.filter_line = Line(self.terminal)
-        self.search_line = Line(self.terminal)
+        self.filter_line = ScreenLine(self.terminal)
+        self.search_line = ScreenLine(self.terminal)
 
     def show(self, total: int) -> None:
         """Show filter and search, and how many of all reports they leave."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -15,10 +19,11 @@ from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card, Decide, Decided, Undone
 from litreview.screening.terms import compile as compiled
 from litreview.tui import commands as do
+from litreview.tui.browser_links import open_here
 from litreview.tui.commands import Command
-from litreview.tui.plain.keyboard import Keys
-from litreview.tui.plain.session_base import Reading
-from litreview.tui.plain.speech import Mouth
+from litreview.tui.plain.keyboard import Keys, reader
+from litreview.tui.plain.session_base import SessionBase
+from litreview.tui.plain.speech import Speaker
 from litreview.tui.preferences import Preferences
 from litreview.tui.sanitize import one_line
 from litreview.tui.trail import Trail
@@ -29,11 +34,12 @@ if TYPE_CHECKING:
     from litreview.review.team.reviewer_names import Question
 
 PATIENCE = 0.1
+WIDEST = 100
 PAGE = 20
 T = TypeVar("T")
 
 
-class Session(Reading):
+class PlainSession(SessionBase):
     """One reviewer at one stage.
 
     Attributes:
@@ -51,12 +57,12 @@ class Session(Reading):
         self,
         review: Review,
         preferences: Preferences,
-        mouth: Mouth,
+        speaker: Speaker,
         keys: Keys,
         browse: Callable[[str], bool],
     ) -> None:
         stage: Stage = preferences.at()
-        super().__init__(review, mouth, keys, compiled(review.protocol.terms), stage)
+        super().__init__(review, speaker, keys, compiled(review.protocol.terms), stage)
         self.reviewer = preferences.name(review)
         self.browse = browse
         self.course = preferences.course()
@@ -83,7 +89,7 @@ class Session(Reading):
         progress = self.review.decisions.progress(self.reviewer, self.stage)
         blind = f", {self.words('blind')}" if self.review.protocol.blind else ""
         stage = self.words(self.stage.value)
-        self.mouth.say("plain.begin", stage=stage, blind=blind, n=progress.todo, help=self.shown(do.HELP))
+        self.speaker.say("plain.begin", stage=stage, blind=blind, n=progress.todo, help=self.shown(do.HELP))
         self.notice()
         self.show(self.trail.forward())
         while self.card is not None and not self.leaving:
@@ -94,7 +100,7 @@ class Session(Reading):
         while not any(map(str.isalnum, said := self.ask_line("name.ask"))):
             if self.is_over:
                 return False
-            self.mouth.say("name.bad")
+            self.speaker.say("name.bad")
         self.reviewer = self.review.reviewer(said)
         if self.review.team.question(self.reviewer) is None:
             self.review.settings.set("reviewer", self.reviewer)
@@ -128,22 +134,22 @@ class Session(Reading):
 
     def _took_another(self, question: Question) -> bool:
         while True:
-            self.mouth.say("name.taken", name=one_line(question.name), offer=question.offered)
+            self.speaker.say("name.taken", name=one_line(question.name), offer=question.offered)
             said = self.ask_line("name.ask")
             if not said and self.is_over:
                 return False
             try:
                 self.reviewer = self.review.team.choose(question.name, said or question.offered)
             except UsageError as error:
-                self.mouth.text(one_line(str(error)))
+                self.speaker.text(one_line(str(error)))
                 continue
             self.review.settings.set("reviewer", self.reviewer)
-            self.mouth.say("name.chosen", name=self.reviewer)
+            self.speaker.say("name.chosen", name=self.reviewer)
             self.trail = Trail(self.review, self.reviewer, self.stage, self.course)
             return True
 
     def _do(self, key: str) -> None:
-        keys = self.mouth.terminal.keys
+        keys = self.speaker.terminal.keys
         for command in self.KNOWN:
             own = keys.own(command, key)
             if own:
@@ -152,21 +158,21 @@ class Session(Reading):
                 try:
                     getattr(self, command.method)(own)
                 except LitreviewError as error:
-                    self.mouth.text(one_line(str(error)))
+                    self.speaker.text(one_line(str(error)))
                 return
 
     def _end(self) -> None:
         # What was decided is in the store; the ledger is written when the review is closed.
         todo = self.review.decisions.progress(self.reviewer, self.stage).todo
         if self.card is None:
-            self.mouth.say("nothing", name=self.reviewer, stage=self.words(self.stage.value).lower())
+            self.speaker.say("nothing", name=self.reviewer, stage=self.words(self.stage.value).lower())
         made = self.words.count("decision", self.made)
-        self.mouth.say("plain.end", decisions=made, taken=self.taken, todo=todo)
+        self.speaker.say("plain.end", decisions=made, taken=self.taken, todo=todo)
 
     def show(self, card: Card | None) -> None:
         """Announce a report; None is the end."""
         if card is None and not self.course.is_queue and self.card is not None:
-            self.mouth.say("list-end", n=self.trail.total)
+            self.speaker.say("list-end", n=self.trail.total)
             return
         self.card = card
         if card is not None:
@@ -179,7 +185,7 @@ class Session(Reading):
         try:
             return asked.result(timeout=PATIENCE)
         except TimeoutError:
-            self.mouth.say("saving")
+            self.speaker.say("saving")
             return asked.result()
 
     # Deciding
@@ -195,7 +201,7 @@ class Session(Reading):
     def do_exclude(self, _key: str) -> None:
         """Ask for the reason, and exclude for it."""
         protocol, chosen, adding = self.review.protocol, [], False
-        offered = [self.mouth.reasons(protocol, [reason.code]) for reason in protocol.offered(self.stage)]
+        offered = [self.speaker.reasons(protocol, [reason.code]) for reason in protocol.offered(self.stage)]
         said = self.words("plain.reason", reasons=", ".join(offered))
         while (key := self.ask_key(said)) not in {"escape", "q"}:
             said = self.words("plain.reason-more")
@@ -213,9 +219,9 @@ class Session(Reading):
             elif key == "enter":
                 if chosen or protocol.stages[self.stage].reason != "required":
                     break
-                self.mouth.say("reason-needed")
+                self.speaker.say("reason-needed")
         else:
-            self.mouth.say("plain.nothing-decided")
+            self.speaker.say("plain.nothing-decided")
             return
         self._decide(Verdict.EXCLUDE, tuple(dict.fromkeys(chosen)))
 
@@ -224,12 +230,12 @@ class Session(Reading):
         try:
             other = self.review.resolve(said) if said else ""
         except NoSuchKey as error:
-            self.mouth.text(error.message)
+            self.speaker.text(error.message)
             other = ""
         if other:
             self._decide(Verdict.EXCLUDE, (code,), other)
         else:
-            self.mouth.say("plain.nothing-decided")
+            self.speaker.say("plain.nothing-decided")
 
     def _decide(self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None) -> None:
         card = self.card
@@ -246,10 +252,10 @@ class Session(Reading):
         self.made += 1
         self.notes.pop(card.key, None)
         said = self.words(f"given.{verdict}").capitalize()
-        why = f", {self.mouth.reasons(self.review.protocol, reasons)}" if reasons else ""
-        self.mouth.say("plain.saved", what=f"{said}{why}")
+        why = f", {self.speaker.reasons(self.review.protocol, reasons)}" if reasons else ""
+        self.speaker.say("plain.saved", what=f"{said}{why}")
         if self.review.reports.card(card.key, self.reviewer, self.stage).state.value == "conflict":
-            self.mouth.say("plain.conflict")
+            self.speaker.say("plain.conflict")
         self.show(self.trail.go_on())
 
     def _stored(self, act: Decide) -> Decided | None:
@@ -258,11 +264,11 @@ class Session(Reading):
             try:
                 return self.patient(partial(self.review.decisions.decide, act, self.reviewer))
             except StoreError as error:
-                self.mouth.say("plain.failed", why=one_line(error.message))
+                self.speaker.say("plain.failed", why=one_line(error.message))
                 while (key := self.ask_key(self.words("plain.again"))) not in {"r", "escape", "q"}:
-                    self.mouth.say("first-save")
+                    self.speaker.say("first-save")
                 if key != "r":
-                    self.mouth.say("took-back")
+                    self.speaker.say("took-back")
                     return None
 
     def do_skip(self, _key: str) -> None:
@@ -275,7 +281,7 @@ class Session(Reading):
         taken, other = self.patient(partial(take_back, self.review, self.reviewer, scope, self.asked))
         self.asked = other.event if other else ""
         if other is not None:
-            self.mouth.text(asked_text(self.mouth.terminal, self.review.protocol, other).plain)
+            self.speaker.text(asked_text(self.speaker.terminal, self.review.protocol, other).plain)
         else:
             self._taken(taken, "plain.taken", "nothing-undo")
 
@@ -287,14 +293,14 @@ class Session(Reading):
 
     def _taken(self, undone: Undone | None, said: str, nothing: str) -> None:
         if undone is None:
-            self.mouth.say(nothing)
+            self.speaker.say(nothing)
             return
         self.taken += 1 if said == "plain.taken" else -1
         what = one_line(undone.text)
         if undone.verdict is not None:
-            why = self.mouth.reasons(self.review.protocol, undone.reasons)
+            why = self.speaker.reasons(self.review.protocol, undone.reasons)
             what = ", ".join(filter(None, (self.words(f"given.{undone.verdict}"), why)))
-        self.mouth.say(said, what=what)
+        self.speaker.say(said, what=what)
         if undone.key is not None:
             self.card = self.trail.jump(undone.key)
             self.say_again(self.card)
@@ -311,10 +317,10 @@ class Session(Reading):
             mine = card.mine
             act = Decide(card.key, card.mine.verdict, mine.reasons, said, self.stage)
             if self._stored(act):
-                self.mouth.say("plain.saved", what=self.words("rail.note"))
+                self.speaker.say("plain.saved", what=self.words("rail.note"))
         else:
             self.notes[card.key] = said
-            self.mouth.say("note-kept")
+            self.speaker.say("note-kept")
 
     def do_label(self, _key: str) -> None:
         """Put a label on the report, or take it off."""
@@ -322,13 +328,30 @@ class Session(Reading):
         if card is None:
             return
         known = ", ".join(map(one_line, self.review.reports.labels())) or self.words("labels-none")
-        self.mouth.say("plain.known-labels", names=known)
+        self.speaker.say("plain.known-labels", names=known)
         name = self.ask_line("plain.label").strip()
         if name:
             on = self.patient(partial(self.review.decisions.label, card.key, name, self.reviewer))
-            self.mouth.say("label.on" if on else "label.off", name=one_line(name))
+            self.speaker.say("label.on" if on else "label.off", name=one_line(name))
             self.card = self.trail.jump(card.key)
 
     def do_leave(self, _key: str) -> None:
         """Leave; all is saved."""
         self.leaving = True
+
+
+def run(review: Review, preferences: Preferences, keys: Keys | None = None) -> None:
+    """Let a person screen line by line until they leave; keys come from stdin.
+
+    Raises:
+        LitreviewError: An option is invalid, or the review cannot be read.
+    """
+    terminal = replace(preferences.terminal(review), theme="none")
+    width = min(shutil.get_terminal_size().columns - 1, WIDEST)
+    speaker = Speaker(terminal, width, partial(print, flush=True))
+    browse = partial(open_here, os.environ, sys.platform)
+    session = PlainSession(review, preferences, speaker, keys or reader(sys.stdin), browse)
+    try:
+        session.run()
+    finally:
+        session.close()

@@ -20,7 +20,7 @@ from litreview.tui.browser_links import link
 from litreview.tui.clipboard import put, record_text
 from litreview.tui.commands import Command
 from litreview.tui.plain.keyboard import Keys
-from litreview.tui.plain.speech import Mouth
+from litreview.tui.plain.speech import Speaker
 from litreview.tui.sanitize import one_line
 from litreview.tui.trail import TODO, Course, Trail
 from litreview.tui.verdicts import names, told_text, verdict_text
@@ -28,7 +28,7 @@ from litreview.tui.verdicts import names, told_text, verdict_text
 PAGE = 20
 
 
-class Reading:
+class SessionBase:
     """What is read of a report; nothing here decides."""
 
     KNOWN: ClassVar[tuple[Command, ...]] = ()
@@ -37,10 +37,10 @@ class Reading:
     trail: Trail
     browse: Callable[[str], bool]
 
-    def __init__(self, review: Review, mouth: Mouth, keys: Keys, matcher: Matcher, stage: Stage) -> None:
+    def __init__(self, review: Review, speaker: Speaker, keys: Keys, matcher: Matcher, stage: Stage) -> None:
         self.review = review
-        self.mouth = mouth
-        self.words = mouth.words
+        self.speaker = speaker
+        self.words = speaker.words
         self.keys = keys
         self.matcher = matcher
         self.stage = stage
@@ -55,12 +55,12 @@ class Reading:
 
     def shown(self, command: Command) -> str:
         """Give the key of a command."""
-        return self.mouth.terminal.keys.shown(command)
+        return self.speaker.terminal.keys.shown(command)
 
     def ask_key(self, question: str | None = None) -> str:
         """Ask for a key, and repeat it, so that the transcript says what was pressed."""
         key = self.keys.key()
-        self.mouth.text(f"{question or self._question()} {key}")
+        self.speaker.text(f"{question or self._question()} {key}")
         return key
 
     def _question(self) -> str:
@@ -70,7 +70,7 @@ class Reading:
 
     def ask_line(self, name: str) -> str:
         """Ask for a line of text; empty when it was taken back."""
-        self.mouth.say(name)
+        self.speaker.say(name)
         said = self.keys.line()
         # A pipe that has ended will never answer.
         self.is_over = said is None and not self.keys.is_live
@@ -80,28 +80,28 @@ class Reading:
         """Say once what the protocol wants said on first opening."""
         notice = self.review.protocol.notice
         if notice and not self.review.settings.get("notice_seen"):
-            self.mouth.text(one_line(notice.get(self.words.lang, notice.get("en", ""))))
+            self.speaker.text(one_line(notice.get(self.words.lang, notice.get("en", ""))))
             self.review.settings.set("notice_seen", value=True)
 
     def announce(self, card: Card) -> None:
         """Say all of a report that is needed to judge it."""
         progress = self.review.decisions.progress(self.reviewer, self.stage)
-        self.mouth.text("")
+        self.speaker.text("")
         place = self.words(
             "of", n=min(progress.total, progress.total - progress.todo + 1), total=progress.total
         )
-        self.mouth.text(f"{place}. {self.standing(card)}")
-        for line in self.mouth.head(card):
-            self.mouth.text(line)
+        self.speaker.text(f"{place}. {self.standing(card)}")
+        for line in self.speaker.head(card):
+            self.speaker.text(line)
         advice = self.review.protocol.title_only
-        lines = self.mouth.abstract(card, advice.get(self.words.lang, advice.get("en", "")))
+        lines = self.speaker.abstract(card, advice.get(self.words.lang, advice.get("en", "")))
         self.said, self.rest, self.sentence = lines, lines, -1
         self.more()
 
     def say_again(self, card: Card) -> None:
         """Say shortly which report one is back at."""
         title = one_line(card.record.title) or self.words("no-title")
-        self.mouth.say("plain.back", title=title, standing=self.standing(card))
+        self.speaker.say("plain.back", title=title, standing=self.standing(card))
         self.rest = []
 
     def standing(self, card: Card) -> str:
@@ -109,19 +109,19 @@ class Reading:
         mine = card.mine
         if mine is None or mine.verdict is None:
             return self.words("not-judged").capitalize() + "."
-        said = verdict_text(self.mouth.terminal, self.review.protocol, mine.verdict, mine.reasons)
+        said = verdict_text(self.speaker.terminal, self.review.protocol, mine.verdict, mine.reasons)
         return said[2:].capitalize() + "."
 
     def more(self) -> None:
         """Say the next lines of the abstract; the terms come when it is whole."""
         for line in self.rest[:PAGE]:
-            self.mouth.text(line)
+            self.speaker.text(line)
         self.rest = self.rest[PAGE:]
         if not self.rest and self.card is not None:
             record = self.card.record
             counts = self.matcher.counts(one_line(record.title), cardview.paragraphs(self.card))
-            for line in self.mouth.terms(counts):
-                self.mouth.text(line)
+            for line in self.speaker.terms(counts):
+                self.speaker.text(line)
 
     def do_page(self, key: str) -> None:
         """Say more of the abstract, or all of it once more."""
@@ -136,7 +136,7 @@ class Reading:
         if card is not None:
             self.show(card)
         else:
-            self.mouth.say("list-end-all" if key in {"j", "down"} else "no-seen")
+            self.speaker.say("list-end-all" if key in {"j", "down"} else "no-seen")
 
     def do_next_terms(self, key: str) -> None:
         """Say the next of the sentences that name the most terms, or the one before."""
@@ -144,12 +144,12 @@ class Reading:
             return
         found = cardview.fullest_sentences(self.card, self.matcher)
         if not found:
-            self.mouth.say("no-sentence")
+            self.speaker.say("no-sentence")
             return
         self.sentence = (self.sentence + (1 if key == "n" else -1)) % len(found)
-        self.mouth.say("sentence", n=self.sentence + 1, total=len(found))
+        self.speaker.say("sentence", n=self.sentence + 1, total=len(found))
         start, end = found[self.sentence]
-        self.mouth.text(cardview.paragraphs(self.card)[start:end])
+        self.speaker.text(cardview.paragraphs(self.card)[start:end])
 
     def do_terms(self, _key: str) -> None:
         """Say the terms again, by group."""
@@ -159,26 +159,26 @@ class Reading:
 
     def do_criteria(self, _key: str) -> None:
         """Say the criteria."""
-        self.mouth.say("criteria")
+        self.speaker.say("criteria")
         for criterion in self.review.protocol.criteria:
             text = criterion.text_nl if self.words.lang == "nl" else criterion.text
-            self.mouth.text(f"{one_line(criterion.id)} {one_line(text)}")
+            self.speaker.text(f"{one_line(criterion.id)} {one_line(text)}")
 
     def do_rail(self, key: str) -> None:
         """Say criteria, and what this reviewer has said of the report."""
         self.do_criteria(key)
         if self.card is not None:
-            self.mouth.text(self.standing(self.card))
+            self.speaker.text(self.standing(self.card))
 
     def do_whole(self, _key: str) -> None:
         """Say every record of the report, and its history."""
         if self.card is None:
             return
-        self.mouth.text(record_text(self.mouth.terminal, self.card).split("\n\n")[0])
-        name = names(self.mouth.terminal, self.review.protocol)
+        self.speaker.text(record_text(self.speaker.terminal, self.card).split("\n\n")[0])
+        name = names(self.speaker.terminal, self.review.protocol)
         for line in self.review.reports.history(self.card.key, self.reviewer, name):
             when = line.at[:16].replace("T", " ")
-            self.mouth.text(f"{when} {one_line(line.actor)}, {told_text(self.mouth.terminal, line)}")
+            self.speaker.text(f"{when} {one_line(line.actor)}, {told_text(self.speaker.terminal, line)}")
 
     def do_search(self, _key: str) -> None:
         """Ask for words, and list what holds them."""
@@ -190,13 +190,13 @@ class Reading:
 
     def do_filter(self, _key: str) -> None:
         """Ask which reports are gone through; nothing means all that is to do."""
-        self.mouth.say("filter.states")
-        self.mouth.say("filter.years")
+        self.speaker.say("filter.states")
+        self.speaker.say("filter.years")
         said = self.ask_line("plain.filter").strip()
         try:
             asked = filters.parse_filter(said) if said else TODO
         except UsageError as error:
-            self.mouth.text(one_line(f"{error.message} {error.hint}"))
+            self.speaker.text(one_line(f"{error.message} {error.hint}"))
             return
         self._listed(Course(self.course.order, self.course.seed, asked, said))
 
@@ -205,10 +205,10 @@ class Reading:
         trail = Trail(self.review, self.reviewer, self.stage, course)
         card = trail.forward()
         if card is None:
-            self.mouth.say("list.empty")
+            self.speaker.say("list.empty")
             return
         if not course.is_queue:
-            self.mouth.say("plain.found", n=trail.total)
+            self.speaker.say("plain.found", n=trail.total)
         self.course, self.trail = course, trail
         self.show(card)
 
@@ -223,33 +223,33 @@ class Reading:
         rows = self.review.reports.rows_at(near, self.stage, self.reviewer)
         for row in islice((rows[place] for place in near if place in rows), PAGE):
             said = self.words(f"given.{row.mine}") if row.mine else self.words("not-judged")
-            self.mouth.text(f"{row.year or self.words('no-year')}, {one_line(row.title)}. {said}.")
-        self.mouth.say("rows", first=start + 1, last=start + len(near), total=len(places))
+            self.speaker.text(f"{row.year or self.words('no-year')}, {one_line(row.title)}. {said}.")
+        self.speaker.say("rows", first=start + 1, last=start + len(near), total=len(places))
 
     def do_doi(self, _key: str) -> None:
         """Open the DOI, or say the link."""
         page = link(self.card.record, self.review.settings.get("resolver")) if self.card else None
         if page is None:
-            self.mouth.say("no-doi")
+            self.speaker.say("no-doi")
         elif self.browse(page):
-            self.mouth.say("opened", link=one_line(page))
+            self.speaker.say("opened", link=one_line(page))
         else:
-            self.mouth.text(one_line(page))
+            self.speaker.text(one_line(page))
 
     def do_write(self, _key: str) -> None:
         """Write the record's text to a file."""
         if self.card is not None:
-            place = put(self.review.folder, "record.txt", record_text(self.mouth.terminal, self.card))
-            self.mouth.say("plain.written", file=place.relative_to(self.review.folder).as_posix())
+            place = put(self.review.folder, "record.txt", record_text(self.speaker.terminal, self.card))
+            self.speaker.say("plain.written", file=place.relative_to(self.review.folder).as_posix())
 
     def do_help(self, _key: str) -> None:
         """Say what each key does."""
         for command in self.KNOWN:
-            self.mouth.text(f"{self.shown(command)}: {self.words(f'help.{command.name}')}")
+            self.speaker.text(f"{self.shown(command)}: {self.words(f'help.{command.name}')}")
         protocol = self.review.protocol
         for reason in protocol.offered(self.stage):
             name = one_line(label(reason, self.words.lang))
-            self.mouth.text(f"{protocol.key(reason)}: {name}. {one_line(reason.definition)}")
+            self.speaker.text(f"{protocol.key(reason)}: {name}. {one_line(reason.definition)}")
 
     do_commands = do_help
 

@@ -14,7 +14,7 @@ from litreview.tui.terminal import Terminal
 from litreview.tui.verdicts import reason_text
 
 
-class Mouth:
+class Speaker:
     """Writes lines that fit."""
 
     def __init__(self, terminal: Terminal, width: int, write: Callable[[str], None]) -> None:

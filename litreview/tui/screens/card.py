@@ -30,7 +30,7 @@ from litreview.tui.tally import Tally
 from litreview.tui.trail import Course, Trail
 from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import verdict_text
-from litreview.tui.widgets.line import NOTHING, Hairline, Line
+from litreview.tui.widgets.line import NOTHING, Hairline, ScreenLine
 
 
 class CardScreen(Frame):
@@ -63,7 +63,7 @@ class CardScreen(Frame):
         self.tally: Tally | None = None
         self.shown = shown = ShownReport(stage)
         self.hairline = Hairline(self.terminal)
-        self.strip = Line(self.terminal, id="strip")
+        self.strip = ScreenLine(self.terminal, id="strip")
         self.record = CardBody(self, shown)
         self.rail = CriteriaRail(self, shown)
         self.panel = panel = Panel(self, self.state_text, self.panel_changed, MEASURE + 1)

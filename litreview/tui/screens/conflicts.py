@@ -14,7 +14,7 @@ from litreview.review.views import Card, Decide, Decided, ReportRow, Undone, Vot
 from litreview.tui import cardview
 from litreview.tui import commands as do
 from litreview.tui.commands import Commands
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import columns, head, rule, wrapped
 from litreview.tui.parts.card_body import MEASURE
 from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_actions
@@ -26,12 +26,12 @@ from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import CONFLICTS
 from litreview.tui.verdicts import reason_text
-from litreview.tui.widgets.line import NOTHING, Line, Rule
+from litreview.tui.widgets.line import NOTHING, RuleLine, ScreenLine
 from litreview.tui.widgets.lines import Lines
 from litreview.words.number_forms import clock, local
 
 
-class Conflicts(Frame):
+class ConflictsScreen(Frame):
     """The reports whose votes differ; both stages come after each other."""
 
     NAME = "conflicts"
@@ -45,7 +45,7 @@ class Conflicts(Frame):
         super().__init__(store)
         self.shown = shown = ShownReport(Stage.TITLE_ABSTRACT)
         self.page = Lines(self.terminal, id="page")
-        self.strip = Line(self.terminal, id="strip")
+        self.strip = ScreenLine(self.terminal, id="strip")
         self.conflicts: Sequence[tuple[Stage, ReportRow]] = ()
         self.at = 0
         self.votes: Sequence[Vote] = ()
@@ -64,8 +64,8 @@ class Conflicts(Frame):
 
     def body(self) -> Iterable[Widget]:
         """Yield the report with its votes, and the strip."""
-        yield from (Rule(self.terminal), Line(self.terminal), self.page, self.panel.box)
-        yield from (Rule(self.terminal), self.strip, self.message)
+        yield from (RuleLine(self.terminal), ScreenLine(self.terminal), self.page, self.panel.box)
+        yield from (RuleLine(self.terminal), self.strip, self.message)
 
     def read(self) -> list[tuple[Stage, ReportRow]]:
         """Read which reports are in conflict; runs in the store's thread."""
@@ -234,7 +234,7 @@ class Conflicts(Frame):
             await self.open("record", self.shown.card.key, self.shown.stage)
 
 
-class ConsensusPanel(Part):
+class ConsensusPanel(ScreenPart):
     """The note of a consensus; it is settled by `enter`, and until then every letter is text.
 
     Attributes:
@@ -243,7 +243,7 @@ class ConsensusPanel(Part):
 
     OPEN = (do.SETTLE, do.CANCEL, do.CLEAR)
 
-    def __init__(self, frame: Conflicts) -> None:
+    def __init__(self, frame: ConflictsScreen) -> None:
         super().__init__(frame)
         self.conflicts = frame
         self.proposed: Decide | None = None
@@ -298,7 +298,7 @@ class ConsensusPanel(Part):
         left = self.terminal.word("not-settled", act.verdict.value, what=what)
         return left, self.conflicts.panel.keys(("enter", "settle"), ("esc", "back"))
 
-    def show_keys(self, line: Line) -> None:
+    def show_keys(self, line: ScreenLine) -> None:
         """Show the keys of the note on the last line."""
         keys = [
             Content.assemble(self.terminal.text(key, "key"), " ", self.terminal.word(name))
@@ -345,13 +345,13 @@ class ConsensusPanel(Part):
         self.frame.say(self.terminal.word(name, "muted"))
 
 
-class ConflictSearch(Part):
+class ConflictSearch(ScreenPart):
     """The line for words of a conflict."""
 
     KNOWN = (do.SEARCH,)
     OPEN = (do.ACCEPT, do.CANCEL)
 
-    def __init__(self, frame: Conflicts) -> None:
+    def __init__(self, frame: ConflictsScreen) -> None:
         super().__init__(frame)
         self.conflicts = frame
 

@@ -19,13 +19,13 @@ from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import asked_text, undone_text
-from litreview.tui.widgets.line import Hairline, Rule
+from litreview.tui.widgets.line import Hairline, RuleLine
 
 # The lines of home that can be opened from here, by their keys.
 OPENED = {"2": "retrieval", "5": "conflicts", "6": "records", "7": "flow"}
 
 
-class Done(Frame):
+class DoneScreen(Frame):
     """The end of the queue, with what can be opened from here; the last decision can still be taken back."""
 
     NAME = "done"
@@ -49,7 +49,7 @@ class Done(Frame):
         """Give the hairline, the lines, and what was decided last."""
         yield self.hairline
         yield self.notice.page
-        yield Rule(self.terminal)
+        yield RuleLine(self.terminal)
         yield self.message
 
     async def reload(self) -> None:

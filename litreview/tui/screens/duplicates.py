@@ -17,13 +17,13 @@ from litreview.tui.parts.decision_keys import UndoKeys
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import DUPLICATES
-from litreview.tui.widgets.line import NOTHING, Hairline, Line, Rule
+from litreview.tui.widgets.line import NOTHING, Hairline, RuleLine, ScreenLine
 from litreview.tui.widgets.lines import Lines
 
 Keys = tuple[str, str]
 
 
-class Duplicates(Frame):
+class DuplicatesScreen(Frame):
     """The pairs that the engine leaves to a person."""
 
     NAME = "duplicates"
@@ -39,9 +39,9 @@ class Duplicates(Frame):
         terminal = self.terminal
         self.hairline = Hairline(terminal)
         self.page = Lines(terminal, id="page")
-        self.why = Rule(terminal)
+        self.why = RuleLine(terminal)
         self.reasons = Lines(terminal, id="reasons")
-        self.strip = Line(terminal)
+        self.strip = ScreenLine(terminal)
         self.pairs: Sequence[Keys] = ()
         self.pair: PairCard | None = None
         self.differing: Sequence[int] = ()
@@ -53,8 +53,8 @@ class Duplicates(Frame):
     def body(self) -> Iterable[Widget]:
         """Give the two records, why they are asked about, and the strip."""
         yield self.hairline
-        yield Line(self.terminal)
-        yield from (self.page, self.why, self.reasons, Rule(self.terminal), self.strip, self.message)
+        yield ScreenLine(self.terminal)
+        yield from (self.page, self.why, self.reasons, RuleLine(self.terminal), self.strip, self.message)
 
     async def reload(self) -> None:
         """Read which pairs are left, and the one that is shown."""

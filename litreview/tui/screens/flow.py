@@ -17,13 +17,13 @@ from litreview.review.views import ReportRow
 from litreview.tui import commands as do
 from litreview.tui import flowrows
 from litreview.tui.commands import Commands
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import cut
 from litreview.tui.parts.date_field import DateField
 from litreview.tui.parts.panel import Panel
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
-from litreview.tui.widgets.line import NOTHING, Rule
+from litreview.tui.widgets.line import NOTHING, RuleLine
 from litreview.tui.widgets.lines import Lines, Rows
 
 LABEL, NUMBER = 28, 7
@@ -50,7 +50,7 @@ class FlowScreen(Frame):
         self.notes = Lines(terminal, id="notes")
         self.divider = Lines(terminal, id="divider")
         self.about = Lines(terminal, id="about")
-        self.rule = Rule(terminal)
+        self.rule = RuleLine(terminal)
         self.rows: Sequence[flowrows.FlowRow] = ()
         self.lane = DATABASES
         self.panel = Panel(self, lambda: NOTHING, self.leave_box)
@@ -205,7 +205,7 @@ class FlowScreen(Frame):
         return [f"flow.{form}" for form in FORMATS]
 
 
-class BoxMembers(Part):
+class BoxMembers(ScreenPart):
     """The records in a box that was opened.
 
     Attributes:
@@ -229,7 +229,7 @@ class BoxMembers(Part):
         """Return the keys of an open box."""
         return (do.BOXES, do.PAGE, do.OPEN, do.TAB, do.CANCEL) if self.is_inside else ()
 
-    async def open(self, cell: flowrows.Cell) -> None:
+    async def open(self, cell: flowrows.LaneCell) -> None:
         """List what lies in a box."""
         self.keys, self.titles = await self.store.ask(self._read, cell)
         self.rows.cursor = 0
@@ -238,7 +238,7 @@ class BoxMembers(Part):
         """List nothing."""
         self.keys = ()
 
-    def _read(self, cell: flowrows.Cell) -> tuple[list[str], dict[str, ReportRow]]:
+    def _read(self, cell: flowrows.LaneCell) -> tuple[list[str], dict[str, ReportRow]]:
         """Read what lies in a box; runs in the store's thread."""
         review, me, since = self.store.review, self.store.reviewer, self.dated.since
         if since is None:

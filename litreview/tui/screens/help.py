@@ -24,7 +24,7 @@ HALF = 39
 SHOWN_STATES = (State.INCLUDE, State.EXCLUDE, State.MAYBE, State.TODO, State.WAITING, State.CONFLICT)
 
 
-class HelpPage(Frame):
+class HelpScreen(Frame):
     """The keys of the screen below, and what the signs mean."""
 
     NAME = "help"

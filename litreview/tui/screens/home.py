@@ -18,7 +18,7 @@ from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
-from litreview.tui.widgets.line import Hairline, Line, Rule
+from litreview.tui.widgets.line import Hairline, RuleLine, ScreenLine
 from litreview.tui.widgets.lines import Lines, Rows
 from litreview.words.number_forms import clock
 
@@ -45,7 +45,7 @@ class HomeNumbers:
     lag: int
 
 
-class Home(Frame):
+class HomeScreen(Frame):
     """The list of all there is to do, with its numbers."""
 
     NAME = "home"
@@ -57,20 +57,20 @@ class Home(Frame):
         super().__init__(store)
         self.hairline = Hairline(self.terminal)
         self.rows = Rows(self.terminal, self.draw, id="lines")
-        self.heading = Rule(self.terminal, id="small-head")
+        self.heading = RuleLine(self.terminal, id="small-head")
         self.small_flow = Lines(self.terminal, id="small-flow")
         self.numbers: HomeNumbers | None = None
 
     def body(self) -> Iterable[Widget]:
         """Give the lines, the flow in small, and today's work."""
         yield self.hairline
-        yield Line(self.terminal)
+        yield ScreenLine(self.terminal)
         yield self.rows
-        yield Line(self.terminal, classes="low")
+        yield ScreenLine(self.terminal, classes="low")
         yield self.heading
-        yield Line(self.terminal, classes="tall")
+        yield ScreenLine(self.terminal, classes="tall")
         yield self.small_flow
-        yield Rule(self.terminal)
+        yield RuleLine(self.terminal)
         yield self.message
 
     def read(self) -> HomeNumbers:

@@ -18,7 +18,7 @@ from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
 
 
-class ProtocolPage(Frame):
+class ProtocolScreen(Frame):
     """What the reviewers agreed on."""
 
     NAME = "protocol"

@@ -22,7 +22,7 @@ LABEL = 14
 MEASURE = 98
 
 
-class WholeRecord(Frame):
+class RecordScreen(Frame):
     """All that is known of a report, to read."""
 
     NAME = "record"

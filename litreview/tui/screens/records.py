@@ -19,10 +19,10 @@ from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.rowview import state_sign, state_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
-from litreview.tui.widgets.line import Line, Rule
+from litreview.tui.widgets.line import RuleLine, ScreenLine
 
 
-class Records(Frame):
+class RecordsScreen(Frame):
     """The reports of the review, searched and filtered; each opens with its history."""
 
     NAME = "records"
@@ -36,7 +36,7 @@ class Records(Frame):
         self.stage = Stage.TITLE_ABSTRACT
         self.sizes = (0, 0)
         self.shown = shown = ShownReport(self.stage)
-        self.strip = Line(self.terminal, id="strip")
+        self.strip = ScreenLine(self.terminal, id="strip")
         self.panel = panel = Panel(self, self.row_text, self.panel_changed)
         self.reports = reports = RowList(
             self, shown, sign=self.sign, read=self.read, moved=self.paint_strip, counts_rows=True
@@ -49,7 +49,7 @@ class Records(Frame):
 
     def body(self) -> Iterable[Widget]:
         """Yield filter, search, the list, and the state of its row."""
-        yield from (self.head.filter_line, self.head.search_line, Rule(self.terminal))
+        yield from (self.head.filter_line, self.head.search_line, RuleLine(self.terminal))
         yield from (self.reports.rows, self.panel.box, self.reports.rule, self.strip)
 
     async def reload(self) -> None:

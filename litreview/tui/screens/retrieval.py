@@ -14,7 +14,7 @@ from litreview.review.views import ReportRow, Undone
 from litreview.tui import commands as do
 from litreview.tui.commands import Commands
 from litreview.tui.flowrows import AWAITED
-from litreview.tui.frame import Frame, Part
+from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.fulltexts import opened, typed_path
 from litreview.tui.parts.decision_keys import UndoKeys
 from litreview.tui.parts.export_panel import ExportPanel
@@ -25,10 +25,10 @@ from litreview.tui.rowview import state_sign, state_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import RETRIEVAL
-from litreview.tui.widgets.line import Line, Rule
+from litreview.tui.widgets.line import RuleLine, ScreenLine
 
 
-class Awaited(Frame):
+class RetrievalScreen(Frame):
     """The reports that passed title and abstract and whose full text is awaited."""
 
     NAME = "retrieval"
@@ -46,7 +46,7 @@ class Awaited(Frame):
         self.stage = Stage.TITLE_ABSTRACT
         self.sizes = (0, 0)
         self.shown = shown = ShownReport(self.stage)
-        self.strip = Line(self.terminal, id="strip")
+        self.strip = ScreenLine(self.terminal, id="strip")
         self.panel = panel = Panel(self, self.row_text, self.panel_changed)
         self.reports = reports = RowList(
             self, shown, sign=self.sign, read=self.read, moved=self.paint_strip, counts_rows=True
@@ -61,7 +61,7 @@ class Awaited(Frame):
 
     def body(self) -> Iterable[Widget]:
         """Yield filter, search, the list, and the state of its row."""
-        yield from (self.head.filter_line, self.head.search_line, Rule(self.terminal))
+        yield from (self.head.filter_line, self.head.search_line, RuleLine(self.terminal))
         yield from (self.reports.rows, self.panel.box, self.reports.rule, self.strip)
 
     async def reload(self) -> None:
@@ -134,12 +134,12 @@ class Awaited(Frame):
             self.strip.show(await opened(self.store, self.shown.card))
 
 
-class OutcomePanel(Part):
+class OutcomePanel(ScreenPart):
     """The question for the file of a full text that was retrieved, or why one was not."""
 
     OPEN = (do.ACCEPT, do.CANCEL)
 
-    def __init__(self, frame: Awaited, *, got: bool) -> None:
+    def __init__(self, frame: RetrievalScreen, *, got: bool) -> None:
         super().__init__(frame)
         self.awaited = frame
         self.got = got

@@ -27,10 +27,10 @@ from litreview.tui.tally import Tally
 from litreview.tui.trail import TODO, Course
 from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import verdict_text
-from litreview.tui.widgets.line import NOTHING, Hairline, Line
+from litreview.tui.widgets.line import NOTHING, Hairline, ScreenLine
 
 
-class TitleList(Frame):
+class TitlesScreen(Frame):
     """The reports that wait for this reviewer; those decided meanwhile keep their place.
 
     Args:
@@ -59,8 +59,8 @@ class TitleList(Frame):
         self.touched: set[int] = set()
         self.shown = shown = ShownReport(stage)
         self.hairline = Hairline(self.terminal)
-        self.header = Line(self.terminal)
-        self.strip = Line(self.terminal, id="strip")
+        self.header = ScreenLine(self.terminal)
+        self.strip = ScreenLine(self.terminal, id="strip")
         self.panel = panel = Panel(self, self.state_text, self.panel_changed)
         self.reports = reports = RowList(
             self, shown, sign=self.sign, read=self.read, moved=self.paint_strip, usual=TODO

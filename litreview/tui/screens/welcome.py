@@ -17,7 +17,7 @@ from litreview.tui.parts.pager import NoticePage
 from litreview.tui.sanitize import one_line
 from litreview.tui.signs import CURSOR
 from litreview.tui.store_thread import StoreThread
-from litreview.tui.widgets.line import Line, Rule
+from litreview.tui.widgets.line import RuleLine, ScreenLine
 from litreview.tui.widgets.lines import Lines
 from litreview.words.number_forms import clock, local
 
@@ -25,7 +25,7 @@ MOST = 12
 """Names that are listed."""
 
 
-class AskName(Frame):
+class NameScreen(Frame):
     """The question who is screening; it is asked once, and remembered.
 
     Args:
@@ -46,18 +46,18 @@ class AskName(Frame):
         self.used: dict[str, str] = {}
         self.entry = Input(value, id="name", compact=True, max_length=60)
         self.entry.cursor_blink = False
-        self.label = Line(self.terminal)
+        self.label = ScreenLine(self.terminal)
         self.below = Lines(self.terminal)
 
     def body(self) -> Iterable[Widget]:
         """Give the question, a line for the answer, and what becomes of it."""
         field = Horizontal(self.label, self.entry, id="who")
         yield from (
-            Rule(self.terminal),
+            RuleLine(self.terminal),
             self.notice.page,
             field,
             self.below,
-            Rule(self.terminal),
+            RuleLine(self.terminal),
             self.message,
         )
 
@@ -151,7 +151,7 @@ async def remember(store: StoreThread, name: str) -> None:
     store.reviewer = name
 
 
-class KnownName(Frame):
+class KnownNameScreen(Frame):
     """The question whether a name that other devices use is that of the person here; the answer is an event."""
 
     NAME = "known"
@@ -167,7 +167,7 @@ class KnownName(Frame):
 
     def body(self) -> Iterable[Widget]:
         """Give the question, and a line for messages."""
-        yield from (Rule(self.terminal), self.notice.page, Rule(self.terminal), self.message)
+        yield from (RuleLine(self.terminal), self.notice.page, RuleLine(self.terminal), self.message)
 
     async def reload(self) -> None:
         """Read what is known of the name."""
@@ -259,7 +259,7 @@ class KnownName(Frame):
         await self.host.leave()
 
 
-class SubjectNotice(Frame):
+class NoticeScreen(Frame):
     """What the protocol wants said once of the subject."""
 
     NAME = "notice"
@@ -272,7 +272,7 @@ class SubjectNotice(Frame):
 
     def body(self) -> Iterable[Widget]:
         """Yield the notice between two rules."""
-        yield from (Rule(self.terminal), self.notice.page, Rule(self.terminal))
+        yield from (RuleLine(self.terminal), self.notice.page, RuleLine(self.terminal))
 
     def lines(self) -> Sequence[Content]:
         """Give the notice."""

@@ -22,10 +22,10 @@ def pressed(widget: Widget, event: Click) -> bool:
     return bool(key)
 
 
-class Line(Widget):
+class ScreenLine(Widget):
     """A line that never changes its place; a column of padding stands on either side."""
 
-    DEFAULT_CSS = "Line { height: 1; padding: 0 1; }"
+    DEFAULT_CSS = "ScreenLine { height: 1; padding: 0 1; }"
 
     def __init__(self, terminal: Terminal, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's word
         super().__init__(id=id, classes=classes, markup=False)
@@ -54,7 +54,7 @@ class Line(Widget):
         return sides(self.left, self.right, width)
 
 
-class Message(Line):
+class MessageLine(ScreenLine):
     """The message line; a complaint too long for it takes more lines, so that it can be read whole."""
 
     complaint = NOTHING
@@ -89,17 +89,17 @@ class Message(Line):
         return stacked(lines) if len(lines) > 1 else super().drawn(width)
 
 
-class Rule(Line):
+class RuleLine(ScreenLine):
     """A rule over the full width that may carry a text near either end."""
 
-    DEFAULT_CSS = "Rule { height: 1; padding: 0; }"
+    DEFAULT_CSS = "RuleLine { height: 1; padding: 0; }"
 
     def drawn(self, width: int) -> Content:
         """Give the rule at a width."""
         return rule(width, self.terminal.ink["border"], self.left, self.right)
 
 
-class Hairline(Line):
+class Hairline(ScreenLine):
     """The line under the bar: as much of it is thick as is done."""
 
     DEFAULT_CSS = "Hairline { height: 1; padding: 0; }"

@@ -5,7 +5,7 @@ import pytest
 from litreview.errors import NameTaken
 from litreview.model import Verdict
 from litreview.review.views import Decide
-from litreview.tui.plain.launch import run
+from litreview.tui.plain.session import run
 from litreview.tui.preferences import Preferences
 from tests.tui.driving import driven, verdicts
 from tests.tui.test_goldens import SIZES, kept
