@@ -1,4 +1,4 @@
-"""The screens in a browser: a small web server on which every request must carry a token, as Jupyter's does."""
+"""The screens in a browser: a small web server on which every request must carry a token, as in Jupyter."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ POLICY = "default-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 
 _FONT = re.compile(r"<link\b[^>]*fonts\.googleapis\.com[^>]*>", re.DOTALL)
 _PAGE = Path(__file__).with_name("page.html")
 PAGES = 8
-"""Pages that may be open at once: each is a program of its own."""
+"""Pages that may be open at the same time: each is a program of its own."""
 LEAVE_SECONDS = 1
 """How long such a program has to write its ledger and end, before it is killed; every decision is on disk already."""
 CLOSE_SECONDS = 0.5
@@ -39,7 +39,7 @@ class Program(AppService):
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> asyncio.subprocess.Process:
         pipe = asyncio.subprocess.PIPE
-        # Without a shell between, so that what is killed is the program itself.
+        # Without a shell, so that the program itself is killed.
         self._process = await asyncio.create_subprocess_exec(
             *shlex.split(self.command),
             stdin=pipe,
@@ -60,7 +60,7 @@ class Program(AppService):
         if process is None:
             return
         leaving = asyncio.gather(self.stop(), process.wait(), return_exceptions=True)
-        # Not cancelled when it takes too long: once the program is killed it is done by itself.
+        # Not cancelled when it takes too long: it ends once the program is killed.
         await asyncio.wait({leaving}, timeout=LEAVE_SECONDS)
         if process.returncode is None:
             with suppress(ProcessLookupError):
@@ -69,7 +69,7 @@ class Program(AppService):
 
 
 class Browser(Server):
-    """Serves a command of ours to those who have the token; each page is a program of its own.
+    """A server that runs one of our commands for those who have the token; each page is a program of its own.
 
     Args:
         command: What runs behind each page, as for a shell.
@@ -78,7 +78,7 @@ class Browser(Server):
         token: What a URL must carry once; a cookie that no other site can send carries it from then on.
         title: What the page is called; without one it would show the command line.
         address: How people reach it, such as a proxy's https address; None is the way they came.
-        ready: Is told the URL when it listens.
+        ready: Called with the URL when it listens.
         terminal: Language and colours of the line below the terminal.
     """
 
@@ -116,7 +116,7 @@ class Browser(Server):
                 raise web.HTTPForbidden(
                     text="Open the address that `litreview serve` printed, with its token.\n"
                 )
-            # A page of another site cannot read the token, but could open a socket with the cookie of a careless browser.
+            # A page of another site cannot read the token, but could open a socket with the cookie of a lax browser.
             if not _is_same_origin(request):
                 raise web.HTTPForbidden(text="This request came from another site.\n")
             answer = await handler(request)
@@ -130,7 +130,7 @@ class Browser(Server):
         return guarded
 
     def _cookie(self, request: web.Request) -> str:
-        # Cookies heed no port: two that serve on one machine would take each other's.
+        # Cookies do not depend on the port: two servers on one machine would get each other's.
         port = request.host.rpartition(":")[2]
         return f"{COOKIE}-{port}" if port.isdigit() else COOKIE
 
@@ -138,7 +138,7 @@ class Browser(Server):
         return given is not None and secrets.compare_digest(given.encode(), self.token.encode())
 
     async def handle_index(self, request: web.Request) -> web.StreamResponse:
-        """Give the page; nothing in it comes from another host, and its keys work from the first on."""
+        """Return the page; it loads nothing from another host, and its keys work from the first."""
         self.public_url = self.address or f"{request.scheme}://{request.host}"
         page: web.Response = await super().handle_index(request)  # type: ignore[assignment]
         line = '<div id="line" role="status" aria-live="polite"></div>'
@@ -153,7 +153,7 @@ class Browser(Server):
         if len(self.programs) >= PAGES:
             await page.close(code=TRY_LATER, message=b"full")
             return page
-        # The place is taken before anything is waited for, and kept until the program has ended.
+        # The slot is taken before the first `await`, and kept until the program has ended.
         self.programs[page] = None
         try:
             self.programs[page] = program = self._program(page)
@@ -162,7 +162,7 @@ class Browser(Server):
             )
             await self._process_messages(page, program)
         except (ValueError, LookupError, TypeError, AssertionError, OSError):
-            # A message that is none of the page's, or a program that cannot be started: the page is told by its close.
+            # A foreign message, or a program that cannot be started: closing the page reports it.
             await page.close(code=WSCloseCode.INTERNAL_ERROR)
         finally:
             if ended := self.programs[page]:
@@ -183,9 +183,9 @@ class Browser(Server):
         )
 
     async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002  # textual-serve gives it
-        """Say to every page that the server stops, and end every program."""
+        """Close every page with the reason that the server stops, and end every program."""
         running = dict(self.programs)
-        # First the pages: a program that ends by itself would tell its page that the reviewer has left.
+        # Pages first: a program that ends on its own would close its page as if the reviewer had left.
         closing = (page.close(code=GOING_AWAY, message=b"stopped") for page in running)
         await asyncio.gather(*closing, return_exceptions=True)
         await asyncio.gather(
@@ -193,19 +193,19 @@ class Browser(Server):
         )
 
     async def on_startup(self, app: web.Application) -> None:
-        """Say nothing by itself; the caller is told when it listens."""
+        """Print nothing; `ready` is called when it listens."""
 
     async def listen(self) -> web.AppRunner:
-        """Begin to listen, and tell the URL.
+        """Begin to listen, and pass the URL to `ready`.
 
         Raises:
-            OSError: The address is taken, or is none of this machine's.
+            OSError: The address is in use, or is not one of this machine's.
         """
         runner = web.AppRunner(await self._make_app(), access_log=None, shutdown_timeout=CLOSE_SECONDS)
         await runner.setup()
         site = web.TCPSite(runner, self.host, self.port)
         await site.start()
-        # ListFilter of the socket: with port 0 only it knows.
+        # Taken from the socket, which chose the port when it was 0.
         port = runner.addresses[0][1]
         base = self.address or f"http://{self.host}:{port}"
         self.ready(f"{base}/?token={self.token}")
@@ -221,7 +221,7 @@ def _is_same_origin(request: web.Request) -> bool:
 
 
 def _page(terminal: Terminal) -> str:
-    """Give what our page adds: the line below the terminal, its words and its colours."""
+    """Return what our page adds: the line below the terminal, its words and its colours."""
     names = {
         "gone": "gone", "now": "now", "back": "back", "droppedOne": "dropped.one", "droppedMany": "dropped.many",
         "stopped": "stopped", "left": "left", "full": "full", "invalid": "invalid",

@@ -1,4 +1,4 @@
-"""The link of a record, and whether a browser can be started here."""
+"""The link of a record, and opening it in a browser."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def link(record: Record, resolver: str | None = None) -> str | None:
 
 
 def open_here(environ: Mapping[str, str], platform: str, page: str) -> bool:
-    """Open a page in the person's browser; False over SSH and where there is no screen to show one on."""
+    """Open a page in the user's browser; return False over SSH and where there is no display."""
     if any(name in environ for name in REMOTE):
         return False
     has_screen = platform in {"darwin", "win32"} or "DISPLAY" in environ or "WAYLAND_DISPLAY" in environ
     try:
-        # Without a screen a browser in text mode would take over the terminal.
+        # Without a display a browser in text mode would take over the terminal.
         return has_screen and webbrowser.open(page)
     except webbrowser.Error:
         return False

@@ -1,4 +1,4 @@
-"""A report as lines of text: title, three lines of facts, abstract, the terms it names."""
+"""A report as lines of text: title, three lines of facts, abstract, and the terms that occur in it."""
 
 from __future__ import annotations
 
@@ -21,43 +21,43 @@ from litreview.tui.signs import CURSOR
 from litreview.tui.terminal import Terminal
 from litreview.tui.themes import GROUPS, SHARING
 
-# Line ends, and the blank before a heading in capitals such as `METHODS:`, part paragraphs.
+# Line ends, and the space before a heading in capitals such as `METHODS:`, separate paragraphs.
 _BREAK = re.compile(r"(?<!\s)(?=[^\S\n]*\n)\s+|(?<=[.?!)]) +(?=[A-Z][A-Z ,&/]{3,40}: )")
 
 
 KEY = 6
-"""Letters of a key that are shown: of a hundred thousand records hardly two begin with the same."""
+"""Letters of a key that are shown: among a hundred thousand records hardly two share them."""
 
 
 def group_style(terminal: Terminal, group: int) -> Style:
-    """Give the style of a term group by its place in the protocol."""
+    """Return the style of a term group by its position in the protocol."""
     return terminal.ink[GROUPS[group % len(GROUPS)]]
 
 
 def marked(terminal: Terminal, text: str, marks: MarkSet, colour: str = "text") -> Content:
-    """Paint the terms in a text that is harmless already."""
+    """Highlight the terms in a sanitized text."""
     content = terminal.text(text, colour)
-    # Painting adds styles and no character, so that copied text is the record's text.
+    # Highlighting adds styles and no characters, so that copied text is the record's text.
     for hit in marks.hits(text):
         content = content.stylize(group_style(terminal, hit.group), hit.start, hit.end)
     return content
 
 
 def title(terminal: Terminal, record: Record, marks: MarkSet) -> Content:
-    """Give the title with its terms; its absence in words."""
+    """Return the title with its terms highlighted, or a text where there is no title."""
     text = one_line(record.title)
     return marked(terminal, text, marks, "bold") if text else terminal.word("no-title", "muted")
 
 
 def authors(terminal: Terminal, record: Record, width: int) -> Content:
-    """Give as many authors as fit, and how many more there are."""
+    """Return as many authors as fit, and the number of the others."""
     if "authors" in terminal.masked:
         return terminal.word("masked.authors", "muted")
     names = [one_line(name) for name in record.authors]
     if not names:
         return terminal.word("no-authors", "muted")
     whole = "; ".join(names)
-    # The first authors are those one knows a study by, so they stay.
+    # Studies are known by their first authors, so those stay.
     for shown in range(len(names) - 1, 0, -1):
         if terminal.text(whole).cell_length <= width:
             break
@@ -65,11 +65,11 @@ def authors(terminal: Terminal, record: Record, width: int) -> Content:
     return cut(terminal.text(whole, "muted"), width)
 
 
-def where(terminal: Terminal, record: Record, width: int) -> Content:
-    """Give venue, year, type and language; a long venue comes last, so that it alone is cut."""
+def publication(terminal: Terminal, record: Record, width: int) -> Content:
+    """Return venue, year, type and language; a long venue comes last, so that it alone is cut."""
     words = terminal.words
     venue = " ".join(part for part in (one_line(record.journal or record.publisher), _pages(record)) if part)
-    # Year, type and language are criteria; where it was published is none.
+    # Year, type and language are criteria; the venue is not.
     venue = words("masked.journal") if "journal" in terminal.masked else venue
     facts = [
         str(record.year) if record.year else words("no-year"),
@@ -88,12 +88,12 @@ def _pages(record: Record) -> str:
     return " ".join(part for part in (volume, one_line(record.pages).replace("-", "–")) if part)
 
 
-def found(terminal: Terminal, card: Card, width: int) -> Content:
-    """Give the sources of the records, their number, the key and the DOI; what is known anyway goes first."""
+def provenance(terminal: Terminal, card: Card, width: int) -> Content:
+    """Return the sources of the records, their number, the key and the DOI; what is least needed is cut first."""
     words = terminal.words
     n = words.count("record", len(card.records))
     doi = words("doi", doi=one_line(card.record.doi)) if card.record.doi else words("no-doi")
-    # Before the DOI, which may be long; the letters are enough for whoever has to name the report.
+    # Before the DOI, which may be long; these letters are enough to name the report.
     doi = f"{words('key', key=card.key[:KEY])}   {doi}"
     sources = terminal.text(" · ".join(one_line(name) for name in card.sources), "muted")
     tail = terminal.text(f" ({words('records-reports', records=n)})   {doi}", "muted")
@@ -105,23 +105,23 @@ def found(terminal: Terminal, card: Card, width: int) -> Content:
 
 
 def facts(terminal: Terminal, card: Card, width: int) -> list[Content]:
-    """Give the three lines between title and abstract."""
-    mark = outside_mark(terminal, card)
-    third = Content.assemble(mark, found(terminal, card, width - mark.cell_length))
-    return [authors(terminal, card.record, width), where(terminal, card.record, width), third]
+    """Return the three lines between title and abstract."""
+    mark = notices_text(terminal, card)
+    third = Content.assemble(mark, provenance(terminal, card, width - mark.cell_length))
+    return [authors(terminal, card.record, width), publication(terminal, card.record, width), third]
 
 
-def outside_mark(terminal: Terminal, card: Card) -> Content:
-    """Say that a report was retracted or is of concern, and what was filled in; first, as it may decide."""
-    said = [
+def notices_text(terminal: Terminal, card: Card) -> Content:
+    """Return retraction notices and filled-in fields; they come first, as they may decide."""
+    notices = [
         terminal.text(text, "warn" if text.startswith("!") else "muted")
-        for text in from_outside(terminal, card)
+        for text in external_notes(terminal, card)
     ]
-    return Content("").join(piece for each in said for piece in (each, Content("   ")))
+    return Content("").join(piece for notice in notices for piece in (notice, Content("   ")))
 
 
-def from_outside(terminal: Terminal, card: Card) -> Iterator[str]:
-    """Put what came from web services into words, each with a sign: the worst notice, and what was filled in."""
+def external_notes(terminal: Terminal, card: Card) -> Iterator[str]:
+    """Yield the worst notice and the filled-in fields from web services, each with a sign."""
     words = terminal.words
     natures = {notice.split(",")[0] for notice in card.notices}
     for worst in [nature for nature in ("retraction", "concern") if nature in natures][:1]:
@@ -133,7 +133,7 @@ def from_outside(terminal: Terminal, card: Card) -> Iterator[str]:
 
 
 class Wrapped(Sequence[Content]):
-    """Text broken into lines, each made when it is seen: of a long abstract most never are.
+    """Text broken into lines, each built when it is drawn: most lines of a long abstract never are.
 
     Attributes:
         spans: Where each line begins and ends in the text.
@@ -162,7 +162,7 @@ class Wrapped(Sequence[Content]):
         return Content.assemble(self.edge if n in self.marked else " ", self.content[start:end])
 
     def mark(self, sentence: Span) -> int:
-        """Mark the lines that a sentence stands on; give the first of them."""
+        """Mark the lines of a sentence, and return the first of them."""
         start, end = sentence
         lines = [n for n, (a, b) in enumerate(self.spans) if a < end and start < b]
         self.marked = frozenset(lines)
@@ -170,20 +170,20 @@ class Wrapped(Sequence[Content]):
 
     @property
     def starts(self) -> Sequence[int]:
-        """Where each line begins in the text."""
+        """The offset at which each line begins in the text."""
         return [start for start, _ in self.spans]
 
 
 def abstract(terminal: Terminal, card: Card, marks: MarkSet, title_only: str, width: int) -> Wrapped:
-    """Give the abstract with its terms, or say that there is none and what the protocol says of that."""
+    """Return the abstract with its terms highlighted, or a text with the protocol's advice where there is none."""
     text = paragraphs(card)
     if text:
         return _wrapped(terminal, marked(terminal, text, marks), width)
     one = len(card.records) == 1
-    said = terminal.words("no-abstract-one" if one else "no-abstract", n=len(card.records))
+    text = terminal.words("no-abstract-one" if one else "no-abstract", n=len(card.records))
     # The protocol may ask for more than a title before certain reasons are given.
     advice = f"\n\n{one_line(title_only)}" if title_only else ""
-    return _wrapped(terminal, terminal.text(said + advice), width)
+    return _wrapped(terminal, terminal.text(text + advice), width)
 
 
 def _wrapped(terminal: Terminal, content: Content, width: int) -> Wrapped:
@@ -191,23 +191,23 @@ def _wrapped(terminal: Terminal, content: Content, width: int) -> Wrapped:
 
 
 def paragraphs(card: Card) -> str:
-    """Give the abstract, harmless, with a blank line between its paragraphs and before its headings."""
+    """Return the sanitized abstract with a blank line between its paragraphs and before its headings."""
     text = outside(card.record.abstract).strip()
     return _BREAK.sub("\n\n", text)
 
 
 def fullest_sentences(card: Card, matcher: Matcher) -> Sequence[tuple[int, int]]:
-    """Give where the sentences that name the most terms begin and end in the abstract."""
+    """Return the (start, end) spans of the sentences of the abstract with the most terms."""
     text = paragraphs(card)
     return fullest(text, matcher.find(text))
 
 
 def terms_line(terminal: Terminal, card: Card, matcher: Matcher, width: int) -> Content:
-    """Name the groups with their counts, in their own styles, and the groups that are not named."""
+    """Return the groups with their counts, each in its style, and the groups that do not occur."""
     record = card.record
     counts = matcher.counts(one_line(record.title), paragraphs(card))
     present = [_counted(terminal, n, named) for n, named in enumerate(counts) if named.count]
-    # What a record does not name weighs as much as what it does, so this part is never cut.
+    # What does not occur matters as much as what does, so this part is never cut.
     missing = [_label(terminal, named.group) for named in counts if named.missing]
     end = (
         terminal.text("  " + terminal.words("not-named", names=", ".join(missing)), "maybe")
@@ -216,27 +216,27 @@ def terms_line(terminal: Terminal, card: Card, matcher: Matcher, width: int) -> 
     )
     room = width - end.cell_length
     start = Content("  ").join([terminal.word("terms"), *present])
-    # Half a sentence helps nobody; help says it of each group.
-    for said in one_style(terminal, [named.group if named.count else None for named in counts]):
-        if start.cell_length + 2 + said.cell_length <= room:
-            start = Content.assemble(start, "  ", said)
+    # Half a sentence helps nobody; the help page lists the style of each group.
+    for note in one_style(terminal, [named.group if named.count else None for named in counts]):
+        if start.cell_length + 2 + note.cell_length <= room:
+            start = Content.assemble(start, "  ", note)
             break
     return Content.assemble(cut(start, room), end)
 
 
 def one_style(terminal: Terminal, groups: Sequence[TermGroup | None]) -> list[Content]:
-    """Say which groups look alike where there are no italics, by their names and in short; None is one not marked."""
-    alike = [
+    """Return which groups share a style where there are no italics, in full and in short; None is a group that is not marked."""
+    sharing = [
         _label(terminal, group)
         for n, group in enumerate(groups)
         if group and GROUPS[n % len(GROUPS)] in SHARING
     ]
-    # One alone is taken for no other.
-    if terminal.italics or len(alike) < 2:  # noqa: PLR2004
+    # A single group cannot be confused with another.
+    if terminal.italics or len(sharing) < 2:  # noqa: PLR2004
         return []
     return [
-        terminal.word("one-style", "muted", names=", ".join(alike)),
-        terminal.word("one-style-short", "muted", n=len(alike)),
+        terminal.word("one-style", "muted", names=", ".join(sharing)),
+        terminal.word("one-style-short", "muted", n=len(sharing)),
     ]
 
 
@@ -254,9 +254,9 @@ def _shown_as(terminal: Terminal, group: str) -> str:
 
 
 def legend(terminal: Terminal, names: Sequence[str]) -> Content:
-    """Say in words how each group is marked."""
+    """Return the style of each group in words."""
     groups = [GROUPS[n % len(GROUPS)] for n, _ in enumerate(names)]
-    said = [
+    styles = [
         Content.assemble(
             Content.styled(name, terminal.ink[group]),
             " ",
@@ -264,4 +264,4 @@ def legend(terminal: Terminal, names: Sequence[str]) -> Content:
         )
         for name, group in zip(names, groups, strict=True)
     ]
-    return Content(", ").join(said)
+    return Content(", ").join(styles)

@@ -1,4 +1,4 @@
-"""A record as text to take away, and where it is put for terminals that have no clipboard."""
+"""A record as text for the clipboard, and as a file for terminals that have none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from litreview.tui.terminal import Terminal
 
 
 def record_text(terminal: Terminal, card: Card) -> str:
-    """Give a record as plain text: title, authors, where it was published, links, abstract."""
+    """Return a record as plain text: title, authors, venue, links, abstract."""
     record, words = card.record, terminal.words
     authors = "; ".join(map(one_line, record.authors)) or words("no-authors")
     venue = " ".join(filter(None, map(one_line, (record.journal, record.volume, record.issue, record.pages))))
@@ -30,12 +30,12 @@ def record_text(terminal: Terminal, card: Card) -> str:
     return "\n".join(line for n, line in enumerate(lines) if line or n == len(lines) - 2) + "\n"
 
 
-def put(folder: Path, name: str, said: str) -> Path:
-    """Write a text where this machine's own files of the review lie, over what was there; never shared."""
+def write_copy(folder: Path, name: str, text: str) -> Path:
+    """Write a text to a file among this machine's own files of the review, which are never shared."""
     place = folder / ".litreview" / "copied"
     check_no_link(place / name)
     place.mkdir(parents=True, exist_ok=True)
-    write_atomically(place / name, said)
+    write_atomically(place / name, text)
     return place / name
 
 
@@ -43,6 +43,6 @@ async def copy(frame: Frame, name: str, text: str) -> None:
     """Copy a text to the clipboard, and write it to a file too: no terminal reports whether it took it."""
     frame.app.copy_to_clipboard(text)
     review = frame.store.review
-    path = await frame.store.ask(put, review.folder, name, text)
+    path = await frame.store.ask(write_copy, review.folder, name, text)
     shown = path.relative_to(review.folder).as_posix()
     frame.say(frame.terminal.word("handed-out", "muted", file=shown))

@@ -1,4 +1,4 @@
-"""Texts that are in no event yet: notes that wait for a decision, and drafts; kept on this machine, so that leaving loses none."""
+"""Notes that wait for a decision, and drafts: kept on this machine, so that none is lost on leaving."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from litreview.files import read_text, write_atomically
 
 
 class Texts(UserDict[str, str]):
-    """Texts by the key of their report; each change is on disk as well, where the disk takes it."""
+    """Texts by the key of their report; each change is written to disk where that is possible."""
 
     def __init__(self, path: Path) -> None:
         self._path: Path | None = None
@@ -28,14 +28,14 @@ class Texts(UserDict[str, str]):
         self._write()
 
     def _write(self) -> None:
-        # A full disk must not stop a decision that is stored already; the text is still in memory.
+        # A full disk must not stop a decision that is already stored; the text is still in memory.
         if self._path is not None:
             with suppress(LitreviewError):
                 write_atomically(self._path, json.dumps(self.data, ensure_ascii=False, indent=1))
 
 
 def _read(path: Path) -> dict[str, str]:
-    """Read what was kept; a file that is none of ours holds nothing."""
+    """Read the texts of a file; a file of another format holds none."""
     if not path.exists():
         return {}
     try:

@@ -1,4 +1,4 @@
-"""The rows of the flow as the screens show it: a lane is a sum of boxes, so that each number can be opened."""
+"""The rows of the flow on the screens; each number is a sum of boxes, so that it can be opened."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ Ids = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class LaneCell:
-    """One lane of a row: what lies in the boxes `plus` and in none of the boxes `minus`."""
+    """One lane of a row: the contents of the boxes `plus` that are in none of the boxes `minus`."""
 
     plus: Ids
     minus: Ids = ()
 
     def count(self, flow: Flow) -> int:
-        """Count it."""
+        """Return its number in a flow."""
         return _sum(flow, self.plus) - _sum(flow, self.minus)
 
     def keys(self, box: Callable[[str], Iterable[str]]) -> list[str]:
-        """List it, given what lists a box."""
+        """Return its keys; `box` lists those of a box."""
         without = {key for name in self.minus for key in box(name)}
         return [key for name in self.plus for key in box(name) if key not in without]
 
 
 def mark(flow: Flow) -> str:
-    """Name the word for how far a flow is: nothing is in it yet, something is undecided, or neither."""
+    """Return the name of the text for the progress of a flow: empty, provisional or complete."""
     if flow.empty:
         return "home.nothing"
     return "home.provisional" if sum(flow.undecided.values()) else "home.final"
@@ -42,7 +42,7 @@ def _sum(flow: Flow, boxes: Ids) -> int:
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
-    """A row of the flow; `open` says that it counts what is not finished."""
+    """A row of the flow; `open` where it counts what is not finished."""
 
     name: str
     databases: LaneCell
@@ -50,7 +50,7 @@ class FlowRow:
     open: bool = False
 
     def cell(self, lane: Lane) -> LaneCell:
-        """Give the row's part in a lane."""
+        """Return the cell of a lane."""
         return self.databases if lane is Lane.DATABASES else self.other
 
 
@@ -74,7 +74,7 @@ ASSESSED = FlowRow("assessed", LaneCell(("dbr_assessed",)), LaneCell(("other_ass
 JUDGING = FlowRow(
     "judging", LaneCell(("undecided.reports",)), LaneCell(("undecided.other_reports",)), open=True
 )
-# PRISMA counts included reports over both lanes; what is left of those assessed is each lane's part.
+# PRISMA counts included reports over both lanes; a lane's part is what is left of those assessed.
 INCLUDED = FlowRow(
     "included",
     LaneCell(("dbr_assessed",), ("dbr_excluded", "undecided.reports")),
@@ -100,15 +100,15 @@ ROWS = (
     INCLUDED,
 )
 SMALL = (IDENTIFIED, DUPLICATES, SCREENED, SOUGHT, ASSESSED, INCLUDED)
-# Rows that most reviews do not need are shown when they count something.
+# Rows that most reviews do not need are shown only when they count something.
 ONLY_IF_ANY = ("removed",)
 
 
 def total(flow: Flow, row: FlowRow) -> int:
-    """Count a row over both lanes."""
+    """Return the number of a row over both lanes."""
     return row.databases.count(flow) + row.other.count(flow)
 
 
 def shown(flow: Flow) -> list[FlowRow]:
-    """Give the rows to show."""
+    """Return the rows to show."""
     return [row for row in ROWS if row.name not in ONLY_IF_ANY or total(flow, row)]

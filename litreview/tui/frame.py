@@ -106,16 +106,16 @@ class ScreenPart:
         """Prepare for being shown for another size."""
 
     async def typed(self) -> None:
-        """Follow a change of the text in the field."""
+        """Handle a change of the text in the field."""
 
     async def scrolled(self) -> None:
-        """Follow lines that were scrolled with the wheel."""
+        """Handle lines that were scrolled with the wheel."""
 
     async def clicked_row(self, row: int) -> None:
-        """Follow a click on a row of a list."""
+        """Handle a click on a row of a list."""
 
     def clicked(self, event: events.Click) -> None:
-        """Follow a click anywhere on the screen."""
+        """Handle a click anywhere on the screen."""
 
 
 class Frame(Screen[None]):
@@ -159,7 +159,7 @@ class Frame(Screen[None]):
         return await self.host.open(name, *args, **named)
 
     def compose(self) -> ComposeResult:
-        """Put the bar above and the keys below what the screen itself shows."""
+        """Yield the bar, what the screen itself shows, and the keys."""
         yield self.small
         yield self.bar
         yield from self.body()
@@ -270,26 +270,26 @@ class Frame(Screen[None]):
             self.paint()
 
     async def on_input_changed(self) -> None:
-        """Let the open part follow its field."""
+        """Pass a change of the text to the open part."""
         for part in [part for part in self.parts if part.is_open]:
             await part.typed()
 
     async def on_text_area_changed(self) -> None:
-        """Let the open part follow its field."""
+        """Pass a change of the text to the open part."""
         await self.on_input_changed()
 
     async def on_lines_scrolled(self) -> None:
-        """Let parts follow the wheel."""
+        """Pass scrolling with the wheel to the parts."""
         for part in self.parts:
             await part.scrolled()
 
     async def on_rows_picked(self, event: Rows.Picked) -> None:
-        """Let parts follow a click on a row."""
+        """Pass a click on a row to the parts."""
         for part in self.parts:
             await part.clicked_row(event.row)
 
     def on_click(self, event: events.Click) -> None:
-        """Let parts follow a click."""
+        """Pass a click to the parts."""
         for part in self.parts:
             part.clicked(event)
 

@@ -1,4 +1,4 @@
-"""Opening what a report is read in: its full text where there is one here, else the page of its DOI."""
+"""Opening the full text of a report where there is one on this machine, else the page of its DOI."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from litreview.tui.store_thread import StoreThread
 
 
 async def opened(store: StoreThread, card: Card) -> Content:
-    """Open the newest full text of a report, else its DOI, and say what was done; only a key does that."""
+    """Open the newest full text of a report, else its DOI, and return what was done."""
     files = await store.ask(store.review.full_text.files, card.key)
     here = next((text for text in files if is_file(text.path)), None)
     page = here.path.as_uri() if here else link(card.record, store.review.settings.get("resolver"))
@@ -28,13 +28,13 @@ async def opened(store: StoreThread, card: Card) -> Content:
     return store.terminal.text(shown)
 
 
-def typed_path(said: str) -> Path:
-    """Give the path that was typed, or dropped by a terminal, which quotes it or escapes its blanks."""
-    path = Path(said.strip()).expanduser()
+def typed_path(text: str) -> Path:
+    """Return a path that was typed, or dropped by a terminal, which quotes it or escapes its spaces."""
+    path = Path(text.strip()).expanduser()
     if path.exists():
         return path
     try:
-        words = shlex.split(said)
+        words = shlex.split(text)
     except ValueError:
         return path
     return Path(words[0]).expanduser() if len(words) == 1 else path

@@ -1,4 +1,4 @@
-"""Which key means which command: ours, those of a preset, and what the local settings change."""
+"""The keys of commands: our own, those of a preset, and those that the local settings change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from litreview.tui.commands import Command
 
-# What fingers have learnt elsewhere; where a letter was taken here, the other command moves on.
+# The keys of other programs; where a letter was taken here, the other command gets another one.
 PRESETS: Mapping[str, Mapping[str, str]] = {
     "rayyan": {"include": "i", "exclude": "e", "maybe": "u", "undo": "z", "write": "w"},
     "asreview": {"include": "r", "exclude": "i"},
@@ -18,7 +18,7 @@ PRESETS: Mapping[str, Mapping[str, str]] = {
 
 
 class Keymap:
-    """The keys in force; a command whose key is changed keeps what else does it, such as the arrows."""
+    """The keys in force; a command whose first key is changed keeps its other keys, such as the arrows."""
 
     def __init__(self, preset: str = "", changed: Mapping[str, Any] | None = None) -> None:
         self.preset = preset if preset in PRESETS else ""
@@ -28,21 +28,21 @@ class Keymap:
         }
 
     def first(self, command: Command) -> str:
-        """Give the key that is shown for a command."""
+        """Return the key that is shown for a command."""
         return self._first.get(command.name, command.keys[0])
 
     def keys(self, command: Command) -> tuple[str, ...]:
-        """Give every key that does a command, in the order of its own."""
+        """Return every key of a command, in the order of its own."""
         return (self.first(command), *command.keys[1:])
 
     def shown(self, command: Command) -> str:
-        """Give a command's keys as footer and help show them."""
+        """Return a command's keys as the footer and help show them."""
         shown = command.label
         return (
             shown.replace(command.keys[0], self.first(command), 1) if command.name in self._first else shown
         )
 
     def own(self, command: Command, key: str) -> str | None:
-        """Give the key by which a command knows what was pressed; None when it means something else."""
+        """Return the command's own name of a key; None when the key means something else."""
         keys = self.keys(command)
         return command.keys[keys.index(key)] if key in keys else None

@@ -1,4 +1,4 @@
-"""The screening app; the only part of litreview that knows Textual."""
+"""The start of the screens."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from litreview.tui.store_thread import StoreThread
 def run(
     review: Review, preferences: Preferences, start: Literal["home", "card", "duplicates"] = "card"
 ) -> int:
-    """Let a person work on an open review, which whoever opened it closes; gives an exit code.
+    """Show the screens of an open review until the reviewer leaves; return an exit code.
 
     Raises:
-        LitreviewError: The review failed where no screen could say so, or an option is invalid.
+        LitreviewError: The review failed where no screen could show it, or an option is invalid.
         Terminated: A signal ended the screens; the terminal is as it was before.
     """
     end_with_server()
@@ -33,11 +33,11 @@ def run(
         os.environ.setdefault("NO_COLOR", "1")
     browse = partial(open_here, os.environ, sys.platform)
     store = StoreThread(
-        review, terminal, preferences.name(review), course=preferences.course(), browse=browse
+        review, terminal, preferences.reviewer_name(review), course=preferences.course(), browse=browse
     )
     try:
-        app = Litreview(store, preferences.at(), start)
-        # What is loaded stays: gone through anew it would now and then cost a key a tenth of a second.
+        app = Litreview(store, preferences.chosen_stage(), start)
+        # What is loaded stays: collecting it again would now and then delay a key by a tenth of a second.
         gc.freeze()
         app.run()
         if app.error is not None:

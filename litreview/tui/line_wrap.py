@@ -1,4 +1,4 @@
-"""Break and cut text by the columns it takes on a terminal, keeping where each line begins."""
+"""Breaking and cutting text by its columns on a terminal, with the offset of each line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 
-# Chinese, Japanese and Thai break between characters; their closing marks stay with what they close.
+# Chinese, Japanese and Thai break between characters; closing marks stay with the text before them.
 _WIDE = "\u0e00-\u0e7f\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _STAYS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3001\u3002\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f"
 _TOKEN = re.compile(rf"[^\S\n]+|[{_WIDE}][{_STAYS}]*|[^\s{_WIDE}]+")
@@ -18,11 +18,11 @@ Span = tuple[int, int]
 
 
 def wrap(text: str, width: int) -> list[Span]:
-    """Break text at spaces into lines of at most `width` columns; give each line's first and last offset."""
+    """Break text at spaces into lines of at most `width` columns; return the (start, end) span of each line."""
     lines: list[Span] = []
     start = 0
     for paragraph in text.split("\n"):
-        # Offsets are into the whole text, so that a place in it survives breaking it anew.
+        # Offsets are into the whole text, so that a place in it survives another line length.
         lines.extend((start + a, start + b) for a, b in _lines(paragraph, max(width, 2)))
         start += len(paragraph) + 1
     return lines
@@ -32,7 +32,7 @@ def _lines(text: str, width: int) -> Iterator[Span]:
     start = end = used = 0
     for a, b in _pieces(text, width):
         if text[a:b].isspace():
-            # Blanks never begin a line, and those at its end are not drawn.
+            # Spaces never begin a line, and those at its end are not drawn.
             start = start if end > start else b
             used += (b - a) if end > start else 0
             continue
@@ -46,7 +46,7 @@ def _lines(text: str, width: int) -> Iterator[Span]:
 
 
 def _pieces(text: str, width: int) -> Iterator[Span]:
-    """Find words and the blanks between them; a word wider than a line comes in pieces."""
+    """Yield the spans of words and of the spaces between them; a word wider than a line comes in pieces."""
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         while cell_len(text[start:end]) > width:
@@ -65,7 +65,7 @@ def wrapped(content: Content, width: int) -> list[Content]:
 
 
 def cut(content: Content, width: int) -> Content:
-    """Shorten styled text that is too wide; `…` says that it was."""
+    """Shorten styled text that is too wide, and end it with `…`."""
     return content.truncate(max(width, 0), ellipsis=True)
 
 
@@ -76,7 +76,7 @@ def fit(content: Content, width: int) -> Content:
 
 
 def head(content: Content, width: int, height: int) -> list[Content]:
-    """Give exactly `height` lines of styled text; `…` ends the last one when there is more."""
+    """Return exactly `height` lines of styled text; `…` ends the last one when there is more."""
     lines = wrapped(content, width)
     if len(lines) > height:
         start = wrap(content.plain, width)[height - 1][0]
@@ -85,13 +85,13 @@ def head(content: Content, width: int, height: int) -> list[Content]:
 
 
 def columns(*cells: tuple[Content, int]) -> Content:
-    """Put cells of given widths side by side."""
+    """Join cells of given widths side by side."""
     return Content("").join(fit(content, width) for content, width in cells)
 
 
 def sides(left: Content, right: Content, width: int) -> Content:
-    """Put one text at the left and one at the right end; the right one gives way when both do not fit."""
-    # What happened is at the left; pace and progress can be asked for again.
+    """Join a text at the left and one at the right end; the right one is dropped when both do not fit."""
+    # What happened is at the left; pace and progress at the right are shown again with the next record.
     room = width - left.cell_length
     if right.cell_length + 1 > room:
         return fit(left, width)
@@ -102,7 +102,7 @@ def rule(width: int, style: Style, left: Content | None = None, right: Content |
     """Draw a rule across `width` columns, with a text near its left and its right end."""
     start = Content.assemble(("── ", style), left, (" ", style)) if left else Content("")
     end = Content.assemble((" ", style), right, (" ──", style)) if right else Content("")
-    # The heading says what one looks at; the keys at its end are in the strip as well.
+    # The heading names what is shown; the keys at its end are in the strip as well.
     if start.cell_length + end.cell_length > width:
         end = Content("")
     start = cut(start, width)
@@ -111,5 +111,5 @@ def rule(width: int, style: Style, left: Content | None = None, right: Content |
 
 
 def stacked(lines: Iterable[Content]) -> Content:
-    """Put lines under each other."""
+    """Join lines below each other."""
     return Content("\n").join(lines)

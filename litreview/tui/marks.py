@@ -1,4 +1,4 @@
-"""Sets of terms to mark: the groups of the protocol, one of them, those of a search's strategy, or none."""
+"""Sets of terms to highlight: all groups of the protocol, one of them, those of a search strategy, or none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_GROUP = -1
 
 @dataclass(frozen=True, slots=True)
 class MarkSet:
-    """What is marked.
+    """A set of terms to highlight.
 
     Attributes:
         group: The only group of the matcher that is marked; None for all, -1 for none.
@@ -35,13 +35,13 @@ class MarkSet:
         return self.group is None and not self.source
 
     def hits(self, text: str) -> Sequence[Hit]:
-        """Find what is to be marked in a text."""
+        """Find what is to be highlighted in a text."""
         if self.group == NO_GROUP:
             return []
         return terms.paint(hit for hit in self.matcher.find(text) if self.group in (None, hit.group))
 
-    def said(self, terminal: Terminal) -> Content:
-        """Say what is marked."""
+    def description(self, terminal: Terminal) -> Content:
+        """Return what is highlighted, in words."""
         if self.source:
             return terminal.word("terms.strategy", "muted", name=one_line(self.source))
         if self.group is None or self.group == NO_GROUP:
@@ -54,9 +54,9 @@ class MarkSet:
         )
 
 
-def sets(matcher: Matcher, strategies: Sequence[TermGroup]) -> list[MarkSet]:
-    """Give all sets in the order in which a key goes through them."""
-    # One at a time, since where styles are shared that alone tells the groups apart.
+def mark_sets(matcher: Matcher, strategies: Sequence[TermGroup]) -> list[MarkSet]:
+    """Return all sets in the order in which a key goes through them."""
+    # One group at a time, since where styles are shared nothing else distinguishes the groups.
     return [
         MarkSet(matcher),
         *(MarkSet(matcher, n) for n, _ in enumerate(matcher.groups)),

@@ -1,4 +1,4 @@
-"""Two records side by side: what is the same, and which words differ."""
+"""Two records side by side, with the words that differ."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REASON = 10
 
 
 def fields(terminal: Terminal, record: Record) -> dict[str, str]:
-    """Give what is compared of a record."""
+    """Return the fields of a record that are compared."""
     words = terminal.words
     text = outside(record.abstract).strip()
     return {
@@ -34,7 +34,7 @@ def fields(terminal: Terminal, record: Record) -> dict[str, str]:
 
 
 def marked(terminal: Terminal, a: str, b: str) -> tuple[Content, Content]:
-    """Mark the words of two texts that the other one has not, with « and » and a style."""
+    """Mark the words of two texts that the other one lacks, with « and » and a style."""
     left, right = a.split(), b.split()
     parts: tuple[list[Content], list[Content]] = ([], [])
     matcher = SequenceMatcher(None, _bare(left), _bare(right), autojunk=False)
@@ -42,7 +42,7 @@ def marked(terminal: Terminal, a: str, b: str) -> tuple[Content, Content]:
         for side, some in ((0, left[a1:a2]), (1, right[b1:b2])):
             if some:
                 words = " ".join(some)
-                # Marked by signs as well as by colour, for eyes and terminals without it.
+                # Marked by signs as well as by colour, for people and terminals without it.
                 parts[side].append(
                     terminal.text(words) if tag == "equal" else terminal.text(f"«{words}»", "differs")
                 )
@@ -50,19 +50,19 @@ def marked(terminal: Terminal, a: str, b: str) -> tuple[Content, Content]:
 
 
 def _bare(words: list[str]) -> list[str]:
-    """Give words as they are compared: case and punctuation differ between databases, never between works."""
+    """Return words as they are compared: case and punctuation differ between databases, not between works."""
     return [_pages(word) or "".join(filter(str.isalnum, word.casefold())) or word for word in words]
 
 
 def _pages(word: str) -> str:
-    # 221-8 and 221-228 are the same pages, and a person should not have to see that anew in every pair.
+    # 221-8 and 221-228 are the same pages; nobody should have to notice that in every pair.
     first, last = pages(word) if "-" in word and word[:1].isdigit() else ("", "")
     return f"{first}-{last}" if last else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """How a pair is laid out: both records, or one where there is no room for two.
+    """The layout of a pair: both records, or one where there is no room for two.
 
     Attributes:
         width: Of the screen.
@@ -78,7 +78,7 @@ class Sides:
         return self.width // 2 - 1 if self.only is None else self.width
 
     def row(self, rule: Content, left: Content, right: Content) -> Content:
-        """Give one line of the two sides, or of the one that is shown."""
+        """Return one line of the two sides, or of the one that is shown."""
         if self.only is not None:
             return columns((right if self.only else left, self.width))
         return Content.assemble(
@@ -87,7 +87,7 @@ class Sides:
 
 
 def lines(terminal: Terminal, pair: PairCard, sides: Sides) -> tuple[list[Content], list[int]]:
-    """Lay two records out, each field with `=` or `≠` before it; give also where the fields that differ begin."""
+    """Return the lines of two records, with `=` or `≠` before each field, and the lines where different fields begin."""
     rule = terminal.text("│", "border")
     margins = (" A", "  B" if sides.only is None else " B")
     heads = [
@@ -128,14 +128,14 @@ def _field(label: Content, texts: tuple[Content, Content], rule: Content, sides:
 
 
 def reasons(terminal: Terminal, pair: PairCard, width: int) -> list[Content]:
-    """Say what speaks for, against, and which guard asks a person; each under its own name."""
-    said = (
+    """Return the reasons for and against a duplicate, and the guard that asks a person."""
+    texts = (
         ("for", ", ".join(pair.speaks_for)),
         ("against", "; ".join(pair.speaks_against)),
         ("guard", "; ".join(pair.guards)),
     )
     found: list[Content] = []
-    for name, text in said:
+    for name, text in texts:
         label = terminal.word(f"why.{name}", "muted")
         for n, line in enumerate(wrapped(terminal.text(one_line(text) or "—"), width - REASON - 1)):
             found.append(

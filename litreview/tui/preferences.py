@@ -1,4 +1,4 @@
-"""What a person asks of the screens before they open; what is not said comes from settings, protocol and terminal."""
+"""Options of the screens given at the start; the others come from settings, protocol and terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from litreview.model import Stage
 from litreview.review.reports import filters
 from litreview.review.review import Review
 from litreview.tui.keymap import Keymap
-from litreview.tui.signs import speaks_utf8
+from litreview.tui.signs import uses_utf8
 from litreview.tui.terminal import Terminal
 from litreview.tui.themes import choose, has_italics
 from litreview.tui.trail import TODO, Course
@@ -17,7 +17,7 @@ from litreview.tui.trail import TODO, Course
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What was asked for.
+    """The options given on the command line.
 
     Attributes:
         reviewer: Whose decisions are made; else the remembered name, else it is asked once.
@@ -26,7 +26,7 @@ class Preferences:
         theme: One of `themes.THEMES`, else the setting, else what the terminal can do.
         order: Of the queue: `import`, `year`, `title` or `random`.
         only: What is gone through, as a filter is typed; else all that is to do.
-        seed: For `random`: the same number gives the same order.
+        seed: Of the order `random`: the same number gives the same order.
         keys: A preset, `rayyan`, `asreview` or `nl`; else the setting, else our own.
     """
 
@@ -40,21 +40,19 @@ class Preferences:
     keys: str | None = None
 
     def terminal(self, review: Review) -> Terminal:
-        """Choose language, colours, signs and keys."""
+        """Return language, colours, signs and keys."""
         settings = review.settings
         chosen = choose(self.theme or settings.get("theme"), os.environ)
-        spoken = self.lang or settings.get("lang") or review.protocol.language
-        # A terminal may say UTF-8 and still have no glyphs for our signs; then the setting decides.
-        plain_signs = settings.get("signs") == "ascii" or not speaks_utf8(os.environ)
+        lang = self.lang or settings.get("lang") or review.protocol.language
+        # A terminal may support UTF-8 and still have no glyphs for our signs; then the setting decides.
+        plain_signs = settings.get("signs") == "ascii" or not uses_utf8(os.environ)
         keys = Keymap(self.keys or settings.get("preset") or "", settings.get("keys"))
         masked = settings.get("mask") or ()
         italics = has_italics(os.environ)
-        return Terminal.make(
-            spoken, chosen, ascii_only=plain_signs, italics=italics, keys=keys, masked=masked
-        )
+        return Terminal.make(lang, chosen, ascii_only=plain_signs, italics=italics, keys=keys, masked=masked)
 
     def course(self) -> Course:
-        """Choose which reports are gone through, and in which order.
+        """Return which reports are screened, and in which order.
 
         Raises:
             UsageError: The filter cannot be read.
@@ -62,11 +60,11 @@ class Preferences:
         asked = filters.parse_filter(self.only) if self.only else TODO
         return Course(self.order or "import", self.seed, asked, self.only or "")
 
-    def at(self) -> Stage:
-        """Give the stage."""
+    def chosen_stage(self) -> Stage:
+        """Return the stage."""
         return Stage(self.stage or Stage.TITLE_ABSTRACT)
 
-    def name(self, review: Review) -> str:
-        """Give the reviewer's name as it is kept; empty when nobody said one yet."""
-        said = self.reviewer or review.settings.reviewer
-        return review.reviewer(said) if said else ""
+    def reviewer_name(self, review: Review) -> str:
+        """Return the reviewer's name in its stored form; empty when none was given yet."""
+        name = self.reviewer or review.settings.reviewer
+        return review.reviewer(name) if name else ""

@@ -1,4 +1,4 @@
-"""The rail beside the card: criteria, note and history, or the reasons while one is asked for."""
+"""The lines of the rail beside the card: criteria, note and history, or the reasons of exclusion."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ WIDTH = 33
 _TEXT = WIDTH - 3
 
 
-def judged_when(terminal: Terminal, at: str) -> str:
-    """Say when something was decided, as in `12 Nov, 10:02`."""
+def decision_time(terminal: Terminal, at: str) -> str:
+    """Return the time of a decision, as in `12 Nov, 10:02`."""
     moment = local(at)
     return f"{terminal.words.forms.day(moment)}, {clock(moment)}"
 
 
 def criteria(terminal: Terminal, protocol: Protocol, card: Card, note: str) -> list[Content]:
-    """Give the criteria, and below them what this reviewer has said of the report."""
+    """Return the criteria, and below them this reviewer's labels, decision and note."""
     labels = ", ".join(map(one_line, card.labels))
     rows = [
         ("rail.labels", labels or terminal.words("labels-none")),
-        ("rail.history", _own(terminal, protocol, card)),
+        ("rail.history", _own_decision(terminal, protocol, card)),
     ]
     if protocol.blind and (card.mine is None or card.mine.verdict is None):
-        # Said of every report alike, so that it tells nobody whether another has voted on this one (RULES 8).
+        # Shown for every report, so that it does not reveal whether another has voted on this one (RULES 8).
         rows.append(("rail.others", terminal.words("others-hidden")))
     # Last, since it alone may be long.
     rows.append(("rail.note", one_line(note) or terminal.words("note-none")))
@@ -43,27 +43,27 @@ def criteria(terminal: Terminal, protocol: Protocol, card: Card, note: str) -> l
         Content(""),
         *criteria_short(terminal, protocol, _TEXT),
         Content(""),
-        *(line for name, said in rows for line in _row(terminal, name, said, width)),
+        *(line for name, text in rows for line in _row(terminal, name, text, width)),
     ]
 
 
-def _own(terminal: Terminal, protocol: Protocol, card: Card) -> str:
-    """Say this reviewer's decision, or that there is none."""
+def _own_decision(terminal: Terminal, protocol: Protocol, card: Card) -> str:
+    """Return this reviewer's decision, or a text where there is none."""
     if card.mine is not None and card.mine.verdict is not None:
         return verdict_text(terminal, protocol, card.mine.verdict, card.mine.reasons)
     return terminal.words("history-none-own" if protocol.blind else "history-none")
 
 
-def _row(terminal: Terminal, name: str, said: str, width: int) -> Iterator[Content]:
-    """Put a name beside what is said of it, in as many lines as that takes."""
+def _row(terminal: Terminal, name: str, text: str, width: int) -> Iterator[Content]:
+    """Yield a name beside its value, in as many lines as that takes."""
     label = terminal.word(name, "muted")
-    for line in wrapped(terminal.text(said, "muted"), _TEXT - width):
+    for line in wrapped(terminal.text(text, "muted"), _TEXT - width):
         yield columns((label, width), (line, _TEXT - width))
         label = Content("")
 
 
 def reasons(terminal: Terminal, cells: Sequence[Content]) -> list[Content]:
-    """Give the reasons under each other, and the keys that are no reason."""
+    """Return the reasons below each other, and the other keys."""
     keys = (("enter", "no-reason"), ("space", "add"), ("esc", "back"))
     return [
         terminal.word("reasons", "bold"),
@@ -75,8 +75,8 @@ def reasons(terminal: Terminal, cells: Sequence[Content]) -> list[Content]:
 
 
 def drawn(terminal: Terminal, lines: Sequence[Content], height: int) -> list[Content]:
-    """Put the vertical rule before the lines, down to the last one."""
+    """Return the lines with the vertical rule before them."""
     rule = terminal.text("│ ", "border")
-    # The vertical rule parts two columns of text down to where both end.
+    # The vertical rule separates two columns of text down to where both end.
     rows = [*lines, *[Content("")] * max(0, height - len(lines))]
     return [Content.assemble(rule, cut(line, _TEXT)) for line in rows]

@@ -22,7 +22,7 @@ _STATE_INK = {
 
 
 def author(terminal: Terminal, row: ReportRow) -> str:
-    """Name the first author, and say whether there are more."""
+    """Return the first author, and whether there are more."""
     if "authors" in terminal.masked:
         return terminal.words("masked.authors")
     name = one_line(row.author).split(",")[0]
@@ -30,14 +30,14 @@ def author(terminal: Terminal, row: ReportRow) -> str:
 
 
 def own_sign(terminal: Terminal, row: ReportRow) -> Content:
-    """Give the sign of the reader's own verdict."""
+    """Return the sign of the reviewer's own verdict."""
     if row.mine is None:
         return terminal.text(STATES[State.TODO])
     return terminal.text(VERDICTS[row.mine], row.mine.value)
 
 
 def state_sign(terminal: Terminal, row: ReportRow) -> Content:
-    """Give the sign of the report's state."""
+    """Return the sign of the report's state."""
     return terminal.text(STATES[row.state], _STATE_INK.get(row.state, row.state.value))
 
 
@@ -53,7 +53,7 @@ def state_text(terminal: Terminal, row: ReportRow | None, card: Card | None) -> 
 def drawn(terminal: Terminal, row: ReportRow, sign: Content, width: int) -> Content:
     """Draw a row."""
     title = terminal.text(one_line(row.title)) if row.title else terminal.word("no-title", "muted")
-    # A fixed column for the author: a ragged one cannot be scanned.
+    # A fixed column for the author: a ragged one is hard to scan.
     last = WIDE_AUTHOR if width > _WIDE else NARROW_AUTHOR
     return columns(
         (sign, 2),

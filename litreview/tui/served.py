@@ -1,4 +1,4 @@
-"""A program behind a page of `litreview serve`: it ends when its server is gone, since nobody could reach it any more."""
+"""A program behind a page of `litreview serve`: it ends when its server is gone, since nobody could reach it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ LEAVE_SECONDS = 5
 
 
 def end_with_server() -> None:
-    """Watch the server, where this program has one."""
+    """End this program with its server, where it has one."""
     server = os.environ.get(SERVER, "")
     if server.isdigit():
-        # Beside the app: it must end even where it waits for something, or has not begun.
+        # In a thread of its own: the program must end even where the app waits or has not begun.
         threading.Thread(target=_watch, args=(int(server),), name="served", daemon=True).start()
 
 
 def _watch(server: int) -> None:
     while os.getppid() == server:
         time.sleep(EVERY_SECONDS)
-    # What is painted on the way out would meet a closed pipe, and stop the way out.
+    # Output while ending would meet a closed pipe, which would prevent the end.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(LEAVE_SECONDS)

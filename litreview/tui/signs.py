@@ -1,4 +1,4 @@
-"""The signs of states and lines, and what stands for them where the terminal speaks no UTF-8."""
+"""The signs of states and lines, and their ASCII forms for terminals without UTF-8."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from litreview.model import State, Verdict
 
-# No emoji and no private-use icons: they are of unknown width (SCREENS 2.3).
+# No emoji and no private-use icons: their width is unknown (SCREENS 2.3).
 VERDICTS = {Verdict.INCLUDE: "✓", Verdict.EXCLUDE: "✕", Verdict.MAYBE: "?"}
 STATES = {
     State.INCLUDE: "✓",
@@ -23,12 +23,12 @@ CURSOR, DONE, LEFT = "▌", "━", "─"
 
 ASCII = str.maketrans("✓✕○◌≠–—▌━─│…↓↑·«»▸×←→’‘“”", "+xo~#-->=-|$v^.<>>x<>''\"\"")
 
-# Python itself sets this for a terminal that asked for plain C, so it says nothing of what was wanted.
+# Python itself sets this for a terminal that asked for plain C, so it does not show what was wanted.
 _COERCED = {"C.UTF-8", "C.utf8", "UTF-8"}
 
 
-def speaks_utf8(environ: Mapping[str, str]) -> bool:
-    """Say whether the locale asks for UTF-8; one that names nothing is taken to."""
+def uses_utf8(environ: Mapping[str, str]) -> bool:
+    """Return whether the locale asks for UTF-8; an empty one is taken to."""
     ctype = environ.get("LC_CTYPE", "")
-    said = environ.get("LC_ALL") or ("" if ctype in _COERCED else ctype) or environ.get("LANG") or ctype
-    return not said or "utf" in said.casefold()
+    locale = environ.get("LC_ALL") or ("" if ctype in _COERCED else ctype) or environ.get("LANG") or ctype
+    return not locale or "utf" in locale.casefold()

@@ -1,4 +1,4 @@
-"""What every screen works with: the review, its reader, and the one hand that touches the store."""
+"""What the screens share: the review, the reviewer, and the one thread that uses the store."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from litreview.screening import terms
 from litreview.screening.protocol import Protocol
 from litreview.tui.cardview import one_style
 from litreview.tui.drafts import Texts
-from litreview.tui.marks import MarkSet
-from litreview.tui.marks import sets as _sets
+from litreview.tui.marks import MarkSet, mark_sets
 from litreview.tui.tally import Tally
 from litreview.tui.terminal import Terminal
 from litreview.tui.trail import QUEUE, Course
@@ -38,7 +37,7 @@ def _now() -> datetime:
 
 @dataclass(slots=True)
 class StoreThread:
-    """What the screens share.
+    """The review of the screens, used in one thread, with the state that they share.
 
     Attributes:
         reviewer: Whose decisions are made here; empty until a name was given.
@@ -47,8 +46,8 @@ class StoreThread:
         course: Which reports are screened, and in which order.
         asked: The event that `u` asked about: pressed again, it takes that back.
         done_at: Where acts were done whose kind belongs to another screen, by their event.
-        browse: Opens a link in a browser, or gives False.
-        now: Tells the time of the day.
+        browse: Opens a link in a browser; returns False where it cannot.
+        now: Returns the time of the day.
         timer: Counts seconds, to measure how long a record was read.
     """
 
@@ -60,11 +59,11 @@ class StoreThread:
     course: Course = QUEUE
     asked: str = ""
     done_at: dict[str, str] = field(default_factory=dict)
-    # Tests, and whoever embeds the screens, start no browser unasked.
+    # Tests, and programs that embed the screens, must not start a browser.
     browse: Callable[[str], bool] = field(default=lambda _link: False)
     now: Callable[[], datetime] = _now
     timer: Callable[[], float] = time.monotonic
-    # One thread, so that what is asked for first is also done first, and no connection is shared.
+    # One thread, so that requests are answered in order and no connection is shared.
     _hand: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
     )
@@ -84,18 +83,18 @@ class StoreThread:
 
     @property
     def drafts(self) -> Texts:
-        """What the reviewer typed of a note and did not save, by screen, stage and key; it goes with no decision."""
+        """Notes that were typed and not saved, by screen, stage and key; no decision includes them."""
         return self._kept("drafts")
 
     def _kept(self, name: str) -> Texts:
-        # By reviewer, since several may work on one machine, or in one browser's server.
+        # By reviewer, since several may work on one machine, or on one server.
         if (name, self.reviewer) not in self._texts:
             self._texts[name, self.reviewer] = Texts(self.review.state.texts(name, self.reviewer))
         return self._texts[name, self.reviewer]
 
     @property
     def matcher(self) -> terms.Matcher:
-        """The protocol's terms, compiled when they are first wanted."""
+        """The protocol's terms, compiled when first needed."""
         # Some 900 terms take a while to compile; home does without.
         if self._matcher is None:
             self._matcher = terms.compile(self.protocol.terms)
@@ -103,19 +102,19 @@ class StoreThread:
 
     @property
     def marked(self) -> MarkSet:
-        """The terms that are marked now."""
+        """The terms that are highlighted now."""
         return self._sets[self.marks] if self._sets else MarkSet(self.matcher)
 
     async def next_marks(self) -> Content:
-        """Mark the next set: all groups, one after the other, each strategy's terms, none; and say which it is."""
+        """Highlight the next set of terms, and return which it is, in words."""
         if self._sets is None:
-            self._sets = _sets(self.matcher, await self.ask(self.review.searches.term_groups))
+            self._sets = mark_sets(self.matcher, await self.ask(self.review.searches.term_groups))
         self.marks = (self.marks + 1) % len(self._sets)
         marks = self._sets[self.marks]
-        said = [marks.said(self.terminal)]
+        texts = [marks.description(self.terminal)]
         # Here there is room for their names, which the terms line does not always have.
-        said += one_style(self.terminal, self.protocol.terms)[:1] if marks.is_all else []
-        return self.terminal.text(" · ", "muted").join(said)
+        texts += one_style(self.terminal, self.protocol.terms)[:1] if marks.is_all else []
+        return self.terminal.text(" · ", "muted").join(texts)
 
     def scope(self, screen: str, kinds: frozenset[str], stage: Stage | None = None) -> UndoScope:
         """Return what `u` takes back on a screen without asking."""
@@ -124,31 +123,31 @@ class StoreThread:
         return UndoScope(kinds, stage, here, frozenset(self.done_at) - here)
 
     def take_back(self, scope: UndoScope) -> tuple[Undone | None, Undone | None]:
-        """Take back the newest act in a scope, or the one outside it that was asked about and is now confirmed."""
+        """Undo the newest act in a scope, or the one outside it that was asked about and is now confirmed."""
         undone, asked = take_back(self.review, self.reviewer, scope, self.asked)
         self.asked = asked.event if asked else ""
         return undone, asked
 
     async def count(self, stage: Stage) -> Tally:
-        """Count how far the reviewer is at a stage; later votes are added to that."""
+        """Count the reviewer's progress at a stage; later votes are added to it."""
         progress = await self.ask(self.review.decisions.progress, self.reviewer, stage)
         times = await self.ask(self.review.decisions.times_today, self.reviewer, stage)
         self.tallies[stage] = Tally.of(progress, times)
         return self.tallies[stage]
 
     async def tally(self, stage: Stage) -> Tally:
-        """Give how far the reviewer is, counted when it is first wanted."""
+        """Return the reviewer's progress, counted when first needed."""
         return self.tallies.get(stage) or await self.count(stage)
 
     def begin(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> asyncio.Future[T]:
-        """Let the one hand that touches the store do something after all it was given before."""
+        """Run a function in the store's thread, after everything that was begun before."""
         loop = asyncio.get_running_loop()
         return loop.run_in_executor(self._hand, partial[Any](act, *args, **named))
 
     async def ask(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-        """Ask the review for something without holding up the screen."""
+        """Run a function in the store's thread without blocking the screen, and return its result."""
         return await self.begin(act, *args, **named)
 
     def close(self) -> None:
-        """Wait for what was begun, and let go."""
+        """Wait for what was begun, and end the thread."""
         self._hand.shutdown()

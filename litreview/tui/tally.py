@@ -1,4 +1,4 @@
-"""How far a reviewer is at a stage, kept up with each decision so that nothing is counted anew between two records."""
+"""The progress of a reviewer at a stage, updated with each decision so that nothing is counted between two records."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from litreview.screening.pace import needs_break, pace
 
 @dataclass(slots=True)
 class Tally:
-    """What bar and message line say; counting a hundred thousand reports takes longer than painting one.
+    """The progress of a reviewer; counting a hundred thousand reports takes longer than painting one.
 
     Attributes:
         total: Reports at the stage.
@@ -24,7 +24,7 @@ class Tally:
 
     @classmethod
     def of(cls, progress: Progress, times: list[float]) -> Tally:
-        """Begin with what was counted."""
+        """Create it from what was counted."""
         return cls(progress.total, progress.todo, times)
 
     @property
@@ -38,11 +38,11 @@ class Tally:
         return pace(self.times)
 
     def voted(self, at: float, *, first: bool) -> None:
-        """Count a vote; one that changes another leaves as much to do as before."""
+        """Count a vote; a changed vote leaves as much to do as before."""
         self.times.append(at)
         if first:
             self.todo -= 1
 
     def is_tired(self, after: int) -> bool:
-        """Whether so many minutes have passed without a break."""
+        """Return whether that many minutes have passed without a break."""
         return needs_break(self.times, after)

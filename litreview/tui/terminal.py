@@ -1,4 +1,4 @@
-"""How this terminal is spoken to: its language, its colours, and whether it knows our signs."""
+"""What text on this terminal is made with: language, colours, keys, and which signs it can show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from litreview.words.catalogue import Words
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """What every text on the screen is made with.
+    """The language, colours, keys and signs of the screens.
 
     Attributes:
         ink: The style of each colour token (SCREENS 2.1), of `bold`, and of the keys.
@@ -47,25 +47,25 @@ class Terminal:
         keys: Keymap | None = None,
         masked: Iterable[str] = (),
     ) -> Terminal:
-        """Choose words and styles by the names of a language and a theme."""
+        """Create it from the names of a language and a theme."""
         styles = ink(theme, italics=italics)
         return cls(Words(lang), theme, styles, ascii_only, keys or Keymap(), frozenset(masked), italics)
 
     def shown(self, content: Content) -> Content:
-        """Give the text as this terminal can show it; ASCII signs take the place of ours, one for one."""
-        # One for one, so that nothing that was measured before changes its width.
+        """Return the text as this terminal can show it, if need be with ASCII signs."""
+        # One character for one, so that nothing that was measured before changes its width.
         return Content(content.plain.translate(ASCII), list(content.spans)) if self.ascii else content
 
     def text(self, text: str, colour: str = "text") -> Content:
-        """Make a text in the style of a token."""
+        """Return a text in the style of a token."""
         return Content.styled(text, self.ink[colour])
 
     def word(self, name: str, colour: str = "text", /, **values: object) -> Content:
-        """Make a word of the table in the style of a token; it may name the key that takes back."""
+        """Return a text of the words in the style of a token; it may name the key of undo."""
         return self.text(self.words(name, undo=self.keys.first(UNDO), **values), colour)
 
     def action(self, command: Command, name: str, colour: str = "text") -> Content:
-        """Make a key and what it does, as in the decision strip; a verdict's key is reversed."""
+        """Return a key and what it does, as in the decision strip; the key of a verdict is reversed."""
         ink = f"key-{colour}" if f"key-{colour}" in self.ink else "key"
         key = self.text(self.keys.shown(command), ink)
         return self.clickable(
@@ -74,9 +74,9 @@ class Terminal:
 
     @staticmethod
     def clickable(content: Content, key: str) -> Content:
-        """Let a click on a text be the press of a key."""
+        """Make a click on a text the press of a key."""
         return content.stylize(Style.from_meta({"press": key}))
 
     def given(self, verdict: Verdict) -> Content:
-        """Make the sign and the word of a verdict that was given."""
+        """Return the sign and the word of a verdict."""
         return self.text(f"{VERDICTS[verdict]} {self.words(f'given.{verdict}')}", verdict.value)

@@ -38,20 +38,20 @@ _GROUP_STYLES = {
     "method": Style(italic=True, underline=True),
     "cues": Style(reverse=True),
 }
-# Where there are no italics these three share one style, and the terms line says so.
+# Where there are no italics these three share one style, and the terms line shows that.
 SHARING = ("exchange", "offence", "method")
-# Text is never written in these two; they lie behind it.
+# Text is never written in these two; they are backgrounds.
 _NOT_INK = frozenset({"background", "surface"})
 
 
 def has_italics(environ: Mapping[str, str]) -> bool:
-    """Say whether the terminal is likely to have italics; some show them as reversed, which means something else here."""
+    """Return whether the terminal is likely to have italics; some reverse them, which has another meaning here."""
     term = environ.get("TERM", "")
     return term != "linux" and not term.startswith("screen")
 
 
 def ink(theme: str, *, italics: bool = True) -> dict[str, Style]:
-    """Give the style of every token that text is written in, and of `bold`, `key` and the action keys."""
+    """Return the style of every token that text is written in, and of `bold`, `key` and the action keys."""
     groups = _GROUP_STYLES if italics else _GROUP_STYLES | dict.fromkeys(SHARING, Style(underline=True))
     styles = {
         name: Style(foreground=Color.parse(colour)) + groups.get(name, Style())
@@ -74,7 +74,7 @@ def ink(theme: str, *, italics: bool = True) -> dict[str, Style]:
 
 
 def textual_theme(name: str) -> Theme:
-    """Give Textual the theme: its own colour names, and ours as `$lr-…` for the style sheets."""
+    """Return the theme for Textual: its own colour names, and ours as `$lr-…` for the style sheets."""
     token = THEMES[name]
     return Theme(
         name=f"litreview-{name}",
@@ -92,16 +92,16 @@ def textual_theme(name: str) -> Theme:
 
 
 def variables(token: Mapping[str, str]) -> dict[str, str]:
-    """Name the colour tokens as the style sheets do."""
+    """Return the colour tokens by their names in the style sheets."""
     return {f"lr-{name}": colour for name, colour in token.items()}
 
 
 def choose(wanted: str | None, environ: Mapping[str, str]) -> str:
-    """Choose the theme: what was asked for, else what the terminal can do."""
+    """Return the name of a theme: the one asked for, else what the terminal supports."""
     if wanted in THEMES:
         return str(wanted)
     if "NO_COLOR" in environ or environ.get("TERM") == "dumb":
         return "none"
-    # Where nothing is said of colours, 16 are safe, and they are the user's own.
+    # A terminal that declares nothing has at least 16 colours, and they are the user's own.
     many = "256" in environ.get("TERM", "") or environ.get("COLORTERM", "") in {"truecolor", "24bit"}
     return "dark" if many else "ansi"

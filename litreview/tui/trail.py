@@ -1,4 +1,4 @@
-"""What was shown to a reviewer in this session, and what comes next."""
+"""The reports shown to a reviewer in this session, and those that come next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from litreview.review.reports.filters import ListFilter
 from litreview.review.review import Review
 from litreview.review.views import Card
 
-# Enough to look far ahead at the price of one query; the pile may hold a million.
+# Enough to look far ahead at the cost of one query; the queue may hold a million.
 PAGE = 50
 BEGINNING = -1
 OPEN = (State.TODO, State.WAITING, State.CONFLICT)
@@ -20,21 +20,21 @@ TODO = ListFilter(views=("todo",))
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Which reports are gone through, and in which order.
+    """A selection of reports in a certain order.
 
     Attributes:
         asked: What they have in common; nothing means all that is to do.
-        said: The same as the reviewer typed it, for the bar.
+        typed: The same as the reviewer typed it, for the bar.
     """
 
     order: str = "import"
     seed: int = 0
     asked: ListFilter = TODO
-    said: str = ""
+    typed: str = ""
 
     @property
     def is_queue(self) -> bool:
-        """Whether it is what is to do, and nothing else."""
+        """Whether it is the queue of what is to do."""
         return self.asked == TODO
 
 
@@ -42,7 +42,7 @@ QUEUE = Course()
 
 
 class Trail:
-    """A way through reports that can be walked back; each step reads the report anew.
+    """A path through reports that can be walked back; each step reads the report again.
 
     Attributes:
         seen: Keys in the order in which they were shown.
@@ -63,17 +63,17 @@ class Trail:
         self.at = -1
 
     def forward(self) -> Card | None:
-        """Give the next report: one seen before, else one from the queue; None when nothing is to do."""
+        """Return the next report: one seen before, else one from the queue; None when nothing is to do."""
         if self.at + 1 < len(self.seen):
             return self._see(self.at + 1)
         return self._pull()
 
     def back(self) -> Card | None:
-        """Give the report that was shown before; None at the first."""
+        """Return the report that was shown before; None at the first."""
         return self._see(self.at - 1) if self.at > 0 else None
 
     def go_on(self) -> Card | None:
-        """Give the report to judge after a decision: the one that was left open, else the next in the queue."""
+        """Return the report to judge after a decision: the one that was left open, else the next in the queue."""
         if not self.course.is_queue:
             return self.forward()
         if self.at + 1 < len(self.seen):
@@ -83,18 +83,18 @@ class Trail:
         return self._pull()
 
     def jump(self, key: str) -> Card:
-        """Give a certain report; the way forward leads back to the one on the screen."""
+        """Return a certain report; moving forward leads back to the one on the screen."""
         card = self._card(key)
         if card.key in self.seen:
             self.at = self.seen.index(card.key)
         else:
-            # It stands before the report on the screen, so that the way forward leads back to that one.
+            # Before the report on the screen, so that moving forward leads back to that one.
             self.at = max(self.at, 0)
             self.seen.insert(self.at, card.key)
         return card
 
     def begin_at(self, key: str) -> Card:
-        """Give a certain report of a list, with what stands before and after it there."""
+        """Return a certain report of a list, and go on from its place there."""
         self._list()
         place = self._review.reports.position(key)
         if place not in self._places:
@@ -116,20 +116,20 @@ class Trail:
         from_start = self._after == BEGINNING and not self._ahead
         while self._ahead or self._fill() or not (from_start or not self.course.is_queue):
             if not self._ahead:
-                # The end was reached from the middle: what was skipped lies before, so begin once more.
+                # The end was reached from the middle: skipped reports lie before, so begin once more.
                 from_start, self._after = True, BEGINNING
                 continue
-            # Read anew, since it may have been decided in a list, merged, or settled by others meanwhile.
+            # Read again, since it may have been decided in a list, merged, or completed by others meanwhile.
             card = self._card(self._ahead.popleft())
             if self._is_open(card) or not self.course.is_queue:
-                # One that was skipped comes back at the end of the way, not a second time on it.
+                # A skipped report moves to the end of the path; it does not appear on it twice.
                 self.seen = [*(key for key in self.seen if key != card.key), card.key]
                 self.at = len(self.seen) - 1
                 return card
         return None
 
     def _fill(self) -> bool:
-        """Look further ahead; give False at the end of the queue."""
+        """Look further ahead; False at the end of the queue."""
         if self.course.order != "import" or not self.course.is_queue:
             return self._fill_from_list()
         page = self._review.reports.queue(self._reviewer, self._stage, after=self._after, limit=PAGE)
@@ -156,5 +156,5 @@ class Trail:
 
     @staticmethod
     def _is_open(card: Card) -> bool:
-        """Whether it waits for this reviewer; one who voted twice on it, unequally, is in conflict alone."""
+        """Return whether a report waits for this reviewer, who can also be in conflict alone, by two different votes."""
         return card.state in OPEN and (card.mine is None or card.state is State.CONFLICT)

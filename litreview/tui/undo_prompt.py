@@ -1,4 +1,4 @@
-"""Taking back: at once what was done on the same screen, and anything else only when it is asked for twice."""
+"""Undo: at once for what was done on the same screen, and only after a second key for anything else."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def take_back(
 
 
 def place(words: Words, undone: Undone) -> str:
-    """Name the screen on which an act was done, or its kind where no screen does it."""
+    """Return the name of the screen on which an act was done, or its kind where no screen does it."""
     if undone.what in _PLACES:
         return words(f"home.{_PLACES[undone.what]}").lower()
     return (

@@ -13,7 +13,7 @@ from litreview.errors import InputError, LitreviewError, NotSaved
 from litreview.model import Verdict
 from litreview.review.review import Review
 from litreview.review.views import Decide, SearchFacts
-from litreview.tui.clipboard import put
+from litreview.tui.clipboard import write_copy
 from tests.engines import only_sqlite
 
 pytestmark = only_sqlite
@@ -171,5 +171,5 @@ def test_a_text_that_is_copied_out_is_not_written_through_a_link(review, outside
     (review.folder / part).parent.mkdir(exist_ok=True)
     (review.folder / part).symlink_to(outside.parent)
     with pytest.raises(LitreviewError, match="link"):
-        put(review.folder, "record.txt", "text")
+        write_copy(review.folder, "record.txt", "text")
     assert [path.name for path in outside.parent.iterdir()] == [outside.name]

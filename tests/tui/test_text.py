@@ -8,7 +8,7 @@ from textual.color import Color
 
 from litreview.tui.line_wrap import wrap
 from litreview.tui.sanitize import one_line, outside
-from litreview.tui.signs import speaks_utf8
+from litreview.tui.signs import uses_utf8
 from litreview.tui.themes import THEMES, choose
 
 OBEYED = [
@@ -51,7 +51,7 @@ def test_chinese_breaks_between_characters_and_keeps_its_full_stop():
     ],
 )  # fmt: skip
 def test_the_locale_says_which_signs_a_terminal_knows(environ, utf8):
-    assert speaks_utf8(environ) is utf8
+    assert uses_utf8(environ) is utf8
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the sheets show: reasons in columns, criteria with their texts, and the keys that go with them."""
+"""The contents of the panel: reasons in columns, criteria with their texts, and their keys."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ from litreview.tui.signs import CURSOR
 from litreview.tui.terminal import Terminal
 
 CHOICES = 5
-"""Rows that a list to choose from shows below the line to type in."""
+"""Rows of a list to choose from, below a field."""
 
 
 def reason_cells(
     terminal: Terminal, protocol: Protocol, stage: Stage, chosen: Collection[str]
 ) -> list[Content]:
-    """Give every place of the protocol: its key and label, or a gap where it is not offered."""
+    """Return the key and label of every reason, or a gap where it is not offered."""
     offered = protocol.offered(stage)
     cells = []
     for reason in protocol.reasons:
         key = protocol.key(reason)
         text = one_line(label(reason, terminal.words.lang))
         text = terminal.words("duplicate-ask", label=text) if reason.means == "duplicate" else text
-        # Chosen by sign as well as by colour.
+        # Marked by a sign as well as by colour.
         picked = terminal.text(" ✓", "exclude") if reason.code in chosen else Content("")
         cells.append(
             terminal.clickable(
                 Content.assemble(terminal.text(key, "key"), " ", terminal.text(text), picked), key
             )
             if reason in offered
-            # A gap keeps the other keys where fingers expect them (RULES 5).
+            # A gap keeps the other keys in their places (RULES 5).
             else terminal.text(f"{key} ·", "muted")
         )
     return cells
 
 
 def reason_lines(cells: Sequence[Content], width: int, height: int) -> list[Content]:
-    """Lay out the places down columns: two, and more only when they would not fit."""
+    """Lay the reasons out in two columns, or more where they would not fit."""
     across = max(2, ceil(len(cells) / max(height, 1)))
     down = ceil(len(cells) / across) or 1
     each = width // across
@@ -52,7 +52,7 @@ def reason_lines(cells: Sequence[Content], width: int, height: int) -> list[Cont
 
 
 def choices(terminal: Terminal, rows: Sequence[Content], picked: int, width: int) -> list[Content]:
-    """Give a few rows with the mark before the one that is meant; the last says how many more there are."""
+    """Return a few rows with a mark before the picked one; the last has the number of further rows."""
     first = max(0, picked - CHOICES + 1)
     lines = [
         cut(Content.assemble(terminal.text(CURSOR, "accent") if n == picked else " ", row), width)
@@ -66,7 +66,7 @@ def choices(terminal: Terminal, rows: Sequence[Content], picked: int, width: int
 
 
 def reason_keys(protocol: Protocol, stage: Stage) -> str:
-    """Name the keys of the offered reasons as ranges, as in `1–9 a–c`."""
+    """Return the keys of the offered reasons as ranges, as in `1–9 a–c`."""
     keys = [protocol.key(reason) for reason in protocol.offered(stage)]
     digits, letters = [key for key in keys if key.isdigit()], [key for key in keys if key.isalpha()]
     return " ".join(
@@ -75,7 +75,7 @@ def reason_keys(protocol: Protocol, stage: Stage) -> str:
 
 
 def criteria_short(terminal: Terminal, protocol: Protocol, width: int) -> list[Content]:
-    """Give the criteria by their labels, for the rail."""
+    """Return the criteria with their labels, for the rail."""
     lines: list[Content] = []
     for criterion in protocol.criteria:
         name = one_line(criterion.id)
@@ -85,7 +85,7 @@ def criteria_short(terminal: Terminal, protocol: Protocol, width: int) -> list[C
 
 
 def criteria_long(terminal: Terminal, protocol: Protocol, width: int) -> list[Content]:
-    """Give the criteria by their whole texts."""
+    """Return the criteria with their full texts."""
     lines: list[Content] = []
     for criterion in protocol.criteria:
         name = one_line(criterion.id)
@@ -95,6 +95,6 @@ def criteria_long(terminal: Terminal, protocol: Protocol, width: int) -> list[Co
 
 
 def _hung(name: Content, text: Content, indent: int, width: int) -> list[Content]:
-    """Put a name before the first line of a text, and the others under it."""
+    """Return a text with a name before its first line, the others indented."""
     first, *rest = wrapped(text, width - indent) or [Content("")]
     return [Content.assemble(name, " ", first), *(Content.assemble(" " * indent, line) for line in rest)]

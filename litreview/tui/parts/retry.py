@@ -87,16 +87,18 @@ class Retry(ScreenPart):
         # They were meant for records that were never shown.
         dropped = self.frame.host.drop_keys()
         words = self.words
-        said = [words("failed", why=one_line(error.message))]
+        texts = [words("failed", why=one_line(error.message))]
         if error.is_gone:
             # Nobody has to sit beside it: the decision is kept and saved as soon as the server is back.
             self.retrying = self.frame.set_interval(RETRY, self.retry)
-            said = [words("gone", n=RETRY)]
+            texts = [words("gone", n=RETRY)]
         if dropped:
-            # What was dropped is said where it is read first, unless a key is kept: then that is.
-            said.insert(len(said) if error.is_gone else 0, words("dropped", keys=words.count("key", dropped)))
+            # The number of dropped keys comes first, unless a key is kept: that matters more.
+            texts.insert(
+                len(texts) if error.is_gone else 0, words("dropped", keys=words.count("key", dropped))
+            )
         self.changed()
-        self.frame.complain(" ".join(said))
+        self.frame.complain(" ".join(texts))
 
     def retry(self) -> None:
         """Queue an attempt to save, unless keys wait or another screen is on top."""

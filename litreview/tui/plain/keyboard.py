@@ -1,4 +1,4 @@
-"""Keys and lines of text from a terminal, one at a time; from a pipe, where each line is what was pressed."""
+"""Keys and lines of text from a terminal, one at a time, or from a pipe, where each line lists keys."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ GONE = {"", "\x03", "\x04", "\x11"}
 
 
 class Keys(Protocol):
-    """Where keys come from; `is_live` when a person presses them."""
+    """A source of keys; `is_live` when a person presses them."""
 
     is_live: bool
 
     def key(self) -> str:
-        """Give the next key by its name; `q` at the end."""
+        """Return the name of the next key; `q` at the end."""
 
     def line(self) -> str | None:
-        """Give a line of text; None when it was taken back."""
+        """Return a line of text; None when it was cancelled."""
 
 
 class PipedKeys:
@@ -43,23 +43,23 @@ class PipedKeys:
         self._waiting: deque[str] = deque()
 
     def key(self) -> str:
-        """Give the next key."""
+        """Return the name of the next key."""
         if not self._waiting:
-            said = self._stream.readline()
-            if not said:
+            line = self._stream.readline()
+            if not line:
                 return LEAVE
-            self._waiting.extend(said.rstrip("\r\n") or "\n")
+            self._waiting.extend(line.rstrip("\r\n") or "\n")
         key = self._waiting.popleft()
         return LEAVE if key in GONE else NAMES.get(key, key)
 
     def line(self) -> str | None:
-        """Give the next line, whatever it says."""
-        # Keys that were written behind the one that asked are text by now.
+        """Return the next line."""
+        # Keys written after the one that asked are text now.
         if self._waiting:
-            said, self._waiting = "".join(self._waiting), deque()
-            return said
-        said = self._stream.readline()
-        return said.rstrip("\r\n") if said else None
+            line, self._waiting = "".join(self._waiting), deque()
+            return line
+        line = self._stream.readline()
+        return line.rstrip("\r\n") if line else None
 
 
 class TerminalKeys:
@@ -71,20 +71,20 @@ class TerminalKeys:
         self._stream = stream
 
     def key(self) -> str:
-        """Give the next key; sequences of arrows and the like mean nothing here."""
+        """Return the name of the next key; sequences such as arrows mean nothing here."""
         with _unbuffered(self._stream):
-            said = self._stream.read(1)
-        return LEAVE if said in GONE else NAMES.get(said, said)
+            line = self._stream.read(1)
+        return LEAVE if line in GONE else NAMES.get(line, line)
 
     def line(self) -> str | None:
-        """Give a line of text, which the terminal itself lets one edit."""
-        said = self._stream.readline()
-        # A line that begins with escape was meant to be none.
-        return None if not said or said.startswith("\x1b") else said.rstrip("\r\n")
+        """Return a line of text, edited in the terminal itself."""
+        line = self._stream.readline()
+        # A line that begins with escape was cancelled.
+        return None if not line or line.startswith("\x1b") else line.rstrip("\r\n")
 
 
 def reader(stream: TextIO) -> Keys:
-    """Choose how keys are read: one by one where a person sits at a terminal that allows it."""
+    """Return how keys are read: one by one from a terminal that allows it."""
     return TerminalKeys(stream) if stream.isatty() and sys.platform != "win32" else PipedKeys(stream)
 
 

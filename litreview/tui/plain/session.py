@@ -1,4 +1,4 @@
-"""A session of plain mode: a report is announced, a key is read, what it did is said."""
+"""A session of plain mode: a report is printed, a key is read, its effect is printed."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ T = TypeVar("T")
 
 
 class PlainSession(SessionBase):
-    """One reviewer at one stage.
+    """Screening line by line by one reviewer at one stage.
 
     Attributes:
-        rest: Lines of the abstract that were not said yet.
+        rest: Lines of the abstract that were not printed yet.
         made, undone: Acts of this session, for the last line.
     """
 
@@ -61,30 +61,30 @@ class PlainSession(SessionBase):
         keys: Keys,
         browse: Callable[[str], bool],
     ) -> None:
-        stage: Stage = preferences.at()
+        stage: Stage = preferences.chosen_stage()
         super().__init__(review, speaker, keys, compiled(review.protocol.terms), stage)
-        self.reviewer = preferences.name(review)
+        self.reviewer = preferences.reviewer_name(review)
         self.browse = browse
         self.course = preferences.course()
         self.trail = Trail(review, self.reviewer, stage, self.course)
-        self.hand = ThreadPoolExecutor(max_workers=1)
+        self.thread = ThreadPoolExecutor(max_workers=1)
         self.notes: dict[str, str] = {}
         self.made = self.taken = 0
         self.since = time.monotonic()
         self.leaving = False
-        # Judgements and the like that were made here, and what `u` has asked about.
+        # Other acts that were made here, such as judgements, and what `u` has asked about.
         self.done_here: set[str] = set()
         self.asked = ""
 
     def close(self) -> None:
         """Wait for what was begun."""
-        self.hand.shutdown()
+        self.thread.shutdown()
 
     def run(self) -> None:
-        """Announce reports and do what keys say, until the reviewer leaves or nothing is left."""
-        if not self.reviewer and not self._asked_name():
+        """Print reports and run commands until the reviewer leaves or nothing is left."""
+        if not self.reviewer and not self._ask_name():
             return
-        if not self._is_settled():
+        if not self._confirm_name():
             return
         progress = self.review.decisions.progress(self.reviewer, self.stage)
         blind = f", {self.words('blind')}" if self.review.protocol.blind else ""
@@ -96,19 +96,19 @@ class PlainSession(SessionBase):
             self._do(self.ask_key())
         self._end()
 
-    def _asked_name(self) -> bool:
-        while not any(map(str.isalnum, said := self.ask_line("name.ask"))):
+    def _ask_name(self) -> bool:
+        while not any(map(str.isalnum, typed := self.ask_line("name.ask"))):
             if self.is_over:
                 return False
             self.speaker.say("name.bad")
-        self.reviewer = self.review.reviewer(said)
+        self.reviewer = self.review.reviewer(typed)
         if self.review.team.question(self.reviewer) is None:
             self.review.settings.set("reviewer", self.reviewer)
         self.trail = Trail(self.review, self.reviewer, self.stage, self.course)
         return True
 
-    def _is_settled(self) -> bool:
-        """Ask whether a name that other devices use is one's own; False when the reviewer leaves instead.
+    def _confirm_name(self) -> bool:
+        """Ask whether a name that other devices use is one's own; return False when the reviewer leaves instead.
 
         Raises:
             NameTaken: The keys have ended, so that nobody can answer.
@@ -118,28 +118,28 @@ class PlainSession(SessionBase):
             return True
         devices = ", ".join(one_line(one.device) for one in question.devices)
         asked = "plain.known" if len(question.devices) == 1 else "plain.known-more"
-        said = f"{self.words(asked, name=one_line(question.name), device=devices)} {self.words('plain.known-keys')}"
-        while (key := self.ask_key(said)) not in {"y", "n", "q", "escape"}:
+        text = f"{self.words(asked, name=one_line(question.name), device=devices)} {self.words('plain.known-keys')}"
+        while (key := self.ask_key(text)) not in {"y", "n", "q", "escape"}:
             pass
         if key == "y":
             self.review.team.confirm(self.reviewer)
             self.review.settings.set("reviewer", self.reviewer)
         elif key == "n":
-            return self._took_another(question)
+            return self._choose_name(question)
         elif not self.keys.is_live:
             from litreview.review.team.reviewer_names import refusal  # noqa: PLC0415  # only an error asks for it
 
             raise refusal(question)
         return key == "y"
 
-    def _took_another(self, question: Question) -> bool:
+    def _choose_name(self, question: Question) -> bool:
         while True:
             self.speaker.say("name.taken", name=one_line(question.name), offer=question.offered)
-            said = self.ask_line("name.ask")
-            if not said and self.is_over:
+            typed = self.ask_line("name.ask")
+            if not typed and self.is_over:
                 return False
             try:
-                self.reviewer = self.review.team.choose(question.name, said or question.offered)
+                self.reviewer = self.review.team.choose(question.name, typed or question.offered)
             except UsageError as error:
                 self.speaker.text(one_line(str(error)))
                 continue
@@ -170,7 +170,7 @@ class PlainSession(SessionBase):
         self.speaker.say("plain.end", decisions=made, taken=self.taken, todo=todo)
 
     def show(self, card: Card | None) -> None:
-        """Announce a report; None is the end."""
+        """Print a report; None is the end."""
         if card is None and not self.course.is_queue and self.card is not None:
             self.speaker.say("list-end", n=self.trail.total)
             return
@@ -180,8 +180,8 @@ class PlainSession(SessionBase):
             self.announce(card)
 
     def patient(self, act: Callable[[], T]) -> T:
-        """Do something that writes; from 100 ms of waiting on, say so."""
-        asked = self.hand.submit(act)
+        """Run something that writes; from 100 ms of waiting on, print that it is saving."""
+        asked = self.thread.submit(act)
         try:
             return asked.result(timeout=PATIENCE)
         except TimeoutError:
@@ -202,9 +202,9 @@ class PlainSession(SessionBase):
         """Ask for the reason, and exclude for it."""
         protocol, chosen, adding = self.review.protocol, [], False
         offered = [self.speaker.reasons(protocol, [reason.code]) for reason in protocol.offered(self.stage)]
-        said = self.words("plain.reason", reasons=", ".join(offered))
-        while (key := self.ask_key(said)) not in {"escape", "q"}:
-            said = self.words("plain.reason-more")
+        text = self.words("plain.reason", reasons=", ".join(offered))
+        while (key := self.ask_key(text)) not in {"escape", "q"}:
+            text = self.words("plain.reason-more")
             reason = protocol.by_key(key, self.stage)
             if key == "space":
                 adding = True
@@ -226,9 +226,9 @@ class PlainSession(SessionBase):
         self._decide(Verdict.EXCLUDE, tuple(dict.fromkeys(chosen)))
 
     def _double(self, code: str) -> None:
-        said = self.ask_line("plain.double").strip()
+        typed = self.ask_line("plain.double").strip()
         try:
-            other = self.review.resolve(said) if said else ""
+            other = self.review.resolve(typed) if typed else ""
         except NoSuchKey as error:
             self.speaker.text(error.message)
             other = ""
@@ -244,22 +244,22 @@ class PlainSession(SessionBase):
         note = self.notes.get(card.key, card.mine.note if card.mine else "")
         seconds = round(time.monotonic() - self.since, 1)
         act = Decide(card.key, verdict, reasons, note, self.stage, seconds, other=other)
-        decided = self._stored(act)
+        decided = self._store(act)
         if decided is None:
             return
         if decided.what != "vote":
             self.done_here.add(decided.event)
         self.made += 1
         self.notes.pop(card.key, None)
-        said = self.words(f"given.{verdict}").capitalize()
+        text = self.words(f"given.{verdict}").capitalize()
         why = f", {self.speaker.reasons(self.review.protocol, reasons)}" if reasons else ""
-        self.speaker.say("plain.saved", what=f"{said}{why}")
+        self.speaker.say("plain.saved", what=f"{text}{why}")
         if self.review.reports.card(card.key, self.reviewer, self.stage).state.value == "conflict":
             self.speaker.say("plain.conflict")
         self.show(self.trail.go_on())
 
-    def _stored(self, act: Decide) -> Decided | None:
-        """Store a decision; while that fails, ask whether to try again, and claim nothing."""
+    def _store(self, act: Decide) -> Decided | None:
+        """Store a decision; while that fails, ask whether to try again."""
         while True:
             try:
                 return self.patient(partial(self.review.decisions.decide, act, self.reviewer))
@@ -276,31 +276,31 @@ class PlainSession(SessionBase):
         self.show(self.trail.forward())
 
     def do_undo(self, _key: str) -> None:
-        """Take back the newest decision of this stage; ask before taking back what was done elsewhere."""
+        """Undo the newest decision of this stage; ask before undoing what was done elsewhere."""
         scope = UndoScope(CARD, self.stage, frozenset(self.done_here))
         taken, other = self.patient(partial(take_back, self.review, self.reviewer, scope, self.asked))
         self.asked = other.event if other else ""
         if other is not None:
             self.speaker.text(asked_text(self.speaker.terminal, self.review.protocol, other).plain)
         else:
-            self._taken(taken, "plain.taken", "nothing-undo")
+            self._show_taken(taken, "plain.taken", "nothing-undo")
 
     def do_redo(self, _key: str) -> None:
         """Make again what was taken back."""
-        self._taken(
+        self._show_taken(
             self.patient(partial(self.review.decisions.redo, self.reviewer)), "plain.made", "nothing-redo"
         )
 
-    def _taken(self, undone: Undone | None, said: str, nothing: str) -> None:
+    def _show_taken(self, undone: Undone | None, name: str, nothing: str) -> None:
         if undone is None:
             self.speaker.say(nothing)
             return
-        self.taken += 1 if said == "plain.taken" else -1
+        self.taken += 1 if name == "plain.taken" else -1
         what = one_line(undone.text)
         if undone.verdict is not None:
             why = self.speaker.reasons(self.review.protocol, undone.reasons)
             what = ", ".join(filter(None, (self.words(f"given.{undone.verdict}"), why)))
-        self.speaker.say(said, what=what)
+        self.speaker.say(name, what=what)
         if undone.key is not None:
             self.card = self.trail.jump(undone.key)
             self.say_again(self.card)
@@ -310,16 +310,16 @@ class PlainSession(SessionBase):
         card = self.card
         if card is None:
             return
-        said = self.ask_line("plain.note").strip()
-        if not said:
+        typed = self.ask_line("plain.note").strip()
+        if not typed:
             return
         if card.mine is not None and card.mine.verdict is not None:
             mine = card.mine
-            act = Decide(card.key, card.mine.verdict, mine.reasons, said, self.stage)
-            if self._stored(act):
+            act = Decide(card.key, card.mine.verdict, mine.reasons, typed, self.stage)
+            if self._store(act):
                 self.speaker.say("plain.saved", what=self.words("rail.note"))
         else:
-            self.notes[card.key] = said
+            self.notes[card.key] = typed
             self.speaker.say("note-kept")
 
     def do_label(self, _key: str) -> None:
@@ -341,7 +341,7 @@ class PlainSession(SessionBase):
 
 
 def run(review: Review, preferences: Preferences, keys: Keys | None = None) -> None:
-    """Let a person screen line by line until they leave; keys come from stdin.
+    """Screen line by line until the reviewer leaves; keys come from stdin.
 
     Raises:
         LitreviewError: An option is invalid, or the review cannot be read.

@@ -1,4 +1,4 @@
-"""Reading in plain mode: announcing a report, more of its text, its whole record, lists, help."""
+"""Reading in plain mode: printing a report, more of its text, its whole record, lists, help."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from litreview.screening.terms import Matcher
 from litreview.tui import cardview
 from litreview.tui import commands as do
 from litreview.tui.browser_links import link
-from litreview.tui.clipboard import put, record_text
+from litreview.tui.clipboard import record_text, write_copy
 from litreview.tui.commands import Command
 from litreview.tui.plain.keyboard import Keys
 from litreview.tui.plain.speech import Speaker
 from litreview.tui.sanitize import one_line
 from litreview.tui.trail import TODO, Course, Trail
-from litreview.tui.verdicts import names, told_text, verdict_text
+from litreview.tui.verdicts import event_names, history_text, verdict_text
 
 PAGE = 20
 
 
 class SessionBase:
-    """What is read of a report; nothing here decides."""
+    """The commands of plain mode that read; none of them decides."""
 
     KNOWN: ClassVar[tuple[Command, ...]] = ()
     reviewer: str
@@ -46,19 +46,19 @@ class SessionBase:
         self.stage = stage
         self.card: Card | None = None
         self.rest: list[str] = []
-        self.said: list[str] = []
+        self.lines: list[str] = []
         self.sentence = -1
         self.is_over = False
 
     def show(self, card: Card | None) -> None:
-        """Announce a report."""
+        """Print a report."""
 
     def shown(self, command: Command) -> str:
-        """Give the key of a command."""
+        """Return the key of a command."""
         return self.speaker.terminal.keys.shown(command)
 
     def ask_key(self, question: str | None = None) -> str:
-        """Ask for a key, and repeat it, so that the transcript says what was pressed."""
+        """Ask for a key, and print it, so that the transcript shows what was pressed."""
         key = self.keys.key()
         self.speaker.text(f"{question or self._question()} {key}")
         return key
@@ -69,22 +69,22 @@ class SessionBase:
         return f"{self.words('plain.more')} {asked}:" if self.rest else f"{asked}:"
 
     def ask_line(self, name: str) -> str:
-        """Ask for a line of text; empty when it was taken back."""
+        """Ask for a line of text; empty when it was cancelled."""
         self.speaker.say(name)
-        said = self.keys.line()
+        line = self.keys.line()
         # A pipe that has ended will never answer.
-        self.is_over = said is None and not self.keys.is_live
-        return said or ""
+        self.is_over = line is None and not self.keys.is_live
+        return line or ""
 
     def notice(self) -> None:
-        """Say once what the protocol wants said on first opening."""
+        """Print the notice of the protocol once."""
         notice = self.review.protocol.notice
         if notice and not self.review.settings.get("notice_seen"):
             self.speaker.text(one_line(notice.get(self.words.lang, notice.get("en", ""))))
             self.review.settings.set("notice_seen", value=True)
 
     def announce(self, card: Card) -> None:
-        """Say all of a report that is needed to judge it."""
+        """Print all of a report that is needed to judge it."""
         progress = self.review.decisions.progress(self.reviewer, self.stage)
         self.speaker.text("")
         place = self.words(
@@ -95,25 +95,25 @@ class SessionBase:
             self.speaker.text(line)
         advice = self.review.protocol.title_only
         lines = self.speaker.abstract(card, advice.get(self.words.lang, advice.get("en", "")))
-        self.said, self.rest, self.sentence = lines, lines, -1
+        self.lines, self.rest, self.sentence = lines, lines, -1
         self.more()
 
     def say_again(self, card: Card) -> None:
-        """Say shortly which report one is back at."""
+        """Print briefly which report is current again."""
         title = one_line(card.record.title) or self.words("no-title")
         self.speaker.say("plain.back", title=title, standing=self.standing(card))
         self.rest = []
 
     def standing(self, card: Card) -> str:
-        """Say whether the reviewer has judged a report, and how."""
+        """Return whether and how the reviewer has judged a report."""
         mine = card.mine
         if mine is None or mine.verdict is None:
             return self.words("not-judged").capitalize() + "."
-        said = verdict_text(self.speaker.terminal, self.review.protocol, mine.verdict, mine.reasons)
-        return said[2:].capitalize() + "."
+        text = verdict_text(self.speaker.terminal, self.review.protocol, mine.verdict, mine.reasons)
+        return text[2:].capitalize() + "."
 
     def more(self) -> None:
-        """Say the next lines of the abstract; the terms come when it is whole."""
+        """Print the next lines of the abstract; the terms come when it is complete."""
         for line in self.rest[:PAGE]:
             self.speaker.text(line)
         self.rest = self.rest[PAGE:]
@@ -124,9 +124,9 @@ class SessionBase:
                 self.speaker.text(line)
 
     def do_page(self, key: str) -> None:
-        """Say more of the abstract, or all of it once more."""
+        """Print more of the abstract, or all of it once more."""
         if key in {"b", "pageup"}:
-            self.rest = self.said
+            self.rest = self.lines
         if self.rest:
             self.more()
 
@@ -139,7 +139,7 @@ class SessionBase:
             self.speaker.say("list-end-all" if key in {"j", "down"} else "no-seen")
 
     def do_next_terms(self, key: str) -> None:
-        """Say the next of the sentences that name the most terms, or the one before."""
+        """Print the next of the sentences with the most terms, or the one before."""
         if self.card is None:
             return
         found = cardview.fullest_sentences(self.card, self.matcher)
@@ -152,56 +152,56 @@ class SessionBase:
         self.speaker.text(cardview.paragraphs(self.card)[start:end])
 
     def do_terms(self, _key: str) -> None:
-        """Say the terms again, by group."""
+        """Print the terms again, by group."""
         if self.card is not None:
             self.rest = []
             self.more()
 
     def do_criteria(self, _key: str) -> None:
-        """Say the criteria."""
+        """Print the criteria."""
         self.speaker.say("criteria")
         for criterion in self.review.protocol.criteria:
             text = criterion.text_nl if self.words.lang == "nl" else criterion.text
             self.speaker.text(f"{one_line(criterion.id)} {one_line(text)}")
 
     def do_rail(self, key: str) -> None:
-        """Say criteria, and what this reviewer has said of the report."""
+        """Print the criteria, and this reviewer's decision."""
         self.do_criteria(key)
         if self.card is not None:
             self.speaker.text(self.standing(self.card))
 
     def do_whole(self, _key: str) -> None:
-        """Say every record of the report, and its history."""
+        """Print the record, and its history."""
         if self.card is None:
             return
         self.speaker.text(record_text(self.speaker.terminal, self.card).split("\n\n")[0])
-        name = names(self.speaker.terminal, self.review.protocol)
+        name = event_names(self.speaker.terminal, self.review.protocol)
         for line in self.review.reports.history(self.card.key, self.reviewer, name):
             when = line.at[:16].replace("T", " ")
-            self.speaker.text(f"{when} {one_line(line.actor)}, {told_text(self.speaker.terminal, line)}")
+            self.speaker.text(f"{when} {one_line(line.actor)}, {history_text(self.speaker.terminal, line)}")
 
     def do_search(self, _key: str) -> None:
-        """Ask for words, and list what holds them."""
-        said = self.ask_line("plain.search").strip()
-        if said:
-            self._listed(
-                Course(self.course.order, self.course.seed, ListFilter(words=filters.parse_words(said)), said)
+        """Ask for words, and list the reports with them."""
+        text = self.ask_line("plain.search").strip()
+        if text:
+            self._go_through(
+                Course(self.course.order, self.course.seed, ListFilter(words=filters.parse_words(text)), text)
             )
 
     def do_filter(self, _key: str) -> None:
         """Ask which reports are gone through; nothing means all that is to do."""
         self.speaker.say("filter.states")
         self.speaker.say("filter.years")
-        said = self.ask_line("plain.filter").strip()
+        text = self.ask_line("plain.filter").strip()
         try:
-            asked = filters.parse_filter(said) if said else TODO
+            asked = filters.parse_filter(text) if text else TODO
         except UsageError as error:
             self.speaker.text(one_line(f"{error.message} {error.hint}"))
             return
-        self._listed(Course(self.course.order, self.course.seed, asked, said))
+        self._go_through(Course(self.course.order, self.course.seed, asked, text))
 
-    def _listed(self, course: Course) -> None:
-        """Go through other reports, if there are any."""
+    def _go_through(self, course: Course) -> None:
+        """Go through other reports, where there are any."""
         trail = Trail(self.review, self.reviewer, self.stage, course)
         card = trail.forward()
         if card is None:
@@ -213,7 +213,7 @@ class SessionBase:
         self.show(card)
 
     def do_titles(self, _key: str) -> None:
-        """Say the next twenty titles."""
+        """Print the next twenty titles."""
         places = self.review.reports.positions(
             self.stage, self.course.asked, self.reviewer, self.course.order, self.course.seed
         )
@@ -222,12 +222,12 @@ class SessionBase:
         near: Sequence[int] = places[start : start + PAGE]
         rows = self.review.reports.rows_at(near, self.stage, self.reviewer)
         for row in islice((rows[place] for place in near if place in rows), PAGE):
-            said = self.words(f"given.{row.mine}") if row.mine else self.words("not-judged")
-            self.speaker.text(f"{row.year or self.words('no-year')}, {one_line(row.title)}. {said}.")
+            text = self.words(f"given.{row.mine}") if row.mine else self.words("not-judged")
+            self.speaker.text(f"{row.year or self.words('no-year')}, {one_line(row.title)}. {text}.")
         self.speaker.say("rows", first=start + 1, last=start + len(near), total=len(places))
 
     def do_doi(self, _key: str) -> None:
-        """Open the DOI, or say the link."""
+        """Open the DOI, or print the link."""
         page = link(self.card.record, self.review.settings.get("resolver")) if self.card else None
         if page is None:
             self.speaker.say("no-doi")
@@ -239,11 +239,13 @@ class SessionBase:
     def do_write(self, _key: str) -> None:
         """Write the record's text to a file."""
         if self.card is not None:
-            place = put(self.review.folder, "record.txt", record_text(self.speaker.terminal, self.card))
+            place = write_copy(
+                self.review.folder, "record.txt", record_text(self.speaker.terminal, self.card)
+            )
             self.speaker.say("plain.written", file=place.relative_to(self.review.folder).as_posix())
 
     def do_help(self, _key: str) -> None:
-        """Say what each key does."""
+        """Print what each key does."""
         for command in self.KNOWN:
             self.speaker.text(f"{self.shown(command)}: {self.words(f'help.{command.name}')}")
         protocol = self.review.protocol
@@ -256,4 +258,4 @@ class SessionBase:
     def do_cancel(self, _key: str) -> None:
         """Go back to what is to do."""
         if not self.course.is_queue:
-            self._listed(Course(self.course.order, self.course.seed))
+            self._go_through(Course(self.course.order, self.course.seed))

@@ -1,4 +1,4 @@
-"""What plain mode says: whole sentences in a fixed order, so that one can stop listening when one has heard enough."""
+"""The output of plain mode: whole sentences in a fixed order, so that a listener can stop early."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from litreview.tui.verdicts import reason_text
 
 
 class Speaker:
-    """Writes lines that fit."""
+    """A writer of lines that fit the terminal."""
 
     def __init__(self, terminal: Terminal, width: int, write: Callable[[str], None]) -> None:
         self.terminal = terminal
@@ -24,28 +24,28 @@ class Speaker:
         self._write = write
 
     def say(self, name: str, /, **values: object) -> None:
-        """Say something of the table of words."""
+        """Print one of the texts of the words."""
         self.text(self.terminal.word(name, **values).plain)
 
-    def text(self, said: str) -> None:
-        """Write a text in lines that fit; what goes on is indented."""
-        for line in self.lines(said):
+    def text(self, text: str) -> None:
+        """Print a text in lines that fit; continuation lines are indented."""
+        for line in self.lines(text):
             self._write(self.terminal.shown(self.terminal.text(line)).plain)
 
-    def lines(self, said: str) -> list[str]:
+    def lines(self, text: str) -> list[str]:
         """Break a text into lines that fit."""
-        spans = wrap(said, self.width - 2)
-        return [("  " if n else "") + said[start:end] for n, (start, end) in enumerate(spans)]
+        spans = wrap(text, self.width - 2)
+        return [("  " if n else "") + text[start:end] for n, (start, end) in enumerate(spans)]
 
     def head(self, card: Card) -> Iterator[str]:
-        """Give title, authors, where and when it was published, and where it was found."""
+        """Yield title, authors, venue, year and sources."""
         record, words = card.record, self.words
-        yield from cardview.from_outside(self.terminal, card)
+        yield from cardview.external_notes(self.terminal, card)
         yield words("plain.title", title=one_line(record.title) or words("no-title"))
         masked = "authors" in self.terminal.masked
         names = words("masked.authors") if masked else "; ".join(map(one_line, record.authors))
         yield words("plain.authors", authors=names or words("no-authors"))
-        venue = cardview.where(self.terminal, record, 10**6).plain.replace(" · ", ", ")
+        venue = cardview.publication(self.terminal, record, 10**6).plain.replace(" · ", ", ")
         doi = words("plain.doi", doi=one_line(record.doi)) if record.doi else words("plain.no-doi")
         yield f"{venue}. {doi}"
         sources = ", ".join(map(one_line, card.sources))
@@ -54,16 +54,16 @@ class Speaker:
             yield words("plain.labels", names=", ".join(map(one_line, card.labels)))
 
     def abstract(self, card: Card, advice: str) -> list[str]:
-        """Give the lines of the abstract, or of its absence."""
+        """Return the lines of the abstract, or of a text where there is none."""
         text = cardview.paragraphs(card)
         if text:
             return [text[start:end] for start, end in wrap(text, self.width - 2)]
         one = len(card.records) == 1
-        said = self.words("no-abstract-one" if one else "no-abstract", n=len(card.records))
-        return [*self.lines(said), *(self.lines(one_line(advice)) if advice else [])]
+        text = self.words("no-abstract-one" if one else "no-abstract", n=len(card.records))
+        return [*self.lines(text), *(self.lines(one_line(advice)) if advice else [])]
 
     def terms(self, counts: Iterable[Named]) -> Iterator[str]:
-        """Give the terms by group with their counts, then the groups that are not named."""
+        """Yield the terms by group with their counts, then the groups that do not occur."""
         groups = list(counts)
         named = [
             f"{self.group(each)}: " + ", ".join(f"{word} ({n})" for word, n in each.terms)
@@ -77,9 +77,9 @@ class Speaker:
             yield self.words("plain.not-named", names=missing)
 
     def group(self, named: Named) -> str:
-        """Name a group of terms."""
+        """Return the name of a group of terms."""
         return one_line(label(named.group, self.words.lang))
 
     def reasons(self, protocol: Protocol, codes: Iterable[str]) -> str:
-        """Name reasons by key and label."""
+        """Return the keys and labels of reasons."""
         return ", ".join(reason_text(self.terminal, protocol, code) for code in codes)

@@ -1,1 +1,3 @@
-"""One module a screen."""
+"""The screens, a module each."""
+
+from __future__ import annotations

@@ -144,7 +144,7 @@ class CardScreen(Frame):
         """Name the reports that are gone through."""
         course = self.trail.course
         if not course.is_queue:
-            asked = one_line(course.said)[:30]
+            asked = one_line(course.typed)[:30]
             return self.words("listed", said=asked, n=self.trail.at + 1, total=self.trail.total)
         order = "" if course.order == "import" else f" · {self.words(f'order.{course.order}')}"
         return f"{self.words('todo')}{order}"
@@ -173,7 +173,7 @@ class CardScreen(Frame):
         if mine is None or mine.verdict is None:
             return self.terminal.text(f"{STATES[State.TODO]} {self.words('not-judged')}")
         verdict = verdict_text(self.terminal, self.store.protocol, mine.verdict, mine.reasons)
-        when = rail.judged_when(self.terminal, mine.at)
+        when = rail.decision_time(self.terminal, mine.at)
         return self.terminal.text(self.words("judged", verdict=verdict, when=when), mine.verdict.value)
 
     async def decided(self, act: Decide, decided: Decided) -> None:

@@ -1,4 +1,4 @@
-"""Conflicts: the votes on a report side by side, settled by a decision of their own."""
+"""Conflicts: the votes on a report side by side, resolved by a consensus."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class ConflictsScreen(Frame):
 
     async def put(self, at: int) -> None:
         """Show the conflict at a place; after the last comes the first."""
-        # The settled one is gone from the list, so the same place is the next.
+        # A resolved conflict is gone from the list, so the next one has its place.
         self.at = at % len(self.conflicts) if self.conflicts else 0
         self.shown.card, self.votes = None, ()
         if self.conflicts:
@@ -106,7 +106,7 @@ class ConflictsScreen(Frame):
         )
         left, before = self.message.left, self.usual
         self.usual = self.barred() or NOTHING
-        # What stands there while nothing is said goes with the conflict; what was said stays.
+        # The usual text belongs to the conflict; a message stays.
         self.say(left if left and left != before else self.usual, terminal.word("n-left", "muted", n=n))
         self.paint_strip()
         self.panel.repaint()
@@ -127,7 +127,7 @@ class ConflictsScreen(Frame):
         )
 
     def _side_by_side(self) -> Iterator[Content]:
-        """Put two votes beside each other, and further ones below."""
+        """Yield the votes in two columns."""
         half = self.size.width // 2 - 1
         divider = self.terminal.text("│", "border")
         for n in range(0, len(self.votes), 2):
@@ -144,40 +144,40 @@ class ConflictsScreen(Frame):
         name = f"{one_line(vote.reviewer):<10}  {words.forms.date(moment)}, {clock(moment)}"
         if vote.hidden or vote.verdict is None:
             return [terminal.text(name), terminal.word("hidden", "muted")]
-        said = self.verdict_text(vote.verdict, vote.reasons)
+        text = self.verdict_text(vote.verdict, vote.reasons)
         note = f"{words('rail.note').lower()}: {one_line(vote.note) or words('note-none')}"
         return [
             terminal.text(name),
-            terminal.text(said, vote.verdict.value),
+            terminal.text(text, vote.verdict.value),
             *wrapped(terminal.text(note, "muted"), width),
         ]
 
     def verdict_text(self, verdict: Verdict, reasons: Sequence[str]) -> str:
-        """Name a verdict with its reasons, as in `✕ exclude · a No buyer data`."""
+        """Return a verdict with its reasons, as in `✕ exclude · a No buyer data`."""
         protocol = self.store.protocol
-        said = f"{VERDICTS[verdict]} {self.words(f'state.{verdict}')}"
-        return " · ".join([said, *(reason_text(self.terminal, protocol, code) for code in reasons)])
+        text = f"{VERDICTS[verdict]} {self.words(f'state.{verdict}')}"
+        return " · ".join([text, *(reason_text(self.terminal, protocol, code) for code in reasons)])
 
     def paint_strip(self) -> None:
-        """Offer to settle, or show what an open panel asks or what is not saved."""
+        """Show what an open panel asks or what is not saved, else the decisions."""
         actions = decision_actions(self.terminal)
         right = Content.assemble(self.terminal.word("settle", "muted"), "  ", actions)
         if self.barred() is not None:
-            # What would be refused is not offered.
+            # Only what would be accepted is offered.
             right = self.terminal.action(do.SKIP, "skip", "muted")
         usual = (self.state_text(), right) if self.shown.card else (NOTHING, NOTHING)
         self.strip.show(*(self.panel.offers() or self.decisions.retry.offers() or usual))
 
     def barred(self) -> Content | None:
-        """Return why this reviewer cannot settle the conflict, if so."""
+        """Return why this reviewer cannot resolve the conflict; None where they can."""
         lead = self.store.protocol.lead
         if lead is not None and lead != self.store.reviewer:
             return self.terminal.word("only-lead", "warn", name=one_line(lead))
-        # Who has not voted would settle what they may not see (RULES 8).
+        # Reviewers who have not voted may not see the votes that they would resolve (RULES 8).
         return self.terminal.word("hidden", "warn") if any(vote.hidden for vote in self.votes) else None
 
     def state_text(self) -> Content:
-        """Return that the votes differ."""
+        """Return the state of the report."""
         return self.terminal.text(f"{STATES[State.CONFLICT]} {self.words('state.conflict')}", "conflict")
 
     def paint_keys(self) -> None:
@@ -192,7 +192,7 @@ class ConflictsScreen(Frame):
         self.paint_keys()
 
     async def decided(self, act: Decide, decided: Decided) -> None:
-        """Show what was settled, and the next conflict."""
+        """Show the consensus, and the next conflict."""
         self.store.drafts.pop(f"{self.NAME} {act.stage} {act.key}", None)
         if decided.what == "vote":
             what = [self.words(f"given.{act.verdict}")]
@@ -235,10 +235,10 @@ class ConflictsScreen(Frame):
 
 
 class ConsensusPanel(ScreenPart):
-    """The note of a consensus; it is settled by `enter`, and until then every letter is text.
+    """The note of a consensus, which `enter` stores; until then every letter is text.
 
     Attributes:
-        proposed: The consensus that is settled then.
+        proposed: The consensus that is stored then.
     """
 
     OPEN = (do.SETTLE, do.CANCEL, do.CLEAR)
@@ -249,12 +249,12 @@ class ConsensusPanel(ScreenPart):
         self.proposed: Decide | None = None
 
     def known(self) -> Commands:
-        """Return the keys of the note; of who may not settle the conflict no reason is asked either."""
+        """Return the keys of the note; reviewers who cannot resolve the conflict are not asked for a reason."""
         is_barred = self.conflicts.shown.card is not None and self.conflicts.barred() is not None
         return self.OPEN if self.is_open else (do.EXCLUDE,) if is_barred else ()
 
     async def do_exclude(self, _key: str) -> None:
-        """Show why this reviewer cannot settle the conflict."""
+        """Show why this reviewer cannot resolve the conflict."""
         self.frame.say(self.conflicts.barred() or NOTHING)
 
     def text_field(self) -> Widget:
@@ -270,7 +270,7 @@ class ConsensusPanel(ScreenPart):
     async def propose(
         self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None
     ) -> None:
-        """Propose a consensus and ask for its note: the lead settles where there is one, else who has voted."""
+        """Propose a consensus and ask for its note; the lead resolves conflicts where there is one, else who has voted."""
         shown, panel = self.conflicts.shown, self.conflicts.panel
         if shown.card is None:
             return
@@ -290,7 +290,7 @@ class ConsensusPanel(ScreenPart):
         self.frame.say(self.terminal.word("letters-are-text", "muted"))
 
     def offers(self) -> tuple[Content, Content] | None:
-        """Offer to settle what is proposed."""
+        """Offer to store the proposed consensus."""
         act = self.proposed
         if act is None:
             return None
@@ -304,7 +304,7 @@ class ConsensusPanel(ScreenPart):
             Content.assemble(self.terminal.text(key, "key"), " ", self.terminal.word(name))
             for key, name in (("enter", "foot.settle"), ("esc", "foot.unsettled"), ("ctrl+u", "foot.clear"))
         ]
-        # The first two are the ways out; a narrow terminal has room for no more.
+        # The first two close the note; a narrow terminal has no room for more.
         fits = Content("   ").join(keys).cell_length < self.frame.size.width
         line.show(Content("   ").join(keys if fits else keys[:2]))
 
@@ -315,7 +315,7 @@ class ConsensusPanel(ScreenPart):
         decisions, host = self.conflicts.decisions, self.frame.host
         await decisions.save(replace(self.proposed, note=self._close()))
         if decisions.retry.failed is None:
-            # Keys that came before the next conflict was seen are not meant for it.
+            # Keys pressed before the next conflict was shown are not meant for it.
             await self.frame.painted()
             dropped = host.drop_keys()
             if dropped:
@@ -340,7 +340,7 @@ class ConsensusPanel(ScreenPart):
         self.conflicts.panel.box.note.clear()
 
     async def do_cancel(self, _key: str) -> None:
-        """Close the note, and settle nothing."""
+        """Close the note, and store nothing."""
         name = "nothing-settled-kept" if self._close() else "nothing-settled"
         self.frame.say(self.terminal.word(name, "muted"))
 

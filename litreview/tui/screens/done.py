@@ -1,4 +1,4 @@
-"""When nothing is left to judge: for this reviewer, or for all."""
+"""The end of the queue: nothing is left to judge for this reviewer, or for all."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OPENED = {"2": "retrieval", "5": "conflicts", "6": "records", "7": "flow"}
 
 
 class DoneScreen(Frame):
-    """The end of the queue, with what can be opened from here; the last decision can still be taken back."""
+    """The end of the queue, with what can be opened next; the last decision can still be undone."""
 
     NAME = "done"
     KNOWN = (do.REOPEN, do.UNDO, *do.EVERYWHERE, do.LEAVE)
@@ -46,7 +46,7 @@ class DoneScreen(Frame):
         self.parts = (self.notice,)
 
     def body(self) -> Iterable[Widget]:
-        """Give the hairline, the lines, and what was decided last."""
+        """Yield the hairline, the lines, and what was decided last."""
         yield self.hairline
         yield self.notice.page
         yield RuleLine(self.terminal)
@@ -56,7 +56,7 @@ class DoneScreen(Frame):
         """Count again."""
         ask, review = self.store.ask, self.store.review
         self.progress = await ask(review.decisions.progress, self.store.reviewer, self.stage)
-        # Something has come back, such as a vote that was taken back in a list.
+        # Something is to do again, such as a vote that was undone in a list.
         if self.progress.todo:
             await self.host.replace("card", self.stage)
             return
@@ -78,17 +78,17 @@ class DoneScreen(Frame):
         self.notice.show(self.lines())
 
     def lines(self) -> Sequence[Content]:
-        """Say what is done, what others have to do, and what can be opened."""
+        """Return what is done, what others have to do, and what can be opened."""
         progress, status = self.progress, self.status
         if progress is None or status is None:
             return ()
         stage = self.words(self.stage.value).lower()
-        # Of nothing, nothing is done.
+        # A stage without reports is not done.
         is_done = progress.total > 0 and progress.decided == progress.total
-        said = self._done(progress, status, stage) if is_done else self._waits(progress, status, stage)
+        text = self._done(progress, status, stage) if is_done else self._waits(progress, status, stage)
         keys = ("2", "7") if is_done else ("5", "6", "7")
         opens = [self._opens(key, self.words(f"home.{OPENED[key]}").lower()) for key in keys]
-        return [*said, Content(""), *opens, self._opens("q", self.words("foot.leave"))]
+        return [*text, Content(""), *opens, self._opens("q", self.words("foot.leave"))]
 
     def _opens(self, key: str, what: str) -> Content:
         return Content.assemble("  ", self.terminal.text(key, "key"), self.terminal.text(f"   {what}"))
@@ -128,18 +128,18 @@ class DoneScreen(Frame):
         ]
 
     def _agreement(self) -> list[Content]:
-        """Give agreement: all have voted, so it tells nobody what another said before them (SCREENS 7)."""
+        """Return the agreement; once all have voted it can influence nobody (SCREENS 7)."""
         agreed = self.agreed
         if agreed is None or agreed.raw is None:
             return []
-        said = self.words("done.raw", share=self.words.forms.share(agreed.raw))
+        text = self.words("done.raw", share=self.words.forms.share(agreed.raw))
         if agreed.kappa is not None and agreed.ci is not None:
             kappa, low, high = (self.words.forms.fraction(x, 2) for x in (agreed.kappa, *agreed.ci))
-            said += self.words("done.kappa", kappa=kappa, low=low, high=high)
-        return [self.terminal.text(f"  {said}")]
+            text += self.words("done.kappa", kappa=kappa, low=low, high=high)
+        return [self.terminal.text(f"  {text}")]
 
     async def do_reopen(self, key: str) -> None:
-        """Open what the line says."""
+        """Open the screen of a line."""
         await self.open(OPENED[key])
 
     async def do_undo(self, _key: str) -> None:

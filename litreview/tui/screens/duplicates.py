@@ -1,4 +1,4 @@
-"""Duplicates: doubtful pairs side by side, one key a judgement."""
+"""Possible duplicates: two records side by side, one key for a judgement."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from litreview.tui import commands as do
 from litreview.tui import pairview
 from litreview.tui.frame import SMALL, Frame
 from litreview.tui.parts.decision_keys import UndoKeys
+from litreview.tui.parts.pager import sight_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import DUPLICATES
@@ -24,7 +25,7 @@ Keys = tuple[str, str]
 
 
 class DuplicatesScreen(Frame):
-    """The pairs that the engine leaves to a person."""
+    """The pairs of records that a person has to judge."""
 
     NAME = "duplicates"
     KNOWN = (
@@ -51,7 +52,7 @@ class DuplicatesScreen(Frame):
         self.parts = (UndoKeys(self, self.scope, self.undone),)
 
     def body(self) -> Iterable[Widget]:
-        """Give the two records, why they are asked about, and the strip."""
+        """Yield the two records, why they are asked about, and the strip."""
         yield self.hairline
         yield ScreenLine(self.terminal)
         yield from (self.page, self.why, self.reasons, RuleLine(self.terminal), self.strip, self.message)
@@ -59,7 +60,7 @@ class DuplicatesScreen(Frame):
     async def reload(self) -> None:
         """Read which pairs are left, and the one that is shown."""
         await self.read()
-        # The judged pair is gone, so the same place is the next.
+        # The judged pair is gone, so the next one has its place.
         self.at = min(self.at, max(0, len(self.pairs) - 1))
         await self.turn()
 
@@ -70,7 +71,7 @@ class DuplicatesScreen(Frame):
 
     async def turn(self) -> None:
         """Read the pair to be shown, and show it."""
-        # One pair at a time: a review may have thousands, of which a person sees one.
+        # One pair at a time: a review may have thousands.
         explain = self.store.review.duplicates.explain
         two = self.pairs[self.at] if self.pairs else None
         self.pair = await self.store.ask(explain, *two, self.words.lang) if two else None
@@ -109,19 +110,15 @@ class DuplicatesScreen(Frame):
         self.strip.show(terminal.text(f"? {words('doubtful')}"), terminal.text("   ").join(actions))
 
     def paint_none(self) -> None:
-        """Say that no pair is left."""
+        """Show that no pair is left."""
         self.page.show([Content.assemble(" ", self.terminal.word("no-pairs"))])
         self.reasons.show(())
         self.why.show()
         self.strip.show()
 
     def paint_why(self) -> None:
-        """Head the reasons, and say which lines of the pair are in sight when they are not all of them."""
-        page, total = self.page, len(self.page.lines)
-        said = self.words("lines", first=page.top + 1, last=page.last, total=total)
-        more = f" ↓ {self.words('space')}" if page.last < total else ""
-        right = self.terminal.text(said + more, "muted") if total > page.size.height else NOTHING
-        self.why.show(self.terminal.word("why-asked", "bold"), right)
+        """Show the heading of the reasons, and which lines of the pair are in sight when they are not all of them."""
+        self.why.show(self.terminal.word("why-asked", "bold"), sight_text(self.terminal, self.page))
 
     async def judge(self, verdict: str) -> None:
         """Judge the pair on the screen, and show the next."""
@@ -134,11 +131,11 @@ class DuplicatesScreen(Frame):
             await self.reload()
 
     async def do_same(self, _key: str) -> None:
-        """Say that the two are the same report."""
+        """Judge the two records to be the same report."""
         await self.judge("same")
 
     async def do_different(self, _key: str) -> None:
-        """Say that they are not."""
+        """Judge the two records to be different reports."""
         await self.judge("different")
 
     async def do_skip(self, _key: str) -> None:
@@ -154,7 +151,7 @@ class DuplicatesScreen(Frame):
             await self.turn()
 
     async def do_differences(self, key: str) -> None:
-        """Bring the next field that differs to the top, where not all of them are in sight."""
+        """Scroll to the next field that differs, or to the one before."""
         top = self.page.top
         found = [n for n in self.differing if (n > top if key == "n" else n < top)]
         if found:
@@ -166,7 +163,7 @@ class DuplicatesScreen(Frame):
         top = self.page.top
         self.side = 1 - self.side
         self.paint()
-        # Both sides have the same lines, so the eye stays where it was.
+        # Both sides have the same lines, so that nothing moves.
         self.page.to(top)
 
     async def do_page(self, key: str) -> None:
@@ -184,7 +181,7 @@ class DuplicatesScreen(Frame):
         self.say(text)
 
     async def do_whole(self, _key: str) -> None:
-        """Show both records whole, that of the second on top."""
+        """Show the whole record of both, the second on top."""
         if self.pair is not None:
             for record in (self.pair.a, self.pair.b):
                 await self.open("record", record.key, Stage.TITLE_ABSTRACT)

@@ -1,4 +1,4 @@
-"""The flow: its boxes at the left, what lies in one of them at the right."""
+"""The flow: its boxes at the left, the records in one of them at the right."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from litreview.files import write_whole
+from litreview.files import write_atomically
 from litreview.model import Lane, Stage
 from litreview.prisma import boxes
 from litreview.prisma.identities import check
@@ -33,7 +33,7 @@ FORMATS = ("svg", "html")
 
 
 class FlowScreen(Frame):
-    """Every number of the flow; each opens to what it counts."""
+    """Every number of the flow; each opens the records that it counts."""
 
     NAME = "flow"
     KNOWN = (
@@ -59,7 +59,7 @@ class FlowScreen(Frame):
         self.parts = (self.panel, self.members, self.dated)
 
     def body(self) -> Iterable[Widget]:
-        """Give the boxes, what lies in one, and whether the numbers add up."""
+        """Yield the boxes, the contents of one, and whether the numbers add up."""
         left = Vertical(self.head, self.boxes, self.notes, id="flow-left")
         right = Vertical(self.about, self.members.rows, id="flow-right")
         yield Horizontal(left, self.divider, right, id="flow")
@@ -68,7 +68,7 @@ class FlowScreen(Frame):
         yield self.message
 
     async def reload(self) -> None:
-        """Count every box again; of a past date what has moved since."""
+        """Count every box again, and for a past date what has moved since."""
         self.flow = await self.dated.count()
         self.rows = flowrows.shown(self.flow)
         self.paint()
@@ -94,7 +94,7 @@ class FlowScreen(Frame):
         self.notes.show(list(self._notes(flow)))
         self.divider.show([terminal.text("│", "border")] * self.size.height)
         wrong = check(flow).errors
-        # Counted from the log the numbers always add up; if not, that is the first thing to see.
+        # Numbers counted from the log always add up; if they do not, that matters most.
         balance = words("flow.off", n=len(wrong)) if wrong else words("flow.balance")
         self.rule.show(terminal.text(balance, "warn" if wrong else "text"))
         self._paint_box(flow)
@@ -115,7 +115,7 @@ class FlowScreen(Frame):
             yield terminal.text(" " + words("flow.undecided-2", reports=judging))
 
     def _paint_box(self, flow: Flow) -> None:
-        """Say what the box is; list what lies in it once it was opened."""
+        """Show the name and parts of the box, and its records once it was opened."""
         words, terminal = self.words, self.terminal
         cell = self.row.cell(self.lane)
         n = f" (n = {words.number(cell.count(flow))})"
@@ -161,7 +161,7 @@ class FlowScreen(Frame):
 
     async def do_open(self, _key: str) -> None:
         """Open the box."""
-        # Listed when it is opened: counting a box is quick, listing a large one is not.
+        # Listed only when opened: counting a box is fast, listing a large one is not.
         await self.members.open(self.row.cell(self.lane))
         self.paint()
 
@@ -178,7 +178,7 @@ class FlowScreen(Frame):
         self.leave_box()
 
     async def do_page(self, _key: str) -> None:
-        """Stay: pages are those of an open box."""
+        """Do nothing: only an open box has pages."""
 
     def leave_box(self) -> None:
         """Go back to the boxes."""
@@ -194,14 +194,14 @@ class FlowScreen(Frame):
     def _write(self, flow: Flow) -> list[str]:
         """Write the files; runs in the store's thread."""
         review, lang, is_past = self.store.review, self.words.lang, bool(self.dated.at)
-        # Drawn by libraries that no other key needs.
+        # Loads libraries that no other key needs.
         from litreview.prisma.outputs import OUTPUTS, Look  # noqa: PLC0415
 
         opened = Look(lang).opened if is_past else review.flow.open(flow)
         links = "" if is_past else "flow.html#"
         look = Look(lang, opened=opened, title=review.protocol.long_title, links=links)
         for form in FORMATS:
-            write_whole(review.folder / f"flow.{form}", OUTPUTS[form](flow, look))
+            write_atomically(review.folder / f"flow.{form}", OUTPUTS[form](flow, look))
         return [f"flow.{form}" for form in FORMATS]
 
 
@@ -230,7 +230,7 @@ class BoxMembers(ScreenPart):
         return (do.BOXES, do.PAGE, do.OPEN, do.TAB, do.CANCEL) if self.is_inside else ()
 
     async def open(self, cell: flowrows.LaneCell) -> None:
-        """List what lies in a box."""
+        """List the records in a box."""
         self.keys, self.titles = await self.store.ask(self._read, cell)
         self.rows.cursor = 0
 
@@ -239,7 +239,7 @@ class BoxMembers(ScreenPart):
         self.keys = ()
 
     def _read(self, cell: flowrows.LaneCell) -> tuple[list[str], dict[str, ReportRow]]:
-        """Read what lies in a box; runs in the store's thread."""
+        """Read the records in a box; runs in the store's thread."""
         review, me, since = self.store.review, self.store.reviewer, self.dated.since
         if since is None:
             rows = [row for name in cell.plus for row in review.reports.rows(box=name, reviewer=me)]
@@ -247,7 +247,7 @@ class BoxMembers(ScreenPart):
             inside = cell.keys(review.flow.box)
         else:
             then = since.then
-            # A record that has come since may name its report now: any of them leads to it.
+            # Records added since may have changed a report's key: any of its records leads to it.
             rows = review.reports.rows(Stage.TITLE_ABSTRACT, reviewer=me)
             titles = {key: row for row in rows for key in row.records}
             inside = cell.keys(lambda name: boxes.keys(name, then))

@@ -25,7 +25,7 @@ SHOWN_STATES = (State.INCLUDE, State.EXCLUDE, State.MAYBE, State.TODO, State.WAI
 
 
 class HelpScreen(Frame):
-    """The keys of the screen below, and what the signs mean."""
+    """The keys of the screen below, and the meaning of the signs."""
 
     NAME = "help"
     KNOWN = (do.PAGE, do.MOVE, do.RESUME, do.WRITE_PAGE, do.LEAVE)
@@ -50,14 +50,14 @@ class HelpScreen(Frame):
         self.pager.paint()
 
     def lines(self) -> Sequence[Content]:
-        """Give the groups in two columns, then the signs."""
+        """Return the groups in two columns, then the signs."""
         groups = ("Decide", "Read"), ("Move", "Anywhere")
         left, right = ([line for group in column for line in self._group(group)] for column in groups)
         rows = zip_longest(left, right, fillvalue=Content(""))
         return [*(columns((Content(" "), 1), (a, HALF), (b, HALF)) for a, b in rows), *self._marks()]
 
     def _group(self, group: str) -> Iterator[Content]:
-        # From the commands themselves: help cannot promise a key that does nothing.
+        # From the commands themselves, so that help never lists a key that does nothing.
         members = [command for command in self.explained.KNOWN if group == command.group]
         if members:
             yield self.terminal.word(f"group.{group}", "bold")
@@ -79,21 +79,21 @@ class HelpScreen(Frame):
         if names:
             yield from self._indented(legend(terminal, names))
         reasons = self.store.protocol.reasons
-        # Labels are cut where they do not fit; here they are whole, with their definitions.
+        # Labels are cut elsewhere where they do not fit; here they are complete, with their definitions.
         if self.explained.NAME in {"card", "titles"} and reasons:
             yield Content("")
             for reason in reasons:
                 label = reason.label_nl if words.lang == "nl" else reason.label
-                said = f"{self.store.protocol.key(reason)}  {one_line(label)}: {one_line(reason.definition)}"
-                yield from self._indented(terminal.text(said))
+                text = f"{self.store.protocol.key(reason)}  {one_line(label)}: {one_line(reason.definition)}"
+                yield from self._indented(terminal.text(text))
 
     def _indented(self, content: Content) -> Iterator[Content]:
         return (Content.assemble(" ", line) for line in wrapped(content, self.size.width - 2))
 
     async def do_write_page(self, _key: str) -> None:
-        """Write this page to a file, whole."""
-        said = "\n".join(line.plain.rstrip() for line in self.lines()) + "\n"
-        await copy(self, f"keys-{self.explained.NAME}.txt", said)
+        """Write the complete page to a file."""
+        text = "\n".join(line.plain.rstrip() for line in self.lines()) + "\n"
+        await copy(self, f"keys-{self.explained.NAME}.txt", text)
 
     async def do_resume(self, _key: str) -> None:
         """Go back to the screen that was explained."""

@@ -1,4 +1,4 @@
-"""Home: where the review stands, a line for each part of it."""
+"""Home: the state of the review, a line for each part of it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ OPENED: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class HomeNumbers:
-    """All that home shows, read at one time."""
+    """The numbers of home, all read at the same time."""
 
     status: Status
     flow: Flow
@@ -46,7 +46,7 @@ class HomeNumbers:
 
 
 class HomeScreen(Frame):
-    """The list of all there is to do, with its numbers."""
+    """The parts of the review with their numbers; each opens its screen."""
 
     NAME = "home"
     KNOWN = (do.LINE, do.MOVE, do.OPEN, *do.EVERYWHERE, do.LEAVE)
@@ -62,7 +62,7 @@ class HomeScreen(Frame):
         self.numbers: HomeNumbers | None = None
 
     def body(self) -> Iterable[Widget]:
-        """Give the lines, the flow in small, and today's work."""
+        """Yield the lines, the flow in small, and today's work."""
         yield self.hairline
         yield ScreenLine(self.terminal)
         yield self.rows
@@ -77,7 +77,7 @@ class HomeScreen(Frame):
         """Read all numbers; runs in the store's thread."""
         review, me = self.store.review, self.store.reviewer
         screening, full_text = review.decisions.progress(me, TA), review.decisions.progress(me, FT)
-        # All at one go, so that the numbers of one picture fit each other.
+        # All at once, so that the numbers agree with each other.
         return HomeNumbers(review.status(), review.flow.now(), screening, full_text, review.team.ledger_lag())
 
     async def reload(self) -> None:
@@ -100,7 +100,7 @@ class HomeScreen(Frame):
         today = words.count("decision", screening.today + now.full_text.today)
         seconds = screening.seconds_today + now.full_text.seconds_today
         time = words.forms.duration(seconds)
-        # Saved it is in any case; a ledger is what others get to read.
+        # Everything is saved in any case; ledgers are what others receive.
         lag = f"{words('home.lag', n=now.lag)} · " if now.lag else ""
         self.say(
             self.terminal.word("home.today", "muted", decisions=today, time=time),
@@ -108,12 +108,12 @@ class HomeScreen(Frame):
         )
 
     def draw(self, n: int, width: int) -> Content:
-        """Draw a line of the list; between two there is a blank one where there is room."""
+        """Draw a line of the list; where there is room, every second one is blank."""
         if self.numbers is None or (self.tall and n % 2):
             return Content("")
         place = n // 2 if self.tall else n
         name = LINES[place]
-        middle, right = self._said(name, self.numbers)
+        middle, right = self._numbers(name, self.numbers)
         terminal = self.terminal
         number = (terminal.text(f" {place + 1}", "key"), 4)
         title = (terminal.word(f"home.{name}"), LABEL - 4)
@@ -122,7 +122,7 @@ class HomeScreen(Frame):
         room = min(most, width - LABEL + 1 - end.cell_length)
         return Content.assemble(columns(number, title, (terminal.text(middle), room - 1)), " ", end)
 
-    def _said(self, name: str, now: HomeNumbers) -> tuple[str, str]:
+    def _numbers(self, name: str, now: HomeNumbers) -> tuple[str, str]:
         return {
             "title-abstract": self._screening,
             "retrieval": self._retrieval,
@@ -137,7 +137,7 @@ class HomeScreen(Frame):
     def _screening(self, now: HomeNumbers) -> tuple[str, str]:
         words, here = self.words, now.screening
         decided = words("home.decided", n=here.decided, total=here.total)
-        # Two counts: what all have decided together, and one's own share, which is what the card counts.
+        # Two counts: the decisions of all reviewers, and one's own share, which the card counts.
         return decided, words("home.to-do", done=here.total - here.todo, n=here.todo)
 
     def _retrieval(self, now: HomeNumbers) -> tuple[str, str]:
@@ -188,7 +188,7 @@ class HomeScreen(Frame):
             yield Content.assemble(terminal.text(line), terminal.text(f"   {self._tail(row, flow)}", "maybe"))
 
     def _tail(self, row: flowrows.FlowRow, flow: Flow) -> str:
-        """Say what is open at a step, and of how many studies the included reports are."""
+        """Return what is open at a step, and the number of studies of the included reports."""
         words = self.words
         still = {"screened": ("undecided", flowrows.UNDECIDED), "sought": ("awaited", flowrows.AWAITED),
                  "assessed": ("undecided", flowrows.JUDGING)}  # fmt: skip
@@ -227,5 +227,5 @@ class HomeScreen(Frame):
         await self.open(name, *stage)
 
     async def do_cancel(self, _key: str) -> None:
-        """Stay, as from here only `q` leaves; what was said goes."""
+        """Stay, as only `q` leaves from here, and clear the message."""
         self.paint()

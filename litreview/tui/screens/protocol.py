@@ -1,4 +1,4 @@
-"""The protocol, to read: stages, criteria, reasons."""
+"""The protocol: stages, criteria, reasons."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from litreview.tui.store_thread import StoreThread
 
 
 class ProtocolScreen(Frame):
-    """What the reviewers agreed on."""
+    """The protocol as a page."""
 
     NAME = "protocol"
     KNOWN = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
@@ -41,7 +41,7 @@ class ProtocolScreen(Frame):
         self.pager.paint()
 
     def lines(self) -> Sequence[Content]:
-        """Give the title, the stages, the criteria and the reasons."""
+        """Return the title, the stages, the criteria and the reasons."""
         width = min(MEASURE, self.size.width - 2)
         return [
             *self._indented(self.terminal.text(one_line(self.store.protocol.long_title), "bold"), width),
@@ -71,7 +71,7 @@ class ProtocolScreen(Frame):
 
     def _reasons(self, width: int) -> Iterator[Content]:
         for reason in self.store.protocol.reasons:
-            # With the key that chooses it, which is its place for good.
+            # With the key that chooses it, which never changes.
             name = f"{self.store.protocol.key(reason)} {one_line(label(reason, self.words.lang))}"
             yield Content.assemble(" ", self.terminal.text(name))
             yield from self._indented(self.terminal.text(one_line(reason.definition), "muted"), width, "   ")

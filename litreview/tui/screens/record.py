@@ -15,7 +15,7 @@ from litreview.tui.line_wrap import wrapped
 from litreview.tui.parts.pager import Pager
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.store_thread import StoreThread
-from litreview.tui.verdicts import names, told_text
+from litreview.tui.verdicts import event_names, history_text
 from litreview.words.number_forms import clock, local
 
 LABEL = 14
@@ -23,7 +23,7 @@ MEASURE = 98
 
 
 class RecordScreen(Frame):
-    """All that is known of a report, to read."""
+    """A report with all its records and its history, as a page."""
 
     NAME = "record"
     KNOWN = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
@@ -53,13 +53,13 @@ class RecordScreen(Frame):
         self.card = await ask(review.reports.card, self.key, me, self.stage)
         self.raw = await ask(review.reports.records, self.key)
         self.history = await ask(
-            review.reports.history, self.key, me, names(self.terminal, self.store.protocol)
+            review.reports.history, self.key, me, event_names(self.terminal, self.store.protocol)
         )
         self.paint_bar(f"{self.words('whole')} · {self.key[:6]}", one_line(me))
         self.paint()
 
     def lines(self) -> Sequence[Content]:
-        """Give the fields, then the records, then the history."""
+        """Return the fields, then the history, then the records."""
         if self.card is None:
             return ()
         return [*self._fields(self.card), *self._history(), *self._records()]
@@ -87,8 +87,8 @@ class RecordScreen(Frame):
             ("whole.found", " · ".join(map(one_line, card.sources))),
             ("field.abstract", outside(record.abstract).strip() or self.words("none")),
         )
-        for name, said in fields:
-            yield from self._field(self.words(name), said)
+        for name, text in fields:
+            yield from self._field(self.words(name), text)
 
     def _authors(self, record: Record) -> str:
         if "authors" in self.terminal.masked:
@@ -107,20 +107,20 @@ class RecordScreen(Frame):
     def _bold(self, text: str) -> Content:
         return self.terminal.text(text, "bold") if text else self.terminal.word("no-title", "muted")
 
-    def _field(self, name: str, said: str) -> Iterator[Content]:
-        """Put a name beside the lines of what it holds; nothing is shown of what is empty."""
+    def _field(self, name: str, text: str) -> Iterator[Content]:
+        """Yield the lines of a field beside its name; nothing for an empty one."""
         label = name
-        for line in wrapped(self.terminal.text(said), self._width - LABEL) if said else []:
+        for line in wrapped(self.terminal.text(text), self._width - LABEL) if text else []:
             yield Content.assemble(" ", self.terminal.text(f"{label[: LABEL - 1]:<{LABEL}}", "muted"), line)
             label = ""
 
     def _records(self) -> Iterator[Content]:
-        # The raw fields would name what is masked above.
+        # The raw fields would show what is masked above.
         if self.terminal.masked:
             return
         for key, record in self.raw.items():
             yield Content("")
-            # Every tag as the export has it: what was mapped wrongly can be seen here.
+            # Every tag as in the export file, so that a wrong mapping can be noticed.
             yield Content.assemble(" ", self._bold(f"{self.words('record.one')} {key}"))
             for tag, values in record.raw.items():
                 yield from self._field(one_line(tag), "; ".join(map(one_line, values)))
@@ -133,8 +133,8 @@ class RecordScreen(Frame):
         for line in self.history:
             moment = local(line.at)
             when = f"{self.words.forms.date(moment)}, {clock(moment)}"
-            said = f"{when}  {one_line(line.actor)}  {told_text(self.terminal, line)}"
+            text = f"{when}  {one_line(line.actor)}  {history_text(self.terminal, line)}"
             colour = "text" if line.in_force else "muted"
             yield from (
-                Content.assemble(" ", part) for part in wrapped(self.terminal.text(said, colour), self._width)
+                Content.assemble(" ", part) for part in wrapped(self.terminal.text(text, colour), self._width)
             )

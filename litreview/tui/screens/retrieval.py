@@ -169,7 +169,7 @@ class OutcomePanel(ScreenPart):
         if card is None:
             return
         if not self.got and not typed:
-            # Readers of the review will ask; a blank cannot be told from a slip of the key.
+            # Readers of the review will ask; an empty reason may be a slip of the key.
             panel.box.complain(self.words("lost-why"))
             return
         # Nothing typed is an answer: much is read on paper or on a publisher's page.

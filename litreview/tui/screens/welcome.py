@@ -1,4 +1,4 @@
-"""What is asked or said once: the reviewer's name, and the notice on the subject."""
+"""What is shown once at the start: the question for the reviewer's name, and the notice of the protocol."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST = 12
 
 
 class NameScreen(Frame):
-    """The question who is screening; it is asked once, and remembered.
+    """The question for the reviewer's name; it is asked once, and stored.
 
     Args:
         store: What the screens share.
@@ -50,7 +50,7 @@ class NameScreen(Frame):
         self.below = Lines(self.terminal)
 
     def body(self) -> Iterable[Widget]:
-        """Give the question, a line for the answer, and what becomes of it."""
+        """Yield the question, a field for the name, and an explanation."""
         field = Horizontal(self.label, self.entry, id="who")
         yield from (
             RuleLine(self.terminal),
@@ -62,11 +62,11 @@ class NameScreen(Frame):
         )
 
     def text_field(self) -> Widget | None:
-        """Give the line for the answer."""
+        """Return the field for the name."""
         return self.entry
 
     async def reload(self) -> None:
-        """Read who is in the review."""
+        """Read the names in the review."""
         self.used = await self.store.ask(self.store.review.team.names)
         if self.refused:
             question = await self.store.ask(self.store.review.team.question, self.refused)
@@ -76,16 +76,16 @@ class NameScreen(Frame):
             self.say(self.terminal.word("name.taken", "warn", name=self.refused, offer=self.offered))
 
     def lines(self) -> Sequence[Content]:
-        """Ask."""
+        """Return the question."""
         return [*self.notice.wrapped(self.terminal.word("name.ask", "bold")), Content("")]
 
-    def told(self) -> Iterable[Content]:
-        """Say who is in the review, and what becomes of the answer."""
+    def explanation(self) -> Iterable[Content]:
+        """Yield the names in the review, and an explanation."""
         yield Content("")
         names = ", ".join(list(self.used)[:MOST]) + (", …" if len(self.used) > MOST else "")
-        said = self.words("name.here", names=one_line(names)) if names else ""
+        text = self.words("name.here", names=one_line(names)) if names else ""
         yield from self.notice.wrapped(
-            self.terminal.text(f"{said} {self.words('name.pseudonym')}".strip(), "muted")
+            self.terminal.text(f"{text} {self.words('name.pseudonym')}".strip(), "muted")
         )
         yield Content("")
         yield from self.notice.wrapped(self.terminal.word("name.letters", "muted"))
@@ -99,7 +99,7 @@ class NameScreen(Frame):
         self.label.styles.width = len(label) + 2
         self.label.show(self.terminal.text(label, "muted"))
         self.entry.styles.width = max(1, self.size.width - len(label) - 3)
-        self.below.show(self.notice.indented(self.told()))
+        self.below.show(self.notice.indented(self.explanation()))
         self.entry.focus(scroll_visible=False)
 
     def paint_keys(self) -> None:
@@ -107,18 +107,18 @@ class NameScreen(Frame):
         self.keys.show(self.terminal.word("name.enter"))
 
     async def on_input_changed(self) -> None:
-        """Say on which other device a name is used, while it is typed."""
+        """Show on which other device a name is used, while it is typed."""
         typed = self.entry.value.strip()
         name = self.store.review.reviewer(typed) if any(map(str.isalnum, typed)) else ""
         device = self.used.get(name)
         if device and name != self.refused:
-            said = self.terminal.word("name.used", "warn", name=one_line(name), device=one_line(device))
-            self.say(said, self.terminal.word("name.go-on", "muted"))
+            text = self.terminal.word("name.used", "warn", name=one_line(name), device=one_line(device))
+            self.say(text, self.terminal.word("name.go-on", "muted"))
         elif typed:
             self.say(right=self.terminal.word("name.go-on", "muted"))
 
     async def do_accept(self, _key: str) -> None:
-        """Take the name; one that another device uses is asked about, any other is remembered."""
+        """Take the name; one that another device uses is asked about, any other is stored."""
         review = self.store.review
         try:
             # The name becomes part of a path that every system must be able to hold.
@@ -146,13 +146,13 @@ class NameScreen(Frame):
 
 
 async def remember(store: StoreThread, name: str) -> None:
-    """Let a name be the reviewer of this device."""
+    """Store a name as the reviewer of this device."""
     await store.ask(store.review.settings.set, "reviewer", name)
     store.reviewer = name
 
 
 class KnownNameScreen(Frame):
-    """The question whether a name that other devices use is that of the person here; the answer is an event."""
+    """The question whether a name used on other devices is that of the person here; the answer is an event."""
 
     NAME = "known"
     KNOWN = (do.YES, do.NO, do.ACCEPT, do.MOVE, do.CANCEL, do.LEAVE)
@@ -166,16 +166,16 @@ class KnownNameScreen(Frame):
         self.on_other = False
 
     def body(self) -> Iterable[Widget]:
-        """Give the question, and a line for messages."""
+        """Yield the question, and a line for messages."""
         yield from (RuleLine(self.terminal), self.notice.page, RuleLine(self.terminal), self.message)
 
     async def reload(self) -> None:
-        """Read what is known of the name."""
+        """Read on which devices the name is used."""
         self.question = await self.store.ask(self.store.review.team.question, self.name_asked)
         self.paint()
 
     def lines(self) -> Sequence[Content]:
-        """Ask, with what the name has done elsewhere."""
+        """Return the question, with the devices on which the name is used."""
         if self.question is None:
             return []
         name, here = one_line(self.question.name), one_line(self.question.here)
@@ -191,8 +191,8 @@ class KnownNameScreen(Frame):
         lines.append(Content(""))
         lines += [self._choice("y", "known.same", name), self._choice("n", "known.other", name)]
         kept = f"{self.words('known.kept')} {self.words('known.corrected')}"
-        for said in (kept, self.words("known.hidden", name=name)):
-            lines += [Content(""), *self.notice.wrapped(self.terminal.text(said, "muted"))]
+        for text in (kept, self.words("known.hidden", name=name)):
+            lines += [Content(""), *self.notice.wrapped(self.terminal.text(text, "muted"))]
         return lines
 
     def _done_on(self, one: OnDevice) -> str:
@@ -203,10 +203,10 @@ class KnownNameScreen(Frame):
         when = f"{self.words.forms.date(moment)}, {clock(moment)}"
         return self.words("known.device-last", device=one_line(one.device), votes=votes, when=when)
 
-    def _choice(self, key: str, said: str, name: str) -> Content:
+    def _choice(self, key: str, text: str, name: str) -> Content:
         mark = self.terminal.text("  ")
         return Content.assemble(
-            mark, self.terminal.text(key, "key"), "   ", self.terminal.word(said, name=name)
+            mark, self.terminal.text(key, "key"), "   ", self.terminal.word(text, name=name)
         )
 
     def paint(self) -> None:
@@ -237,11 +237,11 @@ class KnownNameScreen(Frame):
         self.paint()
 
     async def do_accept(self, key: str) -> None:
-        """Give the answer that is marked."""
+        """Take the answer that is marked."""
         await (self.do_no if self.on_other else self.do_yes)(key)
 
     async def do_yes(self, _key: str) -> None:
-        """Write down that it is the same person, and go on."""
+        """Record that it is the same person, and go on."""
         await self.store.ask(self.store.review.team.confirm, self.name_asked)
         await remember(self.store, self.name_asked)
         await self.host.begin()
@@ -260,7 +260,7 @@ class KnownNameScreen(Frame):
 
 
 class NoticeScreen(Frame):
-    """What the protocol wants said once of the subject."""
+    """The notice of the protocol, shown once."""
 
     NAME = "notice"
     KNOWN = (do.ACCEPT, do.LEAVE)
@@ -275,7 +275,7 @@ class NoticeScreen(Frame):
         yield from (RuleLine(self.terminal), self.notice.page, RuleLine(self.terminal))
 
     def lines(self) -> Sequence[Content]:
-        """Give the notice."""
+        """Return the notice."""
         notice = self.store.protocol.notice
         text = notice.get(self.words.lang, notice.get("en", ""))
         return [
@@ -294,6 +294,6 @@ class NoticeScreen(Frame):
         self.keys.show(self.terminal.word("notice.enter"))
 
     async def do_accept(self, _key: str) -> None:
-        """Remember that it was read, and go on."""
+        """Store that it was read, and go on."""
         await self.store.ask(self.store.review.settings.set, "notice_seen", True)
         await self.host.begin()

@@ -1,1 +1,3 @@
-"""The few widgets that every screen is made of."""
+"""The widgets of the screens."""
+
+from __future__ import annotations

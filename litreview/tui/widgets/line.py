@@ -1,4 +1,4 @@
-"""One line of the screen: a text at its left end, and one at its right end that gives way."""
+"""One line of the screen: a text at its left end, and one at its right end that is dropped first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTHING = Content("")
 
 
 def pressed(widget: Widget, event: Click) -> bool:
-    """Press the key that a clicked text stands for; say whether it stands for one."""
+    """Press the key of a clicked text; return whether it has one."""
     key = event.style.meta.get("press")
     press = getattr(widget.app, "press", None)
     if key and press:
@@ -23,7 +23,7 @@ def pressed(widget: Widget, event: Click) -> bool:
 
 
 class ScreenLine(Widget):
-    """A line that never changes its place; a column of padding stands on either side."""
+    """A line that never moves, with a column of padding on either side."""
 
     DEFAULT_CSS = "ScreenLine { height: 1; padding: 0 1; }"
 
@@ -39,7 +39,7 @@ class ScreenLine(Widget):
 
     def show(self, left: Content = NOTHING, right: Content = NOTHING) -> None:
         """Show other texts."""
-        # Most lines are the same for the next record; painting them again costs a frame.
+        # Most lines are the same for the next record; painting them again would cost time.
         if (left, right) != (self.left, self.right) or left.spans != self.left.spans:
             self.left, self.right = left, right
             self.refresh()
@@ -50,28 +50,28 @@ class ScreenLine(Widget):
         return self.terminal.shown(self.drawn(self.content_size.width))
 
     def drawn(self, width: int) -> Content:
-        """Give the line at a width."""
+        """Return the line for a width."""
         return sides(self.left, self.right, width)
 
 
 class MessageLine(ScreenLine):
-    """The message line; a complaint too long for it takes more lines, so that it can be read whole."""
+    """The message line; a long error takes more lines, so that it can be read in full."""
 
     complaint = NOTHING
 
-    def complain(self, said: Content) -> None:
-        """Show what is wrong."""
-        self.show(said)
+    def complain(self, error: Content) -> None:
+        """Show an error."""
+        self.show(error)
         self.complaint = self.left
         self._grow()
 
     def show(self, left: Content = NOTHING, right: Content = NOTHING) -> None:
-        """Show other texts; whatever is no complaint has one line, so that nothing above it moves."""
+        """Show other texts; only an error takes more than one line, so that nothing above it moves."""
         super().show(left, right)
         self._grow()
 
     def on_resize(self) -> None:
-        """Take as many lines as the new width asks for."""
+        """Take as many lines as the new width needs."""
         self._grow()
 
     def _lines(self, width: int) -> list[Content]:
@@ -79,12 +79,12 @@ class MessageLine(ScreenLine):
 
     def _grow(self) -> None:
         height = max(1, len(self._lines(self.content_size.width))) if self.content_size.width else 1
-        # Another height lays the screen out anew, which is not for every message.
+        # Another height lays the screen out again, which is too slow for every message.
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
 
     def drawn(self, width: int) -> Content:
-        """Give the line at a width, or all lines of a complaint."""
+        """Return the line for a width, or all lines of an error."""
         lines = self._lines(width)
         return stacked(lines) if len(lines) > 1 else super().drawn(width)
 
@@ -95,24 +95,24 @@ class RuleLine(ScreenLine):
     DEFAULT_CSS = "RuleLine { height: 1; padding: 0; }"
 
     def drawn(self, width: int) -> Content:
-        """Give the rule at a width."""
+        """Return the rule for a width."""
         return rule(width, self.terminal.ink["border"], self.left, self.right)
 
 
 class Hairline(ScreenLine):
-    """The line under the bar: as much of it is thick as is done."""
+    """The line below the bar; its thick part is the share that is done."""
 
     DEFAULT_CSS = "Hairline { height: 1; padding: 0; }"
     part = 0
     whole = 0
 
     def measure(self, part: int, whole: int) -> None:
-        """Show how much is done; nothing of nothing draws a plain rule."""
+        """Show how much is done; without any it is a plain rule."""
         self.part, self.whole = part, whole
         self.refresh()
 
     def drawn(self, width: int) -> Content:
-        """Give the hairline at a width."""
+        """Return the hairline for a width."""
         # Rounded down: a full line means that all is done.
         done = width * self.part // self.whole if self.whole else 0
         return Content.assemble(

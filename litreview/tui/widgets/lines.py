@@ -21,14 +21,14 @@ WHEEL = 3
 
 
 class Lines(Widget, can_focus=False):
-    """Lines of text that were broken before; they scroll without motion and have no bar.
+    """Lines of text that fit the width; they scroll without motion and have no scroll bar.
 
     Attributes:
         top: The first line in sight.
     """
 
-    # Textual's own scrolling lays the whole screen out anew whenever the number of lines changes, which
-    # is at every record; a number to begin at is all that is wanted here.
+    # Textual's own scrolling lays the whole screen out again whenever the number of lines changes, which
+    # is at every record; here the number of the first line is enough.
     DEFAULT_CSS = "Lines { height: 1fr; background: $lr-background; }"
 
     class Scrolled(Message):
@@ -84,14 +84,14 @@ class Lines(Widget, can_focus=False):
         n = y + self.top
         content = self.draw(n, self.size.width) if n < self.total else Content("")
         style = self.visual_style + self.style_of(n)
-        # Drawn when it is seen: a list of a hundred thousand rows is ready at once.
+        # Drawn only when in sight: a list of a hundred thousand rows is ready at once.
         strip = Strip(self.terminal.shown(self._selected(content, n)).render_segments(style))
         strip = strip.adjust_cell_length(self.size.width, style.rich_style)
-        # Where each character stands in the text, so that the mouse can select it; without a mouse it only costs.
+        # The offset of each character, so that the mouse can select it; without a mouse it would only cost time.
         return strip.apply_offsets(0, n) if self.ALLOW_SELECT and self.has_mouse else strip
 
     def on_mouse_move(self) -> None:
-        """Let text be selected from the moment that there is a mouse."""
+        """Make text selectable once there is a mouse."""
         if not self.has_mouse:
             self.has_mouse = True
             self.refresh()
@@ -105,20 +105,20 @@ class Lines(Widget, can_focus=False):
         return content.stylize(self.terminal.ink["selected"], start, len(content.plain) if end == -1 else end)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Give the text that was selected with the mouse, each line without its padding."""
-        said = selection.extract("\n".join(line.plain for line in self.lines))
-        return "\n".join(line.strip() for line in said.splitlines()), "\n"
+        """Return the text that was selected with the mouse, each line without its padding."""
+        text = selection.extract("\n".join(line.plain for line in self.lines))
+        return "\n".join(line.strip() for line in text.splitlines()), "\n"
 
     def on_click(self, event: Click) -> None:
         """Press the key of the action that was clicked."""
         pressed(self, event)
 
     def style_of(self, n: int) -> Style:  # noqa: ARG002  # rows differ, lines do not
-        """Give the style of a whole line."""
+        """Return the style of a whole line."""
         return self.terminal.ink["line"]
 
     def draw(self, n: int, width: int) -> Content:  # noqa: ARG002  # rows are drawn to a width, lines are ready
-        """Give the n-th line."""
+        """Return the n-th line."""
         return self.lines[n]
 
 
@@ -163,18 +163,18 @@ class Rows(Lines):
         self.put(self.cursor)
 
     def on_click(self, event: Click) -> None:
-        """Say which row was clicked; whose rows they are decides what that means."""
+        """Post which row was clicked; the screen decides what that means."""
         # A click below the last row means nothing.
         row = event.y + self.top
         if row < self.count:
             self.post_message(self.Picked(self, row))
 
     def draw(self, n: int, width: int) -> Content:
-        """Draw a row; the cursor's begins with its mark."""
+        """Return a row; that of the cursor begins with its mark."""
         at = n == self.cursor
         edge = self.terminal.text(CURSOR, "accent") if at else Content(" ")
         return Content.assemble(edge, self._draw(n, width - 2), " ")
 
     def style_of(self, n: int) -> Style:
-        """Give the cursor's row the surface."""
+        """Return the style of a row; that of the cursor has the surface colour."""
         return self.terminal.ink["cursor" if n == self.cursor and self.count else "line"]

@@ -1,4 +1,4 @@
-"""The box of the panel: it takes lines from below for reasons, criteria, a note or a field; nothing above it moves."""
+"""The box of the panel: lines for reasons or criteria, a note, or a field; nothing above it moves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from litreview.tui.widgets.lines import Lines
 
 
 class PanelBox(Vertical):
-    """A rule with a heading, and below it lines, a note to write, or one line to type in."""
+    """A rule with a heading, and below it lines, a note to write, or a field."""
 
     DEFAULT_CSS = """
     PanelBox { height: auto; display: none; }
@@ -37,7 +37,7 @@ class PanelBox(Vertical):
             field.cursor_blink = False
 
     def compose(self) -> ComposeResult:
-        """Make everything once."""
+        """Yield the widgets; one of them is shown at a time."""
         yield self.heading
         yield self.entry
         yield self.lines
@@ -54,15 +54,15 @@ class PanelBox(Vertical):
         self._open(self.lines)
 
     def open_note(self, text: str) -> None:
-        """Open with a note to go on with."""
+        """Open with a note to edit."""
         self.note.load_text(text)
-        # One goes on where the note ended.
+        # Editing continues at the end of the note.
         self.note.move_cursor(self.note.document.end)
         self._open(self.note)
         self.note.focus(scroll_visible=False)
 
     def open_entry(self, text: str = "", lines: list[Content] | None = None) -> None:
-        """Open with one line to type in, and below it what may be typed."""
+        """Open with a field, and hints below it."""
         self.entry.value = text
         self.entry.cursor_position = len(text)
         self._open(self.entry)
@@ -70,17 +70,17 @@ class PanelBox(Vertical):
         self.entry.focus(scroll_visible=False)
 
     def beside_entry(self, lines: list[Content]) -> None:
-        """Show other lines below the one to type in."""
+        """Show other hints below the field."""
         self.hints = lines
         self._beside(lines)
 
-    def complain(self, said: str) -> None:
-        """Say whole, below the line to type in, what is wrong with it; what may be typed stays."""
-        lines = wrapped(self.terminal.text(one_line(said), "warn"), self.size.width - 2)
+    def complain(self, error: str) -> None:
+        """Show an error in full below the field; the hints stay."""
+        lines = wrapped(self.terminal.text(one_line(error), "warn"), self.size.width - 2)
         self._beside([*(Content.assemble(" ", line) for line in lines), *self.hints])
 
     def on_input_changed(self) -> None:
-        """Take a complaint away with the next letter."""
+        """Remove an error at the next letter."""
         if self.lines.lines is not self.hints:
             self._beside(self.hints)
 
@@ -90,13 +90,13 @@ class PanelBox(Vertical):
         self.lines.set_class(bool(lines), "shown")
 
     def _open(self, shown: Lines | TextArea | Input) -> None:
-        # Made once and shown in turn: making widgets is what costs.
+        # Created once and shown in turn: creating widgets is slow.
         for part in (self.lines, self.note, self.entry):
             part.set_class(part is shown, "shown")
         self.display = True
 
     def close(self) -> None:
-        """Give the lines back."""
+        """Close it."""
         self.display = False
         # A field that kept the focus would take the next paste as its text.
         self.screen.set_focus(None)
