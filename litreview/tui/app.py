@@ -204,7 +204,7 @@ class Litreview(App[int]):
         await self.pop_screen()
         if isinstance(self.screen, Frame):
             # What was shown before one went elsewhere is about something long past.
-            self.screen.hush()
+            self.screen.clear_message()
             await self.screen.reload()
 
     async def leave(self) -> None:

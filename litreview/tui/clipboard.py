@@ -45,4 +45,4 @@ async def copy(frame: Frame, name: str, text: str) -> None:
     review = frame.store.review
     path = await frame.store.ask(write_copy, review.folder, name, text)
     shown = path.relative_to(review.folder).as_posix()
-    frame.say(frame.terminal.word("handed-out", "muted", file=shown))
+    frame.show_message(frame.terminal.word("handed-out", "muted", file=shown))

@@ -176,17 +176,17 @@ class Frame(Screen[None]):
     def paint(self) -> None:
         """Show what was read, for the present size."""
 
-    def say(self, left: Content = NOTHING, right: Content | None = None) -> None:
+    def show_message(self, left: Content = NOTHING, right: Content | None = None) -> None:
         """Show a text on the message line; its right end stays unless another is given."""
         self.message.show(left, self.message.right if right is None else right)
 
-    def complain(self, error: str) -> None:
+    def show_error(self, error: str) -> None:
         """Show in full, however long it is, what is wrong."""
-        self.message.complain(self.terminal.text(one_line(error), "warn"))
+        self.message.show_error(self.terminal.text(one_line(error), "warn"))
 
-    def hush(self) -> None:
+    def clear_message(self) -> None:
         """Clear the message line."""
-        self.say()
+        self.show_message()
 
     def text_field(self) -> Widget | None:
         """Return the field that takes keys which are no command, if one is open."""
@@ -236,7 +236,7 @@ class Frame(Screen[None]):
         try:
             await runner.run(command, key)
         except LitreviewError as error:
-            self.complain(str(error))
+            self.show_error(str(error))
 
     async def run(self, command: Command, key: str) -> None:
         """Run a command."""
@@ -361,7 +361,7 @@ class Frame(Screen[None]):
         selected = self.get_selected_text()
         if selected:
             self.app.copy_to_clipboard(selected)
-            self.say(self.terminal.word("copied", "muted", n=len(selected)))
+            self.show_message(self.terminal.word("copied", "muted", n=len(selected)))
 
     async def painted(self) -> None:
         """Wait until what was typed last is in its field, and what was shown last is on the screen."""

@@ -74,7 +74,7 @@ def undone_text(terminal: Terminal, protocol: Protocol, undone: Undone, name: st
     return terminal.word(name, "muted", what=_undone(terminal, protocol, undone))
 
 
-def asked_text(terminal: Terminal, protocol: Protocol, undone: Undone | None) -> Content:
+def undo_question(terminal: Terminal, protocol: Protocol, undone: Undone | None) -> Content:
     """Return what a second `u` takes back, and where it was done; `undone` is None where nothing is left."""
     if undone is None:
         return terminal.word("nothing-undo", "muted")

@@ -111,7 +111,7 @@ class CardBody(ScreenPart):
             return
         found = cardview.fullest_sentences(self.shown.card, self.store.matcher)
         if not found:
-            self.frame.say(self.terminal.word("no-sentence", "muted"))
+            self.frame.show_message(self.terminal.word("no-sentence", "muted"))
             return
         here = found.index(self.sentence) if self.sentence in found else (-1 if key == "n" else len(found))
         # Round and round, so that one key goes through all of them again.
@@ -120,12 +120,12 @@ class CardBody(ScreenPart):
         self.frame.paint()
         first = self.lines.mark(self.sentence) if self.lines else 0
         self.abstract.to(max(0, first - 1))
-        self.frame.say(self.terminal.word("sentence", "muted", n=place + 1, total=len(found)))
+        self.frame.show_message(self.terminal.word("sentence", "muted", n=place + 1, total=len(found)))
         self.paint_rule()
 
     async def do_terms(self, _key: str) -> None:
         """Mark the terms of one group after the other, then of each strategy, then none, then all again."""
         top = self.abstract.top
-        self.frame.say(await self.store.next_marks())
+        self.frame.show_message(await self.store.next_marks())
         self.frame.paint()
         self.abstract.to(top)

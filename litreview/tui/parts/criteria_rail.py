@@ -73,5 +73,5 @@ class CriteriaRail(ScreenPart):
     async def do_cancel(self, _key: str) -> None:
         """Leave the rail."""
         self.has_focus = False
-        self.frame.hush()
+        self.frame.clear_message()
         self.paint()

@@ -80,7 +80,7 @@ class DateField(ScreenPart):
             await self.frame.reload()
         except UsageError as error:
             self.at = before
-            self.panel.box.complain(str(error))
+            self.panel.box.show_error(str(error))
             return
         self.panel.close()
 

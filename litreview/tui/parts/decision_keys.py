@@ -19,7 +19,7 @@ from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.sanitize import one_line
 from litreview.tui.tally import Tally
 from litreview.tui.terminal import Terminal
-from litreview.tui.verdicts import asked_text, decided_text, pace_text, undone_text
+from litreview.tui.verdicts import decided_text, pace_text, undo_question, undone_text
 from litreview.tui.widgets.line import NOTHING
 
 P = ParamSpec("P")
@@ -116,7 +116,7 @@ class DecisionKeys(ScreenPart):
         if not act.consensus:
             # Now it is part of an event; kept here it would go with the next decision, too.
             self.store.notes.pop(act.key, None)
-        self.frame.say(decided_text(self.terminal, self.store.protocol, act, decided))
+        self.frame.show_message(decided_text(self.terminal, self.store.protocol, act, decided))
         await self.decided(act, decided)
 
     def _count(self, act: Decide, decided: Decided) -> None:
@@ -169,7 +169,7 @@ class UndoKeys(ScreenPart):
         """Take back the newest decision that was made here; ask before taking back one made elsewhere."""
         undone, asked = await self._write(self.store.take_back, self.scope())
         if undone is None:
-            await self.show(None, asked_text(self.terminal, self.store.protocol, asked))
+            await self.show(None, undo_question(self.terminal, self.store.protocol, asked))
         else:
             await self.show(undone, undone_text(self.terminal, self.store.protocol, undone))
 

@@ -127,11 +127,11 @@ class DuplicateOf(ScreenPart):
         try:
             await self.store.ask(self.store.review.resolve, self.typed_text)
         except NoSuchKey as error:
-            self.panel.box.complain(error.message)
+            self.panel.box.show_error(error.message)
             return
-        self.panel.box.complain(self.words("double.itself"))
+        self.panel.box.show_error(self.words("double.itself"))
 
     async def do_cancel(self, _key: str) -> None:
         """Close the question, and decide nothing."""
         self.panel.close()
-        self.frame.hush()
+        self.frame.clear_message()

@@ -57,7 +57,7 @@ class ExportPanel(ScreenPart):
             n = await self.store.ask(export, path, self.reports.places)
         except LitreviewError as error:
             # A slip in the ending can be mended where it was made.
-            self.panel.box.complain(str(error))
+            self.panel.box.show_error(str(error))
             return
         self.panel.close()
         count = self.words.count("report", n)
@@ -66,4 +66,4 @@ class ExportPanel(ScreenPart):
     async def do_cancel(self, _key: str) -> None:
         """Write nothing."""
         self.panel.close()
-        self.frame.hush()
+        self.frame.clear_message()

@@ -104,13 +104,15 @@ class LabelPicker(ScreenPart):
             label = self.store.review.decisions.label
             on = await write(self.frame, label, card.key, name, self.store.reviewer)
         except UsageError as error:
-            self.panel.box.complain(error.message)
+            self.panel.box.show_error(error.message)
             return
         self.panel.close()
         await self.changed(card.key)
-        self.frame.say(self.terminal.word("label.on" if on else "label.off", "muted", name=one_line(name)))
+        self.frame.show_message(
+            self.terminal.word("label.on" if on else "label.off", "muted", name=one_line(name))
+        )
 
     async def do_cancel(self, _key: str) -> None:
         """Close the list."""
         self.panel.close()
-        self.frame.hush()
+        self.frame.clear_message()

@@ -82,17 +82,19 @@ class NotePanel(ScreenPart):
             await self.save(Decide(card.key, mine.verdict, mine.reasons, text, self.shown.stage))
         else:
             self.store.notes[card.key] = text
-            self.frame.say(self.terminal.word("note-kept", "muted"))
+            self.frame.show_message(self.terminal.word("note-kept", "muted"))
 
     async def do_cancel(self, _key: str) -> None:
         """Close the note; what was typed and not saved stays as a draft."""
         typed = self.panel.box.note.text
         self.panel.close()
-        self.frame.hush()
+        self.frame.clear_message()
         if self.shown.card is None or not typed:
             return
         if typed == outside(self.shown.note(self.store)):
             self.store.drafts.pop(self.draft, None)
             return
         self.store.drafts[self.draft] = typed
-        self.frame.say(self.terminal.word("draft-kept", "muted", note=self.terminal.keys.first(do.NOTE)))
+        self.frame.show_message(
+            self.terminal.word("draft-kept", "muted", note=self.terminal.keys.first(do.NOTE))
+        )

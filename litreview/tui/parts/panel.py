@@ -130,7 +130,7 @@ class CriteriaPanel(ScreenPart):
     async def do_cancel(self, _key: str) -> None:
         """Close the criteria."""
         self.panel.close()
-        self.frame.hush()
+        self.frame.clear_message()
 
     async def do_scroll_sheet(self, key: str) -> None:
         """Scroll the criteria by a line or a page."""

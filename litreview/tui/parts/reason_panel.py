@@ -118,7 +118,7 @@ class ReasonPanel(ScreenPart):
         if self.chosen or not self.is_required:
             await self._exclude()
         else:
-            self.frame.say(self.terminal.word("reason-needed", "warn"))
+            self.frame.show_message(self.terminal.word("reason-needed", "warn"))
 
     async def _exclude(self) -> None:
         self.panel.close()
@@ -131,7 +131,7 @@ class ReasonPanel(ScreenPart):
     async def do_cancel(self, _key: str) -> None:
         """Close the panel, and decide nothing."""
         self.panel.close()
-        self.frame.hush()
+        self.frame.clear_message()
 
     async def do_scroll(self, key: str) -> None:
         """Scroll the abstract above the panel."""

@@ -35,7 +35,7 @@ async def write(frame: Frame, act: Callable[P, T], *args: P.args, **named: P.kwa
         waited = int(frame.store.timer() - started)
         keys = frame.words.count("key", frame.host.waiting.qsize())
         long = frame.terminal.word("saving-long", "muted", seconds=waited, keys=keys)
-        frame.say(long if waited >= LONG else frame.terminal.word("saving", "muted"))
+        frame.show_message(long if waited >= LONG else frame.terminal.word("saving", "muted"))
         wait = 1
     return asked.result()
 
@@ -77,7 +77,7 @@ class Retry(ScreenPart):
     async def run(self, command: Command, key: str) -> None:
         """Run a command; what decides is refused."""
         if command in REFUSED:
-            self.frame.say(self.terminal.word("first-save", "warn"))
+            self.frame.show_message(self.terminal.word("first-save", "warn"))
         elif command not in self.held:
             await super().run(command, key)
 
@@ -98,7 +98,7 @@ class Retry(ScreenPart):
                 len(texts) if error.is_gone else 0, words("dropped", keys=words.count("key", dropped))
             )
         self.changed()
-        self.frame.complain(" ".join(texts))
+        self.frame.show_error(" ".join(texts))
 
     def retry(self) -> None:
         """Queue an attempt to save, unless keys wait or another screen is on top."""
@@ -137,4 +137,4 @@ class Retry(ScreenPart):
         self.failed = None
         self.stop()
         self.changed()
-        self.frame.say(self.terminal.word("took-back", "muted"))
+        self.frame.show_message(self.terminal.word("took-back", "muted"))

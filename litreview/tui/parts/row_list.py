@@ -202,7 +202,7 @@ class RowList(ScreenPart):
             self.wanted = ""
         else:
             self.filter = ""
-        self.frame.hush()
+        self.frame.clear_message()
         await self.find()
 
 
@@ -243,7 +243,7 @@ class SearchField(ScreenPart):
         """Clear the search."""
         self.panel.close()
         self.reports.wanted = ""
-        self.frame.hush()
+        self.frame.clear_message()
         await self.reports.find()
 
 
@@ -289,7 +289,7 @@ class FilterField(ScreenPart):
             await self.reports.find()
         except UsageError as error:
             self.reports.filter = before
-            self.panel.box.complain(str(error))
+            self.panel.box.show_error(str(error))
             return
         self.panel.close()
         self.frame.paint()
@@ -297,7 +297,7 @@ class FilterField(ScreenPart):
     async def do_cancel(self, _key: str) -> None:
         """Leave the filter as it was."""
         self.panel.close()
-        self.frame.hush()
+        self.frame.clear_message()
 
 
 class ListHead(ScreenPart):

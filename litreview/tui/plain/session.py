@@ -28,7 +28,7 @@ from litreview.tui.preferences import Preferences
 from litreview.tui.sanitize import one_line
 from litreview.tui.trail import Trail
 from litreview.tui.undo_prompt import CARD, take_back
-from litreview.tui.verdicts import asked_text
+from litreview.tui.verdicts import undo_question
 
 if TYPE_CHECKING:
     from litreview.review.team.reviewer_names import Question
@@ -89,7 +89,7 @@ class PlainSession(SessionBase):
         progress = self.review.decisions.progress(self.reviewer, self.stage)
         blind = f", {self.words('blind')}" if self.review.protocol.blind else ""
         stage = self.words(self.stage.value)
-        self.speaker.say("plain.begin", stage=stage, blind=blind, n=progress.todo, help=self.shown(do.HELP))
+        self.speaker.print("plain.begin", stage=stage, blind=blind, n=progress.todo, help=self.shown(do.HELP))
         self.notice()
         self.show(self.trail.forward())
         while self.card is not None and not self.leaving:
@@ -100,7 +100,7 @@ class PlainSession(SessionBase):
         while not any(map(str.isalnum, typed := self.ask_line("name.ask"))):
             if self.is_over:
                 return False
-            self.speaker.say("name.bad")
+            self.speaker.print("name.bad")
         self.reviewer = self.review.reviewer(typed)
         if self.review.team.question(self.reviewer) is None:
             self.review.settings.set("reviewer", self.reviewer)
@@ -134,7 +134,7 @@ class PlainSession(SessionBase):
 
     def _choose_name(self, question: Question) -> bool:
         while True:
-            self.speaker.say("name.taken", name=one_line(question.name), offer=question.offered)
+            self.speaker.print("name.taken", name=one_line(question.name), offer=question.offered)
             typed = self.ask_line("name.ask")
             if not typed and self.is_over:
                 return False
@@ -144,7 +144,7 @@ class PlainSession(SessionBase):
                 self.speaker.text(one_line(str(error)))
                 continue
             self.review.settings.set("reviewer", self.reviewer)
-            self.speaker.say("name.chosen", name=self.reviewer)
+            self.speaker.print("name.chosen", name=self.reviewer)
             self.trail = Trail(self.review, self.reviewer, self.stage, self.course)
             return True
 
@@ -165,14 +165,14 @@ class PlainSession(SessionBase):
         # What was decided is in the store; the ledger is written when the review is closed.
         todo = self.review.decisions.progress(self.reviewer, self.stage).todo
         if self.card is None:
-            self.speaker.say("nothing", name=self.reviewer, stage=self.words(self.stage.value).lower())
+            self.speaker.print("nothing", name=self.reviewer, stage=self.words(self.stage.value).lower())
         made = self.words.count("decision", self.made)
-        self.speaker.say("plain.end", decisions=made, taken=self.taken, todo=todo)
+        self.speaker.print("plain.end", decisions=made, taken=self.taken, todo=todo)
 
     def show(self, card: Card | None) -> None:
         """Print a report; None is the end."""
         if card is None and not self.course.is_queue and self.card is not None:
-            self.speaker.say("list-end", n=self.trail.total)
+            self.speaker.print("list-end", n=self.trail.total)
             return
         self.card = card
         if card is not None:
@@ -185,7 +185,7 @@ class PlainSession(SessionBase):
         try:
             return asked.result(timeout=PATIENCE)
         except TimeoutError:
-            self.speaker.say("saving")
+            self.speaker.print("saving")
             return asked.result()
 
     # Deciding
@@ -219,9 +219,9 @@ class PlainSession(SessionBase):
             elif key == "enter":
                 if chosen or protocol.stages[self.stage].reason != "required":
                     break
-                self.speaker.say("reason-needed")
+                self.speaker.print("reason-needed")
         else:
-            self.speaker.say("plain.nothing-decided")
+            self.speaker.print("plain.nothing-decided")
             return
         self._decide(Verdict.EXCLUDE, tuple(dict.fromkeys(chosen)))
 
@@ -235,7 +235,7 @@ class PlainSession(SessionBase):
         if other:
             self._decide(Verdict.EXCLUDE, (code,), other)
         else:
-            self.speaker.say("plain.nothing-decided")
+            self.speaker.print("plain.nothing-decided")
 
     def _decide(self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None) -> None:
         card = self.card
@@ -253,9 +253,9 @@ class PlainSession(SessionBase):
         self.notes.pop(card.key, None)
         text = self.words(f"given.{verdict}").capitalize()
         why = f", {self.speaker.reasons(self.review.protocol, reasons)}" if reasons else ""
-        self.speaker.say("plain.saved", what=f"{text}{why}")
+        self.speaker.print("plain.saved", what=f"{text}{why}")
         if self.review.reports.card(card.key, self.reviewer, self.stage).state.value == "conflict":
-            self.speaker.say("plain.conflict")
+            self.speaker.print("plain.conflict")
         self.show(self.trail.go_on())
 
     def _store(self, act: Decide) -> Decided | None:
@@ -264,11 +264,11 @@ class PlainSession(SessionBase):
             try:
                 return self.patient(partial(self.review.decisions.decide, act, self.reviewer))
             except StoreError as error:
-                self.speaker.say("plain.failed", why=one_line(error.message))
+                self.speaker.print("plain.failed", why=one_line(error.message))
                 while (key := self.ask_key(self.words("plain.again"))) not in {"r", "escape", "q"}:
-                    self.speaker.say("first-save")
+                    self.speaker.print("first-save")
                 if key != "r":
-                    self.speaker.say("took-back")
+                    self.speaker.print("took-back")
                     return None
 
     def do_skip(self, _key: str) -> None:
@@ -281,7 +281,7 @@ class PlainSession(SessionBase):
         taken, other = self.patient(partial(take_back, self.review, self.reviewer, scope, self.asked))
         self.asked = other.event if other else ""
         if other is not None:
-            self.speaker.text(asked_text(self.speaker.terminal, self.review.protocol, other).plain)
+            self.speaker.text(undo_question(self.speaker.terminal, self.review.protocol, other).plain)
         else:
             self._show_taken(taken, "plain.taken", "nothing-undo")
 
@@ -293,14 +293,14 @@ class PlainSession(SessionBase):
 
     def _show_taken(self, undone: Undone | None, name: str, nothing: str) -> None:
         if undone is None:
-            self.speaker.say(nothing)
+            self.speaker.print(nothing)
             return
         self.taken += 1 if name == "plain.taken" else -1
         what = one_line(undone.text)
         if undone.verdict is not None:
             why = self.speaker.reasons(self.review.protocol, undone.reasons)
             what = ", ".join(filter(None, (self.words(f"given.{undone.verdict}"), why)))
-        self.speaker.say(name, what=what)
+        self.speaker.print(name, what=what)
         if undone.key is not None:
             self.card = self.trail.jump(undone.key)
             self.say_again(self.card)
@@ -317,10 +317,10 @@ class PlainSession(SessionBase):
             mine = card.mine
             act = Decide(card.key, card.mine.verdict, mine.reasons, typed, self.stage)
             if self._store(act):
-                self.speaker.say("plain.saved", what=self.words("rail.note"))
+                self.speaker.print("plain.saved", what=self.words("rail.note"))
         else:
             self.notes[card.key] = typed
-            self.speaker.say("note-kept")
+            self.speaker.print("note-kept")
 
     def do_label(self, _key: str) -> None:
         """Put a label on the report, or take it off."""
@@ -328,11 +328,11 @@ class PlainSession(SessionBase):
         if card is None:
             return
         known = ", ".join(map(one_line, self.review.reports.labels())) or self.words("labels-none")
-        self.speaker.say("plain.known-labels", names=known)
+        self.speaker.print("plain.known-labels", names=known)
         name = self.ask_line("plain.label").strip()
         if name:
             on = self.patient(partial(self.review.decisions.label, card.key, name, self.reviewer))
-            self.speaker.say("label.on" if on else "label.off", name=one_line(name))
+            self.speaker.print("label.on" if on else "label.off", name=one_line(name))
             self.card = self.trail.jump(card.key)
 
     def do_leave(self, _key: str) -> None:

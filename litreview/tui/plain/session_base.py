@@ -70,7 +70,7 @@ class SessionBase:
 
     def ask_line(self, name: str) -> str:
         """Ask for a line of text; empty when it was cancelled."""
-        self.speaker.say(name)
+        self.speaker.print(name)
         line = self.keys.line()
         # A pipe that has ended will never answer.
         self.is_over = line is None and not self.keys.is_live
@@ -101,7 +101,7 @@ class SessionBase:
     def say_again(self, card: Card) -> None:
         """Print briefly which report is current again."""
         title = one_line(card.record.title) or self.words("no-title")
-        self.speaker.say("plain.back", title=title, standing=self.standing(card))
+        self.speaker.print("plain.back", title=title, standing=self.standing(card))
         self.rest = []
 
     def standing(self, card: Card) -> str:
@@ -136,7 +136,7 @@ class SessionBase:
         if card is not None:
             self.show(card)
         else:
-            self.speaker.say("list-end-all" if key in {"j", "down"} else "no-seen")
+            self.speaker.print("list-end-all" if key in {"j", "down"} else "no-seen")
 
     def do_next_terms(self, key: str) -> None:
         """Print the next of the sentences with the most terms, or the one before."""
@@ -144,10 +144,10 @@ class SessionBase:
             return
         found = cardview.fullest_sentences(self.card, self.matcher)
         if not found:
-            self.speaker.say("no-sentence")
+            self.speaker.print("no-sentence")
             return
         self.sentence = (self.sentence + (1 if key == "n" else -1)) % len(found)
-        self.speaker.say("sentence", n=self.sentence + 1, total=len(found))
+        self.speaker.print("sentence", n=self.sentence + 1, total=len(found))
         start, end = found[self.sentence]
         self.speaker.text(cardview.paragraphs(self.card)[start:end])
 
@@ -159,7 +159,7 @@ class SessionBase:
 
     def do_criteria(self, _key: str) -> None:
         """Print the criteria."""
-        self.speaker.say("criteria")
+        self.speaker.print("criteria")
         for criterion in self.review.protocol.criteria:
             text = criterion.text_nl if self.words.lang == "nl" else criterion.text
             self.speaker.text(f"{one_line(criterion.id)} {one_line(text)}")
@@ -190,8 +190,8 @@ class SessionBase:
 
     def do_filter(self, _key: str) -> None:
         """Ask which reports are gone through; nothing means all that is to do."""
-        self.speaker.say("filter.states")
-        self.speaker.say("filter.years")
+        self.speaker.print("filter.states")
+        self.speaker.print("filter.years")
         text = self.ask_line("plain.filter").strip()
         try:
             asked = filters.parse_filter(text) if text else TODO
@@ -205,10 +205,10 @@ class SessionBase:
         trail = Trail(self.review, self.reviewer, self.stage, course)
         card = trail.forward()
         if card is None:
-            self.speaker.say("list.empty")
+            self.speaker.print("list.empty")
             return
         if not course.is_queue:
-            self.speaker.say("plain.found", n=trail.total)
+            self.speaker.print("plain.found", n=trail.total)
         self.course, self.trail = course, trail
         self.show(card)
 
@@ -224,15 +224,15 @@ class SessionBase:
         for row in islice((rows[place] for place in near if place in rows), PAGE):
             text = self.words(f"given.{row.mine}") if row.mine else self.words("not-judged")
             self.speaker.text(f"{row.year or self.words('no-year')}, {one_line(row.title)}. {text}.")
-        self.speaker.say("rows", first=start + 1, last=start + len(near), total=len(places))
+        self.speaker.print("rows", first=start + 1, last=start + len(near), total=len(places))
 
     def do_doi(self, _key: str) -> None:
         """Open the DOI, or print the link."""
         page = link(self.card.record, self.review.settings.get("resolver")) if self.card else None
         if page is None:
-            self.speaker.say("no-doi")
+            self.speaker.print("no-doi")
         elif self.browse(page):
-            self.speaker.say("opened", link=one_line(page))
+            self.speaker.print("opened", link=one_line(page))
         else:
             self.speaker.text(one_line(page))
 
@@ -242,7 +242,7 @@ class SessionBase:
             place = write_copy(
                 self.review.folder, "record.txt", record_text(self.speaker.terminal, self.card)
             )
-            self.speaker.say("plain.written", file=place.relative_to(self.review.folder).as_posix())
+            self.speaker.print("plain.written", file=place.relative_to(self.review.folder).as_posix())
 
     def do_help(self, _key: str) -> None:
         """Print what each key does."""

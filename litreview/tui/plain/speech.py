@@ -23,7 +23,7 @@ class Speaker:
         self.width = width
         self._write = write
 
-    def say(self, name: str, /, **values: object) -> None:
+    def print(self, name: str, /, **values: object) -> None:
         """Print one of the texts of the words."""
         self.text(self.terminal.word(name, **values).plain)
 

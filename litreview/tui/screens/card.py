@@ -80,7 +80,7 @@ class CardScreen(Frame):
             NotePanel(self, shown, panel, self.decisions.save), LabelPicker(self, shown, panel, self.relabelled),
             UndoKeys(self, self.scope, self.undone), self.decisions, self.record,
         )  # fmt: skip
-        self.say(last)
+        self.show_message(last)
 
     def body(self) -> Iterable[Widget]:
         """Yield the report, the rail beside it, and the strip below."""
@@ -124,7 +124,7 @@ class CardScreen(Frame):
         # A list that was chosen ends at its last report; what is to do goes on by `esc`.
         end = self.terminal.word("list-end", "muted", n=self.trail.total)
         await self.jump(self.shown.card.key)
-        self.say(Content.assemble(self.message.left, "   ", end) if self.message.left else end)
+        self.show_message(Content.assemble(self.message.left, "   ", end) if self.message.left else end)
 
     def paint(self) -> None:
         """Show the report for the present size."""
@@ -134,7 +134,7 @@ class CardScreen(Frame):
         place = f"{self.words(self.stage.value)} · {self.course_text()}"
         self.paint_bar(place, progress_text(self, tally))
         self.hairline.measure(tally.done, tally.total)
-        self.say(self.message.left, pace(self, tally))
+        self.show_message(self.message.left, pace(self, tally))
         self.record.show(card)
         self.paint_strip()
         self.paint_rail()
@@ -194,7 +194,7 @@ class CardScreen(Frame):
             self.store.tallies.clear()
             if undone.key is not None:
                 await self.jump(undone.key)
-        self.say(text)
+        self.show_message(text)
 
     async def relabelled(self, key: str) -> None:
         """Show the report's labels as they are now."""
@@ -202,7 +202,7 @@ class CardScreen(Frame):
 
     async def do_skip(self, _key: str) -> None:
         """Go to the next report that is to do; this one stays so."""
-        self.say(NOTHING)
+        self.show_message(NOTHING)
         await self.show_card(await self.store.ask(self.trail.forward))
 
     async def do_move(self, key: str) -> None:
@@ -212,10 +212,10 @@ class CardScreen(Frame):
         forward = key in {"j", "down"}
         card = await self.store.ask(self.trail.forward if forward else self.trail.back)
         if card is not None:
-            self.say(NOTHING)
+            self.show_message(NOTHING)
             await self.show_card(card)
         else:
-            self.say(self.terminal.word("list-end-all" if forward else "no-seen", "muted"))
+            self.show_message(self.terminal.word("list-end-all" if forward else "no-seen", "muted"))
 
     async def do_whole(self, _key: str) -> None:
         """Show the whole record with its history."""
@@ -225,7 +225,7 @@ class CardScreen(Frame):
     async def do_doi(self, _key: str) -> None:
         """Open the full text, else the DOI, or show where it is when nothing can be opened here."""
         if self.shown.card is not None:
-            self.say(await opened(self.store, self.shown.card))
+            self.show_message(await opened(self.store, self.shown.card))
 
     async def do_write(self, _key: str) -> None:
         """Copy the record's text, and write it to a file for terminals that have no clipboard."""

@@ -95,10 +95,10 @@ class ConflictsScreen(Frame):
     def paint(self) -> None:
         """Show the conflict for the present size."""
         words, terminal, n = self.words, self.terminal, len(self.conflicts)
-        far = words("of", n=self.at + 1, total=n) if n else ""
+        progress = words("of", n=self.at + 1, total=n) if n else ""
         lead = self.store.protocol.lead
         who = words("lead", name=one_line(lead)) if lead else one_line(self.store.reviewer)
-        self.paint_bar(words("conflicts", stage=words(self.shown.stage.value).lower()), f"{far}   {who}")
+        self.paint_bar(words("conflicts", stage=words(self.shown.stage.value).lower()), f"{progress}   {who}")
         self.page.show(
             list(self._lines(self.shown.card))
             if self.shown.card
@@ -107,7 +107,9 @@ class ConflictsScreen(Frame):
         left, before = self.message.left, self.usual
         self.usual = self.barred() or NOTHING
         # The usual text belongs to the conflict; a message stays.
-        self.say(left if left and left != before else self.usual, terminal.word("n-left", "muted", n=n))
+        self.show_message(
+            left if left and left != before else self.usual, terminal.word("n-left", "muted", n=n)
+        )
         self.paint_strip()
         self.panel.repaint()
 
@@ -199,7 +201,7 @@ class ConflictsScreen(Frame):
             what += [reason_text(self.terminal, self.store.protocol, code) for code in act.reasons]
             what += [self.words("with-note")] if act.note else []
             sign = VERDICTS[act.verdict]
-            self.say(self.terminal.word("last.settled", "muted", sign=sign, what=", ".join(what)))
+            self.show_message(self.terminal.word("last.settled", "muted", sign=sign, what=", ".join(what)))
         await self.reload()
 
     def scope(self) -> UndoScope:
@@ -213,7 +215,7 @@ class ConflictsScreen(Frame):
             self.conflicts = await self.store.ask(self.read)
             places = [n for n, (_, row) in enumerate(self.conflicts) if row.key == undone.key]
             await self.put(places[0] if places else self.at)
-        self.say(text)
+        self.show_message(text)
 
     async def do_skip(self, _key: str) -> None:
         """Leave this conflict, and show the next."""
@@ -221,7 +223,7 @@ class ConflictsScreen(Frame):
 
     async def do_move(self, key: str) -> None:
         """Show the next conflict, or the one before."""
-        self.say(NOTHING)
+        self.show_message(NOTHING)
         await self.put(self.at + (1 if key in {"j", "down"} else -1))
 
     async def do_page(self, key: str) -> None:
@@ -255,7 +257,7 @@ class ConsensusPanel(ScreenPart):
 
     async def do_exclude(self, _key: str) -> None:
         """Show why this reviewer cannot resolve the conflict."""
-        self.frame.say(self.conflicts.barred() or NOTHING)
+        self.frame.show_message(self.conflicts.barred() or NOTHING)
 
     def text_field(self) -> Widget:
         """Return the field of the note."""
@@ -276,7 +278,7 @@ class ConsensusPanel(ScreenPart):
             return
         barred = self.conflicts.barred()
         if barred is not None:
-            self.frame.say(barred)
+            self.frame.show_message(barred)
             return
         act = Decide(shown.card.key, verdict, reasons, stage=shown.stage, consensus=True, other=other)
         if other is not None:
@@ -287,7 +289,7 @@ class ConsensusPanel(ScreenPart):
         panel.box.head(self.terminal.word("why-settle", "bold", verdict=self.words(f"state.{verdict}")))
         panel.box.open_note(outside(self.store.drafts.get(self.draft, "")))
         panel.open(self)
-        self.frame.say(self.terminal.word("letters-are-text", "muted"))
+        self.frame.show_message(self.terminal.word("letters-are-text", "muted"))
 
     def offers(self) -> tuple[Content, Content] | None:
         """Offer to store the proposed consensus."""
@@ -320,7 +322,7 @@ class ConsensusPanel(ScreenPart):
             dropped = host.drop_keys()
             if dropped:
                 text = self.words("keys-dropped", keys=self.words.count("key", dropped))
-                self.frame.say(
+                self.frame.show_message(
                     Content.assemble(self.frame.message.left, self.terminal.text(f" · {text}", "warn"))
                 )
 
@@ -342,7 +344,7 @@ class ConsensusPanel(ScreenPart):
     async def do_cancel(self, _key: str) -> None:
         """Close the note, and store nothing."""
         name = "nothing-settled-kept" if self._close() else "nothing-settled"
-        self.frame.say(self.terminal.word(name, "muted"))
+        self.frame.show_message(self.terminal.word(name, "muted"))
 
 
 class ConflictSearch(ScreenPart):
@@ -377,12 +379,12 @@ class ConflictSearch(ScreenPart):
             row = screen.conflicts[at][1]
             text = f"{row.title} {row.author} {row.year} {row.key}".casefold()
             if all(word in text for word in wanted):
-                self.frame.say(NOTHING)
+                self.frame.show_message(NOTHING)
                 await screen.put(at)
                 return
-        self.frame.say(self.terminal.word("no-conflict-found", "muted"))
+        self.frame.show_message(self.terminal.word("no-conflict-found", "muted"))
 
     async def do_cancel(self, _key: str) -> None:
         """Stay with the conflict that is shown."""
         self.conflicts.panel.close()
-        self.frame.hush()
+        self.frame.clear_message()

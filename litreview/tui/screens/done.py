@@ -18,7 +18,7 @@ from litreview.tui.parts.pager import NoticePage
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import CARD
-from litreview.tui.verdicts import asked_text, undone_text
+from litreview.tui.verdicts import undo_question, undone_text
 from litreview.tui.widgets.line import Hairline, RuleLine
 
 # The lines of home that can be opened from here, by their keys.
@@ -71,10 +71,10 @@ class DoneScreen(Frame):
         if progress is None:
             return
         words = self.words
-        far = words("done-of", n=progress.total - progress.todo, total=progress.total)
-        self.paint_bar(words(self.stage.value), f"{far}   {one_line(self.store.reviewer)}")
+        done = words("done-of", n=progress.total - progress.todo, total=progress.total)
+        self.paint_bar(words(self.stage.value), f"{done}   {one_line(self.store.reviewer)}")
         self.hairline.measure(progress.total - progress.todo, progress.total)
-        self.say(self.last)
+        self.show_message(self.last)
         self.notice.show(self.lines())
 
     def lines(self) -> Sequence[Content]:
@@ -147,10 +147,10 @@ class DoneScreen(Frame):
         scope = self.store.scope(f"card {self.stage}", CARD, self.stage)
         undone, asked = await self.store.ask(self.store.take_back, scope)
         if undone is None:
-            self.say(asked_text(self.terminal, self.store.protocol, asked))
+            self.show_message(undo_question(self.terminal, self.store.protocol, asked))
             return
         if undone.key is None:
-            self.say(undone_text(self.terminal, self.store.protocol, undone))
+            self.show_message(undone_text(self.terminal, self.store.protocol, undone))
             return
         text = undone_text(self.terminal, self.store.protocol, undone)
         await self.host.replace("card", self.stage, undone.key, text)

@@ -86,12 +86,14 @@ class DuplicatesScreen(Frame):
         """Show the pair for the present size."""
         words, terminal, pair = self.words, self.terminal, self.pair
         left = len(self.pairs)
-        far = words("pairs.judged", n=self.judged, total=self.judged + left)
-        self.paint_bar(words("duplicates"), f"{far}   {one_line(self.store.reviewer)}")
+        progress = words("pairs.judged", n=self.judged, total=self.judged + left)
+        self.paint_bar(words("duplicates"), f"{progress}   {one_line(self.store.reviewer)}")
         self.hairline.measure(self.judged, self.judged + left)
         # On a small screen the footer has no room for the one key that shows the rest of the pair.
         other = [words("other-side")] if self.only is not None and pair else []
-        self.say(self.message.left, terminal.text(" · ".join([*other, words("n-left", n=left)]), "muted"))
+        self.show_message(
+            self.message.left, terminal.text(" · ".join([*other, words("n-left", n=left)]), "muted")
+        )
         if pair is None:
             self.paint_none()
             return
@@ -127,7 +129,7 @@ class DuplicatesScreen(Frame):
             await self.store.ask(
                 self.store.review.duplicates.judge, pair.a.key, pair.b.key, verdict, self.store.reviewer
             )
-            self.say(self.terminal.word(f"last.{verdict}", "muted"))
+            self.show_message(self.terminal.word(f"last.{verdict}", "muted"))
             await self.reload()
 
     async def do_same(self, _key: str) -> None:
@@ -147,7 +149,7 @@ class DuplicatesScreen(Frame):
         if self.pairs:
             # Round and round: a skipped pair has to come back.
             self.at = (self.at + (1 if key in {"j", "down"} else -1)) % len(self.pairs)
-            self.say(NOTHING)
+            self.show_message(NOTHING)
             await self.turn()
 
     async def do_differences(self, key: str) -> None:
@@ -178,7 +180,7 @@ class DuplicatesScreen(Frame):
     async def undone(self, _undone: Undone | None, text: Content) -> None:
         """Read the pairs again, and show what was taken back or made again."""
         await self.reload()
-        self.say(text)
+        self.show_message(text)
 
     async def do_whole(self, _key: str) -> None:
         """Show the whole record of both, the second on top."""

@@ -141,7 +141,7 @@ class FlowScreen(Frame):
             words("flow.enter"),
             *([words("flow.esc")] if self.members.is_inside else self.dated.leads()),
         ]
-        self.say(terminal.text(place, "muted"), terminal.text(" · ".join(leads), "muted"))
+        self.show_message(terminal.text(place, "muted"), terminal.text(" · ".join(leads), "muted"))
 
     def draw_box(self, n: int, _width: int) -> Content:
         """Draw a row of the flow; the lane that would open is bold in the cursor's row."""
@@ -189,7 +189,7 @@ class FlowScreen(Frame):
         """Write the flow as a picture and as a page that opens its numbers, beside the review."""
         if self.flow is not None:
             names = await self.store.ask(self._write, self.flow)
-            self.say(self.terminal.word("flow.written", "muted", files=" ".join(names)))
+            self.show_message(self.terminal.word("flow.written", "muted", files=" ".join(names)))
 
     def _write(self, flow: Flow) -> list[str]:
         """Write the files; runs in the store's thread."""

@@ -102,7 +102,7 @@ class HomeScreen(Frame):
         time = words.forms.duration(seconds)
         # Everything is saved in any case; ledgers are what others receive.
         lag = f"{words('home.lag', n=now.lag)} · " if now.lag else ""
-        self.say(
+        self.show_message(
             self.terminal.word("home.today", "muted", decisions=today, time=time),
             self.terminal.text(lag + words("home.saved"), "muted"),
         )

@@ -170,7 +170,7 @@ class OutcomePanel(ScreenPart):
             return
         if not self.got and not typed:
             # Readers of the review will ask; an empty reason may be a slip of the key.
-            panel.box.complain(self.words("lost-why"))
+            panel.box.show_error(self.words("lost-why"))
             return
         # Nothing typed is an answer: much is read on paper or on a publisher's page.
         file = typed_path(typed) if typed and self.got else None
@@ -181,7 +181,7 @@ class OutcomePanel(ScreenPart):
             )
         except LitreviewError as error:
             # A slip in the path can be mended where it was made.
-            panel.box.complain(str(error))
+            panel.box.show_error(str(error))
             return
         panel.close()
         await self.awaited.undone(None, self.terminal.word(f"last.{outcome}", "muted"))
@@ -189,4 +189,4 @@ class OutcomePanel(ScreenPart):
     async def do_cancel(self, _key: str) -> None:
         """Close the question, and keep nothing."""
         self.awaited.panel.close()
-        self.frame.hush()
+        self.frame.clear_message()

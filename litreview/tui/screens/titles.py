@@ -115,7 +115,7 @@ class TitlesScreen(Frame):
         self.paint_bar(f"{words(self.stage.value)} · {words('list')}", progress_text(self, tally))
         self.hairline.measure(tally.done, tally.total)
         self.header.show(header(self.terminal, self.size.width - 2))
-        self.say(self.message.left, pace(self, tally, left=False))
+        self.show_message(self.message.left, pace(self, tally, left=False))
         self.reports.rows.refresh()
         self.paint_strip()
         self.reports.paint_rule()
@@ -162,7 +162,7 @@ class TitlesScreen(Frame):
             self.store.tallies.clear()
             if undone.key is not None:
                 await self._mark(undone.key, step=0)
-        self.say(text)
+        self.show_message(text)
 
     async def relabelled(self, key: str) -> None:
         """Read the report again, whose labels have changed."""

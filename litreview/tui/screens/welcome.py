@@ -73,7 +73,7 @@ class NameScreen(Frame):
             self.offered = question.offered if question else ""
         self.paint()
         if self.refused:
-            self.say(self.terminal.word("name.taken", "warn", name=self.refused, offer=self.offered))
+            self.show_message(self.terminal.word("name.taken", "warn", name=self.refused, offer=self.offered))
 
     def lines(self) -> Sequence[Content]:
         """Return the question."""
@@ -113,9 +113,9 @@ class NameScreen(Frame):
         device = self.used.get(name)
         if device and name != self.refused:
             text = self.terminal.word("name.used", "warn", name=one_line(name), device=one_line(device))
-            self.say(text, self.terminal.word("name.go-on", "muted"))
+            self.show_message(text, self.terminal.word("name.go-on", "muted"))
         elif typed:
-            self.say(right=self.terminal.word("name.go-on", "muted"))
+            self.show_message(right=self.terminal.word("name.go-on", "muted"))
 
     async def do_accept(self, _key: str) -> None:
         """Take the name; one that another device uses is asked about, any other is stored."""
@@ -126,13 +126,15 @@ class NameScreen(Frame):
         except UsageError:
             name = ""
         if not name:
-            self.say(self.terminal.word("name.bad", "warn"))
+            self.show_message(self.terminal.word("name.bad", "warn"))
             return
         if self.refused:
             try:
                 await self.store.ask(review.team.choose, self.refused, name)
             except UsageError:
-                self.say(self.terminal.word("name.taken", "warn", name=one_line(name), offer=self.offered))
+                self.show_message(
+                    self.terminal.word("name.taken", "warn", name=one_line(name), offer=self.offered)
+                )
                 return
         elif await self.store.ask(review.team.question, name):
             await self.host.replace("known", name)

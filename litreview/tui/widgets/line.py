@@ -57,12 +57,12 @@ class ScreenLine(Widget):
 class MessageLine(ScreenLine):
     """The message line; a long error takes more lines, so that it can be read in full."""
 
-    complaint = NOTHING
+    error_text = NOTHING
 
-    def complain(self, error: Content) -> None:
+    def show_error(self, error: Content) -> None:
         """Show an error."""
         self.show(error)
-        self.complaint = self.left
+        self.error_text = self.left
         self._grow()
 
     def show(self, left: Content = NOTHING, right: Content = NOTHING) -> None:
@@ -75,7 +75,7 @@ class MessageLine(ScreenLine):
         self._grow()
 
     def _lines(self, width: int) -> list[Content]:
-        return wrapped(self.left, width) if self.left is self.complaint else []
+        return wrapped(self.left, width) if self.left is self.error_text else []
 
     def _grow(self) -> None:
         height = max(1, len(self._lines(self.content_size.width))) if self.content_size.width else 1

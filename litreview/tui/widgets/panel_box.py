@@ -74,7 +74,7 @@ class PanelBox(Vertical):
         self.hints = lines
         self._beside(lines)
 
-    def complain(self, error: str) -> None:
+    def show_error(self, error: str) -> None:
         """Show an error in full below the field; the hints stay."""
         lines = wrapped(self.terminal.text(one_line(error), "warn"), self.size.width - 2)
         self._beside([*(Content.assemble(" ", line) for line in lines), *self.hints])
