@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.command import CommandPalette
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
@@ -342,7 +343,9 @@ class Frame(Screen[None]):
 
     async def do_commands(self, _key: str) -> None:
         """List all commands."""
-        self.app.action_command_palette()
+        if not CommandPalette.is_open(self.app):
+            palette = CommandPalette(placeholder=self.words("palette"), id="--command-palette")
+            await self.app.push_screen(palette)
 
     async def do_cancel(self, _key: str) -> None:
         """Go one step back."""
@@ -361,7 +364,9 @@ class Frame(Screen[None]):
         selected = self.get_selected_text()
         if selected:
             self.app.copy_to_clipboard(selected)
-            self.show_message(self.terminal.word("copied", "muted", n=len(selected)))
+            self.show_message(
+                self.terminal.word("copied", "muted", characters=self.words.count("character", len(selected)))
+            )
 
     async def painted(self) -> None:
         """Wait until what was typed last is in its field, and what was shown last is on the screen."""

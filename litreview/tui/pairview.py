@@ -15,7 +15,6 @@ from litreview.tui.sanitize import one_line, outside
 from litreview.tui.terminal import Terminal
 
 LABEL = 11
-REASON = 10
 
 
 def fields(terminal: Terminal, record: Record) -> dict[str, str]:
@@ -28,7 +27,7 @@ def fields(terminal: Terminal, record: Record) -> dict[str, str]:
         "year": str(record.year or "—"),
         "in": " ".join(filter(None, map(one_line, (record.journal, record.volume, record.pages)))) or "—",
         "doi": one_line(record.doi) or "—",
-        "abstract": words("given", n=len(text)) if text else words("none"),
+        "abstract": words.count("character", len(text)) if text else words("none"),
         "type": one_line(record.type) or "—",
     }
 
@@ -135,10 +134,11 @@ def reasons(terminal: Terminal, pair: PairCard, width: int) -> list[Content]:
         ("guard", "; ".join(pair.guards)),
     )
     found: list[Content] = []
+    column = max(len(terminal.words(f"why.{name}")) for name, _ in texts) + 3
     for name, text in texts:
         label = terminal.word(f"why.{name}", "muted")
-        for n, line in enumerate(wrapped(terminal.text(one_line(text) or "—"), width - REASON - 1)):
+        for n, line in enumerate(wrapped(terminal.text(one_line(text) or "—"), width - column - 1)):
             found.append(
-                Content.assemble(columns((Content.assemble(" ", label if n == 0 else ""), REASON)), line)
+                Content.assemble(columns((Content.assemble(" ", label if n == 0 else ""), column)), line)
             )
     return found

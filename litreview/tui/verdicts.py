@@ -39,7 +39,7 @@ def event_names(terminal: Terminal, protocol: Protocol) -> Callable[[str], str]:
     def translate(word: str) -> str:
         if protocol.reason(word):
             return reason_text(terminal, protocol, word)
-        return terminal.words.get(f"told.{word}", word)
+        return terminal.words.get(f"value.{word}", word)
 
     return translate
 
@@ -84,7 +84,7 @@ def undo_question(terminal: Terminal, protocol: Protocol, undone: Undone | None)
 
 def _undone(terminal: Terminal, protocol: Protocol, undone: Undone) -> str:
     if undone.verdict is None:
-        return one_line(terminal.words.get(f"told.{undone.text}", undone.text))
+        return one_line(terminal.words.get(f"value.{undone.text}", undone.text))
     return verdict_text(terminal, protocol, undone.verdict, undone.reasons)
 
 

@@ -67,7 +67,7 @@ def review(fresh):
 
 @pytest.fixture
 def busy(review, tmp_path):
-    """Give the review with a doubtful pair, a conflict that anna has a part in, and one report to retrieve."""
+    """Give the review with a possible duplicate, a conflict that anna has a part in, and one report to retrieve."""
     extra = tmp_path / "extra.ris"
     extra.write_text(EXTRA, encoding="utf-8")
     review.searches.import_files([extra], actor="anna")

@@ -381,7 +381,7 @@ async def test_what_cannot_be_saved_stays_and_the_keys_behind_it_are_dropped(rev
         assert "2 keys dropped; nothing decided." in at.text
         assert "How buyers describe age" in at.text
         for key in ("m", "x", "u", "a", "ctrl+r"):
-            assert "first save: r" in await at.press(key)
+            assert "save first: r" in await at.press(key)
             assert "! not saved: ✓ included" in at.text
         assert "! not saved" in await at.press("r")
         monkeypatch.setattr(type(review.decisions), "decide", real)

@@ -28,7 +28,7 @@ ER  -
 
 @pytest.fixture
 def doubtful(review, tmp_path):
-    """Give the review with two more doubtful pairs."""
+    """Give the review with two more possible duplicates."""
     for n, (first, second) in enumerate((("Shepherds", "invented"), ("Accountants of wool", "painted"))):
         file = tmp_path / f"two{n}.ris"
         file.write_text(TWO.format(first=first, second=second), encoding="utf-8")
@@ -80,9 +80,9 @@ async def test_the_likeliest_pair_comes_first(doubtful):
 async def test_when_no_pair_is_left_the_screen_says_so(doubtful):
     async with driven(doubtful, start="duplicates") as at:
         await at.press(*("x" * len(doubtful.duplicates.open_keys())))
-        assert "No pair waits for a person." in at.text
+        assert "No possible duplicates to check." in at.text
         await at.press("y", "x", "s", "n", "tab")
-        assert "No pair waits for a person." in at.text
+        assert "No possible duplicates to check." in at.text
 
 
 async def test_on_a_small_screen_one_record_is_shown_and_tab_shows_the_other(doubtful):

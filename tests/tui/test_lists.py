@@ -10,7 +10,7 @@ from tests.tui.driving import driven, verdicts
     ("key", "heading"),
     [
         ("1", "Title/abstract · to do"), ("2", "Retrieval · awaited"), ("3", "Nothing to screen for anna at full text"),
-        ("4", "Duplicates · doubtful pairs"), ("5", "Conflicts · title/abstract"), ("6", "Records"),
+        ("4", "Possible duplicates"), ("5", "Conflicts · title/abstract"), ("6", "Records"),
         ("7", "Flow · PRISMA 2020"), ("8", "Protocol · version 3"),
     ],
 )  # fmt: skip
@@ -75,7 +75,7 @@ async def test_search_keeps_letters_that_are_commands_elsewhere(review):
     async with driven(review) as at:
         seen = await at.press("/", *"yxmq", "backspace")
         assert " yxm\n" in seen
-        assert "No report fits." in seen
+        assert "No matching reports." in seen
         assert verdicts(review) == []
 
 
@@ -145,7 +145,7 @@ async def test_a_pair_is_judged_and_the_judgement_taken_back(busy):
     async with driven(busy, start="home") as at:
         seen = await at.press("4", "x")
         assert "Last: A and B kept apart · u undo" in seen
-        assert "No pair waits for a person." in seen
+        assert "No possible duplicates to check." in seen
         assert busy.status().doubtful == 0
         await at.press("u")
         assert busy.status().doubtful == 1

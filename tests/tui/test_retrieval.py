@@ -34,7 +34,7 @@ async def test_a_file_is_linked_by_its_path_and_the_report_leaves_the_list(sough
         assert "path of its file" in await at.press("y")
         await at.type(str(pdf))
         seen = await at.press("enter")
-        assert "Last: got" in seen
+        assert "Last: retrieved" in seen
         assert "2 reports" in seen
     (key,) = sought.flow.box("undecided.reports")
     assert [text.name for text in sought.full_text.files(key)] == ["a paper.pdf"]
@@ -44,7 +44,7 @@ async def test_without_a_file_the_full_text_is_in_hand_all_the_same_and_undo_bri
     async with driven(sought, "lead", start="home") as at:
         assert "2 reports" in await at.press("2", "y", "enter")
         seen = await at.press("u")
-        assert "Taken back: got" in seen
+        assert "Taken back: retrieved" in seen
         assert "3 reports" in seen
         assert "2 reports" in await at.press("ctrl+r")
     assert len(sought.flow.box("undecided.reports")) == 1
@@ -52,7 +52,7 @@ async def test_without_a_file_the_full_text_is_in_hand_all_the_same_and_undo_bri
 
 async def test_what_cannot_be_had_asks_why_and_takes_no_blank_for_an_answer(sought):
     async with driven(sought, "lead", start="home") as at:
-        assert "Say why" in await at.press("2", "x", "enter")
+        assert "Give a reason" in await at.press("2", "x", "enter")
         await at.type("no answer")
         assert "Last: not retrieved" in await at.press("enter")
     (key,) = sought.flow.box("dbr_notretrieved_reports")
@@ -64,7 +64,7 @@ async def test_a_path_that_leads_nowhere_can_be_mended_where_it_was_typed(sought
         await at.press("2", "y")
         await at.type(f"{pdf}x")
         assert "no such file" in await at.press("enter")
-        assert "Last: got" in await at.press("backspace", "enter")
+        assert "Last: retrieved" in await at.press("backspace", "enter")
 
 
 async def test_keys_of_an_open_line_are_letters_and_escape_decides_nothing(sought):

@@ -94,9 +94,9 @@ async def test_a_list_that_holds_nothing_offers_only_what_leads_out_of_it(review
         *_, strip, message, footer = seen.splitlines()
         if keys:
             strip = message
-        assert "No report fits." in strip
+        assert "No matching reports." in strip
         assert ("esc clears the filter" if filled[0] == "f" else "esc clears the search") in strip
-        for gone in ("include", "not yet judged", "enter", "j/k", "export", "y got", "DOI"):
+        for gone in ("include", "not yet judged", "enter", "j/k", "export", "y retrieved", "DOI"):
             assert gone not in strip + footer
         assert "f filter" in footer
         assert "q back" in footer

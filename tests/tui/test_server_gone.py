@@ -46,7 +46,7 @@ async def test_a_key_that_meets_a_dead_server_is_kept_and_saved_by_itself_when_i
         assert "! not saved: ✓ include" in said
         assert "r now   esc take back" in said
         # The others were meant for records that were never shown; deciding goes on when this one is saved.
-        assert "first save: r" in await at.tap("m")
+        assert "save first: r" in await at.tap("m")
         mortal.start()
         at.app.screen.decisions.retry.retry()
         async with asyncio.timeout(20):

@@ -65,8 +65,8 @@ class NotePanel(ScreenPart):
     async def typed(self) -> None:
         """Show how long the note is, and whether it is a draft that was taken up again."""
         name = "note-draft" if self.draft in self.store.drafts else "note"
-        n = len(self.panel.box.note.text)
-        self.panel.box.head(self.terminal.word(name, "bold"), self.terminal.word("characters", n=n))
+        length = self.words.count("character", len(self.panel.box.note.text))
+        self.panel.box.head(self.terminal.word(name, "bold"), self.terminal.text(length))
 
     async def do_save(self, _key: str) -> None:
         """Keep the note: with the decision that was made, else with the one to come."""

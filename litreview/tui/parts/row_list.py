@@ -268,7 +268,9 @@ class FilterField(ScreenPart):
         names = {
             "filter.databases": await ask(review.searches.names),
             "filter.labels": await ask(review.reports.labels),
-            "filter.terms": [group.name for group in protocol.terms],
+            "filter.terms": [
+                group.label_nl if self.words.lang == "nl" else group.name for group in protocol.terms
+            ],
             "filter.reasons": [protocol.key(reason) for reason in protocol.reasons],
         }
         word, width = self.terminal.word, self.panel.width

@@ -145,7 +145,7 @@ class CardScreen(Frame):
         course = self.trail.course
         if not course.is_queue:
             asked = one_line(course.typed)[:30]
-            return self.words("listed", said=asked, n=self.trail.at + 1, total=self.trail.total)
+            return self.words("listed", filter=asked, n=self.trail.at + 1, total=self.trail.total)
         order = "" if course.order == "import" else f" · {self.words(f'order.{course.order}')}"
         return f"{self.words('todo')}{order}"
 

@@ -124,7 +124,7 @@ class DoneScreen(Frame):
             *self._agreement(),
             terminal.text(f"  {words('done.today', n=progress.today, time=time)}"),
             Content(""),
-            *self.notice.wrapped(terminal.text(words("done.flow", n=awaited))),
+            *self.notice.wrapped(terminal.text(words("done.flow", reports=words.count("report", awaited)))),
         ]
 
     def _agreement(self) -> list[Content]:

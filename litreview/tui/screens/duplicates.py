@@ -109,7 +109,7 @@ class DuplicatesScreen(Frame):
             terminal.action(do.DIFFERENT, "different", "exclude"),
             terminal.action(do.SKIP, "skip", "muted"),
         )
-        self.strip.show(terminal.text(f"? {words('doubtful')}"), terminal.text("   ").join(actions))
+        self.strip.show(terminal.text(f"? {words('possible-duplicate')}"), terminal.text("   ").join(actions))
 
     def paint_none(self) -> None:
         """Show that no pair is left."""

@@ -95,7 +95,7 @@ class FlowScreen(Frame):
         self.divider.show([terminal.text("│", "border")] * self.size.height)
         wrong = check(flow).errors
         # Numbers counted from the log always add up; if they do not, that matters most.
-        balance = words("flow.off", n=len(wrong)) if wrong else words("flow.balance")
+        balance = words.count("flow.off", len(wrong)) if wrong else words("flow.balance")
         self.rule.show(terminal.text(balance, "warn" if wrong else "text"))
         self._paint_box(flow)
 
@@ -106,13 +106,18 @@ class FlowScreen(Frame):
         yield terminal.text(" " + words("flow.included", studies=studies, reports=reports))
         if flow.updated:
             before, total = flow.numbers.get("previous_studies", 0), flow.numbers.get("total_studies", 0)
-            yield terminal.text(" " + words("flow.previous", before=before, total=total))
+            yield terminal.text(
+                " " + words("flow.previous", before=words.count("study", before), total=total)
+            )
         records, awaited, judging = (
             flowrows.total(flow, row) for row in (flowrows.UNDECIDED, flowrows.AWAITED, flowrows.JUDGING)
         )
         if records or awaited or judging:
-            yield terminal.text(" " + words("flow.undecided", records=records, awaited=awaited), "maybe")
-            yield terminal.text(" " + words("flow.undecided-2", reports=judging))
+            yield terminal.text(
+                " " + words("flow.undecided", records=words.count("record", records), awaited=awaited),
+                "maybe",
+            )
+            yield terminal.text(" " + words("flow.undecided-2", reports=words.count("report", judging)))
 
     def _paint_box(self, flow: Flow) -> None:
         """Show the name and parts of the box, and its records once it was opened."""

@@ -28,8 +28,8 @@ class HelpScreen(Frame):
     """The keys of the screen below, and the meaning of the signs."""
 
     NAME = "help"
-    KNOWN = (do.PAGE, do.MOVE, do.RESUME, do.WRITE_PAGE, do.LEAVE)
-    FOOTER = (do.RESUME, do.PAGE, do.WRITE_PAGE, do.LEAVE)
+    KNOWN = (do.PAGE, do.MOVE, do.RESUME, do.WRITE_PAGE, do.BACK)
+    FOOTER = (do.RESUME, do.PAGE, do.WRITE_PAGE, do.BACK)
     GAP = "   "
 
     def __init__(self, store: StoreThread, explained: Frame) -> None:

@@ -101,11 +101,16 @@ class HomeScreen(Frame):
         seconds = screening.seconds_today + now.full_text.seconds_today
         time = words.forms.duration(seconds)
         # Everything is saved in any case; ledgers are what others receive.
-        lag = f"{words('home.lag', n=now.lag)} · " if now.lag else ""
         self.show_message(
             self.terminal.word("home.today", "muted", decisions=today, time=time),
-            self.terminal.text(lag + words("home.saved"), "muted"),
+            self.terminal.text(self._saved(now.lag), "muted"),
         )
+
+    def _saved(self, lag: int) -> str:
+        """Return where today's work is saved, and how to share it where there is room for that."""
+        if not lag:
+            return self.words("home.saved")
+        return self.words("home.lag" if self.wide else "home.lag-short", n=lag)
 
     def draw(self, n: int, width: int) -> Content:
         """Draw a line of the list; where there is room, every second one is blank."""
@@ -154,7 +159,7 @@ class HomeScreen(Frame):
     def _duplicates(self, now: HomeNumbers) -> tuple[str, str]:
         words, status = self.words, now.status
         judged = words("home.judged", pairs=words.count("pair", status.judged))
-        return judged, words("home.doubtful", pairs=words.count("doubtful", status.doubtful))
+        return judged, words("home.to-check", pairs=words.count("possible-duplicate", status.doubtful))
 
     def _conflicts(self, now: HomeNumbers) -> tuple[str, str]:
         n = sum(stage.conflicts for stage in now.status.stages.values())
@@ -175,7 +180,7 @@ class HomeScreen(Frame):
 
     def _protocol(self, now: HomeNumbers) -> tuple[str, str]:
         version = self.words("home.version", version=one_line(now.status.protocol_version))
-        return version, self.words("home.criteria", n=len(self.store.protocol.criteria))
+        return version, self.words.count("criterion", len(self.store.protocol.criteria))
 
     def _small(self, flow: Flow) -> Iterable[Content]:
         words, terminal = self.words, self.terminal
