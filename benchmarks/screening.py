@@ -159,7 +159,7 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
             async def paint_only() -> None:
                 screen.shown.card = cards[next(turn) % 2]
                 screen.paint()
-                await screen.painted()
+                await screen.wait_until_painted()
 
             found["floor cpu"], _ = await each(decisions, paint_only)
             found["decision cpu"], walls = await each(decisions, lambda: key("y"))

@@ -161,12 +161,12 @@ class Litreview(App[int]):
 
     async def _take(self, event: events.Key) -> None:
         # The list of all commands is Textual's own screen and takes its keys itself.
-        is_ours = isinstance(self.screen, Frame) and await self._safely(self.screen.feed(event))
+        is_ours = isinstance(self.screen, Frame) and await self._safely(self.screen.handle_key(event))
         if not is_ours:
             await super().on_event(event)
         # The next key must not mean a record that nobody has seen yet.
         if self.is_running and isinstance(self.screen, Frame):
-            await self.screen.painted()
+            await self.screen.wait_until_painted()
 
     def press(self, key: str) -> None:
         """Queue a key as if it had been pressed."""

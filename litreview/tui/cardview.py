@@ -217,14 +217,14 @@ def terms_line(terminal: Terminal, card: Card, matcher: Matcher, width: int) -> 
     room = width - end.cell_length
     start = Content("  ").join([terminal.word("terms"), *present])
     # Half a sentence helps nobody; the help page lists the style of each group.
-    for note in one_style(terminal, [named.group if named.count else None for named in counts]):
+    for note in shared_style_texts(terminal, [named.group if named.count else None for named in counts]):
         if start.cell_length + 2 + note.cell_length <= room:
             start = Content.assemble(start, "  ", note)
             break
     return Content.assemble(cut(start, room), end)
 
 
-def one_style(terminal: Terminal, groups: Sequence[TermGroup | None]) -> list[Content]:
+def shared_style_texts(terminal: Terminal, groups: Sequence[TermGroup | None]) -> list[Content]:
     """Return which groups share a style where there are no italics, in full and in short; None is a group that is not marked."""
     sharing = [
         _label(terminal, group)

@@ -109,6 +109,6 @@ def total(flow: Flow, row: FlowRow) -> int:
     return row.databases.count(flow) + row.other.count(flow)
 
 
-def shown(flow: Flow) -> list[FlowRow]:
+def shown_rows(flow: Flow) -> list[FlowRow]:
     """Return the rows to show."""
     return [row for row in ROWS if row.name not in ONLY_IF_ANY or total(flow, row)]

@@ -212,14 +212,14 @@ class Frame(Screen[None]):
                     return runner, command, own
         return None
 
-    async def feed(self, event: events.Key) -> bool:
+    async def handle_key(self, event: events.Key) -> bool:
         """Do what a key means; a key that means nothing here does nothing.
 
         Returns:
             False when the key is text for the field that is open.
         """
         key = pressed(event)
-        found = self.find(lambda command: self.terminal.keys.own(command, key))
+        found = self.find(lambda command: self.terminal.keys.command_key(command, key))
         if found is not None:
             await self._run(*found)
         return found is not None or self.text_field() is None or self.too_small
@@ -368,7 +368,7 @@ class Frame(Screen[None]):
                 self.terminal.word("copied", "muted", characters=self.words.count("character", len(selected)))
             )
 
-    async def painted(self) -> None:
+    async def wait_until_painted(self) -> None:
         """Wait until what was typed last is in its field, and what was shown last is on the screen."""
         field = self.text_field()
         # A key that edits goes up from the field to the app, which finds out what it edits.

@@ -14,7 +14,7 @@ from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
 
 
-async def opened(store: StoreThread, card: Card) -> Content:
+async def open_full_text(store: StoreThread, card: Card) -> Content:
     """Open the newest full text of a report, else its DOI, and return what was done."""
     files = await store.ask(store.review.full_text.files, card.key)
     here = next((text for text in files if is_file(text.path)), None)
@@ -28,7 +28,7 @@ async def opened(store: StoreThread, card: Card) -> Content:
     return store.terminal.text(shown)
 
 
-def typed_path(text: str) -> Path:
+def parse_path(text: str) -> Path:
     """Return a path that was typed, or dropped by a terminal, which quotes it or escapes its spaces."""
     path = Path(text.strip()).expanduser()
     if path.exists():

@@ -42,7 +42,7 @@ class Keymap:
             shown.replace(command.keys[0], self.first(command), 1) if command.name in self._first else shown
         )
 
-    def own(self, command: Command, key: str) -> str | None:
+    def command_key(self, command: Command, key: str) -> str | None:
         """Return the command's own name of a key; None when the key means something else."""
         keys = self.keys(command)
         return command.keys[keys.index(key)] if key in keys else None

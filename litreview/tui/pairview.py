@@ -36,7 +36,7 @@ def marked(terminal: Terminal, a: str, b: str) -> tuple[Content, Content]:
     """Mark the words of two texts that the other one lacks, with « and » and a style."""
     left, right = a.split(), b.split()
     parts: tuple[list[Content], list[Content]] = ([], [])
-    matcher = SequenceMatcher(None, _bare(left), _bare(right), autojunk=False)
+    matcher = SequenceMatcher(None, _comparable(left), _comparable(right), autojunk=False)
     for tag, a1, a2, b1, b2 in matcher.get_opcodes():
         for side, some in ((0, left[a1:a2]), (1, right[b1:b2])):
             if some:
@@ -48,7 +48,7 @@ def marked(terminal: Terminal, a: str, b: str) -> tuple[Content, Content]:
     return Content(" ").join(parts[0]), Content(" ").join(parts[1])
 
 
-def _bare(words: list[str]) -> list[str]:
+def _comparable(words: list[str]) -> list[str]:
     """Return words as they are compared: case and punctuation differ between databases, not between works."""
     return [_pages(word) or "".join(filter(str.isalnum, word.casefold())) or word for word in words]
 
@@ -101,7 +101,7 @@ def lines(terminal: Terminal, pair: PairCard, sides: Sides) -> tuple[list[Conten
     one, other = fields(terminal, pair.a), fields(terminal, pair.b)
     for name, a in one.items():
         b = other[name]
-        same = _bare(a.split()) == _bare(b.split())
+        same = _comparable(a.split()) == _comparable(b.split())
         texts = (terminal.text(a), terminal.text(b)) if same else marked(terminal, a, b)
         sign = terminal.text("=" if same else "≠", "muted" if same else "conflict")
         label = Content.assemble(sign, " ", terminal.word(f"field.{name}", "muted"))

@@ -74,7 +74,7 @@ def reasons(terminal: Terminal, cells: Sequence[Content]) -> list[Content]:
     ]
 
 
-def drawn(terminal: Terminal, lines: Sequence[Content], height: int) -> list[Content]:
+def with_rule(terminal: Terminal, lines: Sequence[Content], height: int) -> list[Content]:
     """Return the lines with the vertical rule before them."""
     rule = terminal.text("│ ", "border")
     # The vertical rule separates two columns of text down to where both end.

@@ -50,7 +50,7 @@ def state_text(terminal: Terminal, row: ReportRow | None, card: Card | None) -> 
     return terminal.text(f"{STATES[row.state]} {state} · {row.key[:6]}{labels}")
 
 
-def drawn(terminal: Terminal, row: ReportRow, sign: Content, width: int) -> Content:
+def draw_row(terminal: Terminal, row: ReportRow, sign: Content, width: int) -> Content:
     """Draw a row."""
     title = terminal.text(one_line(row.title)) if row.title else terminal.word("no-title", "muted")
     # A fixed column for the author: a ragged one is hard to scan.

@@ -19,7 +19,7 @@ from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Undone
 from litreview.screening import terms
 from litreview.screening.protocol import Protocol
-from litreview.tui.cardview import one_style
+from litreview.tui.cardview import shared_style_texts
 from litreview.tui.drafts import Texts
 from litreview.tui.marks import MarkSet, mark_sets
 from litreview.tui.tally import Tally
@@ -113,7 +113,7 @@ class StoreThread:
         marks = self._sets[self.marks]
         texts = [marks.description(self.terminal)]
         # Here there is room for their names, which the terms line does not always have.
-        texts += one_style(self.terminal, self.protocol.terms)[:1] if marks.is_all else []
+        texts += shared_style_texts(self.terminal, self.protocol.terms)[:1] if marks.is_all else []
         return self.terminal.text(" · ", "muted").join(texts)
 
     def scope(self, screen: str, kinds: frozenset[str], stage: Stage | None = None) -> UndoScope:
@@ -139,14 +139,14 @@ class StoreThread:
         """Return the reviewer's progress, counted when first needed."""
         return self.tallies.get(stage) or await self.count(stage)
 
-    def begin(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> asyncio.Future[T]:
+    def submit(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> asyncio.Future[T]:
         """Run a function in the store's thread, after everything that was begun before."""
         loop = asyncio.get_running_loop()
         return loop.run_in_executor(self._hand, partial[Any](act, *args, **named))
 
     async def ask(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Run a function in the store's thread without blocking the screen, and return its result."""
-        return await self.begin(act, *args, **named)
+        return await self.submit(act, *args, **named)
 
     def close(self) -> None:
         """Wait for what was begun, and end the thread."""

@@ -6,7 +6,7 @@ import pytest
 
 from litreview.model import Stage, Verdict
 from litreview.review.views import Decide
-from litreview.tui.fulltexts import typed_path
+from litreview.tui.fulltexts import parse_path
 from tests.tui.driving import driven, verdicts
 
 FULL = Stage.FULL_TEXT
@@ -121,4 +121,4 @@ async def test_a_reason_that_means_not_retrieved_gives_the_report_up(sought):
 @pytest.mark.parametrize("wrapped", ["{}", "'{}'", '"{}"', " {} ", "escaped"])
 def test_a_path_may_be_quoted_or_escaped_as_terminals_drop_it(pdf, wrapped):
     said = str(pdf).replace(" ", "\\ ") if wrapped == "escaped" else wrapped.format(pdf)
-    assert typed_path(said) == pdf
+    assert parse_path(said) == pdf

@@ -58,7 +58,7 @@ class CriteriaRail(ScreenPart):
         self._show(lines, self.lines.top)
 
     def _show(self, lines: Sequence[Content], top: int = 0) -> None:
-        self.lines.show(rail.drawn(self.terminal, lines, self.frame.size.height), top)
+        self.lines.show(rail.with_rule(self.terminal, lines, self.frame.size.height), top)
 
     async def do_rail(self, _key: str) -> None:
         """Go to the rail and back."""

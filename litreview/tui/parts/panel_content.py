@@ -80,7 +80,7 @@ def criteria_short(terminal: Terminal, protocol: Protocol, width: int) -> list[C
     for criterion in protocol.criteria:
         name = one_line(criterion.id)
         text = terminal.text(one_line(label(criterion, terminal.words.lang)))
-        lines += _hung(terminal.text(name, "accent"), text, len(name) + 1, width)
+        lines += _hanging(terminal.text(name, "accent"), text, len(name) + 1, width)
     return lines
 
 
@@ -90,11 +90,11 @@ def criteria_long(terminal: Terminal, protocol: Protocol, width: int) -> list[Co
     for criterion in protocol.criteria:
         name = one_line(criterion.id)
         text = one_line(criterion.text_nl if terminal.words.lang == "nl" else criterion.text)
-        lines += _hung(terminal.text(f" {name}", "accent"), terminal.text(text), len(name) + 2, width)
+        lines += _hanging(terminal.text(f" {name}", "accent"), terminal.text(text), len(name) + 2, width)
     return lines
 
 
-def _hung(name: Content, text: Content, indent: int, width: int) -> list[Content]:
+def _hanging(name: Content, text: Content, indent: int, width: int) -> list[Content]:
     """Return a text with a name before its first line, the others indented."""
     first, *rest = wrapped(text, width - indent) or [Content("")]
     return [Content.assemble(name, " ", first), *(Content.assemble(" " * indent, line) for line in rest)]

@@ -27,7 +27,7 @@ REFUSED = (do.INCLUDE, do.EXCLUDE, do.MAYBE, do.UNDO, do.REDO, do.NOTE, do.LABEL
 
 async def write(frame: Frame, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
     """Ask the review to write something; from 100 ms of waiting on, show that it is saving."""
-    asked = frame.store.begin(act, *args, **named)
+    asked = frame.store.submit(act, *args, **named)
     started = frame.store.timer()
     # Below a tenth of a second a word would only flicker.
     wait = PATIENCE

@@ -18,7 +18,7 @@ from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import cut
 from litreview.tui.parts.panel import Panel
 from litreview.tui.parts.shown_report import ShownReport
-from litreview.tui.rowview import drawn
+from litreview.tui.rowview import draw_row
 from litreview.tui.sanitize import one_line
 from litreview.tui.widgets.line import NOTHING, RuleLine, ScreenLine
 from litreview.tui.widgets.lines import Rows
@@ -92,7 +92,7 @@ class RowList(ScreenPart):
         """Find what is listed, and put the cursor on the report at a position, else on the first."""
         self.places = await self.store.ask(self.read)
         self.read_rows = {}
-        await self.put(self.places.index(here) if here in self.places else 0)
+        await self.move_cursor(self.places.index(here) if here in self.places else 0)
         self.frame.paint()
 
     @property
@@ -104,7 +104,7 @@ class RowList(ScreenPart):
         """Return the n-th row, if it has been read."""
         return self.read_rows.get(self.places[n]) if n < len(self.places) else None
 
-    async def put(self, cursor: int) -> None:
+    async def move_cursor(self, cursor: int) -> None:
         """Put the cursor on a row, and read its report."""
         self.rows.fill(len(self.places), cursor)
         await self._read_sight()
@@ -145,7 +145,7 @@ class RowList(ScreenPart):
     def _draw(self, n: int, width: int) -> Content:
         """Draw the n-th row; one that is still being read is blank."""
         row = self.row(n)
-        return drawn(self.terminal, row, self.sign(row), width) if row else NOTHING
+        return draw_row(self.terminal, row, self.sign(row), width) if row else NOTHING
 
     def paint_rule(self) -> None:
         """Show which rows are in sight, or which row the cursor is on."""
@@ -170,17 +170,17 @@ class RowList(ScreenPart):
 
     async def do_move(self, key: str) -> None:
         """Move the cursor by a row."""
-        await self.put(self.rows.cursor + (1 if key in {"j", "down"} else -1))
+        await self.move_cursor(self.rows.cursor + (1 if key in {"j", "down"} else -1))
 
     async def do_page(self, key: str) -> None:
         """Move the cursor by a page."""
         step = max(1, self.rows.size.height - 1)
-        await self.put(self.rows.cursor + (step if key in {"space", "pagedown"} else -step))
+        await self.move_cursor(self.rows.cursor + (step if key in {"space", "pagedown"} else -step))
 
     async def do_ends(self, key: str) -> None:
         """Move the cursor to the first or the last row."""
         # The ends of what is shown, not of all there is.
-        await self.put(0 if key == "home" else len(self.places) - 1)
+        await self.move_cursor(0 if key == "home" else len(self.places) - 1)
 
     async def clicked_row(self, row: int) -> None:
         """Move the cursor with a click; a second click on the row opens it."""
@@ -189,7 +189,7 @@ class RowList(ScreenPart):
         if row == self.rows.cursor:
             self.frame.host.press("enter")
         elif moves and moves[0] is self:
-            await self.put(row)
+            await self.move_cursor(row)
 
     async def scrolled(self) -> None:
         """Show which rows the wheel has brought into sight."""

@@ -44,7 +44,7 @@ class PlainSession(SessionBase):
 
     Attributes:
         rest: Lines of the abstract that were not printed yet.
-        made, undone: Acts of this session, for the last line.
+        decision_count, undo_count: Acts of this session, for the last line.
     """
 
     KNOWN: ClassVar[tuple[Command, ...]] = (
@@ -69,7 +69,7 @@ class PlainSession(SessionBase):
         self.trail = Trail(review, self.reviewer, stage, self.course)
         self.thread = ThreadPoolExecutor(max_workers=1)
         self.notes: dict[str, str] = {}
-        self.made = self.taken = 0
+        self.decision_count = self.undo_count = 0
         self.since = time.monotonic()
         self.leaving = False
         # Other acts that were made here, such as judgements, and what `u` has asked about.
@@ -151,7 +151,7 @@ class PlainSession(SessionBase):
     def _do(self, key: str) -> None:
         keys = self.speaker.terminal.keys
         for command in self.KNOWN:
-            own = keys.own(command, key)
+            own = keys.command_key(command, key)
             if own:
                 if command is not do.UNDO:
                     self.asked = ""
@@ -166,8 +166,8 @@ class PlainSession(SessionBase):
         todo = self.review.decisions.progress(self.reviewer, self.stage).todo
         if self.card is None:
             self.speaker.print("nothing", name=self.reviewer, stage=self.words(self.stage.value).lower())
-        made = self.words.count("decision", self.made)
-        self.speaker.print("plain.end", decisions=made, taken=self.taken, todo=todo)
+        decisions = self.words.count("decision", self.decision_count)
+        self.speaker.print("plain.end", decisions=decisions, taken=self.undo_count, todo=todo)
 
     def show(self, card: Card | None) -> None:
         """Print a report; None is the end."""
@@ -177,7 +177,7 @@ class PlainSession(SessionBase):
         self.card = card
         if card is not None:
             self.since = time.monotonic()
-            self.announce(card)
+            self.print_report(card)
 
     def patient(self, act: Callable[[], T]) -> T:
         """Run something that writes; from 100 ms of waiting on, print that it is saving."""
@@ -249,7 +249,7 @@ class PlainSession(SessionBase):
             return
         if decided.what != "vote":
             self.done_here.add(decided.event)
-        self.made += 1
+        self.decision_count += 1
         self.notes.pop(card.key, None)
         text = self.words(f"given.{verdict}").capitalize()
         why = f", {self.speaker.reasons(self.review.protocol, reasons)}" if reasons else ""
@@ -278,12 +278,12 @@ class PlainSession(SessionBase):
     def do_undo(self, _key: str) -> None:
         """Undo the newest decision of this stage; ask before undoing what was done elsewhere."""
         scope = UndoScope(CARD, self.stage, frozenset(self.done_here))
-        taken, other = self.patient(partial(take_back, self.review, self.reviewer, scope, self.asked))
+        undone, other = self.patient(partial(take_back, self.review, self.reviewer, scope, self.asked))
         self.asked = other.event if other else ""
         if other is not None:
             self.speaker.text(undo_question(self.speaker.terminal, self.review.protocol, other).plain)
         else:
-            self._show_taken(taken, "plain.taken", "nothing-undo")
+            self._show_taken(undone, "plain.taken", "nothing-undo")
 
     def do_redo(self, _key: str) -> None:
         """Make again what was taken back."""
@@ -295,7 +295,7 @@ class PlainSession(SessionBase):
         if undone is None:
             self.speaker.print(nothing)
             return
-        self.taken += 1 if name == "plain.taken" else -1
+        self.undo_count += 1 if name == "plain.taken" else -1
         what = one_line(undone.text)
         if undone.verdict is not None:
             why = self.speaker.reasons(self.review.protocol, undone.reasons)
@@ -303,7 +303,7 @@ class PlainSession(SessionBase):
         self.speaker.print(name, what=what)
         if undone.key is not None:
             self.card = self.trail.jump(undone.key)
-            self.say_again(self.card)
+            self.print_briefly(self.card)
 
     def do_note(self, _key: str) -> None:
         """Write a note on the report; it goes with the decision."""

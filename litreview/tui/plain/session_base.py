@@ -83,14 +83,14 @@ class SessionBase:
             self.speaker.text(one_line(notice.get(self.words.lang, notice.get("en", ""))))
             self.review.settings.set("notice_seen", value=True)
 
-    def announce(self, card: Card) -> None:
+    def print_report(self, card: Card) -> None:
         """Print all of a report that is needed to judge it."""
         progress = self.review.decisions.progress(self.reviewer, self.stage)
         self.speaker.text("")
         place = self.words(
             "of", n=min(progress.total, progress.total - progress.todo + 1), total=progress.total
         )
-        self.speaker.text(f"{place}. {self.standing(card)}")
+        self.speaker.text(f"{place}. {self.state_text(card)}")
         for line in self.speaker.head(card):
             self.speaker.text(line)
         advice = self.review.protocol.title_only
@@ -98,13 +98,13 @@ class SessionBase:
         self.lines, self.rest, self.sentence = lines, lines, -1
         self.more()
 
-    def say_again(self, card: Card) -> None:
+    def print_briefly(self, card: Card) -> None:
         """Print briefly which report is current again."""
         title = one_line(card.record.title) or self.words("no-title")
-        self.speaker.print("plain.back", title=title, standing=self.standing(card))
+        self.speaker.print("plain.back", title=title, state=self.state_text(card))
         self.rest = []
 
-    def standing(self, card: Card) -> str:
+    def state_text(self, card: Card) -> str:
         """Return whether and how the reviewer has judged a report."""
         mine = card.mine
         if mine is None or mine.verdict is None:
@@ -168,7 +168,7 @@ class SessionBase:
         """Print the criteria, and this reviewer's decision."""
         self.do_criteria(key)
         if self.card is not None:
-            self.speaker.text(self.standing(self.card))
+            self.speaker.text(self.state_text(self.card))
 
     def do_whole(self, _key: str) -> None:
         """Print the record, and its history."""

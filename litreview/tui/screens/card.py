@@ -14,7 +14,7 @@ from litreview.tui import commands as do
 from litreview.tui import rail
 from litreview.tui.clipboard import copy, record_text
 from litreview.tui.frame import Frame
-from litreview.tui.fulltexts import opened
+from litreview.tui.fulltexts import open_full_text
 from litreview.tui.parts.card_body import MEASURE, CardBody
 from litreview.tui.parts.criteria_rail import CriteriaRail
 from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_actions, pace, progress_text
@@ -225,7 +225,7 @@ class CardScreen(Frame):
     async def do_doi(self, _key: str) -> None:
         """Open the full text, else the DOI, or show where it is when nothing can be opened here."""
         if self.shown.card is not None:
-            self.show_message(await opened(self.store, self.shown.card))
+            self.show_message(await open_full_text(self.store, self.shown.card))
 
     async def do_write(self, _key: str) -> None:
         """Copy the record's text, and write it to a file for terminals that have no clipboard."""

@@ -77,9 +77,9 @@ class ConflictsScreen(Frame):
     async def reload(self) -> None:
         """Read the conflicts that are left."""
         self.conflicts = await self.store.ask(self.read)
-        await self.put(self.at)
+        await self.show_conflict(self.at)
 
-    async def put(self, at: int) -> None:
+    async def show_conflict(self, at: int) -> None:
         """Show the conflict at a place; after the last comes the first."""
         # A resolved conflict is gone from the list, so the next one has its place.
         self.at = at % len(self.conflicts) if self.conflicts else 0
@@ -214,7 +214,7 @@ class ConflictsScreen(Frame):
             self.store.tallies.clear()
             self.conflicts = await self.store.ask(self.read)
             places = [n for n, (_, row) in enumerate(self.conflicts) if row.key == undone.key]
-            await self.put(places[0] if places else self.at)
+            await self.show_conflict(places[0] if places else self.at)
         self.show_message(text)
 
     async def do_skip(self, _key: str) -> None:
@@ -224,7 +224,7 @@ class ConflictsScreen(Frame):
     async def do_move(self, key: str) -> None:
         """Show the next conflict, or the one before."""
         self.show_message(NOTHING)
-        await self.put(self.at + (1 if key in {"j", "down"} else -1))
+        await self.show_conflict(self.at + (1 if key in {"j", "down"} else -1))
 
     async def do_page(self, key: str) -> None:
         """Scroll the abstract."""
@@ -318,7 +318,7 @@ class ConsensusPanel(ScreenPart):
         await decisions.save(replace(self.proposed, note=self._close()))
         if decisions.retry.failed is None:
             # Keys pressed before the next conflict was shown are not meant for it.
-            await self.frame.painted()
+            await self.frame.wait_until_painted()
             dropped = host.drop_keys()
             if dropped:
                 text = self.words("keys-dropped", keys=self.words.count("key", dropped))
@@ -380,7 +380,7 @@ class ConflictSearch(ScreenPart):
             text = f"{row.title} {row.author} {row.year} {row.key}".casefold()
             if all(word in text for word in wanted):
                 self.frame.show_message(NOTHING)
-                await screen.put(at)
+                await screen.show_conflict(at)
                 return
         self.frame.show_message(self.terminal.word("no-conflict-found", "muted"))
 

@@ -70,7 +70,7 @@ class FlowScreen(Frame):
     async def reload(self) -> None:
         """Count every box again, and for a past date what has moved since."""
         self.flow = await self.dated.count()
-        self.rows = flowrows.shown(self.flow)
+        self.rows = flowrows.shown_rows(self.flow)
         self.paint()
 
     @property
@@ -174,7 +174,7 @@ class FlowScreen(Frame):
 
     async def do_boxes(self, key: str) -> None:
         """Move to the next box, or to the one before."""
-        self.boxes.put(self.boxes.cursor + (1 if key in {"j", "down"} else -1))
+        self.boxes.move_cursor(self.boxes.cursor + (1 if key in {"j", "down"} else -1))
         self.leave_box()
 
     async def do_lane(self, key: str) -> None:
@@ -276,12 +276,12 @@ class BoxMembers(ScreenPart):
 
     async def do_boxes(self, key: str) -> None:
         """Move to the next record, or to the one before."""
-        self.rows.put(self.rows.cursor + (1 if key in {"j", "down"} else -1))
+        self.rows.move_cursor(self.rows.cursor + (1 if key in {"j", "down"} else -1))
 
     async def do_page(self, key: str) -> None:
         """Move by a page of records."""
         step = self.rows.size.height * (1 if key in {"space", "pagedown"} else -1)
-        self.rows.put(self.rows.cursor + step)
+        self.rows.move_cursor(self.rows.cursor + step)
 
     async def do_tab(self, _key: str) -> None:
         """Go back to the boxes."""

@@ -214,7 +214,7 @@ class HomeScreen(Frame):
         """Move to the next line, or the one before."""
         step = 2 if self.tall else 1
         place = self.rows.cursor + (step if key in {"j", "down"} else -step)
-        self.rows.put(max(0, min(place, step * (len(LINES) - 1))))
+        self.rows.move_cursor(max(0, min(place, step * (len(LINES) - 1))))
 
     async def do_open(self, _key: str) -> None:
         """Open the line under the cursor."""
@@ -227,7 +227,7 @@ class HomeScreen(Frame):
 
     async def do_line(self, key: str) -> None:
         """Open a line by its number."""
-        self.rows.put((int(key) - 1) * (2 if self.tall else 1))
+        self.rows.move_cursor((int(key) - 1) * (2 if self.tall else 1))
         name, *stage = OPENED[key]
         await self.open(name, *stage)
 

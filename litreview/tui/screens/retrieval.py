@@ -15,7 +15,7 @@ from litreview.tui import commands as do
 from litreview.tui.commands import Commands
 from litreview.tui.flowrows import AWAITED
 from litreview.tui.frame import Frame, ScreenPart
-from litreview.tui.fulltexts import opened, typed_path
+from litreview.tui.fulltexts import open_full_text, parse_path
 from litreview.tui.parts.decision_keys import UndoKeys
 from litreview.tui.parts.export_panel import ExportPanel
 from litreview.tui.parts.panel import Panel
@@ -131,7 +131,7 @@ class RetrievalScreen(Frame):
     async def do_doi(self, _key: str) -> None:
         """Open the full text or the DOI, where it may be found."""
         if self.shown.card is not None:
-            self.strip.show(await opened(self.store, self.shown.card))
+            self.strip.show(await open_full_text(self.store, self.shown.card))
 
 
 class OutcomePanel(ScreenPart):
@@ -173,7 +173,7 @@ class OutcomePanel(ScreenPart):
             panel.box.show_error(self.words("lost-why"))
             return
         # Nothing typed is an answer: much is read on paper or on a publisher's page.
-        file = typed_path(typed) if typed and self.got else None
+        file = parse_path(typed) if typed and self.got else None
         outcome, why = ("got", "") if self.got else ("not-retrieved", typed)
         try:
             await self.store.ask(

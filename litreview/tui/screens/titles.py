@@ -177,7 +177,7 @@ class TitlesScreen(Frame):
         self.tally = await self.store.tally(self.stage)
         if place in reports.places:
             await reports.read_again([place])
-            await reports.put(reports.places.index(place) + step)
+            await reports.move_cursor(reports.places.index(place) + step)
             self.paint()
         else:
             # Taken back from elsewhere, or made one report with another.

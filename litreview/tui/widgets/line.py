@@ -47,9 +47,9 @@ class ScreenLine(Widget):
     def render(self) -> Content:
         """Draw the line for its present width."""
         # Drawn for the width it has now, so that a resize needs no other code.
-        return self.terminal.shown(self.drawn(self.content_size.width))
+        return self.terminal.shown(self.fitted(self.content_size.width))
 
-    def drawn(self, width: int) -> Content:
+    def fitted(self, width: int) -> Content:
         """Return the line for a width."""
         return sides(self.left, self.right, width)
 
@@ -83,10 +83,10 @@ class MessageLine(ScreenLine):
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
 
-    def drawn(self, width: int) -> Content:
+    def fitted(self, width: int) -> Content:
         """Return the line for a width, or all lines of an error."""
         lines = self._lines(width)
-        return stacked(lines) if len(lines) > 1 else super().drawn(width)
+        return stacked(lines) if len(lines) > 1 else super().fitted(width)
 
 
 class RuleLine(ScreenLine):
@@ -94,7 +94,7 @@ class RuleLine(ScreenLine):
 
     DEFAULT_CSS = "RuleLine { height: 1; padding: 0; }"
 
-    def drawn(self, width: int) -> Content:
+    def fitted(self, width: int) -> Content:
         """Return the rule for a width."""
         return rule(width, self.terminal.ink["border"], self.left, self.right)
 
@@ -111,7 +111,7 @@ class Hairline(ScreenLine):
         self.part, self.whole = part, whole
         self.refresh()
 
-    def drawn(self, width: int) -> Content:
+    def fitted(self, width: int) -> Content:
         """Return the hairline for a width."""
         # Rounded down: a full line means that all is done.
         done = width * self.part // self.whole if self.whole else 0

@@ -150,9 +150,9 @@ class Rows(Lines):
     def fill(self, count: int, cursor: int = 0) -> None:
         """Show that many rows and put the cursor on one of them."""
         self.count = count
-        self.put(cursor)
+        self.move_cursor(cursor)
 
-    def put(self, cursor: int) -> None:
+    def move_cursor(self, cursor: int) -> None:
         """Put the cursor on a row, which comes into sight."""
         self.cursor = max(0, min(cursor, self.count - 1))
         # The least scrolling that brings the cursor into sight, so that rows do not jump.
@@ -160,7 +160,7 @@ class Rows(Lines):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self.put(self.cursor)
+        self.move_cursor(self.cursor)
 
     def on_click(self, event: Click) -> None:
         """Post which row was clicked; the screen decides what that means."""
