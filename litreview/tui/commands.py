@@ -108,7 +108,7 @@ PICK = Command("pick", ("up", "down"))
 CHOOSE = Command("choose", tuple(REASON_KEYS))
 ANOTHER = Command("another", ("space",))
 SCROLL = Command("scroll", ("up", "down", "pageup", "pagedown"))
-SCROLL_SHEET = Command("scroll_sheet", ("up", "down", "j", "k", *PAGES))
+SCROLL_PANEL = Command("scroll_panel", ("up", "down", "j", "k", *PAGES))
 AGAIN = Command("again", ("r",))
 # A multiplexer or a serial line may eat ctrl+s.
 SAVE = Command("save", ("ctrl+s", "ctrl+o"))

@@ -300,7 +300,7 @@ class Frame(Screen[None]):
         start = Content.assemble(
             self.terminal.text("litreview", "bold"), "   ", self.terminal.text(left, "muted")
         )
-        # A long name gives way to how far one is, and not the other way round.
+        # A long title is cut before the progress is.
         room = self.size.width - 3 - start.cell_length
         self.bar.show(start, cut(self.terminal.text(right, "muted"), room))
 

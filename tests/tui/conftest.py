@@ -51,7 +51,7 @@ def make(folder):
 
 @pytest.fixture
 def fresh(made, tmp_path):
-    """Give a review of six invented records in which nobody's name is known yet."""
+    """Return a review of six invented records in which nobody's name is known yet."""
     shutil.copytree(made, tmp_path / "review")
     with Review.open(tmp_path / "review", clock=lambda: NOW) as review:
         yield review
@@ -59,7 +59,7 @@ def fresh(made, tmp_path):
 
 @pytest.fixture
 def review(fresh):
-    """Give the review as anna knows it."""
+    """Return the review as anna knows it."""
     fresh.settings.set("reviewer", "anna")
     fresh.settings.set("notice_seen", True)
     return fresh
@@ -67,7 +67,7 @@ def review(fresh):
 
 @pytest.fixture
 def busy(review, tmp_path):
-    """Give the review with a possible duplicate, a conflict that anna has a part in, and one report to retrieve."""
+    """Return the review with a possible duplicate, a conflict that anna has a part in, and one report to retrieve."""
     extra = tmp_path / "extra.ris"
     extra.write_text(EXTRA, encoding="utf-8")
     review.searches.import_files([extra], actor="anna")
@@ -83,7 +83,7 @@ def busy(review, tmp_path):
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
-    """Give the review on a device of its own, where nobody has screened yet; anna has on another one."""
+    """Return the review on a device of its own, where nobody has screened yet; anna has on another one."""
     folder = tmp_path / "review"
     monkeypatch.setattr("litreview.review.startup.getuser", lambda: "bram")
     monkeypatch.setenv("LITREVIEW_DEVICE", "uu-1")

@@ -53,7 +53,7 @@ class Driver:
 
     @property
     def lines(self):
-        """Give the screen's lines, padded to its width."""
+        """Return the screen's lines, padded to its width."""
         strips = self.app.screen._compositor.render_strips()
         return ["".join(segment.text for segment in strip) for strip in strips]
 
@@ -62,7 +62,7 @@ class Driver:
         return "\n".join(line.rstrip() for line in self.lines)
 
     def styles(self, word):
-        """Give the styles in which a word stands on the screen."""
+        """Return the styles in which a word stands on the screen."""
         strips = self.app.screen._compositor.render_strips()
         return [segment.style for strip in strips for segment in strip if segment.text.strip() == word]
 
@@ -96,5 +96,5 @@ async def driven(
 
 
 def verdicts(review, name="anna", stage=Stage.TITLE_ABSTRACT):
-    """Give what a reviewer has in force, by title, in order of import."""
+    """Return what a reviewer has in force, by title, in order of import."""
     return [(row.title, str(row.mine)) for row in review.reports.rows(stage, reviewer=name) if row.mine]

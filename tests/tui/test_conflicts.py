@@ -11,7 +11,7 @@ from tests.tui.driving import driven
 
 @pytest.fixture
 def torn(busy):
-    """Give the review with two more conflicts."""
+    """Return the review with two more conflicts."""
     for row in busy.reports.rows()[:2]:
         busy.decisions.decide(Decide(row.key, Verdict.INCLUDE), "anna")
         busy.decisions.decide(Decide(row.key, Verdict.EXCLUDE, ("off_topic",)), "bram")
@@ -23,7 +23,7 @@ def conflicts(review):
 
 
 def settled(review):
-    """Give each consensus in force: verdict and note."""
+    """Return each consensus in force: verdict and note."""
     return [
         (str(vote.verdict), vote.note)
         for row in review.reports.rows()

@@ -28,7 +28,7 @@ ER  -
 
 @pytest.fixture
 def doubtful(review, tmp_path):
-    """Give the review with two more possible duplicates."""
+    """Return the review with two more possible duplicates."""
     for n, (first, second) in enumerate((("Shepherds", "invented"), ("Accountants of wool", "painted"))):
         file = tmp_path / f"two{n}.ris"
         file.write_text(TWO.format(first=first, second=second), encoding="utf-8")

@@ -14,7 +14,7 @@ FULL = Stage.FULL_TEXT
 
 @pytest.fixture
 def sought(review):
-    """Give the review with three reports that passed title and abstract."""
+    """Return the review with three reports that passed title and abstract."""
     for row in review.reports.rows()[:3]:
         for name in ("anna", "bram"):
             review.decisions.decide(Decide(row.key, Verdict.INCLUDE), name)

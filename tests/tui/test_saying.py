@@ -13,7 +13,7 @@ LONG = "The disk is full, and so is the other one on which copies of the ledgers
 
 
 def said(screen):
-    """Give what a screen says, wherever its lines are broken."""
+    """Return what a screen says, wherever its lines are broken."""
     return " ".join(screen.split())
 
 

@@ -19,14 +19,14 @@ SAID = "The database does not answer. Trying again in 5 s; 1 key is kept."
 
 @pytest.fixture
 def mortal():
-    """Give a server of this test's own, as it is stopped."""
+    """Return a server of this test's own, as it is stopped."""
     with running() as server:
         yield present(server)
 
 
 @pytest.fixture
 def shared(mortal, tmp_path, monkeypatch):
-    """Give a review on that server, as anna knows it."""
+    """Return a review on that server, as anna knows it."""
     monkeypatch.setenv("LITREVIEW_DATABASE", mortal.new())
     protocol = (MATERIAL / "protocol.toml").read_text(encoding="utf-8")
     review = Review.create(tmp_path / "shared", protocol=protocol, clock=lambda: NOW)

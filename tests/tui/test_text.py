@@ -76,7 +76,7 @@ def test_every_text_is_seven_times_as_bright_or_dark_as_what_it_stands_on(theme)
 
 
 def contrast(one, other):
-    """Give the ratio of WCAG 2."""
+    """Return the ratio of WCAG 2."""
     bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (bright + 0.05) / (dark + 0.05)
 

@@ -17,7 +17,7 @@ from litreview.tui.line_wrap import head
 from litreview.tui.parts.criteria_rail import CriteriaRail
 from litreview.tui.parts.pager import sight_text
 from litreview.tui.parts.shown_report import ShownReport
-from litreview.tui.widgets.line import RuleLine, ScreenLine
+from litreview.tui.widgets.line import HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines
 
 MEASURE = 84
@@ -25,7 +25,7 @@ MEASURE = 84
 
 
 def indented(lines: Iterable[Content]) -> list[Content]:
-    """Put the column of padding before lines."""
+    """Return lines with the column of padding before them."""
     return [Content.assemble(" ", line) for line in lines]
 
 
@@ -48,7 +48,7 @@ class CardBody(ScreenPart):
         self.meta = Lines(self.terminal, id="meta")
         self.abstract = Lines(self.terminal, id="abstract")
         self.terms = ScreenLine(self.terminal, id="terms")
-        self.rule = RuleLine(self.terminal)
+        self.rule = HorizontalRule(self.terminal)
         self.starts: Sequence[int] = (0,)
         self.keeps_place = False
 

@@ -11,7 +11,7 @@ from litreview.tui import commands as do
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.terminal import Terminal
-from litreview.tui.widgets.line import RuleLine
+from litreview.tui.widgets.line import HorizontalRule
 from litreview.tui.widgets.lines import Lines
 
 NARROW = 80
@@ -42,11 +42,11 @@ class Pager(ScreenPart):
         super().__init__(frame)
         self.lines = lines
         self.page = Lines(self.terminal, id="page")
-        self.rule = RuleLine(self.terminal)
+        self.rule = HorizontalRule(self.terminal)
 
     def body(self) -> Iterable[Widget]:
         """Yield a rule, the lines, a rule and the message line."""
-        yield RuleLine(self.terminal)
+        yield HorizontalRule(self.terminal)
         yield self.page
         yield self.rule
         yield self.frame.message
@@ -108,5 +108,5 @@ class NoticePage(ScreenPart):
         self.page.show([*[Content("")] * above, *self.indented(lines)])
 
     def indented(self, lines: Iterable[Content]) -> list[Content]:
-        """Put the blank columns before lines."""
+        """Return lines with the blank columns before them."""
         return [Content.assemble(" " * self.indent, line) for line in lines]

@@ -96,7 +96,7 @@ class CriteriaPanel(ScreenPart):
     """The criteria in full: in the rail where there is room for one, else over the lower lines."""
 
     KNOWN = (do.CRITERIA,)
-    OPEN = (do.CRITERIA, do.CANCEL, do.SCROLL_SHEET)
+    OPEN = (do.CRITERIA, do.CANCEL, do.SCROLL_PANEL)
 
     def __init__(self, frame: Frame, panel: Panel, rail: CriteriaRail | None = None) -> None:
         super().__init__(frame)
@@ -132,7 +132,7 @@ class CriteriaPanel(ScreenPart):
         self.panel.close()
         self.frame.clear_message()
 
-    async def do_scroll_sheet(self, key: str) -> None:
+    async def do_scroll_panel(self, key: str) -> None:
         """Scroll the criteria by a line or a page."""
         lines = self.panel.box.lines if self.rail is None or not self.frame.wide else self.rail.lines
         if key in {"up", "down", "j", "k"}:

@@ -20,7 +20,7 @@ from litreview.tui.parts.panel import Panel
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.rowview import draw_row
 from litreview.tui.sanitize import one_line
-from litreview.tui.widgets.line import NOTHING, RuleLine, ScreenLine
+from litreview.tui.widgets.line import NOTHING, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Rows
 
 EVERYTHING = ListFilter()
@@ -65,7 +65,7 @@ class RowList(ScreenPart):
         self.usual = usual
         self.counts_rows = counts_rows
         self.rows = Rows(self.terminal, self._draw)
-        self.rule = RuleLine(self.terminal)
+        self.rule = HorizontalRule(self.terminal)
         self.places: Sequence[int] = ()
         self.read_rows: dict[int, ReportRow] = {}
         self.wanted = ""

@@ -160,7 +160,7 @@ class CardScreen(Frame):
         self.strip.show(*(self.panel.offers() or self.decisions.retry.offers() or usual))
 
     def panel_changed(self) -> None:
-        """Give the lines of the terms and the lower abstract to the panel, or take them back."""
+        """Repaint what the open or closed panel has changed, and hide the terms below it."""
         self.paint_strip()
         self.record.terms.display = not self.panel.box.display
         # A question that follows the reasons leaves none of them to choose.

@@ -26,7 +26,7 @@ from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import CONFLICTS
 from litreview.tui.verdicts import reason_text
-from litreview.tui.widgets.line import NOTHING, RuleLine, ScreenLine
+from litreview.tui.widgets.line import NOTHING, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines
 from litreview.words.number_forms import clock, local
 
@@ -64,8 +64,8 @@ class ConflictsScreen(Frame):
 
     def body(self) -> Iterable[Widget]:
         """Yield the report with its votes, and the strip."""
-        yield from (RuleLine(self.terminal), ScreenLine(self.terminal), self.page, self.panel.box)
-        yield from (RuleLine(self.terminal), self.strip, self.message)
+        yield from (HorizontalRule(self.terminal), ScreenLine(self.terminal), self.page, self.panel.box)
+        yield from (HorizontalRule(self.terminal), self.strip, self.message)
 
     def read(self) -> list[tuple[Stage, ReportRow]]:
         """Read which reports are in conflict; runs in the store's thread."""

@@ -19,7 +19,7 @@ from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import undo_question, undone_text
-from litreview.tui.widgets.line import Hairline, RuleLine
+from litreview.tui.widgets.line import Hairline, HorizontalRule
 
 # The lines of home that can be opened from here, by their keys.
 OPENED = {"2": "retrieval", "5": "conflicts", "6": "records", "7": "flow"}
@@ -49,7 +49,7 @@ class DoneScreen(Frame):
         """Yield the hairline, the lines, and what was decided last."""
         yield self.hairline
         yield self.notice.page
-        yield RuleLine(self.terminal)
+        yield HorizontalRule(self.terminal)
         yield self.message
 
     async def reload(self) -> None:

@@ -18,7 +18,7 @@ from litreview.tui.parts.pager import sight_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import DUPLICATES
-from litreview.tui.widgets.line import NOTHING, Hairline, RuleLine, ScreenLine
+from litreview.tui.widgets.line import NOTHING, Hairline, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines
 
 Keys = tuple[str, str]
@@ -40,7 +40,7 @@ class DuplicatesScreen(Frame):
         terminal = self.terminal
         self.hairline = Hairline(terminal)
         self.page = Lines(terminal, id="page")
-        self.why = RuleLine(terminal)
+        self.why = HorizontalRule(terminal)
         self.reasons = Lines(terminal, id="reasons")
         self.strip = ScreenLine(terminal)
         self.pairs: Sequence[Keys] = ()
@@ -55,7 +55,14 @@ class DuplicatesScreen(Frame):
         """Yield the two records, why they are asked about, and the strip."""
         yield self.hairline
         yield ScreenLine(self.terminal)
-        yield from (self.page, self.why, self.reasons, RuleLine(self.terminal), self.strip, self.message)
+        yield from (
+            self.page,
+            self.why,
+            self.reasons,
+            HorizontalRule(self.terminal),
+            self.strip,
+            self.message,
+        )
 
     async def reload(self) -> None:
         """Read which pairs are left, and the one that is shown."""

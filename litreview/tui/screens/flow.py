@@ -23,7 +23,7 @@ from litreview.tui.parts.date_field import DateField
 from litreview.tui.parts.panel import Panel
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
-from litreview.tui.widgets.line import NOTHING, RuleLine
+from litreview.tui.widgets.line import NOTHING, HorizontalRule
 from litreview.tui.widgets.lines import Lines, Rows
 
 LABEL, NUMBER = 28, 7
@@ -50,7 +50,7 @@ class FlowScreen(Frame):
         self.notes = Lines(terminal, id="notes")
         self.divider = Lines(terminal, id="divider")
         self.about = Lines(terminal, id="about")
-        self.rule = RuleLine(terminal)
+        self.rule = HorizontalRule(terminal)
         self.rows: Sequence[flowrows.FlowRow] = ()
         self.lane = DATABASES
         self.panel = Panel(self, lambda: NOTHING, self.leave_box)

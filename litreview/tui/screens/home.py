@@ -18,7 +18,7 @@ from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
-from litreview.tui.widgets.line import Hairline, RuleLine, ScreenLine
+from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines, Rows
 from litreview.words.number_forms import clock
 
@@ -57,7 +57,7 @@ class HomeScreen(Frame):
         super().__init__(store)
         self.hairline = Hairline(self.terminal)
         self.rows = Rows(self.terminal, self.draw, id="lines")
-        self.heading = RuleLine(self.terminal, id="small-head")
+        self.heading = HorizontalRule(self.terminal, id="small-head")
         self.small_flow = Lines(self.terminal, id="small-flow")
         self.numbers: HomeNumbers | None = None
 
@@ -70,7 +70,7 @@ class HomeScreen(Frame):
         yield self.heading
         yield ScreenLine(self.terminal, classes="tall")
         yield self.small_flow
-        yield RuleLine(self.terminal)
+        yield HorizontalRule(self.terminal)
         yield self.message
 
     def read(self) -> HomeNumbers:

@@ -19,7 +19,7 @@ from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.rowview import state_sign, state_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
-from litreview.tui.widgets.line import RuleLine, ScreenLine
+from litreview.tui.widgets.line import HorizontalRule, ScreenLine
 
 
 class RecordsScreen(Frame):
@@ -49,7 +49,7 @@ class RecordsScreen(Frame):
 
     def body(self) -> Iterable[Widget]:
         """Yield filter, search, the list, and the state of its row."""
-        yield from (self.head.filter_line, self.head.search_line, RuleLine(self.terminal))
+        yield from (self.head.filter_line, self.head.search_line, HorizontalRule(self.terminal))
         yield from (self.reports.rows, self.panel.box, self.reports.rule, self.strip)
 
     async def reload(self) -> None:
@@ -90,7 +90,7 @@ class RecordsScreen(Frame):
         self.strip.show(*(self.panel.offers() or (left, self.reports.leads())))
 
     def panel_changed(self) -> None:
-        """Give the lower rows to the panel, or take them back."""
+        """Repaint what the open or closed panel has changed."""
         self.paint_strip()
         self.reports.paint_rule()
 

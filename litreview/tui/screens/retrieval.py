@@ -25,7 +25,7 @@ from litreview.tui.rowview import state_sign, state_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import RETRIEVAL
-from litreview.tui.widgets.line import RuleLine, ScreenLine
+from litreview.tui.widgets.line import HorizontalRule, ScreenLine
 
 
 class RetrievalScreen(Frame):
@@ -61,7 +61,7 @@ class RetrievalScreen(Frame):
 
     def body(self) -> Iterable[Widget]:
         """Yield filter, search, the list, and the state of its row."""
-        yield from (self.head.filter_line, self.head.search_line, RuleLine(self.terminal))
+        yield from (self.head.filter_line, self.head.search_line, HorizontalRule(self.terminal))
         yield from (self.reports.rows, self.panel.box, self.reports.rule, self.strip)
 
     async def reload(self) -> None:
@@ -109,7 +109,7 @@ class RetrievalScreen(Frame):
         self.strip.show(*(self.panel.offers() or (left, self.reports.leads())))
 
     def panel_changed(self) -> None:
-        """Give the lower rows to the panel, or take them back."""
+        """Repaint what the open or closed panel has changed."""
         self.paint_strip()
         self.reports.paint_rule()
 

@@ -133,7 +133,7 @@ class TitlesScreen(Frame):
         self.strip.show(*(self.panel.offers() or self.decisions.retry.offers() or usual))
 
     def panel_changed(self) -> None:
-        """Give the lower rows to the panel, or take them back."""
+        """Repaint what the open or closed panel has changed."""
         self.paint_strip()
         self.reports.paint_rule()
 

@@ -17,7 +17,7 @@ from litreview.tui.parts.pager import NoticePage
 from litreview.tui.sanitize import one_line
 from litreview.tui.signs import CURSOR
 from litreview.tui.store_thread import StoreThread
-from litreview.tui.widgets.line import RuleLine, ScreenLine
+from litreview.tui.widgets.line import HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines
 from litreview.words.number_forms import clock, local
 
@@ -53,11 +53,11 @@ class NameScreen(Frame):
         """Yield the question, a field for the name, and an explanation."""
         field = Horizontal(self.label, self.entry, id="who")
         yield from (
-            RuleLine(self.terminal),
+            HorizontalRule(self.terminal),
             self.notice.page,
             field,
             self.below,
-            RuleLine(self.terminal),
+            HorizontalRule(self.terminal),
             self.message,
         )
 
@@ -169,7 +169,12 @@ class KnownNameScreen(Frame):
 
     def body(self) -> Iterable[Widget]:
         """Yield the question, and a line for messages."""
-        yield from (RuleLine(self.terminal), self.notice.page, RuleLine(self.terminal), self.message)
+        yield from (
+            HorizontalRule(self.terminal),
+            self.notice.page,
+            HorizontalRule(self.terminal),
+            self.message,
+        )
 
     async def reload(self) -> None:
         """Read on which devices the name is used."""
@@ -274,7 +279,7 @@ class NoticeScreen(Frame):
 
     def body(self) -> Iterable[Widget]:
         """Yield the notice between two rules."""
-        yield from (RuleLine(self.terminal), self.notice.page, RuleLine(self.terminal))
+        yield from (HorizontalRule(self.terminal), self.notice.page, HorizontalRule(self.terminal))
 
     def lines(self) -> Sequence[Content]:
         """Return the notice."""

@@ -89,10 +89,10 @@ class MessageLine(ScreenLine):
         return stacked(lines) if len(lines) > 1 else super().fitted(width)
 
 
-class RuleLine(ScreenLine):
+class HorizontalRule(ScreenLine):
     """A rule over the full width that may carry a text near either end."""
 
-    DEFAULT_CSS = "RuleLine { height: 1; padding: 0; }"
+    DEFAULT_CSS = "HorizontalRule { height: 1; padding: 0; }"
 
     def fitted(self, width: int) -> Content:
         """Return the rule for a width."""

@@ -10,7 +10,7 @@ from textual.widgets import Input, TextArea
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.terminal import Terminal
-from litreview.tui.widgets.line import NOTHING, RuleLine
+from litreview.tui.widgets.line import NOTHING, HorizontalRule
 from litreview.tui.widgets.lines import Lines
 
 
@@ -20,7 +20,7 @@ class PanelBox(Vertical):
     DEFAULT_CSS = """
     PanelBox { height: auto; display: none; }
     PanelBox > * { display: none; }
-    PanelBox > RuleLine { display: block; }
+    PanelBox > HorizontalRule { display: block; }
     PanelBox > .shown { display: block; }
     """
 
@@ -28,7 +28,7 @@ class PanelBox(Vertical):
         super().__init__(id="panel")
         self.terminal = terminal
         self.hints: list[Content] = []
-        self.heading = RuleLine(terminal)
+        self.heading = HorizontalRule(terminal)
         self.lines = Lines(terminal)
         self.note = TextArea(id="note", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
         self.entry = Input(id="entry", select_on_focus=False, compact=True)
