@@ -300,7 +300,7 @@ class Frame(Screen[None]):
         start = Content.assemble(
             self.terminal.text("litreview", "bold"), "   ", self.terminal.text(left, "muted")
         )
-        # A long title is cut before the progress is.
+        # The end is cut, so that a long name of a reviewer goes before the progress does.
         room = self.size.width - 3 - start.cell_length
         self.bar.show(start, cut(self.terminal.text(right, "muted"), room))
 
