@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -37,10 +37,9 @@ NO_TEXTS = {"r_template.py", "html_parts.py"}
 SENTENCE = re.compile(r"[^\W\d_]+[,;:]?(?: [a-z]+[,;:]?){2,}")
 
 
-def texts(language: str, section: str) -> dict[str, str]:
-    """Return the texts of a section; the help of a command in English is its docstring."""
-    found = load_section(language, section)
-    return {name: text for name, text in found.items() if not name.startswith("help.")}
+def texts(language: str, section: str) -> Mapping[str, str]:
+    """Return the texts of a section."""
+    return load_section(language, section)
 
 
 def modules(section: str) -> Iterator[Path]:
