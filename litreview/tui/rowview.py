@@ -12,7 +12,7 @@ from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.terminal import Terminal
 
 BEFORE_TITLE = 8
-NARROW_AUTHOR, WIDE_AUTHOR = 14, 24
+NARROW_AUTHOR, WIDE_AUTHOR = 16, 24
 _WIDE = 107
 _STATE_INK = {
     State.TODO: "text",

@@ -159,7 +159,7 @@ class HomeScreen(Frame):
     def _duplicates(self, now: HomeNumbers) -> tuple[str, str]:
         words, status = self.words, now.status
         judged = words("home.judged", pairs=words.count("pair", status.judged))
-        return judged, words("home.to-check", pairs=words.count("possible-duplicate", status.doubtful))
+        return judged, words("home.to-check", n=status.doubtful)
 
     def _conflicts(self, now: HomeNumbers) -> tuple[str, str]:
         n = sum(stage.conflicts for stage in now.status.stages.values())
