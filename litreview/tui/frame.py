@@ -84,6 +84,11 @@ class ScreenPart:
         self.terminal = frame.terminal
         self.words = frame.words
 
+    @property
+    def keeps_message(self) -> bool:
+        """Whether the message must stay, as why a decision is not saved."""
+        return False
+
     def known(self) -> Commands:
         """Return the commands that this part runs at this moment."""
         return self.OPEN if self.is_open else self.KNOWN
@@ -186,8 +191,9 @@ class Frame(Screen[None]):
         self.message.show_error(self.terminal.text(one_line(error), "warn"))
 
     def clear_message(self) -> None:
-        """Clear the message line."""
-        self.show_message()
+        """Clear the message line, unless a part still needs what it shows."""
+        if not any(part.keeps_message for part in self.parts):
+            self.show_message()
 
     def text_field(self) -> Widget | None:
         """Return the field that takes keys which are no command, if one is open."""

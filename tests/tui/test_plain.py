@@ -115,7 +115,7 @@ def test_searching_filtering_and_lists_lead_to_records(plain):
     assert "Title: Sentences for buyers" in said
     assert "rows 1–1 of 1" in said
     assert "there is no such filter" in said
-    assert "No report fits." in said
+    assert "No matching reports." in said
     assert "Title: Nasty" in said
 
 

@@ -106,7 +106,7 @@ async def test_an_order_and_a_filter_of_the_command_are_kept(review):
             titles.append(shown)
     assert titles[0] == titles[1] != titles[2]
     assert titles[3][0].startswith("Sentences for buyers")
-    async with driven(review, course=Course(asked=parse_filter("year:2018"), said="year:2018")) as at:
+    async with driven(review, course=Course(asked=parse_filter("year:2018"), typed="year:2018")) as at:
         assert "year:2018 · 1 of 1" in at.text
 
 
@@ -157,7 +157,7 @@ async def test_actions_reasons_and_keys_can_be_clicked(review):
 async def test_selected_text_is_the_records_text(review):
     async with driven(review) as at:
         card = at.app.screen
-        card.selections = {card.abstract: Selection(Offset(1, 0), Offset(11, 0))}
+        card.selections = {card.record.abstract: Selection(Offset(1, 0), Offset(11, 0))}
         await at.pilot.pause()
         assert card.get_selected_text() == "Background"
         await card.on_text_selected()
@@ -171,7 +171,7 @@ async def test_records_are_written_to_a_file_by_its_ending(review, tmp_path, mon
         await at.tap("6", "e")
         await at.press(*["backspace"] * 3)
         await at.type("xyz")
-        assert "no format" in await at.press("enter")
+        assert "cannot be written" in await at.press("enter")
         await at.press(*["backspace"] * 3)
         await at.type("csv")
         assert "6 reports written to records.csv" in await at.press("enter")
@@ -188,7 +188,7 @@ def test_preferences_come_before_settings_and_settings_before_the_protocol(revie
     assert Preferences(order="random", seed=4, only="mine").course() == Course(
         "random", 4, parse_filter("mine"), "mine"
     )
-    assert Preferences(reviewer="Anna Q").name(review) == "anna-q"
+    assert Preferences(reviewer="Anna Q").reviewer_name(review) == "anna-q"
 
 
 async def test_a_vote_from_elsewhere_does_not_upset_the_count(review):

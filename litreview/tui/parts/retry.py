@@ -70,6 +70,11 @@ class Retry(ScreenPart):
         self.failed: Decide | None = None
         self.retrying: Timer | None = None
 
+    @property
+    def keeps_message(self) -> bool:
+        """Whether the message must stay: it explains why the decision is not saved."""
+        return self.failed is not None
+
     def known(self) -> Commands:
         """Return what is left while something is not saved; reading goes on beside it."""
         return (do.AGAIN, do.CANCEL, *REFUSED, *self.held) if self.failed is not None else ()
