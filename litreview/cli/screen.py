@@ -42,7 +42,7 @@ def run(
     """
     name, _, seed = (order or "import").partition(":")
     if seed and not seed.isdigit():
-        raise UsageError(f"{seed!r} is no seed.", "Write a whole number, such as random:7.")
+        raise UsageError(f"{seed!r} is not a valid seed.", "Use a whole number, for example random:7.")
     preferences = {
         "stage": stage,
         "lang": lang,
@@ -72,7 +72,7 @@ def on_screen(first: Literal["card", "duplicates"], actor: str | None, **prefere
     from litreview.tui.launch import run as start
     from litreview.tui.preferences import Preferences
 
-    with console.opened(actor=actor) as review, in_step(review):
+    with console.open_review(actor=actor) as review, synchronised(review):
         start(review, Preferences(reviewer=actor, **preferences), first)
 
 
@@ -80,5 +80,5 @@ def _line_by_line(**preferences: Any) -> None:
     from litreview.tui.plain.session import run as start
     from litreview.tui.preferences import Preferences
 
-    with console.opened(actor=preferences["reviewer"]) as review, in_step(review):
+    with console.open_review(actor=preferences["reviewer"]) as review, synchronised(review):
         start(review, Preferences(**preferences))

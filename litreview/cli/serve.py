@@ -55,9 +55,8 @@ def run(
     os.environ["COLORTERM"] = "truecolor"
     # With a fixed token, a bookmark still works after a restart.
     token = os.environ.get("LITREVIEW_TOKEN") or secrets.token_urlsafe(24)
-    _listen(
-        Browser(command, host, port, token, f"{title} · {name}", url and url.rstrip("/"), _told, terminal)
-    )
+    address = url and url.rstrip("/")
+    _listen(Browser(command, host, port, token, f"{title} · {name}", address, _print_address, terminal))
 
 
 def _print_address(url: str) -> None:

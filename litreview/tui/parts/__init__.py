@@ -1,3 +1,1 @@
 """Parts of screens: commands that several screens share, with what they show."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The screens, a module each."""
-
-from __future__ import annotations

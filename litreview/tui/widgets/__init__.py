@@ -1,3 +1,1 @@
 """The widgets of the screens."""
-
-from __future__ import annotations
