@@ -68,7 +68,7 @@ def test_a_search_toml_that_was_written_before_the_import_gives_the_facts(review
         ({"hits": -1}, "not a valid number of hits"),
         ({"kind": "shop"}, "not a kind of source"),
         ({"items": {"colour": "blue"}}, "not an item of PRISMA-S"),
-        ({"columns": {"a": "colour"}}, "no field of a record"),
+        ({"columns": {"a": "colour"}}, "has no field"),
         ({"replaces": "none.ris"}, "no export has this name"),
     ],
 )
