@@ -19,7 +19,12 @@ SCREENING = "screening"
 def measure(context: Context, stage: Stage, by: By) -> dict[str, Agreement]:
     """Measure agreement by stage, round, reason or criterion; the last three at one stage."""
     with context.store.read() as session:
-        votes = list(_votes(session))
+        seen = session.events.carrying(SEEN_CONFLICT)
+        votes = [
+            Said(lead, vote.reviewer, str(vote.verdict), str(vote.stage), vote.reasons, round=SCREENING)
+            for lead, vote in session.lists.ballots_of()
+            if not vote.settles and vote.event not in seen
+        ]
         if by == "round":
             votes = [vote for vote in votes if vote.stage == str(stage)]
             votes += [vote for vote in _rounds(session) if vote.stage == str(stage)]
@@ -34,13 +39,6 @@ def measure(context: Context, stage: Stage, by: By) -> dict[str, Agreement]:
     if names:
         votes = [vote for vote in votes if vote.stage == str(stage)]
     return compare(votes, by, names, maybe_as_include=as_include)
-
-
-def _votes(session: StoreSession) -> Iterator[Said]:
-    seen = session.events.carrying(SEEN_CONFLICT)
-    for lead, vote in session.lists.ballots_of():
-        if not vote.settles and vote.event not in seen:
-            yield Said(lead, vote.reviewer, str(vote.verdict), str(vote.stage), vote.reasons, round=SCREENING)
 
 
 def _rounds(session: StoreSession) -> Iterator[Said]:

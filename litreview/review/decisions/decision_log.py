@@ -156,18 +156,19 @@ def redo(context: Context, actor: str) -> Undone | None:
         undoing = _newest(context, session, actor, ["withdrawal"])
         # Including acts that were undone since: the screen has moved on, and a redo would be a surprise.
         newest = next(_pages(context, session, actor, UNDOABLE), None)
-        if not undoing or (newest and _follows(newest[0], undoing[0], ahead(context.clock()))):
+        if not undoing:
             return None
+        if newest:
+            event, old = newest[0], undoing[0]
+            # An id that is ahead of the clock does not show when its event was made.
+            by_id = max(event.id, old.id) < ahead(context.clock())
+            if event.id > old.id if by_id else event.at > old.at:
+                return None
         withdrawn = _withdrawn(session, undoing[0])
         if not withdrawn:
             return None
         context.record(session, actor, [("withdrawal", {"withdraws": undoing[0].act})])
         return _undone(session, withdrawn)
-
-
-def _follows(event: Event, old: Event, limit: str) -> bool:
-    """Return whether an event was made after another; an id beyond the limit does not show when it was made."""
-    return event.id > old.id if max(event.id, old.id) < limit else event.at > old.at
 
 
 def _newest(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from litreview.errors import UsageError
 from litreview.model import Event, Stage
@@ -83,13 +83,12 @@ def records_with(
     wanted = {name.casefold() for name in names}
     found: set[str] = set()
     for event in _on_all_reports(session):
-        if _name(event).casefold() in wanted and _may_see(context, session, event, reviewer, stage):
+        if _name(event).casefold() not in wanted:
+            continue
+        visible = event.reviewer == reviewer or not context.protocol.blind
+        if not visible:
+            known = list(session.records.known(records_of(event)))[:1]
+            visible = any(_has_voted(session, session.reports.lead(key), reviewer, stage) for key in known)
+        if visible:
             found.update(records_of(event))
     return found
-
-
-def _may_see(context: Context, session: StoreSession, event: Event, reviewer: str, stage: Stage) -> bool:
-    if event.reviewer == reviewer or not context.protocol.blind:
-        return True
-    known: Iterable[str] = session.records.known(records_of(event))
-    return any(_has_voted(session, session.reports.lead(key), reviewer, stage) for key in list(known)[:1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import product
 
 from litreview.errors import UsageError
@@ -27,17 +26,17 @@ def judge(context: Context, a: str, b: str, verdict: str, actor: str) -> list[Ev
         raise UsageError(f"{verdict!r} is not a verdict on a pair.", f"Use {' or '.join(VERDICTS)}.")
     with context.store.write() as session:
         a, b = sorted((context.resolve(session, a), context.resolve(session, b)))
+        pairs = {(a, b)}
         # One `same` joins the reports by itself; one `different` would leave the other pairs open.
-        pairs = {(a, b)} if verdict == "same" else {(a, b), *_open_pairs_across(session, a, b)}
+        if verdict == "different":
+            one, other = (set(_members(session, key)) for key in (a, b))
+            pairs |= {
+                (pair.a, pair.b)
+                for pair in session.lists.all_asked()
+                if (pair.a in one and pair.b in other) or (pair.a in other and pair.b in one)
+            }
         bodies = [event_bodies.judgement(session, *pair, verdict, actor) for pair in sorted(pairs)]
         return context.record(session, actor, bodies)
-
-
-def _open_pairs_across(session: StoreSession, a: str, b: str) -> Iterator[tuple[str, str]]:
-    one, other = (set(_members(session, key)) for key in (a, b))
-    for pair in session.lists.all_asked():
-        if (pair.a in one and pair.b in other) or (pair.a in other and pair.b in one):
-            yield pair.a, pair.b
 
 
 def join(context: Context, a: str, b: str, actor: str) -> list[Event]:

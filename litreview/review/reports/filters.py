@@ -69,11 +69,21 @@ def parse_filter(text: str) -> ListFilter:
     """
     found: dict[str, list[str]] = {}
     for name, value in _TOKEN.findall(text):
-        kind = _kind(name, value)
+        if not name:
+            kind = "state" if value.casefold() in VIEWS else "words"
+        elif name.casefold() in NAMES:
+            kind = NAMES[name.casefold()]
+        else:
+            names = ", ".join(dict.fromkeys(NAMES.values()))
+            raise UsageError(f"{name}: there is no such filter.", f"Filters are {names}.")
         values = [value.strip('"')] if value.startswith('"') else value.split(",")
         found.setdefault(kind, []).extend(part for part in values if part)
+    for state in found.get("state", ()):
+        if state.casefold() not in VIEWS:
+            states = ", ".join(dict.fromkeys(VIEWS.values()))
+            raise UsageError(f"{state!r} is not a state.", f"States are {states}.")
     return ListFilter(
-        views=tuple(_view(view) for view in found.get("state", ())),
+        views=tuple(VIEWS[state.casefold()] for state in found.get("state", ())),
         years=_years(found["year"]) if "year" in found else None,
         languages=tuple(
             LANGUAGES.get(part.casefold(), part.casefold()) for part in found.get("language", ())
@@ -84,22 +94,6 @@ def parse_filter(text: str) -> ListFilter:
         reasons=tuple(found.get("reason", ())),
         words=tuple(found.get("words", ())),
     )
-
-
-def _kind(name: str, value: str) -> str:
-    if not name:
-        return "state" if value.casefold() in VIEWS else "words"
-    if name.casefold() not in NAMES:
-        names = ", ".join(dict.fromkeys(NAMES.values()))
-        raise UsageError(f"{name}: there is no such filter.", f"Filters are {names}.")
-    return NAMES[name.casefold()]
-
-
-def _view(text: str) -> str:
-    if text.casefold() not in VIEWS:
-        states = ", ".join(dict.fromkeys(VIEWS.values()))
-        raise UsageError(f"{text!r} is not a state.", f"States are {states}.")
-    return VIEWS[text.casefold()]
 
 
 def _years(texts: Iterable[str]) -> tuple[int | None, int | None]:

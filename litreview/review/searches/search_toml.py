@@ -83,7 +83,16 @@ def add_export(
             text.add(tomlkit.nl())
             exports = tomlkit.aot()
             text["export"] = exports
-        exports.append(_row(export, more))
+        row = tomlkit.table()
+        row["file"] = Path(export.path).name
+        for name in ("sha256", "format", "encoding", "records", "rejects"):
+            row[name] = getattr(export, name)
+        for name, values in more.items():
+            if values:
+                # On one line, so that the list of exports stays easy to read.
+                row[name] = tomlkit.inline_table()
+                row[name].update(values)
+        exports.append(row)
     write_atomically(path, tomlkit.dumps(text))
 
 
@@ -110,7 +119,12 @@ def _update_facts(text: tomlkit.TOMLDocument, folder: Path, search: Search, stra
     if strategy is not None:
         write_atomically(folder / "strategy.txt", strategy)
         text["strategy"] = "strategy.txt"
-    _update_answers(text, search)
+    answers = search.facts.get("prisma_s") or {}
+    if answers and "prisma_s" not in text:
+        text["prisma_s"] = tomlkit.table()
+    for name, answer in answers.items():
+        if answer and text["prisma_s"].get(name) != answer:
+            text["prisma_s"][name] = answer
 
 
 def _new(search: Search) -> tomlkit.TOMLDocument:
@@ -133,16 +147,6 @@ def _new(search: Search) -> tomlkit.TOMLDocument:
     return text
 
 
-def _update_answers(text: tomlkit.TOMLDocument, search: Search) -> None:
-    """Write the answers to PRISMA-S items that were given with this import."""
-    given = search.facts.get("prisma_s") or {}
-    if given and "prisma_s" not in text:
-        text["prisma_s"] = tomlkit.table()
-    for name, answer in given.items():
-        if answer and text["prisma_s"].get(name) != answer:
-            text["prisma_s"][name] = answer
-
-
 def write_table(folder: Path, name: str, values: Mapping[str, Any]) -> None:
     """Add or replace a table in a `search.toml`; everything else is kept."""
     path = folder / "search.toml"
@@ -159,16 +163,3 @@ def columns_of(folder: Path, digest: str) -> dict[str, str]:
     path = folder / "search.toml"
     rows = read_values(path).get("export", []) if path.exists() else []
     return next((dict(row.get("map", {})) for row in rows if row.get("sha256") == digest), {})
-
-
-def _row(export: Export, more: Mapping[str, Mapping[str, Any]]) -> tomlkit.items.Table:
-    row = tomlkit.table()
-    row["file"] = Path(export.path).name
-    for name in ("sha256", "format", "encoding", "records", "rejects"):
-        row[name] = getattr(export, name)
-    for name, values in more.items():
-        if values:
-            # On one line, so that the list of exports stays easy to read.
-            row[name] = tomlkit.inline_table()
-            row[name].update(values)
-    return row
