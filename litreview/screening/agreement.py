@@ -158,7 +158,7 @@ def _specific(table: Table, labels: Sequence[str]) -> dict[str, float | None]:
 
 
 def _fleiss(ratings: Ratings) -> float | None:
-    """Give Fleiss' kappa; records may have different numbers of votes, and then each weighs the same."""
+    """Return Fleiss' kappa; records may have different numbers of votes, and then each weighs the same."""
     # One vote alone agrees with nothing.
     records = [Counter(record.values()) for record in ratings.values() if len(record) > 1]
     if not records:
@@ -188,7 +188,7 @@ def _ratings(votes: Iterable[tuple[str, str, str]], *, maybe_as_include: bool) -
 
 
 def _labels(ratings: Ratings) -> tuple[str, ...]:
-    """Give the categories: include and exclude even where nobody used them, whatever else was used."""
+    """Return the categories: include and exclude even where nobody used them, whatever else was used."""
     used = {verdict for record in ratings.values() for verdict in record.values()}
     # A fixed order: tables of two machines or two dates can be laid side by side.
     if used <= set(_VERDICTS):

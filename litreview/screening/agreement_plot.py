@@ -23,7 +23,7 @@ class Row:
 
 
 def lowest(rows: Sequence[Row]) -> float:
-    """Give where the axis begins: at 0, or at -1 when anything lies below 0."""
+    """Return where the axis begins: at 0, or at -1 when anything lies below 0."""
     values = [value for row in rows for value in _values(row.figures)]
     return -1 if min(values, default=0) < 0 else 0
 
@@ -55,7 +55,7 @@ def _place(value: float, start: float) -> int:
 
 
 def axis(start: float) -> str:
-    """Give the numbers below the plot of signs."""
+    """Return the numbers below the plot of signs."""
     middle = f"{(start + 1) / 2:g}"
     gap = WIDTH // 2 - len(f"{start:g}") - len(middle) // 2
     return f"{start:g}{' ' * gap}{middle}".ljust(WIDTH - 1) + "1"

@@ -30,7 +30,7 @@ class Change:
 
 
 def changes(old: Protocol, new: Protocol) -> list[Change]:
-    """Give the differences, in the order of the newer protocol; what was removed comes last of its part."""
+    """Return the differences, in the order of the newer protocol; what was removed comes last of its part."""
     return [
         *_parts("stage", _by_name(old.stages), _by_name(new.stages)),
         *_parts("criterion", _by(old.criteria, "id"), _by(new.criteria, "id")),

@@ -52,7 +52,7 @@ def _times(reports: int, each: int, overlap: float) -> list[int]:
 
 
 def shares_in(event: Event) -> Iterator[tuple[str, str, str]]:
-    """Give record, stage and reviewer of all that an assignment names; nothing of one that makes no sense."""
+    """Yield record, stage and reviewer of all that an assignment names; nothing of one that makes no sense."""
     body = event.body
     keys, reviewer, stage = body.get("records"), body.get("reviewer"), body.get("stage")
     if isinstance(keys, list) and isinstance(reviewer, str) and stage in list(Stage):

@@ -49,7 +49,7 @@ class Family:
 
 
 def registrations(record: Record) -> set[str]:
-    """Give the registration numbers that a record names, as their registries write them."""
+    """Return the registration numbers that a record names, as their registries write them."""
     raw = (value for values in record.raw.values() for value in values)
     text = " ".join(filter(None, (record.title, record.abstract, record.accession, *record.keywords, *raw)))
     return {

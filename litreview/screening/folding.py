@@ -26,7 +26,7 @@ class Folded:
     ends: Sequence[int] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Give the original's slice that holds a slice of the folded text; the slice is not empty."""
+        """Return the original's slice that holds a slice of the folded text; the slice is not empty."""
         if self.starts is None or self.ends is None:
             return start, end
         return self.starts[start], self.ends[end - 1]

@@ -29,7 +29,7 @@ class TimeLeft:
 
 
 def pace(times: Iterable[float]) -> int | None:
-    """Give the decisions an hour over the last 30 minutes of screening time; None before ten decisions."""
+    """Return the decisions an hour over the last 30 minutes of screening time; None before ten decisions."""
     spent = _spent(times)
     if len(spent) + 1 < ENOUGH:
         return None
@@ -45,7 +45,7 @@ def pace(times: Iterable[float]) -> int | None:
 
 
 def screening_time(times: Iterable[float]) -> float:
-    """Give the time spent screening, breaks left out."""
+    """Return the time spent screening, breaks left out."""
     return sum(_spent(times))
 
 
@@ -71,7 +71,7 @@ def needs_break(times: Iterable[float], after: int = 50) -> bool:
 
 
 def _spent(times: Iterable[float]) -> list[float]:
-    """Give the seconds that each decision but the first took, oldest first; a gap counts for so much at most."""
+    """Return the seconds that each decision but the first took, oldest first; a gap counts for so much at most."""
     gaps = [late - early for early, late in pairwise(sorted(times))]
     # The median, not the mean: one night between two decisions would make a mean of hours.
     cap = max(SHORTEST_CAP, 2 * median(gaps)) if gaps else 0

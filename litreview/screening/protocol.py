@@ -52,24 +52,24 @@ class Protocol:
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def key(self, reason: Reason) -> str:
-        """Give the key that chooses the reason: its place, whatever else is offered."""
+        """Return the key that chooses the reason: its place, whatever else is offered."""
         # A reason that a stage does not offer keeps its key: fingers learn keys and must not be betrayed.
         return KEYS[reason.number - 1]
 
     def by_key(self, key: str, stage: Stage) -> Reason | None:
-        """Give the reason that a key chooses at the stage; None for a gap or a key beyond the last."""
+        """Return the reason that a key chooses at the stage; None for a gap or a key beyond the last."""
         return next((reason for reason in self.offered(stage) if self.key(reason) == key), None)
 
     def reason(self, code: str) -> Reason | None:
-        """Give the reason of that code; None for one that an older version had."""
+        """Return the reason of that code; None for one that an older version had."""
         return next((reason for reason in self.reasons if reason.code == code), None)
 
     def offered(self, stage: Stage) -> tuple[Reason, ...]:
-        """Give the reasons of a stage; their numbers keep the gaps."""
+        """Return the reasons of a stage; their numbers keep the gaps."""
         return tuple(reason for reason in self.reasons if stage in reason.stages)
 
     def primary(self, codes: Iterable[str]) -> str | None:
-        """Give the code that comes first in the protocol; unknown codes come after all known ones."""
+        """Return the code that comes first in the protocol; unknown codes come after all known ones."""
         places = {reason.code: reason.number for reason in self.reasons}
         # Unknown ones have a place too: votes under an older protocol compare alike on all machines.
         return min(codes, key=lambda code: (places.get(code, len(KEYS) + 1), code), default=None)

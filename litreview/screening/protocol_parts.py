@@ -80,5 +80,5 @@ class TermGroup:
 
 
 def label(thing: Criterion | Reason | TermGroup, language: str) -> str:
-    """Give the label in a language, English where there is none."""
+    """Return the label in a language, English where there is none."""
     return thing.label_nl if language == "nl" else thing.label

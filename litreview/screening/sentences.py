@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 
 def sentences(text: str) -> list[Span]:
-    """Give where each sentence begins and ends."""
+    """Return where each sentence begins and ends."""
     found, start = [], 0
     for match in _END.finditer(text):
         if text[start : match.start()].strip():
@@ -26,7 +26,7 @@ def sentences(text: str) -> list[Span]:
 
 
 def fullest(text: str, hits: Iterable[Hit]) -> Sequence[Span]:
-    """Give the sentences that name the most: at least half as many groups of terms as the best of them.
+    """Return the sentences that name the most: at least half as many groups of terms as the best of them.
 
     Groups come before hits: a sentence that names buyer and payment says more than one that says buyer twice.
     """

@@ -26,7 +26,7 @@ SHORTEST = 3
 
 
 def terms_of(strategy: str) -> tuple[str, ...]:
-    """Give the terms, each once, in their order; what a strategy excludes by NOT is left out."""
+    """Return the terms, each once, in their order; what a strategy excludes by NOT is left out."""
     found: dict[str, str] = {}
     for line in strategy.splitlines():
         # A heading or a remark has neither operator nor sign of truncation.
@@ -55,6 +55,6 @@ def _star(term: str) -> str:
 
 
 def group_of(name: str, strategy: str) -> TermGroup | None:
-    """Give the terms of a strategy as a group to mark; None when it has none."""
+    """Return the terms of a strategy as a group to mark; None when it has none."""
     terms = terms_of(strategy)
     return TermGroup(name, name, name, {"any": terms}, expected=False) if terms else None

@@ -23,7 +23,7 @@ _END = ""
 
 
 def symbols(term: str) -> str:
-    """Give a term in its plain form: folded, each gap one blank, each run of stars one star."""
+    """Return a term in its plain form: folded, each gap one blank, each run of stars one star."""
     return re.sub(r"\*+", STAR, re.sub(GAPS, GAP, fold(term)).strip())
 
 
@@ -33,7 +33,7 @@ def stars_in(term: str) -> int:
 
 
 def expression(terms: Iterable[str]) -> str:
-    """Give an expression that finds, in folded text, the longest of these terms at a word's beginning.
+    """Return an expression that finds, in folded text, the longest of these terms at a word's beginning.
 
     From one beginning, a term with more gaps and signs ends further on, and two with equally many end
     together, since each ends where a word does. So trying those with most of them first finds the longest.

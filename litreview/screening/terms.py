@@ -88,7 +88,7 @@ def compile(groups: Sequence[TermGroup]) -> Matcher:  # noqa: A001  # it does wh
 
 
 def paint(hits: Iterable[Hit]) -> list[Hit]:
-    """Give hits that do not overlap: where groups do, the one of the lower number is seen."""
+    """Return hits that do not overlap: where groups do, the one of the lower number is seen."""
     canvas = bytearray()
     # The last group first, so that those of more weight are painted over it.
     for hit in sorted(hits, key=lambda hit: hit.group, reverse=True):

@@ -39,29 +39,29 @@ class Table:
     asked: set[str] = field(default_factory=set)
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Give a text; without a default it must be there and say something."""
+        """Return a text; without a default it must be there and say something."""
         value = one_line(self._get(key, default, str, f'{key} = "…"'))
         if default is None and not value:
             raise self.error(key, f"`{key}` is empty.", "Write something between the quotes.")
         return value
 
     def number(self, key: str, such_as: int = 2) -> int:
-        """Give a whole number; a complaint shows one that would do."""
+        """Return a whole number; a complaint shows one that would do."""
         return int(self._get(key, None, int, f"{key} = {such_as}"))
 
     def flag(self, key: str, *, default: bool) -> bool:
-        """Give a true or false."""
+        """Return a true or false."""
         return bool(self._get(key, default, bool, f"{key} = true"))
 
     def one_of(self, key: str, words: Iterable[str], default: str) -> str:
-        """Give a word that must be one of `words`."""
+        """Return a word that must be one of `words`."""
         value, words = self.text(key, default), tuple(words)
         if value not in words:
             raise self.error(key, f'`{key}` is "{value}".', f"Choose one of: {', '.join(words)}.")
         return value
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """Give a list of texts."""
+        """Return a list of texts."""
         values = self._get(key, list(default), list, f'{key} = ["…", "…"]')
         if not all(isinstance(value, str) for value in values):
             raise self.error(
@@ -70,13 +70,13 @@ class Table:
         return tuple(map(one_line, values))
 
     def table(self, key: str) -> Table:
-        """Give a table inside this one; an absent one is empty."""
+        """Return a table inside this one; an absent one is empty."""
         values = self._get(key, {}, dict, f"[{'.'.join(map(str, (*self.path, key)))}]")
         # Problems are one list for the whole file, whichever table they are met in.
         return Table(self.source, values, (*self.path, key), self.problems)
 
     def tables(self, key: str) -> Iterator[Table]:
-        """Give each `[[key]]` table in order."""
+        """Yield each `[[key]]` table in order."""
         values = self._get(key, [], list, f"[[{key}]]")
         for number, item in enumerate(values, 1):
             if not isinstance(item, dict):
@@ -84,7 +84,7 @@ class Table:
             yield Table(self.source, item, (*self.path, key, number), self.problems)
 
     def left(self) -> list[str]:
-        """Give the keys that nobody has asked for yet."""
+        """Return the keys that nobody has asked for yet."""
         return [key for key in self.values if key not in self.asked]
 
     def close(self) -> None:
@@ -127,7 +127,7 @@ class Table:
 
 
 def one_line(value: str) -> str:
-    """Give a text as one line, single spaced: a file may wrap what a screen will wrap anew."""
+    """Return a text as one line, single spaced: a file may wrap what a screen will wrap anew."""
     return " ".join(clean(value).split())
 
 

@@ -83,7 +83,7 @@ HEAD = ("id", "kind", "at", "actor", "device", "act")
 
 
 def to_line(event: Event) -> str:
-    """Give the event as one ledger line, without the line end; same event, same bytes."""
+    """Return the event as one ledger line, without the line end; same event, same bytes."""
     head = {name: getattr(event, name) for name in HEAD}
     # Sorted, since two copies of an event are told apart by their bytes.
     body = {name: event.body[name] for name in sorted(event.body)}
@@ -221,13 +221,13 @@ def millis_of(id_: str) -> int:
 
 
 def records_of(event: Event) -> tuple[str, ...]:
-    """Give the keys of all records that the event names, each once."""
+    """Return the keys of all records that the event names, each once."""
     kind = KINDS.get(event.kind, UNKNOWN)
     return tuple(dict.fromkeys(key for name in kind.records for key in _strings(event.body.get(name))))
 
 
 def references_of(event: Event) -> tuple[str, ...]:
-    """Give the ids of the events or acts that the event withdraws or replaces."""
+    """Return the ids of the events or acts that the event withdraws or replaces."""
     return (*_strings(event.body.get("withdraws")), *_strings(event.body.get("replaces")))
 
 
@@ -242,13 +242,13 @@ def ids_in(body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def void_references(event: Event) -> tuple[str, ...]:
-    """Give the references that count for nothing, since they do not point back."""
+    """Return the references that count for nothing, since they do not point back."""
     # Only backwards: without a forward reference there is no circle of withdrawals to be in doubt about.
     return tuple(target for target in references_of(event) if target >= event.id)
 
 
 def in_force(events: Iterable[Event]) -> set[str]:
-    """Give the ids of the events in force, whatever the order they come in.
+    """Return the ids of the events in force, whatever the order they come in.
 
     The events must be closed: whatever withdraws or replaces one of them is among them. References only
     point to smaller ids, so that one walk from the greatest id down has settled an event before it is met.
@@ -319,7 +319,7 @@ def _replaced_by(event: Event, log: Mapping[str, Event]) -> Iterator[Event]:
 
 
 def _strings(value: Any) -> tuple[str, ...]:
-    """Give a field's texts, be it one, a list, or something that a hand-edited ledger made of it."""
+    """Return a field's texts, be it one, a list, or something that a hand-edited ledger made of it."""
     if isinstance(value, str):
         return (value,)
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

@@ -70,5 +70,5 @@ class Assigned:
         return dict(sorted(found))
 
     def assigned_leads(self, stage: Stage) -> set[str]:
-        """Give the leads of the reports that are in anybody's share at a stage."""
+        """Return the leads of the reports that are in anybody's share at a stage."""
         return {lead for lead in self.connection.execute(shared(stage)).scalars() if lead}

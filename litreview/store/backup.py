@@ -46,7 +46,7 @@ def restore_backup(place: Path | str) -> None:
 
 
 def _tables(connection: Connection, schema: str | None) -> list[str]:
-    """Give the tables of ours that stand in a schema; a database may hold others."""
+    """Return the tables of ours that stand in a schema; a database may hold others."""
     return sorted(set(inspect(connection).get_table_names(schema)) & set(METADATA.tables))
 
 

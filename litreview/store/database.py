@@ -115,7 +115,7 @@ def _make_tables(engine: Engine, place: Path | str) -> None:
 
 
 def create_database_engine(place: Path | str) -> Engine:
-    """Give an engine for a database, whatever is in it."""
+    """Return an engine for a database, whatever is in it."""
     url = URL.create("sqlite", database=str(place)) if isinstance(place, Path) else parse_url(place)
     if server.is_postgresql(url):
         return server.create_server_engine(url, BUSY_SECONDS, protection(url))
@@ -310,7 +310,7 @@ def check_not_in_use(engine: Engine) -> None:
 
 
 def insert_new(connection: Connection, into: Table) -> Insert:
-    """Give an INSERT that passes over rows whose primary key is there already."""
+    """Return an INSERT that passes over rows whose primary key is there already."""
     return _insert_new(into, at_server=server.is_server(connection))
 
 

@@ -154,7 +154,7 @@ class Events:
         return set(self.connection.execute(select(EVENT.c.id).where(EVENT.c.id.in_(list(ids)))).scalars())
 
     def newest(self) -> str | None:
-        """Give the greatest id."""
+        """Return the greatest id."""
         return self.connection.execute(NEWEST).scalar()
 
     def newest_before(self, limit: str) -> str | None:
@@ -170,12 +170,12 @@ class Events:
         return max((id_ for id_ in found if id_), default=None)
 
     def all(self) -> Iterator[Event]:
-        """Give every event, by id."""
+        """Yield every event, by id."""
         for row in self.connection.execute(select(EVENT).order_by(EVENT.c.id)).mappings():
             yield self._event(row)
 
     def of_kind(self, kind: str) -> list[Event]:
-        """Give the events of a kind, by id."""
+        """Return the events of a kind, by id."""
         return self._where(EVENT.c.kind == kind)
 
     def has(self, kind: str) -> bool:
@@ -189,18 +189,18 @@ class Events:
         return self.connection.execute(query).first() is not None
 
     def carrying(self, name: str) -> set[str]:
-        """Give the ids of the decisions whose body has a mark."""
+        """Return the ids of the decisions whose body has a mark."""
         marked = EVENT.c.body.contains(f'"{name}": true', autoescape=True)
         return set(
             self.connection.execute(select(EVENT.c.id).where(EVENT.c.kind == "decision", marked)).scalars()
         )
 
     def of_act(self, act: str) -> list[Event]:
-        """Give the events of an act, by id."""
+        """Return the events of an act, by id."""
         return self._where(EVENT.c.act == act)
 
     def of_ids(self, ids: Iterable[str]) -> list[Event]:
-        """Give the events with these ids, by id."""
+        """Return the events with these ids, by id."""
         return [event for piece in chunks(ids) for event in self._where(EVENT.c.id.in_(piece))]
 
     def from_id(self, least: str) -> list[Event]:
@@ -208,7 +208,7 @@ class Events:
         return self._where(EVENT.c.id >= least)
 
     def of_reviewer(self, reviewer: str, kinds: Iterable[str], before: str | None, limit: int) -> list[Event]:
-        """Give a reviewer's newest events of these kinds, newest first, with ids below `before`."""
+        """Return a reviewer's newest events of these kinds, newest first, with ids below `before`."""
         # A page at a time: undo wants one event, and must not read a log of a hundred thousand for it.
         query = select(EVENT).where(self._by(reviewer), EVENT.c.kind.in_(list(kinds)))
         if before is not None:
@@ -233,7 +233,7 @@ class Events:
         return int(number), str(last or "")
 
     def touching(self, keys: Iterable[str]) -> list[Event]:
-        """Give every event that names one of the records, and all that withdraw or replace one of those."""
+        """Return every event that names one of the records, and all that withdraw or replace one of those."""
         # A withdrawal names no record, only an event: without it a vote taken back would count again.
         return self.closed(self._naming(keys))
 
@@ -273,7 +273,7 @@ class Events:
         return found
 
     def named_by(self, ids: Iterable[str]) -> set[str]:
-        """Give the records that the events with these ids, or the acts of these ids, name."""
+        """Return the records that the events with these ids, or the acts of these ids, name."""
         found: set[str] = set()
         joined = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id)
         for piece in chunks(ids):
@@ -283,11 +283,11 @@ class Events:
         return found
 
     def unwritten(self, device: str | None = None) -> list[Event]:
-        """Give the events that stand in no ledger, by id; those of a device, or of all."""
+        """Return the events that stand in no ledger, by id; those of a device, or of all."""
         return self._where(_unwritten(device))
 
     def named(self, part: str) -> list[Event]:
-        """Give events, at most two, whose ids, which are ASCII, begin or end so."""
+        """Return events, at most two, whose ids, which are ASCII, begin or end so."""
         if not part or not part.isascii():
             return []
         ends = EVENT.c.id.startswith(part, autoescape=True) | EVENT.c.id.endswith(part, autoescape=True)
@@ -326,7 +326,7 @@ class Events:
             self.connection.execute(update(EVENT).where(EVENT.c.id.in_(piece)).values(written=True))
 
     def waiting(self) -> list[str]:
-        """Give the ids of events that name a record which is not here."""
+        """Return the ids of events that name a record which is not here."""
         joined = MENTION.outerjoin(RECORD, RECORD.c.key == MENTION.c.record)
         # A record of an import that has not ended counts as missing too: it may still be swept.
         query = select(MENTION.c.event).select_from(joined).where(RECORD.c.report.is_(None)).distinct()

@@ -53,7 +53,7 @@ class FullText:
         return self.connection.dialect.name == "sqlite"
 
     def unindexed(self) -> list[tuple[str, str]]:
-        """Give search and hash of the exports whose records are not in the index yet."""
+        """Return search and hash of the exports whose records are not in the index yet."""
         if not self.has_index:
             return []
         known = self.meta.beginning_with(INDEXED)
@@ -80,7 +80,7 @@ class FullText:
         return bool(rows)
 
     def _before(self, mine: ColumnElement[bool]) -> int:
-        """Give a place before the first record of an export."""
+        """Return a place before the first record of an export."""
         members = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
         return (
             self.connection.execute(
@@ -90,7 +90,7 @@ class FullText:
         ) - 1
 
     def leads(self, groups: Iterable[Sequence[str]]) -> Select[Any]:
-        """Give a query for the leads of reports that hold, of each group, at least one term.
+        """Return a query for the leads of reports that hold, of each group, at least one term.
 
         A term's words stand next to each other; a word may go on where the term ends, or has a star.
         """
@@ -127,12 +127,12 @@ def _any(conditions: Sequence[Any]) -> Any:
 
 
 def plain(term: str) -> str:
-    """Give a term without its stars and quotes, small."""
+    """Return a term without its stars and quotes, small."""
     return term.strip('"').replace("*", "").casefold()
 
 
 def words_of(fields: str) -> str:
-    """Give all words of a record that can be looked for, from its fields as JSON."""
+    """Return all words of a record that can be looked for, from its fields as JSON."""
     values = json.loads(fields)
     return _split_wide("\n".join(_texts(values.get(name) for name in FIELDS)))
 

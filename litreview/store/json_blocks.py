@@ -47,7 +47,7 @@ class Blocks:
         return found
 
     def sharing(self, keys: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Give block key and position of every record kept under one of the keys."""
+        """Yield block key and position of every record kept under one of the keys."""
         for piece in chunks(keys):
             query = select(BLOCK.c.block, BLOCK.c.position).where(BLOCK.c.block.in_(piece))
             yield from ((key, position) for key, position in self.connection.execute(query))
@@ -66,7 +66,7 @@ class Blocks:
         return found
 
     def fresh(self, exports: Iterable[Export], judged: frozenset[Export]) -> list[str]:
-        """Give the keys of the records that lie in these exports and in none that was judged."""
+        """Return the keys of the records that lie in these exports and in none that was judged."""
         keys: dict[str, None] = {}
         for search, sha256 in exports:
             query = select(MEMBER.c.record).where(MEMBER.c.search == search, MEMBER.c.sha256 == sha256)
@@ -82,7 +82,7 @@ class Blocks:
         return [key for key in keys if key not in known]
 
     def all_keys(self) -> list[str]:
-        """Give the keys of all records that an ended import brought."""
+        """Return the keys of all records that an ended import brought."""
         return list(
             self.connection.execute(select(RECORD.c.key).where(RECORD.c.report.is_not(None))).scalars()
         )
@@ -96,7 +96,7 @@ class Blocks:
         return found
 
     def records(self, keys: Iterable[str]) -> Iterator[tuple[int, Record]]:
-        """Give records with their positions, without raw fields and text, which no comparison needs."""
+        """Yield records with their positions, without raw fields and text, which no comparison needs."""
         for piece in chunks(keys):
             yield from self._read(RECORD.c.key.in_(piece))
 

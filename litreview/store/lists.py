@@ -56,25 +56,25 @@ class Lists:
         return ReportFinder(self.connection)
 
     def lines(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[ListedReport]:
-        """Give reports in order of import."""
+        """Return reports in order of import."""
         query = _lines().where(*conditions).order_by(REPORT.c.position).limit(limit)
         return [_line(row) for row in self.connection.execute(query).mappings()]
 
     def at_places(self, places: Iterable[int]) -> list[ListedReport]:
-        """Give the reports at these positions, in order of import."""
+        """Return the reports at these positions, in order of import."""
         return [line for piece in chunks(places) for line in self.lines(REPORT.c.position.in_(piece))]
 
     def line(self, lead: str) -> ListedReport:
-        """Give one report."""
+        """Return one report."""
         [row] = self.connection.execute(ONE_LINE, {"lead": lead}).mappings()
         return _line(row)
 
     def of_leads(self, leads: Iterable[str]) -> list[ListedReport]:
-        """Give the reports with these leads."""
+        """Return the reports with these leads."""
         return [line for piece in chunks(leads) for line in self.lines(REPORT.c.lead.in_(piece))]
 
     def at(self, stage: Stage, states: Iterable[State] = ()) -> list[ListedReport]:
-        """Give the reports that are at a stage, or those of them in certain states."""
+        """Return the reports that are at a stage, or those of them in certain states."""
         wanted = [str(state) for state in states]
         # A state is kept for both stages of every report: alone it would list what never reached full text.
         chosen = state_of(stage).in_(wanted) if wanted else stands_at(stage)
@@ -88,11 +88,11 @@ class Lists:
         return self.lines(waits_for(stage, reviewer) & (REPORT.c.position > after), limit=limit)
 
     def lacking(self, stage: Stage) -> list[ListedReport]:
-        """Give the reports that lack votes at a stage."""
+        """Return the reports that lack votes at a stage."""
         return self.lines(lacks(stage))
 
     def torn(self, stage: Stage, reviewer: str, protocol: Protocol) -> list[ListedReport]:
-        """Give the reports on which this reviewer differs with themselves (RULES 2)."""
+        """Return the reports on which this reviewer differs with themselves (RULES 2)."""
         # The database narrows it to conflicts; which of them are with oneself only the rule on votes can say.
         in_conflict = stands_at(stage) & (state_of(stage) == str(State.CONFLICT))
         query = select(BALLOT).join(REPORT, REPORT.c.lead == BALLOT.c.report).where(in_conflict)
@@ -112,7 +112,7 @@ class Lists:
         return self.connection.execute(query).scalar() or 0
 
     def times(self, reviewer: str, stage: Stage, since: str) -> list[str]:
-        """Give when a reviewer's votes in force at a stage were made, from a time on."""
+        """Return when a reviewer's votes in force at a stage were made, from a time on."""
         query = select(BALLOT.c.at).where(
             BALLOT.c.reviewer == reviewer, BALLOT.c.stage == str(stage), BALLOT.c.at >= since
         )
@@ -127,19 +127,19 @@ class Lists:
         return {(State(state), complete): n for state, complete, n in self.connection.execute(query)}
 
     def ballots(self, lead: str, stage: Stage | None = None) -> list[Ballot]:
-        """Give the votes and consensuses in force on a report."""
+        """Return the votes and consensuses in force on a report."""
         found = [_ballot(row) for row in self.connection.execute(BALLOTS, {"lead": lead}).mappings()]
         return [vote for vote in found if stage in (None, vote.stage)]
 
     def ballots_of(self, reviewer: str | None = None) -> list[tuple[str, Ballot]]:
-        """Give the lead and the ballot of each vote in force of a reviewer, or of all, by id."""
+        """Return the lead and the ballot of each vote in force of a reviewer, or of all, by id."""
         query = select(BALLOT).order_by(BALLOT.c.event)
         if reviewer is not None:
             query = query.where(BALLOT.c.reviewer == reviewer)
         return [(row["report"], _ballot(row)) for row in self.connection.execute(query).mappings()]
 
     def asked(self) -> list[Pair]:
-        """Give the pairs a person is asked about, the likeliest first; one for each two reports."""
+        """Return the pairs a person is asked about, the likeliest first; one for each two reports."""
         one, two = RECORD.alias(), RECORD.alias()
         joined = ASKED.join(one, one.c.key == ASKED.c.a).join(two, two.c.key == ASKED.c.b)
         query = select(ASKED, one.c.report, two.c.report).select_from(joined).order_by(*_likeliest())
@@ -151,7 +151,7 @@ class Lists:
         return list(found.values())
 
     def all_asked(self) -> list[Pair]:
-        """Give all pairs of records that are asked about, also several across two reports."""
+        """Return all pairs of records that are asked about, also several across two reports."""
         rows = self.connection.execute(select(ASKED).order_by(*_likeliest()))
         return [Pair(a, b, "ask", strength, ()) for a, b, strength in rows]
 
@@ -198,7 +198,7 @@ class Lists:
             yield key, report, kind, search, _place(*place)
 
     def items(self) -> Iterator[tuple[str, str | None, str | None, int | None, str, str | None]]:
-        """Give key, title, first author, year, search and DOI of every counted record, in order of import."""
+        """Yield key, title, first author, year, search and DOI of every counted record, in order of import."""
         names = ("key", "title", "author", "year", "search", "doi")
         query = (
             select(*(RECORD.c[name] for name in names)).where(RECORD.c.counted).order_by(RECORD.c.position)

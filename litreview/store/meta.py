@@ -14,11 +14,11 @@ class Meta:
         self.connection = connection
 
     def get(self, name: str) -> str | None:
-        """Give a fact, or None."""
+        """Return a fact, or None."""
         return self.connection.execute(select(META.c.value).where(META.c.name == name)).scalar()
 
     def beginning_with(self, prefix: str) -> dict[str, str]:
-        """Give the facts whose names begin so."""
+        """Return the facts whose names begin so."""
         query = select(META.c.name, META.c.value).where(META.c.name.startswith(prefix, autoescape=True))
         return {name: value for name, value in self.connection.execute(query)}  # noqa: C416  # rows are no pairs to mypy
 

@@ -57,7 +57,7 @@ class Pairs:
             self.connection.execute(insert_new(self.connection, PAIR), [_row(pair, run) for pair in piece])
 
     def among(self, keys: Iterable[str]) -> list[Pair]:
-        """Give the pairs of which one record is among these keys."""
+        """Return the pairs of which one record is among these keys."""
         return [_pair(row) for row in self._touching(keys)]
 
     def _touching(self, keys: Iterable[str]) -> Iterator[RowMapping]:
@@ -66,7 +66,7 @@ class Pairs:
             yield from self.connection.execute(select(PAIR).where(_either(PAIR, piece))).mappings()
 
     def all(self) -> Iterator[Pair]:
-        """Give the pairs of all runs that count."""
+        """Yield the pairs of all runs that count."""
         for row in self.connection.execute(select(PAIR)).mappings():
             yield _pair(row)
 
@@ -85,7 +85,7 @@ class Pairs:
         return dict(found.most_common())
 
     def links(self, keys: Iterable[str]) -> list[Pair]:
-        """Give the `same` pairs of which both records are among these keys."""
+        """Return the `same` pairs of which both records are among these keys."""
         wanted = set(keys)
         return [
             pair
@@ -94,7 +94,7 @@ class Pairs:
         ]
 
     def replaced(self, keys: Iterable[str] | None = None) -> list[tuple[str, str]]:
-        """Give the pairs that replacements of exports join, or those that touch one of the keys."""
+        """Return the pairs that replacements of exports join, or those that touch one of the keys."""
         query = select(REPLACED.c.a, REPLACED.c.b)
         if keys is None:
             return [(a, b) for a, b in self.connection.execute(query)]
@@ -112,7 +112,7 @@ class Pairs:
         return {key for pair in old ^ new for key in pair}
 
     def component(self, keys: Iterable[str]) -> set[str]:
-        """Give all records that any judgement but an engine's `different` links to these, directly or not.
+        """Return all records that any judgement but an engine's `different` links to these, directly or not.
 
         Whether two records are one report depends on nothing outside of this set.
         """
@@ -125,7 +125,7 @@ class Pairs:
         return found
 
     def _linked(self, keys: set[str]) -> set[str]:
-        """Give both ends of every link that touches these: of the engine, of a replacement, of a person."""
+        """Return both ends of every link that touches these: of the engine, of a replacement, of a person."""
         # One question to the database and not three: each decision waits for the answer.
         return {key for pair in each(self.connection, LINKS, sorted(keys)) for key in pair}
 

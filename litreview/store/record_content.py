@@ -18,7 +18,7 @@ FASTEST = 1
 
 
 def content_row(record: Record, position: int) -> dict[str, Any]:
-    """Give a record as a row of the table `content`."""
+    """Return a record as a row of the table `content`."""
     # Empty fields are left out: most are, and what is not stored need not be read.
     plain = {name: value for name in PLAIN if (value := getattr(record, name))}
     fields_ = json.dumps(plain, ensure_ascii=False)
@@ -27,7 +27,7 @@ def content_row(record: Record, position: int) -> dict[str, Any]:
 
 
 def record_of(row: RowMapping) -> Record:
-    """Give the record of a row; without its `source` it has neither raw fields nor raw text."""
+    """Return the record of a row; without its `source` it has neither raw fields nor raw text."""
     plain: dict[str, Any] = {
         name: tuple(value) if name in LISTS else value for name, value in json.loads(row["fields"]).items()
     }

@@ -95,7 +95,7 @@ class Records:
                 rows.add(ExportRow(**asdict(export), counted=True))
 
     def exports(self, *, counted: bool = False) -> list[Export]:
-        """Give all exports, or those that count, by search and path."""
+        """Return all exports, or those that count, by search and path."""
         query = select(*(EXPORT.c[f.name] for f in fields(Export))).order_by(EXPORT.c.search, EXPORT.c.path)
         if counted:
             query = query.where(EXPORT.c.counted)
@@ -171,7 +171,7 @@ class Records:
         return True
 
     def of_export(self, export: Export) -> Iterator[str]:
-        """Give the keys of an export's records, in their own order."""
+        """Yield the keys of an export's records, in their own order."""
         mine = (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
         query = select(MEMBER.c.record).where(mine).order_by(MEMBER.c.record).limit(SIZE)
         after = ""
@@ -181,7 +181,7 @@ class Records:
             after = page[-1]
 
     def memberships(self) -> Iterator[tuple[str, str, str, str]]:
-        """Give key, kind, search and the hash of an export of each record; one in several exports comes with each."""
+        """Yield key, kind, search and the hash of an export of each record; one in several exports comes with each."""
         joined = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
         columns = (RECORD.c.key, RECORD.c.kind, MEMBER.c.search, MEMBER.c.sha256)
         query = select(*columns).select_from(joined).where(_seen()).order_by(RECORD.c.position)
@@ -213,7 +213,7 @@ class Records:
             self.connection.execute(delete(RECORD).where(lost))
 
     def known(self, keys: Iterable[str]) -> set[str]:
-        """Give those of the keys that are records here."""
+        """Return those of the keys that are records here."""
         found: set[str] = set()
         for piece in chunks(keys):
             query = select(RECORD.c.key).where(RECORD.c.key.in_(piece), _seen())
@@ -225,7 +225,7 @@ class Records:
         return self.connection.execute(select(func.count()).where(RECORD.c.counted)).scalar() or 0
 
     def get(self, keys: Iterable[str]) -> dict[str, Record]:
-        """Give records whole, with raw fields and text."""
+        """Return records whole, with raw fields and text."""
         return {row["key"]: record_of(row) for row in each_named(self.connection, WHOLE, keys)}
 
     def titles(self, keys: Iterable[str]) -> dict[str, str | None]:
@@ -241,7 +241,7 @@ class Records:
         return {key: (search, position) for key, search, position in each(self.connection, SOURCES, keys)}
 
     def all(self) -> Iterator[Record]:
-        """Give all records in order of import, without raw fields and text."""
+        """Yield all records in order of import, without raw fields and text."""
         # Dedupe holds all records at once and needs neither of the two, which are the bulk of a record.
         query = _contents().where(_seen()).order_by(RECORD.c.position)
         for row in self.connection.execute(query).mappings():

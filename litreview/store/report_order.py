@@ -21,7 +21,7 @@ ORDERS = ("import", "year", "title", "random")
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """What reports are sought; an empty part asks for nothing, several parts must all hold.
+    """What reports are wanted; an empty part asks for nothing, several parts must all hold.
 
     Attributes:
         views: `todo`, `mine`, `conflict`, `maybe`, any other state, or `undecided`; one of them must hold.
@@ -52,15 +52,15 @@ class ReportFinder:
         self.connection = connection
         self.words = FullText(connection)
 
-    def places(self, sought: ReportFilter, order: str = "import", seed: int = 0) -> list[int]:
-        """Give the positions of what is sought, in an order.
+    def positions(self, wanted: ReportFilter, order: str = "import", seed: int = 0) -> list[int]:
+        """Return the positions of what is wanted, in an order.
 
         Only numbers: a hundred thousand of them are ready at once, and rows are read when they are seen.
         """
-        query = self._query(sought, order)
-        if sought.records is None and order == "import":
+        query = self._query(wanted, order)
+        if wanted.records is None and order == "import":
             return self._sorted(query)
-        kept = self._kept(sought, self.connection.execute(query))
+        kept = self._kept(wanted, self.connection.execute(query))
         if order == "random":
             # By the key and not by a shuffle: whatever is imported later moves nothing.
             kept.sort(key=lambda row: hashlib.sha256(f"{seed} {row[1]}".encode()).digest())
@@ -73,43 +73,43 @@ class ReportFinder:
         said = self.connection.execute(in_one.order_by(None)).scalar()
         return sorted(map(int, said.split(","))) if said else []
 
-    def _query(self, sought: ReportFilter, order: str) -> Select[Any]:
-        query = select(REPORT.c.position, REPORT.c.lead).where(stands_at(sought.stage))
-        if order in {"year", "title"} or sought.years or sought.languages:
+    def _query(self, wanted: ReportFilter, order: str) -> Select[Any]:
+        query = select(REPORT.c.position, REPORT.c.lead).where(stands_at(wanted.stage))
+        if order in {"year", "title"} or wanted.years or wanted.languages:
             query = query.join(RECORD, RECORD.c.key == REPORT.c.lead)
-        if sought.languages:
+        if wanted.languages:
             query = query.join(CONTENT, CONTENT.c.position == RECORD.c.position)
-        for condition in self._conditions(sought):
+        for condition in self._conditions(wanted):
             query = query.where(condition)
         return query.order_by(*_order(order))
 
-    def _conditions(self, sought: ReportFilter) -> Iterable[Any]:
-        if sought.views:
-            yield or_(*(_view(view, sought) for view in sought.views))
-        if sought.years:
-            first, last = sought.years
+    def _conditions(self, wanted: ReportFilter) -> Iterable[Any]:
+        if wanted.views:
+            yield or_(*(_view(view, wanted) for view in wanted.views))
+        if wanted.years:
+            first, last = wanted.years
             yield and_(RECORD.c.year >= (first or 0), RECORD.c.year <= (last or 9999))
-        if sought.languages:
-            yield func.lower(self._field("language")).in_(sought.languages)
-        if sought.searches is not None:
+        if wanted.languages:
+            yield func.lower(self._field("language")).in_(wanted.languages)
+        if wanted.searches is not None:
             # Not row by row: most reports of a large search would each be looked up in vain.
-            found = RECORD.c.report.is_not(None) & RECORD.c.search.in_(sought.searches)
+            found = RECORD.c.report.is_not(None) & RECORD.c.search.in_(wanted.searches)
             yield REPORT.c.lead.in_(select(RECORD.c.report).where(found))
-        if sought.groups:
-            yield REPORT.c.lead.in_(self.words.leads(sought.groups))
-        if sought.reasons:
-            yield _has_reason(sought)
+        if wanted.groups:
+            yield REPORT.c.lead.in_(self.words.leads(wanted.groups))
+        if wanted.reasons:
+            yield _has_reason(wanted)
 
     def _field(self, name: str) -> Any:
-        """Give a field that stands only in the JSON of a record."""
+        """Return a field that stands only in the JSON of a record."""
         if self.connection.dialect.name == "sqlite":
             return func.json_extract(CONTENT.c.fields, f"$.{name}")
         return func.json_extract_path_text(CONTENT.c.fields.cast(_json()), name)
 
-    def _kept(self, sought: ReportFilter, rows: Iterable[Any]) -> list[Any]:
-        if sought.records is None:
+    def _kept(self, wanted: ReportFilter, rows: Iterable[Any]) -> list[Any]:
+        if wanted.records is None:
             return list(rows)
-        leads = self._leads(sought.records)
+        leads = self._leads(wanted.records)
         return [row for row in rows if row[1] in leads]
 
     def _leads(self, keys: Iterable[str]) -> set[str]:
@@ -153,8 +153,8 @@ def _order(order: str) -> tuple[Any, ...]:
     return (REPORT.c.position,)
 
 
-def _view(view: str, sought: ReportFilter) -> Any:
-    stage, reviewer = sought.stage, sought.reviewer
+def _view(view: str, wanted: ReportFilter) -> Any:
+    stage, reviewer = wanted.stage, wanted.reviewer
     if view == "all":
         return true()
     if view == "todo":
@@ -177,11 +177,11 @@ def _voted_maybe(stage: Stage, reviewer: str) -> Any:
     )
 
 
-def _has_reason(sought: ReportFilter) -> Any:
-    named = or_(*(BALLOT.c.reasons.contains(json.dumps(code), autoescape=True) for code in sought.reasons))
-    said = (BALLOT.c.report == REPORT.c.lead) & (BALLOT.c.stage == str(sought.stage)) & named
-    if sought.voters is not None:
-        said &= BALLOT.c.reviewer.in_(sought.voters)
+def _has_reason(wanted: ReportFilter) -> Any:
+    named = or_(*(BALLOT.c.reasons.contains(json.dumps(code), autoescape=True) for code in wanted.reasons))
+    said = (BALLOT.c.report == REPORT.c.lead) & (BALLOT.c.stage == str(wanted.stage)) & named
+    if wanted.voters is not None:
+        said &= BALLOT.c.reviewer.in_(wanted.voters)
     return exists().where(said)
 
 

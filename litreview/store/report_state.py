@@ -11,12 +11,12 @@ from litreview.store.tables import ASSIGNED, BALLOT, RECORD, REPORT
 
 
 def state(stage: Stage) -> Any:
-    """Give the column of the state at a stage."""
+    """Return the column of the state at a stage."""
     return REPORT.c.screened if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged
 
 
 def complete(stage: Stage) -> Any:
-    """Give the column that says whether a stage is complete."""
+    """Return the column that says whether a stage is complete."""
     return REPORT.c.screened_complete if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged_complete
 
 
@@ -49,7 +49,7 @@ def lacks(stage: Stage) -> Any:
 
 
 def shared(stage: Stage) -> Any:
-    """Give a query for the leads of the reports that are in anybody's share at a stage."""
+    """Return a query for the leads of the reports that are in anybody's share at a stage."""
     joined = ASSIGNED.join(RECORD, RECORD.c.key == ASSIGNED.c.record)
     query = select(RECORD.c.report).select_from(joined)
     return query.where(ASSIGNED.c.stage == str(stage), RECORD.c.report.is_not(None))

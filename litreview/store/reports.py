@@ -37,7 +37,7 @@ class Reports:
         self.connection = connection
 
     def facts(self, keys: Iterable[str] | None = None) -> Iterator[Fact]:
-        """Give what the rules need to know of these records, or of all."""
+        """Yield what the rules need to know of these records, or of all."""
         rows: Iterable[Any] = (
             self.connection.execute(FACTS) if keys is None else each(self.connection, FACTS_OF, keys)
         )
@@ -57,12 +57,12 @@ class Reports:
             self.connection.execute(ASKED.insert(), asked)
 
     def single_record_row(self, kind: SourceKind, protocol: Protocol) -> dict[str, Any]:
-        """Give the row of a report of one record that nothing names yet."""
+        """Return the row of a report of one record that nothing names yet."""
         state = derive([Fact("", kind)], (), (), protocol)
         return _report_row(state.reports[0], {"": 0})
 
     def differing(self, state: ReviewState) -> list[str]:
-        """Give the leads, and the asked pairs, at which what is kept is not what is true."""
+        """Return the leads, and the asked pairs, at which what is kept is not what is true."""
         positions = self._positions({report.lead for report in state.reports})
         true = [_report_row(report, positions) for report in state.reports]
         votes = [_ballot_row(vote, report.lead) for report in state.reports for vote in report.ballots]
@@ -80,7 +80,7 @@ class Reports:
         )
 
     def _differences(self, query: Select[Any], true: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Give the rows that are only kept or only true."""
+        """Return the rows that are only kept or only true."""
         kept = {_frozen(row) for row in self.connection.execute(query).mappings()}
         return [dict(row) for row in kept ^ {_frozen(row) for row in true}]
 
@@ -124,7 +124,7 @@ class Reports:
             self.connection.execute(NEW_BALLOT, ballots)
 
     def lead(self, key: str) -> str:
-        """Give the lead of the report that a record belongs to."""
+        """Return the lead of the report that a record belongs to."""
         return str(self.connection.execute(LEAD, {"keys": [key]}).scalar_one())
 
     def leads(self, keys: Iterable[str]) -> dict[str, str]:

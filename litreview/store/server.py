@@ -82,7 +82,7 @@ def is_postgresql(url: URL) -> bool:
 
 
 def create_server_engine(url: URL, patience: float, protection: Mapping[str, str]) -> Engine:
-    """Give an engine for a server; a writer waits its turn for so many seconds."""
+    """Return an engine for a server; a writer waits its turn for so many seconds."""
     wanted: dict[str, Any] = {
         **protection,
         "connect_timeout": 5,
@@ -123,7 +123,7 @@ def lock_name(connection: Connection, name: str) -> None:
 
 
 def insert_new(into: Table) -> Insert:
-    """Give an INSERT that passes over rows whose primary key is there already."""
+    """Return an INSERT that passes over rows whose primary key is there already."""
     from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # 20 ms that only a team with a server pays
 
     return postgresql.insert(into).on_conflict_do_nothing()
@@ -148,7 +148,7 @@ def _values(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> Iterable
 
 
 def raw_errors() -> type[Exception]:
-    """Give the class of the driver's own errors."""
+    """Return the class of the driver's own errors."""
     import psycopg  # noqa: PLC0415  # an optional part, and wanted by a team with a server only
 
     return psycopg.Error

@@ -47,7 +47,7 @@ class StoreSession:
 
     @classmethod
     def open(cls, connection: Connection) -> Self:
-        """Give the sides of a transaction."""
+        """Return the sides of a transaction."""
         events = Events(connection)
         return cls(
             connection,
@@ -75,7 +75,7 @@ class StoreSession:
             lock_name(self.connection, name)
 
     def rules(self, protocol: Protocol) -> Protocol:
-        """Give a protocol whose lead is called as they are called connection."""
+        """Return a protocol whose lead is called as they are called connection."""
         lead = protocol.lead and self.events.who.known_as(protocol.lead)
         return protocol if lead == protocol.lead else replace(protocol, lead=lead)
 
@@ -92,7 +92,7 @@ class StoreSession:
         # Both are projections of the same events; done apart, one could be forgotten.
         return self.records.recount(exports.out) | self.pairs.put_replaced(exports.pairs)
 
-    def count_in(self, export: Export, protocol: Protocol) -> list[str] | None:
+    def publish_export(self, export: Export, protocol: Protocol) -> list[str] | None:
         """Let an export and its records count and be seen; give the keys that have still to be projected.
 
         None, and nothing is done, when some of them were swept.

@@ -42,7 +42,7 @@ def opened(told: History, url: str = "sqlite://") -> Context:
         session.records.mark_import("s", export.sha256, 0)
         records = [record(fact.key, fact.kind) for fact in told.facts]
         session.records.add(records, "s", export.sha256, records[0].kind)
-        assert session.count_in(export, told.rules) is not None
+        assert session.publish_export(export, told.rules) is not None
         session.pairs.add_run("run", told.pairs, ())
         session.project_all(told.rules)
     return Context(

@@ -44,7 +44,7 @@ def find_positions(
             # Another reviewer's reason would reveal their verdict.
             voters=(reviewer,) if context.protocol.blind else None,
         )
-        return session.lists.finder.places(sought, order, seed)
+        return session.lists.finder.positions(sought, order, seed)
 
 
 def update_index(context: Context) -> None:

@@ -215,7 +215,7 @@ def _publish(context: Context, job: ImportJob, export: Export, options: ImportOp
     with context.store.write(large=True) as session:
         search_facts.refresh_search(context, session, job.folder)
         # The event and its records become visible together, or a kill would leave one without the other.
-        linked = session.count_in(export, context.protocol)
+        linked = session.publish_export(export, context.protocol)
         if linked is None:
             raise NotSaved(f"{job.part}: another program removed this unfinished import.", "Import it again.")
         if options is not None:

@@ -48,7 +48,7 @@ def load(context: Context, place: Path, search: Search, export: Export) -> None:
         session.records.put_search(search, place.name)
         session.records.mark_import(search.id, export.sha256, context.clock().timestamp())
         session.records.add(records, search.id, export.sha256, search.kind)
-        linked = session.count_in(export, context.protocol)
+        linked = session.publish_export(export, context.protocol)
         if linked is None:
             raise NotSaved(f"{export.path}: fewer records are stated than it had.", "Get the archive again.")
         session.project({*linked, *session.recount()}, context.protocol)
