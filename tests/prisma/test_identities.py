@@ -151,6 +151,13 @@ def test_a_box_that_was_not_reported_is_not_zero():
     assert check(_flow(records_screened=10, records_excluded=0, dbr_sought_reports=4)).gaps["I3"] == -6
 
 
+def test_reports_not_retrieved_were_sought_also_where_the_flow_skips_that_box():
+    skipped = {"records_screened": 20, "records_excluded": 10, "dbr_assessed": 7}
+    assert "I3" not in check(_flow(**skipped, dbr_notretrieved_reports=3)).gaps
+    assert check(_flow(**skipped, dbr_notretrieved_reports=5)).gaps["I3"] == 2
+    assert check(_flow(**skipped)).gaps["I3"] == -3
+
+
 @pytest.mark.parametrize(
     "other", [{}, {"website_results": 6, "other_sought_reports": 6, "other_assessed": 6}]
 )
