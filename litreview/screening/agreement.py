@@ -78,7 +78,7 @@ def agreement(
     ratings = _ratings(votes, maybe_as_include=maybe_as_include)
     labels = tuple(labels) or _labels(ratings)
     names = sorted({name for record in ratings.values() for name in record})
-    # Of all with all: in a team nobody rates everything, and each pair has its own records in common.
+    # Every reviewer with every other: in a team nobody rates everything, and each pair shares its own records.
     pairs = tuple(_pair(ratings, labels, pair) for pair in combinations(names, 2))
     pooled = [
         [sum(cells) for cells in zip(*rows, strict=True)]
@@ -86,7 +86,7 @@ def agreement(
     ]
     whole = of_table(pooled, labels) if pairs else of_table([[0] * len(labels)] * len(labels), labels)
     if len(pairs) > 1 and whole.n:
-        # Pairs that share a record are no independent sample: kappa and its interval would not hold.
+        # Pairs that share a record are not an independent sample: kappa and its interval would not be valid.
         whole = replace(whole, expected=None, kappa=None, se=None, ci=None, se_simple=None, status=MANY)
     return replace(whole, reviewers=tuple(names), fleiss=_fleiss(ratings), pairs=pairs)
 
@@ -104,7 +104,7 @@ def of_table(table: Table, labels: Sequence[str]) -> Agreement:
         result,
         n=n,
         raw=raw,
-        # Beside kappa, as that falls towards 0 where nearly everything is excluded, however well two agree.
+        # Reported with kappa, which falls towards 0 where nearly everything is excluded, however well two agree.
         pabak=(len(labels) * raw - 1) / (len(labels) - 1),
         positive=first,
         negative=second,
@@ -118,7 +118,7 @@ def _with_kappa(result: Agreement) -> Agreement:
     # Whole numbers, so that a kappa of 0, 1 or none is exactly that.
     chance = sum(row * column for row, column in zip(rows, columns, strict=True))
     expected = chance / n**2
-    # 0 divided by 0: no data could tell agreement from chance here.
+    # 0 divided by 0: no data could distinguish agreement from chance here.
     if chance == n**2:
         return replace(result, expected=expected, status=ONE_CATEGORY)
     agreed = sum(_diagonal(result.table))
@@ -147,7 +147,7 @@ def _standard_error(table: Table, n: int, kappa: float, expected: float) -> floa
             else:
                 b += count / n * (columns[i] + rows[j]) ** 2
     variance = a + b * (1 - kappa) ** 2 - (kappa - expected * (1 - kappa)) ** 2
-    # Rounding may take a variance of 0 a hair below it, and a root of that ends the program.
+    # Rounding may make a variance of 0 slightly negative, and its square root would raise.
     return sqrt(max(0.0, variance) / n) / (1 - expected)
 
 
@@ -158,8 +158,8 @@ def _specific(table: Table, labels: Sequence[str]) -> dict[str, float | None]:
 
 
 def _fleiss(ratings: Ratings) -> float | None:
-    """Return Fleiss' kappa; records may have different numbers of votes, and then each weighs the same."""
-    # One vote alone agrees with nothing.
+    """Return Fleiss' kappa; records with different numbers of votes weigh the same."""
+    # A single vote cannot agree with another.
     records = [Counter(record.values()) for record in ratings.values() if len(record) > 1]
     if not records:
         return None
@@ -181,16 +181,16 @@ def _ratings(votes: Iterable[tuple[str, str, str]], *, maybe_as_include: bool) -
         verdict = Verdict.INCLUDE.value if maybe_as_include and given == Verdict.MAYBE else str(given)
         said.setdefault(record, {}).setdefault(reviewer, set()).add(verdict)
     return {
-        # Whoever contradicts themselves has no rating yet; choosing one of the two would invent it.
+        # A reviewer with contradicting votes has no rating yet; choosing one of them would invent it.
         record: {name: next(iter(verdicts)) for name, verdicts in by_name.items() if len(verdicts) == 1}
         for record, by_name in said.items()
     }
 
 
 def _labels(ratings: Ratings) -> tuple[str, ...]:
-    """Return the categories: include and exclude even where nobody used them, whatever else was used."""
+    """Return the categories: include, exclude, and any other that was used."""
     used = {verdict for record in ratings.values() for verdict in record.values()}
-    # A fixed order: tables of two machines or two dates can be laid side by side.
+    # A fixed order, so that tables of two machines or two dates can be compared.
     if used <= set(_VERDICTS):
         return tuple(
             verdict.value for verdict in _VERDICTS if verdict is not Verdict.MAYBE or verdict in used

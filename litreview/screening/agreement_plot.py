@@ -1,4 +1,4 @@
-"""Kappas with their intervals side by side: a plot of signs for a terminal, and one as SVG."""
+"""A plot of kappas with their intervals, as text for a terminal and as SVG."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from xml.sax.saxutils import escape
 from litreview.screening.agreement import Agreement
 
 WIDTH = 31
-"""Columns of the terminal's plot; odd, so that its middle has one of its own."""
+"""Columns of the terminal's plot; odd, so that its middle is a column."""
 
 LEFT, SCALE, ROW, HEAD = 260, 360, 24, 34
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a line of the plot is about, and its figures."""
+    """A row of the plot: its label and its figures."""
 
     name: str
     figures: Agreement
 
 
 def lowest(rows: Sequence[Row]) -> float:
-    """Return where the axis begins: at 0, or at -1 when anything lies below 0."""
+    """Return the start of the axis: 0, or -1 if any value lies below 0."""
     values = [value for row in rows for value in _values(row.figures)]
     return -1 if min(values, default=0) < 0 else 0
 
@@ -35,7 +35,7 @@ def _values(figures: Agreement) -> Iterator[float]:
 
 
 def signs(figures: Agreement, start: float) -> str:
-    """Draw one kappa and its interval in a row of signs; nothing where kappa is not defined."""
+    """Draw one kappa and its interval as a row of characters; empty where kappa is not defined."""
     if figures.kappa is None or figures.ci is None:
         return ""
     low, at, high = (_place(value, start) for value in (figures.ci[0], figures.kappa, figures.ci[1]))
@@ -55,14 +55,14 @@ def _place(value: float, start: float) -> int:
 
 
 def axis(start: float) -> str:
-    """Return the numbers below the plot of signs."""
+    """Return the numbers below the text plot."""
     middle = f"{(start + 1) / 2:g}"
     gap = WIDTH // 2 - len(f"{start:g}") - len(middle) // 2
     return f"{start:g}{' ' * gap}{middle}".ljust(WIDTH - 1) + "1"
 
 
 def svg(rows: Sequence[Row], title: str) -> str:
-    """Draw all rows as a whole SVG document: real text, nothing from outside, the same bytes each time."""
+    """Draw all rows as a complete SVG document with real text, no external content and reproducible bytes."""
     start = lowest(rows)
     height = HEAD + ROW * len(rows) + 30
     width = LEFT + SCALE + 190
@@ -107,6 +107,6 @@ def _x(value: float, start: float) -> float:
 
 
 def _text(x: float, y: float, said: str, style: str = "") -> str:
-    # Signs that XML does not know would make the whole picture unreadable.
+    # Characters that XML does not allow would make the whole picture unreadable.
     seen = "".join(sign for sign in said if sign.isprintable())
     return f'<text x="{x:g}" y="{y:g}" {style}>{escape(seen)}</text>'.replace(" >", ">").replace("'", '"')

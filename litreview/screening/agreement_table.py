@@ -1,4 +1,4 @@
-"""Agreement part by part: by stage, by round, by reason and by criterion, as whoever wants to train a team needs it."""
+"""Agreement by stage, round, reason and criterion, as needed to train a team."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAMED = ("named", "not named")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One vote, wherever it comes from.
+    """One vote, from any source.
 
     Attributes:
         record: What was judged; anything that tells one from another.
@@ -61,19 +61,19 @@ def _plain(votes: Iterable[Said]) -> Iterable[tuple[str, str, str]]:
 
 
 def _naming(votes: Iterable[Said], codes: set[str]) -> Agreement:
-    """Compare whether a reason was named, over all votes: who did not name it has said so, too."""
+    """Compare whether a reason was named, over all votes; not naming it counts as a rating, too."""
     told = ((vote.record, vote.reviewer, NAMED[not codes & set(vote.reasons)]) for vote in votes)
     return agreement(told, labels=NAMED)
 
 
 def codes_of(criteria: Sequence[Criterion], reasons: Iterable[Reason]) -> dict[str, list[str]]:
-    """Map each criterion to the reasons whose code or definition names it; one that none names has none."""
+    """Map each criterion to the reasons whose code or definition names it, possibly none."""
     known = list(reasons)
     return {
         criterion.id: [
             reason.code
             for reason in known
-            # As a word of its own: I1 is not named where I10 is.
+            # As a separate word: I10 does not name I1.
             if re.search(
                 rf"\b{re.escape(criterion.id)}\b", f"{reason.code} {reason.definition}", re.IGNORECASE
             )

@@ -1,4 +1,4 @@
-"""What changed between two versions of a protocol: stages, criteria, reasons and voting rules."""
+"""Differences between two versions of a protocol: stages, criteria, reasons and voting rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Part = Literal["stage", "criterion", "reason", "voting"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference; only of what decides, so that comments, colours and terms never make one.
+    """One difference in what decides; comments, colours and terms are not compared.
 
     Attributes:
         name: Of the stage, criterion or reason; `blind` or `lead` for a voting rule.
@@ -35,7 +35,7 @@ def changes(old: Protocol, new: Protocol) -> list[Change]:
         *_parts("stage", _by_name(old.stages), _by_name(new.stages)),
         *_parts("criterion", _by(old.criteria, "id"), _by(new.criteria, "id")),
         *_parts("reason", _by(old.reasons, "code"), _by(new.reasons, "code")),
-        # Terms, titles and notices are left out as in the hash: they decide nothing.
+        # Terms, titles and notices are left out, as in the hash: they decide nothing.
         *_voting(old, new),
     ]
 
@@ -49,7 +49,7 @@ def _by(things: Sequence[Any], name: str) -> dict[str, dict[str, str]]:
 
 
 def _plain(thing: Any) -> dict[str, str]:
-    # Every field, so that one that is added to the protocol later is compared without anyone thinking of it.
+    # Every field, so that a field added to the protocol later is compared as well.
     values = asdict(thing)
     return {name: _text(value) for name, value in values.items()}
 
@@ -64,7 +64,7 @@ def _parts(
     part: Part, old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Change]:
     for name, fields in new.items():
-        # By code and id, not by place: a reason that moved up has changed its number, and only that.
+        # By code and id, not by position: a reason that moved up has only changed its number.
         if name not in old:
             yield Change(part, name, "", None, _label(fields))
             continue

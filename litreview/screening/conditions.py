@@ -21,7 +21,7 @@ COMPARE: dict[str, Callable[[int, int], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition: a field, how it is compared, and with what.
+    """One condition: a field, an operator and a value.
 
     Attributes:
         sign: `=` and `!=` compare the whole value, `~` looks for its words, the others compare numbers.
@@ -35,7 +35,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a condition is about.
+    """The fields of a report that a condition may test.
 
     Attributes:
         record: The best value of each field over the records of a report.
@@ -54,7 +54,7 @@ def condition(text: str) -> Condition:
     Raises:
         UsageError: It is none, names a field that there is not, or compares a text as a number.
     """
-    # By hand and not by a parser: a condition is three words, and its errors must say which one is wrong.
+    # Without a parser: a condition has three parts, and its errors must name the wrong one.
     found = FORM.fullmatch(text)
     if found is None or found[1] not in FIELDS:
         raise UsageError(
@@ -72,7 +72,7 @@ def condition(text: str) -> Condition:
 
 
 def fits(subject: Subject, conditions: Sequence[Condition]) -> bool:
-    """Whether every condition holds."""
+    """Check whether every condition holds."""
     return all(_holds(subject, one) for one in conditions)
 
 
@@ -80,12 +80,12 @@ def _holds(subject: Subject, one: Condition) -> bool:
     if one.field in NUMBERS:
         return _number_holds(subject.record.year, one)
     values = [value.casefold() for value in _values(subject, one.field)]
-    # Databases do not agree on capitals, and nobody means them in a condition.
+    # Databases do not agree on capitals, and conditions ignore them.
     wanted = one.value.casefold()
     if one.sign == "~":
         return any(all(word in value for word in wanted.split()) for value in values)
     found = wanted in values if wanted else not values
-    # A key is named by its beginning here as everywhere.
+    # A key may be given by its beginning, as everywhere.
     if one.field == "key" and wanted:
         found = any(value.startswith(wanted) for value in values)
     return found if one.sign == "=" else not found
@@ -94,7 +94,7 @@ def _holds(subject: Subject, one: Condition) -> bool:
 def _number_holds(value: int | None, one: Condition) -> bool:
     if not one.value:
         return (value is None) == (one.sign == "=")
-    # An unknown year fits no comparison: what is not known is no reason to remove.
+    # An unknown year meets no comparison: it is no reason to remove a report.
     return value is not None and COMPARE[one.sign](value, int(one.value))
 
 

@@ -1,4 +1,4 @@
-"""Dealing reports among reviewers: all to each, in turns, or by lot with a part that several get."""
+"""Assignment of reports to reviewers: all to each, in turn, or at random with a share that several get."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def shares(
     overlap: float = 0,
     seed: int = 0,
 ) -> Mapping[str, list[str]]:
-    """Deal reports; the shares of two reviewers differ by one report at most, or by two where some overlap.
+    """Assign reports; the shares of two reviewers differ by at most one report, or two where some overlap.
 
     Args:
         keys: Of the reports, in the order in which they are dealt and will be screened.
@@ -40,7 +40,7 @@ def shares(
     turn = cycle(reviewers)
     got: dict[str, set[int]] = {name: set() for name in reviewers}
     for place, n in zip(order, times, strict=True):
-        # In turn, so that nobody has more than one report more, and no two sit together all the time.
+        # In turn, so that shares differ by at most one report, and no two reviewers share all their reports.
         for name in islice(turn, min(n, len(reviewers))):
             got[name].add(place)
     return {name: [keys[place] for place in sorted(places)] for name, places in got.items()}
@@ -52,7 +52,7 @@ def _times(reports: int, each: int, overlap: float) -> list[int]:
 
 
 def shares_in(event: Event) -> Iterator[tuple[str, str, str]]:
-    """Yield record, stage and reviewer of all that an assignment names; nothing of one that makes no sense."""
+    """Yield (record, stage, reviewer) for each record of an assignment; nothing if its body is malformed."""
     body = event.body
     keys, reviewer, stage = body.get("records"), body.get("reviewer"), body.get("stage")
     if isinstance(keys, list) and isinstance(reviewer, str) and stage in list(Stage):

@@ -1,4 +1,4 @@
-"""Which reports may describe one study: they name one registration, or share authors and years."""
+"""Reports that may describe one study: they name the same registration, or share authors and years."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ REGISTRIES: dict[str, re.Pattern[str]] = {
     "OSF": re.compile(r"\b(osf\.io/[a-z0-9]{5})\b", re.IGNORECASE),
 }
 YEARS = 2
-"""A thesis and its article, or a protocol and its results, lie at most so many years apart."""
+"""The largest distance in years between a thesis and its article, or a protocol and its results."""
 SHARED_AUTHORS = 2
-"""One name alone is too common: two Jansens a year apart are two people."""
+"""Authors in common; one name is too common: two Jansens a year apart are two people."""
 ALIKE = 0.5
-"""Half of all authors of both: below it a large consortium would make one study of everything it writes."""
+"""The share of all authors that both have; with less, all papers of a large consortium would be one study."""
 TITLE_WORDS = 0.25
-"""A quarter of the title's longer words: what a report and its summary still share."""
+"""The share of the longer title words that a report and its summary still have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _upper(number: str) -> str:
 def families(
     records: Mapping[str, Record], decided: Mapping[str, frozenset[str]] | None = None
 ) -> list[Family]:
-    """Give groups of reports that may describe one study, the largest first.
+    """Return groups of reports that may describe one study, the largest first.
 
     Args:
         records: By the key of the report.
@@ -76,7 +76,7 @@ def families(
     links = [
         (a, b, why)
         for a, b, why in _links(records)
-        # Said of both: they are one study already, or a person has kept them apart.
+        # Both have studies: they are one study already, or a person has kept them apart.
         if not (a in settled and b in settled)
     ]
     return sorted(_grouped(records, links, settled), key=lambda family: (-len(family.keys), family.id))
@@ -88,7 +88,7 @@ def _links(records: Mapping[str, Record]) -> Iterator[tuple[str, str, str]]:
         for number in registrations(record):
             by_number.setdefault(number, []).append(key)
     for number, keys in sorted(by_number.items()):
-        # A chain is enough to join all that name a number.
+        # A chain is enough to join all reports that name the same number.
         yield from ((a, b, number) for a, b in pairwise(keys))
     yield from _by_authors(records)
 
@@ -110,19 +110,19 @@ def _names(record: Record) -> dict[str, str]:
     found = {}
     for author in record.authors:
         given = author.partition(",")[2].strip()
-        # One initial: databases give one, two, or the whole name of the same person.
+        # One initial: databases give one initial, two, or the full first name of the same person.
         found[f"{surname(author)} {given[:1]}".casefold().strip()] = surname(author)
     return found
 
 
 def _same_people(one: Mapping[str, str], other: Mapping[str, str], a: Record, b: Record) -> str | None:
-    """Say what two reports share when it is the same people within a few years; None when it is not."""
+    """Describe what two reports by the same people within a few years share; None for other reports."""
     if a.year is None or b.year is None or abs(a.year - b.year) > YEARS:
         return None
     shared = one.keys() & other.keys()
     if not shared or len(shared) < ALIKE * len(one.keys() | other.keys()):
         return None
-    # Whoever writes alone writes on many things; then the titles have to agree as well.
+    # A single author may write on many subjects, so the titles have to be similar as well.
     if len(shared) < SHARED_AUTHORS and _alike(a.title, b.title) < TITLE_WORDS:
         return None
     names = ", ".join(sorted({one[name] for name in shared})[:3])
@@ -148,7 +148,7 @@ def _grouped(
     heads = {key: key for a, b, _ in links for key in (a, b)}
     for a, b, _ in links:
         one, other = _head(heads, a), _head(heads, b)
-        # Joined through a third as well: a thesis, its article and its summary are one family.
+        # Also joined through a third one: a thesis, its article and its summary are one family.
         heads[other] = one
     groups: dict[str, list[str]] = {}
     for key in records:
@@ -171,7 +171,7 @@ def _called(
     records: Mapping[str, Record],
     settled: Mapping[str, frozenset[str]],
 ) -> str:
-    """Propose a name: the one persons gave, else a registration, else first author and first year."""
+    """Propose a name: one given by a person, else a registration, else first author and first year."""
     given = sorted({id_ for key in keys for id_ in settled.get(key, ())})
     if given:
         return given[0]

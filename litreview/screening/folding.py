@@ -1,4 +1,4 @@
-"""Text made comparable (Unicode NFC, one case) without losing where each character stood."""
+"""Text made comparable (Unicode NFC, one case) with the original position of each character."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ class Folded:
 
 
 def fold(text: str) -> str:
-    """Fold a text that may lose its positions, such as a term."""
+    """Fold a text whose positions are not needed, such as a term."""
     return _one_case(unicodedata.normalize("NFC", text))
 
 
 def folded(text: str) -> Folded:
-    """Fold a text and keep the way back to its positions."""
-    # Nearly every text: no table of positions is made for it.
+    """Fold a text and keep its original positions."""
+    # True of nearly every text: no table of positions is needed.
     if unicodedata.is_normalized("NFC", text):
         return Folded(_one_case(text))
     pieces, starts, ends = [], [], []
-    # Piece by piece, since NFC over the whole text would not say where a letter came from.
+    # Piece by piece, since NFC of the whole text would lose where each letter came from.
     for start, end in pairwise([*_cuts(text), len(text)]):
         piece = unicodedata.normalize("NFC", text[start:end])
         pieces.append(piece)
@@ -57,7 +57,7 @@ def _one_case(text: str) -> str:
 
 
 def _cuts(text: str) -> list[int]:
-    """Find where the text may be cut so that its pieces, each in NFC, make the whole in NFC."""
+    """Find positions to split the text at, so that its pieces, each in NFC, form the whole in NFC."""
     cuts = [0]
     for place in range(1, len(text)):
         if not _joins(text[cuts[-1] : place], text[place]):
@@ -66,7 +66,7 @@ def _cuts(text: str) -> list[int]:
 
 
 def _joins(before: str, character: str) -> bool:
-    """Whether a character may change what stands before it: a mark, or a later part of a Hangul syllable."""
+    """Check whether a character may combine with the one before it: a mark, or a later part of a Hangul syllable."""
     if character.isascii():
         return False
     if unicodedata.combining(unicodedata.normalize("NFD", character)[0]):

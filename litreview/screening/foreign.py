@@ -1,4 +1,4 @@
-"""Votes, reasons, labels and notes as other screening tools export them: Rayyan, Covidence and ASReview LAB.
+"""Votes, reasons, labels and notes in exports of other screening tools: Rayyan, Covidence and ASReview LAB.
 
 Rayyan writes all of it into the notes, in pieces that begin with a word such as RAYYAN-INCLUSION; Covidence exports a
 list a verdict, with reasons in its notes; ASReview LAB has a column, or in RIS a note, for relevant and irrelevant.
@@ -27,7 +27,7 @@ IN_RIS = {"asreview_relevant": Verdict.INCLUDE, "asreview_irrelevant": Verdict.E
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What one person said of one record in another tool.
+    """One person's decision on one record in another tool.
 
     Attributes:
         reviewer: As the tool names them; empty where it does not say.
@@ -43,7 +43,7 @@ class Given:
 
 
 def given(record: Record) -> tuple[str, list[Given]]:
-    """Name the tool that a record's export came from, and give what was said there; `""` and nothing for none."""
+    """Return the name of the tool that exported a record, and its decisions; `""` and none for other exports."""
     raw = {name.casefold().strip(): values for name, values in record.raw.items()}
     texts = [text for values in record.raw.values() for text in values]
     if any("RAYYAN-" in text for text in texts):
@@ -58,7 +58,7 @@ def given(record: Record) -> tuple[str, list[Given]]:
 
 
 def _rayyan(text: str) -> Iterator[Given]:
-    # Before the first piece stands what the note was before Rayyan; after it piece and content take turns.
+    # First comes the note as it was before Rayyan; then pairs of name and content.
     parts = _PIECE.split(text)[1:]
     told = dict(zip(parts[::2], (part.strip() for part in parts[1::2]), strict=True))
     reasons, labels = (_list(told.get(f"RAYYAN-{name}", "")) for name in ("EXCLUSION-REASONS", "LABELS"))
@@ -67,7 +67,7 @@ def _rayyan(text: str) -> Iterator[Given]:
     for name, word in votes.items():
         verdict = RAYYAN.get(word.casefold())
         if verdict:
-            # Reasons and labels are the record's there, not a person's: each who excluded has the reasons.
+            # There reasons and labels belong to the record, not to a person: everyone who excluded it gets the reasons.
             mine = reasons if verdict is Verdict.EXCLUDE else ()
             yield Given(name, verdict, mine, labels, notes.get(name, ""))
 
@@ -91,7 +91,7 @@ def _asreview(raw: Mapping[str, tuple[str, ...]], texts: list[str]) -> Iterator[
     verdict = next((IN_RIS[text.casefold()] for text in texts if text.casefold() in IN_RIS), None)
     for name in LABELS:
         value = next(iter(raw.get(name, ())), "").strip()
-        # -1, or nothing, is a record that was not seen.
+        # -1 or empty: a record that was not seen.
         if value in {"1", "1.0", "0", "0.0"}:
             verdict = Verdict.INCLUDE if value.startswith("1") else Verdict.EXCLUDE
     notes = [

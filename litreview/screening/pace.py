@@ -1,4 +1,4 @@
-"""Pace, time left and breaks, from the times of one reviewer's decisions (seconds, in any order)."""
+"""Pace, remaining time and breaks, from the times of one reviewer's decisions (seconds, in any order)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WORKING_DAY = 6
 
 @dataclass(frozen=True, slots=True)
 class TimeLeft:
-    """About how long what is left will take; whole minutes and days, hours in halves."""
+    """An estimate of the remaining time: whole minutes or days, or hours in halves."""
 
     unit: Literal["minutes", "hours", "days"]
     n: float
@@ -35,26 +35,26 @@ def pace(times: Iterable[float]) -> int | None:
         return None
     decided, left = 0.0, float(WINDOW)
     for seconds in reversed(spent):
-        # The oldest one may have begun before the window: the part of it inside counts.
+        # The oldest decision may have begun before the window: only the part inside counts.
         decided += min(1.0, left / seconds) if seconds else 1.0
         left -= min(left, seconds)
         if not left:
             break
-    # Decisions of one moment, such as read from a file, have no pace.
+    # Decisions with one time, such as those read from a file, have no pace.
     return max(1, _nearest(decided * 3600 / (WINDOW - left))) if left < WINDOW else None
 
 
 def screening_time(times: Iterable[float]) -> float:
-    """Return the time spent screening, breaks left out."""
+    """Return the time spent screening, without breaks."""
     return sum(_spent(times))
 
 
 def time_left(todo: int, per_hour: int | None) -> TimeLeft | None:
-    """Say how long `todo` reports will take; None when the pace is not known or nothing is left."""
+    """Estimate how long `todo` reports will take; None if the pace is unknown or nothing is left."""
     if not per_hour or not todo:
         return None
     hours = todo / per_hour
-    # In steps of five, as a number that changes with each key press is stared at.
+    # In steps of five, as a number that changes with each key press distracts.
     minutes = max(5, 5 * _nearest(hours * 12))
     if minutes < 60:  # noqa: PLR2004  # minutes in an hour
         return TimeLeft("minutes", minutes)
@@ -64,14 +64,14 @@ def time_left(todo: int, per_hour: int | None) -> TimeLeft | None:
 
 
 def needs_break(times: Iterable[float], after: int = 50) -> bool:
-    """Whether the newest decisions span `after` minutes without a gap of 5; 0 minutes is never."""
+    """Check whether the newest decisions span `after` minutes without a gap of 5; never if 0."""
     newest_first = sorted(times, reverse=True)
     unbroken = takewhile(lambda gap: gap < BREAK, (late - early for late, early in pairwise(newest_first)))
     return after > 0 and sum(unbroken) >= after * 60
 
 
 def _spent(times: Iterable[float]) -> list[float]:
-    """Return the seconds that each decision but the first took, oldest first; a gap counts for so much at most."""
+    """Return the seconds that each decision but the first took, oldest first, limited to the length of a break."""
     gaps = [late - early for early, late in pairwise(sorted(times))]
     # The median, not the mean: one night between two decisions would make a mean of hours.
     cap = max(SHORTEST_CAP, 2 * median(gaps)) if gaps else 0
@@ -79,5 +79,5 @@ def _spent(times: Iterable[float]) -> list[float]:
 
 
 def _nearest(number: float) -> int:
-    # Python's `round` takes halves to the even number: 0.5 would be none, and 1.5 two.
+    # Python's `round` rounds halves to even: 0.5 would become 0, and 1.5 would become 2.
     return floor(number + 0.5)

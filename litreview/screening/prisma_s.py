@@ -1,4 +1,4 @@
-"""The items of PRISMA-S, the reporting standard for searches, and which of them the facts of a search answer."""
+"""The items of PRISMA-S, the reporting standard for searches, and those that the facts of a search answer."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ OF_SEARCH = (
     "database_name_and_platform", "full_search_strategies", "limits_and_restrictions", "dates_of_searches", "peer_review",
     "total_records",
 )  # fmt: skip
-"""Items that each search answers for itself."""
+"""Items that are answered for each search."""
 
 OF_REVIEW = tuple(name for name in ITEMS if name not in OF_SEARCH)
-"""Items that are answered once for the whole review; a search may say something else."""
+"""Items that are answered once for the whole review; a search may give another answer."""
 
 PERSONAL = ("contacts", "peer_review", "full_search_strategies")
-"""Items that name people, or may hold a strategy; their answers are not made public."""
+"""Items that name people or may hold a strategy; their answers are not published."""
 
 
 def item_named(name: str) -> str | None:
-    """Return the name of an item that is given by its name or number; None where there is none."""
+    """Return the name of the item with this name or number, or None."""
     if name.strip().isdecimal():
         return next((item for item, number in NUMBERS.items() if str(number) == name.strip()), None)
     return name if name in ITEMS else None
@@ -63,7 +63,7 @@ def _own(search: Search) -> Mapping[str, object]:
 
 
 def _answered_by_facts(search: Search, *, strategy: bool) -> set[str]:
-    """Return the items that facts answer: nobody should have to say the day of a search twice."""
+    """Return the items that facts answer, so that nobody has to enter the date of a search twice."""
     # A website or an organisation is on no platform.
     placed = bool(search.platform) or search.kind not in DATABASE_KINDS
     answers = {

@@ -19,7 +19,7 @@ NEWEST_FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """What reviewers agreed on before they began.
+    """The rules that reviewers agreed on before they began.
 
     Attributes:
         title: Short, for the bar of the screen.
@@ -52,16 +52,16 @@ class Protocol:
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def key(self, reason: Reason) -> str:
-        """Return the key that chooses the reason: its place, whatever else is offered."""
-        # A reason that a stage does not offer keeps its key: fingers learn keys and must not be betrayed.
+        """Return the key that chooses the reason: its position among all reasons of the protocol."""
+        # A reason that a stage does not offer keeps its key, so that learned keys stay the same.
         return KEYS[reason.number - 1]
 
     def by_key(self, key: str, stage: Stage) -> Reason | None:
-        """Return the reason that a key chooses at the stage; None for a gap or a key beyond the last."""
+        """Return the reason that a key chooses at the stage, or None."""
         return next((reason for reason in self.offered(stage) if self.key(reason) == key), None)
 
     def reason(self, code: str) -> Reason | None:
-        """Return the reason of that code; None for one that an older version had."""
+        """Return the reason with this code; None if only an older version had it."""
         return next((reason for reason in self.reasons if reason.code == code), None)
 
     def offered(self, stage: Stage) -> tuple[Reason, ...]:
@@ -69,14 +69,14 @@ class Protocol:
         return tuple(reason for reason in self.reasons if stage in reason.stages)
 
     def primary(self, codes: Iterable[str]) -> str | None:
-        """Return the code that comes first in the protocol; unknown codes come after all known ones."""
+        """Return the code that comes first in the protocol; unknown codes come after known ones."""
         places = {reason.code: reason.number for reason in self.reasons}
-        # Unknown ones have a place too: votes under an older protocol compare alike on all machines.
+        # Unknown codes are sorted too, so that votes under an older protocol compare the same on all machines.
         return min(codes, key=lambda code: (places.get(code, len(KEYS) + 1), code), default=None)
 
 
 def parse(text: str) -> Protocol:
-    """Read a protocol from its TOML text; keys that nothing reads become its `problems`.
+    """Parse a protocol from its TOML text; unknown keys become its `problems`.
 
     Raises:
         InputError: It cannot be read, or what it says cannot hold together.
@@ -103,14 +103,14 @@ def parse(text: str) -> Protocol:
         previous=previous,
         prisma_s=protocol_toml.prisma_s(root.table("prisma_s")),
     )
-    # After everything was asked for, and before the rules, so that a misspelt key is named along with them.
+    # After all keys were read and before the rules, so that a misspelt key is reported along with them.
     root.close()
     _check_rules(root, protocol)
     return replace(protocol, problems=tuple(root.problems))
 
 
 def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and no other word is used
-    """Give the SHA-256 of what decides: stages, criteria, reasons, voting rules.
+    """Return the SHA-256 of what decides: stages, criteria, reasons, voting rules.
 
     Comments, titles, highlight terms, notices and the order of tables change nothing.
     """
@@ -118,22 +118,22 @@ def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and n
         "stages": {stage.value: asdict(rule) for stage, rule in protocol.stages.items()},
         "criteria": [asdict(criterion) for criterion in protocol.criteria],
         "reasons": [asdict(reason) for reason in protocol.reasons],
-        # The lead is in it, as another lead may turn a conflict into a decision.
+        # With the lead, as another lead may turn a conflict into a decision.
         "voting": {"blind": protocol.blind, "lead": protocol.lead},
     }
-    # Canonical: the same protocol must give the same hash on every system, whatever wrote the file.
+    # Canonical: the same protocol must have the same hash on every system.
     canonical = json.dumps(decides, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _check_format(root: Table) -> None:
-    # Refused before the rest is read: half understood, it would settle reports by the wrong rule.
+    # Refused before the rest is read: read in part, it would decide reports by the wrong rule.
     if root.number("format", such_as=NEWEST_FORMAT) > NEWEST_FORMAT:
         raise root.error("format", "It was written for a newer litreview.", "Install the newest version.")
 
 
 def _check_rules(root: Table, protocol: Protocol) -> None:
-    """Refuse stages whose rule could never be met."""
+    """Raise for stages whose rule could never be met."""
     for stage, rule in protocol.stages.items():
         if rule.rule == "lead" and protocol.lead is None:
             raise root.error(

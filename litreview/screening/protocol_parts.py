@@ -1,4 +1,4 @@
-"""What a protocol is made of, as frozen plain values."""
+"""The parts of a protocol, as frozen values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True, slots=True)
 class StageRule:
-    """How votes settle a report at a stage (RULES 5).
+    """The rule by which votes decide a report at a stage (RULES 5).
 
     Attributes:
         reviewers: Distinct reviewers who must vote.
@@ -34,7 +34,7 @@ class StageRule:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """An inclusion criterion: a label for the rail, the whole text for the sheet."""
+    """An inclusion criterion: a label for the side bar and the full text for the panel."""
 
     id: str
     label: str
@@ -80,5 +80,5 @@ class TermGroup:
 
 
 def label(thing: Criterion | Reason | TermGroup, language: str) -> str:
-    """Return the label in a language, English where there is none."""
+    """Return the label in a language, or in English."""
     return thing.label_nl if language == "nl" else thing.label

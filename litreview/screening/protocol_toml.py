@@ -1,4 +1,4 @@
-"""Each section of a protocol's TOML, read into the parts of a protocol."""
+"""Readers of the sections of a protocol's TOML."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _stage(table: Table, stage: Stage) -> StageRule:
     table.close()
     if rule.reviewers < 1:
         raise table.error("reviewers", f"`reviewers` is {rule.reviewers}.", "Write 1 or more.")
-    # A report must not enter the review on a "perhaps"; at title/abstract it only goes on.
+    # A report cannot be included on a "maybe"; at title/abstract it only goes to the next stage.
     if full_text and rule.maybe == "include":
         raise table.error("maybe", "`maybe` never counts as include.", 'Write maybe = "undecided".')
     return rule
@@ -74,7 +74,7 @@ def _criterion(table: Table) -> Criterion:
 
 
 def reasons(root: Table) -> tuple[Reason, ...]:
-    """Read each `[[reason]]`; its place makes its key, so the order is the protocol's."""
+    """Read each `[[reason]]` in order: its position determines its key."""
     reasons = tuple(_reason(table, number) for number, table in enumerate(root.tables("reason"), 1))
     _check_unique(root, "reason", "code", [reason.code for reason in reasons])
     if len(reasons) > len(KEYS):
@@ -85,7 +85,7 @@ def reasons(root: Table) -> tuple[Reason, ...]:
 def _reason(table: Table, number: int) -> Reason:
     short = table.text("label")
     means = table.one_of("means", ("", *get_args(Means)), "") or None
-    # What cannot be had is found out when the full text is looked for, and not before.
+    # Reports that cannot be retrieved are recorded at retrieval, not by a reason.
     stages = table.texts("stages", ("full-text",) if means == "not-retrieved" else tuple(Stage))
     reason = Reason(
         code=table.text("code"),
@@ -114,7 +114,7 @@ def _check_reason(table: Table, reason: Reason, stages: tuple[str, ...]) -> None
 
 
 def terms(root: Table) -> tuple[TermGroup, ...]:
-    """Read each `[terms.NAME]`; whatever is no label there is a language with its words."""
+    """Read each `[terms.NAME]`; keys other than labels are languages with their words."""
     return tuple(_term_group(root.table(name), name) for name in root.left())
 
 
@@ -129,7 +129,7 @@ def _term_group(table: Table, name: str) -> TermGroup:
 def _words(table: Table, language: str) -> tuple[str, ...]:
     terms = table.texts(language)
     for term in terms:
-        # A lone `*` would light up every word of every record.
+        # A single `*` would highlight every word of every record.
         if not any(map(str.isalnum, term)):
             raise table.error(language, f'"{term}" holds no word to look for.', "Remove or complete it.")
         if stars_in(term) > MOST_STARS:
@@ -139,7 +139,7 @@ def _words(table: Table, language: str) -> tuple[str, ...]:
 
 
 def sentences(table: Table) -> dict[str, str]:
-    """Read a table that holds one sentence a language."""
+    """Read a table with one sentence per language."""
     return {language: table.text(language) for language in table.left()}
 
 
@@ -165,7 +165,7 @@ def typed(root: Table) -> tuple[dict[str, int], frozenset[str]]:
 
 
 def _counts(table: Table, box: str) -> dict[str, int]:
-    # Asked for one by one, so that a misspelt unit is named and not taken for an absent one.
+    # Read one by one, so that a misspelt unit is reported and not treated as absent.
     found = {unit: table.number(unit) for unit in ("studies", "reports") if unit in table.values}
     table.asked.update(("studies", "reports"))
     for unit, n in found.items():

@@ -1,4 +1,4 @@
-"""Which exports count: those that are imported and neither withdrawn nor replaced (RULES 1)."""
+"""Exports in force: those that are imported and neither withdrawn nor replaced (RULES 1)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS = ("withdraw-export", "replace-export")
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """That a newer export of a search stands for an older one, with the records that match."""
+    """A newer export of a search that replaces an older one, with the records that match."""
 
     old: Name
     new: Name
@@ -24,7 +24,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class ExportsInForce:
-    """What withdrawals and replacements come to.
+    """The result of all withdrawals and replacements of exports.
 
     Attributes:
         out: Exports that do not count.
@@ -38,14 +38,14 @@ class ExportsInForce:
 
 
 def exports_in_force(events: Iterable[Event]) -> ExportsInForce:
-    """Say which exports are out, given the events in force, in any order."""
+    """Derive which exports count from the events in force, in any order."""
     acts = list(events)
     withdrawn = {_name(event, "sha256") for event in acts if event.kind == "withdraw-export"}
     made = [found for event in acts if (found := _replacement(event)) is not None]
     newer: dict[Name, set[Name]] = {}
     for each in made:
         newer.setdefault(each.old, set()).add(each.new)
-    # Found first: in a circle each export is out because of the other, and all records would be gone.
+    # First: in a circle each export would be out because of the other, and all records would be gone.
     circles = frozenset(old for old in newer if old in _reached(old, newer))
     holding = [each for each in made if _holds(each, newer, circles, withdrawn)]
     return ExportsInForce(
@@ -62,11 +62,11 @@ def _name(event: Event, field: str) -> Name:
 def _replacement(event: Event) -> Replacement | None:
     if event.kind != "replace-export":
         return None
-    # A ledger can be edited by hand; what is no pair is passed over instead of ending the program.
+    # A ledger can be edited by hand; what is not a pair is skipped.
     given = event.body.get("pairs")
     rows = given if isinstance(given, list) else []
     pairs = [pair for pair in rows if isinstance(pair, list) and len(pair) == 2]  # noqa: PLR2004
-    # One spelling, smaller key first, as everywhere where pairs are compared.
+    # Smaller key first, as everywhere where pairs are compared.
     found = tuple((min(str(a), str(b)), max(str(a), str(b))) for a, b in pairs)
     return Replacement(_name(event, "old"), _name(event, "new"), found)
 
@@ -76,7 +76,7 @@ def _reached(start: Name, newer: Mapping[Name, set[Name]]) -> set[Name]:
     frontier = set(newer.get(start, ()))
     while frontier:
         found |= frontier
-        # Without those that were seen, or a circle would never end.
+        # Without those already seen, or a circle would never end.
         frontier = {later for name in frontier for later in newer.get(name, ())} - found
     return found
 
@@ -84,8 +84,8 @@ def _reached(start: Name, newer: Mapping[Name, set[Name]]) -> set[Name]:
 def _holds(
     each: Replacement, newer: Mapping[Name, set[Name]], circles: frozenset[Name], withdrawn: set[Name]
 ) -> bool:
-    """Whether the newer export, or one standing for that, is not withdrawn; within a circle nothing holds."""
+    """Check that the newer export, or one that replaces it, is not withdrawn; a circle is void."""
     if each.old in circles and each.new in circles and each.old in _reached(each.new, newer):
         return False
-    # Also through a later one: if the newer export was itself replaced, the oldest must stay out.
+    # Also through a later export: if the newer one was itself replaced, the oldest must stay out.
     return bool(({each.new} | _reached(each.new, newer)) - withdrawn)

@@ -1,4 +1,4 @@
-"""Sentences of an abstract, and which of them name the most terms."""
+"""Sentences of an abstract, and those that name the most terms."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 
 def sentences(text: str) -> list[Span]:
-    """Return where each sentence begins and ends."""
+    """Return the (start, end) span of each sentence."""
     found, start = [], 0
     for match in _END.finditer(text):
         if text[start : match.start()].strip():
@@ -26,7 +26,7 @@ def sentences(text: str) -> list[Span]:
 
 
 def fullest(text: str, hits: Iterable[Hit]) -> Sequence[Span]:
-    """Return the sentences that name the most: at least half as many groups of terms as the best of them.
+    """Return the sentences that name at least half as many groups of terms as the best one.
 
     Groups come before hits: a sentence that names buyer and payment says more than one that says buyer twice.
     """
@@ -35,6 +35,6 @@ def fullest(text: str, hits: Iterable[Hit]) -> Sequence[Span]:
         span: {hit.group for hit in all_hits if span[0] <= hit.start < span[1]} for span in sentences(text)
     }
     most = max(map(len, named.values()), default=0)
-    # With one group at best, every sentence that names it is worth a stop.
+    # If the best names one group, every sentence that names it is returned.
     least = max(1, (most + 1) // 2)
     return [span for span, groups in named.items() if len(groups) >= least] if most else []

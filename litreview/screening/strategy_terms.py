@@ -1,4 +1,4 @@
-"""Terms of a search strategy, whatever the database: phrases in quotes and words, without operators and field names."""
+"""Terms of a search strategy of any database: quoted phrases and words, without operators and field names."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ SHORTEST = 3
 
 
 def terms_of(strategy: str) -> tuple[str, ...]:
-    """Return the terms, each once, in their order; what a strategy excludes by NOT is left out."""
+    """Return the terms in order, each once, without those that a strategy excludes by NOT."""
     found: dict[str, str] = {}
     for line in strategy.splitlines():
-        # A heading or a remark has neither operator nor sign of truncation.
+        # A heading or a remark has neither an operator nor a truncation mark.
         if _SAYS.search(line):
             for term in _in_line(line):
                 found.setdefault(term.casefold(), term)
@@ -55,6 +55,6 @@ def _star(term: str) -> str:
 
 
 def group_of(name: str, strategy: str) -> TermGroup | None:
-    """Return the terms of a strategy as a group to mark; None when it has none."""
+    """Return the terms of a strategy as a group to highlight; None if it has none."""
     terms = terms_of(strategy)
     return TermGroup(name, name, name, {"any": terms}, expected=False) if terms else None

@@ -203,7 +203,7 @@ _PRISMA_S = """
 
 
 def new_protocol(title: str) -> str:
-    """Return the TOML text of a protocol to begin with, under this title."""
+    """Return the TOML text of a new protocol with this title."""
     # A JSON string without control characters is a TOML string.
     items = "".join(f'# {ITEMS[item]}\n{item} = ""\n' for item in OF_REVIEW)
     return _PRISMA_S.join((_TEMPLATE, items)).replace(

@@ -1,4 +1,4 @@
-"""Highlighting: where the protocol's terms stand in a text, and which groups it does not name."""
+"""Highlighting: positions of the protocol's terms in a text, and the groups that it does not name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NEAR = re.compile(r"(?<!\s)\s+~\d+\s+")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A term found at `text[start:end]`; `group` is the group's place in the protocol, from 0."""
+    """A term found at `text[start:end]`; `group` is the index of its group in the protocol."""
 
     start: int
     end: int
@@ -26,7 +26,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a record names of one group.
+    """The terms of one group that a record names.
 
     Attributes:
         count: Hits, whatever was painted over them.
@@ -42,15 +42,15 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """The terms of a protocol, ready to be looked for; make it once with `compile`."""
+    """The compiled terms of a protocol; create it once with `compile`."""
 
     groups: tuple[TermGroup, ...]
     expressions: tuple[re.Pattern[str], ...]
     _found: dict[str, list[Hit]] = field(default_factory=dict, compare=False, repr=False)
 
     def find(self, text: str) -> Sequence[Hit]:
-        """Find all hits in order of their beginning; those of one group never overlap."""
-        # A record's texts are asked for three times over: to paint, to count, to find its fullest sentences.
+        """Find all hits in order of their start; those of one group never overlap."""
+        # A record's texts are searched three times: for highlighting, counting, and key sentences.
         if text not in self._found:
             if len(self._found) >= REMEMBERED:
                 self._found.clear()
@@ -62,7 +62,7 @@ class Matcher:
         return sorted(
             (
                 Hit(*comparable.span(*match.span()), group)
-                # A pass for each group, as the groups may overlap and each one's hits are counted.
+                # One pass for each group, as groups may overlap and the hits of each are counted.
                 for group, terms in enumerate(self.expressions)
                 for match in terms.finditer(comparable.text)
             ),
@@ -70,11 +70,11 @@ class Matcher:
         )
 
     def counts(self, *texts: str | None) -> tuple[Named, ...]:
-        """Count, for each group in painting order, what texts such as title and abstract name."""
+        """Count the terms of each group, in order of priority, in texts such as title and abstract."""
         words: list[Counter[str]] = [Counter() for _ in self.groups]
         for text in texts:
             for hit in self.find(text or ""):
-                # By the word found, not by the term: a reader wants to see what `adolesc*` has met.
+                # By the word found, not by the term: a reader wants to see what `adolesc*` matched.
                 words[hit.group][_word(text or "", hit)] += 1
         return tuple(
             Named(group, found.total(), tuple(found.items()), missing=group.expected and not found)
@@ -88,9 +88,9 @@ def compile(groups: Sequence[TermGroup]) -> Matcher:  # noqa: A001  # it does wh
 
 
 def paint(hits: Iterable[Hit]) -> list[Hit]:
-    """Return hits that do not overlap: where groups do, the one of the lower number is seen."""
+    """Return hits that do not overlap: where groups do, the group with the lower number wins."""
     canvas = bytearray()
-    # The last group first, so that those of more weight are painted over it.
+    # The last group first, so that groups of higher priority overwrite it.
     for hit in sorted(hits, key=lambda hit: hit.group, reverse=True):
         canvas.extend(bytes(max(0, hit.end - len(canvas))))
         canvas[hit.start : hit.end] = bytes([hit.group + 1]) * (hit.end - hit.start)
@@ -98,10 +98,10 @@ def paint(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _expression(group: TermGroup) -> str:
-    # A search string's "near" is cut into its words: what stands near what cannot be marked.
+    # A "near" of a search string is split into its words, as nearness cannot be highlighted.
     parts = (part for words in group.terms.values() for term in words for part in _NEAR.split(term))
     terms = [part for part in parts if any(map(str.isalnum, part))]
-    # A group without terms finds nothing, anywhere.
+    # A group without terms matches nothing.
     return expression(terms) if terms else r"(?!)"
 
 

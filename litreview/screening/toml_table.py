@@ -1,4 +1,4 @@
-"""Tables of a TOML file, read key by key, so that every complaint names a line, a key and a way out."""
+"""Tables of a TOML file, read key by key, so that every error names a line, a key and a remedy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from litreview.text import clean
 Path = tuple[str | int, ...]
 HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[^\[\]\s](?:[^\[\]]*[^\[\]\s])?)\s*\]")
 LONGEST = 2_000_000
-"""Letters of a protocol or a `search.toml`: many times what anyone writes by hand."""
+"""The largest length of a protocol or a `search.toml`: many times what anyone writes by hand."""
 MOST_NAMES = 100
 _MANY_NAMES = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{MOST_NAMES}}}""")
 KEY = re.compile(r"\s*(?P<key>[\w-]+|\"[^\"]+\")\s*=")
@@ -39,18 +39,18 @@ class Table:
     asked: set[str] = field(default_factory=set)
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Return a text; without a default it must be there and say something."""
+        """Return a text; without a default it is required and not empty."""
         value = one_line(self._get(key, default, str, f'{key} = "…"'))
         if default is None and not value:
             raise self.error(key, f"`{key}` is empty.", "Write something between the quotes.")
         return value
 
     def number(self, key: str, such_as: int = 2) -> int:
-        """Return a whole number; a complaint shows one that would do."""
+        """Return a whole number; an error shows an example."""
         return int(self._get(key, None, int, f"{key} = {such_as}"))
 
     def flag(self, key: str, *, default: bool) -> bool:
-        """Return a true or false."""
+        """Return a boolean."""
         return bool(self._get(key, default, bool, f"{key} = true"))
 
     def one_of(self, key: str, words: Iterable[str], default: str) -> str:
@@ -70,9 +70,9 @@ class Table:
         return tuple(map(one_line, values))
 
     def table(self, key: str) -> Table:
-        """Return a table inside this one; an absent one is empty."""
+        """Return a table inside this one, empty if absent."""
         values = self._get(key, {}, dict, f"[{'.'.join(map(str, (*self.path, key)))}]")
-        # Problems are one list for the whole file, whichever table they are met in.
+        # One list of problems for the whole file.
         return Table(self.source, values, (*self.path, key), self.problems)
 
     def tables(self, key: str) -> Iterator[Table]:
@@ -84,11 +84,11 @@ class Table:
             yield Table(self.source, item, (*self.path, key, number), self.problems)
 
     def left(self) -> list[str]:
-        """Return the keys that nobody has asked for yet."""
+        """Return the keys that were not read yet."""
         return [key for key in self.values if key not in self.asked]
 
     def close(self) -> None:
-        """Say which keys nobody has asked for; a misspelt key must not pass for its default."""
+        """Report the keys that were not read, so that a misspelt key is not silently replaced by its default."""
         for key in self.left():
             known = ", ".join(sorted(self.asked))
             what = f"`{key}` is not known{' in ' if self.path else ''}{self.place()} and changes nothing."
@@ -96,43 +96,43 @@ class Table:
             self.problems.append(Problem("protocol-key", "error", what, self.line(key), hint))
 
     def error(self, key: str, what: str, hint: str) -> InputError:
-        """Make the error for a key of this table."""
+        """Create the error for a key of this table."""
         where = ", ".join(filter(None, ["Protocol", self.line(key), self.place()]))
         return InputError(f"{where}: {what}", hint)
 
     def place(self) -> str:
-        """Name the table for a sentence, such as `reason 3`; the root has no name."""
+        """Return the table's name for a sentence, such as `reason 3`; empty for the root."""
         return " ".join(map(str, self.path))
 
     def line(self, key: str) -> str:
-        """Name the line of the key, else that of its table; empty when neither can be found."""
-        # Only for a complaint: the TOML reader keeps no line numbers, and most files are in order.
+        """Return the line of the key, else that of its table, as text; empty if neither is found."""
+        # Only for an error: the TOML reader keeps no line numbers, and most files have no errors.
         places = _places(self.source)
         path: Path = (*self.path, key)
-        # A key that is missing has no line; that of its table is where it belongs.
+        # A missing key has no line; it belongs in its table.
         while path and path not in places:
             path = path[:-1]
         return f"line {places[path]}" if path else ""
 
     def _get(self, key: str, default: Any, kind: type, example: str) -> Any:
-        # Even when it is absent: this is how the hint can name what is known here.
+        # Even if it is absent, so that the hint can list the known keys.
         self.asked.add(key)
         value = self.values.get(key, default)
         if value is None:
             raise self.error(key, f"`{key}` is missing.", f"Add {example}.")
-        # A boolean is an integer to Python, not to whoever writes `reviewers = true`.
+        # A boolean is an integer in Python, but `reviewers = true` is an error.
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.error(key, f"`{key}` is of the wrong kind.", f"Write {example}.")
         return value
 
 
 def one_line(value: str) -> str:
-    """Return a text as one line, single spaced: a file may wrap what a screen will wrap anew."""
+    """Return a text as one line with single spaces; the screen wraps it again."""
     return " ".join(clean(value).split())
 
 
 def load(text: str) -> Table:
-    """Read a TOML text as its root table.
+    """Parse a TOML text and return its root table.
 
     Raises:
         InputError: The text is no TOML.
@@ -146,14 +146,14 @@ def load(text: str) -> Table:
 
 
 def values_of(text: str) -> dict[str, Any]:
-    """Read a TOML text, if it is one that a person may have written.
+    """Parse a TOML text, within limits that no handwritten file exceeds.
 
     Raises:
         ValueError: It is not, or is no TOML.
     """
     if len(text) > LONGEST:
         raise ValueError(f"it is longer than {LONGEST // 1_000_000} million letters")
-    # The reader takes the square of their number.
+    # The reader takes time quadratic in their number.
     if found := _MANY_NAMES.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise ValueError(f"more than {MOST_NAMES} names are joined by dots (at line {line})")
@@ -165,7 +165,7 @@ def values_of(text: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _places(text: str) -> dict[Path, int]:
-    """Find the line of each table and key, as far as one look at each line can tell."""
+    """Find the line of each table and key, as far as each line shows on its own."""
     found: dict[Path, int] = {}
     here: Path = ()
     seen: Counter[Path] = Counter()
