@@ -1,4 +1,4 @@
-"""Shares of reviewers as they stand: kept beside the log, made anew when an assignment comes or goes."""
+"""The current shares of reviewers, kept beside the log and rebuilt when an assignment is made or withdrawn."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ KIND = "assignment"
 
 
 class Assigned:
-    """Who is to screen what, within one transaction."""
+    """The reports assigned to each reviewer, within one transaction."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self.connection = connection
         self.events = events
 
     def update(self, events: Iterable[Event]) -> None:
-        """Bring the shares up to date if one of these events makes or takes back an assignment."""
+        """Update the shares if one of these events makes or withdraws an assignment."""
         found = list(events)
         targets = self.events.behind(found)
-        # Looked at before all is read: most withdrawals take back a vote, and a key press waits for this.
+        # Checked before all assignments are read: most withdrawals are of a vote, and a key press waits for this.
         if any(event.kind == KIND for event in found) or self._names_one(targets):
             self.rebuild()
 
@@ -38,10 +38,10 @@ class Assigned:
         return next(each(self.connection, query, sorted(targets)), None) is not None
 
     def rebuild(self) -> None:
-        """Make the shares anew from the log."""
+        """Rebuild the shares from the log."""
         events = self.events.of_kind(KIND)
         live = in_force(self.events.closed(events))
-        # A share goes by the name that was said; it is that of whoever has the name connection.
+        # A share names its reviewer as called then; it belongs to whoever has that name now.
         rows = sorted(
             {
                 (key, stage, reviewer)
@@ -70,5 +70,5 @@ class Assigned:
         return dict(sorted(found))
 
     def assigned_leads(self, stage: Stage) -> set[str]:
-        """Return the leads of the reports that are in anybody's share at a stage."""
+        """Return the leads of the reports in any share at a stage."""
         return {lead for lead in self.connection.execute(shared(stage)).scalars() if lead}

@@ -1,4 +1,4 @@
-"""A store set aside for a new one, and put back when that lacks something; nothing of it is ever deleted."""
+"""The backup of a store that a new one replaces, and its restoration if the new one lacks something."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from litreview.store.tables import METADATA
 
 PARTS = ("", "-wal", "-shm")
 OLD = "litreview_old"
-"""On a server the schema that holds the tables set aside; beside a file it is the ending `.old`."""
+"""On a server, the schema of the tables in the backup; a file gets the ending `.old` instead."""
 
 
 def move_to_backup(place: Path | str) -> None:
-    """Move a store out of the way; what was set aside before goes."""
+    """Move a store to the backup, replacing an earlier one."""
     if isinstance(place, Path):
         for part in PARTS:
             _move(Path(f"{place}{part}"), Path(f"{place}.old{part}"))
@@ -31,14 +31,14 @@ def move_to_backup(place: Path | str) -> None:
 
 
 def restore_backup(place: Path | str) -> None:
-    """Put the store that was set aside in its place again; the one that stands there goes."""
+    """Restore the store from the backup, replacing the current one."""
     if isinstance(place, Path):
         for part in PARTS:
             _move(Path(f"{place}.old{part}"), Path(f"{place}{part}"))
         return
     with _alone(place) as connection:
         home = connection.execute(text("SELECT current_schema()")).scalar()
-        # In one transaction: a colleague sees the new store or the old one, never none.
+        # In one transaction: a colleague always sees either the new store or the old one.
         for name in _tables(connection, None):
             connection.execute(text(f'DROP TABLE "{name}"'))
         for name in _tables(connection, OLD):
@@ -46,7 +46,7 @@ def restore_backup(place: Path | str) -> None:
 
 
 def _tables(connection: Connection, schema: str | None) -> list[str]:
-    """Return the tables of ours that stand in a schema; a database may hold others."""
+    """Return the names of a review's tables in a schema, which may hold other tables."""
     return sorted(set(inspect(connection).get_table_names(schema)) & set(METADATA.tables))
 
 
@@ -65,7 +65,7 @@ def _move(old: Path, new: Path) -> None:
         if old.exists():
             old.replace(new)
         else:
-            # A `-wal` left from another file would be played into this one and damage it.
+            # A `-wal` left from another file would be replayed into this one and damage it.
             new.unlink(missing_ok=True)
     except OSError as error:
         raise LitreviewError(f"{old}: {error.strerror}.", "Close what uses it, then try again.") from error

@@ -1,4 +1,4 @@
-"""Long lists in short pieces: databases bound the number of values in one statement."""
+"""Long lists in short pieces, as databases limit the number of values in one statement."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from sqlalchemy import BindParameter, Connection, Executable, RowMapping, bindpa
 
 T = TypeVar("T")
 KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-"""Stands for the values in a statement that `each` runs."""
+"""The placeholder for the values in a statement that `each` runs."""
 
-# Old builds of SQLite take no more than 999 values in a statement; the half leaves room for other conditions.
+# Old builds of SQLite allow 999 values in a statement; half of that leaves room for other conditions.
 SIZE = 500
 
 
 def chunks(items: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
-    """Cut items into lists of at most `size`."""
+    """Split items into lists of at most `size`."""
     rest = iter(items)
     while piece := list(islice(rest, size)):
         yield piece
 
 
 def each(connection: Connection, statement: Executable, keys: Iterable[str]) -> Iterator[Any]:
-    """Run a question that was made once with `KEYS` in it, for so many keys at a time.
+    """Run a prepared statement that contains `KEYS`, for a limited number of keys at a time.
 
-    Made anew for each key press, a statement takes longer to put together than the database takes to answer it.
+    Building a statement for each key press takes longer than the database takes to answer it.
     """
     for piece in chunks(keys):
         yield from connection.execute(statement, {"keys": piece})
 
 
 def each_named(connection: Connection, statement: Executable, keys: Iterable[str]) -> Iterator[RowMapping]:
-    """Do the same as `each`, and give rows by the names of their columns."""
+    """Like `each`, but yield rows as mappings by column name."""
     for piece in chunks(keys):
         yield from connection.execute(statement, {"keys": piece}).mappings()

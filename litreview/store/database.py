@@ -1,4 +1,4 @@
-"""Opening a database and running transactions, on a file of SQLite's or on a server."""
+"""Opening a database and running transactions, in an SQLite file or on a server."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ from litreview.store.filesystem import network_type
 from litreview.store.tables import META, METADATA, SCHEMA
 from litreview.store.url import display_url, parse_url, protection
 
-# Longer than any slice of an import or a dedupe run holds the lock: waiting nearly always ends well.
+# Longer than any slice of an import or a dedupe run holds the lock, so that waiting nearly always succeeds.
 BUSY_SECONDS = 10
 SPELL = 20
-"""Milliseconds that SQLite waits by itself before it is asked again."""
+"""Milliseconds that SQLite waits by itself before the next attempt."""
 
 CACHE = 4096
 LARGE_CACHE = 16384
-"""Kilobytes of SQLite's pages that stay at hand; keys are in no order, so that an import touches all of an index."""
+"""Kilobytes of SQLite's page cache; keys are in random order, so that an import touches the whole of an index."""
 
 
 class UnreadableStore(StoreError):
-    """The store is damaged, or was made by another version; a rebuilt one can take its place."""
+    """The store is damaged or was made by another version; it can be rebuilt."""
 
 
 FULL = ("The disk is full.", "Free some space, then try again.")
 _SAVED: WeakKeyDictionary[Engine, datetime] = WeakKeyDictionary()
-"""When each database was last written to by this program, or was opened by it."""
+"""The time at which this program last wrote to, or opened, each database."""
 _READ_ONLY: WeakSet[Engine] = WeakSet()
-"""Databases on a disk that has no room for anything beside them."""
+"""Databases on a full disk, which are opened read-only."""
 
-# By the words of SQLite's own answer: its drivers give codes in different ways, the sentences stay the same.
+# By the text of SQLite's error: drivers report codes in different ways, but the sentences stay the same.
 SENTENCES = {
     "disk is full": FULL,
-    # A file system that has no room for the index of the log answers in this way, and one that is broken as well.
+    # Reported by a file system without room for the index of the log, and by a damaged one.
     "disk I/O error": (
         "The disk does not take what the review's database writes.",
         "It may be full or damaged: free some space or check it, then try again.",
@@ -77,7 +77,7 @@ DAMAGED = ("not a database", "malformed")
 
 
 def open_engine(place: Path | str) -> Engine:
-    """Open the database at a path (SQLite) or URL; makes the tables of a new one.
+    """Open the database at a path (SQLite) or URL, and create the tables of a new one.
 
     Raises:
         StoreError: It cannot be opened, or was made by another version of the schema.
@@ -104,22 +104,22 @@ def open_engine(place: Path | str) -> Engine:
 
 def _make_tables(engine: Engine, place: Path | str) -> None:
     with transaction(engine, write=False) as connection:
-        # Reading comes first: a review that is only looked at must not wait for a program that writes.
+        # Read first: a command that only reads must not wait for a program that writes.
         is_new = not _has_schema(connection, place)
     if is_new:
         with transaction(engine, write=True) as connection:
-            # Asked again under the lock: another program may have made the tables since.
+            # Checked again under the lock: another program may have created the tables since.
             if not _has_schema(connection, place):
                 METADATA.create_all(connection)
                 connection.execute(insert(META).values(name="schema", value=SCHEMA))
 
 
 def create_database_engine(place: Path | str) -> Engine:
-    """Return an engine for a database, whatever is in it."""
+    """Create the engine for a database without checking its content."""
     url = URL.create("sqlite", database=str(place)) if isinstance(place, Path) else parse_url(place)
     if server.is_postgresql(url):
         return server.create_server_engine(url, BUSY_SECONDS, protection(url))
-    # Not what SQLite has of its own: `:memory:`, and a `file:` with options.
+    # Not for SQLite's own names: `:memory:` and a `file:` with options.
     path = None if not url.database or url.database.startswith((":", "file:")) else Path(url.database)
     if path:
         _make_private(path)
@@ -130,20 +130,20 @@ def create_database_engine(place: Path | str) -> Engine:
 
 
 def _make_private(path: Path) -> None:
-    """Make a new file that its owner alone may read; SQLite gives its log and its journal the same rights."""
+    """Create a new file that only its owner may read; SQLite gives its log and journal the same permissions."""
     with suppress(OSError):  # it is there, or opening it says what is wrong
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _has_schema(connection: Connection, place: Path | str) -> bool:
-    """Whether the tables are there; False in a new database.
+    """Check whether the tables exist; False in a new database.
 
     Raises:
         UnreadableStore: They are those of another version.
     """
     if not connection.dialect.has_table(connection, META.name):
         return False
-    # No columns are probed and nothing is migrated: all of it can be had again from the review's folders.
+    # Columns are not inspected and nothing is migrated: the database can be rebuilt from the review's folders.
     found = str(connection.execute(select(META.c.value).where(META.c.name == "schema")).scalar())
     if found == SCHEMA:
         return True
@@ -158,21 +158,21 @@ def _has_schema(connection: Connection, place: Path | str) -> bool:
 
 
 def _prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
-    """Make each decision durable with one fsync, and let writers wait their turn from the start.
+    """Make each decision durable with one fsync, and make writers wait for their turn at the start.
 
     Args:
         engine: Of the file.
         has_log: Whether it may have a write-ahead log, which no network file system bears.
     """
     mode = "WAL" if has_log else "DELETE"
-    # Without a log readers wait as well, and are not asked again by us as writers are.
+    # Without a log readers wait as well, and only writers are retried by this program.
     spell = SPELL if has_log else BUSY_SECONDS * 1000
 
     @event.listens_for(engine, "do_connect")
     def connected(dialect: Any, _: Any, place: Any, options: Any) -> Any:
-        # The page size comes first: once a file is in WAL it cannot change any more.
-        # Enough for a decision in a million records, as each connection of a screen has its own.
-        # FULL: with NORMAL a power cut could take decisions that the screen had shown as saved.
+        # The page size comes first: it cannot change once a file is in WAL mode.
+        # Enough for a decision in a million records; each connection of a screen has its own cache.
+        # FULL: with NORMAL a power cut could lose decisions that the screen had shown as saved.
         pragmas = ["page_size=8192", f"cache_size=-{CACHE}", f"journal_mode={mode}", "synchronous=FULL"]
         pragmas.append(f"busy_timeout={spell}")
         try:
@@ -180,10 +180,10 @@ def _prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
         except sqlite3.OperationalError as error:
             if not has_log or "disk I/O" not in str(error):
                 raise
-            # A full disk has no room for the index of the log, which programs share; what is there can still be read.
+            # A full disk has no room for the shared index of the log; the data can still be read.
             log = Path(f"{place[0]}-wal")
             if log.exists() and log.stat().st_size:
-                # Alone, a program can keep the index in memory. This has to be said before all else.
+                # With an exclusive lock SQLite keeps the index in memory; this pragma has to come first.
                 return _prepare(dialect.connect(*place, **options), ["locking_mode=EXCLUSIVE", *pragmas])
             _READ_ONLY.add(engine)
             uri = f"{Path(place[0]).absolute().as_uri()}?immutable=1"
@@ -191,7 +191,7 @@ def _prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def began(connection: Connection) -> None:
-        # A reader that turns writer half-way is refused at once, without the wait that BUSY_SECONDS grants.
+        # A reader that becomes a writer half-way is refused at once, without waiting for BUSY_SECONDS.
         if connection.get_execution_options().get("writes"):
             _begin_writing(connection)
         else:
@@ -204,14 +204,14 @@ def _prepare(raw: Any, pragmas: Iterable[str]) -> Any:
         for pragma in pragmas:
             raw.execute(f"PRAGMA {pragma}")
     except sqlite3.Error:
-        # SQLAlchemy never gets to see it, and could not close it.
+        # SQLAlchemy never sees this connection and could not close it.
         raw.close()
         raise
     return raw
 
 
 def _begin_writing(connection: Connection) -> None:
-    """Begin to write when it is this writer's turn; gives up after `BUSY_SECONDS`.
+    """Begin a writing transaction when it is this writer's turn; give up after `BUSY_SECONDS`.
 
     SQLite itself asks ever less often, so that of many writers one may never meet the moment at which another ends;
     asked anew in short spells, eight at once all get their turns.
@@ -232,7 +232,7 @@ def _begin_writing(connection: Connection) -> None:
 def transaction(
     engine: Engine, *, write: bool, keep: bool = True, alone: bool = True, large: bool = False
 ) -> Iterator[Connection]:
-    """Run a transaction; all of it is on disk when a writing one ends without an error.
+    """Run a transaction; a writing one that ends without an error is completely on disk.
 
     Args:
         engine: Of the database.
@@ -249,7 +249,7 @@ def transaction(
     if server.is_server(engine) and not write:
         options["isolation_level"] = "REPEATABLE READ"  # one state of the review throughout, as SQLite has it
     if write and engine in _READ_ONLY:
-        # There may be room by connection.
+        # There may be room by now.
         engine.dispose()
         _READ_ONLY.discard(engine)
     try:
@@ -291,17 +291,17 @@ def _store_error(error: Exception, kind: type[StoreError]) -> StoreError:
 
 
 def check_not_in_use(engine: Engine) -> None:
-    """Make sure that no other program has the SQLite file open: what it decided next would go to a file set aside.
+    """Check that no other program has the SQLite file open: its next decisions would go to the backup.
 
     Raises:
         StoreError: One has.
     """
-    # Connections that wait in our own pool count as another program.
+    # Idle connections in this program's pool count as another program.
     engine.dispose()
     try:
         raw = engine.raw_connection()
         try:
-            # A file leaves WAL only for the one connection that is left.
+            # A file leaves WAL mode only when no other connection is open.
             raw.cursor().execute("PRAGMA journal_mode=DELETE")
         finally:
             raw.close()
@@ -310,13 +310,13 @@ def check_not_in_use(engine: Engine) -> None:
 
 
 def insert_new(connection: Connection, into: Table) -> Insert:
-    """Return an INSERT that passes over rows whose primary key is there already."""
+    """Return an INSERT that skips rows whose primary key exists."""
     return _insert_new(into, at_server=server.is_server(connection))
 
 
 @cache
 def _insert_new(into: Table, *, at_server: bool) -> Insert:
-    # Put together once, as all that each key press asks.
+    # Built once, like all statements that each key press runs.
     return server.insert_new(into) if at_server else sqlite.insert(into).on_conflict_do_nothing()
 
 
@@ -326,7 +326,7 @@ def _insert(into: Table) -> Insert:
 
 
 def insert_all(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add many rows at once, all with the keys of the first."""
+    """Insert many rows at once, all with the keys of the first."""
     if rows and server.is_server(connection):
         server.copy(connection, into, rows)
         return

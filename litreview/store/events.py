@@ -17,7 +17,7 @@ from litreview.store.database import insert_all, insert_new
 from litreview.store.server import is_server, lock_name
 from litreview.store.tables import EVENT, MENTION, RECORD, REFERENCE
 
-# What every key press asks, put together once.
+# Statements that every key press runs, built once.
 NEWEST = select(func.max(EVENT.c.id))
 NAMING = select(EVENT).join(MENTION, MENTION.c.event == EVENT.c.id).where(MENTION.c.record.in_(KEYS))
 REFERRING = select(EVENT).join(REFERENCE, REFERENCE.c.event == EVENT.c.id).where(REFERENCE.c.target.in_(KEYS))
@@ -39,11 +39,11 @@ class Events:
 
     @property
     def known(self) -> reviewer_table.ReviewerFacts:
-        """What is known of ledgers, read once in a transaction."""
+        """The facts about ledgers and reviewers, read once in a transaction."""
         if self._read is None:
             self._read = reviewer_table.load(self.connection)
         if self._read is None:
-            # A store of version 0.1.0, until `rebuild_reviewers` has kept it.
+            # A store of version 0.1.0, until `rebuild_reviewers` has saved them.
             self._is_kept = False
             self._read = reviewer_table.reviewer_facts(reviewer_table.read_ledgers(self.connection))
             self._read = reviewer_table.reviewer_facts(*self._claimed(self._read.ledgers))
@@ -51,48 +51,48 @@ class Events:
 
     @property
     def who(self) -> Reviewers:
-        """Who is who."""
+        """The reviewers, with their names and devices."""
         return self.known.who
 
     @property
     def reviewers_if_read(self) -> Reviewers | None:
-        """Who is who, if this transaction has read it."""
+        """The reviewers, if this transaction has read them."""
         return self._read.who if self._read is not None else None
 
     @property
     def are_reviewers_kept(self) -> bool:
-        """Whether the store keeps who is who; one of version 0.1.0 does not."""
+        """Whether the store keeps the reviewers; one of version 0.1.0 does not."""
         return reviewer_table.load(self.connection) is not None
 
     @property
     def are_reviewers_correct(self) -> bool:
-        """Whether what is kept of who is who is what the log says."""
+        """Whether the reviewers in the store agree with the log."""
         return self.known.ledgers == self._claimed(reviewer_table.read_ledgers(self.connection))[0]
 
     def rebuild_reviewers(self) -> None:
-        """Read from the log who is who, and keep it."""
+        """Rebuild the reviewers from the log."""
         self._read = reviewer_table.save(
             self.connection, *self._claimed(reviewer_table.read_ledgers(self.connection))
         )
         self._is_kept = True
 
     def lock_reviewers(self) -> None:
-        """Keep others from changing who is who until the end; what they changed before is read again."""
+        """Lock the reviewers until the end of the transaction, and read them again when next used."""
         if is_server(self.connection):
             lock_name(self.connection, reviewer_table.NAME)
             self._read = None
 
     def _claimed(self, known: Ledgers) -> tuple[Ledgers, set[str]]:
-        """Return ledgers with what the events in force say of them, and the ids that this hangs on."""
+        """Return ledgers with the claims of the events in force, and the ids that these depend on."""
         found = self.closed(self._where(EVENT.c.kind.in_(sorted(CLAIMS))))
-        # By the names they were written under: who is who must not hang on who is who.
+        # By the names in the events: the reviewers must not depend on themselves.
         events = [replace(event, known_as=None) for event in found]
         live = in_force(events)
         said = frozenset(claims(event for event in events if event.id in live))
         return replace(known, claims=said), {name for event in events for name in (event.id, event.act)}
 
     def _update_reviewers(self, events: list[Event]) -> None:
-        """Bring up to date who is who, for events that were just added."""
+        """Update the reviewers for events that were just added."""
         is_known = self.known.with_lines(events) is self.known.ledgers
         if is_known and self._is_kept and not self.known.concerns(events):
             return
@@ -106,15 +106,15 @@ class Events:
         self.renamed |= any(after.who.of.get(ledger) != name for ledger, name in before.who.of.items())
 
     def add(self, events: Iterable[Event], *, written: bool) -> list[Event]:
-        """Add events; one whose id is known is passed over. Give those that were new.
+        """Add events, skipping those whose ids are known, and return the new ones.
 
         Args:
             events: In any order.
-            written: Whether they stand in a ledger already.
+            written: Whether they are in a ledger already.
         """
         new: list[Event] = []
         for piece in chunks(events):
-            # Ledgers are read whole each time: most lines of them are known, and a copy must not count twice.
+            # Ledgers are read completely each time: most of their lines are known, and a copy must not count twice.
             known = self._known(event.id for event in piece)
             fresh = list({event.id: event for event in piece if event.id not in known}.values())
             self._insert(fresh, written=written)
@@ -122,17 +122,17 @@ class Events:
         return new
 
     def append(self, events: list[Event]) -> None:
-        """Add events that were made here just now: no other has their ids, and no ledger holds them."""
+        """Add events that this program just created: their ids are new and no ledger holds them."""
         self._insert(events, written=False)
 
     def put(self, event: Event, *, written: bool = True) -> None:
-        """Put an event in the place of a copy that differs; the one case in which a row is changed."""
-        # What it mentions and refers to may differ too; the old rows would say what it no longer says.
+        """Replace the copy of an event that differs; the only case in which a row is changed."""
+        # Its mentions and references may differ too, so the old rows go as well.
         self.remove([event.id])
         self._insert([event], written=written)
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Remove events, which other copies of them or events with other ids stand for from now on."""
+        """Remove events that other copies, or events with other ids, replace."""
         for piece in chunks(ids):
             for column in (EVENT.c.id, MENTION.c.event, REFERENCE.c.event):
                 self.connection.execute(column.table.delete().where(column.in_(piece)))
@@ -154,7 +154,7 @@ class Events:
         return set(self.connection.execute(select(EVENT.c.id).where(EVENT.c.id.in_(list(ids)))).scalars())
 
     def newest(self) -> str | None:
-        """Return the greatest id."""
+        """Return the greatest id, or None."""
         return self.connection.execute(NEWEST).scalar()
 
     def newest_before(self, limit: str) -> str | None:
@@ -170,46 +170,46 @@ class Events:
         return max((id_ for id_ in found if id_), default=None)
 
     def all(self) -> Iterator[Event]:
-        """Yield every event, by id."""
+        """Yield every event in order of id."""
         for row in self.connection.execute(select(EVENT).order_by(EVENT.c.id)).mappings():
             yield self._event(row)
 
     def of_kind(self, kind: str) -> list[Event]:
-        """Return the events of a kind, by id."""
+        """Return the events of a kind, in order of id."""
         return self._where(EVENT.c.kind == kind)
 
     def has(self, kind: str) -> bool:
-        """Whether there is any event of a kind."""
+        """Check whether there is any event of a kind."""
         return self.connection.execute(ONE_OF_KIND, {"kind": kind}).first() is not None
 
     def is_of(self, device: str, actor: str | None = None) -> bool:
-        """Whether any event is of a device, and of this actor on it."""
+        """Check whether there is any event of a device, or of an actor on that device."""
         query = select(EVENT.c.id).where(EVENT.c.device == device).limit(1)
         query = query if actor is None else query.where(EVENT.c.actor == actor)
         return self.connection.execute(query).first() is not None
 
     def carrying(self, name: str) -> set[str]:
-        """Return the ids of the decisions whose body has a mark."""
+        """Return the ids of the decisions whose body has a field that is true."""
         marked = EVENT.c.body.contains(f'"{name}": true', autoescape=True)
         return set(
             self.connection.execute(select(EVENT.c.id).where(EVENT.c.kind == "decision", marked)).scalars()
         )
 
     def of_act(self, act: str) -> list[Event]:
-        """Return the events of an act, by id."""
+        """Return the events of an act, in order of id."""
         return self._where(EVENT.c.act == act)
 
     def of_ids(self, ids: Iterable[str]) -> list[Event]:
-        """Return the events with these ids, by id."""
+        """Return the events with these ids, in order of id."""
         return [event for piece in chunks(ids) for event in self._where(EVENT.c.id.in_(piece))]
 
     def from_id(self, least: str) -> list[Event]:
-        """Return the events with this id or a greater one, by id."""
+        """Return the events with this id or a greater one, in order of id."""
         return self._where(EVENT.c.id >= least)
 
     def of_reviewer(self, reviewer: str, kinds: Iterable[str], before: str | None, limit: int) -> list[Event]:
         """Return a reviewer's newest events of these kinds, newest first, with ids below `before`."""
-        # A page at a time: undo wants one event, and must not read a log of a hundred thousand for it.
+        # A page at a time: undo needs one event and must not read a log of a hundred thousand for it.
         query = select(EVENT).where(self._by(reviewer), EVENT.c.kind.in_(list(kinds)))
         if before is not None:
             query = query.where(EVENT.c.id < before)
@@ -220,12 +220,12 @@ class Events:
         if not self.who.moved:
             return EVENT.c.actor == reviewer
         mine = self.who.ledgers(reviewer)
-        # The first part alone finds them by an index; the second is exact.
+        # The first condition uses an index; the second is exact.
         actors = sorted({actor for actor, _ in mine})
         return EVENT.c.actor.in_(actors) & tuple_(EVENT.c.actor, EVENT.c.device).in_(mine)
 
     def written_in(self, ledgers: Iterable[tuple[str, str]]) -> tuple[int, str]:
-        """Count the votes and consensuses in ledgers, and give the time of the newest event, or an empty text."""
+        """Return the number of votes and consensus decisions in ledgers, and the time of the newest event or ""."""
         votes = func.count().filter(EVENT.c.kind.in_(["decision", "consensus"]))
         query = select(votes, func.max(EVENT.c.at))
         where = tuple_(EVENT.c.actor, EVENT.c.device).in_(list(ledgers))
@@ -233,19 +233,19 @@ class Events:
         return int(number), str(last or "")
 
     def touching(self, keys: Iterable[str]) -> list[Event]:
-        """Return every event that names one of the records, and all that withdraw or replace one of those."""
-        # A withdrawal names no record, only an event: without it a vote taken back would count again.
+        """Return all events that name one of the records, and all that withdraw or replace one of those."""
+        # A withdrawal names only an event: without it a withdrawn vote would count again.
         return self.closed(self._naming(keys))
 
     def _naming(self, keys: Iterable[str]) -> list[Event]:
-        # By id: an event that names records in two pieces comes twice.
+        # By id: an event that names records in two pieces is found twice.
         found = {row["id"]: self._event(row) for row in each_named(self.connection, NAMING, keys)}
         return list(found.values())
 
     def closed(self, events: Iterable[Event]) -> list[Event]:
-        """Add to events all that refer to one of them or to its act, until nothing is to be added."""
+        """Return events with all that refer to one of them or to its act, directly or not."""
         found = {event.id: event for event in events}
-        # The act as well: an undo of many judgements names them by their act alone.
+        # The act as well: an undo of many judgements names only their act.
         frontier = set(found) | {event.act for event in found.values()}
         while frontier:
             new = {event.id: event for event in self._referring(frontier) if event.id not in found}
@@ -259,7 +259,7 @@ class Events:
     def behind(self, events: Iterable[Event]) -> set[str]:
         """Return the ids of all events and acts that these events withdraw or replace, through any chain."""
         found: set[str] = set()
-        # All together: a chain of undos that is followed from each of its members takes its square.
+        # All together: following a chain of undos from each of its members takes quadratic time.
         frontier = {target for event in events for target in references_of(event)}
         while frontier:
             found |= frontier
@@ -268,12 +268,12 @@ class Events:
                 query = select(EVENT).where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))
                 for row in self.connection.execute(query).mappings():
                     reached.update(references_of(self._event(row)))
-            # What was seen is not followed again: a ledger edited by hand may hold a circle.
+            # Ids already seen are not followed again: a ledger edited by hand may hold a circle.
             frontier = reached - found
         return found
 
     def named_by(self, ids: Iterable[str]) -> set[str]:
-        """Return the records that the events with these ids, or the acts of these ids, name."""
+        """Return the keys of the records named by the events or acts with these ids."""
         found: set[str] = set()
         joined = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id)
         for piece in chunks(ids):
@@ -283,11 +283,11 @@ class Events:
         return found
 
     def unwritten(self, device: str | None = None) -> list[Event]:
-        """Return the events that stand in no ledger, by id; those of a device, or of all."""
+        """Return the events that are in no ledger, of one device or all, in order of id."""
         return self._where(_unwritten(device))
 
     def named(self, part: str) -> list[Event]:
-        """Return events, at most two, whose ids, which are ASCII, begin or end so."""
+        """Return at most two events whose ids begin or end with this text."""
         if not part or not part.isascii():
             return []
         ends = EVENT.c.id.startswith(part, autoescape=True) | EVENT.c.id.endswith(part, autoescape=True)
@@ -295,16 +295,16 @@ class Events:
         return [self._event(row) for row in rows]
 
     def is_written(self, event: str) -> bool:
-        """Whether an event stands in a ledger."""
+        """Check whether an event is in a ledger."""
         return bool(self.connection.execute(select(EVENT.c.written).where(EVENT.c.id == event)).scalar())
 
     def written(self) -> dict[str, str]:
-        """Map the id of each event that is said to stand in a ledger to its device."""
+        """Map the id of each event that is marked as written to its device."""
         query = select(EVENT.c.id, EVENT.c.device).where(EVENT.c.written.is_(True))
         return {str(id_): str(device) for id_, device in self.connection.execute(query)}
 
     def mark_unwritten(self, ids: Iterable[str]) -> None:
-        """Note that these events stand in no ledger after all."""
+        """Mark these events as not written to a ledger."""
         for piece in chunks(ids):
             self.connection.execute(update(EVENT).where(EVENT.c.id.in_(piece)).values(written=False))
 
@@ -317,18 +317,18 @@ class Events:
         return sum(map(can_be_read, self.all()))
 
     def count_unwritten(self, device: str | None = None) -> int:
-        """Count the events that stand in no ledger; those of a device, or of all."""
+        """Count the events that are in no ledger, of one device or all."""
         return self.connection.execute(select(func.count()).where(_unwritten(device))).scalar() or 0
 
     def mark_written(self, ids: Iterable[str]) -> None:
-        """Note that these events stand in a ledger."""
+        """Mark these events as written to a ledger."""
         for piece in chunks(ids):
             self.connection.execute(update(EVENT).where(EVENT.c.id.in_(piece)).values(written=True))
 
     def waiting(self) -> list[str]:
-        """Return the ids of events that name a record which is not here."""
+        """Return the ids of events that name a record that is not in the store."""
         joined = MENTION.outerjoin(RECORD, RECORD.c.key == MENTION.c.record)
-        # A record of an import that has not ended counts as missing too: it may still be swept.
+        # A record of an unfinished import counts as missing, too: it may still be removed.
         query = select(MENTION.c.event).select_from(joined).where(RECORD.c.report.is_(None)).distinct()
         return sorted(self.connection.execute(query).scalars())
 
@@ -337,7 +337,7 @@ class Events:
         return [self._event(row) for row in rows]
 
     def _event(self, row: RowMapping) -> Event:
-        # Asked for once a transaction; in most reviews every reviewer is called as their actor is.
+        # Read once in a transaction; in most reviews every reviewer has the name of their actor.
         known_as = self.who.moved.get((row["actor"], row["device"]))
         return Event(**{name: row[name] for name in HEAD}, body=json.loads(row["body"]), known_as=known_as)
 

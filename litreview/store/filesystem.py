@@ -1,4 +1,4 @@
-"""Whether a folder lies on a network file system, where SQLite's write-ahead log cannot be used.
+"""Network file systems, on which SQLite's write-ahead log cannot be used.
 
 The log needs memory that all programs share, which no network gives: https://www.sqlite.org/wal.html.
 """
@@ -17,11 +17,11 @@ NETWORK = re.compile(
     r"beegfs\w*|pvfs2|orangefs|panfs|webdav|davfs2?|rclone|s3fs|ocfs2|gfs2|virtiofs|vboxsf|vmhgfs(-fuse)?|prl_fs)"
 )
 REMOTE = 4
-"""What Windows calls a drive on another machine."""
+"""The type of a remote drive in the Windows API."""
 
 
 def network_type(folder: Path) -> str | None:
-    """Return the kind of network file system that a folder lies on, or None where it lies on this machine."""
+    """Return the kind of network file system that a folder is on, or None."""
     place = folder.resolve()
     if sys.platform == "win32":
         return "a Windows share" if _is_windows_share(place) else None
@@ -38,14 +38,14 @@ def type_in(folder: PurePath, mounts: str) -> str | None:
     found, kind = -1, ""
     for line in mounts.splitlines():
         where, this = _mount(line)
-        # Of two on one place the later hides the earlier.
+        # Of two mounts on one path the later one hides the earlier.
         if where is not None and folder.is_relative_to(where) and len(where.parts) >= found:
             found, kind = len(where.parts), this
     return kind if NETWORK.fullmatch(kind) else None
 
 
 def _mount(line: str) -> tuple[PurePath | None, str]:
-    """Return where a line of the list says that something is mounted, and its kind."""
+    """Parse a line of the list into a mount point and its kind."""
     # macOS writes `//anna@server/share on /Volumes/share (smbfs, nodev, mounted by anna)`.
     head, opened, options = line.rpartition(" (")
     _, mounted, place = head.rpartition(" on /")
@@ -54,7 +54,7 @@ def _mount(line: str) -> tuple[PurePath | None, str]:
     words = line.split(" ")
     if len(words) < 3:  # noqa: PLR2004  # what is mounted, where, and its kind
         return None, ""
-    # Blanks and backslashes are written as octal numbers.
+    # Spaces and backslashes are written as octal numbers.
     return PurePath(re.sub(r"\\([0-7]{3})", lambda sign: chr(int(sign[1], 8)), words[1])), words[2]
 
 

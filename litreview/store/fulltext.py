@@ -1,4 +1,4 @@
-"""Full-text search in titles, authors, abstracts and keywords: an index where SQLite has one, else a plain look.
+"""Full-text search in titles, authors, abstracts and keywords, with an index in SQLite and without one elsewhere.
 
 The index is filled export by export when words are first looked for after an import, so that importing never
 waits for it; an interrupted filling is made up for at the next search.
@@ -30,13 +30,13 @@ FIELDS = (
 INDEXED = "words of "
 DONE = "all"
 SLICE = 2000
-# Without their texts, which stand in the records: the index is a third as large so.
+# Without the texts, which are in the records: this makes the index a third as large.
 CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS record_words USING fts5"
     "(words, content='', contentless_delete=1, detail=full,"
     " tokenize='unicode61 remove_diacritics 2')"
 )
-# Scripts without blanks between words; each of their characters is indexed as a word.
+# Scripts without spaces between words; each character is indexed as a word.
 _WIDE = re.compile(r"([\u0e00-\u0e7f\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 
 
@@ -53,7 +53,7 @@ class FullText:
         return self.connection.dialect.name == "sqlite"
 
     def unindexed(self) -> list[tuple[str, str]]:
-        """Return search and hash of the exports whose records are not in the index yet."""
+        """Return the search and hash of the exports that are not completely indexed."""
         if not self.has_index:
             return []
         known = self.meta.beginning_with(INDEXED)
@@ -61,17 +61,17 @@ class FullText:
         return [each for each in map(tuple, rows) if known.get(_index_mark(*each)) != DONE]
 
     def fill(self, search: str, digest: str, most: int = SLICE) -> bool:
-        """Index some of an export's records; give False when nothing of it is left."""
+        """Index some of an export's records; return False if none were left."""
         self.connection.exec_driver_sql(CREATE)
         mine = (MEMBER.c.search == search) & (MEMBER.c.sha256 == digest)
         mark = _index_mark(search, digest)
         after = int(self.meta.get(mark) or self._before(mine))
-        # In order of import: from where the last slice ended, so that a slice costs the same however many are done, and
-        # with rising numbers, which the index takes without a write for each.
+        # In order of import, from where the last slice ended, so that all slices cost the same, and with
+        # increasing numbers, which the index accepts without a write for each.
         query = select(RECORD.c.position, CONTENT.c.fields).order_by(RECORD.c.position).limit(most)
         query = query.where(RECORD.c.position > after, CONTENT.c.position == RECORD.c.position)
         query = query.where(exists().where(mine, MEMBER.c.record == RECORD.c.key).correlate(RECORD))
-        # The same record may lie in several exports; twice in the index it would only cost.
+        # A record may be in several exports; indexing it twice would only take time.
         query = query.where(text("record.position NOT IN (SELECT id FROM record_words_docsize)"))
         rows = [{"n": place, "words": words_of(fields)} for place, fields in self.connection.execute(query)]
         if rows:
@@ -80,7 +80,7 @@ class FullText:
         return bool(rows)
 
     def _before(self, mine: ColumnElement[bool]) -> int:
-        """Return a place before the first record of an export."""
+        """Return the position before the first record of an export."""
         members = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
         return (
             self.connection.execute(
@@ -90,7 +90,7 @@ class FullText:
         ) - 1
 
     def leads(self, groups: Iterable[Sequence[str]]) -> Select[Any]:
-        """Return a query for the leads of reports that hold, of each group, at least one term.
+        """Return a query for the leads of reports that contain at least one term of each group.
 
         A term's words stand next to each other; a word may go on where the term ends, or has a star.
         """
@@ -103,7 +103,7 @@ class FullText:
 
     def _holds(self, terms: Sequence[str]) -> Any:
         if not self.has_index:
-            # Slow, and right: on a server the lists of one reviewer are short enough for it.
+            # Slow but correct: on a server the lists of one reviewer are short enough.
             found = [func.lower(CONTENT.c.fields).contains(plain(term), autoescape=True) for term in terms]
             return found[0] if len(found) == 1 else false() if not found else _any(found)
         asked = " OR ".join(phrase for term in terms if (phrase := _phrase(term)))
@@ -115,7 +115,7 @@ class FullText:
 
 
 def _index_mark(search: str, digest: str) -> str:
-    """Name the fact that says how far an export is in the index: the place of its last record there, or that all are."""
+    """Return the name of the fact that holds an export's last indexed position, or that all of it is indexed."""
     return f"{INDEXED}{digest} {search}"
 
 
@@ -127,12 +127,12 @@ def _any(conditions: Sequence[Any]) -> Any:
 
 
 def plain(term: str) -> str:
-    """Return a term without its stars and quotes, small."""
+    """Return a term in lower case without its stars and quotes."""
     return term.strip('"').replace("*", "").casefold()
 
 
 def words_of(fields: str) -> str:
-    """Return all words of a record that can be looked for, from its fields as JSON."""
+    """Return the searchable text of a record, from its fields as JSON."""
     values = json.loads(fields)
     return _split_wide("\n".join(_texts(values.get(name) for name in FIELDS)))
 
@@ -150,8 +150,8 @@ def _split_wide(said: str) -> str:
 
 
 def _phrase(term: str) -> str:
-    """Write a term as FTS5 wants it: words in quotes, next to each other, the last one open at its end."""
-    # Quotes keep every sign of the term from being an operator of the query language.
+    """Render a term for FTS5: a quoted phrase whose last word is a prefix."""
+    # Quotes keep characters of the term from being operators of the query language.
     words = re.findall(r"\w+", _split_wide(plain(term)))
     quoted = '"' + " ".join(words) + '"'
     return f"{quoted} *" if words else ""

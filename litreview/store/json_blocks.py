@@ -1,4 +1,4 @@
-"""Block keys in the store: which records a new one has to be compared with, without reading the others."""
+"""Block keys, which find the records that a new one has to be compared with, without reading the others."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ Export = tuple[str, str]
 
 
 class Blocks:
-    """What the engine keeps of judged records, within one transaction. It is a cache: without it, all is read."""
+    """The engine's cache of compared records, within one transaction; without it all records are read."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
     def clear(self) -> None:
-        """Forget all blocks."""
+        """Delete the cache."""
         for every in (BLOCK, HUB, WORD):
             self.connection.execute(delete(every))
 
     def add(self, rows: Iterable[tuple[int, int]]) -> None:
-        """Keep records, by position, under block keys."""
+        """Add records, by position, to blocks."""
         for piece in chunks(rows, 5_000):
             values = [{"block": key, "position": position} for key, position in piece]
             self.connection.execute(insert_new(self.connection, BLOCK), values)
 
     def put_hubs(self, sizes: Mapping[int, int]) -> None:
-        """Keep the sizes of blocks that have more members than rows."""
+        """Save the sizes of blocks that have more members than rows."""
         for piece in chunks(sizes):
             self.connection.execute(delete(HUB).where(HUB.c.block.in_(piece)))
             self.connection.execute(HUB.insert(), [{"block": key, "size": sizes[key]} for key in piece])
 
     def hubs(self, keys: Iterable[int]) -> dict[int, int]:
-        """Map those of the block keys that are hubs to their sizes."""
+        """Map the block keys that are hubs to their sizes."""
         found: dict[int, int] = {}
         for piece in chunks(keys):
             query = select(HUB.c.block, HUB.c.size).where(HUB.c.block.in_(piece))
@@ -47,18 +47,18 @@ class Blocks:
         return found
 
     def sharing(self, keys: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Yield block key and position of every record kept under one of the keys."""
+        """Yield (block key, position) of every record in one of these blocks."""
         for piece in chunks(keys):
             query = select(BLOCK.c.block, BLOCK.c.position).where(BLOCK.c.block.in_(piece))
             yield from ((key, position) for key, position in self.connection.execute(query))
 
     def put_counts(self, counts: Mapping[str, int]) -> None:
-        """Keep how many titles hold a word."""
+        """Save the number of titles with each word."""
         for piece in chunks(counts.items(), 5_000):
             self.connection.execute(WORD.insert(), [{"word": word, "titles": n} for word, n in piece])
 
     def counts(self, words: Iterable[str]) -> dict[str, int]:
-        """Map those of the words that are kept to the number of titles that hold them."""
+        """Map the saved words among these to their numbers of titles."""
         found: dict[str, int] = {}
         for piece in chunks(words):
             query = select(WORD.c.word, WORD.c.titles).where(WORD.c.word.in_(piece))
@@ -66,7 +66,7 @@ class Blocks:
         return found
 
     def fresh(self, exports: Iterable[Export], judged: frozenset[Export]) -> list[str]:
-        """Return the keys of the records that lie in these exports and in none that was judged."""
+        """Return the keys of the records in these exports that are in no export already compared."""
         keys: dict[str, None] = {}
         for search, sha256 in exports:
             query = select(MEMBER.c.record).where(MEMBER.c.search == search, MEMBER.c.sha256 == sha256)
@@ -82,13 +82,13 @@ class Blocks:
         return [key for key in keys if key not in known]
 
     def all_keys(self) -> list[str]:
-        """Return the keys of all records that an ended import brought."""
+        """Return the keys of all records of finished imports."""
         return list(
             self.connection.execute(select(RECORD.c.key).where(RECORD.c.report.is_not(None))).scalars()
         )
 
     def keys(self, positions: Iterable[int]) -> dict[int, str]:
-        """Map positions to the keys of the records there."""
+        """Map positions to the keys of their records."""
         found: dict[int, str] = {}
         for piece in chunks(positions):
             query = select(RECORD.c.position, RECORD.c.key).where(RECORD.c.position.in_(piece))
@@ -96,12 +96,12 @@ class Blocks:
         return found
 
     def records(self, keys: Iterable[str]) -> Iterator[tuple[int, Record]]:
-        """Yield records with their positions, without raw fields and text, which no comparison needs."""
+        """Yield (position, record) without raw fields and text, which no comparison needs."""
         for piece in chunks(keys):
             yield from self._read(RECORD.c.key.in_(piece))
 
     def every(self) -> Iterator[tuple[int, Record]]:
-        """Do as `records`, for all records that an ended import brought, in order of import."""
+        """Like `records`, for all records of finished imports, in order of import."""
         yield from self._read(RECORD.c.report.is_not(None))
 
     def _read(self, wanted: ColumnElement[bool]) -> Iterator[tuple[int, Record]]:

@@ -1,4 +1,4 @@
-"""Reading the projection: lists, queues, votes, and the counts that the flow is made of."""
+"""Queries on the projection: lists, queues, votes, and the counts of the flow."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PLACE = (REPORT.c.lane, REPORT.c.end, REPORT.c.reason, REPORT.c.studies)
 
 @dataclass(frozen=True, slots=True)
 class ListedReport:
-    """A report in a list: its lead's short facts, and where it stands at both stages.
+    """A report in a list: short facts of its lead, and its state at both stages.
 
     Attributes:
         position: Of its lead in order of import; pages go by it.
@@ -45,14 +45,14 @@ class ListedReport:
 
 
 class Lists:
-    """What stands in the projection, within one transaction."""
+    """Queries on the projection, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
     @property
     def finder(self) -> ReportFinder:
-        """What looks for reports by more than where they stand."""
+        """The finder of reports by more than their state."""
         return ReportFinder(self.connection)
 
     def lines(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[ListedReport]:
@@ -65,7 +65,7 @@ class Lists:
         return [line for piece in chunks(places) for line in self.lines(REPORT.c.position.in_(piece))]
 
     def line(self, lead: str) -> ListedReport:
-        """Return one report."""
+        """Return the report with this lead."""
         [row] = self.connection.execute(ONE_LINE, {"lead": lead}).mappings()
         return _line(row)
 
@@ -74,17 +74,17 @@ class Lists:
         return [line for piece in chunks(leads) for line in self.lines(REPORT.c.lead.in_(piece))]
 
     def at(self, stage: Stage, states: Iterable[State] = ()) -> list[ListedReport]:
-        """Return the reports that are at a stage, or those of them in certain states."""
+        """Return the reports at a stage, or those in certain states."""
         wanted = [str(state) for state in states]
-        # A state is kept for both stages of every report: alone it would list what never reached full text.
+        # Every report has a state at both stages: the state alone would list reports that never reached full text.
         chosen = state_of(stage).in_(wanted) if wanted else stands_at(stage)
         return self.lines(stands_at(stage) & chosen)
 
     def queue(
         self, stage: Stage, reviewer: str, after: int = -1, limit: int | None = 50
     ) -> list[ListedReport]:
-        """Give the reports that lack votes and have none of this reviewer's, after a position."""
-        # By position, not by an offset: what is decided leaves the queue, and an offset would then skip one.
+        """Return the reports after a position that wait for this reviewer's vote."""
+        # By position, not by offset: decided reports leave the queue, and an offset would skip some.
         return self.lines(waits_for(stage, reviewer) & (REPORT.c.position > after), limit=limit)
 
     def lacking(self, stage: Stage) -> list[ListedReport]:
@@ -92,8 +92,8 @@ class Lists:
         return self.lines(lacks(stage))
 
     def torn(self, stage: Stage, reviewer: str, protocol: Protocol) -> list[ListedReport]:
-        """Return the reports on which this reviewer differs with themselves (RULES 2)."""
-        # The database narrows it to conflicts; which of them are with oneself only the rule on votes can say.
+        """Return the reports on which this reviewer's own votes differ (RULES 2)."""
+        # The query selects conflicts; only the rule on votes decides whether one is within a reviewer's own votes.
         in_conflict = stands_at(stage) & (state_of(stage) == str(State.CONFLICT))
         query = select(BALLOT).join(REPORT, REPORT.c.lead == BALLOT.c.report).where(in_conflict)
         query = query.where(BALLOT.c.stage == str(stage), BALLOT.c.reviewer == reviewer)
@@ -104,67 +104,67 @@ class Lists:
         return sorted(self.of_leads(leads), key=lambda line: line.position)
 
     def count_queue(self, stage: Stage, reviewer: str, state: State | None = None) -> int:
-        """Count the reports that wait for this reviewer, or those of them in one state."""
-        # Counted by the database: the number stands on the screen after every key that is pressed.
+        """Count the reports that wait for this reviewer, or those in one state."""
+        # Counted by the database: the screen shows the number after every key press.
         query = select(func.count()).select_from(REPORT).where(waits_for(stage, reviewer))
         if state is not None:
             query = query.where(state_of(stage) == str(state))
         return self.connection.execute(query).scalar() or 0
 
     def times(self, reviewer: str, stage: Stage, since: str) -> list[str]:
-        """Return when a reviewer's votes in force at a stage were made, from a time on."""
+        """Return the times of a reviewer's votes in force at a stage, from a given time on."""
         query = select(BALLOT.c.at).where(
             BALLOT.c.reviewer == reviewer, BALLOT.c.stage == str(stage), BALLOT.c.at >= since
         )
         return sorted(self.connection.execute(query).scalars())
 
     def states(self, stage: Stage) -> dict[tuple[State, bool], int]:
-        """Count the reports at a stage by state, and by whether that completes it."""
+        """Count the reports at a stage by state and completeness."""
         columns = (state_of(stage), complete_at(stage))
-        # What was removed before screening is nobody's work: it is neither to do nor decided.
+        # Reports removed before screening are neither to do nor decided.
         screened = stands_at(stage) & (state_of(stage) != str(State.REMOVED))
         query = select(*columns, func.count()).where(screened).group_by(*columns)
         return {(State(state), complete): n for state, complete, n in self.connection.execute(query)}
 
     def ballots(self, lead: str, stage: Stage | None = None) -> list[Ballot]:
-        """Return the votes and consensuses in force on a report."""
+        """Return the votes and consensus decisions in force on a report."""
         found = [_ballot(row) for row in self.connection.execute(BALLOTS, {"lead": lead}).mappings()]
         return [vote for vote in found if stage in (None, vote.stage)]
 
     def ballots_of(self, reviewer: str | None = None) -> list[tuple[str, Ballot]]:
-        """Return the lead and the ballot of each vote in force of a reviewer, or of all, by id."""
+        """Return (lead, ballot) of each vote in force, of one reviewer or all, in order of id."""
         query = select(BALLOT).order_by(BALLOT.c.event)
         if reviewer is not None:
             query = query.where(BALLOT.c.reviewer == reviewer)
         return [(row["report"], _ballot(row)) for row in self.connection.execute(query).mappings()]
 
     def asked(self) -> list[Pair]:
-        """Return the pairs a person is asked about, the likeliest first; one for each two reports."""
+        """Return the pairs that wait for a person's judgement, likeliest first, one for each two reports."""
         one, two = RECORD.alias(), RECORD.alias()
         joined = ASKED.join(one, one.c.key == ASKED.c.a).join(two, two.c.key == ASKED.c.b)
         query = select(ASKED, one.c.report, two.c.report).select_from(joined).order_by(*_likeliest())
         found: dict[frozenset[str], Pair] = {}
         for a, b, strength, lead, other in self.connection.execute(query):
-            # Inside one report it is settled already; of several across two reports one answer settles all.
+            # A pair inside one report is resolved; of several between two reports one answer resolves all.
             if lead != other:
                 found.setdefault(frozenset((lead, other)), Pair(a, b, "ask", strength, ()))
         return list(found.values())
 
     def all_asked(self) -> list[Pair]:
-        """Return all pairs of records that are asked about, also several across two reports."""
+        """Return all pairs of records that wait for a judgement, also several between two reports."""
         rows = self.connection.execute(select(ASKED).order_by(*_likeliest()))
         return [Pair(a, b, "ask", strength, ()) for a, b, strength in rows]
 
     def found(self) -> Iterator[tuple[str, str, int]]:
-        """Count the records that count by kind and search."""
-        # Apart from where they end, as each of the two counts is read off one index; joined, a million records
-        # would be looked up one by one.
+        """Yield (kind, search, number) of counted records."""
+        # Separate from `ends`, as each of the two counts uses one index; joined, a million records would be
+        # looked up one by one.
         columns = (RECORD.c.kind, RECORD.c.search)
         query = select(*columns, func.count()).where(RECORD.c.counted).group_by(*columns)
         yield from ((kind, search, n) for kind, search, n in self.connection.execute(query))
 
     def ends(self) -> Iterator[tuple[FlowStatus, int]]:
-        """Count the reports of the flow by where they end."""
+        """Yield (status, number) of the reports in the flow."""
         query = select(*PLACE, func.count()).where(REPORT.c.lane.is_not(None)).group_by(*PLACE)
         for lane, end, reason, studies, n in self.connection.execute(query):
             yield _place(lane, end, reason, studies), n
@@ -177,7 +177,7 @@ class Lists:
         *,
         lead: bool | None = None,
     ) -> Iterator[tuple[str, str, str, str, FlowStatus]]:
-        """Give key, lead, kind, search and place of counted records, in order of import.
+        """Yield key, lead, kind, search and status of counted records, in order of import.
 
         Args:
             kinds: Only those of these kinds of source.
@@ -209,12 +209,12 @@ class Lists:
         )
 
     def count(self) -> int:
-        """Count the reports that are in the flow."""
+        """Count the reports in the flow."""
         return self.connection.execute(select(func.count()).where(REPORT.c.lane.is_not(None))).scalar() or 0
 
 
 def _likeliest() -> tuple[Any, ...]:
-    # The keys break ties, so that two people who open the queue see the same pair first.
+    # Keys break ties, so that everyone sees the same pair first.
     return ASKED.c.strength.desc(), ASKED.c.a, ASKED.c.b
 
 
@@ -227,7 +227,7 @@ def _placed() -> Any:
 
 
 def _counts() -> ColumnElement[bool]:
-    # A report without a lane has no counted record left; its votes are kept, and it is in no list or box.
+    # A report without a lane has no counted record; its votes are kept, but it is in no list or box.
     return RECORD.c.counted & REPORT.c.lane.is_not(None)
 
 
@@ -236,7 +236,7 @@ def _lines() -> Select[Any]:
     return select(REPORT, *record).join(RECORD, RECORD.c.key == REPORT.c.lead)
 
 
-# What every key press asks, put together once.
+# Statements that every key press runs, built once.
 ONE_LINE = _lines().where(REPORT.c.lead == bindparam("lead"))
 BALLOTS = select(BALLOT).where(BALLOT.c.report == bindparam("lead")).order_by(BALLOT.c.event)
 
@@ -262,6 +262,6 @@ def _ballot(row: RowMapping) -> Ballot:
         reasons=tuple(json.loads(row["reasons"])),
         note=row["note"],
         at=row["at"],
-        # Which votes it settles is in its event; here only that it is a consensus matters.
+        # The votes that it resolves are in its event; here it only matters that it is a consensus.
         settles=frozenset({row["record"]}) if row["consensus"] else frozenset(),
     )

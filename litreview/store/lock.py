@@ -1,4 +1,4 @@
-"""A lock that ends with its process, however that ends."""
+"""A lock that ends with its process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def exclusive_lock(path: Path) -> Iterator[None]:
     Raises:
         StoreError: Another program holds it for too long.
     """
-    # SQLite's locks are the system's own on every system, and a killed program leaves none behind.
+    # SQLite uses the locks of the operating system, and a killed program leaves none behind.
     with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as raw:
         try:
             raw.execute("BEGIN EXCLUSIVE")

@@ -18,13 +18,13 @@ class Meta:
         return self.connection.execute(select(META.c.value).where(META.c.name == name)).scalar()
 
     def beginning_with(self, prefix: str) -> dict[str, str]:
-        """Return the facts whose names begin so."""
+        """Map the names with this prefix to their facts."""
         query = select(META.c.name, META.c.value).where(META.c.name.startswith(prefix, autoescape=True))
         return {name: value for name, value in self.connection.execute(query)}  # noqa: C416  # rows are no pairs to mypy
 
     def put(self, name: str, value: str | None) -> None:
-        """Keep a fact in place of what was kept; None takes it away."""
-        # Delete and insert, as every database knows them; an upsert is spelt differently in each.
+        """Save a fact, replacing its earlier value; None deletes it."""
+        # Delete and insert work in every database; the syntax of an upsert differs.
         self.connection.execute(META.delete().where(META.c.name == name))
         if value is not None:
             self.connection.execute(META.insert().values(name=name, value=value))

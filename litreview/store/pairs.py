@@ -1,4 +1,4 @@
-"""The engine's judgements on pairs in the store, and what links records to each other."""
+"""The engine's verdicts on pairs, and the links between records."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class Pairs:
         }
 
     def add_run(self, run: str, pairs: Iterable[Pair], replaces: Iterable[str]) -> None:
-        """Add a run and its pairs; those of the runs it replaces go."""
-        # Also a run not known yet: files come in any order, and it may come after what replaced it.
+        """Add a run and its pairs, and delete the pairs of the runs it replaces."""
+        # Also a run not known yet: files arrive in any order, and it may come after the run that replaces it.
         for old in replaces:
             self.connection.execute(insert_new(self.connection, RUN).values(id=old, counted=False))
             self.connection.execute(RUN.update().where(RUN.c.id == old).values(counted=False))
             self.connection.execute(delete(PAIR).where(PAIR.c.run == old))
-        # Known means read before, or named as replaced by one that came earlier; a replaced run never counts.
+        # Known: read before, or replaced by a run that was read earlier; a replaced run never counts.
         if run in self.runs():
             return
         self.connection.execute(RUN.insert().values(id=run, counted=True))
@@ -57,12 +57,12 @@ class Pairs:
             self.connection.execute(insert_new(self.connection, PAIR), [_row(pair, run) for pair in piece])
 
     def among(self, keys: Iterable[str]) -> list[Pair]:
-        """Return the pairs of which one record is among these keys."""
+        """Return the pairs with a record among these keys."""
         return [_pair(row) for row in self._touching(keys)]
 
     def _touching(self, keys: Iterable[str]) -> Iterator[RowMapping]:
         for piece in chunks(keys):
-            # A pair whose ends lie in two pieces comes twice; the rules read pairs as a set.
+            # A pair between two pieces is found twice; the rules treat pairs as a set.
             yield from self.connection.execute(select(PAIR).where(_either(PAIR, piece))).mappings()
 
     def all(self) -> Iterator[Pair]:
@@ -76,8 +76,8 @@ class Pairs:
         return self.connection.execute(query).scalar() or 0
 
     def reasons(self, verdict: str) -> dict[str, int]:
-        """Count the pairs of a verdict by their first reason, the commonest first."""
-        # Counted by the database: to read a million pairs for a few sums would take longer than to judge some.
+        """Count the pairs of a verdict by their first reason, the most common first."""
+        # Counted by the database: reading a million pairs for a few sums would take longer than judging some.
         query = select(PAIR.c.reasons, func.count()).where(PAIR.c.verdict == verdict).group_by(PAIR.c.reasons)
         found: Counter[str] = Counter()
         for reasons, n in self.connection.execute(query):
@@ -85,7 +85,7 @@ class Pairs:
         return dict(found.most_common())
 
     def links(self, keys: Iterable[str]) -> list[Pair]:
-        """Return the `same` pairs of which both records are among these keys."""
+        """Return the `same` pairs with both records among these keys."""
         wanted = set(keys)
         return [
             pair
@@ -94,7 +94,7 @@ class Pairs:
         ]
 
     def replaced(self, keys: Iterable[str] | None = None) -> list[tuple[str, str]]:
-        """Return the pairs that replacements of exports join, or those that touch one of the keys."""
+        """Return the pairs that replacements of exports join, or those with one of the keys."""
         query = select(REPLACED.c.a, REPLACED.c.b)
         if keys is None:
             return [(a, b) for a, b in self.connection.execute(query)]
@@ -102,31 +102,31 @@ class Pairs:
         return [(a, b) for piece in pieces for a, b in self.connection.execute(piece)]
 
     def put_replaced(self, pairs: Iterable[tuple[str, str]]) -> set[str]:
-        """Replace the pairs that replacements join; give the records of those that came or went."""
+        """Replace the pairs that replacements join; return the records of added and removed pairs."""
         old, new = set(self.replaced()), set(pairs)
         for a, b in old - new:
             self.connection.execute(delete(REPLACED).where(REPLACED.c.a == a, REPLACED.c.b == b))
         for piece in chunks(sorted(new - old)):
             self.connection.execute(REPLACED.insert(), [{"a": a, "b": b} for a, b in piece])
-        # Both sides, as a pair that went links its two records no more, and each must be looked at anew.
+        # Both sides: a removed pair no longer links its records, and each must be derived again.
         return {key for pair in old ^ new for key in pair}
 
     def component(self, keys: Iterable[str]) -> set[str]:
-        """Return all records that any judgement but an engine's `different` links to these, directly or not.
+        """Return all records that are linked to these, directly or not, by anything but an engine's `different`.
 
         Whether two records are one report depends on nothing outside of this set.
         """
         found = set(keys)
         frontier = set(found)
         while frontier:
-            # To the end, not one step: whether A joins C may hang on what is said of B between them.
+            # All links, not one step: whether A joins C may depend on B between them.
             frontier = self._linked(frontier) - found
             found |= frontier
         return found
 
     def _linked(self, keys: set[str]) -> set[str]:
-        """Return both ends of every link that touches these: of the engine, of a replacement, of a person."""
-        # One question to the database and not three: each decision waits for the answer.
+        """Return both ends of every link with one of these: of the engine, a replacement or a person."""
+        # One query and not three: each decision waits for the answer.
         return {key for pair in each(self.connection, LINKS, sorted(keys)) for key in pair}
 
 
@@ -151,9 +151,9 @@ def _pair(row: RowMapping) -> Pair:
 
 def _links() -> CompoundSelect[Any]:
     replaced = select(REPLACED.c.a, REPLACED.c.b).where(_either(REPLACED, KEYS))
-    # A `different` only forbids; followed as a link it would draw half the review into each decision.
+    # A `different` only forbids; followed as a link it would pull half the review into each decision.
     paired = select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different", _either(PAIR, KEYS))
-    # Judgements taken back too: the report as it stood before must lie inside, or its old row would stay.
+    # Withdrawn judgements too: the earlier report must be inside, or its old row would stay.
     other = MENTION.alias()
     linked = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id).join(other, other.c.event == EVENT.c.id)
     judged = select(MENTION.c.record, other.c.record).select_from(linked)

@@ -1,4 +1,4 @@
-"""How the records of an export that was read come to be seen and to count."""
+"""Publication of the records of an imported export: from here on they are shown and counted."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from litreview.store.tables import MEMBER, MENTION, PAIR, RECORD, REPLACED, REPO
 def publish(
     connection: Connection, export: Export, alone: Callable[[SourceKind], dict[str, Any]]
 ) -> list[str]:
-    """Let the records of an export count and be seen; give those of which more must be found out.
+    """Publish the records of an export; return the keys of those that have to be projected.
 
-    Of a record that no pair and no event names, all is known by its kind; nearly all that an import brings are so.
+    A record that no pair and no event names is determined by its kind; nearly all records of an import are such.
 
     Args:
         connection: The transaction.
@@ -33,7 +33,7 @@ def publish(
         row = alone(SourceKind(kind)) | {"lead": MEMBER.c.record, "position": RECORD.c.position}
         connection.execute(REPORT.insert().from_select(list(row), _reports(export, kind, row)))
     mine = select(MEMBER.c.record).where(_of(export))
-    # A record that another export brought keeps its report, and with it the votes that were given there.
+    # A record that another export brought keeps its report, with the votes on it.
     shown = {"counted": True, "report": func.coalesce(RECORD.c.report, RECORD.c.key)}
     connection.execute(update(RECORD).where(RECORD.c.key.in_(mine)).values(shown))
     return linked
@@ -42,7 +42,7 @@ def publish(
 def _reports(export: Export, kind: str, row: dict[str, Any]) -> Select[Any]:
     columns = [_column(value).label(name) for name, value in row.items()]
     query = select(*columns).select_from(_members()).where(_of(export), _is_new(), RECORD.c.kind == kind)
-    # In the order of the index that they go into, which is then written once and not all over.
+    # In the order of the index, which is then written sequentially.
     return query.order_by(MEMBER.c.record)
 
 
@@ -61,7 +61,7 @@ def _of(export: Export) -> ColumnElement[bool]:
 
 
 def _is_new() -> ColumnElement[bool]:
-    """Whether a member was never seen, and nothing that was said before its coming names it."""
+    """Return the condition that a member was not shown before, and that no earlier pair or event names it."""
     key = MEMBER.c.record
     seen = exists().where(RECORD.c.key == key, RECORD.c.report.is_not(None))
     names = (MENTION.c.record, PAIR.c.a, PAIR.c.b, REPLACED.c.a, REPLACED.c.b)

@@ -1,4 +1,4 @@
-"""What a record holds, as it lies in the store: its fields as JSON, its raw fields and raw text packed."""
+"""The content of a record in the store: its fields as JSON, its raw fields and raw text compressed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from litreview.model import Record, SourceKind
 
 PLAIN = tuple(f.name for f in fields(Record) if f.name not in {"key", "raw", "text", "kind"})
 LISTS = frozenset({"authors", "editors", "issn", "isbn", "keywords", "urls"})
-# Raw fields and raw text say again what stands in the fields: packed by those, a thirteenth is left of them.
+# Raw fields and raw text repeat the fields: compressed with those as dictionary, a thirteenth is left.
 FASTEST = 1
 
 
 def content_row(record: Record, position: int) -> dict[str, Any]:
     """Return a record as a row of the table `content`."""
-    # Empty fields are left out: most are, and what is not stored need not be read.
+    # Empty fields, which are the most, are left out.
     plain = {name: value for name in PLAIN if (value := getattr(record, name))}
     fields_ = json.dumps(plain, ensure_ascii=False)
     source = json.dumps([dict(record.raw), record.text])
@@ -27,7 +27,7 @@ def content_row(record: Record, position: int) -> dict[str, Any]:
 
 
 def record_of(row: RowMapping) -> Record:
-    """Return the record of a row; without its `source` it has neither raw fields nor raw text."""
+    """Return the record of a row; without `source` it has neither raw fields nor raw text."""
     plain: dict[str, Any] = {
         name: tuple(value) if name in LISTS else value for name, value in json.loads(row["fields"]).items()
     }
@@ -38,7 +38,7 @@ def record_of(row: RowMapping) -> Record:
 
 
 def _packed(source: str, beside: str) -> bytes:
-    """Pack a text by what stands in another, which is wanted to unpack it."""
+    """Compress a text with another one as dictionary."""
     packer = zlib.compressobj(FASTEST, zdict=beside.encode("utf-8", "surrogatepass"))
     return packer.compress(source.encode()) + packer.flush()
 

@@ -31,7 +31,7 @@ IMPORTING = "importing"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One untouched file of a search, as the store knows it; `path` is relative to the review."""
+    """An untouched file of a search; `path` is relative to the review."""
 
     search: str
     sha256: str
@@ -72,14 +72,14 @@ class Records:
         return 1 + (self.connection.execute(select(func.max(SEARCH.c.position))).scalar() or 0)
 
     def searches(self, *, counted: bool = False) -> dict[str, tuple[Search, str]]:
-        """Map each search's id to it and its folder, in order of import: all, or those with an export that counts."""
+        """Map each search's id to the search and its folder, in order of import: all, or those with a counted export."""
         rows = self.connection.execute(COUNTED_SEARCHES if counted else SEARCHES).mappings()
         return {row["id"]: (_search(row), row["folder"]) for row in rows}
 
     def change_kind(
         self, search: str, old: SourceKind, new: SourceKind, but: Collection[str] = ()
     ) -> list[str]:
-        """Change the kind of source of a search's records of a kind, except some; return the keys of those changed."""
+        """Change a search's records from one kind of source to another, except some; return the changed keys."""
         mine = select(RECORD.c.key).where(RECORD.c.search == search, RECORD.c.kind == str(old))
         changed = [key for key in self.connection.execute(mine).scalars() if key not in but]
         for piece in chunks(changed):
@@ -87,7 +87,7 @@ class Records:
         return changed
 
     def add_export(self, export: Export) -> None:
-        """Add an export; one that is there already stays as it is."""
+        """Add an export, unless it exists."""
         from litreview.store.typed_rows import ExportRow, typed_rows  # noqa: PLC0415  # SQLModel is slow to load
 
         with typed_rows(self.connection) as rows:
@@ -95,16 +95,16 @@ class Records:
                 rows.add(ExportRow(**asdict(export), counted=True))
 
     def exports(self, *, counted: bool = False) -> list[Export]:
-        """Return all exports, or those that count, by search and path."""
+        """Return all exports, or those that count, in order of search and path."""
         query = select(*(EXPORT.c[f.name] for f in fields(Export))).order_by(EXPORT.c.search, EXPORT.c.path)
         if counted:
             query = query.where(EXPORT.c.counted)
         return [Export(**row) for row in self.connection.execute(query).mappings()]
 
     def recount(self, out: Collection[tuple[str, str]]) -> set[str]:
-        """Let exports count or not; give the keys of all records of those for which that has changed.
+        """Update which exports count; return the keys of all records of changed exports.
 
-        A record counts while one of the exports it lies in does.
+        A record counts while one of its exports does.
         """
         found: set[str] = set()
         for export in self._changed(out):
@@ -112,7 +112,7 @@ class Records:
             same = (EXPORT.c.search == export.search) & (EXPORT.c.sha256 == export.sha256)
             self.connection.execute(update(EXPORT).where(same).values(counted=counts))
             found.update(self.of_export(export))
-        # After all exports are set: a record may lie in two of them, and counts while either one does.
+        # After all exports are set: a record may be in two of them, and counts while either does.
         for piece in chunks(found):
             self._recount(piece)
         return found
@@ -133,16 +133,16 @@ class Records:
             self.connection.execute(update(RECORD).where(RECORD.c.key.in_(some)).values(counted=value))
 
     def mark_import(self, search: str, sha256: str, at: float) -> None:
-        """Note that an export is being read at a time, so that what a killed import left can be swept."""
-        # Written again with each slice, so that a long import that lives is not taken for a killed one.
+        """Mark an export as being read at a time, so that what a killed import left can be removed."""
+        # Written again with each slice, so that a long import is not mistaken for a killed one.
         self.meta.put(_import_mark(search, sha256), str(at))
 
     def add(self, records: Iterable[Record], search: str, sha256: str, kind: SourceKind) -> list[str]:
-        """Add records of an export that is being read; give the keys that are new. Nobody sees them yet."""
+        """Add records of an export that is being read, not shown yet; return the new keys."""
         new: list[str] = []
         for piece in chunks(records):
             new += self._add_some(piece, search, kind)
-            # Also for records that are known: the export counts as theirs when the older one is withdrawn.
+            # Also for known records: they count by this export when the older one is withdrawn.
             members = [{"search": search, "sha256": sha256, "record": record.key} for record in piece]
             self.connection.execute(insert_new(self.connection, MEMBER), members)
         return new
@@ -150,7 +150,7 @@ class Records:
     def _add_some(self, records: list[Record], search: str, kind: SourceKind) -> list[str]:
         query = select(RECORD.c.key).where(RECORD.c.key.in_([record.key for record in records]))
         known = set(self.connection.execute(query).scalars())
-        # The first stays: a key is made of the text, so that one more of it has nothing to add.
+        # The first is kept: a key is derived from the text, so that another one has nothing to add.
         fresh = list({record.key: record for record in records if record.key not in known}.values())
         start = 1 + (self.connection.execute(select(func.max(RECORD.c.position))).scalar() or 0)
         rows = [_row(record, start + n, search, record.kind or kind) for n, record in enumerate(fresh)]
@@ -160,10 +160,10 @@ class Records:
         return [record.key for record in fresh]
 
     def close(self, export: Export) -> bool:
-        """Add an export that was read to its end; False, and nothing is done, when records of it were swept."""
+        """Add an export that was read completely; do nothing and return False if records of it were removed."""
         mine = (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
         held = self.connection.execute(select(func.count()).where(mine)).scalar()
-        # Another program may have taken a slow import for dead and swept it: half an export must never count.
+        # Another program may have mistaken a slow import for a dead one: half an export must never count.
         if held != export.records or self.meta.get(_import_mark(export.search, export.sha256)) is None:
             return False
         self.add_export(export)
@@ -171,32 +171,32 @@ class Records:
         return True
 
     def of_export(self, export: Export) -> Iterator[str]:
-        """Yield the keys of an export's records, in their own order."""
+        """Yield the keys of an export's records, sorted."""
         mine = (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
         query = select(MEMBER.c.record).where(mine).order_by(MEMBER.c.record).limit(SIZE)
         after = ""
-        # Page by page: an export may have more keys than fit in memory, and its reader may write meanwhile.
+        # Page by page: an export may have more keys than fit in memory, and the caller may write meanwhile.
         while page := list(self.connection.execute(query.where(MEMBER.c.record > after)).scalars()):
             yield from page
             after = page[-1]
 
     def memberships(self) -> Iterator[tuple[str, str, str, str]]:
-        """Yield key, kind, search and the hash of an export of each record; one in several exports comes with each."""
+        """Yield (key, kind, search, hash of export) for each record and each export that holds it."""
         joined = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
         columns = (RECORD.c.key, RECORD.c.kind, MEMBER.c.search, MEMBER.c.sha256)
         query = select(*columns).select_from(joined).where(_seen()).order_by(RECORD.c.position)
         yield from ((row.key, row.kind, row.search, row.sha256) for row in self.connection.execute(query))
 
     def importing(self) -> dict[tuple[str, str], float]:
-        """Map search and hash of each export that is being read to when that was last noted."""
+        """Map the search and hash of each export that is being read to the time of its last mark."""
         found = self.meta.beginning_with(f"{IMPORTING} ")
         return {(name.split(" ")[2], name.split(" ")[1]): float(at) for name, at in found.items()}
 
     def sweep(self, search: str, sha256: str) -> None:
-        """Remove the records that an import left which did not come to its end."""
+        """Remove the records that an unfinished import left."""
         self.meta.put(_import_mark(search, sha256), None)
         mine = (MEMBER.c.search == search) & (MEMBER.c.sha256 == sha256)
-        # Another program may have counted the same file in meanwhile; what counts is never swept.
+        # Another program may have published the same file meanwhile; what counts is never removed.
         if self.connection.execute(
             select(EXPORT).where(EXPORT.c.search == search, EXPORT.c.sha256 == sha256)
         ).first():
@@ -204,7 +204,7 @@ class Records:
         gone = list(self.connection.execute(select(MEMBER.c.record).where(mine)).scalars())
         self.connection.execute(delete(MEMBER).where(mine))
         for piece in chunks(gone):
-            # Another export, finished or still being read, may hold the same record.
+            # Another export, finished or not, may hold the same record.
             held = select(MEMBER.c.record).where(MEMBER.c.record.in_(piece))
             lost = RECORD.c.key.in_(piece) & RECORD.c.key.not_in(held)
             self.connection.execute(
@@ -213,7 +213,7 @@ class Records:
             self.connection.execute(delete(RECORD).where(lost))
 
     def known(self, keys: Iterable[str]) -> set[str]:
-        """Return those of the keys that are records here."""
+        """Return the keys among these that are records of the review."""
         found: set[str] = set()
         for piece in chunks(keys):
             query = select(RECORD.c.key).where(RECORD.c.key.in_(piece), _seen())
@@ -221,11 +221,11 @@ class Records:
         return found
 
     def count(self) -> int:
-        """Count the records of exports that count."""
+        """Count the records that count."""
         return self.connection.execute(select(func.count()).where(RECORD.c.counted)).scalar() or 0
 
     def get(self, keys: Iterable[str]) -> dict[str, Record]:
-        """Return records whole, with raw fields and text."""
+        """Map keys to complete records, with raw fields and text."""
         return {row["key"]: record_of(row) for row in each_named(self.connection, WHOLE, keys)}
 
     def titles(self, keys: Iterable[str]) -> dict[str, str | None]:
@@ -242,14 +242,14 @@ class Records:
 
     def all(self) -> Iterator[Record]:
         """Yield all records in order of import, without raw fields and text."""
-        # Dedupe holds all records at once and needs neither of the two, which are the bulk of a record.
+        # Deduplication holds all records at once and needs neither, which are the bulk of a record.
         query = _contents().where(_seen()).order_by(RECORD.c.position)
         for row in self.connection.execute(query).mappings():
             yield record_of(row)
 
     def beginning_with(self, prefix: str, limit: int = 2) -> dict[str, str]:
         """Map keys that begin with the prefix, at most `limit`, to the leads of their reports."""
-        # Keys are ASCII; and half a letter, which a command line may hold, no database can be asked for.
+        # Keys are ASCII; and a database cannot be queried for half a letter, which a command line may hold.
         if not prefix.isascii():
             return {}
         # A range uses the index; `~` sorts after all letters and digits that a key may have.
@@ -266,12 +266,12 @@ def _seen() -> ColumnElement[bool]:
 
 
 def _contents(*more: ColumnElement[Any]) -> Select[Any]:
-    """Ask for what records hold, with further columns."""
+    """Return a query for the content of records, with further columns."""
     joined = RECORD.join(CONTENT, CONTENT.c.position == RECORD.c.position)
     return select(RECORD.c.key, RECORD.c.kind, CONTENT.c.fields, *more).select_from(joined)
 
 
-# What every card asks, put together once.
+# Statements that every card runs, built once.
 WHOLE = _contents(CONTENT.c.source).where(RECORD.c.key.in_(KEYS))
 SOURCES = select(RECORD.c.key, RECORD.c.search, RECORD.c.position).where(RECORD.c.key.in_(KEYS))
 SEARCHES = select(SEARCH).order_by(SEARCH.c.position)

@@ -1,4 +1,4 @@
-"""A SQLite file of a review that moves to another folder: all of it is in one of the two places at any time."""
+"""Moving the SQLite file of a review to another folder; at any time all of it is in one of the two places."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from litreview.text import slug
 
 LOCKED = re.compile("locked|busy")
 KNOWN = {"table", "index"}
-"""What a review's file is made of; a trigger or a view in it would act when the file is read or written."""
+"""The objects in a review's file; a trigger or a view would act when the file is read or written."""
 
 
 def relocate(old: Path, new: Path) -> None:
-    """Move a database file with what its write-ahead log holds; after a kill the next call goes on.
+    """Move a database file with the content of its write-ahead log; after a kill the next call continues.
 
     Where the old folder cannot be written, the file is copied and stays there as well.
 
@@ -35,7 +35,7 @@ def relocate(old: Path, new: Path) -> None:
                 return
             if _rename(old, new):
                 return
-            # On another disk. Renamed first, so that no program that knows only the old place decides into it.
+            # On another disk. Renamed first, so that no program that knows only the old path writes to it.
             old.replace(half)
         _copy(half, new)
         half.unlink()
@@ -47,7 +47,7 @@ def path_while_moving(old: Path) -> Path:
 
 
 def install_arrived(arrived: Path, place: Path) -> str | None:
-    """Let a file that arrived be the database of a review; return why not, if it holds what no review's does.
+    """Make a file that arrived the database of a review; return the reason if it was refused.
 
     Raises:
         StoreError: Another program has it open.
@@ -63,10 +63,10 @@ def install_arrived(arrived: Path, place: Path) -> str | None:
 
 
 def _fold_log(place: Path) -> bool:
-    """Play the write-ahead log into its file; return False when the file is damaged."""
+    """Fold the write-ahead log into its file; return False if the file is damaged."""
     with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as raw:
         try:
-            # A file leaves WAL only for the one connection that is left.
+            # A file leaves WAL mode only when no other connection is open.
             raw.execute("PRAGMA journal_mode=DELETE")
             raw.execute("BEGIN EXCLUSIVE")
         except sqlite3.DatabaseError as error:
@@ -80,7 +80,7 @@ def _fold_log(place: Path) -> bool:
 
 
 def _find_foreign_content(place: Path) -> str | None:
-    """Return what no review's database holds; one of another version is refused where it is opened."""
+    """Describe content that no review's database has; another version is refused where it is opened."""
     with closing(sqlite3.connect(place)) as raw:
         try:
             odd = {kind for (kind,) in raw.execute("SELECT DISTINCT type FROM sqlite_master")} - KNOWN
@@ -90,7 +90,7 @@ def _find_foreign_content(place: Path) -> str | None:
             paths = [str(path) for (path,) in raw.execute("SELECT path FROM export")]
         except sqlite3.Error:
             return None
-    # Both become paths: of the ledger that an event is written to, and of the file that an archive packs.
+    # Both become paths: of the ledger of an event, and of a file in an archive.
     for name in names:
         if name != slug(str(name)):
             return f"{name!r} in it is not the name of a reviewer or a device"
@@ -101,7 +101,7 @@ def _find_foreign_content(place: Path) -> str | None:
 
 
 def _rename(old: Path, new: Path) -> bool:
-    """Rename a file; return False where that cannot be done, as to another disk."""
+    """Rename a file; return False if it would go to another disk."""
     try:
         old.rename(new)
     except OSError as error:
@@ -126,7 +126,7 @@ def _copy(old: Path, new: Path) -> None:
     copy_atomically(old, new)
     new.chmod(0o600)
     if os.name == "posix":
-        # Before the old one is deleted the name of the new one has to be on disk, too.
+        # The new name has to be on disk before the old file is deleted.
         folder = os.open(new.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

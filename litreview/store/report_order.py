@@ -1,4 +1,4 @@
-"""ReportFinder reports: by where they stand, who has voted, their fields, labels and words, in an order."""
+"""Finding reports by state, voters, fields, labels and words, in an order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ORDERS = ("import", "year", "title", "random")
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """What reports are wanted; an empty part asks for nothing, several parts must all hold.
+    """A filter on reports; an empty part is not tested, and all others must hold.
 
     Attributes:
         views: `todo`, `mine`, `conflict`, `maybe`, any other state, or `undecided`; one of them must hold.
@@ -46,14 +46,14 @@ class ReportFilter:
 
 
 class ReportFinder:
-    """Looks for reports, within one transaction."""
+    """Queries that find reports, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.words = FullText(connection)
 
     def positions(self, wanted: ReportFilter, order: str = "import", seed: int = 0) -> list[int]:
-        """Return the positions of what is wanted, in an order.
+        """Return the positions of the reports that pass a filter, in an order.
 
         Only numbers: a hundred thousand of them are ready at once, and rows are read when they are seen.
         """
@@ -62,13 +62,13 @@ class ReportFinder:
             return self._sorted(query)
         kept = self._kept(wanted, self.connection.execute(query))
         if order == "random":
-            # By the key and not by a shuffle: whatever is imported later moves nothing.
+            # By the key and not by a shuffle, so that a later import does not change the order.
             kept.sort(key=lambda row: hashlib.sha256(f"{seed} {row[1]}".encode()).digest())
         return [row[0] for row in kept]
 
     def _sorted(self, query: Select[Any]) -> list[int]:
-        # In one text, as a row for each of a hundred thousand takes ten times as long; and sorted here, as the
-        # database would go along an index of positions and look each report up by itself.
+        # As one text, as a row for each of a hundred thousand takes ten times as long; and sorted here, as the
+        # database would follow an index of positions and look each report up.
         in_one = query.with_only_columns(func.aggregate_strings(cast(REPORT.c.position, String), ","))
         said = self.connection.execute(in_one.order_by(None)).scalar()
         return sorted(map(int, said.split(","))) if said else []
@@ -92,7 +92,7 @@ class ReportFinder:
         if wanted.languages:
             yield func.lower(self._field("language")).in_(wanted.languages)
         if wanted.searches is not None:
-            # Not row by row: most reports of a large search would each be looked up in vain.
+            # Not row by row: most reports of a large search would be looked up in vain.
             found = RECORD.c.report.is_not(None) & RECORD.c.search.in_(wanted.searches)
             yield REPORT.c.lead.in_(select(RECORD.c.report).where(found))
         if wanted.groups:
@@ -101,7 +101,7 @@ class ReportFinder:
             yield _has_reason(wanted)
 
     def _field(self, name: str) -> Any:
-        """Return a field that stands only in the JSON of a record."""
+        """Return the expression of a field that is only in the JSON of a record."""
         if self.connection.dialect.name == "sqlite":
             return func.json_extract(CONTENT.c.fields, f"$.{name}")
         return func.json_extract_path_text(CONTENT.c.fields.cast(_json()), name)
@@ -121,7 +121,7 @@ class ReportFinder:
         return found
 
     def keys(self, places: Sequence[int]) -> dict[int, str]:
-        """Map positions to the leads that stand there connection."""
+        """Map positions to the leads of their reports."""
         found: dict[int, str] = {}
         for piece in chunks(places):
             query = select(REPORT.c.position, REPORT.c.lead).where(REPORT.c.position.in_(piece))

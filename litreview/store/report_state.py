@@ -1,4 +1,4 @@
-"""Where a report stands, as conditions of a query."""
+"""The state of a report, as conditions of a query."""
 
 from __future__ import annotations
 
@@ -16,48 +16,48 @@ def state(stage: Stage) -> Any:
 
 
 def complete(stage: Stage) -> Any:
-    """Return the column that says whether a stage is complete."""
+    """Return the column of the completeness of a stage."""
     return REPORT.c.screened_complete if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged_complete
 
 
 def stands_at(stage: Stage) -> Any:
-    """At title/abstract stands every report of the flow; at full text those that are in hand."""
+    """Return the condition that a report is at a stage: at full text, that it was retrieved."""
     if stage is Stage.TITLE_ABSTRACT:
         return REPORT.c.lane.is_not(None)
     return REPORT.c.end.in_(["judging", "full-text-excluded", "included"])
 
 
 def voted(stage: Stage, reviewer: str) -> Any:
-    """Whether a reviewer has voted on the report."""
+    """Return the condition that a reviewer has voted on the report."""
     own = select(BALLOT.c.report).where(
         BALLOT.c.reviewer == reviewer, BALLOT.c.stage == str(stage), BALLOT.c.consensus.is_(False)
     )
-    # Listed once: asked for report by report, SQLite goes through all votes of the reviewer for each.
+    # As one list: for a condition on each report, SQLite would go through all votes of the reviewer.
     return REPORT.c.lead.in_(own)
 
 
 def waits_for(stage: Stage, reviewer: str) -> Any:
-    """Whether the report lacks votes, has none of this reviewer's, and is in no other's share alone."""
-    # A vote of one's own ends the waiting even where others are missing: nobody is asked twice.
+    """Return the condition that the report lacks votes, none of them this reviewer's, and is open to them."""
+    # A report with this reviewer's vote does not wait for them, even if others are missing.
     return lacks(stage) & ~voted(stage, reviewer) & _open_to(stage, reviewer)
 
 
 def lacks(stage: Stage) -> Any:
-    """Whether the report lacks votes at a stage."""
+    """Return the condition that the report lacks votes at a stage."""
     lacking = REPORT.c.screened_lacks if stage is Stage.TITLE_ABSTRACT else REPORT.c.judged_lacks
     return stands_at(stage) & lacking
 
 
 def shared(stage: Stage) -> Any:
-    """Return a query for the leads of the reports that are in anybody's share at a stage."""
+    """Return a query for the leads of the reports in any share at a stage."""
     joined = ASSIGNED.join(RECORD, RECORD.c.key == ASSIGNED.c.record)
     query = select(RECORD.c.report).select_from(joined)
     return query.where(ASSIGNED.c.stage == str(stage), RECORD.c.report.is_not(None))
 
 
 def _open_to(stage: Stage, reviewer: str) -> Any:
-    """Whether the report is in a reviewer's share, or in nobody's."""
-    # What came after the shares were dealt is in nobody's, and must not wait for ever.
+    """Return the condition that the report is in a reviewer's share, or in no share."""
+    # Reports imported after the assignment are in no share, and must not wait for ever.
     dealt = exists().where(ASSIGNED.c.stage == str(stage))
     mine = shared(stage).where(ASSIGNED.c.reviewer == reviewer)
     return ~dealt | REPORT.c.lead.in_(mine) | REPORT.c.lead.not_in(shared(stage))

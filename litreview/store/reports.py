@@ -1,4 +1,4 @@
-"""The projection: reports as they stand, kept beside the log and recounted from it by `check` and `rebuild`."""
+"""The projection: the state of all reports, kept beside the log; `check` and `rebuild` derive it again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from litreview.store.chunks import KEYS, chunks, each
 from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT
 
 SEEN = RECORD.c.report.is_not(None)
-# What every decision asks, put together once.
+# Statements that every decision runs, built once.
 FACTS = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted).where(SEEN)
 FACTS_OF = FACTS.where(RECORD.c.key.in_(KEYS))
 GONE = (
@@ -31,13 +31,13 @@ MEMBERS = select(RECORD.c.report, RECORD.c.key).where(RECORD.c.report.in_(KEYS))
 
 
 class Reports:
-    """The reports of a review as they stand, within one transaction."""
+    """The reports of a review, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
     def facts(self, keys: Iterable[str] | None = None) -> Iterator[Fact]:
-        """Yield what the rules need to know of these records, or of all."""
+        """Yield the facts that the rules need about these records, or all."""
         rows: Iterable[Any] = (
             self.connection.execute(FACTS) if keys is None else each(self.connection, FACTS_OF, keys)
         )
@@ -45,9 +45,9 @@ class Reports:
             yield Fact(key, SourceKind(kind), counted)
 
     def put(self, state: ReviewState, among: Iterable[str]) -> None:
-        """Replace all that is kept of these records by what is true connection."""
+        """Replace the projection of these records by their current state."""
         records = list(among)
-        # All are cleared before one is put in: a ballot may have moved from one report to another.
+        # All rows are deleted before one is added: a ballot may have moved to another report.
         self._clear(records)
         positions, leads = self._where(records)
         for piece in chunks(state.reports):
@@ -57,18 +57,18 @@ class Reports:
             self.connection.execute(ASKED.insert(), asked)
 
     def single_record_row(self, kind: SourceKind, protocol: Protocol) -> dict[str, Any]:
-        """Return the row of a report of one record that nothing names yet."""
+        """Return the row of a report of one record that no pair and no event names."""
         state = derive([Fact("", kind)], (), (), protocol)
         return _report_row(state.reports[0], {"": 0})
 
     def differing(self, state: ReviewState) -> list[str]:
-        """Return the leads, and the asked pairs, at which what is kept is not what is true."""
+        """Return the leads and open pairs at which the projection differs from the derived state."""
         positions = self._positions({report.lead for report in state.reports})
         true = [_report_row(report, positions) for report in state.reports]
         votes = [_ballot_row(vote, report.lead) for report in state.reports for vote in report.ballots]
         members = [{"key": key, "report": report.lead} for report in state.reports for key in report.records]
         asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in state.grouping.questions]
-        # All four tables, as a fault in any of them would show as a number that nobody can explain.
+        # All four tables: a fault in any of them would show as a number that nobody can explain.
         return sorted(
             {row["lead"] for row in self._differences(select(REPORT), true)}
             | {row["report"] for row in self._differences(select(BALLOT), votes)}
@@ -80,7 +80,7 @@ class Reports:
         )
 
     def _differences(self, query: Select[Any], true: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return the rows that are only kept or only true."""
+        """Return the rows that are only in the store or only derived."""
         kept = {_frozen(row) for row in self.connection.execute(query).mappings()}
         return [dict(row) for row in kept ^ {_frozen(row) for row in true}]
 
@@ -90,7 +90,7 @@ class Reports:
                 self.connection.execute(gone, {"keys": piece})
 
     def _where(self, records: Iterable[str]) -> tuple[dict[str, int], dict[str, str]]:
-        """Map records to their positions, and to the leads they have so far."""
+        """Map records to their positions, and to their current leads."""
         positions: dict[str, int] = {}
         leads: dict[str, str] = {}
         for key, position, lead in each(self.connection, WHERE, records):
@@ -108,7 +108,7 @@ class Reports:
         self, reports: list[ReportState], positions: Mapping[str, int], leads: Mapping[str, str]
     ) -> None:
         self.connection.execute(NEW_REPORT, [_report_row(report, positions) for report in reports])
-        # Bound names must differ from the columns', which an UPDATE binds itself.
+        # The names must differ from the columns', which an UPDATE binds itself.
         moved = [
             {"of": key, "to": report.lead}
             for report in reports
@@ -136,7 +136,7 @@ class Reports:
         return found
 
     def members(self, leads: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """Map leads to the keys of their report's records, the lead first, else in order of import."""
+        """Map leads to the keys of their report's records: the lead, then the others in order of import."""
         found: dict[str, list[str]] = {}
         for lead, key in each(self.connection, MEMBERS, leads):
             found.setdefault(lead, []).append(key)
@@ -145,7 +145,7 @@ class Reports:
 
 
 def _frozen(row: Mapping[str, Any] | RowMapping) -> frozenset[tuple[str, Any]]:
-    # By names: the order of columns differs between what a query gives and what is built here.
+    # By name: the order of columns differs between a query's rows and those built here.
     return frozenset((str(name), value) for name, value in row.items())
 
 

@@ -1,4 +1,4 @@
-"""Who is who, kept beside the log: which ledgers there are, and what is said of them."""
+"""The reviewers, kept beside the log: the ledgers that exist, and the claims about them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAME = "reviewers"
 
 @dataclass(frozen=True, slots=True)
 class ReviewerFacts:
-    """What the store knows of ledgers.
+    """The store's facts about ledgers and reviewers.
 
     Attributes:
         ids: Of the events that claim something, of their acts, and of all that withdraws or replaces them.
@@ -32,14 +32,14 @@ class ReviewerFacts:
     who: Reviewers
 
     def concerns(self, events: Iterable[Event]) -> bool:
-        """Whether one of these events says whose a ledger is, or takes back one that does."""
+        """Check whether one of these events makes or withdraws a claim about a ledger."""
         return any(
             event.kind in CLAIMS or (self.ids and not self.ids.isdisjoint(references_of(event)))
             for event in events
         )
 
     def with_lines(self, events: Iterable[Event]) -> Ledgers:
-        """Return the ledgers, with those that these events stand in."""
+        """Return the ledgers together with those of these events."""
         new, old = ledgers(events), self.ledgers
         if new.own <= old.own and new.entered <= old.own | old.entered:
             return old
@@ -48,13 +48,13 @@ class ReviewerFacts:
 
 
 def load(connection: Connection) -> ReviewerFacts | None:
-    """Return what is kept; None in a store that keeps nothing yet."""
+    """Return the saved facts; None in a store that has none yet."""
     text = Meta(connection).get(NAME)
     return _read(text) if text is not None else None
 
 
 def save(connection: Connection, known: Ledgers, ids: Collection[str]) -> ReviewerFacts:
-    """Keep what is known in place of what was kept."""
+    """Save the facts in place of the earlier ones."""
     said = sorted([claim.actor, claim.device, claim.name, *claim.same_as] for claim in known.claims)
     text = json.dumps([sorted(known.own), sorted(known.entered), said, sorted(ids)], ensure_ascii=False)
     Meta(connection).put(NAME, text)
@@ -62,13 +62,13 @@ def save(connection: Connection, known: Ledgers, ids: Collection[str]) -> Review
 
 
 def reviewer_facts(known: Ledgers, ids: Collection[str] = ()) -> ReviewerFacts:
-    """Return what ledgers come to."""
+    """Return the facts that ledgers amount to."""
     return ReviewerFacts(known, frozenset(ids), reviewers(known))
 
 
 @lru_cache(maxsize=8)
 def _read(text: str) -> ReviewerFacts:
-    # By the text: it changes a few times in a review, and each transaction asks for it.
+    # Cached by the text: it changes a few times in a review, and each transaction reads it.
     own, entered, said, ids = json.loads(text)
     claims = frozenset(Claim(actor, device, name, tuple(more)) for actor, device, name, *more in said)
     found = Ledgers(frozenset(map(tuple, own)), frozenset(map(tuple, entered)), claims)
@@ -76,8 +76,8 @@ def _read(text: str) -> ReviewerFacts:
 
 
 def read_ledgers(connection: Connection) -> Ledgers:
-    """Read from the log which ledgers there are; once for a store that keeps nothing yet."""
-    # As a body is written: inside a text the quotation marks have a backslash before them.
+    """Read the ledgers from the log; once for a store that has no saved facts."""
+    # As a body is written: quotation marks inside a text have a backslash before them.
     is_own = case((EVENT.c.body.contains(f'"{ENTERED}": ', autoescape=True), 0), else_=1)
     query = select(EVENT.c.actor, EVENT.c.device, func.max(is_own)).group_by(EVENT.c.actor, EVENT.c.device)
     rows = [(str(actor), str(device), bool(own)) for actor, device, own in connection.execute(query)]

@@ -1,4 +1,4 @@
-"""What a PostgreSQL server wants that a file does not: its driver, turns for writers, COPY, and words for its errors."""
+"""PostgreSQL servers: the driver, turns for writers, COPY, and messages for errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 DRIVER = "postgresql+psycopg"
 NAMES = ("postgresql", "postgres")
 WHOLE = 7_100_201
-"""The lock that stands for all of a review; others' locks carry this number too, and one of their own."""
+"""The lock of a whole review; locks of names have this number and one of their own."""
 
 GONE = (
     "The review's database server does not answer.",
@@ -68,29 +68,29 @@ SENTENCES = {
     "shutting down": GONE,
     "starting up": GONE,
 }
-"""Signs in what the driver says, and what a person is told; the first that fits is taken."""
+"""Parts of the driver's messages, and the message for a person; the first match is used."""
 
 
 def is_server(place: Connection | Engine) -> bool:
-    """Whether this is a server that many reach at once."""
+    """Check whether this is a server."""
     return place.dialect.name == "postgresql"
 
 
 def is_postgresql(url: URL) -> bool:
-    """Whether the URL names PostgreSQL, whatever driver it asks for."""
+    """Check whether the URL names PostgreSQL, with any driver."""
     return url.drivername.split("+")[0] in NAMES
 
 
 def create_server_engine(url: URL, patience: float, protection: Mapping[str, str]) -> Engine:
-    """Return an engine for a server; a writer waits its turn for so many seconds."""
+    """Create the engine for a server; a writer waits for its turn for `patience` seconds."""
     wanted: dict[str, Any] = {
         **protection,
         "connect_timeout": 5,
-        # A server whose machine died says nothing at all: without these a key would wait for minutes.
+        # A machine that died does not answer at all: without these a key press would wait for minutes.
         "keepalives_idle": 10,
         "tcp_user_timeout": 15_000,
     }
-    # Each connection is tried before it is used, so that work goes on as soon as the server is back.
+    # Each connection is tested before use, so that work continues as soon as the server is back.
     engine = create_engine(url.set(drivername=DRIVER), connect_args=wanted, pool_pre_ping=True)
 
     @event.listens_for(engine, "connect")
@@ -99,7 +99,7 @@ def create_server_engine(url: URL, patience: float, protection: Mapping[str, str
         try:
             raw.execute(f"SET lock_timeout = {int(patience * 1000)}")
             raw.execute("SET synchronous_commit = on")
-            # A plan that was made while the review was small would read all of a table when it no longer is.
+            # A plan made while the review was small would read a whole table when it is large.
             raw.execute("SET plan_cache_mode = force_custom_plan")
             raw.commit()
         except raw_errors():
@@ -111,26 +111,26 @@ def create_server_engine(url: URL, patience: float, protection: Mapping[str, str
 
 
 def wait_for_turn(connection: Connection, *, alone: bool) -> None:
-    """Wait for the turn to write: alone, or beside others who each hold the records they write about."""
+    """Wait for the turn to write: exclusively, or beside others who lock the records they write about."""
     kind = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
     connection.execute(text(f"SELECT {kind}(:whole)"), {"whole": WHOLE})
 
 
 def lock_name(connection: Connection, name: str) -> None:
-    """Keep all others who hold this name waiting until the transaction ends."""
+    """Lock a name until the transaction ends."""
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big", signed=True)
     connection.execute(text("SELECT pg_advisory_xact_lock(:whole, :one)"), {"whole": WHOLE, "one": number})
 
 
 def insert_new(into: Table) -> Insert:
-    """Return an INSERT that passes over rows whose primary key is there already."""
+    """Return an INSERT that skips rows whose primary key exists."""
     from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # 20 ms that only a team with a server pays
 
     return postgresql.insert(into).on_conflict_do_nothing()
 
 
 def copy(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add many rows in the way that costs least; all have the keys of the first."""
+    """Insert many rows by COPY; all have the keys of the first."""
     raw: Any = connection.connection.driver_connection
     names = list(rows[0])
     columns = ", ".join(f'"{name}"' for name in names)
@@ -139,7 +139,7 @@ def copy(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]])
             for row in _values(rows, names):
                 stream.write_row(row)
     except raw_errors() as error:
-        # The driver's own error, since SQLAlchemy saw nothing of this; all above know SQLAlchemy's only.
+        # SQLAlchemy did not run this; callers handle only its errors.
         raise SQLAlchemyError(str(error)) from error
 
 

@@ -1,4 +1,4 @@
-"""The store: transactions that take and give plain values."""
+"""The store: transactions on plain values."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from litreview.store.server import is_server, lock_name
 
 @dataclass(frozen=True, slots=True)
 class StoreSession:
-    """One transaction, by what it is about."""
+    """One transaction, with an attribute for each kind of data."""
 
     connection: Connection
     meta: Meta
@@ -47,7 +47,7 @@ class StoreSession:
 
     @classmethod
     def open(cls, connection: Connection) -> Self:
-        """Return the sides of a transaction."""
+        """Create the session of a connection's transaction."""
         events = Events(connection)
         return cls(
             connection,
@@ -61,7 +61,7 @@ class StoreSession:
         )
 
     def lock_records(self, keys: Iterable[str]) -> None:
-        """Keep others from writing about these records, and all that is linked to them, until the end.
+        """Lock these records, and all that are linked to them, until the transaction ends.
 
         Wanted in a transaction that is not alone; which records are linked changes in none of those.
         """
@@ -70,48 +70,48 @@ class StoreSession:
             lock_name(self.connection, min(self.locked))
 
     def lock_name(self, name: str) -> None:
-        """Keep others from what this name stands for until the end; on a file every writer is alone anyway."""
+        """Lock a name until the transaction ends; in a file every writer is alone anyway."""
         if is_server(self.connection):
             lock_name(self.connection, name)
 
     def rules(self, protocol: Protocol) -> Protocol:
-        """Return a protocol whose lead is called as they are called connection."""
+        """Return a protocol with the current name of its lead."""
         lead = protocol.lead and self.events.who.known_as(protocol.lead)
         return protocol if lead == protocol.lead else replace(protocol, lead=lead)
 
     def exports_in_force(self) -> ExportsInForce:
-        """Say what the withdrawals and replacements of exports in force come to."""
-        # Small in number, unlike decisions: read anew each time, so that nothing about exports can go stale.
+        """Derive which exports count from the withdrawals and replacements in force."""
+        # Few, unlike decisions: read each time, so that nothing about exports can become stale.
         events = [event for kind in EXPORT_KINDS for event in self.events.of_kind(kind)]
         live = in_force(self.events.closed(events))
         return exports_in_force(event for event in events if event.id in live)
 
     def recount(self) -> set[str]:
-        """Let withdrawals and replacements of exports take effect; give the records that this changes."""
+        """Apply withdrawals and replacements of exports; return the records that this changes."""
         exports = self.exports_in_force()
         # Both are projections of the same events; done apart, one could be forgotten.
         return self.records.recount(exports.out) | self.pairs.put_replaced(exports.pairs)
 
     def publish_export(self, export: Export, protocol: Protocol) -> list[str] | None:
-        """Let an export and its records count and be seen; give the keys that have still to be projected.
+        """Publish an export and its records; return the keys that still have to be projected.
 
-        None, and nothing is done, when some of them were swept.
+        Does nothing and returns None if some of its records were removed.
         """
         if not self.records.close(export):
             return None
         return publish(self.connection, export, lambda kind: self.reports.single_record_row(kind, protocol))
 
     def project(self, keys: Iterable[str], protocol: Protocol) -> None:
-        """Bring the projection up to date for these records and all that are linked to them."""
-        # Some at a time: an import has more keys than fit in memory, and what they hang together with is little.
+        """Update the projection of these records and all that are linked to them."""
+        # Some at a time: an import has more keys than fit in memory, and few other records are linked to them.
         for piece in chunks(keys):
             self._project(piece, protocol)
 
     def _project(self, keys: Iterable[str], protocol: Protocol) -> None:
-        # All that hangs together, and no more: a decision costs the same in a review of any size.
+        # All linked records and no others: a decision costs the same in a review of any size.
         facts = list(self.reports.facts(self._component(keys)))
         among = {fact.key for fact in facts}
-        # A record that nothing links to another is a report by itself, whatever else is said of its pairs.
+        # A record that nothing links to another is a report by itself.
         is_linked = len(among) > 1
         pairs = self.pairs.among(among) if is_linked else []
         replaced = self.pairs.replaced(among) if is_linked else []
@@ -123,8 +123,8 @@ class StoreSession:
         return self.locked if wanted and wanted <= self.locked else self.pairs.component(wanted)
 
     def project_all(self, protocol: Protocol) -> None:
-        """Derive the whole projection anew from the log."""
-        # First: which records count decides lanes and leads.
+        """Derive the whole projection from the log again."""
+        # First, as lanes and leads depend on which records count.
         self.recount()
         self.events.rebuild_reviewers()
         self.events.renamed = False
@@ -136,14 +136,14 @@ class StoreSession:
 
 
 def read_events_to_rescue(place: Path | str) -> tuple[int, list[Event]] | None:
-    """Read from a store that cannot be used how many events a ledger can have, and those that stand in none.
+    """Return, from a store that cannot be used, the number of readable events and the events that are in no ledger.
 
     None when even that cannot be read.
     """
     engine = create_database_engine(place)
     try:
         with transaction(engine, write=False) as connection:
-            # Only the events: all else comes again from the folders, but these exist nowhere else.
+            # Only the events: everything else can be rebuilt from the folders.
             return Events(connection).count_readable(), Events(connection).unwritten()
     except (StoreError, ValueError):
         return None
@@ -152,7 +152,7 @@ def read_events_to_rescue(place: Path | str) -> tuple[int, list[Event]] | None:
 
 
 def read_written_ids(place: Path | str) -> set[str] | None:
-    """Return the ids of the events of a store that are said to stand in a ledger; None where it cannot be read."""
+    """Return the ids of the events that a store marks as written; None if it cannot be read."""
     engine = create_database_engine(place)
     try:
         with transaction(engine, write=False) as connection:
@@ -176,7 +176,7 @@ class Store:
 
     @property
     def who(self) -> Reviewers:
-        """Who is who, as the newest transaction here read it."""
+        """The reviewers, as the newest transaction of this program read them."""
         if self._who is None:
             with self.read() as session:
                 self._who = session.events.who
@@ -184,12 +184,12 @@ class Store:
 
     @property
     def is_shared(self) -> bool:
-        """Whether other devices write to this store, too."""
+        """Whether other devices write to this store as well."""
         return is_server(self._engine)
 
     @contextmanager
     def write(self, *, alone: bool = True, large: bool = False) -> Iterator[StoreSession]:
-        """Run a writing transaction; when it ends without an error, all of it is on disk.
+        """Run a writing transaction; if it ends without an error, all of it is on disk.
 
         One that is not alone must `hold` the records that it is about before it reads of them. A large one writes all
         over the store.
@@ -201,32 +201,32 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[StoreSession]:
-        """Run a reading transaction: one state of the review throughout."""
+        """Run a reading transaction, which sees one state of the review throughout."""
         with transaction(self._engine, write=False) as connection:
             session = StoreSession.open(connection)
             yield session
         self._keep_reviewers(session)
 
     def _keep_reviewers(self, session: StoreSession) -> None:
-        # What a transaction has read anyway, or written, and only once it is on disk.
+        # Only what a transaction has read or written anyway, and only once it is on disk.
         self._who = session.events.reviewers_if_read or self._who
 
     @contextmanager
     def trial(self) -> Iterator[StoreSession]:
-        """Run a writing transaction of which nothing stays."""
+        """Run a writing transaction and roll it back."""
         with transaction(self._engine, write=True, keep=False) as connection:
             yield StoreSession.open(connection)
 
     def check_not_in_use(self) -> None:
-        """Make sure that no other program uses the SQLite file.
+        """Check that no other program uses the SQLite file.
 
         Raises:
             StoreError: One does.
         """
-        # A server's tables are moved in one transaction, so that there is nothing to be first at.
+        # A server's tables are moved in one transaction, so nothing has to be checked.
         if not self.is_shared:
             check_not_in_use(self._engine)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self._engine.dispose()

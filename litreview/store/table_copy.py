@@ -1,4 +1,4 @@
-"""A whole store copied into another one, on whatever engine, counted and compared row by row."""
+"""Copying a store to another one, on either engine, compared row by row."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from litreview.store.tables import EVENT, META, METADATA, RECORD
 from litreview.store.url import display_url
 
 PIECE = 2000
-"""Rows held in memory at once."""
+"""The number of rows held in memory at once."""
 
 
 def copy(source: Path | str, target: Path | str) -> dict[str, int]:
-    """Copy a store into an empty one, all or nothing; give the number of rows of each table.
+    """Copy a store to an empty one, all or nothing; return the number of rows of each table.
 
     Raises:
         StoreError: The target holds something, or what arrived there is not what was sent; it is then empty.
@@ -58,7 +58,7 @@ def _must_be_empty(there: Connection, target: Path | str) -> None:
 
 def _copy(here: Connection, there: Connection, name: str) -> int:
     each = METADATA.tables[name]
-    # What a new store says of itself, and of an index that only one engine has, is not copied.
+    # Facts of the new store itself, and of an index that only one engine has, are not copied.
     there.execute(each.delete())
     rows = _rows(here, each)
     while piece := list(islice(rows, PIECE)):

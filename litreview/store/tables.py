@@ -94,7 +94,7 @@ CONTENT = Table(
     _column("fields"),
     _column("source", LargeBinary),
 )
-"""Everything that the records hold, apart from `record`, whose rows change: changes then are of small rows.
+"""The content of the records, separate from `record`, so that the rows that change are small.
 
 `fields` is JSON; `source` holds raw fields and raw text, which repeat most of it, as packed JSON.
 """

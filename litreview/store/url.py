@@ -1,4 +1,4 @@
-"""URLs of databases: which are understood, how they are shown without a secret, and how a server proves who it is."""
+"""URLs of databases: parsing, display without secrets, and authentication of the server."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ WORDS = {
     "sslrootcert",
     "target_session_attrs",
 }
-"""What may follow the `?` of a server's URL: all else may reach another server than the one that is display_url, read a file
-of this machine, or hold a secret."""
+"""Parameters that a server's URL may have: others could reach a server other than the one displayed, read a local file, or
+hold a secret."""
 
 MODES = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 PORTS = range(1, 1 << 16)
@@ -46,14 +46,14 @@ INSTEAD = {
 
 
 def parse_url(text: str) -> URL:
-    """Read the URL of a database.
+    """Parse the URL of a database.
 
     Raises:
         StoreError: It is none, names a database that is not known here, or asks for what a URL may not.
     """
     try:
         url = make_url(text)
-    # A port that is no number is a ValueError, whose words may be a part of the password.
+    # A port that is not a number is a ValueError, whose message may hold a part of the password.
     except (SQLAlchemyError, ValueError):
         raise StoreError(f"{_masked(text)}: this is no URL of a database.", HOW_TO_NAME) from None
     if server.is_postgresql(url):
@@ -69,7 +69,7 @@ def display_url(place: Path | str) -> str:
 
 
 def _masked(text: str) -> str:
-    """Return what of a malformed URL holds no secret: what stands before `://`, or a text that is no URL at all."""
+    """Return the part of a malformed URL that holds no secret: the part before `://`, or a text that is not a URL."""
     kind, sign, _ = text.partition("://")
     if sign and re.fullmatch(r"[\w+]+", kind):
         return f"{kind}://…"
@@ -77,8 +77,8 @@ def _masked(text: str) -> str:
 
 
 def _must_be_plain(url: URL) -> None:
-    """Refuse what is misread or may do harm."""
-    # A sign of the password that has a meaning of its own ends up in another part, which is shown.
+    """Raise for parts that would be misread or may do harm."""
+    # A special character in the password would end up in another part, which is displayed.
     if any("@" in part for part in (url.username or "", url.host or "", url.database or "")):
         raise StoreError(
             f"{url.drivername}://…: this is no URL of a database.",
@@ -93,7 +93,7 @@ def _must_be_plain(url: URL) -> None:
             f"{url.drivername}://…: its sslmode is none.", f"Write one of {', '.join(sorted(MODES))}."
         )
     refused = sorted(set(url.query) - WORDS)
-    # One name for the server, or what is read aloud is not what is reached.
+    # One name for the server, or the one displayed is not the one reached.
     refused += [name for name in ("host", "port") if name in url.query and (url.host or url.port)]
     if refused:
         raise StoreError(
@@ -103,7 +103,7 @@ def _must_be_plain(url: URL) -> None:
 
 
 def is_local(url: URL, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether a server is on this machine, by the loopback or a socket."""
+    """Check whether a server is on this machine, by its loopback address or a socket."""
     named = url.query.get("host") or url.host or environ.get("PGHOST") or ""
     hosts = named.split(",") if isinstance(named, str) else list(named)
     return all(_is_local(host) for host in hosts)
@@ -112,7 +112,7 @@ def is_local(url: URL, environ: Mapping[str, str] = os.environ) -> bool:
 def _is_local(host: str) -> bool:
     if not host or host.startswith(("/", "@")):
         return True
-    # A host of several may carry its port.
+    # One of several hosts may have its own port.
     name = host.rpartition(":")[0] if host.count(":") == 1 else host
     try:
         return ip_address(name).is_loopback
@@ -121,15 +121,15 @@ def _is_local(host: str) -> bool:
 
 
 def protection(url: URL, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return how a server has to prove who it is, where the URL does not say.
+    """Return the connection parameters that authenticate the server, if the URL has none.
 
-    Off this machine a server could be anybody's, and be given a password that is meant for another.
+    A server on another machine could be an impostor and receive the password.
     """
     if "sslmode" in url.query or is_local(url, environ):
         return {}
     wanted = {"sslmode": "verify-full"}
     own = Path(environ.get("PGSSLROOTCERT") or "~/.postgresql/root.crt").expanduser()
     if "sslrootcert" not in url.query and not own.exists():
-        # Without a list of one's own that of the system, which knows the authorities that browsers know.
+        # Without a list of the user's own, that of the system, which has the authorities that browsers trust.
         wanted["sslrootcert"] = "system"
     return wanted
