@@ -1,1 +1,1 @@
-"""What votes mean: protocol, log, standing, terms, agreement, pace."""
+"""Rules of screening: protocol, terms, agreement, shares and pace."""

@@ -1,4 +1,4 @@
-"""Ledger lines: whose a line is, whether it counts where it stands, and which of several copies counts (RULES 2)."""
+"""Ledger lines: whose a line is, whether it counts in its file, and which of several copies counts (RULES 2)."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ REDACTION = "redaction"
 
 
 class Origin(IntEnum):
-    """Where a line stands; of differing copies the one with the smallest value counts."""
+    """The origin of a line; of differing copies the one with the smallest value counts."""
 
     OWN = 0
     """In the file of its reviewer and device."""
     COPY = 1
     """In another file in the folder of its reviewer, such as a conflicted copy; it counts."""
     ADOPTED = 2
-    """Elsewhere, and a person has adopted it; it counts."""
+    """In another folder, and adopted by a person; it counts."""
     ELSEWHERE = 3
-    """Elsewhere; it waits, and nothing counts it."""
+    """In another folder and not adopted; it does not count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An event as a line gives it."""
+    """An event as read from a line."""
 
     event: Event
     origin: Origin
 
 
 def origin(event: Event, folder: str, file: str) -> Origin:
-    """Decide whether a line may speak for its actor and device, by the names of its folder and file.
+    """Return the origin of a line by the names of its folder and file.
 
     Args:
-        event: What the line says.
-        folder: Name of the folder that the ledger lies in.
+        event: The event of the line.
+        folder: Name of the ledger's folder.
         file: Name of the ledger, without its ending.
     """
     if event.actor != _name(folder):
@@ -50,7 +50,7 @@ def origin(event: Event, folder: str, file: str) -> Origin:
 
 
 def _name(part: str) -> str:
-    # A disk may keep letters with accents in pieces, or not tell capitals from small letters.
+    # A disk may decompose letters with accents, or ignore case.
     if part.isascii():
         return part.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", part).casefold())
@@ -62,7 +62,7 @@ def digest(event: Event) -> str:
 
 
 def has_note(event: Event) -> bool:
-    """Whether an event has a note."""
+    """Check whether an event has a note."""
     return bool(event.body.get("note"))
 
 
@@ -72,15 +72,15 @@ def blanked(event: Event) -> Event:
 
 
 def redacted(events: Iterable[Event]) -> set[str]:
-    """Return the ids that redactions name."""
-    # Also where the redaction itself was withdrawn by hand: what was taken out for privacy stays out.
+    """Return the ids of redacted events."""
+    # Also if the redaction itself was withdrawn by hand: what was removed for privacy stays removed.
     return {str(event.body.get("redacts")) for event in events if event.kind == REDACTION}
 
 
 def adoption(events: Sequence[Event], file: str) -> dict[str, object]:
     """Return the body of an event that adopts the lines of these events.
 
-    Each is bound by its hash; one with a note by a second hash, so that it still counts when its note is redacted.
+    Each is bound by its hash, and one with a note by a second hash, so that it still counts if its note is redacted.
     """
     lines = {event.id: digest(event) for event in events}
     without_note = {event.id: digest(blanked(event)) for event in events if has_note(event)}
@@ -88,13 +88,13 @@ def adoption(events: Sequence[Event], file: str) -> dict[str, object]:
 
 
 def adopted(events: Sequence[Event]) -> dict[str, set[str]]:
-    """Map the ids of lines that were adopted to the hashes they may have."""
+    """Map the ids of adopted lines to the hashes they may have."""
     found: dict[str, set[str]] = {}
     for event in events:
         if event.kind == ADOPTION:
             for id_, hash_ in _hashes(event, "lines"):
                 found.setdefault(id_, set()).add(hash_)
-    # Only with a redaction: else anybody who may write to the file could blank a note.
+    # Only with a redaction, or anybody who can write to the file could delete a note.
     named = redacted(events) if found else set()
     for event in events:
         if event.kind == ADOPTION:
@@ -113,14 +113,14 @@ def _hashes(event: Event, field: str) -> Iterator[tuple[str, str]]:
 
 
 def choose(copies: Iterable[Copy], without_note: Container[str]) -> tuple[Copy, str | None]:
-    """Choose which of several copies of one event counts, and say what is wrong with them; every machine alike.
+    """Return the one of several copies of an event that counts on every machine, and a problem with them or None.
 
     Args:
         copies: At least one.
         without_note: Ids of the events whose notes were redacted.
     """
     found = list(copies)
-    # A blank note must win, or each synchronisation would bring back what was taken out for privacy.
+    # An empty note must win, or each synchronisation would bring back what was removed for privacy.
     if found[0].event.id in without_note:
         found = [replace(copy, event=blanked(copy.event)) for copy in found]
     chosen = min(found, key=_rank)
@@ -133,5 +133,5 @@ def choose(copies: Iterable[Copy], without_note: Container[str]) -> tuple[Copy, 
 
 
 def _rank(copy: Copy) -> tuple[int, bool, str]:
-    # By hash at last, as time can be set by hand.
+    # Finally by hash, as time can be set by hand.
     return copy.origin, not has_note(copy.event), digest(copy.event)

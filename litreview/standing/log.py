@@ -1,4 +1,4 @@
-"""The log: kinds of events, their ledger lines, their ids, and which of them are in force (RULES 2)."""
+"""The log: kinds of events, their ledger lines, their ids, and the events in force (RULES 2)."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Kind:
 
     Attributes:
         records: Fields of the body that hold a record key or a list of them.
-        undoable: Whether a reviewer's undo takes such an act back.
-        personal: Whether only its own reviewer may withdraw or replace it; others may change what is of the review.
+        undoable: Whether a reviewer's undo withdraws such an act.
+        personal: Whether only its own reviewer may withdraw or replace it.
     """
 
     records: tuple[str, ...] = ()
@@ -32,14 +32,14 @@ class Kind:
     personal: bool = False
 
 
-# What names records is said here once: the store finds by it which events touch a report.
+# The only list of fields that name records: the store finds the events of a report by it.
 KINDS: dict[str, Kind] = {
     "import": Kind(),
     "withdraw-export": Kind(),
     "replace-export": Kind(),
     "search-facts": Kind(),
     "protocol": Kind(),
-    # What binds the file of a run of the duplicate engine: its `run` and `sha256`.
+    # Binds the file of a run of the duplicate engine by its `run` and `sha256`.
     "run": Kind(),
     "round": Kind(records=("records",)),
     "decision": Kind(records=("record", "report"), undoable=True, personal=True),
@@ -50,7 +50,7 @@ KINDS: dict[str, Kind] = {
     "stop": Kind(records=("records",), undoable=True),
     "study": Kind(records=("record", "report"), undoable=True),
     "label": Kind(records=("record", "report"), undoable=True, personal=True),
-    # Shares of thousands name no record here: each decision would else read all of them.
+    # Shares have thousands of records, which are not listed as such: each decision would read all of them.
     "assignment": Kind(),
     "redaction": Kind(records=("record", "report")),
     "unblind": Kind(records=("record", "report")),
@@ -58,20 +58,20 @@ KINDS: dict[str, Kind] = {
     "retraction": Kind(records=("record", "report")),
     "update": Kind(),
     "adoption": Kind(),
-    # An undo is undone by whoever made it, or a reviewer's vote would come back by someone else's hand.
+    # Only its own reviewer may undo an undo, or someone else could bring back a reviewer's vote.
     "withdrawal": Kind(personal=True),
-    # Whose the ledgers are: screening/reviewers.py.
+    # Claims about ledgers: standing/reviewers.py.
     "device": Kind(),
     "rename": Kind(),
 }
 UNKNOWN = Kind()
-"""What is known of a kind that a newer version made: it is kept and passed on."""
+"""The rules for a kind of a newer version, which is kept and passed on."""
 
 END_OF_2200 = int(datetime(2201, 1, 1, tzinfo=UTC).timestamp() * 1000)
-"""In milliseconds: an id with this time or a later one is malformed, on every machine alike."""
+"""In milliseconds; an id with this time or a later one is malformed, on every machine."""
 
 _DEEPEST = 100
-"""Levels of lists and tables in a line; none of ours has more than four, and deeper ones could not be written again."""
+"""The deepest nesting of a line; this program's lines have at most four levels, and deeper ones could not be written."""
 
 _PLAIN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _FIRST_REFUSED = str(UUID(int=END_OF_2200 << 80))
@@ -83,15 +83,15 @@ HEAD = ("id", "kind", "at", "actor", "device", "act")
 
 
 def to_line(event: Event) -> str:
-    """Return the event as one ledger line, without the line end; same event, same bytes."""
+    """Render an event as one ledger line without its line end; equal events give equal bytes."""
     head = {name: getattr(event, name) for name in HEAD}
-    # Sorted, since two copies of an event are told apart by their bytes.
+    # Sorted, since copies of an event are compared by their bytes.
     body = {name: event.body[name] for name in sorted(event.body)}
     return json.dumps(head | body, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_line(line: str | bytes) -> Event:
-    """Read one ledger line.
+    """Parse one ledger line.
 
     Raises:
         InputError: The line is no event: not JSON, a field of the head is missing, an id or a time is none,
@@ -104,11 +104,11 @@ def from_line(line: str | bytes) -> Event:
         if not all(isinstance(value, str) for value in head.values()):
             raise TypeError  # noqa: TRY301  # one sentence serves all ways of being no event
         head["id"] = _checked_id(head["id"])
-        # An undo names the act, and must have an id that is greater.
+        # An undo names the act, and must have a greater id.
         head["act"] = _checked_id(head["act"]) if head["act"] != head["id"] else head["id"]
         for name in ("actor", "device"):
             _check_name(name, head[name])
-        # Checked when it comes in: a time that is none would stop every list that sorts by it, much later.
+        # Checked here: an invalid time would stop every list that sorts by it, much later.
         _check_time(head["at"])
         event = Event(**head, body=values)
         if _is_odd(text):
@@ -125,7 +125,7 @@ def from_line(line: str | bytes) -> Event:
 
 
 def _is_odd(text: str) -> bool:
-    """Whether a line may hold what passes JSON and no database: half a surrogate pair, or lists in lists in lists."""
+    """Check whether a line may hold valid JSON that no database accepts: half a surrogate pair, or deep nesting."""
     return "\\u" in text or text.count("[") + text.count("{") > _DEEPEST or not text.isprintable()
 
 
@@ -140,11 +140,11 @@ def _check_values(value: Any, left: int) -> None:
 
 
 class _Refused(ValueError):
-    """A well-formed value that no event may have."""
+    """The error for a well-formed value that no event may have."""
 
 
 def _checked_id(text: str) -> str:
-    # Nearly all are as this program writes them, and a ledger may have a hundred thousand.
+    # Nearly all have this program's form, and a ledger may have a hundred thousand.
     if is_id(text):
         return text
     value = UUID(text)
@@ -154,17 +154,17 @@ def _checked_id(text: str) -> str:
 
 
 def is_id(text: str) -> bool:
-    """Whether a text is an id as this program writes them."""
+    """Check whether a text is an id in the form that this program writes."""
     return _PLAIN_ID.fullmatch(text) is not None and text < _FIRST_REFUSED
 
 
 def is_refused(value: UUID) -> bool:
-    """Whether an id lies after the year 2200."""
+    """Check whether an id lies after the year 2200."""
     return value.int >> 80 >= END_OF_2200
 
 
 def can_be_read(event: Event) -> bool:
-    """Whether an event's ledger line can be read back; a database may hold others."""
+    """Check whether an event's ledger line can be read back; a database may hold others."""
     return is_slug(event.actor) and is_slug(event.device) and not is_refused(UUID(event.id))
 
 
@@ -176,26 +176,26 @@ def _check_name(field: str, name: str) -> None:
 
 
 def _check_time(at: str) -> None:
-    # In another time zone a time at either end of the calendar is none.
+    # In another time zone a time at either end of the calendar would be invalid.
     if not MINYEAR < datetime.fromisoformat(at).year < MAXYEAR:
         raise _Refused("its time lies at an end of the calendar")
 
 
 def next_id(seen: str | None, millis: int) -> str:
-    """Make a UUIDv7 (RFC 9562) for the time `millis` that is greater than `seen`.
+    """Create a UUIDv7 (RFC 9562) for the time `millis` that is greater than `seen`.
 
-    A clock that runs behind what was seen does not matter: the new id then lies a millisecond after it.
+    If the clock is behind `seen`, the new id lies a millisecond after it.
 
     Raises:
         InputError: `seen` lies so close to the end of the year 2200 that no id can follow it.
     """
     least = 0 if seen is None else UUID(seen).int + 1
-    # Ids must grow even where the clock was set back, or a reference would not point back and be void.
+    # Ids must increase even if the clock was set back: a reference that does not point back is void.
     millis = max(millis, (least >> 80) + 1) if least else millis
     # Random, not counted: two machines that are never connected must not make the same id.
     value = _uuid7(min(max(millis, 0), END_OF_2200 - 1), secrets.randbits(73))
     if value < least:
-        # In the last millisecond of the year 2200 there is no later one to go to.
+        # In the last millisecond of the year 2200 there is no later one.
         tail = ((least >> 64 & 0xFFF) << 62 | least & (1 << 62) - 1) + secrets.randbits(40)
         value = _uuid7(END_OF_2200 - 1, tail)
         if value < least or tail >> 74:
@@ -232,26 +232,26 @@ def references_of(event: Event) -> tuple[str, ...]:
 
 
 def texts_of(event: Event, field: str) -> tuple[str, ...]:
-    """Return the texts in a field of an event's body; none where a ledger edited by hand has something else there."""
+    """Return the texts in a field of an event's body; empty if it holds something else."""
     return _strings(event.body.get(field))
 
 
 def ids_in(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the ids of all events and acts that an event with this body refers to; its own id exceeds them."""
+    """Return the ids of all events and acts that an event with this body refers to."""
     return tuple(id_ for name in REFERENCES for id_ in _strings(body.get(name)))
 
 
 def void_references(event: Event) -> tuple[str, ...]:
-    """Return the references that count for nothing, since they do not point back."""
-    # Only backwards: without a forward reference there is no circle of withdrawals to be in doubt about.
+    """Return the references that are void, since they do not point back."""
+    # Only backwards: without forward references there are no circles of withdrawals.
     return tuple(target for target in references_of(event) if target >= event.id)
 
 
 def in_force(events: Iterable[Event]) -> set[str]:
-    """Return the ids of the events in force, whatever the order they come in.
+    """Return the ids of the events in force, independent of order.
 
-    The events must be closed: whatever withdraws or replaces one of them is among them. References only
-    point to smaller ids, so that one walk from the greatest id down has settled an event before it is met.
+    The events must be closed: all that withdraw or replace one of them are included. References only
+    point to smaller ids, so that one walk from the greatest id down decides each event before it is used.
     """
     log = {event.id: event for event in events}
     return log.keys() - ended(log.values()).keys()
@@ -264,14 +264,14 @@ def ended(events: Iterable[Event]) -> dict[str, Event]:
     acts = _acts(falling)
     withdrawn: dict[str, Event] = {}
     for event in falling:
-        # From the greatest id down, so that an undo which was undone is known as such before it acts.
+        # From the greatest id down, so that an undo that was undone has no effect.
         if event.kind == "withdrawal" and event.id not in withdrawn:
             for old in _withdrawn_by(event, log, acts):
                 if may_change(event, old):
                     withdrawn.setdefault(old.id, event)
     replaced: dict[str, Event] = {}
     for event in falling:
-        # A withdrawn link still carries the replacement that a later event made of it (RULES 2).
+        # A withdrawn event that was itself replaced still replaces the older one (RULES 2).
         if event.id not in withdrawn or event.id in replaced:
             for old in _replaced_by(event, log):
                 if may_change(event, old):
@@ -280,12 +280,12 @@ def ended(events: Iterable[Event]) -> dict[str, Event]:
 
 
 def may_change(event: Event, old: Event) -> bool:
-    """Whether an event may withdraw or replace another: what is personal only where both are of one reviewer."""
+    """Check whether an event may withdraw or replace another; a personal one only if both are of one reviewer."""
     return not KINDS.get(old.kind, UNKNOWN).personal or event.reviewer == old.reviewer
 
 
 def trespasses(events: Iterable[Event]) -> Iterator[tuple[Event, Event]]:
-    """Yield each event that withdraws or replaces what is another reviewer's own, with that; it is void."""
+    """Yield each void (event, target) that withdraws or replaces another reviewer's personal event."""
     log = {event.id: event for event in events}
     acts = _acts(log.values())
     for event in log.values():
@@ -308,7 +308,7 @@ def _withdrawn_by(event: Event, log: Mapping[str, Event], acts: Mapping[str, lis
         if target < event.id:
             if target in log:
                 yield log[target]
-            # A member that came later, as from a ledger edited by hand, is not taken back in advance.
+            # A later member, as from a ledger edited by hand, is not withdrawn in advance.
             yield from (old for old in acts.get(target, ()) if old.id < event.id and old.id != target)
 
 
@@ -319,7 +319,7 @@ def _replaced_by(event: Event, log: Mapping[str, Event]) -> Iterator[Event]:
 
 
 def _strings(value: Any) -> tuple[str, ...]:
-    """Return a field's texts, be it one, a list, or something that a hand-edited ledger made of it."""
+    """Return the texts of a field: one, a list of them, or none if it holds something else."""
     if isinstance(value, str):
         return (value,)
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

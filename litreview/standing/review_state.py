@@ -1,4 +1,4 @@
-"""What is true now: reports, their standing at each stage and their place in the flow, from facts and events."""
+"""The state of a review: its reports, their state at each stage and in the flow, derived from facts and events."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GONE = StageState(State.REMOVED, complete=True)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What the flow needs to know of a record.
+    """The facts about a record that the flow needs.
 
     Attributes:
         counted: Whether it lies in an export that is neither withdrawn nor replaced.
@@ -30,13 +30,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ReportState:
-    """A report as it stands.
+    """The derived state of a report.
 
     Attributes:
-        lead: The counted record that speaks for it (RULES 6); its smallest key when none is counted.
-        place: None when no record of it is counted: it is then in no lane, box or queue.
-        contested: True when it is said to be not retrieved while votes on its full text stand.
-        overruled: True when it is said to be removed before screening while votes on its title stand.
+        lead: The counted record that represents it (RULES 6); its smallest key if none is counted.
+        place: None if no record of it is counted: it is then in no lane, box or queue.
+        contested: Whether it is marked as not retrieved although there are votes on its full text.
+        overruled: Whether it was removed before screening although there are votes on its title.
     """
 
     lead: str
@@ -51,7 +51,7 @@ class ReportState:
 
 @dataclass(frozen=True, slots=True)
 class _Statements:
-    """What the events in force say, by record.
+    """The statements of the events in force, by record.
 
     Attributes:
         outcomes: `got`, `not-retrieved`, or both.
@@ -64,12 +64,12 @@ class _Statements:
 
 
 REMOVAL: tuple[FlowEnd, ...] = ("removed-other", "removed-automation", "stopped")
-"""Of several removals of one report the first of these counts (RULES 6)."""
+"""The ways of removal in order of precedence (RULES 6)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
-    """All reports of a set of records, and the pairs a person is asked about."""
+    """The reports of a set of records, and the pairs that wait for a person's judgement."""
 
     reports: tuple[ReportState, ...]
     grouping: Grouping
@@ -83,9 +83,9 @@ def derive(
     protocol: Protocol,
     replaced: Iterable[tuple[str, str]] = (),
 ) -> ReviewState:
-    """Derive all that is true of these records.
+    """Derive the state of these records.
 
-    All must be closed: every pair and event that links one of the records to another is given, and
+    The input must be closed: every pair and event that links one of the records to another is given, and
     so is that other. Order never matters; neither time nor id decides (RULES 2 and 4).
     """
     known = {fact.key: fact for fact in facts}
@@ -93,7 +93,7 @@ def derive(
     live = in_force(log)
     acts = [event for event in log if event.id in live]
     grouping = reports(known, _judgements(acts, known), _among(pairs, known), replaced)
-    # By the one record that was shown: after a split a vote stays with it, and the rest is asked anew.
+    # By the one record that was shown: after a split a vote stays with it, and the other reports have no vote.
     votes = _by_record(vote for event in acts if (vote := ballot(event)) is not None)
     said = _Statements(votes, _retrievals(acts), _removals(acts), _studies(acts))
     found = tuple(_report(group, known, said, protocol) for group in grouping.groups)
@@ -105,7 +105,7 @@ def _judgements(events: Iterable[Event], known: Mapping[str, Fact]) -> Iterator[
         if event.kind != "judgement":
             continue
         a, b = str(event.body.get("a")), str(event.body.get("b"))
-        # A judgement on a record that is not here waits, as any event does.
+        # A judgement on a missing record waits, as any event does.
         if a in known and b in known:
             match event.body.get("verdict"):
                 case "same" | "different" as verdict:
@@ -146,7 +146,7 @@ def _removals(events: Iterable[Event]) -> dict[str, set[FlowEnd]]:
 
 
 def _studies(events: Iterable[Event]) -> dict[str, set[str]]:
-    """Map each record to the ids of the studies that persons gave its report."""
+    """Map each record to the ids of the studies that people gave its report."""
     found: dict[str, set[str]] = {}
     for event in events:
         if event.kind == "study":
@@ -164,16 +164,16 @@ def _report(
     removals = {end for key in group for end in said.removals.get(key, ())}
     is_screened = any(vote.stage is Stage.TITLE_ABSTRACT for vote in ballots)
     if removals and not is_screened:
-        # Several may name it; which one counts must not hang on the order they came in.
+        # Several may name it; which one counts must not depend on their order.
         removed = next(end for end in REMOVAL if end in removals)
         return ReportState(
             lead, tuple(group), FlowStatus(lane, removed) if lane else None, GONE, TODO, ballots
         )
     title_abstract = _stage_state(ballots, Stage.TITLE_ABSTRACT, protocol)
-    # Votes at full text wait while the first stage is open again, or a report would be in two boxes at once.
+    # Votes at full text wait while the first stage is open again, or a report would be in two boxes.
     full_text = _stage_state(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
     outcomes = {outcome for key in group for outcome in said.outcomes.get(key, ())}
-    # Whoever judged the full text had it: nobody has to say so a second time.
+    # A vote on the full text implies that it was retrieved.
     is_read = any(vote.stage is Stage.FULL_TEXT for vote in ballots)
     contested = is_read and title_abstract.goes_on and "not-retrieved" in outcomes
     if is_read:
@@ -187,8 +187,8 @@ def _report(
 
 
 def lead_and_lane(facts: Iterable[Fact]) -> tuple[str, Lane | None]:
-    """Choose the record that speaks for a report and the lane of the flow it is in (RULES 6)."""
-    # Databases first: a report found both ways is counted there; then by key, the same everywhere.
+    """Return the lead of a report and its lane of the flow (RULES 6)."""
+    # Databases first: a report found both ways is counted there; then by key, the same on every machine.
     ranked = sorted(facts, key=lambda fact: (not fact.counted, fact.kind not in DATABASE_KINDS, fact.key))
     lead = ranked[0]
     if not lead.counted:
@@ -201,12 +201,12 @@ def _stage_state(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) ->
 
 
 def _end(screened: StageState, outcomes: set[str], judged: StageState) -> tuple[FlowEnd, str | None]:
-    """Say where a report ends that was not removed, and for which reason."""
+    """Return where a report that was not removed ends, and the reason."""
     if not screened.complete:
         return "undecided", None
     if not screened.goes_on:
         return "excluded", None
-    # Two people who disagree on a retrieval: the one who has the file is right.
+    # If people disagree on a retrieval, the one who has the file is right.
     if "got" not in outcomes:
         return "not-retrieved" if "not-retrieved" in outcomes else "awaited", None
     if not judged.complete:

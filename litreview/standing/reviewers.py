@@ -1,7 +1,7 @@
-"""Whose lines a ledger holds: names bound to devices, one person on several devices, and renames.
+"""The reviewers of ledgers: names bound to devices, one person on several devices, and renames.
 
-A ledger is named by its actor and its device. A reviewer is a name on one or several devices; where nobody has said
-that two devices of a name are one person's, they count as two reviewers, called `anna@uu-1` and `anna@vu-2`.
+A ledger is named by its actor and its device. A reviewer is a name on one or several devices; unless someone has
+confirmed that two devices of a name are one person's, they count as two reviewers, `anna@uu-1` and `anna@vu-2`.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ Ledger = tuple[str, str]
 BINDING = "device"
 RENAMING = "rename"
 CLAIMS = frozenset({BINDING, RENAMING})
-"""Kinds of events that say whose a ledger is."""
+"""Kinds of events that make claims about the reviewer of a ledger."""
 
 ENTERED = "entered_by"
-"""Field of an event that somebody entered for its reviewer, such as a vote from another tool."""
+"""Field of an event that somebody else entered for its reviewer, such as a vote from another tool."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Claim:
-    """What an event in force says of a ledger.
+    """A claim of an event in force about a ledger.
 
     Attributes:
         name: The reviewer that a rename gives the ledger to; empty for a `device` event.
-        same_as: Other devices that are said to be the same person's.
+        same_as: Other devices of the same person.
     """
 
     actor: str
@@ -39,11 +39,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Ledgers:
-    """What is known of ledgers.
+    """The ledgers of a review, and the claims about them.
 
     Attributes:
-        own: Those with a line that their reviewer wrote.
-        entered: Those with lines that somebody else entered, and no others.
+        own: Those with a line by their own reviewer.
+        entered: Those with only lines that somebody else entered.
     """
 
     own: frozenset[Ledger] = frozenset()
@@ -56,7 +56,7 @@ Groups = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reviewers:
-    """Who is who.
+    """The reviewers of a review.
 
     Attributes:
         of: The reviewer of each ledger.
@@ -64,7 +64,7 @@ class Reviewers:
         groups: The devices of each name; those in one group are one person's.
         bound: Ledgers with a `device` event.
         disputed: Ledgers with several renames in force that differ, with those names.
-        moved: Ledgers whose reviewer is not called as their actor is.
+        moved: The reviewers of ledgers whose name differs from their actor.
     """
 
     of: Mapping[Ledger, str] = field(default_factory=dict)
@@ -76,13 +76,13 @@ class Reviewers:
 
     @property
     def unsettled(self) -> dict[str, Groups]:
-        """The names that may be those of several people, with the devices of each."""
+        """The names that several people may share, with the devices of each person."""
         return {name: groups for name, groups in self.groups.items() if len(groups) > 1}
 
     def at(self, name: str, device: str) -> str:
-        """Return the reviewer that a name stands for on a device.
+        """Return the reviewer with a name on a device.
 
-        A name that is known from other devices alone stands for somebody new until it is confirmed.
+        A name that is known only from other devices is a new reviewer's until it is confirmed.
         """
         now = self.names.get((name, device), name)
         groups = self.groups.get(now, ())
@@ -92,33 +92,33 @@ class Reviewers:
         return _called(now, own, groups)
 
     def asked(self, name: str, device: str) -> tuple[str, ...]:
-        """Return the devices of which nobody has said whether their reviewer of this name is the one on this device."""
+        """Return the other devices of a name that are not confirmed as, or distinguished from, this device's person."""
         groups = self.groups.get(self.names.get((name, device), name), ())
         return tuple(sorted(other for group in groups if device not in group for other in group))
 
     def works_on(self, name: str, device: str) -> bool:
-        """Return whether a reviewer of this name has written lines on a device."""
+        """Check whether a reviewer of this name has written lines on a device."""
         groups = self.groups.get(self.names.get((name, device), name), ())
         return any(device in group for group in groups)
 
     def alongside(self, name: str, device: str) -> tuple[str, ...]:
-        """Return the other devices that count as those of the person who has this name on a device."""
+        """Return the other devices of the person with this name on a device."""
         groups = self.groups.get(self.names.get((name, device), name), ())
         return tuple(other for group in groups if device in group for other in group if other != device)
 
     def known_as(self, name: str) -> str:
-        """Return what a name is called now: another one when all its ledgers were renamed to that."""
+        """Return the current form of a name: another one if all its ledgers were renamed to that."""
         found = {new for (actor, _), new in self.names.items() if actor == name}
         return found.pop() if len(found) == 1 and name not in self.groups else name
 
     def people(self, name: str) -> tuple[str, ...]:
-        """Return the reviewers that a name may stand for: one, or several until it is settled."""
+        """Return the reviewers that a name may mean: one, or several until that is confirmed."""
         now = self.known_as(name)
         groups = self.groups.get(now, ())
         return tuple(_called(now, group, groups) for group in groups) or (now,)
 
     def entered(self, name: str, device: str) -> str:
-        """Return the reviewer whose votes are entered under a name by somebody else on a device."""
+        """Return the reviewer whose votes somebody else enters under a name on a device."""
         return self.of.get((name, device)) or self.known_as(name)
 
     def ledgers(self, reviewer: str) -> list[Ledger]:
@@ -132,7 +132,7 @@ def actor_of(reviewer: str) -> str:
 
 
 def claims(events: Iterable[Event]) -> Iterator[Claim]:
-    """Read the claims of events in force; one that a hand-edited ledger has spoilt says nothing."""
+    """Yield the claims of events in force; malformed ones are skipped."""
     for event in events:
         body = event.body
         if event.kind == BINDING:
@@ -149,7 +149,7 @@ def _devices(value: Any) -> tuple[str, ...]:
 
 
 def ledgers(events: Iterable[Event], said: Iterable[Claim] = ()) -> Ledgers:
-    """Return the ledgers that events stand in."""
+    """Return the ledgers of events."""
     own: set[Ledger] = set()
     entered: set[Ledger] = set()
     for event in events:
@@ -158,14 +158,14 @@ def ledgers(events: Iterable[Event], said: Iterable[Claim] = ()) -> Ledgers:
 
 
 def reviewers(known: Ledgers) -> Reviewers:
-    """Return who is who; a pure function of what the ledgers hold, whatever its order."""
+    """Derive the reviewers from the ledgers, independent of any order."""
     given: dict[Ledger, set[str]] = {}
     for claim in known.claims:
         if claim.name:
             given.setdefault((claim.actor, claim.device), set()).add(claim.name)
     bound = frozenset((claim.actor, claim.device) for claim in known.claims if not claim.name)
     own = known.own | bound
-    # Two renames that differ leave the old name: neither of them may win by chance.
+    # Two different renames leave the old name: neither may win by chance.
     names = {
         ledger: min(given[ledger]) if len(given.get(ledger, ())) == 1 else ledger[0]
         for ledger in own | known.entered | given.keys()
@@ -188,13 +188,13 @@ def _reviewer(
     ledger: Ledger, names: Mapping[Ledger, str], groups: Mapping[str, Groups], own: frozenset[Ledger]
 ) -> str:
     name, device = names[ledger], ledger[1]
-    # Lines that were entered for a reviewer on somebody else's device make that no device of theirs.
+    # Lines entered for a reviewer on somebody else's device do not make it a device of theirs.
     mine = next((group for group in groups.get(name, ()) if device in group), None) if ledger in own else None
     return name if mine is None else _called(name, mine, groups[name])
 
 
 def _called(name: str, group: tuple[str, ...], groups: Groups) -> str:
-    # Neither keeps the bare name: which of the two came first is not known everywhere.
+    # Neither keeps the plain name: which one came first is not known on every machine.
     return name if len(groups) == 1 else f"{name}@{group[0]}"
 
 
@@ -205,18 +205,18 @@ def _groups(
     bound: frozenset[Ledger],
     said: Iterable[Claim],
 ) -> Groups:
-    """Return the devices of a name, those of one person together."""
+    """Return the devices of a name, grouped by person."""
     mine = {ledger for ledger in own if names[ledger] == name}
     places = {device for _, device in mine}
     links = [
         (claim.device, other)
         for claim in said
-        # What was said of a device under a name that it no longer has says nothing of this one.
+        # A claim about a device under a name that it no longer has does not apply.
         if (claim.actor, claim.device) in mine and claim.name in {"", name}
         for other in claim.same_as
         if other in places
     ]
-    # Before there were `device` events a name was one reviewer on all devices, and stays so.
+    # Before there were `device` events a name was one reviewer on all devices, and remains so.
     old: dict[str, list[str]] = {}
     for actor, device in mine - bound:
         old.setdefault(actor, []).append(device)

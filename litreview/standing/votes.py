@@ -1,4 +1,4 @@
-"""When a stage is complete, and with what (RULES 5)."""
+"""The votes on a report, and the state that they give it at a stage (RULES 5)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class Ballot:
     """A decision or consensus in force.
 
     Attributes:
-        record: Where the vote stays when its report is split.
-        settles: For a consensus: the records whose votes it settles; empty for a vote.
+        record: The record that the vote stays with if its report is split.
+        settles: The records whose votes a consensus resolves; empty for a vote.
     """
 
     event: str
@@ -31,11 +31,11 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class StageState:
-    """Where a report stands at a stage.
+    """The state of a report at a stage.
 
     Attributes:
-        complete: False while it counts as undecided.
-        lacks: True while fewer reviewers have voted than the stage needs, and no consensus settles it.
+        complete: Whether the stage is decided.
+        lacks: Whether fewer reviewers have voted than the stage needs, and no consensus resolves it.
         reason: Code of the primary reason of an exclusion, if one was given.
     """
 
@@ -55,9 +55,9 @@ TODO = StageState(State.TODO, complete=False, lacks=True)
 
 
 def ballot(event: Event) -> Ballot | None:
-    """Read a vote or consensus; None for a round's vote, which never counts, and for one that says nothing."""
+    """Parse a vote or consensus; None for a round's vote, which never counts, and for a malformed one."""
     body = event.body
-    # A calibration round is practice; counted, it would settle reports before screening has begun.
+    # A calibration round is practice; counted, it would decide reports before screening has begun.
     if event.kind not in {"decision", "consensus"} or body.get("round"):
         return None
     try:
@@ -72,7 +72,7 @@ def ballot(event: Event) -> Ballot | None:
             at=event.at,
             settles=_settles(event),
         )
-    # A vote from a ledger edited by hand, or of a stage that a newer version knows: it says nothing here.
+    # A vote from a ledger edited by hand, or of a stage of a newer version, is ignored.
     except (KeyError, ValueError, TypeError):
         return None
 
@@ -84,19 +84,19 @@ def _settles(event: Event) -> frozenset[str]:
 
 
 def stage_state(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> StageState:
-    """Say where a report stands, given all ballots in force on its records at that stage."""
+    """Derive the state of a report from all ballots in force on its records at a stage."""
     rule = protocol.stages[stage]
     settled = frozenset[str]().union(*(vote.settles for vote in ballots))
     if settled:
-        # Votes that the consensus had not seen, as of a report joined since, stand beside it.
+        # Votes that the consensus did not cover, as of a report joined since, count beside it.
         open_ballots = [vote for vote in ballots if vote.settles or vote.record not in settled]
         return _settle(open_ballots, stage, protocol)
     reviewers = {vote.reviewer for vote in ballots}
-    # Before all else but a consensus: no missing vote and no conflict changes what one include settles.
+    # First after a consensus: no missing vote and no conflict changes what one include decides.
     if rule.rule == "include-wins" and _clear_include(ballots, reviewers, stage, protocol):
         return _complete((Verdict.INCLUDE, None), ballots, stage)
     lacks = len(reviewers) < rule.reviewers
-    # Before the count: whoever contradicts themselves must be asked, however many others have voted.
+    # Before the count: a reviewer whose own votes differ must be asked, however many others have voted.
     if any(is_torn(ballots, name, stage, protocol) for name in reviewers):
         return StageState(State.CONFLICT, complete=False, lacks=lacks)
     if lacks:
@@ -105,7 +105,7 @@ def stage_state(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> 
 
 
 def is_torn(ballots: Iterable[Ballot], reviewer: str, stage: Stage, protocol: Protocol) -> bool:
-    """Whether a reviewer's own votes on a report differ, as after a merge or from two machines (RULES 2)."""
+    """Check whether a reviewer's own votes on a report differ, as after a merge or from two machines (RULES 2)."""
     own = [vote for vote in _of(ballots, reviewer) if not vote.settles]
     return len(_outcomes(own, stage, protocol)) > 1
 
@@ -113,9 +113,9 @@ def is_torn(ballots: Iterable[Ballot], reviewer: str, stage: Stage, protocol: Pr
 def _deciding(
     ballots: Sequence[Ballot], rule: StageRule, stage: Stage, protocol: Protocol
 ) -> Sequence[Ballot]:
-    """Give the lead's vote alone where the rule is `lead` and the votes differ, else all."""
+    """Return only the lead's vote if the rule is `lead` and the votes differ, else all votes."""
     if rule.rule == "lead" and len(_outcomes(ballots, stage, protocol)) > 1:
-        # Until the lead has voted the difference stands as a conflict.
+        # Until the lead has voted the difference is a conflict.
         return _of(ballots, protocol.lead) or ballots
     return ballots
 
@@ -133,13 +133,13 @@ def _complete(outcome: Outcome, ballots: Iterable[Ballot], stage: Stage) -> Stag
         return StageState(State.EXCLUDE, complete=True, reason=reason)
     if verdict is Verdict.MAYBE:
         return StageState(State.MAYBE, complete=False)
-    # Goes on as an include, and shows the doubt to whoever reads the full text.
+    # Goes on as an include, and shows the doubt to the reader of the full text.
     unsure = stage is Stage.TITLE_ABSTRACT and any(vote.verdict is Verdict.MAYBE for vote in ballots)
     return StageState(State.MAYBE if unsure else State.INCLUDE, complete=True)
 
 
 def _clear_include(ballots: Sequence[Ballot], reviewers: set[str], stage: Stage, protocol: Protocol) -> bool:
-    """Whether one reviewer says include and, on no record of the report, anything else."""
+    """Check whether a reviewer includes the report and has no other vote on any of its records."""
     return any(
         _outcomes(own, stage, protocol) == {(Verdict.INCLUDE, None)}
         and any(vote.verdict is Verdict.INCLUDE for vote in own)
@@ -156,7 +156,7 @@ def _outcomes(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) -> se
 
 
 def _outcome(vote: Ballot, stage: Stage, protocol: Protocol) -> Outcome:
-    """Reduce a vote to what is compared: the verdict after the maybe rule and, at full text, the primary reason."""
+    """Return the compared parts of a vote: the verdict after the maybe rule and, at full text, the primary reason."""
     verdict = vote.verdict
     if (
         verdict is Verdict.MAYBE
@@ -164,6 +164,6 @@ def _outcome(vote: Ballot, stage: Stage, protocol: Protocol) -> Outcome:
         and protocol.stages[stage].maybe == "include"
     ):
         verdict = Verdict.INCLUDE
-    # The flow counts each exclusion under one reason, so that two people must agree on it.
+    # The flow counts each exclusion under one reason, so two people must agree on it.
     compares_reason = stage is Stage.FULL_TEXT and verdict is Verdict.EXCLUDE
     return verdict, (protocol.primary(vote.reasons) if compares_reason else None)
