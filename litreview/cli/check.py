@@ -104,7 +104,7 @@ def trust_lines(found: Trust, name: str) -> Iterator[str]:
             writer.reviewer,
             writer.device,
             plural(writer.events, "event") if writer.events else "no valid events",
-            _days(writer.first, writer.last),
+            " to ".join(dict.fromkeys(day for day in (writer.first, writer.last) if day)),
         )
         for writer in found.writers
     ]
@@ -144,9 +144,3 @@ def _attention_lines(problems: Sequence[Problem]) -> Iterator[str]:
         where = f"{problem.where}: " if problem.where else ""
         level = "error" if problem.level == "error" else "note"
         yield from wrap_hanging(f"  {level:<6} ", f"{where}{problem.what} {problem.hint}")
-
-
-def _days(first: str, last: str) -> str:
-    if not first:
-        return ""
-    return first if first == last else f"{first} to {last}"

@@ -133,16 +133,14 @@ def warn_if_misleading(source: FlowSource, files: Mapping[str, Path], at: str | 
 
 def as_data(source: FlowSource, *, hints: bool) -> dict[str, Any]:
     """Return the flow for --json, with hints if it was read from a file."""
+    from litreview.prisma.corrections import mend
     from litreview.prisma.flow import as_json
 
-    lacking = {"incomplete": source.is_incomplete, "missing": source.missing}
-    return as_json(source.flow) | ({"hints": _hints(source.flow)} if hints else lacking)
-
-
-def _hints(flow: Flow) -> list[list[dict[str, Any]]]:
-    from litreview.prisma.corrections import mend
-
-    return [[{"box": c.box, "was": c.was, "to": c.to} for c in changes] for changes in mend(flow)]
+    data = as_json(source.flow)
+    if not hints:
+        return data | {"incomplete": source.is_incomplete, "missing": source.missing}
+    changes = [[{"box": c.box, "was": c.was, "to": c.to} for c in change] for change in mend(source.flow)]
+    return data | {"hints": changes}
 
 
 def lines(flow: Flow, language: str, *, hints: bool = False) -> Iterator[str]:

@@ -103,7 +103,9 @@ def run(
         return
     pairs = pairs_of("--item", items), pairs_of("--map", mapping)
     facts = SearchFacts(search, kind, database, platform, date, hits, strategy, replaces, *pairs)
-    if not files and _has_facts(facts) and not (replaces or mapping or file_format or incomplete):
+    details = (kind, database, platform, date, strategy, items)
+    has_details = hits is not None or any(details)
+    if not files and has_details and not (replaces or mapping or file_format or incomplete):
         _change_facts(facts, actor, dry_run=dry_run)
         return
     done: list[Imported] = []
@@ -153,11 +155,6 @@ def _check_files(files: Sequence[Path] | None, replaces: str | None) -> Sequence
     return files
 
 
-def _has_facts(facts: SearchFacts) -> bool:
-    values = (facts.kind, facts.database, facts.platform, facts.date, facts.strategy, facts.items or None)
-    return facts.hits is not None or any(values)
-
-
 def _change_facts(facts: SearchFacts, actor: str | None, *, dry_run: bool) -> None:
     from litreview.review.event_text import changed
 
@@ -180,12 +177,11 @@ def _withdraw(export: str, actor: str | None, files: Sequence[Path] | None, *, d
         raise UsageError("--withdraw cannot be combined with files to import.", "Run two commands.")
     with open_to_write(actor) as review:
         path = review.searches.withdraw(export, actor, dry_run=dry_run)
-    console.show({"withdrawn": path, "dry_run": dry_run}, _withdrawn_lines(path, dry_run=dry_run))
-
-
-def _withdrawn_lines(path: str, *, dry_run: bool) -> Iterator[str]:
-    yield f"{'Would be withdrawn' if dry_run else 'Withdrawn'}: {path}."
-    yield "Its records are no longer counted, but keep their votes. Import the file again to restore them."
+    lines = [
+        f"{'Would be withdrawn' if dry_run else 'Withdrawn'}: {path}.",
+        "Its records are no longer counted, but keep their votes. Import the file again to restore them.",
+    ]
+    console.show({"withdrawn": path, "dry_run": dry_run}, lines)
 
 
 def as_data(one: Imported) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import typer
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview import model
+    from litreview.model import Stage as ModelStage
 
 # The values of model.Stage, model.State, model.Verdict and model.SourceKind, repeated so that --help need not import the
 # model; a test compares them.
@@ -31,7 +31,7 @@ As = Annotated[
 Stage = Annotated[StageWord | None, typer.Option("--stage", help="The stage. Default: title-abstract.")]
 
 
-def stage_of(word: StageWord | None) -> model.Stage:
+def stage_of(word: StageWord | None) -> ModelStage:
     """Return the stage of an option; title/abstract for None."""
     from litreview.model import Stage
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from litreview import links
 from litreview.errors import Problem
+from litreview.links import list_files
 from litreview.review import bound_files
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import ExportId
@@ -80,7 +80,7 @@ def _export(context: Context, known: Export | None, export: Export, *, is_held: 
 
 def _elsewhere(context: Context, export: Export) -> str:
     """Name a file of the same content under another name, as a service that synchronises may have left it."""
-    for path in links.list_files(context.folder.searches, "*/*"):
+    for path in list_files(context.folder.searches, "*/*"):
         if bound_files.state_of(path, export.sha256) in {"whole", "line-endings"}:
             return f" The same content is in {path.relative_to(context.folder.root).as_posix()}."
     return ""

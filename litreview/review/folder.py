@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from litreview import links
 from litreview.errors import AlreadyAReview, NotAReview
 from litreview.files import append_lines, converting_os_errors, read_bytes, write_atomically
+from litreview.links import check_no_link, guard, is_file, is_link
 from litreview.screening.template import new_protocol
 from litreview.text import is_slug
 
@@ -89,7 +89,7 @@ def find(start: Path | None) -> Folder:
     for candidate in candidates:
         folder = Folder(candidate)
         if folder.protocol.is_file():
-            links.guard(folder.root)
+            guard(folder.root)
             return folder
     above = "" if start else ", nor does a folder above it"
     raise NotAReview(f"{here}: it holds no review{above}.")
@@ -104,10 +104,10 @@ def make(root: Path, title: str, protocol: str | None = None) -> Folder:
     folder = Folder(root.absolute())
     if folder.protocol.exists():
         raise AlreadyAReview(f"{root}: it is a review already.")
-    links.guard(folder.root)
+    guard(folder.root)
     with converting_os_errors(root):
         for path in (folder.searches, folder.ledgers, folder.runs, folder.protocols):
-            links.check_no_link(path)
+            check_no_link(path)
             path.mkdir(parents=True, exist_ok=True)
     # The protocol is written last: it is what makes a folder a review, and a killed `init` can be run again.
     add_attributes(folder)
@@ -119,7 +119,7 @@ def make(root: Path, title: str, protocol: str | None = None) -> Folder:
 def lacking_attributes(folder: Folder) -> tuple[str, ...]:
     """Return the lines that the review's `.gitattributes` needs and does not have."""
     path = folder.root / ".gitattributes"
-    text = read_bytes(path).decode(errors="replace") if links.is_file(path) else ""
+    text = read_bytes(path).decode(errors="replace") if is_file(path) else ""
     there = [line.split() for line in text.splitlines()]
     return tuple(line for line in ATTRIBUTES if not any(_gives(one, line.split()) for one in there))
 
@@ -136,7 +136,7 @@ def add_attributes(folder: Folder) -> None:
     """
     path = folder.root / ".gitattributes"
     # A link, or whatever else has this name, is a person's own arrangement.
-    if links.is_link(path) or (path.exists() and not links.is_file(path)):
+    if is_link(path) or (path.exists() and not is_file(path)):
         return
     if lines := lacking_attributes(folder):
         # After all other lines: git takes the last one that matches a file.

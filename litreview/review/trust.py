@@ -15,10 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from litreview import links
 from litreview.errors import InputError, LitreviewError, Problem
 from litreview.files import open_binary, read_text
-from litreview.links import is_file, walk
+from litreview.links import guard, is_file, walk
 from litreview.model import Event
 from litreview.review import bound_files, check_clocks, check_files, check_ledgers
 from litreview.review.folder import Folder
@@ -92,7 +91,7 @@ def look(folder: Folder, now: datetime, device: str) -> Trust:
     Raises:
         InputError: The protocol cannot be read.
     """
-    links.guard(folder.root)
+    guard(folder.root)
     problems = list(check_files.links(folder))
     ledgers = read_all(folder)
     events = [copy.event for copy in ledgers.events.values()]
