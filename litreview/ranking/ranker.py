@@ -1,0 +1,80 @@
+"""The order in which reports are read when the likeliest come first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from litreview.ranking.concepts import ConceptTable
+from litreview.ranking.documents import Corpus, Document, tie_order
+from litreview.ranking.language_floor import with_floor
+from litreview.ranking.language_guess import guess_languages
+from litreview.ranking.standard_scores import group_numbers, standardised
+from litreview.ranking.term_scores import find_terms, term_scores
+
+if TYPE_CHECKING:
+    from litreview.ranking.trained_model import Decision, TrainedModel
+
+MODEL = "litreview-svm-1"
+"""Changes with every change that may change an order."""
+
+
+class Ranker:
+    """Ranks the documents of a review by decisions on some of them and by the review's terms.
+
+    The same documents, terms, seed and decisions give the same order on each machine.
+
+    Attributes:
+        documents: In the order of a hash of their keys, which breaks ties.
+        languages: The language of each one's text.
+        hits: The terms in each.
+        model: What learns from decisions; None where numpy is not installed, and then the terms alone rank.
+    """
+
+    def __init__(
+        self, documents: Sequence[Document], table: ConceptTable, *, seed: int = 0, learns: bool = True
+    ) -> None:
+        by_tie = tie_order([document.key for document in documents], seed)
+        self.documents = [documents[index] for index in by_tie]
+        self.table = table
+        self.seed = seed
+        self._numbers = {document.key: number for number, document in enumerate(self.documents)}
+        self.languages = guess_languages(self.documents, table.languages)
+        corpus = Corpus(self.documents)
+        self.hits = find_terms(corpus, table, self.languages)
+        groups = group_numbers(self.documents, self.languages)
+        self.term_scores = standardised(term_scores(self.hits, self.languages), groups)
+        self.model: TrainedModel | None = None
+        if learns and find_spec("numpy"):
+            from litreview.ranking.trained_model import TrainedModel  # noqa: PLC0415  # it imports numpy
+
+            concepts = len(table.concepts) if table.grouped else 0
+            self.model = TrainedModel(corpus, self.hits, groups, self.term_scores, concepts)
+
+    def is_due(self, decisions: Sequence[tuple[str, bool]]) -> bool:
+        """Whether one more decision changes the order, given that all before it are in the order."""
+        return self.model is not None and self.model.is_due(self._numbered(decisions))
+
+    def order(self, decisions: Sequence[tuple[str, bool]]) -> list[str]:
+        """Return the keys of the documents that are not decided, the likeliest first.
+
+        Args:
+            decisions: Key, and whether it is relevant, in the order in which they were made; each key once.
+        """
+        numbered = self._numbered(decisions)
+        judged = {number for number, _ in numbered}
+        ranked = [number for number in self._ranked(numbered) if number not in judged]
+        return [self.documents[number].key for number in with_floor(ranked, self.languages, judged)]
+
+    def _numbered(self, decisions: Sequence[tuple[str, bool]]) -> list[Decision]:
+        # A decision on a report that is no longer in the review teaches nothing.
+        return [(self._numbers[key], relevant) for key, relevant in decisions if key in self._numbers]
+
+    def _ranked(self, decisions: Sequence[Decision]) -> list[int]:
+        if self.model is not None:
+            self.model.learn(decisions)
+            if self.model.weights is not None:
+                # Stable: what scores the same stays in the order of the hashes.
+                return [int(number) for number in (-self.model.scores()).argsort(kind="stable")]
+        return sorted(range(len(self.documents)), key=lambda number: -round(self.term_scores[number], 9))

@@ -1,0 +1,118 @@
+"""The model that learns from decisions, refitted at fixed numbers of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from litreview.ranking.concept_features import concept_features, side_by_side
+from litreview.ranking.documents import Corpus
+from litreview.ranking.linear_svm import fit, predict
+from litreview.ranking.term_scores import TermHits
+from litreview.ranking.term_weight import AT_FIRST, ENOUGH_IRRELEVANT, ENOUGH_RELEVANT, FOLDS, choose_weight
+from litreview.ranking.tfidf import Floats, Matrix, tfidf
+
+REFITS_PER_WEIGHT = 5
+"""Refits after which the weight of the term score is chosen again."""
+
+Decision = tuple[int, bool]
+"""The number of a document, and whether it is relevant."""
+
+
+class TrainedModel:
+    """A model that is refitted at fixed numbers of decisions, and only at those.
+
+    When it is refitted depends on the decisions alone, never on time. So the same decisions give the same scores,
+    whether they arrived one by one or all at once.
+
+    Attributes:
+        fitted: Decisions at the newest refit; 0 before the first.
+        refits: How often it was refitted.
+        weights: Of the features, and last the constant.
+        term_weight: How much the term score counts.
+    """
+
+    def __init__(
+        self, corpus: Corpus, hits: TermHits, groups: Sequence[int], term_scores: Sequence[float], concepts: int
+    ) -> None:
+        self.matrix: Matrix = tfidf(corpus)
+        if concepts:
+            self.matrix = side_by_side(self.matrix, concept_features(hits, concepts))
+        self._groups = np.asarray(groups, np.int64)
+        self._terms: Floats = np.asarray(term_scores, np.float64)
+        self._langs=[0]
+        self._uses_terms = bool(np.any(self._terms))
+        self._forget()
+
+    def _forget(self) -> None:
+        self._seen: list[Decision] = []
+        self._folds: list[Floats | None] = [None] * FOLDS
+        self._next = 0
+        self.fitted = 0
+        self.refits = 0
+        self.weights: Floats | None = None
+        self.term_weight = AT_FIRST
+
+    def is_due(self, decisions: Sequence[Decision]) -> bool:
+        """Whether the model is to be refitted after these decisions, given that it has seen all but the newest."""
+        return len(decisions) >= self._next and len({relevant for _, relevant in decisions}) > 1
+
+    def learn(self, decisions: Sequence[Decision]) -> None:
+        """Refit at each number of decisions at which that is due; start again if an earlier decision changed."""
+        if list(decisions[: len(self._seen)]) != self._seen:
+            self._forget()
+        kinds = {relevant for _, relevant in self._seen}
+        for number in range(len(self._seen), len(decisions)):
+            kinds.add(decisions[number][1])
+            if number + 1 >= self._next and len(kinds) > 1:
+                self._refit(decisions[: number + 1])
+        self._seen = list(decisions)
+
+    def _refit(self, decisions: Sequence[Decision]) -> None:
+        judged, relevant = zip(*decisions, strict=True)
+        self.weights = fit(self.matrix.rows(judged), relevant, self.weights)
+        self.fitted, self.refits = len(decisions), self.refits + 1
+        # After each decision at first, then after each twentieth part: later ones move the order little.
+        self._next = self.fitted + max(1, self.fitted // 20)
+        if self._uses_terms and self.refits % REFITS_PER_WEIGHT == 0:
+            found = sum(relevant)
+            if found >= ENOUGH_RELEVANT and len(relevant) - found >= ENOUGH_IRRELEVANT:
+                self._choose_weight(judged, relevant)
+
+    def _choose_weight(self, judged: Sequence[int], relevant: Sequence[bool]) -> None:
+        """Choose the weight by scores from models that were not trained on the scored document."""
+        labels, documents = np.asarray(relevant), np.asarray(judged)
+        fold = np.empty(len(labels), np.int64)
+        for kind in (True, False):
+            # In turn, so that each fold has its part of the few relevant ones, and keeps it as decisions are added.
+            fold[labels == kind] = np.arange(np.count_nonzero(labels == kind)) % FOLDS
+        scores = np.empty(len(labels))
+        for number in range(FOLDS):
+            rest, out = fold != number, fold == number
+            weights = fit(self.matrix.rows(documents[rest]), labels[rest], self._folds[number])
+            self._folds[number] = weights
+            scores[out] = self.standardised(predict(self.matrix, weights))[documents[out]]
+        self.term_weight = choose_weight(scores.tolist(), self._terms[documents].tolist(), labels.tolist())
+
+    def standardised(self, scores: Floats) -> Floats:
+        """Return scores standardised within each group; 0 where a group's scores do not vary."""
+        sizes = np.maximum(np.bincount(self._groups), 1)
+        mean = np.bincount(self._groups, scores) / sizes
+        centred = scores - mean[self._groups]
+        deviation = np.sqrt(np.bincount(self._groups, centred**2) / sizes)
+        varies = deviation > 1e-9 * np.maximum(1, np.abs(mean))
+        return centred * np.where(varies, 1 / np.where(varies, deviation, 1), 0)[self._groups]
+
+    def scores(self) -> Floats:
+        """Return the score of each document: the model's and the terms', standardised and added.
+
+        Raises:
+            ValueError: It was never fitted.
+        """
+        if self.weights is None:
+            raise ValueError("no decisions of both kinds")
+        model = predict(self.matrix, self.weights)
+        total = (self.standardised(model) + self.term_weight * self._terms) if self._uses_terms or len(set(self._langs))>1 else model
+        # The last digits differ between processors, and must not decide an order.
+        return np.round(total, 9)
