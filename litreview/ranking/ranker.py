@@ -43,14 +43,17 @@ class Ranker:
         self.languages = guess_languages(self.documents, table.languages)
         corpus = Corpus(self.documents)
         self.hits = find_terms(corpus, table, self.languages)
+        scores = term_scores(self.hits, self.languages)
         groups = group_numbers(self.documents, self.languages)
-        self.term_scores = standardised(term_scores(self.hits, self.languages), groups)
+        self.term_scores = standardised(scores, groups)
         self.model: TrainedModel | None = None
         if learns and find_spec("numpy"):
             from litreview.ranking.trained_model import TrainedModel  # noqa: PLC0415  # it imports numpy
 
             concepts = len(table.concepts) if table.grouped else 0
-            self.model = TrainedModel(corpus, self.hits, groups, self.term_scores, concepts)
+            # In one language and without terms nothing is to be made comparable, and to do so costs a tenth.
+            alone = not any(scores) and len(set(self.languages)) == 1
+            self.model = TrainedModel(corpus, self.hits, [0] * len(groups) if alone else groups, scores, concepts)
 
     def is_due(self, decisions: Sequence[tuple[str, bool]]) -> bool:
         """Whether one more decision changes the order, given that all before it are in the order."""

@@ -9,6 +9,7 @@ import numpy as np
 from litreview.ranking.concept_features import concept_features, side_by_side
 from litreview.ranking.documents import Corpus
 from litreview.ranking.linear_svm import fit, predict
+from litreview.ranking.standard_scores import SMALL
 from litreview.ranking.term_scores import TermHits
 from litreview.ranking.term_weight import AT_FIRST, ENOUGH_IRRELEVANT, ENOUGH_RELEVANT, FOLDS, choose_weight
 from litreview.ranking.tfidf import Floats, Matrix, tfidf
@@ -36,13 +37,22 @@ class TrainedModel:
     def __init__(
         self, corpus: Corpus, hits: TermHits, groups: Sequence[int], term_scores: Sequence[float], concepts: int
     ) -> None:
+        """Weigh the features of all documents.
+
+        Args:
+            corpus: The documents.
+            hits: The terms in each.
+            groups: The group of each, within which scores are compared; all 0 where scores are used as they are.
+            term_scores: The term score of each.
+            concepts: Concepts that are features, or 0.
+        """
         self.matrix: Matrix = tfidf(corpus)
         if concepts:
             self.matrix = side_by_side(self.matrix, concept_features(hits, concepts))
         self._groups = np.asarray(groups, np.int64)
         self._terms: Floats = np.asarray(term_scores, np.float64)
-        self._langs=[0]
         self._uses_terms = bool(np.any(self._terms))
+        self._open = np.ones(len(self._terms), bool)
         self._forget()
 
     def _forget(self) -> None:
@@ -71,6 +81,8 @@ class TrainedModel:
 
     def _refit(self, decisions: Sequence[Decision]) -> None:
         judged, relevant = zip(*decisions, strict=True)
+        self._open[:] = True
+        self._open[list(judged)] = False
         self.weights = fit(self.matrix.rows(judged), relevant, self.weights)
         self.fitted, self.refits = len(decisions), self.refits + 1
         # After each decision at first, then after each twentieth part: later ones move the order little.
@@ -87,22 +99,32 @@ class TrainedModel:
         for kind in (True, False):
             # In turn, so that each fold has its part of the few relevant ones, and keeps it as decisions are added.
             fold[labels == kind] = np.arange(np.count_nonzero(labels == kind)) % FOLDS
-        scores = np.empty(len(labels))
+        scores, terms = np.empty(len(labels)), self.standardised(self._terms)
         for number in range(FOLDS):
             rest, out = fold != number, fold == number
             weights = fit(self.matrix.rows(documents[rest]), labels[rest], self._folds[number])
             self._folds[number] = weights
             scores[out] = self.standardised(predict(self.matrix, weights))[documents[out]]
-        self.term_weight = choose_weight(scores.tolist(), self._terms[documents].tolist(), labels.tolist())
+        self.term_weight = choose_weight(scores.tolist(), terms[documents].tolist(), labels.tolist())
 
     def standardised(self, scores: Floats) -> Floats:
-        """Return scores standardised within each group; 0 where a group's scores do not vary."""
-        sizes = np.maximum(np.bincount(self._groups), 1)
-        mean = np.bincount(self._groups, scores) / sizes
-        centred = scores - mean[self._groups]
-        deviation = np.sqrt(np.bincount(self._groups, centred**2) / sizes)
+        """Return scores standardised by the documents of their group that were open at the newest refit.
+
+        By those alone, since they are what is ordered, and the model's scores of judged documents lie far apart.
+        Where a group's scores do not vary, nothing is known in it yet, and they become 0.
+        """
+        groups = self._groups
+        number = int(groups.max()) + 1
+        # The last few documents of a group say little about its spread.
+        few = np.bincount(groups[self._open], minlength=number) < SMALL
+        counted = self._open | few[groups]
+        sizes = np.maximum(np.bincount(groups[counted], minlength=number), 1)
+        mean = np.bincount(groups[counted], scores[counted], number) / sizes
+        centred = scores - mean[groups]
+        deviation = np.sqrt(np.bincount(groups[counted], centred[counted] ** 2, number) / sizes)
+        # Rounding leaves a trace of variance in equal values.
         varies = deviation > 1e-9 * np.maximum(1, np.abs(mean))
-        return centred * np.where(varies, 1 / np.where(varies, deviation, 1), 0)[self._groups]
+        return np.asarray(centred * np.where(varies, 1 / np.where(varies, deviation, 1), 0)[groups])
 
     def scores(self) -> Floats:
         """Return the score of each document: the model's and the terms', standardised and added.
@@ -112,7 +134,8 @@ class TrainedModel:
         """
         if self.weights is None:
             raise ValueError("no decisions of both kinds")
-        model = predict(self.matrix, self.weights)
-        total = (self.standardised(model) + self.term_weight * self._terms) if self._uses_terms or len(set(self._langs))>1 else model
+        scores = predict(self.matrix, self.weights)
+        if self._uses_terms or self._groups.any():
+            scores = self.standardised(scores) + self.term_weight * self.standardised(self._terms)
         # The last digits differ between processors, and must not decide an order.
-        return np.round(total, 9)
+        return np.round(scores, 9)
