@@ -42,7 +42,7 @@ def with_floor(order: Sequence[int], languages: Sequence[str], judged: Iterable[
             if ahead[language] is not None
         }
         language = max(lacks, key=lambda name: lacks[name])
-        if lacks[language] < 1:
+        if lacks[language] <= 0:
             language = min(lacks, key=lambda name: rank[ahead[name]])  # type: ignore[index]
         document = ahead[language]
         assert document is not None

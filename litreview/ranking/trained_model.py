@@ -9,13 +9,14 @@ import numpy as np
 from litreview.ranking.concept_features import concept_features, side_by_side
 from litreview.ranking.documents import Corpus
 from litreview.ranking.linear_svm import fit, predict
-from litreview.ranking.standard_scores import SMALL
 from litreview.ranking.term_scores import TermHits
 from litreview.ranking.term_weight import AT_FIRST, ENOUGH_IRRELEVANT, ENOUGH_RELEVANT, FOLDS, choose_weight
 from litreview.ranking.tfidf import Floats, Matrix, tfidf
 
 REFITS_PER_WEIGHT = 5
 """Refits after which the weight of the term score is chosen again."""
+OPEN_ENOUGH = 5
+"""Open documents of a group that its scores are standardised by; with fewer, judged ones count too."""
 
 Decision = tuple[int, bool]
 """The number of a document, and whether it is relevant."""
@@ -115,8 +116,7 @@ class TrainedModel:
         """
         groups = self._groups
         number = int(groups.max()) + 1
-        # The last few documents of a group say little about its spread.
-        few = np.bincount(groups[self._open], minlength=number) < SMALL
+        few = np.bincount(groups[self._open], minlength=number) < OPEN_ENOUGH
         counted = self._open | few[groups]
         sizes = np.maximum(np.bincount(groups[counted], minlength=number), 1)
         mean = np.bincount(groups[counted], scores[counted], number) / sizes
