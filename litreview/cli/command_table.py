@@ -51,6 +51,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "status": "Show progress by stage and by reviewer.",
         "list": "List reports, or the records behind any number of the flow.",
         "show": "Show one report with its records, votes and history.",
+        "simulate": "Replay a finished review in the order of the ranking.",
         "protocol": "Show the protocol and its versions, compare two, check it.",
     },
     "Report": {

@@ -15,21 +15,22 @@ SURE = 0.5
 """Probability below which a guess is unsure, and the text counts as English: of 376 own titles, four are then wrong."""
 
 # The most frequent words of each language, and letters that it alone, or nearly alone, uses.
-STOP_WORDS = {
-    "en": "the of and in to a for with on by from is are as an at their who this that between among".split(),
-    "nl": "de het een van en in op te voor met door bij naar over uit aan als die dat zijn is niet onder".split(),
-    "de": "der die das und in von zu mit den des im für auf eine ein einer zur zum bei über aus dem als ist".split(),
-    "fr": "le la les des de du et en une un au aux pour dans sur par avec chez est l d à entre ou ces qui".split(),
-    "es": "el la los las de del y en una un para con por al se entre sobre como su es que a o desde".split(),
-    "it": "il lo la gli le di del della dei delle e in un una per con su da nel nella al tra che è i".split(),
-    "pt": "o a os as de do da dos das e em um uma para com por no na nos nas entre sobre ao à que é".split(),
-    "sv": "och i att en ett av för med på som till den det de är om från hos vid mellan eller inte".split(),
-    "no": "og i å en et av for med på som til den det de er om fra hos ved mellom eller ikke blant".split(),
-    "da": "og i at en et af for med på som til den det de er om fra hos ved mellem eller ikke blandt".split(),
-    "tr": "ve bir bu ile için olarak olan de da çok üzerine arasında gibi daha en göre etkisi olan".split(),
-    "fi": "ja on ei se että oli ovat sekä tai kun joka myös mutta hän nuorten kanssa".split(),
-    "pl": "i w na z do się o od za jest przez nie dla oraz u po jako przy między".split(),
+_STOP_WORDS = {
+    "en": "the of and in to a for with on by from is are as an at their who this that between among",
+    "nl": "de het een van en in op te voor met door bij naar over uit aan als die dat zijn is niet onder",
+    "de": "der die das und in von zu mit den des im für auf eine ein einer zur zum bei über aus dem als ist",
+    "fr": "le la les des de du et en une un au aux pour dans sur par avec chez est l d à entre ou ces qui",
+    "es": "el la los las de del y en una un para con por al se entre sobre como su es que a o desde",
+    "it": "il lo la gli le di del della dei delle e in un una per con su da nel nella al tra che è i",
+    "pt": "o a os as de do da dos das e em um uma para com por no na nos nas entre sobre ao à que é",
+    "sv": "och i att en ett av för med på som till den det de är om från hos vid mellan eller inte",
+    "no": "og i å en et av for med på som til den det de er om fra hos ved mellom eller ikke blant",
+    "da": "og i at en et af for med på som til den det de er om fra hos ved mellem eller ikke blandt",
+    "tr": "ve bir bu ile için olarak olan de da çok üzerine arasında gibi daha en göre etkisi olan",
+    "fi": "ja on ei se että oli ovat sekä tai kun joka myös mutta hän nuorten kanssa",
+    "pl": "i w na z do się o od za jest przez nie dla oraz u po jako przy między",
 }
+STOP_WORDS = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
 LETTERS = {
     "de": "ßäöü",
     "sv": "åäö",
@@ -53,7 +54,9 @@ def guess_languages(documents: Sequence[Document], languages: Sequence[str]) -> 
     if len(among) == 1:
         return [ENGLISH] * len(documents)
     identifier = _identifier(among)
-    return [_guess(f"{document.title} {document.abstract}"[:ENOUGH], among, identifier) for document in documents]
+    return [
+        _guess(f"{document.title} {document.abstract}"[:ENOUGH], among, identifier) for document in documents
+    ]
 
 
 def _guess(text: str, among: Sequence[str], identifier: Any) -> str:

@@ -51,14 +51,14 @@ def fit(matrix: Matrix, relevant: Sequence[bool], start: Floats | None = None) -
 
 def predict(matrix: Matrix, weights: Floats) -> Floats:
     """Return the score of each row."""
-    return matrix.times(weights[:-1]) + weights[-1]
+    return np.asarray(matrix.times(weights[:-1]) + weights[-1])
 
 
 def balanced(labels: Floats) -> Floats:
     """Return a weight for each label; they sum to the number of labels, and relevant ones weigh 9.8 : 1."""
     relevant = labels > 0
     share = np.where(relevant, BALANCE / max(relevant.sum(), 1), 1 / max((~relevant).sum(), 1))
-    return share * (len(labels) / share.sum())
+    return np.asarray(share * (len(labels) / share.sum()))
 
 
 def _transposed(matrix: Matrix, vector: Floats) -> Floats:
@@ -111,5 +111,3 @@ def _length(vector: Floats) -> float:
 def _dot(left: Floats, right: Floats) -> float:
     # Not `@`: a BLAS library starts a thread on each core for vectors of this length, at ten times the cost.
     return float(np.einsum("i,i->", left, right))
-
-

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MODEL = "litreview-svm-1"
 """Changes with every change that may change an order."""
+TERMS_ALONE = "terms"
 
 
 class Ranker:
@@ -53,7 +54,9 @@ class Ranker:
             concepts = len(table.concepts) if table.grouped else 0
             # In one language and without terms nothing is to be made comparable, and to do so costs a tenth.
             alone = not any(scores) and len(set(self.languages)) == 1
-            self.model = TrainedModel(corpus, self.hits, [0] * len(groups) if alone else groups, scores, concepts)
+            self.model = TrainedModel(
+                corpus, self.hits, [0] * len(groups) if alone else groups, scores, concepts
+            )
 
     def is_due(self, decisions: Sequence[tuple[str, bool]]) -> bool:
         """Whether one more decision changes the order, given that all before it are in the order."""

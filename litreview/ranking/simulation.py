@@ -9,7 +9,7 @@ from litreview.errors import InputError
 from litreview.ranking.concepts import ConceptTable
 from litreview.ranking.documents import Document
 from litreview.ranking.measures import OrderMeasures, measure_order
-from litreview.ranking.ranker import Ranker
+from litreview.ranking.ranker import MODEL, TERMS_ALONE, Ranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Simulation:
         screened: Keys in the order of screening.
         labels: Whether each is relevant.
         languages: By language, where the set gives languages.
+        model: What made the order.
         term_weight: The weight of the term score at the end.
     """
 
@@ -59,6 +60,7 @@ class Simulation:
     labels: tuple[bool, ...]
     measures: OrderMeasures
     languages: dict[str, LanguageRecall]
+    model: str
     term_weight: float
 
 
@@ -114,13 +116,13 @@ def _result(
     ranker: Ranker,
 ) -> Simulation:
     labels = [label for _, label in course]
-    pool = sum(label for _, label in course)
     return Simulation(
         tuple(priors),
         tuple(key for key, _ in course),
         tuple(labels),
-        measure_order(labels, len(course), pool),
+        measure_order(labels, len(labels), sum(labels)),
         recall_by_language({record.document.key: record.language for record in records}, course),
+        MODEL if ranker.model else TERMS_ALONE,
         ranker.model.term_weight if ranker.model else 1.0,
     )
 
@@ -131,7 +133,9 @@ def recall_by_language(
     """Measure how early the relevant records of each language came; nothing if no language is given."""
     named = [(languages[key], label) for key, label in course]
     return {
-        language: _recall([(place, label) for place, (code, label) in enumerate(named, 1) if code == language], len(named))
+        language: _recall(
+            [(place, label) for place, (code, label) in enumerate(named, 1) if code == language], len(named)
+        )
         for language in sorted({language for language, _ in named if language})
     }
 

@@ -36,6 +36,4 @@ def standardised(scores: Sequence[float], groups: Sequence[int]) -> list[float]:
         deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / len(values))
         # Rounding leaves a trace of variance in equal values.
         scale[group] = (mean, 1 / deviation if deviation > 1e-9 * max(1, abs(mean)) else 0.0)
-    return [
-        (score - scale[group][0]) * scale[group][1] for score, group in zip(scores, groups, strict=True)
-    ]
+    return [(score - scale[group][0]) * scale[group][1] for score, group in zip(scores, groups, strict=True)]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from litreview.ranking.documents import Corpus
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Integers: TypeAlias = NDArray[np.int64]
 
 TOO_COMMON = 0.95
 """A feature in more than this share of the documents is dropped, as in ASReview's ELAS u4."""
@@ -66,7 +67,7 @@ class Matrix:
         """Multiply the transposed matrix by a vector with one value for each row."""
         weights = np.repeat(vector, np.diff(self.starts))
         weights *= self.values
-        return np.bincount(self.columns, weights, self.width)
+        return np.asarray(np.bincount(self.columns, weights, self.width), np.float64)
 
 
 @dataclass(slots=True)
@@ -102,8 +103,10 @@ def tfidf(corpus: Corpus) -> Matrix:
     shared = common[numbers[pairs]] & common[numbers[pairs + 1]]
     own = np.bincount(rows[pairs[~shared]], minlength=height).astype(np.float64)
     parts = [_counted(rows, numbers, height)]
-    for chosen in _by_first_word(numbers, pairs[shared], words):
-        parts.append(_counted(rows[chosen], numbers[chosen] * words + numbers[chosen + 1], height))
+    parts.extend(
+        _counted(rows[chosen], numbers[chosen] * words + numbers[chosen + 1], height)
+        for chosen in _by_first_word(numbers, pairs[shared], words)
+    )
     offsets = np.cumsum([0, *(part.width for part in parts)])
     return weighted(
         np.concatenate([part.rows for part in parts]),
@@ -181,7 +184,5 @@ def _counted(rows: Integers, codes: Integers, height: int) -> _Part:
     frequency = np.bincount(column)
     keep = (frequency > 1) & (frequency <= TOO_COMMON * height)
     kept, alone = keep[column], (frequency == 1)[column]
-    own = np.bincount(rows[begins[alone]], counts[alone] ** 2, height)
-    return _Part(
-        rows[begins[kept]], (np.cumsum(keep) - 1)[column[kept]], counts[kept], int(keep.sum()), own
-    )
+    own = np.asarray(np.bincount(rows[begins[alone]], counts[alone] ** 2, height), np.float64)
+    return _Part(rows[begins[kept]], (np.cumsum(keep) - 1)[column[kept]], counts[kept], int(keep.sum()), own)

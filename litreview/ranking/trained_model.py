@@ -36,7 +36,12 @@ class TrainedModel:
     """
 
     def __init__(
-        self, corpus: Corpus, hits: TermHits, groups: Sequence[int], term_scores: Sequence[float], concepts: int
+        self,
+        corpus: Corpus,
+        hits: TermHits,
+        groups: Sequence[int],
+        term_scores: Sequence[float],
+        concepts: int,
     ) -> None:
         """Weigh the features of all documents.
 

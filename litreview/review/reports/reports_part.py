@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from litreview.model import Lane, Record, Stage, State
 from litreview.review.decisions import report_labels
@@ -14,6 +15,10 @@ from litreview.review.reports.filters import ListFilter
 from litreview.review.reports.positions import find_positions
 from litreview.review.reports.selection import Selection, select_rows
 from litreview.review.views import Card, HistoryLine, ReportRow, Vote
+
+if TYPE_CHECKING:
+    from litreview.ranking.concepts import ConceptTable
+    from litreview.ranking.simulation import LabelledDocument
 
 # One instance for all calls, as a filter is immutable.
 NO_FILTER = ListFilter()
@@ -149,6 +154,18 @@ class ReportsPart(Part):
         with self._context.store.write() as session:
             session.lists.finder.words.fill(search, digest, most)
         return True
+
+    def labelled(self, stage: Stage) -> tuple[list[LabelledDocument], int]:
+        """Return the reports settled at a stage with their outcome, and the number of those that are not."""
+        from litreview.review.reports.ranked_reports import labelled_documents
+
+        return labelled_documents(self._context, stage)
+
+    def concepts(self) -> ConceptTable:
+        """Return the terms of the protocol in force as a concept table."""
+        from litreview.review.reports.ranked_reports import concepts
+
+        return concepts(self._context.protocol)
 
     def labels(self) -> list[str]:
         """Return all labels in use, the most frequent first."""
