@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from litreview.cli import console
-from litreview.cli.inputs import whole
+from litreview.cli.inputs import read_batch
 from litreview.errors import InputError
 from litreview.model import Record, Stage, Verdict
 from litreview.ranking.concepts import ConceptTable, parse_concepts, plain_list
@@ -25,7 +25,7 @@ def read_labelled(file: Path) -> tuple[list[LabelledDocument], int]:
     Raises:
         InputError: It cannot be read, or no record has a label.
     """
-    records = whole(file).records
+    records = read_batch(file).records
     found = [
         LabelledDocument(_document(raw, record, number), label, _language(raw))
         for number, record in enumerate(records, 1)
@@ -61,7 +61,7 @@ def _language(raw: Mapping[str, tuple[str, ...]]) -> str:
 
 def of_review() -> tuple[list[LabelledDocument], int, ConceptTable]:
     """Read the reports of the review that are decided at title/abstract, count the others, and return its terms."""
-    with console.opened() as review:
+    with console.open_review() as review:
         labelled, undecided = review.reports.labelled(Stage.TITLE_ABSTRACT)
         return labelled, undecided, review.reports.concepts()
 

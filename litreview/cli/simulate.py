@@ -61,8 +61,8 @@ def run(
         records, unlabelled, table = of_review()
         table = read_terms(terms) if terms else table
     if unlabelled:
-        console.say(f"{plural(unlabelled, 'record')} without a label left out.")
-    result = simulate(records, table, priors=prior or (), seed=seed, tick=console.ticking("Screening"))
+        console.message(f"{plural(unlabelled, 'record')} without a label left out.")
+    result = simulate(records, table, priors=prior or (), seed=seed, tick=console.progress("Screening"))
     if svg:
         from litreview.files import write_atomically
         from litreview.ranking.recall_plot import svg as draw

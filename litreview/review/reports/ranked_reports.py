@@ -9,14 +9,14 @@ from litreview.ranking.documents import Document
 from litreview.ranking.simulation import LabelledDocument
 from litreview.review.context import Context
 from litreview.screening.protocol import Protocol
-from litreview.store.lists import Line
-from litreview.store.store import Session
+from litreview.store.lists import ListedReport
+from litreview.store.store import StoreSession
 
 # What goes on to the full text is relevant to this stage.
 RELEVANT = {State.INCLUDE: True, State.MAYBE: True, State.EXCLUDE: False}
 
 
-def documents(session: Session, lines: list[Line]) -> list[Document]:
+def documents(session: StoreSession, lines: list[ListedReport]) -> list[Document]:
     """Return the title and abstract of each report, as its records together give them."""
     members = session.reports.members([line.lead for line in lines])
     records = session.records.get(key for keys in members.values() for key in keys)
