@@ -60,9 +60,17 @@ def _language(raw: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def of_review() -> tuple[list[LabelledDocument], int, ConceptTable]:
-    """Read the reports of the review that are decided at title/abstract, count the others, and return its terms."""
+    """Read the reports of the review that are decided at title/abstract, count the others, and return its terms.
+
+    Raises:
+        InputError: None is decided.
+    """
     with console.open_review() as review:
         labelled, undecided = review.reports.labelled(Stage.TITLE_ABSTRACT)
+        if not labelled:
+            raise InputError(
+                "No report of this review is decided at title/abstract.", "Name a file with labelled records."
+            )
         return labelled, undecided, review.reports.concepts()
 
 
