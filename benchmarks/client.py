@@ -28,9 +28,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from litreview.sources.client import Client
 from litreview.sources.paging import fetch_pages
-from litreview.sources.registry import SOURCES
 from litreview.sources.request import SourceError
 from litreview.sources.services import SearchQuery
+from litreview.sources.source_table import SOURCES
 
 PAGE = 100
 CUTS = 10

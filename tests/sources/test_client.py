@@ -11,8 +11,8 @@ import pytest
 from litreview.sources import rate_limits
 from litreview.sources.client import Client
 from litreview.sources.keys import describe
-from litreview.sources.registry import SOURCES
 from litreview.sources.request import Request, SourceError
+from litreview.sources.source_table import SOURCES
 from litreview.sources.waiting import retry_after
 
 PMC, OPENALEX, PUBMED = SOURCES["europepmc"], SOURCES["openalex"], SOURCES["pubmed"]

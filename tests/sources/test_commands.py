@@ -13,7 +13,7 @@ import pytest
 
 from litreview.__main__ import main
 from litreview.sources import pubmed
-from litreview.sources.registry import SOURCES
+from litreview.sources.source_table import SOURCES
 from tests.sources.serving import served
 from tests.sources.shapes import Service
 from tests.sources.works import ris
@@ -128,7 +128,8 @@ def test_filling_in_says_what_it_found_and_what_not(run, folder, service):
     ]
     key = run("list", "--json").data[0]["key"]
     shown = run("show", key)
-    assert "abstract from Europe PMC, not in any export; pmid from Europe PMC, not in any export" in shown.out
+    line = "abstract from Europe PMC, not in any export; pmid from Europe PMC, not in any export"
+    assert line in " ".join(shown.out.split())
     assert run("show", key, "--json").data["enriched"]["abstract"] == "Europe PMC"
     assert run("enrich").out == "No report lacks an abstract, a DOI or a PMID.\n"
     assert run("enrich", "--undo").out == "2 reports as before.\n"

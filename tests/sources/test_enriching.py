@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from litreview.review.review import Review
-from litreview.sources.registry import SOURCES
 from litreview.sources.request import SourceError
+from litreview.sources.source_table import SOURCES
 from tests.sources.shapes import Service, title
 from tests.sources.works import ris
 

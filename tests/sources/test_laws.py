@@ -14,8 +14,8 @@ from litreview.model import Record
 from litreview.sources import pubmed
 from litreview.sources.client import Client
 from litreview.sources.paging import fetch_pages
-from litreview.sources.registry import SOURCES
 from litreview.sources.services import SearchQuery
+from litreview.sources.source_table import SOURCES
 from tests.sources.shapes import Service
 
 

@@ -13,8 +13,8 @@ from litreview.review.review import Review
 from litreview.review.searches import search_folder
 from litreview.review.web.results import Errand
 from litreview.sources import pubmed
-from litreview.sources.registry import SOURCES
 from litreview.sources.request import SourceError
+from litreview.sources.source_table import SOURCES
 from tests.sources.shapes import Service
 from tests.sources.works import included, ris
 

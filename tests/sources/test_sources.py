@@ -14,9 +14,9 @@ from litreview.model import Record
 from litreview.sources import pubmed
 from litreview.sources.citations import CITATIONS, citation_search
 from litreview.sources.paging import fetch_pages
-from litreview.sources.registry import SOURCES, source_named
 from litreview.sources.request import ExpiredPosition, SourceError
 from litreview.sources.services import SearchQuery
+from litreview.sources.source_table import SOURCES, source_named
 from tests.sources.shapes import Service
 
 WISH = SearchQuery("sex buyers", today="2026-01-05")

@@ -16,9 +16,9 @@ from litreview.review.web.batches import INCLUDED, OPEN, Report, batches, report
 from litreview.review.web.matching import by_id, proof_of, same_id, works
 from litreview.review.web.results import Enriched, Filling
 from litreview.sources.client import Client
-from litreview.sources.registry import source_named
 from litreview.sources.request import Request
 from litreview.sources.services import Source
+from litreview.sources.source_table import source_named
 
 ORDER = ("pubmed", "europepmc", "crossref", "openalex")
 """The best abstracts first; what costs a key last."""

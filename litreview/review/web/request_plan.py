@@ -12,9 +12,9 @@ from litreview.review.searches import search_folder
 from litreview.review.views import SearchFacts
 from litreview.review.web.results import Errand, Searched
 from litreview.sources.client import Client
-from litreview.sources.registry import source_named
 from litreview.sources.request import SearchState
 from litreview.sources.services import Paging, SearchQuery, Source
+from litreview.sources.source_table import source_named
 
 WEB = "web"
 """The table of `search.toml` that says how a search was run, and by which it can be run again."""

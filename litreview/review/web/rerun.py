@@ -13,7 +13,7 @@ from litreview.review.web import citation_search, request_plan, runner
 from litreview.review.web.request_plan import Run
 from litreview.review.web.results import Errand, Updated
 from litreview.sources.client import Client
-from litreview.sources.registry import source_named
+from litreview.sources.source_table import source_named
 
 MOST = 50_000
 
