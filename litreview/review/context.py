@@ -11,7 +11,7 @@ from litreview.errors import NoSuchKey
 from litreview.model import Event
 from litreview.review.folder import Folder
 from litreview.review.settings import Settings
-from litreview.review.state import State
+from litreview.review.state import LocalState
 from litreview.screening.protocol import Protocol
 from litreview.standing.log import id_at, ids_in, next_id, records_of
 from litreview.standing.reviewers import BINDING, ENTERED, actor_of
@@ -59,7 +59,7 @@ class Context:
     """
 
     folder: Folder
-    state: State
+    state: LocalState
     store: Store
     settings: Settings
     protocol: Protocol

@@ -24,7 +24,7 @@ from litreview.links import is_link
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.settings import Settings
-from litreview.review.state import State, home, locate
+from litreview.review.state import LocalState, home, locate
 from litreview.store.lock import exclusive_lock
 from litreview.store.relocation import install_arrived, path_while_moving, relocate
 from litreview.store.store import StoreSession
@@ -78,7 +78,7 @@ class UnansweredDatabase(StoreError):
             settings.set("database", self._url)
 
 
-def move_database(folder: Folder, state: State) -> list[str]:
+def move_database(folder: Folder, state: LocalState) -> list[str]:
     """Move the database that version 0.1.0 kept in the folder; return sentences for a person.
 
     Raises:

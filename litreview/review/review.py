@@ -13,7 +13,7 @@ from litreview.review import ledgers, progress_counts, startup
 from litreview.review.context import Clock, Context, now
 from litreview.review.missing import missing_files
 from litreview.review.settings import Settings
-from litreview.review.state import State as LocalState
+from litreview.review.state import LocalState
 from litreview.review.views import MissingFile, Status
 from litreview.screening.protocol import Protocol
 

@@ -16,7 +16,7 @@ from litreview.review.context import SYNCING, UNKEPT, Clock, Context
 from litreview.review.folder import Folder
 from litreview.review.searches import search_facts
 from litreview.review.settings import Settings, device
-from litreview.review.state import State, database_of, locate, path_or_url
+from litreview.review.state import LocalState, database_of, locate, path_or_url
 from litreview.screening import protocol as protocols
 from litreview.store.backup import move_to_backup
 from litreview.store.database import UnreadableStore
@@ -119,7 +119,7 @@ def apart(folder: Folder, beside: Path, clock: Clock) -> Context:
     from litreview.review.team.exchange import sync  # noqa: PLC0415  # readers of all formats, wanted only here
 
     protocol = protocols.parse(read_text(folder.protocol))
-    state = State(beside)
+    state = LocalState(beside)
     store, settings = Store(state.database), Settings(state.settings)
     context = Context(folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock)
     with closing_if_it_fails(context):

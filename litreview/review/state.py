@@ -35,7 +35,7 @@ SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class LocalState:
     """The paths of a review's state."""
 
     root: Path
@@ -71,7 +71,7 @@ def home() -> Path:
     return Path(named).absolute() if named else Path(platformdirs.user_state_dir("litreview"))
 
 
-def database_of(state: State, setting: str | None) -> Path | str:
+def database_of(state: LocalState, setting: str | None) -> Path | str:
     """Return the database a review uses: that of the environment, of the settings, or its own SQLite file."""
     # The environment first: a password in it stays out of every file.
     named = os.environ.get("LITREVIEW_DATABASE") or setting
@@ -83,7 +83,7 @@ def path_or_url(named: str) -> Path | str:
     return Path(named.removeprefix(SQLITE)) if named.startswith(SQLITE) else named
 
 
-def locate(folder: Folder, *, new: bool = False) -> tuple[State, list[str]]:
+def locate(folder: Folder, *, new: bool = False) -> tuple[LocalState, list[str]]:
     """Find the state of a review, or make it; return it with sentences for a person.
 
     Args:
@@ -101,7 +101,7 @@ def locate(folder: Folder, *, new: bool = False) -> tuple[State, list[str]]:
     return _locate_alone(folder, path, new=new)
 
 
-def _locate_alone(folder: Folder, path: Path, *, new: bool) -> tuple[State, list[str]]:
+def _locate_alone(folder: Folder, path: Path, *, new: bool) -> tuple[LocalState, list[str]]:
     _make_home()
     with exclusive_lock(home() / "lock"):
         known, by_path = read_id(folder), _state("", path)
@@ -123,7 +123,7 @@ def _locate_alone(folder: Folder, path: Path, *, new: bool) -> tuple[State, list
         return (was if _is_same(_recorded(was), path) else _take(was, state, path)), notices
 
 
-def _of_this_id(known: str, path: Path) -> tuple[State | None, list[str]]:
+def _of_this_id(known: str, path: Path) -> tuple[LocalState | None, list[str]]:
     """Return the state that the folder had at another path, if that is not the state of another copy."""
     states = [(state, was) for state in _newest_first(home().glob(f"{known}-*")) if (was := _recorded(state))]
     if same := next((state for state, was in states if _is_same(was, path)), None):
@@ -137,7 +137,7 @@ def _of_this_id(known: str, path: Path) -> tuple[State | None, list[str]]:
     return None, _copied(here[0]) if here else []
 
 
-def _is_continued(state: State, path: Path) -> bool:
+def _is_continued(state: LocalState, path: Path) -> bool:
     """Whether all that a state's database has written to ledgers stands in the ledgers of a folder."""
     # A database elsewhere, or one that cannot be read, says nothing against it.
     written = (read_written_ids(state.database) if state.database.exists() else None) or set()
@@ -146,7 +146,7 @@ def _is_continued(state: State, path: Path) -> bool:
     return not written
 
 
-def _copied(original: State) -> list[str]:
+def _copied(original: LocalState) -> list[str]:
     """Describe what a copy of a folder lacks: decisions that are in the original's database alone."""
     was = _recorded(original)
     said = f"Another copy of this review lies in {was}: this one has a database and settings of its own, made from its ledgers."
@@ -158,8 +158,8 @@ def _copied(original: State) -> list[str]:
     return [said, f"It lacks {missing}: run `litreview sync` there, then copy its screening/ again."]
 
 
-def _newest_first(paths: Iterator[Path]) -> list[State]:
-    states = [State(path) for path in paths if path.is_dir()]
+def _newest_first(paths: Iterator[Path]) -> list[LocalState]:
+    states = [LocalState(path) for path in paths if path.is_dir()]
     return sorted(states, key=lambda state: _changed(state.database) or _changed(state.root), reverse=True)
 
 
@@ -222,9 +222,9 @@ def _write_id(folder: Folder) -> str:
 # The folders of states
 
 
-def _state(known: str, path: Path) -> State:
+def _state(known: str, path: Path) -> LocalState:
     digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
-    return State(home() / (f"{known}-{digest}" if known else digest))
+    return LocalState(home() / (f"{known}-{digest}" if known else digest))
 
 
 def _make_home() -> None:
@@ -239,17 +239,17 @@ def _make_home() -> None:
         ) from error
 
 
-def _make(state: State, path: Path) -> None:
+def _make(state: LocalState, path: Path) -> None:
     """Make a state's folder; one that is there is whole."""
     new = Path(tempfile.mkdtemp(dir=home(), prefix=".new-"))
     try:
-        _record(State(new), path)
+        _record(LocalState(new), path)
         new.replace(state.root)
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _take(old: State, new: State, path: Path) -> State:
+def _take(old: LocalState, new: LocalState, path: Path) -> LocalState:
     """Rename a state's folder to the name that it has from now on."""
     try:
         old.root.replace(new.root)
@@ -263,14 +263,14 @@ def _take(old: State, new: State, path: Path) -> State:
     return new
 
 
-def _record(state: State, path: Path) -> None:
+def _record(state: LocalState, path: Path) -> None:
     """Write down which folder a state is of."""
     values = {"path": str(path), "inode": _inode(path)}
     if _values(state) != values:
         write_atomically(state.root / RECORD, json.dumps(values), private=True)
 
 
-def _values(state: State) -> dict[str, Any]:
+def _values(state: LocalState) -> dict[str, Any]:
     try:
         found = json.loads((state.root / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -278,12 +278,12 @@ def _values(state: State) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _recorded(state: State) -> Path | None:
+def _recorded(state: LocalState) -> Path | None:
     path = _values(state).get("path")
     return Path(path) if isinstance(path, str) else None
 
 
-def _is_of(state: State, path: Path) -> bool:
+def _is_of(state: LocalState, path: Path) -> bool:
     """Whether a state that is named by a path alone is that of the folder which is there now."""
     values = _values(state)
     # Version 0.1.0 recorded nothing. A folder that had no id, as it could not be written, is known by its inode.

@@ -132,7 +132,7 @@ def test_filling_in_says_what_it_found_and_what_not(run, folder, service):
     assert line in " ".join(shown.out.split())
     assert run("show", key, "--json").data["enriched"]["abstract"] == "Europe PMC"
     assert run("enrich").out == "No report lacks an abstract, a DOI or a PMID.\n"
-    assert run("enrich", "--undo").out == "2 reports as before.\n"
+    assert run("enrich", "--undo").out == "2 reports restored.\n"
 
 
 def test_a_retraction_is_told_and_exits_with_one(run, folder, service):

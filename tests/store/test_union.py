@@ -20,7 +20,7 @@ from litreview.review.folder import Folder
 from litreview.review.progress_counts import status
 from litreview.review.reports.selection import Selection, select_rows
 from litreview.review.settings import Settings
-from litreview.review.state import State
+from litreview.review.state import LocalState
 from litreview.standing.log import from_line, to_line
 from litreview.standing.review_state import ReviewState, derive
 from litreview.store.records import Export
@@ -47,7 +47,7 @@ def opened(told: History, url: str = "sqlite://") -> Context:
         session.project_all(told.rules)
     return Context(
         Folder(NOWHERE),
-        State(NOWHERE),
+        LocalState(NOWHERE),
         store,
         Settings(NOWHERE / "config.toml"),
         told.rules,

@@ -14,7 +14,7 @@ from litreview.review.folder import Folder
 from litreview.review.searches import search_folder
 from litreview.review.settings import Settings
 from litreview.review.startup import closing_if_it_fails, opened
-from litreview.review.state import SQLITE, State, database_of, locate
+from litreview.review.state import SQLITE, LocalState, database_of, locate
 from litreview.store.backup import move_to_backup
 from litreview.store.store import Store
 from litreview.store.table_copy import copy
@@ -140,7 +140,7 @@ def _make_room(place: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _settle(state: State, settings: Settings, new: Path | str) -> None:
+def _settle(state: LocalState, settings: Settings, new: Path | str) -> None:
     """Write down where the review is."""
     if new == state.database:
         settings.forget("database")
