@@ -14,12 +14,7 @@ from litreview.prisma.boxes import Box, Row
 from litreview.prisma.flow import box_ids
 from litreview.prisma.rows import among_themselves, deal, since_the_previous
 from litreview.review.context import Context
-from litreview.review.flow.versions import (
-    already_known,
-    previous_totals,
-    studies_before_update,
-    update_searches,
-)
+from litreview.review.flow import versions
 from litreview.review.web.additions import retracted
 from litreview.screening.protocol import Protocol, label
 from litreview.standing.log import in_force
@@ -34,7 +29,7 @@ def current_flow(context: Context, language: str = "en") -> prisma.Flow:
     with context.store.read() as session:
         marked = retracted(session)
         if updates := _updates(session):
-            protocol = previous_totals(context.protocol, updates)
+            protocol = versions.previous_totals(context.protocol, updates)
             return count_rows(flow_rows(context, session), protocol, language, marked)
         names = source_names(session)
         # Only an update has to read each record; otherwise two counts by the database are enough.
@@ -59,8 +54,10 @@ def count_rows(
 def flow_rows(context: Context, session: StoreSession, box: Box | None = None) -> list[Row]:
     """Return a row for each record that the flow counts, or at least for each record in a box."""
     names, updates = source_names(session), _updates(session)
-    update, protocol = update_searches(updates), previous_totals(context.protocol, updates)
-    before = set(session.reports.leads(studies_before_update(updates)).values()) if update else set[str]()
+    update, protocol = versions.update_searches(updates), versions.previous_totals(context.protocol, updates)
+    before = (
+        set(session.reports.leads(versions.studies_before_update(updates)).values()) if update else set[str]()
+    )
     wanted = box if box and not update else None
     # The source is the id of the search until the names are filled in below.
     found: Iterable[Row] = (
@@ -75,7 +72,7 @@ def flow_rows(context: Context, session: StoreSession, box: Box | None = None) -
         # All of them, as the leads among the records of the update have to be determined. Earlier studies are marked
         # first, since only their older records identify them.
         some = (row for row in found if row.source in update)
-        found = among_themselves(already_known(some, before))
+        found = among_themselves(versions.already_known(some, before))
     named = (replace(row, source=names.get(row.source, row.source)) for row in found)
     return list(since_the_previous(named, protocol.previous))
 

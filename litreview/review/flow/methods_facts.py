@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import litreview
@@ -63,24 +64,24 @@ def _searches(context: Context, session: StoreSession) -> Iterator[SearchMethods
     exports = session.records.exports(counted=True)
     # A fact that was first given after the import is not a correction.
     corrections = [one for one in search_facts.changes(session) if one.old is not None]
-    for search, folder in session.records.searches(counted=True).values():
+    for search, name in session.records.searches(counted=True).values():
         mine = [export for export in exports if export.search == search.id]
-        place = context.folder.searches / folder
-        facts = _facts(context, place.name, search)
+        folder = context.folder.searches / name
+        facts = _facts(folder, search)
         # The file and not a copy in the store, as people correct the file.
-        strategy = place / "strategy.txt"
+        strategy = folder / "strategy.txt"
         yield SearchMethods(
             search.name, search.kind, search.platform, search.date, search.hits,
             sum(export.records for export in mine), tuple(export.path.rsplit("/", 1)[-1] for export in mine),
-            {str(name): str(answer) for name, answer in facts.items()},
+            {str(item): str(answer) for item, answer in facts.items()},
             read_text(strategy) if strategy.is_file() else None,
             tuple(one for one in corrections if one.search == search.id),
         )  # fmt: skip
 
 
-def _facts(context: Context, folder: str, search: Search) -> Mapping[str, Any]:
+def _facts(folder: Path, search: Search) -> Mapping[str, Any]:
     try:
-        found, _ = search_folder.read(context.folder.searches / folder)
+        found, _ = search_folder.read(folder)
     except InputError:
         # The folder is missing, as in a copy of the store alone; the facts in the store still hold.
         found = search

@@ -15,13 +15,8 @@ from litreview.prisma.boxes import Row
 from litreview.prisma.rows import among_themselves, rows_of, since_the_previous
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_heads, read_run
+from litreview.review.flow import versions
 from litreview.review.flow.current import source_names
-from litreview.review.flow.versions import (
-    already_known,
-    previous_totals,
-    studies_before_update,
-    update_searches,
-)
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
 from litreview.screening.protocol import Protocol
@@ -79,12 +74,12 @@ def state_at(context: Context, session: StoreSession, until: datetime) -> PastSt
     sources = {key: names.get(search, search) for key, search in searches.items()}
     found = rows_of(now.reports, facts, sources)
     updates = [act for act in acts if act.kind == "update"]
-    protocol, update = previous_totals(protocol, updates), update_searches(updates)
+    protocol, update = versions.previous_totals(protocol, updates), versions.update_searches(updates)
     if update:
-        earlier = studies_before_update(updates)
+        earlier = versions.studies_before_update(updates)
         before = {report.lead for report in now.reports if not earlier.isdisjoint(report.records)}
         some = (row for row in found if searches[row.record] in update)
-        found = among_themselves(already_known(some, before))
+        found = among_themselves(versions.already_known(some, before))
     rows = tuple(since_the_previous(found, protocol.previous))
     reports = {key: report.records for report in now.reports for key in report.records}
     return PastState(rows, protocol, reports, tuple(events))
@@ -143,10 +138,10 @@ def run_time(run: str) -> datetime:
 
 def _protocol(context: Context, session: StoreSession, until: datetime) -> Protocol:
     """Return the protocol in force then: the newest version, or the first one if there was none yet."""
-    versions = sorted(session.events.of_kind("protocol"), key=lambda event: (event.at, event.id))
-    until_then = [event for event in versions if event_time(event) <= until] or versions[:1]
+    events = sorted(session.events.of_kind("protocol"), key=lambda event: (event.at, event.id))
+    until_then = [event for event in events if event_time(event) <= until] or events[:1]
     # A version that is used again adds no event: if none follows, the current protocol was in force.
-    if not versions or until_then == versions:
+    if not events or until_then == events:
         return context.protocol
     path = context.folder.version(str(until_then[-1].body.get("hash")))
     return protocols.parse(read_text(path)) if is_file(path) else context.protocol

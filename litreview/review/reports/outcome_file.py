@@ -106,7 +106,7 @@ def _outcomes(
     protocol: Protocol, session: StoreSession, name: str, lines: Iterable[ListedReport]
 ) -> Iterator[tuple[Record, ReportOutcome]]:
     # Read once: ten thousand queries would be slow.
-    studies = {key: place.studies for key, lead, *_, place in session.lists.rows() if key == lead}
+    studies = {key: status.studies for key, lead, *_, status in session.lists.rows() if key == lead}
     labels = {reason.code: label(reason, protocol.language) for reason in protocol.reasons}
     for line in lines:
         # One report at a time: all raw fields of a large review would not fit into memory.
