@@ -223,7 +223,7 @@ class Litreview(App[int]):
         """Yield what can be done on the screen, with its keys, for `ctrl+p`."""
         if not isinstance(screen, Frame):
             return
-        for command in screen.KNOWN:
+        for command in screen.OWN_COMMANDS:
             if command.group and command is not do.PALETTE:
                 keys = self.store.terminal.keys
                 text = f"{keys.shown(command)}  {self.store.terminal.words(command.help)}"

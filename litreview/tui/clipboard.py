@@ -32,11 +32,11 @@ def record_text(terminal: Terminal, card: Card) -> str:
 
 def write_copy(folder: Path, name: str, text: str) -> Path:
     """Write a text to a file among this machine's own files of the review, which are never shared."""
-    place = folder / ".litreview" / "copied"
-    check_no_link(place / name)
-    place.mkdir(parents=True, exist_ok=True)
-    write_atomically(place / name, text)
-    return place / name
+    path = folder / ".litreview" / "copied"
+    check_no_link(path / name)
+    path.mkdir(parents=True, exist_ok=True)
+    write_atomically(path / name, text)
+    return path / name
 
 
 async def copy(frame: Frame, name: str, text: str) -> None:

@@ -67,14 +67,14 @@ class ScreenPart:
     """Commands that several screens share, and what they need.
 
     Attributes:
-        KNOWN: The commands it runs.
-        OPEN: Those it runs while it is open in the panel; every key goes to it then.
+        OWN_COMMANDS: The commands it runs.
+        PANEL_COMMANDS: Those it runs while it is open in the panel; every key goes to it then.
         ALWAYS: Those it runs also while another part is open.
         is_open: Whether it is open in the panel.
     """
 
-    KNOWN: ClassVar[Commands] = ()
-    OPEN: ClassVar[Commands] = ()
+    OWN_COMMANDS: ClassVar[Commands] = ()
+    PANEL_COMMANDS: ClassVar[Commands] = ()
     ALWAYS: ClassVar[Commands] = ()
     is_open = False
 
@@ -89,9 +89,9 @@ class ScreenPart:
         """Whether the message must stay, as why a decision is not saved."""
         return False
 
-    def known(self) -> Commands:
+    def active_commands(self) -> Commands:
         """Return the commands that this part runs at this moment."""
-        return self.OPEN if self.is_open else self.KNOWN
+        return self.PANEL_COMMANDS if self.is_open else self.OWN_COMMANDS
 
     async def run(self, command: Command, key: str) -> None:
         """Run a command."""
@@ -129,7 +129,7 @@ class Frame(Screen[None]):
 
     Attributes:
         NAME: Its name in the table of the app and in the words.
-        KNOWN: What a person can do here, in the order of help; a `do_…` method of the screen or of a part runs each.
+        OWN_COMMANDS: What a person can do here, in the order of help; a `do_…` method of the screen or of a part runs each.
         FOOTER: The commands that its last line shows, in order.
         EXTRA: Those of them that a narrow footer leaves out, in the order in which they go.
         GAP: What stands between two of them.
@@ -137,7 +137,7 @@ class Frame(Screen[None]):
     """
 
     NAME: ClassVar[str] = ""
-    KNOWN: ClassVar[Commands] = ()
+    OWN_COMMANDS: ClassVar[Commands] = ()
     FOOTER: ClassVar[Commands] = ()
     EXTRA: ClassVar[Commands] = ()
     GAP: ClassVar[str] = "  "
@@ -205,14 +205,14 @@ class Frame(Screen[None]):
         for part in self.parts:
             yield part, part.ALWAYS
         for part in opened or self.parts:
-            yield part, part.known()
+            yield part, part.active_commands()
         if not opened:
-            yield self, self.KNOWN
+            yield self, self.OWN_COMMANDS
 
     def find(self, means: Callable[[Command], str | None]) -> tuple[ScreenPart | Frame, Command, str] | None:
         """Find the first command with a certain meaning, with what runs it; None where there is none."""
-        for runner, known in self._runners():
-            for command in known:
+        for runner, active_commands in self._runners():
+            for command in active_commands:
                 own = means(command)
                 if own and (command in WHEN_TINY or not self.too_small):
                     return runner, command, own
@@ -319,7 +319,7 @@ class Frame(Screen[None]):
         size = self.size
         # Too few columns for keys that one could read; help has all of them.
         small = size.width < SMALL[0] or size.height < SMALL[1]
-        footer = (do.HELP,) if small and do.HELP in self.KNOWN else self.footer()
+        footer = (do.HELP,) if small and do.HELP in self.OWN_COMMANDS else self.footer()
         self.keys.show(self._fitting(footer, size.width - 1))
 
     def _fitting(self, footer: Commands, width: int) -> Content:

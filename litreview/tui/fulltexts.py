@@ -17,13 +17,13 @@ from litreview.tui.store_thread import StoreThread
 async def open_full_text(store: StoreThread, card: Card) -> Content:
     """Open the newest full text of a report, else its DOI, and return what was done."""
     files = await store.ask(store.review.full_text.files, card.key)
-    here = next((text for text in files if is_file(text.path)), None)
-    page = here.path.as_uri() if here else link(card.record, store.review.settings.get("resolver"))
+    newest = next((text for text in files if is_file(text.path)), None)
+    page = newest.path.as_uri() if newest else link(card.record, store.review.settings.get("resolver"))
     if page is None:
         return store.terminal.word("no-doi", "muted")
-    shown = one_line(str(here.path) if here else page)
+    shown = one_line(str(newest.path) if newest else page)
     if store.browse(page):
-        return store.terminal.word("opened", "muted", link=one_line(here.name) if here else shown)
+        return store.terminal.word("opened", "muted", link=one_line(newest.name) if newest else shown)
     # Over SSH the terminal on this side makes a link of it; a path can be copied from there.
     return store.terminal.text(shown)
 

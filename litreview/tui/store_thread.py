@@ -119,8 +119,8 @@ class StoreThread:
     def scope(self, screen: str, kinds: frozenset[str], stage: Stage | None = None) -> UndoScope:
         """Return what `u` takes back on a screen without asking."""
         # A duplicate that was named on the card is a judgement, and belongs to the card all the same.
-        here = frozenset(event for event, done_at in self.done_at.items() if done_at == screen)
-        return UndoScope(kinds, stage, here, frozenset(self.done_at) - here)
+        of_screen = frozenset(event for event, done_at in self.done_at.items() if done_at == screen)
+        return UndoScope(kinds, stage, of_screen, frozenset(self.done_at) - of_screen)
 
     def take_back(self, scope: UndoScope) -> tuple[Undone | None, Undone | None]:
         """Undo the newest act in a scope, or the one outside it that was asked about and is now confirmed."""

@@ -57,7 +57,7 @@ class Trail:
         self.course = course
         self._ahead: deque[str] = deque()
         self._after = BEGINNING
-        self._places: Sequence[int] = ()
+        self._positions: Sequence[int] = ()
         self.total = 0
         self.seen: list[str] = []
         self.at = -1
@@ -96,11 +96,11 @@ class Trail:
     def begin_at(self, key: str) -> Card:
         """Return a certain report of a list, and go on from its place there."""
         self._list()
-        place = self._review.reports.position(key)
-        if place not in self._places:
+        position = self._review.reports.position(key)
+        if position not in self._positions:
             return self.jump(key)
-        at = list(self._places).index(place)
-        self.seen = self._review.reports.keys_at(self._places[: at + 1])
+        at = list(self._positions).index(position)
+        self.seen = self._review.reports.keys_at(self._positions[: at + 1])
         self._after = at
         return self._see(len(self.seen) - 1)
 
@@ -143,16 +143,16 @@ class Trail:
         if self._after == BEGINNING:
             self._list()
         start = self._after + 1
-        self._after = min(start + PAGE, len(self._places)) - 1
-        self._ahead.extend(self._review.reports.keys_at(self._places[start : start + PAGE]))
+        self._after = min(start + PAGE, len(self._positions)) - 1
+        self._ahead.extend(self._review.reports.keys_at(self._positions[start : start + PAGE]))
         return bool(self._ahead)
 
     def _list(self) -> None:
         course = self.course
-        self._places = self._review.reports.positions(
+        self._positions = self._review.reports.positions(
             self._stage, course.asked, self._reviewer, course.order, course.seed
         )
-        self.total = 0 if course.is_queue else len(self._places)
+        self.total = 0 if course.is_queue else len(self._positions)
 
     @staticmethod
     def _is_open(card: Card) -> bool:

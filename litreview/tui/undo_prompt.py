@@ -41,7 +41,7 @@ def take_back(
     return review.decisions.undo(reviewer, UndoScope(frozenset(), also=frozenset({confirmed}))), None
 
 
-def place(words: Words, undone: Undone) -> str:
+def origin_name(words: Words, undone: Undone) -> str:
     """Return the name of the screen on which an act was done, or its kind where no screen does it."""
     if undone.what in _PLACES:
         return words(f"home.{_PLACES[undone.what]}").lower()

@@ -13,7 +13,7 @@ from litreview.tui.sanitize import one_line
 from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.tally import Tally
 from litreview.tui.terminal import Terminal
-from litreview.tui.undo_prompt import place
+from litreview.tui.undo_prompt import origin_name
 
 
 def reason_text(terminal: Terminal, protocol: Protocol, code: str) -> str:
@@ -79,7 +79,7 @@ def undo_question(terminal: Terminal, protocol: Protocol, undone: Undone | None)
     if undone is None:
         return terminal.word("nothing-undo", "muted")
     what = _undone(terminal, protocol, undone)
-    return terminal.word("undo-elsewhere", "warn", where=place(terminal.words, undone), what=what)
+    return terminal.word("undo-elsewhere", "warn", where=origin_name(terminal.words, undone), what=what)
 
 
 def _undone(terminal: Terminal, protocol: Protocol, undone: Undone) -> str:

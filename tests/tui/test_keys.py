@@ -98,7 +98,7 @@ async def test_each_key_shows_what_it_is_for(request, screen):
 
 @pytest.mark.parametrize("screen", WALKS)
 def test_no_key_of_a_screen_is_left_out_here(screen):
-    keys = {key for command in screen.KNOWN for key in command.keys}
+    keys = {key for command in screen.OWN_COMMANDS for key in command.keys}
     assert keys - {key for key, _ in WALKS[screen][2]} - ELSEWHERE == set()
 
 
@@ -113,7 +113,7 @@ async def test_each_key_that_leaves_leaves(review, key):
 @pytest.mark.parametrize("screen", FRAMES)
 def test_no_key_of_a_preset_means_two_things(preset, screen):
     keymap = Keymap(preset)
-    keys = [key for command in screen.KNOWN for key in keymap.keys(command)]
+    keys = [key for command in screen.OWN_COMMANDS for key in keymap.keys(command)]
     assert len(keys) == len(set(keys))
 
 

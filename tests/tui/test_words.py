@@ -49,7 +49,7 @@ def test_no_two_commands_have_the_same_name():
 
 @pytest.mark.parametrize("screen", FRAMES)
 def test_no_key_means_two_things_on_a_screen(screen):
-    keys = [key for command in screen.KNOWN for key in command.keys]
+    keys = [key for command in screen.OWN_COMMANDS for key in command.keys]
     assert len(keys) == len(set(keys))
 
 
@@ -64,13 +64,15 @@ async def test_each_command_of_a_screen_is_run_by_the_screen_or_by_one_of_its_pa
     async with driven(review) as at:
         screen = SCREENS[name](at.app.store, *ARGUMENTS.get(name, ()))
         runners = (*screen.parts, screen)
-        for command in screen.KNOWN:
+        for command in screen.OWN_COMMANDS:
             assert any(hasattr(runner, command.method) for runner in runners), command.name
         for part in screen.parts:
-            keys = [key for command in part.OPEN for key in command.keys]
+            keys = [key for command in part.PANEL_COMMANDS for key in command.keys]
             assert len(keys) == len(set(keys))
             assert [
-                command for command in (*part.KNOWN, *part.OPEN) if not hasattr(part, command.method)
+                command
+                for command in (*part.OWN_COMMANDS, *part.PANEL_COMMANDS)
+                if not hasattr(part, command.method)
             ] == []
 
 
@@ -81,7 +83,7 @@ def test_no_screen_inherits_from_a_screen_and_no_part_from_a_part():
 
 @pytest.mark.parametrize("screen", FRAMES)
 def test_every_key_of_a_footer_works_and_has_its_word(screen):
-    assert set(screen.FOOTER) <= set(screen.KNOWN)
+    assert set(screen.FOOTER) <= set(screen.OWN_COMMANDS)
     assert set(screen.EXTRA) <= set(screen.FOOTER)
     assert all(f"foot.{command.name}" in load_section("en", "screens") for command in screen.FOOTER)
 

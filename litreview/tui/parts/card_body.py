@@ -37,7 +37,7 @@ class CardBody(ScreenPart):
         starts: Where each line of the abstract begins in its text.
     """
 
-    KNOWN = (do.PAGE, do.NEXT_TERMS, do.TERMS)
+    OWN_COMMANDS = (do.PAGE, do.NEXT_TERMS, do.TERMS)
 
     def __init__(self, frame: Frame, shown: ShownReport) -> None:
         super().__init__(frame)
@@ -113,14 +113,14 @@ class CardBody(ScreenPart):
         if not found:
             self.frame.show_message(self.terminal.word("no-sentence", "muted"))
             return
-        here = found.index(self.sentence) if self.sentence in found else (-1 if key == "n" else len(found))
+        current = found.index(self.sentence) if self.sentence in found else (-1 if key == "n" else len(found))
         # Round and round, so that one key goes through all of them again.
-        place = (here + (1 if key == "n" else -1)) % len(found)
-        self.sentence = found[place]
+        index = (current + (1 if key == "n" else -1)) % len(found)
+        self.sentence = found[index]
         self.frame.paint()
         first = self.lines.mark(self.sentence) if self.lines else 0
         self.abstract.to(max(0, first - 1))
-        self.frame.show_message(self.terminal.word("sentence", "muted", n=place + 1, total=len(found)))
+        self.frame.show_message(self.terminal.word("sentence", "muted", n=index + 1, total=len(found)))
         self.paint_rule()
 
     async def do_terms(self, _key: str) -> None:

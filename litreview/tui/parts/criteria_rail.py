@@ -30,7 +30,7 @@ class CriteriaRail(ScreenPart):
         self.lines = Lines(self.terminal, id="rail")
         self.has_focus = False
 
-    def known(self) -> Commands:
+    def active_commands(self) -> Commands:
         """Return the keys that scroll the rail while it has the focus."""
         return (do.RAIL, do.MOVE, do.CANCEL) if self.has_focus else (do.RAIL,)
 

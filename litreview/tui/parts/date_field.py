@@ -26,7 +26,7 @@ class DateField(ScreenPart):
         since: What has moved since then.
     """
 
-    OPEN = (do.ACCEPT, do.CANCEL)
+    PANEL_COMMANDS = (do.ACCEPT, do.CANCEL)
 
     def __init__(self, frame: Frame, panel: Panel) -> None:
         super().__init__(frame)
@@ -34,9 +34,9 @@ class DateField(ScreenPart):
         self.at = ""
         self.since: FlowDifference | None = None
 
-    def known(self) -> Commands:
+    def active_commands(self) -> Commands:
         """Return the keys of the date; `escape` leads back to today."""
-        return self.OPEN if self.is_open else (do.DATE, do.CANCEL) if self.at else (do.DATE,)
+        return self.PANEL_COMMANDS if self.is_open else (do.DATE, do.CANCEL) if self.at else (do.DATE,)
 
     def text_field(self) -> Widget:
         """Return the field for the date."""

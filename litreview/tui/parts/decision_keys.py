@@ -69,10 +69,10 @@ class DecisionKeys(ScreenPart):
         screen: The name of the screen for `u`; the card and the list of titles of a stage are one.
         strip_changed: Called when the decision strip shows something else.
         judge: Takes a verdict in place of deciding at once.
-        held: Commands of the screen that do nothing while a decision is not saved.
+        paused: Commands of the screen that do nothing while a decision is not saved.
     """
 
-    KNOWN = (do.INCLUDE, do.MAYBE)
+    OWN_COMMANDS = (do.INCLUDE, do.MAYBE)
 
     def __init__(
         self,
@@ -83,14 +83,14 @@ class DecisionKeys(ScreenPart):
         screen: str,
         strip_changed: Callable[[], None],
         judge: Judge | None = None,
-        held: Commands = (),
+        paused: Commands = (),
     ) -> None:
         super().__init__(frame)
         self.shown = shown
         self.decided = decided
         self.screen = screen
         self.judge = judge or self.decide
-        self.retry = Retry(frame, self.save, strip_changed, held)
+        self.retry = Retry(frame, self.save, strip_changed, paused)
 
     async def decide(self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None) -> None:
         """Decide on the report on the screen."""
@@ -153,7 +153,7 @@ class UndoKeys(ScreenPart):
         show: Shows what was taken back or made again, if anything was, with a text about it.
     """
 
-    KNOWN = (do.UNDO, do.REDO)
+    OWN_COMMANDS = (do.UNDO, do.REDO)
 
     def __init__(
         self,

@@ -37,7 +37,7 @@ class DuplicateOf(ScreenPart):
         picked: Which of them `enter` means.
     """
 
-    OPEN = (do.ACCEPT, do.CANCEL, do.PICK)
+    PANEL_COMMANDS = (do.ACCEPT, do.CANCEL, do.PICK)
 
     def __init__(
         self, frame: Frame, shown: ShownReport, panel: Panel, exclude: Callable[[str], Awaitable[None]]
@@ -72,16 +72,16 @@ class DuplicateOf(ScreenPart):
         review, stage, me = self.store.review, Stage.TITLE_ABSTRACT, self.store.reviewer
         named = parse_words(text)
         # Of all reports: what this one duplicates may stand at any stage, and be decided already.
-        places = review.reports.positions(stage, ListFilter(words=named), me)[:MOST] if named else []
-        rows = list(review.reports.rows_at(places, stage, me).values())
+        positions = review.reports.positions(stage, ListFilter(words=named), me)[:MOST] if named else []
+        rows = list(review.reports.rows_at(positions, stage, me).values())
         # Found by an abstract is found, but who types a title means a title.
         rows.sort(key=lambda row: not all(word.casefold() in (row.title or "").casefold() for word in named))
         try:
-            place = review.reports.position(text)
+            position = review.reports.position(text)
         except NoSuchKey:
             return rows
-        of_key = review.reports.rows_at([place], stage, me).values()
-        return [*of_key, *(row for row in rows if row.position != place)]
+        of_key = review.reports.rows_at([position], stage, me).values()
+        return [*of_key, *(row for row in rows if row.position != position)]
 
     async def typed(self) -> None:
         """Show what fits, without the report on the screen, which is no duplicate of itself."""

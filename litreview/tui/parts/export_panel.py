@@ -28,8 +28,8 @@ class ExportPanel(ScreenPart):
         written: Shows what was written.
     """
 
-    KNOWN = (do.EXPORT_THESE,)
-    OPEN = (do.ACCEPT, do.CANCEL)
+    OWN_COMMANDS = (do.EXPORT_THESE,)
+    PANEL_COMMANDS = (do.ACCEPT, do.CANCEL)
 
     def __init__(
         self, frame: Frame, panel: Panel, reports: RowList, written: Callable[[Content], None]
@@ -54,7 +54,7 @@ class ExportPanel(ScreenPart):
         path = Path(self.panel.box.entry.value.strip() or USUAL)
         export = self.store.review.reports.export_at
         try:
-            n = await self.store.ask(export, path, self.reports.places)
+            n = await self.store.ask(export, path, self.reports.positions)
         except LitreviewError as error:
             # A slip in the ending can be mended where it was made.
             self.panel.box.show_error(str(error))

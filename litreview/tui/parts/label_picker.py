@@ -31,8 +31,8 @@ class LabelPicker(ScreenPart):
         picked: Which of those that fit `enter` means.
     """
 
-    KNOWN = (do.LABEL,)
-    OPEN = (do.ACCEPT, do.CANCEL, do.PICK)
+    OWN_COMMANDS = (do.LABEL,)
+    PANEL_COMMANDS = (do.ACCEPT, do.CANCEL, do.PICK)
 
     def __init__(
         self,

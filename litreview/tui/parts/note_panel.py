@@ -25,8 +25,8 @@ class NotePanel(ScreenPart):
         save: Stores a decision again, with its new note.
     """
 
-    KNOWN = (do.NOTE,)
-    OPEN = (do.SAVE, do.CANCEL)
+    OWN_COMMANDS = (do.NOTE,)
+    PANEL_COMMANDS = (do.SAVE, do.CANCEL)
 
     def __init__(
         self,

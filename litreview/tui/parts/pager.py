@@ -36,7 +36,7 @@ class Pager(ScreenPart):
         lines: Returns the lines for the present size.
     """
 
-    KNOWN = (do.PAGE, do.MOVE)
+    OWN_COMMANDS = (do.PAGE, do.MOVE)
 
     def __init__(self, frame: Frame, lines: Callable[[], Sequence[Content]]) -> None:
         super().__init__(frame)

@@ -95,8 +95,8 @@ class Panel(ScreenPart):
 class CriteriaPanel(ScreenPart):
     """The criteria in full: in the rail where there is room for one, else over the lower lines."""
 
-    KNOWN = (do.CRITERIA,)
-    OPEN = (do.CRITERIA, do.CANCEL, do.SCROLL_PANEL)
+    OWN_COMMANDS = (do.CRITERIA,)
+    PANEL_COMMANDS = (do.CRITERIA, do.CANCEL, do.SCROLL_PANEL)
 
     def __init__(self, frame: Frame, panel: Panel, rail: CriteriaRail | None = None) -> None:
         super().__init__(frame)

@@ -34,8 +34,8 @@ class ReasonPanel(ScreenPart):
         chosen: The codes of the reasons chosen so far.
     """
 
-    KNOWN = (do.EXCLUDE,)
-    OPEN = (do.CHOOSE, do.ANOTHER, do.ACCEPT, do.CANCEL, do.SCROLL)
+    OWN_COMMANDS = (do.EXCLUDE,)
+    PANEL_COMMANDS = (do.CHOOSE, do.ANOTHER, do.ACCEPT, do.CANCEL, do.SCROLL)
 
     def __init__(
         self,

@@ -47,7 +47,7 @@ class Retry(ScreenPart):
         frame: The screen.
         save: Saves a decision.
         changed: Called when a decision could not be saved, or was taken back.
-        held: Commands of the screen that do nothing while something is not saved.
+        paused: Commands of the screen that do nothing while something is not saved.
 
     Attributes:
         failed: The decision that could not be saved.
@@ -61,11 +61,11 @@ class Retry(ScreenPart):
         frame: Frame,
         save: Callable[[Decide], Awaitable[None]],
         changed: Callable[[], None],
-        held: Commands = (),
+        paused: Commands = (),
     ) -> None:
         super().__init__(frame)
         self.save = save
-        self.held = held
+        self.paused = paused
         self.changed = changed
         self.failed: Decide | None = None
         self.retrying: Timer | None = None
@@ -75,15 +75,15 @@ class Retry(ScreenPart):
         """Whether the message must stay: it explains why the decision is not saved."""
         return self.failed is not None
 
-    def known(self) -> Commands:
+    def active_commands(self) -> Commands:
         """Return what is left while something is not saved; reading goes on beside it."""
-        return (do.AGAIN, do.CANCEL, *REFUSED, *self.held) if self.failed is not None else ()
+        return (do.AGAIN, do.CANCEL, *REFUSED, *self.paused) if self.failed is not None else ()
 
     async def run(self, command: Command, key: str) -> None:
         """Run a command; what decides is refused."""
         if command in REFUSED:
             self.frame.show_message(self.terminal.word("first-save", "warn"))
-        elif command not in self.held:
+        elif command not in self.paused:
             await super().run(command, key)
 
     def fail(self, act: Decide, error: StoreError) -> None:

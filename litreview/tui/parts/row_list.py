@@ -41,7 +41,7 @@ class RowList(ScreenPart):
         counts_rows: Whether the rule shows the row of the cursor, not the rows in sight.
 
     Attributes:
-        places: Positions of the reports in the list, in its order; a row is read when it is seen.
+        positions: Positions of the reports in the list, in its order; a row is read when it is seen.
         wanted: The words that are looked for, as typed.
         filter: The filter, as typed.
     """
@@ -66,12 +66,12 @@ class RowList(ScreenPart):
         self.counts_rows = counts_rows
         self.rows = Rows(self.terminal, self._draw)
         self.rule = HorizontalRule(self.terminal)
-        self.places: Sequence[int] = ()
+        self.positions: Sequence[int] = ()
         self.read_rows: dict[int, ReportRow] = {}
         self.wanted = ""
         self.filter = ""
 
-    def known(self) -> Commands:
+    def active_commands(self) -> Commands:
         """Return the keys of the list; `escape` clears search and filter while there are any."""
         keys = (do.PAGE, do.MOVE, do.ENDS)
         return (*keys, do.CANCEL) if self.wanted or self.filter else keys
@@ -86,32 +86,34 @@ class RowList(ScreenPart):
 
     async def reload(self) -> None:
         """Find and read again; the cursor stays on its report."""
-        await self.find(self.places[self.rows.cursor] if self.places else -1)
+        await self.find(self.positions[self.rows.cursor] if self.positions else -1)
 
-    async def find(self, here: int = -1) -> None:
+    async def find(self, current: int = -1) -> None:
         """Find what is listed, and put the cursor on the report at a position, else on the first."""
-        self.places = await self.store.ask(self.read)
+        self.positions = await self.store.ask(self.read)
         self.read_rows = {}
-        await self.move_cursor(self.places.index(here) if here in self.places else 0)
+        await self.move_cursor(self.positions.index(current) if current in self.positions else 0)
         self.frame.paint()
 
     @property
-    def here(self) -> ReportRow | None:
+    def current(self) -> ReportRow | None:
         """The row under the cursor."""
         return self.row(self.rows.cursor)
 
     def row(self, n: int) -> ReportRow | None:
         """Return the n-th row, if it has been read."""
-        return self.read_rows.get(self.places[n]) if n < len(self.places) else None
+        return self.read_rows.get(self.positions[n]) if n < len(self.positions) else None
 
     async def move_cursor(self, cursor: int) -> None:
         """Put the cursor on a row, and read its report."""
-        self.rows.fill(len(self.places), cursor)
+        self.rows.fill(len(self.positions), cursor)
         await self._read_sight()
-        here, shown = self.here, self.shown
+        current, shown = self.current, self.shown
         card = self.store.review.reports.card
         # The whole report, since a decision names all records that were shown as one.
-        shown.card = await self.store.ask(card, here.key, self.store.reviewer, shown.stage) if here else None
+        shown.card = (
+            await self.store.ask(card, current.key, self.store.reviewer, shown.stage) if current else None
+        )
         shown.since = self.store.timer()
         self.moved()
         self.paint_rule()
@@ -119,11 +121,11 @@ class RowList(ScreenPart):
 
     def footer(self, footer: Commands) -> Commands:
         """Return what is offered: on an empty list only what leads out of it."""
-        return footer if self.places else tuple(command for command in footer if command not in ON_A_ROW)
+        return footer if self.positions else tuple(command for command in footer if command not in ON_A_ROW)
 
     def leads(self) -> Content:
         """Name where `enter` and `esc` lead."""
-        leads = [self.words("list.enter")] if self.places else []
+        leads = [self.words("list.enter")] if self.positions else []
         if self.wanted or self.filter:
             leads.append(self.words("list.esc-search" if self.wanted else "list.esc-filter"))
         return self.terminal.text(" · ".join(leads), "muted")
@@ -131,14 +133,14 @@ class RowList(ScreenPart):
     async def _read_sight(self) -> None:
         """Read the rows in sight, and a page before and after them."""
         top, height = self.rows.top, max(self.frame.size.height, 24)
-        near = self.places[max(0, top - height) : top + 2 * height]
-        if any(place not in self.read_rows for place in self.places[top : top + height]):
-            await self.read_again(place for place in near if place not in self.read_rows)
+        near = self.positions[max(0, top - height) : top + 2 * height]
+        if any(position not in self.read_rows for position in self.positions[top : top + height]):
+            await self.read_again(position for position in near if position not in self.read_rows)
 
-    async def read_again(self, places: Iterable[int]) -> None:
+    async def read_again(self, positions: Iterable[int]) -> None:
         """Read certain rows again."""
         rows_at = self.store.review.reports.rows_at
-        found = await self.store.ask(rows_at, list(places), self.shown.stage, self.store.reviewer)
+        found = await self.store.ask(rows_at, list(positions), self.shown.stage, self.store.reviewer)
         self.read_rows.update(found)
         self.rows.refresh()
 
@@ -154,7 +156,7 @@ class RowList(ScreenPart):
     def _paint_rule(self) -> None:
         rows, terminal = self.rows, self.terminal
         left = NOTHING if self.counts_rows else self._asked_text()
-        if not self.places:
+        if not self.positions:
             self.rule.show(left, terminal.word("list.empty", "muted"))
         elif self.counts_rows:
             self.rule.show(left, terminal.word("row", "muted", n=rows.cursor + 1, total=rows.count))
@@ -180,7 +182,7 @@ class RowList(ScreenPart):
     async def do_ends(self, key: str) -> None:
         """Move the cursor to the first or the last row."""
         # The ends of what is shown, not of all there is.
-        await self.move_cursor(0 if key == "home" else len(self.places) - 1)
+        await self.move_cursor(0 if key == "home" else len(self.positions) - 1)
 
     async def clicked_row(self, row: int) -> None:
         """Move the cursor with a click; a second click on the row opens it."""
@@ -209,8 +211,8 @@ class RowList(ScreenPart):
 class SearchField(ScreenPart):
     """The line for the words that a list is searched for; the list narrows with every letter."""
 
-    KNOWN = (do.SEARCH,)
-    OPEN = (do.ACCEPT, do.CANCEL)
+    OWN_COMMANDS = (do.SEARCH,)
+    PANEL_COMMANDS = (do.ACCEPT, do.CANCEL)
 
     def __init__(self, frame: Frame, panel: Panel, reports: RowList) -> None:
         super().__init__(frame)
@@ -250,8 +252,8 @@ class SearchField(ScreenPart):
 class FilterField(ScreenPart):
     """The line for the filter of a list, with what can be asked for."""
 
-    KNOWN = (do.FILTER,)
-    OPEN = (do.ACCEPT, do.CANCEL)
+    OWN_COMMANDS = (do.FILTER,)
+    PANEL_COMMANDS = (do.ACCEPT, do.CANCEL)
 
     def __init__(self, frame: Frame, panel: Panel, reports: RowList) -> None:
         super().__init__(frame)
@@ -316,7 +318,7 @@ class ListHead(ScreenPart):
         words, text = self.words, self.terminal.text
         label = max(len(words("filter")), len(words("search"))) + 2
         filtered = one_line(self.reports.filter) or words("filter.all")
-        count = words("of", n=len(self.reports.places), total=total)
+        count = words("of", n=len(self.reports.positions), total=total)
         self.filter_line.show(text(f"{words('filter'):<{label}}{filtered}"), text(count, "muted"))
         self.search_line.show(text(f"{words('search'):<{label}}{one_line(self.reports.wanted)}"))
 

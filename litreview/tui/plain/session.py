@@ -47,7 +47,7 @@ class PlainSession(SessionBase):
         decision_count, undo_count: Acts of this session, for the last line.
     """
 
-    KNOWN: ClassVar[tuple[Command, ...]] = (
+    OWN_COMMANDS: ClassVar[tuple[Command, ...]] = (
         do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE, do.NEXT_TERMS,
         do.TERMS, do.CRITERIA, do.WHOLE, do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.DOI, do.WRITE, do.RAIL,
         do.PALETTE, do.CANCEL, do.HELP, do.LEAVE,
@@ -150,7 +150,7 @@ class PlainSession(SessionBase):
 
     def _do(self, key: str) -> None:
         keys = self.speaker.terminal.keys
-        for command in self.KNOWN:
+        for command in self.OWN_COMMANDS:
             own = keys.command_key(command, key)
             if own:
                 if command is not do.UNDO:

@@ -31,7 +31,7 @@ PAGE = 20
 class SessionBase:
     """The commands of plain mode that read; none of them decides."""
 
-    KNOWN: ClassVar[tuple[Command, ...]] = ()
+    OWN_COMMANDS: ClassVar[tuple[Command, ...]] = ()
     reviewer: str
     course: Course
     trail: Trail
@@ -87,10 +87,10 @@ class SessionBase:
         """Print all of a report that is needed to judge it."""
         progress = self.review.decisions.progress(self.reviewer, self.stage)
         self.speaker.text("")
-        place = self.words(
+        count = self.words(
             "of", n=min(progress.total, progress.total - progress.todo + 1), total=progress.total
         )
-        self.speaker.text(f"{place}. {self.state_text(card)}")
+        self.speaker.text(f"{count}. {self.state_text(card)}")
         for line in self.speaker.head(card):
             self.speaker.text(line)
         advice = self.review.protocol.title_only
@@ -214,17 +214,17 @@ class SessionBase:
 
     def do_titles(self, _key: str) -> None:
         """Print the next twenty titles."""
-        places = self.review.reports.positions(
+        positions = self.review.reports.positions(
             self.stage, self.course.asked, self.reviewer, self.course.order, self.course.seed
         )
         here = self.card.position if self.card else -1
-        start = places.index(here) if here in places else 0
-        near: Sequence[int] = places[start : start + PAGE]
+        start = positions.index(here) if here in positions else 0
+        near: Sequence[int] = positions[start : start + PAGE]
         rows = self.review.reports.rows_at(near, self.stage, self.reviewer)
-        for row in islice((rows[place] for place in near if place in rows), PAGE):
+        for row in islice((rows[position] for position in near if position in rows), PAGE):
             text = self.words(f"given.{row.mine}") if row.mine else self.words("not-judged")
             self.speaker.text(f"{row.year or self.words('no-year')}, {one_line(row.title)}. {text}.")
-        self.speaker.print("rows", first=start + 1, last=start + len(near), total=len(places))
+        self.speaker.print("rows", first=start + 1, last=start + len(near), total=len(positions))
 
     def do_doi(self, _key: str) -> None:
         """Open the DOI, or print the link."""
@@ -239,14 +239,12 @@ class SessionBase:
     def do_write(self, _key: str) -> None:
         """Write the record's text to a file."""
         if self.card is not None:
-            place = write_copy(
-                self.review.folder, "record.txt", record_text(self.speaker.terminal, self.card)
-            )
-            self.speaker.print("plain.written", file=place.relative_to(self.review.folder).as_posix())
+            path = write_copy(self.review.folder, "record.txt", record_text(self.speaker.terminal, self.card))
+            self.speaker.print("plain.written", file=path.relative_to(self.review.folder).as_posix())
 
     def do_help(self, _key: str) -> None:
         """Print what each key does."""
-        for command in self.KNOWN:
+        for command in self.OWN_COMMANDS:
             self.speaker.text(f"{self.shown(command)}: {self.words(f'help.{command.name}')}")
         protocol = self.review.protocol
         for reason in protocol.offered(self.stage):

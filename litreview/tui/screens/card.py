@@ -44,7 +44,7 @@ class CardScreen(Frame):
     """
 
     NAME = "card"
-    KNOWN = (
+    OWN_COMMANDS = (
         do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL,
         do.PAGE, do.NEXT_TERMS, do.TERMS, do.CRITERIA, do.WHOLE,
         do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.DOI, do.WRITE, do.RAIL, *do.EVERYWHERE, do.LEAVE,
@@ -69,7 +69,7 @@ class CardScreen(Frame):
         self.panel = panel = Panel(self, self.state_text, self.panel_changed, MEASURE + 1)
         name = f"card {stage}"
         self.decisions = DecisionKeys(
-            self, shown, self.decided, screen=name, strip_changed=self.paint_strip, held=(do.SKIP,)
+            self, shown, self.decided, screen=name, strip_changed=self.paint_strip, paused=(do.SKIP,)
         )
         self.reasons = ReasonPanel(
             self, shown, panel, self.decisions.judge, rail=self.rail, abstract=self.record.abstract
@@ -131,8 +131,8 @@ class CardScreen(Frame):
         card, tally = self.shown.card, self.tally
         if card is None or tally is None:
             return
-        place = f"{self.words(self.stage.value)} · {self.course_text()}"
-        self.paint_bar(place, progress_text(self, tally))
+        where = f"{self.words(self.stage.value)} · {self.course_text()}"
+        self.paint_bar(where, progress_text(self, tally))
         self.hairline.measure(tally.done, tally.total)
         self.show_message(self.message.left, pace(self, tally))
         self.record.show(card)

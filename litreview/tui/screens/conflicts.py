@@ -35,7 +35,7 @@ class ConflictsScreen(Frame):
     """The reports whose votes differ; both stages come after each other."""
 
     NAME = "conflicts"
-    KNOWN = (
+    OWN_COMMANDS = (
         do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO,
         do.PAGE, do.WHOLE, do.CRITERIA, do.MOVE, do.SEARCH, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
@@ -54,7 +54,7 @@ class ConflictsScreen(Frame):
         self.consensus = ConsensusPanel(self)
         self.decisions = DecisionKeys(
             self, shown, self.decided, screen=self.NAME, strip_changed=self.paint_strip,
-            judge=self.consensus.propose, held=(do.SKIP, do.MOVE, do.SEARCH),
+            judge=self.consensus.propose, paused=(do.SKIP, do.MOVE, do.SEARCH),
         )  # fmt: skip
         reasons = ReasonPanel(self, shown, panel, self.consensus.propose)
         self.parts = (
@@ -213,8 +213,8 @@ class ConflictsScreen(Frame):
         if undone is not None:
             self.store.tallies.clear()
             self.conflicts = await self.store.ask(self.read)
-            places = [n for n, (_, row) in enumerate(self.conflicts) if row.key == undone.key]
-            await self.show_conflict(places[0] if places else self.at)
+            found = [n for n, (_, row) in enumerate(self.conflicts) if row.key == undone.key]
+            await self.show_conflict(found[0] if found else self.at)
         self.show_message(text)
 
     async def do_skip(self, _key: str) -> None:
@@ -243,17 +243,17 @@ class ConsensusPanel(ScreenPart):
         proposed: The consensus that is stored then.
     """
 
-    OPEN = (do.SETTLE, do.CANCEL, do.CLEAR)
+    PANEL_COMMANDS = (do.SETTLE, do.CANCEL, do.CLEAR)
 
     def __init__(self, frame: ConflictsScreen) -> None:
         super().__init__(frame)
         self.conflicts = frame
         self.proposed: Decide | None = None
 
-    def known(self) -> Commands:
+    def active_commands(self) -> Commands:
         """Return the keys of the note; reviewers who cannot resolve the conflict are not asked for a reason."""
         is_barred = self.conflicts.shown.card is not None and self.conflicts.barred() is not None
-        return self.OPEN if self.is_open else (do.EXCLUDE,) if is_barred else ()
+        return self.PANEL_COMMANDS if self.is_open else (do.EXCLUDE,) if is_barred else ()
 
     async def do_exclude(self, _key: str) -> None:
         """Show why this reviewer cannot resolve the conflict."""
@@ -350,8 +350,8 @@ class ConsensusPanel(ScreenPart):
 class ConflictSearch(ScreenPart):
     """The line for words of a conflict."""
 
-    KNOWN = (do.SEARCH,)
-    OPEN = (do.ACCEPT, do.CANCEL)
+    OWN_COMMANDS = (do.SEARCH,)
+    PANEL_COMMANDS = (do.ACCEPT, do.CANCEL)
 
     def __init__(self, frame: ConflictsScreen) -> None:
         super().__init__(frame)

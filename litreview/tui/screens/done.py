@@ -29,7 +29,7 @@ class DoneScreen(Frame):
     """The end of the queue, with what can be opened next; the last decision can still be undone."""
 
     NAME = "done"
-    KNOWN = (do.REOPEN, do.UNDO, *do.EVERYWHERE, do.LEAVE)
+    OWN_COMMANDS = (do.REOPEN, do.UNDO, *do.EVERYWHERE, do.LEAVE)
     FOOTER = (do.REOPEN, do.UNDO, do.HELP, do.LEAVE)
     GAP = "   "
 

@@ -28,7 +28,7 @@ class DuplicatesScreen(Frame):
     """The pairs of records that a person has to judge."""
 
     NAME = "duplicates"
-    KNOWN = (
+    OWN_COMMANDS = (
         do.SAME, do.DIFFERENT, do.SKIP, do.UNDO, do.REDO, do.PAGE, do.DIFFERENCES, do.PAIRS, do.SIDE, do.WHOLE,
         *do.EVERYWHERE, do.BACK,
     )  # fmt: skip

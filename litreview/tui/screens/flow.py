@@ -36,7 +36,7 @@ class FlowScreen(Frame):
     """Every number of the flow; each opens the records that it counts."""
 
     NAME = "flow"
-    KNOWN = (
+    OWN_COMMANDS = (
         do.BOXES, do.LANE, do.PAGE, do.TAB, do.OPEN, do.DATE, do.EXPORT_THESE, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.BOXES, do.TAB, do.OPEN, do.DATE, do.EXPORT_THESE, do.HELP, do.BACK)
@@ -140,13 +140,13 @@ class FlowScreen(Frame):
         self.about.styles.height = len(lines)
         self.about.show(lines)
         self.members.rows.fill(len(self.members.keys), self.members.rows.cursor)
-        place = words("flow.box", n=self.boxes.cursor + 1, total=len(self.rows))
+        number = words("flow.box", n=self.boxes.cursor + 1, total=len(self.rows))
         # `esc` leads back one step only from inside a box, or from a date.
         leads = [
             words("flow.enter"),
             *([words("flow.esc")] if self.members.is_inside else self.dated.leads()),
         ]
-        self.show_message(terminal.text(place, "muted"), terminal.text(" · ".join(leads), "muted"))
+        self.show_message(terminal.text(number, "muted"), terminal.text(" · ".join(leads), "muted"))
 
     def draw_box(self, n: int, _width: int) -> Content:
         """Draw a row of the flow; the lane that would open is bold in the cursor's row."""
@@ -155,9 +155,11 @@ class FlowScreen(Frame):
             return Content("")
         colour = "maybe" if row.open else "text"
         numbers = [self.words.number(row.cell(lane).count(flow)) for lane in (DATABASES, OTHER)]
-        here = n == self.boxes.cursor
+        is_current = n == self.boxes.cursor
         cells = [
-            self.terminal.text(f"{number:>{NUMBER}}", "accent" if here and lane is self.lane else colour)
+            self.terminal.text(
+                f"{number:>{NUMBER}}", "accent" if is_current and lane is self.lane else colour
+            )
             for lane, number in zip((DATABASES, OTHER), numbers, strict=True)
         ]
         return Content.assemble(
@@ -230,7 +232,7 @@ class BoxMembers(ScreenPart):
         """Whether keys move among the records."""
         return bool(self.keys)
 
-    def known(self) -> Commands:
+    def active_commands(self) -> Commands:
         """Return the keys of an open box."""
         return (do.BOXES, do.PAGE, do.OPEN, do.TAB, do.CANCEL) if self.is_inside else ()
 
@@ -256,9 +258,9 @@ class BoxMembers(ScreenPart):
             rows = review.reports.rows(Stage.TITLE_ABSTRACT, reviewer=me)
             titles = {key: row for row in rows for key in row.records}
             inside = cell.keys(lambda name: boxes.keys(name, then))
-        place = {key: row.position for key, row in titles.items()}
+        order = {key: row.position for key, row in titles.items()}
         # Import order, as in all other lists.
-        return sorted(inside, key=lambda key: (place.get(key, len(place)), key)), titles
+        return sorted(inside, key=lambda key: (order.get(key, len(order)), key)), titles
 
     def _draw(self, n: int, width: int) -> Content:
         """Draw a record."""

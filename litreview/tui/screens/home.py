@@ -49,7 +49,7 @@ class HomeScreen(Frame):
     """The parts of the review with their numbers; each opens its screen."""
 
     NAME = "home"
-    KNOWN = (do.LINE, do.MOVE, do.OPEN, *do.EVERYWHERE, do.LEAVE)
+    OWN_COMMANDS = (do.LINE, do.MOVE, do.OPEN, *do.EVERYWHERE, do.LEAVE)
     FOOTER = (do.LINE, do.PALETTE, do.HELP, do.LEAVE)
     GAP = "   "
 
@@ -116,11 +116,11 @@ class HomeScreen(Frame):
         """Draw a line of the list; where there is room, every second one is blank."""
         if self.numbers is None or (self.tall and n % 2):
             return Content("")
-        place = n // 2 if self.tall else n
-        name = LINES[place]
+        index = n // 2 if self.tall else n
+        name = LINES[index]
         middle, right = self._numbers(name, self.numbers)
         terminal = self.terminal
-        number = (terminal.text(f" {place + 1}", "key"), 4)
+        number = (terminal.text(f" {index + 1}", "key"), 4)
         title = (terminal.word(f"home.{name}"), LABEL - 4)
         most = WIDE_MIDDLE if self.wide else MIDDLE
         end = terminal.text(right, "muted")
@@ -140,10 +140,10 @@ class HomeScreen(Frame):
         }[name](now)
 
     def _screening(self, now: HomeNumbers) -> tuple[str, str]:
-        words, here = self.words, now.screening
-        decided = words("home.decided", n=here.decided, total=here.total)
+        words, progress = self.words, now.screening
+        decided = words("home.decided", n=progress.decided, total=progress.total)
         # Two counts: the decisions of all reviewers, and one's own share, which the card counts.
-        return decided, words("home.to-do", done=here.total - here.todo, n=here.todo)
+        return decided, words("home.to-do", done=progress.total - progress.todo, n=progress.todo)
 
     def _retrieval(self, now: HomeNumbers) -> tuple[str, str]:
         sought = flowrows.total(now.flow, flowrows.SOUGHT)
@@ -152,9 +152,9 @@ class HomeScreen(Frame):
         return settled, self.words("home.awaited", n=awaited)
 
     def _full_text(self, now: HomeNumbers) -> tuple[str, str]:
-        here = now.full_text
-        decided = self.words("home.decided", n=here.decided, total=here.total)
-        return decided, self.words("home.for-you", n=here.todo)
+        progress = now.full_text
+        decided = self.words("home.decided", n=progress.decided, total=progress.total)
+        return decided, self.words("home.for-you", n=progress.todo)
 
     def _duplicates(self, now: HomeNumbers) -> tuple[str, str]:
         words, status = self.words, now.status
@@ -213,8 +213,8 @@ class HomeScreen(Frame):
     async def do_move(self, key: str) -> None:
         """Move to the next line, or the one before."""
         step = 2 if self.tall else 1
-        place = self.rows.cursor + (step if key in {"j", "down"} else -step)
-        self.rows.move_cursor(max(0, min(place, step * (len(LINES) - 1))))
+        row = self.rows.cursor + (step if key in {"j", "down"} else -step)
+        self.rows.move_cursor(max(0, min(row, step * (len(LINES) - 1))))
 
     async def do_open(self, _key: str) -> None:
         """Open the line under the cursor."""

@@ -22,7 +22,7 @@ class ProtocolScreen(Frame):
     """The protocol as a page."""
 
     NAME = "protocol"
-    KNOWN = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.PAGE, do.HELP, do.BACK)
 
     def __init__(self, store: StoreThread) -> None:

@@ -26,7 +26,7 @@ class RecordScreen(Frame):
     """A report with all its records and its history, as a page."""
 
     NAME = "record"
-    KNOWN = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.PAGE, do.HELP, do.BACK)
 
     def __init__(self, store: StoreThread, key: str, stage: Stage) -> None:

@@ -26,7 +26,7 @@ class RecordsScreen(Frame):
     """The reports of the review, searched and filtered; each opens with its history."""
 
     NAME = "records"
-    KNOWN = (
+    OWN_COMMANDS = (
         do.PAGE, do.MOVE, do.ENDS, do.OPEN, do.SEARCH, do.FILTER, do.EXPORT_THESE, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.MOVE, do.OPEN, do.FILTER, do.SEARCH, do.EXPORT_THESE, do.HELP, do.BACK)
@@ -82,11 +82,11 @@ class RecordsScreen(Frame):
 
     def row_text(self) -> Content:
         """Return the state of the row's report."""
-        return state_text(self.terminal, self.reports.here, self.shown.card)
+        return state_text(self.terminal, self.reports.current, self.shown.card)
 
     def paint_strip(self) -> None:
         """Show what an open panel asks, else the state of the row."""
-        left = self.row_text() if self.reports.places else self.terminal.word("list.empty")
+        left = self.row_text() if self.reports.positions else self.terminal.word("list.empty")
         self.strip.show(*(self.panel.offers() or (left, self.reports.leads())))
 
     def panel_changed(self) -> None:
@@ -96,5 +96,5 @@ class RecordsScreen(Frame):
 
     async def do_open(self, _key: str) -> None:
         """Show the whole record with its history."""
-        if self.reports.here is not None:
-            await self.open("record", self.reports.here.key, self.stage)
+        if self.reports.current is not None:
+            await self.open("record", self.reports.current.key, self.stage)

@@ -32,7 +32,7 @@ class RetrievalScreen(Frame):
     """The reports that passed title and abstract and whose full text is awaited."""
 
     NAME = "retrieval"
-    KNOWN = (
+    OWN_COMMANDS = (
         do.GOT, do.NOT_RETRIEVED, do.UNDO, do.REDO, do.DOI, do.PAGE, do.MOVE, do.ENDS, do.OPEN, do.SEARCH,
         do.FILTER, do.EXPORT_THESE, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
@@ -68,7 +68,7 @@ class RetrievalScreen(Frame):
         """Find what is awaited; its number is that of the list."""
         await self.reports.reload()
         rows = self.reports.read_rows.values()
-        self.sizes = (len(self.reports.places), sum(len(row.records) for row in rows))
+        self.sizes = (len(self.reports.positions), sum(len(row.records) for row in rows))
         self.paint()
 
     def read(self) -> Sequence[int]:
@@ -78,7 +78,7 @@ class RetrievalScreen(Frame):
         keys = [key for cell in (AWAITED.databases, AWAITED.other) for key in cell.keys(box)]
         awaited = set(reports.positions_of(keys))
         found = reports.positions(self.stage, self.reports.asked(), self.store.reviewer)
-        return [place for place in found if place in awaited]
+        return [position for position in found if position in awaited]
 
     def sign(self, row: ReportRow) -> Content:
         """Return the sign of the row's state."""
@@ -101,11 +101,11 @@ class RetrievalScreen(Frame):
 
     def row_text(self) -> Content:
         """Return the state of the row's report."""
-        return state_text(self.terminal, self.reports.here, self.shown.card)
+        return state_text(self.terminal, self.reports.current, self.shown.card)
 
     def paint_strip(self) -> None:
         """Show what an open panel asks, else the state of the row."""
-        left = self.row_text() if self.reports.places else self.terminal.word("list.empty")
+        left = self.row_text() if self.reports.positions else self.terminal.word("list.empty")
         self.strip.show(*(self.panel.offers() or (left, self.reports.leads())))
 
     def panel_changed(self) -> None:
@@ -125,8 +125,8 @@ class RetrievalScreen(Frame):
 
     async def do_open(self, _key: str) -> None:
         """Show the whole record with its history."""
-        if self.reports.here is not None:
-            await self.open("record", self.reports.here.key, self.stage)
+        if self.reports.current is not None:
+            await self.open("record", self.reports.current.key, self.stage)
 
     async def do_doi(self, _key: str) -> None:
         """Open the full text or the DOI, where it may be found."""
@@ -137,16 +137,16 @@ class RetrievalScreen(Frame):
 class OutcomePanel(ScreenPart):
     """The question for the file of a full text that was retrieved, or why one was not."""
 
-    OPEN = (do.ACCEPT, do.CANCEL)
+    PANEL_COMMANDS = (do.ACCEPT, do.CANCEL)
 
     def __init__(self, frame: RetrievalScreen, *, got: bool) -> None:
         super().__init__(frame)
         self.awaited = frame
         self.got = got
 
-    def known(self) -> Commands:
+    def active_commands(self) -> Commands:
         """Return the key that asks, or those of the question."""
-        return self.OPEN if self.is_open else (do.GOT if self.got else do.NOT_RETRIEVED,)
+        return self.PANEL_COMMANDS if self.is_open else (do.GOT if self.got else do.NOT_RETRIEVED,)
 
     def text_field(self) -> Widget:
         """Return the line for the answer."""

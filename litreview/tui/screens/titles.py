@@ -41,7 +41,7 @@ class TitlesScreen(Frame):
     """
 
     NAME = "titles"
-    KNOWN = (
+    OWN_COMMANDS = (
         do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE, do.CRITERIA,
         do.MOVE, do.ENDS, do.TO_CARD, do.SEARCH, do.FILTER, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
@@ -67,7 +67,7 @@ class TitlesScreen(Frame):
         )
         self.decisions = DecisionKeys(
             self, shown, self.decided, screen=f"card {stage}", strip_changed=self.paint_strip,
-            held=(do.MOVE, do.PAGE, do.ENDS, do.SKIP, do.TO_CARD),
+            paused=(do.MOVE, do.PAGE, do.ENDS, do.SKIP, do.TO_CARD),
         )  # fmt: skip
         reasons = ReasonPanel(self, shown, panel, self.decisions.judge)
         self.parts = (
@@ -128,7 +128,7 @@ class TitlesScreen(Frame):
     def paint_strip(self) -> None:
         """Show what an open panel asks or what is not saved, else the state of the row and the decisions."""
         usual = self.state_text(), decision_actions(self.terminal)
-        if not self.reports.places:
+        if not self.reports.positions:
             usual = self.terminal.word("list.empty"), self.reports.leads()
         self.strip.show(*(self.panel.offers() or self.decisions.retry.offers() or usual))
 
@@ -172,16 +172,16 @@ class TitlesScreen(Frame):
     async def _mark(self, key: str, step: int) -> None:
         """Read the row of a decision again, where it stands."""
         reports = self.reports
-        place = await self.store.ask(self.store.review.reports.position, key)
-        self.touched.add(place)
+        position = await self.store.ask(self.store.review.reports.position, key)
+        self.touched.add(position)
         self.tally = await self.store.tally(self.stage)
-        if place in reports.places:
-            await reports.read_again([place])
-            await reports.move_cursor(reports.places.index(place) + step)
+        if position in reports.positions:
+            await reports.read_again([position])
+            await reports.move_cursor(reports.positions.index(position) + step)
             self.paint()
         else:
             # Taken back from elsewhere, or made one report with another.
-            await reports.find(place)
+            await reports.find(position)
 
     async def do_skip(self, _key: str) -> None:
         """Move on; the row stays to do."""
@@ -189,9 +189,9 @@ class TitlesScreen(Frame):
 
     async def do_to_card(self, _key: str) -> None:
         """Open the row as a card."""
-        here, reports, course = self.reports.here, self.reports, self.store.course
-        if here is not None:
+        current, reports, course = self.reports.current, self.reports, self.store.course
+        if current is not None:
             # What was searched or filtered is gone through on the card as well.
             typed = " ".join(filter(None, (reports.filter, reports.wanted)))
-            self.open_key(here.key, Course(course.order, course.seed, reports.asked(), typed))
+            self.open_key(current.key, Course(course.order, course.seed, reports.asked(), typed))
             await self.host.back()

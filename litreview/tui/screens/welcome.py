@@ -35,7 +35,7 @@ class NameScreen(Frame):
     """
 
     NAME = "name"
-    KNOWN = (do.ACCEPT, do.CANCEL)
+    OWN_COMMANDS = (do.ACCEPT, do.CANCEL)
 
     def __init__(self, store: StoreThread, value: str = "", refused: str = "") -> None:
         super().__init__(store)
@@ -157,7 +157,7 @@ class KnownNameScreen(Frame):
     """The question whether a name used on other devices is that of the person here; the answer is an event."""
 
     NAME = "known"
-    KNOWN = (do.YES, do.NO, do.ACCEPT, do.MOVE, do.CANCEL, do.LEAVE)
+    OWN_COMMANDS = (do.YES, do.NO, do.ACCEPT, do.MOVE, do.CANCEL, do.LEAVE)
 
     def __init__(self, store: StoreThread, name: str) -> None:
         super().__init__(store)
@@ -270,7 +270,7 @@ class NoticeScreen(Frame):
     """The notice of the protocol, shown once."""
 
     NAME = "notice"
-    KNOWN = (do.ACCEPT, do.LEAVE)
+    OWN_COMMANDS = (do.ACCEPT, do.LEAVE)
 
     def __init__(self, store: StoreThread) -> None:
         super().__init__(store)
