@@ -15,7 +15,7 @@ from litreview.cli.text_columns import columns
 
 if TYPE_CHECKING:
     from litreview.screening.agreement import Agreement
-    from litreview.screening.agreement_plot import Row
+    from litreview.screening.agreement_plot import PlotRow
 
 
 def run(
@@ -73,12 +73,12 @@ def _parts(source: Path | None, by: Any, stage: Any) -> Mapping[str, Agreement]:
         )
 
 
-def _rows_of(parts: Mapping[str, Agreement]) -> list[Row]:
-    from litreview.screening.agreement_plot import Row
+def _rows_of(parts: Mapping[str, Agreement]) -> list[PlotRow]:
+    from litreview.screening.agreement_plot import PlotRow
 
     # One figure for a whole team would hide a single pair that disagrees.
     return [
-        Row(" · ".join(filter(None, (part, " and ".join(pair.reviewers) or "no votes"))), pair)
+        PlotRow(" · ".join(filter(None, (part, " and ".join(pair.reviewers) or "no votes"))), pair)
         for part, found in parts.items()
         for pair in found.pairs or (found,)
     ]
@@ -99,7 +99,7 @@ def lines(found: Agreement) -> Iterator[str]:
         yield from columns([("Fleiss' kappa", _figure(found.fleiss))], indent=2)
 
 
-def part_lines(rows: list[Row]) -> Iterator[str]:
+def part_lines(rows: list[PlotRow]) -> Iterator[str]:
     """Yield a table with a row for each group and pair of reviewers."""
     heads = ("", "n", "raw", "kappa", "PABAK", "positive", "negative")
     yield from columns([heads, *map(_part, rows)])
@@ -108,13 +108,13 @@ def part_lines(rows: list[Row]) -> Iterator[str]:
             yield f"  {row.name}: {row.figures.status}"
 
 
-def _part(row: Row) -> tuple[str | int, ...]:
+def _part(row: PlotRow) -> tuple[str | int, ...]:
     found = row.figures
     rest = (found.kappa, found.pabak, found.positive, found.negative)
     return row.name, found.n, _share(found.raw), *map(_figure, rest)
 
 
-def plot_lines(rows: list[Row]) -> Iterator[str]:
+def plot_lines(rows: list[PlotRow]) -> Iterator[str]:
     """Yield a plot of the defined kappas with their intervals."""
     from litreview.screening.agreement_plot import axis, lowest, signs
 

@@ -12,7 +12,7 @@ from litreview.cli.text_columns import columns, wrapped
 
 if TYPE_CHECKING:
     from litreview.review.full_text.answers import ProtocolDiff, ProtocolVersion
-    from litreview.screening.amendments import Change
+    from litreview.screening.amendments import ProtocolChange
     from litreview.screening.protocol import Protocol
 
 Version = Annotated[str | None, typer.Argument(metavar="VERSION", help="A version, or a prefix of its hash.")]
@@ -89,7 +89,7 @@ def diff_lines(found: ProtocolDiff) -> Iterator[str]:
         yield "  No changes that affect decisions."
 
 
-def _change(change: Change) -> str:
+def _change(change: ProtocolChange) -> str:
     name = f"{change.part} {change.name}"
     if change.field:
         return f"{name}, {change.field}: {change.old or 'none'} → {change.new or 'none'}"

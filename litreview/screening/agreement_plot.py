@@ -15,14 +15,14 @@ LEFT, SCALE, ROW, HEAD = 260, 360, 24, 34
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PlotRow:
     """A row of the plot: its label and its figures."""
 
     name: str
     figures: Agreement
 
 
-def lowest(rows: Sequence[Row]) -> float:
+def lowest(rows: Sequence[PlotRow]) -> float:
     """Return the start of the axis: 0, or -1 if any value lies below 0."""
     values = [value for row in rows for value in _values(row.figures)]
     return -1 if min(values, default=0) < 0 else 0
@@ -61,7 +61,7 @@ def axis(start: float) -> str:
     return f"{start:g}{' ' * gap}{middle}".ljust(WIDTH - 1) + "1"
 
 
-def svg(rows: Sequence[Row], title: str) -> str:
+def svg(rows: Sequence[PlotRow], title: str) -> str:
     """Draw all rows as a complete SVG document with real text, no external content and reproducible bytes."""
     start = lowest(rows)
     height = HEAD + ROW * len(rows) + 30
@@ -81,7 +81,7 @@ def svg(rows: Sequence[Row], title: str) -> str:
     return "\n".join(parts)
 
 
-def _row(row: Row, y: float, start: float) -> Iterator[str]:
+def _row(row: PlotRow, y: float, start: float) -> Iterator[str]:
     figures = row.figures
     yield _text(LEFT - 12, y + 4, row.name, "text-anchor='end'")
     if figures.kappa is None or figures.ci is None:

@@ -12,7 +12,7 @@ Part = Literal["stage", "criterion", "reason", "voting"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ProtocolChange:
     """One difference in what decides; comments, colours and terms are not compared.
 
     Attributes:
@@ -29,7 +29,7 @@ class Change:
     new: str | None
 
 
-def changes(old: Protocol, new: Protocol) -> list[Change]:
+def changes(old: Protocol, new: Protocol) -> list[ProtocolChange]:
     """Return the differences, in the order of the newer protocol; what was removed comes last of its part."""
     return [
         *_parts("stage", _by_name(old.stages), _by_name(new.stages)),
@@ -62,26 +62,26 @@ def _text(value: Any) -> str:
 
 def _parts(
     part: Part, old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]
-) -> Iterator[Change]:
+) -> Iterator[ProtocolChange]:
     for name, fields in new.items():
         # By code and id, not by position: a reason that moved up has only changed its number.
         if name not in old:
-            yield Change(part, name, "", None, _label(fields))
+            yield ProtocolChange(part, name, "", None, _label(fields))
             continue
         for field, value in fields.items():
             if old[name][field] != value:
-                yield Change(part, name, field, old[name][field], value)
+                yield ProtocolChange(part, name, field, old[name][field], value)
     for name, fields in old.items():
         if name not in new:
-            yield Change(part, name, "", _label(fields), None)
+            yield ProtocolChange(part, name, "", _label(fields), None)
 
 
 def _label(fields: Mapping[str, str]) -> str:
     return fields.get("label", "")
 
 
-def _voting(old: Protocol, new: Protocol) -> Iterator[Change]:
+def _voting(old: Protocol, new: Protocol) -> Iterator[ProtocolChange]:
     for field in ("blind", "lead"):
         before, after = _text(getattr(old, field)), _text(getattr(new, field))
         if before != after:
-            yield Change("voting", field, field, before, after)
+            yield ProtocolChange("voting", field, field, before, after)

@@ -95,8 +95,8 @@ def derive(
     grouping = reports(known, _judgements(acts, known), _among(pairs, known), replaced)
     # By the one record that was shown: after a split a vote stays with it, and the other reports have no vote.
     votes = _by_record(vote for event in acts if (vote := ballot(event)) is not None)
-    said = _Statements(votes, _retrievals(acts), _removals(acts), _studies(acts))
-    found = tuple(_report(group, known, said, protocol) for group in grouping.groups)
+    statements = _Statements(votes, _retrievals(acts), _removals(acts), _studies(acts))
+    found = tuple(_report(group, known, statements, protocol) for group in grouping.groups)
     return ReviewState(found, grouping, frozenset(live))
 
 
@@ -157,11 +157,11 @@ def _studies(events: Iterable[Event]) -> dict[str, set[str]]:
 
 
 def _report(
-    group: Sequence[str], known: Mapping[str, Fact], said: _Statements, protocol: Protocol
+    group: Sequence[str], known: Mapping[str, Fact], statements: _Statements, protocol: Protocol
 ) -> ReportState:
     lead, lane = lead_and_lane([known[key] for key in group])
-    ballots = tuple(vote for key in group for vote in said.votes.get(key, ()))
-    removals = {end for key in group for end in said.removals.get(key, ())}
+    ballots = tuple(vote for key in group for vote in statements.votes.get(key, ()))
+    removals = {end for key in group for end in statements.removals.get(key, ())}
     is_screened = any(vote.stage is Stage.TITLE_ABSTRACT for vote in ballots)
     if removals and not is_screened:
         # Several may name it; which one counts must not depend on their order.
@@ -172,14 +172,14 @@ def _report(
     title_abstract = _stage_state(ballots, Stage.TITLE_ABSTRACT, protocol)
     # Votes at full text wait while the first stage is open again, or a report would be in two boxes.
     full_text = _stage_state(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
-    outcomes = {outcome for key in group for outcome in said.outcomes.get(key, ())}
+    outcomes = {outcome for key in group for outcome in statements.outcomes.get(key, ())}
     # A vote on the full text implies that it was retrieved.
     is_read = any(vote.stage is Stage.FULL_TEXT for vote in ballots)
     contested = is_read and title_abstract.goes_on and "not-retrieved" in outcomes
     if is_read:
         outcomes.add("got")
     end, reason = _end(title_abstract, outcomes, full_text)
-    studies = tuple(sorted({study for key in group for study in said.studies.get(key, ())}))
+    studies = tuple(sorted({study for key in group for study in statements.studies.get(key, ())}))
     place = FlowStatus(lane, end, reason, studies) if lane else None
     return ReportState(
         lead, tuple(group), place, title_abstract, full_text, ballots, contested, bool(removals)

@@ -38,7 +38,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledgers:
+class LedgerFacts:
     """The ledgers of a review, and the claims about them.
 
     Attributes:
@@ -148,32 +148,32 @@ def _devices(value: Any) -> tuple[str, ...]:
     return tuple(sorted({one for one in found if isinstance(one, str)}))
 
 
-def ledgers(events: Iterable[Event], said: Iterable[Claim] = ()) -> Ledgers:
+def ledgers(events: Iterable[Event], made_claims: Iterable[Claim] = ()) -> LedgerFacts:
     """Return the ledgers of events."""
     own: set[Ledger] = set()
     entered: set[Ledger] = set()
     for event in events:
         (entered if ENTERED in event.body else own).add((event.actor, event.device))
-    return Ledgers(frozenset(own), frozenset(entered - own), frozenset(said))
+    return LedgerFacts(frozenset(own), frozenset(entered - own), frozenset(made_claims))
 
 
-def reviewers(known: Ledgers) -> Reviewers:
+def reviewers(facts: LedgerFacts) -> Reviewers:
     """Derive the reviewers from the ledgers, independent of any order."""
     given: dict[Ledger, set[str]] = {}
-    for claim in known.claims:
+    for claim in facts.claims:
         if claim.name:
             given.setdefault((claim.actor, claim.device), set()).add(claim.name)
-    bound = frozenset((claim.actor, claim.device) for claim in known.claims if not claim.name)
-    own = known.own | bound
+    bound = frozenset((claim.actor, claim.device) for claim in facts.claims if not claim.name)
+    own = facts.own | bound
     # Two different renames leave the old name: neither may win by chance.
     names = {
         ledger: min(given[ledger]) if len(given.get(ledger, ())) == 1 else ledger[0]
-        for ledger in own | known.entered | given.keys()
+        for ledger in own | facts.entered | given.keys()
     }
     groups = {
-        name: _groups(name, own, names, bound, known.claims) for name in {names[ledger] for ledger in own}
+        name: _groups(name, own, names, bound, facts.claims) for name in {names[ledger] for ledger in own}
     }
-    of = {ledger: _reviewer(ledger, names, groups, own) for ledger in own | known.entered}
+    of = {ledger: _reviewer(ledger, names, groups, own) for ledger in own | facts.entered}
     return Reviewers(
         of,
         names,
@@ -203,14 +203,14 @@ def _groups(
     own: frozenset[Ledger],
     names: Mapping[Ledger, str],
     bound: frozenset[Ledger],
-    said: Iterable[Claim],
+    made_claims: Iterable[Claim],
 ) -> Groups:
     """Return the devices of a name, grouped by person."""
     mine = {ledger for ledger in own if names[ledger] == name}
     places = {device for _, device in mine}
     links = [
         (claim.device, other)
-        for claim in said
+        for claim in made_claims
         # A claim about a device under a name that it no longer has does not apply.
         if (claim.actor, claim.device) in mine and claim.name in {"", name}
         for other in claim.same_as

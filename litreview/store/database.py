@@ -93,9 +93,9 @@ def open_engine(place: Path | str) -> Engine:
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise _store_error(error, StoreError) from error
     except ImportError as error:
-        said = f"No driver for this database is installed ({error.name})."
+        message = f"No driver for this database is installed ({error.name})."
         raise StoreError(
-            said,
+            message,
             'Install it, in a clone with `python -m pip install ".[postgres]"`, or unset LITREVIEW_DATABASE to use the '
             "review's own file.",
         ) from error
@@ -262,12 +262,12 @@ def transaction(
             if not keep:
                 opened.rollback()
     except (SQLAlchemyError, sqlite3.Error) as error:
-        said = _store_error(error, NotSaved if write else StoreError)
-        if write and (said.message == FULL[0] or engine in _READ_ONLY) and engine in _SAVED:
+        failure = _store_error(error, NotSaved if write else StoreError)
+        if write and (failure.message == FULL[0] or engine in _READ_ONLY) and engine in _SAVED:
             full = f"The disk is full: nothing was saved since {_format_time(_SAVED[engine])}."
-            said = NotSaved(full, FULL[1])
-            said.is_full = True
-        raise said from error
+            failure = NotSaved(full, FULL[1])
+            failure.is_full = True
+        raise failure from error
     if write and keep and engine in _SAVED:
         _SAVED[engine] = datetime.now(UTC)
 
@@ -281,10 +281,10 @@ def _store_error(error: Exception, kind: type[StoreError]) -> StoreError:
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     for sign, (message, hint) in (SENTENCES | server.SENTENCES).items():
         if sign in cause:
-            said = (UnreadableStore if sign in DAMAGED else kind)(message, hint)
-            said.is_gone = (message, hint) == server.GONE
-            said.is_full = sign in NO_ROOM
-            return said
+            failure = (UnreadableStore if sign in DAMAGED else kind)(message, hint)
+            failure.is_gone = (message, hint) == server.GONE
+            failure.is_full = sign in NO_ROOM
+            return failure
     return kind(
         f"The review's database answered: {cause.splitlines()[0] if cause else type(error).__name__}."
     )

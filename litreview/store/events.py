@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, o
 
 from litreview.model import Event
 from litreview.standing.log import HEAD, can_be_read, in_force, records_of, references_of
-from litreview.standing.reviewers import CLAIMS, Ledgers, Reviewers, claims
+from litreview.standing.reviewers import CLAIMS, LedgerFacts, Reviewers, claims
 from litreview.store import reviewer_table
 from litreview.store.chunks import KEYS, chunks, each_named
 from litreview.store.database import insert_all, insert_new
@@ -38,7 +38,7 @@ class Events:
         self._is_kept = True
 
     @property
-    def known(self) -> reviewer_table.ReviewerFacts:
+    def reviewer_facts(self) -> reviewer_table.ReviewerFacts:
         """The facts about ledgers and reviewers, read once in a transaction."""
         if self._read is None:
             self._read = reviewer_table.load(self.connection)
@@ -52,7 +52,7 @@ class Events:
     @property
     def who(self) -> Reviewers:
         """The reviewers, with their names and devices."""
-        return self.known.who
+        return self.reviewer_facts.who
 
     @property
     def reviewers_if_read(self) -> Reviewers | None:
@@ -67,7 +67,7 @@ class Events:
     @property
     def are_reviewers_correct(self) -> bool:
         """Whether the reviewers in the store agree with the log."""
-        return self.known.ledgers == self._claimed(reviewer_table.read_ledgers(self.connection))[0]
+        return self.reviewer_facts.ledgers == self._claimed(reviewer_table.read_ledgers(self.connection))[0]
 
     def rebuild_reviewers(self) -> None:
         """Rebuild the reviewers from the log."""
@@ -82,22 +82,24 @@ class Events:
             lock_name(self.connection, reviewer_table.NAME)
             self._read = None
 
-    def _claimed(self, known: Ledgers) -> tuple[Ledgers, set[str]]:
+    def _claimed(self, ledgers: LedgerFacts) -> tuple[LedgerFacts, set[str]]:
         """Return ledgers with the claims of the events in force, and the ids that these depend on."""
         found = self.closed(self._where(EVENT.c.kind.in_(sorted(CLAIMS))))
         # By the names in the events: the reviewers must not depend on themselves.
         events = [replace(event, known_as=None) for event in found]
         live = in_force(events)
-        said = frozenset(claims(event for event in events if event.id in live))
-        return replace(known, claims=said), {name for event in events for name in (event.id, event.act)}
+        found_claims = frozenset(claims(event for event in events if event.id in live))
+        return replace(ledgers, claims=found_claims), {
+            name for event in events for name in (event.id, event.act)
+        }
 
     def _update_reviewers(self, events: list[Event]) -> None:
         """Update the reviewers for events that were just added."""
-        is_known = self.known.with_lines(events) is self.known.ledgers
-        if is_known and self._is_kept and not self.known.concerns(events):
+        is_known = self.reviewer_facts.with_lines(events) is self.reviewer_facts.ledgers
+        if is_known and self._is_kept and not self.reviewer_facts.concerns(events):
             return
         self.lock_reviewers()
-        before = self.known
+        before = self.reviewer_facts
         found, ids = before.with_lines(events), set(before.ids)
         if before.concerns(events):
             found, ids = self._claimed(found)
@@ -114,9 +116,9 @@ class Events:
         """
         new: list[Event] = []
         for piece in chunks(events):
-            # Ledgers are read completely each time: most of their lines are known, and a copy must not count twice.
-            known = self._known(event.id for event in piece)
-            fresh = list({event.id: event for event in piece if event.id not in known}.values())
+            # LedgerFacts are read completely each time: most of their lines are known, and a copy must not count twice.
+            old = self._existing_ids(event.id for event in piece)
+            fresh = list({event.id: event for event in piece if event.id not in old}.values())
             self._insert(fresh, written=written)
             new += fresh
         return new
@@ -150,7 +152,7 @@ class Events:
         if events:
             self._update_reviewers(events)
 
-    def _known(self, ids: Iterable[str]) -> set[str]:
+    def _existing_ids(self, ids: Iterable[str]) -> set[str]:
         return set(self.connection.execute(select(EVENT.c.id).where(EVENT.c.id.in_(list(ids)))).scalars())
 
     def newest(self) -> str | None:

@@ -62,8 +62,8 @@ def _mount(line: str) -> tuple[PurePath | None, str]:
 def _mounts() -> str:
     try:
         if sys.platform == "darwin":
-            said = subprocess.run(["/sbin/mount"], capture_output=True, check=True, timeout=5)
-            return said.stdout.decode(errors="replace")
+            listed = subprocess.run(["/sbin/mount"], capture_output=True, check=True, timeout=5)
+            return listed.stdout.decode(errors="replace")
         return Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -56,9 +56,9 @@ class FullText:
         """Return the search and hash of the exports that are not completely indexed."""
         if not self.has_index:
             return []
-        known = self.meta.beginning_with(INDEXED)
+        marks = self.meta.beginning_with(INDEXED)
         rows = self.connection.execute(select(EXPORT.c.search, EXPORT.c.sha256))
-        return [each for each in map(tuple, rows) if known.get(_index_mark(*each)) != DONE]
+        return [each for each in map(tuple, rows) if marks.get(_index_mark(*each)) != DONE]
 
     def fill(self, search: str, digest: str, most: int = SLICE) -> bool:
         """Index some of an export's records; return False if none were left."""
@@ -145,8 +145,8 @@ def _texts(values: Iterable[Any]) -> Iterator[str]:
             yield str(value)
 
 
-def _split_wide(said: str) -> str:
-    return _WIDE.sub(r" \1 ", said)
+def _split_wide(value: str) -> str:
+    return _WIDE.sub(r" \1 ", value)
 
 
 def _phrase(term: str) -> str:

@@ -65,21 +65,23 @@ class Blocks:
             found.update((word, n) for word, n in self.connection.execute(query))
         return found
 
-    def fresh(self, exports: Iterable[Export], judged: frozenset[Export]) -> list[str]:
+    def fresh(self, exports: Iterable[Export], compared_exports: frozenset[Export]) -> list[str]:
         """Return the keys of the records in these exports that are in no export already compared."""
         keys: dict[str, None] = {}
         for search, sha256 in exports:
             query = select(MEMBER.c.record).where(MEMBER.c.search == search, MEMBER.c.sha256 == sha256)
             keys |= dict.fromkeys(self.connection.execute(query).scalars())
-        known: set[str] = set()
-        for piece in chunks(keys if judged else ()):
-            held = select(MEMBER.c.record, MEMBER.c.search, MEMBER.c.sha256).where(MEMBER.c.record.in_(piece))
-            known |= {
+        compared: set[str] = set()
+        for piece in chunks(keys if compared_exports else ()):
+            memberships = select(MEMBER.c.record, MEMBER.c.search, MEMBER.c.sha256).where(
+                MEMBER.c.record.in_(piece)
+            )
+            compared |= {
                 record
-                for record, search, sha256 in self.connection.execute(held)
-                if (search, sha256) in judged
+                for record, search, sha256 in self.connection.execute(memberships)
+                if (search, sha256) in compared_exports
             }
-        return [key for key in keys if key not in known]
+        return [key for key in keys if key not in compared]
 
     def all_keys(self) -> list[str]:
         """Return the keys of all records of finished imports."""

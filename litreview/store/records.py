@@ -201,16 +201,16 @@ class Records:
             select(EXPORT).where(EXPORT.c.search == search, EXPORT.c.sha256 == sha256)
         ).first():
             return
-        gone = list(self.connection.execute(select(MEMBER.c.record).where(mine)).scalars())
+        members = list(self.connection.execute(select(MEMBER.c.record).where(mine)).scalars())
         self.connection.execute(delete(MEMBER).where(mine))
-        for piece in chunks(gone):
+        for piece in chunks(members):
             # Another export, finished or not, may hold the same record.
             held = select(MEMBER.c.record).where(MEMBER.c.record.in_(piece))
-            lost = RECORD.c.key.in_(piece) & RECORD.c.key.not_in(held)
+            orphaned = RECORD.c.key.in_(piece) & RECORD.c.key.not_in(held)
             self.connection.execute(
-                delete(CONTENT).where(CONTENT.c.position.in_(select(RECORD.c.position).where(lost)))
+                delete(CONTENT).where(CONTENT.c.position.in_(select(RECORD.c.position).where(orphaned)))
             )
-            self.connection.execute(delete(RECORD).where(lost))
+            self.connection.execute(delete(RECORD).where(orphaned))
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Return the keys among these that are records of the review."""

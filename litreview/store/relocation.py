@@ -15,7 +15,7 @@ from litreview.store.backup import PARTS
 from litreview.text import slug
 
 LOCKED = re.compile("locked|busy")
-KNOWN = {"table", "index"}
+OBJECT_KINDS = {"table", "index"}
 """The objects in a review's file; a trigger or a view would act when the file is read or written."""
 
 
@@ -83,9 +83,11 @@ def _find_foreign_content(place: Path) -> str | None:
     """Describe content that no review's database has; another version is refused where it is opened."""
     with closing(sqlite3.connect(place)) as raw:
         try:
-            odd = {kind for (kind,) in raw.execute("SELECT DISTINCT type FROM sqlite_master")} - KNOWN
-            if odd:
-                return f"it holds a {min(odd)}"
+            foreign = {
+                kind for (kind,) in raw.execute("SELECT DISTINCT type FROM sqlite_master")
+            } - OBJECT_KINDS
+            if foreign:
+                return f"it holds a {min(foreign)}"
             names = {name for row in raw.execute("SELECT DISTINCT actor, device FROM event") for name in row}
             paths = [str(path) for (path,) in raw.execute("SELECT path FROM export")]
         except sqlite3.Error:

@@ -70,8 +70,8 @@ class ReportFinder:
         # As one text, as a row for each of a hundred thousand takes ten times as long; and sorted here, as the
         # database would follow an index of positions and look each report up.
         in_one = query.with_only_columns(func.aggregate_strings(cast(REPORT.c.position, String), ","))
-        said = self.connection.execute(in_one.order_by(None)).scalar()
-        return sorted(map(int, said.split(","))) if said else []
+        positions = self.connection.execute(in_one.order_by(None)).scalar()
+        return sorted(map(int, positions.split(","))) if positions else []
 
     def _query(self, wanted: ReportFilter, order: str) -> Select[Any]:
         query = select(REPORT.c.position, REPORT.c.lead).where(stands_at(wanted.stage))
@@ -139,8 +139,8 @@ class ReportFinder:
                 BALLOT.c.consensus.is_(False),
             )
             found.update(
-                (lead, Verdict(said))
-                for lead, said in self.connection.execute(query.order_by(BALLOT.c.event))
+                (lead, Verdict(verdict))
+                for lead, verdict in self.connection.execute(query.order_by(BALLOT.c.event))
             )
         return found
 
@@ -179,10 +179,10 @@ def _voted_maybe(stage: Stage, reviewer: str) -> Any:
 
 def _has_reason(wanted: ReportFilter) -> Any:
     named = or_(*(BALLOT.c.reasons.contains(json.dumps(code), autoescape=True) for code in wanted.reasons))
-    said = (BALLOT.c.report == REPORT.c.lead) & (BALLOT.c.stage == str(wanted.stage)) & named
+    with_reason = (BALLOT.c.report == REPORT.c.lead) & (BALLOT.c.stage == str(wanted.stage)) & named
     if wanted.voters is not None:
-        said &= BALLOT.c.reviewer.in_(wanted.voters)
-    return exists().where(said)
+        with_reason &= BALLOT.c.reviewer.in_(wanted.voters)
+    return exists().where(with_reason)
 
 
 def _json() -> Any:

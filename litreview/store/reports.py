@@ -19,7 +19,7 @@ SEEN = RECORD.c.report.is_not(None)
 # Statements that every decision runs, built once.
 FACTS = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted).where(SEEN)
 FACTS_OF = FACTS.where(RECORD.c.key.in_(KEYS))
-GONE = (
+DELETIONS = (
     delete(REPORT).where(REPORT.c.lead.in_(KEYS)),
     delete(BALLOT).where(BALLOT.c.record.in_(KEYS)),
     delete(ASKED).where(ASKED.c.a.in_(KEYS) | ASKED.c.b.in_(KEYS)),
@@ -86,8 +86,8 @@ class Reports:
 
     def _clear(self, records: Iterable[str]) -> None:
         for piece in chunks(records):
-            for gone in GONE:
-                self.connection.execute(gone, {"keys": piece})
+            for statement in DELETIONS:
+                self.connection.execute(statement, {"keys": piece})
 
     def _where(self, records: Iterable[str]) -> tuple[dict[str, int], dict[str, str]]:
         """Map records to their positions, and to their current leads."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, case, func, select
 
 from litreview.model import Event
 from litreview.standing.log import references_of
-from litreview.standing.reviewers import CLAIMS, ENTERED, Claim, Ledgers, Reviewers, ledgers, reviewers
+from litreview.standing.reviewers import CLAIMS, ENTERED, Claim, LedgerFacts, Reviewers, ledgers, reviewers
 from litreview.store.meta import Meta
 from litreview.store.tables import EVENT
 
@@ -27,7 +27,7 @@ class ReviewerFacts:
         who: What the ledgers come to.
     """
 
-    ledgers: Ledgers
+    ledgers: LedgerFacts
     ids: frozenset[str]
     who: Reviewers
 
@@ -38,7 +38,7 @@ class ReviewerFacts:
             for event in events
         )
 
-    def with_lines(self, events: Iterable[Event]) -> Ledgers:
+    def with_lines(self, events: Iterable[Event]) -> LedgerFacts:
         """Return the ledgers together with those of these events."""
         new, old = ledgers(events), self.ledgers
         if new.own <= old.own and new.entered <= old.own | old.entered:
@@ -53,33 +53,33 @@ def load(connection: Connection) -> ReviewerFacts | None:
     return _read(text) if text is not None else None
 
 
-def save(connection: Connection, known: Ledgers, ids: Collection[str]) -> ReviewerFacts:
+def save(connection: Connection, facts: LedgerFacts, ids: Collection[str]) -> ReviewerFacts:
     """Save the facts in place of the earlier ones."""
-    said = sorted([claim.actor, claim.device, claim.name, *claim.same_as] for claim in known.claims)
-    text = json.dumps([sorted(known.own), sorted(known.entered), said, sorted(ids)], ensure_ascii=False)
+    rows = sorted([claim.actor, claim.device, claim.name, *claim.same_as] for claim in facts.claims)
+    text = json.dumps([sorted(facts.own), sorted(facts.entered), rows, sorted(ids)], ensure_ascii=False)
     Meta(connection).put(NAME, text)
     return _read(text)
 
 
-def reviewer_facts(known: Ledgers, ids: Collection[str] = ()) -> ReviewerFacts:
+def reviewer_facts(facts: LedgerFacts, ids: Collection[str] = ()) -> ReviewerFacts:
     """Return the facts that ledgers amount to."""
-    return ReviewerFacts(known, frozenset(ids), reviewers(known))
+    return ReviewerFacts(facts, frozenset(ids), reviewers(facts))
 
 
 @lru_cache(maxsize=8)
 def _read(text: str) -> ReviewerFacts:
     # Cached by the text: it changes a few times in a review, and each transaction reads it.
-    own, entered, said, ids = json.loads(text)
-    claims = frozenset(Claim(actor, device, name, tuple(more)) for actor, device, name, *more in said)
-    found = Ledgers(frozenset(map(tuple, own)), frozenset(map(tuple, entered)), claims)
+    own, entered, rows, ids = json.loads(text)
+    claims = frozenset(Claim(actor, device, name, tuple(more)) for actor, device, name, *more in rows)
+    found = LedgerFacts(frozenset(map(tuple, own)), frozenset(map(tuple, entered)), claims)
     return reviewer_facts(found, ids)
 
 
-def read_ledgers(connection: Connection) -> Ledgers:
+def read_ledgers(connection: Connection) -> LedgerFacts:
     """Read the ledgers from the log; once for a store that has no saved facts."""
     # As a body is written: quotation marks inside a text have a backslash before them.
     is_own = case((EVENT.c.body.contains(f'"{ENTERED}": ', autoescape=True), 0), else_=1)
     query = select(EVENT.c.actor, EVENT.c.device, func.max(is_own)).group_by(EVENT.c.actor, EVENT.c.device)
     rows = [(str(actor), str(device), bool(own)) for actor, device, own in connection.execute(query)]
     own = frozenset((actor, device) for actor, device, is_mine in rows if is_mine)
-    return Ledgers(own, frozenset((actor, device) for actor, device, _ in rows) - own)
+    return LedgerFacts(own, frozenset((actor, device) for actor, device, _ in rows) - own)

@@ -26,15 +26,15 @@ def copy(source: Path | str, target: Path | str) -> dict[str, int]:
     """Copy a store to an empty one, all or nothing; return the number of rows of each table.
 
     Raises:
-        StoreError: The target holds something, or what arrived there is not what was sent; it is then empty.
-        NotSaved: The target took not all of it; it is then empty.
+        StoreError: The target is not empty, or what arrived differs from what was sent; it is then left empty.
+        NotSaved: The target could not be written completely; it is then left empty.
     """
     with ExitStack() as opened:
-        giving, taking = (_opened(opened, place) for place in (source, target))
-        here = opened.enter_context(transaction(giving, write=False))
-        there = opened.enter_context(transaction(taking, write=True))
-        _must_be_empty(there, target)
-        return {name: _copy(here, there, name) for name in _tables()}
+        source_engine, target_engine = (_opened(opened, place) for place in (source, target))
+        reader = opened.enter_context(transaction(source_engine, write=False))
+        writer = opened.enter_context(transaction(target_engine, write=True))
+        _must_be_empty(writer, target)
+        return {name: _copy(reader, writer, name) for name in _tables()}
 
 
 def _opened(until: ExitStack, place: Path | str) -> Engine:
@@ -47,23 +47,23 @@ def _tables() -> list[str]:
     return [one.name for one in METADATA.sorted_tables]
 
 
-def _must_be_empty(there: Connection, target: Path | str) -> None:
+def _must_be_empty(writer: Connection, target: Path | str) -> None:
     for table in (EVENT, RECORD):
-        if there.execute(select(func.count()).select_from(table)).scalar():
+        if writer.execute(select(func.count()).select_from(table)).scalar():
             raise StoreError(
                 f"{display_url(target)}: it holds a review already; nothing was copied.",
                 "Name an empty database, or take `rebuild` to bring this one up to date.",
             )
 
 
-def _copy(here: Connection, there: Connection, name: str) -> int:
+def _copy(reader: Connection, writer: Connection, name: str) -> int:
     each = METADATA.tables[name]
     # Facts of the new store itself, and of an index that only one engine has, are not copied.
-    there.execute(each.delete())
-    rows = _rows(here, each)
+    writer.execute(each.delete())
+    rows = _rows(reader, each)
     while piece := list(islice(rows, PIECE)):
-        insert_all(there, each, piece)
-    sent, arrived = _digest(_rows(here, each)), _digest(_rows(there, each))
+        insert_all(writer, each, piece)
+    sent, arrived = _digest(_rows(reader, each)), _digest(_rows(writer, each))
     if sent != arrived:
         raise StoreError(
             f"The table {name} did not arrive as it was sent ({sent[0]:,} rows, {arrived[0]:,} arrived).",

@@ -23,7 +23,7 @@ from litreview.prisma.methods.word_document import docx
 from litreview.prisma.methods.writing import document
 from litreview.prisma.numbers import Flow
 from litreview.screening.agreement import agreement
-from litreview.screening.amendments import Change
+from litreview.screening.amendments import ProtocolChange
 from litreview.screening.protocol import parse
 from litreview.screening.template import new_protocol
 
@@ -54,7 +54,7 @@ def facts(**more) -> Methods:
         "studies": 1,
         "excluded": (Excluded("Testauteur e.a. (2019). Invented", "no_such_code"),),
         "amendments": (
-            Amendment("2", "1", "2026-10-05", 10, (Change("criterion", "I1", "label", "Old", "New"), Change("reason", "age", "", None, "Age"))),
+            Amendment("2", "1", "2026-10-05", 10, (ProtocolChange("criterion", "I1", "label", "Old", "New"), ProtocolChange("reason", "age", "", None, "Age"))),
         ),
     }  # fmt: skip
     return Methods(**{**given, **more})

@@ -8,7 +8,7 @@ import pytest
 
 from litreview.screening import protocol as protocols
 from litreview.screening.agreement import agreement, of_table
-from litreview.screening.agreement_plot import WIDTH, Row, axis, lowest, signs, svg
+from litreview.screening.agreement_plot import WIDTH, PlotRow, axis, lowest, signs, svg
 from litreview.screening.agreement_table import Said, codes_of, compare
 from litreview.screening.template import new_protocol
 
@@ -53,7 +53,7 @@ def test_a_criterion_is_named_by_the_reasons_that_say_its_id():
 
 def test_the_plot_has_the_interval_in_its_place_and_says_what_is_not_defined():
     good, bad = of_table([[40, 9], [6, 45]], "ab"), of_table([[0, 50], [50, 0]], "ab")
-    assert (lowest([Row("x", good)]), lowest([Row("x", good), Row("y", bad)])) == (0, -1)
+    assert (lowest([PlotRow("x", good)]), lowest([PlotRow("x", good), PlotRow("y", bad)])) == (0, -1)
     drawn = signs(good, 0)
     assert [drawn.index(sign) for sign in "├●┤"] == [
         round(v * 30) for v in (*good.ci[:1], good.kappa, good.ci[1])
@@ -62,7 +62,7 @@ def test_the_plot_has_the_interval_in_its_place_and_says_what_is_not_defined():
     assert len(axis(0)) == len(axis(-1)) == WIDTH
     nothing = agreement([])
     assert signs(nothing, 0) == ""
-    picture = svg([Row("anna & <bram>", good), Row("nobody", nothing)], "Kappa")
+    picture = svg([PlotRow("anna & <bram>", good), PlotRow("nobody", nothing)], "Kappa")
     tree = ET.fromstring(picture)  # noqa: S314  # made here
     texts = [element.text for element in tree.iter() if element.text and element.text.strip()]
     assert "anna & <bram>" in texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.standing.reviewers import Claim, Ledgers, claims, ledgers, reviewers
+from litreview.standing.reviewers import Claim, LedgerFacts, claims, ledgers, reviewers
 from tests.store.histories import event
 
 NAMES, DEVICES = ("anna", "bram", "eva"), ("uu-1", "vu-2", "thuis")
@@ -17,7 +17,7 @@ CLAIM = st.builds(
     st.sets(st.sampled_from(DEVICES), max_size=2),
 )
 KNOWN = st.builds(
-    lambda own, entered, said: Ledgers(own, entered - own, said),
+    lambda own, entered, said: LedgerFacts(own, entered - own, said),
     st.frozensets(LEDGER, max_size=6),
     st.frozensets(LEDGER, max_size=3),
     st.frozensets(CLAIM, max_size=6),
@@ -26,8 +26,8 @@ KNOWN = st.builds(
 
 def known(
     *own: tuple[str, str], said: tuple[Claim, ...] = (), entered: tuple[tuple[str, str], ...] = ()
-) -> Ledgers:
-    return Ledgers(frozenset(own), frozenset(entered), frozenset(said))
+) -> LedgerFacts:
+    return LedgerFacts(frozenset(own), frozenset(entered), frozenset(said))
 
 
 def bound(actor: str, device: str, *same_as: str) -> Claim:
@@ -40,7 +40,7 @@ def test_the_order_of_what_is_known_never_matters(told, random):
     random.shuffle(said)
     own = list(told.own)
     random.shuffle(own)
-    assert reviewers(told) == reviewers(Ledgers(frozenset(own), told.entered, frozenset(said)))
+    assert reviewers(told) == reviewers(LedgerFacts(frozenset(own), told.entered, frozenset(said)))
 
 
 @given(KNOWN)
@@ -74,7 +74,7 @@ def test_a_confirmation_of_all_devices_settles_a_name(told):
         if who.disputed or who.names.get((name, "uu-1"), name) != name:
             continue
         said = bound(name, "uu-1", *who.asked(name, "uu-1"), *who.alongside(name, "uu-1"))
-        after = reviewers(Ledgers(told.own, told.entered, told.claims | {said}))
+        after = reviewers(LedgerFacts(told.own, told.entered, told.claims | {said}))
         assert after.asked(name, "uu-1") == ()
         assert after.people(name) == (name,)
 
@@ -137,6 +137,6 @@ def test_claims_are_read_of_events_and_spoilt_ones_say_nothing():
     assert list(claims(told)) == [
         Claim("anna", "laptop", "", ("a", "b")), Claim("anna", "laptop", "", ()), Claim("anna", "a", "eva", ()),
     ]  # fmt: skip
-    assert ledgers([event(1, "decision"), event(2, "decision", actor="bram", entered_by="anna")]) == Ledgers(
-        frozenset({("anna", "laptop")}), frozenset({("bram", "laptop")})
-    )
+    assert ledgers(
+        [event(1, "decision"), event(2, "decision", actor="bram", entered_by="anna")]
+    ) == LedgerFacts(frozenset({("anna", "laptop")}), frozenset({("bram", "laptop")}))

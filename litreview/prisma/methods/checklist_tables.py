@@ -10,7 +10,7 @@ from litreview.prisma.methods.facts import Amendment, Methods, SearchMethods
 from litreview.prisma.methods.methods_words import MethodsWords
 from litreview.prisma.numbers import REASON_LANES
 from litreview.screening.agreement import Agreement
-from litreview.screening.amendments import Change
+from litreview.screening.amendments import ProtocolChange
 from litreview.screening.prisma_s import ITEMS, NUMBERS
 from litreview.screening.protocol import Protocol
 
@@ -185,7 +185,7 @@ def _deviations(amendments: Iterable[Amendment], w: MethodsWords) -> Iterator[Bl
         yield Paragraph(w("no_deviations"))
 
 
-def _change(change: Change, w: MethodsWords) -> str:
+def _change(change: ProtocolChange, w: MethodsWords) -> str:
     part, old, new = w(f"part.{change.part}"), _short(change.old, w), _short(change.new, w)
     if change.field:
         return w("changed", part=part, name=change.name, field=change.field, old=old, new=new)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from litreview.model import FactChange, SourceKind, Stage
 from litreview.prisma.numbers import Flow
 from litreview.screening.agreement import Agreement
-from litreview.screening.amendments import Change
+from litreview.screening.amendments import ProtocolChange
 from litreview.screening.protocol import Protocol
 
 
@@ -77,7 +77,7 @@ class Amendment:
     before: str
     day: str
     votes: int
-    changes: tuple[Change, ...] | None
+    changes: tuple[ProtocolChange, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from litreview.screening.amendments import Change
+from litreview.screening.amendments import ProtocolChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class ProtocolDiff:
     old: ProtocolVersion
     new: ProtocolVersion
     # Data and not sentences: each interface describes them in its language.
-    changes: tuple[Change, ...]
+    changes: tuple[ProtocolChange, ...]
 
 
 @dataclass(frozen=True, slots=True)

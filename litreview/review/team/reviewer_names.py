@@ -265,7 +265,7 @@ def listing(context: Context) -> list[Reviewer]:
 def problems(session: StoreSession) -> Iterator[Problem]:
     """Name what is not settled about reviewers."""
     # Of the log itself, and not of what is kept beside it.
-    who = reviewers(session.events.known.ledgers)
+    who = reviewers(session.events.reviewer_facts.ledgers)
     for name, groups in sorted(who.unsettled.items()):
         yield Problem(
             "reviewers-unsettled", "error", f"{_people(groups)} may be called {name}: {listed(_places(groups))}.",
