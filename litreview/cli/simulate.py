@@ -44,7 +44,7 @@ def run(
         Path | None, typer.Option("--svg", metavar="FILE", help="Write the recall plot to a file.")
     ] = None,
 ) -> None:
-    """Replay a labelled set as if it had been screened in the order of the ranking.
+    """Replay a finished review in the order of the ranking.
 
     Reads a table with record_id, title, abstract and label_included (1 or 0), or an export of ASReview or Rayyan with
     decisions. Records without a label are left out. The measures do not count records given by --prior. Without the

@@ -54,7 +54,7 @@ def documents(run: Any, here: Path) -> Iterator[tuple[str, Any]]:
     undecided = run("list", "--state", "undecided", "--json").data[-1]["key"]
     for words in (
         ("list",), ("list", "--box", "duplicates"), ("show", one), ("status",), ("check",), ("flow",),
-        ("flow", "--diff", "2020-01-01"), ("searches",), ("searches", "--known", str(more)), ("agree",), ("agree", "--by", "stage"),
+        ("flow", "--diff", "2020-01-01"), ("searches",), ("searches", "--known", str(more)), ("agree",), ("agree", "--by", "stage"), ("simulate",),
         ("conflicts",), ("duplicates", "list"), ("duplicates", "explain", one, two), ("duplicates", "rules"),
         ("duplicates", "audit", "2"), ("protocol",), ("protocol", "diff"), ("protocol", "check"), ("store",), ("formats",),
         ("methods",), ("strategy", "check", str(strategy), "--platform", "pubmed"), ("convert", str(export), "--out", "more.jsonl"),
