@@ -109,6 +109,13 @@ async def test_each_key_that_leaves_leaves(review, key):
         assert at.app.return_code == 0
 
 
+async def test_q_on_help_leads_back_as_on_every_page_over_the_card(review):
+    async with driven(review) as at:
+        assert "q back" in await at.tap("?")
+        assert "Terms  buyer" in await at.tap("q")
+        assert at.app.is_running
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("screen", FRAMES)
 def test_no_key_of_a_preset_means_two_things(preset, screen):

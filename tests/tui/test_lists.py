@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.model import Stage, State
+from litreview.model import Stage, State, Verdict
+from litreview.review.views import Decide
+from litreview.tui import app
 from tests.tui.driving import driven, verdicts
 
 
@@ -29,6 +31,21 @@ async def test_the_cursor_of_home_stays_within_its_lines(busy, size):
     async with driven(busy, start="home", size=size) as at:
         await at.press(*["j"] * 20)
         assert "Protocol · version" in await at.press("enter")
+
+
+@pytest.mark.parametrize(
+    ("lang", "size", "lag"),
+    [
+        ("en", (80, 24), "  saved here; 1 not yet shared\n"),
+        ("en", (120, 40), "saved here; 1 not yet shared (litreview sync)"),
+        ("nl", (120, 40), "hier opgeslagen; 1 nog niet gedeeld (litreview sync)"),
+    ],
+)
+async def test_home_shows_what_is_saved_and_not_yet_shared(review, monkeypatch, lang, size, lag):
+    monkeypatch.setattr(app, "LEDGER_SECONDS", 1000)
+    async with driven(review, start="home", lang=lang, size=size) as at:
+        review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.INCLUDE), "anna")
+        assert lag in await at.tap("8", "escape")
 
 
 async def test_q_leaves_from_home_and_escape_does_not(review):
@@ -250,7 +267,7 @@ async def test_when_all_is_decided_the_end_sums_up(review):
 
 async def test_all_commands_are_listed_with_their_keys(review):
     async with driven(review) as at:
-        await at.press("ctrl+p")
+        assert "Type part of a command" in await at.press("ctrl+p")
         await at.pilot.press(*"include")
         await at.pilot.pause(0.5)
         assert "y  include" in at.text

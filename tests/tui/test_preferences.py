@@ -204,7 +204,7 @@ async def test_without_italics_the_groups_that_look_alike_are_named(review):
     assert not has_italics({"TERM": "linux"})
     async with driven(review, italics=False, size=(120, 40)) as at:
         # Half a sentence is no help, so what does not fit is said in short, and whole by the key of the terms.
-        assert "3 look alike (?)" in at.text
+        assert "3 look the same (?)" in at.text
         marked = await at.tap(*["h"] * 7)
         assert "all terms are marked · one style for exchange, offence, method" in marked
         # Of what a record does not name nothing is marked, so there is nothing to confuse.
