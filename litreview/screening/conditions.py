@@ -58,8 +58,8 @@ def condition(text: str) -> Condition:
     found = FORM.fullmatch(text)
     if found is None or found[1] not in FIELDS:
         raise UsageError(
-            f"{text!r} is no condition.",
-            f"Write FIELD=VALUE, FIELD~WORDS or year<2000; fields are {', '.join(FIELDS)}.",
+            f"{text!r} is not a condition.",
+            f"Write FIELD=VALUE, FIELD~WORDS or year<2000; the fields are {', '.join(FIELDS)}.",
         )
     name, sign, value = found.groups()
     if name in NUMBERS and (sign == "~" or not (value.isdecimal() or (value == "" and sign in {"=", "!="}))):

@@ -135,13 +135,14 @@ def load(text: str) -> Table:
     """Parse a TOML text and return its root table.
 
     Raises:
-        InputError: The text is no TOML.
+        InputError: The text is not valid TOML.
     """
     try:
         return Table(text, values_of(text))
     except ValueError as error:
         raise InputError(
-            f"Protocol: this is no TOML: {error}.", "Mend that line: a quote, bracket or comma is amiss."
+            f"Protocol: this is not valid TOML: {error}.",
+            "Correct that line: a quote, bracket or comma is missing or misplaced.",
         ) from error
 
 
@@ -149,7 +150,7 @@ def values_of(text: str) -> dict[str, Any]:
     """Parse a TOML text, within limits that no handwritten file exceeds.
 
     Raises:
-        ValueError: It is not, or is no TOML.
+        ValueError: It is not, or is not valid TOML.
     """
     if len(text) > LONGEST:
         raise ValueError(f"it is longer than {LONGEST // 1_000_000} million letters")

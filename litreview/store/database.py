@@ -49,8 +49,8 @@ SENTENCES = {
     "disk is full": FULL,
     # Reported by a file system without room for the index of the log, and by a damaged one.
     "disk I/O error": (
-        "The disk does not take what the review's database writes.",
-        "It may be full or damaged: free some space or check it, then try again.",
+        "The review's database could not be written to disk.",
+        "The disk may be full or damaged: free some space or check it, then try again.",
     ),
     "database is locked": (
         "Another program keeps the review's database locked.",
@@ -63,11 +63,11 @@ SENTENCES = {
     ),
     "not a database": (
         "The review's database is damaged.",
-        "Run `litreview rebuild`: searches/ and screening/ hold all that their ledgers hold.",
+        "Run `litreview rebuild`, which restores it from searches/ and screening/.",
     ),
     "malformed": (
         "The review's database is damaged.",
-        "Run `litreview rebuild`: searches/ and screening/ hold all that their ledgers hold.",
+        "Run `litreview rebuild`, which restores it from searches/ and screening/.",
     ),
 }
 
@@ -153,7 +153,7 @@ def _has_schema(connection: Connection, place: Path | str) -> bool:
         f"(schema {found}; this one has {SCHEMA}).",
         "Install a newer litreview."
         if is_newer
-        else "Run `litreview rebuild` to make it anew from searches/ and screening/; the old one is kept beside it.",
+        else "Run `litreview rebuild` to rebuild it from searches/ and screening/; the old one is kept beside it.",
     )
 
 
@@ -286,7 +286,7 @@ def _store_error(error: Exception, kind: type[StoreError]) -> StoreError:
             failure.is_full = sign in NO_ROOM
             return failure
     return kind(
-        f"The review's database answered: {cause.splitlines()[0] if cause else type(error).__name__}."
+        f"The review's database reported: {cause.splitlines()[0] if cause else type(error).__name__}."
     )
 
 

@@ -72,7 +72,7 @@ def _fold_log(place: Path) -> bool:
         except sqlite3.DatabaseError as error:
             if LOCKED.search(str(error)):
                 raise StoreError(
-                    f"{place}: another program has this database open, and it is to be moved.",
+                    f"{place}: another program has this database open, so it cannot be moved.",
                     "Close every litreview of this review, then try again.",
                 ) from error
             return False

@@ -16,16 +16,16 @@ WHOLE = 7_100_201
 
 GONE = (
     "The review's database server does not answer.",
-    "What was not saved stays with you: try again when the server is back.",
+    "Unsaved work is kept here: try again when the server is back.",
 )
 UNKNOWN = (
-    "The database server could not prove who it is.",
-    "Add sslrootcert=FILE with its authority to the URL; or, where you trust the network, sslmode=require.",
+    "The database server could not be authenticated.",
+    "Add sslrootcert=FILE with its certificate authority to the URL, or sslmode=require if you trust the network.",
 )
 SENTENCES = {
     "server does not support SSL": (
         "The database server offers no encryption.",
-        "Ask whoever keeps it to turn it on; or, where you trust the network, add sslmode=disable to the URL.",
+        "Ask its administrator to enable it, or add sslmode=disable to the URL if you trust the network.",
     ),
     "certificate verify failed": UNKNOWN,
     "does not match host name": UNKNOWN,
@@ -40,20 +40,20 @@ SENTENCES = {
         "Check the URL, or the line for this server in ~/.pgpass.",
     ),
     "does not exist": (
-        "The database server knows no such database or role.",
-        "Make an empty database for the review (`createdb NAME`), or check the URL.",
+        "The database server has no such database or role.",
+        "Create an empty database for the review (`createdb NAME`), or check the URL.",
     ),
     "could not extend file": (
         "The database server's disk is full.",
         "Free some space there, then try again.",
     ),
     "permission denied": (
-        "The database server does not let this role write.",
-        "Ask whoever keeps the server for the right to use and create tables.",
+        "The database server does not allow this role to write.",
+        "Ask its administrator for permission to use and create tables.",
     ),
     "read-only transaction": (
         "The database server takes no writes connection.",
-        "It may be a copy, or under repair; try again when it writes.",
+        "It may be a replica or under maintenance; try again later.",
     ),
     "connection failed": GONE,
     "connection is bad": GONE,

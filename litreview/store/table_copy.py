@@ -51,8 +51,8 @@ def _must_be_empty(writer: Connection, target: Path | str) -> None:
     for table in (EVENT, RECORD):
         if writer.execute(select(func.count()).select_from(table)).scalar():
             raise StoreError(
-                f"{display_url(target)}: it holds a review already; nothing was copied.",
-                "Name an empty database, or take `rebuild` to bring this one up to date.",
+                f"{display_url(target)}: it already holds a review; nothing was copied.",
+                "Name an empty database, or use `rebuild` to update this one.",
             )
 
 
@@ -66,8 +66,8 @@ def _copy(reader: Connection, writer: Connection, name: str) -> int:
     sent, arrived = _digest(_rows(reader, each)), _digest(_rows(writer, each))
     if sent != arrived:
         raise StoreError(
-            f"The table {name} did not arrive as it was sent ({sent[0]:,} rows, {arrived[0]:,} arrived).",
-            "Nothing was changed. Look into the log of the database.",
+            f"The table {name} was not copied correctly ({sent[0]:,} rows sent, {arrived[0]:,} arrived).",
+            "Nothing was changed. Check the log of the database.",
         )
     return arrived[0]
 

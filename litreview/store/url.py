@@ -38,7 +38,7 @@ PORTS = range(1, 1 << 16)
 INSTEAD = {
     "hostaddr": "Write the address as the host: postgresql://NAME@ADDRESS/DATABASE.",
     "passfile": "Passwords are read from ~/.pgpass only.",
-    "password": "Let the password stand in ~/.pgpass.",
+    "password": "Put the password in ~/.pgpass.",
     "service": "Write the host and the database in the URL.",
     "sslcert": "A certificate of your own is read from ~/.postgresql/postgresql.crt only.",
     "sslkey": "A key of your own is read from ~/.postgresql/postgresql.key only.",
@@ -55,11 +55,11 @@ def parse_url(text: str) -> URL:
         url = make_url(text)
     # A port that is not a number is a ValueError, whose message may hold a part of the password.
     except (SQLAlchemyError, ValueError):
-        raise StoreError(f"{_masked(text)}: this is no URL of a database.", HOW_TO_NAME) from None
+        raise StoreError(f"{_masked(text)}: this is not a valid database URL.", HOW_TO_NAME) from None
     if server.is_postgresql(url):
         _must_be_plain(url)
     elif url.get_backend_name() != "sqlite":
-        raise StoreError(f"{url.drivername}: litreview knows no such database.", HOW_TO_NAME)
+        raise StoreError(f"{url.drivername}: litreview does not support this database.", HOW_TO_NAME)
     return url
 
 
@@ -81,24 +81,24 @@ def _must_be_plain(url: URL) -> None:
     # A special character in the password would end up in another part, which is displayed.
     if any("@" in part for part in (url.username or "", url.host or "", url.database or "")):
         raise StoreError(
-            f"{url.drivername}://…: this is no URL of a database.",
-            "In a password write @ as %40, : as %3A and / as %2F, or let it stand in ~/.pgpass.",
+            f"{url.drivername}://…: this is not a valid database URL.",
+            "In a password write @ as %40, : as %3A and / as %2F, or put it in ~/.pgpass.",
         )
     if url.port is not None and url.port not in PORTS:
         raise StoreError(
-            f"{url.drivername}://…: its port cannot be one.", "A port is from 1 to 65535, often 5432."
+            f"{url.drivername}://…: its port is not valid.", "A port is a number from 1 to 65535, often 5432."
         )
     if url.query.get("sslmode", "require") not in MODES:
         raise StoreError(
-            f"{url.drivername}://…: its sslmode is none.", f"Write one of {', '.join(sorted(MODES))}."
+            f"{url.drivername}://…: its sslmode is not valid.", f"Write one of {', '.join(sorted(MODES))}."
         )
     refused = sorted(set(url.query) - WORDS)
     # One name for the server, or the one displayed is not the one reached.
     refused += [name for name in ("host", "port") if name in url.query and (url.host or url.port)]
     if refused:
         raise StoreError(
-            f"{refused[0]!r} may not stand in the URL of a database.",
-            INSTEAD.get(refused[0], "Take it out of the URL."),
+            f"{refused[0]!r} is not allowed in a database URL.",
+            INSTEAD.get(refused[0], "Remove it from the URL."),
         )
 
 

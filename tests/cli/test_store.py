@@ -57,7 +57,7 @@ def test_a_port_that_is_no_number_is_said_in_a_sentence(run, review, monkeypatch
     monkeypatch.setenv("LITREVIEW_DATABASE", "postgresql://anna:hunter2@host:abc/review")
     done = run("status")
     assert done.code == 3
-    assert "this is no URL of a database" in done.err
+    assert "this is not a valid database URL" in done.err
     assert "Unexpected" not in done.err
     assert "hunter2" not in done.err
 

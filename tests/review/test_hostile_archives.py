@@ -194,7 +194,7 @@ def test_numbers_that_are_not_those_of_the_files_restore_nothing(files, tmp_path
 
 def test_a_protocol_that_cannot_be_read_restores_nothing(files, tmp_path):
     path = pack(tmp_path / "a.zip", sealed({**files, "screening/protocol.toml": b"[["}))
-    expect_refused(path, tmp_path, "no TOML")
+    expect_refused(path, tmp_path, "not valid TOML")
 
 
 @pytest.mark.parametrize("name", ["searches", "screening", "fulltext", ".gitignore"])

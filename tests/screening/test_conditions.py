@@ -49,7 +49,7 @@ def test_a_year_that_is_not_known_fits_no_number(sign):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "no condition"), ("year", "no condition"), ("shape=round", "no condition"), ("year=old", "is a number"),
+    [("", "not a condition"), ("year", "not a condition"), ("shape=round", "not a condition"), ("year=old", "is a number"),
      ("year~19", "is a number"), ("year<", "is a number"), ("title<b", "is a text")],
 )  # fmt: skip
 def test_what_is_no_condition_is_refused_with_the_form_it_should_have(text, said):

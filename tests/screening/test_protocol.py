@@ -107,7 +107,7 @@ def test_a_wrapped_text_is_one_line_and_holds_no_control_characters():
         ('title = "A small review"', "", "`title` is missing"),
         ('title = "A small review"', 'title = " "', "line 2: `title` is empty"),
         ('title = "A small review"', "title = 3", "line 2: `title` is of the wrong kind"),
-        ('title = "A small review"', 'title = "A small review', "no TOML.*line 2"),
+        ('title = "A small review"', 'title = "A small review', "not valid TOML.*line 2"),
         ("reviewers = 2", "", "line 3, stage title-abstract: `reviewers` is missing"),
         ("reviewers = 2", "reviewers = 0", "line 4, stage title-abstract: `reviewers` is 0"),
         (

@@ -97,7 +97,7 @@ def test_several_removals_reach_another_store_through_the_ledger(review, tmp_pat
         (["year<2000"], "magic", "x", "not a way to remove"),
         ([], "other", "x", "needs a condition"),
         (["year<2000"], "other", " ", "Give a reason"),
-        (["shape=round"], "other", "x", "no condition"),
+        (["shape=round"], "other", "x", "not a condition"),
     ],
 )
 def test_invalid_removals_are_refused(review, where, by, why, said):
