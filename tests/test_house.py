@@ -76,6 +76,10 @@ def test_comments_explain_why_where_it_is_needed(shape):
     assert 4 <= shape.comments <= 12
 
 
+def test_inheritance_is_shallow(measures, package):
+    assert measures.deep_classes(package) == []
+
+
 def test_every_test_can_fail(root):
     """Look for tests that assert nothing, neither in themselves nor by a helper that says so in its name."""
     helpers = ("raises", "warns", "assert_", "check", "expect", "holds", "line", "same")

@@ -90,9 +90,9 @@ def only_with_files(*places: Path | None) -> None:
 
 def lines(done: Dedupe, *, dry_run: bool = False) -> Iterator[str]:
     """Yield the counts of a run, and how often each reason decided."""
-    yield f"{done.records:,} records are {done.reports:,} reports" + (
-        " (nothing was changed)." if dry_run else "."
-    )
+    are = "is" if done.records == 1 else "are"
+    unchanged = " (nothing was changed)" if dry_run else ""
+    yield f"{plural(done.records, 'record')} {are} {plural(done.reports, 'report')}{unchanged}."
     rows = [("merged", done.merged, f"{noun(done.merged, 'record')} merged into another")]
     possible = f"possible {noun(done.doubtful, 'duplicate')}: check with `litreview duplicates`"
     rows.append(("to check", done.doubtful, possible))
