@@ -70,9 +70,9 @@ def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> 
     yield from wrapped(f"{', '.join(card.sources)} ({plural(len(card.records), 'record')})")
     yield ""
     yield from wrapped(record.abstract) if record.abstract else ["No abstract."]
-    yield from wrapped(
-        "; ".join(f"{name} from {source}, not in any export" for name, source in card.enriched.items())
-    )
+    if card.enriched:
+        sources = "; ".join(f"{name} from {source}" for name, source in card.enriched.items())
+        yield from wrapped(f"Not in any export: {sources}")
     yield ""
     yield from columns([("state", card.state), ("lane", card.lane), ("records", " ".join(card.records))])
     if len(card.records) > 1:
