@@ -23,7 +23,7 @@ Source = Annotated[
 ]
 Priors = Annotated[
     list[str] | None,
-    typer.Option("--prior", metavar="ID", help="A record known from the beginning; may be given again."),
+    typer.Option("--prior", metavar="ID", help="A record known from the beginning; can be repeated."),
 ]
 Terms = Annotated[
     str | None,
@@ -39,9 +39,9 @@ def run(
     file: Source = None,
     prior: Priors = None,
     terms: Terms = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Breaks ties in another way.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="The random seed for breaking ties.")] = 0,
     svg: Annotated[
-        Path | None, typer.Option("--svg", metavar="FILE", help="Write the recall plot to a file.")
+        Path | None, typer.Option("--svg", metavar="FILE", help="Write the recall plot to this file.")
     ] = None,
 ) -> None:
     """Replay a finished review in the order of the ranking.
