@@ -110,7 +110,7 @@ def run(
         flow_output.as_data(given, hints=source is not None),
         [
             *flow_output.lines(drawn, look.language, hints=source is not None),
-            *incomplete.lines(given.missing),
+            *incomplete.lines(given.missing, look.language),
         ],
     )
 

@@ -20,10 +20,12 @@ class NumberForms:
         decimal: Decimal mark.
         percent: A share, with a place for its number.
         months: Short names of the months.
+        full_months: Their full names.
         hour: Sign of an hour.
         minute: Sign of a minute.
         days: Word for several days.
         conjunction: Word before the last item of a list.
+        numerals: Words for zero, one and so on.
     """
 
     plurals: Mapping[str, Sequence[int]]
@@ -31,10 +33,12 @@ class NumberForms:
     decimal: str
     percent: str
     months: Sequence[str]
+    full_months: Sequence[str]
     hour: str
     minute: str
     days: str
     conjunction: str
+    numerals: Sequence[str]
 
     def plural(self, n: int) -> str:
         """Return the name of the form of a noun that a count takes."""
@@ -43,6 +47,10 @@ class NumberForms:
     def number(self, n: int) -> str:
         """Write a whole number with the separator of thousands."""
         return f"{n:,}".replace(",", self.thousands)
+
+    def spelled(self, n: int) -> str:
+        """Write a small number as a word, as in a sentence; a larger one in digits."""
+        return self.numerals[n] if n < len(self.numerals) else self.number(n)
 
     def fraction(self, value: float, places: int) -> str:
         """Write a number with decimals."""
@@ -60,6 +68,10 @@ class NumberForms:
     def day(self, moment: date) -> str:
         """Write a day without its year, as in 12 Nov."""
         return f"{moment.day} {self.months[moment.month - 1]}"
+
+    def full_date(self, moment: date) -> str:
+        """Write a day with the full name of its month, as in 24 November 2026."""
+        return f"{moment.day} {self.full_months[moment.month - 1]} {moment.year}"
 
     def date(self, moment: date) -> str:
         """Write a day with its year, as in 24 Nov 2026."""

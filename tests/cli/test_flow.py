@@ -138,7 +138,7 @@ def test_a_date_and_a_comparison(review, run):
     assert run("flow", "--at", "2001-01-01", "--json").data["numbers"]["database_results"] == 0
     done = run("flow", "--at", "2001-01-01")
     assert "Nothing had been imported by 2001-01-01" in done.err
-    assert "Nothing is in this flow yet" in done.out
+    assert "This flow is still empty" in done.out
     assert run("flow", "--at", "2100-01-01", "--json").data == run("flow", "--json").data
     moved = run("flow", "--diff", "2001-01-01", "--json").data
     assert sum(move["n"] for move in moved["moves"]) == run("status", "--json").data["records"]

@@ -99,7 +99,7 @@ report awaiting retrieval, 0 at full text).
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "Nothing is in this flow yet"), ("nl", "Er is nog niets")]
+    ("language", "said"), [("en", "This flow is still empty"), ("nl", "Dit stroomdiagram is nog leeg")]
 )
 def test_a_flow_without_anything_in_it_is_called_empty_and_never_complete(language, said):
     flow = derive((), {})

@@ -130,7 +130,7 @@ def _flow(**numbers):
 
 def test_a_derived_flow_that_does_not_add_up_is_called_a_fault_of_the_program():
     flow = replace(_flow(dbr_sought_reports=5, dbr_assessed=4), dropped={"other_removed": 0})
-    assert "fault of the program" in describe_findings(check(flow))[0]
+    assert "error in the program" in describe_findings(check(flow))[0]
 
 
 @pytest.mark.parametrize("count", [-1, True, "12", 2.5, float("nan")])

@@ -63,8 +63,8 @@ def facts(**more) -> Methods:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["1 record was removed as duplicates", "kappa was 0.80 (95 % interval", "30 reports were sought for retrieval, and 2 reports were not retrieved", "20 reports were included, of 18 studies", "From 2 Oct 2026 to 9 Oct 2026 2 reviewers gave 24 votes", "12 reports was 91.7 %", "5 records were removed before screening by an automatic tool: A classifier.", "They gave 1,200 records; the sources reported 1,200 hits", "Version 2 of 5 Oct 2026, after version 1; 10 votes had been given", "- criterion I1, label: from “Old” to “New”", "- reason age was added: Age"]),
-        ("nl", ["1 record is als dubbel verwijderd", "kappa was 0,80 (95 %-interval", "30 publicaties zijn opgevraagd en 2 publicaties zijn niet verkregen", "20 publicaties zijn opgenomen, over 18 onderzoeken", "Van 2 okt 2026 tot 9 okt 2026 gaven 2 beoordelaars 24 stemmen", "91,7 %", "Dit gaf 1.200 records", "- reden age toegevoegd: Age"]),
+        ("en", ["1 record was removed as a duplicate", "kappa was 0.80 (95 % confidence interval", "30 reports were sought for retrieval, and 2 reports were not retrieved", "18 studies were included, in 20 reports", "Two reviewers made 24 decisions from 2 October 2026 to 9 October 2026.", "12 reports was 91.7 %", "5 records were removed before screening by an automatic tool: A classifier.", "They yielded 1,200 records; the sources reported 1,200 hits", "Version 2 of 5 Oct 2026, after version 1; 10 decisions had been made", "- criterion I1, label: from “Old” to “New”", "- reason age was added: Age"]),
+        ("nl", ["1 record is als dubbel verwijderd", "kappa was 0,80 (95%-betrouwbaarheidsinterval", "30 publicaties zijn opgevraagd en 2 publicaties zijn niet verkregen", "18 onderzoeken zijn opgenomen, in 20 publicaties", "Twee beoordelaars namen 24 beslissingen van 2 oktober 2026 tot en met 9 oktober 2026.", "91,7%", "Dit leverde 1.200 records op", "- reden age toegevoegd: Age"]),
     ],
 )  # fmt: skip
 def test_the_text_says_what_the_log_knows(language, said):
@@ -80,13 +80,15 @@ def test_every_search_has_all_items_and_its_strategy_line_by_line():
     assert "| 3 Study registries | not reported |" in text
     assert "```text\n#1 buyers\n#2 #1 AND minors\n```" in text
     lost = replace(facts().searches[0], strategy=None)
-    assert "The strategy of PubMed was not kept." in markdown(document(facts(searches=(lost,)), "en"))
+    assert "No search strategy has been recorded for PubMed." in markdown(
+        document(facts(searches=(lost,)), "en")
+    )
 
 
 def test_hits_that_one_search_did_not_report_give_no_sum():
     silent = replace(facts().searches[0], hits=None)
     text = markdown(document(facts(searches=(*facts().searches, silent)), "en"))
-    assert "They gave 2,400 records." in text
+    assert "They yielded 2,400 records." in text
     assert "the sources reported" not in text
 
 
@@ -131,7 +133,7 @@ def test_an_empty_review_says_that_there_is_nothing_yet():
     text = markdown(document(empty, "en"))
     for said in (
         "Provisional: 3",
-        "not looked for by program",
+        "No program was used",
         "No report was judged by two",
         "did not change",
     ):
@@ -140,4 +142,4 @@ def test_an_empty_review_says_that_there_is_nothing_yet():
 
 def test_an_amendment_whose_text_is_not_here_says_so():
     lost = Amendment("2", "1", "2026-10-05", 0, None)
-    assert "What changed cannot be shown" in markdown(document(facts(amendments=(lost,)), "en"))
+    assert "The changes cannot be shown" in markdown(document(facts(amendments=(lost,)), "en"))

@@ -146,7 +146,7 @@ def test_a_retraction_is_told_and_exits_with_one(run, folder, service):
     assert run("show", first).out.startswith("! retraction, Crossref\n")
     for stage in ("title-abstract", "full-text"):
         assert run("decide", first, "include", "--stage", stage, "--as", "anna").code == 0
-    assert "† A retraction or an expression of concern was published about 1 report" in run("flow").out
+    assert "† A retraction or an expression of concern has been published for 1 report" in run("flow").out
     assert run("flow", "--json").data["retracted"] == [first]
 
 

@@ -22,10 +22,11 @@ USERS = {
         "prisma/*.py",
         "prisma/drawing/*.py",
         "cli/flow_output.py",
+        "cli/incomplete.py",
         "tui/screens/*.py",
         "tui/parts/*.py",
     ],
-    "methods": ["prisma/methods/*.py"],
+    "methods": ["prisma/methods/*.py", "review/flow/methods_facts.py"],
     "duplicates": ["dedup/reasons.py", "dedup/reason_text.py"],
     "screens": ["tui/**/*.py"],
 }

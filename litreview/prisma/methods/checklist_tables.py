@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from litreview.model import FactChange
+from litreview.model import FactChange, Stage
 from litreview.prisma.methods.document import Block, Bullets, Grid, Heading, Listing, Paragraph
 from litreview.prisma.methods.facts import Amendment, Methods, SearchMethods
 from litreview.prisma.methods.methods_words import MethodsWords
@@ -67,7 +67,7 @@ def _item(item: str, search: SearchMethods, facts: Methods, w: MethodsWords) -> 
         "dates_of_searches": w.day(search.date) if search.date else "",
         "full_search_strategies": "" if search.strategy is None else w("strategy_below"),
         "total_records": _total(search, w),
-        "deduplication": w("engine_used", software=facts.software, engine=facts.engine)
+        "deduplication": w("engine_used", software=facts.software, engine=w.engine(facts))
         if facts.engine
         else "",
     }.get(item, "")
@@ -93,34 +93,31 @@ def _total(search: SearchMethods, w: MethodsWords) -> str:
 
 def _checklist(facts: Methods, w: MethodsWords) -> Iterator[tuple[str, str, str]]:
     protocol = facts.protocol
-    n, m = len(protocol.criteria), len(protocol.reasons)
-    yield "5", w("i5"), w("a5", n=n, m=m, version=protocol.version)
+    criteria = w.count("inclusion-criteria", len(protocol.criteria))
+    reasons = w.count("exclusion-reasons", len(protocol.reasons))
+    yield "5", w("i5"), w("a5", criteria=criteria, reasons=reasons, version=protocol.version)
     newest = max((one.date for one in facts.searches if one.date), default=None)
-    yield "6", w("i6"), w("a6", n=len(facts.searches), date=w.day(newest))
+    searches = w.count("searches", len(facts.searches))
+    yield "6", w("i6"), w("a6", searches=searches, date=w.day(newest))
     kept = sum(one.strategy is not None for one in facts.searches)
-    yield "7", w("i7"), w("a7", n=kept, m=len(facts.searches))
-    yield "8", w("i8"), " ".join(_process(protocol, w))
+    yield "7", w("i7"), w("a7", n=kept, searches=searches)
+    yield "8", w("i8"), " ".join(process(protocol, stage, w) for stage in protocol.stages)
     yield "16a", w("i16a"), _numbers(facts, w)
     yield "16b", w("i16b"), w("a16b", n=w.flow.count("reports", len(facts.excluded)))
     # Only what changed after the first vote; before that a protocol is a draft.
     versions = len(facts.amendments)
-    yield "24c", w("i24c"), w("a24c", n=versions) if versions else w("a24c.none")
+    yield "24c", w("i24c"), w.form("a24c", versions) if versions else w("a24c.none")
     yield "27", w("i27"), w("a27")
 
 
-def _process(protocol: Protocol, w: MethodsWords) -> Iterator[str]:
-    for stage, rule in protocol.stages.items():
-        if rule.reviewers == 1:
-            yield w("select.one", stage=w(f"stage.{stage}"))
-        else:
-            blind = w("blind") if protocol.blind else ""
-            yield w(
-                "select",
-                stage=w(f"stage.{stage}"),
-                n=rule.reviewers,
-                blind=blind,
-                rule=w(f"rule.{rule.rule}"),
-            )
+def process(protocol: Protocol, stage: Stage, w: MethodsWords) -> str:
+    """Write how a stage's reports are judged."""
+    rule, name = protocol.stages[stage], w(f"stage.{stage}")
+    if rule.reviewers == 1:
+        return w("select.one", stage=name)
+    blind = w("blind") if protocol.blind else ""
+    people = w.forms.spelled(rule.reviewers)
+    return w("select", stage=name, people=people, blind=blind, rule=w(f"rule.{rule.rule}"))
 
 
 def _numbers(facts: Methods, w: MethodsWords) -> str:
@@ -142,7 +139,7 @@ def _numbers(facts: Methods, w: MethodsWords) -> str:
 
 def _agreement(facts: Methods, w: MethodsWords) -> Block:
     rows = [
-        (w(f"stage.{one.stage}"), w.join(list(pair.reviewers)), w.flow.number(pair.n), w.share(pair.raw), kappa(pair, w), w.decimal(pair.pabak))
+        (w(f"stage.{one.stage}"), w.join(list(pair.reviewers)), w.flow.number(pair.n), w.share(pair.raw), kappa(pair, w, "interval.cell"), w.decimal(pair.pabak))
         for one in facts.stages
         for pair in one.agreement.pairs or (one.agreement,)
         # Reviewers who share no report have nothing to agree on; a row of dashes would say they had.
@@ -152,12 +149,12 @@ def _agreement(facts: Methods, w: MethodsWords) -> Block:
     return Grid(heads, tuple(rows)) if rows else Paragraph(w("no_agreement"))
 
 
-def kappa(found: Agreement, w: MethodsWords) -> str:
-    """Write kappa with its interval; a dash where it is not defined."""
+def kappa(found: Agreement, w: MethodsWords, form: str = "interval") -> str:
+    """Write kappa with its interval, in one of two forms; a dash where it is not defined."""
     value = w.decimal(found.kappa)
     if found.ci is None:
         return value
-    return w("interval", kappa=value, low=w.decimal(found.ci[0]), high=w.decimal(found.ci[1]))
+    return w(form, kappa=value, low=w.decimal(found.ci[0]), high=w.decimal(found.ci[1]))
 
 
 def _excluded(facts: Methods, w: MethodsWords) -> Block:
@@ -173,10 +170,8 @@ def _deviations(amendments: Iterable[Amendment], w: MethodsWords) -> Iterator[Bl
     told = False
     for one in amendments:
         told = True
-        votes = w.flow.number(one.votes)
-        yield Heading(
-            3, w("amended", version=one.version, day=w.day(one.day), before=one.before, votes=votes)
-        )
+        day = w.day(one.day)
+        yield Heading(3, w.form("amended", one.votes, version=one.version, day=day, before=one.before))
         if one.changes is None:
             yield Paragraph(w("unshown"))
         elif one.changes:

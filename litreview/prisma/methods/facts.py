@@ -94,10 +94,11 @@ class Methods:
 
     Attributes:
         software: Name and version of this program.
-        engine: Version and profile of the duplicate engine; empty when it never ran here.
+        engine: Version of the duplicate engine; empty when it never ran here.
         judged: Acts in which people judged pairs of records.
         files: Full texts kept as files.
         studies: Studies that persons grouped reports into.
+        profile: Of the duplicate engine.
         root: Root hash of the public archive; empty when none was made here.
     """
 
@@ -113,6 +114,7 @@ class Methods:
     studies: int
     excluded: tuple[Excluded, ...]
     amendments: tuple[Amendment, ...]
+    profile: str = "standard"
     root: str = ""
 
     @property

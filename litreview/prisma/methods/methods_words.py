@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from litreview.prisma.labels import FlowWords
+from litreview.prisma.methods.facts import Methods
 from litreview.screening.protocol import Criterion, Reason, label
 from litreview.words.catalogue import Words
 
@@ -25,6 +26,11 @@ class MethodsWords(Words):
         # A count begins most sentences, and the verb follows its number in both languages.
         return f"{self.flow.count(unit, n)} {self(f'verb.{self.forms.plural(n)}')}"
 
+    def engine(self, facts: Methods) -> str:
+        """Return the name of the duplicate engine with its version and profile."""
+        profile = self.get(f"profile.{facts.profile}", facts.profile)
+        return self("engine_name", version=facts.engine, profile=profile)
+
     def decimal(self, value: float | None) -> str:
         """Write a value with two decimals; a dash where it is not defined."""
         return "–" if value is None else self.forms.fraction(value, 2)
@@ -33,13 +39,14 @@ class MethodsWords(Words):
         """Write a share as a percentage with one decimal; a dash where it is not defined."""
         return "–" if value is None else self.forms.share(value)
 
-    def day(self, iso: str | None) -> str:
-        """Write an ISO date as `24 Nov 2026`; a text that is no date stays as it is."""
+    def day(self, iso: str | None, *, full: bool = False) -> str:
+        """Write an ISO date as `24 Nov 2026`, or with the full month; a text that is no date stays as it is."""
         try:
-            return self.forms.date(date.fromisoformat((iso or "")[:10]))
+            moment = date.fromisoformat((iso or "")[:10])
         except ValueError:
             # `search.toml` is written by people.
             return iso or self("unsaid")
+        return self.forms.full_date(moment) if full else self.forms.date(moment)
 
     def join(self, names: list[str]) -> str:
         """Join names as a sentence does, as in `a, b and c`."""

@@ -38,7 +38,7 @@ def _criteria(facts: Methods, w: MethodsWords) -> Iterator[str]:
     protocol = facts.protocol
     names = [w.label(criterion) for criterion in protocol.criteria]
     if names:
-        yield w("criteria", version=protocol.version, n=len(names), criteria="; ".join(names))
+        yield w.form("criteria", len(names), version=protocol.version, criteria="; ".join(names))
 
 
 def _sources(facts: Methods, w: MethodsWords) -> Iterator[str]:
@@ -52,7 +52,7 @@ def _sources(facts: Methods, w: MethodsWords) -> Iterator[str]:
     known = [one.hits for one in facts.searches if one.hits is not None]
     # A sum of some of them would be read as the sum of all.
     if facts.searches and len(known) == len(facts.searches):
-        yield w("hits", records=records, hits=w.flow.number(sum(known)))
+        yield w.form("hits", sum(known), records=records)
     elif facts.searches:
         yield w("identified", records=records)
 
@@ -65,14 +65,15 @@ def _source(one: SearchMethods, w: MethodsWords) -> str:
 def _duplicates(facts: Methods, w: MethodsWords) -> Iterator[str]:
     flow = facts.flow
     if facts.engine:
-        yield w("engine", software=facts.software, engine=facts.engine)
+        yield w("engine", software=facts.software, engine=w.engine(facts))
     else:
         yield w("no_engine")
     if facts.judged:
-        yield w("judged", judged=w.flow.number(facts.judged))
+        yield w.form("judged", facts.judged)
     # Both columns: the text speaks of the whole review, the diagram of its lanes.
     removed = flow.numbers.get("duplicates", 0) + flow.dropped.get("other_duplicates", 0)
-    yield w("duplicates", n=w.are(removed, "records"), screened=w.are(facts.screened, "records"))
+    counts = {"removed": w.are(removed, "records"), "screened": w.are(facts.screened, "records")}
+    yield w.form("duplicates", removed, **counts)
 
 
 def _dropped(facts: Methods, w: MethodsWords) -> Iterator[str]:
@@ -83,27 +84,24 @@ def _dropped(facts: Methods, w: MethodsWords) -> Iterator[str]:
 
 
 def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str]:
-    rule = facts.protocol.stages[now.stage]
-    stage = w(f"stage.{now.stage}")
-    if rule.reviewers == 1:
-        yield w("select.one", stage=stage)
-    else:
-        blind = w("blind") if facts.protocol.blind else ""
-        yield w("select", stage=stage, n=rule.reviewers, blind=blind, rule=w(f"rule.{rule.rule}"))
-    yield w(f"maybe.{rule.maybe}")
+    protocol = facts.protocol
+    yield checklist_tables.process(protocol, now.stage, w)
+    yield w(f"maybe.{protocol.stages[now.stage].maybe}")
     if now.first and now.last:
-        yield w(
-            "votes",
-            first=w.day(now.first),
-            last=w.day(now.last),
-            people=w.count("reviewers", len(now.reviewers)),
-            votes=w.flow.number(now.votes),
+        days = "votes.day" if now.first == now.last else "votes.period"
+        yield w.form(
+            days,
+            len(now.reviewers),
+            people=w.forms.spelled(len(now.reviewers)).capitalize(),
+            decisions=w.count("decisions", now.votes),
+            first=w.day(now.first, full=True),
+            last=w.day(now.last, full=True),
         )
     else:
         # What the protocol asks for must not read as what was done.
         yield w("unvoted")
     if now.consensuses:
-        yield w("consensus", consensuses=w.are(now.consensuses, "reports"))
+        yield w("consensus", reports=w.flow.count("reports", now.consensuses))
     yield from _agreed(now.agreement, w)
 
 
@@ -127,5 +125,5 @@ def _retrieval(facts: Methods, w: MethodsWords) -> Iterator[str]:
     # What means a duplicate or a missing full text is no reason of exclusion (RULES 2).
     reasons = [w.label(one) for one in facts.protocol.reasons if "full-text" in one.stages and not one.means]
     yield w("reasons", reasons="; ".join(reasons))
-    studies = w.flow.count("studies", numbers.get("new_studies", 0))
-    yield w("included", studies=studies, reports=w.are(numbers.get("new_reports", 0), "reports"))
+    reports = w.flow.count("reports", numbers.get("new_reports", 0))
+    yield w("included", studies=w.are(numbers.get("new_studies", 0), "studies"), reports=reports)

@@ -30,6 +30,7 @@ from litreview.standing.log import records_of
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
 from litreview.text import surname
+from litreview.words.catalogue import Words
 
 FULL = "full-text-excluded"
 
@@ -43,12 +44,14 @@ def methods(context: Context, language: str) -> Methods:
             event for kind in sorted(protocols.VOTES) for event in event_bodies.all_standing(session, kind)
         ]
         stages = tuple(_stage(context, session, stage, votes) for stage in Stage)
+        engine, profile = _engine(context, session)
         return Methods(
             protocol=context.protocol,
             software=f"litreview {litreview.__version__}",
             flow=numbers,
             searches=tuple(_searches(context, session)),
-            engine=_engine(context, session),
+            engine=engine,
+            profile=profile,
             judged=len({event.act for event in event_bodies.all_standing(session, "judgement")}),
             dropped=tuple(_dropped(session)),
             stages=stages,
@@ -92,15 +95,15 @@ def _facts(folder: Path, search: Search) -> Mapping[str, Any]:
     return answers
 
 
-def _engine(context: Context, session: StoreSession) -> str:
+def _engine(context: Context, session: StoreSession) -> tuple[str, str]:
     """Return the engine and profile of the newest run that counts."""
     counting_runs = sorted(run for run, counts in session.pairs.runs().items() if counts)
     for name in reversed(counting_runs):
         path = context.folder.runs / f"{name}.jsonl"
         if path.is_file():
             run, _ = read_run(path)
-            return f"{run.engine}, {run.profile}"
-    return ""
+            return run.engine, run.profile
+    return "", ""
 
 
 def _dropped(session: StoreSession) -> Iterator[DroppedMethods]:
@@ -134,12 +137,12 @@ def _stage(context: Context, session: StoreSession, stage: Stage, votes: Iterabl
 
 
 def _excluded(lines: Iterable[ListedReport], language: str) -> Iterator[Excluded]:
-    others = " e.a." if language == "nl" else " et al."
+    words = Words(language, "methods")
     for line in lines:
         if line.end == FULL:
-            name = surname(line.author) if line.author else "–"
-            more = others if line.authors > 1 else ""
-            yield Excluded(f"{name}{more} ({line.year or '–'}). {line.title or '–'}", line.reason or "")
+            author = surname(line.author) if line.author else "–"
+            cited = words("et-al", author=author) if line.authors > 1 else author
+            yield Excluded(f"{cited} ({line.year or '–'}). {line.title or '–'}", line.reason or "")
 
 
 def _amendments(context: Context, votes: Iterable[Event]) -> Iterator[Amendment]:
