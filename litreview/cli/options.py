@@ -43,7 +43,8 @@ Unblind = Annotated[
     typer.Option("--unblind", help="Show other reviewers' votes before your own; this is logged."),
 ]
 Lang = Annotated[
-    Literal["en", "nl"] | None, typer.Option("--lang", help="The language. Default: the protocol's.")
+    str | None,
+    typer.Option("--lang", metavar="LANGUAGE", help="Language, such as nl; default: the protocol's."),
 ]
 Only = Annotated[
     str | None,

@@ -23,7 +23,7 @@ class FlowWords(Words):
         """
         if language not in languages():
             raise UsageError(
-                f"The flow has no words in {language!r}.", f"Choose one of: {', '.join(languages())}."
+                f"There are no texts in {language!r}.", f"Choose one of: {', '.join(languages())}."
             )
         super().__init__(language, "flow")
         self.wording = TEMPLATES[template].words

@@ -12,6 +12,7 @@ from litreview.model import Stage
 from litreview.screening import protocol_toml
 from litreview.screening.protocol_parts import KEYS, Criterion, Reason, StageRule, TermGroup, label
 from litreview.screening.toml_table import Table, load
+from litreview.words.catalogue import languages
 
 __all__ = ["Criterion", "Protocol", "Reason", "StageRule", "TermGroup", "hash", "label", "parse"]
 NEWEST_FORMAT = 1
@@ -90,7 +91,7 @@ def parse(text: str) -> Protocol:
         title=title,
         long_title=root.text("long_title", title),
         version=root.text("version", "1.0"),
-        language=root.one_of("language", ("en", "nl"), "en"),
+        language=root.one_of("language", languages(), "en"),
         blind=root.flag("blind", default=True),
         lead=root.text("lead", "") or None,
         stages=protocol_toml.stages(root),

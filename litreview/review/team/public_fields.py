@@ -12,6 +12,7 @@ from uuid import UUID
 
 from litreview.model import Event, Stage, Verdict
 from litreview.screening.prisma_s import ITEMS, PERSONAL
+from litreview.words.catalogue import languages
 
 HASH = re.compile(r"[0-9a-f]{64}")
 NUMBER = re.compile(r"[0-9.]{1,12}")
@@ -210,7 +211,7 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
 }  # fmt: skip
 
 PROTOCOL: Mapping[str, Convert] = {
-    "format": _number, "title": plain, "long_title": plain, "version": plain, "language": _word("en", "nl"),
+    "format": _number, "title": plain, "long_title": plain, "version": plain, "language": _word(*languages()),
     "blind": _number,
 }  # fmt: skip
 STAGE: Mapping[str, Convert] = {
