@@ -1,4 +1,4 @@
-"""Which records are one report: likeness with named reasons, and reports."""
+"""Duplicate records: similarity with named reasons, and reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many of the engine's merges may be false, from a sample that a person has looked at."""
+"""The share of false merges by the engine, estimated from a sample that a person has judged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STEPS = 60
 
 
 def merges(pairs: Iterable[Pair]) -> list[Keys]:
-    """Give the engine's merges: each record beside the smallest key of the report that the engine alone made of it.
+    """List the engine's merges: each record with the smallest key of the report that the engine alone would put it in.
 
     What people say of them changes nothing here, so that a sample stays a sample while it is looked at.
     """
@@ -33,7 +33,7 @@ def drawn(frame: list[Keys], n: int, seed: int) -> list[Keys]:
 
 
 def upper_bound(false: int, judged: int, level: float = LEVEL) -> float:
-    """Give the exact one-sided upper bound (Clopper and Pearson 1934) on the share of false merges.
+    """Return the exact one-sided upper bound (Clopper and Pearson 1934) on the share of false merges.
 
     For none false of n it is 1 - (1 - level) ** (1 / n), nearly the 3 / n of the rule of three.
     """
@@ -48,5 +48,5 @@ def upper_bound(false: int, judged: int, level: float = LEVEL) -> float:
 
 
 def _at_most(false: int, judged: int, share: float) -> float:
-    """Give the probability of at most so many false ones."""
+    """Return the probability of at most `false` false ones."""
     return sum(comb(judged, k) * share**k * (1 - share) ** (judged - k) for k in range(false + 1))

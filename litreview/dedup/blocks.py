@@ -1,4 +1,4 @@
-"""Block keys that can be kept: what a later import needs to find its twins without reading all records.
+"""Stored block keys, by which a later import finds its duplicates without reading all records.
 
 They are those of `candidates`, as numbers that mean the same in every run. How rare a word is has to be frozen
 for that: the counts of the last whole run decide, and a word that they do not hold is a rare one.
@@ -30,7 +30,7 @@ KINDS = range(_NARROW)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What one kind of block keeps of some records.
+    """The entries of one kind of block.
 
     Attributes:
         rows: Block key and number of a record, sorted.
@@ -48,12 +48,12 @@ def word_counts(normals: Iterable[Normal]) -> dict[str, int]:
 
 
 def keys_of(record: Normal, counts: Mapping[str, int]) -> list[int]:
-    """Give all block keys of a record."""
+    """Return all block keys of a record."""
     return [key for kind in KINDS for key in keys_of_kind(record, kind, counts)]
 
 
 def keys_of_kind(record: Normal, kind: int, counts: Mapping[str, int]) -> Iterator[int]:
-    """Give a record's keys of one kind: none, one, or one for each three of its rarest words."""
+    """Yield a record's keys of one kind: none, one, or one for each three of its rarest words."""
     if kind < _RARE:
         text = KEYS[kind](record)
         if text:
@@ -64,13 +64,13 @@ def keys_of_kind(record: Normal, kind: int, counts: Mapping[str, int]) -> Iterat
 
 
 def narrowed(key: int, record: Normal) -> int:
-    """Give the key under which a hub keeps a record: by its title and place."""
+    """Return the key under which a hub stores a record, by its title and place."""
     place = f"{record.title}\n{record.year}\n{record.volume}\n{record.first_page}"
     return _key(_NARROW, f"{key} {place}")
 
 
 def shared_out(normals: Sequence[Normal], counts: Mapping[str, int]) -> Iterator[Kept]:
-    """Share all records out over their blocks, in parts that come in the order of the block keys.
+    """Distribute all records over their blocks, in parts that come in the order of the block keys.
 
     Records are named by their place in `normals`, of which there may be sixteen million.
     """
@@ -91,7 +91,7 @@ def kept(
     normals: Mapping[int, Normal] | Sequence[Normal],
     sizes: Mapping[int, int],
 ) -> Kept:
-    """Share records out over blocks, of which none keeps more than `HUB` under its own key.
+    """Distribute records over blocks, none of which stores more than `HUB` under its own key.
 
     Args:
         rows: Block key and number of a record, sorted by key.

@@ -1,4 +1,4 @@
-"""Records that fit two works: what says little must not join two that differ.
+"""Records that fit two works: a record with little information must not join two that differ.
 
 A title from a list without journal and place is like the article and like the congress abstract before it. Joined
 to both it would make them one report, and nobody would be asked about the two.
@@ -38,7 +38,7 @@ def bridges(
     judged: Callable[[str, str], Pair | None],
     one_place: Callable[[str, str], bool],
 ) -> list[Pair]:
-    """Give the unproven pairs of a group that lead from one of its records to another that contradicts it, as questions.
+    """Return, as questions, the unproven pairs of a group that connect two of its records that contradict each other.
 
     Args:
         group: Keys of the records that are one report by the pairs so far.
@@ -59,7 +59,7 @@ def _contradicted(pair: Pair) -> bool:
 
 
 def _arms(one: str, other: str, group: Sequence[str], pairs: dict[tuple[str, str], Pair]) -> Iterator[Pair]:
-    """Give the unproven arms between two records and each third one that is the same as both."""
+    """Yield the unproven pairs between two records and each third one that is the same as both."""
     for key in group:
         arms = [pairs.get((min(key, end), max(key, end))) for end in (one, other)]
         found = [arm for arm in arms if arm and arm.verdict == "same"]

@@ -1,4 +1,4 @@
-"""Which pairs are worth a look: several cheap blocks, none of which grows faster than the records.
+"""Candidate pairs from several cheap blocks, none of which grows faster than the records.
 
 Records are ranked once by title, year and place, so that twins stand side by side. Each block is a list of
 numbers (block key, rank); sorted, members of a block follow one another in rank order, and each is paired with
@@ -18,6 +18,7 @@ from itertools import combinations
 from litreview.dedup.normal import Normal
 from litreview.errors import InputError
 
+# Duplicates are neighbours in rank order, so that a few neighbours suffice; pairs beyond are counted.
 WINDOW = 10
 _RANK_BITS = 24
 _RANK = (1 << _RANK_BITS) - 1
@@ -25,8 +26,10 @@ _PAIR_BITS = 32
 _PAIR = (1 << _PAIR_BITS) - 1
 _KEY_BYTES = 5
 _PARTS_BITS = 4
+# Letters of a title: cut titles share their beginning, retitled works of one author their end.
 _HEAD = 28
 _TAIL = 24
+# Five words make ten triples, enough for two titles that differ in two of them.
 _RAREST = 5
 # Odd numbers whose multiples spread over 64 bits: three words become one key without a look at their letters.
 _SPREAD = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
@@ -87,7 +90,7 @@ def candidates(
 
 
 def _parts(block: Iterable[int]) -> Iterator[array[int]]:
-    """Part the entries of a block by their first bits: sorted one after the other they never all lie unpacked."""
+    """Split the entries of a block by their first bits, so that they are sorted and unpacked one part at a time."""
     parts = [array("Q") for _ in range(1 << _PARTS_BITS)]
     shift = _KEY_BITS + _RANK_BITS - _PARTS_BITS
     for entry in block:
@@ -130,7 +133,7 @@ def _keyed(records: Sequence[Normal], key: Callable[[Normal], str]) -> Iterator[
 
 
 def rarest(title: str, counts: Mapping[str, int]) -> list[str]:
-    """Give the rarest words of a title, by how many titles hold them; of equals the last in the alphabet."""
+    """Return the rarest words of a title, by the number of titles with them; of equals the last in the alphabet."""
     return sorted(set(title.split()), key=lambda word: (-counts.get(word, 1), word))[-_RAREST:]
 
 
@@ -154,29 +157,35 @@ def _rare_words(records: Sequence[Normal], counts: Mapping[str, int] | None) -> 
             yield key << _RANK_BITS | rank
 
 
-def _head(record: Normal) -> str:
+def head(record: Normal) -> str:
+    """Return the beginning of the title."""
     return record.title.replace(" ", "")[:_HEAD]
 
 
-def _author_tail(record: Normal) -> str:
+def author_tail(record: Normal) -> str:
+    """Return the first author and the end of the title."""
     return f"{record.first} {record.title.replace(' ', '')[-_TAIL:]}" if record.first and record.title else ""
 
 
-def _first_word(record: Normal) -> str:
+def first_word(record: Normal) -> str:
+    """Return the first author, the year and the first word of the title."""
     author = record.first.partition(" ")[0]
     return f"{author} {record.year} {record.title.partition(' ')[0]}" if author and record.title else ""
 
 
-def _author_page(record: Normal) -> str:
+def author_page(record: Normal) -> str:
+    """Return the first author and the first page."""
     return f"{record.first} {record.first_page}" if record.first and record.first_page else ""
 
 
-def _year_page(record: Normal) -> str:
+def year_page(record: Normal) -> str:
+    """Return the year, the first page and the beginning of the journal."""
     place = record.first_page and record.journal
     return f"{record.year} {record.first_page} {record.journal[:2]}" if place else ""
 
 
-def _volume_page(record: Normal) -> str:
+def volume_page(record: Normal) -> str:
+    """Return the volume, the first page and the beginning of the journal."""
     return (
         f"{record.volume} {record.first_page} {record.journal[:1]}"
         if record.volume and record.first_page
@@ -184,8 +193,8 @@ def _volume_page(record: Normal) -> str:
     )
 
 
-def _same_makers(record: Normal) -> str:
-    """Key what has no place by authors, year and publisher: there a working title may differ in every rare word."""
+def same_makers(record: Normal) -> str:
+    """Key records without a place by authors, year and publisher: every rare word of a working title may differ."""
     thin = record.names and record.year and record.journal and not record.first_page and not record.doi
     return f"{record.names} {record.year} {record.journal}" if thin else ""
 
@@ -193,11 +202,11 @@ def _same_makers(record: Normal) -> str:
 KEYS: tuple[Callable[[Normal], str], ...] = (
     lambda record: record.doi,
     lambda record: record.pmid,
-    _head,
-    _author_tail,
-    _first_word,
-    _author_page,
-    _year_page,
-    _volume_page,
-    _same_makers,
+    head,
+    author_tail,
+    first_word,
+    author_page,
+    year_page,
+    volume_page,
+    same_makers,
 )

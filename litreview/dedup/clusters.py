@@ -18,7 +18,7 @@ Keys = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PersonJudgement:
-    """What a person says of two records; the keys may stand in either order."""
+    """A person's judgement on two records; the keys may be in either order."""
 
     a: str
     b: str
@@ -27,7 +27,7 @@ class PersonJudgement:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Which records are one report, and which pairs a person is still to be asked.
+    """Reports, and the pairs that a person is still to judge.
 
     Attributes:
         groups: Every key in exactly one group, also when it stands alone; keys and groups sorted.
@@ -77,7 +77,7 @@ def reports(
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What all runs together say of one pair; `parts` when one of them says different."""
+    """The combined judgement of all runs on one pair; `parts` when one of them is `different`."""
 
     pair: Pair
     parts: bool
@@ -105,7 +105,7 @@ def _judged(engine: Iterable[Pair], known: frozenset[str]) -> dict[Keys, _Judged
 
 
 def _both(one: _Judged, other: _Judged) -> _Judged:
-    """Two runs on one pair: the greater strength counts, and a disagreement is a question."""
+    """Combine two runs on one pair: the greater strength counts, and a disagreement becomes a question."""
     a, b = one.pair, other.pair
     agree = a.verdict == b.verdict
     reasons = {*a.reasons, *b.reasons} | (set() if agree else {"runs disagree"})
@@ -119,7 +119,7 @@ def _join_all(
     judged: dict[Keys, _Judged],
     replaced: set[Keys],
 ) -> Iterator[Keys]:
-    """Join in the order of RULES 4, and give the pairs whose join was refused."""
+    """Join in the order of RULES 4, and yield the pairs whose join was refused."""
     for pair in sorted(pair for pair, verdicts in said.items() if "same" in verdicts):
         if not groups.join(pair, by_person=True):
             yield pair
@@ -162,7 +162,7 @@ def _questions(groups: _Groups, said: dict[Keys, set[str]], asked: Iterable[Pair
 
 
 class _Groups:
-    """Union-find whose groups know their foes: the groups that they must not be joined with.
+    """Union-find with a set of groups for each group that it must not be joined with.
 
     The lighter side always moves into the heavier one, foes and all, so that a key moves at most
     log(n) times and a whole review stays near-linear.
@@ -181,13 +181,13 @@ class _Groups:
         return key
 
     def part(self, pair: Keys, *, by_person: bool) -> None:
-        """Forbid a pair; to be called before any join."""
+        """Forbid a pair; call it before any join."""
         foes = self._foes[by_person]
         for one, other in (pair, pair[::-1]):
             foes.setdefault(one, set()).add(other)
 
     def join(self, pair: Keys, *, by_person: bool) -> bool:
-        """Join the groups of a pair, unless a pair across them is forbidden; say whether they are joined."""
+        """Join the groups of a pair, unless a pair across them is forbidden; return whether they are joined."""
         into, gone = sorted(map(self.root, pair), key=self._weight, reverse=True)
         if into == gone:
             return True
@@ -207,7 +207,7 @@ class _Groups:
         return other in self._foes[True].get(one, ())
 
     def members(self, keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
-        """Give every group of the keys, those standing alone too."""
+        """Yield every group of the keys, single keys included."""
         yield from (tuple(sorted(group)) for group in self._members.values())
         grouped = self._parent.keys() | self._members.keys()
         yield from ((key,) for key in keys if key not in grouped)
@@ -218,7 +218,7 @@ class _Groups:
 
 
 def _move(foes: dict[str, set[str]], gone: str, into: str) -> None:
-    """Turn the foes of a group that was swallowed into foes of the group that swallowed it."""
+    """Move the foes of a group to the group that it was merged into."""
     theirs = foes.pop(gone, None)
     if theirs is None:
         return

@@ -23,16 +23,21 @@ from litreview.model import Pair, Record
 
 Keys = tuple[str, str]
 
+# The pairs inside a larger group are copies of one another, and their number grows with its square.
 _CLOSED = 40
+# A title found in three years is that of a column; two years are those of online and print.
 _SERIES_YEARS = 3
+# Two sources give two copies of a work; a third copy without a place, with a title as short as
+# "Annual report of the agency", is more likely another issue.
 _SERIES_WORDS = 4
 _SERIES_COPIES = 3
+# Records without authors say less, so that it takes more copies.
 _NOBODYS_COPIES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a run of the engine came to.
+    """The result of a run of the engine.
 
     Attributes:
         pairs: Sorted by keys; each pair once.
@@ -47,7 +52,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Eye:
-    """How pairs are looked at in one run.
+    """The settings by which pairs are judged in one run.
 
     Attributes:
         series: Titles that the records show to be columns.
@@ -64,7 +69,7 @@ class Eye:
 
 
 def judge(records: Iterable[Record], known: Iterable[Record] = (), profile: str = PROFILE) -> list[Pair]:
-    """Judge all pairs worth a look; keys must be unique.
+    """Judge all candidate pairs; keys must be unique.
 
     Args:
         records: The records to judge.
@@ -78,7 +83,7 @@ def judge(records: Iterable[Record], known: Iterable[Record] = (), profile: str 
 
 
 def judge_normals(records: Iterable[Normal], known: Iterable[Normal] = (), profile: str = PROFILE) -> Judged:
-    """Do as `judge`, on normal forms, which may have been kept; and count what was done."""
+    """Judge as `judge` does, on normal forms, and count the work."""
     fresh, old = list(records), list(known)
     # Known records take part in ranks and series, so that an order of imports changes no verdict.
     keys = frozenset(record.key for record in fresh)
@@ -129,7 +134,7 @@ def judge_beside(
 
 
 def _unveiled(before: Iterable[Pair], by_key: Mapping[str, Normal], eye: Eye) -> list[Pair]:
-    """Judge again what was joined before new records showed its title to be that of a column.
+    """Judge pairs again whose title new records show to be that of a column.
 
     Two runs then disagree, and a person is asked: the first saw two copies where a third year tells of a series.
     """
@@ -148,7 +153,7 @@ def _verdicts(pairs: Iterable[tuple[Normal, Normal]], eye: Eye) -> dict[tuple[st
 
 
 def _series(records: Iterable[Normal]) -> frozenset[str]:
-    """Find the titles of columns: in three years, or without any place, three times a short one, six times by nobody."""
+    """Find the titles of columns: in three years or, without any place, three times if short and six times if unsigned."""
     years: dict[str, set[int]] = {}
     bare: Counter[str] = Counter()
     nobodys: Counter[str] = Counter()
@@ -174,7 +179,7 @@ def _close(
     fresh: frozenset[str],
     eye: Eye,
 ) -> tuple[int, list[Keys]]:
-    """Judge what no block met inside a group, and ask about what leads there from a record to its contradiction.
+    """Judge pairs inside groups that no block nominated, and ask about pairs that connect contradicting records.
 
     Give the number of pairs that stay unjudged in large groups, and the pairs that are asked about after all.
     """

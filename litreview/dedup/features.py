@@ -1,4 +1,4 @@
-"""What two normal forms have in common: agree, differ, or missing on a side (None), which is no evidence."""
+"""Comparison of two normal forms: each field agrees, differs, or is missing on a side (None), which is no evidence."""
 
 from __future__ import annotations
 
@@ -17,27 +17,35 @@ from litreview.dedup.twins import is_empty, other_word, same_numbers
 SERIAL = frozenset({"article", "conference", ""})
 # Below this, and without a shared DOI, PMID or place, two titles are no reason to look further.
 _NOMINATED = 60.0
+# Titles in another word order; with the same authors, fewer words in common suffice.
 _SHARED_WORDS = 85.0
 _SHARED_WORDS_OF_SAME_AUTHORS = 72.0
+# One misprint in 25 letters; in a shorter title one letter can be another work ("Part A", "Part B").
 _SAME_TITLE = 96.0
 _SHORT_TITLE = 25
-_SIX = 6
+_SHORT_TITLE_WORDS = 6
+# A beginning of fewer letters, such as "Introduction", begins many titles.
 _BEGINNING = 12
 _BEGINS = 96.0
+# A title that was cut lacks at least a tenth; with less missing it is the same title with a misprint.
 _CUT = 0.9
+# A shorter text may be a placeholder, such as "No abstract available".
 _ABSTRACT = 60
+# JSTOR registers a second DOI for articles that have one of their publisher.
 _ARCHIVE = "10.2307/"
+# Names of fewer letters differ by one letter as often as they are misspelt ("Li", "Lu").
 _NAME = 4
 _SAME_NAME = 80.0
+# Lists of authors of unequal length are one list cut short where four names recur.
 _SHARED_NAMES = 4
 _OTHERS = 50
-# Accents are folded, so that what lies beyond is of another script.
+# Accents are folded, so that any letter beyond is of another script.
 _BEYOND_LATIN = "\u0250"
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How two records compare; likenesses run from 0 to 100.
+    """The comparison of two records; similarities run from 0 to 100.
 
     Attributes:
         title: Of the titles, letter by letter; `words` whatever their order, and where one has more of them.
@@ -81,7 +89,7 @@ class Likeness:
     @property
     def short(self) -> bool:
         """One title has less than six words: others may have the same."""
-        return min(self.a.title.count(" "), self.b.title.count(" ")) < _SIX - 1
+        return min(self.a.title.count(" "), self.b.title.count(" ")) < _SHORT_TITLE_WORDS - 1
 
     def authors_like(self, least: float) -> bool:
         """Whether both name authors, and these are at least so alike."""
@@ -109,7 +117,7 @@ class Likeness:
 
 
 class _Met(NamedTuple):
-    """What nominates a pair; `known` when an identifier or a place agrees, whatever the titles say."""
+    """The evidence that nominates a pair; `known` when an identifier or a place agrees."""
 
     doi: bool | None
     pmid: bool | None

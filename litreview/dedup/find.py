@@ -1,4 +1,4 @@
-"""Duplicates of any records, without a review: the same engine and the same rules."""
+"""Duplicates among any records, without a review, by the same engine and rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from litreview.model import Pair, Record
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """Which records are one report, and which pairs only a person can judge.
+    """Reports, and the pairs that only a person can judge.
 
     Attributes:
         reports: Every record in exactly one of them, also when it stands alone.

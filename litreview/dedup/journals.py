@@ -21,7 +21,7 @@ LONGEST = 1000
 
 @lru_cache(maxsize=_CACHE)
 def journal(name: str | None) -> str:
-    """Bring a container's name into its normal form: words that tell, without brackets, years and stop words."""
+    """Return the normal form of a container's name: its distinctive words, without brackets, years and stop words."""
     if not name:
         return ""
     name = name[:LONGEST]

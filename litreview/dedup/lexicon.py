@@ -1,4 +1,4 @@
-"""Words that carry no evidence, or a great deal of it: the lists behind the normal forms."""
+"""Word lists for the normal forms: words that are no evidence, or strong evidence."""
 
 from __future__ import annotations
 

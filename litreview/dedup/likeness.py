@@ -1,4 +1,4 @@
-"""What a likeness means: ordered rules, and the guards that stop them, each by a name that people read.
+"""The rules that turn a likeness into a verdict, and the guards that stop them, each with a name that people read.
 
 Read the tables from the top: the first rule that holds and that no guard stops gives the verdict. A guard stops
 every `same` rule that does not name it in `despite`; a hard guard stops the `ask` rules too. A near title that
@@ -50,13 +50,13 @@ _OTHER_VERSIONS = frozenset({"summary", "protocol"})
 _NEAR = 90.0
 
 
-def _could_be_one_column(x: Likeness) -> bool:
+def could_be_one_column(x: Likeness) -> bool:
     """Whether two titles without content agree in everything else there is."""
     placed = not x.elsewhere and x.last is not False and x.doi is not False
     return placed and x.years == 0 and x.authors_like(90) and not x.series
 
 
-def _year_of_print(x: Likeness) -> bool:
+def year_of_print(x: Likeness) -> bool:
     """Whether a year's difference can be that of online and print: not between articles that both lack a place."""
     if x.kind and x.a.kind not in SERIAL:
         return x.journal is not False
@@ -64,7 +64,7 @@ def _year_of_print(x: Likeness) -> bool:
     return bool(x.journal) and (known or {x.a.kind, x.b.kind} == {"conference"})
 
 
-def _comes_again(x: Likeness) -> bool:
+def comes_again(x: Likeness) -> bool:
     """Whether a title is that of what comes every year, and the years differ: no difference of online and print."""
     if not x.years or x.page:
         return False
@@ -72,28 +72,29 @@ def _comes_again(x: Likeness) -> bool:
     return not any(again.isdisjoint(n.title.split()) for n in (x.a, x.b))
 
 
-def _cut_short(x: Likeness) -> bool:
+def cut_short(x: Likeness) -> bool:
     """Whether a database cut one title inside a sentence: not at the subtitle, and late."""
     short, long = sorted((x.a, x.b), key=lambda n: len(n.title))
     late = len(short.title) >= 0.6 * len(long.title) and long.main != len(short.title)
     return x.begins and (late or len(short.title) >= 150)
 
 
-def _main_title(x: Likeness) -> bool:
+def main_title(x: Likeness) -> bool:
     """Whether one has the main title only, and that says enough by itself."""
     return x.begins and not x.short and min(len(x.a.title), len(x.b.title)) >= 40
 
 
-def _known_title(x: Likeness) -> bool:
+def known_title(x: Likeness) -> bool:
     """Whether titles are near enough for records that share an identifier."""
     return x.title >= 70 or x.words >= 90 or x.begins
 
 
-def _marked(x: Likeness) -> bool:
+def marked(x: Likeness) -> bool:
+    """Whether only one title is marked as an erratum, a reply or a comment."""
     return bool((x.a.marks ^ x.b.marks) & _OTHER_WORKS)
 
 
-def _no_twin(x: Likeness) -> bool:
+def no_twin(x: Likeness) -> bool:
     """Whether one other word is a source's: supplements put abstracts of one group on one page, under one DOI."""
     return (
         not x.other_word
@@ -102,7 +103,8 @@ def _no_twin(x: Likeness) -> bool:
     )
 
 
-def _same_authors_or_first(x: Likeness) -> bool:
+def same_authors_or_first(x: Likeness) -> bool:
+    """Whether the authors agree, or the first one beside an equal title."""
     if x.equal and x.first_author and x.authors_like(70):
         return True
     # Short titles recur; then all authors must agree.
@@ -111,9 +113,9 @@ def _same_authors_or_first(x: Likeness) -> bool:
 
 GUARDS: tuple[Guard, ...] = (
     # What the title itself says.
-    Guard("erratum, reply or comment", lambda x: _marked(x) and not (x.doi or x.pmid), hard=True),
+    Guard("erratum, reply or comment", lambda x: marked(x) and not (x.doi or x.pmid), hard=True),
     # One source gives the erratum the title of its article, another the identifier.
-    Guard("marked in one only", lambda x: _marked(x) and (x.doi or x.pmid)),
+    Guard("marked in one only", lambda x: marked(x) and (x.doi or x.pmid)),
     Guard("part numbers differ", lambda x: x.numbers is False and not (x.ranged and x.same_title), hard=True),
     # A title without its part may be the whole, or a source's carelessness: a person knows.
     Guard("only one has a part number", lambda x: x.one_part),
@@ -130,14 +132,14 @@ GUARDS: tuple[Guard, ...] = (
         hard=True,
     ),
     # Columns: one headline, year after year, often by the same editor.
-    Guard("a title without content", lambda x: x.empty and not _could_be_one_column(x), hard=True),
+    Guard("a title without content", lambda x: x.empty and not could_be_one_column(x), hard=True),
     Guard("a title that says little", lambda x: x.empty),
     Guard(
         "a yearly series",
         lambda x: x.series and x.short and (x.years != 0 or x.doi is False or x.elsewhere),
         hard=True,
     ),
-    Guard("one of a series", lambda x: x.series or _comes_again(x)),
+    Guard("one of a series", lambda x: x.series or comes_again(x)),
     # Identifiers and facts that contradict; each has honest exceptions, so a person is asked.
     Guard("no title", lambda x: not x.a.title or not x.b.title),
     Guard("different DOI", lambda x: x.doi is False),
@@ -167,10 +169,10 @@ RULES: tuple[Rule, ...] = (
         lambda x: x.doi and x.same_title and (x.abstract_like(90) or not (x.page is False and x.volume is False)),
         _NAMING | _PLACING | _LITTLE | _VERSION | _YEARS,
     ),
-    Rule("same PMID", "same", 99, lambda x: x.pmid and _known_title(x), _NAMING | _PLACING | _WORDING | _VERSION | _YEARS),
+    Rule("same PMID", "same", 99, lambda x: x.pmid and known_title(x), _NAMING | _PLACING | _WORDING | _VERSION | _YEARS),
     Rule(
         "same DOI, near title", "same", 95,
-        lambda x: x.doi and _known_title(x) and x.page is not False and _no_twin(x),
+        lambda x: x.doi and known_title(x) and x.page is not False and no_twin(x),
         _NAMING | _PLACING | _WORDING | _VERSION | _YEARS,
     ),
     # The place in print; authors may be missing, or replaced by the name of a group.
@@ -182,13 +184,13 @@ RULES: tuple[Rule, ...] = (
     # Titles that a source has cut. A short main title alone is left to a person.
     Rule(
         "cut title, same authors and place", "same", 85,
-        lambda x: _cut_short(x) and x.authors_like(70)
+        lambda x: cut_short(x) and x.authors_like(70)
         and (x.placed or (x.volume and x.journal and x.years == 0 and x.page is not False)),
         _NAMING,
     ),
     Rule(
         "same main title, authors and place", "same", 84,
-        lambda x: _main_title(x) and x.placed and x.authors_like(85),
+        lambda x: main_title(x) and x.placed and x.authors_like(85),
         _NAMING,
     ),
     # No place on one side: then everything else must agree, and nothing contradict.
@@ -200,8 +202,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "same title, first author and year", "same", 75,
-        lambda x: _same_authors_or_first(x) and x.people
-        and (x.years == 0 or (x.years == 1 and _year_of_print(x))),
+        lambda x: same_authors_or_first(x) and x.people
+        and (x.years == 0 or (x.years == 1 and year_of_print(x))),
     ),
     Rule(
         "same title, year and journal, no author named", "same", 74,
@@ -216,7 +218,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "near title, same authors and place", "same", 70,
-        lambda x: x.title >= 85 and x.authors_like(85) and x.placed and _no_twin(x),
+        lambda x: x.title >= 85 and x.authors_like(85) and x.placed and no_twin(x),
         _NAMING | _WORDING,
     ),
     # A translated title: the same pages by the same people in the same journal.
@@ -267,7 +269,7 @@ PROFILES = {"standard": 0, "cautious": 84}
 
 
 def least_of(profile: str) -> int:
-    """Give the weakest strength by which a profile joins by itself.
+    """Return the least strength at which a profile joins records without a person.
 
     Raises:
         UsageError: There is no such profile.
@@ -331,6 +333,6 @@ class RuleTable:
 
 
 def table() -> RuleTable:
-    """Give the rules and guards as a table."""
+    """Return the rules and guards as a table."""
     rules = (RuleLine(rule.name, rule.verdict, rule.strength, tuple(sorted(rule.despite))) for rule in RULES)
     return RuleTable(tuple(rules), tuple(GuardLine(guard.name, guard.hard) for guard in GUARDS), PROFILES)

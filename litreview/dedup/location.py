@@ -1,4 +1,4 @@
-"""Whether two records stand at the same place: pages and volumes as sources write and wreck them."""
+"""Comparison of the places of two records: pages and volumes as sources write and distort them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from string import ascii_lowercase
 
 from litreview.dedup.normal import Normal
 
+# An article number has at least four characters ("a1754"); a shorter one ("p33") is a page.
 _LOCATOR = 4
 # Letters before the pages of a supplement, where many abstracts share one: A254, P33, S354.
 _SUPPLEMENTS = "aps"

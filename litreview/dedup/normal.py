@@ -1,4 +1,4 @@
-"""The normal form of a record: all that likeness needs of it, small, plain and made once."""
+"""The normal form of a record: all that a comparison needs, computed once."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"\d+")
 # What an address has behind a DOI, and the second slash that one publisher's old DOIs have in some sources.
 _DOI_VIEWS = ("/full", "/abstract", "/pdf", "/epdf", "/epub", "/html", "/meta", ".pdf")
 _DOI_SLASHES = re.compile(r"/{2,}")
+# Volumes of a journal in series, such as "B" or "Ser"; longer words are remarks ("in press").
 _SERIES_LETTERS = 3
 _ROMAN = re.compile(r"[ivxlc]+")
 # The first byte of a letter and those that follow it, as Windows' code page shows them.
@@ -38,7 +39,9 @@ _ABSTRACT_LEAD = re.compile(
     r"^(?:abstract|background(?:\s*(?:/|and)\s*\w+)?|aims?|objectives?|introduction|purpose|context|summary|importance)\b",
     re.IGNORECASE,
 )
+# Letters of an abstract that are compared; sources add copyright lines at the end.
 _ABSTRACT = 200
+# Consortia list hundreds of authors; twenty tell two lists apart.
 _AUTHORS_KEPT = 20
 _KINDS = {
     "article": "article",
@@ -53,7 +56,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A record as it is compared; an empty string and None mean missing, which is never different.
+    """A record as it is compared; an empty string or None is a missing value, which never differs.
 
     Attributes:
         title: Folded words.
@@ -88,7 +91,7 @@ class Normal:
 
 
 def normal(record: Record) -> Normal:
-    """Bring a record into its normal form."""
+    """Return the normal form of a record."""
     name = title(mended(record.title or ""))
     names, first, count, cut = _authors(record.authors)
     year = record.year
@@ -129,7 +132,7 @@ def _doi(text: str | None) -> str:
 
 
 def pages(text: str | None) -> tuple[str, str]:
-    """Give first and last page of the first range, 221-8 as 221 and 228; empty what is no page."""
+    """Return the first and last page of the first range, 221-8 as 221 and 228; empty where there is no page."""
     if not text or _WRECK.search(text):
         return "", ""
     found = _RANGES.search(text.replace("pp.", ""))
@@ -149,19 +152,19 @@ def _page(text: str) -> str:
 
 
 def _first_number(text: str | None) -> str:
-    """Give the first number of a volume or issue, else its words; interned, since few values serve many records."""
+    """Return the first number of a volume or issue, else its words; interned, since many records share few values."""
     found = _NUMBER.search(text) if text else None
     return intern(found.group().lstrip("0") if found else words(text or ""))
 
 
 def _volume(text: str | None) -> str:
-    """Give a volume; words are none ("no pagination", "in press"), but for the letters of a series."""
+    """Return a volume; words ("no pagination", "in press") are none, except for the letters of a series."""
     found = _first_number(text)
     return found if found.isdigit() or len(found) <= _SERIES_LETTERS or _ROMAN.fullmatch(found) else ""
 
 
 def mended(text: str) -> str:
-    """Undo the reading of UTF-8 as Windows' code page: "MÃ¼ller"."""
+    """Repair UTF-8 that was decoded as Windows-1252: "MÃ¼ller"."""
     return text if text.isascii() else _MISREAD.sub(_reread, text)
 
 
@@ -183,13 +186,13 @@ def _authors(authors: Iterable[str]) -> tuple[str, str, int, bool]:
 
 
 def _each(author: str) -> list[str]:
-    """Part a whole list in one value, as some exports have it, into its names."""
+    """Split a list of authors in one value, as some exports have it, into names."""
     author = html.unescape(author) if "&" in author else author
     return _AUTHORS.split(author) if ";" in author or " and " in author else [author]
 
 
 def _named(name: str) -> str:
-    """Give a name without "et al."; nothing for what names nobody."""
+    """Return a name without "et al."; empty for text that names nobody."""
     if name.endswith(_ET_AL_ENDS):
         name = _ET_AL.sub("", name)
     # A question mark stands where a source lost a letter: what is left of the word is near enough.
@@ -199,7 +202,7 @@ def _named(name: str) -> str:
 
 
 def _name_words(name: str) -> list[str]:
-    """Keep what survives swapped and shortened names: the family name, and given names of three letters or more."""
+    """Return the words that sources agree on: the family name, and given names of three letters or more."""
     family, comma, given = name.replace(".", " ").partition(",")
     surname = [word for word in words(family).split() if word not in PARTICLES]
     rest = words(given).split()

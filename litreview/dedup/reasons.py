@@ -1,6 +1,6 @@
-"""Why two records may be one report or not: what speaks for it, what against it, and which guard stops it.
+"""The reasons for and against two records being one report, and the guards that stop a join.
 
-Reasons are named, with a value where they have one; `wording` says them in a language.
+Reasons are named, with a value where they have one; `reason_text` writes them in a language.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from litreview.text import clean
 HARD = {guard.name: guard.hard for guard in GUARDS}
 # What the reports add to a pair that the engine judged: not of the two records alone.
 AFTER = frozenset({FITS_TWO, "joined through others", "join refused", "runs disagree", "people disagree"})
+# As in the rules of `likeness`: names but for a misspelling, near titles, authors with a name missing, other texts.
 _SAME = 95.0
 _NEAR = 85.0
-_ALIKE = 70.0
+_SIMILAR = 70.0
 _OTHER = 50.0
 
 
@@ -36,7 +37,7 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What a person weighs of a pair.
+    """The evidence on a pair, as a person is shown it.
 
     Attributes:
         pro: What the two have in common.
@@ -70,8 +71,8 @@ def why(a: Record, b: Record, said: Iterable[str] = ()) -> Why:
 
 
 def _pro(x: Likeness) -> Iterator[Reason]:
-    yield from _title_alike(x)
-    yield from _authors_alike(x)
+    yield from _title_similar(x)
+    yield from _authors_similar(x)
     facts = (
         ("doi", x.doi), ("pmid", x.pmid), ("year", x.years == 0), ("journal", x.journal),
         ("volume", x.volume), ("issue", x.issue), ("pages", x.page and x.last),
@@ -83,7 +84,7 @@ def _pro(x: Likeness) -> Iterator[Reason]:
         yield Reason("same-abstract")
 
 
-def _title_alike(x: Likeness) -> Iterator[Reason]:
+def _title_similar(x: Likeness) -> Iterator[Reason]:
     shared = len(set(x.a.title.split()) & set(x.b.title.split()))
     if x.equal:
         yield Reason("same-title")
@@ -95,10 +96,10 @@ def _title_alike(x: Likeness) -> Iterator[Reason]:
         yield Reason("words-shared", shared)
 
 
-def _authors_alike(x: Likeness) -> Iterator[Reason]:
+def _authors_similar(x: Likeness) -> Iterator[Reason]:
     if x.authors_like(_SAME):
         yield Reason("same-authors" if x.people else "authors-among")
-    elif x.authors_like(_ALIKE):
+    elif x.authors_like(_SIMILAR):
         yield Reason("similar-authors")
     elif x.first_author:
         yield Reason("same-first-author")
@@ -106,7 +107,7 @@ def _authors_alike(x: Likeness) -> Iterator[Reason]:
 
 def _contra(x: Likeness, a: Record, b: Record) -> Iterator[Reason]:
     yield from _title_unlike(x, a, b)
-    if x.authors is not None and not x.authors_like(_ALIKE):
+    if x.authors is not None and not x.authors_like(_SIMILAR):
         yield Reason("other-co-authors" if x.first_author else "other-authors")
     if x.years:
         yield Reason("years-apart", x.years)
@@ -137,7 +138,7 @@ def _title_unlike(x: Likeness, a: Record, b: Record) -> Iterator[Reason]:
 
 
 def _parts(a: Record, b: Record) -> Iterator[Reason]:
-    """Name the part that one title has and the other has not, as it stands there."""
+    """Yield the part that only one title has, or the two parts that differ, as written."""
     mine, theirs = (_named_parts(clean(record.title or "")) for record in (a, b))
     if mine and theirs and not mine.keys() & theirs.keys():
         yield Reason("parts-differ", " / ".join((next(iter(mine.values())), next(iter(theirs.values())))))

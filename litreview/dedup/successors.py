@@ -1,4 +1,4 @@
-"""Which records of a newer export are those of the older one that it stands for (RULES 1)."""
+"""Matching the records of a newer export with those of the older one that it replaces (RULES 1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Normal forms of titles: what two databases write differently goes, what tells two works apart becomes a mark.
+"""Normal forms of titles: differences between databases are removed, differences between works become marks.
 
 The traps behind each pattern are listed in the tests of this module.
 """
@@ -133,7 +133,7 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """Give the folded letters and digits of a text as words with one blank between."""
+    """Return the folded letters and digits of a text as words separated by one blank."""
     return " ".join(_WORD.findall(fold(text)))
 
 
@@ -147,7 +147,7 @@ def _without_accents(text: str) -> str:
 
 
 def title(text: str | None) -> Title:
-    """Bring a title into its normal form."""
+    """Return the normal form of a title."""
     if not text:
         return Title("")
     text = text[:LONGEST]

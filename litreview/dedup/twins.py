@@ -1,4 +1,4 @@
-"""Titles that look alike but are not: other numbers, one other word, or a title that says nothing."""
+"""Similar titles of different works: other numbers, one other word, or a title without content."""
 
 from __future__ import annotations
 
@@ -43,9 +43,12 @@ _SIDES = tuple(
         r"north\w* south\w* east\w* west\w*",
     )
 )
+# Shorter words are articles and abbreviations, which sources leave out.
 _STEM = 4
 _CACHE = 1 << 14
+# "Letter to the editor of" and the name of a journal; a longer title has content.
 _EMPTY_WORDS = 8
+# Misspellings and inflections of one word are more similar than this.
 _UNLIKE = 62.0
 
 
@@ -70,7 +73,7 @@ def same_numbers(one: str, other: str) -> tuple[bool | None, bool]:
 
 @lru_cache(maxsize=_CACHE)
 def _numbers(title: str) -> frozenset[str]:
-    """Give the numbers of a title, and the letter or lone Roman digit behind the name of a part."""
+    """Return the numbers of a title, and the letter or single Roman digit after the name of a part."""
     found = {digits.lstrip("0") or "0" for digits in _DIGITS.findall(title)}
     for word, after in pairwise(title.split()):
         if word in PARTS and len(after) == 1:
@@ -79,7 +82,7 @@ def _numbers(title: str) -> frozenset[str]:
 
 
 def _parts(title: str) -> frozenset[str]:
-    """Give the parts that a title names: "part 2", "deel II"."""
+    """Return the parts that a title names: "part 2", "deel II"."""
     return frozenset(
         after
         for word, after in pairwise(title.split())

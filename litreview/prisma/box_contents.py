@@ -1,4 +1,4 @@
-"""What lies in the boxes of a flow, for outputs that open them."""
+"""The contents of a flow's boxes, for outputs that list them."""
 
 from __future__ import annotations
 

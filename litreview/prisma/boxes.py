@@ -1,4 +1,4 @@
-"""The boxes of a flow that is derived: each asks a question of a row, and its number is how many say yes."""
+"""The boxes of a derived flow: each is a condition on rows, and its number is how many rows meet it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What a row must be to lie in a box.
+    """A box of the flow, by the rows that it counts.
 
     Attributes:
         unit: What the box counts; a report is named by its lead record, a study by its id.
@@ -67,11 +67,11 @@ class Box:
 
     @property
     def other(self) -> bool:
-        """Say whether only the column for other methods has it."""
+        """Whether only the column for other methods has it."""
         return self.lane is Lane.OTHER or self.kinds <= OTHER_KINDS
 
     def holds(self, row: Row) -> bool:
-        """Say whether the row lies in the box."""
+        """Return whether the box counts a row."""
         return (
             row.kind in self.kinds
             and self.lead in (None, row.lead)
@@ -80,7 +80,7 @@ class Box:
         )
 
     def part(self, row: Row) -> str | None:
-        """Name the part of the box that the row lies in; None where it has no parts."""
+        """Return the part of the box that counts a row; None where it has no parts."""
         if self.by == "source":
             return row.source
         if self.by == "reason":
@@ -225,7 +225,7 @@ def parts(box_id: str, rows: Iterable[Row]) -> dict[str, int]:
 
 
 def grouped(rows: Iterable[Row]) -> list[Row]:
-    """Put rows together that differ by key alone, so that a large review is counted in one pass."""
+    """Merge rows that differ by key alone, so that a large review is counted in one pass."""
     tally: Counter[tuple[SourceKind, str, bool, FlowStatus, tuple[str, ...], bool]] = Counter()
     for row in rows:
         tally[row.kind, row.source, row.lead, row.place, row.studies, row.known] += row.n

@@ -34,7 +34,7 @@ Gaps = Mapping[str, int]
 
 
 def mend(flow: Flow) -> list[Changes]:
-    """Give the smallest sets of changes after which no identity is broken, the least changed first.
+    """Find the smallest sets of changes after which every identity holds, the least changed first.
 
     A hint says what would balance, not what is true. Empty when all adds up, when a box holds no count at
     all (I13), or when more than a few boxes would have to change.
@@ -64,7 +64,7 @@ def _is_count(changes: Changes) -> bool:
 
 
 def _gaps(flow: Flow, already: Gaps) -> dict[str, int]:
-    """Give the gaps of what is broken; of what may also be less only where it was broken already."""
+    """Return the gaps of broken identities; an inequality counts only where it was broken already."""
     errors = (each for each in check(flow).found if each.level == "error" and each.gap is not None)
     return {
         each.key: each.gap or 0 for each in errors if not already or each.key in already or _is_equation(each)
@@ -82,7 +82,7 @@ def _effect(flow: Flow, change: Change, wrong: Gaps) -> dict[str, int]:
 
 
 def _sets(size: int, boxes: Mapping[str, int], effects: Mapping[str, Gaps], wrong: Gaps) -> Iterator[Changes]:
-    """Give the changes of each set of boxes that would close every gap, where there is one way to do so."""
+    """Yield the changes of each set of boxes that closes every gap in exactly one way."""
     useful = [box for box, effect in effects.items() if effect]
     for chosen in islice(combinations(useful, size), MOST_SETS):
         touched = set[str]().union(*(effects[box] for box in chosen))

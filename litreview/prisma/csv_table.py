@@ -26,7 +26,7 @@ class Cell:
 
     @property
     def footnoted(self) -> bool:
-        """Say whether PRISMA 2020 has no box for it, so that a footnote must tell it."""
+        """Whether PRISMA 2020 has no box for it, so that a footnote reports it."""
         told = any(box.startswith(("dropped.", "undecided.other_records")) for box in self.boxes)
         # A zero needs no footnote.
         return told and bool(self.n)
@@ -104,7 +104,7 @@ ONLY_OPEN = ("undecided", "awaited")
 
 
 def lines(flow: Flow, language: str = "en") -> list[Line]:
-    """Give the flow line by line; what was not reported and need not be is left out."""
+    """Return the lines of the flow, without numbers that were not reported and are not required."""
     w = FlowWords(language, flow.template)
     return [line for row in TABLE for line in _lines(flow, w, *row)]
 
@@ -140,7 +140,7 @@ def _cell(flow: Flow, boxes: Boxes) -> Cell | None:
 
 
 def _included(flow: Flow, w: FlowWords, depth: int) -> Iterator[Line]:
-    """Tell the included reports by lane, which PRISMA 2020 does not, where they were counted here."""
+    """Yield the included reports by lane, which PRISMA 2020 does not show, where they were counted here."""
     if flow.derived and flow.other:
         databases = Cell(sums.left_in(flow, "dbr"), ("new_reports:databases",))
         other = Cell(sums.left_in(flow, "other"), ("new_reports:other",))
@@ -148,7 +148,7 @@ def _included(flow: Flow, w: FlowWords, depth: int) -> Iterator[Line]:
 
 
 def _excluded(flow: Flow, w: FlowWords, depth: int) -> Iterator[Line]:
-    """Tell the exclusions of each lane, then the reasons of both side by side."""
+    """Yield the exclusions of each lane, then the reasons of both side by side."""
     totals = [Cell(sums.excluded(flow, lane), (f"{lane}_excluded",)) for lane in REASON_LANES]
     yield Line(w.label("dbr_excluded"), depth, totals[0], totals[1] if flow.other else None)
     by_lane = [{part.code or part.name: part for part in flow.reasons.get(lane, ())} for lane in REASON_LANES]

@@ -1,4 +1,4 @@
-"""What a check of a flow finds, as plain values."""
+"""The findings of a check of a flow, as plain values."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """Name the formula: the identity's id and its part, if it has several."""
+        """The name of the formula: the identity's id and its part, if it has several."""
         return f"{self.id}.{self.part}" if self.part else self.id
 
 
@@ -62,22 +62,22 @@ class Findings:
 
     @property
     def errors(self) -> list[str]:
-        """List the ids of identities that do not hold."""
+        """The ids of identities that do not hold."""
         return self._ids("error")
 
     @property
     def warnings(self) -> list[str]:
-        """List the ids of what deserves a look; these never block."""
+        """The ids of findings that deserve a look but never block."""
         return self._ids("warning")
 
     @property
     def gaps(self) -> dict[str, int]:
-        """Give stated minus computed by identity and part."""
+        """Stated minus computed, by identity and part."""
         return {each.key: each.gap for each in self.found if each.gap is not None}
 
     @property
     def equals(self) -> dict[str, list[str]]:
-        """Give what holds the same value as a gap's size, where something does."""
+        """The boxes that hold the size of a gap, by identity and part."""
         return {each.key: list(each.equals) for each in self.found if each.equals}
 
     def _ids(self, level: Level) -> list[str]:

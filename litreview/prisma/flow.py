@@ -93,7 +93,7 @@ def box_ids(flow: Flow) -> list[str]:
 
 
 def number(flow: Flow, box_id: str) -> int | None:
-    """Give the number of a box by any id of `box_ids`; None where it was not reported."""
+    """Return the number of a box by any id of `box_ids`; None where it was not reported."""
     box, colon, name = box_id.partition(":")
     if colon:
         # By code first: a label may be corrected, and a link to its box must still open it.
@@ -104,7 +104,7 @@ def number(flow: Flow, box_id: str) -> int | None:
 
 
 def as_numbers(flow: Flow) -> dict[str, Any]:
-    """Give the flow alone, in the shape that `flow_from_json` reads."""
+    """Return the flow alone, in the form that `flow_from_json` reads."""
     named = {
         box: [{"name": p.name, "n": p.n} for p in flow.parts(box)] for box in SOURCE_LISTS if flow.parts(box)
     }
@@ -122,7 +122,7 @@ def as_numbers(flow: Flow) -> dict[str, Any]:
 
 
 def as_json(flow: Flow) -> dict[str, Any]:
-    """Give the flow and what a check of it found, in the shape of `flow --json`."""
+    """Return the flow and the findings of a check, in the form of `flow --json`."""
     findings = check(flow)
     return {
         **as_numbers(flow),

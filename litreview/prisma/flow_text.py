@@ -73,7 +73,7 @@ def _footnote(flow: Flow, w: FlowWords) -> Iterator[str]:
 
 
 def _verdict(flow: Flow, w: FlowWords) -> Iterator[str]:
-    """Say whether the numbers add up, and what is still open."""
+    """Yield whether the numbers add up, and what is still undecided."""
     found = check(flow)
     if not found.errors:
         yield describe_sums(flow, w.lang)

@@ -1,4 +1,4 @@
-"""What the boxes of a PRISMA 2020 flow owe each other, and by how much they miss it."""
+"""The identities between the boxes of a PRISMA 2020 flow, and the gaps where they do not hold."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from litreview.prisma.sums import undecided
 
 def check(flow: Flow) -> Findings:
     """Check a flow, whoever filled it. Nothing is computed on a count that is none (I13)."""
-    found = list(_i13(flow))
+    found = list(i13(flow))
     # A sum with a text or a negative number in it would only add errors that follow from the first.
     if not found:
         found = [
@@ -56,7 +56,8 @@ def _equation(  # an identity is this many things, and each has a name
         yield Finding(name, box, part, level, gap, terms=shown, stated=stated, unit=unit)
 
 
-def _i1(flow: Flow) -> Iterator[Finding]:
+def i1(flow: Flow) -> Iterator[Finding]:
+    """Check that the named databases and registers add up to their boxes (I1)."""
     for part, box, sources in zip(
         ("databases", "registers"), ("database_results", "register_results"), SOURCE_LISTS, strict=True
     ):
@@ -64,7 +65,8 @@ def _i1(flow: Flow) -> Iterator[Finding]:
         yield from _equation("I1", box, flow.numbers.get(box), total, part=part)
 
 
-def _i2(flow: Flow) -> Iterator[Finding]:
+def i2(flow: Flow) -> Iterator[Finding]:
+    """Check that the records screened are those identified minus those removed (I2)."""
     if sums.duplicates_missing(flow):
         return  # I14 asks for them
     yield from _equation(
@@ -76,7 +78,8 @@ def _i2(flow: Flow) -> Iterator[Finding]:
     )
 
 
-def _i3(flow: Flow) -> Iterator[Finding]:
+def i3(flow: Flow) -> Iterator[Finding]:
+    """Check that the reports sought are the records screened minus those excluded and undecided (I3)."""
     n = flow.numbers
     box, sought = "dbr_sought_reports", n.get("dbr_sought_reports")
     # Many published flows skip this box; what was assessed or missing must then have been sought.
@@ -106,19 +109,21 @@ def _assessed(flow: Flow, name: str, lane: str, prefix: str = "") -> Iterator[Fi
     )
 
 
-def _i4(flow: Flow) -> Iterator[Finding]:
+def i4(flow: Flow) -> Iterator[Finding]:
+    """Check that the reports assessed are those sought minus those not retrieved (I4)."""
     return _assessed(flow, "I4", "dbr")
 
 
-def _i5(flow: Flow) -> Iterator[Finding]:
+def i5(flow: Flow) -> Iterator[Finding]:
+    """Check that the reasons for exclusion add up to the reports excluded (I5)."""
     for lane in REASON_LANES:
         box = f"{lane}_excluded"
         by_reason: Term = ("+", sums.named(flow, box), "in_reasons")
         yield from _equation("I5", box, flow.numbers.get(box), by_reason, part=lane)
 
 
-def _i6(flow: Flow) -> Iterator[Finding]:
-    """Compare what is left with the reports; without those, only too many studies are an error."""
+def i6(flow: Flow) -> Iterator[Finding]:
+    """Compare the reports left with those included; without them, only too many studies are an error (I6)."""
     unit = "reports" if "new_reports" in flow.numbers else "studies"
     stated, left = flow.numbers.get(f"new_{unit}"), sums.left(flow)
     # A study may have several reports, so that fewer studies than reports left are in order.
@@ -135,7 +140,8 @@ def _left_terms(flow: Flow) -> Iterator[Term]:
     yield "-", undecided(flow, "reports") + undecided(flow, "other_reports"), "undecided"
 
 
-def _i7(flow: Flow) -> Iterator[Finding]:
+def i7(flow: Flow) -> Iterator[Finding]:
+    """Check that no more reports were sought by other methods than records were identified (I7)."""
     sought = flow.numbers.get("other_sought_reports")
     identified = sums.given(flow, OTHER_SOURCES)
     if sought is None or identified is None:
@@ -149,12 +155,13 @@ def _i7(flow: Flow) -> Iterator[Finding]:
     yield from _equation("I7", "other_sought_reports", sought, ("+", identified, "identified"), level=level)
 
 
-def _i8(flow: Flow) -> Iterator[Finding]:
+def i8(flow: Flow) -> Iterator[Finding]:
+    """Check the reports assessed by other methods, as I4 does (I8)."""
     return _assessed(flow, "I8", "other", "other_")
 
 
 def _exceeds(flow: Flow, name: str, part: str, more: str, less: str) -> Iterator[Finding]:
-    """Find a number that is larger than the one it is part of or stands for."""
+    """Find a number that is larger than the one that limits it."""
     a, b = flow.numbers.get(more), flow.numbers.get(less)
     if a is not None and b is not None and a > b:
         # More studies than reports happens: one report may tell of two studies.
@@ -163,18 +170,21 @@ def _exceeds(flow: Flow, name: str, part: str, more: str, less: str) -> Iterator
         yield Finding(name, more, part, level, a - b, name, counted=counted)
 
 
-def _i9(flow: Flow) -> Iterator[Finding]:
+def i9(flow: Flow) -> Iterator[Finding]:
+    """Check that a meta-analysis has no more studies and reports than the review (I9)."""
     whole = "total" if flow.updated else "new"
     for unit in ("studies", "reports"):
         yield from _exceeds(flow, "I9", unit, f"total_{unit}_ma", f"{whole}_{unit}")
 
 
-def _i10(flow: Flow) -> Iterator[Finding]:
+def i10(flow: Flow) -> Iterator[Finding]:
+    """Check that there are no more studies than reports (I10)."""
     for part in ("new", "previous", "total") if flow.updated else ("new",):
         yield from _exceeds(flow, "I10", part, f"{part}_studies", f"{part}_reports")
 
 
-def _i11(flow: Flow) -> Iterator[Finding]:
+def i11(flow: Flow) -> Iterator[Finding]:
+    """Check that no more reports are left than there are studies, where the reports are not stated (I11)."""
     studies, left = flow.numbers.get("new_studies"), sums.left(flow)
     # With the reports stated, the sum over them says it already and more exactly.
     if "new_reports" in flow.numbers or studies is None or left is None or left <= studies:
@@ -183,7 +193,8 @@ def _i11(flow: Flow) -> Iterator[Finding]:
     yield Finding("I11", "new_studies", "", "warning", studies - left, "I11", counted=counted)
 
 
-def _i12(flow: Flow) -> Iterator[Finding]:
+def i12(flow: Flow) -> Iterator[Finding]:
+    """Check that the totals are the previous plus the new studies and reports (I12)."""
     for unit in ("studies", "reports"):
         previous: Term = ("+", flow.numbers.get(f"previous_{unit}"), "previous")
         new: Term = ("+", flow.numbers.get(f"new_{unit}"), "new")
@@ -191,14 +202,16 @@ def _i12(flow: Flow) -> Iterator[Finding]:
         yield from _equation("I12", total, flow.numbers.get(total), previous, new, part=unit)
 
 
-def _i13(flow: Flow) -> Iterator[Finding]:
+def i13(flow: Flow) -> Iterator[Finding]:
+    """Check that every number is a count (I13)."""
     items = [*sums.counts(flow), *((f"undecided.{name}", n) for name, n in flow.undecided.items())]
     for box, n in items:
         if n is not None and not _is_count(n):
             yield Finding("I13", box, phrase="I13", value=repr(n))
 
 
-def _i14(flow: Flow) -> Iterator[Finding]:
+def i14(flow: Flow) -> Iterator[Finding]:
+    """Check that required boxes are reported, and that no box outside the template is filled (I14)."""
     for box in _missing(flow):
         yield Finding("I14", box, level="warning", phrase="missing")
     for lane in REASON_LANES:
@@ -222,7 +235,7 @@ REQUIRED = ("records_screened", "records_excluded", "dbr_sought_reports", "dbr_a
 
 
 def _missing(flow: Flow) -> Iterator[str]:
-    """Find the boxes that must be there and are not; exclusions with reasons are looked at by `_i14`."""
+    """Yield required boxes that are missing; `i14` checks exclusions with reasons."""
     if sums.identified(flow) is None and not any(flow.parts(box) for box in SOURCE_LISTS):
         yield "database_results"
     if sums.duplicates_missing(flow):
@@ -237,13 +250,13 @@ def _missing(flow: Flow) -> Iterator[str]:
 
 
 def _foreign(flow: Flow) -> Iterator[str]:
-    """Find boxes that hold something and do not belong to the template."""
+    """Yield boxes that hold a number but do not belong to the template."""
     own = TEMPLATES[flow.template].numbers
     foreign = (*sums.PREVIOUS_BOXES, *sums.OTHER_BOXES, *NUMBERS)
     yield from sums.in_use(flow, [box for box in dict.fromkeys(foreign) if box not in own])
 
 
 IDENTITIES: dict[str, Callable[[Flow], Iterator[Finding]]] = {
-    "I1": _i1, "I2": _i2, "I3": _i3, "I4": _i4, "I5": _i5, "I6": _i6, "I7": _i7, "I8": _i8, "I9": _i9,
-    "I10": _i10, "I11": _i11, "I12": _i12, "I14": _i14,
+    "I1": i1, "I2": i2, "I3": i3, "I4": i4, "I5": i5, "I6": i6, "I7": i7, "I8": i8, "I9": i9,
+    "I10": i10, "I11": i11, "I12": i12, "I14": i14,
 }  # fmt: skip

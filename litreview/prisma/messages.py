@@ -1,4 +1,4 @@
-"""What a check found, in sentences: the numbers, the gap and its direction, and what holds the same value."""
+"""Findings as sentences: the numbers, the gap and its direction, and the boxes with the same value."""
 
 from __future__ import annotations
 

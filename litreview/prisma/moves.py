@@ -1,4 +1,4 @@
-"""What moved between two states of a review: each record ends in one box, then and now."""
+"""The records that moved between two states of a review; in each state a record ends in one box."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Move:
 
 
 def end_of(row: Row) -> str:
-    """Name the box that a record ends in."""
+    """Return the id of the box that a record ends in."""
     if not row.lead:
         return "duplicates" if row.kind in DATABASE_KINDS else "dropped.other_duplicates"
     box = TERMINAL[row.place.lane, row.place.end]
@@ -58,7 +58,7 @@ def end_of(row: Row) -> str:
 
 
 def moves(before: Iterable[Row], after: Iterable[Row]) -> list[Move]:
-    """Give what moved, the most records first."""
+    """List the moves, those of the most records first."""
     then = {row.record: end_of(row) for row in before}
     now = {row.record: end_of(row) for row in after}
     found: dict[tuple[str, str], list[str]] = {}

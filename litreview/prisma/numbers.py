@@ -71,26 +71,26 @@ class Flow:
 
     @property
     def updated(self) -> bool:
-        """Say whether the review updates an earlier version."""
+        """Whether the review updates an earlier version."""
         return TEMPLATES[self.template].updated
 
     @property
     def other(self) -> bool:
-        """Say whether the flow has the column for other methods."""
+        """Whether the flow has the column for other methods."""
         return TEMPLATES[self.template].other
 
     @property
     def empty(self) -> bool:
-        """Say whether nothing is in it, as before anything was imported: sums of zeros are no result."""
+        """Whether all its numbers are 0, as before the first import."""
         return not any(self.numbers.values())
 
     @property
     def derived(self) -> bool:
-        """Say whether the numbers were counted from records here."""
+        """Whether the numbers were counted from records here."""
         return bool(self.dropped)
 
     def parts(self, box: str) -> tuple[Part, ...]:
-        """Give the named parts of a box: sources of a list, or reasons of `dbr_excluded` and `other_excluded`."""
+        """Return the named parts of a box: sources of a list, or reasons of `dbr_excluded` and `other_excluded`."""
         return self.sources.get(box) or self.reasons.get(box.removesuffix("_excluded"), ())
 
 
@@ -107,7 +107,7 @@ def _counts(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _objects(given: Any, name: str) -> list[Mapping[str, Any]]:
-    """Take a list of objects that each have a name; absent is empty."""
+    """Validate a list of objects that each have a name; a missing list is empty."""
     if not isinstance(given or [], list) or not all(isinstance(each, Mapping) for each in given or []):
         raise InputError(f"A flow's sources and reasons are lists of objects, not {given!r}.", FORM_HINT)
     if nameless := [each for each in given or [] if not each.get(name)]:

@@ -14,7 +14,7 @@ from litreview.prisma.r_table import r_table
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a flow is drawn.
+    """Options for drawing a flow.
 
     Attributes:
         marks: Whether boxes that do not add up are marked.

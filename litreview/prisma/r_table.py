@@ -49,7 +49,7 @@ def r_table(flow: Flow, language: str = "en") -> str:
 
 
 def r_call(flow: Flow, file: str) -> str:
-    """Give the call that draws it: which boxes there are is no part of the table, but of the call."""
+    """Return the R call that draws it; the call, not the table, says which boxes there are."""
     given = [
         f"previous = {_r(flow.updated)}",
         f"other = {_r(flow.other)}",
@@ -62,7 +62,7 @@ def r_call(flow: Flow, file: str) -> str:
 
 
 def renamed(flow: Flow) -> list[tuple[str, str]]:
-    """Give each name that the package cannot read with what is written in its place; empty for one left out."""
+    """List each name that the package cannot read with its replacement, which is empty for one left out."""
     parts = [part for box in (*SOURCE_LISTS, *REASON_LISTS) for part in flow.parts(box)]
     told = [(part.name, "" if part.n is None else _name(part.name)) for part in parts]
     return [(name, new) for name, new in dict.fromkeys(told) if name != new]
@@ -132,7 +132,7 @@ def _value(flow: Flow, name: str, template: str, language: str) -> str:
 
 
 def _count(n: object, name: str, language: str) -> str:
-    """Write plain digits: whatever else stands there the package reads as another number."""
+    """Write plain digits; the package would read anything else as another number."""
     if isinstance(n, int) and not isinstance(n, bool) and n >= 0:
         return str(n)
     box = FlowWords(language).box(name)
@@ -183,7 +183,7 @@ def _parts(value: str) -> Iterator[Part]:
 
 
 def _read_back(text: str, flow: Flow) -> None:
-    """Read what was written, and see that every number of the flow is in it."""
+    """Read the table back and check that it holds every number of the flow."""
     # The package checks nothing and shows what it misreads; whoever writes for it has to look twice.
     again = flow_from_r_table(text)
     lost = [

@@ -13,7 +13,7 @@ from litreview.standing.review_state import Fact, ReportState, lead_and_lane
 def rows_of(
     reports: Iterable[ReportState], facts: Mapping[str, Fact], sources: Mapping[str, str]
 ) -> Iterator[Row]:
-    """Give a row for each counted record of each report.
+    """Yield a row for each counted record of each report.
 
     Args:
         reports: As they stand.
@@ -29,7 +29,7 @@ def rows_of(
 
 
 def deal(records: Mapping[tuple[SourceKind, str], int], reports: Mapping[FlowStatus, int]) -> Iterator[Row]:
-    """Give grouped rows of a review of which only two counts are known.
+    """Yield grouped rows of a review of which only two counts are known.
 
     No box asks from which source the lead of a report is, only how many records a source gave and how many
     reports end where. So each report takes any record of its lane for its lead, and what is left are the others.
@@ -59,7 +59,7 @@ def _leads(kind: SourceKind, lane: Lane) -> bool:
 
 
 def among_themselves(rows: Iterable[Row]) -> Iterator[Row]:
-    """Let the records of an update be counted as if there were no others: their own leads, their own lane (RULES 6).
+    """Yield the rows of an update with leads and lanes of their own, as if there were no other records (RULES 6).
 
     A report found before may have its lead in an older search, and would else have none among these.
     """
@@ -75,7 +75,7 @@ def among_themselves(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def since_the_previous(rows: Iterable[Row], known: Collection[str]) -> Iterator[Row]:
-    """Leave out the studies that an earlier version of the review had; a report of those alone makes no new one."""
+    """Yield rows without the studies of an earlier version of the review; a report with no other study is not new."""
     for row in rows:
         new = tuple(study for study in row.studies if study not in known)
         yield replace(row, studies=new, known=row.known or (bool(row.studies) and not new))

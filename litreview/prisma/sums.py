@@ -36,7 +36,7 @@ def identified(flow: Flow) -> int | None:
 
 
 def duplicates_missing(flow: Flow) -> bool:
-    """Say whether records vanish before screening and no box for removals was reported."""
+    """Whether records disappear before screening while no box for removals was reported."""
     found, screened = identified(flow), flow.numbers.get("records_screened")
     if found is None or screened is None or given(flow, REMOVAL_BOXES) is not None:
         return False
@@ -75,7 +75,7 @@ def undecided(flow: Flow, name: str) -> int:
 
 
 def in_use(flow: Flow, boxes: Iterable[str]) -> Iterator[str]:
-    """Find those of the boxes that hold something, by a number or a counted part."""
+    """Yield those of the boxes that hold a number or a counted part other than 0."""
     for box in boxes:
         # A 0 in a column that the template lacks does no harm and is not worth a warning.
         if flow.numbers.get(box) or any(part.n for part in flow.parts(box)):
@@ -83,7 +83,7 @@ def in_use(flow: Flow, boxes: Iterable[str]) -> Iterator[str]:
 
 
 def counts(flow: Flow) -> Iterator[tuple[str, int | None]]:
-    """Give every count of the flow with its id: boxes, named sources, reasons."""
+    """Yield every count of the flow with its id: boxes, named sources, reasons."""
     yield from flow.numbers.items()
     for box in (*SOURCE_LISTS, *(f"{lane}_excluded" for lane in REASON_LANES)):
         yield from ((f"{box}:{part.name}", part.n) for part in flow.parts(box))

@@ -1,4 +1,4 @@
-"""What stands in each box of the drawing, and where the box belongs."""
+"""The contents of each box of the drawing, and its place."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Content:
 
     @property
     def text(self) -> str:
-        """Give all it says, in one line."""
+        """Its text in one line."""
         return " ".join(f"{entry.label} {entry.count}".strip() for entry in self.entries)
 
 
@@ -64,7 +64,7 @@ def _entries(flow: Flow, w: FlowWords, plan: TemplateBox) -> Iterator[Entry]:
 
 
 def _listed(flow: Flow, w: FlowWords, box: str) -> Iterator[Entry]:
-    """Give a box's line, and its named parts below it; reasons stand below a heading without a total."""
+    """Yield a box's line and its named parts below it; reasons are below a heading without a total."""
     parts = flow.parts(LISTS.get(box, ""))
     if parts and box.endswith("_excluded"):
         # Where each reason has its count the total can be added up, and PRISMA's own template has none.
@@ -78,19 +78,19 @@ def _listed(flow: Flow, w: FlowWords, box: str) -> Iterator[Entry]:
 
 
 def _counted(w: FlowWords, label: str, n: int | None, box: str, indent: float = 0) -> Entry:
-    """Give a label with its count in bold; that it was not reported is no number and stays plain."""
+    """Return a label with its count in bold, or in plain text that it was not reported."""
     if n is None:
         return Entry(f"{label} {w.total(n)}", "", box, indent=indent)
     return Entry(label, w.total(n), box, indent=indent)
 
 
 def faults(content: Content, findings: Findings) -> list[Finding]:
-    """Find the errors that are marked on a box."""
+    """List the errors that are marked on a box."""
     return [each for each in findings.found if each.level == "error" and _whole(each.box) in content.holds]
 
 
 def _whole(box: str) -> str:
-    """Give the box that a part stands in, such as a source whose count is no count."""
+    """Return the box that contains a part, such as a source whose count is invalid."""
     # A fault in a part is marked on the whole: the part has no box of its own.
     name = box.partition(":")[0]
     return {parts: whole for whole, parts in LISTS.items()}.get(name, name)

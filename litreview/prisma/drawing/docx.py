@@ -58,7 +58,7 @@ def docx(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool =
 
 
 def timeless(file: BytesIO) -> bytes:
-    """Take the time of writing out of a document, part by part."""
+    """Remove the time of writing from each part of a document."""
     again = BytesIO()
     with ZipFile(file) as old, ZipFile(again, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -110,13 +110,13 @@ def _picture_size(flow: Flow, language: str, *, ribbon: bool) -> tuple[float, fl
 
 
 def _scale(wide: float, high: float, *, landscape: bool) -> float:
-    """Make the picture as large as the page allows, and never larger than it was drawn."""
+    """Return the scale at which the picture fits the page, at most 1."""
     room = (LONG, SHORT) if landscape else (SHORT, LONG)
     return min(1, (room[0] - 2 * MARGIN) / wide, (room[1] - 2 * MARGIN - HEADING_SPACE) / high)
 
 
 def _describe(shape: Any, flow: Flow, w: FlowWords) -> None:
-    """Tell the picture to those who cannot see it."""
+    """Describe the picture for people who cannot see it."""
     told = [line.label + _spoken(line, w) for line in lines(flow, w.lang) if line.depth]
     shape._inline.docPr.set("descr", _clean("; ".join(told)))  # noqa: SLF001  # python-docx has no other way
 
@@ -180,7 +180,7 @@ def _fill(row: Any, texts: Iterable[str], *, bold: bool, indent: int = 0) -> Non
 
 
 def _repeat(row: Any) -> None:
-    """Let the head of the table stand on each of its pages."""
+    """Repeat the head of the table on each page."""
     _property(row._tr.get_or_add_trPr(), "w:tblHeader", {"w:val": "true"})  # noqa: SLF001
     _shade(row)
 

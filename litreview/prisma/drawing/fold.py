@@ -13,7 +13,7 @@ FOLDED = "*"
 
 
 def fold(flow: Flow, most: int, language: str = "en") -> Flow:
-    """Keep at most so many lines of reasons in each lane, the last of them for all the others together.
+    """Keep at most `most` lines of reasons in each lane, the last of them for all the others together.
 
     Only what is drawn changes: the sum of the reasons stays what it was.
 

@@ -14,7 +14,7 @@ PLAIN, BOLD = FOLDER / "LiberationSans-Regular.ttf", FOLDER / "LiberationSans-Bo
 
 
 def is_enough(text: str) -> bool:
-    """Say whether the font surely has every sign of a text; other scripts need a font of the system."""
+    """Whether the font has every character of a text; other scripts need a system font."""
     return all(sign in REGULAR or _base(sign) in REGULAR for sign in text if not sign.isspace())
 
 

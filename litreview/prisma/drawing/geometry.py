@@ -1,4 +1,4 @@
-"""Where everything of the drawing stands: text is measured first, heights follow from it, then rows are placed."""
+"""The layout of the drawing: text is measured first, heights follow from it, then rows are placed."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool
 
 
 def _columns(filled: Iterable[Content]) -> dict[Column, float]:
-    """Give the left edge of each column that is there; a gap between lanes is wider than one inside."""
+    """Return the left edge of each column in use; gaps between lanes are wider than those inside one."""
     used = {content.column for content in filled}
     left: dict[Column, float] = {}
     x = float(LEFT)
@@ -111,13 +111,13 @@ def _height(lines: tuple[Line, ...]) -> float:
 
 
 def _least(row: int, w: FlowWords, flow: Flow) -> float:
-    """Leave room for a phase's word that stands upright beside a single row."""
+    """Return the least height of a row: a phase with one row needs room for its upright label."""
     phase = {0: "identification", 4: "" if flow.updated else "included"}.get(row)
     return width(w.label(phase), SIZE, bold=True) + 20 if phase else LEAST
 
 
 def _stretched(row: int, height: float, high: float) -> float:
-    """Make a box as high as its row, unless it stands beside a long list."""
+    """Return the height of a box: that of its row, unless it is beside a long list."""
     return high if row in (0, 4) or high - height <= 2 * LINE else height
 
 
@@ -171,7 +171,7 @@ DRAWN: dict[Way, Callable[[Rect, Rect], Points]] = {"aside": _aside, "down": _do
 
 
 def _ribbon(flow: Flow, w: FlowWords, right: float) -> Strip | None:
-    """Say that the flow is provisional and how much is open, in full where there is room for it, or that it is empty."""
+    """Return a strip that marks the flow as provisional or empty, with details where there is room."""
     n = check(flow).provisional
     if not n and not flow.empty:
         return None

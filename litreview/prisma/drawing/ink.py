@@ -75,11 +75,11 @@ Stroke = Frame | Words | Arrow
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What belongs together.
+    """Strokes that belong together.
 
     Attributes:
         box: The box that it is; None for all that is no box.
-        title: What it says, in one line.
+        title: Its text in one line.
     """
 
     strokes: tuple[Stroke, ...]
@@ -88,7 +88,7 @@ class Group:
 
 
 def ink(drawing: Drawing) -> Iterator[Group]:
-    """Give all strokes from the lowest to the uppermost: boxes lie over arrows."""
+    """Yield all strokes from the bottom layer to the top: boxes cover arrows."""
     if drawing.ribbon:
         yield Group(tuple(_strip(drawing.ribbon, RIBBON, RIBBON_TEXT)))
     for header in drawing.headers:
@@ -111,7 +111,7 @@ def _strip(strip: Strip, fill: str, colour: str, *, upright: bool = False) -> It
 
 
 def _arrow(points: tuple[Point, ...]) -> Arrow:
-    """Let the head's tip stop just before the edge that it points to."""
+    """Return the arrow with its tip just before the edge that it points to."""
     (from_x, from_y), (to_x, to_y) = points[-2:]
     length = abs(to_x - from_x) + abs(to_y - from_y)
     dx, dy = (to_x - from_x) / length, (to_y - from_y) / length
@@ -136,7 +136,7 @@ def _line(line: Line, x: float, baseline: float) -> Words:
 
 
 def _pills(box: Box) -> Iterator[Stroke]:
-    """Put the name and gap of each error on the upper edge, from the right."""
+    """Yield labels with the name and gap of each error, on the upper edge from the right."""
     right = box.rect.right - 8
     for fault in box.faults:
         said = fault.id if fault.gap is None else f"{fault.id}: {fault.gap:+d}".replace("-", "\u2212")

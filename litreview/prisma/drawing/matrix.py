@@ -1,4 +1,4 @@
-"""How searches overlap, drawn as a matrix: real text, shades by share, the same bytes each time."""
+"""The overlap of searches as a matrix in SVG: real text, shades by share, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WHITE_FROM = 0.55
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Where the cells lie: names to the left, numbers of the rows above."""
+    """The position of the cells: names to the left, row numbers above."""
 
     left: float
     top: float

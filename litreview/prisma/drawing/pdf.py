@@ -87,7 +87,7 @@ def _words(canvas: Any, said: Words) -> None:
 
 
 def _shown(text: str) -> str:
-    """Take out what no page can show."""
+    """Remove characters that no page can show."""
     return "".join(sign for sign in text if sign.isprintable() or sign == "\N{NO-BREAK SPACE}")
 
 

@@ -1,4 +1,4 @@
-"""The shapes of a drawing with every place settled, and the grid they stand on."""
+"""The shapes of a laid-out drawing, and the grid that they are placed on."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ class Rect:
 
     @property
     def right(self) -> float:
-        """Give the right edge."""
+        """The right edge."""
         return self.x + self.w
 
     @property
     def bottom(self) -> float:
-        """Give the lower edge."""
+        """The lower edge."""
         return self.y + self.h
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Give the centre."""
+        """The centre."""
         return self.x + self.w / 2, self.y + self.h / 2
 
 
@@ -66,12 +66,12 @@ class Box:
 
     @property
     def plain(self) -> bool:
-        """Say whether it is white: the boxes of the databases lane."""
+        """Whether it is white, as the boxes of the databases lane are."""
         return self.content.column in ("main", "side")
 
     @property
     def top(self) -> float:
-        """Give the upper edge of the text block, which stands in the middle."""
+        """The upper edge of the text, which is centred vertically."""
         return self.rect.y + (self.rect.h - len(self.lines) * LINE) / 2
 
 
@@ -86,7 +86,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A flow with every place settled.
+    """A laid-out flow.
 
     Attributes:
         arrows: Each a line of two or three points; the head is at the last.

@@ -15,7 +15,7 @@ HANGING_INDENT = 8
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one line of a box says, before it is broken.
+    """A line of a box before it is wrapped.
 
     Attributes:
         label: Broken at spaces.
@@ -80,7 +80,7 @@ def wrap(entry: Entry, room: float) -> list[Line]:
 
 
 def _add(lines: list[str], word: str, room: float, *, bold: bool) -> None:
-    """Put a word on the last line if it fits there, else on a new one, in pieces if it is wider than a line."""
+    """Add a word to the last line if it fits, else to a new one, in pieces if it is wider than a line."""
     if lines and width(f"{lines[-1]} {word}", SIZE, bold=bold) <= room:
         lines[-1] += f" {word}"
     else:

@@ -1,4 +1,4 @@
-"""How wide text is, in print and in a terminal, without asking a font.
+"""The width of text, in print and in a terminal, without loading a font.
 
 Advance widths in thousandths of the type size. Each is the larger of those of Liberation Sans (metrics of Arial and
 Helvetica) and DejaVu Sans, measured from the fonts: a drawing that is wrapped by these fits whichever of them is there.

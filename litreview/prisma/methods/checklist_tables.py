@@ -19,7 +19,7 @@ LONGEST = 200
 
 
 def all_of(facts: Methods, w: MethodsWords) -> Iterator[Block]:
-    """Give every table under its heading."""
+    """Yield every table under its heading."""
     yield Heading(2, w("prisma_s"))
     yield from _for_all(facts.protocol, w)
     for search in facts.searches:
@@ -61,7 +61,7 @@ def _search(search: SearchMethods, facts: Methods, w: MethodsWords) -> Iterator[
 
 
 def _item(item: str, search: SearchMethods, facts: Methods, w: MethodsWords) -> str:
-    """Give what a person wrote, and beside it what the log knows of the same item."""
+    """Return a person's answer to an item, followed by what the log records of it."""
     said = {
         "database_name_and_platform": ", ".join(filter(None, (search.name, search.platform))),
         "dates_of_searches": w.day(search.date) if search.date else "",

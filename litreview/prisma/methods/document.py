@@ -52,7 +52,7 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 def markdown(blocks: Iterable[Block]) -> str:
-    """Give the document as Markdown; what comes from outside stays text."""
+    """Render the document as Markdown; text from outside is escaped."""
     return "\n\n".join("\n".join(_lines(block)) for block in blocks) + "\n"
 
 
@@ -75,7 +75,7 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def kept_lines(text: str) -> list[str]:
-    """Give the lines of a listing as they are, without signs that would steer a terminal."""
+    """Return the lines of a listing unchanged, except for control characters."""
     # Line by line: a search strategy is run line by line, and must be copied so.
     return [clean(line) for line in text.splitlines()]
 

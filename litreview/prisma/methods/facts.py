@@ -1,4 +1,4 @@
-"""What a review's log and folders say of its methods, as plain values."""
+"""The facts on a review's methods that its log and folders hold, as plain values."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class SearchMethods:
 
 @dataclass(frozen=True, slots=True)
 class StageMethods:
-    """What happened at a stage.
+    """The screening of one stage.
 
     Attributes:
         first: Day of the first vote in force; None before there is one.

@@ -55,7 +55,7 @@ def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -
 
 
 def _repeat(row: Any) -> None:
-    """Have the heads stand on every page that the table reaches."""
+    """Repeat the head of the table on each page."""
     from docx.oxml import OxmlElement  # noqa: PLC0415
 
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # python-docx has no other way
