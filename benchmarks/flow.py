@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.model import Event, Pair
-from litreview.prisma.outputs import OUTPUTS, Look
+from litreview.prisma.outputs import OUTPUTS, FlowStyle
 from litreview.review.context import iso
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
@@ -110,7 +110,9 @@ def main() -> int:
         )
         print(f"a past date          {seconds(lambda: review.flow.at('2100-01-01'), 1) * 1000:9.1f} ms")
         for form, output in OUTPUTS.items():
-            print(f"drawn as {form:<11} {seconds(lambda output=output: output(flow, Look())) * 1000:9.1f} ms")
+            print(
+                f"drawn as {form:<11} {seconds(lambda output=output: output(flow, FlowStyle())) * 1000:9.1f} ms"
+            )
     return int(counts > limit)
 
 

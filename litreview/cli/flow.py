@@ -13,7 +13,7 @@ from litreview.cli.options import Lang
 
 if TYPE_CHECKING:
     from litreview.prisma.flow import Flow
-    from litreview.prisma.outputs import Look
+    from litreview.prisma.outputs import FlowStyle
 
 
 HELP = {
@@ -115,7 +115,7 @@ def run(
     )
 
 
-def _write(flow: Flow, look: Look, files: dict[str, Path]) -> None:
+def _write(flow: Flow, look: FlowStyle, files: dict[str, Path]) -> None:
     if not files:
         return
     from litreview.files import write_atomically

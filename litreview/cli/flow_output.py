@@ -15,7 +15,7 @@ from litreview.errors import InputError, UsageError
 if TYPE_CHECKING:
     from litreview.prisma.flow import Flow
     from litreview.prisma.labels import FlowWords
-    from litreview.prisma.outputs import Look
+    from litreview.prisma.outputs import FlowStyle
     from litreview.review.flow.difference import FlowDifference, MovedRecords
     from litreview.review.views import MissingFile
 
@@ -44,7 +44,7 @@ class FlowSource:
     """A flow, its look, and the files that are missing from the review."""
 
     flow: Flow
-    look: Look
+    look: FlowStyle
     missing: Sequence[MissingFile] = ()
 
     @property
@@ -55,14 +55,14 @@ class FlowSource:
 
 def load(source: Path | None, lang: str | None, at: str | None, *, opens: bool) -> FlowSource:
     """Read the flow from a file, or derive it from the review."""
-    from litreview.prisma.outputs import Look
+    from litreview.prisma.outputs import FlowStyle
 
     if source is not None:
-        return FlowSource(_read_file(source), Look(lang or "en"))
+        return FlowSource(_read_file(source), FlowStyle(lang or "en"))
     with console.open_review() as review:
         language = lang or review.protocol.language
         flow = review.flow.at(at, language) if at else review.flow.now(language)
-        look = Look(language, title=review.protocol.long_title)
+        look = FlowStyle(language, title=review.protocol.long_title)
         # The lists of records exist only for the present.
         look = replace(look, opened=review.flow.open(flow)) if opens and at is None else look
         return FlowSource(flow, look, review.missing())

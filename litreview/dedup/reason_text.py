@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from litreview.dedup.reasons import HARD, Reason, Why
+from litreview.dedup.reasons import HARD, PairReason, Why
 from litreview.words.catalogue import Words
 
 
@@ -26,7 +26,7 @@ def reason_texts(why: Why, language: str = "en") -> ReasonTexts:
     )
 
 
-def _reason(words: Words, reason: Reason) -> str:
+def _reason(words: Words, reason: PairReason) -> str:
     if isinstance(reason.value, int):
         return words.form(f"reason.{reason.name}", reason.value)
     # A value may come from a title: it is filled in and never taken as a pattern.

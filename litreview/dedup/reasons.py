@@ -28,7 +28,7 @@ _SIMILAR = 70.0
 _OTHER = 50.0
 
 
-class Reason(NamedTuple):
+class PairReason(NamedTuple):
     """One reason by name; its value is a number of words or years, or the text of a part."""
 
     name: str
@@ -47,8 +47,8 @@ class Why:
         judged: What the engine says on comparing these two alone; None when no rule speaks of them.
     """
 
-    pro: tuple[Reason, ...]
-    contra: tuple[Reason, ...]
+    pro: tuple[PairReason, ...]
+    contra: tuple[PairReason, ...]
     guards: tuple[str, ...]
     rule: str = ""
     judged: Pair | None = None
@@ -70,7 +70,7 @@ def why(a: Record, b: Record, said: Iterable[str] = ()) -> Why:
     return Why(tuple(_pro(x)), tuple(_contra(x, a, b)), guards, rule, judged)
 
 
-def _pro(x: Likeness) -> Iterator[Reason]:
+def _pro(x: Likeness) -> Iterator[PairReason]:
     yield from _title_similar(x)
     yield from _authors_similar(x)
     facts = (
@@ -79,71 +79,73 @@ def _pro(x: Likeness) -> Iterator[Reason]:
         # A first page beside another last page is no range.
         ("first-page", x.page and not x.last),
     )  # fmt: skip
-    yield from (Reason(f"same-{name}") for name, agrees in facts if agrees)
+    yield from (PairReason(f"same-{name}") for name, agrees in facts if agrees)
     if x.abstract_like(_NEAR):
-        yield Reason("same-abstract")
+        yield PairReason("same-abstract")
 
 
-def _title_similar(x: Likeness) -> Iterator[Reason]:
+def _title_similar(x: Likeness) -> Iterator[PairReason]:
     shared = len(set(x.a.title.split()) & set(x.b.title.split()))
     if x.equal:
-        yield Reason("same-title")
+        yield PairReason("same-title")
     elif x.begins:
-        yield Reason("title-longer")
+        yield PairReason("title-longer")
     elif x.title >= _NEAR:
-        yield Reason("near-title")
+        yield PairReason("near-title")
     elif shared:
-        yield Reason("words-shared", shared)
+        yield PairReason("words-shared", shared)
 
 
-def _authors_similar(x: Likeness) -> Iterator[Reason]:
+def _authors_similar(x: Likeness) -> Iterator[PairReason]:
     if x.authors_like(_SAME):
-        yield Reason("same-authors" if x.people else "authors-among")
+        yield PairReason("same-authors" if x.people else "authors-among")
     elif x.authors_like(_SIMILAR):
-        yield Reason("similar-authors")
+        yield PairReason("similar-authors")
     elif x.first_author:
-        yield Reason("same-first-author")
+        yield PairReason("same-first-author")
 
 
-def _contra(x: Likeness, a: Record, b: Record) -> Iterator[Reason]:
+def _contra(x: Likeness, a: Record, b: Record) -> Iterator[PairReason]:
     yield from _title_unlike(x, a, b)
     if x.authors is not None and not x.authors_like(_SIMILAR):
-        yield Reason("other-co-authors" if x.first_author else "other-authors")
+        yield PairReason("other-co-authors" if x.first_author else "other-authors")
     if x.years:
-        yield Reason("years-apart", x.years)
+        yield PairReason("years-apart", x.years)
     facts = (
         ("doi", x.doi), ("pmid", x.pmid), ("journal", x.journal), ("volume", x.volume), ("issue", x.issue),
         ("first-page", x.page), ("last-page", x.last if x.page is not False else None), ("type", x.kind),
     )  # fmt: skip
-    yield from (Reason(f"other-{name}") for name, agrees in facts if agrees is False)
+    yield from (PairReason(f"other-{name}") for name, agrees in facts if agrees is False)
     if x.abstract is not None and not x.abstract_like(_OTHER):
-        yield Reason("other-abstract")
+        yield PairReason("other-abstract")
     # The absence of what would settle the question is part of the question.
     yield from (
-        Reason(f"no-{name}") for name in ("doi", "names") if not (getattr(x.a, name) or getattr(x.b, name))
+        PairReason(f"no-{name}")
+        for name in ("doi", "names")
+        if not (getattr(x.a, name) or getattr(x.b, name))
     )
 
 
-def _title_unlike(x: Likeness, a: Record, b: Record) -> Iterator[Reason]:
+def _title_unlike(x: Likeness, a: Record, b: Record) -> Iterator[PairReason]:
     if not x.a.title or not x.b.title:
-        yield Reason("no-title" if x.a.title == x.b.title else "one-title")
+        yield PairReason("no-title" if x.a.title == x.b.title else "one-title")
     elif not x.equal:
         if x.a.title.split()[0] != x.b.title.split()[0]:
-            yield Reason("begins-otherwise")
+            yield PairReason("begins-otherwise")
         yield from _parts(a, b)
         if x.other_word:
-            yield Reason("other-word")
+            yield PairReason("other-word")
     # The normal form of an erratum's title is that of its article.
-    yield from (Reason("marked", mark) for mark in sorted(x.a.marks ^ x.b.marks))
+    yield from (PairReason("marked", mark) for mark in sorted(x.a.marks ^ x.b.marks))
 
 
-def _parts(a: Record, b: Record) -> Iterator[Reason]:
+def _parts(a: Record, b: Record) -> Iterator[PairReason]:
     """Yield the part that only one title has, or the two parts that differ, as written."""
     mine, theirs = (_named_parts(clean(record.title or "")) for record in (a, b))
     if mine and theirs and not mine.keys() & theirs.keys():
-        yield Reason("parts-differ", " / ".join((next(iter(mine.values())), next(iter(theirs.values())))))
+        yield PairReason("parts-differ", " / ".join((next(iter(mine.values())), next(iter(theirs.values())))))
     elif bool(mine) != bool(theirs):
-        yield Reason("one-part", next(iter((mine or theirs).values())))
+        yield PairReason("one-part", next(iter((mine or theirs).values())))
 
 
 def _named_parts(title: str) -> dict[str, str]:

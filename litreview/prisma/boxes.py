@@ -23,7 +23,7 @@ OTHER_KINDS = frozenset(SourceKind) - DATABASE_KINDS
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FlowRow:
     """A counted record and the place of its report; or `n` records that differ by key alone.
 
     Attributes:
@@ -48,7 +48,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class BoxRule:
     """A box of the flow, by the rows that it counts.
 
     Attributes:
@@ -70,7 +70,7 @@ class Box:
         """Whether only the column for other methods has it."""
         return self.lane is Lane.OTHER or self.kinds <= OTHER_KINDS
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: FlowRow) -> bool:
         """Return whether the box counts a row."""
         return (
             row.kind in self.kinds
@@ -79,7 +79,7 @@ class Box:
             and row.place.end in self.ends
         )
 
-    def part(self, row: Row) -> str | None:
+    def part(self, row: FlowRow) -> str | None:
         """Return the part of the box that counts a row; None where it has no parts."""
         if self.by == "source":
             return row.source
@@ -89,29 +89,29 @@ class Box:
         return row.place.lane.value if self.by == "lane" else None
 
 
-def _identified(*kinds: SourceKind, by: Literal["source"] | None = None) -> Box:
-    return Box("record", frozenset(kinds), lead=None, by=by)
+def _identified(*kinds: SourceKind, by: Literal["source"] | None = None) -> BoxRule:
+    return BoxRule("record", frozenset(kinds), lead=None, by=by)
 
 
-def _screening(lane: Lane, *ends: FlowEnd) -> Box:
-    return Box("record", lane=lane, ends=frozenset(ends))
+def _screening(lane: Lane, *ends: FlowEnd) -> BoxRule:
+    return BoxRule("record", lane=lane, ends=frozenset(ends))
 
 
-def _reports(lane: Lane, *ends: FlowEnd, by: Literal["reason"] | None = None) -> Box:
-    return Box("report", lane=lane, ends=frozenset(ends), by=by)
+def _reports(lane: Lane, *ends: FlowEnd, by: Literal["reason"] | None = None) -> BoxRule:
+    return BoxRule("report", lane=lane, ends=frozenset(ends), by=by)
 
 
 DATABASES, OTHER = Lane.DATABASES, Lane.OTHER
 
 # In drawing order. The ids are those of the R package's PRISMA.csv; what PRISMA 2020 has no box for
 # stands under `dropped.` and `undecided.`.
-BOXES: dict[str, Box] = {
+BOXES: dict[str, BoxRule] = {
     "database_results": _identified(SourceKind.DATABASE),
     "database_specific_results": _identified(SourceKind.DATABASE, by="source"),
     "register_results": _identified(SourceKind.REGISTER),
     "register_specific_results": _identified(SourceKind.REGISTER, by="source"),
     # What does not lead: the boxes of databases then lose exactly what deduplication joined.
-    "duplicates": Box("record", DATABASE_KINDS, lead=False),
+    "duplicates": BoxRule("record", DATABASE_KINDS, lead=False),
     "excluded_automatic": _screening(DATABASES, "removed-automation", "stopped"),
     "excluded_other": _screening(DATABASES, "removed-other"),
     # Undecided ones are in it, as PRISMA counts what was screened and not what was finished.
@@ -127,7 +127,7 @@ BOXES: dict[str, Box] = {
     "website_results": _identified(SourceKind.WEBSITE),
     "organisation_results": _identified(SourceKind.ORGANISATION),
     "citations_results": _identified(SourceKind.CITATION),
-    "dropped.other_duplicates": Box("record", OTHER_KINDS, lead=False),
+    "dropped.other_duplicates": BoxRule("record", OTHER_KINDS, lead=False),
     "dropped.other_removed": _screening(OTHER, *REMOVED),
     "dropped.other_excluded": _screening(OTHER, "excluded"),
     "undecided.other_records": _screening(OTHER, "undecided"),
@@ -138,15 +138,15 @@ BOXES: dict[str, Box] = {
     "other_excluded": _reports(OTHER, "full-text-excluded", by="reason"),
     "undecided.other_reports": _reports(OTHER, "judging"),
     # No lane: one study may have been found both ways, and is one all the same.
-    "new_studies": Box("study", ends=frozenset({"included"})),
-    "new_reports": Box("report", ends=frozenset({"included"}), by="lane"),
+    "new_studies": BoxRule("study", ends=frozenset({"included"})),
+    "new_reports": BoxRule("report", ends=frozenset({"included"}), by="lane"),
 }
 
 # `other_excluded` is no short form: PRISMA gives that name to exclusions at full text.
 SHORT = {name: f"dropped.{name}" for name in ("other_duplicates", "other_removed")}
 
 
-def find(box_id: str) -> tuple[Box, str | None]:
+def find(box_id: str) -> tuple[BoxRule, str | None]:
     """Find a box and the part that is asked for, as in `dbr_excluded:no_minor`.
 
     Raises:
@@ -186,13 +186,13 @@ def _near(wrong: str, right: Iterable[str]) -> str:
     return f"Perhaps {' or '.join(found)}. " if found else ""
 
 
-def _within(box_id: str, rows: Iterable[Row]) -> Iterator[Row]:
+def _within(box_id: str, rows: Iterable[FlowRow]) -> Iterator[FlowRow]:
     box, part = find(box_id)
     # Lists and numbers go through this one question, so that they can never disagree.
     return (row for row in rows if box.holds(row) and part in (None, box.part(row)))
 
 
-def keys(box_id: str, rows: Iterable[Row]) -> list[str]:
+def keys(box_id: str, rows: Iterable[FlowRow]) -> list[str]:
     """List what lies in a box: record keys, lead records of reports, or ids of studies; one row a record."""
     held = _within(box_id, rows)
     if find(box_id)[0].unit != "study":
@@ -205,7 +205,7 @@ def keys(box_id: str, rows: Iterable[Row]) -> list[str]:
     ]
 
 
-def count(box_id: str, rows: Iterable[Row]) -> int:
+def count(box_id: str, rows: Iterable[FlowRow]) -> int:
     """Count what lies in a box; grouped rows will do."""
     held = _within(box_id, rows)
     if find(box_id)[0].unit != "study":
@@ -215,7 +215,7 @@ def count(box_id: str, rows: Iterable[Row]) -> int:
     return len(named) + sum(row.n for row in reports if not row.studies and not row.known)
 
 
-def parts(box_id: str, rows: Iterable[Row]) -> dict[str, int]:
+def parts(box_id: str, rows: Iterable[FlowRow]) -> dict[str, int]:
     """Count each named part of a box, the largest first, then by name."""
     box, _ = find(box_id)
     tally: Counter[str] = Counter()
@@ -224,12 +224,12 @@ def parts(box_id: str, rows: Iterable[Row]) -> dict[str, int]:
     return dict(sorted(tally.items(), key=lambda item: (-item[1], item[0])))
 
 
-def grouped(rows: Iterable[Row]) -> list[Row]:
+def grouped(rows: Iterable[FlowRow]) -> list[FlowRow]:
     """Merge rows that differ by key alone, so that a large review is counted in one pass."""
     tally: Counter[tuple[SourceKind, str, bool, FlowStatus, tuple[str, ...], bool]] = Counter()
     for row in rows:
         tally[row.kind, row.source, row.lead, row.place, row.studies, row.known] += row.n
     return [
-        Row("", "", kind, source, lead, place, n, studies, known)
+        FlowRow("", "", kind, source, lead, place, n, studies, known)
         for (kind, source, lead, place, studies, known), n in tally.items()
     ]

@@ -21,7 +21,7 @@ MOST_HINTS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Correction:
     """A box, source or reason with the number it holds and the one that would let the flow add up."""
 
     box: str
@@ -29,11 +29,11 @@ class Change:
     to: int
 
 
-Changes = tuple[Change, ...]
+Corrections = tuple[Correction, ...]
 Gaps = Mapping[str, int]
 
 
-def mend(flow: Flow) -> list[Changes]:
+def mend(flow: Flow) -> list[Corrections]:
     """Find the smallest sets of changes after which every identity holds, the least changed first.
 
     A hint says what would balance, not what is true. Empty when all adds up, when a box holds no count at
@@ -45,7 +45,7 @@ def mend(flow: Flow) -> list[Changes]:
     boxes = {box: n for box, n in sums.counts(flow) if n is not None}
     wrong = _gaps(flow, {})
     # What one more in a box does to each gap: every identity is a sum, so that this says all of it.
-    effects = {box: _effect(flow, Change(box, n, n + 1), wrong) for box, n in boxes.items()}
+    effects = {box: _effect(flow, Correction(box, n, n + 1), wrong) for box, n in boxes.items()}
     size, most = 1, MOST_CHANGES
     while size <= most:
         made = list(_sets(size, boxes, effects, wrong))
@@ -59,7 +59,7 @@ def mend(flow: Flow) -> list[Changes]:
     return []
 
 
-def _is_count(changes: Changes) -> bool:
+def _is_count(changes: Corrections) -> bool:
     return all(change.to >= 0 for change in changes)
 
 
@@ -76,12 +76,14 @@ def _is_equation(finding: Finding) -> bool:
     return finding.id not in {"I7", "I9"} and finding.unit != "studies"
 
 
-def _effect(flow: Flow, change: Change, wrong: Gaps) -> dict[str, int]:
+def _effect(flow: Flow, change: Correction, wrong: Gaps) -> dict[str, int]:
     now = _gaps(_with(flow, change), wrong)
     return {key: by for key in {**wrong, **now} if (by := now.get(key, 0) - wrong.get(key, 0))}
 
 
-def _sets(size: int, boxes: Mapping[str, int], effects: Mapping[str, Gaps], wrong: Gaps) -> Iterator[Changes]:
+def _sets(
+    size: int, boxes: Mapping[str, int], effects: Mapping[str, Gaps], wrong: Gaps
+) -> Iterator[Corrections]:
     """Yield the changes of each set of boxes that closes every gap in exactly one way."""
     useful = [box for box, effect in effects.items() if effect]
     for chosen in islice(combinations(useful, size), MOST_SETS):
@@ -91,7 +93,9 @@ def _sets(size: int, boxes: Mapping[str, int], effects: Mapping[str, Gaps], wron
             continue
         by = _solved([[effects[box].get(key, 0) for box in chosen] + [-wrong.get(key, 0)] for key in touched])
         if by and all(by):
-            yield tuple(Change(box, boxes[box], boxes[box] + n) for box, n in zip(chosen, by, strict=True))
+            yield tuple(
+                Correction(box, boxes[box], boxes[box] + n) for box, n in zip(chosen, by, strict=True)
+            )
 
 
 def _solved(equations: Sequence[Sequence[int]]) -> list[int] | None:
@@ -113,17 +117,17 @@ def _solved(equations: Sequence[Sequence[int]]) -> list[int] | None:
     return [int(n) for n in found] if all(n.denominator == 1 for n in found) else None
 
 
-def _balances(flow: Flow, changes: Changes) -> bool:
+def _balances(flow: Flow, changes: Corrections) -> bool:
     for change in changes:
         flow = _with(flow, change)
     return not check(flow).errors
 
 
-def _size(changes: Changes) -> tuple[int, list[str]]:
+def _size(changes: Corrections) -> tuple[int, list[str]]:
     return sum(abs(change.to - change.was) for change in changes), [change.box for change in changes]
 
 
-def _with(flow: Flow, change: Change) -> Flow:
+def _with(flow: Flow, change: Correction) -> Flow:
     box, colon, name = change.box.partition(":")
     if not colon:
         return replace(flow, numbers={**flow.numbers, box: change.to})

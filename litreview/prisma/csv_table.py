@@ -13,7 +13,7 @@ from litreview.prisma.numbers import REASON_LANES, SOURCE_LISTS, Flow
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A number of the table.
 
     Attributes:
@@ -33,7 +33,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """A line of the table; a phase is a label alone.
 
     Attributes:
@@ -43,9 +43,9 @@ class Line:
 
     label: str
     depth: int = 0
-    databases: Cell | None = None
-    other: Cell | None = None
-    total: Cell | None = None
+    databases: TableCell | None = None
+    other: TableCell | None = None
+    total: TableCell | None = None
 
 
 Boxes = tuple[str, ...]
@@ -103,61 +103,65 @@ REQUIRED = (
 ONLY_OPEN = ("undecided", "awaited")
 
 
-def lines(flow: Flow, language: str = "en") -> list[Line]:
+def lines(flow: Flow, language: str = "en") -> list[TableLine]:
     """Return the lines of the flow, without numbers that were not reported and are not required."""
     w = FlowWords(language, flow.template)
     return [line for row in TABLE for line in _lines(flow, w, *row)]
 
 
-def _lines(flow: Flow, w: FlowWords, name: str, depth: int, databases: Boxes, other: Boxes) -> Iterator[Line]:
+def _lines(
+    flow: Flow, w: FlowWords, name: str, depth: int, databases: Boxes, other: Boxes
+) -> Iterator[TableLine]:
     if depth == 0:
         if name != "prevstud" or flow.updated:
-            yield Line(w.label(name))
+            yield TableLine(w.label(name))
     elif name in SOURCE_LISTS:
-        yield from (Line(w.part(p), depth, Cell(p.n, (f"{name}:{p.name}",))) for p in flow.parts(name))
+        yield from (
+            TableLine(w.part(p), depth, TableCell(p.n, (f"{name}:{p.name}",))) for p in flow.parts(name)
+        )
     elif name == "included_by_lane":
         yield from _included(flow, w, depth)
     elif name == "dbr_excluded":
         yield from _excluded(flow, w, depth)
     elif not databases and not other:
         if name in flow.numbers or name in REQUIRED:
-            yield Line(w.label(name), depth, total=Cell(flow.numbers.get(name), (name,)))
+            yield TableLine(w.label(name), depth, total=TableCell(flow.numbers.get(name), (name,)))
     else:
         cells = _cell(flow, databases), _cell(flow, other) if flow.other else None
         known = [cell.n for cell in cells if cell and cell.n is not None]
         # What is open is shown only while something is; what PRISMA requires, even when unreported.
         if any(known) if name in ONLY_OPEN else known or name in REQUIRED:
-            yield Line(w.label(name), depth, *cells)
+            yield TableLine(w.label(name), depth, *cells)
 
 
-def _cell(flow: Flow, boxes: Boxes) -> Cell | None:
+def _cell(flow: Flow, boxes: Boxes) -> TableCell | None:
     """Add boxes up; unknown while none was reported. Typed numbers tell nothing of what was dropped."""
     # A 0 here would claim that nothing was dropped, which a typed flow does not say.
     if not boxes or (not flow.derived and any(box.startswith("dropped.") for box in boxes)):
         return None
     known = [n for n in (number(flow, box) for box in boxes) if n is not None]
-    return Cell(sum(known) if known else None, boxes)
+    return TableCell(sum(known) if known else None, boxes)
 
 
-def _included(flow: Flow, w: FlowWords, depth: int) -> Iterator[Line]:
+def _included(flow: Flow, w: FlowWords, depth: int) -> Iterator[TableLine]:
     """Yield the included reports by lane, which PRISMA 2020 does not show, where they were counted here."""
     if flow.derived and flow.other:
-        databases = Cell(sums.left_in(flow, "dbr"), ("new_reports:databases",))
-        other = Cell(sums.left_in(flow, "other"), ("new_reports:other",))
-        yield Line(w.label("included_by_lane"), depth, databases, other)
+        databases = TableCell(sums.left_in(flow, "dbr"), ("new_reports:databases",))
+        other = TableCell(sums.left_in(flow, "other"), ("new_reports:other",))
+        yield TableLine(w.label("included_by_lane"), depth, databases, other)
 
 
-def _excluded(flow: Flow, w: FlowWords, depth: int) -> Iterator[Line]:
+def _excluded(flow: Flow, w: FlowWords, depth: int) -> Iterator[TableLine]:
     """Yield the exclusions of each lane, then the reasons of both side by side."""
-    totals = [Cell(sums.excluded(flow, lane), (f"{lane}_excluded",)) for lane in REASON_LANES]
-    yield Line(w.label("dbr_excluded"), depth, totals[0], totals[1] if flow.other else None)
+    totals = [TableCell(sums.excluded(flow, lane), (f"{lane}_excluded",)) for lane in REASON_LANES]
+    yield TableLine(w.label("dbr_excluded"), depth, totals[0], totals[1] if flow.other else None)
     by_lane = [{part.code or part.name: part for part in flow.reasons.get(lane, ())} for lane in REASON_LANES]
     # By code, so that one reason of both lanes stands on one line and not on two.
     for code in dict.fromkeys(code for lane in by_lane for code in lane):
         databases, other = (lane.get(code) for lane in by_lane)
-        yield Line(
+        yield TableLine(
             w.part(databases or by_lane[1][code]),
             depth + 1,
-            Cell(databases.n, (f"dbr_excluded:{code}",)) if databases else None,
-            Cell(other.n, (f"other_excluded:{code}",)) if other else None,
+            TableCell(databases.n, (f"dbr_excluded:{code}",)) if databases else None,
+            TableCell(other.n, (f"other_excluded:{code}",)) if other else None,
         )

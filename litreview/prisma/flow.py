@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from litreview.prisma import boxes
-from litreview.prisma.boxes import BOXES, Row
+from litreview.prisma.boxes import BOXES, FlowRow
 from litreview.prisma.flow_templates import TEMPLATES, template_name
 from litreview.prisma.identities import check
 from litreview.prisma.messages import describe_findings
@@ -15,16 +15,26 @@ from litreview.prisma.numbers import (
     REASON_LANES,
     SOURCE_LISTS,
     UNDECIDED,
+    BoxPart,
     Flow,
-    Part,
     flow_from_json,
 )
 
-__all__ = ["Flow", "Part", "Row", "as_json", "as_numbers", "box_ids", "derive", "flow_from_json", "number"]
+__all__ = [
+    "BoxPart",
+    "Flow",
+    "FlowRow",
+    "as_json",
+    "as_numbers",
+    "box_ids",
+    "derive",
+    "flow_from_json",
+    "number",
+]
 
 
 def derive(
-    rows: Iterable[Row],
+    rows: Iterable[FlowRow],
     reasons: Mapping[str, str] | None = None,
     typed: Mapping[str, int] | None = None,
 ) -> Flow:
@@ -46,7 +56,7 @@ def derive(
         template=template,
         numbers={**numbers, **typed, **_totals(numbers, typed)},
         sources={
-            box: tuple(Part(name, n) for name, n in boxes.parts(box, held).items()) for box in SOURCE_LISTS
+            box: tuple(BoxPart(name, n) for name, n in boxes.parts(box, held).items()) for box in SOURCE_LISTS
         },
         reasons={lane: _reasons(lane, held, reasons or {}) for lane in REASON_LANES},
         undecided={name: boxes.count(f"undecided.{name}", held) for name in UNDECIDED},
@@ -54,7 +64,7 @@ def derive(
     )
 
 
-def _template(rows: Iterable[Row], typed: Mapping[str, int]) -> str:
+def _template(rows: Iterable[FlowRow], typed: Mapping[str, int]) -> str:
     # The column is drawn only where it holds something: most reviews search databases alone.
     other = any(row.kind in boxes.OTHER_KINDS for row in rows)
     return template_name(updated="previous_studies" in typed, other=other)
@@ -73,13 +83,13 @@ def _totals(numbers: Mapping[str, int], typed: Mapping[str, int]) -> dict[str, i
     }
 
 
-def _reasons(lane: str, rows: Iterable[Row], labels: Mapping[str, str]) -> tuple[Part, ...]:
+def _reasons(lane: str, rows: Iterable[FlowRow], labels: Mapping[str, str]) -> tuple[BoxPart, ...]:
     """List the reasons of a lane, the largest first, then in the protocol's order."""
     # The protocol's order settles ties, or two reasons of one size would change places between machines.
     order = {code: place for place, code in enumerate(labels)}
     counted = boxes.parts(f"{lane}_excluded", rows).items()
     ranked = sorted(counted, key=lambda part: (-part[1], order.get(part[0], len(order))))
-    return tuple(Part(labels.get(code, code), n, code) for code, n in ranked)
+    return tuple(BoxPart(labels.get(code, code), n, code) for code, n in ranked)
 
 
 def box_ids(flow: Flow) -> list[str]:

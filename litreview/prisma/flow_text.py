@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from litreview.prisma.csv_table import Cell, Line, lines
+from litreview.prisma.csv_table import TableCell, TableLine, lines
 from litreview.prisma.drawing.widths import cells
 from litreview.prisma.identities import check
 from litreview.prisma.labels import NBSP, FlowWords
@@ -37,7 +37,7 @@ def _head(flow: Flow, w: FlowWords) -> Iterator[str]:
     yield f"{'':{LABEL}}{w('databases'):>{COLUMN}} {other:>{COLUMN}}"
 
 
-def _printed(line: Line, w: FlowWords) -> Iterator[str]:
+def _printed(line: TableLine, w: FlowWords) -> Iterator[str]:
     """Print a line of the table, its numbers at the end of a label that had to be wrapped."""
     indent = "  " * line.depth
     label = f"{line.label} {w.total(line.total.n)}" if line.total else line.label
@@ -54,7 +54,7 @@ def _wrapped(label: str, room: int) -> list[str]:
     return textwrap.wrap(label, room // wide, subsequent_indent=" ", break_on_hyphens=False) or [""]
 
 
-def _number(cell: Cell | None, w: FlowWords) -> str:
+def _number(cell: TableCell | None, w: FlowWords) -> str:
     if cell is None:
         return " " * (COLUMN + 1)
     shown = w.reported(cell.n)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litreview.errors import UsageError
 from litreview.prisma.flow_templates import TEMPLATES
-from litreview.prisma.numbers import NO_REASON, Flow, Part
+from litreview.prisma.numbers import NO_REASON, BoxPart, Flow
 from litreview.text import clean
 from litreview.words.catalogue import Words, languages
 
@@ -52,7 +52,7 @@ class FlowWords(Words):
             return f"({self('unknown').replace(' ', NBSP)})"
         return f"(n{NBSP}={NBSP}{self.number(n)})"
 
-    def part(self, part: Part) -> str:
+    def part(self, part: BoxPart) -> str:
         """Return the name of a part of a box as text that is safe to show."""
         # Names of sources and reasons come from files and could hold control characters of a terminal.
         return self("no_reason") if part.code == NO_REASON else clean(part.name)

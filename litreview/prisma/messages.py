@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from litreview.prisma.corrections import Changes
+from litreview.prisma.corrections import Corrections
 from litreview.prisma.findings import Finding, Findings
 from litreview.prisma.flow_templates import OTHER_SOURCES
 from litreview.prisma.labels import FlowWords
@@ -78,7 +78,7 @@ def footnotes(flow: Flow, language: str = "en") -> list[str]:
     return [f"{mark} {note}" for mark, note in marked.items() if note]
 
 
-def describe_corrections(hints: Sequence[Changes], flow: Flow, language: str = "en") -> Iterator[str]:
+def describe_corrections(hints: Sequence[Corrections], flow: Flow, language: str = "en") -> Iterator[str]:
     """Write the smallest sets of changes that would let a flow add up, one a line; none when there are none."""
     w = FlowWords(language, flow.template)
     if hints:

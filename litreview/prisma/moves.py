@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from litreview.model import DATABASE_KINDS, Lane
-from litreview.prisma.boxes import Row
+from litreview.prisma.boxes import FlowRow
 
 NOWHERE = ""
 # Where a record ends, by its report's end and lane: exactly one of these boxes.
@@ -35,7 +35,7 @@ TERMINAL = {
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class BoxMove:
     """Records that ended in one box and end in another.
 
     Attributes:
@@ -49,7 +49,7 @@ class Move:
     records: tuple[str, ...]
 
 
-def end_of(row: Row) -> str:
+def end_of(row: FlowRow) -> str:
     """Return the id of the box that a record ends in."""
     if not row.lead:
         return "duplicates" if row.kind in DATABASE_KINDS else "dropped.other_duplicates"
@@ -57,7 +57,7 @@ def end_of(row: Row) -> str:
     return f"{box}:{row.place.reason}" if row.place.reason else box
 
 
-def moves(before: Iterable[Row], after: Iterable[Row]) -> list[Move]:
+def moves(before: Iterable[FlowRow], after: Iterable[FlowRow]) -> list[BoxMove]:
     """List the moves, those of the most records first."""
     then = {row.record: end_of(row) for row in before}
     now = {row.record: end_of(row) for row in after}
@@ -66,5 +66,5 @@ def moves(before: Iterable[Row], after: Iterable[Row]) -> list[Move]:
         way = then.get(record, NOWHERE), now.get(record, NOWHERE)
         if way[0] != way[1]:
             found.setdefault(way, []).append(record)
-    made = [Move(*way, tuple(sorted(records))) for way, records in found.items()]
+    made = [BoxMove(*way, tuple(sorted(records))) for way, records in found.items()]
     return sorted(made, key=lambda move: (-len(move.records), move.before, move.after))

@@ -33,7 +33,7 @@ NUMBERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BoxPart:
     """A named part of a box: a source of records, or a reason for exclusion.
 
     Attributes:
@@ -63,8 +63,8 @@ class Flow:
 
     template: str
     numbers: Mapping[str, int]
-    sources: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
-    reasons: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[BoxPart, ...]] = field(default_factory=dict)
+    reasons: Mapping[str, tuple[BoxPart, ...]] = field(default_factory=dict)
     undecided: Mapping[str, int] = field(default_factory=dict)
     dropped: Mapping[str, int] = field(default_factory=dict)
     retracted: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ class Flow:
         """Whether the numbers were counted from records here."""
         return bool(self.dropped)
 
-    def parts(self, box: str) -> tuple[Part, ...]:
+    def parts(self, box: str) -> tuple[BoxPart, ...]:
         """Return the named parts of a box: sources of a list, or reasons of `dbr_excluded` and `other_excluded`."""
         return self.sources.get(box) or self.reasons.get(box.removesuffix("_excluded"), ())
 
@@ -115,8 +115,8 @@ def _objects(given: Any, name: str) -> list[Mapping[str, Any]]:
     return list(given or [])
 
 
-def _part(given: Mapping[str, Any], name: str) -> Part:
-    return Part(str(given[name]), _whole(given.get("n")), str(given.get("code") or ""))
+def _part(given: Mapping[str, Any], name: str) -> BoxPart:
+    return BoxPart(str(given[name]), _whole(given.get("n")), str(given.get("code") or ""))
 
 
 def flow_from_json(given: Mapping[str, Any]) -> Flow:

@@ -13,7 +13,7 @@ from litreview.prisma.r_table import r_table
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FlowStyle:
     """Options for drawing a flow.
 
     Attributes:
@@ -32,44 +32,44 @@ class Look:
     links: str = ""
 
 
-def _links(flow: Flow, look: Look) -> dict[str, str]:
+def _links(flow: Flow, look: FlowStyle) -> dict[str, str]:
     return {box: look.links + quote(box, safe="") for box in box_ids(flow)} if look.links else {}
 
 
 # Each form is imported when it is written: the text of a flow needs none of them, and they load half of urllib.
 
 
-def _svg(flow: Flow, look: Look) -> str:
+def _svg(flow: Flow, look: FlowStyle) -> str:
     from litreview.prisma.drawing.svg import svg  # noqa: PLC0415
 
     return svg(flow, look.language, _links(flow, look), marks=look.marks, ribbon=look.ribbon)
 
 
-def _png(flow: Flow, look: Look) -> bytes:
+def _png(flow: Flow, look: FlowStyle) -> bytes:
     from litreview.prisma.drawing.png import png  # noqa: PLC0415
 
     return png(flow, look.language, marks=look.marks, ribbon=look.ribbon)
 
 
-def _pdf(flow: Flow, look: Look) -> bytes:
+def _pdf(flow: Flow, look: FlowStyle) -> bytes:
     from litreview.prisma.drawing.pdf import pdf  # noqa: PLC0415
 
     return pdf(flow, look.language, marks=look.marks, ribbon=look.ribbon)
 
 
-def _docx(flow: Flow, look: Look) -> bytes:
+def _docx(flow: Flow, look: FlowStyle) -> bytes:
     from litreview.prisma.drawing.docx import docx  # noqa: PLC0415
 
     return docx(flow, look.language, marks=look.marks, ribbon=look.ribbon)
 
 
-def _html(flow: Flow, look: Look) -> str:
+def _html(flow: Flow, look: FlowStyle) -> str:
     from litreview.prisma.drawing.html import html  # noqa: PLC0415
 
     return html(flow, look.language, look.opened, look.title, marks=look.marks, ribbon=look.ribbon)
 
 
-Output = Callable[[Flow, Look], str | bytes]
+Output = Callable[[Flow, FlowStyle], str | bytes]
 
 # A new form is one module, one function and one line here, and an option of the command.
 OUTPUTS: dict[str, Output] = {

@@ -11,7 +11,7 @@ from litreview.errors import InputError, UsageError
 from litreview.prisma import sums
 from litreview.prisma.flow_templates import OTHER_SOURCES, REMOVAL_BOXES, template_name
 from litreview.prisma.labels import FlowWords
-from litreview.prisma.numbers import NUMBERS, SOURCE_LISTS, Flow, Part, flow_from_json
+from litreview.prisma.numbers import NUMBERS, SOURCE_LISTS, BoxPart, Flow, flow_from_json
 from litreview.prisma.r_template import TEMPLATE
 
 REASON_LISTS = ("dbr_excluded", "other_excluded")
@@ -142,7 +142,7 @@ def _count(n: object, name: str, language: str) -> str:
     )
 
 
-def _list(parts: Iterable[Part]) -> str:
+def _list(parts: Iterable[BoxPart]) -> str:
     return "; ".join(f"{_name(part.name)}, {part.n}" for part in parts if part.n is not None)
 
 
@@ -171,7 +171,7 @@ def _number(value: str) -> int | str | None:
     return int(re.sub("[, ]", "", value)) if WHOLE.fullmatch(value) else value
 
 
-def _parts(value: str) -> Iterator[Part]:
+def _parts(value: str) -> Iterator[BoxPart]:
     """Read `Name, 12; Other name, 3`; a bare number is no list, and neither are the template's words."""
     if "," not in value or WHOLE.fullmatch(value) or UNFILLED.search(value):
         return
@@ -179,7 +179,7 @@ def _parts(value: str) -> Iterator[Part]:
     for item in filter(None, map(str.strip, value.split(";"))):
         name, _, number = item.rpartition(",") if "," in item else (item, "", "")
         digits = re.sub(r"\D", "", number)
-        yield Part(name.strip(), int(digits) if digits else None)
+        yield BoxPart(name.strip(), int(digits) if digits else None)
 
 
 def _read_back(text: str, flow: Flow) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from litreview.model import DATABASE_KINDS, FlowStatus, Lane, SourceKind
-from litreview.prisma.boxes import Row
+from litreview.prisma.boxes import FlowRow
 from litreview.standing.review_state import Fact, ReportState, lead_and_lane
 
 
 def rows_of(
     reports: Iterable[ReportState], facts: Mapping[str, Fact], sources: Mapping[str, str]
-) -> Iterator[Row]:
+) -> Iterator[FlowRow]:
     """Yield a row for each counted record of each report.
 
     Args:
@@ -25,10 +25,12 @@ def rows_of(
             if facts[key].counted and report.place:
                 studies = report.place.studies
                 lead = key == report.lead
-                yield Row(key, report.lead, facts[key].kind, sources[key], lead, report.place, 1, studies)
+                yield FlowRow(key, report.lead, facts[key].kind, sources[key], lead, report.place, 1, studies)
 
 
-def deal(records: Mapping[tuple[SourceKind, str], int], reports: Mapping[FlowStatus, int]) -> Iterator[Row]:
+def deal(
+    records: Mapping[tuple[SourceKind, str], int], reports: Mapping[FlowStatus, int]
+) -> Iterator[FlowRow]:
     """Yield grouped rows of a review of which only two counts are known.
 
     No box asks from which source the lead of a report is, only how many records a source gave and how many
@@ -44,10 +46,10 @@ def deal(records: Mapping[tuple[SourceKind, str], int], reports: Mapping[FlowSta
             if taken := min(n, left[source]):
                 left[source] -= taken
                 n -= taken  # noqa: PLW2901  # what of this place is still to be dealt
-                yield Row("", "", *source, lead=True, place=place, n=taken, studies=place.studies)
+                yield FlowRow("", "", *source, lead=True, place=place, n=taken, studies=place.studies)
     for (kind, name), n in left.items():
         if n:
-            yield Row("", "", kind, name, lead=False, place=ANYWHERE, n=n)
+            yield FlowRow("", "", kind, name, lead=False, place=ANYWHERE, n=n)
 
 
 # Where the report of a record ends that is no lead: no box asks.
@@ -58,12 +60,12 @@ def _leads(kind: SourceKind, lane: Lane) -> bool:
     return (kind in DATABASE_KINDS) == (lane is Lane.DATABASES)
 
 
-def among_themselves(rows: Iterable[Row]) -> Iterator[Row]:
+def among_themselves(rows: Iterable[FlowRow]) -> Iterator[FlowRow]:
     """Yield the rows of an update with leads and lanes of their own, as if there were no other records (RULES 6).
 
     A report found before may have its lead in an older search, and would else have none among these.
     """
-    by_report: dict[str, list[Row]] = {}
+    by_report: dict[str, list[FlowRow]] = {}
     for row in rows:
         by_report.setdefault(row.report, []).append(row)
     for found in by_report.values():
@@ -74,7 +76,7 @@ def among_themselves(rows: Iterable[Row]) -> Iterator[Row]:
                 yield replace(row, report=lead, lead=row.record == lead, place=place)
 
 
-def since_the_previous(rows: Iterable[Row], known: Collection[str]) -> Iterator[Row]:
+def since_the_previous(rows: Iterable[FlowRow], known: Collection[str]) -> Iterator[FlowRow]:
     """Yield rows without the studies of an earlier version of the review; a report with no other study is not new."""
     for row in rows:
         new = tuple(study for study in row.studies if study not in known)

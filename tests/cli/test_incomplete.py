@@ -50,7 +50,9 @@ def test_check_names_the_export_and_one_line_of_waiting_events(run, lacking):
 
 def test_a_dutch_flow_names_what_is_missing_in_dutch(run, lacking):
     shown = run("flow", "--review", lacking, "--lang", "nl").out
-    assert "De review is onvolledig. In de aantallen ontbreken deze verdwenen of veranderde bestanden:" in shown
+    assert (
+        "De review is onvolledig. In de aantallen ontbreken deze verdwenen of veranderde bestanden:" in shown
+    )
     assert LEFT_OUT in shown
     assert "incomplete" not in shown
 

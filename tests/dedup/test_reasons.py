@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from litreview.dedup.likeness import GUARDS
 from litreview.dedup.reason_text import reason_texts
-from litreview.dedup.reasons import AFTER, Reason, why
+from litreview.dedup.reasons import AFTER, PairReason, why
 from litreview.dedup.title_parts import title
 from litreview.model import Record
 from litreview.words.catalogue import languages, load_section
@@ -59,7 +59,7 @@ def test_a_hard_guard_keeps_apart_and_a_soft_one_asks():
     article = Record(key="a", title="Counting invented sheep in three meadows", year=2018)
     erratum = Record(key="b", title="Erratum: Counting invented sheep in three meadows", year=2018)
     found = why(article, erratum)
-    assert Reason("marked", "erratum") in found.contra
+    assert PairReason("marked", "erratum") in found.contra
     assert reason_texts(found).guards == ("erratum, reply or comment: kept apart",)
     assert found.judged is not None
     assert found.judged.verdict == "different"
@@ -75,7 +75,7 @@ def test_parts_that_differ_are_both_named():
     one, other = (
         Record(key=key, title=f"Sheep, {part}") for key, part in (("a", "part 1"), ("b", "Part II"))
     )
-    assert Reason("parts-differ", "part 1 / Part II") in why(one, other).contra
+    assert PairReason("parts-differ", "part 1 / Part II") in why(one, other).contra
 
 
 def test_one_is_said_as_one():

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from litreview.model import DATABASE_KINDS, FlowStatus, Lane, SourceKind
-from litreview.prisma.boxes import ENDS, Row
+from litreview.prisma.boxes import ENDS, FlowRow
 
 SOURCES = {
     SourceKind.DATABASE: ["PubMed", "Scopus"],
@@ -40,7 +40,7 @@ def reviews(draw):
     for number, (records, place, studies) in enumerate(draw(st.lists(a_report(), max_size=12))):
         lead = f"r{number}-0"
         rows += [
-            Row(f"r{number}-{at}", lead, kind, source, at == 0, place, studies=studies)
+            FlowRow(f"r{number}-{at}", lead, kind, source, at == 0, place, studies=studies)
             for at, (kind, source) in enumerate(records)
         ]
     return draw(st.permutations(rows))

@@ -8,7 +8,7 @@ from hypothesis import given
 from litreview.errors import NoSuchKey
 from litreview.model import FlowStatus, Lane, SourceKind
 from litreview.prisma import boxes
-from litreview.prisma.boxes import Row
+from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow import box_ids, derive, number
 from tests.prisma.strategies import REASONS, reviews
 
@@ -50,7 +50,9 @@ def test_duplicates_are_records_of_databases_less_reports_of_that_lane(rows):
 
 
 def _row(key, kind=SourceKind.DATABASE, lane=Lane.DATABASES, end="included", **more):
-    return Row(key, more.pop("report", key), kind, "X", more.pop("lead", True), FlowStatus(lane, end), **more)
+    return FlowRow(
+        key, more.pop("report", key), kind, "X", more.pop("lead", True), FlowStatus(lane, end), **more
+    )
 
 
 def test_a_work_found_both_ways_counts_under_databases_and_drops_its_other_record():
@@ -91,7 +93,7 @@ def test_typed_numbers_of_an_earlier_version_make_it_an_update():
 
 def test_reasons_stand_by_size_and_then_in_the_order_of_the_protocol():
     rows = [
-        Row(
+        FlowRow(
             f"k{at}",
             f"k{at}",
             SourceKind.DATABASE,

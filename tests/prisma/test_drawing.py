@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from litreview.errors import UsageError
 from litreview.model import FlowStatus, Lane, SourceKind
-from litreview.prisma.boxes import Row
+from litreview.prisma.boxes import FlowRow
 from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.shapes import BAR_WIDTH, PADDING
 from litreview.prisma.drawing.svg import svg
@@ -18,7 +18,7 @@ from litreview.prisma.drawing.widths import width
 from litreview.prisma.flow import derive
 from litreview.prisma.flow_templates import TEMPLATES
 from litreview.prisma.labels import NBSP
-from litreview.prisma.numbers import NUMBERS, Flow, Part
+from litreview.prisma.numbers import NUMBERS, BoxPart, Flow
 from tests.prisma.strategies import REASONS, reviews
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -32,9 +32,9 @@ def stress(template="updated_dbr_other"):
     """Every box at 1,500,000, six long sources, twelve reasons of eighty characters in each lane."""
     reason = "The report does not describe the people who pay, but only those whom they exploit"
     sources = tuple(
-        Part(f"Bibliographic database number {n} with a name of its own", 1_500_000) for n in range(6)
+        BoxPart(f"Bibliographic database number {n} with a name of its own", 1_500_000) for n in range(6)
     )
-    reasons = tuple(Part(f"{reason[:78]} {n}", 1_500_000, f"r{n}") for n in range(12))
+    reasons = tuple(BoxPart(f"{reason[:78]} {n}", 1_500_000, f"r{n}") for n in range(12))
     return Flow(
         template,
         dict.fromkeys(NUMBERS, 1_500_000),
@@ -143,7 +143,7 @@ NASTY = "<script>alert('x')</script> & \"quoted\" ]]> \x1b[31m \x00 \ufffe \ud80
 
 
 def test_names_from_outside_are_text_and_nothing_else():
-    named = {"database_specific_results": (Part(NASTY, 1),)}
+    named = {"database_specific_results": (BoxPart(NASTY, 1),)}
     drawn = svg(Flow("new_dbr", {"database_results": 1}, named), links={"database_results": 'x"onload="y'})
     root = parsed(drawn)
     assert "script" not in {element.tag for element in root.iter()}
@@ -153,7 +153,7 @@ def test_names_from_outside_are_text_and_nothing_else():
 
 def test_each_number_links_to_its_own_records():
     place = FlowStatus(Lane.DATABASES, "full-text-excluded", "no_minor")
-    flow = derive([Row("k", "k", SourceKind.DATABASE, "PubMed", lead=True, place=place)], REASONS)
+    flow = derive([FlowRow("k", "k", SourceKind.DATABASE, "PubMed", lead=True, place=place)], REASONS)
     links = {"dbr_excluded:no_minor": "#a", "database_specific_results:PubMed": "#b", "new_reports": "#c"}
     root = parsed(svg(flow, links=links))
     linked = {a.get("href"): "".join(a.itertext()).replace(NBSP, " ") for a in root.iter(f"{SVG}a")}

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from litreview.model import FlowStatus, Lane, SourceKind
 from litreview.prisma import boxes
-from litreview.prisma.boxes import Row
+from litreview.prisma.boxes import FlowRow
 from litreview.prisma.csv_table import lines
 from litreview.prisma.drawing.svg import svg
 from litreview.prisma.drawing.widths import cells
@@ -42,7 +42,7 @@ def test_long_and_wide_names_wrap_and_escapes_are_dropped():
 
 
 def _row(lane, end, n=1, kind=SourceKind.DATABASE, reason=None, *, lead=True):
-    return Row("", "", kind, "PubMed", lead, FlowStatus(lane, end, reason), n)
+    return FlowRow("", "", kind, "PubMed", lead, FlowStatus(lane, end, reason), n)
 
 
 def test_the_flow_as_text():

@@ -11,7 +11,7 @@ from litreview.prisma.corrections import mend
 from litreview.prisma.flow import as_json, derive, flow_from_json
 from litreview.prisma.identities import check
 from litreview.prisma.messages import describe_findings, describe_undecided
-from litreview.prisma.numbers import Flow, Part
+from litreview.prisma.numbers import BoxPart, Flow
 from tests.prisma.strategies import REASONS, reviews
 
 small = st.integers(0, 40)
@@ -21,7 +21,7 @@ small = st.integers(0, 40)
 def parts(draw, total):
     """Divide a total over two named parts."""
     first = draw(st.integers(0, total))
-    return (Part("First", first), Part("Second", total - first))
+    return (BoxPart("First", first), BoxPart("Second", total - first))
 
 
 @st.composite
@@ -192,7 +192,7 @@ def test_no_records_screened_of_some_identified_asks_for_the_duplicates():
 
 def test_the_hint_names_every_box_of_the_same_value_and_proves_nothing():
     flow = _flow(dbr_sought_reports=90, dbr_notretrieved_reports=0, dbr_assessed=85, duplicates=5)
-    flow = replace(flow, reasons={"dbr": (Part("Wrong population", 5), Part("Wrong design", 80))})
+    flow = replace(flow, reasons={"dbr": (BoxPart("Wrong population", 5), BoxPart("Wrong design", 80))})
     found = check(flow)
     assert found.equals["I4"] == ["dbr_excluded:Wrong population", "duplicates"]
     assert describe_findings(found)[0] == (

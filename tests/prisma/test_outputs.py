@@ -32,8 +32,8 @@ from litreview.prisma.drawing.text_lines import SIZE
 from litreview.prisma.flow import as_json, box_ids, derive, number
 from litreview.prisma.flow_input import read_flow
 from litreview.prisma.flow_templates import TEMPLATES
-from litreview.prisma.numbers import NUMBERS, Flow, Part
-from litreview.prisma.outputs import OUTPUTS, Look
+from litreview.prisma.numbers import NUMBERS, BoxPart, Flow
+from litreview.prisma.outputs import OUTPUTS, FlowStyle
 from tests.prisma.strategies import REASONS, reviews
 from tests.prisma.test_drawing import NASTY, flows, languages, stress
 
@@ -93,7 +93,7 @@ def test_the_ink_of_the_image_ends_at_its_margins(template, language):
 @given(flows, languages, st.sampled_from(["svg", "pdf", "html"]))
 @settings(max_examples=30)
 def test_the_same_flow_gives_the_same_file(flow, language, form):
-    assert OUTPUTS[form](flow, Look(language)) == OUTPUTS[form](flow, Look(language))
+    assert OUTPUTS[form](flow, FlowStyle(language)) == OUTPUTS[form](flow, FlowStyle(language))
 
 
 def test_a_document_and_an_image_are_the_same_each_time_too():
@@ -136,7 +136,7 @@ def test_a_document_holds_the_picture_and_every_line_of_the_table(template):
 
 
 def test_names_from_outside_are_text_in_every_file():
-    flow = Flow("new_dbr", {"database_results": 1}, {"database_specific_results": (Part(NASTY, 1),)})
+    flow = Flow("new_dbr", {"database_results": 1}, {"database_specific_results": (BoxPart(NASTY, 1),)})
     opened = Opened({"k": Item(f"</script>{NASTY}")}, {"database_results": ("k",)})
     page = html(flow, opened=opened, title=NASTY)
     assert page.count("<script") == page.count("</script>") == 2
@@ -175,9 +175,9 @@ def test_a_page_loads_nothing_and_may_load_nothing():
 
 
 def test_the_boxes_of_a_picture_lead_where_they_are_told():
-    drawn = OUTPUTS["svg"](stress(), Look(links="lists.html#"))
+    drawn = OUTPUTS["svg"](stress(), FlowStyle(links="lists.html#"))
     assert 'href="lists.html#dbr_excluded%3Ar0"' in drawn
-    assert "href" not in OUTPUTS["svg"](stress(), Look())
+    assert "href" not in OUTPUTS["svg"](stress(), FlowStyle())
 
 
 def test_reasons_are_folded_only_when_told_and_keep_their_sum():
@@ -193,7 +193,11 @@ def test_reasons_are_folded_only_when_told_and_keep_their_sum():
 
 
 def test_a_reason_without_a_count_is_not_hidden_in_a_sum():
-    flow = Flow("new_dbr", {}, reasons={"dbr": (Part("a", 5), Part("b", 2), Part("c", None), Part("d", 1))})
+    flow = Flow(
+        "new_dbr",
+        {},
+        reasons={"dbr": (BoxPart("a", 5), BoxPart("b", 2), BoxPart("c", None), BoxPart("d", 1))},
+    )
     assert [(part.name, part.n) for part in fold(flow, 3, "nl").reasons["dbr"]] == [
         ("a", 5), ("c", None), ("Andere redenen (2)", 3),
     ]  # fmt: skip

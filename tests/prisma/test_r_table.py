@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from litreview.errors import InputError, UsageError
 from litreview.prisma.flow import derive, flow_from_json
 from litreview.prisma.identities import check
-from litreview.prisma.numbers import Flow, Part
+from litreview.prisma.numbers import BoxPart, Flow
 from litreview.prisma.r_table import flow_from_r_table, r_call, r_table, renamed
 from litreview.prisma.r_template import TEMPLATE
 from tests.acceptance.material import material
@@ -65,7 +65,7 @@ def test_a_flow_that_was_written_is_read_back_with_every_number(found):
 
 @given(st.text(min_size=1).filter(lambda name: re.search(r"\w", name)), st.integers(0, 10**7))
 def test_any_reason_survives_the_packages_reader(name, n):
-    written = r_table(Flow("new_dbr", BALANCED, reasons={"dbr": (Part(name, n),)}))
+    written = r_table(Flow("new_dbr", BALANCED, reasons={"dbr": (BoxPart(name, n),)}))
     [value] = [row["n"] for row in rows(written) if row["data"] == "dbr_excluded"]
     [only] = value.split(";")
     assert only.count(",") == 1
@@ -80,7 +80,9 @@ BALANCED = {
 
 
 def test_names_that_change_are_told_and_so_is_what_has_no_count():
-    flow = Flow("new_dbr", BALANCED, reasons={"dbr": (Part("Age, adults; all", 3), Part("Auteur's", None))})
+    flow = Flow(
+        "new_dbr", BALANCED, reasons={"dbr": (BoxPart("Age, adults; all", 3), BoxPart("Auteur's", None))}
+    )
     assert renamed(flow) == [("Age, adults; all", "Age - adults - all"), ("Auteur's", "")]
 
 
@@ -90,7 +92,7 @@ def test_what_the_package_would_read_as_another_number_is_refused(n):
         name: value for name, value in {**BALANCED, "records_screened": n}.items() if value is not None
     }
     with pytest.raises(UsageError, match="Records screened"):
-        r_table(Flow("new_dbr", numbers, reasons={"dbr": (Part("Age", 0),)}))
+        r_table(Flow("new_dbr", numbers, reasons={"dbr": (BoxPart("Age", 0),)}))
 
 
 def test_the_call_says_which_boxes_there_are():

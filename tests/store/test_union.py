@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from litreview.model import Event, Search, Stage
 from litreview.prisma import flow as prisma
 from litreview.prisma import identities
-from litreview.prisma.boxes import Row
+from litreview.prisma.boxes import FlowRow
 from litreview.review.context import Context, now
 from litreview.review.flow.current import current_flow
 from litreview.review.folder import Folder
@@ -81,7 +81,7 @@ def flow_of(told: History) -> dict[str, Any]:
     """Count the flow from what the rules alone make of all events, without any store."""
     kinds = {fact.key: fact.kind for fact in told.facts}
     counted = [
-        Row(key, report.lead, kinds[key], "PubMed", key == report.lead, report.place)
+        FlowRow(key, report.lead, kinds[key], "PubMed", key == report.lead, report.place)
         for report in derive(told.facts, told.pairs, told.events, told.rules).reports
         for key in report.records
         if report.place

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from litreview.prisma.csv_table import Cell, Line, lines
+from litreview.prisma.csv_table import TableCell, TableLine, lines
 from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.png import png
 from litreview.prisma.drawing.svg import FORBIDDEN
@@ -121,7 +121,7 @@ def _describe(shape: Any, flow: Flow, w: FlowWords) -> None:
     shape._inline.docPr.set("descr", _clean("; ".join(told)))  # noqa: SLF001  # python-docx has no other way
 
 
-def _spoken(line: Line, w: FlowWords) -> str:
+def _spoken(line: TableLine, w: FlowWords) -> str:
     cells = [cell for cell in (line.databases, line.other, line.total) if cell]
     return "".join(f" {w.total(cell.n)}" for cell in cells)
 
@@ -148,7 +148,7 @@ def _size(those: Iterable[Any], widths: Iterable[float]) -> None:
         one.width = _mm(width)
 
 
-def _row(row: Any, line: Line, w: FlowWords, flow: Flow) -> None:
+def _row(row: Any, line: TableLine, w: FlowWords, flow: Flow) -> None:
     lanes = [line.databases, *([line.other] if flow.other else [])]
     texts = [_shown(cell, w) for cell in lanes]
     if line.total or line.depth == 0:
@@ -160,7 +160,7 @@ def _row(row: Any, line: Line, w: FlowWords, flow: Flow) -> None:
         _shade(row)
 
 
-def _shown(cell: Cell | None, w: FlowWords) -> str:
+def _shown(cell: TableCell | None, w: FlowWords) -> str:
     if cell is None:
         return ""
     return (w.reported(cell.n)) + ("*" if cell.footnoted else "")

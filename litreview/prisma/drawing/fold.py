@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from litreview.errors import UsageError
 from litreview.prisma.labels import FlowWords
-from litreview.prisma.numbers import Flow, Part
+from litreview.prisma.numbers import BoxPart, Flow
 
 # No code of a protocol begins so: the folded line opens nothing by itself.
 FOLDED = "*"
@@ -26,7 +26,7 @@ def fold(flow: Flow, most: int, language: str = "en") -> Flow:
     return replace(flow, reasons=reasons)
 
 
-def _folded(parts: tuple[Part, ...], most: int, language: str) -> tuple[Part, ...]:
+def _folded(parts: tuple[BoxPart, ...], most: int, language: str) -> tuple[BoxPart, ...]:
     if len(parts) <= most:
         return parts
     # A reason without a count is never hidden in a sum that would not hold it.
@@ -36,4 +36,4 @@ def _folded(parts: tuple[Part, ...], most: int, language: str) -> tuple[Part, ..
     counts = [part.n for part in rest]
     label = FlowWords(language)("other_reasons", n=len(rest))
     total = None if None in counts else sum(n or 0 for n in counts)
-    return (*(part for part in parts if part in kept), Part(label, total, FOLDED))
+    return (*(part for part in parts if part in kept), BoxPart(label, total, FOLDED))

@@ -24,12 +24,12 @@ from litreview.prisma.drawing.shapes import (
     RIBBON,
     ROW_GAP,
     SIDE_GAP,
-    Box,
     Drawing,
+    PlacedBox,
     Rect,
     Strip,
 )
-from litreview.prisma.drawing.text_lines import SIZE, Entry, Line, wrap
+from litreview.prisma.drawing.text_lines import SIZE, Entry, TextLine, wrap
 from litreview.prisma.drawing.widths import width
 from litreview.prisma.flow_templates import TEMPLATES, Column, Template, Way
 from litreview.prisma.identities import check
@@ -84,7 +84,7 @@ def _columns(filled: Iterable[Content]) -> dict[Column, float]:
 
 def _boxes(
     flow: Flow, filled: list[Content], left: dict[Column, float], top: float, w: FlowWords
-) -> Iterator[Box]:
+) -> Iterator[PlacedBox]:
     """Place the boxes row by row, each row below the highest box of the one above."""
     for row in sorted({content.row for content in filled}):
         inside = [content for content in filled if content.row == row]
@@ -92,20 +92,20 @@ def _boxes(
         high = max(_least(row, w, flow), *(_height(each) for each in lines.values()))
         for c in inside:
             height = _stretched(row, _height(lines[c.id]), high)
-            yield Box(c, Rect(left[c.column], top, COLUMNS[c.column], height), lines[c.id])
+            yield PlacedBox(c, Rect(left[c.column], top, COLUMNS[c.column], height), lines[c.id])
         top += high + (PHASE_GAP if row in (0, 3) else ROW_GAP)
 
 
-def _marked(box: Box, flow: Flow, language: str) -> Box:
+def _marked(box: PlacedBox, flow: Flow, language: str) -> PlacedBox:
     found = tuple(faults(box.content, check(flow)))
     return replace(box, faults=found, said=tuple(describe_finding(each, flow, language) for each in found))
 
 
-def _broken(entries: Iterable[Entry], wide: float) -> tuple[Line, ...]:
+def _broken(entries: Iterable[Entry], wide: float) -> tuple[TextLine, ...]:
     return tuple(line for entry in entries for line in wrap(entry, wide - 2 * PADDING))
 
 
-def _height(lines: tuple[Line, ...]) -> float:
+def _height(lines: tuple[TextLine, ...]) -> float:
     # A least height keeps the arrows of a row on one level where its boxes say little.
     return max(LEAST, len(lines) * LINE + 2 * ABOVE)
 
@@ -121,7 +121,7 @@ def _stretched(row: int, height: float, high: float) -> float:
     return high if row in (0, 4) or high - height <= 2 * LINE else height
 
 
-def _headers(boxes: Iterable[Box], w: FlowWords, top: float) -> Iterator[Strip]:
+def _headers(boxes: Iterable[PlacedBox], w: FlowWords, top: float) -> Iterator[Strip]:
     lanes: dict[str, tuple[Column, ...]] = {
         "prevstud": ("previous",),
         "newstud": ("main", "side"),
@@ -134,7 +134,7 @@ def _headers(boxes: Iterable[Box], w: FlowWords, top: float) -> Iterator[Strip]:
             yield Strip(name, w.label(name), Rect(x, top, max(r.right for r in inside) - x, HEADER))
 
 
-def _bars(boxes: Iterable[Box], w: FlowWords) -> Iterator[Strip]:
+def _bars(boxes: Iterable[PlacedBox], w: FlowWords) -> Iterator[Strip]:
     for phase, rows in PHASES.items():
         inside = [box.rect for box in boxes if box.content.row in rows]
         if not inside:

@@ -8,7 +8,7 @@ from html import escape
 from urllib.parse import quote
 
 from litreview.prisma.box_contents import Opened
-from litreview.prisma.csv_table import Cell, lines
+from litreview.prisma.csv_table import TableCell, lines
 from litreview.prisma.drawing.html_parts import SCRIPT, STYLE
 from litreview.prisma.drawing.svg import svg
 from litreview.prisma.identities import check
@@ -97,7 +97,7 @@ def _table(flow: Flow, w: FlowWords, opened: Opened) -> Iterator[str]:
     yield "</tbody></table>"
 
 
-def _number(cell: Cell | None, w: FlowWords, opened: Opened) -> str:
+def _number(cell: TableCell | None, w: FlowWords, opened: Opened) -> str:
     if cell is None:
         return ""
     shown = escape((w.reported(cell.n)) + "*" * cell.footnoted)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from litreview.prisma.drawing.shapes import LEFT, LINE, NOTE_SIZE, PADDING, Box, Drawing, Rect, Strip
-from litreview.prisma.drawing.text_lines import SIZE, Line
+from litreview.prisma.drawing.shapes import LEFT, LINE, NOTE_SIZE, PADDING, Drawing, PlacedBox, Rect, Strip
+from litreview.prisma.drawing.text_lines import SIZE, TextLine
 from litreview.prisma.drawing.widths import width
 
 TEXT, LINES, ERROR = "#1f2933", "#52606d", "#c0392b"
@@ -40,7 +40,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextStroke:
     """A line of text at its baseline: a label, then a count in bold.
 
     Attributes:
@@ -70,7 +70,7 @@ class Arrow:
     head: tuple[Point, Point, Point]
 
 
-Stroke = Frame | Words | Arrow
+Stroke = Frame | TextStroke | Arrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +100,14 @@ def ink(drawing: Drawing) -> Iterator[Group]:
     for box in drawing.boxes:
         title = " ".join((box.content.text, *box.said))
         yield Group((_frame(box), *_lines(box), *_pills(box)), box.content.id, title)
-    yield Group(tuple(Words(LEFT, y, said, size=NOTE_SIZE) for said, y in drawing.notes))
+    yield Group(tuple(TextStroke(LEFT, y, said, size=NOTE_SIZE) for said, y in drawing.notes))
 
 
 def _strip(strip: Strip, fill: str, colour: str, *, upright: bool = False) -> Iterator[Stroke]:
     x, y = strip.rect.middle
     x, y = (x + BELOW_MIDDLE * SIZE, y) if upright else (x, y + BELOW_MIDDLE * SIZE)
     yield Frame(strip.rect, 6, fill)
-    yield Words(x, y, strip.text, bold=True, colour=colour, middle=True, upright=upright)
+    yield TextStroke(x, y, strip.text, bold=True, colour=colour, middle=True, upright=upright)
 
 
 def _arrow(points: tuple[Point, ...]) -> Arrow:
@@ -121,21 +121,21 @@ def _arrow(points: tuple[Point, ...]) -> Arrow:
     return Arrow((*points[:-1], back), wings)
 
 
-def _frame(box: Box) -> Frame:
+def _frame(box: PlacedBox) -> Frame:
     stroke, weight = (ERROR, 1.8) if box.faults else (LINES, 1)
     return Frame(box.rect, 3, WHITE if box.plain else GREY, stroke, weight, box.content.id)
 
 
-def _lines(box: Box) -> Iterator[Words]:
+def _lines(box: PlacedBox) -> Iterator[TextStroke]:
     for at, line in enumerate(box.lines):
         yield _line(line, box.rect.x + PADDING, box.top + at * LINE + BASELINE)
 
 
-def _line(line: Line, x: float, baseline: float) -> Words:
-    return Words(x + line.indent, baseline, line.label, line.count, line.bold, opens=line.box)
+def _line(line: TextLine, x: float, baseline: float) -> TextStroke:
+    return TextStroke(x + line.indent, baseline, line.label, line.count, line.bold, opens=line.box)
 
 
-def _pills(box: Box) -> Iterator[Stroke]:
+def _pills(box: PlacedBox) -> Iterator[Stroke]:
     """Yield labels with the name and gap of each error, on the upper edge from the right."""
     right = box.rect.right - 8
     for fault in box.faults:
@@ -144,5 +144,5 @@ def _pills(box: Box) -> Iterator[Stroke]:
         y = box.rect.y - PILL_HEIGHT * 2 / 3  # more above the edge than below, clear of the first line
         yield Frame(Rect(right - wide, y, wide, PILL_HEIGHT), PILL_HEIGHT / 2, ERROR)
         middle = right - wide / 2, y + PILL_HEIGHT / 2 + BELOW_MIDDLE * PILL_SIZE
-        yield Words(*middle, said, bold=True, size=PILL_SIZE, colour=WHITE, middle=True)
+        yield TextStroke(*middle, said, bold=True, size=PILL_SIZE, colour=WHITE, middle=True)
         right -= wide + 4

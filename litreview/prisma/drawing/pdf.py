@@ -7,7 +7,7 @@ from typing import Any
 
 from litreview.prisma.drawing.font import BOLD, PLAIN
 from litreview.prisma.drawing.geometry import layout
-from litreview.prisma.drawing.ink import LINES, Arrow, Frame, Point, Stroke, Words, ink
+from litreview.prisma.drawing.ink import LINES, Arrow, Frame, Point, Stroke, TextStroke, ink
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import Flow
 
@@ -50,7 +50,7 @@ def _paint(canvas: Any, stroke: Stroke) -> None:
     match stroke:
         case Frame():
             _frame(canvas, stroke)
-        case Words():
+        case TextStroke():
             _words(canvas, stroke)
         case Arrow():
             _path(canvas, stroke.line, filled=False)
@@ -66,7 +66,7 @@ def _frame(canvas: Any, frame: Frame) -> None:
     canvas.roundRect(r.x, r.y, r.w, r.h, frame.radius, stroke=bool(frame.stroke), fill=1)
 
 
-def _words(canvas: Any, said: Words) -> None:
+def _words(canvas: Any, said: TextStroke) -> None:
     label, count = _shown(said.label), _shown(said.count)
     # Reportlab has no text of two faces: each part is written where the one before it ended.
     faces = [("bold" if said.bold else "plain", label + (" " if label and count else "")), ("bold", count)]

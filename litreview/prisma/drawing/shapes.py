@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from litreview.prisma.drawing.contents import Content
-from litreview.prisma.drawing.text_lines import Line
+from litreview.prisma.drawing.text_lines import TextLine
 from litreview.prisma.findings import Finding
 from litreview.prisma.flow_templates import Column
 
@@ -50,7 +50,7 @@ class Rect:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class PlacedBox:
     """A box with its broken lines, the first of them at `top`.
 
     Attributes:
@@ -60,7 +60,7 @@ class Box:
 
     content: Content
     rect: Rect
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     faults: tuple[Finding, ...] = ()
     said: tuple[str, ...] = ()
 
@@ -98,7 +98,7 @@ class Drawing:
     height: float
     headers: tuple[Strip, ...]
     bars: tuple[Strip, ...]
-    boxes: tuple[Box, ...]
+    boxes: tuple[PlacedBox, ...]
     arrows: tuple[tuple[tuple[float, float], ...], ...]
     notes: tuple[tuple[str, float], ...] = ()
     ribbon: Strip | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from litreview.prisma.drawing.geometry import layout
-from litreview.prisma.drawing.ink import LINES, TEXT, Arrow, Frame, Group, Stroke, Words, ink
+from litreview.prisma.drawing.ink import LINES, TEXT, Arrow, Frame, Group, Stroke, TextStroke, ink
 from litreview.prisma.drawing.shapes import Drawing
 from litreview.prisma.drawing.text_lines import SIZE
 from litreview.prisma.flow import as_numbers
@@ -78,7 +78,7 @@ def _stroke(stroke: Stroke, links: Mapping[str, str]) -> str:
     match stroke:
         case Frame():
             return _linked(_frame(stroke), links.get(stroke.opens))
-        case Words():
+        case TextStroke():
             return _linked(_words(stroke), links.get(stroke.opens))
         case Arrow():
             return _arrow(stroke)
@@ -90,7 +90,7 @@ def _frame(frame: Frame) -> str:
     return f'<rect {_at(r.x, r.y, r.w, r.h)} rx="{frame.radius:g}" fill="{frame.fill}"{edge}/>'
 
 
-def _words(said: Words) -> str:
+def _words(said: TextStroke) -> str:
     label, count = _safe(said.label), _safe(said.count)
     if count:
         count = f'<tspan font-weight="600">{count}</tspan>'

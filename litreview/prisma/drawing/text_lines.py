@@ -33,7 +33,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line as it is drawn: a label, then a count in bold.
 
     Attributes:
@@ -54,7 +54,7 @@ class Line:
         return width(self.label, SIZE, bold=self.bold) + gap + width(self.count, SIZE, bold=True)
 
 
-def wrap(entry: Entry, room: float) -> list[Line]:
+def wrap(entry: Entry, room: float) -> list[TextLine]:
     """Break an entry into lines that are no wider than the room, indents included."""
     # Only items of a list hang: there the next line could be taken for the next item.
     hanging = entry.indent + (HANGING_INDENT if entry.indent else 0)
@@ -62,7 +62,7 @@ def wrap(entry: Entry, room: float) -> list[Line]:
     for word in entry.label.split(" "):
         _add(broken, word, room - hanging, bold=entry.heading)
     lines = [
-        Line(label, "", hanging if at else entry.indent, entry.box, entry.heading)
+        TextLine(label, "", hanging if at else entry.indent, entry.box, entry.heading)
         for at, label in enumerate(broken)
     ]
     if not entry.count:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from litreview.model import Event
-from litreview.prisma.boxes import Row
+from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow import Flow, box_ids, number
 from litreview.prisma.moves import moves
 from litreview.review.context import Context
@@ -60,7 +60,7 @@ class FlowDifference:
     after: Flow
     moved: tuple[MovedRecords, ...]
     titles: Mapping[str, str | None]
-    then: tuple[Row, ...] = ()
+    then: tuple[FlowRow, ...] = ()
 
     @property
     def changed(self) -> dict[str, tuple[int, int]]:

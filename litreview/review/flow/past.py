@@ -11,7 +11,7 @@ from litreview.errors import UsageError
 from litreview.files import read_text
 from litreview.links import is_file
 from litreview.model import Event, Pair, SourceKind
-from litreview.prisma.boxes import Row
+from litreview.prisma.boxes import FlowRow
 from litreview.prisma.rows import among_themselves, rows_of, since_the_previous
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_heads, read_run
@@ -37,7 +37,7 @@ class PastState:
         events: All events until then.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[FlowRow, ...]
     protocol: Protocol
     reports: Mapping[str, tuple[str, ...]]
     events: tuple[Event, ...]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from litreview.model import Event
-from litreview.prisma.boxes import Row
+from litreview.prisma.boxes import FlowRow
 from litreview.screening.protocol import Protocol
 
 
@@ -34,7 +34,7 @@ def studies_before_update(updates: Iterable[Event]) -> frozenset[str]:
     return _keys(_before(updates), "alone")
 
 
-def already_known(rows: Iterable[Row], leads: Collection[str]) -> Iterator[Row]:
+def already_known(rows: Iterable[FlowRow], leads: Collection[str]) -> Iterator[FlowRow]:
     """Mark the rows of reports that an earlier version included as studies of their own; they are not new."""
     yield from (replace(row, known=True) if row.report in leads else row for row in rows)
 

@@ -202,11 +202,11 @@ class FlowScreen(Frame):
         """Write the files; runs in the store's thread."""
         review, lang, is_past = self.store.review, self.words.lang, bool(self.dated.at)
         # Loads libraries that no other key needs.
-        from litreview.prisma.outputs import OUTPUTS, Look  # noqa: PLC0415
+        from litreview.prisma.outputs import OUTPUTS, FlowStyle  # noqa: PLC0415
 
-        opened = Look(lang).opened if is_past else review.flow.open(flow)
+        opened = FlowStyle(lang).opened if is_past else review.flow.open(flow)
         links = "" if is_past else "flow.html#"
-        look = Look(lang, opened=opened, title=review.protocol.long_title, links=links)
+        look = FlowStyle(lang, opened=opened, title=review.protocol.long_title, links=links)
         for form in FORMATS:
             write_atomically(review.folder / f"flow.{form}", OUTPUTS[form](flow, look))
         return [f"flow.{form}" for form in FORMATS]
