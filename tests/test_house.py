@@ -23,7 +23,7 @@ SHARED_FILE_NAMES = {
 }  # fmt: skip
 
 BANNED_WORDS = {
-    word: re.compile(rf"(?<![\w-]){word}(?!\w)", re.IGNORECASE)
+    word: re.compile(rf"(?<![\w.-]){word}(?!\w)", re.IGNORECASE)
     for word in (
         "anew", "heeds?", "alike", "whatever", "how-manieth", "doubtful", r"e\.a\.", "not to be had", "cannot be had",
         "wherever it is", "is no day", "words do not fit", "of its own accord",
@@ -78,6 +78,11 @@ def test_comments_explain_why_where_it_is_needed(shape):
 
 def test_inheritance_is_shallow(measures, package):
     assert measures.deep_classes(package) == []
+
+
+def test_file_names_are_unique_but_for_shared_nouns(measures, package):
+    shared = measures.shared_file_names(package)
+    assert {name: paths for name, paths in shared.items() if name not in SHARED_FILE_NAMES} == {}
 
 
 def test_every_test_can_fail(root):

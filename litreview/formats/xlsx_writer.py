@@ -75,7 +75,7 @@ def _column_letter(at: int) -> str:
 
 
 def _cell(sheet: Any, name: str, text: str) -> Any:
-    """Return a cell that is text, whatever it begins with."""
+    """Return a text cell, even if the text begins like a formula."""
     from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # noqa: PLC0415
 
     # Excel would truncate the text, or call the file damaged.

@@ -73,7 +73,7 @@ def agreement(
     Args:
         votes: In any order.
         maybe_as_include: Whether the two count as one category.
-        labels: The categories in their order; else include and exclude, and whatever else was used.
+        labels: The categories in their order; else include, exclude and any other that was used.
     """
     ratings = _ratings(votes, maybe_as_include=maybe_as_include)
     labels = tuple(labels) or _labels(ratings)

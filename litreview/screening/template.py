@@ -115,7 +115,7 @@ definition = "Published outside the period of this review."
 code = "no_fulltext"
 label = "No full text"
 label_nl = "Geen volledige tekst"
-definition = "Not to be had from the library or the authors."
+definition = "Not available from the library or the authors."
 stages = ["full-text"]
 means = "not-retrieved"
 
@@ -173,7 +173,7 @@ en = "A title alone is seldom enough to exclude: choose maybe unless it is plain
 nl = "Een titel is zelden genoeg om uit te sluiten: kies twijfel, tenzij het duidelijk is."
 
 # [notice]
-# en = "Whatever your reviewers should know before they begin."
+# en = "Anything your reviewers should know before they begin."
 
 
 # Numbers of the flow that no record here can give ---------------------------------------------------

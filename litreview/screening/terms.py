@@ -29,7 +29,7 @@ class Named:
     """The terms of one group that a record names.
 
     Attributes:
-        count: Hits, whatever was painted over them.
+        count: Hits, also those that other marks cover.
         terms: The words found, small, with their counts, in order of appearance.
         missing: True when nothing was found and that is worth saying.
     """

@@ -213,8 +213,8 @@ def _prepare(raw: Any, pragmas: Iterable[str]) -> Any:
 def _begin_writing(connection: Connection) -> None:
     """Begin a writing transaction when it is this writer's turn; give up after `BUSY_SECONDS`.
 
-    SQLite itself asks ever less often, so that of many writers one may never meet the moment at which another ends;
-    asked anew in short spells, eight at once all get their turns.
+    SQLite itself waits longer and longer between attempts, so that one of many writers may never get its turn;
+    with short, equal waits, eight concurrent writers all get theirs.
     """
     raw: Any = connection.connection.driver_connection
     limit = time.monotonic() + BUSY_SECONDS
