@@ -109,7 +109,7 @@ def kept(
             hubs[key] = size
             inner = narrowed(key, normals[number])
             narrow[inner] += 1
-            # Twenty thousand records without year and place are all alike: the first ones stand for them.
+            # Twenty thousand records without year and place are all similar: the first ones represent them.
             if sizes.get(inner, 0) + narrow[inner] <= HUB:
                 found.append((inner, number))
     return Kept(sorted(found), hubs)

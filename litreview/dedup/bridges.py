@@ -13,7 +13,7 @@ from itertools import combinations
 from litreview.model import Pair
 
 FITS_TWO = "fits two that differ"
-# From here on an identifier or a place in print joins; such a pair stands whatever else there is.
+# From this strength on, an identifier or a place in print joins the pair, regardless of other pairs.
 _PROVEN = 84
 # An identifier or a place in common is no contradiction, however a source names the journal.
 _AGREEING = frozenset({"same DOI, other title", "same place, other title"})

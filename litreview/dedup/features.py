@@ -48,14 +48,14 @@ class Likeness:
     """The comparison of two records; similarities run from 0 to 100.
 
     Attributes:
-        title: Of the titles, letter by letter; `words` whatever their order, and where one has more of them.
+        title: Of the titles, letter by letter; `words` in any order, and where one has more of them.
         equal: The titles are the same letters; `same_title`, but for a misprint in a long one.
         begins: One title is the beginning of the other.
         other_word: The titles are near, yet differ by a word that is no misspelling.
         numbers: The titles' numbers agree; `one_part` when only one of them names a part.
         empty: Neither title says anything; `series` when the title is that of a column.
         authors: Of the names as sets, None also where a group stands for its people or the scripts differ; `people`
-            when the lists are alike in length.
+            when the lists have similar lengths.
         years: The difference.
         page: First pages agree; `last` the last ones.
     """
@@ -92,11 +92,11 @@ class Likeness:
         return min(self.a.title.count(" "), self.b.title.count(" ")) < _SHORT_TITLE_WORDS - 1
 
     def authors_like(self, least: float) -> bool:
-        """Whether both name authors, and these are at least so alike."""
+        """Whether both name authors, and these are at least this similar."""
         return self.authors is not None and self.authors >= least
 
     def abstract_like(self, least: float) -> bool:
-        """Whether both have an abstract, and these are at least so alike."""
+        """Whether both have an abstract, and these are at least this similar."""
         return self.abstract is not None and self.abstract >= least
 
     @property
@@ -238,7 +238,7 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _people(a: Normal, b: Normal) -> bool:
-    """Whether the lists of authors are alike in length, as far as they were not cut."""
+    """Whether the lists of authors have similar lengths, as far as they were not cut."""
     if a.cut or b.cut or abs(a.count - b.count) <= 1:
         return True
     # Lists made by hand name the first author of a report, and readers drop the "et al." behind it.

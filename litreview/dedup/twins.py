@@ -115,7 +115,7 @@ def _tells(word: str) -> bool:
 
 
 def _opposite(one: str, other: str) -> bool:
-    """Whether two words that look alike mean two sides of a matter: systolic, diastolic; typical, atypical."""
+    """Whether two similar words mean two sides of a matter: systolic, diastolic; typical, atypical."""
     short, long = sorted((one, other), key=len)
     if len(short) >= _STEM and long.endswith(short) and long.removesuffix(short) in PREFIXES:
         return True

@@ -199,7 +199,7 @@ def keys(box_id: str, rows: Iterable[FlowRow]) -> list[str]:
         return sorted(row.record for row in held)
     reports = list(held)
     return [
-        # Each study once, whatever number of reports it has.
+        # Each study once, even with several reports.
         *sorted({study for row in reports for study in row.studies}),
         *sorted(row.record for row in reports if not row.studies and not row.known),
     ]

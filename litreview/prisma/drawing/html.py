@@ -16,7 +16,7 @@ from litreview.prisma.labels import FlowWords
 from litreview.prisma.messages import describe_finding, describe_sums, describe_undecided, footnotes
 from litreview.prisma.numbers import Flow
 
-# Nothing may be loaded or sent, whatever a title holds: the browser itself sees to it.
+# The browser loads and sends nothing, even if a title holds markup.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
 
@@ -114,6 +114,6 @@ def _script(flow: Flow, w: FlowWords, opened: Opened) -> Iterator[str]:
         "names": {box: w.full_name(box, flow) for box in opened.boxes},
         "words": {"records_of": w("records_of", n="{n}"), "no_title": w("no_title")},
     }
-    # No sign in it can end the element, whatever a title says.
+    # No character of a title can end the element.
     data = json.dumps(held, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
     yield f'<script type="application/json" id="held">{data}</script><script>{SCRIPT}</script>'

@@ -1,4 +1,4 @@
-"""A laid-out flow as strokes: frames, lines of text and arrows with their colours, for whatever paints them."""
+"""A laid-out flow as strokes: frames, lines of text and arrows with their colours, for any output format."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def _head(flow: Flow, drawing: Drawing, language: str) -> Iterator[str]:
     rows = sorted({box.content.row for box in drawing.boxes})
     told = ["; ".join(b.content.text for b in drawing.boxes if b.content.row == row) for row in rows]
     yield f"<desc>{_safe('. '.join(told))}.</desc>"
-    # In escapes, so that no letter of a name can be changed by whatever passes the file on.
+    # Escaped, so that no program that copies the file changes a letter of a name.
     numbers = json.dumps(as_numbers(flow), ensure_ascii=True, separators=(",", ":"))
     yield f'<metadata id="{NUMBERS_ID}">{_safe(numbers)}</metadata>'
     yield '<rect width="100%" height="100%" fill="#ffffff"/>'
