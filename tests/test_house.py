@@ -85,6 +85,10 @@ def test_file_names_are_unique_but_for_shared_nouns(measures, package):
     assert {name: paths for name, paths in shared.items() if name not in SHARED_FILE_NAMES} == {}
 
 
+def test_class_names_are_unique(measures, package):
+    assert measures.shared_class_names(package) == {}
+
+
 def test_every_test_can_fail(root):
     """Look for tests that assert nothing, neither in themselves nor by a helper that says so in its name."""
     helpers = ("raises", "warns", "assert_", "check", "expect", "holds", "line", "same")

@@ -41,7 +41,7 @@ def _sum(flow: Flow, boxes: Ids) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowRow:
+class ScreenRow:
     """A row of the flow; `open` where it counts what is not finished."""
 
     name: str
@@ -58,24 +58,24 @@ OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
 # PRISMA has no box for screening by other methods (RULES 6); these add up to it.
 OTHER_SCREENED = ("dropped.other_excluded", "undecided.other_records", "other_sought_reports")
 
-IDENTIFIED = FlowRow(
+IDENTIFIED = ScreenRow(
     "identified", LaneCell(("database_results", "register_results")), LaneCell(OTHER_SOURCES)
 )
-DUPLICATES = FlowRow("duplicates", LaneCell(("duplicates",)), LaneCell(("dropped.other_duplicates",)))
-SCREENED = FlowRow("screened", LaneCell(("records_screened",)), LaneCell(OTHER_SCREENED))
-UNDECIDED = FlowRow(
+DUPLICATES = ScreenRow("duplicates", LaneCell(("duplicates",)), LaneCell(("dropped.other_duplicates",)))
+SCREENED = ScreenRow("screened", LaneCell(("records_screened",)), LaneCell(OTHER_SCREENED))
+UNDECIDED = ScreenRow(
     "undecided", LaneCell(("undecided.records",)), LaneCell(("undecided.other_records",)), open=True
 )
-SOUGHT = FlowRow("sought", LaneCell(("dbr_sought_reports",)), LaneCell(("other_sought_reports",)))
-AWAITED = FlowRow(
+SOUGHT = ScreenRow("sought", LaneCell(("dbr_sought_reports",)), LaneCell(("other_sought_reports",)))
+AWAITED = ScreenRow(
     "awaited", LaneCell(("undecided.retrieval",)), LaneCell(("undecided.other_retrieval",)), open=True
 )
-ASSESSED = FlowRow("assessed", LaneCell(("dbr_assessed",)), LaneCell(("other_assessed",)))
-JUDGING = FlowRow(
+ASSESSED = ScreenRow("assessed", LaneCell(("dbr_assessed",)), LaneCell(("other_assessed",)))
+JUDGING = ScreenRow(
     "judging", LaneCell(("undecided.reports",)), LaneCell(("undecided.other_reports",)), open=True
 )
 # PRISMA counts included reports over both lanes; a lane's part is what is left of those assessed.
-INCLUDED = FlowRow(
+INCLUDED = ScreenRow(
     "included",
     LaneCell(("dbr_assessed",), ("dbr_excluded", "undecided.reports")),
     LaneCell(("other_assessed",), ("other_excluded", "undecided.other_reports")),
@@ -83,19 +83,19 @@ INCLUDED = FlowRow(
 ROWS = (
     IDENTIFIED,
     DUPLICATES,
-    FlowRow(
+    ScreenRow(
         "removed", LaneCell(("excluded_automatic", "excluded_other")), LaneCell(("dropped.other_removed",))
     ),
     SCREENED,
-    FlowRow("excluded", LaneCell(("records_excluded",)), LaneCell(("dropped.other_excluded",))),
+    ScreenRow("excluded", LaneCell(("records_excluded",)), LaneCell(("dropped.other_excluded",))),
     UNDECIDED,
     SOUGHT,
-    FlowRow(
+    ScreenRow(
         "notretrieved", LaneCell(("dbr_notretrieved_reports",)), LaneCell(("other_notretrieved_reports",))
     ),
     AWAITED,
     ASSESSED,
-    FlowRow("ftexcluded", LaneCell(("dbr_excluded",)), LaneCell(("other_excluded",))),
+    ScreenRow("ftexcluded", LaneCell(("dbr_excluded",)), LaneCell(("other_excluded",))),
     JUDGING,
     INCLUDED,
 )
@@ -104,11 +104,11 @@ SMALL = (IDENTIFIED, DUPLICATES, SCREENED, SOUGHT, ASSESSED, INCLUDED)
 ONLY_IF_ANY = ("removed",)
 
 
-def total(flow: Flow, row: FlowRow) -> int:
+def total(flow: Flow, row: ScreenRow) -> int:
     """Return the number of a row over both lanes."""
     return row.databases.count(flow) + row.other.count(flow)
 
 
-def shown_rows(flow: Flow) -> list[FlowRow]:
+def shown_rows(flow: Flow) -> list[ScreenRow]:
     """Return the rows to show."""
     return [row for row in ROWS if row.name not in ONLY_IF_ANY or total(flow, row)]

@@ -23,7 +23,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Rectangle:
     """A rectangle with round corners.
 
     Attributes:
@@ -70,7 +70,7 @@ class Arrow:
     head: tuple[Point, Point, Point]
 
 
-Stroke = Frame | TextStroke | Arrow
+Stroke = Rectangle | TextStroke | Arrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def ink(drawing: Drawing) -> Iterator[Group]:
 def _strip(strip: Strip, fill: str, colour: str, *, upright: bool = False) -> Iterator[Stroke]:
     x, y = strip.rect.middle
     x, y = (x + BELOW_MIDDLE * SIZE, y) if upright else (x, y + BELOW_MIDDLE * SIZE)
-    yield Frame(strip.rect, 6, fill)
+    yield Rectangle(strip.rect, 6, fill)
     yield TextStroke(x, y, strip.text, bold=True, colour=colour, middle=True, upright=upright)
 
 
@@ -121,9 +121,9 @@ def _arrow(points: tuple[Point, ...]) -> Arrow:
     return Arrow((*points[:-1], back), wings)
 
 
-def _frame(box: PlacedBox) -> Frame:
+def _frame(box: PlacedBox) -> Rectangle:
     stroke, weight = (ERROR, 1.8) if box.faults else (LINES, 1)
-    return Frame(box.rect, 3, WHITE if box.plain else GREY, stroke, weight, box.content.id)
+    return Rectangle(box.rect, 3, WHITE if box.plain else GREY, stroke, weight, box.content.id)
 
 
 def _lines(box: PlacedBox) -> Iterator[TextStroke]:
@@ -142,7 +142,7 @@ def _pills(box: PlacedBox) -> Iterator[Stroke]:
         said = fault.id if fault.gap is None else f"{fault.id}: {fault.gap:+d}".replace("-", "\u2212")
         wide = width(said, PILL_SIZE, bold=True) + 2 * PILL_PADDING
         y = box.rect.y - PILL_HEIGHT * 2 / 3  # more above the edge than below, clear of the first line
-        yield Frame(Rect(right - wide, y, wide, PILL_HEIGHT), PILL_HEIGHT / 2, ERROR)
+        yield Rectangle(Rect(right - wide, y, wide, PILL_HEIGHT), PILL_HEIGHT / 2, ERROR)
         middle = right - wide / 2, y + PILL_HEIGHT / 2 + BELOW_MIDDLE * PILL_SIZE
         yield TextStroke(*middle, said, bold=True, size=PILL_SIZE, colour=WHITE, middle=True)
         right -= wide + 4

@@ -7,7 +7,7 @@ from typing import Any
 
 from litreview.prisma.drawing.font import BOLD, PLAIN
 from litreview.prisma.drawing.geometry import layout
-from litreview.prisma.drawing.ink import LINES, Arrow, Frame, Point, Stroke, TextStroke, ink
+from litreview.prisma.drawing.ink import LINES, Arrow, Point, Rectangle, Stroke, TextStroke, ink
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import Flow
 
@@ -48,7 +48,7 @@ def _know_fonts() -> None:
 
 def _paint(canvas: Any, stroke: Stroke) -> None:
     match stroke:
-        case Frame():
+        case Rectangle():
             _frame(canvas, stroke)
         case TextStroke():
             _words(canvas, stroke)
@@ -57,7 +57,7 @@ def _paint(canvas: Any, stroke: Stroke) -> None:
             _path(canvas, stroke.head, filled=True)
 
 
-def _frame(canvas: Any, frame: Frame) -> None:
+def _frame(canvas: Any, frame: Rectangle) -> None:
     r = frame.rect
     canvas.setFillColor(frame.fill)
     if frame.stroke:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from litreview.prisma.drawing.geometry import layout
-from litreview.prisma.drawing.ink import LINES, TEXT, Arrow, Frame, Group, Stroke, TextStroke, ink
+from litreview.prisma.drawing.ink import LINES, TEXT, Arrow, Group, Rectangle, Stroke, TextStroke, ink
 from litreview.prisma.drawing.shapes import Drawing
 from litreview.prisma.drawing.text_lines import SIZE
 from litreview.prisma.flow import as_numbers
@@ -76,7 +76,7 @@ def _named(group: Group, drawn: list[str]) -> Iterator[str]:
 
 def _stroke(stroke: Stroke, links: Mapping[str, str]) -> str:
     match stroke:
-        case Frame():
+        case Rectangle():
             return _linked(_frame(stroke), links.get(stroke.opens))
         case TextStroke():
             return _linked(_words(stroke), links.get(stroke.opens))
@@ -84,7 +84,7 @@ def _stroke(stroke: Stroke, links: Mapping[str, str]) -> str:
             return _arrow(stroke)
 
 
-def _frame(frame: Frame) -> str:
+def _frame(frame: Rectangle) -> str:
     r = frame.rect
     edge = f' stroke="{frame.stroke}" stroke-width="{frame.weight:g}"' if frame.stroke else ""
     return f'<rect {_at(r.x, r.y, r.w, r.h)} rx="{frame.radius:g}" fill="{frame.fill}"{edge}/>'

@@ -51,7 +51,7 @@ class FlowScreen(Frame):
         self.divider = Lines(terminal, id="divider")
         self.about = Lines(terminal, id="about")
         self.rule = HorizontalRule(terminal)
-        self.rows: Sequence[flowrows.FlowRow] = ()
+        self.rows: Sequence[flowrows.ScreenRow] = ()
         self.lane = DATABASES
         self.panel = Panel(self, lambda: NOTHING, self.leave_box)
         self.dated = DateField(self, self.panel)
@@ -74,7 +74,7 @@ class FlowScreen(Frame):
         self.paint()
 
     @property
-    def row(self) -> flowrows.FlowRow:
+    def row(self) -> flowrows.ScreenRow:
         """The row under the cursor."""
         return self.rows[self.boxes.cursor]
 

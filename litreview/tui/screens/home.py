@@ -192,7 +192,7 @@ class HomeScreen(Frame):
             line = f"{name:<{SMALL_NAME}}{numbers[0]:>{SMALL_FIRST}}{numbers[1]:>{SMALL_OTHER}}"
             yield Content.assemble(terminal.text(line), terminal.text(f"   {self._tail(row, flow)}", "maybe"))
 
-    def _tail(self, row: flowrows.FlowRow, flow: Flow) -> str:
+    def _tail(self, row: flowrows.ScreenRow, flow: Flow) -> str:
         """Return what is open at a step, and the number of studies of the included reports."""
         words = self.words
         still = {"screened": ("undecided", flowrows.UNDECIDED), "sought": ("awaited", flowrows.AWAITED),
