@@ -60,7 +60,7 @@ class Ranker:
 
     def is_due(self, decisions: Sequence[tuple[str, bool]]) -> bool:
         """Whether one more decision changes the order, given that all before it are in the order."""
-        return self.model is not None and self.model.is_due(self._numbered(decisions))
+        return self.model is not None and self.model.is_due(self.numbered(decisions))
 
     def order(self, decisions: Sequence[tuple[str, bool]]) -> list[str]:
         """Return the keys of the documents that are not decided, the likeliest first.
@@ -68,12 +68,13 @@ class Ranker:
         Args:
             decisions: Key, and whether it is relevant, in the order in which they were made; each key once.
         """
-        numbered = self._numbered(decisions)
+        numbered = self.numbered(decisions)
         judged = {number for number, _ in numbered}
         ranked = [number for number in self._ranked(numbered) if number not in judged]
         return [self.documents[number].key for number in with_floor(ranked, self.languages, judged)]
 
-    def _numbered(self, decisions: Sequence[tuple[str, bool]]) -> list[Decision]:
+    def numbered(self, decisions: Sequence[tuple[str, bool]]) -> list[Decision]:
+        """Return decisions with the numbers of their documents, without those on documents that are gone."""
         # A decision on a report that is no longer in the review teaches nothing.
         return [(self._numbers[key], relevant) for key, relevant in decisions if key in self._numbers]
 

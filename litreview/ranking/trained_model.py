@@ -82,10 +82,11 @@ class TrainedModel:
         for number in range(len(self._seen), len(decisions)):
             kinds.add(decisions[number][1])
             if number + 1 >= self._next and len(kinds) > 1:
-                self._refit(decisions[: number + 1])
+                self.refit(decisions[: number + 1])
         self._seen = list(decisions)
 
-    def _refit(self, decisions: Sequence[Decision]) -> None:
+    def refit(self, decisions: Sequence[Decision]) -> None:
+        """Fit the weights to decisions of both kinds, beginning with those of the last fit."""
         judged, relevant = zip(*decisions, strict=True)
         self._open[:] = True
         self._open[list(judged)] = False
