@@ -20,7 +20,7 @@ csv.field_size_limit(1 << 30)
 def main() -> None:
     """Screen from each start, with the schedule of refits that ours has."""
     # By name, since they exist only in the environment of the peer.
-    pandas, learner = import_module("pandas"), import_module("asreview.learner")
+    numpy, pandas, learner = map(import_module, ("numpy", "pandas", "asreview.learner"))
     config = import_module("asreview.models.models").get_ai_config("elas_u4")
     with gzip.open(Path(sys.argv[1]), "rt", encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -28,23 +28,23 @@ def main() -> None:
     features = cycle.transform(
         pandas.DataFrame({name: [row[name] for row in rows] for name in ("title", "abstract")})
     )
-    labels = [int(row["label_included"]) for row in rows]
+    labels = numpy.array([int(row["label_included"]) for row in rows])
     numbers = {row["record_id"]: number for number, row in enumerate(rows)}
     starts = [[numbers[key] for key in priors] for priors in json.load(sys.stdin)]
     print(json.dumps([screen(cycle, features, labels, start) for start in starts]))
 
 
-def screen(cycle: Any, features: Any, labels: list[int], start: list[int]) -> list[int]:
+def screen(cycle: Any, features: Any, labels: Any, start: list[int]) -> list[int]:
     """Return the labels in the order of screening."""
     judged = list(start)
     left = [number for number in range(len(labels)) if number not in set(start)]
-    while any(labels[number] for number in left):
-        cycle.fit(features[judged], [labels[number] for number in judged])
+    while labels[left].any():
+        cycle.fit(features[judged], labels[judged])
         ranked = [left[place] for place in cycle.rank(features[left])]
         taken = ranked[: max(1, len(judged) // 20)]
         judged += taken
         left = [number for number in left if number not in set(taken)]
-    return [labels[number] for number in [*judged[len(start) :], *left]]
+    return [int(label) for label in labels[[*judged[len(start) :], *left]]]
 
 
 main()

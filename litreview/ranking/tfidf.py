@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -19,11 +20,11 @@ TOO_COMMON = 0.95
 """A feature in more than this share of the documents is dropped, as in ASReview's ELAS u4."""
 PAIRS_AT_ONCE = 2_000_000
 """Word pairs that are sorted at a time, so that 100,000 documents need no more memory than the matrix itself."""
-ENTRIES_AT_ONCE = 1 << 16
+ENTRIES_AT_ONCE = 1 << 14
 """Entries that are multiplied at a time, so that they fit the processor's cache."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Matrix:
     """A sparse matrix by rows: those of row i are `starts[i]` to `starts[i + 1]`."""
 
@@ -46,21 +47,31 @@ class Matrix:
         columns, values = self.columns.take(entries), self.values.take(entries)
         return Matrix(starts, columns.astype(np.int64), values.astype(np.float64), self.width)
 
-    def times(self, vector: Floats) -> Floats:
-        """Multiply the matrix by a vector with one value for each column."""
-        result = np.zeros(self.height)
+    @cached_property
+    def _blocks(self) -> list[tuple[int, int, Integers, Integers]]:
+        """Blocks of rows: first and last entry, the rows that have any, and where theirs begin in the block."""
+        blocks = []
         first = 0
         while first < self.height:
             # At least one row, however long.
             last = int(np.searchsorted(self.starts, self.starts[first] + ENTRIES_AT_ONCE, side="right")) - 1
             last = max(last, first + 1)
-            begin, end = self.starts[first], self.starts[last]
-            if end > begin:
-                products = vector.take(self.columns[begin:end])
-                products *= self.values[begin:end]
-                full = np.flatnonzero(np.diff(self.starts[first : last + 1])) + first
-                result[full] = np.add.reduceat(products, self.starts[full] - begin)
+            filled = np.flatnonzero(np.diff(self.starts[first : last + 1])) + first
+            begin, end = int(self.starts[first]), int(self.starts[last])
+            if len(filled):
+                blocks.append((begin, end, filled, self.starts[filled] - begin))
             first = last
+        return blocks
+
+    def times(self, vector: Floats) -> Floats:
+        """Multiply the matrix by a vector with one value for each column."""
+        result = np.zeros(self.height)
+        # In the precision of the values, which halves the time for all documents.
+        factors = vector.astype(self.values.dtype, copy=False)
+        for begin, end, rows, starts in self._blocks:
+            products = factors.take(self.columns[begin:end])
+            products *= self.values[begin:end]
+            result[rows] = np.add.reduceat(products, starts)
         return result
 
     def times_transposed(self, vector: Floats) -> Floats:

@@ -144,4 +144,4 @@ class TrainedModel:
         if self._uses_terms or self._groups.any():
             scores = self.standardised(scores) + self.term_weight * self.standardised(self._terms)
         # The last digits differ between processors, and must not decide an order.
-        return np.round(scores, 9)
+        return np.round(scores, 6)
