@@ -92,7 +92,8 @@ def derive(
     log = list(events)
     live = in_force(log)
     acts = [event for event in log if event.id in live]
-    grouping = reports(known, _judgements(acts, known), _among(pairs, known), replaced)
+    among = [pair for pair in pairs if pair.a in known and pair.b in known]
+    grouping = reports(known, _judgements(acts, known), among, replaced)
     # By the one record that was shown: after a split a vote stays with it, and the other reports have no vote.
     votes = _by_record(vote for event in acts if (vote := ballot(event)) is not None)
     statements = _Statements(votes, _retrievals(acts), _removals(acts), _studies(acts))
@@ -110,10 +111,6 @@ def _judgements(events: Iterable[Event], known: Mapping[str, Fact]) -> Iterator[
             match event.body.get("verdict"):
                 case "same" | "different" as verdict:
                     yield PersonJudgement(a, b, verdict)
-
-
-def _among(pairs: Iterable[Pair], known: Mapping[str, Fact]) -> list[Pair]:
-    return [pair for pair in pairs if pair.a in known and pair.b in known]
 
 
 def _by_record(votes: Iterable[Ballot]) -> dict[str, list[Ballot]]:

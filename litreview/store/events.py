@@ -237,12 +237,8 @@ class Events:
     def touching(self, keys: Iterable[str]) -> list[Event]:
         """Return all events that name one of the records, and all that withdraw or replace one of those."""
         # A withdrawal names only an event: without it a withdrawn vote would count again.
-        return self.closed(self._naming(keys))
-
-    def _naming(self, keys: Iterable[str]) -> list[Event]:
-        # By id: an event that names records in two pieces is found twice.
-        found = {row["id"]: self._event(row) for row in each_named(self.connection, NAMING, keys)}
-        return list(found.values())
+        # `closed` goes by id: an event that names records in two pieces is found twice.
+        return self.closed(map(self._event, each_named(self.connection, NAMING, keys)))
 
     def closed(self, events: Iterable[Event]) -> list[Event]:
         """Return events with all that refer to one of them or to its act, directly or not."""
@@ -250,13 +246,11 @@ class Events:
         # The act as well: an undo of many judgements names only their act.
         frontier = set(found) | {event.act for event in found.values()}
         while frontier:
-            new = {event.id: event for event in self._referring(frontier) if event.id not in found}
+            rows = each_named(self.connection, REFERRING, frontier)
+            new = {event.id: event for event in map(self._event, rows) if event.id not in found}
             found |= new
             frontier = set(new) | {event.act for event in new.values()}
         return list(found.values())
-
-    def _referring(self, targets: Iterable[str]) -> Iterator[Event]:
-        return (self._event(row) for row in each_named(self.connection, REFERRING, targets))
 
     def behind(self, events: Iterable[Event]) -> set[str]:
         """Return the ids of all events and acts that these events withdraw or replace, through any chain."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, or_, select, text
 
 from litreview.store.meta import Meta
 from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD
@@ -105,7 +105,7 @@ class FullText:
         if not self.has_index:
             # Slow but correct: on a server the lists of one reviewer are short enough.
             found = [func.lower(CONTENT.c.fields).contains(plain(term), autoescape=True) for term in terms]
-            return found[0] if len(found) == 1 else false() if not found else _any(found)
+            return or_(false(), *found)
         asked = " OR ".join(phrase for term in terms if (phrase := _phrase(term)))
         if not asked:
             return false()
@@ -117,13 +117,6 @@ class FullText:
 def _index_mark(search: str, digest: str) -> str:
     """Return the name of the fact that holds an export's last indexed position, or that all of it is indexed."""
     return f"{INDEXED}{digest} {search}"
-
-
-def _any(conditions: Sequence[Any]) -> Any:
-    found = conditions[0]
-    for condition in conditions[1:]:
-        found = found | condition
-    return found
 
 
 def plain(term: str) -> str:

@@ -186,7 +186,12 @@ class Lists:
             lead: Only those that lead their report, or only the others.
         """
         columns = (RECORD.c.key, RECORD.c.report, RECORD.c.kind, RECORD.c.search, *PLACE)
-        query = select(*columns).select_from(_placed()).where(_counts()).order_by(RECORD.c.position)
+        query = (
+            select(*columns)
+            .select_from(RECORD.join(REPORT, REPORT.c.lead == RECORD.c.report))
+            .where(_counts())
+            .order_by(RECORD.c.position)
+        )
         query = query.where(RECORD.c.kind.in_([str(kind) for kind in kinds]))
         if ends is not None:
             query = query.where(REPORT.c.end.in_(list(ends)))
@@ -220,10 +225,6 @@ def _likeliest() -> tuple[Any, ...]:
 
 def _place(lane: str, end: FlowEnd, reason: str | None, studies: str) -> FlowStatus:
     return FlowStatus(Lane(lane), end, reason, tuple(json.loads(studies)))
-
-
-def _placed() -> Any:
-    return RECORD.join(REPORT, REPORT.c.lead == RECORD.c.report)
 
 
 def _counts() -> ColumnElement[bool]:

@@ -58,12 +58,11 @@ class Pairs:
 
     def among(self, keys: Iterable[str]) -> list[Pair]:
         """Return the pairs with a record among these keys."""
-        return [_pair(row) for row in self._touching(keys)]
-
-    def _touching(self, keys: Iterable[str]) -> Iterator[RowMapping]:
+        found: list[Pair] = []
         for piece in chunks(keys):
             # A pair between two pieces is found twice; the rules treat pairs as a set.
-            yield from self.connection.execute(select(PAIR).where(_either(PAIR, piece))).mappings()
+            found += map(_pair, self.connection.execute(select(PAIR).where(_either(PAIR, piece))).mappings())
+        return found
 
     def all(self) -> Iterator[Pair]:
         """Yield the pairs of all runs that count."""
