@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from litreview.model import Record
     from litreview.prisma.flow import Flow
     from litreview.review.review import Review
+    from litreview.version import __version__ as __version__
 
-__version__ = "0.2.0.dev0"
 __all__ = ["Flow", "Record", "Review", "find_duplicates", "read_records"]
 
 _HOMES = {
@@ -24,6 +24,7 @@ _HOMES = {
     "Record": "litreview.model",
     "Review": "litreview.review.review",
     "find_duplicates": "litreview.dedup.find",
+    "__version__": "litreview.version",
     "read_records": "litreview.exports",
 }
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-import litreview
 from litreview.cli.guard import run_guarded, unwind_on_signals
+from litreview.version import __version__
 
 
 def main(words: list[str] | None = None) -> int:
@@ -19,7 +19,7 @@ def main(words: list[str] | None = None) -> int:
 
 def _answer(words: list[str]) -> object:
     if words == ["--version"]:
-        print(f"litreview {litreview.__version__}")  # noqa: T201  # the answer
+        print(f"litreview {__version__}")  # noqa: T201  # the answer
         return 0
     if words in ([], ["--help"]):
         from litreview.cli.command_table import overview

@@ -13,10 +13,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-import litreview
 from litreview.cli import console
 from litreview.cli.command_table import command_names, overview
 from litreview.cli.plain_values import use_plain_values
+from litreview.version import __version__
 
 ReviewFolder = Annotated[
     Path | None,
@@ -56,7 +56,7 @@ def root(
     """Take the options given before the command."""
     console.set_options(review, as_json=as_json)
     if version:
-        print(f"litreview {litreview.__version__}")
+        print(f"litreview {__version__}")
     elif context.invoked_subcommand is None:
         # Reached by `litreview --json` without a command.
         print(overview())

@@ -60,7 +60,7 @@ def run(
     """
     if clear and to:
         raise UsageError("--clear and --to cannot be combined.", "To assign again, use --to with --again.")
-    from litreview.review.team.shares import Deal
+    from litreview.review.team.shares import AssignmentOptions
 
     with open_to_write(actor) as review:
         if clear:
@@ -68,7 +68,7 @@ def run(
         elif to:
             names = [name for name in to.replace(",", " ").split() if name]
             found = review.team.assign(
-                Deal(names, way, stage_of(stage), each, overlap / 100, seed, again), actor
+                AssignmentOptions(names, way, stage_of(stage), each, overlap / 100, seed, again), actor
             )
         else:
             found = review.team.shares(stage_of(stage))

@@ -14,7 +14,7 @@ from litreview.cli.text_columns import columns, plural, wrap_hanging, wrapped
 from litreview.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.trust import Trust
+    from litreview.review.trust import TrustReport
 
 
 def run(
@@ -80,16 +80,16 @@ def _show_trust() -> None:
     from litreview.review.context import now
     from litreview.review.folder import find
     from litreview.review.settings import device
-    from litreview.review.trust import look
+    from litreview.review.trust import read_trust
 
     folder = find(console.folder())
-    found = look(folder, now(), device())
+    found = read_trust(folder, now(), device())
     console.show({"ok": found.ok, **jsonable(found)}, trust_lines(found, folder.root.name))
     if not found.ok:
         raise typer.Exit(1)
 
 
-def trust_lines(found: Trust, name: str) -> Iterator[str]:
+def trust_lines(found: TrustReport, name: str) -> Iterator[str]:
     """Yield the report of `--trust`, at most 80 columns wide."""
     people = {writer.reviewer for writer in found.writers}
     devices = {writer.device for writer in found.writers}

@@ -15,7 +15,7 @@ from litreview.cli.text_columns import columns, noun, plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.views import Dedupe
+    from litreview.review.views import DedupeResult
 
 Out = Annotated[
     Path | None,
@@ -88,7 +88,7 @@ def only_with_files(*places: Path | None) -> None:
         )
 
 
-def lines(done: Dedupe, *, dry_run: bool = False) -> Iterator[str]:
+def lines(done: DedupeResult, *, dry_run: bool = False) -> Iterator[str]:
     """Yield the counts of a run, and how often each reason decided."""
     are = "is" if done.records == 1 else "are"
     unchanged = " (nothing was changed)" if dry_run else ""

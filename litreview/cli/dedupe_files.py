@@ -18,14 +18,14 @@ from litreview.dedup.reasons import why
 from litreview.files import replacing
 from litreview.model import Record
 from litreview.review.reports.report_files import write_records, writer_for
-from litreview.review.views import Dedupe
+from litreview.review.views import DedupeResult
 
 PAIRS = ("record_id_a", "record_id_b", "strength", "reasons", "for", "against", "guards")
 
 
 def of_files(
     files: Sequence[Path], *, out: Path | None, pairs: Path | None, clusters: Path | None, profile: str
-) -> Dedupe:
+) -> DedupeResult:
     """Deduplicate the records of some files together, and write the requested files.
 
     Raises:
@@ -46,7 +46,7 @@ def of_files(
     # Counted from the reports, not from the files: a difference would mean that a record was lost.
     records = sum(map(len, found.reports))
     same = Counter(reason for pair in found.judged if pair.verdict == "same" for reason in pair.reasons)
-    return Dedupe(
+    return DedupeResult(
         records, len(found.reports), records - len(found.reports), len(found.doubtful), same,
         records, found.compared, found.left_out,
     )  # fmt: skip

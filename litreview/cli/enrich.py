@@ -15,7 +15,7 @@ from litreview.cli.search import request_lines
 from litreview.cli.text_columns import plural
 
 if TYPE_CHECKING:
-    from litreview.review.web.results import Enriched
+    from litreview.review.web.results import EnrichmentResult
 
 Sources = Annotated[
     list[str] | None,
@@ -50,7 +50,7 @@ def run(
     console.show(done, lines(done, dry_run=dry_run))
 
 
-def lines(done: Enriched, *, dry_run: bool = False) -> Iterator[str]:
+def lines(done: EnrichmentResult, *, dry_run: bool = False) -> Iterator[str]:
     """Yield what was found, by source, and what was not."""
     if not done.asked:
         yield "No report lacks an abstract, a DOI or a PMID."

@@ -18,7 +18,7 @@ from litreview.errors import UsageError
 
 if TYPE_CHECKING:
     from litreview.model import Receipt
-    from litreview.review.views import Imported, SearchFacts
+    from litreview.review.views import ImportResult, SearchFacts
 
 Files = Annotated[
     list[Path] | None,
@@ -108,7 +108,7 @@ def run(
     if not files and has_details and not (replaces or mapping or file_format or incomplete):
         _change_facts(facts, actor, dry_run=dry_run)
         return
-    done: list[Imported] = []
+    done: list[ImportResult] = []
     try:
         how = {"actor": actor, "dry_run": dry_run, "format": file_format, "incomplete": incomplete}
         _import(_check_files(files, replaces), facts, done, **how)
@@ -122,7 +122,7 @@ def run(
         raise typer.Exit(1)
 
 
-def _import(files: Sequence[Path], facts: SearchFacts, done: list[Imported], **how: Any) -> None:
+def _import(files: Sequence[Path], facts: SearchFacts, done: list[ImportResult], **how: Any) -> None:
     from litreview.cli.prompts import ask_missing_facts
 
     with open_to_write(how["actor"]) as review:
@@ -133,7 +133,7 @@ def _import(files: Sequence[Path], facts: SearchFacts, done: list[Imported], **h
             facts = complete if facts.key or complete.database == facts.database else facts
 
 
-def keep_last_hits_warning(done: Sequence[Imported]) -> list[Imported]:
+def keep_last_hits_warning(done: Sequence[ImportResult]) -> list[ImportResult]:
     """Remove the warning about the number of hits from all files of a search but the last."""
     last = {one.search: n for n, one in enumerate(done)}
     return [
@@ -156,7 +156,7 @@ def _check_files(files: Sequence[Path] | None, replaces: str | None) -> Sequence
 
 
 def _change_facts(facts: SearchFacts, actor: str | None, *, dry_run: bool) -> None:
-    from litreview.review.event_text import changed
+    from litreview.review.event_text import describe_change
 
     if not facts.key:
         raise UsageError(
@@ -165,7 +165,7 @@ def _change_facts(facts: SearchFacts, actor: str | None, *, dry_run: bool) -> No
         )
     with console.open_review() as review:
         search, changes = review.searches.correct(facts, actor, dry_run=dry_run)
-    text = [f"{search}: {changed(change)}" for change in changes] or [f"{search}: nothing to change."]
+    text = [f"{search}: {describe_change(change)}" for change in changes] or [f"{search}: nothing to change."]
     console.show(
         {"search": search, "changes": changes, "dry_run": dry_run},
         [*text, *(["Nothing was changed."] if dry_run and changes else [])],
@@ -184,7 +184,7 @@ def _withdraw(export: str, actor: str | None, files: Sequence[Path] | None, *, d
     console.show({"withdrawn": path, "dry_run": dry_run}, lines)
 
 
-def as_data(one: Imported) -> dict[str, Any]:
+def as_data(one: ImportResult) -> dict[str, Any]:
     """Return the result of importing a file, for --json."""
     return {
         "path": one.path,
@@ -203,9 +203,9 @@ def as_data(one: Imported) -> dict[str, Any]:
     }
 
 
-def lines(done: Sequence[Imported], *, dry_run: bool, receipts: bool = False) -> Iterator[str]:
+def lines(done: Sequence[ImportResult], *, dry_run: bool, receipts: bool = False) -> Iterator[str]:
     """Yield the result and the problems of each file."""
-    from litreview.review.event_text import changed
+    from litreview.review.event_text import describe_change
 
     for one in done:
         new = f"{one.new:,} new"
@@ -213,7 +213,7 @@ def lines(done: Sequence[Imported], *, dry_run: bool, receipts: bool = False) ->
             new = "imported before" if one.changes else "imported before, nothing changed"
         name = Path(one.path).name
         yield f"{name}: {plural(one.records, 'record')} ({one.format}, {one.encoding}), {new}, in {one.search}"
-        yield from (f"  {changed(change)}" for change in one.changes)
+        yield from (f"  {describe_change(change)}" for change in one.changes)
         yield from reject_lines(one.rejects)
         yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in one.problems)
         if receipts and one.receipt:
@@ -222,7 +222,7 @@ def lines(done: Sequence[Imported], *, dry_run: bool, receipts: bool = False) ->
         yield "Nothing was changed."
 
 
-def _receipt(receipt: Receipt, one: Imported) -> Iterator[str]:
+def _receipt(receipt: Receipt, one: ImportResult) -> Iterator[str]:
     """Yield the number of bytes by what they hold; they add up to the size of the file."""
     rows: list[tuple[str, int]] = [
         (plural(one.records, "record"), receipt.records),

@@ -13,7 +13,7 @@ from litreview.errors import UsageError
 
 if TYPE_CHECKING:
     from litreview.review.review import Review
-    from litreview.review.team.reviewer_names import Question
+    from litreview.review.team.shared_names import NameQuestion
 
 
 @contextmanager
@@ -44,20 +44,22 @@ def confirm_name(review: Review, actor: str | None) -> None:
         review.settings.set("reviewer", chosen)
 
 
-def is_same(question: Question) -> bool:
+def is_same(question: NameQuestion) -> bool:
     """Ask whether it is the same person, and return the answer.
 
     Raises:
         NameTaken: There is no terminal to ask on.
     """
-    from litreview.review.team.reviewer_names import refusal, sentence
+    from litreview.review.team.shared_names import describe_devices, name_taken_error
 
     if not console.has_terminal() or console.wants_json():
-        raise refusal(question)
-    return typer.confirm(f"{sentence(question.name, question.devices)} Is that you?", default=False, err=True)
+        raise name_taken_error(question)
+    return typer.confirm(
+        f"{describe_devices(question.name, question.devices)} Is that you?", default=False, err=True
+    )
 
 
-def _ask_other_name(review: Review, question: Question) -> str:
+def _ask_other_name(review: Review, question: NameQuestion) -> str:
     """Ask for another name until it is one that nobody uses."""
     while True:
         answer = typer.prompt("Another name", default=question.offered, err=True)

@@ -16,7 +16,7 @@ from litreview.cli.text_columns import plural, wrap_hanging
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.web.results import Retractions
+    from litreview.review.web.results import RetractionResult
 
 Watch = Annotated[
     Path | None,
@@ -54,7 +54,7 @@ def run(
         raise typer.Exit(1)
 
 
-def lines(done: Retractions, *, dry_run: bool = False) -> Iterator[str]:
+def lines(done: RetractionResult, *, dry_run: bool = False) -> Iterator[str]:
     """Yield the retractions found, and the number of reports checked."""
     if dry_run:
         yield from request_lines(done.requests)

@@ -15,7 +15,7 @@ from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.web.results import Searched
+    from litreview.review.web.results import SearchResult
 
 CITATIONS = "citations"
 Query = Annotated[
@@ -63,7 +63,7 @@ def run(
     it continues from the last page. `search citations` follows the citations of the included reports by one step, through
     OpenAlex. API keys are read from NCBI_API_KEY and OPENALEX_API_KEY, your email address from LITREVIEW_MAIL.
     """
-    from litreview.review.web.results import Errand
+    from litreview.review.web.results import SearchRequest
 
     with open_to_write(actor) as review:
         review.web.on_wait = console.message
@@ -85,7 +85,7 @@ def run(
                     "--backward and --forward require citations.",
                     "Example: `litreview search citations --forward`.",
                 )
-            errand = Errand(source, _read_query(query, strategy), limits, key, most=most)
+            errand = SearchRequest(source, _read_query(query, strategy), limits, key, most=most)
             tick = console.progress("records")
             done = [review.web.search(errand, actor, dry_run=dry_run, tick=tick)]
         dedupe = source == CITATIONS and not dry_run and any(one.new for one in done)
@@ -114,7 +114,7 @@ def _read_query(query: str | None, strategy: Path | None) -> str:
     return query if query is not None else " ".join(read_text(strategy).split()) if strategy else ""
 
 
-def lines(done: Sequence[Searched], *, dedupe: bool = False) -> Iterator[str]:
+def lines(done: Sequence[SearchResult], *, dedupe: bool = False) -> Iterator[str]:
     """Yield the result of each search, or the requests that it would send."""
     for one in done:
         yield from _one(one)
@@ -122,7 +122,7 @@ def lines(done: Sequence[Searched], *, dedupe: bool = False) -> Iterator[str]:
         yield "Known works were merged; run `litreview duplicates` to check possible duplicates."
 
 
-def _one(one: Searched) -> Iterator[str]:
+def _one(one: SearchResult) -> Iterator[str]:
     # For a repeated or empty search "0 new" would read like a failure.
     if one.requests:
         yield from request_lines(one.requests)

@@ -108,9 +108,13 @@ def lines(found: SearchOverview) -> Iterator[str]:
 
 def _changed(found: SearchOverview) -> Iterator[str]:
     """SearchYield the details that were changed after the import, and by whom."""
-    from litreview.review.event_text import changed
+    from litreview.review.event_text import describe_change
 
-    rows = [(one.at[:10], one.actor, one.name, changed(one)) for row in found.searches for one in row.changes]
+    rows = [
+        (one.at[:10], one.actor, one.name, describe_change(one))
+        for row in found.searches
+        for one in row.changes
+    ]
     if rows:
         yield ""
         yield "Changed after import"

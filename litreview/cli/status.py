@@ -13,7 +13,7 @@ from litreview.cli.text_columns import columns, plural
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from litreview.review.views import Progress, Status
+    from litreview.review.views import ReviewerProgress, ReviewStatus
 
 
 def run(actor: As = None) -> None:
@@ -30,7 +30,7 @@ def run(actor: As = None) -> None:
     console.show({**jsonable(now), "mine": {one.stage: one for one in mine}}, [*lines(now), *own_lines(mine)])
 
 
-def _print_hints(folder: Path, now: Status) -> None:
+def _print_hints(folder: Path, now: ReviewStatus) -> None:
     """Print a hint if nothing was imported or deduplicated, since the numbers do not show it."""
     found = len(list(folder.glob("searches/*/search.toml")))
     if found and not now.searches:
@@ -43,7 +43,7 @@ def _print_hints(folder: Path, now: Status) -> None:
         console.message("Duplicates have not been looked for yet: run `litreview dedupe`.")
 
 
-def lines(now: Status) -> Iterator[str]:
+def lines(now: ReviewStatus) -> Iterator[str]:
     """Yield the numbers of the review."""
     yield now.title
     yield (
@@ -65,10 +65,10 @@ def lines(now: Status) -> Iterator[str]:
         yield ""
         yield from incomplete.lines(now.missing)
     if now.unlogged:
-        from litreview.review.event_text import changed
+        from litreview.review.event_text import describe_change
 
         yield ""
-        yield from (f"{one.name}: {changed(one)}, changed in its files" for one in now.unlogged)
+        yield from (f"{one.name}: {describe_change(one)}, changed in its files" for one in now.unlogged)
         yield "The changes already take effect; they are logged with the next change made here."
     # Rare: every command writes the ledgers when it ends.
     if now.unsaved_to_ledger:
@@ -77,7 +77,7 @@ def lines(now: Status) -> Iterator[str]:
         yield f"{events} not in a ledger yet, and so in no copy of this folder; run `litreview sync`."
 
 
-def own_lines(mine: Sequence[Progress]) -> Iterator[str]:
+def own_lines(mine: Sequence[ReviewerProgress]) -> Iterator[str]:
     """Yield the number of reports left for one reviewer at each stage, if any."""
     waiting = [one for one in mine if one.todo]
     if waiting:
@@ -86,7 +86,7 @@ def own_lines(mine: Sequence[Progress]) -> Iterator[str]:
         yield f"{one.reviewer}: {one.todo:,} left at {one.stage}{_pace(one)}"
 
 
-def _pace(one: Progress) -> str:
+def _pace(one: ReviewerProgress) -> str:
     from litreview.screening.pace import time_left
 
     left = time_left(one.todo, one.per_hour)

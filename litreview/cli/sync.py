@@ -60,8 +60,14 @@ def run(
 
 
 def lines(done: SyncReport) -> Iterator[str]:
-    """Yield what was written and read, and any problems."""
-    yield f"{plural(done.written, 'event')} written, {plural(done.read, 'event')} read."
+    """Yield the numbers of shared and received changes, and any problems."""
+    shared = (
+        f"{plural(done.written, 'change')} of yours shared"
+        if done.written
+        else "Nothing new of yours to share"
+    )
+    received = f"{plural(done.read, 'change')} received" if done.read else "nothing new received"
+    yield f"{shared}; {received}."
     if done.moved:
         yield f"{plural(done.moved, 'line')} of this device's ledgers moved to .rejected files beside them."
     if done.adopted:

@@ -13,7 +13,7 @@ from litreview.cli.options import As, WebDryRun
 from litreview.cli.text_columns import plural, wrap_hanging
 
 if TYPE_CHECKING:
-    from litreview.review.web.results import Updated
+    from litreview.review.web.results import UpdateResult
 
 TakeBack = Annotated[bool, typer.Option("--undo", help="Undo the latest update; its searches are kept.")]
 
@@ -38,7 +38,7 @@ def run(undo: TakeBack = False, actor: As = None, dry_run: WebDryRun = False) ->
     console.show(done, lines(done, dry_run=dry_run))
 
 
-def lines(done: Updated, *, dry_run: bool = False) -> Iterator[str]:
+def lines(done: UpdateResult, *, dry_run: bool = False) -> Iterator[str]:
     """Yield the searches that were repeated, and those to repeat by hand."""
     if dry_run:
         yield from search.request_lines([request for one in done.searches for request in one.requests])

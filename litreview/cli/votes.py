@@ -14,7 +14,7 @@ from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.team.votes_in import VotesIn
+    from litreview.review.team.votes_in import ImportedVotes
 
 
 def run(context: typer.Context) -> None:
@@ -49,19 +49,21 @@ def import_votes(
     in the note. Either all votes of a file are imported or none; importing a file twice changes nothing.
     """
     from litreview.model import Verdict
-    from litreview.review.team.votes_in import Order
+    from litreview.review.team.votes_in import VoteImportOptions
 
     pairs = [text.partition("=") for text in reason or ()]
     if any(not code for _, _, code in pairs):
         raise UsageError("--reason takes WORDS=CODE.", "Example: --reason 'wrong population=population'.")
     codes = {words.strip(): code.strip() for words, _, code in pairs}
     with console.open_review() as review:
-        order = Order(actor, Verdict(verdict) if verdict else None, stage_of(stage), codes, dry_run)
+        order = VoteImportOptions(
+            actor, Verdict(verdict) if verdict else None, stage_of(stage), codes, dry_run
+        )
         done = review.team.import_votes(file, order)
     console.show(done, lines(done))
 
 
-def lines(done: VotesIn) -> Iterator[str]:
+def lines(done: ImportedVotes) -> Iterator[str]:
     """Yield the votes imported, already known and not matched."""
     yield f"{done.tool}: {plural(done.rows, 'record')} with votes."
     yield from columns(list(done.decided.items())) if done.decided else ["No new votes."]

@@ -1,1 +1,3 @@
-"""A review: joins the store, the rules and the files."""
+"""An open review: joins the store, the rules and the files."""
+
+from __future__ import annotations

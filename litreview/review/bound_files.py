@@ -1,4 +1,4 @@
-"""Files bound by a hash, also where a checkout has changed their line endings, as git does on Windows."""
+"""Files that are identified by a hash, even if a checkout changed their line endings, as git does on Windows."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _CHUNK = 1 << 20
 
 
 def without_returns(chunks: Iterable[bytes], *, cut_last: bool = False) -> Iterator[bytes]:
-    r"""Replace CRLF by LF; this takes back exactly what put a CR before every LF.
+    r"""Replace CRLF by LF, which exactly reverses putting a CR before every LF.
 
     Args:
         chunks: The bytes of the file.
-        cut_last: Remove a CR at the very end too: some tools add one to a last line without an LF.
+        cut_last: Also remove a CR at the very end: some tools add one to a last line without an LF.
     """
     held = b""
     for chunk in chunks:
@@ -50,7 +50,7 @@ CONVERSIONS: tuple[Conversion, ...] = (
 
 
 def state_of(path: Path, digest: str) -> State:
-    """Return whether a file has the bytes of a hash, has them but for its line endings, or does not have them."""
+    """Compare a file with a hash: the same, the same except for line endings, changed, or missing."""
     if not is_file(path):
         return "missing"
     if sha256(path) == digest:
@@ -60,16 +60,16 @@ def state_of(path: Path, digest: str) -> State:
 
 @contextmanager
 def original(path: Path, digest: str) -> Iterator[Path]:
-    """Yield a path to the bytes that a hash names: the file, or a temporary copy with its line endings restored.
+    """Yield the path of a file with the given hash: the file itself, or a temporary copy with its line endings restored.
 
-    A file for which no conversion gives the hash is yielded as it is.
+    If no conversion of line endings gives the hash, yield the file itself.
     """
     conversion = None if sha256(path) == digest else _conversion(path, digest)
     if conversion is None:
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="litreview-") as room:
-        # Under its own name, as a format may be recognised by its ending.
+        # With the same name, as a format may be recognised by the suffix.
         copy = Path(room) / path.name
         with copy.open("wb") as stream:
             stream.writelines(conversion(_chunks(path)))

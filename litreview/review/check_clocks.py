@@ -1,4 +1,4 @@
-"""Clocks that were wrong, by what the events of a device say of each other; what it decided counts all the same."""
+"""Checks for wrong clocks of devices, found by comparing the times of events; their decisions count all the same."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from litreview.errors import Problem
 from litreview.model import Event
-from litreview.review.context import ahead, iso
+from litreview.review.context import id_ahead_of, iso
 from litreview.review.event_text import counted
 from litreview.standing.log import ids_in
 
@@ -17,11 +17,11 @@ EARLY = "All of them count; only lists by time and `flow --at` show them early. 
 DAY = timedelta(days=1)
 
 BEGINNING = "2025"
-"""Nobody used this program before that year; a clock that has lost its battery stands long before it."""
+"""The program did not exist before this year; a clock whose battery is empty shows an earlier one."""
 
 
 def clocks(now: datetime, events: Collection[Event]) -> Iterator[Problem]:
-    """Name devices whose clocks were wrong by more than a day when they wrote; what they decided counts all the same."""
+    """Yield the devices whose clocks were wrong by more than a day."""
     limit = iso(now + DAY)
     log = _Log(events)
     late: dict[str, str] = {}
@@ -29,53 +29,53 @@ def clocks(now: datetime, events: Collection[Event]) -> Iterator[Problem]:
         if event.at > limit:
             late[event.device] = max(event.at, late.get(event.device, ""))
     for device, at in sorted(late.items()):
-        said = f"The clock of this device was ahead: it wrote events of {at[:10]}."
-        yield Problem("clock-ahead", "note", said, device, LATE)
-    yield from _ids_ahead(log, ahead(now), limit)
+        message = f"The clock of this device was ahead: it wrote events of {at[:10]}."
+        yield Problem("clock-ahead", "note", message, device, LATE)
+    yield from _ids_ahead(log, id_ahead_of(now), limit)
     yield from _behind(log, limit)
 
 
 def _ids_ahead(log: _Log, ahead_of: str, limit: str) -> Iterator[Problem]:
-    """Name ids that are ahead though the time beside them is not, and that exceed no other such id."""
+    """Yield devices with ids that are ahead of the clock though the time of the event is not."""
     found: Counter[str] = Counter()
     for event in log.by_id.values():
         if event.id >= ahead_of and event.at <= limit:
-            # What refers to such an id must have one as well, and so has what was written in one act with it.
+            # An event that refers to such an id must have one, too, and so have the other events of its act.
             before = (*log.before(event), *(old for old in log.acts[event.act] if old.id < event.id))
             found[event.device] += not any(old.id >= ahead_of for old in before)
     for device, n in sorted((+found).items()):
-        said = f"{counted(n, 'event')} of this device {'has an id' if n == 1 else 'have ids'} ahead of the clock."
+        message = f"{counted(n, 'event')} of this device {'has an id' if n == 1 else 'have ids'} ahead of the clock."
         yield Problem(
-            "id-ahead", "note", said, device, "They count; ids that are made here do not follow them."
+            "id-ahead", "note", message, device, "They count; ids made on this device do not follow them."
         )
 
 
 def _behind(log: _Log, limit: str) -> Iterator[Problem]:
-    """Name devices that answered what, by the time written in it, came more than a day later.
+    """Yield devices with an event that refers to one dated more than a day later, so that one of two clocks was wrong.
 
-    Then one of two clocks was wrong. That an import is younger than a vote on its records proves nothing: votes may come
-    with a folder whose exports are imported later.
+    An import that is newer than a vote on its records proves nothing: votes may come with a folder whose exports are
+    imported later.
     """
     found: dict[str, str] = {}
     for event in log.by_id.values():
         if event.at < BEGINNING:
             found[event.device] = f"The clock of this device was behind: it wrote events of {event.at[:10]}."
         for old in log.before(event):
-            # One that is ahead of this machine's clock as well is named for that.
+            # An event that is ahead of this machine's clock, too, is reported as such.
             if event.device not in found and old.at <= limit and _is_day_before(event.at, old.at):
                 found[event.device] = (
-                    f"The clock of this device was set back: it wrote on {event.at[:10]} what follows an event of "
+                    f"The clock of this device was set back: an event of {event.at[:10]} follows one of "
                     f"{old.at[:10]}."
                     if old.device == event.device
-                    else f"The clock of this device was behind, or that of {old.device} ahead: on {event.at[:10]} it "
-                    f"answered an event of {old.at[:10]}."
+                    else f"The clock of this device was behind, or that of {old.device} ahead: an event "
+                    f"of {event.at[:10]} refers to one of {old.at[:10]}."
                 )
-    for device, said in sorted(found.items()):
-        yield Problem("clock-behind", "note", said, device, EARLY)
+    for device, message in sorted(found.items()):
+        yield Problem("clock-behind", "note", message, device, EARLY)
 
 
 def _is_day_before(at: str, other: str) -> bool:
-    # As text first, as nearly all times are later and have the same form.
+    # Compared as text first: nearly all times are later and have the same form.
     return at < other and _moment(other) - _moment(at) > DAY
 
 
@@ -94,7 +94,7 @@ class _Log:
             self.acts.setdefault(event.act, []).append(event)
 
     def before(self, event: Event) -> Iterator[Event]:
-        """Yield the events that an event refers to, and that are older by their ids."""
+        """Yield the events that an event refers to and whose ids are older."""
         for target in ids_in(event.body):
             if target in self.by_id and target < event.id:
                 yield self.by_id[target]

@@ -1,4 +1,4 @@
-"""Copies of files beside them, as services that synchronise leave them: named, since nothing reads them."""
+"""Checks for copies of files, as synchronisation services leave them beside the original; nothing reads them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OURS = {"search.toml", "strategy.txt", "README.md"}
 
 
 def copies(context: Context) -> Iterator[Problem]:
-    """Name copies of the protocol, of its versions, of each `search.toml`, and of exports."""
+    """Yield copies of the protocol, of its versions, of each `search.toml`, and of exports."""
     root = context.folder.root
     yield from _beside(root, context.folder.protocol, set())
     for path in list_files(context.folder.protocols, "*"):
@@ -38,47 +38,49 @@ def copies(context: Context) -> Iterator[Problem]:
 def _read(place: Path) -> tuple[str, list[Export]]:
     try:
         search, exports = search_folder.read(place)
-    except InputError:  # named by itself
+    except InputError:  # reported by check_exports
         return "", []
     return search.id, exports
 
 
 def _beside(root: Path, own: Path, others: set[str]) -> Iterator[Problem]:
-    """Name the files beside one that have its name with something added, and are none of the others."""
+    """Yield the files beside a file whose names look like copies of it, other than the given ones."""
     for path in list_files(own.parent, "*"):
         if path.name not in others | OURS | {own.name} and is_named_after(path.name, own.name):
             yield _copy(root, path, own)
 
 
 def is_named_after(name: str, own: str) -> bool:
-    """Whether a name is another one with a mark of a copy, such as `x (1).csv`, `x-DESKTOP-1.csv` or `x.csv.orig`."""
+    """Return whether a name is that of a copy, such as `x (1).csv`, `x-DESKTOP-1.csv` or `x.csv.orig` of `x.csv`."""
     stem, suffix = Path(own).stem, Path(own).suffix
     if name.startswith(own):
         return name != own
     added = name.removeprefix(stem).removesuffix(suffix)
-    # A letter or digit would make it another name, as `protocols` is none for `protocol`.
+    # With a letter or digit it would be another name: `protocols` is not a copy of `protocol`.
     return name.startswith(stem) and name.endswith(suffix) and bool(added) and not added[0].isalnum()
 
 
 def _copy(root: Path, path: Path, own: Path) -> Problem:
-    said = f"This looks like a copy of {own.name}, made by a service that synchronises or by hand; it is not read."
+    message = (
+        f"This looks like a copy of {own.name}, made by a synchronisation service or by hand; it is not read."
+    )
     if not is_file(own):
         hint = f"{own.name} is missing: if this is the file, rename it."
     elif sha256(path) == sha256(own):
         hint = "Both have the same content: delete the copy."
     else:
-        hint = f"They differ: only {own.name} counts. Compare the two, keep there what is right, and delete the copy."
-    return Problem("file-copy", "note", said, path.relative_to(root).as_posix(), hint)
+        hint = f"They differ: only {own.name} counts. Compare the two, correct it where needed, and delete the copy."
+    return Problem("file-copy", "note", message, path.relative_to(root).as_posix(), hint)
 
 
 def _twice(root: Path, place: Path, other: Path) -> Problem:
-    """Name a second folder of one search; where the two differ, nobody can say which facts are right."""
+    """Return the problem of two folders with one search; if they differ, it is not known which facts are right."""
     same = sha256(place / "search.toml") == sha256(other / "search.toml")
-    said = f"This folder and {other.name} have the same search `id`."
+    message = f"This folder and {other.name} have the same search `id`."
     hint = (
         f"Delete the copy; {other.name} is read."
         if same
         else "They differ: keep the right one, delete the other."
     )
     where = (place / "search.toml").relative_to(root).as_posix()
-    return Problem("search-twice", "note" if same else "error", said, where, hint)
+    return Problem("search-twice", "note" if same else "error", message, where, hint)

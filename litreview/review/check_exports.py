@@ -1,22 +1,22 @@
-"""Whether every export that was imported is here as it was, and its records in the store."""
+"""Checks that every imported export is unchanged, and that its records are in the store."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from litreview.errors import Problem
-from litreview.links import list_files
+from litreview.links import list_files as files_in
 from litreview.review import bound_files
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import ExportId
 from litreview.review.event_text import counted
-from litreview.review.folder import lacking_attributes
+from litreview.review.folder import missing_attributes
 from litreview.review.searches.imported_exports import ListedExport, imported_exports, listed_exports
 from litreview.review.team import stated_records
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
 
-BACK = "Put the file back as it was imported"
+BACK = "Restore the file as it was imported"
 
 
 def exports(context: Context, session: StoreSession) -> Iterator[Problem]:
@@ -30,28 +30,30 @@ def exports(context: Context, session: StoreSession) -> Iterator[Problem]:
     rows = listed_exports(context.folder, problems)
     yield from problems
     for name, export in sorted((events | held).items(), key=lambda item: (item[1].search, item[1].path)):
-        # By its search.toml first: the folder of a search may be renamed, and a path in an event is a stranger's word.
+        # By its search.toml first: the folder of a search may be renamed, and events may come from anybody.
         row = rows.get(name)
         known = row.export if row else held.get(name)
         yield from _export(context, known, export, is_held=name in held)
         if export.rejects:
-            said = f"{export.rejects} entries of the export could not be read."
-            yield Problem("rejects", "note", said, export.path, "They lie in the search's rejects folder.")
+            message = f"{export.rejects} entries of the export could not be read."
+            yield Problem(
+                "rejects", "note", message, export.path, "They are in the rejects folder of the search."
+            )
     yield from _lists(events, held, rows, {problem.where for problem in problems})
 
 
 def _public(events: Mapping[ExportId, Export], held: Mapping[ExportId, Export]) -> Iterator[Problem]:
-    said = "This is a public archive: the keys of its records are taken as stated, there are no exports."
+    message = "This is a public archive: it has no exports, and the keys of its records are not verified."
     yield Problem(
-        "keys-stated", "note", said, f"searches/{stated_records.NAME}", "Its owner has the exports."
+        "keys-stated", "note", message, f"searches/{stated_records.NAME}", "Its owner has the exports."
     )
     for name in events.keys() - held.keys():
-        said = f"The archive states no records of this export, which had {events[name].records}."
-        yield Problem("export-missing", "error", said, events[name].path, "Get the archive again.")
+        message = f"The archive states no records of this export, which had {events[name].records}."
+        yield Problem("export-missing", "error", message, events[name].path, "Get the archive again.")
 
 
 def _export(context: Context, known: Export | None, export: Export, *, is_held: bool) -> Iterator[Problem]:
-    """Compare the file of one export with its hash, and the store with both."""
+    """Compare the file of an export with its hash and with the store."""
     path = known.path if known else export.path
     lost = f"its {counted(export.records, 'record')} are not counted"
     tail = "; the database still has its records." if is_held else f"; {lost}."
@@ -59,16 +61,16 @@ def _export(context: Context, known: Export | None, export: Export, *, is_held: 
     again = "." if is_held else ", then run `litreview sync`."
     if state == "missing":
         elsewhere = _elsewhere(context, export)
-        said = f"The export of {counted(export.records, 'record')} is missing{tail}"
+        message = f"The export of {counted(export.records, 'record')} is missing{tail}"
         back = BACK
         if known is None and elsewhere:
-            said = f"No search.toml that can be read lists this export of {counted(export.records, 'record')}{tail}"
-            back = "Put back its search.toml as it was"
-        yield Problem("export-missing", "error", said, path, f"{back}{again}{elsewhere}")
-    # By content and not by date: clones and synchronised folders give files new dates.
+            message = f"No search.toml that can be read lists this export of {counted(export.records, 'record')}{tail}"
+            back = "Restore its search.toml"
+        yield Problem("export-missing", "error", message, path, f"{back}{again}{elsewhere}")
+    # By content, not by date: clones and synchronised folders give files new dates.
     elif state == "changed":
-        said = f"The export of {counted(export.records, 'record')} has changed since it was imported{tail}"
-        yield Problem("export-changed", "error", said, path, f"{BACK}{again} {attributes_hint(context)}")
+        message = f"The export of {counted(export.records, 'record')} has changed since it was imported{tail}"
+        yield Problem("export-changed", "error", message, path, f"{BACK}{again} {attributes_hint(context)}")
     else:
         if state == "line-endings":
             yield line_endings(context, path)
@@ -79,22 +81,22 @@ def _export(context: Context, known: Export | None, export: Export, *, is_held: 
 
 
 def _elsewhere(context: Context, export: Export) -> str:
-    """Name a file of the same content under another name, as a service that synchronises may have left it."""
-    for path in list_files(context.folder.searches, "*/*"):
+    """Name a file with the same content, such as a synchronisation service may leave under another name."""
+    for path in files_in(context.folder.searches, "*/*"):
         if bound_files.state_of(path, export.sha256) in {"whole", "line-endings"}:
             return f" The same content is in {path.relative_to(context.folder.root).as_posix()}."
     return ""
 
 
 def line_endings(context: Context, path: str) -> Problem:
-    """Return the note on a file that differs from its hash by its line endings only."""
-    said = "Its line endings were changed, as git does on Windows; it is read as it was before."
-    return Problem("line-endings", "note", said, path, attributes_hint(context))
+    """Return the note on a file that differs from its hash only in its line endings."""
+    message = "Its line endings were changed, as git does on Windows; it is read as it was before."
+    return Problem("line-endings", "note", message, path, attributes_hint(context))
 
 
 def attributes_hint(context: Context) -> str:
-    """Return how to keep git from changing line endings."""
-    lacking = lacking_attributes(context.folder)
+    """Return a hint on how to keep git from changing line endings."""
+    lacking = missing_attributes(context.folder)
     if lacking:
         lines = " and ".join(f"`{line}`" for line in lacking)
         return f"If git changes line endings: `.gitattributes` needs {lines}; the next command that writes adds it."
@@ -109,21 +111,19 @@ def _lists(
     rows: Mapping[ExportId, ListedExport],
     unread: set[str],
 ) -> Iterator[Problem]:
-    """Yield exports that only the store or the log knows, and those that only a `search.toml` does."""
-    # The store may know them well and yet be the last that does: a clone and `rebuild` have these files alone.
+    """Yield exports that no `search.toml` lists, and those that only a `search.toml` lists."""
+    # The store may have them, but a clone and `rebuild` have only these files.
     unnamed: set[str] = set()
     for name, export in (events | held).items():
         folder = "/".join(export.path.split("/")[:2])
         if name not in rows and f"{folder}/search.toml" not in unread:
             unnamed.add(export.path)
-            said = "The search.toml of its search does not name this export, by this `id` and `sha256`."
-            hint = (
-                "Put back search.toml as it was; without it the export is in no clone and no rebuilt store."
-            )
-            yield Problem("export-unnamed", "error", said, export.path, hint)
+            message = "The search.toml of its search does not list this export with this `id` and `sha256`."
+            hint = "Restore search.toml; without it the export is in no clone and no rebuilt store."
+            yield Problem("export-unnamed", "error", message, export.path, hint)
     for name, row in rows.items():
-        # A row that was changed stands for the export it named before.
+        # A row that was changed replaces the export that it listed before.
         if name not in events and name not in held and row.export.path not in unnamed:
-            said = f"search.toml lists this export of {counted(row.export.records, 'record')}, and no ledger says that it was imported."
-            hint = "A ledger is missing or was cut; synchronise again. If it was never imported, `litreview import` it."
-            yield Problem("export-unimported", "error", said, row.export.path, hint)
+            message = f"search.toml lists this export of {counted(row.export.records, 'record')}, but no ledger records its import."
+            hint = "A ledger is missing or was cut off: synchronise again. If the file was never imported, run `litreview import`."
+            yield Problem("export-unimported", "error", message, row.export.path, hint)

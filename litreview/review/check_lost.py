@@ -1,6 +1,6 @@
-"""What the log shows to be lost: events that others refer to, lines that a ledger no longer has, ledgers out of place.
+"""Checks for lost events: references to missing events, lines that disappeared from a ledger, misplaced ledgers.
 
-What nothing else names leaves no trace: a line cut off at its end, in a copy without the database, cannot be missed.
+The loss of an event to which nothing refers cannot be found in a copy that has no database.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from litreview.store.store import StoreSession
 
 LEDGERS = "screening/decisions"
 ARRIVES = (
-    "A ledger is missing, was cut, or has not arrived yet: synchronise again, or put it back from a copy."
+    "A ledger is missing, was cut off, or has not arrived yet: synchronise again, or restore it from a copy."
 )
 VOTES = "votes"
-"""What a consensus settles; not a reference that acts on an event, but one to an event all the same."""
+"""The field of a consensus with the votes it resolves; it refers to events but does not replace them."""
 
 
 def references(context: Context, events: Sequence[Event]) -> Iterator[Problem]:
-    """Name events that withdraw, replace or settle what is not here: the number of those is what is missing at least."""
+    """Yield events that withdraw, replace or resolve missing events; at least as many events are lost."""
     if stated_records.is_public(context):
-        return  # what a public archive leaves out may well be referred to
+        return  # events in a public archive may refer to some that it leaves out
     known = {event.id for event in events} | {event.act for event in events}
     lost: set[str] = set()
     where: dict[str, int] = {}
     for event in events:
         votes = event.body.get(VOTES)
         settled = [vote for vote in votes if isinstance(vote, str)] if isinstance(votes, list) else []
-        # A reference forward is void, and named as such.
+        # A reference to a newer event is void, and reported as such.
         missing = {id_ for id_ in (*references_of(event), *settled) if id_ < event.id} - known
         if missing:
             lost |= missing
@@ -45,27 +45,27 @@ def references(context: Context, events: Sequence[Event]) -> Iterator[Problem]:
             where[place] = where.get(place, 0) + 1
     if lost:
         n = sum(where.values())
-        said = (
+        message = (
             f"{counted(n, 'event')} {'refers' if n == 1 else 'refer'} to "
-            f"{counted(len(lost), 'event')} that {'is' if len(lost) == 1 else 'are'} not here."
+            f"{counted(len(lost), 'event')} that {'is' if len(lost) == 1 else 'are'} missing."
         )
-        yield Problem("reference-lost", "error", said, ", ".join(sorted(where)), ARRIVES)
+        yield Problem("reference-lost", "error", message, ", ".join(sorted(where)), ARRIVES)
 
 
 def own_lines(context: Context, session: StoreSession, there: Iterable[str]) -> Iterator[Problem]:
-    """Name events of this device that stood in its ledger and no longer do; a copy of the folder lacks them."""
+    """Yield a problem if events of this device have disappeared from its ledger, so that copies of the folder lack them."""
     found = set(there)
     written = session.events.written()
     mine = [id_ for id_, device in written.items() if device == context.device and id_ not in found]
     if mine:
-        said = f"{counted(len(mine), 'event')} of this device {'stands' if len(mine) == 1 else 'stand'} in no ledger any more."
+        message = f"{counted(len(mine), 'event')} of this device {'is' if len(mine) == 1 else 'are'} no longer in any ledger."
         yield Problem(
-            "ledger-lacks", "error", said, LEDGERS, "`litreview sync` writes what is lacking again."
+            "ledger-lacks", "error", message, LEDGERS, "Run `litreview sync`, which writes them again."
         )
 
 
 def strays(context: Context, session: StoreSession) -> Iterator[Problem]:
-    """Name files that hold events and stand where no ledger is read."""
+    """Yield files that hold events but are not in the place of a ledger."""
     read = set(list_files(context.folder.ledgers, "*/*.jsonl"))
     for path in list_files(context.folder.ledgers, "**/*"):
         if path in read or path.name.startswith("."):
@@ -76,17 +76,17 @@ def strays(context: Context, session: StoreSession) -> Iterator[Problem]:
         lacking = len(ids) - len(session.events.of_ids(ids))
         where = path.relative_to(context.folder.root).as_posix()
         if lacking:
-            said = f"This file holds {counted(lacking, 'event')} that no number counts, as no ledger has such a name."
-            hint = "A ledger is screening/decisions/REVIEWER/DEVICE.jsonl: move it there and run `litreview sync`."
-            yield Problem("ledger-stray", "error", said, where, hint)
+            message = f"This file holds {counted(lacking, 'event')} that {'is' if lacking == 1 else 'are'} not counted, as it is not named like a ledger."
+            hint = "Move it to screening/decisions/REVIEWER/DEVICE.jsonl and run `litreview sync`."
+            yield Problem("ledger-stray", "error", message, where, hint)
         else:
-            said = "This is a copy of a ledger; all of its events are counted."
-            yield Problem("ledger-stray", "note", said, where, "Delete it.")
+            message = "This is a copy of a ledger; all of its events are counted."
+            yield Problem("ledger-stray", "note", message, where, "Delete it.")
 
 
 def _events(path: Path) -> Iterator[Event]:
     for line in read_bytes(path).split(b"\n"):
-        # Most lines of other files, such as a README, are no events.
+        # Most lines of other files, such as a README, are not events.
         with suppress(InputError):
             if b'"id"' in line:
                 yield from_line(line)

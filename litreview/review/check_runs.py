@@ -1,4 +1,4 @@
-"""Whether the files of the duplicate engine's runs are as they were written, and their pairs in the store."""
+"""Checks that the files of the duplicate engine's runs are unchanged, and that their pairs are in the store."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from litreview.review.searches.imported_exports import imported_exports
 from litreview.review.team import stated_records
 from litreview.store.store import StoreSession
 
-AGAIN = "Put the file back as it was, or run `litreview dedupe --anew`, which judges all pairs again."
+AGAIN = "Restore the file, or run `litreview dedupe --anew`, which compares all pairs again."
 FOLDER = "screening/duplicates"
 
 
 def runs(context: Context, session: StoreSession) -> Iterator[Problem]:
-    """Yield run files that are missing or changed, that the store lacks, and copies of them."""
+    """Yield run files that are missing, changed, not in the store, or copies."""
     stored = session.pairs.runs()
     files = list(run_files(context, bound_runs(session)))
     for file in files:
         yield from _file(context, file, stored=file.run in stored)
     usable = {file.run for file in files if file.state in READ}
     for run in sorted(run for run, counts in stored.items() if counts and run not in {f.run for f in files}):
-        said = "The file of a run of the duplicate engine is missing; the database still has its pairs."
-        yield Problem("run-missing", "error", said, f"{FOLDER}/{run}.jsonl", AGAIN)
+        message = "The file of a run of the duplicate engine is missing; the database still has its pairs."
+        yield Problem("run-missing", "error", message, f"{FOLDER}/{run}.jsonl", AGAIN)
     unbound = sum(file.state == "unbound" for file in files)
     if unbound:
         what = counted(unbound, "run")
-        said = f"{what} of the duplicate engine {'is' if unbound == 1 else 'are'} bound by no event."
-        hint = "An older version made them: a change in such a file cannot be noticed."
-        yield Problem("run-unbound", "note", said, FOLDER, hint)
+        message = f"{what} of the duplicate engine {'has' if unbound == 1 else 'have'} no event with the hash of the file."
+        hint = "Made by an older version; changes in such a file cannot be detected."
+        yield Problem("run-unbound", "note", message, FOLDER, hint)
     if not stated_records.is_public(context):
         yield from _what_they_name(context, session, [file for file in files if file.state in READ], usable)
 
@@ -43,29 +43,29 @@ def _file(context: Context, file: RunFile, *, stored: bool) -> Iterator[Problem]
     where = file.path.relative_to(context.folder.root).as_posix()
     tail = "; the database still has its pairs." if stored else "; its pairs are not counted."
     if file.state == "missing" and file.bound and file.bound.in_force:
-        said = f"The file of a run of the duplicate engine is missing{tail}"
-        yield Problem("run-missing", "error", said, where, AGAIN)
+        message = f"The file of a run of the duplicate engine is missing{tail}"
+        yield Problem("run-missing", "error", message, where, AGAIN)
     elif file.state == "missing":
-        said = "The file of a run is missing; a later run replaces it, only `flow --at` would need it."
-        yield Problem("run-missing", "note", said, where, "Put it back if a copy has it.")
+        message = "The file of a run is missing; a later run replaces it, and only `flow --at` needs it."
+        yield Problem("run-missing", "note", message, where, "Restore it from a copy if there is one.")
     elif file.state in {"changed", "damaged"}:
-        said = f"The file of a run of the duplicate engine has changed since it was written{tail}"
+        message = f"The file of a run of the duplicate engine has changed since it was written{tail}"
         if file.state == "damaged":
-            said = "This run of the duplicate engine is damaged."
-        yield Problem(f"run-{file.state}", "error", said, where, AGAIN)
+            message = "This run of the duplicate engine is damaged."
+        yield Problem(f"run-{file.state}", "error", message, where, AGAIN)
     elif file.state == "copy":
-        said = "This is a copy of a run of the duplicate engine; it is not read."
-        yield Problem("run-copy", "note", said, where, f"{file.run}.jsonl counts; delete the copy.")
+        message = "This is a copy of a run of the duplicate engine; it is not read."
+        yield Problem("run-copy", "note", message, where, f"{file.run}.jsonl counts; delete the copy.")
     elif not stored:
-        said = "This run of the duplicate engine was not read; its pairs are not counted."
+        message = "This run of the duplicate engine was not read; its pairs are not counted."
         yield Problem(
-            "run-unread", "error", said, where, f"Run `litreview sync`. If that does not help: {AGAIN}"
+            "run-unread", "error", message, where, f"Run `litreview sync`. If that does not help: {AGAIN}"
         )
     if file.state == "line-endings":
         yield line_endings(context, where)
     if file.state in READ and file.path.name != f"{file.run}.jsonl":
-        said = "This run of the duplicate engine has another name than it was written under; it is read."
-        yield Problem("run-renamed", "note", said, where, f"Rename it to {file.run}.jsonl.")
+        message = "The file of this run of the duplicate engine was renamed; it is read."
+        yield Problem("run-renamed", "note", message, where, f"Rename it to {file.run}.jsonl.")
 
 
 def _what_they_name(
@@ -78,9 +78,9 @@ def _what_they_name(
         with suppress(InputError):
             run = read_head(file.path)
             if unknown := [name for name in run.exports if name not in exports]:
-                said = f"This run judged {counted(len(unknown), 'export')} of which no import is known here."
-                hint = "The ledger that holds the import is missing or was cut, or has not arrived."
-                yield Problem("run-exports", "error", said, where, hint)
+                message = f"This run judged {counted(len(unknown), 'export')} whose import is not in any ledger here."
+                hint = "The ledger with the import is missing, was cut off, or has not arrived yet."
+                yield Problem("run-exports", "error", message, where, hint)
             if not usable.issuperset(run.after):
-                said = "This run builds on one whose file is missing or has changed."
-                yield Problem("run-after", "error", said, where, AGAIN)
+                message = "This run builds on one whose file is missing or has changed."
+                yield Problem("run-after", "error", message, where, AGAIN)

@@ -1,4 +1,4 @@
-"""What searches do not report yet, and a journal asks for (PRISMA-S)."""
+"""Checks for items of PRISMA-S that searches do not report yet."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ ASKED = {
     "peer_review": ("peer review", "--item 14=TEXT"),
     "total_records": ("hits", "--hits N"),
 }
-"""Items that each search answers for itself, in a word or two, and the option that answers them."""
+"""Items that each search answers for itself, each with a short name and the option that answers it."""
 
 
 def unreported(context: Context, session: StoreSession) -> Iterator[Problem]:
-    """Name what each search does not report, one line a search, and once what the whole review does not."""
-    # What names people is taken out of a public archive, so that something would always lack there.
+    """Yield one problem per search with the items that it does not report, and one for the whole review."""
+    # Items that name people are left out of a public archive, so they would always be missing.
     if stated_records.is_public(context):
         return
     unanswered: set[str] = set()
@@ -35,28 +35,28 @@ def unreported(context: Context, session: StoreSession) -> Iterator[Problem]:
         try:
             search, _ = search_folder.read(place)
         except InputError:
-            continue  # an error of its own
+            continue  # reported by check_exports
         lacking = missing(search, context.protocol.prisma_s, strategy=has_strategy(place))
         own = [item for item in lacking if item in ASKED]
         if own:
             names = ", ".join(f"{ASKED[item][0]} ({NUMBERS[item]})" for item in own)
             options = " ".join(ASKED[item][1] for item in own)
-            said = f"{search.name} does not report: {names}."
+            message = f"{search.name} does not report: {names}."
             yield Problem(
                 "unreported",
                 "open",
-                said,
+                message,
                 id_,
                 f"Add it: `litreview import --search {quote(folder)} {options}`.",
             )
         unanswered.update(lacking)
     if not unanswered.isdisjoint(OF_REVIEW):
         numbers = ", ".join(str(NUMBERS[item]) for item in OF_REVIEW if item in unanswered)
-        said = f"Items of PRISMA-S that nobody has answered for every search: {numbers}."
+        message = f"Items of PRISMA-S not answered for every search: {numbers}."
         yield Problem(
             "unreported-review",
             "open",
-            said,
+            message,
             "screening/protocol.toml",
-            "Answer them once, in [prisma_s] there.",
+            "Answer them once, in the table [prisma_s].",
         )

@@ -1,4 +1,4 @@
-"""Events in a few words."""
+"""Short descriptions of events, and helpers for messages."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from litreview.text import clean
 from litreview.words.catalogue import number_forms
 
 Name = Callable[[str], str]
-"""Gives what a face calls a verdict, an outcome or a reason; itself where it is wanted as it is stored."""
+"""Returns the display name of a verdict, an outcome or a reason; the identity function gives stored names."""
 
 HIDDEN = "hidden"
-"""Stands for another reviewer's verdict, reason and note while the asker has yet to vote (RULES 8)."""
+"""Shown in place of another reviewer's verdict, reason and note until the asking reviewer has voted (RULES 8)."""
 
 CODED = ("verdict", "outcome")
-"""What is one of a few words of ours, which a face may have a word of its own for."""
+"""Fields with one of a few fixed values, which an interface may translate."""
 
 LONGEST = 60
-"""Letters of a fact that a change is listed with; answers to items of PRISMA-S may be paragraphs."""
+"""Maximum length of a fact in the description of a change; answers to PRISMA-S items may be paragraphs."""
 
 SAID = ("name", "file", "label")
 OUTSIDE = ("nature", "source", "date")
-"""Of what came from a web service: what it is, who says so, and of which day."""
+"""Fields of events from a web service: the kind of notice, its source, and its date."""
 
 
 def counted(n: int, noun: str) -> str:
-    """Give a number with its noun, such as `1 record` and `1,200 records`."""
+    """Format a number with its noun, such as `1 record` and `1,200 records`."""
     return f"{n:,} {noun}" + ("" if n == 1 else "s")
 
 
-def changed(one: FactChange) -> str:
-    """Return a change of a fact in a few words, such as `hits 10 → 12`."""
+def describe_change(one: FactChange) -> str:
+    """Describe a change of a fact, such as `hits 10 → 12`."""
     values = ("not given" if value is None else _short(value) for value in (one.old, one.new))
     item = one.fact.removeprefix("prisma_s.")
     return f"{f'PRISMA-S {NUMBERS[item]}' if item in NUMBERS else item} {' → '.join(values)}"
@@ -45,22 +45,22 @@ def _short(value: str | int) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Write names one after the other, as in `a, b and c`."""
+def join_names(names: Sequence[str]) -> str:
+    """Join names into a list, such as `a, b and c`."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def day(at: str) -> str:
+def format_day(at: str) -> str:
     """Write the day of an event's time, as in 3 Nov 2026."""
     return number_forms("en").date(datetime.fromisoformat(at))
 
 
-def said(event: Event, name: Name = str) -> str:
-    """Say an event in a few words, such as `exclude, no_minor`."""
+def describe(event: Event, name: Name = str) -> str:
+    """Describe an event in a few words, such as `exclude, no_minor`."""
     words = [name(str(event.body[field])) for field in CODED if event.body.get(field)]
     words += [str(event.body[field]) for field in SAID if event.body.get(field)]
     if event.kind in {"removal", "stop"}:
-        # The records are too many to be named; how many is what a person remembers such an act by.
+        # There are too many records to list; people remember such an act by their number.
         words += [str(event.body[field]) for field in ("by", "why") if event.body.get(field)]
         words.append(counted(len(records_of(event)), "record"))
     if event.kind == "study" and not event.body.get("studies"):
@@ -75,7 +75,7 @@ def said(event: Event, name: Name = str) -> str:
         words += _facts(event)
     words += [name(code) for code in texts_of(event, "reasons")]
     words += texts_of(event, "studies")
-    # Any field of a ledger written by hand may hold what a terminal obeys.
+    # A ledger written by hand may hold control characters in any field.
     return clean(", ".join(words))
 
 
@@ -83,32 +83,34 @@ def _facts(event: Event) -> Iterator[str]:
     found = event.body.get("changes")
     for fact, values in found.items() if isinstance(found, dict) else ():
         if isinstance(values, dict):
-            yield changed(FactChange("", "", fact, values.get("old"), values.get("new")))
+            yield describe_change(FactChange("", "", fact, values.get("old"), values.get("new")))
 
 
-def told(event: Event, name: Name = str) -> str:
-    """Say an event with what its maker added in their own words."""
+def describe_with_note(event: Event, name: Name = str) -> str:
+    """Describe an event with the note that its reviewer added."""
     why = event.body.get("note") or (event.kind == "retrieval" and event.body.get("why"))
-    return f"{said(event, name)} ({clean(str(why))})" if why else said(event, name)
+    return f"{describe(event, name)} ({clean(str(why))})" if why else describe(event, name)
 
 
-def undone(events: Iterable[Event], texts: Mapping[str, str], name: Name = str) -> dict[str, str]:
-    """Map the ids of events to texts: a withdrawal to what it takes back, or makes again, any other to its own."""
+def describe_withdrawals(
+    events: Iterable[Event], texts: Mapping[str, str], name: Name = str
+) -> dict[str, str]:
+    """Map the ids of events to texts: for a withdrawal, what it takes back or restores; for others, their own text."""
     found = dict(texts)
     known: dict[str, Event] = {}
-    # How many withdrawals stand one upon the other, and what the first of them takes back.
+    # The number of withdrawals of withdrawals, and the event that the first of them takes back.
     first: dict[str, tuple[int, Event | None]] = {}
-    # Each once, from the oldest: an enemy's log may hold a chain of thousands.
+    # Each once, from the oldest: a hostile log may hold a chain of thousands.
     for event in sorted(events, key=lambda event: event.id):
         first[event.id] = (0, event)
         if event.kind == "withdrawal":
-            # Older ones alone: a line edited by hand may name itself.
+            # Only older ones: a line edited by hand may refer to itself.
             old = known.get(str(event.body.get("withdraws")))
             n, what = first[old.id] if old else (0, None)
             first[event.id] = (n + 1, what)
-            # An undo of an undo is a redo to people; "took back: took back" would be nobody's language.
-            said_ = name("again") if n % 2 else name("took back")
-            found[event.id] = f"{said_}: {texts[what.id]}" if what else said_
+            # To people, an undo of an undo is a redo.
+            verb = name("again") if n % 2 else name("took back")
+            found[event.id] = f"{verb}: {texts[what.id]}" if what else verb
         known.setdefault(event.id, event)
         known.setdefault(event.act, event)
     return found

@@ -1,4 +1,4 @@
-"""The folder of a review: where its files lie, how it is found and made (RULES 3)."""
+"""The folder of a review: the paths of its files, and how it is found and created (RULES 3)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from litreview.screening.template import new_protocol
 from litreview.text import is_slug
 
 HASH = re.compile(r"[0-9a-f]{64}")
-# Exports and run files are bound by their hash: no checkout may change a byte of them. Lines of ledgers are only ever
-# added, so that git can merge two versions of one by keeping the lines of both.
+# Exports and run files are bound by their hash, so a checkout must not change a byte of them. Lines are only ever
+# added to ledgers, so git can merge two versions of a ledger by keeping the lines of both.
 ATTRIBUTES = ("searches/** -text", "*.jsonl -text merge=union")
-# Full texts are under copyright, and the store is one machine's own.
+# Full texts are under copyright, and the store belongs to one machine.
 GITIGNORE = ".litreview/\nfulltext/\n"
 
 
@@ -28,7 +28,7 @@ class Folder:
 
     @property
     def searches(self) -> Path:
-        """One folder a search."""
+        """The folder with one subfolder per search."""
         return self.root / "searches"
 
     @property
@@ -38,112 +38,112 @@ class Folder:
 
     @property
     def protocols(self) -> Path:
-        """Every version of the protocol that was in force, by hash."""
+        """The folder with every version of the protocol that was in force, named by its hash."""
         return self.root / "screening" / "protocols"
 
     def version(self, digest: str) -> Path:
-        """Return the path of the version of the protocol that has this hash."""
-        # A ledger may be written by anyone: only what is a hash becomes a path.
+        """Return the path of the protocol version with this hash."""
+        # Ledgers may come from anybody: only a valid hash is used as a file name.
         return self.protocols / f"{digest if HASH.fullmatch(digest) else 'unknown'}.toml"
 
     @property
     def ledgers(self) -> Path:
-        """A folder for each reviewer, a file for each of their devices."""
+        """The folder with a subfolder for each reviewer and a file for each of their devices."""
         return self.root / "screening" / "decisions"
 
     def ledger(self, actor: str, device: str) -> Path | None:
-        """Return the path of a ledger; None for names that would lead out of the folder."""
-        # The names come from events: a database may hold anything.
+        """Return the path of a ledger, or None for names that would lead out of the folder."""
+        # The names come from events, which may hold anything.
         return self.ledgers / actor / f"{device}.jsonl" if is_slug(actor) and is_slug(device) else None
 
     @property
     def runs(self) -> Path:
-        """One file for each run of the duplicate engine."""
+        """The folder with one file for each run of the duplicate engine."""
         return self.root / "screening" / "duplicates"
 
     @property
     def fulltexts(self) -> Path:
-        """Full texts by their hash; never in git or in what is synchronised, since most may not be shared."""
+        """The folder of full texts, named by their hash; in no git and no synchronisation, as most may not be shared."""
         return self.root / "fulltext"
 
     @property
     def local(self) -> Path:
-        """What is in no git: the id by which a machine finds its state of this review, and texts copied out."""
+        """The folder of files that are not in git: the id by which a machine finds its state, and copied texts."""
         return self.root / ".litreview"
 
     @property
     def settings(self) -> Path:
-        """Settings where version 0.1.0 kept them, and anybody can put some: nothing in them acts unasked."""
+        """The settings file of version 0.1.0; anybody may have put it there, so nothing in it is used unasked."""
         return self.local / "config.toml"
 
 
 def find(start: Path | None) -> Folder:
-    """Find the review that a folder, or the nearest one above it, holds.
+    """Find the review in a folder, or in the nearest folder above it.
 
     Raises:
-        NotAReview: There is none.
+        NotAReview: There is no review.
     """
     here = (start or Path.cwd()).absolute()
-    # A folder that is named is meant: going up from it could change another review.
+    # A folder that is named is taken literally: going up from it could change another review.
     candidates = [here] if start else [here, *here.parents]
     for candidate in candidates:
         folder = Folder(candidate)
         if folder.protocol.is_file():
             guard(folder.root)
             return folder
-    above = "" if start else ", nor does a folder above it"
-    raise NotAReview(f"{here}: it holds no review{above}.")
+    above = "" if start else " or in a folder above it"
+    raise NotAReview(f"{here}: no review in this folder{above}.")
 
 
-def make(root: Path, title: str, protocol: str | None = None) -> Folder:
-    """Make the folders and files of a new review.
+def create(root: Path, title: str, protocol: str | None = None) -> Folder:
+    """Create the folders and files of a new review.
 
     Raises:
-        AlreadyAReview: There is one already; nothing was changed.
+        AlreadyAReview: The folder already holds a review; nothing was changed.
     """
     folder = Folder(root.absolute())
     if folder.protocol.exists():
-        raise AlreadyAReview(f"{root}: it is a review already.")
+        raise AlreadyAReview(f"{root}: there is already a review in this folder.")
     guard(folder.root)
     with converting_os_errors(root):
         for path in (folder.searches, folder.ledgers, folder.runs, folder.protocols):
             check_no_link(path)
             path.mkdir(parents=True, exist_ok=True)
-    # The protocol is written last: it is what makes a folder a review, and a killed `init` can be run again.
+    # The protocol is written last, as it makes the folder a review: a killed `init` can be run again.
     add_attributes(folder)
     _write_new(folder.root / ".gitignore", GITIGNORE)
     write_atomically(folder.protocol, new_protocol(title) if protocol is None else protocol)
     return folder
 
 
-def lacking_attributes(folder: Folder) -> tuple[str, ...]:
+def missing_attributes(folder: Folder) -> tuple[str, ...]:
     """Return the lines that the review's `.gitattributes` needs and does not have."""
     path = folder.root / ".gitattributes"
     text = read_bytes(path).decode(errors="replace") if is_file(path) else ""
-    there = [line.split() for line in text.splitlines()]
-    return tuple(line for line in ATTRIBUTES if not any(_gives(one, line.split()) for one in there))
+    present = [line.split() for line in text.splitlines()]
 
+    def is_present(wanted: list[str]) -> bool:
+        return any(line[:1] == wanted[:1] and set(wanted) <= set(line) for line in present)
 
-def _gives(line: list[str], wanted: list[str]) -> bool:
-    return line[:1] == wanted[:1] and set(wanted) <= set(line)
+    return tuple(line for line in ATTRIBUTES if not is_present(line.split()))
 
 
 def add_attributes(folder: Folder) -> None:
-    """Append to `.gitattributes` the lines that it lacks; what a person wrote stays as it is.
+    """Append the missing lines to `.gitattributes`; lines that a user wrote are not changed.
 
     Raises:
         NotSaved: The file cannot be written.
     """
     path = folder.root / ".gitattributes"
-    # A link, or whatever else has this name, is a person's own arrangement.
+    # A link, or anything else with this name that is not a file, was put there by the user.
     if is_link(path) or (path.exists() and not is_file(path)):
         return
-    if lines := lacking_attributes(folder):
-        # After all other lines: git takes the last one that matches a file.
+    if lines := missing_attributes(folder):
+        # At the end, as git uses the last line that matches a file.
         append_lines(path, lines)
 
 
 def _write_new(path: Path, content: str) -> None:
-    """Write a file that is not there yet; what a person has written already stays."""
+    """Write a file, unless it exists."""
     if not path.exists():
         write_atomically(path, content)

@@ -1,4 +1,4 @@
-"""All ledgers of a review, read: the events that count, the lines that wait, and what is wrong with the files."""
+"""Reading of all ledgers of a review: the events that count, the lines that wait, and damaged lines."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from litreview.standing.log import from_line
 from litreview.store.store import StoreSession
 
 RULING = ("adoption", "redaction")
-"""Kinds of events that say which lines count."""
+"""Kinds of events that decide which lines of ledgers count."""
 
 ID = re.compile(rb'"id":\s*"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 SHORT = len('{"id":""') + 36
-"""A line of fewer bytes holds no whole id."""
+"""The length in bytes of the shortest line that can hold a complete id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A line that stands in a ledger of somebody else: it waits until a person adopts it.
+class WaitingLine:
+    """A line in somebody else's ledger, which does not count until a reviewer adopts it.
 
     Attributes:
         file: Path of the ledger, from the folder of the review.
@@ -40,8 +40,8 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A line that is no event.
+class UnreadableLine:
+    """A line that is not an event.
 
     Attributes:
         why: What is wrong, in a sentence.
@@ -55,88 +55,91 @@ class Unreadable:
 
 
 @dataclass(slots=True)
-class Ledger:
-    """A ledger as its file is.
+class LedgerFile:
+    """The contents of one ledger.
 
     Attributes:
-        where: Its path from the folder of the review.
-        copies: Ids of the lines that count and stand in the folder of their actor, but not in their device's file.
-        cut: Whether the last line has no end.
+        where: Its path, from the folder of the review.
+        copies: Ids of lines that count and are in the folder of their reviewer, but not in the file of their device.
+        elsewhere: Lines that belong into the ledger of another reviewer.
+        cut: Whether the last line is cut off.
     """
 
     path: Path
     where: str
     ids: set[str] = field(default_factory=set)
     copies: set[str] = field(default_factory=set)
-    elsewhere: list[Held] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
+    elsewhere: list[WaitingLine] = field(default_factory=list)
+    unreadable: list[UnreadableLine] = field(default_factory=list)
     cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Ledgers:
-    """What all ledgers of a review hold.
+class LedgerContents:
+    """The contents of all ledgers of a review.
 
     Attributes:
-        events: Those that count, each once.
-        copies: All copies of the events of which copies differ.
-        held: Lines that wait: nothing counts them.
+        events: The events that count, by id.
+        copies: All copies of events whose copies differ, by id.
+        waiting: Lines that do not count until they are adopted.
         without_note: Ids of the events whose notes were redacted.
     """
 
     events: dict[str, Copy]
     copies: dict[str, list[Copy]]
-    held: list[Held]
-    files: list[Ledger]
+    waiting: list[WaitingLine]
+    files: list[LedgerFile]
     without_note: set[str]
 
 
 def rulings(session: StoreSession) -> list[Event]:
-    """Return the events of the store that say which lines of ledgers count."""
+    """Return the events of the store that decide which lines of ledgers count."""
     return [event for kind in RULING for event in session.events.of_kind(kind)]
 
 
-def read_all(folder: Folder, rulings: Iterable[Event] = ()) -> Ledgers:
+def read_all(folder: Folder, rulings: Iterable[Event] = ()) -> LedgerContents:
     """Read every line of every ledger.
 
     Args:
         folder: The review's folder.
-        rulings: Adoptions and redactions that the store knows; those in the ledgers count as well.
+        rulings: Adoptions and redactions in the store; those in the ledgers count as well.
     """
     reader = _Reader(folder)
     files = [reader.read(path) for path in list_files(folder.ledgers, "*/*.jsonl")]
     known = [*rulings, *(copy.event for copy in reader.first.values() if copy.event.kind in RULING)]
-    held = [line for file in files for line in file.elsewhere]
-    # An adopted ledger may hold adoptions itself.
+    waiting = [line for file in files for line in file.elsewhere]
+    # An adopted line may be an adoption itself.
     while True:
         hashes = adopted(known)
-        taken = [line for line in held if digest(line.event) in hashes.get(line.event.id, ())]
+        taken = [line for line in waiting if digest(line.event) in hashes.get(line.event.id, ())]
         if not taken:
             break
         for line in taken:
             reader.add(line.event, Origin.ADOPTED)
         known += [line.event for line in taken if line.event.kind in RULING]
-        # By identity: an equal line in another file was adopted with it, and is in `taken` itself.
+        # By identity: an equal line in another file was adopted, too, and is in `taken` as well.
         done = set(map(id, taken))
-        held = [line for line in held if id(line) not in done]
+        waiting = [line for line in waiting if id(line) not in done]
     without_note = redacted(known)
     copies = {id_: [reader.first[id_], *others] for id_, others in reader.differing.items()}
     events = dict(reader.first)
     for id_ in copies.keys() | (without_note & events.keys()):
         events[id_] = choose(copies.get(id_, [events[id_]]), without_note)[0]
-    # A line that equals one that counts is there twice, and waits for nobody.
-    held = [line for line in held if line.event.id not in events or events[line.event.id].event != line.event]
-    return Ledgers(events, copies, held, files, without_note)
+    # A line that equals one that counts is only a duplicate of it.
+    waiting = [
+        line for line in waiting if line.event.id not in events or events[line.event.id].event != line.event
+    ]
+    return LedgerContents(events, copies, waiting, files, without_note)
 
 
-def of_kind(folder: Folder, kind: str) -> Iterator[Event]:
-    """Yield the events of one kind that stand in ledgers of their own reviewers; no other line is parsed."""
+def events_of_kind(folder: Folder, kind: str) -> Iterator[Event]:
+    """Yield the events of one kind from ledgers of their own reviewers, parsing no other lines."""
     mark = f'"{kind}"'.encode()
     for path in list_files(folder.ledgers, "*/*.jsonl"):
         data = read_bytes(path)
         for line in data.split(b"\n") if mark in data else ():
             if mark in line:
-                # What is wrong with a line `check` says, when it reads all of them.
+                # `check` reports damaged lines when it reads all of them.
                 with suppress(InputError):
                     event = from_line(line)
                     if (
@@ -146,14 +149,14 @@ def of_kind(folder: Folder, kind: str) -> Iterator[Event]:
                         yield event
 
 
-def is_again(bad: Unreadable, ledgers: Ledgers) -> bool:
-    """Whether all that a line held stands whole in a ledger, as its device has written it again."""
+def is_rewritten(bad: UnreadableLine, ledgers: LedgerContents) -> bool:
+    """Return whether all events of a damaged line are complete in a ledger, as its device has written them again."""
     ids = [found.decode() for found in ID.findall(bad.line)]
     return bad.again or (bool(ids) and all(id_ in ledgers.events for id_ in ids))
 
 
 class _Reader:
-    """Reads ledgers, and keeps one copy of each event and all that differ from it."""
+    """A reader of ledgers that keeps one copy of each event, and the copies that differ from it."""
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
@@ -162,7 +165,7 @@ class _Reader:
 
     def add(self, event: Event, place: Origin) -> None:
         """Add a copy of an event that counts."""
-        # By id, whatever file it stands in: a ledger that was copied or renamed adds nothing.
+        # By id, in any file: a ledger that was copied or renamed adds nothing.
         copy = Copy(event, place)
         old = self.first.setdefault(event.id, copy)
         if old is copy:
@@ -172,10 +175,10 @@ class _Reader:
         elif place < old.origin:
             self.first[event.id] = copy
 
-    def read(self, path: Path) -> Ledger:
-        """Read a ledger; lines that are not its own, or no events, are kept apart."""
-        file = Ledger(path, path.relative_to(self.folder.root).as_posix())
-        # By lines of bytes: a line that was cut inside a letter must not take the others with it.
+    def read(self, path: Path) -> LedgerFile:
+        """Read a ledger; lines of others and lines that are not events are kept apart."""
+        file = LedgerFile(path, path.relative_to(self.folder.root).as_posix())
+        # Split as bytes: a line that was cut inside a character must not affect the others.
         lines = read_bytes(path).removeprefix(BOM_UTF8).split(b"\n")
         file.cut = bool(lines[-1].strip())
         for number, line in enumerate(lines, 1):
@@ -184,11 +187,11 @@ class _Reader:
             try:
                 event = from_line(line)
             except InputError as error:
-                file.unreadable.append(Unreadable(line.rstrip(b"\r"), number, error.message))
+                file.unreadable.append(UnreadableLine(line.rstrip(b"\r"), number, error.message))
                 continue
             place = origin(event, path.parent.name, path.stem)
             if place is Origin.ELSEWHERE:
-                file.elsewhere.append(Held(event, file.where, number))
+                file.elsewhere.append(WaitingLine(event, file.where, number))
                 continue
             self.add(event, place)
             file.ids.add(event.id)
@@ -199,13 +202,13 @@ class _Reader:
         return file
 
 
-def _further_down(unreadable: Sequence[Unreadable], lines: Sequence[bytes]) -> Iterator[Unreadable]:
-    """Mark the lines that a kill cut off before the end of their id, and that stand whole further down."""
+def _further_down(unreadable: Sequence[UnreadableLine], lines: Sequence[bytes]) -> Iterator[UnreadableLine]:
+    """Mark the lines that were cut off before the end of their id, and that are complete further down."""
     lengths = {len(bad.line) for bad in unreadable if len(bad.line) < SHORT}
     numbers = {bad.number for bad in unreadable}
     begun: set[bytes] = set()
     again: set[int] = set()
-    # Upwards once, so that a file of nothing but such lines takes no longer than any other.
+    # In one pass from the end, so that a file with only such lines takes no longer than any other.
     for number in range(len(lines), 0, -1) if lengths else ():
         line = lines[number - 1].rstrip(b"\r")
         if number not in numbers:

@@ -1,4 +1,4 @@
-"""Ledgers: events out, one a line, append only (RULES 2 and 3)."""
+"""Writing of ledgers: one event per line, append only (RULES 2 and 3)."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from litreview.store.store import StoreSession
 
 
 def write(context: Context, *, of_all: bool = False) -> int:
-    """Append to the ledgers every event that stands in none; give how many there were.
+    """Append all events that are not yet in a ledger to the ledgers, and return their number.
 
-    On a server each device writes its own events only, as each has a folder of its own (RULES 3).
+    On a server each device writes only its own events, as each has a folder of its own (RULES 3).
 
     Args:
         context: The review.
-        of_all: Write those of all devices, as a review that leaves its server must.
+        of_all: Write the events of all devices, for a review that leaves its server.
     """
     device = None if of_all else context.writes_for
     with context.store.read() as session:
         if not session.events.count_unwritten(device):
             return 0
-    # Within one transaction: two programs on one review would otherwise write the same lines.
+    # In one transaction, or two programs on one review could write the same lines.
     with context.store.write(alone=False) as session:
         session.lock_name(f"ledgers of {context.device}")
         events = session.events.unwritten(device)
-        # First the file, then the mark: after a kill in between lines come twice, and count once.
+        # First the file, then the mark: after a kill in between, lines are written twice but count once.
         done = append(context.folder, events)
         session.events.mark_written(event.id for event in done)
     return len(done)
 
 
 def append(folder: Folder, events: Iterable[Event]) -> list[Event]:
-    """Append events to the ledgers of their reviewers and devices; return those that were written.
+    """Append events to the ledgers of their reviewers and devices, and return those that were written.
 
-    One whose reviewer or device is no name of a file is passed over, and `check` names it.
+    An event whose reviewer or device is not a valid file name is skipped; `check` reports it.
     """
     found: dict[Path, list[str]] = {}
     done: list[Event] = []
     for event in events:
-        # One file a machine: two that write to the same one would get conflict copies from cloud services.
+        # One file per machine: cloud services make conflict copies of files that two machines write.
         path = folder.ledger(event.actor, event.device)
         if path is not None:
             found.setdefault(path, []).append(to_line(event))
@@ -52,27 +52,27 @@ def append(folder: Folder, events: Iterable[Event]) -> list[Event]:
     for path, lines in found.items():
         append_lines(path, lines)
     if found:
-        # With the first lines and not at each opening: who only looks leaves no trace in the folders.
+        # Not when a review is opened: reading must write nothing into the shared folders.
         add_attributes(folder)
     return done
 
 
 def keep_protocol(context: Context, actor: str) -> None:
-    """Keep the protocol in force among its versions, with an event, when its hash is new here."""
+    """Record the protocol in force as a version, with an event if its hash is new."""
     with context.store.write() as session:
         keep_version(context, session, actor)
 
 
 def keep_version(context: Context, session: StoreSession, actor: str) -> None:
-    """Keep the protocol in force within a transaction that writes something else as well."""
+    """Record the protocol in force as a version, within a transaction."""
     path = context.folder.protocols / f"{context.protocol_hash}.toml"
-    context.unkept = False
+    context.keep_version = None
     session.meta.put(UNKEPT, None)
-    # By what decides, so that a comment or a colour that is changed makes no new version.
+    # The hash covers only what decides, so that a changed comment or colour makes no new version.
     known = {str(event.body.get("hash")) for event in session.events.of_kind("protocol")}
     if context.protocol_hash not in known:
         body = {"hash": context.protocol_hash, "version": context.protocol.version}
         context.add(session, actor, [("protocol", body)])
-    # A version once written stays: votes name it by its hash.
+    # A version that was written once is never changed: votes name it by its hash.
     if not path.exists():
         write_atomically(path, read_text(context.folder.protocol))

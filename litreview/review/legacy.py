@@ -1,8 +1,8 @@
-"""What lies in a review's own `.litreview/`: where version 0.1.0 kept the database and settings, and anybody may put some.
+"""The database and settings that version 0.1.0 kept in the review's own folder `.litreview/`.
 
-A folder may come from a stranger, by mail or by a shared drive, so nothing in it acts before a person has read it. The
-database is moved once it was looked through. Settings are taken over only where the database shows that this device
-made decisions here. A database that the folder names is used only after a person has said so.
+The folder may come from a stranger, so nothing in it is used unasked. The database is moved after it was checked.
+Settings are taken over only if the database shows that this device made decisions here. A database that the folder
+names is used only after the user has agreed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from litreview.links import is_link
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.settings import Settings
-from litreview.review.state import LocalState, home, locate
+from litreview.review.state import LocalState, locate, state_home
 from litreview.store.lock import exclusive_lock
 from litreview.store.relocation import install_arrived, path_while_moving, relocate
 from litreview.store.store import StoreSession
@@ -43,34 +43,34 @@ HARMLESS = (
     "break_after",
     "mail",
 )
-"""Settings that change nothing but how this person sees the review; `keys` could exchange include and exclude."""
+"""Settings that only change how the user sees the review; `keys` could swap include and exclude."""
 
 ANSWERED = "folder_database"
-"""The setting that holds which database of the folder a person has answered for, as a hash."""
+"""The setting with the hash of the folder's database about which the user has answered."""
 
 LOOKED_AT = "folder_settings"
-"""The setting that says that the folder's settings were looked at, which is done once."""
+"""The setting that says that the folder's settings were taken over, which is done once."""
 
 LARGEST = 1 << 16
 
 
 class UnansweredDatabase(StoreError):
-    """The folder names a database, and nobody has said yet whether it is to be used.
+    """The folder names a database, and the user has not yet said whether to use it.
 
     Attributes:
         folder: The review's folder.
         shown: The database, without its password.
     """
 
-    def __init__(self, folder: Folder, url: str, named: str) -> None:
-        self.folder, self.shown, self._url = folder.root, named, url
+    def __init__(self, folder: Folder, url: str, display_url: str) -> None:
+        self.folder, self.shown, self._url = folder.root, display_url, url
         super().__init__(
-            f"{folder.settings} names a database, {self.shown}; nothing in a folder is used unasked.",
+            f"{folder.settings} names a database, {self.shown}; which is not used unasked.",
             "If it is your team's, `litreview store use URL`, or LITREVIEW_DATABASE; if not, `litreview store use file`.",
         )
 
     def answer(self, *, use: bool) -> None:
-        """Remember what a person has said."""
+        """Store the user's answer."""
         state, _ = locate(Folder(self.folder))
         settings = Settings(state.settings)
         answer(Folder(self.folder), settings)
@@ -79,7 +79,7 @@ class UnansweredDatabase(StoreError):
 
 
 def move_database(folder: Folder, state: LocalState) -> list[str]:
-    """Move the database that version 0.1.0 kept in the folder; return sentences for a person.
+    """Move the database that version 0.1.0 kept in the folder; return messages for the user.
 
     Raises:
         StoreError: Another program has it open.
@@ -88,15 +88,15 @@ def move_database(folder: Folder, state: LocalState) -> list[str]:
     if not (_is_own_file(folder, old) or _is_own_file(folder, path_while_moving(old)) or arrived.exists()):
         return []
     if state.database.exists():
-        # On a disk that cannot be written it stays for ever, and nobody can do anything about it.
+        # On a read-only disk it stays, and the user cannot do anything about it.
         again = os.access(folder.local, os.W_OK) and _is_own_file(folder, old)
         said = f"{old} is not used: the database of this review is {state.database}. Delete it if nobody else needs it."
         return [said] if again else []
-    with exclusive_lock(home() / "lock"):
+    with exclusive_lock(state_home() / "lock"):
         if state.database.exists():
             return []
         if arrived.exists():
-            # Killed after all of it had arrived: what it was copied from is left over.
+            # Killed after everything was copied: only the original is left to remove.
             with suppress(OSError):
                 path_while_moving(old).unlink(missing_ok=True)
         else:
@@ -104,13 +104,13 @@ def move_database(folder: Folder, state: LocalState) -> list[str]:
         why = install_arrived(arrived, state.database)
     if why:
         return [
-            f"{old} is not used: {why}. The database is made from searches/ and screening/; the old one lies in {state.root}."
+            f"{old} is not used: {why}. The database was rebuilt from searches/ and screening/; the old one is in {state.root}."
         ]
     return [f"The database and settings of this review are in {state.root} now, no longer in {folder.local}."]
 
 
-def named(folder: Folder) -> Mapping[str, Any]:
-    """Return the settings that lie in the folder; none where the file is not one to read."""
+def settings_in_folder(folder: Folder) -> Mapping[str, Any]:
+    """Return the settings in the folder, or none if the file must not be read."""
     file = folder.settings
     if not _is_own_file(folder, file) or file.stat().st_size > LARGEST:
         return {}
@@ -120,11 +120,11 @@ def named(folder: Folder) -> Mapping[str, Any]:
         return {}
 
 
-def must_be_answered(folder: Folder, settings: Settings, found: Mapping[str, Any]) -> list[str]:
-    """Make sure that a person has said whether the database is used that the folder names.
+def require_answer(folder: Folder, settings: Settings, found: Mapping[str, Any]) -> list[str]:
+    """Check that the user has said whether to use the database that the folder names; return messages for the user.
 
     Raises:
-        UnansweredDatabase: Nobody has.
+        UnansweredDatabase: The user has not.
     """
     url = found.get("database")
     if "LITREVIEW_DATABASE" in os.environ or settings.get("database") or not url:
@@ -134,19 +134,19 @@ def must_be_answered(folder: Folder, settings: Settings, found: Mapping[str, Any
     try:
         where = display_url(str(url))
     except StoreError as error:
-        # It cannot be used whoever would like to.
+        # It cannot be used anyway.
         answer(folder, settings)
         return [f"{folder.settings} names a database that is not used: {error.message}"]
     raise UnansweredDatabase(folder, str(url), where)
 
 
 def answer(folder: Folder, settings: Settings) -> None:
-    """Remember that a person has said which database is used, whatever the folder names now."""
-    settings.set(ANSWERED, _digest(named(folder)))
+    """Store that the user has answered about the database that the folder names now."""
+    settings.set(ANSWERED, _digest(settings_in_folder(folder)))
 
 
 def take_settings(context: Context, found: Mapping[str, Any]) -> list[str]:
-    """Take over, once, those settings of the folder that are this user's own; return sentences for a person."""
+    """Take over, once, the settings in the folder that are this user's own; return messages for the user."""
     settings, file = context.settings, context.folder.settings
     if not found or settings.get(LOOKED_AT):
         return []
@@ -159,30 +159,30 @@ def take_settings(context: Context, found: Mapping[str, Any]) -> list[str]:
     settings.set(LOOKED_AT, value=True)
     left = sorted(set(found) - set(taken) - {"database"})
     if not left and "database" not in found:
-        # Others who share the folder have no use for it either: nothing reads it any more.
+        # Others who share the folder do not need it either: nothing reads it any more.
         with suppress(OSError):
             file.unlink()
     if not left:
         return []
     return [
-        f"{file}: {_listed(left)} not used; settings are in {settings.path} now. Write there what is yours."
+        f"{file}: {_listed(left)} not used; settings are in {settings.path} now. Copy your own settings there."
     ]
 
 
 def _own(session: StoreSession, device: str, found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings that this device can be known to have made: it has worked on the review."""
+    """Return the settings that this device must have made, as it has worked on the review."""
     if not session.events.is_of(device):
         return {}
     own = {name: found[name] for name in HARMLESS if isinstance(found.get(name), str | bool | int | list)}
     reviewer = found.get("reviewer")
-    # In a folder that devices share it may be the name of the person at another one.
+    # In a shared folder it may be the name of somebody on another device.
     if isinstance(reviewer, str) and session.events.is_of(device, slug(reviewer)):
         own["reviewer"] = reviewer
     return own
 
 
 def _take_texts(context: Context, taken: Mapping[str, Any]) -> None:
-    """Move what this reviewer typed and did not save."""
+    """Move the texts that this reviewer typed and did not save."""
     if "reviewer" not in taken:
         return
     for kind in ("notes", "drafts"):
@@ -195,7 +195,7 @@ def _take_texts(context: Context, taken: Mapping[str, Any]) -> None:
 
 
 def _is_own_file(folder: Folder, path: Path) -> bool:
-    """Whether a path is a file in the folder and no link out of it."""
+    """Return whether a path is a file in the folder and not a link out of it."""
     try:
         return not is_link(folder.local) and not is_link(path) and stat.S_ISREG(path.lstat().st_mode)
     except OSError:
@@ -203,7 +203,7 @@ def _is_own_file(folder: Folder, path: Path) -> bool:
 
 
 def _digest(found: Mapping[str, Any]) -> str:
-    # By what the database is alone: a colour that is changed on another device asks nobody anything.
+    # Only of the database: after a change of a colour on another device nobody has to answer again.
     return hashlib.sha256(str(found.get("database", "")).encode()).hexdigest()[:16]
 
 

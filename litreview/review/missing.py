@@ -10,7 +10,7 @@ from litreview.store.store import StoreSession
 
 
 def missing_files(context: Context, session: StoreSession) -> tuple[MissingFile, ...]:
-    """Return exports and runs that the store lacks, or whose file is not in the folder; reads none of them."""
+    """Return the exports and runs that the store lacks or whose file is not in the folder, without reading them."""
     runs = (
         MissingFile("run", path, counted=stored)
         for path, stored in run_integrity.missing_runs(context, session)

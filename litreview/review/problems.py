@@ -1,4 +1,4 @@
-"""Check: every number adds up, every export is as it was, and nothing is missing (RULES 9)."""
+"""All checks of a review: numbers add up, files are unchanged, and nothing is missing (RULES 9)."""
 
 from __future__ import annotations
 
@@ -17,29 +17,33 @@ from litreview.review import (
     check_lost,
     check_runs,
     check_searches,
-    event_bodies,
     protocols,
 )
 from litreview.review.context import Context
 from litreview.review.duplicates import run_files
-from litreview.review.event_text import changed, counted
+from litreview.review.event_text import counted, describe_change
 from litreview.review.flow.current import current_flow
 from litreview.review.ledger_files import read_all, rulings
 from litreview.review.searches import search_facts
 from litreview.review.searches.imported_exports import imported_exports
 from litreview.review.searches.search_folder import check_hits
 from litreview.review.team import reviewer_names
-from litreview.review.web.additions import retracted
+from litreview.review.web.additions import retracted_reports
 from litreview.standing.log import KINDS, void_references
 from litreview.standing.review_state import ReviewState, derive
 from litreview.store.store import StoreSession
 
 
 def check(context: Context, *, complete: bool = False) -> list[Problem]:
-    """Give every problem of the review, errors first; when it is to be `complete`, also what searches do not report."""
+    """Return every problem of the review, errors first.
+
+    Args:
+        context: The review.
+        complete: Include what searches do not report yet.
+    """
     with context.store.read() as session:
         events, replaced = list(session.events.all()), session.pairs.replaced()
-        # All of it in one transaction: a decision in between would look like a fault.
+        # In one transaction: a decision made in between would look like an error.
         rules = session.rules(context.protocol)
         now = derive(session.reports.facts(), session.pairs.all(), events, rules, replaced)
         found = [
@@ -67,29 +71,21 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *_retracted(session),
         ]
     found += protocols.check(context, [e for e in events if e.kind in protocols.VOTES and e.id in now.live])
-    # By the way that users see the numbers, not by what was just derived.
+    # Computed as users see the numbers, not from the state that was just derived.
     found += _identities(context)
-    return _ordered(found)
+    return by_level(found)
 
 
 def _retracted(session: StoreSession) -> Iterator[Problem]:
-    """Remind of included reports about which a retraction or a concern was published; whether they stay is a person's call."""
-    for lead in retracted(session):
-        said = "A retraction or an expression of concern was published about this included report."
-        hint = "`litreview show` has the notice; say in the review why it stays, or exclude it."
-        yield Problem("retracted", "note", said, lead, hint)
+    """Yield included reports about which a retraction or a concern was published; people decide whether they stay."""
+    for lead in retracted_reports(session):
+        message = "A retraction or an expression of concern was published about this included report."
+        hint = "`litreview show` has the notice; explain in the review why the report stays, or exclude it."
+        yield Problem("retracted", "note", message, lead, hint)
 
 
-def of_protocol(context: Context) -> list[Problem]:
-    """Give what is odd about the protocol and the votes under it, errors first."""
-    with context.store.read() as session:
-        votes = [
-            event for kind in sorted(protocols.VOTES) for event in event_bodies.all_standing(session, kind)
-        ]
-    return _ordered(protocols.check(context, votes))
-
-
-def _ordered(problems: Iterable[Problem]) -> list[Problem]:
+def by_level(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort problems by level, errors first."""
     order = {"error": 0, "open": 1, "note": 2}
     return sorted(problems, key=lambda problem: order[problem.level])
 
@@ -101,27 +97,27 @@ def _hits(session: StoreSession) -> Iterator[Problem]:
 
 
 def _unlogged(context: Context, session: StoreSession) -> Iterator[Problem]:
-    """Name facts of searches that were changed in their files, and whose change is not logged yet."""
+    """Yield facts of searches that changed in their files and are not logged yet."""
     for one in search_facts.unlogged(context, session):
-        said = f"{changed(one)}, changed in its files; it counts already."
+        message = f"{describe_change(one)}, changed in its files; it counts already."
         yield Problem(
-            "facts-changed", "note", said, one.search, "It is logged with the next change made here."
+            "facts-changed", "note", message, one.search, "It is logged with the next change made here."
         )
 
 
 def _log(events: Iterable[Event]) -> Iterator[Problem]:
     for event in events:
-        # A note and no error: a colleague may run a newer version, and its events must survive this one.
+        # Only a note: a colleague may use a newer version, and its events must be kept.
         if event.kind not in KINDS:
-            said = f"An event of the kind {event.kind!r} is not known to this litreview."
-            yield Problem("event-kind", "note", said, event.id, "A newer one may know it; it is kept.")
+            message = f"This version of litreview does not support events of the kind {event.kind!r}."
+            yield Problem("event-kind", "note", message, event.id, "A newer version may; the event is kept.")
         for target in void_references(event):
-            said = f"An event refers to {target}, which is not older than itself."
-            yield Problem("void-reference", "error", said, event.id, "The reference counts for nothing.")
+            message = f"An event refers to {target}, which is not older than itself."
+            yield Problem("void-reference", "error", message, event.id, "The reference has no effect.")
 
 
 def _waiting(session: StoreSession) -> Iterator[Problem]:
-    """Count the events that name unknown records: one line, as a missing export leaves hundreds of them."""
+    """Yield one problem for all events that name unknown records: a missing export may leave hundreds."""
     waiting = session.events.waiting()
     if not waiting:
         return
@@ -129,16 +125,16 @@ def _waiting(session: StoreSession) -> Iterator[Problem]:
     lacking = [export for name, export in imported_exports(session).items() if name not in held]
     where = ", ".join(export.path for export in lacking)
     n, what = len(waiting), counted(len(waiting), "event")
-    said = f"{what} {'names' if n == 1 else 'name'} records that are not here."
+    message = f"{what} {'names' if n == 1 else 'name'} records that are missing."
     if lacking:
-        yield Problem("waiting", "open", said, where, "They wait until their export is here.")
+        yield Problem("waiting", "open", message, where, "They count as soon as their export is read.")
         return
-    # No import that is known would bring them: the line that says so was lost, or has not arrived yet.
-    hint = "Import their export. If another device did: its ledger is missing, was cut, or has not arrived yet; run `litreview sync`."
+    # No known import has these records: its line in a ledger was lost, or has not arrived yet.
+    hint = "Import their export. If another device did: its ledger is missing, was cut off, or has not arrived yet; run `litreview sync`."
     yield Problem(
         "records-unknown",
         "error",
-        f"{said[:-1]}, and no import is known that had them.",
+        f"{message[:-1]}, and no known import contains them.",
         "screening/decisions",
         hint,
     )
@@ -146,46 +142,54 @@ def _waiting(session: StoreSession) -> Iterator[Problem]:
 
 def _circles(session: StoreSession) -> Iterator[Problem]:
     for _search, digest in sorted(session.exports_in_force().circles):
-        said = "Exports replace each other in a circle; none of these replacements counts."
+        message = "Exports replace each other in a circle; none of these replacements has an effect."
         yield Problem(
-            "circle", "error", said, digest[:12], "Withdraw one of them with `litreview import --withdraw`."
+            "circle",
+            "error",
+            message,
+            digest[:12],
+            "Withdraw one of them with `litreview import --withdraw`.",
         )
 
 
 def _projection(now: ReviewState, session: StoreSession) -> Iterator[Problem]:
-    """Recount the current state from the log; the two must agree."""
+    """Compare the stored state with the state derived from the log."""
     for where in session.reports.differing(now):
-        said = "What the store has as true here is not what the log gives."
-        yield Problem("projection", "error", said, where, "Run `litreview rebuild`.")
+        message = "The stored state differs from the state derived from the log."
+        yield Problem("projection", "error", message, where, "Run `litreview rebuild`.")
 
 
 def _odd(context: Context, now: ReviewState) -> Iterator[Problem]:
-    """Name what the rules let pass and a person should look at (RULES 5)."""
-    # Such a vote cannot be given here, but may come from an import or an older protocol.
+    """Yield states that the rules allow but that somebody should look at (RULES 5)."""
+    # Such a vote cannot be made here, but may come from an import or an older protocol.
     needed = context.protocol.stages[Stage.FULL_TEXT].reason == "required"
     for report in now.reports:
         if report.place and report.place.reason == "none":
-            said = "It is excluded at full text without a reason."
+            message = "This report is excluded at full text without a reason."
             yield Problem(
                 "no-reason",
                 "error" if needed else "note",
-                said,
+                message,
                 report.lead,
                 "Decide it again with a reason.",
             )
         if report.contested:
-            said = "One reviewer says that it was not retrieved, another has voted on its full text."
-            yield Problem("retrieval-differs", "open", said, report.lead, "Undo the one that is wrong.")
+            message = "One reviewer marked this report as not retrieved, another has voted on its full text."
+            yield Problem("retrieval-differs", "open", message, report.lead, "Undo the one that is wrong.")
     yield from _passed_over(now)
 
 
 def _passed_over(now: ReviewState) -> Iterator[Problem]:
-    """Count what was said and does not count where it stands; one line each, as it may be thousands."""
+    """Yield votes and removals that do not count, one problem per kind, as there may be thousands."""
     overruled = [report.lead for report in now.reports if report.overruled]
     if overruled:
-        said = f"{counted(len(overruled), 'report')} were removed before screening, and somebody has voted on them."
+        message = f"{counted(len(overruled), 'report')} {'was' if len(overruled) == 1 else 'were'} removed before screening, but somebody has voted on {'it' if len(overruled) == 1 else 'them'}."
         yield Problem(
-            "removal-overruled", "note", said, _some(overruled), "The votes count; the removal does not."
+            "removal-overruled",
+            "note",
+            message,
+            _some(overruled),
+            "The votes count and the removal does not.",
         )
     early = [
         report.lead
@@ -193,9 +197,15 @@ def _passed_over(now: ReviewState) -> Iterator[Problem]:
         if not report.title_abstract.goes_on and any(vote.stage is Stage.FULL_TEXT for vote in report.ballots)
     ]
     if early:
-        said = f"Votes at full text, but no inclusion before it: {counted(len(early), 'report')}."
+        message = (
+            f"Votes at full text without an inclusion at title/abstract: {counted(len(early), 'report')}."
+        )
         yield Problem(
-            "too-early", "note", said, _some(early), "These votes count once title/abstract is settled."
+            "too-early",
+            "note",
+            message,
+            _some(early),
+            "They count once the report is included at title/abstract.",
         )
 
 
@@ -204,56 +214,56 @@ def _some(keys: list[str]) -> str:
 
 
 def _unjudged(context: Context, session: StoreSession) -> Iterator[Problem]:
-    """Say that duplicates were not looked for: a flow that removes none adds up all the same."""
+    """Yield a problem if duplicates were not looked for: a flow without any adds up, too."""
     counting = [run for run, counts in session.pairs.runs().items() if counts]
     judged = {export for run in run_files.read_heads(context, counting).values() for export in run.exports}
     new = {(export.search, export.sha256) for export in session.records.exports(counted=True)} - judged
-    # By records, as `dedupe` does: an export that brought none of its own never stands in a run.
+    # By records, as in `dedupe`: an export without new records is never in a run.
     fresh = session.pairs.blocks.fresh(sorted(new), frozenset(judged))
     if fresh:
-        said = f"Duplicates were not looked for among {counted(len(fresh), 'record')}."
-        yield Problem("unjudged", "open", said, "", "Run `litreview dedupe`.")
+        message = f"{counted(len(fresh), 'record')} not checked for duplicates."
+        yield Problem("unjudged", "open", message, "", "Run `litreview dedupe`.")
 
 
 def _open(session: StoreSession) -> Iterator[Problem]:
     stages = {stage: session.lists.states(stage) for stage in Stage}
     for stage, states in stages.items():
-        for state, id_, said, hint in OPEN:
+        for state, id_, message, hint in OPEN:
             # A `maybe` that counts as include is complete and leaves nothing open.
             n = sum(count for (found, complete), count in states.items() if found is state and not complete)
             if n:
                 yield Problem(
-                    id_, "open", said.format(reports=counted(n, "report"), stage=stage), str(stage), hint
+                    id_, "open", message.format(reports=counted(n, "report"), stage=stage), str(stage), hint
                 )
     doubtful = len(session.lists.asked())
     if doubtful:
-        said = f"Left to a person: {counted(doubtful, 'doubtful pair')}."
-        yield Problem("doubtful", "open", said, "", "Judge them with `litreview duplicates`.")
-    # From the counts that the flow is made of, so that both always give the same number.
+        message = f"Possible duplicates to check: {counted(doubtful, 'pair')}."
+        yield Problem("doubtful", "open", message, "", "Check them with `litreview duplicates`.")
+    # From the same counts as the flow, so that both give the same number.
     awaited = sum(n for place, n in session.lists.ends() if place.end == "awaited")
     if awaited:
-        said = f"Awaiting retrieval: {counted(awaited, 'report')}."
-        yield Problem("awaited", "open", said, "", "Say of each whether it was got.")
+        message = f"Awaiting retrieval: {counted(awaited, 'report')}."
+        yield Problem("awaited", "open", message, "", "Record for each whether it was retrieved.")
 
 
 OPEN = (
-    (State.TODO, "undecided", "Nobody has voted at {stage} on {reports}.", "Screen them."),
+    (State.TODO, "undecided", "No votes at {stage} on {reports}.", "Screen them."),
     (
         State.WAITING,
         "waiting-vote",
         "Another reviewer has yet to vote at {stage} on {reports}.",
         "Screen them as that reviewer.",
     ),
-    (State.CONFLICT, "unsettled", "Votes differ at {stage} on {reports}.", "Settle them with a consensus."),
+    (State.CONFLICT, "unsettled", "Votes differ at {stage} on {reports}.", "Resolve them by consensus."),
     (State.MAYBE, "maybe", "Awaiting classification at {stage}: {reports}.", "Decide them."),
 )
 
 
 def _identities(context: Context) -> Iterator[Problem]:
-    """A derived flow never breaks an identity; if it does, the program is wrong and says so."""
+    """Yield a problem if the flow breaks an identity, which only a bug in the program can cause."""
     findings = identities.check(current_flow(context))
     if findings.errors:
-        said = " ".join(describe_findings(findings))
+        message = " ".join(describe_findings(findings))
         yield Problem(
-            "identities", "error", said, ", ".join(findings.errors), "Please report this fault of litreview."
+            "identities", "error", message, ", ".join(findings.errors), "Please report this bug in litreview."
         )

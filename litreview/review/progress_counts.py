@@ -1,4 +1,4 @@
-"""Where the review stands, in numbers that can be opened."""
+"""Counts of progress and agreement, for one reviewer or the whole review."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from litreview.review.context import Context, iso
 from litreview.review.decisions.blindness import SEEN_CONFLICT
 from litreview.review.missing import missing_files
 from litreview.review.searches import search_facts
-from litreview.review.views import Progress, ReviewerStatus, StageStatus, Status
+from litreview.review.views import ReviewerProgress, ReviewerStatus, ReviewStatus, StageStatus
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement import agreement as measure
 from litreview.screening.pace import pace, screening_time
@@ -18,50 +18,47 @@ from litreview.standing.log import in_force
 from litreview.store.store import StoreSession
 
 
-def progress(context: Context, reviewer: str, stage: Stage) -> Progress:
-    """Say where a reviewer stands at a stage."""
-    # The reviewer's own midnight: "today" ends when they go to bed, not when UTC turns.
+def progress(context: Context, reviewer: str, stage: Stage) -> ReviewerProgress:
+    """Return a reviewer's progress at a stage."""
     with context.store.read() as session:
         states = session.lists.states(stage)
         torn = session.lists.torn(stage, reviewer, context.protocol)
-        # As the queue shows them: conflicts with oneself have all their votes and are in no other count.
+        # As in the queue: conflicts with oneself have all their votes and are in no other count.
         todo = len(torn) + session.lists.count_queue(stage, reviewer)
-        # What waits for others only; the rest of it is in this reviewer's own queue.
+        # Only reports that wait for others; the rest is in this reviewer's own queue.
         waiting = _of(states, State.WAITING) - session.lists.count_queue(stage, reviewer, State.WAITING)
         times = _times(context, session, reviewer, stage)
     total = sum(states.values())
     decided = sum(n for (_, complete), n in states.items() if complete)
-    return Progress(
+    return ReviewerProgress(
         reviewer, stage, total, decided, todo, waiting, _of(states, State.CONFLICT),
         len(times), screening_time(times), pace(times),
     )  # fmt: skip
 
 
 def _of(states: Mapping[tuple[State, bool], int], state: State) -> int:
-    # One state may complete a report here and leave it open there, as `maybe` does.
+    # One state, such as `maybe`, may complete one report and leave another open.
     return states.get((state, True), 0) + states.get((state, False), 0)
 
 
-def times(context: Context, reviewer: str, stage: Stage) -> list[float]:
-    """Give when each of a reviewer's votes of today at a stage was given, in seconds, oldest first."""
+def decision_times(context: Context, reviewer: str, stage: Stage) -> list[float]:
+    """Return the times of a reviewer's votes of today at a stage, in seconds, oldest first."""
     with context.store.read() as session:
         return _times(context, session, reviewer, stage)
 
 
 def _times(context: Context, session: StoreSession, reviewer: str, stage: Stage) -> list[float]:
+    # The reviewer's own midnight, not that of UTC.
     midnight = context.clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-    return [_time(at) for at in session.lists.times(reviewer, stage, iso(midnight))]
+    times = session.lists.times(reviewer, stage, iso(midnight))
+    return [datetime.fromisoformat(at).timestamp() for at in times]
 
 
-def _time(at: str) -> float:
-    return datetime.fromisoformat(at).timestamp()
-
-
-def status(context: Context) -> Status:
-    """Say where the whole review stands."""
+def status(context: Context) -> ReviewStatus:
+    """Return the counts of the whole review."""
     with context.store.read() as session:
         lacking = missing_files(context, session)
-        return Status(
+        return ReviewStatus(
             title=context.protocol.title,
             records=session.records.count(),
             searches=len(session.records.searches(counted=True)),
@@ -79,10 +76,10 @@ def status(context: Context) -> Status:
 
 
 def _judged(session: StoreSession) -> int:
-    """Count the acts in which a person judged a pair."""
+    """Count the acts in which a reviewer judged a pair."""
     events = session.events.of_kind("judgement")
     live = in_force(session.events.closed(events))
-    # Acts, not events: one key press on a pair may have to answer for several pairs of records.
+    # Acts, not events: one answer may stand for several pairs of records.
     return len({event.act for event in events if event.id in live})
 
 
@@ -94,13 +91,13 @@ def _stage(states: Mapping[tuple[State, bool], int]) -> StageStatus:
 
 
 def _reviewers(session: StoreSession) -> dict[str, ReviewerStatus]:
-    """Count each reviewer's votes: reports they have spoken on, by their newest verdict there."""
-    said: dict[str, dict[tuple[str, Stage], Verdict]] = {}
+    """Count the reports that each reviewer has voted on, by their newest verdict."""
+    verdicts: dict[str, dict[tuple[str, Stage], Verdict]] = {}
     for lead, vote in session.lists.ballots_of():
         if not vote.settles:
-            # By report, as after a merge one reviewer may have two votes on what is one report now.
-            said.setdefault(vote.reviewer, {})[lead, vote.stage] = vote.verdict
-    return {name: _reviewer(list(said[name].values())) for name in sorted(said)}
+            # By report: after a merge one reviewer may have two votes on one report.
+            verdicts.setdefault(vote.reviewer, {})[lead, vote.stage] = vote.verdict
+    return {name: _reviewer(list(verdicts[name].values())) for name in sorted(verdicts)}
 
 
 def _reviewer(verdicts: list[Verdict]) -> ReviewerStatus:
@@ -108,14 +105,14 @@ def _reviewer(verdicts: list[Verdict]) -> ReviewerStatus:
 
 
 def agreement(context: Context, stage: Stage) -> Agreement:
-    """Compare the votes in force at a stage, `maybe` as the protocol counts it there."""
+    """Compute the agreement of the votes in force at a stage, with `maybe` counted as the protocol says."""
     with context.store.read() as session:
         seen = session.events.carrying(SEEN_CONFLICT)
         votes = {
             (lead, vote.reviewer): vote.verdict
             for lead, vote in session.lists.ballots_of()
-            # A consensus is agreed by talking and would make the agreement look better than it was; so would
-            # a vote that was given with the conflict in view.
+            # A consensus was reached by discussion, and would make the agreement look better than it was; so would
+            # a vote made with the conflict in view.
             if vote.stage is stage and not vote.settles and vote.event not in seen
         }
     as_include = context.protocol.stages[stage].maybe == "include"

@@ -22,12 +22,12 @@ VOTES = frozenset({"decision", "consensus"})
 
 
 def versions(context: Context) -> list[ProtocolVersion]:
-    """Give every version that was in force here or on another device, the oldest first."""
+    """Return every version that was in force on any device, the oldest first."""
     with context.store.read() as session:
         events = session.events.of_kind("protocol")
     found: dict[str, Event] = {}
     for event in sorted(events, key=lambda event: (event.at, event.id)):
-        # Two devices may each have written down the same version.
+        # Two devices may each have recorded the same version.
         found.setdefault(str(event.body.get("hash")), event)
     return [_version(context, digest, event) for digest, event in found.items()]
 
@@ -44,26 +44,28 @@ def read(context: Context, digest: str) -> Protocol:
     """Read a version by its hash.
 
     Raises:
-        InputError: Its file is not here, or cannot be read.
+        InputError: Its file is missing or cannot be read.
     """
     if digest == context.protocol_hash:
         return context.protocol
     try:
         return parse(read_text(context.folder.version(digest)))
     except InputError as error:
-        raise InputError(error.message, "Take screening/protocols/ from the device that has it.") from error
+        raise InputError(error.message, "Copy screening/protocols/ from the device that has it.") from error
 
 
-def diff(context: Context, old: str | None = None, new: str | None = None) -> ProtocolDiff:
-    """Say what changed from one version to another: by default from the one before to the one in force.
+def compare(context: Context, old: str | None = None, new: str | None = None) -> ProtocolDiff:
+    """Return what changed between two versions: by default, from the previous one to the one in force.
 
     Raises:
-        NoSuchKey: No version, or more than one, is called so.
+        NoSuchKey: The name fits no version, or several.
     """
     known = versions(context)
     later = _find(known, new) if new else next((one for one in known if one.in_force), None)
     if later is None:
-        raise NoSuchKey("No version of the protocol is kept yet.", "The first act in the review keeps one.")
+        raise NoSuchKey(
+            "No version of the protocol is recorded yet.", "The first change to the review records one."
+        )
     earlier = _find(known, old) if old else _before(known, later)
     return ProtocolDiff(
         earlier, later, tuple(changes(read(context, earlier.hash), read(context, later.hash)))
@@ -71,7 +73,7 @@ def diff(context: Context, old: str | None = None, new: str | None = None) -> Pr
 
 
 def _before(known: list[ProtocolVersion], later: ProtocolVersion) -> ProtocolVersion:
-    # The first version has none before it: compared with itself, it has no changes.
+    # The first version is compared with itself, and so has no changes.
     return known[max(0, known.index(later) - 1)]
 
 
@@ -82,12 +84,12 @@ def _find(known: list[ProtocolVersion], name: str) -> ProtocolVersion:
     if len(found) == 1:
         return found[0]
     names = ", ".join(f"{one.version} ({one.hash[:8]})" for one in found or known)
-    many = "several versions are" if found else "no version is"
-    raise NoSuchKey(f"{name}: {many} called so.", f"Name one by the letters in brackets: {names}.")
+    which = "several versions have" if found else "no version has"
+    raise NoSuchKey(f"{name}: {which} this name.", f"Use the characters in brackets: {names}.")
 
 
 def check(context: Context, votes: Iterable[Event]) -> Iterator[Problem]:
-    """Give what is odd about the protocol, given the votes in force on it."""
+    """Yield the problems of the protocol, given the votes in force."""
     cast = list(votes)
     yield from context.protocol.problems
     known = versions(context)
@@ -100,34 +102,40 @@ def check(context: Context, votes: Iterable[Event]) -> Iterator[Problem]:
 
 
 def _same_name(known: Iterable[ProtocolVersion], votes: Iterable[Event]) -> Iterator[Problem]:
-    """Name versions that are called the same, once votes were given under one of them."""
+    """Yield versions that share a name, if there are votes under one of them."""
     voted = {str(vote.body.get("protocol")) for vote in votes}
     names = Counter(one.version for one in known)
     for name in dict.fromkeys(one.version for one in known if one.hash in voted and not one.in_force):
-        # Before the first vote a protocol is a draft, and changes as often as it likes.
+        # Before the first vote the protocol is a draft, and may change freely.
         if names[name] > 1:
-            said = f"The protocol changed after votes were given, and more than one version is called {name}."
+            message = f"The protocol changed after the first votes, but several versions are named {name}."
             yield Problem(
-                "protocol-version", "note", said, "screening/protocol.toml", "Raise `version` with a change."
+                "protocol-version",
+                "note",
+                message,
+                "screening/protocol.toml",
+                "Raise `version` with each change.",
             )
 
 
 def _missing(known: Iterable[ProtocolVersion]) -> Iterator[Problem]:
     for one in known:
         if not one.is_here:
-            said = f"Version {one.version} of the protocol is not here; what changed cannot be shown."
+            message = f"Version {one.version} of the protocol is missing, so its changes cannot be shown."
             where = f"screening/protocols/{one.hash}.toml"
-            yield Problem("protocol-missing", "note", said, where, "Take it from the device that has it.")
+            yield Problem("protocol-missing", "note", message, where, "Copy it from the device that has it.")
 
 
 def _altered(context: Context, known: Iterable[ProtocolVersion]) -> Iterator[Problem]:
-    """Name the file of a version that no longer gives the version's hash; by meaning, so that a comment may change."""
+    """Yield files of versions that no longer give the version's hash; comments may change."""
     for one in known:
         path = context.folder.version(one.hash)
         if one.is_here and _hash_of(path) != one.hash:
-            said = f"This is not version {one.version} of the protocol as it was kept."
+            message = f"This file has changed since it was recorded as version {one.version} of the protocol."
             where = path.relative_to(context.folder.root).as_posix()
-            yield Problem("protocol-changed", "error", said, where, "Take it from a copy of the folder.")
+            yield Problem(
+                "protocol-changed", "error", message, where, "Restore it from a copy of the folder."
+            )
 
 
 def _hash_of(path: Path) -> str | None:
@@ -138,18 +146,18 @@ def _hash_of(path: Path) -> str | None:
 
 
 def _older(known: Iterable[ProtocolVersion], votes: Iterable[Event]) -> Iterator[Problem]:
-    """Name a protocol that is older than the newest version, unless somebody has voted under it since."""
+    """Yield a problem if the protocol is older than the newest version and nobody has voted under it since."""
     versions = list(known)
     newest = max(versions, key=lambda one: (one.at, one.hash), default=None)
     here = next((one for one in versions if one.in_force), None)
     if newest is None or here is None or newest is here:
         return
-    # A protocol that was meant to go back is worked under; a file that an old backup brought back is not.
+    # If the protocol was set back on purpose, people vote under it; if an old backup brought it back, they do not.
     used = any(vote.body.get("protocol") == here.hash and vote.at > newest.at for vote in votes)
     if not used:
-        said = f"The protocol here is version {here.version} ({here.hash[:8]}), older than version {newest.version} ({newest.hash[:8]}) of {newest.at[:10]}."
-        hint = f"Take screening/protocols/{newest.hash}.toml in its place; or, to go back on purpose, vote under it."
-        yield Problem("protocol-older", "error", said, "screening/protocol.toml", hint)
+        message = f"The protocol here is version {here.version} ({here.hash[:8]}), older than version {newest.version} ({newest.hash[:8]}) of {newest.at[:10]}."
+        hint = f"Replace it with screening/protocols/{newest.hash}.toml; or, to go back on purpose, vote under it."
+        yield Problem("protocol-older", "error", message, "screening/protocol.toml", hint)
 
 
 def _drift(context: Context, known: Iterable[ProtocolVersion], votes: Iterable[Event]) -> Iterator[Problem]:
@@ -157,11 +165,11 @@ def _drift(context: Context, known: Iterable[ProtocolVersion], votes: Iterable[E
     under = Counter((str(v.body.get("protocol")), str(v.body.get("stage"))) for v in votes)
     for (digest, stage), n in sorted(under.items()):
         if digest != context.protocol_hash:
-            was = f"version {names[digest]} ({digest[:8]})" if digest in names else "a version unknown here"
-            said = f"{counted(n, 'vote')} at {stage} were made under {was} of the protocol."
-            # A changed protocol touches no vote; whether they have to be looked at again, people say (RULES 3).
+            was = f"version {names[digest]} ({digest[:8]})" if digest in names else "an unknown version"
+            message = f"{counted(n, 'vote')} at {stage} {'was' if n == 1 else 'were'} made under {was} of the protocol."
+            # A changed protocol changes no vote; whether to look at them again is for people to decide (RULES 3).
             yield Problem(
-                "protocol-drift", "note", said, stage, "`litreview protocol diff` says what changed."
+                "protocol-drift", "note", message, stage, "`litreview protocol diff` shows what changed."
             )
 
 
@@ -171,10 +179,8 @@ def _unknown_reasons(context: Context, votes: Iterable[Event]) -> Iterator[Probl
     )
     for (code, stage), n in sorted(codes.items()):
         if context.protocol.reason(code) is None:
-            said = (
-                f"{counted(n, 'vote')} at {stage} give the reason {code!r}, which the protocol does not have."
-            )
+            message = f"{counted(n, 'vote')} at {stage} {'gives' if n == 1 else 'give'} the reason {code!r}, which is not in the protocol."
             # At full text the flow would show a bare code among its reasons.
             level: Level = "error" if stage == Stage.FULL_TEXT else "note"
-            hint = "A code never changes once it was used: put it back, or decide these again."
-            yield Problem("reason-unknown", level, said, stage, hint)
+            hint = "A code must not change once it is used: restore it, or decide these reports again."
+            yield Problem("reason-unknown", level, message, stage, hint)

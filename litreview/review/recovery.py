@@ -1,4 +1,4 @@
-"""A store made anew from the folders alone (RULES 3)."""
+"""Rebuilding the store from the folders (RULES 3)."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ Counts = Mapping[str, int]
 
 
 def rebuild(context: Context) -> None:
-    """Put a new store in the place of the old one, which stays beside it.
+    """Replace the store by a new one, and keep the old one as a backup.
 
-    A file stays as `review.db.old`, tables of a server in the schema `litreview_old`. What the ledgers lack is written out first. Pairs are not judged again: the run files are read.
+    The backup of a file is `review.db.old`, that of tables on a server the schema `litreview_old`. Events that are not
+    in a ledger yet are written out first. Pairs are not compared again: the run files are read.
 
     Raises:
-        StoreError: Another program uses the store, or the folders do not give all that it holds; it is then
-            as it was.
+        StoreError: Another program uses the store, or the folders do not give everything in it; nothing was changed.
     """
     place = database_of(context.state, context.settings.get("database"))
     renew(context)
-    # First: decisions that stand in no ledger yet would go down with the old store.
+    # First, or decisions that are not in a ledger yet would be lost with the old store.
     ledgers.write(context, of_all=True)
     before = _counts(context)
-    # A program that still has the file open would go on deciding into the one that is set aside.
+    # A program that still has the file open would go on writing to the backup.
     context.store.check_not_in_use()
     context.store.close()
     move_to_backup(place)
@@ -42,9 +42,9 @@ def rebuild(context: Context) -> None:
         context.store = Store(place)
         report = sync(context)
         _compare(before, _counts(context), report.problems)
-    # Whatever goes wrong, Ctrl-C included: the old store is whole and takes its place again.
+    # Also on Ctrl-C: the old store is complete and is put back.
     except BaseException:
-        # A colleague on the same server may have decided into the new one meanwhile.
+        # A colleague on the same server may have made decisions in the new store meanwhile.
         with suppress(LitreviewError):
             ledgers.write(context, of_all=True)
         context.store.close()
@@ -53,11 +53,11 @@ def rebuild(context: Context) -> None:
         raise
 
 
-def save(folder: Folder, place: Path | str) -> Counts:
-    """Write out what the ledgers lack of a store that cannot be opened; count its events."""
+def save_events(folder: Folder, place: Path | str) -> Counts:
+    """Write to the ledgers the events of a store that cannot be opened; return the number of its events."""
     found = read_events_to_rescue(place)
     if found is None:
-        # Not even readable: there is nothing to compare with, and the folders are all there is.
+        # It cannot be read at all, so there is nothing to compare the new store with.
         return {}
     count, events = found
     ledgers.append(folder, events)
@@ -67,18 +67,18 @@ def save(folder: Folder, place: Path | str) -> Counts:
 def _counts(context: Context) -> Counts:
     with context.store.read() as session:
         known, events, records = rulings(session), session.events.count_readable(), session.records.count()
-    # A version before this one counted lines in ledgers of others: they are kept there, and wait to be adopted.
-    held = {line.event.id for line in read_all(context.folder, known).held}
+    # Earlier versions counted lines in other reviewers' ledgers; those now wait to be adopted.
+    waiting = {line.event.id for line in read_all(context.folder, known).waiting}
     with context.store.read() as session:
-        held -= {event.id for event in session.events.of_ids(held)}
-    return {"events": events + len(held), "records": records}
+        waiting -= {event.id for event in session.events.of_ids(waiting)}
+    return {"events": events + len(waiting), "records": records}
 
 
 def check(context: Context, before: Counts) -> None:
-    """Compare a rebuilt store with what the old one held; the old one is put back when anything lacks.
+    """Compare a rebuilt store with the counts of the old one, and put the old one back if anything is missing.
 
     Raises:
-        StoreError: Something lacks.
+        StoreError: Something is missing.
     """
     try:
         _compare(before, _counts(context), ())
@@ -90,10 +90,10 @@ def check(context: Context, before: Counts) -> None:
 
 def _compare(before: Counts, after: Counts, problems: Sequence[Problem]) -> None:
     for what, n in before.items():
-        # More is fine: the folders may hold what others wrote since.
+        # More is fine: others may have written to the folders since.
         if after[what] < n:
             raise StoreError(
-                f"The folders give {after[what]} {what}, the store had {n}; it was left as it was.",
+                f"The folders give {after[what]} {what}, but the store had {n}; the store was not changed.",
                 " ".join(f"{problem.where}: {problem.what}" for problem in problems[:1])
                 or "Look for what is missing in screening/decisions and searches/.",
             )

@@ -1,4 +1,4 @@
-"""A review that is open; what it does is divided into parts, one for each noun."""
+"""An open review, divided into parts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from litreview.review import ledgers, progress_counts, startup
 from litreview.review.context import Clock, Context, now
 from litreview.review.missing import missing_files
 from litreview.review.settings import Settings
-from litreview.review.state import LocalState
-from litreview.review.views import MissingFile, Status
+from litreview.review.state import LocalState, database_of
+from litreview.review.views import MissingFile, ReviewStatus
 from litreview.screening.protocol import Protocol
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 class Review:
-    """A review; use it as a context manager, or `close` it.
+    """An open review; use it as a context manager, or `close` it.
 
-    Keys of records may be given by any unique beginning; a reviewer's name is kept as a slug.
+    A record key may be given by any unique prefix. Reviewers' names are stored as slugs.
     """
 
     def __init__(self, context: Context) -> None:
@@ -40,28 +40,28 @@ class Review:
 
     @cached_property
     def searches(self) -> SearchesPart:
-        """The searches of a review and the exports they own."""
+        """Searches and their exports."""
         from litreview.review.searches.searches_part import SearchesPart
 
         return SearchesPart(self._context)
 
     @cached_property
     def duplicates(self) -> DuplicatesPart:
-        """Pairs of records: runs of the engine, and what people say of them."""
+        """Pairs of records: runs of the duplicate engine, and judgements of reviewers."""
         from litreview.review.duplicates.duplicates_part import DuplicatesPart
 
         return DuplicatesPart(self._context)
 
     @cached_property
     def reports(self) -> ReportsPart:
-        """The reports of a review: what there is to read, in which order, and their export."""
+        """Reports: cards, lists, their order, and their export."""
         from litreview.review.reports.reports_part import ReportsPart
 
         return ReportsPart(self._context)
 
     @cached_property
     def decisions(self) -> DecisionsPart:
-        """What people decide about reports, and how far they are."""
+        """Decisions about reports, and progress."""
         from litreview.review.decisions.decisions_part import DecisionsPart
 
         return DecisionsPart(self._context)
@@ -82,14 +82,14 @@ class Review:
 
     @cached_property
     def team(self) -> TeamPart:
-        """Work that a team shares: ledgers, shares, votes in and out, archives, the database."""
+        """Teamwork: ledgers, assignments, votes from and for other tools, archives, the database."""
         from litreview.review.team.team_part import TeamPart
 
         return TeamPart(self._context)
 
     @cached_property
     def web(self) -> WebPart:
-        """Requests to web services; each is logged, and each can be shown before it is made."""
+        """Requests to web services, which can be shown before they are made."""
         from litreview.review.web.web_part import WebPart
 
         return WebPart(self._context)
@@ -103,21 +103,21 @@ class Review:
 
     @classmethod
     def open(cls, path: Path | str | None = None, *, actor: str | None = None, clock: Clock = now) -> Self:
-        """Open the review at a path, or the nearest one above the working folder.
+        """Open the review in a folder, or the nearest one above the working folder.
 
-        A review without a store, such as a fresh clone of a shared one, gets its store from its folders.
+        If the review has no store yet, as in a fresh clone, build one from its folders.
 
         Args:
             path: The review's folder.
-            actor: Who acts: a protocol that has changed is written down under this name.
-            clock: Tells the time.
+            actor: The reviewer under whose name a changed protocol is recorded.
+            clock: Returns the time of new events.
 
         Raises:
-            NotAReview: There is none.
-            InputError: Its protocol cannot be read.
-            StoreError: Its store cannot be used.
+            NotAReview: There is no review.
+            InputError: The protocol cannot be read.
+            StoreError: The store cannot be used.
         """
-        return cls(startup.opened(folders.find(_path(path)), clock, actor))
+        return cls(startup.open_review(folders.find(_path(path)), clock, actor))
 
     @classmethod
     def create(
@@ -129,46 +129,40 @@ class Review:
         actor: str | None = None,
         clock: Clock = now,
     ) -> Self:
-        """Make a new review, with a commented protocol or the one that is given.
+        """Create a new review.
 
         Args:
             path: The folder of the review.
-            title: Of the review.
-            protocol: Text of a protocol.
-            actor: Who makes it; the name is remembered as the reviewer of this device.
-            clock: Tells the time.
+            title: The title of the review.
+            protocol: The text of the protocol; by default, a template with comments.
+            actor: The reviewer, who is remembered as the reviewer on this device.
+            clock: Returns the time of new events.
 
         Raises:
-            AlreadyAReview: The folder is a review already.
-            StoreError: The database that is named for it holds another review.
+            AlreadyAReview: The folder already holds a review.
+            StoreError: The database named for it holds another review.
         """
-        startup.check_room(folders.Folder(Path(path).absolute()))
+        startup.check_database_is_empty(folders.Folder(Path(path).absolute()))
         if actor:
-            startup.checked(actor)
-        return cls(startup.begun(folders.make(Path(path), title, protocol), clock, actor))
+            startup.as_reviewer_name(actor)
+        return cls(startup.create_review(folders.create(Path(path), title, protocol), clock, actor))
 
     @classmethod
     def rebuild(cls, path: Path | str | None = None, *, clock: Clock = now) -> Self:
-        """Make the store anew from the folders, and open the review; the old store stays beside it."""
-        return cls(startup.rebuilt(folders.find(_path(path)), clock))
+        """Rebuild the store from the folders, and open the review; the old store is kept as a backup."""
+        return cls(startup.rebuild_review(folders.find(_path(path)), clock))
 
     @classmethod
     def restore(cls, archive: Path, path: Path | str, *, clock: Clock = now) -> Self:
-        """Make a review of an archive, with every file and every number compared, and open it.
+        """Restore a review from an archive, after verifying every file and every number, and open it.
 
         Raises:
-            AlreadyAReview: The folder holds something of a review already.
-            InputError: The archive was damaged or changed, or does not give the numbers it says; nothing was written.
+            AlreadyAReview: The folder already holds files of a review.
+            InputError: The archive is damaged, was changed, or does not give its own numbers; nothing was written.
         """
         from litreview.review.team import restoration
 
-        target = Path(path).absolute()
-        startup.check_room(folders.Folder(target))
-        manifest = restoration.restore(Path(archive), target, clock)
-        context = startup.opened(folders.find(target), clock, new=True)
-        with startup.closing_if_it_fails(context):
-            restoration.remember(context, manifest)
-        return cls(context)
+        return cls(restoration.restore(Path(archive), Path(path).absolute(), clock))
 
     def __enter__(self) -> Self:
         return self
@@ -177,9 +171,9 @@ class Review:
         self.close()
 
     def close(self) -> None:
-        """Write out what the ledgers lack, and let go of the store."""
+        """Write new events to the ledgers, and close the store."""
         try:
-            # Even when it fails the database is let go, or Windows would keep the file locked.
+            # Close the database even when this fails, or Windows would keep the file locked.
             ledgers.write(self._context)
         finally:
             self._context.store.close()
@@ -191,10 +185,10 @@ class Review:
 
     @property
     def database(self) -> str:
-        """The database that the review is in, without its password."""
-        from litreview.review.team import database_move
+        """The database of the review, without its password."""
+        from litreview.store.url import display_url
 
-        return database_move.where(self._context)
+        return display_url(database_of(self._context.state, self._context.settings.get("database")))
 
     @property
     def protocol(self) -> Protocol:
@@ -207,34 +201,34 @@ class Review:
         return self._context.settings
 
     def reviewer(self, name: str | None = None) -> str:
-        """Say who acts: the name given, else the remembered reviewer, else the login name; as a slug.
+        """Return the acting reviewer as a slug: the name given, else the remembered reviewer, else the login name.
 
         Raises:
-            UsageError: No letter or digit is left of the name.
+            UsageError: The name has no letter or digit.
         """
-        return startup.name(self.settings, name)
+        return startup.reviewer_name(self.settings, name)
 
     def resolve(self, prefix: str) -> str:
-        """Give the one record key that begins so."""
+        """Return the one record key that begins with `prefix`."""
         with self._context.store.read() as session:
             return self._context.resolve(session, prefix)
 
-    def status(self) -> Status:
-        """Say where the whole review stands."""
+    def status(self) -> ReviewStatus:
+        """Return the counts of the whole review."""
         return progress_counts.status(self._context)
 
     def check(self, *, complete: bool = False) -> list[Problem]:
-        """Give every problem of the review, errors first; with `complete` also what searches do not report yet."""
+        """Return every problem of the review, errors first; with `complete`, also what searches do not report yet."""
         from litreview.review import problems
 
         return problems.check(self._context, complete=complete)
 
     @staticmethod
     def check_archive(archive: Path, *, complete: bool = False, clock: Clock = now) -> list[Problem]:
-        """Return every problem of the review in an archive, as `check` does; nothing is restored.
+        """Return every problem of the review in an archive, as `check` does, without restoring it.
 
         Raises:
-            InputError: The archive was damaged or changed.
+            InputError: The archive is damaged or was changed.
         """
         from litreview.review.team import restoration
 
@@ -242,12 +236,17 @@ class Review:
 
     @classmethod
     def use(cls, target: str, path: Path | str | None = None, *, clock: Clock = now) -> Self:
-        """Open a review in another database of it, a URL or `file` for its own file, and use that from now on.
+        """Open a review in another database, and use that from now on.
 
-        Nothing is copied: what the target lacks comes from the folders.
+        Nothing is copied: what the new database lacks is read from the folders.
+
+        Args:
+            target: The URL of the database, or `file` for the review's own SQLite file.
+            path: The review's folder.
+            clock: Returns the time of new events.
 
         Raises:
-            StoreError: The target cannot be used or holds another review; nothing has changed.
+            StoreError: The target cannot be used or holds another review; nothing was changed.
         """
         from litreview.review.team import database_move
 
@@ -255,20 +254,16 @@ class Review:
 
     @property
     def state(self) -> LocalState:
-        """The paths of what this user keeps of the review on this machine, outside of its folder."""
+        """The paths of the user's own files for the review, which are outside its folder."""
         return self._context.state
 
     @property
     def notices(self) -> Sequence[str]:
-        """Sentences for a person about what opening the review did."""
+        """Messages for the user about what opening the review did."""
         return self._context.notices
 
-    def _who(self, name: str | None = None) -> str:
-        """Return the reviewer who acts or asks, by the renames in force."""
-        return self._context.who(self.reviewer(name))
-
     def missing(self) -> list[MissingFile]:
-        """Return the files that the review needs and that are missing, or that its numbers leave out."""
+        """Return the files that are missing, or that the numbers of the review leave out."""
         with self._context.store.read() as session:
             return list(missing_files(self._context, session))
 

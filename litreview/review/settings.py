@@ -1,4 +1,4 @@
-"""Settings of one person on one machine, beside the database of the review; in no folder that others see."""
+"""One user's settings for a review on one machine, kept beside the database and not in the shared folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Settings:
         self._values = _read(path)
 
     def get(self, name: str) -> Any:
-        """Give a setting, or None."""
+        """Return a setting, or None."""
         return self._values.get(name)
 
     def set(self, name: str, value: str | bool | int) -> None:
@@ -34,7 +34,7 @@ class Settings:
         self._write(document)
 
     def forget(self, name: str) -> None:
-        """Take a setting away; what holds without it holds again."""
+        """Remove a setting, so that its default applies again."""
         document = self._document()
         if name in document:
             del document[name]
@@ -65,23 +65,23 @@ def _read(path: Path) -> dict[str, Any]:
         found = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise InputError(
-            f"{path}: {error}.", "Mend the line, or delete the file to start with none."
+            f"{path}: {error}.", "Correct the line, or delete the file to start without settings."
         ) from error
-    # Which store, and whose votes: neither may be guessed from something that is no text.
+    # These say which store, and whose votes: neither may be guessed.
     for name in ("database", "reviewer"):
         if not isinstance(found.get(name, ""), str):
-            raise InputError(f"{path}: `{name}` is no text.", f'Write it as {name} = "…", or take it out.')
-    # A browser is given the address: it opens files and starts programs for other ones.
+            raise InputError(f"{path}: `{name}` is not a text.", f'Write it as {name} = "…", or remove it.')
+    # The address is passed to a browser, which opens files or starts programs for other schemes.
     if not re.match(r"https?://", str(found.get("resolver") or "https://"), re.IGNORECASE):
-        raise InputError(f"{path}: `resolver` is no http or https address.", "Mend it, or take it out.")
+        raise InputError(f"{path}: `resolver` is not an http or https address.", "Correct or remove it.")
     return found
 
 
 def device() -> str:
-    """Name this machine as in the path of its ledgers.
+    """Return the name of this machine as it is used in the paths of its ledgers.
 
-    Two machines of one name must not write to one file, so the name carries a few letters that the
-    network card gives; where there is none, a random number would make a new device of each start.
+    Two machines with the same name must not write to one file, so the name ends in a few letters derived from the
+    network card. Without a card they are left out: a random number would make each start a new device.
     """
     named = os.environ.get("LITREVIEW_DEVICE")
     if named:

@@ -1,4 +1,4 @@
-"""Opening a review: its protocol, its store, and what a killed program or a changed protocol left to do."""
+"""Open a review: read its protocol, open its store, and finish what a killed program left undone."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ SQLITE_FILES = ("", "-wal", "-shm", "-journal")
 """Endings of the files that SQLite opens beside its own."""
 
 DEAD_AFTER = 60
-"""Seconds without a sign after which an import is taken for killed, and swept."""
+"""Seconds without a sign of life after which an import counts as killed, and its leftovers are removed."""
 
 
-def opened(folder: Folder, clock: Clock, actor: str | None = None, *, new: bool = False) -> Context:
-    """Open a review; one without a store, such as a fresh clone, gets its store from its folders.
+def open_review(folder: Folder, clock: Clock, actor: str | None = None, *, new: bool = False) -> Context:
+    """Open a review; if it has no store yet, as in a fresh clone, build one from its folders.
 
     Args:
         folder: The review's folder.
-        clock: Gives the time of events.
-        actor: Who acts, as `name` takes it: a changed protocol is written down under this name.
-        new: Whether the review was made just now, so that no older state is its own.
+        clock: Returns the time of new events.
+        actor: The reviewer under whose name a changed protocol is recorded, as in `reviewer_name`.
+        new: Whether the review was created just now, so that no older state belongs to it.
 
     Raises:
-        InputError: Its protocol cannot be read.
-        StoreError: Its store cannot be used.
-        UnansweredDatabase: The folder names a database, and nobody has said yet whether it is to be used.
+        InputError: The protocol cannot be read.
+        StoreError: The store cannot be used.
+        UnansweredDatabase: The folder names a database, and the user has not yet said whether to use it.
     """
     protocol = protocols.parse(read_text(folder.protocol))
     state, notices = locate(folder, new=new)
-    settings, found = Settings(state.settings), {} if new else legacy.named(folder)
+    settings, found = Settings(state.settings), {} if new else legacy.settings_in_folder(folder)
     if not new:
         notices += legacy.move_database(folder, state)
-        notices += legacy.must_be_answered(folder, settings, found)
+        notices += legacy.require_answer(folder, settings, found)
     place = database_of(state, settings.get("database"))
     if isinstance(place, Path):
         for ending in SQLITE_FILES:
@@ -60,29 +60,29 @@ def opened(folder: Folder, clock: Clock, actor: str | None = None, *, new: bool 
             place.parent.mkdir(parents=True, exist_ok=True)
     store = Store(place)
     context = Context(folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock)
-    with closing_if_it_fails(context):
+    with close_on_error(context):
         # Before anything is shown: a fresh clone would otherwise look like a review that is empty.
-        if _lacks_something(context):
+        if _is_incomplete(context):
             from litreview.review.team.exchange import sync  # noqa: PLC0415  # readers of all formats, wanted only here
 
             sync(context)
         # Before anything is written: it may be in the reviewer's name.
-        context.notices = [*notices, *legacy.take_settings(context, found), *_network(place, settings)]
+        context.notices = [*notices, *legacy.take_settings(context, found), *_network_notice(place, settings)]
         try:
-            _keep_reviewers(context)
-            _heed_protocol(context, actor)
+            _store_reviewers(context)
+            _apply_protocol(context, actor)
             search_facts.refresh(context)
-            _sweep(context)
+            _remove_killed_imports(context)
         except NotSaved as error:
             if not error.is_full:
                 raise
-            # Reading goes on; the next opening with room on the disk makes up for it.
+            # Reading still works; the next opening with room on the disk does the rest.
             context.notices = [*context.notices, str(error)]
     return context
 
 
-def _network(place: Path | str, settings: Settings) -> Iterator[str]:
-    """Say, once, that the database cannot have the log that SQLite has elsewhere."""
+def _network_notice(place: Path | str, settings: Settings) -> Iterator[str]:
+    """Yield a notice, once per file system, if the database is on a network drive."""
     kind = network_type(place.parent) if isinstance(place, Path) else None
     if kind and settings.get("network") != kind:
         settings.set("network", kind)
@@ -92,29 +92,31 @@ def _network(place: Path | str, settings: Settings) -> Iterator[str]:
         )
 
 
-def begun(folder: Folder, clock: Clock, actor: str | None = None) -> Context:
-    """Open a review that was just made, and keep the first version of its protocol.
+def create_review(folder: Folder, clock: Clock, actor: str | None = None) -> Context:
+    """Open a review whose folder was just created, and record the first version of its protocol.
 
-    A name that is given is remembered as the reviewer of this device.
+    If an actor is given, remember them as the reviewer on this device.
 
     Raises:
-        StoreError: Its store cannot be used.
+        StoreError: The store cannot be used.
     """
-    context = opened(folder, clock, new=True)
-    with closing_if_it_fails(context):
-        who = name(context.settings, actor)
+    context = open_review(folder, clock, new=True)
+    with close_on_error(context):
+        who = reviewer_name(context.settings, actor)
         if actor:
-            # Whoever begins under a pseudonym must not act under their login name a minute later.
+            # Somebody who starts under a pseudonym must not act under their login name a minute later.
             context.settings.set("reviewer", who)
         ledgers.keep_protocol(context, context.who(who))
     return context
 
 
-def apart(folder: Folder, beside: Path, clock: Clock) -> Context:
-    """Open a review with a store and settings in another folder, as an archive is looked at: no other one is touched.
+def open_apart(folder: Folder, beside: Path, clock: Clock) -> Context:
+    """Open a review with its store and settings in a given folder, leaving the user's own state untouched.
+
+    This is how archives are checked.
 
     Raises:
-        InputError: Its protocol cannot be read.
+        InputError: The protocol cannot be read.
     """
     from litreview.review.team.exchange import sync  # noqa: PLC0415  # readers of all formats, wanted only here
 
@@ -122,20 +124,20 @@ def apart(folder: Folder, beside: Path, clock: Clock) -> Context:
     state = LocalState(beside)
     store, settings = Store(state.database), Settings(state.settings)
     context = Context(folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock)
-    with closing_if_it_fails(context):
+    with close_on_error(context):
         sync(context)
-        _heed_protocol(context, None)
+        _apply_protocol(context, None)
     return context
 
 
-def check_room(folder: Folder) -> None:
-    """Make sure that the database named for a new review holds no other one.
+def check_database_is_empty(folder: Folder) -> None:
+    """Check that the database named for a new review does not hold another review.
 
     Raises:
-        StoreError: It does.
+        StoreError: It holds one.
     """
     named = os.environ.get("LITREVIEW_DATABASE")
-    # A folder that is a review already is refused for that, by whoever makes it.
+    # If the folder is a review already, creating it fails with an error of its own.
     if not named or folder.protocol.exists():
         return
     place = path_or_url(named)
@@ -145,18 +147,18 @@ def check_room(folder: Folder) -> None:
     try:
         with store.read() as session:
             if session.events.count():
-                # As when LITREVIEW_DATABASE is set for a team, and someone tries the demo.
+                # For example, LITREVIEW_DATABASE is set for a team, and somebody tries the demo.
                 raise StoreError(
-                    f"{display_url(place)}: this database holds a review already.",
-                    "Name another one, or unset LITREVIEW_DATABASE.",
+                    f"{display_url(place)}: this database already holds a review.",
+                    "Use another database, or unset LITREVIEW_DATABASE.",
                 )
     finally:
         store.close()
 
 
 @contextmanager
-def closing_if_it_fails(context: Context) -> Iterator[None]:
-    """Let go of the store when what is done with it fails."""
+def close_on_error(context: Context) -> Iterator[None]:
+    """Close the store if the block raises an exception."""
     try:
         yield
     except BaseException:
@@ -164,94 +166,94 @@ def closing_if_it_fails(context: Context) -> Iterator[None]:
         raise
 
 
-def _lacks_something(context: Context) -> bool:
-    """Whether the store is new, or a synchronisation of it was cut off before its end."""
+def _is_incomplete(context: Context) -> bool:
+    """Return whether the store is new, or was left in the middle of a synchronisation."""
     with context.store.read() as session:
-        # No event means no import: also a store that was deleted by hand fills itself again.
+        # No event means no import, so a store that was deleted by hand is filled again, too.
         return session.meta.get(SYNCING) is not None or not session.events.count()
 
 
-def place_of(folder: Folder) -> Path | str:
-    """Return the database that a review uses."""
+def database_of_folder(folder: Folder) -> Path | str:
+    """Return the database of the review in a folder."""
     state, _ = locate(folder)
     return database_of(state, Settings(state.settings).get("database"))
 
 
-def rebuilt(folder: Folder, clock: Clock) -> Context:
-    """Open a review with a store made anew from its folders; the old one stays beside it.
+def rebuild_review(folder: Folder, clock: Clock) -> Context:
+    """Rebuild the store of a review from its folders, and open the review; the old store is kept as a backup.
 
-    A store that is damaged, or that another version made, is set aside as it is; its events that stand in
-    no ledger are written out first, where they can be read.
+    A store that is damaged, or was written by another version, is moved aside unchanged. Any events in it that are
+    not in a ledger yet are first written to the ledgers, as far as they can be read.
     """
     from litreview.review import recovery  # noqa: PLC0415  # readers of all formats, wanted only here
 
     try:
-        context = opened(folder, clock)
+        context = open_review(folder, clock)
     except UnreadableStore:
-        place = place_of(folder)
-        # First what only the old store has; once it is aside nobody will look there again.
-        before = recovery.save(folder, place)
+        place = database_of_folder(folder)
+        # First save what only the old store has: nobody looks there again once it is moved aside.
+        before = recovery.save_events(folder, place)
         move_to_backup(place)
-        context = opened(folder, clock)
+        context = open_review(folder, clock)
         recovery.check(context, before)
         return context
-    with closing_if_it_fails(context):
+    with close_on_error(context):
         # Only the old store knows what the facts were before somebody changed them.
-        search_facts.refresh_and_log(context, context.who(name(context.settings, None)))
+        search_facts.refresh_and_log(context, context.who(reviewer_name(context.settings, None)))
         recovery.rebuild(context)
-        _heed_protocol(context, None)
+        _apply_protocol(context, None)
     return context
 
 
-def name(settings: Settings, given: str | None) -> str:
-    """Say who acts: the name given, else the remembered reviewer, else the login name; as a slug.
+def reviewer_name(settings: Settings, given: str | None) -> str:
+    """Return the acting reviewer as a slug: the name given, else the remembered reviewer, else the login name.
 
     Raises:
-        UsageError: No letter or digit is left of the name.
+        UsageError: The name has no letter or digit.
     """
-    # A name before a login: on a shared machine the login is nobody in particular.
-    return checked(given or settings.reviewer or _login())
+    # The remembered name before the login: on a shared machine the login is nobody in particular.
+    return as_reviewer_name(given or settings.reviewer or _login())
 
 
-def checked(text: str) -> str:
-    """Give a reviewer's name as it is kept, as a slug.
+def as_reviewer_name(text: str) -> str:
+    """Return a reviewer's name as a slug, as it is stored.
 
     Raises:
-        UsageError: No letter or digit is left of the name.
+        UsageError: The name has no letter or digit.
     """
     if not any(map(str.isalnum, text)):
-        raise UsageError(f"{text!r} is no name for a reviewer.", "Use letters and digits.")
+        raise UsageError(f"{text!r} is not a valid reviewer name.", "Use letters and digits.")
     return slug(text)
 
 
 def _login() -> str:
     try:
         return getuser()
-    except (OSError, KeyError, ImportError):  # a container may know no name for its user
+    except (OSError, KeyError, ImportError):  # in a container the user may have no name
         return "reviewer"
 
 
-def _heed_protocol(context: Context, actor: str | None) -> None:
-    """Bring what is true up to date when the protocol has changed since it was last read here."""
+def _apply_protocol(context: Context, actor: str | None) -> None:
+    """Update the state of all reports if the protocol has changed since it was last read here."""
     with context.store.read() as session:
-        context.unkept = session.meta.get(UNKEPT) is not None
-        # Reading alone most of the time: opening must not make other programs wait.
+        context.keep_version = ledgers.keep_version if session.meta.get(UNKEPT) else None
+        # Only read in most cases: opening must not make other programs wait.
         if session.meta.get("protocol") == context.protocol_hash:
             return
         first = not session.events.of_kind("protocol")
-    is_kept = not first and _kept(context, context.who(name(context.settings, actor)))
-    context.unkept = not is_kept
+    is_kept = not first and _keep_protocol(context, context.who(reviewer_name(context.settings, actor)))
+    context.keep_version = None if is_kept else ledgers.keep_version
     with context.store.write() as session:
-        # Nobody has worked under the first version before there is an act: who only looks, as into a clone, leaves
-        # no trace in the folders.
+        # The first version is recorded with the first act under it, so that opening a clone only to look at it
+        # writes nothing into the shared folders.
         session.meta.put(UNKEPT, None if is_kept else "1")
-        # A new rule may change where every report stands, so that nothing less than all will do.
+        # A new rule may change the state of any report.
         session.project_all(context.protocol)
         session.meta.put("protocol", context.protocol_hash)
 
 
-def _keep_reviewers(context: Context) -> None:
-    """Keep who is who in a store of version 0.1.0, which did not."""
+def _store_reviewers(context: Context) -> None:
+    """Fill the table of reviewers in a store that version 0.1.0 made without it."""
     with context.store.read() as session:
         is_kept = session.events.are_reviewers_kept
     if not is_kept:
@@ -259,22 +261,22 @@ def _keep_reviewers(context: Context) -> None:
             session.events.rebuild_reviewers()
 
 
-def _kept(context: Context, reviewer: str) -> bool:
-    """Write down that somebody has changed the protocol; False where their name waits for an answer."""
+def _keep_protocol(context: Context, reviewer: str) -> bool:
+    """Record a changed protocol; return False if it is not yet known who the reviewer of this name is."""
     try:
         ledgers.keep_protocol(context, reviewer)
     except NameTaken:
-        # Looking must go on without the answer; the first act under this version keeps it.
+        # Reading must work without the answer; the first act under this version records it.
         return False
     return True
 
 
-def _sweep(context: Context) -> None:
-    """Remove what an import left that was killed."""
+def _remove_killed_imports(context: Context) -> None:
+    """Remove the records of imports that were killed before they finished."""
     with context.store.read() as session:
-        begun = session.records.importing()
-    # By a sign of life and not by process: the import may run on another machine, on the same server.
-    dead = [name for name, at in begun.items() if context.clock().timestamp() - at > DEAD_AFTER]
+        running = session.records.importing()
+    # By the time of its last sign of life, not by process: the import may run on another machine, on the same server.
+    dead = [name for name, at in running.items() if context.clock().timestamp() - at > DEAD_AFTER]
     if dead:
         with context.store.write() as session:
             for search, digest in dead:

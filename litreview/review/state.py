@@ -1,7 +1,7 @@
-"""The state of a review: what this user keeps of it on this machine, outside of its folder, which others may share.
+"""The user's own files for a review, such as its database and settings, kept outside the shared folder.
 
-A review's state is found by a random id in its folder and by the folder's path together. So a copied folder gets a state
-of its own, a moved one finds its state again, and one that is deleted and made again never meets the old one.
+The state of a review is found by a random id in its folder together with the folder's path. So a copied folder gets a
+state of its own, a moved folder finds its state again, and a folder that is deleted and created again gets a new one.
 """
 
 from __future__ import annotations
@@ -52,50 +52,50 @@ class LocalState:
 
     @property
     def answers(self) -> Path:
-        """What web services have answered."""
+        """The cache of answers from web services."""
         return self.root / "answers.db"
 
     @property
     def fetching(self) -> Path:
-        """Searches of web services that were cut off and can go on."""
+        """The folder of unfinished searches of web services, which can be resumed."""
         return self.root / "fetching"
 
     def texts(self, kind: str, reviewer: str) -> Path:
-        """Return the file for what a reviewer typed and has not saved yet."""
+        """Return the file of texts that a reviewer typed and has not saved yet."""
         return self.root / kind / f"{reviewer}.json"
 
 
-def home() -> Path:
+def state_home() -> Path:
     """Return the folder that holds the states of all reviews."""
     named = os.environ.get("LITREVIEW_STATE")
     return Path(named).absolute() if named else Path(platformdirs.user_state_dir("litreview"))
 
 
 def database_of(state: LocalState, setting: str | None) -> Path | str:
-    """Return the database a review uses: that of the environment, of the settings, or its own SQLite file."""
-    # The environment first: a password in it stays out of every file.
+    """Return the database of a review: from the environment, from the settings, or its own SQLite file."""
+    # The environment first, so that a password need not be in a file.
     named = os.environ.get("LITREVIEW_DATABASE") or setting
     return path_or_url(named) if named else state.database
 
 
 def path_or_url(named: str) -> Path | str:
-    """Return the path of a file, however it was named, or the URL of a server's database."""
+    """Return the path of an SQLite file, or the URL of a server's database."""
     return Path(named.removeprefix(SQLITE)) if named.startswith(SQLITE) else named
 
 
 def locate(folder: Folder, *, new: bool = False) -> tuple[LocalState, list[str]]:
-    """Find the state of a review, or make it; return it with sentences for a person.
+    """Find or create the state of a review; return it with messages for the user.
 
     Args:
         folder: The review's folder.
-        new: Whether the review was made just now, so that no older state is its own.
+        new: Whether the review was created just now, so that no older state belongs to it.
 
     Raises:
         StoreError: The user's state folder cannot be used.
     """
     path, known = folder.root.resolve(), read_id(folder)
     state = _state(known or "", path)
-    # Nearly always: nothing is looked for, and no lock is taken.
+    # The usual case, without a search or a lock.
     if not new and known and _recorded(state) == path:
         return state, []
     return _locate_alone(folder, path, new=new)
@@ -103,7 +103,7 @@ def locate(folder: Folder, *, new: bool = False) -> tuple[LocalState, list[str]]
 
 def _locate_alone(folder: Folder, path: Path, *, new: bool) -> tuple[LocalState, list[str]]:
     _make_home()
-    with exclusive_lock(home() / "lock"):
+    with exclusive_lock(state_home() / "lock"):
         known, by_path = read_id(folder), _state("", path)
         if new and known and _state(known, path).database.exists():
             known = None
@@ -113,7 +113,7 @@ def _locate_alone(folder: Folder, path: Path, *, new: bool) -> tuple[LocalState,
         if state.root.is_dir():
             _record(state, path)
             return state, []
-        # Without an id the path alone names the state: that of a folder which cannot be written, and of version 0.1.0.
+        # Without an id, as in a read-only folder or in version 0.1.0, the state is named by the path alone.
         if not new and by_path.root.is_dir() and _is_of(by_path, path):
             return _take(by_path, state, path), []
         was, notices = (None, []) if new or created else _of_this_id(known, path)
@@ -124,22 +124,25 @@ def _locate_alone(folder: Folder, path: Path, *, new: bool) -> tuple[LocalState,
 
 
 def _of_this_id(known: str, path: Path) -> tuple[LocalState | None, list[str]]:
-    """Return the state that the folder had at another path, if that is not the state of another copy."""
-    states = [(state, was) for state in _newest_first(home().glob(f"{known}-*")) if (was := _recorded(state))]
+    """Return the state that the folder had at another path, unless it belongs to another copy."""
+    states = [
+        (state, was) for state in _newest_first(state_home().glob(f"{known}-*")) if (was := _recorded(state))
+    ]
     if same := next((state for state, was in states if _is_same(was, path)), None):
         return same, []
     here = [state for state, was in states if _bears(was, known)]
     for state, was in states:
-        # Where another copy is still there, this folder may be a new copy of that one: only its ledgers tell.
+        # If another copy still exists, this folder may be a new copy of it: only its ledgers show that.
         if state not in here and (not here or _is_continued(state, path)):
-            said = f"The folder of this review was {was} before; its database and settings came along."
-            return state, [said]
+            return state, [
+                f"The folder of this review was moved from {was}; its database and settings were kept."
+            ]
     return None, _copied(here[0]) if here else []
 
 
 def _is_continued(state: LocalState, path: Path) -> bool:
-    """Whether all that a state's database has written to ledgers stands in the ledgers of a folder."""
-    # A database elsewhere, or one that cannot be read, says nothing against it.
+    """Return whether the ledgers of a folder hold everything that a state's database has written to ledgers."""
+    # A database elsewhere, or one that cannot be read, is no evidence against it.
     written = (read_written_ids(state.database) if state.database.exists() else None) or set()
     for ledger in list_files(Folder(path).ledgers, "*/*.jsonl"):
         written -= {found.decode() for found in EVENT_ID.findall(read_bytes(ledger))}
@@ -147,15 +150,15 @@ def _is_continued(state: LocalState, path: Path) -> bool:
 
 
 def _copied(original: LocalState) -> list[str]:
-    """Describe what a copy of a folder lacks: decisions that are in the original's database alone."""
+    """Describe what a copy of a folder lacks: decisions that are only in the database of the original."""
     was = _recorded(original)
-    said = f"Another copy of this review lies in {was}: this one has a database and settings of its own, made from its ledgers."
+    message = f"Another copy of this review is in {was}. This one has its own settings, and a database built from its ledgers."
     found = read_events_to_rescue(original.database) if original.database.exists() else None
     n = len(found[1]) if found else 0
     if not n:
-        return [said]
-    missing = f"{n} {'event' if n == 1 else 'events'} of that one in no ledger yet"
-    return [said, f"It lacks {missing}: run `litreview sync` there, then copy its screening/ again."]
+        return [message]
+    missing = f"{n} {'event' if n == 1 else 'events'} of the other copy that {'is' if n == 1 else 'are'} not in a ledger yet"
+    return [message, f"It lacks {missing}: run `litreview sync` there, then copy its screening/ again."]
 
 
 def _newest_first(paths: Iterator[Path]) -> list[LocalState]:
@@ -171,7 +174,7 @@ def _changed(path: Path) -> float:
 
 
 def _is_same(was: Path | None, path: Path) -> bool:
-    """Whether two paths lead to one folder, as a drive letter or a mount may."""
+    """Return whether two paths lead to the same folder, for example through a drive letter or a mount."""
     try:
         return was is not None and was.samefile(path)
     except OSError:
@@ -179,7 +182,7 @@ def _is_same(was: Path | None, path: Path) -> bool:
 
 
 def _bears(path: Path, known: str) -> bool:
-    """Whether a folder bears this id still; one that cannot be looked into is taken to."""
+    """Return whether a folder still has this id; one that cannot be read is assumed to."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -193,10 +196,10 @@ def _bears(path: Path, known: str) -> bool:
 
 
 def read_id(folder: Folder) -> str | None:
-    """Return the id of a review, or None where there is none or it is damaged."""
+    """Return the id of a review, or None if there is none or it is damaged."""
     file = folder.local / "id"
     try:
-        # A folder may come from anybody: nothing is followed out of it, and nothing is waited for.
+        # A folder may come from anybody: follow no link out of it, and do not block on a pipe.
         if is_link(folder.local) or is_link(file) or not file.is_file():
             return None
         with file.open("rb") as stream:
@@ -207,7 +210,7 @@ def read_id(folder: Folder) -> str | None:
 
 
 def _write_id(folder: Folder) -> str:
-    """Give a folder its id; return "" where the folder cannot be written."""
+    """Write a new id into a folder and return it, or "" if the folder cannot be written."""
     known = secrets.token_hex(8)
     try:
         if is_link(folder.local):
@@ -224,24 +227,24 @@ def _write_id(folder: Folder) -> str:
 
 def _state(known: str, path: Path) -> LocalState:
     digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
-    return LocalState(home() / (f"{known}-{digest}" if known else digest))
+    return LocalState(state_home() / (f"{known}-{digest}" if known else digest))
 
 
 def _make_home() -> None:
     try:
-        home().mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.name == "posix" and home().stat().st_mode & 0o077:
-            home().chmod(0o700)
+        state_home().mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix" and state_home().stat().st_mode & 0o077:
+            state_home().chmod(0o700)
     except OSError as error:
         raise StoreError(
-            f"{home()}: the folder for databases and settings cannot be used ({error.strerror or error}).",
-            "Mend it, or name another folder with LITREVIEW_STATE.",
+            f"{state_home()}: the folder for databases and settings cannot be used ({error.strerror or error}).",
+            "Correct its permissions, or set LITREVIEW_STATE to another folder.",
         ) from error
 
 
 def _make(state: LocalState, path: Path) -> None:
-    """Make a state's folder; one that is there is whole."""
-    new = Path(tempfile.mkdtemp(dir=home(), prefix=".new-"))
+    """Create the folder of a state in one step, so that it is always complete."""
+    new = Path(tempfile.mkdtemp(dir=state_home(), prefix=".new-"))
     try:
         _record(LocalState(new), path)
         new.replace(state.root)
@@ -250,7 +253,7 @@ def _make(state: LocalState, path: Path) -> None:
 
 
 def _take(old: LocalState, new: LocalState, path: Path) -> LocalState:
-    """Rename a state's folder to the name that it has from now on."""
+    """Rename the folder of a state."""
     try:
         old.root.replace(new.root)
     except OSError as error:
@@ -258,13 +261,13 @@ def _take(old: LocalState, new: LocalState, path: Path) -> LocalState:
             f"{old.root}: it cannot be renamed ({error.strerror or error}).",
             "Close every other litreview of this review, then try again.",
         ) from error
-    # Killed before this, the next opening writes it.
+    # If the program is killed before this, the next opening writes it.
     _record(new, path)
     return new
 
 
 def _record(state: LocalState, path: Path) -> None:
-    """Write down which folder a state is of."""
+    """Record the folder to which a state belongs."""
     values = {"path": str(path), "inode": _inode(path)}
     if _values(state) != values:
         write_atomically(state.root / RECORD, json.dumps(values), private=True)
@@ -284,9 +287,9 @@ def _recorded(state: LocalState) -> Path | None:
 
 
 def _is_of(state: LocalState, path: Path) -> bool:
-    """Whether a state that is named by a path alone is that of the folder which is there now."""
+    """Return whether a state that is named by a path alone belongs to the folder that is there now."""
     values = _values(state)
-    # Version 0.1.0 recorded nothing. A folder that had no id, as it could not be written, is known by its inode.
+    # Version 0.1.0 recorded nothing. A folder without an id, which could not be written, is recognised by its inode.
     return not values or values.get("inode") == _inode(path)
 
 

@@ -1,6 +1,6 @@
-"""Whether a review that was just cloned or received can be trusted: what its folder says of itself.
+"""What to know about the folder of a review from elsewhere before working in it.
 
-Nothing in the folder is run, no database is opened and nothing is contacted: only files of the folder are read.
+Only files of the folder are read: nothing in it is run, no database is opened and no service is contacted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from litreview.links import guard, is_file, walk
 from litreview.model import Event
 from litreview.review import bound_files, check_clocks, check_files, check_ledgers
 from litreview.review.folder import Folder
-from litreview.review.ledger_files import Held, read_all
+from litreview.review.ledger_files import WaitingLine, read_all
 from litreview.review.searches import search_folder
 from litreview.review.team import stated_records
 from litreview.screening import protocol
@@ -29,21 +29,21 @@ from litreview.standing.log import in_force
 from litreview.store.url import display_url
 
 DIRECTION = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
-"""Marks in UTF-8 that turn the direction of text, so that it reads as something else than it is."""
+"""Marks in UTF-8 that change the direction of text, so that it does not read as it is written."""
 
 PIECE = 1 << 20
-"""Bytes of a file that are looked through at a time."""
+"""Number of bytes of a file that are searched at a time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
-    """One device of one reviewer, by its ledgers.
+class LedgerWriter:
+    """One device of a reviewer and its events in the ledgers.
 
     Attributes:
-        events: Number of its events that count.
-        first: Day of its first event, ISO 8601.
-        last: Day of its last one.
-        waiting: Lines under its name that stand in a ledger of somebody else and count for nothing.
+        events: Number of events that count.
+        first: Day of the first event, ISO 8601.
+        last: Day of the last event.
+        waiting: Number of lines under this name in somebody else's ledger, which do not count.
     """
 
     reviewer: str
@@ -55,20 +55,20 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
-    """What a person should know of a review's folder before they work in it.
+class TrustReport:
+    """A report on the folder of a review.
 
     Attributes:
-        records: Records that its searches say they have.
-        problems: What needs a look, errors first.
-        contacts: What commands would contact, if they are run: the name of each with its services.
-        databases: Databases that files of the folder name, without passwords; none is used unasked.
-        settings: Names of the settings that lie in the folder; they are not used.
+        records: Number of records according to its searches.
+        problems: Problems, errors first.
+        contacts: The services that commands would contact, by command.
+        databases: Databases that the folder names, without passwords; none is used unasked.
+        settings: Names of the settings in the folder, which are not used.
     """
 
     title: str
     records: int
-    writers: tuple[Writer, ...]
+    writers: tuple[LedgerWriter, ...]
     problems: tuple[Problem, ...]
     contacts: Mapping[str, tuple[str, ...]]
     databases: tuple[str, ...]
@@ -76,17 +76,17 @@ class Trust:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing of it is an error."""
+        """Whether there are no errors."""
         return not any(problem.level == "error" for problem in self.problems)
 
 
-def look(folder: Folder, now: datetime, device: str) -> Trust:
-    """Read a review's folder and describe who wrote what, what needs a look, and what would be contacted.
+def read_trust(folder: Folder, now: datetime, device: str) -> TrustReport:
+    """Read the folder of a review, and report its writers, problems and the services it would contact.
 
     Args:
         folder: The review.
-        now: The time, which tells what is ahead of it.
-        device: This machine's name in ledgers.
+        now: The current time, to find events dated in the future.
+        device: The name of this machine in ledgers.
 
     Raises:
         InputError: The protocol cannot be read.
@@ -105,10 +105,10 @@ def look(folder: Folder, now: datetime, device: str) -> Trust:
     problems += _direction(folder)
     settings = _settings(folder, problems)
     order = {"error": 0, "open": 1, "note": 2}
-    return Trust(
+    return TrustReport(
         title=protocol.parse(read_text(folder.protocol)).title,
         records=sum(records for records, _ in found),
-        writers=tuple(_writers(events, ledgers.held)),
+        writers=tuple(_writers(events, ledgers.waiting)),
         problems=tuple(sorted(problems, key=lambda problem: order[problem.level])),
         contacts=_contacts(web for _, web in found),
         databases=_databases(settings),
@@ -116,18 +116,18 @@ def look(folder: Folder, now: datetime, device: str) -> Trust:
     )
 
 
-def _writers(events: Iterable[Event], held: Iterable[Held]) -> Iterator[Writer]:
+def _writers(events: Iterable[Event], lines: Iterable[WaitingLine]) -> Iterator[LedgerWriter]:
     days: dict[tuple[str, str], list[str]] = {}
     for event in events:
         days.setdefault((event.actor, event.device), []).append(event.at[:10])
-    waiting = Counter((line.event.actor, line.event.device) for line in held)
+    waiting = Counter((line.event.actor, line.event.device) for line in lines)
     for name in sorted(days.keys() | waiting.keys()):
         its = days.get(name, [])
-        yield Writer(*name, len(its), min(its, default=""), max(its, default=""), waiting[name])
+        yield LedgerWriter(*name, len(its), min(its, default=""), max(its, default=""), waiting[name])
 
 
 def _searches(folder: Folder, problems: list[Problem]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield the number of records of each search, and what it says of a web service."""
+    """Yield the number of records of each search, and the table of its web service."""
     for place in search_folder.folders(folder):
         try:
             search, exports = search_folder.read(place)
@@ -140,7 +140,7 @@ def _searches(folder: Folder, problems: list[Problem]) -> Iterator[tuple[int, Ma
 
 
 def _exports(folder: Folder, events: Sequence[Event]) -> Iterator[Problem]:
-    """Compare each export that the ledgers say was imported with its file."""
+    """Yield exports that the ledgers record as imported and whose file is missing or has changed."""
     listed: dict[tuple[str, str], Path] = {}
     for place in search_folder.folders(folder):
         with suppress(InputError):
@@ -158,26 +158,28 @@ def _exports(folder: Folder, events: Sequence[Event]) -> Iterator[Problem]:
         if state in {"missing", "changed"}:
             named = str(body.get("file") or f"searches/{name[0]}")
             where = path.relative_to(folder.root).as_posix() if path else named
-            said = f"The export of {body.get('records', 'some')} records {'is missing' if state == 'missing' else 'has changed'}."
-            yield Problem(f"export-{state}", "error", said, where, "Ask for it where the review came from.")
+            message = f"The export of {body.get('records', 'some')} records {'is missing' if state == 'missing' else 'has changed'}."
+            yield Problem(
+                f"export-{state}", "error", message, where, "Ask for it where the review came from."
+            )
 
 
 def _contacts(webs: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
-    """Map each command to the services that it would ask because this folder says so."""
+    """Map each command to the services that it would contact because of this folder."""
     services = sorted({str(web["source"]) for web in webs if web.get("source")})
     return {"update": tuple(services)} if services else {}
 
 
 def _settings(folder: Folder, problems: list[Problem]) -> dict[str, Any]:
-    """Read settings that lie in the folder, as older versions kept them there."""
+    """Read the settings that older versions kept in the folder."""
     if not is_file(folder.settings):
         return {}
     try:
         return tomllib.loads(read_text(folder.settings))
     except (tomllib.TOMLDecodeError, RecursionError, LitreviewError):
         where = folder.settings.relative_to(folder.root).as_posix()
-        said = "This file of settings cannot be read; it is not used."
-        problems.append(Problem("settings", "note", said, where, "Delete it."))
+        message = "This settings file cannot be read; it is not used."
+        problems.append(Problem("settings", "note", message, where, "Delete it."))
         return {}
 
 
@@ -188,16 +190,18 @@ def _databases(settings: Mapping[str, Any]) -> tuple[str, ...]:
     try:
         return (display_url(str(named)),)
     except LitreviewError:
-        return ("an address that is none",)
+        return ("an invalid address",)
 
 
 def _direction(folder: Folder) -> Iterator[Problem]:
-    """Name files with marks that turn the direction of text."""
+    """Yield files with marks that change the direction of text."""
     for room in (folder.searches, folder.protocol.parent):
         for path in walk(room):
             if is_file(path) and (n := _marks(path)):
-                said = f"{n:,} direction mark{'s' if n > 1 else ''} in this file; shown as text, without their effect."
-                yield Problem("direction", "note", said, path.relative_to(folder.root).as_posix(), "")
+                message = (
+                    f"{n:,} direction mark{'s' if n > 1 else ''} in this file; shown as text, without effect."
+                )
+                yield Problem("direction", "note", message, path.relative_to(folder.root).as_posix(), "")
 
 
 def _marks(path: Path) -> int:
@@ -207,6 +211,6 @@ def _marks(path: Path) -> int:
             text = rest + piece
             found = list(DIRECTION.finditer(text))
             n += len(found)
-            # A mark of three bytes may be cut by the end of a piece.
+            # A mark of three bytes may be split between two pieces.
             rest = text[max(len(text) - 2, found[-1].end() if found else 0) :]
     return n

@@ -1,4 +1,4 @@
-"""Which acts an undo may take back: those of one screen of an app, for instance."""
+"""The acts that an undo may take back, such as those of one screen."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ class UndoScope:
     """The acts that an undo may take back.
 
     Attributes:
-        kinds: Their kinds.
-        stage: Of decisions, those at this stage only.
-        also: Ids of events that belong to it whatever their kind.
-        but: Ids of events that do not belong to it.
+        kinds: Kinds of events.
+        stage: If given, only decisions at this stage.
+        also: Ids of further events, of any kind.
+        but: Ids of events that are left out.
     """
 
     kinds: frozenset[str]
@@ -24,8 +24,8 @@ class UndoScope:
     but: frozenset[str] = frozenset()
 
     def holds(self, event: Event) -> bool:
-        """Return whether an event belongs to it."""
+        """Return whether an event is in the scope."""
         if event.id in self.also or event.id in self.but:
             return event.id in self.also
-        # A label has no stage and belongs to all of them.
+        # A label has no stage and belongs to every stage.
         return event.kind in self.kinds and self.stage in {None, event.body.get("stage", self.stage)}

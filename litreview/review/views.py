@@ -1,4 +1,4 @@
-"""What a review gives to its faces: plain values, ready to be shown."""
+"""Plain values that a review passes to its interfaces."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from litreview.model import FactChange, Lane, PairVerdict, Receipt, Record, Reje
 
 @dataclass(frozen=True, slots=True)
 class SearchFacts:
-    """What a person says of a search at import; None is not said.
+    """Facts of a search that a user gives at import; None means not given.
 
     Attributes:
-        key: The search's folder, else a slug of name and date.
-        strategy: A file whose text is kept as `strategy.txt`.
-        replaces: An older export of the search that the file stands for: its name, path or hash.
+        key: The name of the search's folder; by default, a slug of name and date.
+        strategy: A file whose text is stored as `strategy.txt`.
+        replaces: An older export of the search that the file replaces: its name, path or hash.
         items: Answers to PRISMA-S items, by their names in `search.toml`.
-        columns: Fields for columns of a table that are called otherwise, by column name.
+        columns: Fields for columns of a table with other names, by column name.
     """
 
     key: str | None = None
@@ -36,16 +36,16 @@ class SearchFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What one file gave.
+class ImportResult:
+    """The result of importing one file.
 
     Attributes:
-        path: As it was named by the person.
-        new: Records that no export of this search had held before.
-        known: True when this very file was imported before; then nothing was changed.
-        problems: Hits that differ, encodings that were guessed, and the like.
-        receipt: Where every byte of it went.
-        changes: Facts of a search known before that this import changed.
+        path: The path as the user gave it.
+        new: Number of records that no export of this search held before.
+        known: Whether this file was imported before, so that nothing was changed.
+        problems: For example, hits that differ, or an encoding that was guessed.
+        receipt: The account of every byte of the file.
+        changes: Facts of an earlier search that this import changed.
     """
 
     path: str
@@ -63,13 +63,13 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Dedupe:
-    """What a run of the engine came to: counts, and how often each reason decided.
+class DedupeResult:
+    """The result of a run of the duplicate engine: counts, and how often each reason decided.
 
     Attributes:
-        judged: Number of records that this run judged; 0 when there was nothing new.
-        compared: Number of pairs that it looked at.
-        left_out: Number of pairs that share a very common block, and were left out by a cap.
+        judged: Number of records that this run compared with others; 0 if nothing was new.
+        compared: Number of pairs that were compared.
+        left_out: Number of pairs that were left out by a cap, as they only share a very common block.
     """
 
     records: int
@@ -84,7 +84,7 @@ class Dedupe:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One reviewer's word on a report; `hidden` is true while the asker may not see it (RULES 8)."""
+    """A reviewer's vote on a report; `hidden` is true while the asking reviewer may not see it (RULES 8)."""
 
     reviewer: str
     stage: Stage
@@ -98,13 +98,13 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One event of a report's history, withdrawn ones too.
+    """An event in the history of a report, including withdrawn ones.
 
     Attributes:
         what: `decision`, `consensus`, `withdrawal`, `judgement`, `retrieval`, …
-        text: A sentence such as `exclude, no_minor`; `hidden` where RULES 8 hides it.
-        in_force: False when it was withdrawn or replaced.
-        ended_by: Who withdrew or replaced it; empty while it is in force.
+        text: A short text such as `exclude, no_minor`; `hidden` where RULES 8 hides it.
+        in_force: False if the event was withdrawn or replaced.
+        ended_by: The reviewer who withdrew or replaced it; empty while it is in force.
     """
 
     id: str
@@ -121,18 +121,18 @@ class Card:
     """A report as a reviewer sees it.
 
     Attributes:
-        key: The lead record's key; names the report.
+        key: The key of the lead record, which identifies the report.
         record: The best value of each field over all its records.
         records: Keys of all its records, the lead first.
         sources: Names of the searches it was found in, in order of import.
-        state: Where the report stands at the asked stage.
-        mine: The asker's own vote in force, or None.
-        position: Its place in import order; pages go by it.
-        origins: Which record each filled field of `record` was taken from, by the field's name.
+        state: The state of the report at the requested stage.
+        mine: The asking reviewer's own vote in force, or None.
+        position: Its position in import order, by which pages are made.
+        origins: The record from which each filled field of `record` was taken, by field name.
         found_in: The name of the search that each record came from.
-        labels: Those that the asker may see; a card of the queue, which is read ahead, has none.
-        enriched: Who gave each value of `record` that no record has, by the field's name.
-        notices: Retractions and concerns, in a few words each.
+        labels: Labels that the asking reviewer may see; empty on cards of the queue, which are loaded ahead.
+        enriched: The source of each value of `record` that no record has, by field name.
+        notices: Descriptions of retractions and concerns.
     """
 
     key: str
@@ -156,7 +156,7 @@ class ReportRow:
 
     Attributes:
         records: Keys of all its records, the lead first.
-        mine: The asker's own verdict, if they voted.
+        mine: The asking reviewer's own verdict, if they have voted.
     """
 
     key: str
@@ -174,13 +174,13 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """A decision to be made.
+    """A decision to make.
 
     Attributes:
-        key: Any record key of the report, or a unique beginning of one.
+        key: Any record key of the report, or a unique prefix of one.
         reasons: Codes of the protocol, in any order.
         seconds: How long the record was on the screen.
-        other: For a reason that means `duplicate`: key of the record it is a duplicate of.
+        other: For a reason that means `duplicate`, the key of the record it is a duplicate of.
     """
 
     key: str
@@ -195,13 +195,13 @@ class Decide:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a decision came to; it is on disk when this is returned.
+    """The result of a decision, which is on disk when this is returned.
 
     Attributes:
-        key: The report's lead.
+        key: The lead of the report.
         what: `vote`, or `judgement` or `retrieval` for a reason that means that.
-        completed: True when the report had been undecided and is so no longer.
-        conflict: True when the votes on it differ now.
+        completed: Whether the report was undecided before and is decided now.
+        conflict: Whether the votes on it differ now.
     """
 
     event: str
@@ -214,15 +214,15 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """An act that was taken back or made again, or that would be.
+    """An act that was undone or redone, or that would be.
 
     Attributes:
-        key: The report it was about; None for a judgement that left no single report.
+        key: The report; None for a judgement after which there is no single report.
         what: `decision`, `judgement` or `retrieval`.
-        text: Such as `exclude, no_minor`.
-        verdict: Of a decision, else None.
-        stage: Of a decision, else None.
-        event: The id of its first event.
+        text: A short text such as `exclude, no_minor`.
+        verdict: The verdict of a decision, else None.
+        stage: The stage of a decision, else None.
+        event: The id of the first event of the act.
     """
 
     key: str | None
@@ -235,16 +235,16 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Where one reviewer stands at one stage.
+class ReviewerProgress:
+    """The progress of a reviewer at a stage.
 
     Attributes:
         total: Reports at the stage.
-        decided: Reports that are complete.
+        decided: Reports that are decided.
         todo: Reports that wait for this reviewer.
-        waiting: Reports this reviewer has voted on that wait for another.
-        today: Own decisions in force made today (local time).
-        seconds_today: Screening time today, breaks left out.
+        waiting: Reports that this reviewer has voted on and that wait for another.
+        today: This reviewer's decisions in force made today (local time).
+        seconds_today: Screening time today, without breaks.
         per_hour: Pace over the last 30 minutes of screening time; None before ten decisions.
     """
 
@@ -262,7 +262,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
-    """Counts of one stage; `undecided` holds to do, waiting, conflict, and maybe where it does not complete."""
+    """Counts of a stage; `undecided` includes to do, waiting, conflict, and maybe unless that counts as decided."""
 
     total: int
     decided: int
@@ -275,7 +275,7 @@ class StageStatus:
 
 @dataclass(frozen=True, slots=True)
 class ReviewerStatus:
-    """One reviewer's votes in force that count, over all stages."""
+    """Counts of a reviewer's votes in force, over all stages."""
 
     decided: int
     include: int
@@ -285,13 +285,13 @@ class ReviewerStatus:
 
 @dataclass(frozen=True, slots=True)
 class MissingFile:
-    """A file that the review needs and that is missing, or could not be read as it was.
+    """A file of the review that is missing or was changed.
 
     Attributes:
         kind: `export`, or `run` of the duplicate engine.
-        path: Where it was, from the folder of the review.
-        records: How many records an export had.
-        counted: Whether the database has its contents, so that no number leaves them out.
+        path: Its path, from the folder of the review.
+        records: Number of records of an export.
+        counted: Whether the database has its contents, so that they are counted.
     """
 
     kind: Literal["export", "run"]
@@ -301,11 +301,11 @@ class MissingFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """The whole review in numbers, as `status` gives it.
+class ReviewStatus:
+    """The counts of a whole review.
 
     Attributes:
-        incomplete: Whether the numbers leave out a file that is missing.
+        incomplete: Whether the numbers leave out a missing file.
         unlogged: Facts of searches that changed in their files and are not logged yet.
     """
 
@@ -326,14 +326,15 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class PairCard:
-    """Two records that the engine asks about, or any two that are compared.
+    """Two records and how they compare.
 
     Attributes:
-        verdict: Where the pair stands now: same, ask or different.
-        by: `engine`, or the reviewer who judged.
-        reasons: Named reasons of the engine, as its runs gave them.
-        speaks_for: What the two have in common, in words; what differs is in `speaks_against`.
-        guards: What keeps the engine from joining them, and what follows from it.
+        verdict: The current verdict: same, ask or different.
+        by: `engine`, or the reviewer who judged the pair.
+        reasons: Names of the engine's reasons.
+        speaks_for: Descriptions of what the two have in common.
+        speaks_against: Descriptions of what differs.
+        guards: Descriptions of what keeps the engine from merging them.
     """
 
     a: Record

@@ -116,7 +116,7 @@ class Events:
         """
         new: list[Event] = []
         for piece in chunks(events):
-            # Ledgers are read completely each time: most of their lines are known, and a copy must not count twice.
+            # LedgerFacts are read completely each time: most of their lines are known, and a copy must not count twice.
             old = self._existing_ids(event.id for event in piece)
             fresh = list({event.id: event for event in piece if event.id not in old}.values())
             self._insert(fresh, written=written)

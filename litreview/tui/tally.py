@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from litreview.review.views import Progress
+from litreview.review.views import ReviewerProgress
 from litreview.screening.pace import needs_break, pace
 
 
@@ -23,7 +23,7 @@ class Tally:
     times: list[float] = field(default_factory=list)
 
     @classmethod
-    def of(cls, progress: Progress, times: list[float]) -> Tally:
+    def of(cls, progress: ReviewerProgress, times: list[float]) -> Tally:
         """Create it from what was counted."""
         return cls(progress.total, progress.todo, times)
 

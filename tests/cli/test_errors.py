@@ -75,7 +75,7 @@ def test_a_review_is_never_made_twice(review, run):
     before = contents(review)
     done = run("init", review)
     assert done.code == 3
-    assert "review already" in one_line(done)
+    assert "already a review" in one_line(done)
     assert contents(review) == before
 
 
@@ -142,7 +142,7 @@ def test_a_setting_that_is_no_text_is_said_and_not_guessed_from(line, review, ru
     locate(Folder(review))[0].settings.write_text(line, encoding="utf-8")
     done = run("status")
     assert done.code == 3
-    assert f"`{line.split()[0]}` is no text" in one_line(done)
+    assert f"`{line.split()[0]}` is not a text" in one_line(done)
 
 
 def test_a_protocol_without_a_format_is_told_the_one_that_is_read(review, run):

@@ -46,7 +46,7 @@ def test_a_review_begun_under_a_pseudonym_holds_no_login_name(run, tmp_path, mes
 def test_a_name_that_cannot_be_one_makes_no_review(run, tmp_path):
     done = run("init", tmp_path / "review", "--as", "!!")
     assert (done.code, (tmp_path / "review").exists()) == (2, False)
-    assert "'!!' is no name for a reviewer" in done.err
+    assert "'!!' is not a valid reviewer name" in done.err
 
 
 @pytest.mark.parametrize("words", [("dedupe",), ("list",), ("show", "K"), ("import", "F")])

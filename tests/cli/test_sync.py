@@ -82,7 +82,7 @@ def test_repair_says_what_it_moved(run, review, monkeypatch):
     ledger.write_bytes(b"<<<<<<< HEAD\n" + whole + b"junk")
     done = run("sync")
     assert done.code == 1
-    assert "screening/decisions/dora/laptop.jsonl:1: Git has left conflict markers" in done.out
+    assert "screening/decisions/dora/laptop.jsonl:1: Git left conflict markers" in done.out
     done = run("sync", "--repair")
     assert (done.code, "2 lines of this device's ledgers moved to .rejected files" in done.out) == (0, True)
     assert ledger.read_bytes() == whole

@@ -29,7 +29,7 @@ def test_a_complete_check_names_what_each_search_lacks_in_one_line_and_once_what
     assert open_points(run, "--complete") == {
         "invented-2026-01-01": "Invented does not report: platform (1), strategy (8), limits (9), peer review (14).",
         "screening/protocol.toml": (
-            "Items of PRISMA-S that nobody has answered for every search: 2, 3, 4, 5, 6, 7, 10, 11, 12, 16."
+            "Items of PRISMA-S not answered for every search: 2, 3, 4, 5, 6, 7, 10, 11, 12, 16."
         ),
     }
 

@@ -10,7 +10,7 @@ from litreview.cli.status import own_lines
 from litreview.model import Stage
 from litreview.review.folder import Folder
 from litreview.review.state import locate
-from litreview.review.views import Progress
+from litreview.review.views import ReviewerProgress
 
 
 def keys(done):
@@ -133,7 +133,7 @@ def test_a_store_is_rebuilt_from_the_folders_alone(review, run):
 def test_status_says_what_waits_for_the_asker_and_for_how_long(review, run):
     assert run("status", "--json", "--as", "anna").data["mine"]["title-abstract"]["todo"] == 2
     assert "anna: 2 left at title-abstract" in run("status", "--as", "anna").out
-    at_a_pace = Progress("anna", Stage.TITLE_ABSTRACT, 50, 10, 40, 0, 0, per_hour=38)
+    at_a_pace = ReviewerProgress("anna", Stage.TITLE_ABSTRACT, 50, 10, 40, 0, 0, per_hour=38)
     assert (
         list(own_lines([at_a_pace]))[-1] == "anna: 40 left at title-abstract, 38 per hour, about 1 hour left"
     )

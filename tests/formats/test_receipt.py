@@ -37,6 +37,15 @@ def test_a_receipt_counts_bytes_as_the_file_has_them(codec, ends):
     assert receipt.filler["blank lines"] == 3 * len(ends) * wide
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_line_of_no_break_spaces_between_records_is_blank_in_every_encoding(codec):
+    blank = "\u00a0\u00a0\n\n\n"
+    data = RIS.replace("\n\n", "\n\u00a0\u00a0\n", 1).encode(codec)
+    receipt = receipt_of(data, "ris")
+    assert (receipt.size, receipt.lost) == (len(data), 0)
+    assert receipt.filler["blank lines"] == len(blank.encode(codec)) - len("".encode(codec))
+
+
 def test_items_on_one_line_share_its_bytes_by_their_texts():
     data = b"@article{a, title={One}} @article{b, title={Two more}}\n@comment{x}\n"
     receipt = receipt_of(data, "bibtex")

@@ -9,7 +9,7 @@ import pytest
 
 from litreview.errors import InputError
 from litreview.model import Event
-from litreview.review.event_text import undone
+from litreview.review.event_text import describe_withdrawals
 from litreview.review.review import Review
 from litreview.standing.log import from_line
 from litreview.store.events import Events
@@ -101,7 +101,7 @@ def test_a_chain_of_undos_is_followed_once_when_it_arrives(honest, key, monkeypa
 
 def test_undos_of_undos_are_said_in_one_phrase_however_long_the_chain():
     events = [from_line(json.dumps(one)) for one in undos("a" * 16, 5_000)]
-    said = undone(events, {event.id: event.kind for event in events})
+    said = describe_withdrawals(events, {event.id: event.kind for event in events})
     assert [said[event.id] for event in events[:5]] == [
         "decision", "took back: decision", "again: decision", "took back: decision", "again: decision",
     ]  # fmt: skip

@@ -57,7 +57,7 @@ def test_an_export_missing_from_a_clone_is_one_error_with_its_records_and_one_li
         assert (error.id, error.where) == ("export-missing", SCOPUS)
         assert "3 records" in error.what
         (waiting,) = [problem for problem in review.check() if problem.id == "waiting"]
-        assert waiting.what == "3 events name records that are not here."
+        assert waiting.what == "3 events name records that are missing."
         assert waiting.where == SCOPUS
         now = review.status()
         assert (now.incomplete, [(file.path, file.records) for file in now.missing]) == (
@@ -269,7 +269,7 @@ def test_an_event_that_others_refer_to_and_that_is_gone_is_an_error(review, tmp_
     with Review.open(copy) as again:
         (lost,) = [problem for problem in again.check() if problem.level == "error"]
         assert lost.id == "reference-lost"
-        assert lost.what == "1 event refers to 1 event that is not here."
+        assert lost.what == "1 event refers to 1 event that is missing."
         assert lost.where == f"screening/decisions/bram/{ledger.name}"
     ledger.write_bytes(rest)
     assert problems(review) == [("ledger-lacks", "screening/decisions")], "the database has it"

@@ -155,7 +155,7 @@ def test_eves_withdrawal_does_not_remove_annas_vote_and_is_named(review, clock, 
     put(review, "eve/laptop.jsonl", undo)
     review.team.sync()
     assert mine(review, key, "anna") == "include"
-    said = "eve (laptop) withdraws 1 vote of anna; that counts for nothing."
+    said = "eve (laptop) withdraws 1 vote of anna, which has no effect."
     assert problems(review)["void-reference"] == ("error", said)
     assert errors(review) == ["void-reference"]
     review.close()
@@ -204,7 +204,7 @@ def test_who_takes_back_what_is_of_the_review_is_named_by_check_and_history(revi
     review.full_text.retrieve(key, "got", actor="anna")
     review.full_text.retrieve(key, "not-retrieved", why="no answer", actor="bram")
     level, said = problems(review)["changed-by-other"]
-    assert (level, said) == ("note", "bram took back or replaced what anna had entered: 1 retrieval.")
+    assert (level, said) == ("note", "bram withdrew or replaced entries of anna: 1 retrieval.")
     (gone,) = [line for line in review.reports.history(key, "anna") if not line.in_force]
     assert (gone.what, gone.ended_by) == ("retrieval", "bram")
     assert errors(review) == []
@@ -294,9 +294,9 @@ def test_a_clock_far_behind_is_named(review):
         told
         == clock_problems(review)
         == {
-            "phone": "The clock of this device was behind, or that of tablet ahead: on 2026-01-01 it answered an event of 2026-01-04.",
+            "phone": "The clock of this device was behind, or that of tablet ahead: an event of 2026-01-01 refers to one of 2026-01-04.",
             "old": "The clock of this device was behind: it wrote events of 2000-01-01.",
-            "back": "The clock of this device was set back: it wrote on 2026-01-02 what follows an event of 2026-01-04.",
+            "back": "The clock of this device was set back: an event of 2026-01-02 follows one of 2026-01-04.",
         }
     )
     assert {problem.level for problem in review.check() if problem.id == "clock-behind"} == {"note"}
@@ -354,7 +354,7 @@ def test_a_line_that_was_changed_after_it_was_adopted_does_not_count(review, clo
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("screening/decisions/eve/none.jsonl", "no such ledger"), ("../../x", "no such ledger"), ("{own}", "no line in this ledger waits")],
+    [("screening/decisions/eve/none.jsonl", "no such ledger"), ("../../x", "no such ledger"), ("{own}", "no line in this ledger is waiting")],
 )  # fmt: skip
 def test_what_cannot_be_adopted_is_said_in_one_sentence(review, name, said):
     own = own_ledger(review).relative_to(review.folder)
@@ -370,7 +370,7 @@ def test_a_copy_of_a_line_in_another_ledger_waits_for_nobody_and_one_that_differ
     put(review, "eve/laptop.jsonl", vote(1, key, verdict="exclude"))
     assert [problem.id for problem in review.team.sync().problems] == ["ledger-elsewhere"]
     assert mine(review, key, "anna") == "include"
-    with pytest.raises(LitreviewError, match="no line in this ledger waits"):
+    with pytest.raises(LitreviewError, match="no line in this ledger is waiting"):
         review.team.sync(adopt="screening/decisions/eve/laptop.jsonl", actor="bram")
 
 
@@ -415,7 +415,7 @@ def test_conflict_markers_of_git_are_named_as_such_and_the_lines_between_them_co
     )  # fmt: skip
     (told,) = review.team.sync().problems
     assert (told.id, told.level) == ("ledger-conflict", "error")
-    assert told.what.startswith("Git has left conflict markers in this ledger (lines 1, 3, 4, 6)")
+    assert told.what.startswith("Git left conflict markers in this ledger (lines 1, 3, 4, 6)")
     assert "merge=union" in told.hint
     assert mine(review, one, "anna") == mine(review, two, "anna") == "include"
 

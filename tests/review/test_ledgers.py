@@ -269,7 +269,7 @@ def test_an_export_that_was_changed_or_lost_is_named(review):
     kept.unlink()
     assert errors(review) == ["export-missing"]
     review.close()
-    with pytest.raises(StoreError, match="give 0 records, the store had 4"):
+    with pytest.raises(StoreError, match="give 0 records, but the store had 4"):
         Review.rebuild(review.folder)
     kept.write_bytes(whole)
     assert errors(review) == []

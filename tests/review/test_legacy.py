@@ -18,7 +18,7 @@ from litreview.review.folder import Folder
 from litreview.review.legacy import UnansweredDatabase
 from litreview.review.review import Review
 from litreview.review.settings import Settings
-from litreview.review.state import home, locate
+from litreview.review.state import locate, state_home
 from litreview.store import relocation
 
 FROZEN = Path(__file__).parents[1] / "frozen" / "0.1.0" / "review.zip"
@@ -200,7 +200,7 @@ def test_a_database_that_comes_back_is_named_and_not_used(old):
 
 def test_the_database_that_0_1_0_kept_elsewhere_for_a_synchronised_folder_is_found(old):
     state, _ = locate(Folder(old))
-    by_path = home() / state.root.name.rpartition("-")[2]
+    by_path = state_home() / state.root.name.rpartition("-")[2]
     shutil.rmtree(state.root)
     by_path.mkdir()
     shutil.move(old / ".litreview" / "review.db", by_path / "review.db")
@@ -314,7 +314,7 @@ def test_the_environments_database_asks_nothing(clone, tmp_path, monkeypatch):
 def test_a_resolver_is_an_address_of_the_web(clone, address):
     state, _ = locate(Folder(clone))
     state.settings.write_text(f'resolver = "{address}"\n', encoding="utf-8")
-    with pytest.raises(InputError, match="`resolver` is no http"):
+    with pytest.raises(InputError, match="`resolver` is not an http"):
         Review.open(clone)
     state.settings.write_text('resolver = "https://library.example.org/{doi}"\n', encoding="utf-8")
     with Review.open(clone) as review:

@@ -12,7 +12,7 @@ import pytest
 from litreview.errors import NameTaken, UsageError
 from litreview.model import Verdict
 from litreview.review.review import Review
-from litreview.review.team.shares import Deal
+from litreview.review.team.shares import AssignmentOptions
 from litreview.review.views import Decide
 from litreview.standing.log import to_line
 
@@ -126,7 +126,7 @@ def test_two_people_of_one_name_are_two_reviewers_until_that_is_settled(review, 
         )
         assert {who for who in review_.status().reviewers if "eva" in who} == {"eva@uu-1", "eva@vu-2"}
         told = [problem for problem in review_.check() if problem.id == "reviewers-unsettled"]
-        assert told[0].what == "Two people may be called eva: uu-1 and vu-2."
+        assert told[0].what == "Two people may have the name eva: uu-1 and vu-2."
         assert "reviewer rename eva NEW --device vu-2" in told[0].hint
         assert review_.team.question("eva").began
         assert agrees(review_)
@@ -176,7 +176,7 @@ def test_a_rename_moves_votes_shares_history_agreement_and_exports(review):
     decide(review, key, "exclude", "anna", note="n")
     decide(review, key, "include", "bram")
     decide(review, second, "maybe", "anna")
-    review.team.assign(Deal(["anna", "bram"]), "bram")
+    review.team.assign(AssignmentOptions(["anna", "bram"]), "bram")
     shares = review.team.shares().shares
     found = review.team.rename("anna", "Anna Q", actor="bram")
     assert found == [f"anna/{review._context.device}"]
@@ -241,7 +241,7 @@ def test_a_rename_to_somebody_elses_name_needs_a_word(review, on):
     here = review._context.device
     other = on("vu-2")
     decide(other, keys(other)[1], "include", "cas")
-    with pytest.raises(NameTaken, match="bram is a reviewer already"):
+    with pytest.raises(NameTaken, match="already a reviewer bram"):
         other.team.rename("cas", "bram", actor="cas")
     with pytest.raises(UsageError, match="bram is not known from nowhere"):
         other.team.rename("cas", "bram", actor="cas", same_as=["nowhere"])
@@ -251,7 +251,7 @@ def test_a_rename_to_somebody_elses_name_needs_a_word(review, on):
 
 
 @pytest.mark.parametrize(
-    ("old", "device", "said"), [("nobody", None, "nobody is no reviewer"), ("anna", "x", "no ledger of x")]
+    ("old", "device", "said"), [("nobody", None, "no reviewer nobody"), ("anna", "x", "no ledger on x")]
 )
 def test_a_rename_of_what_is_not_there_says_so_and_writes_nothing(review, old, device, said):
     with pytest.raises(UsageError, match=said):

@@ -124,7 +124,7 @@ def test_times_are_days_in_events_ids_and_runs(told, tmp_path):
 def test_new_ids_keep_the_order_and_the_day_of_the_old_ones(told):
     with told._context.store.read() as session:
         ids = [id_ for event in session.events.all() for id_ in (event.id, event.act)]
-    new = public_fields.renumbered(ids)
+    new = public_fields.renumber(ids)
     old = sorted(set(ids))
     assert [new[id_] for id_ in old] == sorted(new.values())
     assert len(set(new.values())) == len(old)
@@ -232,5 +232,5 @@ def test_every_text_in_a_public_archive_is_one_that_the_dry_run_prints(told, tmp
     ],
 )
 def test_a_time_becomes_its_day_in_utc(at, expected):
-    assert public_fields.day(at) == expected
+    assert public_fields.start_of_day(at) == expected
     assert datetime.fromisoformat(expected).tzinfo is not None

@@ -14,7 +14,7 @@ import pytest
 from litreview.errors import InputError, NoSuchKey, UsageError
 from litreview.prisma.methods.document import markdown
 from litreview.prisma.methods.writing import document
-from litreview.review.event_text import changed
+from litreview.review.event_text import describe_change
 from litreview.review.review import Review
 from litreview.review.searches import search_facts
 from litreview.review.views import SearchFacts
@@ -68,7 +68,7 @@ def again(review: Review, clock) -> Iterator[Review]:
 def told(review: Review) -> list[str]:
     """Give the changes that the log tells of, with who told of them."""
     with review._context.store.read() as session:
-        return [f"{one.actor}: {changed(one)}" for one in search_facts.changes(session)]
+        return [f"{one.actor}: {describe_change(one)}" for one in search_facts.changes(session)]
 
 
 def events(review: Review) -> int:
@@ -110,7 +110,7 @@ def test_reading_commands_report_a_change_and_the_next_act_logs_it(review, clock
     before = shared(review.folder)
     for _ in range(2):
         with Review.open(review.folder, clock=clock) as opened:
-            assert [changed(one) for one in opened.status().unlogged] == [
+            assert [describe_change(one) for one in opened.status().unlogged] == [
                 "hits 4 → 5",
                 "PRISMA-S 14 not given → A librarian, by PRESS",
             ]
@@ -330,7 +330,7 @@ def test_an_unreadable_search_file_stops_no_command_and_counts_once_it_is_readab
         assert [p.id for p in opened.check() if p.level == "error"] == ["search-file"]
         edit(opened, "hits = ", "hits = 6")
         with again(opened, clock) as mended:
-            assert [changed(one) for one in mended.status().unlogged] == ["hits 4 → 6"]
+            assert [describe_change(one) for one in mended.status().unlogged] == ["hits 4 → 6"]
 
 
 @pytest.mark.parametrize(
@@ -387,7 +387,7 @@ def test_an_older_store_picks_up_changes_it_never_noticed(review, clock):
             session.meta.put(name, None)
     edit(review, "hits = 4", "hits = 5")
     with again(review, clock) as opened:
-        assert [changed(one) for one in opened.status().unlogged] == ["hits 4 → 5"]
+        assert [describe_change(one) for one in opened.status().unlogged] == ["hits 4 → 5"]
         label(opened)
         assert told(opened) == ["anna: hits 4 → 5"]
 
@@ -397,7 +397,7 @@ def test_facts_are_changed_by_options_and_comments_stay(review, clock):
     found = review.searches.correct(
         SearchFacts(key=PUBMED, hits=6, platform="NLM", items={"updates": "none"}), "bram"
     )
-    assert (found[0], [changed(one) for one in found[1]]) == (
+    assert (found[0], [describe_change(one) for one in found[1]]) == (
         PUBMED, ["platform not given → NLM", "hits 4 → 6", "PRISMA-S 12 not given → none"],
     )  # fmt: skip
     assert "# as PubMed said" in file_of(review).read_text(encoding="utf-8")
@@ -412,7 +412,7 @@ def test_facts_are_changed_by_options_and_comments_stay(review, clock):
 def test_a_dry_run_of_a_correction_changes_nothing(review):
     before = shared(review.folder)
     _, found = review.searches.correct(SearchFacts(key=PUBMED, kind="register"), "anna", dry_run=True)
-    assert [changed(one) for one in found] == ["kind database → register"]
+    assert [describe_change(one) for one in found] == ["kind database → register"]
     assert shared(review.folder) == before
     assert review.flow.now().numbers["register_results"] == 0
 
@@ -434,12 +434,12 @@ def test_an_invalid_correction_changes_nothing(review, facts, error, sentence):
 
 def test_a_file_that_is_imported_again_or_with_more_records_changes_the_facts_that_are_given(review, export):
     (known,) = review.searches.import_files([export()], SearchFacts(key=PUBMED, hits=7), "bram")
-    assert (known.known, [changed(one) for one in known.changes]) == (True, ["hits 4 → 7"])
+    assert (known.known, [describe_change(one) for one in known.changes]) == (True, ["hits 4 → 7"])
     (tried,) = review.searches.import_files([export()], SearchFacts(key=PUBMED, hits=9), "bram", dry_run=True)
-    assert [changed(one) for one in tried.changes] == ["hits 7 → 9"]
+    assert [describe_change(one) for one in tried.changes] == ["hits 7 → 9"]
     more = SearchFacts(key=PUBMED, hits=6, kind="register")
     (new,) = review.searches.import_files([export(4, 6, "b.ris")], more, "carla")
-    assert [changed(one) for one in new.changes] == ["kind database → register", "hits 7 → 6"]
+    assert [describe_change(one) for one in new.changes] == ["kind database → register", "hits 7 → 6"]
     assert told(review) == ["bram: hits 4 → 7", "carla: kind database → register", "carla: hits 7 → 6"]
     # Including the earlier records.
     assert review.flow.now().numbers["register_results"] == 6
@@ -449,7 +449,7 @@ def test_a_file_that_is_imported_again_or_with_more_records_changes_the_facts_th
 def test_a_correction_is_shown_in_searches_methods_and_the_history_of_its_reports(review):
     review.searches.correct(SearchFacts(key=PUBMED, hits=5, kind="register", platform="NLM"), "bram")
     (one,) = review.searches.overview().searches
-    assert [(change.actor, changed(change)) for change in one.changes] == [
+    assert [(change.actor, describe_change(change)) for change in one.changes] == [
         ("bram", "kind database → register"), ("bram", "platform not given → NLM"), ("bram", "hits 4 → 5"),
     ]  # fmt: skip
     # The methods list only facts that had another value before.
@@ -514,6 +514,6 @@ def test_a_name_taken_on_another_device_does_not_block_synchronisation(clone):
         second.team.sync()
         second.team.sync()
         assert (told(second), second.searches.overview().searches[0].hits) == ([], 5)
-        assert [changed(one) for one in second.status().unlogged] == ["hits 4 → 5"]
+        assert [describe_change(one) for one in second.status().unlogged] == ["hits 4 → 5"]
         label(second, "bram")
         assert told(second) == ["bram: hits 4 → 5"]

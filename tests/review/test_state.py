@@ -15,7 +15,7 @@ from litreview.model import Verdict
 from litreview.review import state as states
 from litreview.review.folder import Folder
 from litreview.review.review import Review
-from litreview.review.state import home, locate
+from litreview.review.state import locate, state_home
 from litreview.review.views import Decide, SearchFacts
 from tests.engines import Engine
 
@@ -44,7 +44,7 @@ def count(folder: Path) -> int:
 def test_database_and_settings_lie_in_the_users_folder_and_the_reviews_folder_has_an_id_alone(decided):
     assert [path.name for path in (decided / ".litreview").iterdir()] == ["id"]
     with Review.open(decided) as review:
-        assert review.state.root.parent == home()
+        assert review.state.root.parent == state_home()
         assert {"review.db", "config.toml"} <= {path.name for path in review.state.root.iterdir()}
         assert review.database == str(review.state.database)
 
@@ -58,7 +58,7 @@ def test_nobody_else_can_read_them_whatever_the_umask(tmp_path, protocol):
             files = [review.state.database, review.settings.path, *review.state.root.glob("review.db-*")]
             assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
             assert stat.S_IMODE(review.state.root.stat().st_mode) == 0o700
-            assert stat.S_IMODE(home().stat().st_mode) == 0o700
+            assert stat.S_IMODE(state_home().stat().st_mode) == 0o700
     finally:
         os.umask(mask)
 
@@ -71,12 +71,12 @@ def test_a_folder_named_by_the_environment_holds_them_instead(tmp_path, protocol
 
 
 def test_a_moved_folder_finds_its_database_and_settings(decided, tmp_path):
-    moved = decided.team.rename(tmp_path / "moved")
+    moved = decided.rename(tmp_path / "moved")
     with Review.open(moved) as review:
         assert [str(decided) in notice for notice in review.notices] == [True]
         assert review.settings.reviewer == "anna"
     assert count(moved) == 1
-    assert len(list(home().glob("*-*"))) == 1
+    assert len(list(state_home().glob("*-*"))) == 1
     with Review.open(moved) as review:
         assert review.notices == []
 
@@ -90,7 +90,7 @@ def test_events_that_stand_in_no_ledger_move_along(decided, tmp_path):
         review._context.store.close()
     for path, content in kept.items():
         path.write_bytes(content)
-    assert count(decided.team.rename(tmp_path / "moved")) == 2
+    assert count(decided.rename(tmp_path / "moved")) == 2
 
 
 def test_a_copied_folder_gets_a_database_and_settings_of_its_own(decided, tmp_path):
@@ -98,7 +98,7 @@ def test_a_copied_folder_gets_a_database_and_settings_of_its_own(decided, tmp_pa
     shutil.copytree(decided, copy)
     with Review.open(copy) as review:
         assert any(
-            "Another copy of this review lies in" in notice and str(decided) in notice
+            "Another copy of this review is in" in notice and str(decided) in notice
             for notice in review.notices
         )
         assert review.settings.reviewer is None
@@ -114,7 +114,9 @@ def test_a_copy_is_told_how_many_events_of_the_original_it_lacks(review, tmp_pat
     copy = tmp_path / "copy"
     shutil.copytree(review.folder, copy)
     with Review.open(copy) as other:
-        assert any("1 event of that one in no ledger yet" in notice for notice in other.notices)
+        assert any(
+            "1 event of the other copy that is not in a ledger yet" in notice for notice in other.notices
+        )
         assert "anna" not in other.status().reviewers
 
 
@@ -142,7 +144,7 @@ def test_a_review_made_where_an_id_is_left_over_never_meets_the_old_database(dec
 
 def test_a_folder_put_aside_and_one_made_in_its_place_each_have_their_own(decided, tmp_path, protocol):
     """As `demo --fresh` does."""
-    aside = decided.team.rename(tmp_path / "aside")
+    aside = decided.rename(tmp_path / "aside")
     with Review.create(decided, protocol=protocol) as review:
         assert review.status().records == 0
     assert count(aside) == 1
@@ -222,11 +224,11 @@ def test_a_program_killed_while_it_made_the_state_leaves_nothing_in_the_way(deci
         with pytest.raises(SystemExit):
             Review.open(copy)
     assert count(copy) == 1
-    assert not list(home().glob(".new-*"))
+    assert not list(state_home().glob(".new-*"))
 
 
 def test_a_program_killed_while_the_state_moved_loses_nothing(decided, tmp_path, monkeypatch):
-    moved = decided.team.rename(tmp_path / "moved")
+    moved = decided.rename(tmp_path / "moved")
 
     def killed(*_):
         raise SystemExit

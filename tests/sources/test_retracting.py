@@ -127,7 +127,7 @@ def test_any_other_table_is_refused_before_anybody_is_asked(review, client, keys
     path = tmp_path / "other.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     service = Service([])
-    with pytest.raises(InputError, match="no table of Retraction Watch"):
+    with pytest.raises(InputError, match="not a table of Retraction Watch"):
         review.web.check_retractions(path, "anna", client=client(service))
     assert service.asked == []
 

@@ -11,7 +11,7 @@ from litreview.errors import UsageError
 from litreview.model import Lane
 from litreview.review.review import Review
 from litreview.review.searches import search_folder
-from litreview.review.web.results import Errand
+from litreview.review.web.results import SearchRequest
 from litreview.sources import pubmed
 from litreview.sources.request import SourceError
 from litreview.sources.source_table import SOURCES
@@ -34,7 +34,7 @@ def folder_of(review, search="*"):
 @pytest.mark.parametrize("name", ALL)
 def test_a_search_is_logged_with_its_answers_as_exports(review, client, name):
     service = Service(list(range(10)))
-    done = review.web.search(Errand(name, "sex buyers"), "anna", client=client(service))
+    done = review.web.search(SearchRequest(name, "sex buyers"), "anna", client=client(service))
     assert (done.hits, done.records, done.new, len(done.exports)) == (10, 10, 10, 3)
     assert done.problems == ()
     place = folder_of(review)
@@ -59,7 +59,7 @@ def test_a_search_is_logged_with_its_answers_as_exports(review, client, name):
 @pytest.mark.parametrize("name", ALL)
 def test_exports_are_the_answers_as_they_came(review, client, name):
     service = Service([1, 2])
-    review.web.search(Errand(name, "x"), "anna", client=client(service))
+    review.web.search(SearchRequest(name, "x"), "anna", client=client(service))
     (export,) = folder_of(review).glob(f"{name}-*")
     again = service(service.asked[-1]).content
     assert export.read_bytes() == again
@@ -67,9 +67,9 @@ def test_exports_are_the_answers_as_they_came(review, client, name):
 
 def test_a_search_that_ran_today_is_not_asked_for_again(review, client):
     service = Service([1, 2, 3])
-    first = review.web.search(Errand("openalex", "x"), "anna", client=client(service))
+    first = review.web.search(SearchRequest("openalex", "x"), "anna", client=client(service))
     asked = len(service.asked)
-    again = review.web.search(Errand("openalex", "x"), "anna", client=client(service))
+    again = review.web.search(SearchRequest("openalex", "x"), "anna", client=client(service))
     assert (again.known, again.search, again.hits, again.records) == (True, first.search, 3, 3)
     assert len(service.asked) == asked
     assert len(review.searches.overview().searches) == 1
@@ -78,11 +78,11 @@ def test_a_search_that_ran_today_is_not_asked_for_again(review, client):
 def test_other_words_or_another_day_make_another_search(review, client, day):
     service = Service([1, 2, 3])
     found = [
-        review.web.search(Errand("openalex", words), "anna", client=client(service)).search
+        review.web.search(SearchRequest("openalex", words), "anna", client=client(service)).search
         for words in ("x", "y")
     ]
     day.forward(1)
-    found.append(review.web.search(Errand("openalex", "x"), "anna", client=client(service)).search)
+    found.append(review.web.search(SearchRequest("openalex", "x"), "anna", client=client(service)).search)
     assert len(set(found)) == 3
     assert len(review.searches.overview().searches) == 3
 
@@ -97,11 +97,11 @@ def test_a_search_that_fails_in_its_middle_goes_on_with_the_next_call(
 
     service = Service(list(range(16)), faults={at: out_of_service})
     with pytest.raises(SourceError, match="asks to wait"):
-        review.web.search(Errand(name, "x"), "anna", client=client(service))
+        review.web.search(SearchRequest(name, "x"), "anna", client=client(service))
     assert review.status().records == 0
     # The review is opened anew, as after a kill: what is known lies on disk.
     with Review.open(review.folder, clock=day) as again:
-        done = again.web.search(Errand(name, "x"), "anna", client=client(service))
+        done = again.web.search(SearchRequest(name, "x"), "anna", client=client(service))
         assert (done.hits, done.records, done.new) == (16, 16, 16)
         assert again.status().records == 16
         assert [problem for problem in again.check() if problem.level == "error"] == []
@@ -114,17 +114,17 @@ def test_a_place_that_a_service_has_forgotten_is_left_for_a_new_beginning(review
     }
     service = Service(list(range(12)), faults=faults)
     with pytest.raises(SourceError):
-        review.web.search(Errand("crossref", "x"), "anna", client=client(service))
+        review.web.search(SearchRequest("crossref", "x"), "anna", client=client(service))
     # The index has changed meanwhile: pages from before would not fit those of now.
     service.works.insert(0, 77)
-    done = review.web.search(Errand("crossref", "x"), "anna", client=client(service))
+    done = review.web.search(SearchRequest("crossref", "x"), "anna", client=client(service))
     assert (done.hits, done.records, review.status().records) == (13, 13, 13)
 
 
 def test_a_refused_query_is_an_error_and_not_asked_for_twice(review, client):
     service = Service([1], faults={1: lambda _: httpx.Response(400, text="bad query")})
     with pytest.raises(SourceError, match="bad query"):
-        review.web.search(Errand("crossref", "x"), "anna", client=client(service))
+        review.web.search(SearchRequest("crossref", "x"), "anna", client=client(service))
     assert len(service.asked) == 1
 
 
@@ -134,15 +134,15 @@ def test_pages_on_disk_that_are_damaged_are_fetched_again(review, client, part):
         list(range(12)), faults={3: lambda _: httpx.Response(503, headers={"Retry-After": "99999"})}
     )
     with pytest.raises(SourceError):
-        review.web.search(Errand("crossref", "x"), "anna", client=client(service))
+        review.web.search(SearchRequest("crossref", "x"), "anna", client=client(service))
     (state,) = review.state.fetching.glob("*/state.json")
     assert len(json.loads(state.read_text(encoding="utf-8"))["pages"]) == 2
     (state.parent / part).write_text("{", encoding="utf-8")
-    assert review.web.search(Errand("crossref", "x"), "anna", client=client(service)).records == 12
+    assert review.web.search(SearchRequest("crossref", "x"), "anna", client=client(service)).records == 12
 
 
 def test_a_search_without_hits_is_told_and_leaves_nothing(review, client):
-    done = review.web.search(Errand("pubmed", "x"), "anna", client=client(Service([])))
+    done = review.web.search(SearchRequest("pubmed", "x"), "anna", client=client(Service([])))
     assert (done.hits, done.search, done.exports) == (0, "", ())
     assert not list(review.folder.glob("searches/*"))
     assert not list(review.state.fetching.glob("*"))
@@ -152,17 +152,19 @@ def test_a_name_that_is_another_searchs_is_refused_before_anything_is_fetched(re
     imported(ris(1))
     service = Service([1])
     with pytest.raises(UsageError, match="Another search has this name"):
-        review.web.search(Errand("pubmed", "x", key="invented-2026-01-02"), "anna", client=client(service))
+        review.web.search(
+            SearchRequest("pubmed", "x", key="invented-2026-01-02"), "anna", client=client(service)
+        )
     assert service.asked == []
 
 
-@pytest.mark.parametrize(("errand", "said"), [
-    (Errand("scholar", "x"), "no source"), (Errand("pubmed", "  "), "needs words"),
-    (Errand("pubmed", "x", filter="type:article"), "in the query itself"),
+@pytest.mark.parametrize(("search", "said"), [
+    (SearchRequest("scholar", "x"), "no source"), (SearchRequest("pubmed", "  "), "query is empty"),
+    (SearchRequest("pubmed", "x", filter="type:article"), "in the query itself"),
 ])  # fmt: skip
-def test_what_no_source_can_do_is_refused(review, client, errand, said):
+def test_what_no_source_can_do_is_refused(review, client, search, said):
     with pytest.raises(UsageError, match=said):
-        review.web.search(errand, "anna", client=client(Service([1])))
+        review.web.search(search, "anna", client=client(Service([1])))
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -170,7 +172,7 @@ def test_a_dry_run_shows_the_request_and_makes_none(review, client, name, monkey
     monkeypatch.setenv("NCBI_API_KEY", "s3cret")
     monkeypatch.setenv("OPENALEX_API_KEY", "s3cret")
     service = Service([1])
-    done = review.web.search(Errand(name, "sex buyers"), "anna", client=client(service), dry_run=True)
+    done = review.web.search(SearchRequest(name, "sex buyers"), "anna", client=client(service), dry_run=True)
     (said,) = done.requests
     assert SOURCES[name].address in said
     assert "s3cret" not in said
@@ -181,7 +183,7 @@ def test_a_dry_run_shows_the_request_and_makes_none(review, client, name, monkey
 def test_progress_is_told_page_by_page(review, client):
     told = []
     review.web.search(
-        Errand("openalex", "x"),
+        SearchRequest("openalex", "x"),
         "anna",
         client=client(Service(list(range(10)))),
         tick=lambda *at: told.append(at),
@@ -250,5 +252,5 @@ def test_a_review_that_includes_nothing_yet_has_no_citations_to_follow(review, c
     imported(ris(1, "DO  - 10.0000/invented.1"))
     with pytest.raises(UsageError, match="No included report has a DOI"):
         review.web.follow_citations("backward", "anna", client=client(Service([1])))
-    with pytest.raises(UsageError, match="no direction"):
+    with pytest.raises(UsageError, match="not a direction"):
         review.web.follow_citations("sideways", "anna", client=client(Service([1])))

@@ -6,7 +6,7 @@ import pytest
 
 from litreview.errors import UsageError
 from litreview.review.review import Review
-from litreview.review.web.results import Errand
+from litreview.review.web.results import SearchRequest
 from tests.sources.shapes import Service
 from tests.sources.works import included, ris
 
@@ -15,7 +15,7 @@ from tests.sources.works import included, ris
 def searched(review, client):
     """Search twice, and include the first report."""
     for name in ("europepmc", "openalex"):
-        review.web.search(Errand(name, "buyers"), "anna", client=client(Service([1, 2], page=9)))
+        review.web.search(SearchRequest(name, "buyers"), "anna", client=client(Service([1, 2], page=9)))
     review.duplicates.run()
     included(review, review.reports.rows()[0].key)
     return review

@@ -10,9 +10,9 @@ from typing import Any
 from litreview.errors import NoSuchKey, UsageError
 from litreview.model import Event, State, Verdict
 from litreview.review import event_bodies
-from litreview.review.context import Act, Context, ahead, iso
+from litreview.review.context import Context, NewEvent, id_ahead_of, iso
 from litreview.review.decisions import blindness
-from litreview.review.event_text import said
+from litreview.review.event_text import describe
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Decide, Decided, Undone
 from litreview.screening.protocol import Reason
@@ -71,7 +71,7 @@ def decide_within(
     return Decided(events[-1].id, after.lead, kind, state, completed, state is State.CONFLICT)
 
 
-def mark_entered(bodies: Iterable[Act], by: str | None) -> list[Act]:
+def mark_entered(bodies: Iterable[NewEvent], by: str | None) -> list[NewEvent]:
     """Return events marked with who entered them, if not the reviewer."""
     mark = {} if by is None else {ENTERED: by}
     return [(kind, {**body, **mark}) for kind, body in bodies]
@@ -102,7 +102,7 @@ def _reasons(context: Context, decision: Decide) -> list[Reason]:
 
 def _events(
     context: Context, session: StoreSession, decision: Decide, reasons: list[Reason], lead: str, actor: str
-) -> tuple[str, list[Act]]:
+) -> tuple[str, list[NewEvent]]:
     """Turn a decision into events; a reason that means something else is not a vote (RULES 2)."""
     means = {reason.means for reason in reasons}
     if "duplicate" in means:
@@ -110,11 +110,11 @@ def _events(
             raise UsageError("A duplicate needs the record that it duplicates.", "Name it with --of KEY.")
         other = context.resolve(session, decision.other)
         # Without a vote: being a duplicate is not a reason for exclusion, and the other record has its own votes.
-        return "judgement", [event_bodies.judgement(session, lead, other, "same", actor)]
+        return "judgement", [event_bodies.judgement_event(session, lead, other, "same", actor)]
     if "not-retrieved" in means:
-        return "retrieval", [event_bodies.not_retrieved(session, lead, decision, actor)]
+        return "retrieval", [event_bodies.not_retrieved_event(session, lead, decision, actor)]
     codes = [reason.code for reason in reasons]
-    return "vote", [event_bodies.vote(context, session, lead, decision, codes, actor)]
+    return "vote", [event_bodies.decision_event(context, session, lead, decision, codes, actor)]
 
 
 def undo(context: Context, actor: str, scope: UndoScope | None = None) -> Undone | None:
@@ -161,7 +161,7 @@ def redo(context: Context, actor: str) -> Undone | None:
         if newest:
             event, old = newest[0], undoing[0]
             # An id that is ahead of the clock does not show when its event was made.
-            by_id = max(event.id, old.id) < ahead(context.clock())
+            by_id = max(event.id, old.id) < id_ahead_of(context.clock())
             if event.id > old.id if by_id else event.at > old.at:
                 return None
         withdrawn = _withdrawn(session, undoing[0])
@@ -193,7 +193,7 @@ def _pages(
     An id that is ahead does not show when its event was made. Its time does, unless that is ahead as well: such an
     event was made while a clock was wrong, and comes last.
     """
-    limit = ahead(context.clock())
+    limit = id_ahead_of(context.clock())
     page = session.events.of_reviewer(actor, kinds, None, LOOK_BACK)
     strays = [event for event in page if event.id >= limit]
     if strays:
@@ -228,7 +228,7 @@ def _undone(session: StoreSession, act: Sequence[Event]) -> Undone:
     if event.kind in {"removal", "stop"}:
         # Each of its events holds some of its records, and none of these is the single report of the act.
         whole = replace(event, body={**event.body, "records": [k for one in act for k in records_of(one)]})
-        return Undone(None, event.kind, said(whole), event=event.id)
+        return Undone(None, event.kind, describe(whole), event=event.id)
     # The record may be unknown here, as when its export has not arrived on this machine.
     known = sorted(session.records.known(records_of(event)))
     record = event.body.get("record")
@@ -237,4 +237,4 @@ def _undone(session: StoreSession, act: Sequence[Event]) -> Undone:
     reasons = texts_of(event, "reasons")
     lead = session.reports.lead(key) if key else None
     verdict, stage = (vote.verdict, vote.stage) if vote else (None, None)
-    return Undone(lead, event.kind, said(event), verdict, reasons, stage, event.id)
+    return Undone(lead, event.kind, describe(event), verdict, reasons, stage, event.id)

@@ -8,14 +8,14 @@ from litreview.model import Stage
 from litreview.review import progress_counts
 from litreview.review.decisions import decision_log, report_labels
 from litreview.review.full_text.answers import RemovalResult
-from litreview.review.part import Part
+from litreview.review.part import ReviewPart
 from litreview.review.undo_scope import UndoScope
-from litreview.review.views import Decide, Decided, Progress, Undone
+from litreview.review.views import Decide, Decided, ReviewerProgress, Undone
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement_table import By
 
 
-class DecisionsPart(Part):
+class DecisionsPart(ReviewPart):
     """Decisions of reviewers: votes, labels, removals, progress and agreement."""
 
     def decide(self, decision: Decide, actor: str | None = None, *, entered_by: str | None = None) -> Decided:
@@ -67,13 +67,15 @@ class DecisionsPart(Part):
 
         unblinding.unblind(self._context, keys, stage or Stage.TITLE_ABSTRACT, self._who(actor))
 
-    def progress(self, reviewer: str | None = None, stage: Stage | None = None) -> Progress:
+    def progress(self, reviewer: str | None = None, stage: Stage | None = None) -> ReviewerProgress:
         """Return the progress of a reviewer at a stage."""
         return progress_counts.progress(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
 
     def times_today(self, reviewer: str | None = None, stage: Stage | None = None) -> list[float]:
         """Return the times of a reviewer's votes of today, in seconds since the epoch."""
-        return progress_counts.times(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
+        return progress_counts.decision_times(
+            self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT
+        )
 
     def agreement(self, stage: Stage | None = None) -> Agreement:
         """Compare the reviewers' votes in force at a stage."""

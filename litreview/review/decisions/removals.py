@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from litreview.dedup.merge import merge
 from litreview.errors import UsageError
 from litreview.model import Stage, State
-from litreview.review.context import Act, Context
+from litreview.review.context import Context, NewEvent
 from litreview.review.full_text.answers import RemovalResult
-from litreview.review.web.additions import NOTHING, added, filled
+from litreview.review.web.additions import NOTHING, additions_of, fill_in
 from litreview.screening.conditions import Condition, Subject, condition, fits
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
@@ -86,7 +86,7 @@ def _why(why: str) -> str:
 
 
 def _record(
-    context: Context, session: StoreSession, act: Act, leads: Sequence[str], actor: str, *, dry_run: bool
+    context: Context, session: StoreSession, act: NewEvent, leads: Sequence[str], actor: str, *, dry_run: bool
 ) -> int:
     """Add the events of the act, except in a dry run; return the number of their records."""
     # All records, so that the removal also applies to any report they are joined into later.
@@ -107,11 +107,11 @@ def _matching(session: StoreSession, conditions: Sequence[Condition]) -> Iterato
         members = session.reports.members(line.lead for line in piece)
         keys = [key for group in members.values() for key in group]
         records, sources = session.records.get(keys), session.records.sources(keys)
-        more = added(session, members)
+        more = additions_of(session, members)
         for line in piece:
             group = members[line.lead]
             # With values from web services: `abstract=` matches reports without any abstract.
-            record, _ = filled(
+            record, _ = fill_in(
                 merge([records[key] for key in group], line.lead), more.get(line.lead, NOTHING)
             )
             found = {names.get(sources[key][0], sources[key][0]) for key in group}

@@ -30,7 +30,7 @@ def label(context: Context, key: str, name: str, actor: str) -> bool:
         own = [
             event for event in _on_report(session, lead) if event.reviewer == actor and _name(event) == text
         ]
-        body = event_bodies.about(session, lead) | {
+        body = event_bodies.describe_report(session, lead) | {
             "label": text,
             "on": not own,
             "replaces": sorted(event.id for event in own),
@@ -46,7 +46,9 @@ def _name(event: Event) -> str:
 def _on_report(session: StoreSession, lead: str) -> list[Event]:
     """Return the events in force that add a label to a report."""
     members = session.reports.members([lead])[lead]
-    return [event for event in event_bodies.standing(session, members, "label") if event.body.get("on")]
+    return [
+        event for event in event_bodies.events_in_force(session, members, "label") if event.body.get("on")
+    ]
 
 
 def labels_of(
@@ -73,7 +75,7 @@ def all_labels(context: Context) -> list[str]:
 
 
 def _on_all_reports(session: StoreSession) -> list[Event]:
-    return [event for event in event_bodies.all_standing(session, "label") if event.body.get("on")]
+    return [event for event in event_bodies.all_in_force(session, "label") if event.body.get("on")]
 
 
 def records_with(

@@ -24,7 +24,9 @@ def unblind(context: Context, keys: Collection[str], stage: Stage, actor: str) -
         new = [lead for lead in leads if not is_unblinded(session, lead, stage, actor)]
         mark = {"stage": str(stage), SEEN_CONFLICT: True}
         if new:
-            context.record(session, actor, [(KIND, event_bodies.about(session, lead) | mark) for lead in new])
+            context.record(
+                session, actor, [(KIND, event_bodies.describe_report(session, lead) | mark) for lead in new]
+            )
 
 
 def is_unblinded(session: StoreSession, lead: str, stage: Stage, actor: str) -> bool:

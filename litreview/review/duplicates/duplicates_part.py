@@ -5,12 +5,12 @@ from __future__ import annotations
 from litreview.model import Stage
 from litreview.review.context import Tick, quiet
 from litreview.review.duplicates.merge_audit import MergeAudit
-from litreview.review.part import Part
+from litreview.review.part import ReviewPart
 from litreview.review.reports import cards
-from litreview.review.views import Card, Dedupe, PairCard
+from litreview.review.views import Card, DedupeResult, PairCard
 
 
-class DuplicatesPart(Part):
+class DuplicatesPart(ReviewPart):
     """Duplicates: runs of the engine over pairs of records, and the judgements of people."""
 
     def run(
@@ -21,7 +21,7 @@ class DuplicatesPart(Part):
         again: bool = False,
         dry_run: bool = False,
         tick: Tick = quiet,
-    ) -> Dedupe:
+    ) -> DedupeResult:
         """Compare the records that no run has judged, or all of them `again`.
 
         A run without new records changes nothing. The profile is `standard` or `cautious`, by default that of

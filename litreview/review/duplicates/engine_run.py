@@ -10,7 +10,7 @@ from litreview.review.context import Context, Tick, iso
 from litreview.review.duplicates import run_files, run_writer
 from litreview.review.duplicates.run_files import EngineRun, ExportId
 from litreview.review.duplicates.run_integrity import bound_runs
-from litreview.review.views import Dedupe
+from litreview.review.views import DedupeResult
 from litreview.standing.log import next_id
 from litreview.store.store import StoreSession
 
@@ -39,7 +39,7 @@ def run(
     again: bool = False,
     dry_run: bool = False,
     tick: Tick,
-) -> Dedupe:
+) -> DedupeResult:
     """Judge the records that no run has judged.
 
     Args:
@@ -139,9 +139,9 @@ def _add(context: Context, session: StoreSession, run: EngineRun, judged: Judged
         session.project_all(context.protocol)
 
 
-def _counts(session: StoreSession, judged: Judged, new: int) -> Dedupe:
+def _counts(session: StoreSession, judged: Judged, new: int) -> DedupeResult:
     records, reports = session.records.count(), session.lists.count()
-    return Dedupe(
+    return DedupeResult(
         records, reports, records - reports, len(session.lists.asked()), session.pairs.reasons("same"),
         new, judged.compared, judged.left_out,
     )  # fmt: skip

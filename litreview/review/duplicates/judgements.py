@@ -35,7 +35,7 @@ def judge(context: Context, a: str, b: str, verdict: str, actor: str) -> list[Ev
                 for pair in session.lists.all_asked()
                 if (pair.a in one and pair.b in other) or (pair.a in other and pair.b in one)
             }
-        bodies = [event_bodies.judgement(session, *pair, verdict, actor) for pair in sorted(pairs)]
+        bodies = [event_bodies.judgement_event(session, *pair, verdict, actor) for pair in sorted(pairs)]
         return context.record(session, actor, bodies)
 
 
@@ -53,7 +53,7 @@ def join(context: Context, a: str, b: str, actor: str) -> list[Event]:
                 "These two records are already one report.", "`litreview show KEY` lists its records."
             )
         # Every pair: with only one, a later split of its record would undo the whole join.
-        bodies = [event_bodies.judgement(session, x, y, "same", actor) for x, y in product(one, other)]
+        bodies = [event_bodies.judgement_event(session, x, y, "same", actor) for x, y in product(one, other)]
         return context.record(session, actor, bodies)
 
 
@@ -69,7 +69,7 @@ def split(context: Context, key: str, actor: str) -> list[Event]:
         if not others:
             raise UsageError(f"{key}: its report has no other record.", "There is nothing to split.")
         # From each of them, or one without a judgement would join the record again.
-        bodies = [event_bodies.judgement(session, key, other, "different", actor) for other in others]
+        bodies = [event_bodies.judgement_event(session, key, other, "different", actor) for other in others]
         return context.record(session, actor, bodies)
 
 

@@ -15,7 +15,7 @@ from litreview.prisma.flow import box_ids
 from litreview.prisma.rows import among_themselves, deal, since_the_previous
 from litreview.review.context import Context
 from litreview.review.flow import versions
-from litreview.review.web.additions import retracted
+from litreview.review.web.additions import retracted_reports
 from litreview.screening.protocol import Protocol, label
 from litreview.standing.log import in_force
 from litreview.store.store import StoreSession
@@ -27,7 +27,7 @@ BY_LANE = ("new_reports:databases", "new_reports:other")
 def current_flow(context: Context, language: str = "en") -> prisma.Flow:
     """Count the boxes of the current flow."""
     with context.store.read() as session:
-        marked = retracted(session)
+        marked = retracted_reports(session)
         if updates := _updates(session):
             protocol = versions.previous_totals(context.protocol, updates)
             return count_rows(flow_rows(context, session), protocol, language, marked)
@@ -44,11 +44,11 @@ def current_flow(context: Context, language: str = "en") -> prisma.Flow:
 
 
 def count_rows(
-    rows: Iterable[FlowRow], protocol: Protocol, language: str, retracted: tuple[str, ...] = ()
+    rows: Iterable[Row], protocol: Protocol, language: str, retracted_reports: tuple[str, ...] = ()
 ) -> prisma.Flow:
     """Count the boxes from rows; the protocol labels the reasons and supplies numbers that were typed."""
     labels = {reason.code: label(reason, language) for reason in protocol.reasons}
-    return replace(prisma.derive(rows, labels, protocol.typed), retracted=retracted)
+    return replace(prisma.derive(rows, labels, protocol.typed), retracted=retracted_reports)
 
 
 def flow_rows(context: Context, session: StoreSession, box: BoxRule | None = None) -> list[FlowRow]:

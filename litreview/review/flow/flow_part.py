@@ -7,10 +7,10 @@ from litreview.prisma.flow import Flow
 from litreview.prisma.methods.facts import Methods
 from litreview.review.flow import current
 from litreview.review.flow.difference import FlowDifference
-from litreview.review.part import Part
+from litreview.review.part import ReviewPart
 
 
-class FlowPart(Part):
+class FlowPart(ReviewPart):
     """The PRISMA 2020 flow, now or at a past date, and the methods text."""
 
     def now(self, language: str = "en") -> Flow:

@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import litreview
 from litreview.errors import InputError
 from litreview.files import read_text
 from litreview.model import Event, Search, Stage
@@ -30,7 +29,7 @@ from litreview.standing.log import records_of
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
 from litreview.text import surname
-from litreview.words.catalogue import Words
+from litreview.version import __version__
 
 FULL = "full-text-excluded"
 
@@ -41,18 +40,17 @@ def methods(context: Context, language: str) -> Methods:
     numbers = current_flow(context, language)
     with context.store.read() as session:
         votes = [
-            event for kind in sorted(protocols.VOTES) for event in event_bodies.all_standing(session, kind)
+            event for kind in sorted(protocols.VOTES) for event in event_bodies.all_in_force(session, kind)
         ]
         stages = tuple(_stage(context, session, stage, votes) for stage in Stage)
         engine, profile = _engine(context, session)
         return Methods(
             protocol=context.protocol,
-            software=f"litreview {litreview.__version__}",
+            software=f"litreview {__version__}",
             flow=numbers,
             searches=tuple(_searches(context, session)),
-            engine=engine,
-            profile=profile,
-            judged=len({event.act for event in event_bodies.all_standing(session, "judgement")}),
+            engine=_engine(context, session),
+            judged=len({event.act for event in event_bodies.all_in_force(session, "judgement")}),
             dropped=tuple(_dropped(session)),
             stages=stages,
             files=len({text.sha256 for text in all_full_text_files(context, session)}),
@@ -111,7 +109,7 @@ def _dropped(session: StoreSession) -> Iterator[DroppedMethods]:
     # By act: a removal of thousands of reports is many events, but one decision.
     found: dict[str, DroppedMethods] = {}
     for kind in ("removal", "stop"):
-        for event in event_bodies.all_standing(session, kind):
+        for event in event_bodies.all_in_force(session, kind):
             automatic = event.body.get("by") == "automation"
             by = "stop" if kind == "stop" else "automation" if automatic else "other"
             old = found.get(event.act, DroppedMethods(by, str(event.body.get("why") or ""), 0))
@@ -154,7 +152,7 @@ def _amendments(context: Context, votes: Iterable[Event]) -> Iterator[Amendment]
         if not earlier:
             continue
         try:
-            changes = protocols.diff(context, old.hash, new.hash).changes
+            changes = protocols.compare(context, old.hash, new.hash).changes
         except InputError:
             changes = None
         yield Amendment(new.version, old.version, new.at[:10], earlier, changes)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from litreview.review.full_text.answers import FullTextFile, RetrievalResult, Study, StudySuggestion
-from litreview.review.part import Part, several
+from litreview.review.part import ReviewPart, as_sequence
 
 
-class FullTextPart(Part):
+class FullTextPart(ReviewPart):
     """Retrieval of full texts, their files, and studies."""
 
     def retrieve(
@@ -24,7 +24,7 @@ class FullTextPart(Part):
         """Record that reports were retrieved (`got`), with or without a file, or were `not-retrieved`."""
         from litreview.review.full_text import retrievals
 
-        retrieval = retrievals.Retrieval(several(keys), outcome, why, file)
+        retrieval = retrievals.Retrieval(as_sequence(keys), outcome, why, file)
         return retrievals.retrieve(self._context, retrieval, self._who(actor))
 
     def files(self, key: str) -> list[FullTextFile]:
@@ -37,7 +37,7 @@ class FullTextPart(Part):
         """Record which studies reports describe, or that each is its own study; return their leads."""
         from litreview.review.full_text import studies
 
-        return studies.group(self._context, several(keys), ids, self._who(actor))
+        return studies.group(self._context, as_sequence(keys), ids, self._who(actor))
 
     def studies(self) -> list[Study]:
         """Return all studies that people named, with their reports."""

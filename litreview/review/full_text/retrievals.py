@@ -61,7 +61,7 @@ def retrieve(context: Context, retrieval: Retrieval, actor: str) -> list[Retriev
     path = f"fulltext/{facts['sha256']}.{facts['ending']}" if facts else None
     with context.store.write() as session:
         leads = list(dict.fromkeys(session.reports.lead(key) for key in keys))
-        bodies = [event_bodies.retrieval(session, lead, outcome, why, facts=facts) for lead in leads]
+        bodies = [event_bodies.retrieval_event(session, lead, outcome, why, facts=facts) for lead in leads]
         context.record(session, actor, bodies)
         stage = Stage.TITLE_ABSTRACT
         found = []
@@ -93,13 +93,13 @@ def full_text_files(context: Context, key: str) -> list[FullTextFile]:
     """Return the files of a report's full text, the newest first; each may be missing on this device."""
     with context.store.read() as session:
         lead = context.lead(session, key)
-        events = event_bodies.standing(session, session.reports.members([lead])[lead], "retrieval")
+        events = event_bodies.events_in_force(session, session.reports.members([lead])[lead], "retrieval")
     return list(_files(context.folder, sorted(events, key=lambda event: event.id, reverse=True)))
 
 
 def all_full_text_files(context: Context, session: StoreSession) -> list[FullTextFile]:
     """Return the files of all retrievals in force, in order of their events."""
-    return list(_files(context.folder, event_bodies.all_standing(session, "retrieval")))
+    return list(_files(context.folder, event_bodies.all_in_force(session, "retrieval")))
 
 
 def _files(folder: Folder, events: Iterable[Event]) -> Iterator[FullTextFile]:

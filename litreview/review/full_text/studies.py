@@ -30,9 +30,9 @@ def group(context: Context, keys: Sequence[str], ids: Sequence[str], actor: str)
         leads = list(dict.fromkeys(context.lead(session, key) for key in keys))
         acts = []
         for lead in leads:
-            body = event_bodies.about(session, lead)
+            body = event_bodies.describe_report(session, lead)
             # By any reviewer: two people who name a report's study correct each other.
-            old = sorted(event.id for event in event_bodies.standing(session, body["report"], "study"))
+            old = sorted(event.id for event in event_bodies.events_in_force(session, body["report"], "study"))
             acts.append(("study", body | {"studies": list(names), "replaces": old}))
         # One act: a wrong grouping of five reports is one `undo`.
         context.record(session, actor, acts)
@@ -79,7 +79,7 @@ def suggest(context: Context) -> list[StudySuggestion]:
         members = session.reports.members(leads)
         single = session.records.get(key for keys in members.values() for key in keys)
         records = {lead: merge([single[key] for key in keys], lead) for lead, keys in members.items()}
-        decided = _decided(event_bodies.all_standing(session, "study"), session)
+        decided = _decided(event_bodies.all_in_force(session, "study"), session)
     return [
         StudySuggestion(
             family.id,

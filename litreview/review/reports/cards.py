@@ -10,10 +10,10 @@ from litreview.model import Event, Lane, Stage
 from litreview.review.context import Context
 from litreview.review.decisions import report_labels
 from litreview.review.decisions.unblinding import is_unblinded
-from litreview.review.event_text import HIDDEN, Name, told, undone
+from litreview.review.event_text import HIDDEN, Name, describe_with_note, describe_withdrawals
 from litreview.review.searches import search_facts
 from litreview.review.views import Card, HistoryLine, ReportRow, Vote
-from litreview.review.web.additions import NOTHING, added, filled
+from litreview.review.web.additions import NOTHING, additions_of, fill_in
 from litreview.standing.log import ended
 from litreview.standing.votes import Ballot
 from litreview.store.lists import ListedReport
@@ -42,13 +42,13 @@ def _cards(session: StoreSession, lines: Sequence[ListedReport], reviewer: str, 
     keys = [key for line in lines for key in members[line.lead]]
     records, sources = session.records.get(keys), session.records.sources(keys)
     names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
-    more = added(session, members)
+    more = additions_of(session, members)
     cards = []
     for line in lines:
         group = members[line.lead]
         additions = more.get(line.lead, NOTHING)
         # Merged, so that the abstract of any record is shown.
-        record, enriched = filled(merge([records[key] for key in group], line.lead), additions)
+        record, enriched = fill_in(merge([records[key] for key in group], line.lead), additions)
         own = [
             vote
             for vote in session.lists.ballots(line.lead, stage)
@@ -137,10 +137,14 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
 
     def text(event: Event) -> str:
         is_vote = event.kind in {"decision", "consensus"} and event.reviewer != reviewer
-        return name(HIDDEN) if is_vote and str(event.body.get("stage")) in hidden else told(event, name)
+        return (
+            name(HIDDEN)
+            if is_vote and str(event.body.get("stage")) in hidden
+            else describe_with_note(event, name)
+        )
 
     # Hidden texts first: the text of a withdrawal repeats that of what it withdraws.
-    texts = undone(events, {event.id: text(event) for event in events}, name)
+    texts = describe_withdrawals(events, {event.id: text(event) for event in events}, name)
     # Sorted by time only for the reader; which events are in force does not depend on it.
     ordered = sorted(events, key=lambda event: (event.at, event.id))
     return [

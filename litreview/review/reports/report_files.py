@@ -16,7 +16,7 @@ from litreview.formats.registry import FORMATS
 from litreview.model import Record
 from litreview.review.context import Context
 from litreview.review.reports.selection import Selection, select_lines
-from litreview.review.web.additions import added, marked
+from litreview.review.web.additions import additions_of, with_notes
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
 
@@ -54,7 +54,9 @@ def _records(session: StoreSession, lines: Iterable[ListedReport]) -> Iterator[R
         members = session.reports.members([line.lead])
         keys = members[line.lead]
         records = session.records.get(keys)
-        yield marked(merge([records[key] for key in keys], line.lead), added(session, members).get(line.lead))
+        yield with_notes(
+            merge([records[key] for key in keys], line.lead), additions_of(session, members).get(line.lead)
+        )
 
 
 def writer_for(path: Path, name: str | None = None, excel: str | None = None) -> Format:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from litreview.model import Lane, Record, Stage, State
 from litreview.review.decisions import report_labels
 from litreview.review.event_text import Name
-from litreview.review.part import Part
+from litreview.review.part import ReviewPart
 from litreview.review.reports import cards
 from litreview.review.reports.filters import ListFilter
 from litreview.review.reports.positions import find_positions
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NO_FILTER = ListFilter()
 
 
-class ReportsPart(Part):
+class ReportsPart(ReviewPart):
     """The reports of a review: cards, lists, positions, history, labels and exports."""
 
     def card(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> Card:

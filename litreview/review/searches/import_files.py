@@ -12,14 +12,13 @@ from litreview.errors import InputError, NotSaved, StoreError
 from litreview.exports import ExportFile
 from litreview.files import read_text, restoring_on_error, sha256
 from litreview.formats.format import Format
-from litreview.formats.mapping import TABLES
 from litreview.formats.registry import format_named
-from litreview.model import Record, Search, SourceKind
+from litreview.model import Record, Search
 from litreview.review import bound_files
-from litreview.review.context import Act, Context, Tick, quiet
+from litreview.review.context import Context, NewEvent, Tick, quiet
 from litreview.review.searches import copies, replacement, search_facts, search_folder, search_toml
 from litreview.review.searches.import_job import AS_ANOTHER, ImportJob, items
-from litreview.review.views import Imported, SearchFacts
+from litreview.review.views import ImportResult, SearchFacts
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
 
@@ -28,9 +27,6 @@ SLICE = 500
 
 SLICE_LETTERS = 1 << 22
 """Characters of text in one transaction, for the same reason: ten times what 500 records usually have."""
-
-NAMING_KINDS = TABLES | {"jsonl"}
-"""Formats in which a record may name the kind of its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class ImportOptions:
     tick: Tick = quiet
 
 
-def import_part(context: Context, part: ExportFile, options: ImportOptions) -> Imported:
+def import_part(context: Context, part: ExportFile, options: ImportOptions) -> ImportResult:
     """Import one file.
 
     Raises:
@@ -128,22 +124,6 @@ def _as_imported(part: ExportFile, folder: Path) -> Iterator[ExportFile]:
         return
     with bound_files.original(part.path, known.sha256) as whole:
         yield replace(part, path=whole)
-
-
-def kinds(context: Context, export: Export) -> dict[str, SourceKind]:
-    """Map the keys of records that name a kind of source to that kind; empty if the export is missing or changed."""
-    path = context.folder.root / export.path
-    if export.format not in NAMING_KINDS or bound_files.state_of(path, export.sha256) in {
-        "missing",
-        "changed",
-    }:
-        return {}
-    known, columns = format_named(export.format), search_toml.columns_of(path.parent, export.sha256)
-    search = Search(export.search, export.search)
-    with bound_files.original(path, export.sha256) as whole:
-        part = ExportFile(whole, path, path.name)
-        job = ImportJob(part, path.parent, search, export.sha256, quiet, known, columns, incomplete=True)
-        return {item.key: item.kind for item in items(job) if isinstance(item, Record) and item.kind}
 
 
 @contextmanager
@@ -231,7 +211,7 @@ def _publish(context: Context, job: ImportJob, export: Export, options: ImportOp
     job.problems += search_folder.check_hits(job.search, total)
 
 
-def _replacement_events(session: StoreSession, facts: SearchFacts, export: Export) -> list[Act]:
+def _replacement_events(session: StoreSession, facts: SearchFacts, export: Export) -> list[NewEvent]:
     return [replacement.replacement_event(session, facts.replaces, export)] if facts.replaces else []
 
 

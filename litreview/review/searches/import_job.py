@@ -14,7 +14,7 @@ from litreview.formats.recognition import assign_keys
 from litreview.model import FactChange, Item, Receipt, Record, Reject, Search, SourceKind
 from litreview.review.context import Tick
 from litreview.review.event_text import counted
-from litreview.review.views import Imported
+from litreview.review.views import ImportResult
 from litreview.store.records import Export
 
 # Record keys are derived from what was read, so one search cannot hold two readings of the same file.
@@ -79,9 +79,9 @@ class ImportJob:
         counts = (self.format, self.encoding, self.records, len(self.rejects))
         return Export(self.search.id, self.digest, path, *counts)
 
-    def result(self, *, known: bool) -> Imported:
+    def result(self, *, known: bool) -> ImportResult:
         """Return the outcome of the import."""
-        return Imported(
+        return ImportResult(
             str(self.part), self.search.id, self.digest, self.format, self.encoding, self.records,
             0 if known else self.new, tuple(self.rejects), known, tuple(self.problems), self.receipt,
             self.changes,

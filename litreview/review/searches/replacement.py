@@ -5,7 +5,7 @@ from __future__ import annotations
 from litreview.dedup.successors import match
 from litreview.errors import NoSuchKey, UsageError
 from litreview.model import Event
-from litreview.review.context import Act, Context
+from litreview.review.context import Context, NewEvent
 from litreview.standing.log import in_force
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
@@ -70,7 +70,7 @@ def restore(context: Context, session: StoreSession, export: Export, actor: str)
     return bool(events)
 
 
-def replacement_event(session: StoreSession, name: str, newer: Export) -> Act:
+def replacement_event(session: StoreSession, name: str, newer: Export) -> NewEvent:
     """Return the event by which a newer export replaces an older one of the same search.
 
     Raises:

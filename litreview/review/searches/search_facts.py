@@ -19,7 +19,7 @@ from litreview.errors import InputError, NameTaken
 from litreview.files import read_bytes, read_text, restoring_on_error
 from litreview.model import Event, FactChange, Search, SourceKind
 from litreview.review.context import Context
-from litreview.review.ledger_files import of_kind
+from litreview.review.ledger_files import events_of_kind
 from litreview.review.searches import search_folder, search_toml
 from litreview.review.views import SearchFacts
 from litreview.screening.prisma_s import ITEMS
@@ -47,7 +47,7 @@ def refresh(context: Context) -> None:
     with context.store.read() as session:
         rows = session.records.searches()
         seen = _kept(context, session, SEEN)
-        context.facts_unlogged = bool(_kept(context, session, UNLOGGED))
+        context.log_facts = log_changes if _kept(context, session, UNLOGGED) else None
     # By size and time first: opening must not read the files of hundreds of searches.
     folders = {id_: context.folder.searches / name for id_, (_, name) in rows.items()}
     changed = [folder for id_, folder in folders.items() if _has_changed(id_, folder, seen.get(id_))]
@@ -171,7 +171,8 @@ def _apply_changes(
     # A fact that was changed back needs no event.
     unlogged = {name: value for name, value in unlogged.items() if value != facts.get(name)}
     session.meta.put(where, json.dumps(unlogged) if unlogged else None)
-    context.facts_unlogged = context.facts_unlogged or bool(unlogged)
+    if unlogged:
+        context.log_facts = log_changes
 
 
 def _before(context: Context, session: StoreSession, old: Search, facts: Facts) -> dict[str, Any]:
@@ -194,14 +195,14 @@ _NOTHING = object()
 
 def _change_kind(context: Context, session: StoreSession, search: Search, old: SourceKind) -> None:
     """Change the kind of the records of a search, except where a record names its own."""
-    from litreview.review.searches import import_files  # noqa: PLC0415  # loads the readers of all formats
+    from litreview.review.searches.source_kinds import kinds  # noqa: PLC0415  # readers of all formats
     from litreview.review.team import stated_records  # noqa: PLC0415  # rarely needed
 
     # A public archive states the kind of each record; without exports it is unknown which records name their own.
     if stated_records.is_public(context):
         return
     exports = [export for export in session.records.exports() if export.search == search.id]
-    own = {key for export in exports for key in import_files.kinds(context, export)}
+    own = {key for export in exports for key in kinds(context, export)}
     changed = session.records.change_kind(search.id, old, search.kind, own)
     session.project(changed, context.protocol)
 
@@ -219,11 +220,13 @@ def _kept(context: Context, session: StoreSession, prefix: str) -> dict[str, Any
 
 def unlogged(context: Context, session: StoreSession) -> list[FactChange]:
     """Return the changes that already count, but that no event in the store or in a ledger records."""
-    if not context.facts_unlogged:
+    if not context.log_facts:
         return []
     before, seen = _kept(context, session, UNLOGGED), _kept(context, session, SEEN)
     # Ledgers too: a clone receives the changed file and its event together, before it synchronises.
-    events = {event.id: event for event in [*session.events.of_kind(KIND), *of_kind(context.folder, KIND)]}
+    events = {
+        event.id: event for event in [*session.events.of_kind(KIND), *events_of_kind(context.folder, KIND)]
+    }
     logged = _logged(events.values())
     rows = session.records.searches()
     return [
@@ -238,7 +241,7 @@ def unlogged(context: Context, session: StoreSession) -> list[FactChange]:
 def log_changes(context: Context, session: StoreSession, actor: str) -> None:
     """Add an event for each search with changes that are not logged yet, within a writing transaction."""
     changes = unlogged(context, session)
-    context.facts_unlogged = False
+    context.log_facts = None
     for id_ in _kept(context, session, UNLOGGED):
         session.meta.put(_name(context, UNLOGGED, id_), None)
     bodies: dict[str, dict[str, Any]] = {}
@@ -295,12 +298,12 @@ def refresh_and_log(context: Context, actor: str) -> None:
     Changes stay unlogged while the reviewer of this device is unknown; they count all the same.
     """
     refresh(context)
-    if context.facts_unlogged:
+    if context.log_facts:
         try:
             with context.store.write() as session:
                 log_changes(context, session, actor)
         except NameTaken:
-            context.facts_unlogged = True
+            context.log_facts = log_changes
 
 
 def changes(session: StoreSession) -> list[FactChange]:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from litreview.model import FactChange, Search
 from litreview.review.context import Tick, quiet
-from litreview.review.part import Part
+from litreview.review.part import ReviewPart
 from litreview.review.searches import search_facts, term_groups
 from litreview.review.searches.yields import SearchOverview
-from litreview.review.views import Imported, SearchFacts
+from litreview.review.views import ImportResult, SearchFacts
 from litreview.screening.protocol import TermGroup
 
 
-class SearchesPart(Part):
+class SearchesPart(ReviewPart):
     """The searches of a review and the exports they own."""
 
     def import_files(
@@ -27,7 +27,7 @@ class SearchesPart(Part):
         incomplete: bool = False,
         format: str | None = None,  # noqa: A002  # the name of the command's option
         tick: Tick = quiet,
-    ) -> list[Imported]:
+    ) -> list[ImportResult]:
         """Import files one after the other; each is imported completely or not at all.
 
         The files in an archive are imported one by one. A file that ends inside a record is refused unless
@@ -43,7 +43,7 @@ class SearchesPart(Part):
 
         known = format_named(format) if format else None
         options = ImportOptions(search or SearchFacts(), self._who(actor), known, dry_run, incomplete, tick)
-        done: list[Imported] = []
+        done: list[ImportResult] = []
         for path in paths:
             with export_files(Path(path)) as files:
                 done += [import_part(self._context, file, options) for file in files]

@@ -1,1 +1,3 @@
-"""Several people on one review: shares, votes, agreement, archives, and what each may see."""
+"""Teamwork on one review: assignments, votes of other tools, archives, ledgers and the database."""
+
+from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Archives read back: within bounds, each file compared with its hash, and moved into place whole or not at all."""
+"""Reading of archives: within bounds, with each file compared with its hash, and moved into place all at once."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ from litreview.files import converting_os_errors
 
 MANIFEST = "litreview-archive.json"
 PARTS = ("searches", "fulltext", "screening")
-"""Folders of an archive, in the order in which they are put in place: the protocol makes a folder a review."""
+"""Folders of an archive, in the order in which they are moved into place; the protocol, in the last, makes it a review."""
 BESIDE = (".gitattributes", ".gitignore")
 
 MOST_FILES = 100_000
 MOST_TIMES = 100
-"""How many times the size of an archive its files may have together; exports and ledgers shrink to a tenth or so."""
+"""Maximum ratio of the size of the files to that of the archive; exports and ledgers shrink to about a tenth."""
 ALWAYS = 100 << 20
-"""Bytes that any archive may unpack to, however small it is."""
+"""Bytes that even the smallest archive may unpack to."""
 DIRECTORY_BYTES = 16 << 20
-"""Of the list of files at the end of a ZIP, which is read whole."""
+"""Maximum size of the directory at the end of a ZIP, which is read as a whole."""
 DEEPEST = 8
-"""Folders in a name, one inside the other; a review has three."""
+"""Maximum depth of a path; a review needs three."""
 
 DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError, OverflowError,
     NotImplementedError, RuntimeError, RecursionError)  # fmt: skip
-"""What reading a damaged ZIP or manifest may raise; RuntimeError where it is encrypted."""
+"""Exceptions from reading a damaged ZIP or manifest; RuntimeError if it is encrypted."""
 _CHUNK = 1 << 20
 
 
 class _Bounded:
-    """A file of which no single read may be as long as a hostile ZIP asks for."""
+    """A file with a limit on the length of a single read, which a hostile ZIP could make very large."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -51,7 +51,7 @@ class _Bounded:
     def read(self, size: int = -1) -> bytes:
         if size > DIRECTORY_BYTES:
             raise zipfile.BadZipFile
-        # Without a size only the end is read, where a comment of 64 KiB may stand.
+        # Without a size only the end is read, which may be a comment of up to 64 KiB.
         return self._stream.read(DIRECTORY_BYTES if size < 0 else size)
 
     def __getattr__(self, name: str) -> Any:
@@ -59,15 +59,15 @@ class _Bounded:
 
 
 @contextmanager
-def unpacked(path: Path, beside: Path | None = None) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """Unpack an archive into a new folder that lasts as long as the block; yield it with the manifest.
+def unpack(path: Path, beside: Path | None = None) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Unpack an archive into a new folder that is deleted at the end of the block; yield it with the manifest.
 
     Args:
         path: The archive.
-        beside: The folder to make the new one in, else that for temporary files.
+        beside: The folder in which to create the new one; by default, the one for temporary files.
 
     Raises:
-        InputError: It is no archive of a review, was damaged or changed, or is larger than an archive can be.
+        InputError: It is not an archive of a review, is damaged, was changed, or is too large.
     """
     with tempfile.TemporaryDirectory(prefix=".litreview-", dir=beside) as name:
         room = Path(name)
@@ -76,17 +76,19 @@ def unpacked(path: Path, beside: Path | None = None) -> Iterator[tuple[Path, Map
                 with path.open("rb") as stream, zipfile.ZipFile(_Bounded(stream)) as packed:
                     entries = _entries(path, packed)
                     manifest = _manifest(packed)
-                    # All names and sizes before the first file is written.
+                    # Check all names and sizes before the first file is written.
                     _must_agree(path, entries, manifest)
                     for entry in entries:
                         _unpack(path, packed, entry, room, manifest["files"][entry.filename])
             except BROKEN as error:
-                raise InputError(f"{path}: this is no whole archive of a review.", "Get it again.") from error
+                raise InputError(
+                    f"{path}: not a complete archive of a review.", "Download or copy it again."
+                ) from error
         yield room, manifest
 
 
 def _entries(path: Path, packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the files of an archive but its manifest, with every name and size looked at."""
+    """Return the files of an archive without its manifest, after checking their names and sizes."""
     entries = packed.infolist()
     room = max(ALWAYS, MOST_TIMES * path.stat().st_size)
     if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > room:
@@ -94,17 +96,17 @@ def _entries(path: Path, packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     seen: set[str] = set()
     for entry in entries:
         name = entry.filename
-        # As file systems compare names that take no notice of case.
+        # As in file systems that ignore case.
         folded = unicodedata.normalize("NFC", name).casefold()
         if folded in seen:
-            raise InputError(f"{path}: it holds {name!r} twice.", "Nothing was unpacked.")
+            raise InputError(f"{path}: it contains {name!r} twice.", "Nothing was unpacked.")
         seen.add(folded)
         if name != MANIFEST:
-            must_lie_inside(path, name, "Nothing was unpacked.")
+            check_name(path, name, "Nothing was unpacked.")
         mode = entry.external_attr >> 16
         if entry.is_dir() or (mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode)):
-            raise InputError(f"{path}: {name!r} is a link or a folder, and no file.", "Nothing was unpacked.")
-        # Other methods give all that they hold at once.
+            raise InputError(f"{path}: {name!r} is a link or a folder, not a file.", "Nothing was unpacked.")
+        # Other methods unpack everything at once.
         if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise zipfile.BadZipFile(name)
     return [entry for entry in entries if entry.filename != MANIFEST]
@@ -112,17 +114,21 @@ def _entries(path: Path, packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 def _too_large(path: Path) -> InputError:
     return InputError(
-        f"{path}: it would unpack to more than an archive of its size can hold.",
+        f"{path}: it would unpack to more than an archive of its size may contain.",
         f"At most {MOST_FILES:,} files and {MOST_TIMES} times its size; nothing was unpacked.",
     )
 
 
-def must_lie_inside(path: Path, name: str, hint: str) -> None:
-    """Refuse a name that would be written anywhere but among the review's own files, on any system."""
+def check_name(path: Path, name: str, hint: str) -> None:
+    """Check that a path belongs to the files of a review, on any operating system.
+
+    Raises:
+        InputError: It does not.
+    """
     parts = name.split("/")
     inside = name in BESIDE or (1 < len(parts) <= DEEPEST and parts[0] in PARTS and all(map(_is_name, parts)))
     if not inside or PurePosixPath(name).as_posix() != name:
-        raise InputError(f"{path}: it holds a file that no archive can hold ({name!r}).", hint)
+        raise InputError(f"{path}: it contains a file that does not belong in an archive ({name!r}).", hint)
 
 
 def _is_name(part: str) -> bool:
@@ -137,9 +143,14 @@ def _is_name(part: str) -> bool:
 
 
 def _manifest(packed: zipfile.ZipFile) -> dict[str, Any]:
-    """Read the manifest; a value of another type than it must have is a ValueError or a TypeError."""
+    """Read the manifest.
+
+    Raises:
+        ValueError: It is too large.
+        TypeError: A value has the wrong type.
+    """
     entry = packed.getinfo(MANIFEST)
-    # A small JSON document can take fifty times its size: by what the files it names need.
+    # JSON may need fifty times its size in memory, so the limit depends on the number of files.
     if entry.file_size > (1 << 20) + 400 * len(packed.infolist()):
         raise ValueError(MANIFEST)
     with packed.open(entry) as stream:
@@ -154,17 +165,19 @@ def _manifest(packed: zipfile.ZipFile) -> dict[str, Any]:
 
 def _must_agree(path: Path, entries: list[zipfile.ZipInfo], manifest: Mapping[str, Any]) -> None:
     odd = sorted(set(manifest["files"]) ^ {entry.filename for entry in entries})
-    if odd or manifest["root"] != root(manifest["files"]):
+    if odd or manifest["root"] != root_hash(manifest["files"]):
         raise _changed(path, odd[0] if odd else "its root hash")
 
 
 def _changed(path: Path, where: str) -> InputError:
-    return InputError(f"{path}: {where} is not what it was when the archive was made.", "Get it again.")
+    return InputError(
+        f"{path}: {where} has changed since the archive was made.", "Download or copy it again."
+    )
 
 
-def root(digests: Mapping[str, str]) -> str:
+def root_hash(digests: Mapping[str, str]) -> str:
     """Return one hash over the hashes and paths of files."""
-    # As sha256sum prints them, so that anybody can compute it: sha256sum of the lines, sorted by path.
+    # The SHA-256 of the output of sha256sum, sorted by path, so that anybody can compute it.
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
 
@@ -176,7 +189,7 @@ def _unpack(path: Path, packed: zipfile.ZipFile, entry: zipfile.ZipInfo, room: P
     with packed.open(entry) as source, target.open("xb") as given:
         while chunk := source.read(_CHUNK):
             size += len(chunk)
-            # Counted, since what a ZIP says of its sizes is only a claim.
+            # Counted, as the sizes in a ZIP may be wrong.
             if size > entry.file_size:
                 raise _too_large(path)
             digest.update(chunk)
@@ -189,14 +202,14 @@ def _unpack(path: Path, packed: zipfile.ZipFile, entry: zipfile.ZipInfo, room: P
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """Make a folder for a restored review, or take one in which nothing of a review lies; gone when the block fails.
+    """Create a folder for a restored review, or use one without files of a review; remove it again if the block fails.
 
     Raises:
-        AlreadyAReview: Something of a review lies in it.
+        AlreadyAReview: The folder contains files of a review.
     """
     for name in (*PARTS, *BESIDE):
         if os.path.lexists(target / name):
-            raise AlreadyAReview(f"{target}: it already has {name}.")
+            raise AlreadyAReview(f"{target}: it already contains {name}.")
     made = [folder for folder in (target, *target.parents) if not folder.exists()]
     try:
         with converting_os_errors(target, LitreviewError):
@@ -204,13 +217,13 @@ def new_folder(target: Path) -> Iterator[Path]:
         yield target
     except BaseException:
         for folder in made:
-            with suppress(OSError):  # somebody has put something into it meanwhile
+            with suppress(OSError):  # somebody has put a file into it meanwhile
                 folder.rmdir()
         raise
 
 
-def put_in_place(room: Path, target: Path) -> None:
-    """Move unpacked files to where they belong, all of them or none."""
+def move_into_place(room: Path, target: Path) -> None:
+    """Move unpacked files to their places, all of them or none."""
     done: list[Path] = []
     try:
         with converting_os_errors(target, LitreviewError):

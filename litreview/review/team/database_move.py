@@ -1,4 +1,4 @@
-"""A review that changes its database: its own file, or a server (RULES 3)."""
+"""Moving a review to another database: its own file, or a server (RULES 3)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from litreview.review.context import Clock, Context
 from litreview.review.folder import Folder
 from litreview.review.searches import search_folder
 from litreview.review.settings import Settings
-from litreview.review.startup import closing_if_it_fails, opened
+from litreview.review.startup import close_on_error, open_review
 from litreview.review.state import SQLITE, LocalState, database_of, locate
 from litreview.store.backup import move_to_backup
 from litreview.store.store import Store
@@ -21,27 +21,22 @@ from litreview.store.table_copy import copy
 from litreview.store.url import display_url
 
 OWN = "file"
-"""The word for the review's own SQLite file."""
-
-
-def where(context: Context) -> str:
-    """Name the database in use, without its password."""
-    return display_url(_place(context))
+"""The name of the review's own SQLite file on the command line."""
 
 
 def move(context: Context, target: str) -> Mapping[str, int]:
-    """Copy the review into another, empty database and use that from now on; give the rows of each table.
+    """Copy the review into another, empty database and use that from now on; return the number of rows by table.
 
-    What is copied is compared row by row with what stood here. A file that was left stays beside its place.
+    The copy is compared with the original row by row. A file that is no longer used is kept as a backup.
 
     Raises:
-        UsageError: It is there already, or the environment names the database.
-        StoreError: The target cannot be used or is not empty; the review is as it was.
+        UsageError: The review is in this database already, or the environment names the database.
+        StoreError: The target cannot be used or is not empty; nothing was changed.
     """
     _must_be_free()
     old, new = _place(context), database_of(context.state, _named(target))
     if old == new:
-        raise UsageError(f"The review is in {display_url(new)} already.", "Nothing was changed.")
+        raise UsageError(f"The review is already in {display_url(new)}.", "Nothing was changed.")
     ledgers.write(context, of_all=True)
     if isinstance(new, Path):
         _make_room(new)
@@ -55,13 +50,13 @@ def move(context: Context, target: str) -> Mapping[str, int]:
 
 
 def use(folder: Folder, target: str, clock: Clock) -> Context:
-    """Use another database of this review from now on, and open the review there; nothing is copied.
+    """Use another database from now on, and open the review there; nothing is copied.
 
-    An empty one is filled from the folders, as that of a fresh clone is.
+    An empty database is filled from the folders, as in a fresh clone.
 
     Raises:
         UsageError: The environment names the database.
-        StoreError: The target cannot be used or holds another review; the one in use stays in use.
+        StoreError: The target cannot be used or holds another review; nothing was changed.
     """
     _must_be_free()
     state, _ = locate(folder)
@@ -76,7 +71,7 @@ def use(folder: Folder, target: str, clock: Clock) -> Context:
     _settle(state, settings, new)
     legacy.answer(folder, settings)
     try:
-        context = opened(folder, clock)
+        context = open_review(folder, clock)
     except BaseException:
         settings.set("database", before) if before else settings.forget("database")
         raise
@@ -85,26 +80,26 @@ def use(folder: Folder, target: str, clock: Clock) -> Context:
 
 
 def _write_out(folder: Folder, old: Path | str, clock: Clock) -> None:
-    """Write out what the database in use has in no ledger; from there it comes into the next one."""
+    """Write to the ledgers what the database in use has in none, so that the next one can read it."""
     if isinstance(old, Path) and not old.exists():
-        # As in a fresh clone: a file would be filled from the folders only to be left.
+        # As in a fresh clone: a new file would be filled from the folders only to be replaced.
         return
     try:
-        context = opened(folder, clock)
+        context = open_review(folder, clock)
     except legacy.UnansweredDatabase:
         return
     except StoreError:
-        # A server that is gone is a reason to leave it; a file that is in use or damaged is to be looked at first.
+        # A server that is gone is a reason to leave it; a file that is in use or damaged needs attention first.
         if isinstance(old, Path):
             raise
         return
-    with closing_if_it_fails(context):
+    with close_on_error(context):
         ledgers.write(context)
     context.store.close()
 
 
 def _must_be_of(folder: Folder, place: Path | str) -> None:
-    """Make sure that a database is empty or holds the review of this folder."""
+    """Check that a database is empty or holds the review of this folder."""
     store = Store(place)
     try:
         with store.read() as session:
@@ -116,14 +111,14 @@ def _must_be_of(folder: Folder, place: Path | str) -> None:
     }
     if there and here and not there & here:
         raise StoreError(
-            f"{display_url(place)}: it holds another review: none of the exports in this folder is in it.",
-            "Name the database of this review, or an empty one.",
+            f"{display_url(place)}: it holds another review, as none of the exports in this folder is in it.",
+            "Use the database of this review, or an empty one.",
         )
 
 
 def _must_be_free() -> None:
     if "LITREVIEW_DATABASE" in os.environ:
-        # The setting that is changed would not be heeded, and the old store be used on.
+        # The changed setting would have no effect.
         raise UsageError("LITREVIEW_DATABASE names the database here.", "Unset it, then try again.")
 
 
@@ -141,7 +136,7 @@ def _make_room(place: Path) -> None:
 
 
 def _settle(state: LocalState, settings: Settings, new: Path | str) -> None:
-    """Write down where the review is."""
+    """Store which database the review uses."""
     if new == state.database:
         settings.forget("database")
     else:

@@ -1,4 +1,4 @@
-"""Events whose ids are malformed, made by an earlier version after it had read a forged id; they get new ids."""
+"""New ids for events with malformed ids, which an earlier version made after it had read a forged id."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from litreview.model import Event
-from litreview.review.context import Context, affected, ahead
+from litreview.review.context import Context, affected_records, id_ahead_of
 from litreview.standing.log import END_OF_2200, REFERENCES, id_at, next_id
 from litreview.store.store import StoreSession
 
 REFUSED = id_at(END_OF_2200)
-"""No ledger line with this id or a greater one is read."""
+"""Ledger lines with this id or a greater one are not read."""
 
 
 def renew(context: Context) -> int:
-    """Give new ids to the events of this device whose ids are malformed; return their number.
+    """Assign new ids to the events of this device whose ids are malformed; return their number.
 
-    No other machine can read their lines, so that they count here alone until then. Such events of other devices go:
-    each device renews its own, and their lines stay in the ledgers and are named.
+    Other machines cannot read such lines, so until then the events count only here. Such events of other devices are
+    removed: each device renews its own, and `check` reports their lines in the ledgers.
     """
     with context.store.read() as session:
         newest = session.events.newest()
@@ -27,7 +27,7 @@ def renew(context: Context) -> int:
         return 0
     with context.store.write() as session:
         old = session.events.from_id(REFUSED)
-        keys = affected(session, old)
+        keys = affected_records(session, old)
         new = _renewed(context, session, [event for event in old if event.device == context.device])
         session.events.remove(event.id for event in old)
         session.events.append(new)
@@ -39,11 +39,11 @@ def renew(context: Context) -> int:
 
 def _renewed(context: Context, session: StoreSession, events: list[Event]) -> list[Event]:
     millis = int(context.clock().timestamp() * 1000)
-    seen = session.events.newest_before(ahead(context.clock()))
+    seen = session.events.newest_before(id_ahead_of(context.clock()))
     names: dict[str, str] = {}
     found: list[Event] = []
     for event in events:
-        # In their order, so that each reference still points back.
+        # In order, so that each reference still points back.
         if event.act not in names:
             names[event.act] = seen = next_id(seen, millis)
         if event.id not in names:
@@ -57,7 +57,7 @@ def _mapped(name: str, value: Any, names: Mapping[str, str]) -> Any:
     if name not in REFERENCES:
         return value
     if isinstance(value, list):
-        # What goes with a malformed id of another device is gone here as well.
+        # Events of other devices with malformed ids are removed here as well.
         mapped = (names.get(one, one) if isinstance(one, str) else one for one in value)
         return [one for one in mapped if not isinstance(one, str) or one < REFUSED]
     return names.get(value, value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""Synchronising: what is mine goes out, what others wrote comes in, exports and runs too (RULES 2 and 3)."""
+"""Synchronisation: write own events to the ledgers, and read events, exports and runs of others (RULES 2 and 3)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from litreview.review import bound_files, check_clocks, check_ledgers, check_run
 from litreview.review.context import SYNCING, Context
 from litreview.review.duplicates.run_integrity import read_runs
 from litreview.review.event_text import counted
-from litreview.review.ledger_files import Ledgers, read_all, rulings
+from litreview.review.ledger_files import LedgerContents, read_all, rulings
 from litreview.review.ledgers import write
 from litreview.review.searches.import_files import load_export
 from litreview.review.searches.imported_exports import imported_exports, listed_exports, missing_exports
@@ -24,12 +24,15 @@ from litreview.store.store import StoreSession
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a synchronisation did: events written out, events read in, and what was odd.
+    """The result of a synchronisation.
 
     Attributes:
-        waiting: Events that wait for records.
-        moved: Lines of this device's ledgers that were no events and were moved aside.
-        adopted: Lines in ledgers of others that were taken up.
+        written: Number of events written to the ledgers.
+        read: Number of events read from the ledgers.
+        waiting: Number of events that wait for records.
+        problems: Problems found in the folders.
+        moved: Number of lines of this device's ledgers that were not events and were moved to another file.
+        adopted: Number of lines in ledgers of others that were adopted.
     """
 
     written: int
@@ -41,12 +44,12 @@ class SyncReport:
 
 
 def sync(context: Context) -> SyncReport:
-    """Write out what is mine and read in what others wrote: exports, runs, and events.
+    """Write own events to the ledgers, and read events, exports and runs of others.
 
-    The result is the union by event id, whatever the order of the files or of their lines.
+    The result is the union by event id, and does not depend on the order of the files or of their lines.
     """
     renew(context)
-    # Out first: should reading fail, what is mine is at least on its way to others.
+    # Write first: if reading fails, others at least get the new events.
     written = write(context)
     with context.store.read() as session:
         known = rulings(session)
@@ -55,10 +58,10 @@ def sync(context: Context) -> SyncReport:
     if _lost(context, ledgers, problems):
         written += write(context)
     with context.store.write() as session:
-        # Until the end stands in the store, opening the review goes on with what was begun.
+        # If the program is killed before the end, the next opening of the review resumes.
         session.meta.put(SYNCING, "yes")
         new = session.events.add((copy.event for copy in ledgers.events.values()), written=True)
-        # Events before exports: those whose records come later wait, and take effect as each export is read.
+        # Events before exports: events whose records come later take effect when the export is read.
         context.project(session, [*new, *_settle_copies(session, ledgers, problems)])
         redaction.apply(context, session)
         redaction.blank_ledgers(context, session)
@@ -67,7 +70,7 @@ def sync(context: Context) -> SyncReport:
         # After the exports: a run names their records.
         runs_before = session.pairs.runs()
         read_runs(context, session)
-        # All anew, as a run speaks of every record; and only then, as that is the dear part.
+        # Of all records, as a run covers all; and only if there is a new run, as this is the slow part.
         if session.pairs.runs() != runs_before:
             session.project_all(context.protocol)
         session.meta.put(SYNCING, None)
@@ -79,8 +82,8 @@ def sync(context: Context) -> SyncReport:
     return SyncReport(written, len(new), waiting, tuple(problems))
 
 
-def _lost(context: Context, ledgers: Ledgers, problems: list[Problem]) -> bool:
-    """Note which events stood in a ledger and stand in none now; say whether this device can write some again.
+def _lost(context: Context, ledgers: LedgerContents, problems: list[Problem]) -> bool:
+    """Find events that have disappeared from the ledgers; return whether this device can write some of them again.
 
     A line was cut off or deleted by hand, or a file is gone. Each device writes its own lines again.
     """
@@ -93,14 +96,15 @@ def _lost(context: Context, ledgers: Ledgers, problems: list[Problem]) -> bool:
             session.events.mark_unwritten(mine)
     for device in sorted(set(lost.values()) - {context.device}):
         n = sum(other == device for other in lost.values())
-        said = f"{n} events that this device wrote stand in no ledger of its own any more; they count here."
-        hint = "They come again when that device synchronises; if it is gone, `litreview archive` saves them."
-        problems.append(Problem("ledger-lacks", "note", said, device, hint))
+        is_one = n == 1
+        message = f"{counted(n, 'event')} of this device {'is' if is_one else 'are'} no longer in its ledger; {'it counts' if is_one else 'they count'} here."
+        hint = "The device writes them again when it synchronises; if it is gone, `litreview archive` saves them."
+        problems.append(Problem("ledger-lacks", "note", message, device, hint))
     return bool(mine)
 
 
-def _settle_copies(session: StoreSession, ledgers: Ledgers, problems: list[Problem]) -> list[Event]:
-    """Replace an event whose copy in a ledger differs and counts."""
+def _settle_copies(session: StoreSession, ledgers: LedgerContents, problems: list[Problem]) -> list[Event]:
+    """Replace events in the store by different copies in the ledgers where those count."""
     changed: list[Event] = []
     known = {event.id: event for event in session.events.of_ids(ledgers.events)}
     problems += check_ledgers.of_copies(ledgers, known)
@@ -110,13 +114,13 @@ def _settle_copies(session: StoreSession, ledgers: Ledgers, problems: list[Probl
             new = choose([copy, Copy(old, Origin.OWN)], ledgers.without_note)[0].event
             if new != old:
                 session.events.put(new)
-                # Both: the old copy may name records that the new one does not, and these change as well.
+                # Both, as the old copy may name records that the new one does not.
                 changed += [old, new]
     return changed
 
 
 def _load_exports(context: Context, problems: list[Problem]) -> None:
-    """Read the exports that the log says are imported and that the store lacks, in the order of their import."""
+    """Read the exports that the log records as imported and that the store lacks, in the order of their import."""
     with context.store.read() as session:
         held = {(export.search, export.sha256) for export in session.records.exports()}
         wanted = {name: export for name, export in imported_exports(session).items() if name not in held}
@@ -138,9 +142,9 @@ def _load_exports(context: Context, problems: list[Problem]) -> None:
 
 
 def _unlisted(export: Export) -> Problem:
-    said = f"No search.toml lists this export; its {counted(export.records, 'record')} are not counted."
-    hint = "Put the file back, with its lines in search.toml."
-    return Problem("export-missing", "error", said, export.path, hint)
+    message = f"No search.toml lists this export; its {counted(export.records, 'record')} are not counted."
+    hint = "Restore the file, with its lines in search.toml."
+    return Problem("export-missing", "error", message, export.path, hint)
 
 
 def _is_changed(context: Context, export: Export, problems: list[Problem]) -> bool:
@@ -150,11 +154,13 @@ def _is_changed(context: Context, export: Export, problems: list[Problem]) -> bo
     id_, what = ("export-missing", "is missing")
     if state == "changed":
         id_, what = ("export-changed", "has changed since it was imported")
-    said = f"The export {what}; its {counted(export.records, 'record')} are not counted."
-    problems.append(Problem(id_, "error", said, export.path, "Put the file back as it was imported."))
+    message = f"The export {what}; its {counted(export.records, 'record')} are not counted."
+    problems.append(Problem(id_, "error", message, export.path, "Restore the file as it was imported."))
     return True
 
 
 def _gone(file: MissingFile) -> Problem:
-    said = f"The export of {counted(file.records, 'record')} is missing; the database still has its records."
-    return Problem("export-missing", "error", said, file.path, "Put the file back as it was imported.")
+    message = (
+        f"The export of {counted(file.records, 'record')} is missing; the database still has its records."
+    )
+    return Problem("export-missing", "error", message, file.path, "Restore the file as it was imported.")

@@ -1,4 +1,4 @@
-"""Lines of this device's own ledgers that are no events, moved aside; nothing is deleted."""
+"""Repair of this device's own ledgers: lines that are not events are moved to another file, and nothing is deleted."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from litreview.review.context import Context
 from litreview.standing.log import from_line
 
 REJECTED = ".rejected"
-"""Ending of the file beside a ledger that takes its unreadable lines."""
+"""Suffix of the file beside a ledger that receives its unreadable lines."""
 
 
 def repair(context: Context) -> int:
-    """Move the lines that are no events out of this device's ledgers, each into a file beside it; count them.
+    """Move lines that are not events out of this device's ledgers, into a file beside each; return their number.
 
-    Those of other devices stay as they are: only their own device knows what they should be.
+    Ledgers of other devices are not changed: only their own device can write the events again.
     """
-    # Within one transaction: another program here could append to a ledger between reading and writing it.
+    # In one transaction, or another program could append to a ledger between reading and writing it.
     with context.store.write(alone=False) as session:
         session.lock_name(f"ledgers of {context.device}")
         return sum(_repair(path) for path in list_files(context.folder.ledgers, f"*/{context.device}.jsonl"))
@@ -33,7 +33,7 @@ def _repair(path: Path) -> int:
     if moved:
         aside = path.with_suffix(REJECTED)
         before = read_bytes(aside).splitlines() if is_file(aside) else []
-        # First the copy: after a kill in between the lines are in both files, and are not moved twice.
+        # First the copy: after a kill in between, the lines are in both files, and are not moved twice.
         new = [line for line in moved if line.rstrip(b"\r") not in before]
         write_atomically(aside, b"".join(line + b"\n" for line in [*before, *new]))
         write_atomically(path, b"\n".join(kept if not kept or kept[-1] == b"" else [*kept, b""]))

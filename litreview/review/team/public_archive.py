@@ -1,6 +1,6 @@
-"""What of a review may be given to anybody: no export, abstract, note or name, and still every number of the flow.
+"""The contents of a public archive: no exports, abstracts, notes or names, but every number of the flow.
 
-Which fields leave is said in `public_fields`; here they are put together.
+The module `public_fields` decides which fields are published; this one puts them together.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from litreview.review.duplicates import run_files
 from litreview.review.searches import search_folder, search_toml
 from litreview.review.team import public_fields as fields
 from litreview.review.team import stated_records
-from litreview.review.team.public_fields import Renamed, kept
+from litreview.review.team.public_fields import PublicNames, select
 from litreview.screening import protocol as protocols
 from litreview.standing.log import references_of, to_line
 from litreview.standing.reviewers import Reviewers
@@ -33,10 +33,10 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """A text that a person wrote and that a public archive holds.
+    """A text in a public archive that a person wrote.
 
     Attributes:
-        where: Where it stands, such as `protocol: reason design: label`.
+        where: Where it is, such as `protocol: reason design: label`.
     """
 
     where: str
@@ -44,23 +44,24 @@ class FreeText:
 
 
 @dataclass(frozen=True, slots=True)
-class Public:
-    """What a public archive is made of.
+class PublicContents:
+    """The contents of a public archive.
 
     Attributes:
-        events: Those that leave, by id.
-        protocols: Every version, by its own hash; the one in force is the last.
-        searches: What each `search.toml` says, by the name of its folder.
+        events: The events that are published, by id.
+        protocols: The values of every version, by its own hash; the one in force is the last.
+        searches: The values of each `search.toml`, by the name of its folder.
+        names: The names and ids that replace those of the review.
     """
 
     events: tuple[Event, ...]
     protocols: Mapping[str, Values]
     searches: Mapping[str, Values]
-    names: Renamed
+    names: PublicNames
 
 
-def collected(context: Context, session: StoreSession) -> Public:
-    """Collect what leaves of a review, and what it is called there."""
+def collect(context: Context, session: StoreSession) -> PublicContents:
+    """Collect the published contents of a review, and the names that replace its own."""
     events = tuple(_leaving(session.events.all()))
     versions = {protocols.hash(protocols.parse(text)): text for text in _versions(context)}
     parsed = {digest: tomlkit.parse(text).unwrap() for digest, text in versions.items()}
@@ -73,23 +74,23 @@ def collected(context: Context, session: StoreSession) -> Public:
         place.name: search_toml.read_values(place / "search.toml")
         for place in search_folder.folders(context.folder)
     }
-    names = Renamed(
+    names = PublicNames(
         reviewers,
         {},
-        fields.renumbered(ids),
+        fields.renumber(ids),
         _numbered("study", [*previous, *_studies(events)]),
         frozenset(record.key for record in session.records.all()),
         frozenset(str(values.get("id")) for values in found.values()),
     )
     hashes = {old: _hash_of(values, names) for old, values in parsed.items()}
-    return Public(events, parsed, found, replace(names, protocols=hashes))
+    return PublicContents(events, parsed, found, replace(names, protocols=hashes))
 
 
 def _leaving(events: Iterable[Event]) -> Iterator[Event]:
-    """Yield the events of kinds that leave, without withdrawals of what does not."""
+    """Yield the events that are published, without withdrawals of those that are not."""
     known: set[str] = set()
     for event in events:
-        # By id, so that what an undo names has been met before it.
+        # In order of id, so that a withdrawal comes after its target.
         gone = event.kind == "withdrawal" and known.isdisjoint(references_of(event))
         if fields.FIELDS.get(event.kind) is not None and not gone:
             known |= {event.id, event.act}
@@ -106,9 +107,9 @@ def _numbered(word: str, names: Iterable[str]) -> dict[str, str]:
 
 
 def _pseudonyms(events: Iterable[Event], who: Reviewers, lead: str | None) -> dict[str, str]:
-    """Number the reviewers in the order in which they first acted; the same review gives the same numbers.
+    """Number the reviewers in the order of their first events, so that the same review gives the same numbers.
 
-    A name that a reviewer had before a rename stands for the same number.
+    A name that a reviewer had before a rename maps to the same number.
     """
     people = [*(event.reviewer for event in events), *([who.known_as(lead)] if lead else [])]
     numbered = _numbered("reviewer", people)
@@ -123,13 +124,13 @@ def _studies(events: Iterable[Event]) -> Iterator[str]:
             yield from map(str, ids if isinstance(ids, list) else [ids])
 
 
-def _hash_of(values: Values, names: Renamed) -> str:
+def _hash_of(values: Values, names: PublicNames) -> str:
     return protocols.hash(protocols.parse(_protocol(values, names)))
 
 
 def contents(context: Context, session: StoreSession) -> Iterator[tuple[str, bytes]]:
-    """Yield path and bytes of every file of a public archive."""
-    public = collected(context, session)
+    """Yield the path and bytes of every file of a public archive."""
+    public = collect(context, session)
     for digest, values in public.protocols.items():
         text = _protocol(values, public.names).encode()
         yield f"screening/protocols/{public.names.protocols[digest]}.toml", text
@@ -144,34 +145,34 @@ def contents(context: Context, session: StoreSession) -> Iterator[tuple[str, byt
     yield from _ledgers(public.events, replace(public.names, runs=digests))
 
 
-def _protocol(values: Values, names: Renamed) -> str:
-    """Return a version as TOML, made anew from its values: a comment may name people, too."""
-    told: dict[str, Any] = kept(values, fields.PROTOCOL, names)
+def _protocol(values: Values, names: PublicNames) -> str:
+    """Format a protocol version as TOML from its values, without comments, which may contain names."""
+    public: dict[str, Any] = select(values, fields.PROTOCOL, names)
     if values.get("lead"):
-        told["lead"] = names.reviewers.get(values["lead"], "reviewer-0")
-    told["stage"] = {name: kept(rule, fields.STAGE, names) for name, rule in values["stage"].items()}
+        public["lead"] = names.reviewers.get(values["lead"], "reviewer-0")
+    public["stage"] = {name: select(rule, fields.STAGE, names) for name, rule in values["stage"].items()}
     for name, table in (("criterion", fields.CRITERION), ("reason", fields.REASON)):
-        told[name] = [kept(row, table, names) for row in values.get(name, [])]
+        public[name] = [select(row, table, names) for row in values.get(name, [])]
     for name, table in fields.PROTOCOL_TABLES.items():
         if values.get(name):
-            told[name] = kept(values[name], table, names)
-    return tomlkit.dumps(told)
+            public[name] = select(values[name], table, names)
+    return tomlkit.dumps(public)
 
 
-def _search(values: Values, names: Renamed) -> str:
-    told: dict[str, Any] = kept({**values, "date": str(values.get("date"))}, fields.SEARCH, names)
-    told["prisma_s"] = kept(values.get("prisma_s") or {}, fields.PRISMA_S, names)
-    exports = [kept(row, fields.EXPORT, names) for row in values.get("export", [])]
-    # A file's name is its owner's: it may hold that of a person.
-    told["export"] = [
+def _search(values: Values, names: PublicNames) -> str:
+    public: dict[str, Any] = select({**values, "date": str(values.get("date"))}, fields.SEARCH, names)
+    public["prisma_s"] = select(values.get("prisma_s") or {}, fields.PRISMA_S, names)
+    exports = [select(row, fields.EXPORT, names) for row in values.get("export", [])]
+    # The original file name may contain the name of a person.
+    public["export"] = [
         {**row, "file": f"{row['sha256'][:16]}.{row['format']}"}
         for row in exports
         if {"sha256", "format"} <= set(row)
     ]
-    return tomlkit.dumps(told)
+    return tomlkit.dumps(public)
 
 
-def _runs(context: Context, session: StoreSession, names: Renamed) -> Iterator[tuple[str, bytes]]:
+def _runs(context: Context, session: StoreSession, names: PublicNames) -> Iterator[tuple[str, bytes]]:
     """Yield the file of each run in the store, by the run's own id.
 
     Raises:
@@ -187,51 +188,61 @@ def _runs(context: Context, session: StoreSession, names: Renamed) -> Iterator[t
             )
         run, pairs = run_files.read_run(path)
         exports = [[search, digest] for search, digest in run.exports if search in names.searches]
-        head = {**kept(asdict(run), fields.RUN, names), "at": fields.day(run.at), "exports": exports}
+        head = {
+            **select(asdict(run), fields.RUN, names),
+            "at": fields.start_of_day(run.at),
+            "exports": exports,
+        }
         lines = [head, *(_pair(pair, names, known) for pair in pairs)]
         yield id_, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
 
 
 def _engine_reasons() -> set[str]:
-    """Return the reasons that the engine gives; a file of a run may come from anywhere, and hold others."""
-    from litreview.dedup.bridges import FITS_TWO  # noqa: PLC0415  # the engine, wanted only here
+    """Return the reasons of the duplicate engine; a run file may come from anywhere and contain other texts."""
+    from litreview.dedup.bridges import FITS_TWO  # noqa: PLC0415  # only here
     from litreview.dedup.likeness import table  # noqa: PLC0415
 
     found = table()
     return {FITS_TWO, *(rule.name for rule in found.rules), *(guard.name for guard in found.guards)}
 
 
-def _pair(pair: Pair, names: Renamed, known: set[str]) -> dict[str, Any]:
+def _pair(pair: Pair, names: PublicNames, known: set[str]) -> dict[str, Any]:
     return {
-        **kept(asdict(pair), fields.PAIR, names),
+        **select(asdict(pair), fields.PAIR, names),
         "reasons": [one for one in pair.reasons if one in known],
     }
 
 
-def _ledgers(events: Iterable[Event], names: Renamed) -> Iterator[tuple[str, bytes]]:
+def _ledgers(events: Iterable[Event], names: PublicNames) -> Iterator[tuple[str, bytes]]:
     lines: dict[str, list[str]] = {}
     for event in events:
         actor, id_ = names.reviewers[event.reviewer], names.ids[event.id]
-        body = fields.body_of(event, names)
-        told = Event(
-            id_, event.kind, fields.day(event.at), actor, "archive", names.ids.get(event.act, id_), body
+        body = fields.public_body(event, names)
+        public = Event(
+            id_,
+            event.kind,
+            fields.start_of_day(event.at),
+            actor,
+            "archive",
+            names.ids.get(event.act, id_),
+            body,
         )
-        lines.setdefault(actor, []).append(to_line(told) + "\n")
-    for actor, told_lines in sorted(lines.items()):
-        yield f"screening/decisions/{actor}/archive.jsonl", "".join(told_lines).encode()
+        lines.setdefault(actor, []).append(to_line(public) + "\n")
+    for actor, public_lines in sorted(lines.items()):
+        yield f"screening/decisions/{actor}/archive.jsonl", "".join(public_lines).encode()
 
 
 def free_texts(context: Context, session: StoreSession) -> list[FreeText]:
-    """Return every text of a person's that a public archive of the review holds, each once."""
-    public = collected(context, session)
+    """Return every text in a public archive of the review that a person wrote, each once."""
+    public = collect(context, session)
     found = [text for values in public.protocols.values() for text in _of_protocol(values)]
     for folder, values in public.searches.items():
-        told = {"folder": folder, **_plain(values, fields.SEARCH)}
-        told |= _plain(values.get("prisma_s") or {}, fields.PRISMA_S)
-        found += [FreeText(f"search {folder}: {name}", text) for name, text in told.items()]
+        texts = {"folder": folder, **_plain(values, fields.SEARCH)}
+        texts |= _plain(values.get("prisma_s") or {}, fields.PRISMA_S)
+        found += [FreeText(f"search {folder}: {name}", text) for name, text in texts.items()]
     codes = {str(row.get("code")) for values in public.protocols.values() for row in values.get("reason", [])}
     for event in public.events:
-        body = fields.body_of(event, public.names)
+        body = fields.public_body(event, public.names)
         found += [FreeText("vote: reason", code) for code in body.get("reasons", []) if code not in codes]
         found += [FreeText("protocol: version", body["version"])] if "version" in body else []
     found += [FreeText("record: title", record.title or "") for record in session.records.all()]
@@ -239,12 +250,14 @@ def free_texts(context: Context, session: StoreSession) -> list[FreeText]:
 
 
 def _of_protocol(values: Values) -> Iterator[FreeText]:
-    told = {**_plain(values, fields.PROTOCOL), **_plain(values.get("prisma_s") or {}, fields.PRISMA_S)}
-    yield from (FreeText(f"protocol: {name}", text) for name, text in told.items())
+    texts = {**_plain(values, fields.PROTOCOL), **_plain(values.get("prisma_s") or {}, fields.PRISMA_S)}
+    yield from (FreeText(f"protocol: {name}", text) for name, text in texts.items())
     for word, key, table in (("criterion", "id", fields.CRITERION), ("reason", "code", fields.REASON)):
         for row in values.get(word, []):
-            texts = _plain(row, table).items()
-            yield from (FreeText(f"protocol: {word} {row.get(key)}: {name}", text) for name, text in texts)
+            plain_texts = _plain(row, table).items()
+            yield from (
+                FreeText(f"protocol: {word} {row.get(key)}: {name}", text) for name, text in plain_texts
+            )
 
 
 def _plain(values: Values, table: Mapping[str, Callable[..., Any]]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What may go into a public archive, by kind of event and by field; what is not named here never leaves (RULES 3)."""
+"""The fields that a public archive may contain, by kind of event; all others are left out (RULES 3)."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ DAY = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
-    """What is called otherwise in a public archive, each by its own name.
+class PublicNames:
+    """Names, ids and hashes in a public archive, each by its original.
 
     Attributes:
-        reviewers: Numbered in the order in which they first acted.
-        protocols: Hashes of versions; they hold the lead's name.
-        ids: Of events, acts and runs: theirs hold the millisecond.
-        studies: Numbered in the order in which they were named first; a study's id may be a person's name.
-        records: Keys of the records of the review; what names another one has no effect, and may be any text.
+        reviewers: Names, numbered in the order of their first events.
+        protocols: Hashes of protocol versions, as a version contains the name of the lead.
+        ids: Ids of events, acts and runs, as the originals contain the time to the millisecond.
+        studies: Ids of studies, numbered in order, as a study's id may be a person's name.
+        records: Keys of the records of the review; any other key has no effect, and may be any text.
         searches: Ids of the searches.
-        runs: Hashes of the files of runs, by the run's own id.
+        runs: Hashes of the run files, by the original id of the run.
     """
 
     reviewers: Mapping[str, str]
@@ -43,8 +43,8 @@ class Renamed:
     runs: Mapping[str, str] = field(default_factory=dict)
 
 
-Convert = Callable[[Any, Renamed], Any]
-"""Returns what may leave of a value; None where nothing may."""
+Convert = Callable[[Any, PublicNames], Any]
+"""Returns the part of a value that may be published, or None."""
 
 
 def _some(found: Iterable[Any]) -> list[Any]:
@@ -52,8 +52,8 @@ def _some(found: Iterable[Any]) -> list[Any]:
 
 
 def _list(convert: Convert) -> Convert:
-    def go(value: Any, names: Renamed) -> Any:
-        # A single one counts like a list of one, as everywhere in the log.
+    def go(value: Any, names: PublicNames) -> Any:
+        # A single value counts as a list of one, as everywhere in the log.
         items = value if isinstance(value, list) else [value]
         return _some(convert(item, names) for item in items)
 
@@ -68,55 +68,55 @@ def _word(*words: str) -> Convert:
     return lambda value, _: value if value in words else None
 
 
-def _number(value: Any, _: Renamed) -> Any:
+def _number(value: Any, _: PublicNames) -> Any:
     return value if type(value) in {int, float, bool} else None
 
 
-def plain(value: Any, _: Renamed) -> Any:
-    """Let a text leave as it is; `archive --public --dry-run` prints each one."""
+def plain(value: Any, _: PublicNames) -> Any:
+    """Publish a text unchanged; `archive --public --dry-run` prints each one."""
     return value if isinstance(value, str) else None
 
 
-def _event(value: Any, names: Renamed) -> Any:
+def _event(value: Any, names: PublicNames) -> Any:
     return names.ids.get(value) if isinstance(value, str) else None
 
 
-def _round(value: Any, names: Renamed) -> Any:
-    # A vote of a round never counts, also where the round itself is not here.
+def _round(value: Any, names: PublicNames) -> Any:
+    # A vote of a round never counts, even if the round itself is missing.
     return (_event(value, names) or "round") if value else None
 
 
-def _withdraws(value: Any, names: Renamed) -> Any:
+def _withdraws(value: Any, names: PublicNames) -> Any:
     return _events(value, names) if isinstance(value, list) else _event(value, names)
 
 
-def _key(value: Any, names: Renamed) -> Any:
+def _key(value: Any, names: PublicNames) -> Any:
     return value if isinstance(value, str) and value in names.records else None
 
 
-def _search(value: Any, names: Renamed) -> Any:
+def _search(value: Any, names: PublicNames) -> Any:
     return value if isinstance(value, str) and value in names.searches else None
 
 
-def _protocol(value: Any, names: Renamed) -> Any:
+def _protocol(value: Any, names: PublicNames) -> Any:
     return names.protocols.get(value) if isinstance(value, str) else None
 
 
-def _reviewer(value: Any, names: Renamed) -> Any:
+def _reviewer(value: Any, names: PublicNames) -> Any:
     return names.reviewers.get(value, "reviewer-0") if isinstance(value, str) else None
 
 
-def _study(value: Any, names: Renamed) -> Any:
+def _study(value: Any, names: PublicNames) -> Any:
     return names.studies.get(str(value))
 
 
-def _format(value: Any, _: Renamed) -> Any:
+def _format(value: Any, _: PublicNames) -> Any:
     from litreview.formats.registry import FORMATS  # noqa: PLC0415  # readers of all formats, wanted only here
 
     return value if isinstance(value, str) and value in FORMATS else None
 
 
-def _encoding(value: Any, _: Renamed) -> Any:
+def _encoding(value: Any, _: PublicNames) -> Any:
     try:
         codecs.lookup(value)
     except (LookupError, TypeError, ValueError):
@@ -124,19 +124,19 @@ def _encoding(value: Any, _: Renamed) -> Any:
     return value
 
 
-def _day(value: Any, _: Renamed) -> Any:
+def _day(value: Any, _: PublicNames) -> Any:
     try:
         return date.fromisoformat(value).isoformat()
     except (TypeError, ValueError):
         return None
 
 
-def _pair(value: Any, names: Renamed) -> Any:
+def _pair(value: Any, names: PublicNames) -> Any:
     found = _keys(value, names)
     return found if len(found) == 2 else None  # noqa: PLR2004  # a pair
 
 
-def _changes(value: Any, names: Renamed) -> Any:
+def _changes(value: Any, names: PublicNames) -> Any:
     if not isinstance(value, dict):
         return None
     told = {fact: SEARCH[fact] for fact in ("date", "hits", "kind")}
@@ -148,9 +148,9 @@ def _changes(value: Any, names: Renamed) -> Any:
     return found or None
 
 
-def _previous(value: Any, names: Renamed) -> Any:
+def _previous(value: Any, names: PublicNames) -> Any:
     fields = {"studies": _number, "reports": _number, "ids": _list(_study), "alone": _keys}
-    return kept(value, fields, names) if isinstance(value, dict) else None
+    return select(value, fields, names) if isinstance(value, dict) else None
 
 
 _keys = _list(_key)
@@ -164,12 +164,12 @@ _vote: dict[str, Convert] = {
     "stage": _stage,
     "protocol": _protocol,
     "verdict": _verdict,
-    # Codes of the protocol; one that no version has is printed by --dry-run.
+    # Codes of the protocol; --dry-run prints those that are in no version.
     "reasons": _list(plain),
     "replaces": _events,
 }
 
-# Of titles, years and DOIs of reports nothing is repeated here: they stand in the table of records.
+# Titles, years and DOIs of reports are left out here: they are in the table of records.
 FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "import": {
         "search": _search, "sha256": _hash, "format": _format, "encoding": _encoding, "records": _number, "rejects": _number,
@@ -195,16 +195,16 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "retraction": {**_about, "nature": _word("retraction", "concern"), "date": _day},
     "update": {"searches": _list(_search), "previous": _previous},
     "withdrawal": {"withdraws": _withdraws, "seen_conflict": _number},
-    # The file of a run is written anew; its hash is put in by `body_of`.
+    # The run file is written again, and `public_body` adds its new hash.
     "run": {"run": _event, "replaces": _events},
-    # Only facts that the flow counts with; others are free text.
+    # Only facts that affect the flow; others are free text.
     "search-facts": {"search": _search, "changes": _changes},
-    # Free text, or what a person did that moves no number: nothing of these leaves.
+    # Free text, or acts that change no number.
     "label": None,
     "enrichment": None,
     "redaction": None,
     "unblind": None,
-    # Reviewers and their devices are numbers there, and what one was called before is nobody's business.
+    # Reviewers are numbered, so their devices and earlier names are left out.
     "device": None,
     "rename": None,
     "adoption": None,
@@ -245,31 +245,31 @@ PAIR: Mapping[str, Convert] = {
 }  # fmt: skip
 
 
-def kept(values: Mapping[str, Any], fields: Mapping[str, Convert], names: Renamed) -> dict[str, Any]:
-    """Return what may leave of some values, by field."""
+def select(values: Mapping[str, Any], fields: Mapping[str, Convert], names: PublicNames) -> dict[str, Any]:
+    """Return the values that may be published, by field."""
     found = {name: convert(values[name], names) for name, convert in fields.items() if name in values}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def body_of(event: Event, names: Renamed) -> dict[str, Any]:
-    """Return what may leave of an event's body."""
-    body = kept(event.body, FIELDS.get(event.kind) or {}, names)
+def public_body(event: Event, names: PublicNames) -> dict[str, Any]:
+    """Return the part of an event's body that may be published."""
+    body = select(event.body, FIELDS.get(event.kind) or {}, names)
     digest = names.runs.get(str(event.body.get("run")))
     return {**body, "sha256": digest} if event.kind == "run" and digest else body
 
 
-def day(at: str) -> str:
-    """Return the beginning of the day of a time, in UTC."""
+def start_of_day(at: str) -> str:
+    """Return the start of the day of a time, in UTC."""
     time = datetime.fromisoformat(at)
-    # A time without a zone is taken for UTC, as events have it.
+    # A time without a zone is assumed to be UTC, as in events.
     whole = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     return f"{whole.date().isoformat()}T00:00:00.000Z"
 
 
-def renumbered(ids: Iterable[str]) -> dict[str, str]:
-    """Map ids to new ones in the same order, which hold the day and not the millisecond.
+def renumber(ids: Iterable[str]) -> dict[str, str]:
+    """Map ids to new ones in the same order, with the day instead of the millisecond.
 
-    The same ids always give the same new ones: a number takes the place of what is random in them.
+    The same ids always give the same new ones: the random part is replaced by a number.
     """
     found = sorted({str(UUID(id_)): id_ for id_ in ids if _is_id(id_)}.items())
     return {old: _id(UUID(whole).int >> 80, n) for n, (whole, old) in enumerate(found)}

@@ -12,61 +12,62 @@ from litreview.errors import InputError, Problem
 from litreview.review import problems, startup
 from litreview.review.check_files import RESTORED, RESTORED_FULL_TEXTS
 from litreview.review.context import Clock, Context
-from litreview.review.folder import Folder
+from litreview.review.folder import Folder, find
 from litreview.review.team import archive_reader, zip_archive
 
 
-def restore(archive: Path, target: Path, clock: Clock) -> Mapping[str, Any]:
-    """Write the files of an archive into a new folder, once every hash and number has been compared.
-
-    Returns:
-        The manifest.
+def restore(archive: Path, target: Path, clock: Clock) -> Context:
+    """Restore a review into a new folder, after comparing every hash and number, and open it.
 
     Raises:
-        AlreadyAReview: The folder holds something of a review.
-        InputError: The archive was damaged or changed, or gives other numbers than it says; nothing was written.
+        AlreadyAReview: The folder contains files of a review.
+        InputError: The archive is damaged, was changed, or does not give its own numbers; nothing was written.
     """
-    with archive_reader.new_folder(target), archive_reader.unpacked(archive, target) as (room, manifest):
+    startup.check_database_is_empty(Folder(target))
+    with archive_reader.new_folder(target), archive_reader.unpack(archive, target) as (room, manifest):
         with _opened(room, clock) as context:
-            differing = list(zip_archive.differing(context, manifest))
+            differing = list(zip_archive.differences(context, manifest))
         if differing:
             raise InputError(
-                f"{archive}: it gives other numbers than it says: {'; '.join(differing)}.",
-                "Nothing was restored. Another version of litreview may count differently: `litreview check` on it says more.",
+                f"{archive}: it does not give the numbers in its manifest: {'; '.join(differing)}.",
+                "Nothing was restored. Another version of litreview may count differently; run `litreview check` on the archive.",
             )
-        archive_reader.put_in_place(room, target)
-    return manifest
+        archive_reader.move_into_place(room, target)
+    context = startup.open_review(find(target), clock, new=True)
+    with startup.close_on_error(context):
+        record_origin(context, manifest)
+    return context
 
 
 def check(archive: Path, clock: Clock, *, complete: bool = False) -> list[Problem]:
-    """Return every problem of the review in an archive, as `check` of it does; nothing is kept of it.
+    """Return every problem of the review in an archive, as `check` does, without restoring it.
 
     Raises:
-        InputError: The archive was damaged or changed.
+        InputError: The archive is damaged or was changed.
     """
-    with archive_reader.unpacked(archive) as (room, manifest), _opened(room, clock) as context:
-        remember(context, manifest)
+    with archive_reader.unpack(archive) as (room, manifest), _opened(room, clock) as context:
+        record_origin(context, manifest)
         hint = "The files are as they were archived; another version of litreview may count differently."
         return [
-            *(Problem("archive-numbers", "error", f"The archive says something else: {said}.", "", hint)
-              for said in zip_archive.differing(context, manifest)),
+            *(Problem("archive-numbers", "error", f"The archive does not give the numbers in its manifest: {difference}.", "", hint)
+              for difference in zip_archive.differences(context, manifest)),
             *problems.check(context, complete=complete),
         ]  # fmt: skip
 
 
 @contextmanager
 def _opened(room: Path, clock: Clock) -> Iterator[Context]:
-    """Open unpacked files with a store of their own, of which nothing is left."""
+    """Open unpacked files with a temporary store."""
     with tempfile.TemporaryDirectory(prefix="litreview-") as beside:
-        context = startup.apart(Folder(room), Path(beside), clock)
+        context = startup.open_apart(Folder(room), Path(beside), clock)
         try:
             yield context
         finally:
             context.store.close()
 
 
-def remember(context: Context, manifest: Mapping[str, Any]) -> None:
-    """Note which events came from the archive, and whether full texts came with them."""
+def record_origin(context: Context, manifest: Mapping[str, Any]) -> None:
+    """Store which events came from the archive, and whether full texts came with them."""
     with context.store.read() as session:
         newest = session.events.newest()
     if newest is not None:

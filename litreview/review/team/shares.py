@@ -1,4 +1,4 @@
-"""Shares of reviewers: dealt as events, and taken back as one (RULES 2)."""
+"""Assignment of reports to reviewers (RULES 2)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from litreview.text import slug
 
 
 @dataclass(frozen=True, slots=True)
-class Deal:
-    """How reports are dealt.
+class AssignmentOptions:
+    """How to assign reports.
 
     Attributes:
-        each: Reviewers who get a report that several get; None is what the protocol asks for at the stage.
-        overlap: Part of the reports, from 0 to 1, that several get; for `random` only.
-        again: Take back what was dealt at this stage before.
+        each: Number of reviewers for a report that several get; by default, as the protocol requires at the stage.
+        overlap: The share of the reports, from 0 to 1, that several reviewers get; for `random` only.
+        again: Withdraw earlier assignments at this stage first.
     """
 
     reviewers: Sequence[str]
@@ -35,67 +35,39 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Who has how many reports at a stage, and how many reports are in nobody's share."""
+    """The number of reports assigned to each reviewer at a stage, and of those assigned to nobody."""
 
     stage: Stage
     shares: Mapping[str, int]
     nobody: int
 
 
-def assign(context: Context, deal: Deal, actor: str) -> Shares:
-    """Deal the reports that lack votes and are in nobody's share; give what everybody has then.
+def assign(context: Context, options: AssignmentOptions, actor: str) -> Shares:
+    """Assign the reports that lack votes and are assigned to nobody; return the resulting shares.
 
     Raises:
-        UsageError: No reviewer, one twice, or a part that is none.
+        UsageError: A reviewer is missing or named twice, or a number is invalid.
     """
-    names = _names(deal)
-    rule = context.protocol.stages[deal.stage]
-    each = deal.each or (rule.reviewers if deal.way == "split" else max(rule.reviewers, 2))
+    names = _names(options)
+    rule = context.protocol.stages[options.stage]
+    each = options.each or (rule.reviewers if options.way == "split" else max(rule.reviewers, 2))
     with context.store.write() as session:
-        if deal.again:
-            _take_back(context, session, deal.stage, actor)
-        keys = _to_deal(session, deal.stage)
-        dealt = shares(keys, names, deal.way, each=each, overlap=deal.overlap, seed=deal.seed)
-        facts = {"stage": str(deal.stage), "way": deal.way, "each": each, "overlap": deal.overlap}
-        facts |= {"seed": deal.seed, "protocol": context.protocol_hash}
+        if options.again:
+            withdraw(context, session, options.stage, actor)
+        keys = _unassigned(session, options.stage)
+        dealt = shares(keys, names, options.way, each=each, overlap=options.overlap, seed=options.seed)
+        facts = {"stage": str(options.stage), "way": options.way, "each": each, "overlap": options.overlap}
+        facts |= {"seed": options.seed, "protocol": context.protocol_hash}
         acts = [
             ("assignment", {**facts, "reviewer": name, "records": got}) for name, got in dealt.items() if got
         ]
         if acts:
             context.record(session, actor, acts)
-        return _standing(session, deal.stage)
+        return current(session, options.stage)
 
 
-def clear(context: Context, stage: Stage, actor: str) -> Shares:
-    """Take back all that was dealt at a stage."""
-    with context.store.write() as session:
-        _take_back(context, session, stage, actor)
-        return _standing(session, stage)
-
-
-def standing(context: Context, stage: Stage) -> Shares:
-    """Say who has how much at a stage."""
-    with context.store.read() as session:
-        return _standing(session, stage)
-
-
-def _names(deal: Deal) -> list[str]:
-    names = [slug(name) for name in deal.reviewers]
-    if not names or "" in names or len(set(names)) < len(names):
-        raise UsageError("Name each reviewer once.", "Such as `--to anna,bram`.")
-    if not 0 <= deal.overlap <= 1 or (deal.each or 1) < 1:
-        raise UsageError("A part of the reports is from 0 to 100 percent.", "Such as `--overlap 20`.")
-    return names
-
-
-def _to_deal(session: StoreSession, stage: Stage) -> list[str]:
-    """Give the leads of reports that lack votes and are in nobody's share, in order of import."""
-    taken = session.assigned.assigned_leads(stage)
-    open_ = session.lists.lacking(stage)
-    return [line.lead for line in open_ if line.lead not in taken]
-
-
-def _take_back(context: Context, session: StoreSession, stage: Stage, actor: str) -> None:
+def withdraw(context: Context, session: StoreSession, stage: Stage, actor: str) -> None:
+    """Withdraw all assignments at a stage."""
     events = session.events.of_kind("assignment")
     live = in_force(session.events.closed(events))
     old = dict.fromkeys(e.act for e in events if e.id in live and e.body.get("stage") == str(stage))
@@ -103,5 +75,22 @@ def _take_back(context: Context, session: StoreSession, stage: Stage, actor: str
         context.record(session, actor, [("withdrawal", {"withdraws": act}) for act in old])
 
 
-def _standing(session: StoreSession, stage: Stage) -> Shares:
-    return Shares(stage, session.assigned.counts(stage), len(_to_deal(session, stage)))
+def current(session: StoreSession, stage: Stage) -> Shares:
+    """Return the shares at a stage."""
+    return Shares(stage, session.assigned.counts(stage), len(_unassigned(session, stage)))
+
+
+def _names(options: AssignmentOptions) -> list[str]:
+    names = [slug(name) for name in options.reviewers]
+    if not names or "" in names or len(set(names)) < len(names):
+        raise UsageError("Name each reviewer once.", "For example, `--to anna,bram`.")
+    if not 0 <= options.overlap <= 1 or (options.each or 1) < 1:
+        raise UsageError("The overlap must be from 0 to 100 percent.", "For example, `--overlap 20`.")
+    return names
+
+
+def _unassigned(session: StoreSession, stage: Stage) -> list[str]:
+    """Return the leads of reports that lack votes and are assigned to nobody, in order of import."""
+    taken = session.assigned.assigned_leads(stage)
+    open_ = session.lists.lacking(stage)
+    return [line.lead for line in open_ if line.lead not in taken]

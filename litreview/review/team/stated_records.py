@@ -1,4 +1,4 @@
-"""Records of a public archive: keys and short facts as they are stated, where the exports may not be given."""
+"""The records of a public archive, listed with their keys and a few fields, as the exports may not be published."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ SHORT = ("title", "year", "doi")
 
 
 def path(context: Context) -> Path:
-    """Say where the table lies."""
+    """Return the path of the table."""
     return context.folder.searches / NAME
 
 
 def is_public(context: Context) -> bool:
-    """Whether the review came from a public archive."""
+    """Return whether the review came from a public archive."""
     return is_file(path(context))
 
 
 def lines(session: StoreSession) -> Iterator[str]:
-    """State every record, in order of import: its key, exports, kind, title, year and DOI."""
+    """Yield a line for every record, in order of import: its key, exports, kind, title, year and DOI."""
     exports: dict[str, list[str]] = {}
     for export in session.records.exports():
         for key in session.records.of_export(export):
@@ -42,7 +42,7 @@ def lines(session: StoreSession) -> Iterator[str]:
 
 
 def load(context: Context, place: Path, search: Search, export: Export) -> None:
-    """Put the records that are stated of an export into the store."""
+    """Add the listed records of an export to the store."""
     records = [record for record, exports in _read(path(context)) if export.sha256 in exports]
     with context.store.write() as session:
         session.records.put_search(search, place.name)
@@ -50,15 +50,21 @@ def load(context: Context, place: Path, search: Search, export: Export) -> None:
         session.records.add(records, search.id, export.sha256, search.kind)
         linked = session.publish_export(export, context.protocol)
         if linked is None:
-            raise NotSaved(f"{export.path}: fewer records are stated than it had.", "Get the archive again.")
+            raise NotSaved(
+                f"{export.path}: the archive lists fewer records than the export had.",
+                "Download or copy the archive again.",
+            )
         session.project({*linked, *session.recount()}, context.protocol)
 
 
 def _read(file: Path) -> Iterator[tuple[Record, Iterable[str]]]:
     for number, line in enumerate(read_text(file).splitlines(), 1):
         try:
-            told: dict[str, Any] = json.loads(line)
-            facts: dict[str, Any] = {name: told.get(name) for name in SHORT}
-            yield Record(**facts, key=str(told["key"]), kind=SourceKind(told["kind"])), told["exports"]
+            values: dict[str, Any] = json.loads(line)
+            facts: dict[str, Any] = {name: values.get(name) for name in SHORT}
+            yield Record(**facts, key=str(values["key"]), kind=SourceKind(values["kind"])), values["exports"]
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{file}:{number}: this states no record.", "Get the archive again.") from error
+            raise InputError(
+                f"{file}:{number}: this line does not describe a record.",
+                "Download or copy the archive again.",
+            ) from error

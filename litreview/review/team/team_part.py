@@ -1,4 +1,4 @@
-"""Work that a team shares: ledgers, shares, votes in and out, archives, the database."""
+"""Teamwork: ledgers, assignments, votes from and for other tools, archives, the database."""
 
 from __future__ import annotations
 
@@ -9,28 +9,29 @@ from typing import TYPE_CHECKING
 
 from litreview.model import Stage
 from litreview.review import ledgers
-from litreview.review.part import Part
+from litreview.review.part import ReviewPart
 from litreview.review.searches import search_facts
 
 if TYPE_CHECKING:
     from litreview.review.team.exchange import SyncReport
-    from litreview.review.team.reviewer_names import Question, Reviewer
-    from litreview.review.team.shares import Deal, Shares
-    from litreview.review.team.votes_in import Order, VotesIn
+    from litreview.review.team.reviewer_names import Reviewer
+    from litreview.review.team.shared_names import NameQuestion
+    from litreview.review.team.shares import AssignmentOptions, Shares
+    from litreview.review.team.votes_in import ImportedVotes, VoteImportOptions
     from litreview.review.team.votes_out import Tool
     from litreview.review.team.zip_archive import Archive
 
 
-class TeamPart(Part):
-    """Work that a team shares: ledgers, shares, votes in and out, archives, the database."""
+class TeamPart(ReviewPart):
+    """Teamwork: ledgers, assignments, votes from and for other tools, archives, the database."""
 
     def sync(self, *, repair: bool = False, adopt: str | None = None, actor: str | None = None) -> SyncReport:
-        """Write out what is mine and read in what others wrote.
+        """Write own events to the ledgers and read those of others.
 
         Args:
-            repair: First move the lines of this device's ledgers aside that are no events.
-            adopt: Path of a ledger; its lines that stand in somebody else's folder count from now on.
-            actor: Who adopts them.
+            repair: First move lines of this device's ledgers that are not events to another file.
+            adopt: The path of a ledger whose misplaced lines are to count from now on.
+            actor: The reviewer who adopts them.
         """
         from litreview.review.team import adoption
         from litreview.review.team import ledger_repair as repairs
@@ -42,60 +43,67 @@ class TeamPart(Part):
         return replace(sync(self._context), moved=moved, adopted=len(adopted))
 
     def write_ledger(self) -> int:
-        """Append to the ledgers what they lack; give how many events that was."""
+        """Append new events to the ledgers; return their number."""
         return ledgers.write(self._context)
 
     def ledger_lag(self) -> int:
-        """Count the events that stand in no ledger yet."""
+        """Return the number of events that are not in a ledger yet."""
         with self._context.store.read() as session:
             return session.events.count_unwritten(self._context.writes_for)
 
-    def assign(self, deal: Deal, actor: str | None = None) -> Shares:
-        """Deal the reports that lack votes and are in nobody's share."""
+    def assign(self, options: AssignmentOptions, actor: str | None = None) -> Shares:
+        """Assign the reports that lack votes and are assigned to nobody."""
         from litreview.review.team import shares
 
-        return shares.assign(self._context, deal, self._who(actor))
+        return shares.assign(self._context, options, self._who(actor))
 
     def clear_shares(self, stage: Stage | None = None, actor: str | None = None) -> Shares:
-        """Take back all that was dealt at a stage."""
+        """Withdraw all assignments at a stage; return the resulting shares."""
         from litreview.review.team import shares
 
-        return shares.clear(self._context, stage or Stage.TITLE_ABSTRACT, self._who(actor))
+        at = stage or Stage.TITLE_ABSTRACT
+        with self._context.store.write() as session:
+            shares.withdraw(self._context, session, at, self._who(actor))
+            return shares.current(session, at)
 
     def shares(self, stage: Stage | None = None) -> Shares:
-        """Say who has how many reports at a stage."""
-        from litreview.review.team import shares
+        """Return the number of reports assigned to each reviewer at a stage."""
+        from litreview.review.team.shares import current
 
-        return shares.standing(self._context, stage or Stage.TITLE_ABSTRACT)
+        with self._context.store.read() as session:
+            return current(session, stage or Stage.TITLE_ABSTRACT)
 
     def redact(self, event: str, actor: str | None = None) -> str:
-        """Take the note out of an event, for good; gives the event's id."""
+        """Permanently delete the note of an event; return the event's id."""
         from litreview.review.team import redaction
 
         return redaction.redact(self._context, event, self._who(actor))
 
-    def import_votes(self, path: Path, order: Order) -> VotesIn:
-        """Make decisions of the votes in an export of Rayyan, Covidence or ASReview LAB; all of them, or none."""
+    def import_votes(self, path: Path, options: VoteImportOptions) -> ImportedVotes:
+        """Import the votes in an export of Rayyan, Covidence or ASReview LAB as decisions; all of them, or none."""
         from litreview.review.team import votes_in
 
-        return votes_in.bring_in(self._context, Path(path), order, self._name())
+        return votes_in.import_votes(self._context, Path(path), options, self._name())
 
     def export_votes(
         self, path: Path, tool: Tool, stage: Stage | None = None, actor: str | None = None
     ) -> int:
-        """Write reports with their votes for another tool; gives how many."""
+        """Write reports with their votes for another tool; return the number of reports."""
         from litreview.review.team import votes_out
 
         chosen = stage or Stage.TITLE_ABSTRACT
-        return votes_out.write(self._context, Path(path), tool, chosen, self._who(actor))
+        return votes_out.export_votes(self._context, Path(path), tool, chosen, self._who(actor))
 
     def archive(
         self, path: Path, *, public: bool = False, full_texts: bool = False, dry_run: bool = False
     ) -> Archive:
-        """Write the review into a ZIP with hashes and numbers; with `public` only what anybody may have.
+        """Write the review to a ZIP with hashes and numbers.
 
-        With `full_texts` the files of full texts that are on this device are in it, too. With `dry_run` nothing is
-        written, and of a public archive every text is returned that a person wrote.
+        Args:
+            path: The ZIP.
+            public: Only include what may be published.
+            full_texts: Include the full texts on this device.
+            dry_run: Write nothing; for a public archive, return every text in it that a person wrote.
         """
         from litreview.review.team import zip_archive
 
@@ -106,31 +114,31 @@ class TeamPart(Part):
         )
 
     def move(self, target: str) -> Mapping[str, int]:
-        """Copy the review into an empty database, by URL or `file`, and use that; gives the rows of each table."""
+        """Copy the review to an empty database, a URL or `file`, and use that; return the number of rows by table."""
         from litreview.review.team import database_move
 
         search_facts.refresh_and_log(self._context, self._name())
         return database_move.move(self._context, target)
 
-    def question(self, name: str | None = None) -> Question | None:
-        """Return what has to be asked before a reviewer acts on this device; None when nothing has."""
+    def question(self, name: str | None = None) -> NameQuestion | None:
+        """Return the question to answer before a reviewer acts on this device, or None."""
         from litreview.review.team import reviewer_names
 
-        return reviewer_names.question(self._context, self._name(name))
+        return reviewer_names.name_question(self._context, self._name(name))
 
     def confirm(self, name: str | None = None, same_as: Collection[str] | None = None) -> tuple[str, ...]:
-        """Write down that the reviewer of this name on other devices is the one here; return those devices.
+        """Record that the reviewer of this name on other devices is the one on this device; return those devices.
 
         Args:
-            name: The reviewer; else the remembered one.
-            same_as: The devices that are meant; else all that are not settled.
+            name: The reviewer; by default, the remembered one.
+            same_as: The devices; by default, all that are not confirmed yet.
         """
         from litreview.review.team import reviewer_names
 
         return reviewer_names.confirm(self._context, self._name(name), same_as)
 
     def choose(self, old: str, new: str) -> str:
-        """Let the one who goes by a name on this device have another one, with their lines; return it."""
+        """Rename a reviewer on this device only; return the new name."""
         from litreview.review.team import reviewer_names
 
         chosen = self._name(new)
@@ -146,14 +154,14 @@ class TeamPart(Part):
         *,
         same_as: Collection[str] | None = None,
     ) -> list[str]:
-        """Give a reviewer's ledgers, or that of one device, to another name; return them as name/device.
+        """Rename a reviewer, on all devices or on one; return the renamed ledgers as name/device.
 
         Args:
             old: The reviewer.
-            new: The other name.
-            device: Only that of this device.
-            actor: Who renames.
-            same_as: Devices of the new name, where it is somebody's already and that is the same person.
+            new: The new name.
+            device: The device; by default, all.
+            actor: The reviewer who renames.
+            same_as: Devices that already use the new name, if that is the same person.
         """
         from litreview.review.team import reviewer_names
 
@@ -165,13 +173,12 @@ class TeamPart(Part):
         return found
 
     def names(self) -> dict[str, str]:
-        """Map the name of each reviewer to another device on which it is used, or to an empty text."""
-        from litreview.review.team import reviewer_names
-
-        return reviewer_names.names(self._context)
+        """Map the name of each reviewer to another device that uses it, or to an empty text."""
+        who, device = self._context.store.who, self._context.device
+        return {name: next(iter(who.asked(name, device)), "") for name in sorted(who.groups)}
 
     def reviewers(self) -> list[Reviewer]:
         """Return every reviewer with their devices."""
         from litreview.review.team import reviewer_names
 
-        return reviewer_names.listing(self._context)
+        return reviewer_names.list_reviewers(self._context)

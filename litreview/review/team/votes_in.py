@@ -1,4 +1,4 @@
-"""Votes from other tools become decisions of named reviewers; what cannot be placed is named and left."""
+"""Import of votes from other tools, as decisions of reviewers."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from litreview.screening.foreign import Given, given
 from litreview.store.store import StoreSession
 from litreview.text import drop_controls, slug
 
-Names = Mapping[tuple[str, str], set[str]]
+RecordIndex = Mapping[tuple[str, str], set[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What is said of a file of votes.
+class VoteImportOptions:
+    """Options for importing a file of votes.
 
     Attributes:
-        reviewer: Whose votes they are where the file does not say.
-        verdict: What the whole file stands for, where its rows do not say.
-        reasons: Codes of the protocol by the tool's words.
+        reviewer: The reviewer of votes for which the file names none.
+        verdict: The verdict of votes for which the file has none.
+        reasons: Codes of the protocol, by the tool's names of reasons.
     """
 
     reviewer: str | None = None
@@ -39,14 +39,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class VotesIn:
-    """What a file of votes came to.
+class ImportedVotes:
+    """The result of importing a file of votes.
 
     Attributes:
-        decided: New decisions, by reviewer.
-        known: Votes that stood here already, word for word.
-        unmatched: Titles that are no one report here.
-        unknown: Reasons that are none of the protocol's; they stand in the notes.
+        decided: Number of new decisions, by reviewer.
+        known: Number of votes that were already there.
+        unmatched: Titles that match no report, or several.
+        unknown: Reasons that are not in the protocol; they were added to the notes.
     """
 
     tool: str
@@ -59,7 +59,7 @@ class VotesIn:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _Counts:
     decided: dict[str, int] = field(default_factory=dict)
     known: int = 0
     labels: int = 0
@@ -67,32 +67,32 @@ class _Tally:
     unknown: set[str] = field(default_factory=set)
 
 
-def bring_in(context: Context, path: Path, order: Order, by: str) -> VotesIn:
-    """Make decisions of all votes in an export of Rayyan, Covidence or ASReview LAB; all of them, or none.
+def import_votes(context: Context, path: Path, options: VoteImportOptions, by: str) -> ImportedVotes:
+    """Import all votes in an export of Rayyan, Covidence or ASReview LAB as decisions; all of them, or none.
 
     Args:
         context: The review.
-        path: Of the export.
-        order: What is said of it.
-        by: Who brings them in; votes of others carry this name.
+        path: The export.
+        options: Options.
+        by: The reviewer who imports them, recorded in the votes of others.
 
     Raises:
-        InputError: It holds no votes that are known here.
-        UsageError: It does not say who voted, or what, and nobody has said it.
+        InputError: The file holds no votes in a supported format.
+        UsageError: The reviewer or the verdict of a vote is not given.
     """
     tool, rows = _rows(path)
-    tally = _Tally()
-    run = context.store.trial if order.dry_run else context.store.write
+    tally = _Counts()
+    run = context.store.trial if options.dry_run else context.store.write
     with run() as session:
-        known = _names(session)
-        for record, said in rows:
-            lead = _match(session, known, record)
+        index = _index(session)
+        for record, votes in rows:
+            lead = _match(session, index, record)
             if lead is None:
                 tally.unmatched.append(record.title or "no title")
                 continue
-            for one in said:
-                _cast(context, session, lead, one, order, tally, by)
-    return VotesIn(
+            for vote in votes:
+                _cast(context, session, lead, vote, options, tally, by)
+    return ImportedVotes(
         tool, len(rows), dict(sorted(tally.decided.items())), tally.known, tally.labels,
         tuple(tally.unmatched), tuple(sorted(tally.unknown)),
     )  # fmt: skip
@@ -100,25 +100,26 @@ def bring_in(context: Context, path: Path, order: Order, by: str) -> VotesIn:
 
 def _rows(path: Path) -> tuple[str, list[tuple[Record, list[Given]]]]:
     found = [(record, *given(record)) for record in read_records(path).records]
-    tools = {tool for _, tool, said in found if tool and said}
+    tools = {tool for _, tool, votes in found if tool and votes}
     if len(tools) != 1:
         raise InputError(
-            f"{path}: there are no votes in it that litreview knows.",
+            f"{path}: it has no votes in a format that litreview supports.",
             "Export from Rayyan with decisions, from Covidence as CSV, or from ASReview LAB with labels.",
         )
-    return tools.pop(), [(record, said) for record, _, said in found if said]
+    return tools.pop(), [(record, votes) for record, _, votes in found if votes]
 
 
-def _names(session: StoreSession) -> Names:
-    names: dict[tuple[str, str], set[str]] = {}
+def _index(session: StoreSession) -> RecordIndex:
+    """Map the identifiers of records to their keys."""
+    index: dict[tuple[str, str], set[str]] = {}
     for record in session.records.all():
-        for name in _called(record):
-            names.setdefault(name, set()).add(record.key)
-    return names
+        for name in _identifiers(record):
+            index.setdefault(name, set()).add(record.key)
+    return index
 
 
-def _called(record: Record) -> Iterator[tuple[str, str]]:
-    """Give what a record may be found by, the surest first."""
+def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield the identifiers by which a record may be found, the surest first."""
     if record.doi:
         yield "doi", record.doi.lower()
     if record.pmid:
@@ -127,74 +128,80 @@ def _called(record: Record) -> Iterator[tuple[str, str]]:
         yield "title", f"{re.sub(r'[^0-9a-z]+', '', record.title.casefold()) or record.title} {record.year}"
 
 
-def _match(session: StoreSession, known: Names, record: Record) -> str | None:
-    for name in _called(record):
-        leads = {session.reports.lead(key) for key in known.get(name, ())}
-        # Two reports of one name: a vote must not go to the wrong one.
+def _match(session: StoreSession, index: RecordIndex, record: Record) -> str | None:
+    for name in _identifiers(record):
+        leads = {session.reports.lead(key) for key in index.get(name, ())}
+        # If two reports match, the vote could go to the wrong one.
         if len(leads) == 1:
             return leads.pop()
     return None
 
 
 def _cast(
-    context: Context, session: StoreSession, lead: str, said: Given, order: Order, tally: _Tally, by: str
+    context: Context,
+    session: StoreSession,
+    lead: str,
+    vote: Given,
+    options: VoteImportOptions,
+    tally: _Counts,
+    by: str,
 ) -> None:
-    name, verdict = _who(said, order), said.verdict or order.verdict
+    name, verdict = _reviewer(vote, options), vote.verdict or options.verdict
     entered_by = by if name != by else None
     who = session.events.who
     actor = who.entered(name, context.device) if entered_by else context.who(name)
     if verdict is None:
-        raise UsageError(
-            "The file does not say what was decided.", "Say it with --verdict, one list at a time."
-        )
-    codes, strange = _codes(context, said.reasons if verdict is Verdict.EXCLUDE else (), order)
-    tally.unknown |= strange
-    note = drop_controls(" ".join([said.note, *(f"[{reason}]" for reason in sorted(strange))]).strip())
-    if _stands(session, lead, order.stage, actor, (verdict, codes, note)):
+        raise UsageError("The file has no verdicts.", "Give the verdict of the whole file with --verdict.")
+    codes, unknown = _codes(context, vote.reasons if verdict is Verdict.EXCLUDE else (), options)
+    tally.unknown |= unknown
+    note = drop_controls(" ".join([vote.note, *(f"[{reason}]" for reason in sorted(unknown))]).strip())
+    if _is_recorded(session, lead, options.stage, actor, (verdict, codes, note)):
         tally.known += 1
     else:
-        decide_within(context, session, Decide(lead, verdict, codes, note, order.stage), actor, entered_by)
+        decide_within(context, session, Decide(lead, verdict, codes, note, options.stage), actor, entered_by)
         tally.decided[actor] = tally.decided.get(actor, 0) + 1
-    tally.labels += _label(context, session, lead, said.labels, actor, entered_by)
+    tally.labels += _add_labels(context, session, lead, vote.labels, actor, entered_by)
 
 
-def _who(said: Given, order: Order) -> str:
-    name = said.reviewer or order.reviewer or ""
+def _reviewer(vote: Given, options: VoteImportOptions) -> str:
+    name = vote.reviewer or options.reviewer or ""
     if not any(map(str.isalnum, name)):
-        raise UsageError("The file does not say who voted.", "Say it with --as NAME.")
+        raise UsageError("The file does not name the reviewer.", "Give the name with --as NAME.")
     return slug(name)
 
 
-def _codes(context: Context, words: Iterable[str], order: Order) -> tuple[tuple[str, ...], set[str]]:
-    """Find the protocol's codes for a tool's words; what is none of them is given back."""
-    asked = {word.casefold(): code for word, code in order.reasons.items()}
+def _codes(
+    context: Context, words: Iterable[str], options: VoteImportOptions
+) -> tuple[tuple[str, ...], set[str]]:
+    """Return the protocol's codes for a tool's reasons, and the reasons that have none."""
+    asked = {word.casefold(): code for word, code in options.reasons.items()}
     offered: dict[str, str] = {}
-    for reason in context.protocol.offered(order.stage):
+    for reason in context.protocol.offered(options.stage):
         names = (reason.code, reason.code.replace("_", " "), reason.label, reason.label_nl)
         offered |= {name.casefold(): reason.code for name in names if reason.means is None}
-    codes, strange = [], set()
+    codes, unknown = [], set()
     for word in words:
         code = asked.get(word.casefold()) or offered.get(word.casefold())
         if code:
             codes.append(code)
         else:
-            strange.add(word)
-    return tuple(dict.fromkeys(codes)), strange
+            unknown.add(word)
+    return tuple(dict.fromkeys(codes)), unknown
 
 
-def _stands(
-    session: StoreSession, lead: str, stage: Stage, actor: str, said: tuple[Verdict, tuple[str, ...], str]
+def _is_recorded(
+    session: StoreSession, lead: str, stage: Stage, actor: str, wanted: tuple[Verdict, tuple[str, ...], str]
 ) -> bool:
-    # The same file again changes nothing, as with an import.
+    # Importing the same file again changes nothing.
     return any(
         vote.reviewer == actor
         and not vote.settles
-        and (vote.verdict, set(vote.reasons), vote.note) == (said[0], set(said[1]), said[2])
+        and (vote.verdict, set(vote.reasons), vote.note) == (wanted[0], set(wanted[1]), wanted[2])
         for vote in session.lists.ballots(lead, stage)
     )
 
 
-def _label(
+def _add_labels(
     context: Context,
     session: StoreSession,
     lead: str,
@@ -203,14 +210,14 @@ def _label(
     entered_by: str | None,
 ) -> int:
     members = session.reports.members([lead])[lead]
-    standing = {
+    present = {
         str(event.body.get("label"))
-        for event in event_bodies.standing(session, members, "label")
+        for event in event_bodies.events_in_force(session, members, "label")
         if event.reviewer == actor and event.body.get("on")
     }
-    new = [label for label in dict.fromkeys(map(drop_controls, labels)) if label not in standing]
+    new = [label for label in dict.fromkeys(map(drop_controls, labels)) if label not in present]
     if new:
-        about = event_bodies.about(session, lead)
+        about = event_bodies.describe_report(session, lead)
         bodies = [("label", about | {"label": name, "on": True, "replaces": []}) for name in new]
         context.record(session, actor, mark_entered(bodies, entered_by))
     return len(new)

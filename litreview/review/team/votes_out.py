@@ -1,4 +1,4 @@
-"""Reports with their votes as Rayyan and ASReview LAB read them; blind where RULES 8 says so."""
+"""Export of reports with their votes for Rayyan and ASReview LAB; votes are hidden as in RULES 8."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from litreview.review.views import Vote
 Tool = Literal["rayyan", "asreview"]
 COLUMNS = ("key", "title", "year", "journal", "issn", "volume", "issue", "pages", "authors", "url",
     "language", "publisher", "abstract", "notes", "doi", "keywords", "pubmed_id", "pmc_id")  # fmt: skip
-SAID = {"include": "Included", "exclude": "Excluded", "maybe": "Maybe"}
+VERDICTS = {"include": "Included", "exclude": "Excluded", "maybe": "Maybe"}
 RELEVANT = {State.INCLUDE: "1", State.MAYBE: "1", State.EXCLUDE: "0"}
 
 
-def write(context: Context, path: Path, tool: Tool, stage: Stage, reviewer: str) -> int:
-    """Write a CSV of all reports of a stage with what was voted, as the asker may see it; give how many."""
+def export_votes(context: Context, path: Path, tool: Tool, stage: Stage, reviewer: str) -> int:
+    """Write a CSV of all reports at a stage with the votes that the reviewer may see; return the number of reports."""
     sheet = io.StringIO()
     name = "notes" if tool == "rayyan" else "included"
     columns = [column for column in COLUMNS if column != "notes"]
@@ -32,9 +32,9 @@ def write(context: Context, path: Path, tool: Tool, stage: Stage, reviewer: str)
     writer.writeheader()
     written = 0
     for record, state in _reports(context, stage):
-        told = votes(context, record.key, reviewer, stage)
-        said = _notes(told) if tool == "rayyan" else _included(state, told)
-        writer.writerow({**_row(record), name: said})
+        seen = votes(context, record.key, reviewer, stage)
+        text = _notes(seen) if tool == "rayyan" else _included(state, seen)
+        writer.writerow({**_row(record), name: text})
         written += 1
     write_atomically(path, sheet.getvalue())
     return written
@@ -60,14 +60,14 @@ def _row(record: Record) -> dict[str, str]:
     return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
-def _notes(told: list[Vote]) -> str:
-    """Write votes as Rayyan does, so that they can be read there, and here again."""
-    seen = [vote for vote in told if vote.verdict is not None and not vote.consensus]
+def _notes(all_votes: list[Vote]) -> str:
+    """Format votes as in Rayyan's exports, so that Rayyan and `import_votes` can read them."""
+    seen = [vote for vote in all_votes if vote.verdict is not None and not vote.consensus]
     if not seen:
         return ""
     pieces = [
         "RAYYAN-INCLUSION: "
-        + _hash((vote.reviewer, json.dumps(SAID[vote.verdict])) for vote in seen if vote.verdict)
+        + _hash((vote.reviewer, json.dumps(VERDICTS[vote.verdict])) for vote in seen if vote.verdict)
     ]
     reasons = dict.fromkeys(reason for vote in seen for reason in vote.reasons)
     if reasons:
@@ -82,6 +82,6 @@ def _hash(pairs: object) -> str:
     return "{" + ", ".join(f'"{name}"=>{value}' for name, value in pairs) + "}"  # type: ignore[attr-defined]
 
 
-def _included(state: State, told: list[Vote]) -> str:
-    # While any vote is hidden from the asker, so is what it came to.
-    return "" if any(vote.hidden for vote in told) else RELEVANT.get(state, "")
+def _included(state: State, all_votes: list[Vote]) -> str:
+    # While any vote is hidden from the reviewer, the outcome is hidden, too.
+    return "" if any(vote.hidden for vote in all_votes) else RELEVANT.get(state, "")

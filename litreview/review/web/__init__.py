@@ -1,1 +1,3 @@
-"""What a review asks the world outside, and what it keeps of the answers."""
+"""Requests to web services: searches, citations, enrichment and retractions."""
+
+from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reports as services outside are asked about them: merged, with what was added before, by where they stand."""
+"""Reports for requests to web services: merged, with earlier additions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from litreview.dedup.merge import merge
 from litreview.model import Record, Stage
-from litreview.review.web.additions import NOTHING, Added, added, filled
+from litreview.review.web.additions import NOTHING, Additions, additions_of, fill_in
 from litreview.store.store import StoreSession
 
 T = TypeVar("T")
@@ -20,39 +20,39 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """A report that a service outside is asked about.
+class QueriedReport:
+    """A report for which a web service is queried.
 
     Attributes:
-        record: Merged, with the values that were added before.
+        record: The merged record, with earlier additions.
     """
 
     lead: str
     record: Record
-    added: Added
+    additions_of: Additions
 
 
-def reports(session: StoreSession, ends: Collection[str] | None = None) -> list[Report]:
-    """Give the reports that end in one of some sets of the flow, or all, in order of import."""
-    # By where it ends in the flow, not by a verdict: what was removed or never retrieved is asked about by nobody.
+def load_reports(session: StoreSession, ends: Collection[str] | None = None) -> list[QueriedReport]:
+    """Return the reports that end in the given parts of the flow, or all, in order of import."""
+    # By the end in the flow, not by verdict: reports that were removed or not retrieved are left out.
     lines = [line for line in session.lists.at(Stage.TITLE_ABSTRACT) if ends is None or line.end in ends]
     return [
-        report for some in batches(lines, AT_ONCE) for report in _some(session, [line.lead for line in some])
+        report for some in batched(lines, AT_ONCE) for report in _some(session, [line.lead for line in some])
     ]
 
 
-# Some at a time, as a report's records may carry a megabyte of raw text.
-def _some(session: StoreSession, leads: Sequence[str]) -> Iterator[Report]:
+# In batches, as the records of a report may hold a megabyte of raw text.
+def _some(session: StoreSession, leads: Sequence[str]) -> Iterator[QueriedReport]:
     members = session.reports.members(leads)
     records = session.records.get(key for keys in members.values() for key in keys)
-    more = added(session, members)
+    more = additions_of(session, members)
     for lead in leads:
         merged = merge([records[key] for key in members[lead]], lead)
         was = more.get(lead, NOTHING)
-        yield Report(lead, filled(merged, was)[0], was)
+        yield QueriedReport(lead, fill_in(merged, was)[0], was)
 
 
-def batches(values: Sequence[T], size: int) -> list[list[T]]:
-    """Cut a list into lists of at most so many."""
+def batched(values: Sequence[T], size: int) -> list[list[T]]:
+    """Split a list into lists of at most `size` items."""
     rest = iter(values)
     return list(iter(lambda: list(islice(rest, size)), []))

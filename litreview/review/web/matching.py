@@ -1,4 +1,4 @@
-"""Works that a service knows, and whether one of them is a report of the review."""
+"""Works of a web service, and whether one of them is a report of the review."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from litreview.sources.request import Request, SourceError
 from litreview.sources.services import Source
 
 
-def works(client: Client, source: Source, request: Request, *, kept: bool = True) -> list[Record]:
-    """Give the works of an answer, read as its export would be.
+def fetch_works(client: Client, source: Source, ask: Request, *, kept: bool = True) -> list[Record]:
+    """Request works from a service, and read the answer like an export.
 
     Args:
-        client: Who asks.
-        source: Who is asked.
-        request: The request.
-        kept: Whether an answer of the last week will do.
+        client: The HTTP client.
+        source: The service.
+        ask: The request.
+        kept: Whether a cached answer may be used.
 
     Raises:
         SourceError: The service cannot be used.
     """
     try:
-        answer = client.get(source, request, cached=kept)
+        answer = client.get(source, ask, cached=kept)
     except SourceError as error:
-        # PubMed answers nothing at all to PMIDs that it does not know.
-        if request.wants == "nbib" and "contains no record" in error.message:
+        # PubMed's answer for unknown PMIDs is empty.
+        if ask.wants == "nbib" and "holds no record" in error.message:
             return []
         raise
     try:
@@ -39,28 +39,28 @@ def works(client: Client, source: Source, request: Request, *, kept: bool = True
             item for item in read(answer.decode(errors="replace"), source.format) if isinstance(item, Record)
         ]
     except InputError:
-        # An answer that lists nothing is an answer; as an export it would be an error.
+        # An answer without records is valid, though an export without records is not.
         return []
 
 
-def by_id(found: Iterable[Record]) -> dict[str, list[Record]]:
-    """Sort works by each of their identifiers."""
-    held: dict[str, list[Record]] = {}
+def index_by_id(found: Iterable[Record]) -> dict[str, list[Record]]:
+    """Map each identifier to its works."""
+    index: dict[str, list[Record]] = {}
     for record in found:
         for name in ("doi", "pmid"):
             if value := getattr(record, name):
-                held.setdefault(f"{name} {value}", []).append(record)
-    return held
+                index.setdefault(f"{name} {value}", []).append(record)
+    return index
 
 
-def same_id(record: Record, held: Mapping[str, list[Record]]) -> list[Record]:
-    """Give the works that share an identifier with a record: they may be the same, and may not."""
+def works_with_same_id(record: Record, index: Mapping[str, list[Record]]) -> list[Record]:
+    """Return the works that share an identifier with a record, which may be the same work."""
     names = [f"{name} {getattr(record, name)}" for name in ("doi", "pmid") if getattr(record, name)]
-    return [work for name in names for work in held.get(name, ())]
+    return [work for name in names for work in index.get(name, ())]
 
 
-def proof_of(mine: Record, found: Record) -> str:
-    """Say by which rule two records are one work; nothing where the engine would not join them by itself."""
-    # Stricter than a look at titles: a DOI may be another work's, and supplements share one among many.
+def find_proof(mine: Record, found: Record) -> str:
+    """Return the rule by which the duplicate engine merges two records, or an empty text if it does not."""
+    # A shared DOI is no proof: it may be wrong, or that of a supplement with many abstracts.
     pair = verdict(compare_any(normal(mine), normal(found)))
     return pair.reasons[0] if pair is not None and pair.verdict == "same" else ""

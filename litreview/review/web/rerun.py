@@ -1,4 +1,4 @@
-"""Updating a review: each search that a web service ran is run again, and the flow counts on from what was."""
+"""Update of a review: run the searches of web services again, and continue the flow from the previous totals."""
 
 from __future__ import annotations
 
@@ -9,57 +9,58 @@ from litreview.errors import UsageError
 from litreview.review import event_bodies
 from litreview.review.context import Context, Tick
 from litreview.review.searches import search_folder
-from litreview.review.web import citation_search, request_plan, runner
-from litreview.review.web.request_plan import Run
-from litreview.review.web.results import Errand, Updated
+from litreview.review.web import runner
+from litreview.review.web.citation_search import plan_citation_search
+from litreview.review.web.plan import SearchPlan, plan_search, preview, saved_searches
+from litreview.review.web.results import SearchRequest, UpdateResult
 from litreview.sources.client import Client
 from litreview.sources.source_table import source_named
 
 MOST = 50_000
 
 
-def update(context: Context, client: Client, actor: str, tick: Tick) -> Updated:
-    """Run the saved searches again, each since its day where its service can tell; import all that they give.
+def update(context: Context, client: Client, actor: str, tick: Tick) -> UpdateResult:
+    """Run the saved searches again, since their last day if the service supports that, and import the results.
 
-    Running it twice on one day asks nobody a second time.
+    A second update on the same day makes no requests.
 
     Raises:
         UsageError: No search was run by a web service.
-        SourceError: A service cannot be used; the next call goes on from what was fetched.
+        SourceError: A service cannot be used; the next call resumes the download.
     """
     plans = _plans(context)
-    # Before anything new is imported: what joins with it may change what is counted.
+    # Counted before the import, which may merge reports.
     previous = _previous(context)
     done = [runner.run(context, plan, client, actor, tick) for plan in plans]
     with context.store.write() as session:
         known = {
             str(one)
-            for event in event_bodies.all_standing(session, "update")
+            for event in event_bodies.all_in_force(session, "update")
             for one in event.body.get("searches", ())
         }
         new = sorted({one.search for one in done if one.search} - known)
-        # A second run on one day has no search of its own, and is no second update.
+        # A second run on the same day has no new search, and is not another update.
         if new:
             context.add(session, actor, [("update", {"searches": new, "previous": dict(previous)})])
     counts = {name: int(previous[name]) for name in ("studies", "reports")}
-    return Updated(tuple(done), _left(context), counts)
+    return UpdateResult(tuple(done), _left(context), counts)
 
 
-def requests(context: Context, client: Client) -> Updated:
-    """Say what each search would ask first."""
-    return Updated(tuple(request_plan.shown(plan, client) for plan in _plans(context)), _left(context))
+def requests(context: Context, client: Client) -> UpdateResult:
+    """Return the first request of each search."""
+    return UpdateResult(tuple(preview(plan, client) for plan in _plans(context)), _left(context))
 
 
-def _plans(context: Context) -> list[Run]:
-    """Plan the last run of each saved search again, since the day of that run.
+def _plans(context: Context) -> list[SearchPlan]:
+    """Plan to repeat the last run of each saved search, since the day of that run.
 
     Raises:
-        UsageError: There is none.
+        UsageError: There is no saved search.
     """
     last: dict[tuple[str, ...], tuple[str, str, Mapping[str, str]]] = {}
-    for place, web in request_plan.saved(context):
+    for place, web in saved_searches(context):
         search, _ = search_folder.read(place)
-        # One run again is the same search: it goes on from the last day, not from the first.
+        # Repeated runs are one search, which continues from the last day.
         name = tuple(web.get(part, "") for part in ("source", "query", "filter", "direction"))
         day = search.date or ""
         if name not in last or last[name][0] < day:
@@ -67,18 +68,18 @@ def _plans(context: Context) -> list[Run]:
     if not last:
         raise UsageError(
             "No search of this review was run by a web service.",
-            "Export the others again from their databases and `litreview import` them as searches of their own.",
+            "Export them again from their databases, and import each as a search of its own.",
         )
     return [_plan(context, *found) for found in last.values()]
 
 
-def _plan(context: Context, day: str, search: str, web: Mapping[str, str]) -> Run:
+def _plan(context: Context, day: str, search: str, web: Mapping[str, str]) -> SearchPlan:
     if web.get("direction"):
-        return citation_search.planned(context, web["direction"], None, MOST)
+        return plan_citation_search(context, web["direction"], None, MOST)
     source = source_named(web["source"])
-    # Of today already: the same search again, which is then known and not asked for.
+    # Already run today: plan the same search again, so that no request is made.
     if day == context.clock().date().isoformat():
-        errand = Errand(
+        request = SearchRequest(
             source.name,
             web["query"],
             web.get("filter", ""),
@@ -87,19 +88,19 @@ def _plan(context: Context, day: str, search: str, web: Mapping[str, str]) -> Ru
             web.get("update_of", ""),
         )
     else:
-        errand = Errand(source.name, web["query"], web.get("filter", ""), None, day, search)
-    return request_plan.planned(context, errand)
+        request = SearchRequest(source.name, web["query"], web.get("filter", ""), None, day, search)
+    return plan_search(context, request)
 
 
 def _left(context: Context) -> tuple[str, ...]:
     with context.store.read() as session:
         every = {id_: search.name for id_, (search, _) in session.records.searches(counted=True).items()}
-    run = {search_folder.read(place)[0].id for place, _ in request_plan.saved(context)}
+    run = {search_folder.read(place)[0].id for place, _ in saved_searches(context)}
     return tuple(name for id_, name in every.items() if id_ not in run)
 
 
 def _previous(context: Context) -> dict[str, Any]:
-    """Count what the review included before, as the flow of the update carries it."""
+    """Return the studies and reports included before the update, for its flow."""
     with context.store.read() as session:
         rows = [
             (key, place.studies)
@@ -107,6 +108,6 @@ def _previous(context: Context) -> dict[str, Any]:
             if key == lead and place.end == "included"
         ]
     named = sorted({study for _, studies in rows for study in studies})
-    # A report without a study is a study of its own, and known by its record.
+    # A report without a study is a study of its own, identified by its record.
     alone = sorted(key for key, studies in rows if not studies)
     return {"studies": len(named) + len(alone), "reports": len(rows), "ids": named, "alone": alone}

@@ -1,4 +1,4 @@
-"""What the world outside gave a review: plain values, ready to be shown."""
+"""Requests to web services and their results, as plain values."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from litreview.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """What is to be searched for, and where.
+class SearchRequest:
+    """A search to run in a web service.
 
     Attributes:
-        source: A name in the table of sources.
-        query: In the source's own language.
-        filter: Limits that the source takes apart from the query.
-        key: The search's folder, else the source and the day.
-        since: Only what the source has added since that day, where it can tell.
-        update_of: The search that this one runs again.
-        most: More hits than this are refused.
+        source: The name of the source.
+        query: The query, in the source's own language.
+        filter: Limits that the source takes separately from the query.
+        key: The name of the search's folder; by default, the source and the day.
+        since: Only works that were added since this day, if the source supports that.
+        update_of: The search that this one repeats.
+        most: The maximum number of hits.
     """
 
     source: str
@@ -32,15 +32,16 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
-    """What a search by a web service came to.
+class SearchResult:
+    """The result of a search in a web service.
 
     Attributes:
-        search: Its id; empty where nothing was found and so nothing imported.
-        hits: As the service reported them.
-        records: In the exports that hold its answers, of which `new` were not known.
-        known: True when this very search was run before today; then nothing was asked.
-        requests: With a dry run the requests that would be made, keys masked.
+        search: The id of the search; empty if nothing was found, and so nothing imported.
+        hits: Number of hits that the service reported.
+        records: Number of records in its exports.
+        new: Number of these that were not in the review.
+        known: Whether this search was already run today, so that no request was made.
+        requests: The requests that a dry run would make, with keys masked.
     """
 
     source: str
@@ -55,8 +56,8 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
-class Filling:
-    """What was filled in for one report: values by field, the source, and what proved that it is the same work."""
+class FilledReport:
+    """The values that were added to a report, by field, with their source and the rule that proved the match."""
 
     key: str
     title: str | None
@@ -66,17 +67,17 @@ class Filling:
 
 
 @dataclass(frozen=True, slots=True)
-class Enriched:
-    """What filling in came to.
+class EnrichmentResult:
+    """The result of an enrichment.
 
     Attributes:
-        asked: Reports that lacked something.
-        lacking: By field, how many reports lack it still.
-        unproven: Works that were found by an identifier or a title and could not be proven to be the same.
+        asked: Number of reports with missing fields.
+        lacking: Number of reports that still lack a value, by field.
+        unproven: Number of reports for which a work was found by an identifier but not proven to be the same.
     """
 
     asked: int
-    fillings: tuple[Filling, ...] = ()
+    fillings: tuple[FilledReport, ...] = ()
     lacking: Mapping[str, int] | None = None
     unproven: int = 0
     requests: tuple[str, ...] = ()
@@ -84,14 +85,14 @@ class Enriched:
 
 @dataclass(frozen=True, slots=True)
 class Retraction:
-    """What was published about a report after it was.
+    """A notice about a report.
 
     Attributes:
         nature: `retraction`, `concern` or `correction`.
-        source: Who says so.
-        notice: DOI or PMID of the notice, or nothing.
-        date: Its day, or nothing.
-        new: False when the review knew it.
+        source: The service that lists the notice.
+        notice: The DOI or PMID of the notice, or an empty text.
+        date: The day of the notice, or an empty text.
+        new: Whether the notice was not recorded in the review before.
     """
 
     key: str
@@ -104,8 +105,8 @@ class Retraction:
 
 
 @dataclass(frozen=True, slots=True)
-class Retractions:
-    """What a check for retractions came to; `unchecked` reports have no identifier to be asked by."""
+class RetractionResult:
+    """The result of a check for retractions; `unchecked` reports have no identifier."""
 
     checked: int
     unchecked: int
@@ -114,14 +115,14 @@ class Retractions:
 
 
 @dataclass(frozen=True, slots=True)
-class Updated:
-    """What running the saved searches again came to.
+class UpdateResult:
+    """The result of running the saved searches again.
 
     Attributes:
-        left: Names of searches that were not run by a web service and so cannot be run again by one.
-        previous: Studies and reports that were included before, as the flow carries them.
+        left: Names of searches that were not run by a web service and so were not repeated.
+        previous: Numbers of studies and reports that were included before the update.
     """
 
-    searches: tuple[Searched, ...]
+    searches: tuple[SearchResult, ...]
     left: tuple[str, ...] = ()
     previous: Mapping[str, int] | None = None

@@ -1,4 +1,4 @@
-"""Retractions and concerns of the reports that a review includes, or may include still."""
+"""The check for retractions and concerns about reports that are included or undecided."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from litreview.files import open_binary
 from litreview.review import event_bodies
 from litreview.review.context import Context, Tick
 from litreview.review.web.additions import RETRACTION
-from litreview.review.web.batches import INCLUDED, OPEN, Report, batches, reports
-from litreview.review.web.matching import works
-from litreview.review.web.results import Retraction, Retractions
+from litreview.review.web.batches import INCLUDED, OPEN, QueriedReport, batched, load_reports
+from litreview.review.web.matching import fetch_works
+from litreview.review.web.results import Retraction, RetractionResult
 from litreview.sources.client import Client
 from litreview.sources.crossref import CROSSREF, UPDATES_BATCH, parse_notices, update_requests
 from litreview.sources.pubmed import PUBMED
@@ -24,7 +24,7 @@ from litreview.store.store import StoreSession
 from litreview.text import drop_controls, normal_doi, open_text
 
 WATCH = "Retraction Watch"
-# The words of Crossref and of Retraction Watch, without blanks, lines and case; corrections are no reason to worry.
+# The terms of Crossref and of Retraction Watch, only letters, in lower case; corrections are not listed.
 NATURES = {
     "retraction": "retraction",
     "partialretraction": "retraction",
@@ -32,15 +32,15 @@ NATURES = {
     "removal": "retraction",
     "expressionofconcern": "concern",
 }
-# PubMed's kinds of document, and its lines that name the notice.
+# PubMed's publication types, and its fields with the notice.
 PUBMED_TYPES = {"retracted publication": "retraction"}
 PUBMED_TAGS = {"RIN": "retraction", "RPI": "retraction", "ECI": "concern"}
 COLUMNS = ("OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A notice about a work, by the DOI or the PMID of the work."""
+class PublishedNotice:
+    """A notice about the work with a DOI or PMID."""
 
     id: str
     nature: str
@@ -49,97 +49,99 @@ class Told:
     date: str = ""
 
 
-def check(context: Context, watch: Path | None, client: Client | None, actor: str, tick: Tick) -> Retractions:
-    """Look for notices about the reports that are included or undecided; new ones become events.
+def check(
+    context: Context, watch: Path | None, client: Client | None, actor: str, tick: Tick
+) -> RetractionResult:
+    """Look for notices about reports that are included or undecided, and record new ones as events.
 
     Args:
         context: The review.
-        watch: A table of Retraction Watch, or none.
-        client: Who asks Crossref and PubMed; None asks nobody.
+        watch: A table of Retraction Watch, or None.
+        client: The HTTP client for Crossref and PubMed, or None to make no requests.
         actor: The reviewer.
-        tick: Is told how many reports of how many were asked about.
+        tick: Called with the number of requests done and their total.
 
     Raises:
-        InputError: The file is no such table; nobody was asked then.
-        SourceError: A service cannot be used; nothing was recorded then.
+        InputError: The file is not such a table; no request was made.
+        SourceError: A service cannot be used; nothing was recorded.
     """
     found = _open_reports(context)
-    ids = _by_id(found)
-    # The file first: when it is the wrong one, nobody need be asked.
-    told = list(_watched(watch, ids)) if watch else []
+    ids = {value: report for report in found for value in (report.record.doi, report.record.pmid) if value}
+    # The file first: if it is the wrong one, no request is made.
+    notices_found = list(_retraction_watch_notices(watch, ids)) if watch else []
     if client:
-        told += _asked(client, found, tick)
+        notices_found += _published_notices(client, found, tick)
     with context.store.write() as session:
-        hits = list(_matched(session, ids, told))
+        hits = list(_matched(session, ids, notices_found))
         new = [(RETRACTION, _body(session, hit)) for hit in hits if hit.new]
         context.add(session, actor, new)
     checked = sum(bool(report.record.doi or report.record.pmid) for report in found)
-    return Retractions(checked, len(found) - checked, tuple(hits))
+    return RetractionResult(checked, len(found) - checked, tuple(hits))
 
 
-def requests(context: Context, client: Client) -> Retractions:
-    """Say what would be asked."""
+def requests(context: Context, client: Client) -> RetractionResult:
+    """Return the requests that would be made."""
     found = _open_reports(context)
     checked = sum(bool(report.record.doi or report.record.pmid) for report in found)
-    shown = tuple(client.describe(source, ask) for source, ask in _asks(found))
-    return Retractions(checked, len(found) - checked, requests=shown)
+    shown = tuple(client.describe(source, ask) for source, ask in _requests(found))
+    return RetractionResult(checked, len(found) - checked, requests=shown)
 
 
-def _open_reports(context: Context) -> list[Report]:
+def _open_reports(context: Context) -> list[QueriedReport]:
     with context.store.read() as session:
-        return reports(session, INCLUDED | OPEN)
+        return load_reports(session, INCLUDED | OPEN)
 
 
-def _by_id(found: Iterable[Report]) -> dict[str, Report]:
-    return {value: report for report in found for value in (report.record.doi, report.record.pmid) if value}
-
-
-def _asks(found: Iterable[Report]) -> Iterator[tuple[Source, Request]]:
+def _requests(found: Iterable[QueriedReport]) -> Iterator[tuple[Source, Request]]:
     records = [report.record for report in found]
-    for dois in batches([record.doi for record in records if record.doi], UPDATES_BATCH):
+    for dois in batched([record.doi for record in records if record.doi], UPDATES_BATCH):
         yield from ((CROSSREF, ask) for ask in update_requests(dois))
-    for pmids in batches([record.pmid for record in records if record.pmid], 200):
+    for pmids in batched([record.pmid for record in records if record.pmid], 200):
         yield from ((PUBMED, ask) for ask in PUBMED.by_ids((), pmids))
 
 
-def _asked(client: Client, found: Iterable[Report], tick: Tick) -> list[Told]:
-    told: list[Told] = []
-    asks = list(_asks(found))
+def _published_notices(client: Client, found: Iterable[QueriedReport], tick: Tick) -> list[PublishedNotice]:
+    notices_found: list[PublishedNotice] = []
+    asks = list(_requests(found))
     for done, (source, ask) in enumerate(asks, 1):
-        # Never an answer that was kept: what is asked for is whether something has happened since.
-        told += _of_crossref(client, ask) if source is CROSSREF else _of_pubmed(client, ask)
+        # Never a cached answer, as a notice may have been published since.
+        notices_found += (
+            _crossref_notices(client, ask) if source is CROSSREF else _pubmed_notices(client, ask)
+        )
         tick(done, len(asks))
-    return told
+    return notices_found
 
 
-def _of_crossref(client: Client, ask: Request) -> Iterator[Told]:
+def _crossref_notices(client: Client, ask: Request) -> Iterator[PublishedNotice]:
     for one in parse_notices(client.get(CROSSREF, ask)):
         if nature := _nature(one.nature):
-            yield Told(one.doi, nature, CROSSREF.title, one.notice, one.date)
+            yield PublishedNotice(one.doi, nature, CROSSREF.title, one.notice, one.date)
 
 
-def _of_pubmed(client: Client, ask: Request) -> Iterator[Told]:
-    for record in works(client, PUBMED, ask, kept=False):
+def _pubmed_notices(client: Client, ask: Request) -> Iterator[PublishedNotice]:
+    for record in fetch_works(client, PUBMED, ask, kept=False):
         kinds = {PUBMED_TYPES.get(kind.casefold()) for kind in record.raw.get("PT", ())}
-        # Old notices stand in the line alone, new ones in both.
+        # Old notices are only in the field, new ones in both.
         lines = {PUBMED_TAGS[tag]: record.raw[tag][0] for tag in PUBMED_TAGS if tag in record.raw}
         for nature in sorted({*filter(None, kinds), *lines}):
-            yield Told(record.pmid or "", nature, PUBMED.title, drop_controls(lines.get(nature, "")))
+            yield PublishedNotice(
+                record.pmid or "", nature, PUBMED.title, drop_controls(lines.get(nature, ""))
+            )
 
 
 def _nature(word: str) -> str:
     return NATURES.get("".join(sign for sign in word.casefold() if sign.isalpha()), "")
 
 
-def _watched(path: Path, ids: dict[str, Report]) -> Iterator[Told]:
+def _retraction_watch_notices(path: Path, ids: dict[str, QueriedReport]) -> Iterator[PublishedNotice]:
     with open_binary(path) as stream:
         text, _, _ = open_text(stream)
         rows = csv.DictReader(text)
         if not set(COLUMNS) <= set(rows.fieldnames or ()):
             raise InputError(
-                f"{path}: it is no table of Retraction Watch.", f"It needs the columns {', '.join(COLUMNS)}."
+                f"{path}: not a table of Retraction Watch.", f"It needs the columns {', '.join(COLUMNS)}."
             )
-        # Row by row: the table has tens of thousands, and a review a few hundred.
+        # Row by row: the table has tens of thousands of rows, and a review a few hundred reports.
         for row in rows:
             doi, pmid = (
                 normal_doi(row["OriginalPaperDOI"]) or "",
@@ -149,32 +151,36 @@ def _watched(path: Path, ids: dict[str, Report]) -> Iterator[Told]:
             nature = _nature(row["RetractionNature"] or "")
             if nature and id_ in ids:
                 notice = normal_doi(row.get("RetractionDOI")) or ""
-                yield Told(
+                yield PublishedNotice(
                     id_, nature, WATCH, notice, drop_controls((row.get("RetractionDate") or "").split(" ")[0])
                 )
 
 
-def _matched(session: StoreSession, ids: dict[str, Report], told: Iterable[Told]) -> Iterator[Retraction]:
-    """Give each notice about a report once, and say whether the review knew it."""
+def _matched(
+    session: StoreSession, ids: dict[str, QueriedReport], notices_found: Iterable[PublishedNotice]
+) -> Iterator[Retraction]:
+    """Yield each notice about a report once, with whether it is new to the review."""
     seen: set[tuple[str, ...]] = set()
-    for one in told:
+    for one in notices_found:
         report = ids.get(one.id)
         if report is None:
             continue
         lead = session.reports.lead(report.lead)
-        # By who says it: two sources that agree are worth more than one, and are told as two.
+        # Notices of two sources are listed separately.
         name = (lead, one.nature, one.source)
         if name in seen:
             continue
         seen.add(name)
         known = {
             (str(event.body.get("nature")), str(event.body.get("source")))
-            for event in event_bodies.standing(session, session.reports.members([lead])[lead], RETRACTION)
+            for event in event_bodies.events_in_force(
+                session, session.reports.members([lead])[lead], RETRACTION
+            )
         }
         hit = Retraction(lead, report.record.title, one.nature, one.source, one.notice, one.date)
         yield replace(hit, new=(one.nature, one.source) not in known)
 
 
 def _body(session: StoreSession, hit: Retraction) -> dict[str, object]:
-    said = {"nature": hit.nature, "source": hit.source, "notice": hit.notice, "date": hit.date}
-    return event_bodies.about(session, hit.key) | said
+    facts = {"nature": hit.nature, "source": hit.source, "notice": hit.notice, "date": hit.date}
+    return event_bodies.describe_report(session, hit.key) | facts

@@ -1,4 +1,4 @@
-"""A search by a web service, from its words to the exports of a search like any other."""
+"""Runs of searches in web services, whose results are imported as exports."""
 
 from __future__ import annotations
 
@@ -13,55 +13,54 @@ from litreview.review.context import Context, Tick
 from litreview.review.searches import search_folder, search_toml
 from litreview.review.searches.import_files import ImportOptions, import_part
 from litreview.review.views import SearchFacts
-from litreview.review.web.download import Fetched, fetch, there_already
-from litreview.review.web.request_plan import WEB, Run, saved, today
-from litreview.review.web.results import Searched
+from litreview.review.web.download import Download, fetch, load
+from litreview.review.web.plan import WEB, SearchPlan, saved_searches, today
+from litreview.review.web.results import SearchResult
 from litreview.sources.client import Client
 from litreview.text import slug
 
 
-def run(context: Context, plan: Run, client: Client, actor: str, tick: Tick) -> Searched:
-    """Fetch what is left of a search, and import it; one that ran today already is passed over.
+def run(context: Context, plan: SearchPlan, client: Client, actor: str, tick: Tick) -> SearchResult:
+    """Download the remaining pages of a search and import them; skip a search that was already run today.
 
     Raises:
-        UsageError: The name that was said for it is another search's.
-        SourceError: The service cannot be used; what was fetched stays, and the next call goes on from it.
+        UsageError: The name given belongs to another search.
+        SourceError: The service cannot be used; the next call resumes the download.
     """
     if (done := _done_today(context, plan)) is not None:
         return done
-    there = there_already(context, plan)
-    # Before anything is fetched: a name that is taken should cost nobody an hour.
-    _key(context, plan, there.day)
-    fetched = fetch(plan, there, client, tick)
+    download = load(context, plan)
+    # Before the download, which may take an hour: the name may be taken.
+    _key(context, plan, download.day)
+    fetched = fetch(plan, download, client, tick)
     if not fetched.pages:
-        # A search without hits has no export; there is nothing to bind and nothing to count.
+        # A search without hits has no export.
         shutil.rmtree(fetched.place)
-        return Searched(plan.source.name, hits=fetched.state["hits"])
-    # Gone only when all of it is imported: killed before that, the next call finds every page here.
+        return SearchResult(plan.source.name, hits=fetched.state["hits"])
+    # Deleted only after the import: if the program is killed before, the next call finds every page.
     found = _import(context, plan, fetched, actor)
     shutil.rmtree(fetched.place)
     return found
 
 
-def _done_today(context: Context, plan: Run) -> Searched | None:
-    # A command may be given twice; whoever wants the search anew waits for a new day, as its date is all that tells
-    # the two apart.
-    for place, kept in saved(context):
+def _done_today(context: Context, plan: SearchPlan) -> SearchResult | None:
+    # The same search can be run again on another day, as runs are distinguished only by their date.
+    for place, kept in saved_searches(context):
         search, exports = search_folder.read(place)
         if kept == plan.web and search.date == today(context):
             records = sum(export.records for export in exports)
             names = tuple(export.path for export in exports)
-            return Searched(plan.source.name, search.id, search.hits, records, 0, names, known=True)
+            return SearchResult(plan.source.name, search.id, search.hits, records, 0, names, known=True)
     return None
 
 
-def _import(context: Context, plan: Run, fetched: Fetched, actor: str) -> Searched:
-    """Import every page as an export of the search, the hits with the last one."""
+def _import(context: Context, plan: SearchPlan, fetched: Download, actor: str) -> SearchResult:
+    """Import every page as an export of the search."""
     state = fetched.state
     write_atomically(fetched.place / "strategy.txt", plan.strategy)
     key = _key(context, plan, fetched.day)
-    told: list[Any] = []
-    # With the first page, as what is said with a later one would be a change of what was said before.
+    imported: list[Any] = []
+    # All facts with the first page, as with a later one they would be logged as changes.
     facts = SearchFacts(
         key, plan.facts.kind, plan.facts.database, plan.facts.platform, fetched.day, state["hits"],
         fetched.place / "strategy.txt", items=plan.facts.items,
@@ -69,32 +68,35 @@ def _import(context: Context, plan: Run, fetched: Fetched, actor: str) -> Search
     for name, _ in fetched.pages:
         path = fetched.place / name
         options = ImportOptions(facts, actor, format_named(plan.source.format))
-        told.append(import_part(context, ExportFile(path, path, name), options))
+        imported.append(import_part(context, ExportFile(path, path, name), options))
     place = context.folder.searches / slug(key)
     translation = {"translation": state["translation"]} if state.get("translation") else {}
     search_toml.write_table(place, WEB, {**plan.web, **translation})
     _, exports = search_folder.read(place)
-    # Only with the last page the records can be as many as the hits.
+    # The number of records can equal the hits only after the last page.
     problems: tuple[Problem, ...] = tuple(
-        problem for one in told for problem in one.problems if one is told[-1] or problem.id != "hits-differ"
+        problem
+        for one in imported
+        for problem in one.problems
+        if one is imported[-1] or problem.id != "hits-differ"
     )
-    return Searched(
-        plan.source.name, told[-1].search, state["hits"], sum(one.records for one in told),
-        sum(one.new for one in told), tuple(export.path for export in exports), problems=problems,
+    return SearchResult(
+        plan.source.name, imported[-1].search, state["hits"], sum(one.records for one in imported),
+        sum(one.new for one in imported), tuple(export.path for export in exports), problems=problems,
     )  # fmt: skip
 
 
-def _key(context: Context, plan: Run, day: str) -> str:
-    """Name the folder of the search: as it was said, else by source and day, with a number when that is taken.
+def _key(context: Context, plan: SearchPlan, day: str) -> str:
+    """Return the name of the search's folder: the one given, else source and day, with a number if that is taken.
 
     Raises:
-        UsageError: The name that was said is another search's.
+        UsageError: The name given belongs to another search.
     """
-    web = dict(saved(context))
+    web = dict(saved_searches(context))
     names = (f"{plan.facts.database} {day}" + (f" {n}" if n > 1 else "") for n in range(1, 1000))
     for name in [plan.facts.key] if plan.facts.key else names:
         place = context.folder.searches / slug(name)
-        # One that was cut off while it was imported has no such table yet: its strategy says whose it is.
+        # A search whose import was interrupted has no such table yet; it is recognised by its strategy.
         mine = (place / "strategy.txt").exists() and read_text(place / "strategy.txt") == plan.strategy
         if not place.exists() or (mine and web.get(place, plan.web) == plan.web):
             return slug(name)

@@ -1,4 +1,4 @@
-"""Requests to web services; each is logged, and each can be shown before it is made."""
+"""Requests to web services, which can be shown before they are made."""
 
 from __future__ import annotations
 
@@ -6,38 +6,44 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import litreview
 from litreview.review.context import Tick, quiet
-from litreview.review.part import Part
-from litreview.review.web.request_plan import Run
-from litreview.review.web.results import Enriched, Errand, Retractions, Searched, Updated
+from litreview.review.part import ReviewPart
+from litreview.review.web.plan import SearchPlan
+from litreview.review.web.results import (
+    EnrichmentResult,
+    RetractionResult,
+    SearchRequest,
+    SearchResult,
+    UpdateResult,
+)
 from litreview.sources.client import Client
+from litreview.version import __version__
 
 
-class WebPart(Part):
-    """Requests to web services; each is logged, and each can be shown before it is made."""
+class WebPart(ReviewPart):
+    """Requests to web services, which can be shown before they are made."""
 
     on_wait: Callable[[str], None] = staticmethod(lambda _: None)
-    """Called with a sentence before a wait that a person would notice."""
+    """Called with a message before a longer wait."""
 
     def search(
         self,
-        errand: Errand,
+        request: SearchRequest,
         actor: str | None = None,
         *,
         client: Client | None = None,
         dry_run: bool = False,
         tick: Tick = quiet,
-    ) -> Searched:
-        """Search by a web service and import what it gives, as a search of its own.
+    ) -> SearchResult:
+        """Run a search in a web service and import the results as a search of its own.
 
         Raises:
-            UsageError: There is no such source, or it is asked for what it cannot do.
-            SourceError: The service cannot be used; the next call goes on from what was fetched.
+            UsageError: There is no such source, or it does not support the request.
+            SourceError: The service cannot be used; the next call resumes the download.
         """
-        from litreview.review.web import request_plan
+        from litreview.review.web.plan import plan_search
 
-        return self._run(request_plan.planned(self._context, errand), actor, client, tick, dry_run=dry_run)
+        return self._run(plan_search(self._context, request), actor, client, tick, dry_run=dry_run)
 
     def follow_citations(
         self,
@@ -49,16 +55,16 @@ class WebPart(Part):
         client: Client | None = None,
         dry_run: bool = False,
         tick: Tick = quiet,
-    ) -> Searched:
-        """Search what the included reports cite (`backward`), or what cites them (`forward`).
+    ) -> SearchResult:
+        """Search for the works that the included reports cite (`backward`) or that cite them (`forward`).
 
         Raises:
             UsageError: No included report has an identifier.
-            SourceError: The service cannot be used; the next call goes on from what was fetched.
+            SourceError: The service cannot be used; the next call resumes the download.
         """
-        from litreview.review.web import citation_search
+        from litreview.review.web.citation_search import plan_citation_search
 
-        plan = citation_search.planned(self._context, direction, key, most)
+        plan = plan_citation_search(self._context, direction, key, most)
         return self._run(plan, actor, client, tick, dry_run=dry_run)
 
     def enrich(
@@ -70,8 +76,8 @@ class WebPart(Part):
         client: Client | None = None,
         dry_run: bool = False,
         tick: Tick = quiet,
-    ) -> Enriched:
-        """Fill in abstracts, DOIs and PMIDs that no record of a report has; nothing is overwritten.
+    ) -> EnrichmentResult:
+        """Add abstracts, DOIs and PMIDs to reports that lack them; nothing is overwritten.
 
         Raises:
             SourceError: A service cannot be used; what was found before is kept.
@@ -93,11 +99,11 @@ class WebPart(Part):
         client: Client | None = None,
         dry_run: bool = False,
         tick: Tick = quiet,
-    ) -> Retractions:
-        """Look for retractions and concerns of the reports that are included or undecided.
+    ) -> RetractionResult:
+        """Look for retractions and concerns about reports that are included or undecided.
 
         Raises:
-            InputError: The file is no table of Retraction Watch.
+            InputError: The file is not a table of Retraction Watch.
             SourceError: A service cannot be used.
         """
         from litreview.review.web import retraction_check
@@ -116,12 +122,12 @@ class WebPart(Part):
         client: Client | None = None,
         dry_run: bool = False,
         tick: Tick = quiet,
-    ) -> Updated:
-        """Run the saved searches again; from then on the flow is that of an updated review.
+    ) -> UpdateResult:
+        """Run the saved searches again; the flow becomes that of an updated review.
 
         Raises:
             UsageError: No search was run by a web service.
-            SourceError: A service cannot be used; the next call goes on from what was fetched.
+            SourceError: A service cannot be used; the next call resumes the download.
         """
         from litreview.review.web import rerun
 
@@ -131,27 +137,35 @@ class WebPart(Part):
             return rerun.update(self._context, asked, self._who(actor), tick)
 
     def undo(self, kind: str, actor: str | None = None) -> int:
-        """Take back the newest act in force that added something from outside; give how many events that was.
+        """Withdraw the newest act in force of a kind, of any reviewer; return the number of its events.
 
         The kind is `enrichment`, `retraction` or `update`.
         """
-        from litreview.review.web import additions
+        from litreview.review.event_bodies import all_in_force
 
-        return additions.take_back(self._context, kind, self._who(actor))
+        with self._context.store.write() as session:
+            in_force = all_in_force(session, kind)
+            if not in_force:
+                return 0
+            newest = max(in_force, key=lambda event: event.id)
+            # The whole act: the results of one command are believed or not believed together.
+            self._context.record(session, self._who(actor), [("withdrawal", {"withdraws": newest.act})])
+            return sum(event.act == newest.act for event in in_force)
 
     def _run(
-        self, plan: Run, actor: str | None, client: Client | None, tick: Tick, *, dry_run: bool
-    ) -> Searched:
-        from litreview.review.web import request_plan, runner
+        self, plan: SearchPlan, actor: str | None, client: Client | None, tick: Tick, *, dry_run: bool
+    ) -> SearchResult:
+        from litreview.review.web.plan import preview
+        from litreview.review.web.runner import run
 
         with self._asking(client) as asked:
             if dry_run:
-                return request_plan.shown(plan, asked)
-            return runner.run(self._context, plan, asked, self._who(actor), tick)
+                return preview(plan, asked)
+            return run(self._context, plan, asked, self._who(actor), tick)
 
     @contextmanager
     def _asking(self, client: Client | None) -> Iterator[Client]:
-        """Give the client that was given, or one for this act alone."""
+        """Yield the client that was given, or a new one that is closed afterwards."""
         if client is not None:
             yield client
             return
@@ -159,6 +173,6 @@ class WebPart(Part):
         from litreview.sources.keys import mail_address
 
         cache = self._context.state.answers
-        agent, mail = f"litreview/{litreview.__version__}", mail_address(self._context.settings.get("mail"))
+        agent, mail = f"litreview/{__version__}", mail_address(self._context.settings.get("mail"))
         with Asking(mail, cache, agent=agent, notify=self.on_wait) as opened:
             yield opened

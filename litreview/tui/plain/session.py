@@ -31,7 +31,7 @@ from litreview.tui.undo_prompt import CARD, take_back
 from litreview.tui.verdicts import undo_question
 
 if TYPE_CHECKING:
-    from litreview.review.team.reviewer_names import Question
+    from litreview.review.team.shared_names import NameQuestion
 
 PATIENCE = 0.1
 WIDEST = 100
@@ -127,12 +127,12 @@ class PlainSession(SessionBase):
         elif key == "n":
             return self._choose_name(question)
         elif not self.keys.is_live:
-            from litreview.review.team.reviewer_names import refusal  # noqa: PLC0415  # only an error asks for it
+            from litreview.review.team.shared_names import name_taken_error  # noqa: PLC0415  # only an error asks for it
 
-            raise refusal(question)
+            raise name_taken_error(question)
         return key == "y"
 
-    def _choose_name(self, question: Question) -> bool:
+    def _choose_name(self, question: NameQuestion) -> bool:
         while True:
             self.speaker.print("name.taken", name=one_line(question.name), offer=question.offered)
             typed = self.ask_line("name.ask")

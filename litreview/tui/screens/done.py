@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from litreview.model import Stage
 from litreview.prisma.numbers import Flow
-from litreview.review.views import Progress, Status
+from litreview.review.views import ReviewerProgress, ReviewStatus
 from litreview.screening.agreement import Agreement
 from litreview.tui import commands as do
 from litreview.tui.flowrows import AWAITED, total
@@ -38,8 +38,8 @@ class DoneScreen(Frame):
         self.stage = stage
         self.last = last
         self.hairline = Hairline(self.terminal)
-        self.progress: Progress | None = None
-        self.status: Status | None = None
+        self.progress: ReviewerProgress | None = None
+        self.status: ReviewStatus | None = None
         self.flow: Flow | None = None
         self.agreed: Agreement | None = None
         self.notice = NoticePage(self)
@@ -93,7 +93,7 @@ class DoneScreen(Frame):
     def _opens(self, key: str, what: str) -> Content:
         return Content.assemble("  ", self.terminal.text(key, "key"), self.terminal.text(f"   {what}"))
 
-    def _waits(self, progress: Progress, status: Status, stage: str) -> list[Content]:
+    def _waits(self, progress: ReviewerProgress, status: ReviewStatus, stage: str) -> list[Content]:
         words = self.words
         others = words(
             "nothing.why",
@@ -111,7 +111,7 @@ class DoneScreen(Frame):
             *self.notice.wrapped(self.terminal.text(f"{others} {saved}")),
         ]
 
-    def _done(self, progress: Progress, status: Status, stage: str) -> list[Content]:
+    def _done(self, progress: ReviewerProgress, status: ReviewStatus, stage: str) -> list[Content]:
         words, terminal, counts = self.words, self.terminal, status.stages[self.stage]
         on = counts.include + counts.maybe
         numbers = words("done.counts", total=counts.total, exclude=counts.exclude, include=on)

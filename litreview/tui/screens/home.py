@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from litreview.model import Stage
 from litreview.prisma.numbers import Flow
-from litreview.review.views import Progress, Status
+from litreview.review.views import ReviewerProgress, ReviewStatus
 from litreview.tui import commands as do
 from litreview.tui import flowrows
 from litreview.tui.frame import Frame
@@ -38,10 +38,10 @@ OPENED: dict[str, tuple[Any, ...]] = {
 class HomeNumbers:
     """The numbers of home, all read at the same time."""
 
-    status: Status
+    status: ReviewStatus
     flow: Flow
-    screening: Progress
-    full_text: Progress
+    screening: ReviewerProgress
+    full_text: ReviewerProgress
     lag: int
 
 

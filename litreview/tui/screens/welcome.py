@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from litreview.errors import UsageError
-from litreview.review.team.reviewer_names import OnDevice, Question
+from litreview.review.team.shared_names import DeviceActivity, NameQuestion
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.parts.pager import NoticePage
@@ -164,7 +164,7 @@ class KnownNameScreen(Frame):
         self.notice = NoticePage(self, above=2)
         self.parts = (self.notice,)
         self.name_asked = name
-        self.question: Question | None = None
+        self.question: NameQuestion | None = None
         self.on_other = False
 
     def body(self) -> Iterable[Widget]:
@@ -202,7 +202,7 @@ class KnownNameScreen(Frame):
             lines += [Content(""), *self.notice.wrapped(self.terminal.text(text, "muted"))]
         return lines
 
-    def _done_on(self, one: OnDevice) -> str:
+    def _done_on(self, one: DeviceActivity) -> str:
         votes = self.words.count("decision", one.votes)
         if not one.last:
             return self.words("known.device", device=one_line(one.device), votes=votes)

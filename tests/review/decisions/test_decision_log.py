@@ -187,7 +187,7 @@ def test_a_note_with_control_characters_or_a_lone_surrogate_is_kept_as_text(revi
 
 
 def test_a_reviewer_name_without_letters_is_refused(review):
-    with pytest.raises(UsageError, match="no name for a reviewer"):
+    with pytest.raises(UsageError, match="not a valid reviewer name"):
         review.reviewer("?!")
     assert review.reviewer("Anna  de Vries") == "anna-de-vries"
 
@@ -210,7 +210,7 @@ def test_an_invalid_outcome_or_verdict_is_refused(review):
         review.full_text.retrieve(one, "lost", actor="anna")
     with pytest.raises(UsageError, match="not a verdict"):
         review.duplicates.judge(one, two, "perhaps", "anna")
-    with pytest.raises(UsageError, match="no duplicate of itself"):
+    with pytest.raises(UsageError, match="cannot be a duplicate of itself"):
         review.duplicates.judge(one, one, "same", "anna")
 
 

@@ -247,7 +247,7 @@ def test_check_counts_the_records_without_a_duplicate_run(review, export):
     review.duplicates.run()
     assert unjudged() == []
     review.searches.import_files([export(4, 7, "b.ris")], SearchFacts(key="scopus"), "anna")
-    assert unjudged() == ["Duplicates were not looked for among 3 records."]
+    assert unjudged() == ["3 records not checked for duplicates."]
     review.duplicates.run()
     assert unjudged() == []
     # An export counts as judged if all its records are known, even if no run names it.

@@ -303,4 +303,4 @@ def test_check_of_a_copy_reports_a_damaged_search_file_and_not_its_export(review
     assert not [p for p in problems if str(tmp_path) in f"{p.what}{p.hint}{p.where}"]
     (export,) = [problem for problem in problems if problem.id == "export-missing"]
     assert export.what.startswith("No search.toml that can be read lists this export of")
-    assert export.hint.startswith("Put back its search.toml")
+    assert export.hint.startswith("Restore its search.toml")

@@ -88,6 +88,6 @@ def test_a_new_review_does_not_go_into_a_database_that_holds_another(decided, se
     url = server.new()
     decided.team.move(url)
     monkeypatch.setenv("LITREVIEW_DATABASE", url)
-    with pytest.raises(StoreError, match="holds a review"):
+    with pytest.raises(StoreError, match="already holds a review"):
         Review.create(tmp_path / "other")
     assert not (tmp_path / "other").exists()

@@ -10,7 +10,7 @@ from litreview.errors import InputError, UsageError
 from litreview.exports import read_records
 from litreview.model import Stage, Verdict
 from litreview.review.review import Review
-from litreview.review.team.votes_in import Order
+from litreview.review.team.votes_in import VoteImportOptions
 from litreview.review.views import SearchFacts
 from litreview.screening.foreign import given
 from tests.acceptance.material import material
@@ -55,12 +55,12 @@ def test_votes_of_rayyan_become_decisions_of_its_reviewers(review, rayyan):
     first, second, *_ = [row.key for row in review.reports.rows()]
     tried = review.team.import_votes(
         rayyan,
-        Order(dry_run=True, reasons={"off topic": plain_reason(review)}),
+        VoteImportOptions(dry_run=True, reasons={"off topic": plain_reason(review)}),
     )
     assert tried.decided == {"emily-b": 1, "tom": 2}
     assert review.status().reviewers == {}
     code = plain_reason(review)
-    done = review.team.import_votes(rayyan, Order(reasons={"Off Topic": code}))
+    done = review.team.import_votes(rayyan, VoteImportOptions(reasons={"Off Topic": code}))
     assert (done.tool, done.rows, done.decided, done.labels) == ("Rayyan", 3, {"emily-b": 1, "tom": 2}, 4)
     assert done.unmatched == ("A title of nothing here",)
     assert done.unknown == ("odd one",)
@@ -69,7 +69,7 @@ def test_votes_of_rayyan_become_decisions_of_its_reviewers(review, rayyan):
     assert (votes["tom"].reasons, votes["tom"].note) == ((code,), 'not "ours" at all [odd one]')
     assert review.reports.votes(second, "tom")[0].verdict == "maybe"
     assert review.reports.card(first, "tom").labels == ("full text needed", "RCT")
-    again = review.team.import_votes(rayyan, Order(reasons={"off topic": code}))
+    again = review.team.import_votes(rayyan, VoteImportOptions(reasons={"off topic": code}))
     assert (again.decided, again.known, again.labels) == ({}, 3, 0)
 
 
@@ -81,12 +81,12 @@ def test_a_list_of_covidence_stands_for_one_verdict_of_one_reviewer(review, tmp_
     file = sheet(
         tmp_path / "irrelevant.csv", ["Title", "Published Year", "Covidence #", "Notes", "Tags"], rows
     )
-    with pytest.raises(UsageError, match="what was decided"):
-        review.team.import_votes(file, Order("anna"))
-    with pytest.raises(UsageError, match="who voted"):
-        review.team.import_votes(file, Order(verdict=Verdict.EXCLUDE))
+    with pytest.raises(UsageError, match="has no verdicts"):
+        review.team.import_votes(file, VoteImportOptions("anna"))
+    with pytest.raises(UsageError, match="does not name the reviewer"):
+        review.team.import_votes(file, VoteImportOptions(verdict=Verdict.EXCLUDE))
     assert review.status().reviewers == {}
-    done = review.team.import_votes(file, Order("anna", Verdict.EXCLUDE))
+    done = review.team.import_votes(file, VoteImportOptions("anna", Verdict.EXCLUDE))
     assert (done.tool, done.decided, done.unknown) == ("Covidence", {"anna": 4}, ("Wrong kind",))
     assert (
         review.reports.votes(review.reports.rows()[0].key, "anna")[0].note == "see the abstract [Wrong kind]"
@@ -99,21 +99,21 @@ def test_labels_of_asreview_are_votes_and_what_was_not_seen_is_none(review, tmp_
         [title, year, label, "seen"] for (_, title, year), label in zip(titles(review), labels, strict=True)
     ]
     file = sheet(tmp_path / "asreview.csv", ["title", "year", "asreview_label", "asreview_note"], rows)
-    done = review.team.import_votes(file, Order("anna"))
+    done = review.team.import_votes(file, VoteImportOptions("anna"))
     assert (done.tool, done.decided) == ("ASReview", {"anna": 2})
     assert [row.mine for row in review.reports.rows(reviewer="anna")] == ["include", "exclude", None, None]
 
 
 def test_a_file_without_votes_is_said(review, export):
     with pytest.raises(InputError, match="no votes"):
-        review.team.import_votes(export(), Order("anna"))
+        review.team.import_votes(export(), VoteImportOptions("anna"))
 
 
 def test_what_is_written_for_rayyan_reads_back_and_hides_what_the_asker_may_not_see(
     review, rayyan, tmp_path, export, engine, protocol
 ):
     code = plain_reason(review)
-    review.team.import_votes(rayyan, Order(reasons={"off topic": code, "odd one": code}))
+    review.team.import_votes(rayyan, VoteImportOptions(reasons={"off topic": code, "odd one": code}))
     hidden = tmp_path / "hidden.csv"
     assert review.team.export_votes(hidden, "rayyan", actor="stranger") == 4
     assert "RAYYAN" not in hidden.read_text(encoding="utf-8")
@@ -121,7 +121,7 @@ def test_what_is_written_for_rayyan_reads_back_and_hides_what_the_asker_may_not_
     review.team.export_votes(shown, "rayyan", actor="tom")
     with Review.create(engine.place(tmp_path / "other"), protocol=protocol) as other:
         other.searches.import_files([export()], SearchFacts(database="PubMed"), "anna")
-        other.team.import_votes(shown, Order())
+        other.team.import_votes(shown, VoteImportOptions())
         assert other.status().reviewers == review.status().reviewers
     sheet_ = tmp_path / "asreview.csv"
     review.team.export_votes(sheet_, "asreview", actor="tom")

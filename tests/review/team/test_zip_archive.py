@@ -120,10 +120,10 @@ def lose(files):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (flip, "not what it was"),
-        (climb, "no archive can hold"),
-        (lie, "other numbers"),
-        (lose, "no whole archive"),
+        (flip, "has changed since"),
+        (climb, "does not belong in an archive"),
+        (lie, "does not give the numbers"),
+        (lose, "not a complete archive"),
     ],
 )
 def test_an_archive_that_was_changed_is_refused(told, tmp_path, change, said):
@@ -139,7 +139,7 @@ def test_what_is_no_archive_is_said(told, tmp_path):
     with pytest.raises(InputError, match="no such file"):
         Review.restore(file, tmp_path / "back")
     file.write_text("no zip", encoding="utf-8")
-    with pytest.raises(InputError, match="no whole archive"):
+    with pytest.raises(InputError, match="not a complete archive"):
         Review.restore(file, tmp_path / "back")
     assert not (tmp_path / "back").exists()
 
@@ -203,7 +203,7 @@ def test_a_full_text_that_has_changed_is_not_packed(told, tmp_path):
     next((folder / "fulltext").iterdir()).write_bytes(b"other")
     with pytest.raises(InputError, match="has changed"):
         told.team.archive(tmp_path / "whole.zip", full_texts=True)
-    with pytest.raises(UsageError, match="never in a public archive"):
+    with pytest.raises(UsageError, match="never added to a public archive"):
         told.team.archive(tmp_path / "public.zip", public=True, full_texts=True)
     assert not (tmp_path / "whole.zip").exists()
     assert not (tmp_path / "public.zip").exists()
