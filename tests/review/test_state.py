@@ -175,7 +175,7 @@ def test_a_folder_that_cannot_be_written_opens_and_keeps_its_database(decided, t
             raise PermissionError(errno.EACCES, "refused", str(path))
         return write(path, *_, **__)
 
-    write = states.write_whole
+    write = states.write_atomically
     before = sorted(path for path in shared.rglob("*") if path.name != ".litreview")
     with monkeypatch.context() as broken:
         broken.setattr(states, "write_atomically", refused)
