@@ -121,7 +121,7 @@ def test_a_vote_under_annas_name_in_eves_ledger_counts_for_nothing_and_is_named(
     told = review.team.sync()
     assert mine(review, key, "anna") is None
     assert mine(review, key, "eve") == "include"
-    said = "1 line of anna on phone stands in a ledger of eve (line 1) and does not count."
+    said = "1 line of anna on phone is in a ledger of eve (line 1) and does not count."
     assert [(problem.id, problem.what, problem.where) for problem in told.problems] == [
         ("ledger-elsewhere", said, "screening/decisions/eve/laptop.jsonl:1")
     ]
