@@ -54,7 +54,7 @@ def test_a_ledger_in_the_wrong_folder_is_named_with_the_command_that_adopts_it(r
     done = run("sync")
     assert done.code == 1
     # The vote, and the event that binds the name to its device.
-    assert "2 lines of dora on laptop stand in a ledger of eve (lines 1, 2) and do not count." in done.out
+    assert "2 lines of dora on laptop are in a ledger of eve (lines 1, 2) and do not count." in done.out
     command = "litreview sync --adopt screening/decisions/eve/phone.jsonl"
     assert command in done.out
     assert "dora" not in run("status", "--json").data["reviewers"]

@@ -56,7 +56,7 @@ def test_the_page_names_what_needs_a_look_and_what_would_be_contacted(run, recei
     assert "review of 491 records" in text
     assert "example-bram demo 211 events" in text
     assert "error searches/scopus/extra.ris: This is a link" in text
-    assert "1 line of example-anna on demo stands in a ledger of example-bram" in text
+    assert "1 line of example-anna on demo is in a ledger of example-bram" in text
     assert "note searches/pubmed/search.toml: 1 direction mark in this file" in text
     assert "`litreview update` contacts pubmed" in text
     assert (
