@@ -44,7 +44,7 @@ def current_flow(context: Context, language: str = "en") -> prisma.Flow:
 
 
 def count_rows(
-    rows: Iterable[Row], protocol: Protocol, language: str, retracted_reports: tuple[str, ...] = ()
+    rows: Iterable[FlowRow], protocol: Protocol, language: str, retracted_reports: tuple[str, ...] = ()
 ) -> prisma.Flow:
     """Count the boxes from rows; the protocol labels the reasons and supplies numbers that were typed."""
     labels = {reason.code: label(reason, language) for reason in protocol.reasons}

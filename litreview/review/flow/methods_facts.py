@@ -30,6 +30,7 @@ from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
 from litreview.text import surname
 from litreview.version import __version__
+from litreview.words.catalogue import Words
 
 FULL = "full-text-excluded"
 
@@ -49,7 +50,8 @@ def methods(context: Context, language: str) -> Methods:
             software=f"litreview {__version__}",
             flow=numbers,
             searches=tuple(_searches(context, session)),
-            engine=_engine(context, session),
+            engine=engine,
+            profile=profile,
             judged=len({event.act for event in event_bodies.all_in_force(session, "judgement")}),
             dropped=tuple(_dropped(session)),
             stages=stages,
