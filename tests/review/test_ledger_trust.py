@@ -405,7 +405,7 @@ def test_a_line_that_was_cut_within_its_id_stays_an_error_unless_it_comes_again_
     assert [problem.id for problem in review.team.sync().problems] == ["ledger-line-again"]
     file.write_bytes(whole[:30] + b"\n" + b"{\n" * 3)
     (told,) = review.team.sync().problems[:1]
-    assert told.what.startswith("4 lines (lines 1, 2, 3, 4) are no events.")
+    assert told.what.startswith("4 lines (lines 1, 2, 3, 4) are not events.")
 
 
 def test_conflict_markers_of_git_are_named_as_such_and_the_lines_between_them_count(review):
