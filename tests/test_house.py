@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import io
 import re
 import subprocess
 import sys
+import tokenize
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -87,6 +90,48 @@ def test_file_names_are_unique_but_for_shared_nouns(measures, package):
 
 def test_class_names_are_unique(measures, package):
     assert measures.shared_class_names(package) == {}
+
+
+def test_no_docstring_begins_with_give_say_or_tell(shape):
+    assert shape.banned_openings == 0
+
+
+def test_modules_do_not_import_each_other_in_circles(measures, package):
+    assert measures.import_circles(package) == []
+
+
+def prose(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield the text of a file for readers, without code spans: of Python its comments, docstrings and messages."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".py":
+        for number, line in enumerate(text.splitlines(), 1):
+            yield number, re.sub(r"`[^`]*`|\"[\w.-]+\"\s*[:=]", "", line)
+        return
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], re.sub(r"`[^`]*`", "", token.string)
+    for node in ast.walk(ast.parse(text)):
+        # A string without a space is a key or a name.
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            # In `Attributes:` and `Args:` a name stands before a colon.
+            yield node.lineno, re.sub(r"`[^`]*`|^\s+\w+:", "", node.value, flags=re.MULTILINE)
+
+
+def test_text_for_readers_has_no_banned_word(root):
+    folders = (root / "litreview", root / "docs", root / "benchmarks")
+    files = [
+        file for folder in folders for file in folder.rglob("*") if file.suffix in {".py", ".md", ".toml"}
+    ]
+    files += [root / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml")]
+    # The Dutch texts, and the exports and ledgers of the example review, are not English.
+    english = [file for file in files if "nl" not in re.split(r"[/_.]", str(file.relative_to(root)))]
+    assert [
+        f"{file.relative_to(root)}:{line}: {word}"
+        for file in english
+        for line, text in prose(file)
+        for word, pattern in BANNED_WORDS.items()
+        if pattern.search(text)
+    ] == []
 
 
 def test_every_test_can_fail(root):
