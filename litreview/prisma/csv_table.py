@@ -27,9 +27,9 @@ class TableCell:
     @property
     def footnoted(self) -> bool:
         """Whether PRISMA 2020 has no box for it, so that a footnote reports it."""
-        told = any(box.startswith(("dropped.", "undecided.other_records")) for box in self.boxes)
+        has_no_box = any(box.startswith(("dropped.", "undecided.other_records")) for box in self.boxes)
         # A zero needs no footnote.
-        return told and bool(self.n)
+        return has_no_box and bool(self.n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,8 +147,8 @@ def i7(flow: Flow) -> Iterator[Finding]:
     if sought is None or identified is None:
         return
     # PRISMA has no boxes for these; a flow counted here knows what became of them, a typed one cannot.
-    told = sum(flow.dropped.values()) + undecided(flow, "other_records")
-    if flow.derived and identified - sought == told:
+    accounted = sum(flow.dropped.values()) + undecided(flow, "other_records")
+    if flow.derived and identified - sought == accounted:
         return
     # More than was found is impossible; fewer may have been dropped without a box to say so.
     level: Level = "error" if sought > identified else "warning"

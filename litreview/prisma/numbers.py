@@ -126,7 +126,7 @@ def flow_from_json(given: Mapping[str, Any]) -> Flow:
         InputError: There is no template, or sources or reasons are not what they should be.
     """
     template, numbers = given.get("template"), given.get("numbers") or {}
-    # Not guessed from the boxes: that a box is missing could then never be told.
+    # Not guessed from the boxes, or a missing box could never be reported.
     if not isinstance(template, str) or template not in TEMPLATES:
         raise InputError(
             f"A flow needs a template, not {template!r}.", f"Give one of {', '.join(TEMPLATES)}."

@@ -64,8 +64,8 @@ def r_call(flow: Flow, file: str) -> str:
 def renamed(flow: Flow) -> list[tuple[str, str]]:
     """List each name that the package cannot read with its replacement, which is empty for one left out."""
     parts = [part for box in (*SOURCE_LISTS, *REASON_LISTS) for part in flow.parts(box)]
-    told = [(part.name, "" if part.n is None else _name(part.name)) for part in parts]
-    return [(name, new) for name, new in dict.fromkeys(told) if name != new]
+    names = [(part.name, "" if part.n is None else _name(part.name)) for part in parts]
+    return [(name, new) for name, new in dict.fromkeys(names) if name != new]
 
 
 def flow_from_r_table(text: str) -> Flow:

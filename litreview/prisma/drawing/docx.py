@@ -50,8 +50,8 @@ def docx(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool =
     _turn(document.add_section(), landscape=False)
     document.add_heading(w("table_of"), 1)
     _table(document, flow, w)
-    for said in ("", *_notes(flow, language)):
-        document.add_paragraph(_clean(said)).paragraph_format.space_after = 0
+    for note in ("", *_notes(flow, language)):
+        document.add_paragraph(_clean(note)).paragraph_format.space_after = 0
     file = BytesIO()
     document.save(file)
     return timeless(file)
@@ -117,8 +117,8 @@ def _scale(wide: float, high: float, *, landscape: bool) -> float:
 
 def _describe(shape: Any, flow: Flow, w: FlowWords) -> None:
     """Describe the picture for people who cannot see it."""
-    told = [line.label + _spoken(line, w) for line in lines(flow, w.lang) if line.depth]
-    shape._inline.docPr.set("descr", _clean("; ".join(told)))  # noqa: SLF001  # python-docx has no other way
+    texts = [line.label + _spoken(line, w) for line in lines(flow, w.lang) if line.depth]
+    shape._inline.docPr.set("descr", _clean("; ".join(texts)))  # noqa: SLF001  # python-docx has no other way
 
 
 def _spoken(line: TableLine, w: FlowWords) -> str:

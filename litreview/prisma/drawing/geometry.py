@@ -98,7 +98,9 @@ def _boxes(
 
 def _marked(box: PlacedBox, flow: Flow, language: str) -> PlacedBox:
     found = tuple(faults(box.content, check(flow)))
-    return replace(box, faults=found, said=tuple(describe_finding(each, flow, language) for each in found))
+    return replace(
+        box, faults=found, messages=tuple(describe_finding(each, flow, language) for each in found)
+    )
 
 
 def _broken(entries: Iterable[Entry], wide: float) -> tuple[TextLine, ...]:
@@ -176,15 +178,15 @@ def _ribbon(flow: Flow, w: FlowWords, right: float) -> Strip | None:
     if not n and not flow.empty:
         return None
     # An empty flow would pass for a finished one as well.
-    said = (describe_undecided(flow, n, w.lang) if n else describe_sums(flow, w.lang)).removesuffix(".")
+    text = (describe_undecided(flow, n, w.lang) if n else describe_sums(flow, w.lang)).removesuffix(".")
     # Measured: how long the sentence is hangs on its numbers and its language.
-    if n and width(said, SIZE, bold=True) > right - LEFT - 2 * PADDING:
-        said = w("provisional", n=n)
-    return Strip("provisional", said, Rect(LEFT, MARGIN, right - LEFT, RIBBON))
+    if n and width(text, SIZE, bold=True) > right - LEFT - 2 * PADDING:
+        text = w("provisional", n=n)
+    return Strip("provisional", text, Rect(LEFT, MARGIN, right - LEFT, RIBBON))
 
 
-def _notes(said: Iterable[str], right: float, below: float) -> tuple[tuple[str, float], ...]:
+def _notes(texts: Iterable[str], right: float, below: float) -> tuple[tuple[str, float], ...]:
     """Break the footnotes into lines below the last row."""
     room = (right - LEFT) * SIZE / NOTE_SIZE
-    broken = [line for each in said for line in wrap(Entry(each), room)]
+    broken = [line for each in texts for line in wrap(Entry(each), room)]
     return tuple((line.label, below + ROW_GAP + at * NOTE_LINE) for at, line in enumerate(broken))

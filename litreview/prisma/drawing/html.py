@@ -60,8 +60,8 @@ def _head(heading: str, language: str) -> Iterator[str]:
 
 def _said(flow: Flow, w: FlowWords) -> Iterator[str]:
     found = check(flow)
-    for said in footnotes(flow, w.lang):
-        yield f'<p class="said">{escape(said)}</p>'
+    for note in footnotes(flow, w.lang):
+        yield f'<p class="said">{escape(note)}</p>'
     if not found.errors:
         yield f'<p class="said">{escape(describe_sums(flow, w.lang))}</p>'
     for each in found.found:

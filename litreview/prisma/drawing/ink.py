@@ -98,9 +98,9 @@ def ink(drawing: Drawing) -> Iterator[Group]:
     # Before the boxes, so that a line that passes behind one is hidden by it.
     yield Group(tuple(map(_arrow, drawing.arrows)))
     for box in drawing.boxes:
-        title = " ".join((box.content.text, *box.said))
+        title = " ".join((box.content.text, *box.messages))
         yield Group((_frame(box), *_lines(box), *_pills(box)), box.content.id, title)
-    yield Group(tuple(TextStroke(LEFT, y, said, size=NOTE_SIZE) for said, y in drawing.notes))
+    yield Group(tuple(TextStroke(LEFT, y, label, size=NOTE_SIZE) for label, y in drawing.notes))
 
 
 def _strip(strip: Strip, fill: str, colour: str, *, upright: bool = False) -> Iterator[Stroke]:
@@ -139,10 +139,10 @@ def _pills(box: PlacedBox) -> Iterator[Stroke]:
     """Yield labels with the name and gap of each error, on the upper edge from the right."""
     right = box.rect.right - 8
     for fault in box.faults:
-        said = fault.id if fault.gap is None else f"{fault.id}: {fault.gap:+d}".replace("-", "\u2212")
-        wide = width(said, PILL_SIZE, bold=True) + 2 * PILL_PADDING
+        label = fault.id if fault.gap is None else f"{fault.id}: {fault.gap:+d}".replace("-", "\u2212")
+        wide = width(label, PILL_SIZE, bold=True) + 2 * PILL_PADDING
         y = box.rect.y - PILL_HEIGHT * 2 / 3  # more above the edge than below, clear of the first line
         yield Rectangle(Rect(right - wide, y, wide, PILL_HEIGHT), PILL_HEIGHT / 2, ERROR)
         middle = right - wide / 2, y + PILL_HEIGHT / 2 + BELOW_MIDDLE * PILL_SIZE
-        yield TextStroke(*middle, said, bold=True, size=PILL_SIZE, colour=WHITE, middle=True)
+        yield TextStroke(*middle, label, bold=True, size=PILL_SIZE, colour=WHITE, middle=True)
         right -= wide + 4

@@ -66,21 +66,21 @@ def _frame(canvas: Any, frame: Rectangle) -> None:
     canvas.roundRect(r.x, r.y, r.w, r.h, frame.radius, stroke=bool(frame.stroke), fill=1)
 
 
-def _words(canvas: Any, said: TextStroke) -> None:
-    label, count = _shown(said.label), _shown(said.count)
+def _words(canvas: Any, stroke: TextStroke) -> None:
+    label, count = _shown(stroke.label), _shown(stroke.count)
     # Reportlab has no text of two faces: each part is written where the one before it ended.
-    faces = [("bold" if said.bold else "plain", label + (" " if label and count else "")), ("bold", count)]
+    faces = [("bold" if stroke.bold else "plain", label + (" " if label and count else "")), ("bold", count)]
     parts = [(f"litreview-{face}", text) for face, text in faces if text]
-    long = sum(canvas.stringWidth(text, font, said.size) for font, text in parts)
+    long = sum(canvas.stringWidth(text, font, stroke.size) for font, text in parts)
     canvas.saveState()
-    canvas.translate(said.x, said.y)
-    if said.upright:
+    canvas.translate(stroke.x, stroke.y)
+    if stroke.upright:
         canvas.rotate(-90)
     canvas.scale(1, -1)  # the page was turned over, letters must not be
-    written = canvas.beginText(-long / 2 if said.middle else 0, 0)
-    written.setFillColor(said.colour)
+    written = canvas.beginText(-long / 2 if stroke.middle else 0, 0)
+    written.setFillColor(stroke.colour)
     for font, text in parts:
-        written.setFont(font, said.size)
+        written.setFont(font, stroke.size)
         written.textOut(text)
     canvas.drawText(written)
     canvas.restoreState()

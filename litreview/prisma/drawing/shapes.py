@@ -55,14 +55,14 @@ class PlacedBox:
 
     Attributes:
         faults: Errors marked on it.
-        said: The same in words.
+        messages: The same in words.
     """
 
     content: Content
     rect: Rect
     lines: tuple[TextLine, ...]
     faults: tuple[Finding, ...] = ()
-    said: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:

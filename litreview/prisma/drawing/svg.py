@@ -53,8 +53,8 @@ def _head(flow: Flow, drawing: Drawing, language: str) -> Iterator[str]:
     )
     yield f"<title>{_safe(w.title)}</title>"
     rows = sorted({box.content.row for box in drawing.boxes})
-    told = ["; ".join(b.content.text for b in drawing.boxes if b.content.row == row) for row in rows]
-    yield f"<desc>{_safe('. '.join(told))}.</desc>"
+    texts = ["; ".join(b.content.text for b in drawing.boxes if b.content.row == row) for row in rows]
+    yield f"<desc>{_safe('. '.join(texts))}.</desc>"
     # Escaped, so that no program that copies the file changes a letter of a name.
     numbers = json.dumps(as_numbers(flow), ensure_ascii=True, separators=(",", ":"))
     yield f'<metadata id="{NUMBERS_ID}">{_safe(numbers)}</metadata>'
@@ -90,16 +90,16 @@ def _frame(frame: Rectangle) -> str:
     return f'<rect {_at(r.x, r.y, r.w, r.h)} rx="{frame.radius:g}" fill="{frame.fill}"{edge}/>'
 
 
-def _words(said: TextStroke) -> str:
-    label, count = _safe(said.label), _safe(said.count)
+def _words(stroke: TextStroke) -> str:
+    label, count = _safe(stroke.label), _safe(stroke.count)
     if count:
         count = f'<tspan font-weight="600">{count}</tspan>'
-    turned = f'transform="translate({_n(said.x)} {_n(said.y)}) rotate(-90)"'
-    style = [turned if said.upright else f'x="{_n(said.x)}" y="{_n(said.y)}"']
-    style += ['text-anchor="middle"'] if said.middle else []
-    style += [f'font-size="{said.size:g}"'] if said.size != SIZE else []
-    style += ['font-weight="600"'] if said.bold else []
-    style += [f'fill="{said.colour}"'] if said.colour != TEXT else []
+    turned = f'transform="translate({_n(stroke.x)} {_n(stroke.y)}) rotate(-90)"'
+    style = [turned if stroke.upright else f'x="{_n(stroke.x)}" y="{_n(stroke.y)}"']
+    style += ['text-anchor="middle"'] if stroke.middle else []
+    style += [f'font-size="{stroke.size:g}"'] if stroke.size != SIZE else []
+    style += ['font-weight="600"'] if stroke.bold else []
+    style += [f'fill="{stroke.colour}"'] if stroke.colour != TEXT else []
     return f"<text {' '.join(style)}>{' '.join(part for part in (label, count) if part)}</text>"
 
 

@@ -62,7 +62,7 @@ def _search(search: SearchMethods, facts: Methods, w: MethodsWords) -> Iterator[
 
 def _item(item: str, search: SearchMethods, facts: Methods, w: MethodsWords) -> str:
     """Return a person's answer to an item, followed by what the log records of it."""
-    said = {
+    logged = {
         "database_name_and_platform": ", ".join(filter(None, (search.name, search.platform))),
         "dates_of_searches": w.day(search.date) if search.date else "",
         "full_search_strategies": "" if search.strategy is None else w("strategy_below"),
@@ -73,14 +73,14 @@ def _item(item: str, search: SearchMethods, facts: Methods, w: MethodsWords) -> 
     }.get(item, "")
     # Both, the log's marked as such: a reader sees at once where a person's word differs from it.
     given = search.items.get(item, "").strip() or (w("for_all") if facts.protocol.prisma_s.get(item) else "")
-    parts = [given, w("from_log", said=said) if said else ""]
+    parts = [given, w("from_log", text=logged) if logged else ""]
     return " ".join(filter(None, parts)) or w("unsaid")
 
 
 def _correction(one: FactChange, w: MethodsWords) -> str:
     item = one.fact.removeprefix("prisma_s.")
     if item in ITEMS:
-        # Whole answers would be said twice: the new one stands in the table.
+        # Whole answers would be repeated: the new one is in the table.
         return w("correction.item", fact=_numbered(item, w), day=w.day(one.at))
     old, new = (w("none") if value is None else str(value) for value in (one.old, one.new))
     return w("correction", fact=w(f"fact.{item}"), old=old, new=new, day=w.day(one.at))
@@ -167,16 +167,16 @@ def _excluded(facts: Methods, w: MethodsWords) -> Block:
 
 
 def _deviations(amendments: Iterable[Amendment], w: MethodsWords) -> Iterator[Block]:
-    told = False
+    amended = False
     for one in amendments:
-        told = True
+        amended = True
         day = w.day(one.day)
         yield Heading(3, w.form("amended", one.votes, version=one.version, day=day, before=one.before))
         if one.changes is None:
             yield Paragraph(w("unshown"))
         elif one.changes:
             yield Bullets(tuple(_change(change, w) for change in one.changes))
-    if not told:
+    if not amended:
         yield Paragraph(w("no_deviations"))
 
 
@@ -188,5 +188,5 @@ def _change(change: ProtocolChange, w: MethodsWords) -> str:
 
 
 def _short(text: str | None, w: MethodsWords) -> str:
-    said = " ".join((text or "").split()) or w("none")
-    return said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"
+    shown = " ".join((text or "").split()) or w("none")
+    return shown if len(shown) <= LONGEST else shown[: LONGEST - 1].rstrip() + "…"

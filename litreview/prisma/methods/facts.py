@@ -19,9 +19,9 @@ class SearchMethods:
     Attributes:
         records: In its exports that count.
         files: Names of these.
-        items: What a person wrote to each PRISMA-S item, by its name in `search.toml`; empty is not said.
+        items: What a person wrote to each PRISMA-S item, by its name in `search.toml`; empty where there is none.
         strategy: As it was run, where it was kept.
-        corrections: Facts that said something else when it was imported.
+        corrections: Facts that were different when it was imported.
     """
 
     name: str
@@ -43,7 +43,7 @@ class StageMethods:
 
     Attributes:
         first: Day of the first vote in force; None before there is one.
-        consensuses: Reports that a consensus settled.
+        consensuses: Reports on which reviewers reached consensus.
     """
 
     stage: Stage

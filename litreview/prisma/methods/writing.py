@@ -27,7 +27,7 @@ def document(facts: Methods, language: str) -> list[Block]:
 def _paragraphs(facts: Methods, w: MethodsWords) -> Iterator[list[str]]:
     yield [*_criteria(facts, w), *_sources(facts, w)]
     yield [*_duplicates(facts, w), *_dropped(facts, w)]
-    # A paragraph a stage, as journals want the two processes told apart.
+    # A paragraph a stage, as journals want the two processes described separately.
     for stage in facts.stages:
         yield list(_selection(facts, stage, w))
     public = [w("public", root=facts.root)] if facts.root else []
@@ -58,8 +58,8 @@ def _sources(facts: Methods, w: MethodsWords) -> Iterator[str]:
 
 
 def _source(one: SearchMethods, w: MethodsWords) -> str:
-    said = [part for part in (one.platform, w.day(one.date) if one.date else None) if part]
-    return f"{one.name} ({', '.join(said)})" if said else one.name
+    details = [part for part in (one.platform, w.day(one.date) if one.date else None) if part]
+    return f"{one.name} ({', '.join(details)})" if details else one.name
 
 
 def _duplicates(facts: Methods, w: MethodsWords) -> Iterator[str]:
