@@ -35,7 +35,7 @@ from litreview.review.views import SearchFacts
 from litreview.tui.app import Litreview
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.titles import TitlesScreen
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.terminal import Terminal
 
 WORDS = [
@@ -140,8 +140,8 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
     """Measure inside the app: from a key's arrival until the next record has been painted."""
     found: dict[str, float] = {}
     with Review.open(folder) as review:
-        store = StoreThread(review, Terminal.make("en", "dark"), f"app{os.getpid()}")
-        app = Litreview(store, Stage.TITLE_ABSTRACT, "card")
+        session = SessionState(review, Terminal.make("en", "dark"), f"app{os.getpid()}")
+        app = Litreview(session, Stage.TITLE_ABSTRACT, "card")
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause(1)
 
@@ -153,7 +153,7 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
             before = memory()
             screen = app.screen
             assert isinstance(screen, CardScreen)
-            cards = [await store.ask(screen.trail.forward) for _ in range(2)]
+            cards = [await session.ask(screen.trail.forward) for _ in range(2)]
             turn = iter(range(10**9))
 
             async def paint_only() -> None:
@@ -177,7 +177,7 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
         for said in ("buyers", "buyers police", '"police files"', "term:buyer"):
             review.reports.positions(only=parse_filter(said))
         found["search wall"] = 1000 * (time.perf_counter() - start) / 4
-        store.close()
+        session.close()
     return found
 
 

@@ -16,7 +16,7 @@ from litreview.model import Stage
 from litreview.prisma.drawing.svg import svg
 from litreview.review.review import Review
 from litreview.tui.app import Litreview
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.terminal import Terminal
 
 WRITES = bool(os.environ.get("LITREVIEW_WRITE_DOCS"))
@@ -56,7 +56,7 @@ def same(name, picture, root):
 
 async def test_the_picture_of_the_card_is_the_card(tutorial, root):
     app = Litreview(
-        StoreThread(tutorial, Terminal.make("en", "dark"), "anna"), Stage.TITLE_ABSTRACT, start="card"
+        SessionState(tutorial, Terminal.make("en", "dark"), "anna"), Stage.TITLE_ABSTRACT, start="card"
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()

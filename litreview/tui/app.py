@@ -30,7 +30,7 @@ from litreview.tui.screens.records import RecordsScreen
 from litreview.tui.screens.retrieval import RetrievalScreen
 from litreview.tui.screens.titles import TitlesScreen
 from litreview.tui.screens.welcome import KnownNameScreen, NameScreen, NoticeScreen
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.themes import NATIVE, THEMES, textual_theme, variables
 
 LEDGER_SECONDS = 5
@@ -57,21 +57,21 @@ class Litreview(App[int]):
     CSS_PATH: ClassVar[str] = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, store: StoreThread, stage: Stage, start: str = "home") -> None:
-        self.store = store
-        super().__init__(ansi_color=store.terminal.theme in NATIVE)
+    def __init__(self, session: SessionState, stage: Stage, start: str = "home") -> None:
+        self.session = session
+        super().__init__(ansi_color=session.terminal.theme in NATIVE)
         self.opening: list[tuple[Any, ...]] = [("home",)]
         if start != "home":
             self.opening.append((start, stage) if start == "card" else (start,))
         self.waiting: asyncio.Queue[events.Key] = asyncio.Queue()
         self.error: LitreviewError | None = None
         self.signal = 0
-        self.register_theme(textual_theme(store.terminal.theme))
-        self.theme = f"litreview-{store.terminal.theme}"
+        self.register_theme(textual_theme(session.terminal.theme))
+        self.theme = f"litreview-{session.terminal.theme}"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the colour tokens also for the time before the theme is known."""
-        return variables(THEMES[self.store.terminal.theme])
+        return variables(THEMES[self.session.terminal.theme])
 
     def on_load(self) -> None:
         """End as `q` does at a signal: Textual would leave the terminal in its own mode."""
@@ -101,7 +101,7 @@ class Litreview(App[int]):
     async def _index(self) -> None:
         """Prepare searching while nobody presses a key: after a large import it takes a minute."""
         try:
-            while await self.store.ask(self.store.review.reports.index_more):
+            while await self.session.ask(self.session.review.reports.index_more):
                 await asyncio.sleep(IDLE)
                 await self.waiting.join()
         except LitreviewError as error:
@@ -110,12 +110,12 @@ class Litreview(App[int]):
 
     async def begin(self) -> None:
         """Show first what is asked once; then the first screens, one above the other."""
-        review, reviewer = self.store.review, self.store.reviewer
+        review, reviewer = self.session.review, self.session.reviewer
         if not reviewer:
             await self._alone("name")
-        elif await self.store.ask(review.team.question, reviewer):
+        elif await self.session.ask(review.team.question, reviewer):
             await self._alone("known", reviewer)
-        elif self.store.protocol.notice and not review.settings.get("notice_seen"):
+        elif self.session.protocol.notice and not review.settings.get("notice_seen"):
             await self._alone("notice")
         else:
             *below, top = self.opening
@@ -125,7 +125,7 @@ class Litreview(App[int]):
             await (self.open if below else self._alone)(*top)
 
     async def _put(self, name: str, *args: Any) -> Frame:
-        frame = SCREENS[name](self.store, *args)
+        frame = SCREENS[name](self.session, *args)
         await (self.switch_screen if isinstance(self.screen, Frame) else self.push_screen)(frame)
         return frame
 
@@ -184,14 +184,14 @@ class Litreview(App[int]):
 
     async def open(self, name: str, /, *args: Any, **named: Any) -> Frame:
         """Show a screen on top of the others."""
-        frame = SCREENS[name](self.store, *args, **named)
+        frame = SCREENS[name](self.session, *args, **named)
         await self.push_screen(frame)
         await frame.reload()
         return frame
 
     async def replace(self, name: str, /, *args: Any, **named: Any) -> Frame:
         """Show a screen in place of the one on top."""
-        frame = SCREENS[name](self.store, *args, **named)
+        frame = SCREENS[name](self.session, *args, **named)
         await self.switch_screen(frame)
         await frame.reload()
         return frame
@@ -215,7 +215,7 @@ class Litreview(App[int]):
     async def _write_ledger(self) -> None:
         # The store has every event already; what no ledger holds yet is counted on home and by `status`.
         try:
-            await self.store.ask(self.store.review.team.write_ledger)
+            await self.session.ask(self.session.review.team.write_ledger)
         except LitreviewError as error:
             self.log(str(error))
 
@@ -225,6 +225,6 @@ class Litreview(App[int]):
             return
         for command in screen.OWN_COMMANDS:
             if command.group and command is not do.PALETTE:
-                keys = self.store.terminal.keys
-                text = f"{keys.shown(command)}  {self.store.terminal.words(command.help)}"
+                keys = self.session.terminal.keys
+                text = f"{keys.shown(command)}  {self.session.terminal.words(command.help)}"
                 yield SystemCommand(text, "", partial(self.press, keys.first(command)))

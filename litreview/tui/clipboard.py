@@ -42,7 +42,7 @@ def write_copy(folder: Path, name: str, text: str) -> Path:
 async def copy(frame: Frame, name: str, text: str) -> None:
     """Copy a text to the clipboard, and write it to a file too: no terminal reports whether it took it."""
     frame.app.copy_to_clipboard(text)
-    review = frame.store.review
-    path = await frame.store.ask(write_copy, review.folder, name, text)
+    review = frame.session.review
+    path = await frame.session.ask(write_copy, review.folder, name, text)
     shown = path.relative_to(review.folder).as_posix()
     frame.show_message(frame.terminal.word("handed-out", "muted", file=shown))

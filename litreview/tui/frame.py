@@ -18,7 +18,7 @@ from litreview.tui import commands as do
 from litreview.tui.commands import Command, Commands
 from litreview.tui.line_wrap import cut
 from litreview.tui.sanitize import one_line
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import NOTHING, MessageLine, ScreenLine
 from litreview.tui.widgets.lines import Rows
 
@@ -80,7 +80,7 @@ class ScreenPart:
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self.store = frame.store
+        self.session = frame.session
         self.terminal = frame.terminal
         self.words = frame.words
 
@@ -144,11 +144,11 @@ class Frame(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (WIDE, "-wide")]  # noqa: RUF012  # as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-middle"), (TALL, "-tall")]  # noqa: RUF012  # likewise
 
-    def __init__(self, store: StoreThread) -> None:
+    def __init__(self, session: SessionState) -> None:
         super().__init__()
-        self.store = store
-        self.terminal = store.terminal
-        self.words = store.terminal.words
+        self.session = session
+        self.terminal = session.terminal
+        self.words = session.terminal.words
         self.parts: tuple[ScreenPart, ...] = ()
         self.bar = ScreenLine(self.terminal, id="bar")
         self.message = MessageLine(self.terminal, id="message")
@@ -239,7 +239,7 @@ class Frame(Screen[None]):
     async def _run(self, runner: ScreenPart | Frame, command: Command, key: str) -> None:
         if command is not do.UNDO:
             # Only the very next key confirms what `u` asked about.
-            self.store.asked = ""
+            self.session.asked = ""
         try:
             await runner.run(command, key)
         except LitreviewError as error:

@@ -11,21 +11,21 @@ from litreview.links import is_file
 from litreview.review.views import Card
 from litreview.tui.browser_links import link
 from litreview.tui.sanitize import one_line
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 
 
-async def open_full_text(store: StoreThread, card: Card) -> Content:
+async def open_full_text(session: SessionState, card: Card) -> Content:
     """Open the newest full text of a report, else its DOI, and return what was done."""
-    files = await store.ask(store.review.full_text.files, card.key)
+    files = await session.ask(session.review.full_text.files, card.key)
     newest = next((text for text in files if is_file(text.path)), None)
-    page = newest.path.as_uri() if newest else link(card.record, store.review.settings.get("resolver"))
+    page = newest.path.as_uri() if newest else link(card.record, session.review.settings.get("resolver"))
     if page is None:
-        return store.terminal.word("no-doi", "muted")
+        return session.terminal.word("no-doi", "muted")
     shown = one_line(str(newest.path) if newest else page)
-    if store.browse(page):
-        return store.terminal.word("opened", "muted", link=one_line(newest.name) if newest else shown)
+    if session.browse(page):
+        return session.terminal.word("opened", "muted", link=one_line(newest.name) if newest else shown)
     # Over SSH the terminal on this side makes a link of it; a path can be copied from there.
-    return store.terminal.text(shown)
+    return session.terminal.text(shown)
 
 
 def parse_path(text: str) -> Path:

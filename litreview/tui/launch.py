@@ -14,7 +14,7 @@ from litreview.tui.app import Litreview
 from litreview.tui.browser_links import open_here
 from litreview.tui.preferences import Preferences
 from litreview.tui.served import end_with_server
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 
 
 def run(
@@ -32,11 +32,11 @@ def run(
         # Textual sends no colour code at all only when it finds this at its start.
         os.environ.setdefault("NO_COLOR", "1")
     browse = partial(open_here, os.environ, sys.platform)
-    store = StoreThread(
+    session = SessionState(
         review, terminal, preferences.reviewer_name(review), course=preferences.course(), browse=browse
     )
     try:
-        app = Litreview(store, preferences.chosen_stage(), start)
+        app = Litreview(session, preferences.chosen_stage(), start)
         # What is loaded stays: collecting it again would now and then delay a key by a tenth of a second.
         gc.freeze()
         app.run()
@@ -46,4 +46,4 @@ def run(
             raise Terminated(app.signal)
         return app.return_code or 0
     finally:
-        store.close()
+        session.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from litreview.model import Stage
 from litreview.tui.app import Litreview
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.terminal import Terminal
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -84,15 +84,15 @@ async def driven(
 ):
     terminal = Terminal.make(lang, theme, **{name: more.pop(name) for name in OPTIONS if name in more})
     seconds = iter(range(10**6))
-    store = StoreThread(review, terminal, name, now=lambda: NOW, timer=lambda: next(seconds), **more)
-    app = Litreview(store, stage, start)
+    session = SessionState(review, terminal, name, now=lambda: NOW, timer=lambda: next(seconds), **more)
+    app = Litreview(session, stage, start)
     try:
         async with app.run_test(size=size) as pilot:
             driver = Driver(app, pilot)
             await driver.settle()
             yield driver
     finally:
-        store.close()
+        session.close()
 
 
 def verdicts(review, name="anna", stage=Stage.TITLE_ABSTRACT):

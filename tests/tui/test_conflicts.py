@@ -210,10 +210,10 @@ async def test_a_duplicate_named_on_the_card_is_taken_back_on_the_card_without_a
 async def test_a_note_that_waits_for_ones_own_vote_is_not_used_up_by_a_consensus(torn):
     async with driven(torn, start="home") as at:
         await at.press("5")
-        at.app.store.notes[at.app.screen.shown.card.key] = "mine"
+        at.app.session.notes[at.app.screen.shown.card.key] = "mine"
         await at.press("y")
         await at.press("enter")
-        assert list(at.app.store.notes.values()) == ["mine"]
+        assert list(at.app.session.notes.values()) == ["mine"]
     assert settled(torn) == [("include", "")]
 
 

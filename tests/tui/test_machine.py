@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from litreview.model import Stage
 from litreview.review.review import Review
 from litreview.tui.app import Litreview
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.terminal import Terminal
 from tests.tui.conftest import NOW
 
@@ -61,8 +61,8 @@ class Model:
 
 
 async def played(review, keys, model):
-    store = StoreThread(review, Terminal.make("en", "dark"), "anna", now=lambda: NOW)
-    app = Litreview(store, Stage.TITLE_ABSTRACT, "card")
+    session = SessionState(review, Terminal.make("en", "dark"), "anna", now=lambda: NOW)
+    app = Litreview(session, Stage.TITLE_ABSTRACT, "card")
     decide, undo, redo = review.decisions.decide, review.decisions.undo, review.decisions.redo
 
     def noted_decide(act, actor):
@@ -96,9 +96,9 @@ async def played(review, keys, model):
         await pilot.pause()
         assert app.error is None
         screen = app.screen
-        tally = store.tallies.get(Stage.TITLE_ABSTRACT)
+        tally = session.tallies.get(Stage.TITLE_ABSTRACT)
         assert app.is_running or app.return_code == 0
-    store.close()
+    session.close()
     del review.decisions.decide, review.decisions.undo, review.decisions.redo
     return screen, tally
 

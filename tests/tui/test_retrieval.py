@@ -81,7 +81,7 @@ async def test_the_full_text_opens_from_its_card_and_without_one_the_doi(sought,
     sought.full_text.retrieve(two, "got", actor="lead")
     opened = []
     async with driven(sought, "anna", stage=FULL) as at:
-        at.app.store.browse = lambda page: opened.append(page) or True
+        at.app.session.browse = lambda page: opened.append(page) or True
         for _ in range(2):
             await at.press("o", "s")
     assert [page.rpartition(".")[2] for page in opened if page.startswith("file:")] == ["pdf"]

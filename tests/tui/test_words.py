@@ -62,7 +62,7 @@ ARGUMENTS = {
 @pytest.mark.parametrize("name", SCREENS)
 async def test_each_command_of_a_screen_is_run_by_the_screen_or_by_one_of_its_parts(review, name):
     async with driven(review) as at:
-        screen = SCREENS[name](at.app.store, *ARGUMENTS.get(name, ()))
+        screen = SCREENS[name](at.app.session, *ARGUMENTS.get(name, ()))
         runners = (*screen.parts, screen)
         for command in screen.OWN_COMMANDS:
             assert any(hasattr(runner, command.method) for runner in runners), command.name

@@ -77,20 +77,20 @@ class CardBody(ScreenPart):
         self.frame.call_after_refresh(self.paint_rule)
 
     def _show(self, card: Card) -> None:
-        store, terminal = self.store, self.terminal
+        session, terminal = self.session, self.terminal
         width = min(MEASURE, self.frame.size.width - 2)
-        title = cardview.title(terminal, card.record, store.marked)
+        title = cardview.title(terminal, card.record, session.marked)
         self.title.show(indented(head(title, width, 3 if self.frame.tall else 2)))
         self.meta.show(indented(cardview.facts(terminal, card, width)))
-        advice = store.protocol.title_only
+        advice = session.protocol.title_only
         # A protocol in one language is better than no advice.
         text = advice.get(self.words.lang, advice.get("en", ""))
-        self.lines = cardview.abstract(terminal, card, store.marked, text, width)
+        self.lines = cardview.abstract(terminal, card, session.marked, text, width)
         if self.sentence is not None:
             self.lines.mark(self.sentence)
         self.starts = self.lines.starts
         self.abstract.show(self.lines)
-        self.terms.show(cardview.terms_line(terminal, card, store.matcher, width))
+        self.terms.show(cardview.terms_line(terminal, card, session.matcher, width))
 
     def paint_rule(self) -> None:
         """Show which lines of the abstract are in sight, when they are not all of them."""
@@ -109,7 +109,7 @@ class CardBody(ScreenPart):
         """Go to the next of the sentences that name the most terms, or to the one before."""
         if self.shown.card is None:
             return
-        found = cardview.fullest_sentences(self.shown.card, self.store.matcher)
+        found = cardview.fullest_sentences(self.shown.card, self.session.matcher)
         if not found:
             self.frame.show_message(self.terminal.word("no-sentence", "muted"))
             return
@@ -126,6 +126,6 @@ class CardBody(ScreenPart):
     async def do_terms(self, _key: str) -> None:
         """Mark the terms of one group after the other, then of each strategy, then none, then all again."""
         top = self.abstract.top
-        self.frame.show_message(await self.store.next_marks())
+        self.frame.show_message(await self.session.next_marks())
         self.frame.paint()
         self.abstract.to(top)

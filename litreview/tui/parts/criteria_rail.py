@@ -39,7 +39,7 @@ class CriteriaRail(ScreenPart):
         card = self.shown.card
         if card is None or not self.frame.wide:
             return
-        lines = rail.criteria(self.terminal, self.store.protocol, card, self.shown.note(self.store))
+        lines = rail.criteria(self.terminal, self.session.protocol, card, self.shown.note(self.session))
         if self.has_focus:
             lines[0] = Content.assemble(self.terminal.text(CURSOR, "accent"), lines[0])
         self._show(lines, self.lines.top if self.has_focus else 0)

@@ -44,7 +44,7 @@ class DateField(ScreenPart):
 
     async def count(self) -> Flow:
         """Count the flow of the date; of a past one what has moved since comes with it."""
-        ask, flow, lang = self.store.ask, self.store.review.flow, self.words.lang
+        ask, flow, lang = self.session.ask, self.session.review.flow, self.words.lang
         self.since = await ask(flow.between, self.at, None, lang) if self.at else None
         return self.since.before if self.since else await ask(flow.now, lang)
 

@@ -41,17 +41,17 @@ def decision_actions(terminal: Terminal) -> Content:
 def progress_text(frame: Frame, tally: Tally) -> str:
     """Return how much of the stage is off one's own list, and whose list it is."""
     # What others still have to do is on home.
-    words, store = frame.words, frame.store
-    blind = f" · {words('blind')}" if store.protocol.blind else ""
+    words, session = frame.words, frame.session
+    blind = f" · {words('blind')}" if session.protocol.blind else ""
     done = words("done-of", n=tally.done, total=tally.total)
     # The line below the bar draws the share as well; a name stands nowhere else.
     share = f" · {words.forms.progress(tally.done, tally.total)}" if frame.size.width >= SMALL[0] else ""
-    return f"{done}{share}   {one_line(store.reviewer)}{blind}"
+    return f"{done}{share}   {one_line(session.reviewer)}{blind}"
 
 
 def pace(frame: Frame, tally: Tally, *, left: bool = True) -> Content:
     """Return the pace, or in its place that it is time for a break; nothing where the settings turn it off."""
-    settings = frame.store.review.settings
+    settings = frame.session.review.settings
     after = settings.get("break_after")
     minutes = 50 if after is None else int(after)
     if tally.is_tired(minutes):
@@ -97,31 +97,33 @@ class DecisionKeys(ScreenPart):
         card, shown = self.shown.card, self.shown
         if card is not None:
             # A changed verdict keeps the note that explained the first one, until it is rewritten.
-            note = shown.note(self.store)
-            seconds = round(self.store.timer() - shown.since, 1)
+            note = shown.note(self.session)
+            seconds = round(self.session.timer() - shown.since, 1)
             await self.save(Decide(card.key, verdict, reasons, note, shown.stage, seconds, other=other))
 
     async def save(self, act: Decide) -> None:
         """Store a decision, or show that it is not saved and drop the keys that came after it."""
         self.retry.stop()
         try:
-            decided = await write(self.frame, self.store.review.decisions.decide, act, self.store.reviewer)
+            decided = await write(
+                self.frame, self.session.review.decisions.decide, act, self.session.reviewer
+            )
         except StoreError as error:
             self.retry.fail(act, error)
             return
         self.retry.failed = None
         if decided.what != "vote":
-            self.store.done_at[decided.event] = self.screen
+            self.session.done_at[decided.event] = self.screen
         self._count(act, decided)
         if not act.consensus:
             # Now it is part of an event; kept here it would go with the next decision, too.
-            self.store.notes.pop(act.key, None)
-        self.frame.show_message(decided_text(self.terminal, self.store.protocol, act, decided))
+            self.session.notes.pop(act.key, None)
+        self.frame.show_message(decided_text(self.terminal, self.session.protocol, act, decided))
         await self.decided(act, decided)
 
     def _count(self, act: Decide, decided: Decided) -> None:
         """Count a vote that was given; what joins reports or resolves others' votes is counted again later."""
-        shown, tally = self.shown, self.store.tallies.get(self.shown.stage)
+        shown, tally = self.shown, self.session.tallies.get(self.shown.stage)
         is_vote = decided.what == "vote" and not act.consensus and decided.key == act.key
         if (
             tally is not None
@@ -131,9 +133,9 @@ class DecisionKeys(ScreenPart):
         ):
             # A report that others have completed did not wait for this vote.
             first = shown.card.mine is None and shown.card.state in (State.TODO, State.WAITING)
-            tally.voted(self.store.now().timestamp(), first=first)
+            tally.voted(self.session.now().timestamp(), first=first)
         else:
-            self.store.tallies.clear()
+            self.session.tallies.clear()
 
     async def do_include(self, _key: str) -> None:
         """Include the report."""
@@ -167,19 +169,19 @@ class UndoKeys(ScreenPart):
 
     async def do_undo(self, _key: str) -> None:
         """Take back the newest decision that was made here; ask before taking back one made elsewhere."""
-        undone, asked = await self._write(self.store.take_back, self.scope())
+        undone, asked = await self._write(self.session.take_back, self.scope())
         if undone is None:
-            await self.show(None, undo_question(self.terminal, self.store.protocol, asked))
+            await self.show(None, undo_question(self.terminal, self.session.protocol, asked))
         else:
-            await self.show(undone, undone_text(self.terminal, self.store.protocol, undone))
+            await self.show(undone, undone_text(self.terminal, self.session.protocol, undone))
 
     async def do_redo(self, _key: str) -> None:
         """Make again what was taken back."""
-        redone = await self._write(self.store.review.decisions.redo, self.store.reviewer)
+        redone = await self._write(self.session.review.decisions.redo, self.session.reviewer)
         if redone is None:
             await self.show(None, self.terminal.word("nothing-redo", "muted"))
         else:
-            await self.show(redone, undone_text(self.terminal, self.store.protocol, redone, "again"))
+            await self.show(redone, undone_text(self.terminal, self.session.protocol, redone, "again"))
 
     async def _write(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Write something; keys that were pressed after it mean nothing where that failed."""

@@ -69,7 +69,7 @@ class DuplicateOf(ScreenPart):
 
     def _find(self, text: str) -> list[ReportRow]:
         """Find what a beginning of a key or words of a title name; runs in the store's thread."""
-        review, stage, me = self.store.review, Stage.TITLE_ABSTRACT, self.store.reviewer
+        review, stage, me = self.session.review, Stage.TITLE_ABSTRACT, self.session.reviewer
         named = parse_words(text)
         # Of all reports: what this one duplicates may stand at any stage, and be decided already.
         positions = review.reports.positions(stage, ListFilter(words=named), me)[:MOST] if named else []
@@ -90,7 +90,7 @@ class DuplicateOf(ScreenPart):
             return
         card = self.shown.card
         self.typed_text, self.picked = text, 0
-        rows = await self.store.ask(self._find, text) if text else ()
+        rows = await self.session.ask(self._find, text) if text else ()
         self.found = [row for row in rows if card is None or row.key != card.key]
         self._show_found()
 
@@ -125,7 +125,7 @@ class DuplicateOf(ScreenPart):
     async def _explain_none(self) -> None:
         """Explain why nothing is found: of a key that several begin with, more letters help."""
         try:
-            await self.store.ask(self.store.review.resolve, self.typed_text)
+            await self.session.ask(self.session.review.resolve, self.typed_text)
         except NoSuchKey as error:
             self.panel.box.show_error(error.message)
             return

@@ -52,9 +52,9 @@ class ExportPanel(ScreenPart):
     async def do_accept(self, _key: str) -> None:
         """Write the reports of the list to the file."""
         path = Path(self.panel.box.entry.value.strip() or USUAL)
-        export = self.store.review.reports.export_at
+        export = self.session.review.reports.export_at
         try:
-            n = await self.store.ask(export, path, self.reports.positions)
+            n = await self.session.ask(export, path, self.reports.positions)
         except LitreviewError as error:
             # A slip in the ending can be mended where it was made.
             self.panel.box.show_error(str(error))

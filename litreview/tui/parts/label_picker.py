@@ -55,7 +55,7 @@ class LabelPicker(ScreenPart):
     async def do_label(self, _key: str) -> None:
         """Ask for a label."""
         if self.shown.card is not None:
-            self.labels = await self.store.ask(self.store.review.reports.labels)
+            self.labels = await self.session.ask(self.session.review.reports.labels)
             self.picked = 0
             self.panel.box.open_entry("", [])
             self.panel.open(self)
@@ -101,8 +101,8 @@ class LabelPicker(ScreenPart):
             return
         name = fitting[self.picked]
         try:
-            label = self.store.review.decisions.label
-            on = await write(self.frame, label, card.key, name, self.store.reviewer)
+            label = self.session.review.decisions.label
+            on = await write(self.frame, label, card.key, name, self.session.reviewer)
         except UsageError as error:
             self.panel.box.show_error(error.message)
             return

@@ -57,14 +57,14 @@ class NotePanel(ScreenPart):
     async def do_note(self, _key: str) -> None:
         """Write a note on the report."""
         if self.shown.card is not None:
-            text = self.store.drafts.get(self.draft, self.shown.note(self.store))
+            text = self.session.drafts.get(self.draft, self.shown.note(self.session))
             self.panel.box.open_note(outside(text))
             self.panel.open(self)
             await self.typed()
 
     async def typed(self) -> None:
         """Show how long the note is, and whether it is a draft that was taken up again."""
-        name = "note-draft" if self.draft in self.store.drafts else "note"
+        name = "note-draft" if self.draft in self.session.drafts else "note"
         length = self.words.count("character", len(self.panel.box.note.text))
         self.panel.box.head(self.terminal.word(name, "bold"), self.terminal.text(length))
 
@@ -75,13 +75,13 @@ class NotePanel(ScreenPart):
         self.panel.close()
         if card is None:
             return
-        self.store.drafts.pop(self.draft, None)
+        self.session.drafts.pop(self.draft, None)
         mine = card.mine
         if mine is not None and mine.verdict is not None:
             # No seconds: writing a note is no reading time, and the card stays.
             await self.save(Decide(card.key, mine.verdict, mine.reasons, text, self.shown.stage))
         else:
-            self.store.notes[card.key] = text
+            self.session.notes[card.key] = text
             self.frame.show_message(self.terminal.word("note-kept", "muted"))
 
     async def do_cancel(self, _key: str) -> None:
@@ -91,10 +91,10 @@ class NotePanel(ScreenPart):
         self.frame.clear_message()
         if self.shown.card is None or not typed:
             return
-        if typed == outside(self.shown.note(self.store)):
-            self.store.drafts.pop(self.draft, None)
+        if typed == outside(self.shown.note(self.session)):
+            self.session.drafts.pop(self.draft, None)
             return
-        self.store.drafts[self.draft] = typed
+        self.session.drafts[self.draft] = typed
         self.frame.show_message(
             self.terminal.word("draft-kept", "muted", note=self.terminal.keys.first(do.NOTE))
         )

@@ -105,7 +105,7 @@ class CriteriaPanel(ScreenPart):
 
     def paint(self) -> None:
         """Show the criteria."""
-        protocol = self.store.protocol
+        protocol = self.session.protocol
         if self.rail is not None and self.frame.wide:
             self.panel.box.display = False
             self.rail.show_criteria(protocol)

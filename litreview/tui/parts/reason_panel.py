@@ -60,11 +60,11 @@ class ReasonPanel(ScreenPart):
     @property
     def is_required(self) -> bool:
         """Whether the protocol asks for a reason at this stage."""
-        return self.store.protocol.stages[self.shown.stage].reason == "required"
+        return self.session.protocol.stages[self.shown.stage].reason == "required"
 
     def paint(self) -> None:
         """Show the reasons in the rail, or below the abstract where there is none."""
-        cells = reason_cells(self.terminal, self.store.protocol, self.shown.stage, self.chosen)
+        cells = reason_cells(self.terminal, self.session.protocol, self.shown.stage, self.chosen)
         if self.rail is not None and self.frame.wide:
             self.panel.box.display = False
             self.rail.show_reasons(cells)
@@ -80,7 +80,7 @@ class ReasonPanel(ScreenPart):
 
     def offers(self) -> tuple[Content, Content]:
         """Offer the keys of the reasons."""
-        keys = reason_keys(self.store.protocol, self.shown.stage)
+        keys = reason_keys(self.session.protocol, self.shown.stage)
         offered = self.panel.keys((keys, "choose"), *self._no_reason(), ("esc", "back"))
         return self.terminal.text(f"○ {self.words('excluding')}"), offered
 
@@ -92,7 +92,7 @@ class ReasonPanel(ScreenPart):
 
     async def do_choose(self, key: str) -> None:
         """Exclude for the reason of this key, with those chosen before; or add it to them."""
-        reason = self.store.protocol.by_key(key, self.shown.stage)
+        reason = self.session.protocol.by_key(key, self.shown.stage)
         # A gap or a key beyond the last reason does nothing: no sound, no message.
         if reason is None:
             return

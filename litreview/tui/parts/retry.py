@@ -27,12 +27,12 @@ REFUSED = (do.INCLUDE, do.EXCLUDE, do.MAYBE, do.UNDO, do.REDO, do.NOTE, do.LABEL
 
 async def write(frame: Frame, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
     """Ask the review to write something; from 100 ms of waiting on, show that it is saving."""
-    asked = frame.store.submit(act, *args, **named)
-    started = frame.store.timer()
+    asked = frame.session.thread.submit(act, *args, **named)
+    started = frame.session.timer()
     # Below a tenth of a second a word would only flicker.
     wait = PATIENCE
     while not (await asyncio.wait({asked}, timeout=wait))[0]:
-        waited = int(frame.store.timer() - started)
+        waited = int(frame.session.timer() - started)
         keys = frame.words.count("key", frame.host.waiting.qsize())
         long = frame.terminal.word("saving-long", "muted", seconds=waited, keys=keys)
         frame.show_message(long if waited >= LONG else frame.terminal.word("saving", "muted"))
@@ -122,7 +122,7 @@ class Retry(ScreenPart):
         if self.failed is None:
             return None
         terminal = self.terminal
-        what = verdict_text(terminal, self.store.protocol, self.failed.verdict, self.failed.reasons)
+        what = verdict_text(terminal, self.session.protocol, self.failed.verdict, self.failed.reasons)
         actions = [
             terminal.action(do.AGAIN, "now" if self.retrying else "again"),
             terminal.action(do.CANCEL, "take-back"),

@@ -90,7 +90,7 @@ class RowList(ScreenPart):
 
     async def find(self, current: int = -1) -> None:
         """Find what is listed, and put the cursor on the report at a position, else on the first."""
-        self.positions = await self.store.ask(self.read)
+        self.positions = await self.session.ask(self.read)
         self.read_rows = {}
         await self.move_cursor(self.positions.index(current) if current in self.positions else 0)
         self.frame.paint()
@@ -109,12 +109,12 @@ class RowList(ScreenPart):
         self.rows.fill(len(self.positions), cursor)
         await self._read_sight()
         current, shown = self.current, self.shown
-        card = self.store.review.reports.card
+        card = self.session.review.reports.card
         # The whole report, since a decision names all records that were shown as one.
         shown.card = (
-            await self.store.ask(card, current.key, self.store.reviewer, shown.stage) if current else None
+            await self.session.ask(card, current.key, self.session.reviewer, shown.stage) if current else None
         )
-        shown.since = self.store.timer()
+        shown.since = self.session.timer()
         self.moved()
         self.paint_rule()
         self.frame.paint_keys()
@@ -139,8 +139,8 @@ class RowList(ScreenPart):
 
     async def read_again(self, positions: Iterable[int]) -> None:
         """Read certain rows again."""
-        rows_at = self.store.review.reports.rows_at
-        found = await self.store.ask(rows_at, list(positions), self.shown.stage, self.store.reviewer)
+        rows_at = self.session.review.reports.rows_at
+        found = await self.session.ask(rows_at, list(positions), self.shown.stage, self.session.reviewer)
         self.read_rows.update(found)
         self.rows.refresh()
 
@@ -266,7 +266,7 @@ class FilterField(ScreenPart):
 
     async def do_filter(self, _key: str) -> None:
         """Ask what is to be listed, and show what can be asked for."""
-        ask, review, protocol = self.store.ask, self.store.review, self.store.protocol
+        ask, review, protocol = self.session.ask, self.session.review, self.session.protocol
         names = {
             "filter.databases": await ask(review.searches.names),
             "filter.labels": await ask(review.reports.labels),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from litreview.model import Stage
 from litreview.review.views import Card
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 
 
 @dataclass(slots=True)
@@ -23,8 +23,8 @@ class ShownReport:
     card: Card | None = None
     since: float = 0
 
-    def note(self, store: StoreThread) -> str:
+    def note(self, session: SessionState) -> str:
         """Return the note on it: the one that waits for a decision, else that of the decision."""
         if self.card is None:
             return ""
-        return store.notes.get(self.card.key, self.card.mine.note if self.card.mine else "")
+        return session.notes.get(self.card.key, self.card.mine.note if self.card.mine else "")

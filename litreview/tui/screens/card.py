@@ -24,8 +24,8 @@ from litreview.tui.parts.panel import CriteriaPanel, Panel
 from litreview.tui.parts.reason_panel import ReasonPanel
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.sanitize import one_line
+from litreview.tui.session_state import SessionState
 from litreview.tui.signs import STATES
-from litreview.tui.store_thread import StoreThread
 from litreview.tui.tally import Tally
 from litreview.tui.trail import Course, Trail
 from litreview.tui.undo_prompt import CARD
@@ -37,7 +37,7 @@ class CardScreen(Frame):
     """The screen on which reports are judged one by one.
 
     Args:
-        store: What the screens share.
+        session: What the screens share.
         stage: The stage at which they are judged.
         key: The report to begin with; without one the next that is to do.
         last: What was done last, for the message line.
@@ -55,10 +55,10 @@ class CardScreen(Frame):
     )  # fmt: skip
     EXTRA = (do.DOI, do.NEXT_TERMS, do.UNDO)
 
-    def __init__(self, store: StoreThread, stage: Stage, key: str = "", last: Content = NOTHING) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState, stage: Stage, key: str = "", last: Content = NOTHING) -> None:
+        super().__init__(session)
         self.stage = stage
-        self.trail = Trail(store.review, store.reviewer, stage, store.course)
+        self.trail = Trail(session.review, session.reviewer, stage, session.course)
         self.first = key
         self.tally: Tally | None = None
         self.shown = shown = ShownReport(stage)
@@ -91,30 +91,30 @@ class CardScreen(Frame):
 
     async def reload(self) -> None:
         """Read the report on the screen again, or find the first one."""
-        self.store.tallies.pop(self.stage, None)
+        self.session.tallies.pop(self.stage, None)
         if self.shown.card is not None:
             await self.jump(self.shown.card.key)
         elif self.first:
             step = self.trail.begin_at if not self.trail.course.is_queue else self.trail.jump
-            await self.show_card(await self.store.ask(step, self.first))
+            await self.show_card(await self.session.ask(step, self.first))
         else:
-            await self.show_card(await self.store.ask(self.trail.forward))
+            await self.show_card(await self.session.ask(self.trail.forward))
 
     async def jump(self, key: str) -> None:
         """Show a certain report."""
-        await self.show_card(await self.store.ask(self.trail.jump, key))
+        await self.show_card(await self.session.ask(self.trail.jump, key))
 
     async def show_card(self, card: Card | None) -> None:
         """Show a report; the end when none is left."""
         if card is None:
             await self._end()
             return
-        self.tally = await self.store.tally(self.stage)
+        self.tally = await self.session.tally(self.stage)
         if self.shown.card is None or card.key != self.shown.card.key:
             self.record.sentence, self.rail.has_focus = None, False
         self.shown.card = card
         # Reading time begins when the record is shown.
-        self.shown.since = self.store.timer()
+        self.shown.since = self.session.timer()
         self.paint()
 
     async def _end(self) -> None:
@@ -172,7 +172,7 @@ class CardScreen(Frame):
         mine = self.shown.card.mine if self.shown.card else None
         if mine is None or mine.verdict is None:
             return self.terminal.text(f"{STATES[State.TODO]} {self.words('not-judged')}")
-        verdict = verdict_text(self.terminal, self.store.protocol, mine.verdict, mine.reasons)
+        verdict = verdict_text(self.terminal, self.session.protocol, mine.verdict, mine.reasons)
         when = rail.decision_time(self.terminal, mine.at)
         return self.terminal.text(self.words("judged", verdict=verdict, when=when), mine.verdict.value)
 
@@ -182,16 +182,16 @@ class CardScreen(Frame):
         if act.seconds is None and decided.what == "vote":
             await self.reload()
         else:
-            await self.show_card(await self.store.ask(self.trail.go_on))
+            await self.show_card(await self.session.ask(self.trail.go_on))
 
     def scope(self) -> UndoScope:
         """Return what `u` takes back here without asking."""
-        return self.store.scope(f"card {self.stage}", CARD, self.stage)
+        return self.session.scope(f"card {self.stage}", CARD, self.stage)
 
     async def undone(self, undone: Undone | None, text: Content) -> None:
         """Show the report whose decision was taken back or made again."""
         if undone is not None:
-            self.store.tallies.clear()
+            self.session.tallies.clear()
             if undone.key is not None:
                 await self.jump(undone.key)
         self.show_message(text)
@@ -203,14 +203,14 @@ class CardScreen(Frame):
     async def do_skip(self, _key: str) -> None:
         """Go to the next report that is to do; this one stays so."""
         self.show_message(NOTHING)
-        await self.show_card(await self.store.ask(self.trail.forward))
+        await self.show_card(await self.session.ask(self.trail.forward))
 
     async def do_move(self, key: str) -> None:
         """Go to the next report, or to the one before, without deciding."""
         if self.decisions.retry.failed is not None:
             return
         forward = key in {"j", "down"}
-        card = await self.store.ask(self.trail.forward if forward else self.trail.back)
+        card = await self.session.ask(self.trail.forward if forward else self.trail.back)
         if card is not None:
             self.show_message(NOTHING)
             await self.show_card(card)
@@ -225,7 +225,7 @@ class CardScreen(Frame):
     async def do_doi(self, _key: str) -> None:
         """Open the full text, else the DOI, or show where it is when nothing can be opened here."""
         if self.shown.card is not None:
-            self.show_message(await open_full_text(self.store, self.shown.card))
+            self.show_message(await open_full_text(self.session, self.shown.card))
 
     async def do_write(self, _key: str) -> None:
         """Copy the record's text, and write it to a file for terminals that have no clipboard."""
@@ -251,7 +251,7 @@ class CardScreen(Frame):
     async def do_cancel(self, key: str) -> None:
         """Leave a list that was chosen, else the screen."""
         if not self.trail.course.is_queue:
-            self.store.course = Course(self.trail.course.order, self.trail.course.seed)
+            self.session.course = Course(self.trail.course.order, self.trail.course.seed)
             await self.host.replace("card", self.stage)
         else:
             await super().do_cancel(key)
@@ -261,5 +261,5 @@ class CardScreen(Frame):
         # The card is read when it is on top again, and not twice.
         self.shown.card, self.first = None, key
         if not course.is_queue or not self.trail.course.is_queue:
-            self.store.course = course
-            self.trail = Trail(self.store.review, self.store.reviewer, self.stage, course)
+            self.session.course = course
+            self.trail = Trail(self.session.review, self.session.reviewer, self.stage, course)

@@ -22,8 +22,8 @@ from litreview.tui.parts.panel import CriteriaPanel, Panel
 from litreview.tui.parts.reason_panel import ReasonPanel
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.sanitize import one_line, outside
+from litreview.tui.session_state import SessionState
 from litreview.tui.signs import STATES, VERDICTS
-from litreview.tui.store_thread import StoreThread
 from litreview.tui.undo_prompt import CONFLICTS
 from litreview.tui.verdicts import reason_text
 from litreview.tui.widgets.line import NOTHING, HorizontalRule, ScreenLine
@@ -41,8 +41,8 @@ class ConflictsScreen(Frame):
     )  # fmt: skip
     FOOTER = (do.UNDO, do.MOVE, do.WHOLE, do.SEARCH, do.HELP, do.BACK)
 
-    def __init__(self, store: StoreThread) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState) -> None:
+        super().__init__(session)
         self.shown = shown = ShownReport(Stage.TITLE_ABSTRACT)
         self.page = Lines(self.terminal, id="page")
         self.strip = ScreenLine(self.terminal, id="strip")
@@ -69,14 +69,14 @@ class ConflictsScreen(Frame):
 
     def read(self) -> list[tuple[Stage, ReportRow]]:
         """Read which reports are in conflict; runs in the store's thread."""
-        review, me = self.store.review, self.store.reviewer
+        review, me = self.session.review, self.session.reviewer
         return [
             (stage, row) for stage in Stage for row in review.reports.rows(stage, State.CONFLICT, reviewer=me)
         ]
 
     async def reload(self) -> None:
         """Read the conflicts that are left."""
-        self.conflicts = await self.store.ask(self.read)
+        self.conflicts = await self.session.ask(self.read)
         await self.show_conflict(self.at)
 
     async def show_conflict(self, at: int) -> None:
@@ -86,18 +86,18 @@ class ConflictsScreen(Frame):
         self.shown.card, self.votes = None, ()
         if self.conflicts:
             self.shown.stage, row = self.conflicts[self.at]
-            ask, reports, me = self.store.ask, self.store.review.reports, self.store.reviewer
+            ask, reports, me = self.session.ask, self.session.review.reports, self.session.reviewer
             self.shown.card = await ask(reports.card, row.key, me, self.shown.stage)
             self.votes = await ask(reports.votes, row.key, me, self.shown.stage)
-        self.shown.since = self.store.timer()
+        self.shown.since = self.session.timer()
         self.paint()
 
     def paint(self) -> None:
         """Show the conflict for the present size."""
         words, terminal, n = self.words, self.terminal, len(self.conflicts)
         progress = words("of", n=self.at + 1, total=n) if n else ""
-        lead = self.store.protocol.lead
-        who = words("lead", name=one_line(lead)) if lead else one_line(self.store.reviewer)
+        lead = self.session.protocol.lead
+        who = words("lead", name=one_line(lead)) if lead else one_line(self.session.reviewer)
         self.paint_bar(words("conflicts", stage=words(self.shown.stage.value).lower()), f"{progress}   {who}")
         self.page.show(
             list(self._lines(self.shown.card))
@@ -115,7 +115,7 @@ class ConflictsScreen(Frame):
 
     def _lines(self, card: Card) -> Iterator[Content]:
         terminal, width = self.terminal, min(MEASURE, self.size.width - 2)
-        title = cardview.title(terminal, card.record, self.store.marked)
+        title = cardview.title(terminal, card.record, self.session.marked)
         lines = [*head(title, width, 2), *cardview.facts(terminal, card, width)[:2], Content("")]
         yield from (Content.assemble(" ", line) for line in lines)
         yield from self._side_by_side()
@@ -123,7 +123,7 @@ class ConflictsScreen(Frame):
         heading = terminal.word("abstract" if text else "no-abstract-short", "bold")
         yield rule(self.size.width, terminal.ink["border"], heading)
         if text:
-            yield from cardview.abstract(terminal, card, self.store.marked, "", width)
+            yield from cardview.abstract(terminal, card, self.session.marked, "", width)
         yield from (
             Content.assemble(" ", line) for line in wrapped(terminal.word("votes-stay", "muted"), width)
         )
@@ -156,7 +156,7 @@ class ConflictsScreen(Frame):
 
     def verdict_text(self, verdict: Verdict, reasons: Sequence[str]) -> str:
         """Return a verdict with its reasons, as in `✕ exclude · a No buyer data`."""
-        protocol = self.store.protocol
+        protocol = self.session.protocol
         text = f"{VERDICTS[verdict]} {self.words(f'state.{verdict}')}"
         return " · ".join([text, *(reason_text(self.terminal, protocol, code) for code in reasons)])
 
@@ -172,8 +172,8 @@ class ConflictsScreen(Frame):
 
     def barred(self) -> Content | None:
         """Return why this reviewer cannot resolve the conflict; None where they can."""
-        lead = self.store.protocol.lead
-        if lead is not None and lead != self.store.reviewer:
+        lead = self.session.protocol.lead
+        if lead is not None and lead != self.session.reviewer:
             return self.terminal.word("only-lead", "warn", name=one_line(lead))
         # Reviewers who have not voted may not see the votes that they would resolve (RULES 8).
         return self.terminal.word("hidden", "warn") if any(vote.hidden for vote in self.votes) else None
@@ -195,10 +195,10 @@ class ConflictsScreen(Frame):
 
     async def decided(self, act: Decide, decided: Decided) -> None:
         """Show the consensus, and the next conflict."""
-        self.store.drafts.pop(f"{self.NAME} {act.stage} {act.key}", None)
+        self.session.drafts.pop(f"{self.NAME} {act.stage} {act.key}", None)
         if decided.what == "vote":
             what = [self.words(f"given.{act.verdict}")]
-            what += [reason_text(self.terminal, self.store.protocol, code) for code in act.reasons]
+            what += [reason_text(self.terminal, self.session.protocol, code) for code in act.reasons]
             what += [self.words("with-note")] if act.note else []
             sign = VERDICTS[act.verdict]
             self.show_message(self.terminal.word("last.settled", "muted", sign=sign, what=", ".join(what)))
@@ -206,13 +206,13 @@ class ConflictsScreen(Frame):
 
     def scope(self) -> UndoScope:
         """Return what `u` takes back here without asking: a consensus."""
-        return self.store.scope(self.NAME, CONFLICTS)
+        return self.session.scope(self.NAME, CONFLICTS)
 
     async def undone(self, undone: Undone | None, text: Content) -> None:
         """Read the conflicts again, and show the one that is back."""
         if undone is not None:
-            self.store.tallies.clear()
-            self.conflicts = await self.store.ask(self.read)
+            self.session.tallies.clear()
+            self.conflicts = await self.session.ask(self.read)
             found = [n for n, (_, row) in enumerate(self.conflicts) if row.key == undone.key]
             await self.show_conflict(found[0] if found else self.at)
         self.show_message(text)
@@ -287,7 +287,7 @@ class ConsensusPanel(ScreenPart):
             return
         self.proposed = act
         panel.box.head(self.terminal.word("why-settle", "bold", verdict=self.words(f"state.{verdict}")))
-        panel.box.open_note(outside(self.store.drafts.get(self.draft, "")))
+        panel.box.open_note(outside(self.session.drafts.get(self.draft, "")))
         panel.open(self)
         self.frame.show_message(self.terminal.word("letters-are-text", "muted"))
 
@@ -330,9 +330,9 @@ class ConsensusPanel(ScreenPart):
         """Close the note and return its text, which stays as a draft until it is part of an event."""
         typed = self.conflicts.panel.box.note.text.strip()
         if typed:
-            self.store.drafts[self.draft] = typed
+            self.session.drafts[self.draft] = typed
         else:
-            self.store.drafts.pop(self.draft, None)
+            self.session.drafts.pop(self.draft, None)
         self.proposed = None
         self.conflicts.panel.close()
         return typed

@@ -16,7 +16,7 @@ from litreview.tui.flowrows import AWAITED, total
 from litreview.tui.frame import Frame
 from litreview.tui.parts.pager import NoticePage
 from litreview.tui.sanitize import one_line
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import undo_question, undone_text
 from litreview.tui.widgets.line import Hairline, HorizontalRule
@@ -33,8 +33,8 @@ class DoneScreen(Frame):
     FOOTER = (do.REOPEN, do.UNDO, do.HELP, do.LEAVE)
     GAP = "   "
 
-    def __init__(self, store: StoreThread, stage: Stage, last: Content) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState, stage: Stage, last: Content) -> None:
+        super().__init__(session)
         self.stage = stage
         self.last = last
         self.hairline = Hairline(self.terminal)
@@ -54,8 +54,8 @@ class DoneScreen(Frame):
 
     async def reload(self) -> None:
         """Count again."""
-        ask, review = self.store.ask, self.store.review
-        self.progress = await ask(review.decisions.progress, self.store.reviewer, self.stage)
+        ask, review = self.session.ask, self.session.review
+        self.progress = await ask(review.decisions.progress, self.session.reviewer, self.stage)
         # Something is to do again, such as a vote that was undone in a list.
         if self.progress.todo:
             await self.host.replace("card", self.stage)
@@ -72,7 +72,7 @@ class DoneScreen(Frame):
             return
         words = self.words
         done = words("done-of", n=progress.total - progress.todo, total=progress.total)
-        self.paint_bar(words(self.stage.value), f"{done}   {one_line(self.store.reviewer)}")
+        self.paint_bar(words(self.stage.value), f"{done}   {one_line(self.session.reviewer)}")
         self.hairline.measure(progress.total - progress.todo, progress.total)
         self.show_message(self.last)
         self.notice.show(self.lines())
@@ -102,9 +102,9 @@ class DoneScreen(Frame):
             conflicts=words.count("conflict", progress.conflicts),
             **{"await": words(f"wait.{words.forms.plural(progress.conflicts)}")},
         )
-        mine = status.reviewers.get(self.store.reviewer)
+        mine = status.reviewers.get(self.session.reviewer)
         saved = words("nothing.saved", n=mine.decided if mine else 0)
-        title = words("nothing", name=one_line(self.store.reviewer), stage=stage)
+        title = words("nothing", name=one_line(self.session.reviewer), stage=stage)
         return [
             self.terminal.text(title, "bold"),
             Content(""),
@@ -144,13 +144,13 @@ class DoneScreen(Frame):
 
     async def do_undo(self, _key: str) -> None:
         """Take back the newest decision, and show its report again."""
-        scope = self.store.scope(f"card {self.stage}", CARD, self.stage)
-        undone, asked = await self.store.ask(self.store.take_back, scope)
+        scope = self.session.scope(f"card {self.stage}", CARD, self.stage)
+        undone, asked = await self.session.ask(self.session.take_back, scope)
         if undone is None:
-            self.show_message(undo_question(self.terminal, self.store.protocol, asked))
+            self.show_message(undo_question(self.terminal, self.session.protocol, asked))
             return
         if undone.key is None:
-            self.show_message(undone_text(self.terminal, self.store.protocol, undone))
+            self.show_message(undone_text(self.terminal, self.session.protocol, undone))
             return
-        text = undone_text(self.terminal, self.store.protocol, undone)
+        text = undone_text(self.terminal, self.session.protocol, undone)
         await self.host.replace("card", self.stage, undone.key, text)

@@ -16,7 +16,7 @@ from litreview.tui.frame import SMALL, Frame
 from litreview.tui.parts.decision_keys import UndoKeys
 from litreview.tui.parts.pager import sight_text
 from litreview.tui.sanitize import one_line
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.undo_prompt import DUPLICATES
 from litreview.tui.widgets.line import NOTHING, Hairline, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines
@@ -35,8 +35,8 @@ class DuplicatesScreen(Frame):
     FOOTER = (do.UNDO, do.PAIRS, do.DIFFERENCES, do.WHOLE, do.HELP, do.BACK)
     EXTRA = (do.DIFFERENCES,)
 
-    def __init__(self, store: StoreThread) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState) -> None:
+        super().__init__(session)
         terminal = self.terminal
         self.hairline = Hairline(terminal)
         self.page = Lines(terminal, id="page")
@@ -73,15 +73,15 @@ class DuplicatesScreen(Frame):
 
     async def read(self) -> None:
         """Read which pairs are left, and how many were judged."""
-        self.pairs = await self.store.ask(self.store.review.duplicates.open_keys)
-        self.judged = (await self.store.ask(self.store.review.status)).judged
+        self.pairs = await self.session.ask(self.session.review.duplicates.open_keys)
+        self.judged = (await self.session.ask(self.session.review.status)).judged
 
     async def turn(self) -> None:
         """Read the pair to be shown, and show it."""
         # One pair at a time: a review may have thousands.
-        explain = self.store.review.duplicates.explain
+        explain = self.session.review.duplicates.explain
         two = self.pairs[self.at] if self.pairs else None
-        self.pair = await self.store.ask(explain, *two, self.words.lang) if two else None
+        self.pair = await self.session.ask(explain, *two, self.words.lang) if two else None
         self.paint()
 
     @property
@@ -94,7 +94,7 @@ class DuplicatesScreen(Frame):
         words, terminal, pair = self.words, self.terminal, self.pair
         left = len(self.pairs)
         progress = words("pairs.judged", n=self.judged, total=self.judged + left)
-        self.paint_bar(words("duplicates"), f"{progress}   {one_line(self.store.reviewer)}")
+        self.paint_bar(words("duplicates"), f"{progress}   {one_line(self.session.reviewer)}")
         self.hairline.measure(self.judged, self.judged + left)
         # On a small screen the footer has no room for the one key that shows the rest of the pair.
         other = [words("other-side")] if self.only is not None and pair else []
@@ -133,8 +133,8 @@ class DuplicatesScreen(Frame):
         """Judge the pair on the screen, and show the next."""
         pair = self.pair
         if pair is not None:
-            await self.store.ask(
-                self.store.review.duplicates.judge, pair.a.key, pair.b.key, verdict, self.store.reviewer
+            await self.session.ask(
+                self.session.review.duplicates.judge, pair.a.key, pair.b.key, verdict, self.session.reviewer
             )
             self.show_message(self.terminal.word(f"last.{verdict}", "muted"))
             await self.reload()
@@ -182,7 +182,7 @@ class DuplicatesScreen(Frame):
 
     def scope(self) -> UndoScope:
         """Return what `u` takes back here without asking: a judgement."""
-        return self.store.scope(self.NAME, DUPLICATES)
+        return self.session.scope(self.NAME, DUPLICATES)
 
     async def undone(self, _undone: Undone | None, text: Content) -> None:
         """Read the pairs again, and show what was taken back or made again."""

@@ -22,7 +22,7 @@ from litreview.tui.line_wrap import cut
 from litreview.tui.parts.date_field import DateField
 from litreview.tui.parts.panel import Panel
 from litreview.tui.sanitize import one_line
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import NOTHING, HorizontalRule
 from litreview.tui.widgets.lines import Lines, Rows
 
@@ -41,8 +41,8 @@ class FlowScreen(Frame):
     )  # fmt: skip
     FOOTER = (do.BOXES, do.TAB, do.OPEN, do.DATE, do.EXPORT_THESE, do.HELP, do.BACK)
 
-    def __init__(self, store: StoreThread) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState) -> None:
+        super().__init__(session)
         terminal = self.terminal
         self.flow: Flow | None = None
         self.head = Lines(terminal, id="flow-head")
@@ -85,7 +85,9 @@ class FlowScreen(Frame):
             return
         kind = words("flow.updated" if flow.updated else "flow.new")
         mark = words(flowrows.mark(flow))
-        where = f"{mark} · {one_line(self.dated.at) or words('flow.today')}   {one_line(self.store.reviewer)}"
+        where = (
+            f"{mark} · {one_line(self.dated.at) or words('flow.today')}   {one_line(self.session.reviewer)}"
+        )
         self.paint_bar(words("flow", kind=kind), where)
         heads = f"{words('flow.databases'):>{LABEL + NUMBER + 1}}{words('flow.other'):>{NUMBER}}"
         self.head.show([terminal.text(heads, "muted")])
@@ -195,12 +197,12 @@ class FlowScreen(Frame):
     async def do_export_these(self, _key: str) -> None:
         """Write the flow as a picture and as a page that opens its numbers, beside the review."""
         if self.flow is not None:
-            names = await self.store.ask(self._write, self.flow)
+            names = await self.session.ask(self._write, self.flow)
             self.show_message(self.terminal.word("flow.written", "muted", files=" ".join(names)))
 
     def _write(self, flow: Flow) -> list[str]:
         """Write the files; runs in the store's thread."""
-        review, lang, is_past = self.store.review, self.words.lang, bool(self.dated.at)
+        review, lang, is_past = self.session.review, self.words.lang, bool(self.dated.at)
         # Loads libraries that no other key needs.
         from litreview.prisma.outputs import OUTPUTS, FlowStyle  # noqa: PLC0415
 
@@ -238,7 +240,7 @@ class BoxMembers(ScreenPart):
 
     async def open(self, cell: flowrows.LaneCell) -> None:
         """List the records in a box."""
-        self.keys, self.titles = await self.store.ask(self._read, cell)
+        self.keys, self.titles = await self.session.ask(self._read, cell)
         self.rows.cursor = 0
 
     def empty(self) -> None:
@@ -247,7 +249,7 @@ class BoxMembers(ScreenPart):
 
     def _read(self, cell: flowrows.LaneCell) -> tuple[list[str], dict[str, ReportRow]]:
         """Read the records in a box; runs in the store's thread."""
-        review, me, since = self.store.review, self.store.reviewer, self.dated.since
+        review, me, since = self.session.review, self.session.reviewer, self.dated.since
         if since is None:
             rows = [row for name in cell.plus for row in review.reports.rows(box=name, reviewer=me)]
             titles = {row.key: row for row in rows}

@@ -17,8 +17,8 @@ from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, rule, wrapped
 from litreview.tui.parts.pager import Pager
 from litreview.tui.sanitize import one_line
+from litreview.tui.session_state import SessionState
 from litreview.tui.signs import STATES
-from litreview.tui.store_thread import StoreThread
 
 HALF = 39
 SHOWN_STATES = (State.INCLUDE, State.EXCLUDE, State.MAYBE, State.TODO, State.WAITING, State.CONFLICT)
@@ -32,8 +32,8 @@ class HelpScreen(Frame):
     FOOTER = (do.RESUME, do.PAGE, do.WRITE_PAGE, do.BACK)
     GAP = "   "
 
-    def __init__(self, store: StoreThread, explained: Frame) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState, explained: Frame) -> None:
+        super().__init__(session)
         self.explained = explained
         self.pager = Pager(self, self.lines)
         self.parts = (self.pager,)
@@ -46,7 +46,7 @@ class HelpScreen(Frame):
         """Show help for the present size."""
         name = self.words(f"screen.{self.explained.NAME}")
         preset = self.words("preset", name=self.terminal.keys.preset or self.words("preset.own"))
-        self.paint_bar(self.words("help", screen=name), f"{preset}   {one_line(self.store.reviewer)}")
+        self.paint_bar(self.words("help", screen=name), f"{preset}   {one_line(self.session.reviewer)}")
         self.pager.paint()
 
     def lines(self) -> Sequence[Content]:
@@ -74,17 +74,19 @@ class HelpScreen(Frame):
         yield rule(self.size.width, terminal.ink["border"], terminal.word("help.marks", "bold"))
         signs = [f"{STATES[state]} {words(f'state.{state.value}')}" for state in SHOWN_STATES]
         yield from self._indented(terminal.text("  ".join(signs)))
-        groups = self.store.protocol.terms
+        groups = self.session.protocol.terms
         names = [one_line(group.label_nl if words.lang == "nl" else group.label) for group in groups]
         if names:
             yield from self._indented(legend(terminal, names))
-        reasons = self.store.protocol.reasons
+        reasons = self.session.protocol.reasons
         # Labels are cut elsewhere where they do not fit; here they are complete, with their definitions.
         if self.explained.NAME in {"card", "titles"} and reasons:
             yield Content("")
             for reason in reasons:
                 label = reason.label_nl if words.lang == "nl" else reason.label
-                text = f"{self.store.protocol.key(reason)}  {one_line(label)}: {one_line(reason.definition)}"
+                text = (
+                    f"{self.session.protocol.key(reason)}  {one_line(label)}: {one_line(reason.definition)}"
+                )
                 yield from self._indented(terminal.text(text))
 
     def _indented(self, content: Content) -> Iterator[Content]:

@@ -17,7 +17,7 @@ from litreview.tui import flowrows
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns
 from litreview.tui.sanitize import one_line
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines, Rows
 from litreview.words.number_forms import clock
@@ -53,8 +53,8 @@ class HomeScreen(Frame):
     FOOTER = (do.LINE, do.PALETTE, do.HELP, do.LEAVE)
     GAP = "   "
 
-    def __init__(self, store: StoreThread) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState) -> None:
+        super().__init__(session)
         self.hairline = Hairline(self.terminal)
         self.rows = Rows(self.terminal, self.draw, id="lines")
         self.heading = HorizontalRule(self.terminal, id="small-head")
@@ -75,23 +75,23 @@ class HomeScreen(Frame):
 
     def read(self) -> HomeNumbers:
         """Read all numbers; runs in the store's thread."""
-        review, me = self.store.review, self.store.reviewer
+        review, me = self.session.review, self.session.reviewer
         screening, full_text = review.decisions.progress(me, TA), review.decisions.progress(me, FT)
         # All at once, so that the numbers agree with each other.
         return HomeNumbers(review.status(), review.flow.now(), screening, full_text, review.team.ledger_lag())
 
     async def reload(self) -> None:
         """Read all numbers again."""
-        self.numbers = await self.store.ask(self.read)
+        self.numbers = await self.session.ask(self.read)
         self.paint()
 
     def paint(self) -> None:
         """Show the numbers for the present size."""
         if self.numbers is None:
             return
-        words, moment, now = self.words, self.store.now(), self.numbers
+        words, moment, now = self.words, self.session.now(), self.numbers
         when = f"{words.forms.date(moment)}, {clock(moment)}"
-        self.paint_bar(one_line(now.status.title), f"{one_line(self.store.reviewer)}   {when}")
+        self.paint_bar(one_line(now.status.title), f"{one_line(self.session.reviewer)}   {when}")
         screening = now.screening
         self.hairline.measure(screening.decided, screening.total)
         self.rows.fill(2 * len(LINES) if self.tall else len(LINES), self.rows.cursor)
@@ -180,7 +180,7 @@ class HomeScreen(Frame):
 
     def _protocol(self, now: HomeNumbers) -> tuple[str, str]:
         version = self.words("home.version", version=one_line(now.status.protocol_version))
-        return version, self.words.count("criterion", len(self.store.protocol.criteria))
+        return version, self.words.count("criterion", len(self.session.protocol.criteria))
 
     def _small(self, flow: Flow) -> Iterable[Content]:
         words, terminal = self.words, self.terminal

@@ -15,7 +15,7 @@ from litreview.tui.parts.card_body import MEASURE
 from litreview.tui.parts.pager import Pager
 from litreview.tui.parts.panel_content import criteria_long
 from litreview.tui.sanitize import one_line
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 
 
 class ProtocolScreen(Frame):
@@ -25,8 +25,8 @@ class ProtocolScreen(Frame):
     OWN_COMMANDS = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.PAGE, do.HELP, do.BACK)
 
-    def __init__(self, store: StoreThread) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState) -> None:
+        super().__init__(session)
         self.pager = Pager(self, self.lines)
         self.parts = (self.pager,)
 
@@ -36,19 +36,19 @@ class ProtocolScreen(Frame):
 
     def paint(self) -> None:
         """Show the protocol for the present size."""
-        version = self.words("protocol.version", version=one_line(self.store.protocol.version))
-        self.paint_bar(f"{self.words('protocol')} · {version}", one_line(self.store.reviewer))
+        version = self.words("protocol.version", version=one_line(self.session.protocol.version))
+        self.paint_bar(f"{self.words('protocol')} · {version}", one_line(self.session.reviewer))
         self.pager.paint()
 
     def lines(self) -> Sequence[Content]:
         """Return the title, the stages, the criteria and the reasons."""
         width = min(MEASURE, self.size.width - 2)
         return [
-            *self._indented(self.terminal.text(one_line(self.store.protocol.long_title), "bold"), width),
+            *self._indented(self.terminal.text(one_line(self.session.protocol.long_title), "bold"), width),
             Content(""),
             *self._stages(),
             self._head("criteria"),
-            *criteria_long(self.terminal, self.store.protocol, width),
+            *criteria_long(self.terminal, self.session.protocol, width),
             Content(""),
             self._head("protocol.reasons"),
             *(line for line in self._reasons(width)),
@@ -63,15 +63,15 @@ class ProtocolScreen(Frame):
     def _stages(self) -> Iterator[Content]:
         words = self.words
         yield self._head("protocol.stages")
-        for stage, rule in self.store.protocol.stages.items():
+        for stage, rule in self.session.protocol.stages.items():
             name = "protocol.reviewers-one" if rule.reviewers == 1 else "protocol.reviewers"
             who = words(name, n=rule.reviewers, rule=words(f"rule.{rule.rule}"))
             yield self.terminal.text(f" {words(stage.value)}: {who}")
         yield Content("")
 
     def _reasons(self, width: int) -> Iterator[Content]:
-        for reason in self.store.protocol.reasons:
+        for reason in self.session.protocol.reasons:
             # With the key that chooses it, which never changes.
-            name = f"{self.store.protocol.key(reason)} {one_line(label(reason, self.words.lang))}"
+            name = f"{self.session.protocol.key(reason)} {one_line(label(reason, self.words.lang))}"
             yield Content.assemble(" ", self.terminal.text(name))
             yield from self._indented(self.terminal.text(one_line(reason.definition), "muted"), width, "   ")

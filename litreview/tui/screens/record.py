@@ -14,7 +14,7 @@ from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.parts.pager import Pager
 from litreview.tui.sanitize import one_line, outside
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.verdicts import event_names, history_text
 from litreview.words.number_forms import clock, local
 
@@ -29,8 +29,8 @@ class RecordScreen(Frame):
     OWN_COMMANDS = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.PAGE, do.HELP, do.BACK)
 
-    def __init__(self, store: StoreThread, key: str, stage: Stage) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState, key: str, stage: Stage) -> None:
+        super().__init__(session)
         self.key = key
         self.stage = stage
         self.card: Card | None = None
@@ -49,11 +49,11 @@ class RecordScreen(Frame):
 
     async def reload(self) -> None:
         """Read the report, its records and its history."""
-        ask, review, me = self.store.ask, self.store.review, self.store.reviewer
+        ask, review, me = self.session.ask, self.session.review, self.session.reviewer
         self.card = await ask(review.reports.card, self.key, me, self.stage)
         self.raw = await ask(review.reports.records, self.key)
         self.history = await ask(
-            review.reports.history, self.key, me, event_names(self.terminal, self.store.protocol)
+            review.reports.history, self.key, me, event_names(self.terminal, self.session.protocol)
         )
         self.paint_bar(f"{self.words('whole')} · {self.key[:6]}", one_line(me))
         self.paint()

@@ -18,7 +18,7 @@ from litreview.tui.parts.row_list import FilterField, ListHead, RowList, SearchF
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.rowview import state_sign, state_text
 from litreview.tui.sanitize import one_line
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
 
 
@@ -31,8 +31,8 @@ class RecordsScreen(Frame):
     )  # fmt: skip
     FOOTER = (do.MOVE, do.OPEN, do.FILTER, do.SEARCH, do.EXPORT_THESE, do.HELP, do.BACK)
 
-    def __init__(self, store: StoreThread) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState) -> None:
+        super().__init__(session)
         self.stage = Stage.TITLE_ABSTRACT
         self.sizes = (0, 0)
         self.shown = shown = ShownReport(self.stage)
@@ -54,12 +54,12 @@ class RecordsScreen(Frame):
 
     async def reload(self) -> None:
         """Count and find again."""
-        self.sizes = await self.store.ask(self.store.review.reports.counts)
+        self.sizes = await self.session.ask(self.session.review.reports.counts)
         await self.reports.reload()
 
     def read(self) -> Sequence[int]:
         """Find what is listed."""
-        return self.store.review.reports.positions(self.stage, self.reports.asked(), self.store.reviewer)
+        return self.session.review.reports.positions(self.stage, self.reports.asked(), self.session.reviewer)
 
     def sign(self, row: ReportRow) -> Content:
         """Return the sign of the row's state."""
@@ -69,7 +69,7 @@ class RecordsScreen(Frame):
         """Show the list for the present size."""
         words = self.words
         counts = (words.count("report", self.sizes[0]), words.count("record", self.sizes[1]))
-        self.paint_bar(words("home.records"), f"{' · '.join(counts)}   {one_line(self.store.reviewer)}")
+        self.paint_bar(words("home.records"), f"{' · '.join(counts)}   {one_line(self.session.reviewer)}")
         self.head.show(self.sizes[0])
         self.reports.rows.refresh()
         self.paint_strip()

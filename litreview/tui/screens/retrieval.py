@@ -23,7 +23,7 @@ from litreview.tui.parts.row_list import FilterField, ListHead, RowList, SearchF
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.rowview import state_sign, state_text
 from litreview.tui.sanitize import one_line
-from litreview.tui.store_thread import StoreThread
+from litreview.tui.session_state import SessionState
 from litreview.tui.undo_prompt import RETRIEVAL
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
 
@@ -41,8 +41,8 @@ class RetrievalScreen(Frame):
     )  # fmt: skip
     EXTRA = (do.FILTER, do.SEARCH, do.OPEN)
 
-    def __init__(self, store: StoreThread) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState) -> None:
+        super().__init__(session)
         self.stage = Stage.TITLE_ABSTRACT
         self.sizes = (0, 0)
         self.shown = shown = ShownReport(self.stage)
@@ -73,11 +73,11 @@ class RetrievalScreen(Frame):
 
     def read(self) -> Sequence[int]:
         """Find the reports that are awaited, in order of import."""
-        reports, box = self.store.review.reports, self.store.review.flow.box
+        reports, box = self.session.review.reports, self.session.review.flow.box
         # The very boxes of the flow, so that this list and its number cannot differ.
         keys = [key for cell in (AWAITED.databases, AWAITED.other) for key in cell.keys(box)]
         awaited = set(reports.positions_of(keys))
-        found = reports.positions(self.stage, self.reports.asked(), self.store.reviewer)
+        found = reports.positions(self.stage, self.reports.asked(), self.session.reviewer)
         return [position for position in found if position in awaited]
 
     def sign(self, row: ReportRow) -> Content:
@@ -88,7 +88,7 @@ class RetrievalScreen(Frame):
         """Show the list for the present size."""
         words = self.words
         counts = (words.count("report", self.sizes[0]), words.count("record", self.sizes[1]))
-        self.paint_bar(words("awaited-title"), f"{' · '.join(counts)}   {one_line(self.store.reviewer)}")
+        self.paint_bar(words("awaited-title"), f"{' · '.join(counts)}   {one_line(self.session.reviewer)}")
         self.head.show(self.sizes[0])
         self.reports.rows.refresh()
         self.paint_strip()
@@ -115,11 +115,11 @@ class RetrievalScreen(Frame):
 
     def scope(self) -> UndoScope:
         """Return what `u` takes back here without asking: an outcome of retrieval."""
-        return self.store.scope(self.NAME, RETRIEVAL)
+        return self.session.scope(self.NAME, RETRIEVAL)
 
     async def undone(self, _undone: Undone | None, text: Content) -> None:
         """Read the list again, and show below it what was done."""
-        self.store.tallies.clear()  # one more report, or one fewer, stands at full text
+        self.session.tallies.clear()  # one more report, or one fewer, stands at full text
         await self.reload()
         self.strip.show(text, self.reports.leads())
 
@@ -131,7 +131,7 @@ class RetrievalScreen(Frame):
     async def do_doi(self, _key: str) -> None:
         """Open the full text or the DOI, where it may be found."""
         if self.shown.card is not None:
-            self.strip.show(await open_full_text(self.store, self.shown.card))
+            self.strip.show(await open_full_text(self.session, self.shown.card))
 
 
 class OutcomePanel(ScreenPart):
@@ -164,7 +164,7 @@ class OutcomePanel(ScreenPart):
 
     async def do_accept(self, _key: str) -> None:
         """Keep the file, or the reason, and show what is still awaited."""
-        card, panel, review = self.awaited.shown.card, self.awaited.panel, self.store.review
+        card, panel, review = self.awaited.shown.card, self.awaited.panel, self.session.review
         typed = panel.box.entry.value.strip()
         if card is None:
             return
@@ -176,8 +176,8 @@ class OutcomePanel(ScreenPart):
         file = parse_path(typed) if typed and self.got else None
         outcome, why = ("got", "") if self.got else ("not-retrieved", typed)
         try:
-            await self.store.ask(
-                review.full_text.retrieve, card.key, outcome, why, self.store.reviewer, file=file
+            await self.session.ask(
+                review.full_text.retrieve, card.key, outcome, why, self.session.reviewer, file=file
             )
         except LitreviewError as error:
             # A slip in the path can be mended where it was made.

@@ -21,8 +21,8 @@ from litreview.tui.parts.reason_panel import ReasonPanel
 from litreview.tui.parts.row_list import FilterField, RowList, SearchField
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.rowview import header, own_sign
+from litreview.tui.session_state import SessionState
 from litreview.tui.signs import STATES
-from litreview.tui.store_thread import StoreThread
 from litreview.tui.tally import Tally
 from litreview.tui.trail import TODO, Course
 from litreview.tui.undo_prompt import CARD
@@ -34,7 +34,7 @@ class TitlesScreen(Frame):
     """The reports that wait for this reviewer; those decided meanwhile keep their place.
 
     Args:
-        store: What the screens share.
+        session: What the screens share.
         stage: The stage at which they are judged.
         open_key: Has a report shown on the card below, and those listed with it gone through.
         at: The report to begin with.
@@ -48,9 +48,9 @@ class TitlesScreen(Frame):
     FOOTER = (do.MOVE, do.TO_CARD, do.SEARCH, do.FILTER, do.UNDO, do.HELP, do.BACK)
 
     def __init__(
-        self, store: StoreThread, stage: Stage, open_key: Callable[[str, Course], None], at: str = ""
+        self, session: SessionState, stage: Stage, open_key: Callable[[str, Course], None], at: str = ""
     ) -> None:
-        super().__init__(store)
+        super().__init__(session)
         self.stage = stage
         self.open_key = open_key
         self.at = at
@@ -84,18 +84,18 @@ class TitlesScreen(Frame):
 
     async def reload(self) -> None:
         """Read the rows, and put the cursor on the card's report at first."""
-        self.tally = await self.store.count(self.stage)
+        self.tally = await self.session.count(self.stage)
         at, self.at = self.at, ""
         if at:
-            await self.reports.find(await self.store.ask(self.store.review.reports.position, at))
+            await self.reports.find(await self.session.ask(self.session.review.reports.position, at))
         else:
             await self.reports.reload()
 
     def read(self) -> Sequence[int]:
         """Find what is listed, in the order of the session; without a filter also what was decided here."""
-        course, reports = self.store.course, self.reports
-        found = self.store.review.reports.positions(
-            self.stage, reports.asked(), self.store.reviewer, course.order, course.seed
+        course, reports = self.session.course, self.reports
+        found = self.session.review.reports.positions(
+            self.stage, reports.asked(), self.session.reviewer, course.order, course.seed
         )
         if reports.filter or reports.wanted or not self.touched:
             return found
@@ -144,7 +144,7 @@ class TitlesScreen(Frame):
         mine = self.shown.card.mine
         if mine is None or mine.verdict is None:
             return self.terminal.text(f"{STATES[State.TODO]} {self.words('not-judged')}")
-        text = verdict_text(self.terminal, self.store.protocol, mine.verdict, mine.reasons)
+        text = verdict_text(self.terminal, self.session.protocol, mine.verdict, mine.reasons)
         return self.terminal.text(text, mine.verdict.value)
 
     async def decided(self, act: Decide, decided: Decided) -> None:
@@ -154,27 +154,27 @@ class TitlesScreen(Frame):
 
     def scope(self) -> UndoScope:
         """Return what `u` takes back here without asking; the card and this list are one."""
-        return self.store.scope(f"card {self.stage}", CARD, self.stage)
+        return self.session.scope(f"card {self.stage}", CARD, self.stage)
 
     async def undone(self, undone: Undone | None, text: Content) -> None:
         """Show the row whose decision was taken back or made again."""
         if undone is not None:
-            self.store.tallies.clear()
+            self.session.tallies.clear()
             if undone.key is not None:
                 await self._mark(undone.key, step=0)
         self.show_message(text)
 
     async def relabelled(self, key: str) -> None:
         """Read the report again, whose labels have changed."""
-        card = self.store.review.reports.card
-        self.shown.card = await self.store.ask(card, key, self.store.reviewer, self.stage)
+        card = self.session.review.reports.card
+        self.shown.card = await self.session.ask(card, key, self.session.reviewer, self.stage)
 
     async def _mark(self, key: str, step: int) -> None:
         """Read the row of a decision again, where it stands."""
         reports = self.reports
-        position = await self.store.ask(self.store.review.reports.position, key)
+        position = await self.session.ask(self.session.review.reports.position, key)
         self.touched.add(position)
-        self.tally = await self.store.tally(self.stage)
+        self.tally = await self.session.tally(self.stage)
         if position in reports.positions:
             await reports.read_again([position])
             await reports.move_cursor(reports.positions.index(position) + step)
@@ -189,7 +189,7 @@ class TitlesScreen(Frame):
 
     async def do_to_card(self, _key: str) -> None:
         """Open the row as a card."""
-        current, reports, course = self.reports.current, self.reports, self.store.course
+        current, reports, course = self.reports.current, self.reports, self.session.course
         if current is not None:
             # What was searched or filtered is gone through on the card as well.
             typed = " ".join(filter(None, (reports.filter, reports.wanted)))

@@ -15,8 +15,8 @@ from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.parts.pager import NoticePage
 from litreview.tui.sanitize import one_line
+from litreview.tui.session_state import SessionState
 from litreview.tui.signs import CURSOR
-from litreview.tui.store_thread import StoreThread
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines
 from litreview.words.number_forms import clock, local
@@ -29,7 +29,7 @@ class NameScreen(Frame):
     """The question for the reviewer's name; it is asked once, and stored.
 
     Args:
-        store: What the screens share.
+        session: What the screens share.
         value: What stands in the field.
         refused: A name that is somebody else's; the one that is chosen takes its place on this device.
     """
@@ -37,8 +37,8 @@ class NameScreen(Frame):
     NAME = "name"
     OWN_COMMANDS = (do.ACCEPT, do.CANCEL)
 
-    def __init__(self, store: StoreThread, value: str = "", refused: str = "") -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState, value: str = "", refused: str = "") -> None:
+        super().__init__(session)
         self.notice = NoticePage(self, above=2)
         self.parts = (self.notice,)
         self.refused = refused
@@ -67,9 +67,9 @@ class NameScreen(Frame):
 
     async def reload(self) -> None:
         """Read the names in the review."""
-        self.used = await self.store.ask(self.store.review.team.names)
+        self.used = await self.session.ask(self.session.review.team.names)
         if self.refused:
-            question = await self.store.ask(self.store.review.team.question, self.refused)
+            question = await self.session.ask(self.session.review.team.question, self.refused)
             self.offered = question.offered if question else ""
         self.paint()
         if self.refused:
@@ -92,7 +92,7 @@ class NameScreen(Frame):
 
     def paint(self) -> None:
         """Show the question for the present size."""
-        self.paint_bar(one_line(self.store.protocol.title), self.words("name.nobody"))
+        self.paint_bar(one_line(self.session.protocol.title), self.words("name.nobody"))
         self.notice.show(self.lines())
         self.notice.page.styles.height = len(self.notice.page.lines)
         label = f"{' ' * (self.notice.indent + 1)}{self.words('name.label')}  "
@@ -109,7 +109,7 @@ class NameScreen(Frame):
     async def on_input_changed(self) -> None:
         """Show on which other device a name is used, while it is typed."""
         typed = self.entry.value.strip()
-        name = self.store.review.reviewer(typed) if any(map(str.isalnum, typed)) else ""
+        name = self.session.review.reviewer(typed) if any(map(str.isalnum, typed)) else ""
         device = self.used.get(name)
         if device and name != self.refused:
             text = self.terminal.word("name.used", "warn", name=one_line(name), device=one_line(device))
@@ -119,7 +119,7 @@ class NameScreen(Frame):
 
     async def do_accept(self, _key: str) -> None:
         """Take the name; one that another device uses is asked about, any other is stored."""
-        review = self.store.review
+        review = self.session.review
         try:
             # The name becomes part of a path that every system must be able to hold.
             name = review.reviewer(self.entry.value.strip()) if self.entry.value.strip() else ""
@@ -130,16 +130,16 @@ class NameScreen(Frame):
             return
         if self.refused:
             try:
-                await self.store.ask(review.team.choose, self.refused, name)
+                await self.session.ask(review.team.choose, self.refused, name)
             except UsageError:
                 self.show_message(
                     self.terminal.word("name.taken", "warn", name=one_line(name), offer=self.offered)
                 )
                 return
-        elif await self.store.ask(review.team.question, name):
+        elif await self.session.ask(review.team.question, name):
             await self.host.replace("known", name)
             return
-        await remember(self.store, name)
+        await remember(self.session, name)
         await self.host.begin()
 
     async def do_cancel(self, _key: str) -> None:
@@ -147,10 +147,10 @@ class NameScreen(Frame):
         await self.host.leave()
 
 
-async def remember(store: StoreThread, name: str) -> None:
+async def remember(session: SessionState, name: str) -> None:
     """Store a name as the reviewer of this device."""
-    await store.ask(store.review.settings.set, "reviewer", name)
-    store.reviewer = name
+    await session.ask(session.review.settings.set, "reviewer", name)
+    session.reviewer = name
 
 
 class KnownNameScreen(Frame):
@@ -159,8 +159,8 @@ class KnownNameScreen(Frame):
     NAME = "known"
     OWN_COMMANDS = (do.YES, do.NO, do.ACCEPT, do.MOVE, do.CANCEL, do.LEAVE)
 
-    def __init__(self, store: StoreThread, name: str) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState, name: str) -> None:
+        super().__init__(session)
         self.notice = NoticePage(self, above=2)
         self.parts = (self.notice,)
         self.name_asked = name
@@ -178,7 +178,7 @@ class KnownNameScreen(Frame):
 
     async def reload(self) -> None:
         """Read on which devices the name is used."""
-        self.question = await self.store.ask(self.store.review.team.question, self.name_asked)
+        self.question = await self.session.ask(self.session.review.team.question, self.name_asked)
         self.paint()
 
     def lines(self) -> Sequence[Content]:
@@ -218,7 +218,7 @@ class KnownNameScreen(Frame):
 
     def paint(self) -> None:
         """Show the question for the present size."""
-        self.paint_bar(one_line(self.store.protocol.title), self.words("name.nobody"))
+        self.paint_bar(one_line(self.session.protocol.title), self.words("name.nobody"))
         self.notice.show(self.lines())
         # The mark of the choice stands in the first column, as in every list.
         chosen = next(
@@ -249,8 +249,8 @@ class KnownNameScreen(Frame):
 
     async def do_yes(self, _key: str) -> None:
         """Record that it is the same person, and go on."""
-        await self.store.ask(self.store.review.team.confirm, self.name_asked)
-        await remember(self.store, self.name_asked)
+        await self.session.ask(self.session.review.team.confirm, self.name_asked)
+        await remember(self.session, self.name_asked)
         await self.host.begin()
 
     async def do_no(self, _key: str) -> None:
@@ -272,8 +272,8 @@ class NoticeScreen(Frame):
     NAME = "notice"
     OWN_COMMANDS = (do.ACCEPT, do.LEAVE)
 
-    def __init__(self, store: StoreThread) -> None:
-        super().__init__(store)
+    def __init__(self, session: SessionState) -> None:
+        super().__init__(session)
         self.notice = NoticePage(self)
         self.parts = (self.notice,)
 
@@ -283,7 +283,7 @@ class NoticeScreen(Frame):
 
     def lines(self) -> Sequence[Content]:
         """Return the notice."""
-        notice = self.store.protocol.notice
+        notice = self.session.protocol.notice
         text = notice.get(self.words.lang, notice.get("en", ""))
         return [
             *self.notice.wrapped(self.terminal.text(one_line(text))),
@@ -293,7 +293,7 @@ class NoticeScreen(Frame):
 
     def paint(self) -> None:
         """Show the notice for the present size."""
-        self.paint_bar(one_line(self.store.protocol.title), one_line(self.store.reviewer))
+        self.paint_bar(one_line(self.session.protocol.title), one_line(self.session.reviewer))
         self.notice.show(self.lines())
 
     def paint_keys(self) -> None:
@@ -302,5 +302,5 @@ class NoticeScreen(Frame):
 
     async def do_accept(self, _key: str) -> None:
         """Store that it was read, and go on."""
-        await self.store.ask(self.store.review.settings.set, "notice_seen", True)
+        await self.session.ask(self.session.review.settings.set, "notice_seen", True)
         await self.host.begin()
