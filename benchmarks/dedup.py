@@ -32,7 +32,7 @@ from typing import Any
 
 from litreview.dedup.clusters import Grouping, reports
 from litreview.dedup.engine import Judged, judge_normals
-from litreview.dedup.likeness import PROFILES
+from litreview.dedup.merge_rules import PROFILES
 from litreview.dedup.normal import Normal, normal
 from litreview.model import Record
 from litreview.review.review import Review

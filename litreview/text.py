@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import codecs
-import hashlib
 import html
 import io
 import re
@@ -13,7 +11,6 @@ from codecs import utf_16_le_decode
 from collections.abc import Iterator
 from html.entities import html5
 from typing import BinaryIO, TextIO
-from urllib.parse import unquote
 
 from litreview.errors import Problem
 
@@ -39,23 +36,10 @@ _FOLDED = bytes(0 if sign in _CONTROLS else ord(" " if sign == ord(" ") else "x"
 _TWO_BLANKS = "\u2020"
 
 _ENTITY = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,30});")
-_LONG_NUMBER = re.compile(r"&#([0-9]{8,})")
+LONG_NUMBER = re.compile(r"&#([0-9]{8,})")
 # Exports escape once, sometimes twice.
 _ESCAPES = 3
 _DECLARED = re.compile(rb"""%\s*Encoding:\s*([\w.-]+)|^<\?xml[^>]*encoding=["']([\w.-]+)""", re.IGNORECASE)
-# Bounded, so that a chain of numbers is not scanned again from each position where one could begin.
-_REGISTRANT = r"10\.\d{4,9}(?:\.\d+){0,4}/"
-_DOI = re.compile(rf"{_REGISTRANT}[^\s\"]*[^\s\".,;:]", re.IGNORECASE)
-# A DOI that is in normal form already.
-_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[a-z0-9._/-]*[a-z0-9]", re.ASCII)
-# A percent escape, possibly escaped twice: %28 and %2528.
-_ESCAPED = re.compile(r"%(?:25)*([2-7][0-9A-Fa-f])")
-# Each prefix matches in one way only: with two ways, the work would double with each `doi `.
-_DOI_ALONE = re.compile(
-    r"(?:https?://(?=[\w.-]*doi)[\w.-]*/|doi\.org/|doi\s*(?:[:=]\s*)?|info:doi/)*"
-    rf"({_REGISTRANT}\S+?)[.,;]?\s*(?:\[doi\])?",
-    re.IGNORECASE,
-)
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³")]
 )
@@ -290,44 +274,6 @@ def _entity_character(found: re.Match[str]) -> str:
     return html.unescape(found.group()) if found.group(1) else html5.get(found.group()[1:], found.group())
 
 
-def normal_doi(value: str | None) -> str | None:
-    """Return the first DOI in a field for DOIs, in lower case without a resolver, or None."""
-    if value and _PLAIN_DOI.fullmatch(value):
-        return value
-    found = _DOI.search(_unescape_doi(value)) if value and "10." in value else None
-    return _cut_brackets(found.group()).lower() if found else None
-
-
-def only_doi(value: str | None) -> str | None:
-    """Return the DOI of a field with any content, only if the field is a DOI or its link and nothing else."""
-    found = _DOI_ALONE.fullmatch(_unescape_doi(value).strip()) if value and "10." in value else None
-    return normal_doi(found.group(1)) if found else None
-
-
-def _unescape_doi(value: str) -> str:
-    if "&" in value:
-        # Python refuses to parse integers of more than 4,300 digits; no character has eight.
-        value = html.unescape(
-            _LONG_NUMBER.sub(lambda found: f"&#{found.group(1).lstrip('0')[:8] or '0'}", value)
-        )
-    return _ESCAPED.sub(lambda found: unquote("%" + found.group(1)), value) if "%" in value else value
-
-
-def _cut_brackets(doi: str) -> str:
-    """Cut closing brackets that belong to the sentence around the DOI."""
-    if doi[-1] not in ")]}>":
-        return doi
-    end = len(doi)
-    for opening, closing in ("()", "[]", "{}", "<>"):
-        extra = doi.count(closing, 0, end) - doi.count(opening, 0, end)
-        while extra > 0 and doi[end - 1] == closing:
-            extra -= 1
-            end -= 1
-            while doi[end - 1] in ".,;:":
-                end -= 1
-    return doi[:end]
-
-
 def surname(author: str) -> str:
     """Return the family name of `Family, Given`, or the whole name of a group."""
     return author.partition(",")[0].strip()
@@ -355,16 +301,3 @@ def is_slug(name: str) -> bool:
 def _is_mark(sign: str) -> bool:
     # A letter may have a combining mark with no composed form; cutting there would break words.
     return unicodedata.category(sign) in {"Mn", "Mc"}
-
-
-def record_key(search_id: str, text: str, n: int) -> str:
-    """Return the key of the `n`-th record with this raw text in one file of a search.
-
-    The first 16 characters of lower-case base32 of the SHA-256 of `1`, search, text and `n`, one per line.
-    """
-    return short_hash(f"1\n{search_id}\n{text}\n{n}".encode("utf-8", "surrogatepass"))
-
-
-def short_hash(data: bytes) -> str:
-    """Return the first 16 characters of lower-case base32 of the SHA-256 of some bytes."""
-    return base64.b32encode(hashlib.sha256(data).digest()[:10]).decode("ascii").lower()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview import text
+from litreview import doi, text
 from litreview.dedup import journals, title_parts
 from litreview.formats import cited, fields
 from tests.patterns import Used, used_patterns
@@ -28,7 +28,7 @@ def test_twice_as_many_prefixes_of_a_doi_are_twice_the_work(pump, start):
     """160 letters of `doi doi ...` took longer than anyone would wait."""
     works = []
     for count in (20, 40):
-        counter = Counter(text._DOI_ALONE)
+        counter = Counter(doi._DOI_ALONE)
         with recursion():
             counter.match(start + pump * count, full=True)
         works.append(counter.steps)
@@ -39,7 +39,7 @@ def test_twice_as_many_prefixes_of_a_doi_are_twice_the_work(pump, start):
 def test_twice_as_many_beginnings_of_a_doi_are_twice_the_work(pump):
     works = []
     for count in (20, 40):
-        counter = Counter(text._DOI)
+        counter = Counter(doi._DOI)
         with recursion():
             counter.find_all(pump * count)
         works.append(counter.steps)
@@ -78,10 +78,10 @@ def test_entities_in_entities_are_read_once(monkeypatch):
 
 
 def test_a_number_too_long_for_a_letter_is_no_error():
-    assert text.normal_doi(f"10.1234/a&#{'9' * 5000};b") == text.normal_doi(
+    assert doi.normal_doi(f"10.1234/a&#{'9' * 5000};b") == doi.normal_doi(
         f"10.1234/a{html.unescape('&#99999999;')}b"
     )
-    assert text.normal_doi(f"10.1234/a&#{'0' * 5000}98;b") == "10.1234/abb"
+    assert doi.normal_doi(f"10.1234/a&#{'0' * 5000}98;b") == "10.1234/abb"
 
 
 @given(st.text(alphabet="a()[]{}<>.,;:", max_size=20))
@@ -92,7 +92,7 @@ def test_brackets_are_cut_as_they_were(rest):
                 doi = doi[:-1].rstrip(".,;:")
         return doi
 
-    assert text._cut_brackets(f"10.1234/{rest}") == one_by_one(f"10.1234/{rest}")
+    assert doi._cut_brackets(f"10.1234/{rest}") == one_by_one(f"10.1234/{rest}")
 
 
 OLD_ALONE = re.compile(
@@ -125,7 +125,7 @@ OLD_ALONE = re.compile(
     ).map("".join)
 )
 def test_a_doi_alone_is_what_it_was(value):
-    before, after = OLD_ALONE.fullmatch(value), text._DOI_ALONE.fullmatch(value)
+    before, after = OLD_ALONE.fullmatch(value), doi._DOI_ALONE.fullmatch(value)
     assert (before and before.groups()) == (after and after.groups())
 
 

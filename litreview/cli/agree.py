@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from litreview.cli import console
-from litreview.cli.endings import refuse_other_ending
+from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.options import Stage, stage_of
 from litreview.cli.text_columns import columns
 

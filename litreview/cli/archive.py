@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.endings import refuse_other_ending
+from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.text_columns import plural, wrapped
 
 

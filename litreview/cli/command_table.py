@@ -5,6 +5,8 @@ It is plain data, so that `litreview --help` does not import typer, which takes 
 
 from __future__ import annotations
 
+from litreview.cli.exit_codes import EXIT_CODES
+
 SUMMARY = "Systematic literature reviews in the terminal, from import to report."
 
 # Help, manual and tests use this order.
@@ -75,14 +77,6 @@ GLOBAL_OPTIONS = {
     "--json": "Print one JSON document to stdout; messages go to stderr.",
     "--help": "Show this help, or the help of a command.",
     "--version": "Show the version.",
-}
-
-# Stable: scripts depend on them.
-EXIT_CODES = {
-    0: "done",
-    1: "done, but something needs attention",
-    2: "wrong command or option",
-    3: "an input file or the database could not be used",
 }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from litreview.cli import console
-from litreview.cli.endings import omitted_fields, refuse_other_ending
+from litreview.cli.file_endings import omitted_fields, refuse_other_ending
 from litreview.cli.inputs import read_batch, reject_lines
 from litreview.cli.options import Columns, Excel, FormatName, pairs_of
 from litreview.cli.text_columns import plural

@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from litreview.cli.endings import refuse_other_ending
+from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.inputs import read_batch
 from litreview.dedup.find import Duplicates, find_duplicates
-from litreview.dedup.merge import merge
+from litreview.dedup.merged_record import merge
 from litreview.dedup.reason_text import reason_texts
 from litreview.dedup.reasons import why
 from litreview.files import replacing

@@ -16,7 +16,7 @@ from litreview.cli.screen import on_screen
 from litreview.cli.text_columns import columns, plural, wrap_hanging
 
 if TYPE_CHECKING:
-    from litreview.dedup.likeness import RuleTable
+    from litreview.dedup.merge_rules import RuleTable
     from litreview.review.views import PairCard
 
 Limit = Annotated[
@@ -93,7 +93,7 @@ def rules() -> None:
     The first rule that matches and that no guard blocks decides. A guard stops a merge and leaves the pair to a person; a
     hard guard keeps the records apart without asking. A rule may override some guards, which are listed behind it.
     """
-    from litreview.dedup.likeness import table
+    from litreview.dedup.merge_rules import table
 
     found = table()
     console.show(found, _rule_lines(found))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.endings import omitted_fields
+from litreview.cli.file_endings import omitted_fields
 from litreview.cli.options import Excel, Stage, stage_of
 from litreview.cli.text_columns import plural
 from litreview.errors import UsageError

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from litreview.cli import console
-from litreview.cli.endings import refuse_other_ending
+from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.text_columns import truncate, wrapped
 from litreview.errors import InputError, UsageError
 

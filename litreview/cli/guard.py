@@ -11,10 +11,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from litreview.cli.exit_codes import ENDED, INTERRUPTED
 from litreview.errors import LitreviewError, Terminated
 
-INTERRUPTED = 130  # as shells expect after Ctrl-C
-ENDED = 128  # plus the number of the signal, as in shells
 UNUSABLE = LitreviewError.exit_code
 FULL = (errno.ENOSPC, errno.EDQUOT)
 

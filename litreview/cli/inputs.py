@@ -35,8 +35,8 @@ def read_batch(
     """
     from litreview.exports import export_files, open_export
     from litreview.formats.mapping import with_columns
-    from litreview.formats.recognition import assign_keys
     from litreview.formats.registry import format_named
+    from litreview.record_key import assign_keys
 
     problems: list[Problem] = []
     items: list[Item] = []

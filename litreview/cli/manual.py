@@ -12,7 +12,8 @@ from typing import Any
 import typer
 
 from litreview.cli.app import load
-from litreview.cli.command_table import COMMANDS, EXIT_CODES, GLOBAL_OPTIONS
+from litreview.cli.command_table import COMMANDS, GLOBAL_OPTIONS
+from litreview.cli.exit_codes import EXIT_CODES
 
 HEAD = """\
 # Commands

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.endings import refuse_other_ending
+from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.options import Lang
 from litreview.cli.text_columns import columns, plural
 

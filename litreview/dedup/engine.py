@@ -16,8 +16,8 @@ from litreview.dedup.bridges import bridges
 from litreview.dedup.candidates import candidates, ranked
 from litreview.dedup.clusters import reports
 from litreview.dedup.features import compare
-from litreview.dedup.likeness import least_of, verdict
 from litreview.dedup.location import same_range
+from litreview.dedup.merge_rules import least_of, verdict
 from litreview.dedup.normal import Normal, normal
 from litreview.model import Pair, Record
 

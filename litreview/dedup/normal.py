@@ -11,8 +11,8 @@ from sys import intern
 from litreview.dedup.journals import journal
 from litreview.dedup.lexicon import PARTICLES
 from litreview.dedup.title_parts import title, words
+from litreview.doi import normal_doi
 from litreview.model import Record
-from litreview.text import normal_doi
 
 _ET_AL = re.compile(r"(?:(?<!\s)\s+|)(?:;\s*)?\b(?:et\s+al\b\.?|and\s+others|others)\s*$", re.IGNORECASE)
 _NOBODY = frozenset({"anon", "anonymous", "no author listed", "no authors listed", "unknown"})

@@ -10,8 +10,7 @@ from itertools import chain
 
 from litreview.errors import InputError, Problem
 from litreview.formats.format import Format
-from litreview.model import Filler, Item, Record
-from litreview.text import record_key
+from litreview.model import Filler, Item
 
 HEAD = 1 << 16
 """Characters in the head of a file: enough for the lines that some databases write above a table."""
@@ -134,21 +133,3 @@ def _naming_file(found: Iterator[Item | Problem], where: str) -> Iterator[Item |
 def iterate_lines(source: str | Iterable[str]) -> Iterator[str]:
     r"""Return an iterator of lines that end in `\n`; only `\n`, `\r` and `\r\n` end a line."""
     return iter(io.StringIO(source, newline=None) if isinstance(source, str) else source)
-
-
-def assign_keys(found: Iterable[Item], search_id: str) -> Iterator[Item]:
-    """Set the key of each record in a search (RULES 1), counting identical raw texts in the file."""
-    seen: set[str] = set()
-    again: dict[str, int] = {}
-    for item in found:
-        if not isinstance(item, Record):
-            yield item
-            continue
-        first = record_key(search_id, item.text, 1)
-        n = 1
-        if first in seen:
-            n = again[first] = again.get(first, 1) + 1
-        seen.add(first)
-        # The record is new and nothing else refers to it; copying it would cost more than reading it.
-        object.__setattr__(item, "key", first if n == 1 else record_key(search_id, item.text, n))
-        yield item

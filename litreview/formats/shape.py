@@ -15,6 +15,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
+from litreview.doi import normal_doi, only_doi
 from litreview.formats.fields import (
     choose_abstract,
     find_urls,
@@ -31,7 +32,7 @@ from litreview.formats.fields import (
 from litreview.formats.names import mark_group, normalize_names
 from litreview.formats.type_map import document_type, language_code
 from litreview.model import Record
-from litreview.text import has_entity, normal_doi, only_doi, unescape_entities
+from litreview.text import has_entity, unescape_entities
 
 Values = tuple[str, ...]
 Raw = dict[str, Values]

@@ -8,7 +8,7 @@ from typing import Any
 from litreview.errors import UsageError
 from litreview.model import Event, Stage
 from litreview.review.context import Context, NewEvent
-from litreview.review.decisions import blindness
+from litreview.review.decisions import seen_conflict
 from litreview.review.views import Decide
 from litreview.standing.log import in_force, records_of
 from litreview.store.store import StoreSession
@@ -46,7 +46,7 @@ def decision_event(
     if decision.consensus:
         votes = [vote.event for vote in ballots if not vote.settles]
         return "consensus", body | {"votes": votes}
-    return "decision", body | {"round": None} | blindness.conflict_mark(
+    return "decision", body | {"round": None} | seen_conflict.conflict_mark(
         session, body["report"], ballots, decision.stage, actor
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from litreview.model import Stage, State, Verdict
 from litreview.review.context import Context, iso
-from litreview.review.decisions.blindness import SEEN_CONFLICT
+from litreview.review.decisions.seen_conflict import SEEN_CONFLICT
 from litreview.review.missing import missing_files
 from litreview.review.searches import search_facts
 from litreview.review.views import ReviewerProgress, ReviewerStatus, ReviewStatus, StageStatus

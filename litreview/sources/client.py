@@ -14,9 +14,9 @@ from hishel.httpx import CacheTransport
 
 from litreview.files import converting_os_errors
 from litreview.sources.keys import base_url, describe
-from litreview.sources.rate_limits import PoliteTransport
 from litreview.sources.request import Request
 from litreview.sources.services import Source
+from litreview.sources.transport import PoliteTransport
 
 WEEK = 7 * 86400.0
 """Seconds that a look-up is cached: a second run on the same day sends nothing, one next month asks again."""

@@ -13,7 +13,7 @@ from litreview.model import FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, 
 from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot, is_torn
 from litreview.store.chunks import chunks
-from litreview.store.report_order import ReportFinder
+from litreview.store.report_finder import ReportFinder
 from litreview.store.report_state import complete as complete_at
 from litreview.store.report_state import lacks, stands_at, waits_for
 from litreview.store.report_state import state as state_of

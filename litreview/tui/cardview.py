@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import overload
 
 from textual.content import Content
-from textual.style import Style
 
 from litreview.model import Record
 from litreview.review.views import Card
 from litreview.screening.protocol_parts import TermGroup
 from litreview.screening.sentences import fullest
 from litreview.screening.terms import Matcher, Named
+from litreview.tui.highlight import group_style, marked
 from litreview.tui.line_wrap import Span, cut, wrap
-from litreview.tui.marks import MarkSet
+from litreview.tui.mark_sets import MarkSet
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.signs import CURSOR
 from litreview.tui.terminal import Terminal
@@ -27,20 +27,6 @@ _BREAK = re.compile(r"(?<!\s)(?=[^\S\n]*\n)\s+|(?<=[.?!)]) +(?=[A-Z][A-Z ,&/]{3,
 
 KEY = 6
 """Letters of a key that are shown: among a hundred thousand records hardly two share them."""
-
-
-def group_style(terminal: Terminal, group: int) -> Style:
-    """Return the style of a term group by its position in the protocol."""
-    return terminal.ink[GROUPS[group % len(GROUPS)]]
-
-
-def marked(terminal: Terminal, text: str, marks: MarkSet, colour: str = "text") -> Content:
-    """Highlight the terms in a sanitized text."""
-    content = terminal.text(text, colour)
-    # Highlighting adds styles and no characters, so that copied text is the record's text.
-    for hit in marks.hits(text):
-        content = content.stylize(group_style(terminal, hit.group), hit.start, hit.end)
-    return content
 
 
 def title(terminal: Terminal, record: Record, marks: MarkSet) -> Content:

@@ -18,7 +18,7 @@ from litreview.screening import terms
 from litreview.screening.protocol import Protocol
 from litreview.tui.cardview import shared_style_texts
 from litreview.tui.drafts import Texts
-from litreview.tui.marks import MarkSet, mark_sets
+from litreview.tui.mark_sets import MarkSet, mark_sets
 from litreview.tui.store_thread import StoreThread
 from litreview.tui.tally import Tally
 from litreview.tui.terminal import Terminal

@@ -17,8 +17,8 @@ import pytest
 from litreview.dedup.clusters import Grouping, reports
 from litreview.dedup.engine import judge
 from litreview.exports import open_export
-from litreview.formats.recognition import assign_keys
 from litreview.model import Pair, Record
+from litreview.record_key import assign_keys
 from tests.acceptance.material import material
 
 ROOT = Path(__file__).resolve().parents[2]

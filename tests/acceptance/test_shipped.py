@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from litreview.exports import open_export
-from litreview.formats.recognition import assign_keys
 from litreview.model import Event, Record, Reject
+from litreview.record_key import assign_keys
 from litreview.screening.prisma_s import ITEMS
 from litreview.screening.protocol import hash as protocol_hash
 from litreview.screening.protocol import parse

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from litreview.doi import normal_doi
 from litreview.formats import registry
 from litreview.model import Record
-from litreview.text import normal_doi
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "samples" / "zotero"
 FORMATS = {

@@ -4,10 +4,10 @@ import pytest
 
 from litreview.errors import InputError, UsageError
 from litreview.formats import registry
-from litreview.formats.recognition import assign_keys
 from litreview.formats.registry import FORMATS, sniff
 from litreview.model import Record
-from litreview.text import decode, record_key
+from litreview.record_key import assign_keys, record_key
+from litreview.text import decode
 
 RIS = "TY  - JOUR\nTI  - One\nER  - \n"
 

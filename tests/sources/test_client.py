@@ -8,12 +8,12 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
-from litreview.sources import rate_limits
+from litreview.sources import transport
 from litreview.sources.client import Client
 from litreview.sources.keys import describe
+from litreview.sources.rate_limits import retry_after
 from litreview.sources.request import Request, SourceError
 from litreview.sources.source_table import SOURCES
-from litreview.sources.waiting import retry_after
 
 PMC, OPENALEX, PUBMED = SOURCES["europepmc"], SOURCES["openalex"], SOURCES["pubmed"]
 ASK = Request("/search", {"query": "sex buyers"})
@@ -165,7 +165,7 @@ def test_a_server_that_never_ends_is_left_after_minutes(client, waits):
 
 
 def test_an_answer_larger_than_any_honest_one_is_not_taken(client, monkeypatch):
-    monkeypatch.setattr(rate_limits, "LARGEST", 1 << 20)
+    monkeypatch.setattr(transport, "LARGEST", 1 << 20)
     read = []
 
     def flood():

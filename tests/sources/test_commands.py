@@ -159,7 +159,7 @@ def test_a_review_is_brought_up_to_date(run, folder, service):
 
 
 def test_a_service_that_is_out_of_order_is_one_line(run, folder, service, monkeypatch):
-    monkeypatch.setattr("litreview.sources.rate_limits.TRIES", 1)
+    monkeypatch.setattr("litreview.sources.transport.TRIES", 1)
     service.faults[1] = lambda _: httpx.Response(500)
     done = run("search", "crossref", "x")
     assert (done.code, done.err.count("\n")) == (3, 1)

@@ -7,7 +7,7 @@ import pytest
 from litreview.model import FlowStatus, Lane, Pair, Record, SourceKind, Stage, State, Verdict
 from litreview.standing.review_state import derive
 from litreview.store.chunks import SIZE
-from litreview.store.report_order import ReportFilter
+from litreview.store.report_finder import ReportFilter
 from tests.store.conftest import FIRST, PUBMED, RULES, import_records
 from tests.store.histories import FT, TA, consensus, decision, event
 

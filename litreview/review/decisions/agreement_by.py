@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from litreview.model import Stage
 from litreview.review.context import Context
-from litreview.review.decisions.blindness import SEEN_CONFLICT
+from litreview.review.decisions.seen_conflict import SEEN_CONFLICT
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement_table import By, Said, codes_of, compare
 from litreview.standing.log import in_force, texts_of

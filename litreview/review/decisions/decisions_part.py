@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from litreview.model import Stage
 from litreview.review import progress_counts
-from litreview.review.decisions import decision_log, report_labels
+from litreview.review.decisions import decision_log, report_labels, undo_redo
 from litreview.review.full_text.answers import RemovalResult
 from litreview.review.part import ReviewPart
 from litreview.review.undo_scope import UndoScope
@@ -33,11 +33,11 @@ class DecisionsPart(ReviewPart):
 
     def undo(self, actor: str | None = None, scope: UndoScope | None = None) -> Undone | None:
         """Undo the reviewer's newest act in force, or the newest in a scope; return None if there is none."""
-        return decision_log.undo(self._context, self._who(actor), scope)
+        return undo_redo.undo(self._context, self._who(actor), scope)
 
     def redo(self, actor: str | None = None) -> Undone | None:
         """Redo what the newest undo took back; return None if there is nothing to redo."""
-        return decision_log.redo(self._context, self._who(actor))
+        return undo_redo.redo(self._context, self._who(actor))
 
     def label(self, key: str, name: str, actor: str | None = None) -> bool:
         """Add a label to a report, or remove the reviewer's own; return whether it is on now."""
@@ -63,9 +63,9 @@ class DecisionsPart(ReviewPart):
 
     def unblind(self, keys: Collection[str], stage: Stage | None = None, actor: str | None = None) -> None:
         """Let a reviewer see other people's votes on these reports before voting; the log records it."""
-        from litreview.review.decisions import unblinding
+        from litreview.review.decisions import blinding
 
-        unblinding.unblind(self._context, keys, stage or Stage.TITLE_ABSTRACT, self._who(actor))
+        blinding.unblind(self._context, keys, stage or Stage.TITLE_ABSTRACT, self._who(actor))
 
     def progress(self, reviewer: str | None = None, stage: Stage | None = None) -> ReviewerProgress:
         """Return the progress of a reviewer at a stage."""
@@ -89,4 +89,4 @@ class DecisionsPart(ReviewPart):
 
     def next_undo(self, actor: str | None = None) -> Undone | None:
         """Return the act that `undo` would undo; None if there is none."""
-        return decision_log.next_undo(self._context, self._who(actor))
+        return undo_redo.next_undo(self._context, self._who(actor))

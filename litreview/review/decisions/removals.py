@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from litreview.dedup.merge import merge
+from litreview.dedup.merged_record import merge
 from litreview.errors import UsageError
 from litreview.model import Stage, State
 from litreview.review.context import Context, NewEvent

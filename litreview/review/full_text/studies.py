@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from litreview.dedup.merge import merge
+from litreview.dedup.merged_record import merge
 from litreview.errors import UsageError
 from litreview.model import Event, Stage
 from litreview.review import event_bodies

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from litreview.dedup.merge import merge, origins
+from litreview.dedup.merged_record import merge, origins
 from litreview.model import Event, Lane, Stage
 from litreview.review.context import Context
 from litreview.review.decisions import report_labels
-from litreview.review.decisions.unblinding import is_unblinded
+from litreview.review.decisions.blinding import is_blinded
 from litreview.review.event_text import HIDDEN, Name, describe_with_note, describe_withdrawals
 from litreview.review.searches import search_facts
 from litreview.review.views import Card, HistoryLine, ReportRow, Vote
@@ -24,20 +24,15 @@ def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
     """Return one report, named by any of its records."""
     with context.store.read() as session:
         line = session.lists.line(context.lead(session, key))
-        [found] = _cards(session, [line], reviewer, stage)
+        [found] = read_cards(session, [line], reviewer, stage)
         labels = report_labels.labels_of(context, session, line.lead, reviewer, stage)
         return replace(found, labels=labels) if labels else found
 
 
-def queue(context: Context, reviewer: str, stage: Stage, after: int, limit: int) -> list[Card]:
-    """Return the reports to do for a reviewer: those with contradicting votes of theirs first, then in order of import."""
-    with context.store.read() as session:
-        # Only on the first page, or each page would begin with the same conflicts.
-        torn = session.lists.torn(stage, reviewer, context.protocol) if after < 0 else []
-        return _cards(session, [*torn, *session.lists.queue(stage, reviewer, after, limit)], reviewer, stage)
-
-
-def _cards(session: StoreSession, lines: Sequence[ListedReport], reviewer: str, stage: Stage) -> list[Card]:
+def read_cards(
+    session: StoreSession, lines: Sequence[ListedReport], reviewer: str, stage: Stage
+) -> list[Card]:
+    """Return the cards of listed reports."""
     members = session.reports.members(line.lead for line in lines)
     keys = [key for line in lines for key in members[line.lead]]
     records, sources = session.records.get(keys), session.records.sources(keys)
@@ -98,15 +93,6 @@ def votes(context: Context, key: str, reviewer: str, stage: Stage) -> list[Vote]
         else _vote(vote)
         for vote in ballots
     ]
-
-
-def is_blinded(context: Context, session: StoreSession, lead: str, reviewer: str, stage: Stage) -> bool:
-    """Return whether other people's votes on a report are hidden from a reviewer."""
-    if not context.protocol.blind:
-        return False
-    # Once the reviewer has voted, other votes can no longer influence theirs.
-    voted = any(vote.reviewer == reviewer for vote in session.lists.ballots(lead, stage))
-    return not voted and not is_unblinded(session, lead, stage, reviewer)
 
 
 def report_rows(

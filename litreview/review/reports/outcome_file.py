@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from litreview.dedup.merge import merge
+from litreview.dedup.merged_record import merge
 from litreview.errors import UsageError
 from litreview.files import replacing
 from litreview.formats import delimited, xlsx_writer

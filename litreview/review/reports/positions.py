@@ -9,7 +9,7 @@ from litreview.model import Stage
 from litreview.review.context import Context
 from litreview.review.decisions import report_labels
 from litreview.review.reports.filters import ListFilter
-from litreview.store.report_order import ORDERS, ReportFilter
+from litreview.store.report_finder import ORDERS, ReportFilter
 from litreview.store.store import StoreSession
 
 

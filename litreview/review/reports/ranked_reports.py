@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from litreview.dedup.merge import merge
+from litreview.dedup.merged_record import merge
 from litreview.model import Stage, State
 from litreview.ranking.concepts import ENGLISH, Concept, ConceptTable
 from litreview.ranking.documents import Document

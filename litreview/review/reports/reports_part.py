@@ -10,7 +10,7 @@ from litreview.model import Lane, Record, Stage, State
 from litreview.review.decisions import report_labels
 from litreview.review.event_text import Name
 from litreview.review.part import ReviewPart
-from litreview.review.reports import cards
+from litreview.review.reports import cards, queue
 from litreview.review.reports.filters import ListFilter
 from litreview.review.reports.positions import find_positions
 from litreview.review.reports.selection import Selection, select_rows
@@ -49,7 +49,7 @@ class ReportsPart(ReviewPart):
         """Return the reports to do for a reviewer, in order of import, after the `position` of a card."""
         # Positions begin at 1, so -1 is before the first one.
         start = -1 if after is None else after
-        return cards.queue(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT, start, limit)
+        return queue.queue(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT, start, limit)
 
     def votes(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> list[Vote]:
         """Return the votes in force on a report, with blinding (RULES 8)."""

@@ -10,8 +10,8 @@ from litreview.errors import InputError, Problem
 from litreview.exports import ExportFile, open_account, open_export
 from litreview.formats.format import Format
 from litreview.formats.mapping import TABLES, with_columns
-from litreview.formats.recognition import assign_keys
 from litreview.model import FactChange, Item, Receipt, Record, Reject, Search, SourceKind
+from litreview.record_key import assign_keys
 from litreview.review.context import Tick
 from litreview.review.event_text import counted
 from litreview.review.views import ImportResult

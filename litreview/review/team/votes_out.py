@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from litreview.dedup.merge import merge
+from litreview.dedup.merged_record import merge
 from litreview.files import write_atomically
 from litreview.model import Record, Stage, State
 from litreview.review.context import Context

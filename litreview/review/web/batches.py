@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from litreview.dedup.merge import merge
+from litreview.dedup.merged_record import merge
 from litreview.model import Record, Stage
 from litreview.review.web.additions import NOTHING, Additions, additions_of, fill_in
 from litreview.store.store import StoreSession

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from litreview.dedup.features import compare_any
-from litreview.dedup.likeness import verdict
+from litreview.dedup.merge_rules import verdict
 from litreview.dedup.normal import normal
 from litreview.errors import InputError
 from litreview.formats.registry import read

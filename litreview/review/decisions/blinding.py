@@ -7,7 +7,7 @@ from collections.abc import Collection
 from litreview.model import Stage
 from litreview.review import event_bodies
 from litreview.review.context import Context
-from litreview.review.decisions.blindness import SEEN_CONFLICT
+from litreview.review.decisions.seen_conflict import SEEN_CONFLICT
 from litreview.standing.log import in_force
 from litreview.store.store import StoreSession
 
@@ -42,3 +42,12 @@ def is_unblinded(session: StoreSession, lead: str, stage: Stage, actor: str) -> 
         and event.id in live
         for event in events
     )
+
+
+def is_blinded(context: Context, session: StoreSession, lead: str, reviewer: str, stage: Stage) -> bool:
+    """Return whether other people's votes on a report are hidden from a reviewer."""
+    if not context.protocol.blind:
+        return False
+    # Once the reviewer has voted, other votes can no longer influence theirs.
+    voted = any(vote.reviewer == reviewer for vote in session.lists.ballots(lead, stage))
+    return not voted and not is_unblinded(session, lead, stage, reviewer)

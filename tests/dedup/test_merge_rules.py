@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from litreview.dedup.features import compare
-from litreview.dedup.likeness import GUARDS, RULES, verdict
+from litreview.dedup.merge_rules import GUARDS, RULES, verdict
 from litreview.dedup.normal import normal
 from litreview.model import Record
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.dedup.merge import merge, origins
+from litreview.dedup.merged_record import merge, origins
 from litreview.model import Record
 
 WOS = Record(

@@ -1,0 +1,40 @@
+"""The key of a record: a hash of its search, its raw text and its ordinal (RULES 1)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from litreview.model import Item, Record
+
+
+def record_key(search_id: str, text: str, n: int) -> str:
+    """Return the key of the `n`-th record with this raw text in one file of a search.
+
+    The first 16 characters of lower-case base32 of the SHA-256 of `1`, search, text and `n`, one per line.
+    """
+    return short_hash(f"1\n{search_id}\n{text}\n{n}".encode("utf-8", "surrogatepass"))
+
+
+def short_hash(data: bytes) -> str:
+    """Return the first 16 characters of lower-case base32 of the SHA-256 of some bytes."""
+    return base64.b32encode(hashlib.sha256(data).digest()[:10]).decode("ascii").lower()
+
+
+def assign_keys(found: Iterable[Item], search_id: str) -> Iterator[Item]:
+    """Set the key of each record in a search (RULES 1), counting identical raw texts in the file."""
+    seen: set[str] = set()
+    again: dict[str, int] = {}
+    for item in found:
+        if not isinstance(item, Record):
+            yield item
+            continue
+        first = record_key(search_id, item.text, 1)
+        n = 1
+        if first in seen:
+            n = again[first] = again.get(first, 1) + 1
+        seen.add(first)
+        # The record is new and nothing else refers to it; copying it would cost more than reading it.
+        object.__setattr__(item, "key", first if n == 1 else record_key(search_id, item.text, n))
+        yield item
