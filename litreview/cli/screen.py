@@ -23,7 +23,9 @@ def run(
     order: Annotated[
         str | None,
         typer.Option(
-            "--order", metavar="ORDER", help="The order: import, year, title, random or random:SEED."
+            "--order",
+            metavar="ORDER",
+            help="The order: import, year, title, relevance, random or random:SEED.",
         ),
     ] = None,
     only: Only = None,

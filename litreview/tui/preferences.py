@@ -24,7 +24,7 @@ class Preferences:
         stage: Title/abstract unless another is named.
         lang: `en` or `nl`, else the setting, else the protocol's language.
         theme: One of `themes.THEMES`, else the setting, else what the terminal can do.
-        order: Of the queue: `import`, `year`, `title` or `random`.
+        order: Of the queue: `import`, `year`, `title`, `random` or `relevance`.
         only: What is gone through, as a filter is typed; else all that is to do.
         seed: Of the order `random`: the same number gives the same order.
         keys: A preset, `rayyan`, `asreview` or `nl`; else the setting, else our own.

@@ -22,7 +22,7 @@ def find_positions(
         UsageError: There is no such order, database, or reason.
     """
     if order not in ORDERS:
-        raise UsageError(f"{order!r} is not an order.", f"Orders are {', '.join(ORDERS)}.")
+        raise UsageError(f"{order!r} is not an order.", f"Orders are {', '.join(ORDERS)}, relevance.")
     if only.words or only.terms:
         update_index(context)
     with context.store.read() as session:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from litreview.dedup.merged_record import merge
-from litreview.model import Stage, State
+from litreview.model import Stage, State, Verdict
 from litreview.ranking.concepts import ENGLISH, Concept, ConceptTable
 from litreview.ranking.documents import Document
+from litreview.ranking.ranker import Ranker
 from litreview.ranking.simulation import LabelledDocument
 from litreview.review.context import Context
 from litreview.screening.protocol import Protocol
+from litreview.standing.votes import Ballot
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
 
@@ -42,3 +44,50 @@ def concepts(protocol: Protocol) -> ConceptTable:
     groups = tuple(Concept(group.label, group.terms) for group in protocol.terms)
     used = [language for group in groups for language in group.terms]
     return ConceptTable(groups, tuple(dict.fromkeys([ENGLISH, *used])))
+
+
+def training_decisions(
+    session: StoreSession, lines: list[ListedReport], stage: Stage, reviewer: str
+) -> list[tuple[str, bool]]:
+    """Return the decisions that a reviewer's ranking may learn from, in the order in which they were made.
+
+    These are the reviewer's own, and those on reports that are settled for all. Another reviewer's vote on a report that
+    is open must not be among them: the order would give it away (RULES 8).
+    """
+    votes: dict[str, list[Ballot]] = {}
+    for lead, vote in session.lists.ballots_of():
+        if vote.stage is stage:
+            votes.setdefault(lead, []).append(vote)
+    found: list[tuple[str, str, bool]] = []
+    for line in lines:
+        own = [vote for vote in votes.get(line.lead, []) if vote.reviewer == reviewer and not vote.settles]
+        if line.complete[stage] and line.states[stage] in RELEVANT and votes.get(line.lead):
+            newest = max(vote.event for vote in votes[line.lead])
+            found.append((newest, line.lead, RELEVANT[line.states[stage]]))
+        elif own:
+            found.append((own[-1].event, line.lead, own[-1].verdict is not Verdict.EXCLUDE))
+    return [(lead, relevant) for _, lead, relevant in sorted(found)]
+
+
+class RankedReports:
+    """The reports of a stage in the order of relevance; texts are read again only if the reports changed."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._ranker: Ranker | None = None
+        self._basis: object = None
+
+    def sort(self, positions: list[int], stage: Stage, reviewer: str, seed: int) -> list[int]:
+        """Return positions, the likeliest reports to do first; reports that are decided follow in order of import."""
+        with self._context.store.read() as session:
+            # What was removed before screening is not in the pool.
+            lines = [line for line in session.lists.at(stage) if line.states[stage] is not State.REMOVED]
+            table = concepts(self._context.protocol)
+            basis = (stage, seed, table, [line.lead for line in lines])
+            if self._ranker is None or basis != self._basis:
+                self._ranker = Ranker(documents(session, lines), table, seed=seed)
+                self._basis = basis
+            order = self._ranker.order(training_decisions(session, lines, stage, reviewer))
+        places = {line.lead: line.position for line in lines}
+        rank = {places[key]: place for place, key in enumerate(order)}
+        return sorted(positions, key=lambda position: (rank.get(position, len(rank)), position))

@@ -19,6 +19,7 @@ from litreview.review.views import Card, HistoryLine, ReportRow, Vote
 if TYPE_CHECKING:
     from litreview.ranking.concepts import ConceptTable
     from litreview.ranking.simulation import LabelledDocument
+    from litreview.review.reports.ranked_reports import RankedReports
 
 # One instance for all calls, as a filter is immutable.
 NO_FILTER = ListFilter()
@@ -26,6 +27,9 @@ NO_FILTER = ListFilter()
 
 class ReportsPart(ReviewPart):
     """The reports of a review: cards, lists, positions, history, labels and exports."""
+
+    # Loaded with the first queue in order of relevance.
+    _ranked: RankedReports | None = None
 
     def card(self, key: str, reviewer: str | None = None, stage: Stage | None = None) -> Card:
         """Return one report, named by any of its records."""
@@ -96,11 +100,18 @@ class ReportsPart(ReviewPart):
             stage: The stage; title/abstract by default.
             only: A filter, as `parse_filter` returns it.
             reviewer: The reviewer whose reports to do, votes and hidden reasons count.
-            order: `import`, `year`, `title` or `random`.
-            seed: For `random`: the same number gives the same order on any machine.
+            order: `import`, `year`, `title`, `random` or `relevance`.
+            seed: For `random` and `relevance`: the same number gives the same order on any machine.
         """
-        name = self._who(reviewer)
-        return find_positions(self._context, stage or Stage.TITLE_ABSTRACT, only, name, order, seed)
+        name, at = self._who(reviewer), stage or Stage.TITLE_ABSTRACT
+        if order != "relevance":
+            return find_positions(self._context, at, only, name, order, seed)
+        if self._ranked is None:
+            from litreview.review.reports.ranked_reports import RankedReports
+
+            self._ranked = RankedReports(self._context)
+        found = find_positions(self._context, at, only, name, "import", seed)
+        return self._ranked.sort(found, at, name, seed)
 
     def rows_at(
         self, positions: Sequence[int], stage: Stage | None = None, reviewer: str | None = None
