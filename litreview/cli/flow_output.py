@@ -62,7 +62,7 @@ def load(source: Path | None, lang: str | None, at: str | None, *, opens: bool) 
     with console.open_review() as review:
         language = lang or review.protocol.language
         flow = review.flow.at(at, language) if at else review.flow.now(language)
-        look = FlowStyle(language, title=review.protocol.long_title)
+        look = FlowStyle(language, title=review.protocol.long_title_in(language))
         # The lists of records exist only for the present.
         look = replace(look, opened=review.flow.open(flow)) if opens and at is None else look
         return FlowSource(flow, look, review.missing())

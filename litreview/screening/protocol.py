@@ -23,7 +23,7 @@ class Protocol:
     """The rules that reviewers agreed on before they began.
 
     Attributes:
-        title: Short, for the bar of the screen.
+        title: Short, for the bar of the screen; `long_title` is the whole one, and both may be given in Dutch.
         language: Of the screens and texts: `en` or `nl`.
         lead: The reviewer who decides under the rule `lead`.
         terms: In painting order.
@@ -50,7 +50,17 @@ class Protocol:
     typed: Mapping[str, int] = field(default_factory=dict)
     previous: frozenset[str] = frozenset()
     prisma_s: Mapping[str, str] = field(default_factory=dict)
+    title_nl: str = ""
+    long_title_nl: str = ""
     problems: tuple[Problem, ...] = field(default=(), compare=False)
+
+    def title_in(self, language: str) -> str:
+        """Return the short title in a language; `title` where the protocol has none in it."""
+        return (self.title_nl if language == "nl" else "") or self.title
+
+    def long_title_in(self, language: str) -> str:
+        """Return the whole title in a language; `long_title` where the protocol has none in it."""
+        return (self.long_title_nl if language == "nl" else "") or self.long_title
 
     def key(self, reason: Reason) -> str:
         """Return the key that chooses the reason: its position among all reasons of the protocol."""
@@ -90,6 +100,8 @@ def parse(text: str) -> Protocol:
     protocol = Protocol(
         title=title,
         long_title=root.text("long_title", title),
+        title_nl=root.text("title_nl", ""),
+        long_title_nl=root.text("long_title_nl", ""),
         version=root.text("version", "1.0"),
         language=root.one_of("language", languages(), "en"),
         blind=root.flag("blind", default=True),

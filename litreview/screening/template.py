@@ -18,6 +18,7 @@ _TEMPLATE = """\
 format = 1
 title = @TITLE@  # short: it stands in the bar of every screen
 long_title = @TITLE@  # whole, as in the report
+# title_nl = "…"  # in Dutch screens and texts, and likewise long_title_nl
 version = "1.0"  # yours to number
 language = "en"  # of screens and texts: en or nl
 blind = true  # nobody sees another's vote before giving their own

@@ -283,3 +283,12 @@ def test_the_terms_that_a_new_protocol_shows_as_an_example_can_be_switched_on():
     end = text.index("# Sentences")
     awake = text[:start] + re.sub(r"(?m)^# ?", "", text[start:end]) + text[end:]
     assert [group.name for group in parse(awake).terms] == ["population", "cues"]
+
+
+def test_a_dutch_title_is_used_in_dutch_and_changes_no_hash():
+    plain = parse(SMALL)
+    dutch = parse(SMALL.replace("title =", 'title_nl = "Een kleine review"\ntitle =', 1))
+    assert rules.hash(dutch) == rules.hash(plain)
+    assert (dutch.title_in("nl"), dutch.title_in("en")) == ("Een kleine review", plain.title)
+    assert (plain.title_in("nl"), plain.long_title_in("nl")) == (plain.title, plain.long_title)
+    assert dutch.long_title_in("nl") == plain.long_title

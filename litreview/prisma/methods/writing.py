@@ -16,7 +16,7 @@ from litreview.screening.agreement import Agreement
 def document(facts: Methods, language: str) -> list[Block]:
     """Write all that the log can say of the methods, in a language."""
     w = MethodsWords(language, facts.flow.template)
-    blocks: list[Block] = [Heading(1, w("title", title=facts.protocol.long_title))]
+    blocks: list[Block] = [Heading(1, w("title", title=facts.protocol.long_title_in(language)))]
     if provisional := check(facts.flow).provisional:
         blocks.append(Paragraph(w("provisional", n=provisional)))
     blocks.append(Heading(2, w("paragraph")))

@@ -211,7 +211,7 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
 }  # fmt: skip
 
 PROTOCOL: Mapping[str, Convert] = {
-    "format": _number, "title": plain, "long_title": plain, "version": plain, "language": _word(*languages()),
+    "format": _number, "title": plain, "long_title": plain, "title_nl": plain, "long_title_nl": plain, "version": plain, "language": _word(*languages()),
     "blind": _number,
 }  # fmt: skip
 STAGE: Mapping[str, Convert] = {

@@ -208,7 +208,7 @@ class FlowScreen(Frame):
 
         opened = FlowStyle(lang).opened if is_past else review.flow.open(flow)
         links = "" if is_past else "flow.html#"
-        look = FlowStyle(lang, opened=opened, title=review.protocol.long_title, links=links)
+        look = FlowStyle(lang, opened=opened, title=review.protocol.long_title_in(lang), links=links)
         for form in FORMATS:
             write_atomically(review.folder / f"flow.{form}", OUTPUTS[form](flow, look))
         return [f"flow.{form}" for form in FORMATS]

@@ -91,7 +91,10 @@ class HomeScreen(Frame):
             return
         words, moment, now = self.words, self.session.now(), self.numbers
         when = f"{words.forms.date(moment)}, {clock(moment)}"
-        self.paint_bar(one_line(now.status.title), f"{one_line(self.session.reviewer)}   {when}")
+        self.paint_bar(
+            one_line(self.session.protocol.title_in(words.lang)),
+            f"{one_line(self.session.reviewer)}   {when}",
+        )
         screening = now.screening
         self.hairline.measure(screening.decided, screening.total)
         self.rows.fill(2 * len(LINES) if self.tall else len(LINES), self.rows.cursor)

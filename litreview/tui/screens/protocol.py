@@ -44,7 +44,10 @@ class ProtocolScreen(Frame):
         """Return the title, the stages, the criteria and the reasons."""
         width = min(MEASURE, self.size.width - 2)
         return [
-            *self._indented(self.terminal.text(one_line(self.session.protocol.long_title), "bold"), width),
+            *self._indented(
+                self.terminal.text(one_line(self.session.protocol.long_title_in(self.words.lang)), "bold"),
+                width,
+            ),
             Content(""),
             *self._stages(),
             self._head("criteria"),

@@ -92,7 +92,7 @@ class NameScreen(Frame):
 
     def paint(self) -> None:
         """Show the question for the present size."""
-        self.paint_bar(one_line(self.session.protocol.title), self.words("name.nobody"))
+        self.paint_bar(one_line(self.session.protocol.title_in(self.words.lang)), self.words("name.nobody"))
         self.notice.show(self.lines())
         self.notice.page.styles.height = len(self.notice.page.lines)
         label = f"{' ' * (self.notice.indent + 1)}{self.words('name.label')}  "
@@ -218,7 +218,7 @@ class KnownNameScreen(Frame):
 
     def paint(self) -> None:
         """Show the question for the present size."""
-        self.paint_bar(one_line(self.session.protocol.title), self.words("name.nobody"))
+        self.paint_bar(one_line(self.session.protocol.title_in(self.words.lang)), self.words("name.nobody"))
         self.notice.show(self.lines())
         # The mark of the choice stands in the first column, as in every list.
         chosen = next(
@@ -293,7 +293,9 @@ class NoticeScreen(Frame):
 
     def paint(self) -> None:
         """Show the notice for the present size."""
-        self.paint_bar(one_line(self.session.protocol.title), one_line(self.session.reviewer))
+        self.paint_bar(
+            one_line(self.session.protocol.title_in(self.words.lang)), one_line(self.session.reviewer)
+        )
         self.notice.show(self.lines())
 
     def paint_keys(self) -> None:
