@@ -28,7 +28,7 @@ def normal_doi(value: str | None) -> str | None:
     if value and _PLAIN_DOI.fullmatch(value):
         return value
     found = _DOI.search(_unescape_doi(value)) if value and "10." in value else None
-    return _cut_brackets(found.group()).lower() if found else None
+    return cut_brackets(found.group()).lower() if found else None
 
 
 def only_doi(value: str | None) -> str | None:
@@ -46,7 +46,7 @@ def _unescape_doi(value: str) -> str:
     return _ESCAPED.sub(lambda found: unquote("%" + found.group(1)), value) if "%" in value else value
 
 
-def _cut_brackets(doi: str) -> str:
+def cut_brackets(doi: str) -> str:
     """Cut closing brackets that belong to the sentence around the DOI."""
     if doi[-1] not in ")]}>":
         return doi

@@ -77,22 +77,22 @@ def open_text(stream: BinaryIO) -> tuple[TextIO, str, list[Problem]]:
 
 def _detect_encoding(stream: BinaryIO) -> tuple[str, str, list[Problem]]:
     head = stream.read(_HEAD)
-    marked = _encoding_by_mark(head)
+    marked = encoding_by_mark(head)
     if marked is not None:
         return marked, "litreview-cp1252" if marked == "utf-8-sig" else "replace", []
-    wrong = _first_error(stream, "utf-8")
+    wrong = first_error(stream, "utf-8")
     if wrong is None:
         return "utf-8", "strict", []
     line, at_end = wrong
     if at_end:
         return "utf-8", "litreview-cp1252", [_cut_problem(line)]
-    name = _declared_encoding(head)
-    if name and _first_error(stream, name) is None:
+    name = declared_encoding(head)
+    if name and first_error(stream, name) is None:
         return name, "strict", []
     return "cp1252", "replace", [_encoding_problem(line)]
 
 
-def _encoding_by_mark(head: bytes) -> str | None:
+def encoding_by_mark(head: bytes) -> str | None:
     """Return the encoding shown by a byte-order mark, or by zeros in every second byte; None otherwise."""
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
@@ -109,7 +109,7 @@ def _encoding_by_mark(head: bytes) -> str | None:
     return "utf-16-be" if low > few and low > _MANY * high else None
 
 
-def _first_error(stream: BinaryIO, encoding: str) -> tuple[int, bool] | None:
+def first_error(stream: BinaryIO, encoding: str) -> tuple[int, bool] | None:
     """Return the first line that does not decode and whether the file merely ends inside a character, or None."""
     stream.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
@@ -121,11 +121,11 @@ def _first_error(stream: BinaryIO, encoding: str) -> tuple[int, bool] | None:
         except UnicodeDecodeError as error:
             # `error.object` begins with bytes that the decoder kept from the previous chunk.
             at = end - len(error.object) + error.start
-            return _line_at(stream, at), final and "end of data" in error.reason
+            return line_at(stream, at), final and "end of data" in error.reason
     return None
 
 
-def _line_at(stream: BinaryIO, at: int) -> int:
+def line_at(stream: BinaryIO, at: int) -> int:
     """Return the line number of a byte offset; only called after an error, so lines are not counted otherwise."""
     stream.seek(0)
     feeds, returns, left = 0, 0, at
@@ -143,7 +143,7 @@ def _chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     yield b"", True
 
 
-def _declared_encoding(head: bytes) -> str:
+def declared_encoding(head: bytes) -> str:
     """Return the 8-bit or double-byte encoding that the file declares, if Python supports it, or an empty string."""
     declared = _DECLARED.search(head)
     try:
@@ -182,10 +182,10 @@ def is_tidy(text: str) -> bool:
     """Return whether `clean` would only strip spaces from each line; may be False although it would."""
     data = text.encode("utf-8", "surrogatepass")
     # Deleting the few and comparing lengths is twice as fast as testing each character.
-    return len(data.translate(None, _CONTROLS)) == len(data) and not _has_dropped_character(text, data)
+    return len(data.translate(None, _CONTROLS)) == len(data) and not has_dropped_character(text, data)
 
 
-def _has_dropped_character(text: str, data: bytes) -> bool:
+def has_dropped_character(text: str, data: bytes) -> bool:
     """Return whether a text contains a non-ASCII character that `clean` removes, given its UTF-8."""
     return len(data) != len(text) and (
         (b"\xc2" in data and _C1.search(data) is not None)
@@ -199,7 +199,7 @@ def is_clean(text: str) -> bool:
     """Return whether `clean` would leave each line unchanged, apart from outer spaces; may be False although it would."""
     data = text.encode("utf-8", "surrogatepass")
     folded = data.translate(_FOLDED)
-    if b"\0" in folded or _has_dropped_character(text, data):
+    if b"\0" in folded or has_dropped_character(text, data):
         return False
     # Decoded as UTF-16, two adjacent spaces are one character, at an even or an odd offset. Finding one character is
     # one search, finding two stops at each word: less than half the cost.
@@ -233,10 +233,10 @@ def unescape_entities(value: str) -> str:
         if plain == value:
             return clean(value)
         value = plain
-    return clean(_decode_nested(value))
+    return clean(decode_nested(value))
 
 
-def _decode_nested(value: str) -> str:
+def decode_nested(value: str) -> str:
     """Decode entities nested to any depth in one pass, innermost first.
 
     No two entities overlap, so the order makes no difference.
@@ -250,11 +250,11 @@ def _decode_nested(value: str) -> str:
                 if letter == "&":
                     starts.append(len(characters))
                 characters.append(letter)
-            letters = _close_entity(characters, starts) if letters[-1:] == ";" else None
+            letters = close_entity(characters, starts) if letters[-1:] == ";" else None
     return "".join(characters)
 
 
-def _close_entity(characters: list[str], starts: list[int]) -> str | None:
+def close_entity(characters: list[str], starts: list[int]) -> str | None:
     """Remove the entity that ends here and return its character, or None if none ends here."""
     if not starts:
         return None

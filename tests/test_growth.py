@@ -57,7 +57,7 @@ def test_entities_escaped_any_number_of_times_are_decoded_to_the_last(value):
     while (after := text._ENTITY.sub(text._entity_character, plain)) != plain:
         plain = after
     assert text.unescape_entities(value) == (text.clean(plain) if text.has_entity(value) else value)
-    assert text._decode_nested(value) == plain
+    assert text.decode_nested(value) == plain
 
 
 def test_entities_in_entities_are_read_once(monkeypatch):
@@ -92,7 +92,7 @@ def test_brackets_are_cut_as_they_were(rest):
                 doi = doi[:-1].rstrip(".,;:")
         return doi
 
-    assert doi._cut_brackets(f"10.1234/{rest}") == one_by_one(f"10.1234/{rest}")
+    assert doi.cut_brackets(f"10.1234/{rest}") == one_by_one(f"10.1234/{rest}")
 
 
 OLD_ALONE = re.compile(

@@ -34,14 +34,14 @@ def audit(
     with console.open_review(actor=actor) as review:
         found = review.duplicates.audit(number, seed)
         if console.has_terminal() and not console.wants_json():
-            _ask(review, found, actor)
+            ask(review, found, actor)
             found = review.duplicates.audit(number, seed)
             console.show(found, summary(found))
         else:
             console.show(found, lines(found))
 
 
-def _ask(review: Review, found: MergeAudit, actor: str | None) -> None:
+def ask(review: Review, found: MergeAudit, actor: str | None) -> None:
     """Ask about each merge without an answer, until the last one or `q`."""
     left = [one.pair for one in found.drawn if one.said is None]
     for n, pair in enumerate(left, 1):

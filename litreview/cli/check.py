@@ -47,7 +47,7 @@ def run(
             "Restore the archive, then use --review with its folder.",
         )
     if trust:
-        _show_trust()
+        show_trust()
         return
     if file is not None:
         from litreview.review.review import Review
@@ -75,7 +75,7 @@ def lines(problems: Sequence[Problem], *, ok: bool, well: str = "All numbers add
         yield "Not complete; see the open points above."
 
 
-def _show_trust() -> None:
+def show_trust() -> None:
     """Print the report of `--trust`; exit with 1 if something needs attention."""
     from litreview.review.context import now
     from litreview.review.folder import find

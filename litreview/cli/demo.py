@@ -45,7 +45,7 @@ def run(
     from litreview.prisma.flow import as_json
 
     with console.open_with_notices(lambda: open_demo(folder)) as review:
-        _fill(review, actor)
+        fill(review, actor)
         now, flow = review.status(), review.flow.now()
         console.show(
             {"folder": review.folder, "status": now, "flow": as_json(flow)},
@@ -71,7 +71,7 @@ def _start_over(folder: Path, *, yes: bool) -> None:
     folder.rename(aside)
 
 
-def _fill(review: Review, actor: str | None) -> None:
+def fill(review: Review, actor: str | None) -> None:
     """Import, deduplicate and read the ledgers."""
     from litreview.cli.shipped import demo_exports
     from litreview.review.views import SearchFacts

@@ -202,10 +202,10 @@ def _comparison_lines(found: FlowDifference, since: str, until: str | None, lang
         yield f"  {label:<{LABEL}} {w.number(before):>9} → {w.number(after):>9}  {after - before:+,}"
     for move in found.moved:
         yield ""
-        yield from _move_lines(move, found, w)
+        yield from move_lines(move, found, w)
 
 
-def _move_lines(move: MovedRecords, found: FlowDifference, w: FlowWords) -> Iterator[str]:
+def move_lines(move: MovedRecords, found: FlowDifference, w: FlowWords) -> Iterator[str]:
     """Yield how many records moved between which boxes, through which events, and the first of them."""
     ends = [
         w.full_name(box, found.before, found.after) if box else w("nowhere")

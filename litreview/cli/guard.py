@@ -20,13 +20,13 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 def run_guarded(run: Callable[[], object]) -> int:
     """Run a function and return the exit code; print an error as one line."""
-    _prepare_streams()
+    prepare_streams()
     try:
         code = run()
         sys.stdout.flush()
     except (BrokenPipeError, SystemExit):
         # typer exits with 1 if the reader of the output closes the pipe, which is not an error.
-        _discard_output()
+        discard_output()
     except KeyboardInterrupt:
         return INTERRUPTED
     except Terminated as ended:
@@ -57,7 +57,7 @@ def report_error(error: Exception) -> int:
         sys.stdout.flush()
     except OSError:
         # Python would try to write the rest again when it exits, and print a traceback.
-        _discard_output()
+        discard_output()
     typer = _typer()
     if typer and isinstance(error, typer.Abort):
         return INTERRUPTED
@@ -102,7 +102,7 @@ def _typer() -> Any:
     return sys.modules.get("typer")
 
 
-def _prepare_streams() -> None:
+def prepare_streams() -> None:
     """Replace closed streams, and let stdout and stderr replace characters that they cannot encode."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
@@ -113,7 +113,7 @@ def _prepare_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _discard_output() -> None:
+def discard_output() -> None:
     """Discard the rest of the output, which cannot be written."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -39,7 +39,7 @@ def confirm_name(review: Review, actor: str | None) -> None:
     if is_same(question):
         review.team.confirm(name)
         return
-    chosen = _ask_other_name(review, question)
+    chosen = ask_other_name(review, question)
     if review.settings.reviewer == name:
         review.settings.set("reviewer", chosen)
 
@@ -59,7 +59,7 @@ def is_same(question: NameQuestion) -> bool:
     )
 
 
-def _ask_other_name(review: Review, question: NameQuestion) -> str:
+def ask_other_name(review: Review, question: NameQuestion) -> str:
     """Ask for another name until it is one that nobody uses."""
     while True:
         answer = typer.prompt("Another name", default=question.offered, err=True)

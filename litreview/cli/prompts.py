@@ -34,14 +34,14 @@ def ask_missing_facts(review: Review, file: Path, facts: SearchFacts) -> SearchF
         f"New search: {search.id}. Press Enter to skip a question; you can add the answer to search.toml later."
     )
     missing = {name: text for name, text in QUESTIONS.items() if getattr(facts, name) is None}
-    answers = {name: _ask(name, text) for name, text in missing.items()}
+    answers = {name: ask(name, text) for name, text in missing.items()}
     facts = replace(facts, **{name: answer for name, answer in answers.items() if answer is not None})
     if typer.confirm("Answer the other items of PRISMA-S now?", default=False, err=True):
         facts = replace(facts, items={**_items(review, file, facts), **facts.items})
     return facts
 
 
-def _ask(name: str, text: str) -> Any:
+def ask(name: str, text: str) -> Any:
     """Ask until the answer is valid or empty."""
     while answer := typer.prompt(text, default="", show_default=False, err=True).strip():
         try:

@@ -26,11 +26,11 @@ def run(actor: As = None) -> None:
     with console.open_review(actor=actor) as review:
         now = review.status()
         mine = [review.decisions.progress(actor, stage) for stage in Stage]
-        _print_hints(review.folder, now)
+        print_hints(review.folder, now)
     console.show({**jsonable(now), "mine": {one.stage: one for one in mine}}, [*lines(now), *own_lines(mine)])
 
 
-def _print_hints(folder: Path, now: ReviewStatus) -> None:
+def print_hints(folder: Path, now: ReviewStatus) -> None:
     """Print a hint if nothing was imported or deduplicated, since the numbers do not show it."""
     found = len(list(folder.glob("searches/*/search.toml")))
     if found and not now.searches:

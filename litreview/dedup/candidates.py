@@ -83,9 +83,9 @@ def candidates(
     # A pair of ranks is one number: a set of tuples would take four times the memory.
     found: set[int] = set()
     left_out = 0
-    for block in (*(_keyed(records, key) for key in KEYS), _rare_words(records, counts)):
+    for block in (*(_keyed(records, key) for key in KEYS), rare_words(records, counts)):
         for part in _parts(block):
-            left_out += _neighbours(sorted(part), wanted, found)
+            left_out += neighbours(sorted(part), wanted, found)
     return Candidates(array("Q", sorted(found)), left_out)
 
 
@@ -98,7 +98,7 @@ def _parts(block: Iterable[int]) -> Iterator[array[int]]:
     yield from parts
 
 
-def _neighbours(block: list[int], wanted: Sequence[bool] | None, found: set[int]) -> int:
+def neighbours(block: list[int], wanted: Sequence[bool] | None, found: set[int]) -> int:
     """Pair each member of each block with its next neighbours; count the pairs beyond them."""
     left_out = 0
     start, size = 0, len(block)
@@ -137,7 +137,7 @@ def rarest(title: str, counts: Mapping[str, int]) -> list[str]:
     return sorted(set(title.split()), key=lambda word: (-counts.get(word, 1), word))[-_RAREST:]
 
 
-def _rare_words(records: Sequence[Normal], counts: Mapping[str, int] | None) -> Iterator[int]:
+def rare_words(records: Sequence[Normal], counts: Mapping[str, int] | None) -> Iterator[int]:
     """Key each title by the triples of its five rarest words: they meet retitled and reordered titles."""
     # Pairs of words grow with the square of the records on one narrow topic; triples hardly do.
     share = Counter(word for record in records for word in set(record.title.split()))

@@ -68,7 +68,7 @@ def reports(
     for pair, verdict in judged.items():
         if verdict.parts and "same" not in said.get(pair, ()):
             groups.part(pair, by_person=False)
-    refused = set(_join_all(groups, said, judged, _pairs(replaced, known)))
+    refused = set(join_all(groups, said, judged, _pairs(replaced, known)))
     asked = sorted(_asked(groups, said, judged, refused), key=lambda p: (-p.strength, p.a, p.b))
     return Grouping(
         tuple(sorted(groups.members(known))), tuple(asked), tuple(_questions(groups, said, asked))
@@ -113,7 +113,7 @@ def _both(one: _Judged, other: _Judged) -> _Judged:
     return _Judged(pair, one.parts or other.parts)
 
 
-def _join_all(
+def join_all(
     groups: _Groups,
     said: dict[Keys, set[str]],
     judged: dict[Keys, _Judged],
@@ -198,7 +198,7 @@ class _Groups:
         self._parent[gone] = into
         self._members.setdefault(into, [into]).extend(self._members.pop(gone, [gone]))
         for foes in self._foes.values():
-            _move(foes, gone, into)
+            move(foes, gone, into)
         return True
 
     def parted(self, pair: Pair) -> bool:
@@ -217,7 +217,7 @@ class _Groups:
         return len(self._members.get(root, (root,))) + foes
 
 
-def _move(foes: dict[str, set[str]], gone: str, into: str) -> None:
+def move(foes: dict[str, set[str]], gone: str, into: str) -> None:
     """Move the foes of a group to the group that it was merged into."""
     theirs = foes.pop(gone, None)
     if theirs is None:

@@ -91,7 +91,7 @@ def judge_normals(records: Iterable[Normal], known: Iterable[Normal] = (), profi
     found = candidates(order, wanted=[record.key in keys for record in order] if old else None)
     eye = Eye(_series(order), least_of(profile))
     pairs = _verdicts(((order[one], order[other]) for one, other in found), eye)
-    left_out, _ = _close({record.key: record for record in order}, pairs, keys, eye)
+    left_out, _ = close({record.key: record for record in order}, pairs, keys, eye)
     return Judged([pairs[at] for at in sorted(pairs)], len(found), found.left_out + left_out)
 
 
@@ -122,18 +122,18 @@ def judge_beside(
     pairs = _verdicts(((by_key[a], by_key[b]) for a, b in every), eye)
     # What was judged before counts for the groups, and is judged again only where a column has come to light.
     before = {(pair.a, pair.b): pair for pair in joined if (pair.a, pair.b) not in pairs}
-    for pair in _unveiled(before.values(), by_key, eye):
+    for pair in unveiled(before.values(), by_key, eye):
         del before[pair.a, pair.b]
         pairs[pair.a, pair.b] = pair
     pairs |= before
-    left_out, parted = _close(by_key, pairs, frozenset(record.key for record in fresh), eye)
+    left_out, parted = close(by_key, pairs, frozenset(record.key for record in fresh), eye)
     for at in parted:
         before.pop(at, None)
     new = [pairs[at] for at in sorted(pairs.keys() - before.keys())]
     return Judged(new, len(every), found.left_out + left_out)
 
 
-def _unveiled(before: Iterable[Pair], by_key: Mapping[str, Normal], eye: Eye) -> list[Pair]:
+def unveiled(before: Iterable[Pair], by_key: Mapping[str, Normal], eye: Eye) -> list[Pair]:
     """Judge pairs again whose title new records show to be that of a column.
 
     Two runs then disagree, and a person is asked: the first saw two copies where a third year tells of a series.
@@ -173,7 +173,7 @@ def _series(records: Iterable[Normal]) -> frozenset[str]:
     return frozenset(short | {title for title, found in years.items() if len(found) >= _SERIES_YEARS})
 
 
-def _close(
+def close(
     by_key: Mapping[str, Normal],
     pairs: dict[Keys, Pair],
     fresh: frozenset[str],

@@ -148,7 +148,7 @@ def compare_any(a: Normal, b: Normal) -> Likeness:
 
 
 def _meet(a: Normal, b: Normal) -> _Met:
-    doi, pmid = _same_doi(a.doi, b.doi), agree(a.pmid, b.pmid)
+    doi, pmid = same_doi(a.doi, b.doi), agree(a.pmid, b.pmid)
     page, volume = same_first_page(a, b), same_volume(a, b)
     title = fuzz.ratio(a.title, b.title) if a.title and b.title else 0.0
     known = bool(doi or pmid or (page and (volume or a.last_page == b.last_page)))
@@ -163,7 +163,7 @@ def _likeness(a: Normal, b: Normal, series: frozenset[str], met: _Met) -> Likene
     numbers, one_part = (None, False) if equal else same_numbers(a.title, b.title)
     authors = fuzz.token_set_ratio(a.names, b.names) if a.names and b.names else None
     first_author = _first_author(a, b)
-    if first_author is False and authors is not None and authors < _OTHERS and _unlike_lists(a, b):
+    if first_author is False and authors is not None and authors < _OTHERS and unlike_lists(a, b):
         authors = first_author = None
     return Likeness(
         a=a, b=b,
@@ -173,7 +173,7 @@ def _likeness(a: Normal, b: Normal, series: frozenset[str], met: _Met) -> Likene
         other_word=not begins and title >= _NOMINATED and other_word(a.title, b.title),
         numbers=numbers, one_part=one_part,
         empty=is_empty(a.title, a.journal) and is_empty(b.title, b.journal),
-        series=not page and (a.title in series or b.title in series) and not _by_the_same_three(a, b, authors),
+        series=not page and (a.title in series or b.title in series) and not by_the_same_three(a, b, authors),
         authors=authors, first_author=first_author, people=_people(a, b),
         years=abs(a.year - b.year) if a.year and b.year else None,
         journal=_journal(a, b), volume=volume, issue=agree(a.issue, b.issue),
@@ -183,7 +183,7 @@ def _likeness(a: Normal, b: Normal, series: frozenset[str], met: _Met) -> Likene
     )  # fmt: skip
 
 
-def _same_doi(one: str, other: str) -> bool | None:
+def same_doi(one: str, other: str) -> bool | None:
     """Compare DOIs; an archive of journals gives articles a second one, beside which the publisher's says nothing."""
     if one.startswith(_ARCHIVE) != other.startswith(_ARCHIVE):
         return None
@@ -209,7 +209,7 @@ def _begins(one: str, other: str) -> bool:
     return len(short) < _CUT * len(long) and fuzz.ratio(short, long[: len(short)], score_cutoff=_BEGINS) > 0
 
 
-def _by_the_same_three(a: Normal, b: Normal, authors: float | None) -> bool:
+def by_the_same_three(a: Normal, b: Normal, authors: float | None) -> bool:
     """Whether three or more authors are the same: a column is written by one or two."""
     return min(a.count, b.count) > 2 and authors is not None and authors >= 95  # noqa: PLR2004  # three
 
@@ -221,7 +221,7 @@ def _first_author(a: Normal, b: Normal) -> bool | None:
     return any(_same_name(one, other) for one in mine for other in theirs)
 
 
-def _unlike_lists(a: Normal, b: Normal) -> bool:
+def unlike_lists(a: Normal, b: Normal) -> bool:
     """Whether two lists say nothing of each other: people against their group, one script against another."""
     groups = [not GROUPS.isdisjoint(n.first.split()) for n in (a, b)]
     return groups[0] != groups[1] or _is_latin(a.names) != _is_latin(b.names)

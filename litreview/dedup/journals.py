@@ -43,18 +43,16 @@ def same_journal(one: str, other: str) -> bool | None:
         return None
     if one == other or one.replace(" ", "") == other.replace(" ", ""):
         return True
-    shorter, longer = sorted((_without_acronym(one.split()), _without_acronym(other.split())), key=len)
+    shorter, longer = sorted((without_acronym(one.split()), without_acronym(other.split())), key=len)
     if _abbreviates(shorter, longer) or _acronym(shorter, longer) or _acronym(longer, shorter):
         return True
     # Meetings are named in too many ways to part them, but for two that have nothing in common.
     return (
-        None
-        if _is_meeting(shorter) and _is_meeting(longer) and not _other_meeting(shorter, longer)
-        else False
+        None if _is_meeting(shorter) and _is_meeting(longer) and not other_meeting(shorter, longer) else False
     )
 
 
-def _without_acronym(name: list[str]) -> list[str]:
+def without_acronym(name: list[str]) -> list[str]:
     """Leave out a first word that is the initials of what follows: "AJR Am J Roentgenol"."""
     is_acronym = len(name) > 3 and name[0] == "".join(word[0] for word in name[1:])  # noqa: PLR2004  # two fit too much
     return name[1:] if is_acronym else name
@@ -62,11 +60,11 @@ def _without_acronym(name: list[str]) -> list[str]:
 
 def _abbreviates(shorter: list[str], longer: list[str]) -> bool:
     if len(shorter) == len(longer):
-        return all(map(_short_for, shorter, longer))
-    return len(shorter) > 1 and _runs_together(shorter, longer)
+        return all(map(short_for, shorter, longer))
+    return len(shorter) > 1 and runs_together(shorter, longer)
 
 
-def _runs_together(shorter: list[str], longer: list[str]) -> bool:
+def runs_together(shorter: list[str], longer: list[str]) -> bool:
     """Whether names agree but for a word that is two in the longer one: "Hepatobiliary", "Hepato-Biliary"."""
     for at, (short, first) in enumerate(zip(shorter, longer, strict=False)):
         if short.startswith(first) and len(short) > len(first) and (first + longer[at + 1]).startswith(short):
@@ -75,12 +73,12 @@ def _runs_together(shorter: list[str], longer: list[str]) -> bool:
                 if shorter[at + 1 :]
                 else len(longer) == at + 2
             )
-        if not _short_for(short, first):
+        if not short_for(short, first):
             return False
     return False
 
 
-def _short_for(one: str, other: str) -> bool:
+def short_for(one: str, other: str) -> bool:
     """Whether one word abbreviates the other: a beginning of it, or letters of it in order ("natl")."""
     short, full = (one, other) if len(one) <= len(other) else (other, one)
     if full.startswith(short):
@@ -111,11 +109,11 @@ def _begun(name: str, full: list[str]) -> bool:
     )
 
 
-def _other_meeting(one: list[str], other: list[str]) -> bool:
+def other_meeting(one: list[str], other: list[str]) -> bool:
     """Whether both names tell what the meeting is on, in words, and no word of one is a word of the other."""
     mine, theirs = ([word for word in name if word not in MEETINGS | ANY_MEETING] for name in (one, other))
     telling = min(len(mine), len(theirs)) > 1
-    return telling and not any(_short_for(*two) for two in product(mine, theirs))
+    return telling and not any(short_for(*two) for two in product(mine, theirs))
 
 
 def _is_meeting(name: list[str]) -> bool:

@@ -22,10 +22,10 @@ def same_first_page(a: Normal, b: Normal) -> bool | None:
     one, other = a.first_page, b.first_page
     if not one or not other:
         return None
-    if _same_page(one, other):
+    if same_page(one, other):
         return True
     # A misprinted first page leaves the last one; print and electronic numbers cannot be compared.
-    if _is_locator(one) != _is_locator(other) or (a.last_page and a.last_page == b.last_page):
+    if is_locator(one) != is_locator(other) or (a.last_page and a.last_page == b.last_page):
         return None
     return None if _overlap(a, b) else False
 
@@ -33,7 +33,7 @@ def same_first_page(a: Normal, b: Normal) -> bool | None:
 def has_own_pages(n: Normal) -> bool:
     """Whether its pages are those of one article: a range, or the number of an electronic article ("e86394", "cd6273")."""
     page = n.first_page
-    return n.last_page not in {"", page} or (_is_locator(page) and page[0] not in _SUPPLEMENTS)
+    return n.last_page not in {"", page} or (is_locator(page) and page[0] not in _SUPPLEMENTS)
 
 
 def is_review(n: Normal) -> bool:
@@ -49,7 +49,7 @@ def same_range(a: Normal, b: Normal) -> bool:
 
 def same_last_page(a: Normal, b: Normal) -> bool | None:
     """Compare last pages."""
-    return _same_page(a.last_page, b.last_page) if a.last_page and b.last_page else None
+    return same_page(a.last_page, b.last_page) if a.last_page and b.last_page else None
 
 
 def same_volume(a: Normal, b: Normal) -> bool | None:
@@ -60,7 +60,7 @@ def same_volume(a: Normal, b: Normal) -> bool | None:
     return agree(one, other)
 
 
-def _same_page(one: str, other: str) -> bool:
+def same_page(one: str, other: str) -> bool:
     """Whether two pages are one, where a source may have lost the letters before it ("s33", "viii108")."""
     # Two different letters are two different places; a letter against none is a letter lost.
     if one == other:
@@ -68,7 +68,7 @@ def _same_page(one: str, other: str) -> bool:
     return one.isdigit() != other.isdigit() and one.lstrip(ascii_lowercase) == other.lstrip(ascii_lowercase)
 
 
-def _is_locator(page: str) -> bool:
+def is_locator(page: str) -> bool:
     """Whether a page is the number of an electronic article ("e2017682", "a1754"); an `s` is a supplement's."""
     return page[0] in ascii_lowercase and page[0] != "s" and len(page) >= _LOCATOR
 

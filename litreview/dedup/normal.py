@@ -111,7 +111,7 @@ def normal(record: Record) -> Normal:
         journal=journal(record.journal),
         short_journal=journal(record.journal_abbreviation),
         volume="" if volume == str(year) else volume,
-        issue=_first_number(record.issue),
+        issue=first_number(record.issue),
         first_page=first_page,
         last_page=last_page,
         doi=_doi(record.doi),
@@ -151,7 +151,7 @@ def _page(text: str) -> str:
     return intern("".join(found.groups())) if found else ""
 
 
-def _first_number(text: str | None) -> str:
+def first_number(text: str | None) -> str:
     """Return the first number of a volume or issue, else its words; interned, since many records share few values."""
     found = _NUMBER.search(text) if text else None
     return intern(found.group().lstrip("0") if found else words(text or ""))
@@ -159,7 +159,7 @@ def _first_number(text: str | None) -> str:
 
 def _volume(text: str | None) -> str:
     """Return a volume; words ("no pagination", "in press") are none, except for the letters of a series."""
-    found = _first_number(text)
+    found = first_number(text)
     return found if found.isdigit() or len(found) <= _SERIES_LETTERS or _ROMAN.fullmatch(found) else ""
 
 
@@ -179,7 +179,7 @@ def _authors(authors: Iterable[str]) -> tuple[str, str, int, bool]:
     people = [name for author in authors for name in _each(mended(author))]
     cut = any(_ET_AL.search(name) for name in people if name.endswith(_ET_AL_ENDS))
     named = [rest for name in people if (rest := _named(name))]
-    telling = [_name_words(name) for name in named[:_AUTHORS_KEPT]]
+    telling = [name_words(name) for name in named[:_AUTHORS_KEPT]]
     every = sorted({word for person in telling for word in person})
     first = sorted(set(telling[0])) if telling else []
     return " ".join(every), " ".join(first), len(named), cut
@@ -201,7 +201,7 @@ def _named(name: str) -> str:
     return "" if name.casefold() in _NOBODY else name
 
 
-def _name_words(name: str) -> list[str]:
+def name_words(name: str) -> list[str]:
     """Return the words that sources agree on: the family name, and given names of three letters or more."""
     family, comma, given = name.replace(".", " ").partition(",")
     surname = [word for word in words(family).split() if word not in PARTICLES]

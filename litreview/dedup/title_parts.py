@@ -156,20 +156,20 @@ def title(text: str | None) -> Title:
     # Runs of blanks would cost the square of their length.
     text = " ".join(text.split())
     marks: set[str] = set()
-    text = _cut_tails(text, marks)
+    text = cut_tails(text, marks)
     text = _cut_leads(text, marks)
-    whole = _counting(words(text))
+    whole = counting(words(text))
     subtitle = _SUBTITLE.search(text)
-    main = len(_counting(words(text[: subtitle.start()]))) if subtitle else 0
+    main = len(counting(words(text[: subtitle.start()]))) if subtitle else 0
     return Title(whole, frozenset(marks) or NO_MARKS, main if main < len(whole) else 0)
 
 
-def _counting(text: str) -> str:
+def counting(text: str) -> str:
     """Write numbers as digits: "phase II" and "phase 2" are one title."""
     return " ".join(COUNTED.get(word, word) for word in text.split())
 
 
-def _cut_tails(text: str, marks: set[str]) -> str:
+def cut_tails(text: str, marks: set[str]) -> str:
     """Cut what databases put behind a title, as often as there is something."""
     text = _APPEARS.sub("", text) or text if "[" in text else text
     for _ in range(_MOST_TAILS if text else 0):

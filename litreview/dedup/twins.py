@@ -107,14 +107,14 @@ def other_word(one: str, other: str) -> bool:
     joined, joint = "".join(left), "".join(right)
     if joined == joint or _initials(left, right) or _initials(right, left):
         return False
-    return fuzz.ratio(joined, joint) < _UNLIKE or any(_opposite(*two) for two in product(left, right))
+    return fuzz.ratio(joined, joint) < _UNLIKE or any(opposite(*two) for two in product(left, right))
 
 
 def _tells(word: str) -> bool:
     return len(word) >= _STEM and word not in SMALL and not word.isdigit()
 
 
-def _opposite(one: str, other: str) -> bool:
+def opposite(one: str, other: str) -> bool:
     """Whether two similar words mean two sides of a matter: systolic, diastolic; typical, atypical."""
     short, long = sorted((one, other), key=len)
     if len(short) >= _STEM and long.endswith(short) and long.removesuffix(short) in PREFIXES:

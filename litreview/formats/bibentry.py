@@ -40,14 +40,14 @@ def parse_fields(text: str, begin: int) -> Fields:
         text: The entry.
         begin: The position of its key.
     """
-    found, plain = _scan_fields(text, begin)
+    found, plain = scan_fields(text, begin)
     # Our own scan first: it reads nearly every entry, and the library takes many times as long.
     if plain or len(text) > _LONGEST_PARSED:
         return found
-    return _parse_with_library(text) or found
+    return parse_with_library(text) or found
 
 
-def _parse_with_library(text: str) -> Fields | None:
+def parse_with_library(text: str) -> Fields | None:
     """Return the fields as the library parses them, or None if it fails."""
     from bibtexparser.model import DuplicateFieldKeyBlock, Entry  # noqa: PLC0415  # heavy, and rarely needed
     from bibtexparser.splitter import Splitter  # noqa: PLC0415
@@ -63,7 +63,7 @@ def _parse_with_library(text: str) -> Fields | None:
     return [("ID", entry.key.strip()), *((field.key.strip().lower(), field.value) for field in entry.fields)]
 
 
-def _scan_fields(text: str, begin: int) -> tuple[Fields, bool]:
+def scan_fields(text: str, begin: int) -> tuple[Fields, bool]:
     """Scan field by field and skip anything else; return the fields and whether nothing was skipped."""
     key = _KEY.match(text, begin)
     found = [("ID", key.group(1) or "")] if key else []
@@ -72,36 +72,36 @@ def _scan_fields(text: str, begin: int) -> tuple[Fields, bool]:
     # If a bracket is missing, a value would swallow the rest of the entry.
     nexts = [] if whole else [each.start() for each in _NEXT_FIELD.finditer(text, at)]
     while at < len(text):
-        at = _match_end(_SEPARATORS, text, at)
+        at = match_end(_SEPARATORS, text, at)
         field = _FIELD.match(text, at)
         if field is None:
             if _CLOSE.fullmatch(text, at):
                 break
             # Skip to the next comma: a malformed field must not lose those after it.
-            plain, at = False, _match_end(_SKIPPED, text, at)
+            plain, at = False, match_end(_SKIPPED, text, at)
             continue
-        end = _value_end(text, field.end(), nexts, whole=whole)
+        end = value_end(text, field.end(), nexts, whole=whole)
         plain = plain and field.group(2) == "=" and _FOLLOWS.match(text, end) is not None
         found.append((field.group(1).lower(), text[field.end() : end].strip()))
         at = end
     return found, plain and whole
 
 
-def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
+def match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
     """Return the end of a pattern that always matches."""
     found = pattern.match(text, at)
     return found.end() if found else at
 
 
-def _value_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
+def value_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
     """Return the end of a value with all its parts joined by `#`."""
-    end = _part_end(text, at, nexts, whole=whole)
+    end = part_end(text, at, nexts, whole=whole)
     while glue := _GLUE.match(text, end):
-        end = _part_end(text, glue.end(), nexts, whole=whole)
+        end = part_end(text, glue.end(), nexts, whole=whole)
     return end
 
 
-def _find_closing(text: str, at: int) -> int:
+def find_closing(text: str, at: int) -> int:
     """Return the position of the bracket that closes the one at a position if no other comes before it, else -1."""
     # Searching for one character is much faster than for two, if it is near.
     close = text.find("}", at, at + _SEARCH_FIRST)
@@ -111,12 +111,12 @@ def _find_closing(text: str, at: int) -> int:
     return found.start() if found and found.group() == "}" else -1
 
 
-def _part_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
+def part_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
     """Return the end of a braced, quoted or bare value; in an unbalanced entry at most the next field."""
     opening = text[at : at + 1]
     if opening == "{":
         # Most values contain no bracket, so the next closing one ends them.
-        close = _find_closing(text, at)
+        close = find_closing(text, at)
         if close > 0 and text[close - 1] != "\\" and (whole or _AFTER_VALUE.match(text, close + 1)):
             return close + 1
     elif opening != '"':

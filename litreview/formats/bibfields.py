@@ -33,11 +33,11 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def resolve_value(written: str, strings: Mapping[str, str]) -> str:
     """Return a value without its brackets or quotes, with parts joined and `@string` names resolved."""
-    parts = [_resolve_part(part.strip(), strings) for part in _split_parts(written)]
+    parts = [_resolve_part(part.strip(), strings) for part in split_parts(written)]
     return "".join(parts).strip()
 
 
-def _split_parts(written: str) -> Iterator[str]:
+def split_parts(written: str) -> Iterator[str]:
     """Split a value at each `#` outside brackets and quotes."""
     if "#" not in written:
         yield written
@@ -133,10 +133,10 @@ def _people(raw: Raw, name: str) -> tuple[str, ...]:
     if " and " not in whole and (names := split_vancouver(whole)):
         return tuple(map(normalize_name, names))
     people = split_multiple_persons_names(whole.replace("\n", " "))
-    return tuple(one for given in people if (one := given if _is_plain_name(given) else _person(given)))
+    return tuple(one for given in people if (one := given if is_plain_name(given) else _person(given)))
 
 
-def _is_plain_name(name: str) -> bool:
+def is_plain_name(name: str) -> bool:
     """Return whether a name is `Family, Given` already, without LaTeX and named parts; nearly all are."""
     return "=" not in name and latex_to_text(name) == name and is_normalized(name)
 
@@ -153,7 +153,7 @@ def _person(name: str) -> str:
             return mark_group(clean(latex_to_text(inner)))
     plain = clean(latex_to_text(name))
     if parts := dict(_NAME_PART.findall(plain)):
-        return _join_named_parts(parts)
+        return join_named_parts(parts)
     if "," in plain:
         family, *given = (part.strip() for part in plain.split(","))
         # BibTeX puts a suffix second, record fields and most databases last.
@@ -167,7 +167,7 @@ def _person(name: str) -> str:
     return _parse_name(name, plain)
 
 
-def _join_named_parts(parts: Mapping[str, str]) -> str:
+def join_named_parts(parts: Mapping[str, str]) -> str:
     """Return a name given as named parts of BibLaTeX: `given=Ann, prefix=van, family=Dal`."""
     family = " ".join(parts[name] for name in ("prefix", "family") if name in parts)
     given = " ".join(parts[name] for name in ("given", "middle") if name in parts)

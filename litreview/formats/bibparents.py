@@ -147,8 +147,7 @@ class _Parents:
 
     def _has_all(self, raw: Raw, seen: set[str]) -> bool:
         return all(
-            not _should_follow(key, seen)
-            or (key in self._known and self._has_all(self._known[key].raw, seen))
+            not should_follow(key, seen) or (key in self._known and self._has_all(self._known[key].raw, seen))
             for key in _references(raw)
         )
 
@@ -168,9 +167,9 @@ class _Parents:
         whole = dict(entry.raw)
         for key in _references(entry.raw):
             parent = self._known.get(key)
-            if parent is not None and _should_follow(key, seen):
-                given = _inherited_values(entry.kind, parent.kind, self._inherit(parent, seen))
-                whole |= {name: values for name, values in given.items() if not _has_field(name, whole)}
+            if parent is not None and should_follow(key, seen):
+                given = inherited_values(entry.kind, parent.kind, self._inherit(parent, seen))
+                whole |= {name: values for name, values in given.items() if not has_field(name, whole)}
         return whole
 
     def problems(self) -> Iterator[Problem]:
@@ -186,7 +185,7 @@ class _Parents:
             )
 
 
-def _should_follow(key: str, seen: set[str]) -> bool:
+def should_follow(key: str, seen: set[str]) -> bool:
     """Return whether to follow a key: each once and not without end, since keys may form circles."""
     if key in seen or len(seen) == LONGEST_CHAIN:
         return False
@@ -194,12 +193,12 @@ def _should_follow(key: str, seen: set[str]) -> bool:
     return True
 
 
-def _has_field(name: str, whole: Raw) -> bool:
+def has_field(name: str, whole: Raw) -> bool:
     """Return whether an entry has a field itself, or an equivalent one."""
     return name in whole or not _GROUP.get(name, frozenset()).isdisjoint(whole)
 
 
-def _inherited_values(kind: str, holder: str, raw: Raw) -> Raw:
+def inherited_values(kind: str, holder: str, raw: Raw) -> Raw:
     """Return what an entry of a type inherits from a parent of another, under the names of the child's fields."""
     if holder == "xdata":
         return {name: values for name, values in raw.items() if name not in _OWN}

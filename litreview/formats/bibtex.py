@@ -78,7 +78,7 @@ class _Balance:
         return False
 
 
-def _number_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+def number_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield lines with their numbers; `@`, type and bracket on lines of their own are joined into one."""
     # Hand-made files break lines there; otherwise all that follows would be text between entries.
     held, begun = "", 0
@@ -103,12 +103,12 @@ def _number_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 Block = tuple[int, str, str, bool]
 
 
-def _split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
+def split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
     """Split a file into entries (line, type, text, closed) and the text between them."""
     kept: list[str] = []
     first, kind, length = 1, "", 0
     balance = _Balance("{")
-    source = _number_lines(lines)
+    source = number_lines(lines)
     behind: list[PendingLine] = []
     while (step := behind.pop() if behind else _next_line(source)) is not None:
         number, line, at = step
@@ -131,7 +131,7 @@ def _split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
         while end is not None and line.startswith(",", end):
             # Peek at the next line.
             behind += [] if behind else filter(None, [_next_line(source)])
-            if not _continues(line, end + 1, behind):
+            if not continues(line, end + 1, behind):
                 break
             end = balance.next_end(line, end)
         kept.append(line[at:end])
@@ -161,7 +161,7 @@ def _next_line(source: Iterator[tuple[int, str]]) -> PendingLine | None:
     return (number, line, 0) if number else None
 
 
-def _continues(line: str, at: int, behind: list[PendingLine]) -> bool:
+def continues(line: str, at: int, behind: list[PendingLine]) -> bool:
     """Return whether an entry continues after a bracket and a comma: with text, or a field on the next line."""
     rest = _match_end(_COMMAS, line, at)
     if rest < len(line):
@@ -190,11 +190,11 @@ def _record(entry: BibEntry, values: Raw) -> Record:
 def _entries(lines: Iterable[str]) -> Iterator[BibEntry | OtherItem]:
     strings: dict[str, str] = {}
     open_at = unclosed = too_long = 0
-    for block in _split_blocks(lines):
+    for block in split_blocks(lines):
         open_at = 0
         if isinstance(block, Filler):
             if block.what == "string":
-                too_long += not _define_string(block.text, strings)
+                too_long += not define_string(block.text, strings)
             yield block
             continue
         number, kind, text, closed = block
@@ -219,7 +219,7 @@ def _entries(lines: Iterable[str]) -> Iterator[BibEntry | OtherItem]:
         )
 
 
-def _define_string(text: str, strings: dict[str, str]) -> bool:
+def define_string(text: str, strings: dict[str, str]) -> bool:
     """Store what a name of `@string` stands for; return False if that is too long."""
     body = text[_body_start(text) :].rstrip().rstrip("})")
     name, equals, value = body.partition("=")

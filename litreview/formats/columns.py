@@ -192,7 +192,7 @@ def align_row(row: list[str], header: Header) -> list[str]:
 def row_to_record(row: Sequence[str], header: Header, line: int, text: str) -> Record:
     """Convert a row to a record."""
     cells = _clean_cells(row, header)
-    found = _field_values(cells, header)
+    found = field_values(cells, header)
     kind = found.pop("kind", None)
     for field in _PEOPLE & found.keys():
         # A semicolon that ends an entity separates no authors.
@@ -224,7 +224,7 @@ def _raw_values(cells: list[str], header: Header) -> Raw:
     )
 
 
-def _field_values(cells: list[str], header: Header) -> FieldValues:
+def field_values(cells: list[str], header: Header) -> FieldValues:
     """Return the values of each field, those of the most trusted column first."""
     nothing = EMPTY if header.is_own else _EMPTY
     found = collect_values(
@@ -239,11 +239,11 @@ def _field_values(cells: list[str], header: Header) -> FieldValues:
         # In this order: a year column takes precedence over the year in a date, which may be that of online publication.
         found["year"] = found.get("year", ()) + found.get("date", ())
         found["linked"] = found.get("urls", ()) + found.get("accession", ())
-        _split_combined_cells(found)
+        split_combined_cells(found)
     return found
 
 
-def _split_combined_cells(found: FieldValues) -> None:
+def split_combined_cells(found: FieldValues) -> None:
     """Split cells that contain several values."""
     for line in found.pop("cited", ()):
         if not split_citation(line, found) and "journal" not in found:
@@ -251,18 +251,18 @@ def _split_combined_cells(found: FieldValues) -> None:
     if "accession" in found:
         found["accession"] = tuple(each.removeprefix("https://openalex.org/") for each in found["accession"])
     if "keywords" in found:
-        found["keywords"] = tuple(word for cell in found["keywords"] for word in _split_keywords(cell))
+        found["keywords"] = tuple(word for cell in found["keywords"] for word in split_keywords(cell))
 
 
-def _split_keywords(cell: str) -> list[str]:
+def split_keywords(cell: str) -> list[str]:
     """Split a cell into keywords; a single comma may be part of a heading such as `Care, Acute`."""
     if (words := parse_list_literal(cell)) or ";" in cell:
         return words or [cell]
-    parts = cell.split("|") if "|" in cell else _split_at_commas(cell)
+    parts = cell.split("|") if "|" in cell else split_at_commas(cell)
     return [part.strip() for part in parts] if len(parts) > 2 or "|" in cell else [cell]  # noqa: PLR2004
 
 
-def _split_at_commas(cell: str) -> list[str]:
+def split_at_commas(cell: str) -> list[str]:
     """Split a cell at its commas outside brackets: those where the next bracket is not a closing one."""
     cuts, behind = [len(cell)], ""
     for found in reversed(list(_COMMA.finditer(cell))):

@@ -49,12 +49,12 @@ _TAG = re.compile(r"</?(?:jats:)?(?:p|i|b|em|strong|sub|sup|sec|title|italic|bol
 _LIST = re.compile(r'\s*(?:\[|\{\s*"(?:items|references)"\s*:\s*\[)')
 
 
-def _text_values(name: str, value: object, *, markup: bool = True) -> tuple[str, ...]:
+def text_values(name: str, value: object, *, markup: bool = True) -> tuple[str, ...]:
     """Return a JSON value as texts: names as `Family, Given`, dates as ISO, other objects as JSON."""
     if name in _DATES and isinstance(value, Mapping):
         return _date(value)
     if isinstance(value, list):
-        return tuple(text for each in value for text in _text_values("", each, markup=markup))
+        return tuple(text for each in value for text in text_values("", each, markup=markup))
     if isinstance(value, Mapping):
         named = _name(value, is_own=not markup)
         return (named,) if named else (json.dumps(value, ensure_ascii=False, sort_keys=True),)
@@ -90,7 +90,7 @@ def item_to_record(given: Mapping[str, Any], line: int) -> Record:
     raw: Raw = {
         clean(name): values
         for name, value in given.items()
-        if (values := _text_values(name, value, markup=markup))
+        if (values := text_values(name, value, markup=markup))
     }
     found = gather_fields(raw, _FIELDS)
     if markup and isinstance(keywords := given.get("keyword"), str) and ";" not in keywords:
@@ -107,7 +107,7 @@ _TYPICAL_NAMES = frozenset(["title", "author", "authors", "DOI", "doi", "contain
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
 
 
-def _names_in(text: str) -> set[str]:
+def names_in(text: str) -> set[str]:
     """Return the names in an object at the start of a text, without those of nested objects."""
     names: set[str] = set()
     depth = 0
@@ -125,5 +125,5 @@ def looks_like(head: str) -> bool:
     """Return whether the first object, alone or in a list, has a title, author or DOI, or a type and an id."""
     start = head.lstrip("\ufeff \t\n")
     opened = _LIST.match(start)
-    names = _names_in(start[opened.end() if opened else 0 :]) if start.startswith(("{", "[")) else set()
+    names = names_in(start[opened.end() if opened else 0 :]) if start.startswith(("{", "[")) else set()
     return not names.isdisjoint(_TYPICAL_NAMES) or names >= {"type", "id"}

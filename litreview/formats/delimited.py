@@ -119,7 +119,7 @@ def _has_unpaired_quote(lines: list[str]) -> bool:
     return sum(line.count('"') for line in lines) % 2 == 1
 
 
-def _best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[int, str, Header] | None:
+def best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[int, str, Header] | None:
     """Find the row and the delimiter with the most columns of known names."""
     best: tuple[int, str, Header] | None = None
     most = 0
@@ -150,7 +150,7 @@ def can_be_header(header: Header, row: list[str], enough: int = _FEWEST_COLUMNS)
 def looks_like(head: str) -> bool:
     """Return whether one of the first rows names at least two known columns."""
     lines = [f"{line}\n" for line in head.split("\n", HEADER_WITHIN)[:HEADER_WITHIN]]
-    return _best_header(lines, None) is not None
+    return best_header(lines, None) is not None
 
 
 def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iterator[Item | Problem]:
@@ -165,7 +165,7 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
     """
     lines = iter(lines)
     head = list(islice(lines, HEADER_WITHIN))
-    best = _best_header(head, mapping)
+    best = best_header(head, mapping)
     if best is None:
         raise InputError(
             "no row has a column for titles, so the table cannot be read.",
@@ -199,7 +199,7 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
         longer += len(row) > len(header.names)
         yield row_to_record(align_row(row, header), header, rows.line, bare)
     # Only the last row is checked: an unclosed quote takes everything after it into one cell.
-    if _ends_in_quote(text, rows.delimiter):
+    if ends_in_quote(text, rows.delimiter):
         yield truncation_problem(last)
     if rows.repaired:
         yield Problem(
@@ -217,7 +217,7 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
         )
 
 
-def _ends_in_quote(text: str, delimiter: str) -> bool:
+def ends_in_quote(text: str, delimiter: str) -> bool:
     """Return whether a row ends inside a quoted cell."""
     try:
         list(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True, strict=True))

@@ -150,14 +150,14 @@ def remove_notice(abstract: str) -> str:
 
 def _find_notice(text: str) -> re.Match[str] | None:
     begin = max(len(text) - _LONGEST_NOTICE, 0)
-    sign = _find_sign(text, begin)
+    sign = find_sign(text, begin)
     if sign < 0:
         return None
     longer = _NOTICE_LONGER.search(text, begin) if text.find(_OWNED, begin) >= 0 else None
     return longer or _TAIL.search(text, max(begin, sign - _BEFORE_SIGN))
 
 
-def _find_sign(text: str, begin: int) -> int:
+def find_sign(text: str, begin: int) -> int:
     """Return the position of the first mark of a copyright notice, or -1."""
     signs = [text.find("©", begin), text.find("opyright", begin)]
     if (at := text.find("&", begin)) >= 0:

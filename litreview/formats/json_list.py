@@ -99,7 +99,7 @@ def read(
             break
         line = source.line
         try:
-            given, end = _next_object(source)
+            given, end = next_object(source)
         except (ValueError, RecursionError) as error:
             # Nothing after it can be read, since it is unknown where the next object begins.
             yield Reject(line, f"it is not JSON: {_fault(error, source)}", source.rest().rstrip())
@@ -111,7 +111,7 @@ def read(
         yield Filler(line, "end of the list", rest)
 
 
-def _next_object(source: _PieceReader) -> tuple[object, int]:
+def next_object(source: _PieceReader) -> tuple[object, int]:
     """Return the next object and its end, reading as much more of the file as it takes."""
     while True:
         try:

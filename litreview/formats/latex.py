@@ -115,11 +115,11 @@ def _macro(found: re.Match[str]) -> str:
     if name is None:
         return {"{": "\0", "}": "\1", "~": "\2"}.get(sign) or _SPECIAL.get(sign, sign)
     follows = found.string[found.end() : found.end() + 1]
-    return _macro_text(name, has_argument=follows == "{", at_end=not behind)
+    return macro_text(name, has_argument=follows == "{", at_end=not behind)
 
 
 @lru_cache(maxsize=4096)
-def _macro_text(name: str, *, has_argument: bool, at_end: bool) -> str:
+def macro_text(name: str, *, has_argument: bool, at_end: bool) -> str:
     """Return what a macro stands for: nothing for formatting, itself if it is unknown."""
     if name in _KNOWN_MACROS:
         return _KNOWN_MACROS[name]

@@ -96,8 +96,8 @@ class BlockReader:
             values = list(map(clean, values))
         # The usual case.
         if all(tags) and EMPTY.isdisjoint(values):
-            return _collect(tags, zip(values, strict=True))
-        return _without_placeholders(*self._join_continuations(tags, values))
+            return collect(tags, zip(values, strict=True))
+        return without_placeholders(*self._join_continuations(tags, values))
 
     def _find_end(self, at: int) -> int:
         """Return the position after `at` of the first line that has no tag and does not continue a value."""
@@ -127,15 +127,15 @@ class BlockReader:
         ]
 
 
-def _without_placeholders(tags: list[str | None], given: list[Values]) -> Raw:
+def without_placeholders(tags: list[str | None], given: list[Values]) -> Raw:
     """Collect the values of each tag, without placeholders for absent values."""
     if not EMPTY.isdisjoint(chain.from_iterable(given)):
         given = [tuple([value for value in each if value not in EMPTY]) for each in given]
         tags, given = list(compress(tags, given)), list(filter(None, given))
-    return _collect(tags, given)
+    return collect(tags, given)
 
 
-def _collect(tags: list[str | None], given: Iterable[Values]) -> Raw:
+def collect(tags: list[str | None], given: Iterable[Values]) -> Raw:
     """Collect the values of each tag."""
     # Lines without a tag have been joined to those before them.
     return collect_values(zip(cast("list[str]", tags), given, strict=True))

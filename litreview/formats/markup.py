@@ -100,21 +100,21 @@ def read(
             yield piece
             continue
         line, text, closed = piece
-        element = _parse_element(text)
+        element = parse_element(text)
         if isinstance(element, str):
             yield Reject(line, element, text)
             # Only the last one may be cut off; one in the middle is broken, and more follows.
             cut = 0 if closed else line
             continue
         raw = collect_values(
-            (path, (value,)) for path, value in _path_values(element, "", special) if value not in EMPTY
+            (path, (value,)) for path, value in path_values(element, "", special) if value not in EMPTY
         )
         yield build_record(found(raw), raw, text, line)
     if cut:
         yield truncation_problem(cut)
 
 
-def _parse_element(text: str) -> Element | str:
+def parse_element(text: str) -> Element | str:
     """Parse the text of a record; return its element, or an error message."""
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, and only XML needs it
 
@@ -142,7 +142,7 @@ def _local_name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _path_values(element: Element, path: str, special: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
+def path_values(element: Element, path: str, special: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
     """Yield each value with the path of its element; `@name` and the type of an identifier distinguish equal paths."""
     for child in element:
         if not isinstance(child.tag, str):
@@ -159,4 +159,4 @@ def _path_values(element: Element, path: str, special: Mapping[str, Rule]) -> It
         elif all(_local_name(inner) in _INLINE for inner in child):
             yield here, element_text(child)
         else:
-            yield from _path_values(child, here, special)
+            yield from path_values(child, here, special)

@@ -55,7 +55,7 @@ def normalize_name(name: str) -> str:
 
     So is a name with a trailing comma, with which reference managers mark a group.
     """
-    given = _remove_et_al(clean(name))
+    given = remove_et_al(clean(name))
     name = given.strip(";,… ")
     if not name or name.casefold() in _PLACEHOLDERS:
         return ""
@@ -82,18 +82,18 @@ def normalize_name(name: str) -> str:
     return name
 
 
-def _remove_et_al(name: str) -> str:
+def remove_et_al(name: str) -> str:
     """Remove `et al` from the end of a name, with the punctuation around it."""
     kept = end = len(name)
-    while (end := _end_before_separators(name, end)) >= len(_ET_AL):
+    while (end := end_before_separators(name, end)) >= len(_ET_AL):
         begin = end - (name[end - 1] == ".") - len(_ET_AL)
         if begin < 0 or not name.startswith(_ET_AL, begin) or re.match(r"\w", name[begin - 1 : begin]):
             break
-        kept = end = _end_before_separators(name, begin)
+        kept = end = end_before_separators(name, begin)
     return name[:kept]
 
 
-def _end_before_separators(name: str, end: int) -> int:
+def end_before_separators(name: str, end: int) -> int:
     """Return the end of a part of a name, without commas, semicolons and spaces."""
     while end and (name[end - 1] in ",;" or name[end - 1].isspace()):
         end -= 1
@@ -196,10 +196,10 @@ def split_authors(cell: str) -> list[str]:
     ]
     if len(parts) > 1 and all(part.count(",") <= 1 for part in parts[1:]) and parts[0].count(",") <= 1:
         return parts
-    return _split_at_commas([name for part in parts for name in re.split(r",\s*", part) if name])
+    return split_at_commas([name for part in parts for name in re.split(r",\s*", part) if name])
 
 
-def _split_at_commas(names: list[str]) -> list[str]:
+def split_at_commas(names: list[str]) -> list[str]:
     """Distinguish `Pan, Y., Yu, C.` from `Lim SM, Shiau CWC.` and from a single `Family, Given`."""
     if len(names) <= 1:
         return names

@@ -36,7 +36,7 @@ _LAST = "SO"
 _RECORD = 4096
 
 
-def _is_record(kept: list[str], begin: int) -> bool:
+def is_record(kept: list[str], begin: int) -> bool:
     """Return whether the lines up to the next blank one have enough tags, and a title, to be a record."""
     block = takewhile(bool, islice(kept, begin, None))
     tags = [line[:4].rstrip(" -") for line in block if not line.startswith(" ") and line[4:5] == "-"]
@@ -117,7 +117,7 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
         found["type"] = most_specific_type(raw["PT"])
     if raw.get("OWN") == ("ERIC",):
         _adjust_eric(raw, found)
-    _separate_numbers(raw, found)
+    separate_numbers(raw, found)
 
 
 def _adjust_eric(raw: Raw, found: FieldValues) -> None:
@@ -135,7 +135,7 @@ def most_specific_type(given: Values) -> Values:
     return (telling[0],) if telling else ("article",)
 
 
-def _separate_numbers(raw: Raw, found: FieldValues) -> None:
+def separate_numbers(raw: Raw, found: FieldValues) -> None:
     """Separate DOIs from publishers' own numbers, which share two tags."""
     given = (*raw.get("LID", ()), *raw.get("AID", ()))
     marked = tuple(value for value in given if value.endswith("[doi]"))
@@ -162,7 +162,7 @@ DIALECT = Dialect(
     last_tag=_LAST,
     tags_before_mark=True,
     layout=LineLayout({**_LINE_TAGS, " " * 6: ""}, "PMID- ", "PMID", "", exception=_ERIC),
-    is_unmarked_record=_is_record,
+    is_unmarked_record=is_record,
     fields=_FIELDS,
     adjust=_adjust,
 )
@@ -184,7 +184,7 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
     head = list(islice(source, _RECORD))
     for item in tagged.read(chain(head, source), DIALECT):
         yield (
-            _restore_author_order(item)
+            restore_author_order(item)
             if isinstance(item, Record) and "CN" in item.raw and "FAU" in item.raw
             else item
         )
@@ -195,7 +195,7 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
 _NAME = re.compile(r"^(FAU|CN) *-", re.MULTILINE)
 
 
-def _restore_author_order(record: Record) -> Record:
+def restore_author_order(record: Record) -> Record:
     """Put groups among the persons as the record lists them; tag by tag they would come after all persons."""
     kinds = _NAME.findall(record.text)
     if len(kinds) != len(record.authors):

@@ -71,8 +71,8 @@ def _raw(given: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from (
         (name, text_values(numbers.get(name))) for name in ("volume", "issue", "first_page", "last_page")
     )
-    yield from ((name, _short_id(ids.get(name))) for name in ("pmid", "pmcid"))
-    yield "openalex", _short_id(given.get("id"))
+    yield from ((name, short_id(ids.get(name))) for name in ("pmid", "pmcid"))
+    yield "openalex", short_id(given.get("id"))
     yield "abstract", text_values(assemble_abstract(object_at(given, "abstract_inverted_index")))
     words = (each.get("display_name") for each in list_at(given, "keywords") if isinstance(each, Mapping))
     yield "keywords", tuple(text for word in words for text in text_values(word))
@@ -100,6 +100,6 @@ def _author(authorship: object) -> str | None:
     return name if GROUP_WORD.search(name) else invert_name(name)
 
 
-def _short_id(value: object) -> tuple[str, ...]:
+def short_id(value: object) -> tuple[str, ...]:
     """Return an identifier without the URL around it."""
     return text_values(str(value).rstrip("/").rsplit("/", 1)[-1]) if value else ()

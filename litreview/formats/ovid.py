@@ -69,7 +69,7 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
         found["title"] = (_KIND.sub("", found["title"][0]),)
     source = (raw.get("SO") or raw.get("Source") or ("",))[0]
     if source:
-        _split_source(source, found)
+        split_source(source, found)
     for field in ("accession", "language"):
         if field in found:
             found[field] = (found[field][0].rstrip("."),)
@@ -86,7 +86,7 @@ def _split_people(value: str) -> list[str]:
     return [kept for kept in people if kept]
 
 
-def _split_source(source: str, found: FieldValues) -> None:
+def split_source(source: str, found: FieldValues) -> None:
     """Extract journal, volume, issue and pages from the one line that contains them all."""
     place = _PLACE.search(source)
     pages = _PP.search(source)

@@ -58,8 +58,8 @@ def _unpack_gzip(stream: BinaryIO, where: str, *, verified: bool) -> BinaryIO:
 
 def _unpack_zip(stream: BinaryIO, where: str) -> BinaryIO:
     with _converting_archive_errors(where):
-        archive = _open_archive(stream, where)
-        names = _list_files(archive)
+        archive = open_archive(stream, where)
+        names = list_files(archive)
         if _CONTENT in names:
             try:
                 return workbook_to_text(stream)
@@ -84,8 +84,8 @@ def archive_members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple
     if not mark.startswith(ZIP):
         return
     with _converting_archive_errors(where):
-        archive = _open_archive(stream, where)
-        names = _list_files(archive)
+        archive = open_archive(stream, where)
+        names = list_files(archive)
         if len(names) > 1 and _CONTENT not in names:
             # The whole archive is checked before the first file is yielded.
             if archive.testzip() is not None:
@@ -95,7 +95,7 @@ def archive_members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple
                     yield name, cast("BinaryIO", member)
 
 
-def _open_archive(stream: BinaryIO, where: str) -> zipfile.ZipFile:
+def open_archive(stream: BinaryIO, where: str) -> zipfile.ZipFile:
     """Open an archive after checking the total size of its files."""
     unpacking = UnpackedSize(stream_size(stream), where)
     archive = zipfile.ZipFile(stream)
@@ -105,7 +105,7 @@ def _open_archive(stream: BinaryIO, where: str) -> zipfile.ZipFile:
     return archive
 
 
-def _list_files(archive: zipfile.ZipFile) -> list[str]:
+def list_files(archive: zipfile.ZipFile) -> list[str]:
     """List the files of an archive, without those added by a file manager."""
     names = [name for name in archive.namelist() if not name.endswith("/")]
     return [name for name in names if not {"__MACOSX", ".DS_Store", "Thumbs.db"} & set(name.split("/"))]

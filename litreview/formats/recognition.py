@@ -108,7 +108,7 @@ def read_items(
     if known.read is None:
         raise InputError(f"{where}: {known.title} can be written, not read.", "Export it in another format.")
     found = False
-    for item in _naming_file(known.read(iterate_lines(source)), where):
+    for item in naming_file(known.read(iterate_lines(source)), where):
         if isinstance(item, Problem):
             note(replace(item, where=item.where or where))
             continue
@@ -122,7 +122,7 @@ def read_items(
         )
 
 
-def _naming_file(found: Iterator[Item | Problem], where: str) -> Iterator[Item | Problem]:
+def naming_file(found: Iterator[Item | Problem], where: str) -> Iterator[Item | Problem]:
     """Add the name of the file to the errors of a reader, which does not know it."""
     try:
         yield from found

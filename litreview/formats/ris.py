@@ -41,7 +41,7 @@ def _mark(line: str, _kept: list[str]) -> Mark | None:
 _FEWEST_TAGS = 4
 
 
-def _is_record(kept: list[str], begin: int) -> bool:
+def is_record(kept: list[str], begin: int) -> bool:
     """Return whether lines after an end mark have a title and enough tags to be a record without its start mark."""
     # As when a file without a final line end has another appended: `ER  - TY  - JOUR`.
     if begin or _mark(kept[0], []):
@@ -107,7 +107,7 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
         kind in _CONFERENCE_TYPES
         and "C3" in raw
         and raw.keys().isdisjoint(_JOURNAL)
-        and not _pubmed_numbers(raw["C3"])
+        and not pubmed_numbers(raw["C3"])
     ):
         # Scopus and Zotero put the name of the proceedings here.
         found["journal"] = raw["C3"]
@@ -116,7 +116,7 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
     elif "JF" in raw and "JO" in raw and "journal_abbreviation" not in found and raw["JO"] != raw["JF"]:
         found["journal_abbreviation"] = raw["JO"]
     if "accession" not in found or "C3" in raw or "C5" in raw:
-        _find_identifiers(raw, found)
+        find_identifiers(raw, found)
 
 
 def _remove_series(raw: Raw, found: FieldValues) -> None:
@@ -127,18 +127,18 @@ def _remove_series(raw: Raw, found: FieldValues) -> None:
         del found["journal"]
 
 
-def _find_identifiers(raw: Raw, found: FieldValues) -> None:
+def find_identifiers(raw: Raw, found: FieldValues) -> None:
     """Find identifiers in the places of dialects: in a link, or in a custom tag with or without a prefix."""
     if "accession" not in found and "ID" in raw and not accession_in(raw.get("UR", ())):
         found["accession"] = raw["ID"]
-    marked = [value for tag in ("C3", "C5") for value in _pubmed_numbers(raw.get(tag, ()))]
+    marked = [value for tag in ("C3", "C5") for value in pubmed_numbers(raw.get(tag, ()))]
     # Embase gives the bare number; other databases put anything in a custom tag.
     pmids = tuple(marked) or (raw.get("C5", ()) if "U2" in raw else ())
     if pmids:
         found["pmid"] = pmids
 
 
-def _pubmed_numbers(given: Values) -> list[str]:
+def pubmed_numbers(given: Values) -> list[str]:
     """Return the values that are marked as PubMed numbers."""
     # Cochrane puts those of several databases in one value: `PUBMED 123,EMBASE 456`.
     parts = [part.strip() for value in given for part in value.split(",")]
@@ -159,7 +159,7 @@ DIALECT = Dialect(
     loose=_LOOSE,
     multiple=_MULTIPLE,
     has_end=True,
-    is_unmarked_record=_is_record,
+    is_unmarked_record=is_record,
     layout=LineLayout(_LINE_TAGS, "TY  - ", "TY", "ER  -", _MULTIPLE, _LOOSE),
     fields=_FIELDS,
     adjust=_adjust,

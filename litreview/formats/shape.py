@@ -140,10 +140,10 @@ def build_record(found: FieldValues, raw: Raw, text: str, line: int, **more: Any
     """Build a record from the values of its fields (clean and never empty), its raw values, text and line."""
     # BibTeX writes backslashes before the characters of an entity.
     if "&" in text and ";" in text and has_entity(text.replace("\\", "") if "\\" in text else text):
-        found = _unescape_values(found)
+        found = unescape_values(found)
     draft = _DEFAULTS.copy()
     draft[_INDEX["line"]], draft[_INDEX["raw"]], draft[_INDEX["text"]] = line, raw, text
-    alone, several = _rules_for(tuple(found))
+    alone, several = rules_for(tuple(found))
     for at, rule, name in alone:
         draft[at] = rule(found[name])
     for whole in several:
@@ -157,7 +157,7 @@ def build_record(found: FieldValues, raw: Raw, text: str, line: int, **more: Any
     return cast("Record", record)
 
 
-def _unescape_values(found: FieldValues) -> FieldValues:
+def unescape_values(found: FieldValues) -> FieldValues:
     """Decode the entities in the values, and drop values that are empty then, such as a lone space."""
     plain = {
         name: tuple(filter(None, map(unescape_entities, given))) if "&" in "".join(given) else given
@@ -172,7 +172,7 @@ CombinedRule = Callable[[FieldValues, list[Any]], None]
 
 
 @lru_cache(maxsize=4096)
-def _rules_for(names: Values) -> tuple[tuple[tuple[int, Rule, str], ...], tuple[CombinedRule, ...]]:
+def rules_for(names: Values) -> tuple[tuple[tuple[int, Rule, str], ...], tuple[CombinedRule, ...]]:
     """Return the rules for single names, with the position of the field, and the rules for several names."""
     # Cached per set of names, of which there are few.
     return (

@@ -99,7 +99,7 @@ def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[TaggedEntry | Fi
     """Yield the values by tag of each record, and the text around them."""
     ended = unended = 0
     last_open = 0
-    for piece in _split_pieces(lines, dialect):
+    for piece in split_pieces(lines, dialect):
         if isinstance(piece, Filler):
             yield piece
             continue
@@ -122,7 +122,7 @@ def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[TaggedEntry | Fi
 RecordPiece = tuple[int, list[str], bool, Raw | None]
 
 
-def _split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiece | Filler]:
+def split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiece | Filler]:
     """Split a file at its marks: first line of each record, its lines, whether it was closed, and parsed values or None."""
     mark_of = dialect.mark
     kept: list[str] = []
@@ -159,7 +159,7 @@ def _split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiec
                 yield first, kept, True, None
                 kept, first, inside = [], number + 1, False
                 continue
-            lead = _take_lead(kept, inside=inside) if dialect.tags_before_mark and mark is Mark.START else []
+            lead = take_lead(kept, inside=inside) if dialect.tags_before_mark and mark is Mark.START else []
             yield from _finish_pieces(kept, first, inside, dialect)
             kept, first, inside = [*lead, bare], number - len(lead), mark is Mark.START
             if mark is Mark.COUNT:
@@ -194,7 +194,7 @@ def _blocks(lines: Iterable[str], layout: LineLayout | None) -> Iterator[tuple[i
         yield number, rest, False
 
 
-def _take_lead(kept: list[str], *, inside: bool) -> list[str]:
+def take_lead(kept: list[str], *, inside: bool) -> list[str]:
     """Remove the lines after the last blank one: they belong to the record that starts next."""
     at = len(kept)
     while at and kept[at - 1]:
@@ -209,13 +209,13 @@ def _take_lead(kept: list[str], *, inside: bool) -> list[str]:
 def _finish_pieces(
     kept: list[str], first: int, inside: bool, dialect: Dialect
 ) -> Iterator[RecordPiece | Filler]:
-    begins = [(0, inside), *((at, True) for at in _unmarked_starts(kept, dialect, inside=inside))]
+    begins = [(0, inside), *((at, True) for at in unmarked_starts(kept, dialect, inside=inside))]
     ends = [at for at, _ in begins[1:]]
     for (at, is_record), end in zip(begins, [*ends, len(kept)], strict=True):
         yield from _finish_piece(kept[at:end], first + at, is_record, dialect)
 
 
-def _unmarked_starts(kept: list[str], dialect: Dialect, *, inside: bool) -> list[int]:
+def unmarked_starts(kept: list[str], dialect: Dialect, *, inside: bool) -> list[int]:
     """Return the positions of records that have lost their start mark and follow a blank line."""
     is_unmarked_record = dialect.is_unmarked_record
     if is_unmarked_record is None or not kept:
@@ -251,17 +251,17 @@ def parse(kept: list[str], text: str, dialect: Dialect) -> Raw:
     found = dialect.field.findall(text)
     # If every line is regular, one expression over the record costs a third of matching each line.
     if not all(map(_tag, found)):
-        found = _match_lines(kept, dialect)
-    return collect_values(_tag_values(found, dialect, tidy=is_tidy(text), wrapped=len(found) != len(kept)))
+        found = match_lines(kept, dialect)
+    return collect_values(tag_values(found, dialect, tidy=is_tidy(text), wrapped=len(found) != len(kept)))
 
 
-def _tag_values(
+def tag_values(
     found: list[tuple[str, str]], dialect: Dialect, *, tidy: bool, wrapped: bool
 ) -> Iterator[tuple[str, Values]]:
     """Yield each tag with its values, without placeholders for absent values."""
     for tag, value in found:
         if wrapped and "\n" in value:
-            if values := _join_lines(value, apart=tag in dialect.multiple, tidy=tidy):
+            if values := join_lines(value, apart=tag in dialect.multiple, tidy=tidy):
                 yield tag, values
         else:
             kept = value.strip() if tidy and "  " not in value else clean(value)
@@ -269,7 +269,7 @@ def _tag_values(
                 yield tag, (kept,)
 
 
-def _join_lines(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
+def join_lines(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
     """Join a value and its continuation lines, or return each line as a value."""
     lines: Iterable[str] = map(str.strip, value.split("\n"))
     lines = lines if apart else (" ".join(filter(None, lines)),)
@@ -277,7 +277,7 @@ def _join_lines(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
     return tuple([line for line in found if len(line) > LONGEST_EMPTY or line not in EMPTY])
 
 
-def _match_lines(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
+def match_lines(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
     """Match tags and values line by line, for records with irregular lines."""
     found: list[tuple[str, list[str]]] = []
     for line in kept:

@@ -43,7 +43,7 @@ def workbook_to_text(stream: BinaryIO) -> BinaryIO:
         # `data_only`: a formula is read as the value stored with it.
         book = load_workbook(stream, read_only=True, data_only=True)
         names, rows = _rows(book, UnpackedSize(stream_size(stream), "the workbook"))
-        unsaved = _cells_without_result(stream, book, names)
+        unsaved = cells_without_result(stream, book, names)
         missing = f', "{_MISSING_RESULTS}": {json.dumps(unsaved)}' if unsaved else ""
         head = f"{_MARK}{json.dumps(names, ensure_ascii=False)}{missing}}}".encode("utf-8", "replace")
     except (KeyError, ValueError, OSError, AttributeError, TypeError, IndexError, SyntaxError) as error:
@@ -56,7 +56,7 @@ def _rows(book: Any, unpacking: UnpackedSize) -> tuple[list[str], bytes]:
     names = [sheet.title for sheet in book.worksheets]
     for at, sheet in enumerate(book.worksheets):
         rows, written, filled = bytearray(), 0, False
-        for row in _limited_rows(sheet, values_only=True):
+        for row in limited_rows(sheet, values_only=True):
             rows += b"\n"
             # A million empty rows may precede the last one.
             cells = _cells(row) if row else []
@@ -71,7 +71,7 @@ def _rows(book: Any, unpacking: UnpackedSize) -> tuple[list[str], bytes]:
     return names[:1], b""
 
 
-def _limited_rows(sheet: Any, *, values_only: bool = False) -> Iterator[tuple[Any, ...]]:
+def limited_rows(sheet: Any, *, values_only: bool = False) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a sheet while their number and their cells, including empty ones, are within limits."""
     # The size stored in the file is ignored: one cell may be in the last row and column, and rows missing from it would
     # be lost.
@@ -87,7 +87,7 @@ def _limited_rows(sheet: Any, *, values_only: bool = False) -> Iterator[tuple[An
         yield row
 
 
-def _cells_without_result(stream: BinaryIO, book: Any, names: list[str]) -> list[str]:
+def cells_without_result(stream: BinaryIO, book: Any, names: list[str]) -> list[str]:
     """List the cells of the sheet that is read whose formula has no stored result, such as `B3`."""
     from openpyxl import load_workbook  # noqa: PLC0415
 
@@ -97,7 +97,7 @@ def _cells_without_result(stream: BinaryIO, book: Any, names: list[str]) -> list
     found: list[str] = []
     written = load_workbook(stream, read_only=True)
     sheets = (book[names[0]], written[names[0]])
-    for shown, meant in zip(*(_limited_rows(sheet) for sheet in sheets), strict=False):
+    for shown, meant in zip(*(limited_rows(sheet) for sheet in sheets), strict=False):
         found += [
             cell.coordinate
             for seen, cell in zip(shown, meant, strict=False)
@@ -154,12 +154,12 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
     for number, line in numbered:
         if number == 0:
             yield Filler(1, "names of sheets", line.rstrip())
-            yield from _unread_sheets(_line_texts(line, "workbook"))
+            yield from _unread_sheets(line_texts(line, "workbook"))
             yield from _missing_results(
-                _line_texts(line, _MISSING_RESULTS) if f'"{_MISSING_RESULTS}":' in line else []
+                line_texts(line, _MISSING_RESULTS) if f'"{_MISSING_RESULTS}":' in line else []
             )
             continue
-        head.append((number, line.rstrip(), _line_texts(line)))
+        head.append((number, line.rstrip(), line_texts(line)))
         if len(head) == HEADER_WITHIN:
             break
     fitting = [
@@ -175,11 +175,11 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
     # The row with the most known columns, the first of equals.
     at = -max(fitting)[1]
     header = parse_header(next(cells for number, _, cells in head if number == at), mapping)
-    for number, text, cells in chain(head, ((n, line.rstrip(), _line_texts(line)) for n, line in numbered)):
+    for number, text, cells in chain(head, ((n, line.rstrip(), line_texts(line)) for n, line in numbered)):
         yield from _item(number, text, cells, header, at)
 
 
-def _line_texts(line: str, name: str = "") -> list[str]:
+def line_texts(line: str, name: str = "") -> list[str]:
     """Return the texts that `workbook_to_text` put into a line."""
     if line.startswith("[]"):
         return []

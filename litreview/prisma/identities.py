@@ -42,7 +42,7 @@ def _is_count(n: object) -> bool:
     return isinstance(n, int) and not isinstance(n, bool) and n >= 0
 
 
-def _equation(  # an identity is this many things, and each has a name
+def equation(  # an identity is this many things, and each has a name
     name: str, box: str, stated: int | None, *of: Term, part: str = "", unit: str = "", level: Level = "error"
 ) -> Iterator[Finding]:
     """Compare a stated count with a sum; say nothing while one of them is unknown."""
@@ -62,14 +62,14 @@ def i1(flow: Flow) -> Iterator[Finding]:
         ("databases", "registers"), ("database_results", "register_results"), SOURCE_LISTS, strict=True
     ):
         total: Term = ("+", sums.named(flow, sources), "in_sources")
-        yield from _equation("I1", box, flow.numbers.get(box), total, part=part)
+        yield from equation("I1", box, flow.numbers.get(box), total, part=part)
 
 
 def i2(flow: Flow) -> Iterator[Finding]:
     """Check that the records screened are those identified minus those removed (I2)."""
     if sums.duplicates_missing(flow):
         return  # I14 asks for them
-    yield from _equation(
+    yield from equation(
         "I2",
         "records_screened",
         flow.numbers.get("records_screened"),
@@ -86,7 +86,7 @@ def i3(flow: Flow) -> Iterator[Finding]:
     if sought is None and "dbr_assessed" in n:
         box = "dbr_assessed"
         sought = n[box] + n.get("dbr_notretrieved_reports", 0) + undecided(flow, "retrieval")
-    yield from _equation(
+    yield from equation(
         "I3",
         box,
         sought,
@@ -99,7 +99,7 @@ def i3(flow: Flow) -> Iterator[Finding]:
 
 def _assessed(flow: Flow, name: str, lane: str, prefix: str = "") -> Iterator[Finding]:
     n = flow.numbers
-    yield from _equation(
+    yield from equation(
         name,
         f"{lane}_assessed",
         n.get(f"{lane}_assessed"),
@@ -119,7 +119,7 @@ def i5(flow: Flow) -> Iterator[Finding]:
     for lane in REASON_LANES:
         box = f"{lane}_excluded"
         by_reason: Term = ("+", sums.named(flow, box), "in_reasons")
-        yield from _equation("I5", box, flow.numbers.get(box), by_reason, part=lane)
+        yield from equation("I5", box, flow.numbers.get(box), by_reason, part=lane)
 
 
 def i6(flow: Flow) -> Iterator[Finding]:
@@ -129,7 +129,7 @@ def i6(flow: Flow) -> Iterator[Finding]:
     # A study may have several reports, so that fewer studies than reports left are in order.
     if stated is None or left is None or (unit == "studies" and stated <= left):
         return
-    yield from _equation("I6", f"new_{unit}", stated, *_left_terms(flow), unit=unit)
+    yield from equation("I6", f"new_{unit}", stated, *_left_terms(flow), unit=unit)
 
 
 def _left_terms(flow: Flow) -> Iterator[Term]:
@@ -152,7 +152,7 @@ def i7(flow: Flow) -> Iterator[Finding]:
         return
     # More than was found is impossible; fewer may have been dropped without a box to say so.
     level: Level = "error" if sought > identified else "warning"
-    yield from _equation("I7", "other_sought_reports", sought, ("+", identified, "identified"), level=level)
+    yield from equation("I7", "other_sought_reports", sought, ("+", identified, "identified"), level=level)
 
 
 def i8(flow: Flow) -> Iterator[Finding]:
@@ -160,7 +160,7 @@ def i8(flow: Flow) -> Iterator[Finding]:
     return _assessed(flow, "I8", "other", "other_")
 
 
-def _exceeds(flow: Flow, name: str, part: str, more: str, less: str) -> Iterator[Finding]:
+def exceeds(flow: Flow, name: str, part: str, more: str, less: str) -> Iterator[Finding]:
     """Find a number that is larger than the one that limits it."""
     a, b = flow.numbers.get(more), flow.numbers.get(less)
     if a is not None and b is not None and a > b:
@@ -174,13 +174,13 @@ def i9(flow: Flow) -> Iterator[Finding]:
     """Check that a meta-analysis has no more studies and reports than the review (I9)."""
     whole = "total" if flow.updated else "new"
     for unit in ("studies", "reports"):
-        yield from _exceeds(flow, "I9", unit, f"total_{unit}_ma", f"{whole}_{unit}")
+        yield from exceeds(flow, "I9", unit, f"total_{unit}_ma", f"{whole}_{unit}")
 
 
 def i10(flow: Flow) -> Iterator[Finding]:
     """Check that there are no more studies than reports (I10)."""
     for part in ("new", "previous", "total") if flow.updated else ("new",):
-        yield from _exceeds(flow, "I10", part, f"{part}_studies", f"{part}_reports")
+        yield from exceeds(flow, "I10", part, f"{part}_studies", f"{part}_reports")
 
 
 def i11(flow: Flow) -> Iterator[Finding]:
@@ -199,7 +199,7 @@ def i12(flow: Flow) -> Iterator[Finding]:
         previous: Term = ("+", flow.numbers.get(f"previous_{unit}"), "previous")
         new: Term = ("+", flow.numbers.get(f"new_{unit}"), "new")
         total = f"total_{unit}"
-        yield from _equation("I12", total, flow.numbers.get(total), previous, new, part=unit)
+        yield from equation("I12", total, flow.numbers.get(total), previous, new, part=unit)
 
 
 def i13(flow: Flow) -> Iterator[Finding]:

@@ -36,13 +36,13 @@ def describe_sums(flow: Flow, language: str = "en") -> str:
 def describe_undecided(flow: Flow, n: int, language: str = "en") -> str:
     """Describe undecided items by step and, where both lanes have some, by lane."""
     w = FlowWords(language)
-    databases, other = _undecided_steps(flow, w), _undecided_steps(flow, w, "other_")
+    databases, other = undecided_steps(flow, w), undecided_steps(flow, w, "other_")
     # One lane alone needs no name, and most reviews have only one.
     steps = f"{w('databases')}: {databases}; {w('other')}: {other}" if other else databases
     return f"{w('provisional', n=n)} ({steps})."
 
 
-def _undecided_steps(flow: Flow, w: FlowWords, lane: str = "") -> str:
+def undecided_steps(flow: Flow, w: FlowWords, lane: str = "") -> str:
     """Describe what is undecided in a lane; empty where the other lane has nothing undecided."""
     counts = [flow.undecided.get(f"{lane}{step}", 0) for step in ("records", "retrieval", "reports")]
     if lane and not any(counts):

@@ -44,7 +44,7 @@ def r_table(flow: Flow, language: str = "en") -> str:
     writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    _read_back(file.getvalue(), flow)
+    read_back(file.getvalue(), flow)
     return file.getvalue()
 
 
@@ -122,16 +122,16 @@ def _value(flow: Flow, name: str, template: str, language: str) -> str:
             name, 0 if sums.excluded(flow, name.removesuffix("_excluded")) == 0 else None
         )
         unused = 0 if name == "other_excluded" and not flow.other else None
-        return _list(flow.parts(name)) or _count(total if total is not None else unused, name, language)
+        return _list(flow.parts(name)) or count(total if total is not None else unused, name, language)
     if name not in NUMBERS:
         return template
     n = flow.numbers.get(name)
     if n is None and name in MAY_LACK:
         return UNKNOWN
-    return _count(0 if n is None and name.startswith(ELSE_ZERO) else n, name, language)
+    return count(0 if n is None and name.startswith(ELSE_ZERO) else n, name, language)
 
 
-def _count(n: object, name: str, language: str) -> str:
+def count(n: object, name: str, language: str) -> str:
     """Write plain digits; the package would read anything else as another number."""
     if isinstance(n, int) and not isinstance(n, bool) and n >= 0:
         return str(n)
@@ -182,7 +182,7 @@ def _parts(value: str) -> Iterator[BoxPart]:
         yield BoxPart(name.strip(), int(digits) if digits else None)
 
 
-def _read_back(text: str, flow: Flow) -> None:
+def read_back(text: str, flow: Flow) -> None:
     """Read the table back and check that it holds every number of the flow."""
     # The package checks nothing and shows what it misreads; whoever writes for it has to look twice.
     again = flow_from_r_table(text)

@@ -43,7 +43,7 @@ def fit(matrix: Matrix, relevant: Sequence[bool], start: Floats | None = None) -
         gradient = weights + _transposed(matrix, np.where(active, -2 * costs * labels * slack, 0))
         if step and _length(gradient) <= ACCURACY * at_zero:
             break
-        direction = _newton_direction(matrix, np.where(active, 2 * costs, 0), gradient)
+        direction = newton_direction(matrix, np.where(active, 2 * costs, 0), gradient)
         change = labels * predict(matrix, direction)
         weights, slack = _step(weights, direction, slack, change, costs, gradient)
     return weights
@@ -65,7 +65,7 @@ def _transposed(matrix: Matrix, vector: Floats) -> Floats:
     return np.append(matrix.times_transposed(vector), vector.sum())
 
 
-def _newton_direction(matrix: Matrix, curvature: Floats, gradient: Floats) -> Floats:
+def newton_direction(matrix: Matrix, curvature: Floats, gradient: Floats) -> Floats:
     """Solve the Newton equation roughly, by conjugate gradients."""
     direction = np.zeros_like(gradient)
     residual = -gradient

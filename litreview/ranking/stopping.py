@@ -57,14 +57,14 @@ def stopping_test(
     """
     found = sum(labels)
     places = [place for place, label in enumerate(labels, 1) if label]
-    p = _smallest_p(places, len(labels), records, target) if found else None
+    p = smallest_p(places, len(labels), records, target) if found else None
     needed = None
     if p is not None and p >= 1 - confidence:
         needed = _needed(places, len(labels), records, target, 1 - confidence)
     return StoppingTest(records, len(labels), found, target, confidence, p, needed)
 
 
-def _smallest_p(places: Sequence[int], judged: int, records: int, target: float) -> float:
+def smallest_p(places: Sequence[int], judged: int, records: int, target: float) -> float:
     """Return the smallest p of all windows that end at the newest report.
 
     A window that begins with an irrelevant report has a smaller p than one that begins after it. So only those that
@@ -86,11 +86,11 @@ def _smallest_p(places: Sequence[int], judged: int, records: int, target: float)
 def _needed(places: Sequence[int], judged: int, records: int, target: float, limit: float) -> int | None:
     """Return the shortest run of irrelevant reports after which the smallest p is below a limit."""
     low, high = 1, records - judged
-    if high < 1 or _smallest_p(places, judged + high, records, target) >= limit:
+    if high < 1 or smallest_p(places, judged + high, records, target) >= limit:
         return None
     while low < high:
         middle = (low + high) // 2
-        if _smallest_p(places, judged + middle, records, target) < limit:
+        if smallest_p(places, judged + middle, records, target) < limit:
             high = middle
         else:
             low = middle + 1

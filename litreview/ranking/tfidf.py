@@ -107,7 +107,7 @@ def tfidf(corpus: Corpus) -> Matrix:
     height, words = len(corpus), len(corpus.numbers)
     if not words:
         return weighted(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), height)
-    numbers, rows = _sequence(corpus)
+    numbers, rows = sequence(corpus)
     # A pair of words of which one is seen once is seen once; and no pair crosses the end of a document.
     common = np.bincount(numbers, minlength=words) > 1
     pairs = np.flatnonzero(rows[1:] == rows[:-1])
@@ -116,7 +116,7 @@ def tfidf(corpus: Corpus) -> Matrix:
     parts = [_counted(rows, numbers, height)]
     parts.extend(
         _counted(rows[chosen], numbers[chosen] * words + numbers[chosen + 1], height)
-        for chosen in _by_first_word(numbers, pairs[shared], words)
+        for chosen in by_first_word(numbers, pairs[shared], words)
     )
     offsets = np.cumsum([0, *(part.width for part in parts)])
     return weighted(
@@ -157,7 +157,7 @@ def weighted(
     return Matrix(starts, columns.astype(np.int32), values.astype(np.float32), width)
 
 
-def _sequence(corpus: Corpus) -> tuple[Integers, Integers]:
+def sequence(corpus: Corpus) -> tuple[Integers, Integers]:
     """Return the words of all documents one after another, without those of one letter, and their documents."""
     texts = [text for pair in zip(corpus.titles, corpus.abstracts, strict=True) for text in pair]
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
@@ -171,7 +171,7 @@ def _sequence(corpus: Corpus) -> tuple[Integers, Integers]:
     return numbers[long], rows[long]
 
 
-def _by_first_word(numbers: Integers, pairs: Integers, words: int) -> Iterator[Integers]:
+def by_first_word(numbers: Integers, pairs: Integers, words: int) -> Iterator[Integers]:
     """Divide pairs so that all with the same first word are in one part."""
     sizes = np.cumsum(np.bincount(numbers[pairs], minlength=words))
     part = sizes // PAIRS_AT_ONCE

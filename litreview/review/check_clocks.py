@@ -31,11 +31,11 @@ def clocks(now: datetime, events: Collection[Event]) -> Iterator[Problem]:
     for device, at in sorted(late.items()):
         message = f"The clock of this device was ahead: it wrote events of {at[:10]}."
         yield Problem("clock-ahead", "note", message, device, LATE)
-    yield from _ids_ahead(log, id_ahead_of(now), limit)
+    yield from ids_ahead(log, id_ahead_of(now), limit)
     yield from _behind(log, limit)
 
 
-def _ids_ahead(log: _Log, ahead_of: str, limit: str) -> Iterator[Problem]:
+def ids_ahead(log: _Log, ahead_of: str, limit: str) -> Iterator[Problem]:
     """Yield devices with ids that are ahead of the clock though the time of the event is not."""
     found: Counter[str] = Counter()
     for event in log.by_id.values():

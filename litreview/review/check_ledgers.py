@@ -156,7 +156,7 @@ def of_events(events: Sequence[Event]) -> Iterator[Problem]:
     """Yield problems of events, and changes of one reviewer to the work of another."""
     yield from _unwritable(events)
     yield from _trespasses(events)
-    yield from _changed_by_others(events)
+    yield from changed_by_others(events)
     yield from _adoptions(events)
 
 
@@ -180,7 +180,7 @@ def _trespasses(events: Iterable[Event]) -> Iterator[Problem]:
         yield Problem("void-reference", "error", message, min(event.id for event in those), hint)
 
 
-def _changed_by_others(events: Sequence[Event]) -> Iterator[Problem]:
+def changed_by_others(events: Sequence[Event]) -> Iterator[Problem]:
     """Yield counts of shared entries that somebody else withdrew or replaced; anyone may, and the history shows it."""
     log = {event.id: event for event in events}
     found: dict[tuple[str, str], Counter[str]] = {}

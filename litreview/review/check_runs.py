@@ -36,7 +36,7 @@ def runs(context: Context, session: StoreSession) -> Iterator[Problem]:
         hint = "Made by an older version; changes in such a file cannot be detected."
         yield Problem("run-unbound", "note", message, FOLDER, hint)
     if not stated_records.is_public(context):
-        yield from _what_they_name(context, session, [file for file in files if file.state in READ], usable)
+        yield from what_they_name(context, session, [file for file in files if file.state in READ], usable)
 
 
 def _file(context: Context, file: RunFile, *, stored: bool) -> Iterator[Problem]:
@@ -68,7 +68,7 @@ def _file(context: Context, file: RunFile, *, stored: bool) -> Iterator[Problem]
         yield Problem("run-renamed", "note", message, where, f"Rename it to {file.run}.jsonl.")
 
 
-def _what_they_name(
+def what_they_name(
     context: Context, session: StoreSession, files: list[RunFile], usable: set[str]
 ) -> Iterator[Problem]:
     """Yield runs that build on a run or an export of which nothing is known here: a file or a ledger line was lost."""

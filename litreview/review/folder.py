@@ -111,7 +111,7 @@ def create(root: Path, title: str, protocol: str | None = None) -> Folder:
             path.mkdir(parents=True, exist_ok=True)
     # The protocol is written last, as it makes the folder a review: a killed `init` can be run again.
     add_attributes(folder)
-    _write_new(folder.root / ".gitignore", GITIGNORE)
+    write_new(folder.root / ".gitignore", GITIGNORE)
     write_atomically(folder.protocol, new_protocol(title) if protocol is None else protocol)
     return folder
 
@@ -143,7 +143,7 @@ def add_attributes(folder: Folder) -> None:
         append_lines(path, lines)
 
 
-def _write_new(path: Path, content: str) -> None:
+def write_new(path: Path, content: str) -> None:
     """Write a file, unless it exists."""
     if not path.exists():
         write_atomically(path, content)

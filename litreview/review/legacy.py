@@ -85,11 +85,11 @@ def move_database(folder: Folder, state: LocalState) -> list[str]:
         StoreError: Another program has it open.
     """
     old, arrived = folder.local / "review.db", state.root / "arriving.db"
-    if not (_is_own_file(folder, old) or _is_own_file(folder, path_while_moving(old)) or arrived.exists()):
+    if not (is_own_file(folder, old) or is_own_file(folder, path_while_moving(old)) or arrived.exists()):
         return []
     if state.database.exists():
         # On a read-only disk it stays, and the user cannot do anything about it.
-        again = os.access(folder.local, os.W_OK) and _is_own_file(folder, old)
+        again = os.access(folder.local, os.W_OK) and is_own_file(folder, old)
         said = f"{old} is not used: the database of this review is {state.database}. Delete it if nobody else needs it."
         return [said] if again else []
     with exclusive_lock(state_home() / "lock"):
@@ -112,7 +112,7 @@ def move_database(folder: Folder, state: LocalState) -> list[str]:
 def settings_in_folder(folder: Folder) -> Mapping[str, Any]:
     """Return the settings in the folder, or none if the file must not be read."""
     file = folder.settings
-    if not _is_own_file(folder, file) or file.stat().st_size > LARGEST:
+    if not is_own_file(folder, file) or file.stat().st_size > LARGEST:
         return {}
     try:
         return tomlkit.parse(file.read_text(encoding="utf-8-sig")).unwrap()
@@ -155,7 +155,7 @@ def take_settings(context: Context, found: Mapping[str, Any]) -> list[str]:
     for name, value in taken.items():
         if settings.get(name) is None:
             settings.set(name, value)
-    _take_texts(context, taken)
+    take_texts(context, taken)
     settings.set(LOOKED_AT, value=True)
     left = sorted(set(found) - set(taken) - {"database"})
     if not left and "database" not in found:
@@ -181,20 +181,20 @@ def _own(session: StoreSession, device: str, found: Mapping[str, Any]) -> dict[s
     return own
 
 
-def _take_texts(context: Context, taken: Mapping[str, Any]) -> None:
+def take_texts(context: Context, taken: Mapping[str, Any]) -> None:
     """Move the texts that this reviewer typed and did not save."""
     if "reviewer" not in taken:
         return
     for kind in ("notes", "drafts"):
         old = context.folder.local / kind / f"{slug(taken['reviewer'])}.json"
         new = context.state.texts(kind, slug(taken["reviewer"]))
-        if _is_own_file(context.folder, old) and not is_link(old.parent) and not new.exists():
+        if is_own_file(context.folder, old) and not is_link(old.parent) and not new.exists():
             with suppress(LitreviewError, OSError):
                 copy_atomically(old, new)
                 old.unlink()
 
 
-def _is_own_file(folder: Folder, path: Path) -> bool:
+def is_own_file(folder: Folder, path: Path) -> bool:
     """Return whether a path is a file in the folder and not a link out of it."""
     try:
         return not is_link(folder.local) and not is_link(path) and stat.S_ISREG(path.lstat().st_mode)

@@ -55,7 +55,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *check_lost.strays(context, session),
             *check_files.full_texts(context, session),
             *_hits(session),
-            *_unlogged(context, session),
+            *unlogged(context, session),
             *(check_searches.unreported(context, session) if complete else ()),
             *_log(events),
             *_waiting(session),
@@ -68,7 +68,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *_odd(context, now),
             *_unjudged(context, session),
             *_open(session),
-            *_retracted(session),
+            *retracted(session),
         ]
     found += protocols.check(context, [e for e in events if e.kind in protocols.VOTES and e.id in now.live])
     # Computed as users see the numbers, not from the state that was just derived.
@@ -76,7 +76,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
     return by_level(found)
 
 
-def _retracted(session: StoreSession) -> Iterator[Problem]:
+def retracted(session: StoreSession) -> Iterator[Problem]:
     """Yield included reports about which a retraction or a concern was published; people decide whether they stay."""
     for lead in retracted_reports(session):
         message = "A retraction or an expression of concern was published about this included report."
@@ -96,7 +96,7 @@ def _hits(session: StoreSession) -> Iterator[Problem]:
         yield from check_hits(search, sum(e.records for e in exports if e.search == search.id))
 
 
-def _unlogged(context: Context, session: StoreSession) -> Iterator[Problem]:
+def unlogged(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Yield facts of searches that changed in their files and are not logged yet."""
     for one in search_facts.unlogged(context, session):
         message = f"{describe_change(one)}, changed in its files; it counts already."

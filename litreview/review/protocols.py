@@ -93,7 +93,7 @@ def check(context: Context, votes: Iterable[Event]) -> Iterator[Problem]:
     cast = list(votes)
     yield from context.protocol.problems
     known = versions(context)
-    yield from _same_name(known, cast)
+    yield from same_name(known, cast)
     yield from _missing(known)
     yield from _altered(context, known)
     yield from _older(known, cast)
@@ -101,7 +101,7 @@ def check(context: Context, votes: Iterable[Event]) -> Iterator[Problem]:
     yield from _unknown_reasons(context, cast)
 
 
-def _same_name(known: Iterable[ProtocolVersion], votes: Iterable[Event]) -> Iterator[Problem]:
+def same_name(known: Iterable[ProtocolVersion], votes: Iterable[Event]) -> Iterator[Problem]:
     """Yield versions that share a name, if there are votes under one of them."""
     voted = {str(vote.body.get("protocol")) for vote in votes}
     names = Counter(one.version for one in known)

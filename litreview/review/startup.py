@@ -62,17 +62,17 @@ def open_review(folder: Folder, clock: Clock, actor: str | None = None, *, new: 
     context = Context(folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock)
     with close_on_error(context):
         # Before anything is shown: a fresh clone would otherwise look like a review that is empty.
-        if _is_incomplete(context):
+        if is_incomplete(context):
             from litreview.review.team.exchange import sync  # noqa: PLC0415  # readers of all formats, wanted only here
 
             sync(context)
         # Before anything is written: it may be in the reviewer's name.
-        context.notices = [*notices, *legacy.take_settings(context, found), *_network_notice(place, settings)]
+        context.notices = [*notices, *legacy.take_settings(context, found), *network_notice(place, settings)]
         try:
-            _store_reviewers(context)
-            _apply_protocol(context, actor)
+            store_reviewers(context)
+            apply_protocol(context, actor)
             search_facts.refresh(context)
-            _remove_killed_imports(context)
+            remove_killed_imports(context)
         except NotSaved as error:
             if not error.is_full:
                 raise
@@ -81,7 +81,7 @@ def open_review(folder: Folder, clock: Clock, actor: str | None = None, *, new: 
     return context
 
 
-def _network_notice(place: Path | str, settings: Settings) -> Iterator[str]:
+def network_notice(place: Path | str, settings: Settings) -> Iterator[str]:
     """Yield a notice, once per file system, if the database is on a network drive."""
     kind = network_type(place.parent) if isinstance(place, Path) else None
     if kind and settings.get("network") != kind:
@@ -126,7 +126,7 @@ def open_apart(folder: Folder, beside: Path, clock: Clock) -> Context:
     context = Context(folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock)
     with close_on_error(context):
         sync(context)
-        _apply_protocol(context, None)
+        apply_protocol(context, None)
     return context
 
 
@@ -166,7 +166,7 @@ def close_on_error(context: Context) -> Iterator[None]:
         raise
 
 
-def _is_incomplete(context: Context) -> bool:
+def is_incomplete(context: Context) -> bool:
     """Return whether the store is new, or was left in the middle of a synchronisation."""
     with context.store.read() as session:
         # No event means no import, so a store that was deleted by hand is filled again, too.
@@ -201,7 +201,7 @@ def rebuild_review(folder: Folder, clock: Clock) -> Context:
         # Only the old store knows what the facts were before somebody changed them.
         search_facts.refresh_and_log(context, context.who(reviewer_name(context.settings, None)))
         recovery.rebuild(context)
-        _apply_protocol(context, None)
+        apply_protocol(context, None)
     return context
 
 
@@ -233,7 +233,7 @@ def _login() -> str:
         return "reviewer"
 
 
-def _apply_protocol(context: Context, actor: str | None) -> None:
+def apply_protocol(context: Context, actor: str | None) -> None:
     """Update the state of all reports if the protocol has changed since it was last read here."""
     with context.store.read() as session:
         context.keep_version = ledgers.keep_version if session.meta.get(UNKEPT) else None
@@ -241,7 +241,7 @@ def _apply_protocol(context: Context, actor: str | None) -> None:
         if session.meta.get("protocol") == context.protocol_hash:
             return
         first = not session.events.of_kind("protocol")
-    is_kept = not first and _keep_protocol(context, context.who(reviewer_name(context.settings, actor)))
+    is_kept = not first and keep_protocol(context, context.who(reviewer_name(context.settings, actor)))
     context.keep_version = None if is_kept else ledgers.keep_version
     with context.store.write() as session:
         # The first version is recorded with the first act under it, so that opening a clone only to look at it
@@ -252,7 +252,7 @@ def _apply_protocol(context: Context, actor: str | None) -> None:
         session.meta.put("protocol", context.protocol_hash)
 
 
-def _store_reviewers(context: Context) -> None:
+def store_reviewers(context: Context) -> None:
     """Fill the table of reviewers in a store that version 0.1.0 made without it."""
     with context.store.read() as session:
         is_kept = session.events.are_reviewers_kept
@@ -261,7 +261,7 @@ def _store_reviewers(context: Context) -> None:
             session.events.rebuild_reviewers()
 
 
-def _keep_protocol(context: Context, reviewer: str) -> bool:
+def keep_protocol(context: Context, reviewer: str) -> bool:
     """Record a changed protocol; return False if it is not yet known who the reviewer of this name is."""
     try:
         ledgers.keep_protocol(context, reviewer)
@@ -271,7 +271,7 @@ def _keep_protocol(context: Context, reviewer: str) -> bool:
     return True
 
 
-def _remove_killed_imports(context: Context) -> None:
+def remove_killed_imports(context: Context) -> None:
     """Remove the records of imports that were killed before they finished."""
     with context.store.read() as session:
         running = session.records.importing()

@@ -108,39 +108,39 @@ def _locate_alone(folder: Folder, path: Path, *, new: bool) -> tuple[LocalState,
         if new and known and _state(known, path).database.exists():
             known = None
         created = known is None
-        known = known or _write_id(folder)
+        known = known or write_id(folder)
         state = _state(known, path)
         if state.root.is_dir():
-            _record(state, path)
+            record(state, path)
             return state, []
         # Without an id, as in a read-only folder or in version 0.1.0, the state is named by the path alone.
-        if not new and by_path.root.is_dir() and _is_of(by_path, path):
-            return _take(by_path, state, path), []
-        was, notices = (None, []) if new or created else _of_this_id(known, path)
+        if not new and by_path.root.is_dir() and is_of(by_path, path):
+            return take(by_path, state, path), []
+        was, notices = (None, []) if new or created else of_this_id(known, path)
         if was is None:
-            _make(state, path)
+            make(state, path)
             return state, notices
-        return (was if _is_same(_recorded(was), path) else _take(was, state, path)), notices
+        return (was if is_same(_recorded(was), path) else take(was, state, path)), notices
 
 
-def _of_this_id(known: str, path: Path) -> tuple[LocalState | None, list[str]]:
+def of_this_id(known: str, path: Path) -> tuple[LocalState | None, list[str]]:
     """Return the state that the folder had at another path, unless it belongs to another copy."""
     states = [
         (state, was) for state in _newest_first(state_home().glob(f"{known}-*")) if (was := _recorded(state))
     ]
-    if same := next((state for state, was in states if _is_same(was, path)), None):
+    if same := next((state for state, was in states if is_same(was, path)), None):
         return same, []
     here = [state for state, was in states if _bears(was, known)]
     for state, was in states:
         # If another copy still exists, this folder may be a new copy of it: only its ledgers show that.
-        if state not in here and (not here or _is_continued(state, path)):
+        if state not in here and (not here or is_continued(state, path)):
             return state, [
                 f"The folder of this review was moved from {was}; its database and settings were kept."
             ]
     return None, _copied(here[0]) if here else []
 
 
-def _is_continued(state: LocalState, path: Path) -> bool:
+def is_continued(state: LocalState, path: Path) -> bool:
     """Return whether the ledgers of a folder hold everything that a state's database has written to ledgers."""
     # A database elsewhere, or one that cannot be read, is no evidence against it.
     written = (read_written_ids(state.database) if state.database.exists() else None) or set()
@@ -173,7 +173,7 @@ def _changed(path: Path) -> float:
         return 0
 
 
-def _is_same(was: Path | None, path: Path) -> bool:
+def is_same(was: Path | None, path: Path) -> bool:
     """Return whether two paths lead to the same folder, for example through a drive letter or a mount."""
     try:
         return was is not None and was.samefile(path)
@@ -209,7 +209,7 @@ def read_id(folder: Folder) -> str | None:
     return text if ID.fullmatch(text) else None
 
 
-def _write_id(folder: Folder) -> str:
+def write_id(folder: Folder) -> str:
     """Write a new id into a folder and return it, or "" if the folder cannot be written."""
     known = secrets.token_hex(8)
     try:
@@ -242,17 +242,17 @@ def _make_home() -> None:
         ) from error
 
 
-def _make(state: LocalState, path: Path) -> None:
+def make(state: LocalState, path: Path) -> None:
     """Create the folder of a state in one step, so that it is always complete."""
     new = Path(tempfile.mkdtemp(dir=state_home(), prefix=".new-"))
     try:
-        _record(LocalState(new), path)
+        record(LocalState(new), path)
         new.replace(state.root)
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _take(old: LocalState, new: LocalState, path: Path) -> LocalState:
+def take(old: LocalState, new: LocalState, path: Path) -> LocalState:
     """Rename the folder of a state."""
     try:
         old.root.replace(new.root)
@@ -262,11 +262,11 @@ def _take(old: LocalState, new: LocalState, path: Path) -> LocalState:
             "Close every other litreview of this review, then try again.",
         ) from error
     # If the program is killed before this, the next opening writes it.
-    _record(new, path)
+    record(new, path)
     return new
 
 
-def _record(state: LocalState, path: Path) -> None:
+def record(state: LocalState, path: Path) -> None:
     """Record the folder to which a state belongs."""
     values = {"path": str(path), "inode": _inode(path)}
     if _values(state) != values:
@@ -286,7 +286,7 @@ def _recorded(state: LocalState) -> Path | None:
     return Path(path) if isinstance(path, str) else None
 
 
-def _is_of(state: LocalState, path: Path) -> bool:
+def is_of(state: LocalState, path: Path) -> bool:
     """Return whether a state that is named by a path alone belongs to the folder that is there now."""
     values = _values(state)
     # Version 0.1.0 recorded nothing. A folder without an id, which could not be written, is recognised by its inode.

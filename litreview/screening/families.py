@@ -101,7 +101,7 @@ def _by_authors(records: Mapping[str, Record]) -> Iterator[tuple[str, str, str]]
             by_name.setdefault(name, []).append(key)
     seen = {pair for keys in by_name.values() for pair in combinations(keys, 2)}
     for a, b in sorted(seen, key=lambda pair: (list(records).index(pair[0]), pair[1])):
-        if why := _same_people(names[a], names[b], records[a], records[b]):
+        if why := same_people(names[a], names[b], records[a], records[b]):
             yield a, b, why
 
 
@@ -115,7 +115,7 @@ def _names(record: Record) -> dict[str, str]:
     return found
 
 
-def _same_people(one: Mapping[str, str], other: Mapping[str, str], a: Record, b: Record) -> str | None:
+def same_people(one: Mapping[str, str], other: Mapping[str, str], a: Record, b: Record) -> str | None:
     """Describe what two reports by the same people within a few years share; None for other reports."""
     if a.year is None or b.year is None or abs(a.year - b.year) > YEARS:
         return None

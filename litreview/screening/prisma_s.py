@@ -54,7 +54,7 @@ def missing(search: Search, review: Mapping[str, str], *, strategy: bool) -> tup
         strategy: Whether its strategy was kept.
     """
     given = {**review, **{item: said for item, said in _own(search).items() if said}}
-    answered = _answered_by_facts(search, strategy=strategy)
+    answered = answered_by_facts(search, strategy=strategy)
     return tuple(item for item in ITEMS if not given.get(item) and item not in answered)
 
 
@@ -62,7 +62,7 @@ def _own(search: Search) -> Mapping[str, object]:
     return search.facts.get("prisma_s") or {}
 
 
-def _answered_by_facts(search: Search, *, strategy: bool) -> set[str]:
+def answered_by_facts(search: Search, *, strategy: bool) -> set[str]:
     """Return the items that facts answer, so that nobody has to enter the date of a search twice."""
     # A website or an organisation is on no platform.
     placed = bool(search.platform) or search.kind not in DATABASE_KINDS

@@ -118,7 +118,7 @@ def parse(text: str) -> Protocol:
     )
     # After all keys were read and before the rules, so that a misspelt key is reported along with them.
     root.close()
-    _check_rules(root, protocol)
+    check_rules(root, protocol)
     return replace(protocol, problems=tuple(root.problems))
 
 
@@ -145,7 +145,7 @@ def _check_format(root: Table) -> None:
         raise root.error("format", "It was written for a newer litreview.", "Install the newest version.")
 
 
-def _check_rules(root: Table, protocol: Protocol) -> None:
+def check_rules(root: Table, protocol: Protocol) -> None:
     """Raise for stages whose rule could never be met."""
     for stage, rule in protocol.stages.items():
         if rule.rule == "lead" and protocol.lead is None:

@@ -49,10 +49,10 @@ def _next_request(state: SearchState) -> Request | None:
 
 
 def _advance(state: SearchState, answer: bytes) -> Progressed:
-    return _add_page(state, answer) if not state["find"] else Progressed(_add_known_works(state, answer))
+    return _add_page(state, answer) if not state["find"] else Progressed(add_known_works(state, answer))
 
 
-def _add_known_works(state: SearchState, answer: bytes) -> SearchState:
+def add_known_works(state: SearchState, answer: bytes) -> SearchState:
     """Add the ids and references of the works of the review; after the last of them, decide what to fetch."""
     works = read_json(
         answer,

@@ -55,10 +55,10 @@ def _fetch_request(now: dict[str, Any]) -> Request:
 
 
 def _advance(state: SearchState, answer: bytes) -> Progressed:
-    return _add_records(state, answer) if state["now"] else Progressed(_add_count(state, answer))
+    return _add_records(state, answer) if state["now"] else Progressed(add_count(state, answer))
 
 
-def _add_count(state: SearchState, answer: bytes) -> SearchState:
+def add_count(state: SearchState, answer: bytes) -> SearchState:
     """Process the result of a search or one span of it: no hits, too many, or a place to fetch from."""
     # An error comes with status 200, inside the answer.
     found = read_json(answer, lambda given: dict(given["esearchresult"]))
@@ -74,10 +74,10 @@ def _add_count(state: SearchState, answer: bytes) -> SearchState:
     if count > MOST_FETCHED:
         return {**after, "spans": [*_split_span(span, state["today"]), *rest]}
     now = {"web": found["webenv"], "key": found["querykey"], "count": count, "at": 0}
-    return {**after, "now": _continue_after(state, now)}
+    return {**after, "now": continue_after(state, now)}
 
 
-def _continue_after(state: SearchState, now: dict[str, Any]) -> dict[str, Any]:
+def continue_after(state: SearchState, now: dict[str, Any]) -> dict[str, Any]:
     """Continue after the records fetched before an interruption, unless the search has changed since."""
     left = state.get("left")
     if left and left["count"] != now["count"]:

@@ -135,7 +135,7 @@ class PoliteTransport(httpx.BaseTransport):
         body = self._read_body(source, response)
         if body is None:
             return _Failure(f"its answer did not end within {SLOWEST:.0f} seconds")
-        message = _message_of(source, body)
+        message = message_of(source, body)
         # Some services answer 403 to requests that come too fast.
         if status == TOO_MANY or (status == FORBIDDEN and _TOO_FAST.search(message)):
             return _Failure(
@@ -150,7 +150,7 @@ class PoliteTransport(httpx.BaseTransport):
                 f"{source.title}: it refused the request ({status}){message}",
                 "Correct the query; see docs/web.md for keys.",
             )
-        wrong = _content_error(body, request.wants)
+        wrong = content_error(body, request.wants)
         return _Failure(wrong) if wrong else body
 
     def _read_body(self, source: Source, response: httpx.Response) -> bytes | None:
@@ -176,13 +176,13 @@ class PoliteTransport(httpx.BaseTransport):
         self._client.close()
 
 
-def _message_of(source: Source, body: bytes) -> str:
+def message_of(source: Source, body: bytes) -> str:
     """Return the beginning of a service's message after a colon, or an empty string for a web page."""
     message = " ".join(clean(mask_key(source, body[:300].decode(errors="replace"))).split())
     return f": {message}" if message and not message.startswith("<") else ""
 
 
-def _content_error(body: bytes, wants: Wants) -> str:
+def content_error(body: bytes, wants: Wants) -> str:
     """Return what is wrong with an answer of an expected kind, or an empty string."""
     start = body.lstrip()[:200].lower()
     # The page of a proxy, or of maintenance, often comes with status 200.

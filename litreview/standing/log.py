@@ -111,7 +111,7 @@ def from_line(line: str | bytes) -> Event:
         # Checked here: an invalid time would stop every list that sorts by it, much later.
         _check_time(head["at"])
         event = Event(**head, body=values)
-        if _is_odd(text):
+        if is_odd(text):
             _check_values([head, values], _DEEPEST)
             to_line(event).encode()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -124,7 +124,7 @@ def from_line(line: str | bytes) -> Event:
     return event
 
 
-def _is_odd(text: str) -> bool:
+def is_odd(text: str) -> bool:
     """Check whether a line may hold valid JSON that no database accepts: half a surrogate pair, or deep nesting."""
     return "\\u" in text or text.count("[") + text.count("{") > _DEEPEST or not text.isprintable()
 

@@ -96,7 +96,7 @@ def derive(
     grouping = reports(known, _judgements(acts, known), among, replaced)
     # By the one record that was shown: after a split a vote stays with it, and the other reports have no vote.
     votes = _by_record(vote for event in acts if (vote := ballot(event)) is not None)
-    statements = _Statements(votes, _retrievals(acts), _removals(acts), _studies(acts))
+    statements = _Statements(votes, retrievals(acts), _removals(acts), _studies(acts))
     found = tuple(_report(group, known, statements, protocol) for group in grouping.groups)
     return ReviewState(found, grouping, frozenset(live))
 
@@ -120,7 +120,7 @@ def _by_record(votes: Iterable[Ballot]) -> dict[str, list[Ballot]]:
     return found
 
 
-def _retrievals(events: Iterable[Event]) -> dict[str, set[str]]:
+def retrievals(events: Iterable[Event]) -> dict[str, set[str]]:
     """Map each record to the outcomes of the retrievals in force on it: `got`, `not-retrieved`, or both."""
     found: dict[str, set[str]] = {}
     for event in events:

@@ -93,7 +93,7 @@ def stage_state(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> 
         return _settle(open_ballots, stage, protocol)
     reviewers = {vote.reviewer for vote in ballots}
     # First after a consensus: no missing vote and no conflict changes what one include decides.
-    if rule.rule == "include-wins" and _clear_include(ballots, reviewers, stage, protocol):
+    if rule.rule == "include-wins" and clear_include(ballots, reviewers, stage, protocol):
         return _complete((Verdict.INCLUDE, None), ballots, stage)
     lacks = len(reviewers) < rule.reviewers
     # Before the count: a reviewer whose own votes differ must be asked, however many others have voted.
@@ -138,7 +138,7 @@ def _complete(outcome: Outcome, ballots: Iterable[Ballot], stage: Stage) -> Stag
     return StageState(State.MAYBE if unsure else State.INCLUDE, complete=True)
 
 
-def _clear_include(ballots: Sequence[Ballot], reviewers: set[str], stage: Stage, protocol: Protocol) -> bool:
+def clear_include(ballots: Sequence[Ballot], reviewers: set[str], stage: Stage, protocol: Protocol) -> bool:
     """Check whether a reviewer includes the report and has no other vote on any of its records."""
     return any(
         _outcomes(own, stage, protocol) == {(Verdict.INCLUDE, None)}

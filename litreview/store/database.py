@@ -105,11 +105,11 @@ def open_engine(place: Path | str) -> Engine:
 def _make_tables(engine: Engine, place: Path | str) -> None:
     with transaction(engine, write=False) as connection:
         # Read first: a command that only reads must not wait for a program that writes.
-        is_new = not _has_schema(connection, place)
+        is_new = not has_schema(connection, place)
     if is_new:
         with transaction(engine, write=True) as connection:
             # Checked again under the lock: another program may have created the tables since.
-            if not _has_schema(connection, place):
+            if not has_schema(connection, place):
                 METADATA.create_all(connection)
                 connection.execute(insert(META).values(name="schema", value=SCHEMA))
 
@@ -122,20 +122,20 @@ def create_database_engine(place: Path | str) -> Engine:
     # Not for SQLite's own names: `:memory:` and a `file:` with options.
     path = None if not url.database or url.database.startswith((":", "file:")) else Path(url.database)
     if path:
-        _make_private(path)
+        make_private(path)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     _SAVED[engine] = datetime.now(UTC)
-    _prepare_sqlite(engine, has_log=not (path and network_type(path.parent)))
+    prepare_sqlite(engine, has_log=not (path and network_type(path.parent)))
     return engine
 
 
-def _make_private(path: Path) -> None:
+def make_private(path: Path) -> None:
     """Create a new file that only its owner may read; SQLite gives its log and journal the same permissions."""
     with suppress(OSError):  # it is there, or opening it says what is wrong
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
-def _has_schema(connection: Connection, place: Path | str) -> bool:
+def has_schema(connection: Connection, place: Path | str) -> bool:
     """Check whether the tables exist; False in a new database.
 
     Raises:
@@ -157,7 +157,7 @@ def _has_schema(connection: Connection, place: Path | str) -> bool:
     )
 
 
-def _prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
+def prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
     """Make each decision durable with one fsync, and make writers wait for their turn at the start.
 
     Args:
@@ -193,7 +193,7 @@ def _prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
     def began(connection: Connection) -> None:
         # A reader that becomes a writer half-way is refused at once, without waiting for BUSY_SECONDS.
         if connection.get_execution_options().get("writes"):
-            _begin_writing(connection)
+            begin_writing(connection)
         else:
             connection.exec_driver_sql("BEGIN")
 
@@ -210,7 +210,7 @@ def _prepare(raw: Any, pragmas: Iterable[str]) -> Any:
     return raw
 
 
-def _begin_writing(connection: Connection) -> None:
+def begin_writing(connection: Connection) -> None:
     """Begin a writing transaction when it is this writer's turn; give up after `BUSY_SECONDS`.
 
     SQLite itself waits longer and longer between attempts, so that one of many writers may never get its turn;

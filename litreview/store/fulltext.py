@@ -58,13 +58,13 @@ class FullText:
             return []
         marks = self.meta.beginning_with(INDEXED)
         rows = self.connection.execute(select(EXPORT.c.search, EXPORT.c.sha256))
-        return [each for each in map(tuple, rows) if marks.get(_index_mark(*each)) != DONE]
+        return [each for each in map(tuple, rows) if marks.get(index_mark(*each)) != DONE]
 
     def fill(self, search: str, digest: str, most: int = SLICE) -> bool:
         """Index some of an export's records; return False if none were left."""
         self.connection.exec_driver_sql(CREATE)
         mine = (MEMBER.c.search == search) & (MEMBER.c.sha256 == digest)
-        mark = _index_mark(search, digest)
+        mark = index_mark(search, digest)
         after = int(self.meta.get(mark) or self._before(mine))
         # In order of import, from where the last slice ended, so that all slices cost the same, and with
         # increasing numbers, which the index accepts without a write for each.
@@ -114,7 +114,7 @@ class FullText:
         return text(inside.replace(":asked", f":{name}")).bindparams(**{name: asked})
 
 
-def _index_mark(search: str, digest: str) -> str:
+def index_mark(search: str, digest: str) -> str:
     """Return the name of the fact that holds an export's last indexed position, or that all of it is indexed."""
     return f"{INDEXED}{digest} {search}"
 

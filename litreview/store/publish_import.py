@@ -27,8 +27,8 @@ def publish(
     Returns:
         Keys of the records that were known before, or that a pair or an event names.
     """
-    linked = list(connection.execute(select(MEMBER.c.record).where(_of(export), ~_is_new())).scalars())
-    kinds = select(RECORD.c.kind).distinct().select_from(_members()).where(_of(export), _is_new())
+    linked = list(connection.execute(select(MEMBER.c.record).where(_of(export), ~is_new())).scalars())
+    kinds = select(RECORD.c.kind).distinct().select_from(_members()).where(_of(export), is_new())
     for kind in list(connection.execute(kinds).scalars()):
         row = alone(SourceKind(kind)) | {"lead": MEMBER.c.record, "position": RECORD.c.position}
         connection.execute(REPORT.insert().from_select(list(row), _reports(export, kind, row)))
@@ -41,7 +41,7 @@ def publish(
 
 def _reports(export: Export, kind: str, row: dict[str, Any]) -> Select[Any]:
     columns = [_column(value).label(name) for name, value in row.items()]
-    query = select(*columns).select_from(_members()).where(_of(export), _is_new(), RECORD.c.kind == kind)
+    query = select(*columns).select_from(_members()).where(_of(export), is_new(), RECORD.c.kind == kind)
     # In the order of the index, which is then written sequentially.
     return query.order_by(MEMBER.c.record)
 
@@ -60,7 +60,7 @@ def _of(export: Export) -> ColumnElement[bool]:
     return (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
 
 
-def _is_new() -> ColumnElement[bool]:
+def is_new() -> ColumnElement[bool]:
     """Return the condition that a member was not shown before, and that no earlier pair or event names it."""
     key = MEMBER.c.record
     seen = exists().where(RECORD.c.key == key, RECORD.c.report.is_not(None))

@@ -30,10 +30,10 @@ def relocate(old: Path, new: Path) -> None:
     half = path_while_moving(old)
     with converting_os_errors(old, StoreError):
         if not half.exists():
-            if not os.access(old.parent, os.W_OK) or not _fold_log(old):
-                _copy_parts(old, new)
+            if not os.access(old.parent, os.W_OK) or not fold_log(old):
+                copy_parts(old, new)
                 return
-            if _rename(old, new):
+            if rename(old, new):
                 return
             # On another disk. Renamed first, so that no program that knows only the old path writes to it.
             old.replace(half)
@@ -53,7 +53,7 @@ def install_arrived(arrived: Path, place: Path) -> str | None:
         StoreError: Another program has it open.
     """
     with converting_os_errors(arrived, StoreError):
-        if _fold_log(arrived) and (why := _find_foreign_content(arrived)):
+        if fold_log(arrived) and (why := find_foreign_content(arrived)):
             arrived.replace(place.with_name(f"{place.name}.refused"))
             return why
         for part in reversed(PARTS):
@@ -62,7 +62,7 @@ def install_arrived(arrived: Path, place: Path) -> str | None:
     return None
 
 
-def _fold_log(place: Path) -> bool:
+def fold_log(place: Path) -> bool:
     """Fold the write-ahead log into its file; return False if the file is damaged."""
     with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as raw:
         try:
@@ -79,7 +79,7 @@ def _fold_log(place: Path) -> bool:
     return True
 
 
-def _find_foreign_content(place: Path) -> str | None:
+def find_foreign_content(place: Path) -> str | None:
     """Describe content that no review's database has; another version is refused where it is opened."""
     with closing(sqlite3.connect(place)) as raw:
         try:
@@ -102,7 +102,7 @@ def _find_foreign_content(place: Path) -> str | None:
     return None
 
 
-def _rename(old: Path, new: Path) -> bool:
+def rename(old: Path, new: Path) -> bool:
     """Rename a file; return False if it would go to another disk."""
     try:
         old.rename(new)
@@ -114,7 +114,7 @@ def _rename(old: Path, new: Path) -> bool:
     return True
 
 
-def _copy_parts(old: Path, new: Path) -> None:
+def copy_parts(old: Path, new: Path) -> None:
     """Copy a file and its log as they are: damaged, or in a folder that cannot be written."""
     for part in reversed(PARTS):
         if Path(f"{old}{part}").is_file() and part != "-shm":

@@ -39,7 +39,7 @@ def voted(stage: Stage, reviewer: str) -> Any:
 def waits_for(stage: Stage, reviewer: str) -> Any:
     """Return the condition that the report lacks votes, none of them this reviewer's, and is open to them."""
     # A report with this reviewer's vote does not wait for them, even if others are missing.
-    return lacks(stage) & ~voted(stage, reviewer) & _open_to(stage, reviewer)
+    return lacks(stage) & ~voted(stage, reviewer) & open_to(stage, reviewer)
 
 
 def lacks(stage: Stage) -> Any:
@@ -55,7 +55,7 @@ def shared(stage: Stage) -> Any:
     return query.where(ASSIGNED.c.stage == str(stage), RECORD.c.report.is_not(None))
 
 
-def _open_to(stage: Stage, reviewer: str) -> Any:
+def open_to(stage: Stage, reviewer: str) -> Any:
     """Return the condition that the report is in a reviewer's share, or in no share."""
     # Reports imported after the assignment are in no share, and must not wait for ever.
     dealt = exists().where(ASSIGNED.c.stage == str(stage))

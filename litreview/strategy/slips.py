@@ -173,7 +173,7 @@ def _references(statement: Statement, platform: Platform, numbers: frozenset[int
             )
 
 
-def _character_before(text: str, at: int) -> str:
+def character_before(text: str, at: int) -> str:
     """Return the last character before a position that is not a space, or an empty string."""
     while at and text[at - 1].isspace():
         at -= 1
@@ -190,7 +190,7 @@ def _operators(statement: Statement, platform: Platform) -> Found:
     words = list(_OPERATOR.finditer(statement.plain))
     for found in words:
         before, after = (
-            _character_before(statement.plain, found.start()),
+            character_before(statement.plain, found.start()),
             _skip_spaces(statement.plain, found.end()),
         )
         word = found.group()

@@ -32,7 +32,7 @@ class Statement:
 
 def split_statements(strategy: str, platform: Platform) -> Iterator[Statement]:
     """Yield the lines of a history, or the whole text as one query; text before the first line is a heading."""
-    starts = list(_numbered_starts(strategy))
+    starts = list(numbered_starts(strategy))
     if not starts:
         yield Statement(0, 0, strategy, _blank_phrases(strategy, platform))
         return
@@ -43,7 +43,7 @@ def split_statements(strategy: str, platform: Platform) -> Iterator[Statement]:
         yield Statement(number, at, text, _blank_phrases(text, platform))
 
 
-def _numbered_starts(strategy: str) -> Iterator[tuple[int, int]]:
+def numbered_starts(strategy: str) -> Iterator[tuple[int, int]]:
     """Find the lines that begin with the next number in order; a query may begin with any other number."""
     at, due = 0, 1
     for line in strategy.splitlines(keepends=True):

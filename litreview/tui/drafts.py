@@ -16,7 +16,7 @@ class Texts(UserDict[str, str]):
 
     def __init__(self, path: Path) -> None:
         self._path: Path | None = None
-        super().__init__(_read(path))
+        super().__init__(read(path))
         self._path = path
 
     def __setitem__(self, key: str, text: str) -> None:
@@ -34,7 +34,7 @@ class Texts(UserDict[str, str]):
                 write_atomically(self._path, json.dumps(self.data, ensure_ascii=False, indent=1))
 
 
-def _read(path: Path) -> dict[str, str]:
+def read(path: Path) -> dict[str, str]:
     """Read the texts of a file; a file of another format holds none."""
     if not path.exists():
         return {}

@@ -30,7 +30,7 @@ def criteria(terminal: Terminal, protocol: Protocol, card: Card, note: str) -> l
     labels = ", ".join(map(one_line, card.labels))
     rows = [
         ("rail.labels", labels or terminal.words("labels-none")),
-        ("rail.history", _own_decision(terminal, protocol, card)),
+        ("rail.history", own_decision(terminal, protocol, card)),
     ]
     if protocol.blind and (card.mine is None or card.mine.verdict is None):
         # Shown for every report, so that it does not reveal whether another has voted on this one (RULES 8).
@@ -47,7 +47,7 @@ def criteria(terminal: Terminal, protocol: Protocol, card: Card, note: str) -> l
     ]
 
 
-def _own_decision(terminal: Terminal, protocol: Protocol, card: Card) -> str:
+def own_decision(terminal: Terminal, protocol: Protocol, card: Card) -> str:
     """Return this reviewer's decision, or a text where there is none."""
     if card.mine is not None and card.mine.verdict is not None:
         return verdict_text(terminal, protocol, card.mine.verdict, card.mine.reasons)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from litreview.errors import InputError, Problem
 from litreview.exports import read_records
 from litreview.formats import bounds, json_list
-from litreview.formats.names import _remove_et_al
+from litreview.formats.names import remove_et_al
 from litreview.formats.registry import FORMATS
 from litreview.model import Filler, Record, Reject
 
@@ -120,4 +120,4 @@ def test_a_file_of_one_line_is_read_as_one_of_many(tmp_path):
     ).map("".join)
 )
 def test_et_al_is_cut_as_it_was(name):
-    assert _remove_et_al(name) == re.sub(r"(?:[,;\s]*\bet al\b\.?)+[,;\s]*$", "", name)
+    assert remove_et_al(name) == re.sub(r"(?:[,;\s]*\bet al\b\.?)+[,;\s]*$", "", name)

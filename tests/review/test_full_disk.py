@@ -130,7 +130,7 @@ def test_what_opening_would_bring_up_to_date_waits_for_room(folder, monkeypatch)
         error.is_full = True
         raise error
 
-    monkeypatch.setattr(startup, "_remove_killed_imports", full)
+    monkeypatch.setattr(startup, "remove_killed_imports", full)
     with Review.open(folder) as review:
         assert review.status().records == 2
         assert (

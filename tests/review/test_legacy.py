@@ -89,7 +89,7 @@ def test_what_its_log_holds_is_moved_too(old, monkeypatch, is_other_disk):
     for path, content in kept.items():
         path.write_bytes(content)
     if is_other_disk:
-        monkeypatch.setattr(relocation, "_rename", lambda *_: False)
+        monkeypatch.setattr(relocation, "rename", lambda *_: False)
     state, _ = locate(Folder(old))
     assert len(legacy.move_database(Folder(old), state)) == 1
     with closing(sqlite3.connect(state.database)) as moved:
@@ -114,7 +114,7 @@ def test_a_move_that_is_killed_loses_nothing(old, monkeypatch, last, other_disk)
         return step
 
     if other_disk:
-        monkeypatch.setattr(relocation, "_rename", lambda *_: False)
+        monkeypatch.setattr(relocation, "rename", lambda *_: False)
     with monkeypatch.context() as broken:
         for name in ("replace", "unlink", "rename"):
             broken.setattr(Path, name, counted(getattr(Path, name)))
@@ -373,4 +373,4 @@ def test_another_disk_is_known_by_the_systems_own_answer(tmp_path, monkeypatch):
         raise OSError(errno.EXDEV, "Invalid cross-device link")
 
     monkeypatch.setattr(Path, "rename", other_disk)
-    assert relocation._rename(tmp_path / "a", tmp_path / "b") is False
+    assert relocation.rename(tmp_path / "a", tmp_path / "b") is False

@@ -161,7 +161,7 @@ def test_two_paths_that_only_the_system_knows_to_be_one_have_one_database(decide
     """As two drive letters or a mount of the same share."""
     other = tmp_path / "other"
     shutil.copytree(decided, other)
-    monkeypatch.setattr(states, "_is_same", lambda was, path: was is not None)
+    monkeypatch.setattr(states, "is_same", lambda was, path: was is not None)
     assert locate(Folder(other))[0] == locate(Folder(decided))[0]
     assert count(decided) == 1
 
@@ -220,7 +220,7 @@ def test_a_program_killed_while_it_made_the_state_leaves_nothing_in_the_way(deci
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        broken.setattr(states, "_record", killed)
+        broken.setattr(states, "record", killed)
         with pytest.raises(SystemExit):
             Review.open(copy)
     assert count(copy) == 1
@@ -234,7 +234,7 @@ def test_a_program_killed_while_the_state_moved_loses_nothing(decided, tmp_path,
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        broken.setattr(states, "_record", killed)
+        broken.setattr(states, "record", killed)
         with pytest.raises(SystemExit):
             Review.open(moved)
     with Review.open(moved) as review:

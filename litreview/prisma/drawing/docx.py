@@ -45,7 +45,7 @@ def docx(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool =
     drawn = png(flow, language, marks=marks, ribbon=ribbon, zoom=3)
     scale = _scale(wide, high, landscape=landscape)
     shape = document.add_picture(BytesIO(drawn), width=_mm(wide * scale), height=_mm(high * scale))
-    _describe(shape, flow, w)
+    describe(shape, flow, w)
     # A section of its own: the table stands upright, whichever way the picture lies.
     _turn(document.add_section(), landscape=False)
     document.add_heading(w("table_of"), 1)
@@ -115,7 +115,7 @@ def _scale(wide: float, high: float, *, landscape: bool) -> float:
     return min(1, (room[0] - 2 * MARGIN) / wide, (room[1] - 2 * MARGIN - HEADING_SPACE) / high)
 
 
-def _describe(shape: Any, flow: Flow, w: FlowWords) -> None:
+def describe(shape: Any, flow: Flow, w: FlowWords) -> None:
     """Describe the picture for people who cannot see it."""
     texts = [line.label + _spoken(line, w) for line in lines(flow, w.lang) if line.depth]
     shape._inline.docPr.set("descr", _clean("; ".join(texts)))  # noqa: SLF001  # python-docx has no other way

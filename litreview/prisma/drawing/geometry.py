@@ -163,13 +163,13 @@ def _down(start: Rect, end: Rect) -> Points:
     return (x, start.bottom), (x, end.y)
 
 
-def _elbow(start: Rect, end: Rect) -> Points:
+def elbow(start: Rect, end: Rect) -> Points:
     """Go down, and then to the edge that faces the start."""
     x, y = start.middle[0], end.middle[1]
     return (x, start.bottom), (x, y), (end.right if x > end.right else end.x, y)
 
 
-DRAWN: dict[Way, Callable[[Rect, Rect], Points]] = {"aside": _aside, "down": _down, "elbow": _elbow}
+DRAWN: dict[Way, Callable[[Rect, Rect], Points]] = {"aside": _aside, "down": _down, "elbow": elbow}
 
 
 def _ribbon(flow: Flow, w: FlowWords, right: float) -> Strip | None:

@@ -96,10 +96,10 @@ def ink(drawing: Drawing) -> Iterator[Group]:
     for bar in drawing.bars:
         yield Group(tuple(_strip(bar, BAR, BAR_TEXT, upright=True)))
     # Before the boxes, so that a line that passes behind one is hidden by it.
-    yield Group(tuple(map(_arrow, drawing.arrows)))
+    yield Group(tuple(map(arrow, drawing.arrows)))
     for box in drawing.boxes:
         title = " ".join((box.content.text, *box.messages))
-        yield Group((_frame(box), *_lines(box), *_pills(box)), box.content.id, title)
+        yield Group((_frame(box), *_lines(box), *pills(box)), box.content.id, title)
     yield Group(tuple(TextStroke(LEFT, y, label, size=NOTE_SIZE) for label, y in drawing.notes))
 
 
@@ -110,7 +110,7 @@ def _strip(strip: Strip, fill: str, colour: str, *, upright: bool = False) -> It
     yield TextStroke(x, y, strip.text, bold=True, colour=colour, middle=True, upright=upright)
 
 
-def _arrow(points: tuple[Point, ...]) -> Arrow:
+def arrow(points: tuple[Point, ...]) -> Arrow:
     """Return the arrow with its tip just before the edge that it points to."""
     (from_x, from_y), (to_x, to_y) = points[-2:]
     length = abs(to_x - from_x) + abs(to_y - from_y)
@@ -135,7 +135,7 @@ def _line(line: TextLine, x: float, baseline: float) -> TextStroke:
     return TextStroke(x + line.indent, baseline, line.label, line.count, line.bold, opens=line.box)
 
 
-def _pills(box: PlacedBox) -> Iterator[Stroke]:
+def pills(box: PlacedBox) -> Iterator[Stroke]:
     """Yield labels with the name and gap of each error, on the upper edge from the right."""
     right = box.rect.right - 8
     for fault in box.faults:

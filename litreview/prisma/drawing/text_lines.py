@@ -60,7 +60,7 @@ def wrap(entry: Entry, room: float) -> list[TextLine]:
     hanging = entry.indent + (HANGING_INDENT if entry.indent else 0)
     broken: list[str] = []
     for word in entry.label.split(" "):
-        _add(broken, word, room - hanging, bold=entry.heading)
+        add(broken, word, room - hanging, bold=entry.heading)
     lines = [
         TextLine(label, "", hanging if at else entry.indent, entry.box, entry.heading)
         for at, label in enumerate(broken)
@@ -79,7 +79,7 @@ def wrap(entry: Entry, room: float) -> list[TextLine]:
     return [*lines, last, replace(below, label="")]
 
 
-def _add(lines: list[str], word: str, room: float, *, bold: bool) -> None:
+def add(lines: list[str], word: str, room: float, *, bold: bool) -> None:
     """Add a word to the last line if it fits, else to a new one, in pieces if it is wider than a line."""
     if lines and width(f"{lines[-1]} {word}", SIZE, bold=bold) <= room:
         lines[-1] += f" {word}"

@@ -28,7 +28,7 @@ def label(context: Context, key: str, name: str, actor: str) -> bool:
     with context.store.write() as session:
         lead = context.lead(session, key)
         own = [
-            event for event in _on_report(session, lead) if event.reviewer == actor and _name(event) == text
+            event for event in on_report(session, lead) if event.reviewer == actor and _name(event) == text
         ]
         body = event_bodies.describe_report(session, lead) | {
             "label": text,
@@ -43,7 +43,7 @@ def _name(event: Event) -> str:
     return str(event.body.get("label") or "")
 
 
-def _on_report(session: StoreSession, lead: str) -> list[Event]:
+def on_report(session: StoreSession, lead: str) -> list[Event]:
     """Return the events in force that add a label to a report."""
     members = session.reports.members([lead])[lead]
     return [
@@ -59,7 +59,7 @@ def labels_of(
     if not session.events.has("label"):
         return ()
     hidden = context.protocol.blind and not _has_voted(session, lead, reviewer, stage)
-    found = [_name(event) for event in _on_report(session, lead) if event.reviewer == reviewer or not hidden]
+    found = [_name(event) for event in on_report(session, lead) if event.reviewer == reviewer or not hidden]
     return tuple(sorted(set(found), key=str.casefold))
 
 

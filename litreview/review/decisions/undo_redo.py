@@ -32,9 +32,7 @@ def undo(context: Context, actor: str, scope: UndoScope | None = None) -> Undone
             return None
         # The act, not the event: a judgement on two reports is many events, and is undone as one.
         name = act[0].act
-        context.record(
-            session, actor, [("withdrawal", {"withdraws": name} | _conflict_mark(session, act[0]))]
-        )
+        context.record(session, actor, [("withdrawal", {"withdraws": name} | conflict_mark(session, act[0]))])
         return _undone(session, act)
 
 
@@ -45,7 +43,7 @@ def next_undo(context: Context, actor: str) -> Undone | None:
         return _undone(session, act) if act else None
 
 
-def _conflict_mark(session: StoreSession, event: Event) -> dict[str, Any]:
+def conflict_mark(session: StoreSession, event: Event) -> dict[str, Any]:
     """Return the mark for the undo of a vote by a reviewer who has seen that the votes differ."""
     vote = ballot(event)
     if event.kind != "decision" or vote is None or not session.records.known([vote.record]):
@@ -85,7 +83,7 @@ def _newest(
         live = in_force(session.events.closed(chosen)) if chosen else set()
         for event in chosen:
             # The votes of a round count in no flow; undoing one would change nothing visible.
-            if event.id in live and not event.body.get("round") and _is_undoable(session, event):
+            if event.id in live and not event.body.get("round") and is_undoable(session, event):
                 return session.events.of_act(event.act)
     return []
 
@@ -116,7 +114,7 @@ def _pages(
         strays = [event for event in page if event.id >= limit]
 
 
-def _is_undoable(session: StoreSession, event: Event) -> bool:
+def is_undoable(session: StoreSession, event: Event) -> bool:
     """Return whether an event can be undone; of withdrawals only an undo can, which is a redo."""
     if event.kind != "withdrawal":
         return True

@@ -94,7 +94,7 @@ def _plan(context: Context, session: StoreSession, profile: str | None, *, again
     exports = [(export.search, export.sha256) for export in session.records.exports()]
     blocks = run_writer.read_stored_blocks(session)
     if again or blocks is None or not set(blocks.runs) <= set(counting):
-        return _full_plan(context, session, RunPlan(profile or "", None, exports, counting), again=again)
+        return full_plan(context, session, RunPlan(profile or "", None, exports, counting), again=again)
     chosen = profile or blocks.profile
     new = [export for export in exports if export not in blocks.exports]
     fresh = session.pairs.blocks.fresh(new, blocks.exports)
@@ -104,7 +104,7 @@ def _plan(context: Context, session: StoreSession, profile: str | None, *, again
     return RunPlan(chosen, fresh, new, counting) if fresh else None
 
 
-def _full_plan(context: Context, session: StoreSession, plan: RunPlan, *, again: bool) -> RunPlan | None:
+def full_plan(context: Context, session: StoreSession, plan: RunPlan, *, again: bool) -> RunPlan | None:
     """Plan to judge all records; None if the files of runs cover all of them, as after a rebuild."""
     heads = run_files.read_heads(context, plan.counting)
     chosen = plan.profile or next((run.profile for run in reversed(heads.values())), PROFILE)

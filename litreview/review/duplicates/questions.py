@@ -21,7 +21,7 @@ def pair_cards(session: StoreSession, pairs: Sequence[Keys], language: str) -> l
     records, sources = session.records.get(keys), session.records.sources(keys)
     names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
     runs = _runs(session, pairs)
-    judges = _judgements(session, pairs, lambda event: event.reviewer)
+    judges = judgements(session, pairs, lambda event: event.reviewer)
     verdicts = _verdicts(session, pairs)
     found = []
     for a, b in pairs:
@@ -70,10 +70,10 @@ def _verdicts(session: StoreSession, pairs: Iterable[Keys]) -> Mapping[Keys, Pai
 
 def human_verdicts(session: StoreSession, pairs: Iterable[Keys]) -> Mapping[Keys, set[str]]:
     """Map pairs to people's verdicts on that very pair: `same`, `different`, or both."""
-    return _judgements(session, pairs, lambda event: str(event.body.get("verdict")))
+    return judgements(session, pairs, lambda event: str(event.body.get("verdict")))
 
 
-def _judgements(
+def judgements(
     session: StoreSession, pairs: Iterable[Keys], value: Callable[[Event], str]
 ) -> Mapping[Keys, set[str]]:
     """Map pairs to a value of each judgement in force on that very pair."""

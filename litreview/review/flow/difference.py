@@ -78,7 +78,7 @@ def compare(context: Context, since: datetime, until: datetime, language: str) -
         moved = moves(then.rows, now.rows)
         titles = session.records.titles(key for move in moved for key in move.records[:SHOWN])
     new = [event for event in now.events if event_time(event) > since]
-    named = _by_record([event for event in new if event.kind in MOVING], now.events)
+    named = by_record([event for event in new if event.kind in MOVING], now.events)
     general = [event for event in new if event.kind in OF_EXPORTS]
     found = []
     for move in moved:
@@ -103,7 +103,7 @@ def compare(context: Context, since: datetime, until: datetime, language: str) -
     return FlowDifference(before, after, tuple(found), titles, then.rows)
 
 
-def _by_record(new: Iterable[Event], log: Iterable[Event]) -> dict[str, list[Event]]:
+def by_record(new: Iterable[Event], log: Iterable[Event]) -> dict[str, list[Event]]:
     """Map records to the new events that name them, or that undo or replace an event that does."""
     acts: dict[str, list[Event]] = {}
     for event in log:
@@ -112,12 +112,12 @@ def _by_record(new: Iterable[Event], log: Iterable[Event]) -> dict[str, list[Eve
             acts.setdefault(event.act, []).append(event)
     found: dict[str, list[Event]] = {}
     for event in new:
-        for key in _affected_records(event, acts):
+        for key in affected_records(event, acts):
             found.setdefault(key, []).append(event)
     return found
 
 
-def _affected_records(event: Event, acts: Mapping[str, list[Event]]) -> set[str]:
+def affected_records(event: Event, acts: Mapping[str, list[Event]]) -> set[str]:
     """Return the records that an event names, or that events name which it undoes or replaces."""
     seen: set[str] = set()
     names: set[str] = set()

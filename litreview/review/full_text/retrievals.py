@@ -57,7 +57,7 @@ def retrieve(context: Context, retrieval: Retrieval, actor: str) -> list[Retriev
     with context.store.read() as session:
         # All keys first: an error in the third must not leave a copy of the file behind.
         keys = [context.resolve(session, key) for key in retrieval.keys]
-    facts = _copy_file(context.folder, retrieval.file) if retrieval.file else {}
+    facts = copy_file(context.folder, retrieval.file) if retrieval.file else {}
     path = f"fulltext/{facts['sha256']}.{facts['ending']}" if facts else None
     with context.store.write() as session:
         leads = list(dict.fromkeys(session.reports.lead(key) for key in keys))
@@ -73,7 +73,7 @@ def retrieve(context: Context, retrieval: Retrieval, actor: str) -> list[Retriev
         return found
 
 
-def _copy_file(folder: Folder, file: Path) -> dict[str, str]:
+def copy_file(folder: Folder, file: Path) -> dict[str, str]:
     """Copy a file to the path named by its hash, and return its facts for the event."""
     digest = sha256(file)
     with converting_os_errors(file):

@@ -117,7 +117,7 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
     with context.store.read() as session:
         lead = context.lead(session, key)
         members = session.reports.members([lead])[lead]
-        events = [*session.events.touching(members), *_search_events(session, members)]
+        events = [*session.events.touching(members), *search_events(session, members)]
         hidden = {stage for stage in Stage if is_blinded(context, session, lead, reviewer, stage)}
     withdrawn = {id_: by.reviewer for id_, by in ended(events).items()}
 
@@ -141,7 +141,7 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
     ]
 
 
-def _search_events(session: StoreSession, members: Iterable[str]) -> list[Event]:
+def search_events(session: StoreSession, members: Iterable[str]) -> list[Event]:
     """Return the events that changed the name or kind of a search of these records, which may move the report."""
     changes = session.events.of_kind(search_facts.KIND)
     ids = {id_ for id_, _ in session.records.sources(members).values()} if changes else set()

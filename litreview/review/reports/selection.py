@@ -38,7 +38,7 @@ class Selection:
 def select_rows(context: Context, selection: Selection, reviewer: str) -> list[ReportRow]:
     """Return the selected reports as rows, in order of import."""
     if selection.box is not None:
-        return _box_rows(context, selection, reviewer)
+        return box_rows(context, selection, reviewer)
     with context.store.read() as session:
         return report_rows(session, select_lines(session, selection), selection.stage, reviewer)
 
@@ -77,13 +77,13 @@ def _lines_in_state(session: StoreSession, selection: Selection) -> Iterable[Lis
     return [line for line in found if line.states[selection.stage] is state]
 
 
-def _box_rows(context: Context, selection: Selection, reviewer: str) -> list[ReportRow]:
+def box_rows(context: Context, selection: Selection, reviewer: str) -> list[ReportRow]:
     """Return a row for each record, report or study that the box counts."""
     found = leads(context, selection.box or "")
     with context.store.read() as session:
         # A box may hold records that are not leads, such as duplicates; each of them has a report.
         lead_of = session.reports.leads(set(found.values()))
-        reports = {row.key: row for row in _rows_at_last_stage(session, set(lead_of.values()), reviewer)}
+        reports = {row.key: row for row in rows_at_last_stage(session, set(lead_of.values()), reviewer)}
         titles = session.records.titles(found)
     rows = [(key, reports[lead_of[record]]) for key, record in found.items()]
     match boxes.find(selection.box or "")[0].unit:
@@ -96,7 +96,7 @@ def _box_rows(context: Context, selection: Selection, reviewer: str) -> list[Rep
     return sorted((row for _, row in rows), key=lambda row: row.position)
 
 
-def _rows_at_last_stage(session: StoreSession, leads: set[str], reviewer: str) -> Iterator[ReportRow]:
+def rows_at_last_stage(session: StoreSession, leads: set[str], reviewer: str) -> Iterator[ReportRow]:
     """Yield a row for each report at the last stage it has reached."""
     # A row shows the verdict given at its stage; at the other one the report would look undecided.
     at_full_text = {line.lead for line in session.lists.at(Stage.FULL_TEXT)}

@@ -26,7 +26,7 @@ RESERVED = frozenset({"search.toml", "strategy.txt", "rejects"})
 
 def affected_files(job: ImportJob, name: str) -> tuple[list[Path], list[Path]]:
     """Return the files that an import changes, and those that it creates."""
-    return search_toml.files(job.folder), [job.folder / name, *_reject_files(job, name)]
+    return search_toml.files(job.folder), [job.folder / name, *reject_files(job, name)]
 
 
 def add_export(job: ImportJob, name: str, strategy: str | None) -> Export:
@@ -43,7 +43,7 @@ def add_export(job: ImportJob, name: str, strategy: str | None) -> Export:
         counts = {"size": receipt.size, "records": receipt.records, "rejects": receipt.rejects}
         more["bytes"] = {**counts, **receipt.filler}
     search_toml.add_export(job.folder, job.search, export, strategy, more)
-    _write_rejects(job, name)
+    write_rejects(job, name)
     return export
 
 
@@ -92,18 +92,18 @@ def portable_name(name: str) -> str:
     return f"{stem.encode()[:NAME_BYTES].decode(errors='ignore').rstrip(' .')}{dot}{suffix}"
 
 
-def _reject_files(job: ImportJob, name: str) -> tuple[Path, Path]:
+def reject_files(job: ImportJob, name: str) -> tuple[Path, Path]:
     """Return the paths of the rejected text and of the reasons."""
     folder = job.folder / "rejects"
     return folder / name, folder / f"{name}.txt"
 
 
-def _write_rejects(job: ImportJob, name: str) -> None:
+def write_rejects(job: ImportJob, name: str) -> None:
     """Write rejected text to a file that can be corrected and imported again, and the reasons to a second one."""
     if not job.rejects:
         return
     # Two files, as no line is a comment in every format.
-    texts, reasons = _reject_files(job, name)
+    texts, reasons = reject_files(job, name)
     write_atomically(texts, "\n\n".join(reject.text.rstrip() for reject in job.rejects) + "\n")
     lines = [f"line {reject.line:,} of {name}: {reject.why}" for reject in job.rejects]
     write_atomically(reasons, "\n".join(lines) + "\n")

@@ -57,7 +57,7 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
     facts = options.facts
     strategy = read_text(facts.strategy) if facts.strategy else None
     folder, search = search_folder.plan(context.folder, part.named, facts)
-    with _as_imported(part, folder) as whole:
+    with as_imported(part, folder) as whole:
         job = ImportJob(
             whole, folder, search, sha256(whole.path), options.tick, options.known, facts.columns,
             incomplete=options.incomplete,
@@ -66,7 +66,7 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
             with context.store.read() as session:
                 replacement.find_export(session, facts.replaces, search.id)
         # By content: the same download under another name is not a new export.
-        already = _is_imported(context, job)
+        already = is_imported(context, job)
         if already or options.dry_run:
             # Parsed in full all the same, or a dry run could not promise anything.
             for piece in _slices(job):
@@ -77,15 +77,15 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
                     context, folder, facts, options.actor, dry_run=options.dry_run
                 )
             if already and not options.dry_run:
-                _import_again(context, job, options)
+                import_again(context, job, options)
             return job.result(known=already)
         before = search_facts.read(folder) if search_facts.has_exports(folder) else None
-        with _removed_on_failure(context, job):
-            _read_into_store(context, job)
+        with removed_on_failure(context, job):
+            read_into_store(context, job)
             name = copies.free_name(job)
             # The database cannot roll files back; if the last step fails they are restored from memory.
             with restoring_on_error(*copies.affected_files(job, name)):
-                _publish(context, job, copies.add_export(job, name, strategy), options)
+                publish(context, job, copies.add_export(job, name, strategy), options)
         if before is not None:
             job.changes = search_facts.difference(search, before, search_facts.read(folder))
         own = copies.portable_name(whole.name)
@@ -107,13 +107,13 @@ def load_export(context: Context, folder: Path, search: Search, export: Export) 
         part = ExportFile(whole, path, path.name)
         # If it is incomplete, that was accepted when it was imported.
         job = ImportJob(part, folder, search, export.sha256, quiet, known, columns, incomplete=True)
-        with _removed_on_failure(context, job):
-            _read_into_store(context, job)
-            _publish(context, job, job.export(path.name), None)
+        with removed_on_failure(context, job):
+            read_into_store(context, job)
+            publish(context, job, job.export(path.name), None)
 
 
 @contextmanager
-def _as_imported(part: ExportFile, folder: Path) -> Iterator[ExportFile]:
+def as_imported(part: ExportFile, folder: Path) -> Iterator[ExportFile]:
     """Yield the part, or its file as it was imported if only line endings have changed in the search's folder."""
     exports: list[Export] = []
     if part.path.absolute().parent == folder and (folder / "search.toml").exists():
@@ -127,7 +127,7 @@ def _as_imported(part: ExportFile, folder: Path) -> Iterator[ExportFile]:
 
 
 @contextmanager
-def _removed_on_failure(context: Context, job: ImportJob) -> Iterator[None]:
+def removed_on_failure(context: Context, job: ImportJob) -> Iterator[None]:
     """Remove the records of an import from the store if it fails."""
     try:
         yield
@@ -139,7 +139,7 @@ def _removed_on_failure(context: Context, job: ImportJob) -> Iterator[None]:
         raise
 
 
-def _is_imported(context: Context, job: ImportJob) -> bool:
+def is_imported(context: Context, job: ImportJob) -> bool:
     """Return whether this very file was imported into this search; warn if it was imported into another.
 
     Raises:
@@ -164,7 +164,7 @@ def _is_imported(context: Context, job: ImportJob) -> bool:
     return any(export.search == job.search.id for export in same)
 
 
-def _read_into_store(context: Context, job: ImportJob) -> None:
+def read_into_store(context: Context, job: ImportJob) -> None:
     """Add the records to the store in short transactions, without making them visible.
 
     A file that is refused within its first slice leaves the store unchanged.
@@ -190,7 +190,7 @@ def _slices(job: ImportJob) -> Iterator[list[Record]]:
     yield piece
 
 
-def _publish(context: Context, job: ImportJob, export: Export, options: ImportOptions | None) -> None:
+def publish(context: Context, job: ImportJob, export: Export, options: ImportOptions | None) -> None:
     """Make the records count and, given options, add the import event, in one transaction."""
     with context.store.write(large=True) as session:
         search_facts.refresh_search(context, session, job.folder)
@@ -215,7 +215,7 @@ def _replacement_events(session: StoreSession, facts: SearchFacts, export: Expor
     return [replacement.replacement_event(session, facts.replaces, export)] if facts.replaces else []
 
 
-def _import_again(context: Context, job: ImportJob, options: ImportOptions) -> None:
+def import_again(context: Context, job: ImportJob, options: ImportOptions) -> None:
     """Undo the withdrawal of an export that is imported again, replace another with it, and repair its copy."""
     with context.store.write() as session:
         export = replacement.find_export(session, job.digest, job.search.id)

@@ -110,7 +110,7 @@ def items(job: ImportJob) -> Iterator[Item]:
             job.tick(job.records, guess)
             yield item
         job.receipt = account.finish()
-    _add_warnings(job)
+    add_warnings(job)
 
 
 def _count(job: ImportJob, item: Item) -> None:
@@ -125,7 +125,7 @@ def _count(job: ImportJob, item: Item) -> None:
                     job.unknown_kinds[word] = job.unknown_kinds.get(word, 0) + 1
 
 
-def _add_warnings(job: ImportJob) -> None:
+def add_warnings(job: ImportJob) -> None:
     """Warn about unknown kinds, a missing title column, and bytes that no item accounts for."""
     for word, n in job.unknown_kinds.items():
         what = f"{counted(n, 'row')} of the unknown kind {word!r}; the kind of the search is used instead."

@@ -48,7 +48,7 @@ def overview(context: Context, known: Path | None = None) -> SearchOverview:
     with context.store.read() as session:
         found = _found_reports(session)
         rows = tuple(_yields(context.folder, session, found, context.protocol.prisma_s))
-        items = tuple(_known_items(session, known, found.reports)) if known else ()
+        items = tuple(known_items(session, known, found.reports)) if known else ()
     reports = found.reports
     overlap = {a: {b: len(reports[a] & reports[b]) for b in reports} for a in reports}
     return SearchOverview(rows, overlap, items)
@@ -82,12 +82,12 @@ def _yields(
             len(reports & found.included),
             len(unique & found.included),
         )
-        answered = _missing_and_strategy(review.searches / folder, answers)
+        answered = missing_and_strategy(review.searches / folder, answers)
         mine = tuple(one for one in changes if one.search == id_)
         yield SearchYield(id_, search.name, str(search.kind), search.hits, *counts, *answered, mine)
 
 
-def _missing_and_strategy(
+def missing_and_strategy(
     folder: Path, answers: Mapping[str, str]
 ) -> tuple[tuple[str, ...], tuple[StrategyLine, ...]]:
     """Return the PRISMA-S items that a search does not answer, and the lines of its strategy."""
@@ -99,7 +99,7 @@ def _missing_and_strategy(
     return missing_items(read(folder)[0], answers, strategy=bool(lines)), lines
 
 
-def _known_items(session: StoreSession, path: Path, found: Found) -> Iterator[KnownItem]:
+def known_items(session: StoreSession, path: Path, found: Found) -> Iterator[KnownItem]:
     """Yield each known item with the searches that found it, as the duplicate engine matches them."""
     # Never stored: known items are a benchmark, and must not enter the flow.
     items = [replace(item, key=f"{KNOWN}{n:06}") for n, item in enumerate(read_records(path).records)]

@@ -103,7 +103,7 @@ def facts_of(search: Search, strategy: str) -> dict[str, str | int]:
     """Return the facts of a search, given the text of its strategy."""
     facts: dict[str, Any] = {name: getattr(search, name) for name in STORED} | {"kind": str(search.kind)}
     facts["limits"] = _text(search.facts.get("limits"))
-    facts["strategy"] = _describe_strategy(strategy)
+    facts["strategy"] = describe_strategy(strategy)
     items = search.facts.get("prisma_s") or {}
     facts |= {f"prisma_s.{name}": _text(items.get(name)) for name in ITEMS}
     return {name: value for name, value in facts.items() if value not in {None, ""}}
@@ -125,7 +125,7 @@ def _strategy(folder: Path) -> str:
         return ""
 
 
-def _describe_strategy(strategy: str) -> str:
+def describe_strategy(strategy: str) -> str:
     """Describe a strategy by its number of lines, and a hash that does not depend on line endings."""
     lines = strategy.strip().splitlines()
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -146,12 +146,12 @@ def refresh_search(context: Context, session: StoreSession, folder: Path) -> Non
     if known is None:
         session.records.put_search(search, folder.name)
     else:
-        _apply_changes(context, session, (search, facts), known)
+        apply_changes(context, session, (search, facts), known)
     seen = {"signature": signature, "facts": facts}
     session.meta.put(_name(context, SEEN, search.id), json.dumps(seen))
 
 
-def _apply_changes(
+def apply_changes(
     context: Context, session: StoreSession, new: tuple[Search, Facts], known: tuple[Search, str]
 ) -> None:
     """Apply the changes of one search, and store its previous facts."""
@@ -163,7 +163,7 @@ def _apply_changes(
         # Only what changed here: on a server another device may have changed the rest.
         session.records.put_search(replace(old, **stored), name)
     if "kind" in changed:
-        _change_kind(context, session, search, old.kind)
+        change_kind(context, session, search, old.kind)
     where = _name(context, UNLOGGED, search.id)
     unlogged = json.loads(session.meta.get(where) or "{}")
     for name in changed:
@@ -193,7 +193,7 @@ def _before(context: Context, session: StoreSession, old: Search, facts: Facts) 
 _NOTHING = object()
 
 
-def _change_kind(context: Context, session: StoreSession, search: Search, old: SourceKind) -> None:
+def change_kind(context: Context, session: StoreSession, search: Search, old: SourceKind) -> None:
     """Change the kind of the records of a search, except where a record names its own."""
     from litreview.review.searches.source_kinds import kinds  # noqa: PLC0415  # readers of all formats
     from litreview.review.team import stated_records  # noqa: PLC0415  # rarely needed

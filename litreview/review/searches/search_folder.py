@@ -41,7 +41,7 @@ def read(folder: Path) -> tuple[Search, list[Export]]:
         day = None if basic["date"] is None else str(basic["date"])
         # Record keys are derived from the id; before the first import a person need not make one up.
         named = values if values.get("export") else {"id": "", "name": folder.name} | values
-        _check_kinds(values)
+        check_kinds(values)
         search = Search(
             str(named["id"]), str(named["name"]), SourceKind(values.get("kind", "database")),
             basic["platform"], day, basic["hits"], facts,
@@ -54,7 +54,7 @@ def read(folder: Path) -> tuple[Search, list[Export]]:
         ) from error
 
 
-def _check_kinds(values: dict[str, Any]) -> None:
+def check_kinds(values: dict[str, Any]) -> None:
     """Refuse a value that the store cannot hold."""
     for name, kind in (("platform", str), ("prisma_s", dict)):
         if not isinstance(values.get(name, kind()), kind):

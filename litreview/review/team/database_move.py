@@ -42,7 +42,7 @@ def move(context: Context, target: str) -> Mapping[str, int]:
         _make_room(new)
     counts = copy(old, new)
     context.store.close()
-    _settle(context.state, context.settings, new)
+    settle(context.state, context.settings, new)
     if isinstance(old, Path):
         move_to_backup(old)
     context.store = Store(new)
@@ -63,12 +63,12 @@ def use(folder: Folder, target: str, clock: Clock) -> Context:
     settings = Settings(state.settings)
     notices = legacy.move_database(folder, state)
     old, new = (database_of(state, name) for name in (settings.get("database"), _named(target)))
-    _write_out(folder, old, clock)
+    write_out(folder, old, clock)
     if isinstance(new, Path):
         _make_room(new)
     _must_be_of(folder, new)
     before = settings.get("database")
-    _settle(state, settings, new)
+    settle(state, settings, new)
     legacy.answer(folder, settings)
     try:
         context = open_review(folder, clock)
@@ -79,7 +79,7 @@ def use(folder: Folder, target: str, clock: Clock) -> Context:
     return context
 
 
-def _write_out(folder: Folder, old: Path | str, clock: Clock) -> None:
+def write_out(folder: Folder, old: Path | str, clock: Clock) -> None:
     """Write to the ledgers what the database in use has in none, so that the next one can read it."""
     if isinstance(old, Path) and not old.exists():
         # As in a fresh clone: a new file would be filled from the folders only to be replaced.
@@ -135,7 +135,7 @@ def _make_room(place: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _settle(state: LocalState, settings: Settings, new: Path | str) -> None:
+def settle(state: LocalState, settings: Settings, new: Path | str) -> None:
     """Store which database the review uses."""
     if new == state.database:
         settings.forget("database")

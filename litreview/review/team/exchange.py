@@ -62,10 +62,10 @@ def sync(context: Context) -> SyncReport:
         session.meta.put(SYNCING, "yes")
         new = session.events.add((copy.event for copy in ledgers.events.values()), written=True)
         # Events before exports: events whose records come later take effect when the export is read.
-        context.project(session, [*new, *_settle_copies(session, ledgers, problems)])
+        context.project(session, [*new, *settle_copies(session, ledgers, problems)])
         redaction.apply(context, session)
         redaction.blank_ledgers(context, session)
-    _load_exports(context, problems)
+    load_exports(context, problems)
     with context.store.write() as session:
         # After the exports: a run names their records.
         runs_before = session.pairs.runs()
@@ -103,7 +103,7 @@ def _lost(context: Context, ledgers: LedgerContents, problems: list[Problem]) ->
     return bool(mine)
 
 
-def _settle_copies(session: StoreSession, ledgers: LedgerContents, problems: list[Problem]) -> list[Event]:
+def settle_copies(session: StoreSession, ledgers: LedgerContents, problems: list[Problem]) -> list[Event]:
     """Replace events in the store by different copies in the ledgers where those count."""
     changed: list[Event] = []
     known = {event.id: event for event in session.events.of_ids(ledgers.events)}
@@ -119,7 +119,7 @@ def _settle_copies(session: StoreSession, ledgers: LedgerContents, problems: lis
     return changed
 
 
-def _load_exports(context: Context, problems: list[Problem]) -> None:
+def load_exports(context: Context, problems: list[Problem]) -> None:
     """Read the exports that the log records as imported and that the store lacks, in the order of their import."""
     with context.store.read() as session:
         held = {(export.search, export.sha256) for export in session.records.exports()}

@@ -65,7 +65,7 @@ def collect(context: Context, session: StoreSession) -> PublicContents:
     events = tuple(_leaving(session.events.all()))
     versions = {protocols.hash(protocols.parse(text)): text for text in _versions(context)}
     parsed = {digest: tomlkit.parse(text).unwrap() for digest, text in versions.items()}
-    reviewers = _pseudonyms(events, session.events.who, context.protocol.lead)
+    reviewers = pseudonyms(events, session.events.who, context.protocol.lead)
     previous = [
         str(id_) for version in parsed.values() for id_ in sorted(version.get("previous", {}).get("ids", []))
     ]
@@ -106,7 +106,7 @@ def _numbered(word: str, names: Iterable[str]) -> dict[str, str]:
     return {name: f"{word}-{n}" for n, name in enumerate(dict.fromkeys(names), 1)}
 
 
-def _pseudonyms(events: Iterable[Event], who: Reviewers, lead: str | None) -> dict[str, str]:
+def pseudonyms(events: Iterable[Event], who: Reviewers, lead: str | None) -> dict[str, str]:
     """Number the reviewers in the order of their first events, so that the same review gives the same numbers.
 
     A name that a reviewer had before a rename maps to the same number.
@@ -178,7 +178,7 @@ def _runs(context: Context, session: StoreSession, names: PublicNames) -> Iterat
     Raises:
         InputError: One is missing or damaged.
     """
-    known = _engine_reasons()
+    known = engine_reasons()
     for id_ in sorted(session.pairs.runs()):
         path = context.folder.runs / f"{id_}.jsonl"
         if not is_file(path):
@@ -197,7 +197,7 @@ def _runs(context: Context, session: StoreSession, names: PublicNames) -> Iterat
         yield id_, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
 
 
-def _engine_reasons() -> set[str]:
+def engine_reasons() -> set[str]:
     """Return the reasons of the duplicate engine; a run file may come from anywhere and contain other texts."""
     from litreview.dedup.bridges import FITS_TWO  # noqa: PLC0415  # only here
     from litreview.dedup.merge_rules import table  # noqa: PLC0415

@@ -113,12 +113,12 @@ def _index(session: StoreSession) -> RecordIndex:
     """Map the identifiers of records to their keys."""
     index: dict[tuple[str, str], set[str]] = {}
     for record in session.records.all():
-        for name in _identifiers(record):
+        for name in identifiers(record):
             index.setdefault(name, set()).add(record.key)
     return index
 
 
-def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
+def identifiers(record: Record) -> Iterator[tuple[str, str]]:
     """Yield the identifiers by which a record may be found, the surest first."""
     if record.doi:
         yield "doi", record.doi.lower()
@@ -129,7 +129,7 @@ def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _match(session: StoreSession, index: RecordIndex, record: Record) -> str | None:
-    for name in _identifiers(record):
+    for name in identifiers(record):
         leads = {session.reports.lead(key) for key in index.get(name, ())}
         # If two reports match, the vote could go to the wrong one.
         if len(leads) == 1:

@@ -68,7 +68,7 @@ def archive(
         raise UsageError("Full texts are under copyright and are never added to a public archive.")
     for problem in check_files.links(context.folder):
         raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
-    _check_complete(context, public=public)
+    check_complete(context, public=public)
     if not dry_run:
         # Also events of other devices that are not in a ledger yet, so that the archive is complete.
         ledgers.write(context, of_all=True)
@@ -106,7 +106,7 @@ def _pack(packed: zipfile.ZipFile, name: str, content: Content, expected: str) -
         )
 
 
-def _check_complete(context: Context, *, public: bool) -> None:
+def check_complete(context: Context, *, public: bool) -> None:
     """Check that no file of the review is missing or changed, or `restore` would refuse the archive later.
 
     A public archive lists records from the store, so it needs an export only if the store lacks its records.

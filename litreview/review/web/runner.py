@@ -38,7 +38,7 @@ def run(context: Context, plan: SearchPlan, client: Client, actor: str, tick: Ti
         shutil.rmtree(fetched.place)
         return SearchResult(plan.source.name, hits=fetched.state["hits"])
     # Deleted only after the import: if the program is killed before, the next call finds every page.
-    found = _import(context, plan, fetched, actor)
+    found = import_answer(context, plan, fetched, actor)
     shutil.rmtree(fetched.place)
     return found
 
@@ -54,7 +54,7 @@ def _done_today(context: Context, plan: SearchPlan) -> SearchResult | None:
     return None
 
 
-def _import(context: Context, plan: SearchPlan, fetched: Download, actor: str) -> SearchResult:
+def import_answer(context: Context, plan: SearchPlan, fetched: Download, actor: str) -> SearchResult:
     """Import every page as an export of the search."""
     state = fetched.state
     write_atomically(fetched.place / "strategy.txt", plan.strategy)
