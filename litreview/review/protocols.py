@@ -148,7 +148,8 @@ def _hash_of(path: Path) -> str | None:
 def _older(known: Iterable[ProtocolVersion], votes: Iterable[Event]) -> Iterator[Problem]:
     """Yield a problem if the protocol is older than the newest version and nobody has voted under it since."""
     versions = list(known)
-    newest = max(versions, key=lambda one: (one.at, one.hash), default=None)
+    # The last one, as versions are sorted by time and id: in a public archive all of one day have the same time.
+    newest = versions[-1] if versions else None
     here = next((one for one in versions if one.in_force), None)
     if newest is None or here is None or newest is here:
         return

@@ -134,3 +134,14 @@ def test_a_missing_full_text_of_another_device_is_not_an_error(review, tmp_path,
     monkeypatch.setenv("LITREVIEW_DEVICE", "another-device")
     with Review.open(review.folder) as again:
         assert {p.level for p in again.check() if p.id.startswith("fulltext-")} == {"note"}
+
+
+def test_of_versions_recorded_at_one_time_the_later_one_is_the_newest(review, clock):
+    """Amend the protocol several times: by hash alone, some version would be older than the one before it."""
+    review.decisions.decide(Decide(review.reports.rows()[0].key, Verdict.INCLUDE), "anna")
+    for n in range(2, 6):
+        change(review, f"reviewers = {n}", f"reviewers = {n + 1}")
+        with Review.open(review.folder, actor="anna", clock=clock) as again:
+            versions = again.protocols.versions()
+            assert (len(versions), len({version.at for version in versions})) == (n, 1)
+            assert "protocol-older" not in ids(again.protocols.check())
