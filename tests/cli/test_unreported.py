@@ -104,7 +104,7 @@ def test_the_methods_print_once_what_holds_for_all_searches(run, review):
     said = run("methods").out
     assert "### All searches" in said
     assert said.count("Said of contacts.") == 1
-    assert "| 6 Contacts | See above, all searches. |" in said
+    assert "| 6 Contacts | See “All searches” above. |" in said
     run("import", "--search", "invented", "--item", "6=Dr. Voorbeeld")
     assert "| 6 Contacts | Dr. Voorbeeld |" in run("methods").out
     assert "### Alle zoekacties" in run("methods", "--lang", "nl").out

@@ -102,6 +102,9 @@ def ink(text: str) -> str:
     return "".join(text.replace("\ufeff", "").split())
 
 
+BRACES = str.maketrans({"{": "%7B", "}": "%7D"})
+
+
 def content(record: Record) -> Record:
     """Return a record without the fields that come from its file."""
     return replace(record, raw={}, text="", line=0, key="")
@@ -149,6 +152,9 @@ def test_what_is_written_reads_back_equal(texts, name):
     ]
     empty = {field: getattr(Record(), field) for field in FORMATS[name].drops}
     wanted = [replace(content(record), **empty) for record in records]
+    if name == "bibtex":
+        # A brace would end the value, and no URL may have one (RFC 3986), so it is written percent-encoded.
+        wanted = [replace(one, urls=tuple(url.translate(BRACES) for url in one.urls)) for one in wanted]
     assert [content(record) for record in again] == wanted
 
 
