@@ -37,8 +37,10 @@ def r_table(flow: Flow, language: str = "en") -> str:
     rows = _template()
     w = FlowWords(language, "updated_dbr")
     for row in rows:
-        if language != "en" and row["data"] in NUMBERS:
-            row["boxtext"] = _name(w.label(row["data"]))
+        # Labels of boxes and phases; names of sources and the row of a list keep what the template has.
+        label = w.label(row["data"])
+        if language != "en" and label != row["data"] and row["data"] not in SOURCE_LISTS:
+            row["boxtext"] = _name(label)
         row["n"] = _value(flow, row["data"], row["n"], language)
     file = StringIO(newline="")
     writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")

@@ -70,7 +70,7 @@ class Matrix:
         factors = vector.astype(self.values.dtype, copy=False)
         for begin, end, rows, starts in self._blocks:
             products = factors.take(self.columns[begin:end])
-            products *= self.values[begin:end]
+            np.multiply(products, self.values[begin:end], out=products)
             result[rows] = np.add.reduceat(products, starts)
         return result
 

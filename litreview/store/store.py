@@ -191,7 +191,7 @@ class Store:
     def write(self, *, alone: bool = True, large: bool = False) -> Iterator[StoreSession]:
         """Run a writing transaction; if it ends without an error, all of it is on disk.
 
-        One that is not alone must `hold` the records that it is about before it reads of them. A large one writes all
+        One that is not alone must lock the records that it is about (`lock_records`) before it reads of them. A large one writes all
         over the store.
         """
         with transaction(self._engine, write=True, alone=alone, large=large) as connection:

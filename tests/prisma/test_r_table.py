@@ -106,6 +106,7 @@ def test_labels_follow_the_language_and_hold_no_sign_that_breaks_the_drawing():
         row["data"]: row["boxtext"] for row in rows(r_table(a_flow("con01_updated_other_balanced"), "nl"))
     }
     assert texts["records_screened"] == "Records gescreend"
+    assert (texts["identification"], texts["included"]) == ("Identificatie", "Inclusie")
     assert not [text for text in texts.values() if set(text) & set("'\"\\")]
 
 

@@ -45,7 +45,7 @@ def run(
     Args:
         context: The review.
         actor: Who runs the engine.
-        profile: One of `likeness.PROFILES`; by default that of the runs that count.
+        profile: One of `merge_rules.PROFILES`; by default that of the runs that count.
         again: Whether to judge all records again.
         dry_run: Whether to return the counts without changing anything.
         tick: Called with the progress.

@@ -83,7 +83,9 @@ class RankedReports:
             # What was removed before screening is not in the pool.
             lines = [line for line in session.lists.at(stage) if line.states[stage] is not State.REMOVED]
             table = concepts(self._context.protocol)
-            basis = (stage, seed, table, [line.lead for line in lines])
+            # An abstract that was added since is text to rank by.
+            added = [event.id for event in session.events.of_kind("enrichment")]
+            basis = (stage, seed, table, [line.lead for line in lines], added)
             if self._ranker is None or basis != self._basis:
                 self._ranker = Ranker(documents(session, lines), table, seed=seed)
                 self._basis = basis

@@ -80,6 +80,9 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
                 import_again(context, job, options)
             return job.result(known=already)
         before = search_facts.read(folder) if search_facts.has_exports(folder) else None
+        # Loaded here, as no lock is held yet: it takes longer than a transaction may.
+        from litreview.store import typed_rows  # noqa: F401, PLC0415
+
         with removed_on_failure(context, job):
             read_into_store(context, job)
             name = copies.free_name(job)
@@ -107,6 +110,9 @@ def load_export(context: Context, folder: Path, search: Search, export: Export) 
         part = ExportFile(whole, path, path.name)
         # If it is incomplete, that was accepted when it was imported.
         job = ImportJob(part, folder, search, export.sha256, quiet, known, columns, incomplete=True)
+        # Loaded here, as no lock is held yet: it takes longer than a transaction may.
+        from litreview.store import typed_rows  # noqa: F401, PLC0415
+
         with removed_on_failure(context, job):
             read_into_store(context, job)
             publish(context, job, job.export(path.name), None)

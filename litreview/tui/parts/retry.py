@@ -22,7 +22,8 @@ T = TypeVar("T")
 PATIENCE, LONG = 0.1, 3
 RETRY = 5
 """Seconds between two attempts to save on a server that does not answer."""
-REFUSED = (do.INCLUDE, do.EXCLUDE, do.MAYBE, do.UNDO, do.REDO, do.NOTE, do.LABEL)
+# Leaving would lose the decision; `esc` takes it back first.
+REFUSED = (do.INCLUDE, do.EXCLUDE, do.MAYBE, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.BACK, do.LEAVE)
 
 
 async def write(frame: Frame, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
@@ -80,7 +81,7 @@ class Retry(ScreenPart):
         return (do.AGAIN, do.CANCEL, *REFUSED, *self.paused) if self.failed is not None else ()
 
     async def run(self, command: Command, key: str) -> None:
-        """Run a command; what decides is refused."""
+        """Run a command; one that decides or leaves is refused."""
         if command in REFUSED:
             self.frame.show_message(self.terminal.word("first-save", "warn"))
         elif command not in self.paused:

@@ -188,9 +188,11 @@ class RowList(ScreenPart):
         """Move the cursor with a click; a second click on the row opens it."""
         # One click never decides and never leaves the list (SCREENS 4).
         moves = self.frame.find(lambda command: "j" if command is do.MOVE else None)
+        if not moves or moves[0] is not self:
+            return
         if row == self.rows.cursor:
             self.frame.host.press("enter")
-        elif moves and moves[0] is self:
+        else:
             await self.move_cursor(row)
 
     async def scrolled(self) -> None:

@@ -69,7 +69,12 @@ class CardScreen(Frame):
         self.panel = panel = Panel(self, self.state_text, self.panel_changed, MEASURE + 1)
         name = f"card {stage}"
         self.decisions = DecisionKeys(
-            self, shown, self.decided, screen=name, strip_changed=self.paint_strip, paused=(do.SKIP,)
+            self,
+            shown,
+            self.decided,
+            screen=name,
+            strip_changed=self.paint_strip,
+            paused=(do.SKIP, do.TITLES, do.SEARCH, do.FILTER),
         )
         self.reasons = ReasonPanel(
             self, shown, panel, self.decisions.judge, rail=self.rail, abstract=self.record.abstract
