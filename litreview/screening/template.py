@@ -12,14 +12,14 @@ _TEMPLATE = """\
 # The protocol of this review: what is looked for, who votes, and why a report is left out.
 #
 # Change it from the top down before the first decision; each section says what a later change costs.
-# `litreview check` says what it cannot read. Every version is kept: titles, comments, highlight terms
+# `litreview check` reports what it cannot read. Every version is kept: titles, comments, highlight terms
 # and sentences are free to change; stages, criteria, reasons, `blind` and `lead` make a new version.
 
 format = 1
-title = @TITLE@  # short: it stands in the bar of every screen
+title = @TITLE@  # short: shown in the title bar
 long_title = @TITLE@  # whole, as in the report
 # title_nl = "…"  # in Dutch screens and texts, and likewise long_title_nl
-version = "1.0"  # yours to number
+version = "1.0"  # you choose the number
 language = "en"  # of screens and texts: en or nl
 blind = true  # nobody sees another's vote before giving their own
 # lead = "anna"  # who decides where a stage has rule = "lead"
