@@ -6,6 +6,8 @@ import io
 import json
 import os
 import re
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -183,6 +185,21 @@ def write(pieces: Iterable[str | bytes]) -> None:
             raise UsageError("A workbook cannot be shown in a terminal.", "Name a file with --out.")
         else:
             sys.stdout.buffer.write(piece)
+
+
+def program() -> str:
+    """Return how to run litreview in this shell, for commands that are printed to be copied."""
+    if shutil.which("litreview"):
+        return "litreview"
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py" and called.parent.name == "litreview":
+        return f"{_shell_word(sys.orig_argv[0])} -m litreview"
+    return _shell_word(sys.argv[0]) if called.stem == "litreview" else "litreview"
+
+
+def _shell_word(word: str) -> str:
+    # PowerShell runs no quoted path, and a path of Windows has backslashes, which shlex would quote.
+    return word if os.name == "nt" else shlex.quote(word)
 
 
 def has_terminal() -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from litreview.cli import console
-from litreview.cli.file_endings import omitted_fields, refuse_other_ending
+from litreview.cli.file_endings import STDOUT, omitted_fields, refuse_other_ending
 from litreview.cli.inputs import read_batch, reject_lines
 from litreview.cli.options import Columns, Excel, FormatName, pairs_of
 from litreview.cli.text_columns import plural
@@ -29,7 +29,8 @@ def run(
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="The file to write. Default: stdout.")
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="The file to write. Default: stdout, also written -."),
     ] = None,
     excel: Excel = None,
     file_format: FormatName = None,
@@ -42,6 +43,7 @@ def run(
     """
     from litreview.review.reports.report_files import write_records, writer_for
 
+    out = None if out == STDOUT else out
     # Check the target first, so that a wrong --to is reported before a large file is read.
     target = writer_for(out or file, to or (None if out else "csv" if excel else "jsonl"), excel)
     if to:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -71,9 +73,17 @@ def run(
     with open_to_write(actor) as review:
         done = decide_all(review, rows, actor)
     if source:
-        console.show(done, [f"{plural(len(done), 'decision')} made."])
+        console.show(done, [count_sentence(done)])
     else:
         console.show(done[0], [sentence(done[0], verdict or "")])
+
+
+def count_sentence(done: Sequence[Decided]) -> str:
+    """Describe how many decisions, retrieval outcomes and judgements were recorded."""
+    kinds = {"vote": "decision", "retrieval": "retrieval outcome", "judgement": "duplicate"}
+    count = Counter(kinds.get(each.what, "decision") for each in done)
+    parts = [plural(number, name) for name, number in count.items()] or [plural(0, "decision")]
+    return f"{' and '.join(filter(None, (', '.join(parts[:-1]), parts[-1])))} recorded."
 
 
 def sentence(done: Decided, verdict: str) -> str:

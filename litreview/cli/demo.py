@@ -92,7 +92,8 @@ def fill(review: Review, actor: str | None) -> None:
 def _next(folder: Path) -> list[str]:
     # With --review, since the working folder may hold another review, such as the one in a clone of litreview.
     review = f"--review {shlex.quote(str(folder))}"
+    program = console.program()
     return [
-        f"Continue screening:            litreview screen {review}",
-        f"List the records of a number:  litreview list --box BOX {review}",
+        f"Continue screening:            {program} screen {review}",
+        f"List the records of a number:  {program} list --box BOX {review}",
     ]

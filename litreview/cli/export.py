@@ -23,8 +23,9 @@ def run(
         typer.Option(
             "--state",
             metavar="STATE",
-            help="Only reports in this state. `included`, `excluded` (at full text, with reasons) and `awaiting` "
-            "(classification) can be combined.",
+            help="Only these reports. By outcome of the review: `included`, `excluded` (at full text, with reasons) "
+            "and `awaiting` (classification), which can be combined. By state at the stage of --stage: `include`, "
+            "`exclude`, `maybe`, `todo`, `waiting`, `conflict`, `removed` or `undecided`.",
         ),
     ] = None,
     stage: Stage = None,

@@ -11,6 +11,9 @@ from litreview.errors import UsageError
 if TYPE_CHECKING:
     from litreview.formats.format import Format
 
+STDOUT = Path("-")
+"""The file name that means stdout."""
+
 # Extensions that name a format. Others, as in `flow.v2` or `flow.final`, are allowed for every format.
 _KNOWN = frozenset([
     "bib", "bibtex", "bmp", "ciw", "csv", "doc", "docx", "enw", "eps", "gif", "gz", "htm", "html", "jpeg", "jpg", "json",

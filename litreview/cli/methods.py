@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from litreview.cli import console
-from litreview.cli.file_endings import refuse_other_ending
+from litreview.cli.file_endings import STDOUT, refuse_other_ending
 from litreview.cli.options import Lang
 
 
@@ -18,7 +18,7 @@ def run(
         Path | None, typer.Option("--docx", metavar="FILE", help="Write a Word document to this file.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write Markdown to this file.")
+        Path | None, typer.Option("--out", metavar="FILE", help="Write Markdown to this file; - is stdout.")
     ] = None,
 ) -> None:
     """Write the methods text from the log, in English or Dutch.
@@ -41,8 +41,9 @@ def run(
 
         write_atomically(word, docx(blocks, language))
         console.message(f"Methods written to {word}")
-    if out:
+    if out and out != STDOUT:
         write_atomically(out, text)
         console.message(f"Methods written to {out}")
     # With a file, the same text on the terminal would hide the message.
-    console.show({"language": language, "markdown": text}, () if word or out else text.splitlines())
+    to_file = (word or out) and out != STDOUT
+    console.show({"language": language, "markdown": text}, () if to_file else text.splitlines())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from litreview.errors import UsageError
+from litreview.words.catalogue import languages
 
 if TYPE_CHECKING:
     from litreview.model import Stage as ModelStage
@@ -44,7 +45,9 @@ Unblind = Annotated[
 ]
 Lang = Annotated[
     str | None,
-    typer.Option("--lang", metavar="LANGUAGE", help="Language, such as nl; default: the protocol's."),
+    typer.Option(
+        "--lang", metavar="LANGUAGE", help=f"Language: {' or '.join(languages())}. Default: the protocol's."
+    ),
 ]
 Only = Annotated[
     str | None,

@@ -39,7 +39,7 @@ def run(
 ) -> None:
     """Screen reports in the terminal, one key per decision.
 
-    Keys: y include, x exclude (a second key gives the reason), m maybe, u undo, ? help, q quit. Each decision is on disk
+    Keys: y include, x exclude (a second key gives the reason), m maybe, u undo, ? help, q leave. Each decision is on disk
     before the next report is shown.
     """
     name, _, seed = (order or "import").partition(":")

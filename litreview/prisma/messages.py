@@ -61,7 +61,7 @@ def describe_dropped(flow: Flow, language: str = "en") -> str:
     w = FlowWords(language)
     counts = {name: flow.dropped.get(f"other_{name}", 0) for name in ("duplicates", "removed", "excluded")}
     counts["undecided"] = flow.undecided.get("other_records", 0)
-    those = ", ".join(w(f"dropped_{name}", n=n) for name, n in counts.items() if n)
+    those = ", ".join(w.form(f"dropped_{name}", n) for name, n in counts.items() if n)
     return w("dropped", those=those) if those and flow.other else ""
 
 

@@ -47,7 +47,7 @@ def unreported(context: Context, session: StoreSession) -> Iterator[Problem]:
                 "open",
                 message,
                 id_,
-                f"Add it: `litreview import --search {quote(folder)} {options}`.",
+                f"{'Add it' if len(own) == 1 else 'Add them'}: `litreview import --search {quote(folder)} {options}`.",
             )
         unanswered.update(lacking)
     if not unanswered.isdisjoint(OF_REVIEW):

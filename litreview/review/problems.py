@@ -232,9 +232,8 @@ def _open(session: StoreSession) -> Iterator[Problem]:
             # A `maybe` that counts as include is complete and leaves nothing open.
             n = sum(count for (found, complete), count in states.items() if found is state and not complete)
             if n:
-                yield Problem(
-                    id_, "open", message.format(reports=counted(n, "report"), stage=stage), str(stage), hint
-                )
+                what, todo = message.format(counted(n, "report")), hint.format("it" if n == 1 else "them")
+                yield Problem(id_, "open", what, str(stage), todo)
     doubtful = len(session.lists.asked())
     if doubtful:
         message = f"Possible duplicates to check: {counted(doubtful, 'pair')}."
@@ -247,15 +246,15 @@ def _open(session: StoreSession) -> Iterator[Problem]:
 
 
 OPEN = (
-    (State.TODO, "undecided", "No votes at {stage} on {reports}.", "Screen them."),
+    (State.TODO, "undecided", "No votes on {}.", "Screen {}."),
     (
         State.WAITING,
         "waiting-vote",
-        "Another reviewer has yet to vote at {stage} on {reports}.",
-        "Screen them as that reviewer.",
+        "Another reviewer has yet to vote on {}.",
+        "Screen {} as that reviewer.",
     ),
-    (State.CONFLICT, "unsettled", "Votes differ at {stage} on {reports}.", "Resolve them by consensus."),
-    (State.MAYBE, "maybe", "Awaiting classification at {stage}: {reports}.", "Decide them."),
+    (State.CONFLICT, "unsettled", "Votes differ on {}.", "Resolve {} by consensus."),
+    (State.MAYBE, "maybe", "Awaiting classification: {}.", "Decide {}."),
 )
 
 

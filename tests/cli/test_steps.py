@@ -123,6 +123,8 @@ def test_the_methods_are_written_in_both_languages_and_as_a_word_file(run, inclu
     assert (done.code, done.out) == (0, "")
     assert (tmp_path / "m.docx").read_bytes()[:2] == b"PK"
     assert (tmp_path / "m.md").read_text(encoding="utf-8") == run("methods").out
+    assert run("methods", "--out", "-").out == run("methods").out
+    assert not (tmp_path / "-").exists()
 
 
 def test_outcomes_are_exported_together(run, included, tmp_path):

@@ -41,7 +41,7 @@ def test_what_is_asked_for_is_answered_as_the_hint_says(run, review, tmp_path):
         if one["id"] == "unreported"
     )
     assert hint == (
-        "Add it: `litreview import --search invented --platform NAME --strategy FILE --item 9=TEXT --item 14=TEXT`."
+        "Add them: `litreview import --search invented --platform NAME --strategy FILE --item 9=TEXT --item 14=TEXT`."
     )
     strategy = tmp_path / "strategy.txt"
     strategy.write_text("1 bees\n", encoding="utf-8")
