@@ -84,7 +84,7 @@ def keys() -> Iterator[str]:
         yield from ("", f"## {screen.NAME.capitalize()}", "", "| key | does |", "| --- | --- |")
         # Commands without a group are keys of an open panel, which shows them itself.
         known = [command for command in screen.OWN_COMMANDS if command.group]
-        yield from (f"| `{command.label}` | {words(command.help)} |" for command in known)
+        yield from (f"| `{command.label}` | {words(command.help_on(screen.NAME))} |" for command in known)
 
 
 if __name__ == "__main__":

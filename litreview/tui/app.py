@@ -226,5 +226,5 @@ class Litreview(App[int]):
         for command in screen.OWN_COMMANDS:
             if command.group and command is not do.PALETTE:
                 keys = self.session.terminal.keys
-                text = f"{keys.shown(command)}  {self.session.terminal.words(command.help)}"
+                text = f"{keys.shown(command)}  {self.session.terminal.words(command.help_on(screen.NAME))}"
                 yield SystemCommand(text, "", partial(self.press, keys.first(command)))

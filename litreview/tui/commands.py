@@ -43,13 +43,21 @@ class Command:
         """The name of the method that runs it."""
         return f"do_{self.name}"
 
-    @property
-    def help(self) -> str:
-        """The name of its help text in the words."""
-        return f"help.{self.name}"
+    def help_on(self, screen: str) -> str:
+        """Return the name of its help text in the words; some screens have one of their own."""
+        return OWN_HELP.get((screen, self.name), f"help.{self.name}")
 
 
 Commands = tuple[Command, ...]
+
+OWN_HELP = {
+    ("home", "move"): "help.move-line",
+    ("protocol", "move"): "help.move-line",
+    ("record", "move"): "help.move-line",
+    ("help", "move"): "help.move-line",
+    ("flow", "export_these"): "help.write-flow",
+}
+"""The help texts of commands that do something else on one screen, by screen and command."""
 
 # Small letters only: a capital is never a decision (SCREENS 4).
 INCLUDE = Command("include", ("y",), DECIDE)

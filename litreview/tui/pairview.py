@@ -14,8 +14,6 @@ from litreview.tui.line_wrap import columns, wrapped
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.terminal import Terminal
 
-LABEL = 11
-
 
 def fields(terminal: Terminal, record: Record) -> dict[str, str]:
     """Return the fields of a record that are compared."""
@@ -86,7 +84,10 @@ class Sides:
 
 
 def lines(terminal: Terminal, pair: PairCard, sides: Sides) -> tuple[list[Content], list[int]]:
-    """Return the lines of two records, with `=` or `≠` before each field, and the lines where different fields begin."""
+    """Return the lines of two records, with a sign before each field, and the lines where different fields begin.
+
+    The signs: `=` the same, `≠` different, `·` in neither record.
+    """
     rule = terminal.text("│", "border")
     margins = (" A", "  B" if sides.only is None else " B")
     heads = [
@@ -99,19 +100,24 @@ def lines(terminal: Terminal, pair: PairCard, sides: Sides) -> tuple[list[Conten
     ]
     found, differing = [sides.row(rule, *heads)], []
     one, other = fields(terminal, pair.a), fields(terminal, pair.b)
+    width = max(len(terminal.words(f"field.{name}")) for name in one) + 3
     for name, a in one.items():
         b = other[name]
         same = _comparable(a.split()) == _comparable(b.split())
         texts = (terminal.text(a), terminal.text(b)) if same else marked(terminal, a, b)
-        sign = terminal.text("=" if same else "≠", "muted" if same else "conflict")
+        is_absent = same and a in {"—", *map(terminal.words, ("no-title", "no-authors", "none"))}
+        sign = terminal.text("·" if is_absent else "=" if same else "≠", "muted" if same else "conflict")
         label = Content.assemble(sign, " ", terminal.word(f"field.{name}", "muted"))
         differing += [] if same else [len(found)]
-        found += _field(label, texts, rule, sides)
+        found += _field((label, width), texts, rule, sides)
     return found, differing
 
 
-def _field(label: Content, texts: tuple[Content, Content], rule: Content, sides: Sides) -> list[Content]:
-    room = sides.half - LABEL - 1
+def _field(
+    label: tuple[Content, int], texts: tuple[Content, Content], rule: Content, sides: Sides
+) -> list[Content]:
+    name, width = label
+    room = sides.half - width - 1
     left = wrapped(texts[0], room) or [Content("")]
     right = wrapped(texts[1], room if sides.only is not None else sides.width - sides.half - 5) or [
         Content("")
@@ -119,7 +125,7 @@ def _field(label: Content, texts: tuple[Content, Content], rule: Content, sides:
     # On one side alone both records keep the same lines, so that `tab` shows what differs in its place.
     rows = []
     for n in range(max(len(left), len(right))):
-        head = columns((label if n == 0 else Content(""), LABEL))
+        head = columns((name if n == 0 else Content(""), width))
         a = Content.assemble(head, left[n] if n < len(left) else "")
         b = Content.assemble("   " if sides.only is None else head, right[n] if n < len(right) else "")
         rows.append(sides.row(rule, a, b))

@@ -38,10 +38,11 @@ async def test_exclusion_takes_one_more_key_for_the_reason(review):
         assert "Last: ✕ excluded, 4 Not about minors · u undo" in seen
 
 
-async def test_a_gap_and_a_key_beyond_the_last_reason_do_nothing(review):
+async def test_a_key_beyond_the_last_reason_does_nothing_and_a_gap_names_its_stage(review):
     async with driven(review) as at:
         before = await at.press("x")
-        assert await at.press("3", "z", "y") == before
+        assert await at.press("z", "y") == before
+        assert "3 (full text only)" in await at.press("3")
         assert verdicts(review) == []
 
 

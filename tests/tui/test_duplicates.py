@@ -41,6 +41,7 @@ async def test_a_pair_stands_side_by_side_with_its_differing_words_marked_and_it
     async with driven(doubtful, start="duplicates") as at:
         assert "«Part 1»" in at.text
         assert "= authors  Centre for Invented Sheep" in at.text
+        assert "· doi      —" in at.text
         assert " for      one title begins with the other, same authors, same year" in at.text
         assert 'one has "Part 1"; no DOI on either side' in at.text
         assert " guard    part numbers: a person decides" in at.text

@@ -44,7 +44,7 @@ async def test_a_slip_in_a_date_is_said_where_it_was_made(busy):
 async def test_the_flow_is_written_as_a_picture_and_as_a_page_that_opens(busy):
     async with driven(busy, start="home") as at:
         said = await at.press("7", "e")
-        assert "flow.svg flow.html" in said
+        assert "flow.svg and flow.html written to" in said
     flow = busy.flow.now()
     for name in ("flow.svg", "flow.html"):
         assert read_flow((busy.folder / name).read_text(encoding="utf-8")) == flow

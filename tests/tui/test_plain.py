@@ -173,7 +173,7 @@ def test_a_name_is_asked_for_where_none_is_known(fresh, capsys):
 
 def test_dutch_and_a_preset(review, plain):
     said = plain("o", "u", "4", "z", "q", lang="nl", keys="nl")
-    assert "o opnemen, u uitsluiten, t twijfel, s overslaan, z terug" in said
+    assert "o opnemen, u uitsluiten, t twijfel, s overslaan, z ongedaan maken" in said
     assert "Opgenomen. Opgeslagen." in said
     assert [verdict for _, verdict in verdicts(review)] == ["include"]
 

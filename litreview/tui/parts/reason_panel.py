@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from textual.content import Content
 
-from litreview.model import Verdict
+from litreview.model import Stage, Verdict
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.criteria_rail import CriteriaRail
@@ -93,8 +93,8 @@ class ReasonPanel(ScreenPart):
     async def do_choose(self, key: str) -> None:
         """Exclude for the reason of this key, with those chosen before; or add it to them."""
         reason = self.session.protocol.by_key(key, self.shown.stage)
-        # A gap or a key beyond the last reason does nothing: no sound, no message.
         if reason is None:
+            self._show_other_stage(key)
             return
         if reason.means == "duplicate":
             self.chosen = [reason.code]
@@ -107,6 +107,12 @@ class ReasonPanel(ScreenPart):
             self.paint()
         else:
             await self._exclude()
+
+    def _show_other_stage(self, key: str) -> None:
+        """Show at which stage a key has a reason; a key that never has one does nothing."""
+        for stage in Stage:
+            if self.session.protocol.by_key(key, stage) is not None:
+                self.frame.show_message(self.terminal.word(f"reason-only.{stage.value}", "muted", key=key))
 
     async def do_another(self, _key: str) -> None:
         """Add the next reason to those chosen, and keep the panel open."""

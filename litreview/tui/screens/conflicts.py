@@ -176,7 +176,10 @@ class ConflictsScreen(Frame):
         if lead is not None and lead != self.session.reviewer:
             return self.terminal.word("only-lead", "warn", name=one_line(lead))
         # Reviewers who have not voted may not see the votes that they would resolve (RULES 8).
-        return self.terminal.word("hidden", "warn") if any(vote.hidden for vote in self.votes) else None
+        if not any(vote.hidden for vote in self.votes):
+            return None
+        line = "1" if self.shown.stage is Stage.TITLE_ABSTRACT else "3"
+        return self.terminal.word("vote-first", "warn", n=line)
 
     def state_text(self) -> Content:
         """Return the state of the report."""

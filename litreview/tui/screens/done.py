@@ -86,8 +86,7 @@ class DoneScreen(Frame):
         # A stage without reports is not done.
         is_done = progress.total > 0 and progress.decided == progress.total
         text = self._done(progress, status, stage) if is_done else self._waits(progress, status, stage)
-        keys = ("2", "7") if is_done else ("5", "6", "7")
-        opens = [self._opens(key, self.words(f"home.{OPENED[key]}").lower()) for key in keys]
+        opens = [self._opens(key, self.words(f"home.{name}").lower()) for key, name in OPENED.items()]
         return [*text, Content(""), *opens, self._opens("q", self.words("foot.leave"))]
 
     def _opens(self, key: str, what: str) -> Content:
@@ -96,7 +95,7 @@ class DoneScreen(Frame):
     def _waits(self, progress: ReviewerProgress, status: ReviewStatus, stage: str) -> list[Content]:
         words = self.words
         others = words(
-            "nothing.why",
+            "nothing.why" if self.session.protocol.lead else "nothing.why-consensus",
             waiting=words.count("report", progress.waiting),
             wait=words(f"wait.{words.forms.plural(progress.waiting)}"),
             conflicts=words.count("conflict", progress.conflicts),
@@ -109,7 +108,14 @@ class DoneScreen(Frame):
             self.terminal.text(title, "bold"),
             Content(""),
             *self.notice.wrapped(self.terminal.text(f"{others} {saved}")),
+            *self._awaited(),
         ]
+
+    def _awaited(self) -> list[Content]:
+        """Return how many reports await retrieval, without which nothing comes to full text."""
+        awaited = total(self.flow, AWAITED) if self.flow and self.stage is Stage.FULL_TEXT else 0
+        text = self.words("nothing.awaited", reports=self.words.count("report", awaited))
+        return self.notice.wrapped(self.terminal.text(text)) if awaited else []
 
     def _done(self, progress: ReviewerProgress, status: ReviewStatus, stage: str) -> list[Content]:
         words, terminal, counts = self.words, self.terminal, status.stages[self.stage]

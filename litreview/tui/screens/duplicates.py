@@ -129,6 +129,11 @@ class DuplicatesScreen(Frame):
         """Show the heading of the reasons, and which lines of the pair are in sight when they are not all of them."""
         self.why.show(self.terminal.word("why-asked", "bold"), sight_text(self.terminal, self.page))
 
+    def on_lines_resized(self) -> None:
+        """Count the lines in sight again once the reasons have their height."""
+        if self.pair is not None:
+            self.paint_why()
+
     async def judge(self, verdict: str) -> None:
         """Judge the pair on the screen, and show the next."""
         pair = self.pair

@@ -198,7 +198,7 @@ class FlowScreen(Frame):
         """Write the flow as a picture and as a page that opens its numbers, beside the review."""
         if self.flow is not None:
             names = await self.session.ask(self._write, self.flow)
-            self.show_message(self.terminal.word("flow.written", "muted", files=" ".join(names)))
+            self.show_message(self.terminal.word("flow.written", "muted", files=self.words.forms.join(names)))
 
     def _write(self, flow: Flow) -> list[str]:
         """Write the files; runs in the store's thread."""

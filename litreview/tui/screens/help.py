@@ -67,7 +67,7 @@ class HelpScreen(Frame):
 
     def _row(self, command: Command, width: int) -> Content:
         keys = self.terminal.text(f"  {self.terminal.keys.shown(command):<{width}}", "key")
-        return Content.assemble(keys, self.terminal.text(self.words(command.help)))
+        return Content.assemble(keys, self.terminal.text(self.words(command.help_on(self.explained.NAME))))
 
     def _marks(self) -> Iterator[Content]:
         terminal, words = self.terminal, self.words

@@ -179,7 +179,10 @@ class HomeScreen(Frame):
         words, flow = self.words, now.flow
         reports = words.count("report", flow.numbers.get("new_reports", 0))
         studies = words.count("study", flow.numbers.get("new_studies", 0))
-        return words("home.included", studies=studies, reports=reports), words(flowrows.mark(flow))
+        included = words("home.included", studies=studies, reports=reports)
+        if len(included) >= (WIDE_MIDDLE if self.wide else MIDDLE):
+            included = words("home.included-short", studies=studies)
+        return included, words(flowrows.mark(flow))
 
     def _protocol(self, now: HomeNumbers) -> tuple[str, str]:
         version = self.words("home.version", version=one_line(now.status.protocol_version))

@@ -34,6 +34,9 @@ class Lines(Widget, can_focus=False):
     class Scrolled(Message):
         """The wheel has brought other lines into sight."""
 
+    class Resized(Message):
+        """The layout has given the lines another height."""
+
     def __init__(self, terminal: Terminal, id: str | None = None) -> None:  # noqa: A002  # Textual's word
         super().__init__(id=id)
         self.terminal = terminal
@@ -68,6 +71,7 @@ class Lines(Widget, can_focus=False):
     def on_resize(self) -> None:
         """Show no blank below the last line when there is more room."""
         self.to(self.top)
+        self.post_message(self.Resized())
 
     def on_mouse_scroll_down(self) -> None:
         """Scroll with the wheel."""
