@@ -212,7 +212,7 @@ async def test_who_has_not_voted_sees_no_vote_and_settles_nothing(busy):
 async def test_who_may_not_settle_a_conflict_is_offered_only_to_go_on(busy):
     async with driven(busy, "cem", start="home") as at:
         seen = await at.press("5")
-        assert "hidden until you have voted" in seen.splitlines()[-2]
+        assert "Vote first: home, 1, then / and words" in seen.splitlines()[-2]
         assert "s skip" in seen
         assert "y include" not in seen
         assert "which reason?" not in await at.press("x")
