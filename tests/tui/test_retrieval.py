@@ -122,3 +122,10 @@ async def test_a_reason_that_means_not_retrieved_gives_the_report_up(sought):
 def test_a_path_may_be_quoted_or_escaped_as_terminals_drop_it(pdf, wrapped):
     said = str(pdf).replace(" ", "\\ ") if wrapped == "escaped" else wrapped.format(pdf)
     assert parse_path(said) == pdf
+
+
+async def test_full_text_with_nothing_to_do_shows_how_many_reports_await_retrieval(sought):
+    async with driven(sought, "lead", start="home") as at:
+        seen = await at.press("3")
+        assert "Awaiting retrieval (2): 3 reports." in seen
+        assert "2   retrieval" in seen
