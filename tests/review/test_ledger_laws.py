@@ -200,7 +200,7 @@ def test_what_counts_is_exactly_what_its_own_reviewers_device_wrote(chance, step
     with made.folder() as folder:
         found = read_all(folder)
     assert {id_: copy.event for id_, copy in found.events.items()} == made.expected()
-    assert FAR not in {line.event.id for line in found.held}
+    assert FAR not in {line.event.id for line in found.waiting}
 
 
 @given(chances, histories)
