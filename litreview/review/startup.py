@@ -20,7 +20,7 @@ from litreview.review.state import LocalState, database_of, locate, path_or_url
 from litreview.screening import protocol as protocols
 from litreview.store.backup import move_to_backup
 from litreview.store.database import UnreadableStore
-from litreview.store.filesystem import network_type
+from litreview.store.network_filesystem import network_type
 from litreview.store.store import Store
 from litreview.store.url import display_url
 from litreview.text import slug

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from litreview.errors import NotSaved, StoreError
 from litreview.store import server
 from litreview.store.chunks import chunks
-from litreview.store.filesystem import network_type
+from litreview.store.network_filesystem import network_type
 from litreview.store.tables import META, METADATA, SCHEMA
 from litreview.store.url import display_url, parse_url, protection
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from litreview.store import database
-from litreview.store.filesystem import type_in
+from litreview.store.network_filesystem import type_in
 from litreview.store.store import Store
 
 LINUX = r"""proc /proc proc rw,nosuid 0 0
