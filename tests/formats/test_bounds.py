@@ -246,7 +246,7 @@ def test_the_limits_stand_in_the_rules(root):
     limits = text[text.index("## 11. Limits") :]
     shown = [
         f"{bounds.MOST_EXPANSION} times its size, and always {bounds.ALWAYS_ALLOWED >> 20} MiB",
-        f"{bounds.LONGEST_RECORD >> 20} million letters",
+        f"{bounds.LONGEST_RECORD >> 20} million characters",
         f"{xlsx.MOST_ROWS:,}; {xlsx.MOST_CELLS // 1_000_000} million",
         f"| {columns._MOST_OF_A_FIELD} |",
         f"| {bibtex.LONGEST_STRING:,} |",
