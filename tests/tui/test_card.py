@@ -406,6 +406,24 @@ async def test_escape_takes_back_what_could_not_be_saved(review, monkeypatch):
         assert verdicts(review) == []
 
 
+@pytest.mark.parametrize("key", ["l", "/", "f", "q"])
+async def test_no_other_screen_is_reached_while_a_decision_is_not_saved(review, monkeypatch, key):
+    real = type(review.decisions).decide
+    full = NotSaved("The disk is full.", "")
+
+    def fails(*_args, **_named):
+        raise full
+
+    async with driven(review) as at:
+        monkeypatch.setattr(type(review.decisions), "decide", fails)
+        await at.press("y")
+        assert "! not saved" in await at.press(key), "the card stays, with its decision"
+        assert at.app.is_running
+        monkeypatch.setattr(type(review.decisions), "decide", real)
+        await at.press("r")
+        assert verdicts(review) == [(FIRST, "include")]
+
+
 async def test_leaving_writes_the_ledger(review):
     async with driven(review) as at:
         await at.press("y", "q")
