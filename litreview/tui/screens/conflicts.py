@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from textual.content import Content
 from textual.widget import Widget
@@ -13,15 +12,15 @@ from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card, Decide, Decided, ReportRow, Undone, Vote
 from litreview.tui import cardview
 from litreview.tui import commands as do
-from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import columns, head, rule, wrapped
 from litreview.tui.parts.card_body import MEASURE
+from litreview.tui.parts.consensus_panel import ConsensusPanel
 from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_actions
 from litreview.tui.parts.panel import CriteriaPanel, Panel
 from litreview.tui.parts.reason_panel import ReasonPanel
 from litreview.tui.parts.shown_report import ShownReport
-from litreview.tui.sanitize import one_line, outside
+from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.undo_prompt import CONFLICTS
@@ -51,7 +50,9 @@ class ConflictsScreen(Frame):
         self.votes: Sequence[Vote] = ()
         self.usual = NOTHING
         self.panel = panel = Panel(self, self.state_text, self.panel_changed)
-        self.consensus = ConsensusPanel(self)
+        self.consensus = ConsensusPanel(
+            self, shown, panel, barred=self.barred, verdict_text=self.verdict_text, save=self.save
+        )
         self.decisions = DecisionKeys(
             self, shown, self.decided, screen=self.NAME, strip_changed=self.paint_strip,
             judge=self.consensus.propose, paused=(do.SKIP, do.MOVE, do.SEARCH),
@@ -61,6 +62,11 @@ class ConflictsScreen(Frame):
             panel, self.decisions.retry, self.consensus, reasons, reasons.duplicate_of, CriteriaPanel(self, panel),
             ConflictSearch(self), UndoKeys(self, self.scope, self.undone), self.decisions,
         )  # fmt: skip
+
+    async def save(self, act: Decide) -> bool:
+        """Store a consensus and return whether it is stored."""
+        await self.decisions.save(act)
+        return self.decisions.retry.failed is None
 
     def body(self) -> Iterable[Widget]:
         """Yield the report with its votes, and the strip."""
@@ -237,117 +243,6 @@ class ConflictsScreen(Frame):
         """Show the whole record with its history."""
         if self.shown.card is not None:
             await self.open("record", self.shown.card.key, self.shown.stage)
-
-
-class ConsensusPanel(ScreenPart):
-    """The note of a consensus, which `enter` stores; until then every letter is text.
-
-    Attributes:
-        proposed: The consensus that is stored then.
-    """
-
-    PANEL_COMMANDS = (do.SETTLE, do.CANCEL, do.CLEAR)
-
-    def __init__(self, frame: ConflictsScreen) -> None:
-        super().__init__(frame)
-        self.conflicts = frame
-        self.proposed: Decide | None = None
-
-    def active_commands(self) -> Commands:
-        """Return the keys of the note; reviewers who cannot resolve the conflict are not asked for a reason."""
-        is_barred = self.conflicts.shown.card is not None and self.conflicts.barred() is not None
-        return self.PANEL_COMMANDS if self.is_open else (do.EXCLUDE,) if is_barred else ()
-
-    async def do_exclude(self, _key: str) -> None:
-        """Show why this reviewer cannot resolve the conflict."""
-        self.frame.show_message(self.conflicts.barred() or NOTHING)
-
-    def text_field(self) -> Widget:
-        """Return the field of the note."""
-        return self.conflicts.panel.box.note
-
-    @property
-    def draft(self) -> str:
-        """The name of the draft of the note."""
-        shown = self.conflicts.shown
-        return f"{self.frame.NAME} {shown.stage} {shown.card.key if shown.card else ''}"
-
-    async def propose(
-        self, verdict: Verdict, reasons: tuple[str, ...] = (), other: str | None = None
-    ) -> None:
-        """Propose a consensus and ask for its note; the lead resolves conflicts where there is one, else who has voted."""
-        shown, panel = self.conflicts.shown, self.conflicts.panel
-        if shown.card is None:
-            return
-        barred = self.conflicts.barred()
-        if barred is not None:
-            self.frame.show_message(barred)
-            return
-        act = Decide(shown.card.key, verdict, reasons, stage=shown.stage, consensus=True, other=other)
-        if other is not None:
-            # A judgement that two records are one report; it was confirmed by `enter` and has no note.
-            await self.conflicts.decisions.save(act)
-            return
-        self.proposed = act
-        panel.box.head(self.terminal.word("why-settle", "bold", verdict=self.words(f"state.{verdict}")))
-        panel.box.open_note(outside(self.session.drafts.get(self.draft, "")))
-        panel.open(self)
-        self.frame.show_message(self.terminal.word("letters-are-text", "muted"))
-
-    def offers(self) -> tuple[Content, Content] | None:
-        """Offer to store the proposed consensus."""
-        act = self.proposed
-        if act is None:
-            return None
-        what = self.conflicts.verdict_text(act.verdict, act.reasons)
-        left = self.terminal.word("not-settled", act.verdict.value, what=what)
-        return left, self.conflicts.panel.keys(("enter", "settle"), ("esc", "back"))
-
-    def show_keys(self, line: ScreenLine) -> None:
-        """Show the keys of the note on the last line."""
-        keys = [
-            Content.assemble(self.terminal.text(key, "key"), " ", self.terminal.word(name))
-            for key, name in (("enter", "foot.settle"), ("esc", "foot.unsettled"), ("ctrl+u", "foot.clear"))
-        ]
-        # The first two close the note; a narrow terminal has no room for more.
-        fits = Content("   ").join(keys).cell_length < self.frame.size.width
-        line.show(Content("   ").join(keys if fits else keys[:2]))
-
-    async def do_settle(self, _key: str) -> None:
-        """Store the consensus with its note as one event."""
-        if self.proposed is None:
-            return
-        decisions, host = self.conflicts.decisions, self.frame.host
-        await decisions.save(replace(self.proposed, note=self._close()))
-        if decisions.retry.failed is None:
-            # Keys pressed before the next conflict was shown are not meant for it.
-            await self.frame.wait_until_painted()
-            dropped = host.drop_keys()
-            if dropped:
-                text = self.words("keys-dropped", keys=self.words.count("key", dropped))
-                self.frame.show_message(
-                    Content.assemble(self.frame.message.left, self.terminal.text(f" · {text}", "warn"))
-                )
-
-    def _close(self) -> str:
-        """Close the note and return its text, which stays as a draft until it is part of an event."""
-        typed = self.conflicts.panel.box.note.text.strip()
-        if typed:
-            self.session.drafts[self.draft] = typed
-        else:
-            self.session.drafts.pop(self.draft, None)
-        self.proposed = None
-        self.conflicts.panel.close()
-        return typed
-
-    async def do_clear(self, _key: str) -> None:
-        """Clear the note."""
-        self.conflicts.panel.box.note.clear()
-
-    async def do_cancel(self, _key: str) -> None:
-        """Close the note, and store nothing."""
-        name = "nothing-settled-kept" if self._close() else "nothing-settled"
-        self.frame.show_message(self.terminal.word(name, "muted"))
 
 
 class ConflictSearch(ScreenPart):

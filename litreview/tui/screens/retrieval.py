@@ -8,24 +8,17 @@ from textual.content import Content
 from textual.widget import Widget
 
 from litreview.errors import LitreviewError
-from litreview.model import Stage
 from litreview.review.undo_scope import UndoScope
-from litreview.review.views import ReportRow, Undone
+from litreview.review.views import Undone
 from litreview.tui import commands as do
 from litreview.tui.commands import Commands
 from litreview.tui.flowrows import AWAITED
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.fulltexts import open_full_text, parse_path
 from litreview.tui.parts.decision_keys import UndoKeys
-from litreview.tui.parts.export_panel import ExportPanel
-from litreview.tui.parts.panel import Panel
-from litreview.tui.parts.row_list import FilterField, ListHead, RowList, SearchField
-from litreview.tui.parts.shown_report import ShownReport
-from litreview.tui.rowview import state_sign, state_text
-from litreview.tui.sanitize import one_line
+from litreview.tui.parts.report_list import ReportList
 from litreview.tui.session_state import SessionState
 from litreview.tui.undo_prompt import RETRIEVAL
-from litreview.tui.widgets.line import HorizontalRule, ScreenLine
 
 
 class RetrievalScreen(Frame):
@@ -43,75 +36,40 @@ class RetrievalScreen(Frame):
 
     def __init__(self, session: SessionState) -> None:
         super().__init__(session)
-        self.stage = Stage.TITLE_ABSTRACT
-        self.sizes = (0, 0)
-        self.shown = shown = ShownReport(self.stage)
-        self.strip = ScreenLine(self.terminal, id="strip")
-        self.panel = panel = Panel(self, self.row_text, self.panel_changed)
-        self.reports = reports = RowList(
-            self, shown, sign=self.sign, read=self.read, moved=self.paint_strip, counts_rows=True
+        self.list = ReportList(self, "awaited-title", self.read)
+        self.reports, self.strip = self.list.reports, self.list.strip
+        self.parts = self.list.parts(
+            OutcomePanel(self, got=True),
+            OutcomePanel(self, got=False),
+            UndoKeys(self, self.scope, self.undone),
         )
-        self.head = ListHead(self, reports)
-        self.parts = (
-            panel, OutcomePanel(self, got=True), OutcomePanel(self, got=False),
-            SearchField(self, panel, reports), FilterField(self, panel, reports),
-            ExportPanel(self, panel, reports, self.strip.show), UndoKeys(self, self.scope, self.undone),
-            self.head, reports,
-        )  # fmt: skip
 
     def body(self) -> Iterable[Widget]:
-        """Yield filter, search, the list, and the state of its row."""
-        yield from (self.head.filter_line, self.head.search_line, HorizontalRule(self.terminal))
-        yield from (self.reports.rows, self.panel.box, self.reports.rule, self.strip)
+        """Yield the list."""
+        return self.list.body()
 
     async def reload(self) -> None:
         """Find what is awaited; its number is that of the list."""
         await self.reports.reload()
         rows = self.reports.read_rows.values()
-        self.sizes = (len(self.reports.positions), sum(len(row.records) for row in rows))
+        self.list.sizes = (len(self.reports.positions), sum(len(row.records) for row in rows))
         self.paint()
 
     def read(self) -> Sequence[int]:
         """Find the reports that are awaited, in order of import."""
-        reports, box = self.session.review.reports, self.session.review.flow.box
+        box = self.session.review.flow.box
         # The very boxes of the flow, so that this list and its number cannot differ.
         keys = [key for cell in (AWAITED.databases, AWAITED.other) for key in cell.keys(box)]
-        awaited = set(reports.positions_of(keys))
-        found = reports.positions(self.stage, self.reports.asked(), self.session.reviewer)
-        return [position for position in found if position in awaited]
-
-    def sign(self, row: ReportRow) -> Content:
-        """Return the sign of the row's state."""
-        return state_sign(self.terminal, row)
+        awaited = set(self.session.review.reports.positions_of(keys))
+        return [position for position in self.list.positions() if position in awaited]
 
     def paint(self) -> None:
         """Show the list for the present size."""
-        words = self.words
-        counts = (words.count("report", self.sizes[0]), words.count("record", self.sizes[1]))
-        self.paint_bar(words("awaited-title"), f"{' · '.join(counts)}   {one_line(self.session.reviewer)}")
-        self.head.show(self.sizes[0])
-        self.reports.rows.refresh()
-        self.paint_strip()
-        self.reports.paint_rule()
-        self.panel.repaint()
+        self.list.show()
 
     def footer(self) -> Commands:
         """Return the commands of the last line."""
-        return self.reports.footer(self.FOOTER)
-
-    def row_text(self) -> Content:
-        """Return the state of the row's report."""
-        return state_text(self.terminal, self.reports.current, self.shown.card)
-
-    def paint_strip(self) -> None:
-        """Show what an open panel asks, else the state of the row."""
-        left = self.row_text() if self.reports.positions else self.terminal.word("list.empty")
-        self.strip.show(*(self.panel.offers() or (left, self.reports.leads())))
-
-    def panel_changed(self) -> None:
-        """Repaint what the open or closed panel has changed."""
-        self.paint_strip()
-        self.reports.paint_rule()
+        return self.list.footer(self.FOOTER)
 
     def scope(self) -> UndoScope:
         """Return what `u` takes back here without asking: an outcome of retrieval."""
@@ -123,15 +81,10 @@ class RetrievalScreen(Frame):
         await self.reload()
         self.strip.show(text, self.reports.leads())
 
-    async def do_open(self, _key: str) -> None:
-        """Show the whole record with its history."""
-        if self.reports.current is not None:
-            await self.open("record", self.reports.current.key, self.stage)
-
     async def do_doi(self, _key: str) -> None:
         """Open the full text or the DOI, where it may be found."""
-        if self.shown.card is not None:
-            self.strip.show(await open_full_text(self.session, self.shown.card))
+        if self.list.shown.card is not None:
+            self.strip.show(await open_full_text(self.session, self.list.shown.card))
 
 
 class OutcomePanel(ScreenPart):
@@ -150,12 +103,12 @@ class OutcomePanel(ScreenPart):
 
     def text_field(self) -> Widget:
         """Return the line for the answer."""
-        return self.awaited.panel.box.entry
+        return self.awaited.list.panel.box.entry
 
     async def do_got(self, _key: str) -> None:
         """Ask for the file; without one the full text is in hand all the same."""
-        if self.awaited.shown.card is not None:
-            panel = self.awaited.panel
+        if self.awaited.list.shown.card is not None:
+            panel = self.awaited.list.panel
             panel.head("got-ask" if self.got else "lost-ask", ("enter", "save"), ("esc", "back"))
             panel.box.open_entry()
             panel.open(self)
@@ -164,7 +117,7 @@ class OutcomePanel(ScreenPart):
 
     async def do_accept(self, _key: str) -> None:
         """Keep the file, or the reason, and show what is still awaited."""
-        card, panel, review = self.awaited.shown.card, self.awaited.panel, self.session.review
+        card, panel, review = self.awaited.list.shown.card, self.awaited.list.panel, self.session.review
         typed = panel.box.entry.value.strip()
         if card is None:
             return
@@ -188,5 +141,5 @@ class OutcomePanel(ScreenPart):
 
     async def do_cancel(self, _key: str) -> None:
         """Close the question, and keep nothing."""
-        self.awaited.panel.close()
+        self.awaited.list.panel.close()
         self.frame.clear_message()

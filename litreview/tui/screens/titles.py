@@ -15,10 +15,11 @@ from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame
 from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_actions, pace, progress_text
 from litreview.tui.parts.label_picker import LabelPicker
+from litreview.tui.parts.list_fields import FilterField, SearchField
 from litreview.tui.parts.note_panel import NotePanel
 from litreview.tui.parts.panel import CriteriaPanel, Panel
 from litreview.tui.parts.reason_panel import ReasonPanel
-from litreview.tui.parts.row_list import FilterField, RowList, SearchField
+from litreview.tui.parts.row_list import RowList
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.rowview import header, own_sign
 from litreview.tui.session_state import SessionState
