@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import stat
 import tracemalloc
 import zipfile
@@ -42,17 +43,21 @@ def pack(path: Path, files: dict[str, bytes]) -> Path:
     return path
 
 
-def expect_refused(archive: Path, tmp_path: Path, said: str) -> None:
-    """Expect that an archive is refused, by `restore` and by `check`, and that nothing was written."""
+def refusal(archive: Path, tmp_path: Path) -> str:
+    """Return why an archive is refused, by `restore` and by `check` alike, after checking that nothing was written."""
     (tmp_path / "there").mkdir()
     before = sorted(tmp_path.rglob("*"))
+    said = set()
     for target in (tmp_path / "new" / "back", tmp_path / "there"):
-        with pytest.raises(InputError, match=said):
+        with pytest.raises(InputError) as refused:
             Review.restore(archive, target)
+        said.add(str(refused.value))
         assert sorted(tmp_path.rglob("*")) == before
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError) as refused:
         Review.check_archive(archive)
+    said.add(str(refused.value))
     assert sorted(tmp_path.rglob("*")) == before
+    return said.pop() if len(said) == 1 else " / ".join(sorted(said))
 
 
 @pytest.mark.parametrize(
@@ -65,10 +70,9 @@ def expect_refused(archive: Path, tmp_path: Path, said: str) -> None:
     ],
 )  # fmt: skip
 def test_a_name_that_leads_elsewhere_is_refused(files, tmp_path, name):
-    expect_refused(
-        pack(tmp_path / "a.zip", sealed({**files, name: b"x"})),
-        tmp_path,
+    assert re.search(
         "does not belong in an archive|not a file|has changed since",
+        refusal(pack(tmp_path / "a.zip", sealed({**files, name: b"x"})), tmp_path),
     )
 
 
@@ -78,7 +82,7 @@ def test_a_name_that_comes_twice_is_refused(files, tmp_path, twin):
     path = pack(tmp_path / "a.zip", sealed(files))
     with zipfile.ZipFile(path, "a") as packed:
         packed.writestr(twin, b"x")
-    expect_refused(path, tmp_path, "twice")
+    assert "twice" in refusal(path, tmp_path)
 
 
 def test_a_link_is_refused(files, tmp_path):
@@ -89,7 +93,7 @@ def test_a_link_is_refused(files, tmp_path):
             entry = zipfile.ZipInfo(name)
             entry.external_attr = ((stat.S_IFLNK if name == "searches/link" else stat.S_IFREG) | 0o644) << 16
             packed.writestr(entry, data)
-    expect_refused(path, tmp_path, "link")
+    assert "link" in refusal(path, tmp_path)
 
 
 def test_what_unpacks_to_far_more_than_it_is_is_refused_before_a_byte_is_unpacked(files, tmp_path):
@@ -103,7 +107,7 @@ def test_what_unpacks_to_far_more_than_it_is_is_refused_before_a_byte_is_unpacke
                 stream.write(chunk)
     assert path.stat().st_size < 1 << 20
     tracemalloc.start()
-    expect_refused(path, tmp_path, "more than an archive of its size may contain")
+    assert "more than an archive of its size may contain" in refusal(path, tmp_path)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 30 << 20
@@ -119,7 +123,7 @@ def test_a_size_that_is_a_lie_is_found_out_while_unpacking(files, tmp_path):
         data = data.replace(size, (1000).to_bytes(4, "little"))
     path.write_bytes(data)
     tracemalloc.start()
-    expect_refused(path, tmp_path, "complete archive|has changed since")
+    assert re.search("complete archive|has changed since", refusal(path, tmp_path))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 30 << 20
@@ -127,12 +131,14 @@ def test_a_size_that_is_a_lie_is_found_out_while_unpacking(files, tmp_path):
 
 def test_too_many_files_are_refused(files, tmp_path, monkeypatch):
     monkeypatch.setattr(archive_reader, "MOST_FILES", len(files) - 1)
-    expect_refused(pack(tmp_path / "a.zip", files), tmp_path, "more than an archive of its size may contain")
+    assert "more than an archive of its size may contain" in refusal(
+        pack(tmp_path / "a.zip", files), tmp_path
+    )
 
 
 def test_a_list_of_files_that_would_fill_memory_is_not_read(files, tmp_path, monkeypatch):
     monkeypatch.setattr(archive_reader, "DIRECTORY_BYTES", 500)
-    expect_refused(pack(tmp_path / "a.zip", files), tmp_path, "complete archive")
+    assert "complete archive" in refusal(pack(tmp_path / "a.zip", files), tmp_path)
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -141,7 +147,7 @@ def test_a_method_that_cannot_be_bounded_is_refused(files, tmp_path, method):
     with zipfile.ZipFile(path, "w", method) as packed:
         for name, data in files.items():
             packed.writestr(name, data)
-    expect_refused(path, tmp_path, "complete archive")
+    assert "complete archive" in refusal(path, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -153,14 +159,14 @@ def test_a_method_that_cannot_be_bounded_is_refused(files, tmp_path, method):
     ],
 )  # fmt: skip
 def test_a_manifest_that_is_none_is_refused(files, tmp_path, manifest):
-    expect_refused(pack(tmp_path / "a.zip", {**files, MANIFEST: manifest}), tmp_path, "complete archive")
+    assert "complete archive" in refusal(pack(tmp_path / "a.zip", {**files, MANIFEST: manifest}), tmp_path)
 
 
 @pytest.mark.parametrize("at", [0, 1, 10, 100, 1000, 20_000, -30, -22, -1])
 def test_an_archive_that_was_cut_is_refused(tmp_path, at):
     path = tmp_path / "a.zip"
     path.write_bytes(WHOLE.read_bytes()[:at])
-    expect_refused(path, tmp_path, "complete archive")
+    assert "complete archive" in refusal(path, tmp_path)
 
 
 def test_every_flipped_byte_of_the_list_of_files_ends_in_a_sentence(tmp_path):
@@ -196,7 +202,7 @@ def test_numbers_that_are_not_those_of_the_files_restore_nothing(files, tmp_path
 
 def test_a_protocol_that_cannot_be_read_restores_nothing(files, tmp_path):
     path = pack(tmp_path / "a.zip", sealed({**files, "screening/protocol.toml": b"[["}))
-    expect_refused(path, tmp_path, "not valid TOML")
+    assert "not valid TOML" in refusal(path, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["searches", "screening", "fulltext", ".gitignore"])
