@@ -17,10 +17,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from litreview.decoding import decode
 from litreview.errors import LitreviewError
 from litreview.formats import registry
 from litreview.model import Item, Record, Reject
-from litreview.text import decode
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "shared" / "samples"
 NAMES = {

@@ -29,11 +29,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from litreview.decoding import open_text
 from litreview.errors import LitreviewError
 from litreview.exports import open_export
 from litreview.formats.registry import format_named
 from litreview.model import Record, Reject
-from litreview.text import open_text
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TextIO, cast
 
+from litreview.decoding import open_text
 from litreview.errors import InputError, Problem
 from litreview.files import open_binary, write_stream
 from litreview.formats.bounds import BoundedLines
@@ -21,7 +22,6 @@ from litreview.formats.receipt import ByteAccount
 from litreview.formats.recognition import HEAD, read_head, read_items
 from litreview.formats.registry import sniff
 from litreview.model import ExportRecords, Item, Record, Reject
-from litreview.text import open_text
 
 
 @dataclass(frozen=True, slots=True)

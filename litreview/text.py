@@ -1,24 +1,12 @@
-"""Decoding bytes to text, and normal forms of text for comparison."""
+"""Text that is safe to store and to show, and the parts of it that are compared."""
 
 from __future__ import annotations
 
-import codecs
 import html
-import io
 import re
 import unicodedata
 from codecs import utf_16_le_decode
-from collections.abc import Iterator
 from html.entities import html5
-from typing import BinaryIO, TextIO
-
-from litreview.errors import Problem
-
-# Chunks that fit the processor's cache are decoded in a third of the time.
-_CHUNK = 1 << 16
-_HEAD = 4096
-_MANY = 20
-_FEW = 8
 
 # Characters that a terminal or text file could take for a command or line end are not part of a value.
 _SPACES = dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), " ")
@@ -39,138 +27,10 @@ _ENTITY = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1
 LONG_NUMBER = re.compile(r"&#([0-9]{8,})")
 # Exports escape once, sometimes twice.
 _ESCAPES = 3
-_DECLARED = re.compile(rb"""%\s*Encoding:\s*([\w.-]+)|^<\?xml[^>]*encoding=["']([\w.-]+)""", re.IGNORECASE)
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³")]
 )
 _SLUG_LENGTH = 60
-
-
-def _from_cp1252(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeDecodeError)
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("litreview-cp1252", _from_cp1252)
-
-
-def decode(data: bytes) -> tuple[str, str, list[Problem]]:
-    r"""Decode the bytes of an export to text with `\n` line ends.
-
-    Returns:
-        The text, the name of its encoding, and problems with it. Decoding never fails: bytes that are not UTF-8
-        and declare no other encoding are decoded as Windows-1252, the whole file at once.
-    """
-    stream, encoding, problems = open_text(io.BytesIO(data))
-    return stream.read(), encoding, problems
-
-
-def open_text(stream: BinaryIO) -> tuple[TextIO, str, list[Problem]]:
-    r"""Wrap a seekable stream of bytes as text that is read line by line.
-
-    Lines end at `\n`, `\r` and `\r\n` only, not at U+2028 and the like, which exports contain inside values.
-    """
-    encoding, errors, problems = _detect_encoding(stream)
-    stream.seek(0)
-    return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=None), encoding, problems
-
-
-def _detect_encoding(stream: BinaryIO) -> tuple[str, str, list[Problem]]:
-    head = stream.read(_HEAD)
-    marked = encoding_by_mark(head)
-    if marked is not None:
-        return marked, "litreview-cp1252" if marked == "utf-8-sig" else "replace", []
-    wrong = first_error(stream, "utf-8")
-    if wrong is None:
-        return "utf-8", "strict", []
-    line, at_end = wrong
-    if at_end:
-        return "utf-8", "litreview-cp1252", [_cut_problem(line)]
-    name = declared_encoding(head)
-    if name and first_error(stream, name) is None:
-        return name, "strict", []
-    return "cp1252", "replace", [_encoding_problem(line)]
-
-
-def encoding_by_mark(head: bytes) -> str | None:
-    """Return the encoding shown by a byte-order mark, or by zeros in every second byte; None otherwise."""
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    # Tags, digits and line ends make some of every second byte zero, in any script. A stray zero or two does not
-    # make an encoding.
-    few = _FEW + len(head) // 200
-    low, high = head[0::2].count(0), head[1::2].count(0)
-    if high > few and high > _MANY * low:
-        return "utf-16-le"
-    return "utf-16-be" if low > few and low > _MANY * high else None
-
-
-def first_error(stream: BinaryIO, encoding: str) -> tuple[int, bool] | None:
-    """Return the first line that does not decode and whether the file merely ends inside a character, or None."""
-    stream.seek(0)
-    decoder = codecs.getincrementaldecoder(encoding)()
-    end = 0
-    for chunk, final in _chunks(stream):
-        end += len(chunk)
-        try:
-            decoder.decode(chunk, final)
-        except UnicodeDecodeError as error:
-            # `error.object` begins with bytes that the decoder kept from the previous chunk.
-            at = end - len(error.object) + error.start
-            return line_at(stream, at), final and "end of data" in error.reason
-    return None
-
-
-def line_at(stream: BinaryIO, at: int) -> int:
-    """Return the line number of a byte offset; only called after an error, so lines are not counted otherwise."""
-    stream.seek(0)
-    feeds, returns, left = 0, 0, at
-    for chunk, _ in _chunks(stream):
-        feeds += chunk.count(b"\n", 0, left)
-        returns += chunk.count(b"\r", 0, left)
-        left = max(left - len(chunk), 0)
-    # Old Macintosh files end lines with a carriage return alone.
-    return 1 + (feeds or returns)
-
-
-def _chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
-    while chunk := stream.read(_CHUNK):
-        yield chunk, False
-    yield b"", True
-
-
-def declared_encoding(head: bytes) -> str:
-    """Return the 8-bit or double-byte encoding that the file declares, if Python supports it, or an empty string."""
-    declared = _DECLARED.search(head)
-    try:
-        name = (
-            codecs.lookup((declared.group(1) or declared.group(2)).decode("ascii")).name if declared else ""
-        )
-        readable = bool(name) and b"a".decode(name) == "a"
-    except (LookupError, UnicodeError):
-        return ""
-    # Files declared as Latin-1 are in fact Windows-1252, as browsers assume.
-    return {"iso8859-1": "cp1252"}.get(name, name) if readable and name != "utf-8" else ""
-
-
-def _encoding_problem(line: int) -> Problem:
-    return Problem(
-        "encoding",
-        "note",
-        f"line {line} is not UTF-8; the file was read as Windows-1252.",
-        f"line {line}",
-        "If letters look wrong, export it again as UTF-8.",
-    )
-
-
-def _cut_problem(line: int) -> Problem:
-    return Problem(
-        "cut-short", "error", "the file ends in the middle of a character", f"line {line}", "Export it again."
-    )
 
 
 def drop_controls(value: str) -> str:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from litreview.decoding import decode
 from litreview.doi import normal_doi, only_doi
 from litreview.record_key import record_key
-from litreview.text import clean, decode, drop_controls, slug, surname
+from litreview.text import clean, drop_controls, slug, surname
 
 TEXT = "TY  - JOUR\nTI  - Été à Ærø\nER  - \n"
 

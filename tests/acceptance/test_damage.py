@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from litreview.decoding import decode
 from litreview.errors import LitreviewError
 from litreview.formats import registry
 from litreview.model import Filler, Item, Record, Reject
-from litreview.text import decode
 from tests.acceptance.material import material
 
 SAMPLES = material("samples")

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from litreview.decoding import decode
 from litreview.formats import registry
 from litreview.formats.packed import unpack
 from litreview.formats.registry import FORMATS
 from litreview.model import Record, Reject
-from litreview.text import decode
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 # Formats that have another name in the manifest.

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from litreview.decoding import decode
 from litreview.errors import LitreviewError
 from litreview.formats import registry
 from litreview.formats.format import FilePiece
@@ -17,7 +18,6 @@ from litreview.formats.packed import unpack
 from litreview.formats.registry import FORMATS
 from litreview.model import Item, Record
 from litreview.review.reports.report_files import as_bytes
-from litreview.text import decode
 
 LINES = st.one_of(
     st.sampled_from(

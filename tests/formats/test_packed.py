@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
+from litreview.decoding import open_text
 from litreview.errors import InputError
 from litreview.formats import registry
 from litreview.formats.packed import unpack
 from litreview.formats.registry import FORMATS
 from litreview.model import Filler, Record
 from litreview.review.reports.report_files import as_bytes
-from litreview.text import open_text
 
 RIS = b"TY  - JOUR\nTI  - One\nER  - \n"
 

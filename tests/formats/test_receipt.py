@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from litreview.decoding import open_text
 from litreview.errors import LitreviewError
 from litreview.formats import registry
 from litreview.formats.receipt import BETWEEN, ByteAccount
 from litreview.model import Receipt
-from litreview.text import open_text
 from tests.formats.test_laws import EXPORTS, SLICED
 
 RIS = "TY  - JOUR\nTI  - Één\nER  - \n\n\nProvider: X\n\nTY  - JOUR\nTI  - Two\nER  - \n"

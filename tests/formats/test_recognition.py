@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from litreview.decoding import decode
 from litreview.errors import InputError, UsageError
 from litreview.formats import registry
 from litreview.formats.registry import FORMATS, sniff
 from litreview.model import Record
 from litreview.record_key import assign_keys, record_key
-from litreview.text import decode
 
 RIS = "TY  - JOUR\nTI  - One\nER  - \n"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from litreview.decoding import open_text
 from litreview.doi import normal_doi
 from litreview.errors import InputError
 from litreview.files import open_binary
@@ -22,7 +23,7 @@ from litreview.sources.pubmed import PUBMED
 from litreview.sources.request import Request
 from litreview.sources.services import Source
 from litreview.store.store import StoreSession
-from litreview.text import drop_controls, open_text
+from litreview.text import drop_controls
 
 WATCH = "Retraction Watch"
 # The terms of Crossref and of Retraction Watch, only letters, in lower case; corrections are not listed.
