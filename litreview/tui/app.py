@@ -24,12 +24,14 @@ from litreview.tui.screens.duplicates import DuplicatesScreen
 from litreview.tui.screens.flow import FlowScreen
 from litreview.tui.screens.help import HelpScreen
 from litreview.tui.screens.home import HomeScreen
+from litreview.tui.screens.known_name import KnownNameScreen
+from litreview.tui.screens.notice import NoticeScreen
 from litreview.tui.screens.protocol import ProtocolScreen
 from litreview.tui.screens.record import RecordScreen
 from litreview.tui.screens.records import RecordsScreen
 from litreview.tui.screens.retrieval import RetrievalScreen
 from litreview.tui.screens.titles import TitlesScreen
-from litreview.tui.screens.welcome import KnownNameScreen, NameScreen, NoticeScreen
+from litreview.tui.screens.welcome import NameScreen
 from litreview.tui.session_state import SessionState
 from litreview.tui.themes import NATIVE, THEMES, textual_theme, variables
 

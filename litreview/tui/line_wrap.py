@@ -90,7 +90,7 @@ def columns(*cells: tuple[Content, int]) -> Content:
 
 
 def sides(left: Content, right: Content, width: int) -> Content:
-    """Join a text at the left and one at the right end; the right one is dropped when both do not fit."""
+    """Align one text left and one right, and drop the right one if both do not fit."""
     # What happened is at the left; pace and progress at the right are shown again with the next record.
     room = width - left.cell_length
     if right.cell_length + 1 > room:

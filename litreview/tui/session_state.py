@@ -101,6 +101,11 @@ class SessionState:
         """The terms that are highlighted now."""
         return self._sets[self.marks] if self._sets else MarkSet(self.matcher)
 
+    async def set_reviewer(self, name: str) -> None:
+        """Make a name that of the reviewer here, and store it as the one of this device."""
+        await self.ask(self.review.settings.set, "reviewer", name)
+        self.reviewer = name
+
     async def next_marks(self) -> Content:
         """Highlight the next set of terms, and return which it is, in words."""
         if self._sets is None:
