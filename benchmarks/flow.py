@@ -25,7 +25,7 @@ from litreview.prisma.outputs import OUTPUTS, FlowStyle
 from litreview.review.context import iso
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
-from litreview.standing.log import next_id
+from litreview.standing.event_ids import next_id
 
 LIMIT = 0.200
 MILLION = 1_000_000

@@ -17,8 +17,9 @@ from litreview.review.ledger_files import (
     WaitingLine,
     is_rewritten,
 )
+from litreview.standing.event_lines import can_be_read
 from litreview.standing.ledger_lines import ADOPTION, Copy, Origin, choose
-from litreview.standing.log import can_be_read, ended, trespasses
+from litreview.standing.log import ended, trespasses
 from litreview.store.store import StoreSession
 from litreview.text import slug
 

@@ -16,7 +16,8 @@ from litreview.model import Event
 from litreview.review.context import Context
 from litreview.review.event_text import counted
 from litreview.review.team import stated_records
-from litreview.standing.log import from_line, references_of
+from litreview.standing.event_lines import from_line
+from litreview.standing.log import references_of
 from litreview.store.store import StoreSession
 
 LEDGERS = "screening/decisions"

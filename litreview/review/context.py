@@ -13,7 +13,8 @@ from litreview.review.folder import Folder
 from litreview.review.settings import Settings
 from litreview.review.state import LocalState
 from litreview.screening.protocol import Protocol
-from litreview.standing.log import id_at, ids_in, next_id, records_of
+from litreview.standing.event_ids import id_at, next_id
+from litreview.standing.log import ids_in, records_of
 from litreview.standing.reviewers import BINDING, ENTERED, actor_of
 from litreview.store.store import Store, StoreSession
 

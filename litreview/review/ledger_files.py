@@ -14,8 +14,8 @@ from litreview.files import read_bytes
 from litreview.links import list_files
 from litreview.model import Event
 from litreview.review.folder import Folder
+from litreview.standing.event_lines import from_line
 from litreview.standing.ledger_lines import Copy, Origin, adopted, choose, digest, origin, redacted
-from litreview.standing.log import from_line
 from litreview.store.store import StoreSession
 
 RULING = ("adoption", "redaction")

@@ -9,7 +9,7 @@ from litreview.files import append_lines, read_text, write_atomically
 from litreview.model import Event
 from litreview.review.context import UNKEPT, Context
 from litreview.review.folder import Folder, add_attributes
-from litreview.standing.log import to_line
+from litreview.standing.event_lines import to_line
 from litreview.store.store import StoreSession
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from litreview.model import Event
-from litreview.standing.log import to_line
+from litreview.standing.event_lines import to_line
 
 ADOPTION = "adoption"
 REDACTION = "redaction"

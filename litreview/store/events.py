@@ -9,7 +9,8 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, or_, select, tuple_, update
 
 from litreview.model import Event
-from litreview.standing.log import HEAD, can_be_read, in_force, records_of, references_of
+from litreview.standing.event_lines import HEAD, can_be_read
+from litreview.standing.log import in_force, records_of, references_of
 from litreview.standing.reviewers import CLAIMS, LedgerFacts, Reviewers, claims
 from litreview.store import reviewer_table
 from litreview.store.chunks import KEYS, chunks, each_named

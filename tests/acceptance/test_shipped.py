@@ -18,7 +18,8 @@ from litreview.record_key import assign_keys
 from litreview.screening.prisma_s import ITEMS
 from litreview.screening.protocol import hash as protocol_hash
 from litreview.screening.protocol import parse
-from litreview.standing.log import from_line, in_force, to_line, void_references
+from litreview.standing.event_lines import from_line, to_line
+from litreview.standing.log import in_force, void_references
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = ROOT.parent / "shared" / "domain"

@@ -11,7 +11,7 @@ from litreview.errors import InputError
 from litreview.model import Event
 from litreview.review.event_text import describe_withdrawals
 from litreview.review.review import Review
-from litreview.standing.log import from_line
+from litreview.standing.event_lines import from_line
 from litreview.store.events import Events
 
 AT = "2026-01-02T10:00:00.000Z"

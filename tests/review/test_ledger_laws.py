@@ -18,8 +18,9 @@ from litreview.review.ledger_files import read_all
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from litreview.screening.template import new_protocol
+from litreview.standing.event_lines import to_line
 from litreview.standing.ledger_lines import adoption
-from litreview.standing.log import in_force, to_line
+from litreview.standing.log import in_force
 from tests.store.histories import event, event_id
 
 DEVICES = [("anna", "phone"), ("anna", "laptop"), ("bram", "tablet"), ("cor", "tablet")]

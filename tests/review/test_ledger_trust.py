@@ -15,7 +15,8 @@ from litreview.prisma.flow import as_json
 from litreview.review import ledgers
 from litreview.review.review import Review
 from litreview.review.views import Decide
-from litreview.standing.log import END_OF_2200, from_line, to_line
+from litreview.standing.event_ids import END_OF_2200
+from litreview.standing.event_lines import from_line, to_line
 from tests.store.histories import event_id
 
 FAR = "7fffffff-ffff-7fff-bfff-ffffffffffff"

@@ -14,7 +14,7 @@ from litreview.model import Verdict
 from litreview.review.review import Review
 from litreview.review.team.shares import AssignmentOptions
 from litreview.review.views import Decide
-from litreview.standing.log import to_line
+from litreview.standing.event_lines import to_line
 
 
 def keys(review: Review) -> list[str]:

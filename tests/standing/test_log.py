@@ -12,17 +12,9 @@ from hypothesis import strategies as st
 
 from litreview.errors import InputError
 from litreview.model import Event
-from litreview.standing.log import (
-    END_OF_2200,
-    ended,
-    from_line,
-    in_force,
-    next_id,
-    records_of,
-    to_line,
-    trespasses,
-    void_references,
-)
+from litreview.standing.event_ids import END_OF_2200, next_id
+from litreview.standing.event_lines import from_line, to_line
+from litreview.standing.log import ended, in_force, records_of, trespasses, void_references
 from litreview.text import slug
 from tests.store.histories import decision, event, event_id
 

@@ -21,7 +21,7 @@ from litreview.review.progress_counts import status
 from litreview.review.reports.selection import Selection, select_rows
 from litreview.review.settings import Settings
 from litreview.review.state import LocalState
-from litreview.standing.log import from_line, to_line
+from litreview.standing.event_lines import from_line, to_line
 from litreview.standing.review_state import ReviewState, derive
 from litreview.store.records import Export
 from litreview.store.store import Store, StoreSession

@@ -11,7 +11,7 @@ from litreview.review.duplicates import run_files, run_writer
 from litreview.review.duplicates.run_files import EngineRun, ExportId
 from litreview.review.duplicates.run_integrity import bound_runs
 from litreview.review.views import DedupeResult
-from litreview.standing.log import next_id
+from litreview.standing.event_ids import next_id
 from litreview.store.store import StoreSession
 
 

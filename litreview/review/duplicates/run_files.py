@@ -15,7 +15,7 @@ from litreview.files import open_binary, read_text, write_atomically
 from litreview.links import is_file
 from litreview.model import Pair
 from litreview.review.context import Context
-from litreview.standing.log import is_id
+from litreview.standing.event_ids import is_id
 from litreview.store.store import StoreSession
 
 ExportId = tuple[str, str]

@@ -13,7 +13,8 @@ from litreview.links import is_file, list_files
 from litreview.review import bound_files
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_head, read_run
-from litreview.standing.log import in_force, is_id
+from litreview.standing.event_ids import is_id
+from litreview.standing.log import in_force
 from litreview.store.store import StoreSession
 
 State = Literal["whole", "line-endings", "changed", "missing", "unbound", "copy", "damaged"]

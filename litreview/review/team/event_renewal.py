@@ -8,7 +8,8 @@ from typing import Any
 
 from litreview.model import Event
 from litreview.review.context import Context, affected_records, id_ahead_of
-from litreview.standing.log import END_OF_2200, REFERENCES, id_at, next_id
+from litreview.standing.event_ids import END_OF_2200, id_at, next_id
+from litreview.standing.log import REFERENCES
 from litreview.store.store import StoreSession
 
 REFUSED = id_at(END_OF_2200)

@@ -9,7 +9,7 @@ from litreview.errors import InputError
 from litreview.files import read_bytes, write_atomically
 from litreview.links import is_file, list_files
 from litreview.review.context import Context
-from litreview.standing.log import from_line
+from litreview.standing.event_lines import from_line
 
 REJECTED = ".rejected"
 """Suffix of the file beside a ledger that receives its unreadable lines."""

@@ -24,7 +24,8 @@ from litreview.review.team import public_fields as fields
 from litreview.review.team import stated_records
 from litreview.review.team.public_fields import PublicNames, select
 from litreview.screening import protocol as protocols
-from litreview.standing.log import references_of, to_line
+from litreview.standing.event_lines import to_line
+from litreview.standing.log import references_of
 from litreview.standing.reviewers import Reviewers
 from litreview.store.store import StoreSession
 

@@ -7,8 +7,8 @@ from litreview.files import read_bytes, write_atomically
 from litreview.links import list_files
 from litreview.model import Event
 from litreview.review.context import Context
+from litreview.standing.event_lines import from_line, to_line
 from litreview.standing.ledger_lines import REDACTION, blanked, has_note, redacted
-from litreview.standing.log import from_line, to_line
 from litreview.store.store import StoreSession
 
 REPORT_FIELDS = ("record", "report", "title", "year", "doi")

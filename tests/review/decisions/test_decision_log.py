@@ -9,7 +9,7 @@ from litreview.model import Event, Stage, State, Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review
 from litreview.review.views import Decide
-from litreview.standing.log import next_id
+from litreview.standing.event_ids import next_id
 
 FULL = Stage.FULL_TEXT
 
