@@ -56,16 +56,13 @@ def check(strategy: str, platform: str) -> list[Slip]:
             (statement.start + at, level, what, hint) for rule in rules for at, level, what, hint in rule
         ]
     starts = [0, *(end.end() for end in _LINE_END.finditer(strategy))]
-    return [Slip(*_position(starts, at), level, what, hint) for at, level, what, hint in sorted(found)]
+    return [
+        Slip(line := bisect_right(starts, at), at - starts[line - 1] + 1, level, what, hint)
+        for at, level, what, hint in sorted(found)
+    ]
 
 
 Found = Iterator[tuple[int, Level, str, str]]
-
-
-def _position(starts: list[int], at: int) -> tuple[int, int]:
-    """Return the line and column of a position, given where each line starts."""
-    line = bisect_right(starts, at)
-    return line, at - starts[line - 1] + 1
 
 
 def _quotes(statement: Statement, platform: Platform) -> Found:
@@ -180,19 +177,11 @@ def character_before(text: str, at: int) -> str:
     return text[at - 1 : at]
 
 
-def _skip_spaces(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
-
-
 def _operators(statement: Statement, platform: Platform) -> Found:
-    words = list(_OPERATOR.finditer(statement.plain))
-    for found in words:
-        before, after = (
-            character_before(statement.plain, found.start()),
-            _skip_spaces(statement.plain, found.end()),
-        )
+    plain = statement.plain
+    for found in _OPERATOR.finditer(plain):
+        before = character_before(plain, found.start())
+        after = next((at for at in range(found.end(), len(plain)) if not plain[at].isspace()), len(plain))
         word = found.group()
         if platform.capitals and word.islower():
             yield (
@@ -205,9 +194,9 @@ def _operators(statement: Statement, platform: Platform) -> Found:
         if before in {"", "("}:
             if word.upper() != "NOT":
                 yield found.start(), "error", f"Nothing stands before {word}.", "Remove it, or add a term."
-        elif after == len(statement.plain) or statement.plain.startswith(")", after):
+        elif after == len(plain) or plain.startswith(")", after):
             yield found.start(), "error", f"Nothing follows {word}.", "Remove it, or add a term."
-        elif (second := _OPERATOR.match(statement.plain, after)) and second.group().upper() != "NOT":
+        elif (second := _OPERATOR.match(plain, after)) and second.group().upper() != "NOT":
             yield (
                 found.start(),
                 "error",
