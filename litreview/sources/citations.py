@@ -49,7 +49,16 @@ def _next_request(state: SearchState) -> Request | None:
 
 
 def _advance(state: SearchState, answer: bytes) -> Progressed:
-    return _add_page(state, answer) if not state["find"] else Progressed(add_known_works(state, answer))
+    if state["find"]:
+        return Progressed(add_known_works(state, answer))
+    page = read_json(answer, parse_page)
+    first = state["cursor"] == "*"
+    after = {**state, "received": state["received"] + page.records, "cursor": page.next}
+    # The sum over all requests, each counted with its first page.
+    after["hits"] = state["hits"] + (page.hits if first else 0)
+    if page.next is None or not page.records or page.next == state["cursor"]:
+        after |= {"fetch": state["fetch"][1:], "cursor": "*"}
+    return Progressed(after, page.records)
 
 
 def add_known_works(state: SearchState, answer: bytes) -> SearchState:
@@ -75,17 +84,6 @@ def add_known_works(state: SearchState, answer: bytes) -> SearchState:
 
 def _short_id(address: str) -> str:
     return address.rsplit("/", 1)[-1]
-
-
-def _add_page(state: SearchState, answer: bytes) -> Progressed:
-    page = read_json(answer, parse_page)
-    first = state["cursor"] == "*"
-    after = {**state, "received": state["received"] + page.records, "cursor": page.next}
-    # The sum over all requests, each counted with its first page.
-    after["hits"] = state["hits"] + (page.hits if first else 0)
-    if page.next is None or not page.records or page.next == state["cursor"]:
-        after |= {"fetch": state["fetch"][1:], "cursor": "*"}
-    return Progressed(after, page.records)
 
 
 def _begin(_: object) -> SearchState:

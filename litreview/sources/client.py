@@ -55,7 +55,13 @@ class Client:
         user_agent = f"{agent} (mailto:{mail})" if mail else agent
         transport = PoliteTransport(mail, user_agent, base, clock, sleep, notify)
         self._uncached = httpx.Client(transport=transport)
-        self._cached = httpx.Client(transport=_cache_transport(transport, cache)) if cache else self._uncached
+        self._cached = self._uncached
+        if cache:
+            with converting_os_errors(cache.parent):
+                cache.parent.mkdir(parents=True, exist_ok=True)
+            # By URL, ignoring headers: services mark as uncacheable what never changes.
+            storage = SqliteStorage(database_path=cache, default_ttl=WEEK, max_size=CACHE_SIZE)
+            self._cached = httpx.Client(transport=CacheTransport(transport, storage))
 
     def __enter__(self) -> Self:
         return self
@@ -89,10 +95,3 @@ class Client:
     def describe(self, source: Source, request: Request) -> str:
         """Describe a request in one line, with its key masked."""
         return describe(source, request, self.mail)
-
-
-def _cache_transport(base: httpx.BaseTransport, cache: Path) -> httpx.BaseTransport:
-    with converting_os_errors(cache.parent):
-        cache.parent.mkdir(parents=True, exist_ok=True)
-    # By URL, ignoring headers: services mark as uncacheable what never changes.
-    return CacheTransport(base, SqliteStorage(database_path=cache, default_ttl=WEEK, max_size=CACHE_SIZE))

@@ -34,28 +34,30 @@ def _begin(query: SearchQuery) -> SearchState:
 def _next_request(state: SearchState) -> Request | None:
     if not state["spans"]:
         return None
-    return _fetch_request(state["now"]) if state["now"] else _search_request(state["term"], state["spans"][0])
-
-
-def _search_request(term: str, span: Sequence[str]) -> Request:
+    if now := state["now"]:
+        place = {"WebEnv": now["web"], "query_key": now["key"]}
+        page = {"retstart": str(now["at"]), "retmax": str(PAGE)}
+        return Request("/efetch.fcgi", {**TEXT_PARAMS, **place, **page}, "nbib")
+    term, span = state["term"], state["spans"][0]
     # No ids in the answer: the history server stores them, in a fixed order.
     params = {"db": "pubmed", "term": term, "usehistory": "y", "retmode": "json", "retmax": "0"}
     if span:
-        params |= {
-            "datetype": "edat",
-            "mindate": span[0].replace("-", "/"),
-            "maxdate": span[1].replace("-", "/"),
-        }
+        mindate, maxdate = (day.replace("-", "/") for day in span)
+        params |= {"datetype": "edat", "mindate": mindate, "maxdate": maxdate}
     return Request("/esearch.fcgi", params, post=len(term) > LONGEST_TERM)
 
 
-def _fetch_request(now: dict[str, Any]) -> Request:
-    where = {"WebEnv": now["web"], "query_key": now["key"], "retstart": str(now["at"]), "retmax": str(PAGE)}
-    return Request("/efetch.fcgi", {**TEXT_PARAMS, **where}, "nbib")
-
-
 def _advance(state: SearchState, answer: bytes) -> Progressed:
-    return _add_records(state, answer) if state["now"] else Progressed(add_count(state, answer))
+    now = state["now"]
+    if not now:
+        return Progressed(add_count(state, answer))
+    # Counted in the answer and not by the request: if a record is missing, the number of hits shows it.
+    records = answer.count(b"\nPMID-") + answer.startswith(b"PMID-")
+    at = now["at"] + PAGE
+    after = {**state, "received": state["received"] + records, "now": {**now, "at": at}, "left": None}
+    if at >= now["count"]:
+        after |= {"now": None, "spans": state["spans"][1:]}
+    return Progressed(after, records)
 
 
 def add_count(state: SearchState, answer: bytes) -> SearchState:
@@ -93,17 +95,6 @@ def _split_span(span: Sequence[str], today: str) -> list[list[str]]:
         )
     middle = first + (last - first) // 2
     return [[str(first), str(middle)], [str(middle + timedelta(days=1)), str(last)]]
-
-
-def _add_records(state: SearchState, answer: bytes) -> Progressed:
-    now = state["now"]
-    # Counted in the answer and not by the request: if a record is missing, the number of hits shows it.
-    records = answer.count(b"\nPMID-") + answer.startswith(b"PMID-")
-    at = now["at"] + PAGE
-    after = {**state, "received": state["received"] + records, "now": {**now, "at": at}, "left": None}
-    if at >= now["count"]:
-        after |= {"now": None, "spans": state["spans"][1:]}
-    return Progressed(after, records)
 
 
 def _resume(state: SearchState) -> SearchState:
