@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from litreview.model import FactChange, Stage
 from litreview.prisma.methods.document import Block, Bullets, Grid, Heading, Listing, Paragraph
@@ -21,7 +21,10 @@ LONGEST = 200
 def all_of(facts: Methods, w: MethodsWords) -> Iterator[Block]:
     """Yield every table under its heading."""
     yield Heading(2, w("prisma_s"))
-    yield from _for_all(facts.protocol, w)
+    if answers := facts.protocol.prisma_s:
+        yield Heading(3, w("all_searches"))
+        rows = [(_numbered(item, w), answers[item]) for item in ITEMS if item in answers]
+        yield Grid((w("item"), w("reported")), tuple(rows))
     for search in facts.searches:
         yield from _search(search, facts, w)
     yield Heading(2, w("checklist"))
@@ -33,14 +36,6 @@ def all_of(facts: Methods, w: MethodsWords) -> Iterator[Block]:
     yield _excluded(facts, w)
     yield Heading(2, w("deviations"))
     yield from _deviations(facts.amendments, w)
-
-
-def _for_all(protocol: Protocol, w: MethodsWords) -> Iterator[Block]:
-    """Print once what is answered for all searches."""
-    if protocol.prisma_s:
-        yield Heading(3, w("all_searches"))
-        rows = [(_numbered(item, w), protocol.prisma_s[item]) for item in ITEMS if item in protocol.prisma_s]
-        yield Grid((w("item"), w("reported")), tuple(rows))
 
 
 def _numbered(item: str, w: MethodsWords) -> str:
@@ -62,11 +57,13 @@ def _search(search: SearchMethods, facts: Methods, w: MethodsWords) -> Iterator[
 
 def _item(item: str, search: SearchMethods, facts: Methods, w: MethodsWords) -> str:
     """Return a person's answer to an item, followed by what the log records of it."""
+    records = w.flow.count("records", search.records)
+    hits = w("no_hits") if search.hits is None else w("hits_said", n=w.flow.number(search.hits))
     logged = {
         "database_name_and_platform": ", ".join(filter(None, (search.name, search.platform))),
         "dates_of_searches": w.day(search.date) if search.date else "",
         "full_search_strategies": "" if search.strategy is None else w("strategy_below"),
-        "total_records": _total(search, w),
+        "total_records": f"{records} ({', '.join(search.files)}); {hits}",
         "deduplication": w("engine_used", software=facts.software, engine=w.engine(facts))
         if facts.engine
         else "",
@@ -84,11 +81,6 @@ def _correction(one: FactChange, w: MethodsWords) -> str:
         return w("correction.item", fact=_numbered(item, w), day=w.day(one.at))
     old, new = (w("none") if value is None else str(value) for value in (one.old, one.new))
     return w("correction", fact=w(f"fact.{item}"), old=old, new=new, day=w.day(one.at))
-
-
-def _total(search: SearchMethods, w: MethodsWords) -> str:
-    hits = w("no_hits") if search.hits is None else w("hits_said", n=w.flow.number(search.hits))
-    return f"{w.flow.count('records', search.records)} ({', '.join(search.files)}); {hits}"
 
 
 def _checklist(facts: Methods, w: MethodsWords) -> Iterator[tuple[str, str, str]]:
@@ -166,18 +158,16 @@ def _excluded(facts: Methods, w: MethodsWords) -> Block:
     return Grid((w("report"), w("reason")), tuple(rows))
 
 
-def _deviations(amendments: Iterable[Amendment], w: MethodsWords) -> Iterator[Block]:
-    amended = False
+def _deviations(amendments: Sequence[Amendment], w: MethodsWords) -> Iterator[Block]:
+    if not amendments:
+        yield Paragraph(w("no_deviations"))
     for one in amendments:
-        amended = True
         day = w.day(one.day)
         yield Heading(3, w.form("amended", one.votes, version=one.version, day=day, before=one.before))
         if one.changes is None:
             yield Paragraph(w("unshown"))
         elif one.changes:
             yield Bullets(tuple(_change(change, w) for change in one.changes))
-    if not amended:
-        yield Paragraph(w("no_deviations"))
 
 
 def _change(change: ProtocolChange, w: MethodsWords) -> str:

@@ -6,6 +6,10 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.shared import Pt
+
 from litreview.prisma.drawing.docx import ALWAYS, timeless
 from litreview.prisma.methods.document import Block, Bullets, Grid, Heading, Listing, Paragraph, kept_lines
 from litreview.text import clean
@@ -13,9 +17,7 @@ from litreview.text import clean
 
 def docx(blocks: Iterable[Block], language: str) -> bytes:
     """Write the document; the same facts give the same file, whenever it is made."""
-    import docx as word  # noqa: PLC0415  # wanted only here
-
-    document = word.Document()
+    document = Document()
     properties = document.core_properties
     # python-docx signs with its own name otherwise, and journals blind their authors.
     properties.author, properties.comments, properties.language = "", "", language
@@ -47,23 +49,15 @@ def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -
     table.style = "Table Grid"
     for cell, head in zip(table.rows[0].cells, heads, strict=True):
         cell.paragraphs[0].add_run(clean(head)).bold = True
-    _repeat(table.rows[0])
+    # On each page; python-docx has no other way.
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001
     for row in rows:
         # The row's cells are read once: each look at them costs python-docx a walk over the table.
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = clean(text)
 
 
-def _repeat(row: Any) -> None:
-    """Repeat the head of the table on each page."""
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # python-docx has no other way
-
-
 def _listing(document: Any, text: str) -> None:
-    from docx.shared import Pt  # noqa: PLC0415
-
     for line in kept_lines(text):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(0)

@@ -10,7 +10,6 @@ from litreview.prisma.methods import checklist_tables
 from litreview.prisma.methods.document import Block, Heading, Paragraph
 from litreview.prisma.methods.facts import Methods, SearchMethods, StageMethods
 from litreview.prisma.methods.methods_words import MethodsWords
-from litreview.screening.agreement import Agreement
 
 
 def document(facts: Methods, language: str) -> list[Block]:
@@ -25,20 +24,16 @@ def document(facts: Methods, language: str) -> list[Block]:
 
 
 def _paragraphs(facts: Methods, w: MethodsWords) -> Iterator[list[str]]:
-    yield [*_criteria(facts, w), *_sources(facts, w)]
+    names = [w.label(criterion) for criterion in facts.protocol.criteria]
+    version, criteria = facts.protocol.version, "; ".join(names)
+    told = [w.form("criteria", len(names), version=version, criteria=criteria)] if names else []
+    yield [*told, *_sources(facts, w)]
     yield [*_duplicates(facts, w), *_dropped(facts, w)]
     # A paragraph a stage, as journals want the two processes described separately.
     for stage in facts.stages:
         yield list(_selection(facts, stage, w))
     public = [w("public", root=facts.root)] if facts.root else []
     yield [*_retrieval(facts, w), w("log", software=facts.software), *public]
-
-
-def _criteria(facts: Methods, w: MethodsWords) -> Iterator[str]:
-    protocol = facts.protocol
-    names = [w.label(criterion) for criterion in protocol.criteria]
-    if names:
-        yield w.form("criteria", len(names), version=protocol.version, criteria="; ".join(names))
 
 
 def _sources(facts: Methods, w: MethodsWords) -> Iterator[str]:
@@ -102,17 +97,16 @@ def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[s
         yield w("unvoted")
     if now.consensuses:
         yield w("consensus", reports=w.flow.count("reports", now.consensuses))
-    yield from _agreed(now.agreement, w)
-
-
-def _agreed(found: Agreement, w: MethodsWords) -> Iterator[str]:
+    found = now.agreement
     # A team's figures are of each two of its members, and stand in the table.
-    if len(found.pairs) > 1 or not found.n:
-        return
-    yield w(
-        "agree", n=w.flow.count("reports", found.n), raw=w.share(found.raw), kappa=checklist_tables.kappa(found, w),
-        pabak=w.decimal(found.pabak),
-    )  # fmt: skip
+    if found.n and len(found.pairs) <= 1:
+        yield w(
+            "agree",
+            n=w.flow.count("reports", found.n),
+            raw=w.share(found.raw),
+            kappa=checklist_tables.kappa(found, w),
+            pabak=w.decimal(found.pabak),
+        )
 
 
 def _retrieval(facts: Methods, w: MethodsWords) -> Iterator[str]:
