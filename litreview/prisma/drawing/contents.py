@@ -86,11 +86,7 @@ def _counted(w: FlowWords, label: str, n: int | None, box: str, indent: float = 
 
 def faults(content: Content, findings: Findings) -> list[Finding]:
     """List the errors that are marked on a box."""
-    return [each for each in findings.found if each.level == "error" and _whole(each.box) in content.holds]
-
-
-def _whole(box: str) -> str:
-    """Return the box that contains a part, such as a source whose count is invalid."""
-    # A fault in a part is marked on the whole: the part has no box of its own.
-    name = box.partition(":")[0]
-    return {parts: whole for whole, parts in LISTS.items()}.get(name, name)
+    # A fault in a part, such as a source whose count is invalid, is marked on the whole: it has no box of its own.
+    wholes = {parts: whole for whole, parts in LISTS.items()}
+    named = ((each, each.box.partition(":")[0]) for each in findings.found if each.level == "error")
+    return [each for each, box in named if wholes.get(box, box) in content.holds]

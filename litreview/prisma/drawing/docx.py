@@ -8,6 +8,11 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
 from litreview.prisma.csv_table import TableCell, TableLine, lines
 from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.png import png
@@ -32,19 +37,18 @@ CELL_SPACE = 19050  # 1.5 points, in the unit of Word
 
 def docx(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = True) -> bytes:
     """Write the flow as a document of its picture, its table, and what a check of it has to say."""
-    import docx as word  # noqa: PLC0415  # wanted only here
-
     w = FlowWords(language, flow.template)
-    document = word.Document()
+    document = Document()
     _set_up(document, w)
-    wide, high = _picture_size(flow, language, ribbon=ribbon)
+    drawing = layout(flow, language, ribbon=ribbon)
+    wide, high = drawing.width * UNIT, drawing.height * UNIT
     landscape = _scale(wide, high, landscape=False) < LEGIBLE
     _turn(document.sections[0], landscape=landscape)
     document.add_heading(w("picture_of"), 1)
     # Word draws SVG only in its newest versions; an image is seen in all of them.
     drawn = png(flow, language, marks=marks, ribbon=ribbon, zoom=3)
     scale = _scale(wide, high, landscape=landscape)
-    shape = document.add_picture(BytesIO(drawn), width=_mm(wide * scale), height=_mm(high * scale))
+    shape = document.add_picture(BytesIO(drawn), width=Mm(wide * scale), height=Mm(high * scale))
     describe(shape, flow, w)
     # A section of its own: the table stands upright, whichever way the picture lies.
     _turn(document.add_section(), landscape=False)
@@ -66,15 +70,7 @@ def timeless(file: BytesIO) -> bytes:
     return again.getvalue()
 
 
-def _mm(n: float) -> Any:
-    from docx.shared import Mm  # noqa: PLC0415
-
-    return Mm(n)
-
-
 def _set_up(document: Any, w: FlowWords) -> None:
-    from docx.shared import Pt  # noqa: PLC0415
-
     properties = document.core_properties
     properties.author, properties.comments = "", ""
     properties.title, properties.language = w("picture_of"), w.lang
@@ -88,8 +84,6 @@ def _set_up(document: Any, w: FlowWords) -> None:
 
 def _face(style: Any, name: str) -> None:
     """Set a style's font; that of the theme would win over it."""
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
     style.font.name = name
     fonts = style.element.rPr.rFonts
     for attribute in [key for key in fonts.attrib if key.endswith("Theme")]:
@@ -100,13 +94,8 @@ def _face(style: Any, name: str) -> None:
 def _turn(section: Any, *, landscape: bool) -> None:
     wide, high = (LONG, SHORT) if landscape else (SHORT, LONG)
     section.orientation = int(landscape)
-    section.page_width, section.page_height = _mm(wide), _mm(high)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _mm(MARGIN)
-
-
-def _picture_size(flow: Flow, language: str, *, ribbon: bool) -> tuple[float, float]:
-    drawing = layout(flow, language, ribbon=ribbon)
-    return drawing.width * UNIT, drawing.height * UNIT
+    section.page_width, section.page_height = Mm(wide), Mm(high)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
 
 
 def _scale(wide: float, high: float, *, landscape: bool) -> float:
@@ -117,13 +106,12 @@ def _scale(wide: float, high: float, *, landscape: bool) -> float:
 
 def describe(shape: Any, flow: Flow, w: FlowWords) -> None:
     """Describe the picture for people who cannot see it."""
-    texts = [line.label + _spoken(line, w) for line in lines(flow, w.lang) if line.depth]
+    texts = []
+    for line in lines(flow, w.lang):
+        if line.depth:
+            cells = [cell for cell in (line.databases, line.other, line.total) if cell]
+            texts.append(" ".join([line.label, *(w.total(cell.n) for cell in cells)]))
     shape._inline.docPr.set("descr", _clean("; ".join(texts)))  # noqa: SLF001  # python-docx has no other way
-
-
-def _spoken(line: TableLine, w: FlowWords) -> str:
-    cells = [cell for cell in (line.databases, line.other, line.total) if cell]
-    return "".join(f" {w.total(cell.n)}" for cell in cells)
 
 
 def _table(document: Any, flow: Flow, w: FlowWords) -> None:
@@ -135,7 +123,9 @@ def _table(document: Any, flow: Flow, w: FlowWords) -> None:
     _size(table.columns, widths)
     _size(table.rows[0].cells, widths)
     _fill(table.rows[0], [w("lane_box"), *lanes], bold=True)
-    _repeat(table.rows[0])
+    # Repeated on each page.
+    _property(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", {"w:val": "true"})  # noqa: SLF001
+    _shade(table.rows[0])
     for line in lines(flow, w.lang):
         row = table.add_row()
         _size(row.cells, widths)
@@ -145,7 +135,7 @@ def _table(document: Any, flow: Flow, w: FlowWords) -> None:
 def _size(those: Iterable[Any], widths: Iterable[float]) -> None:
     # Word follows the cells, others the columns.
     for one, width in zip(those, widths, strict=True):
-        one.width = _mm(width)
+        one.width = Mm(width)
 
 
 def _row(row: Any, line: TableLine, w: FlowWords, flow: Flow) -> None:
@@ -176,13 +166,7 @@ def _fill(row: Any, texts: Iterable[str], *, bold: bool, indent: int = 0) -> Non
         if at:
             paragraph.alignment = 2  # to the right, as numbers are compared
         elif indent > 1:
-            spacing.left_indent = _mm(5 * (indent - 1))
-
-
-def _repeat(row: Any) -> None:
-    """Repeat the head of the table on each page."""
-    _property(row._tr.get_or_add_trPr(), "w:tblHeader", {"w:val": "true"})  # noqa: SLF001
-    _shade(row)
+            spacing.left_indent = Mm(5 * (indent - 1))
 
 
 def _shade(row: Any) -> None:
@@ -192,9 +176,6 @@ def _shade(row: Any) -> None:
 
 
 def _property(parent: Any, name: str, values: dict[str, str]) -> None:
-    from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
     element = OxmlElement(name)
     for key, value in values.items():
         element.set(qn(key), value)

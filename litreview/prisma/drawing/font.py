@@ -15,8 +15,8 @@ PLAIN, BOLD = FOLDER / "LiberationSans-Regular.ttf", FOLDER / "LiberationSans-Bo
 
 def is_enough(text: str) -> bool:
     """Whether the font has every character of a text; other scripts need a system font."""
-    return all(sign in REGULAR or _base(sign) in REGULAR for sign in text if not sign.isspace())
-
-
-def _base(sign: str) -> str:
-    return unicodedata.normalize("NFD", sign)[0]
+    return all(
+        sign in REGULAR or unicodedata.normalize("NFD", sign)[0] in REGULAR
+        for sign in text
+        if not sign.isspace()
+    )

@@ -31,7 +31,7 @@ from litreview.prisma.drawing.shapes import (
 )
 from litreview.prisma.drawing.text_lines import SIZE, Entry, TextLine, wrap
 from litreview.prisma.drawing.widths import width
-from litreview.prisma.flow_templates import TEMPLATES, Column, Template, Way
+from litreview.prisma.flow_templates import TEMPLATES, Column, Way
 from litreview.prisma.identities import check
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.messages import describe_finding, describe_sums, describe_undecided, footnotes
@@ -57,13 +57,18 @@ def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool
     # Over all boxes, as the last row need not be the lowest: a long list of reasons may hang below it.
     below = max(box.rect.bottom for box in boxes)
     notes = _notes(footnotes(flow, language), right, below)
+    at = {box.content.id: box.rect for box in boxes}
     return Drawing(
         width=right + MARGIN,
         height=(notes[-1][1] + NOTE_SIZE / 3 if notes else below) + MARGIN,
         headers=tuple(_headers(boxes, w, top)),
         bars=tuple(_bars(boxes, w)),
         boxes=boxes,
-        arrows=tuple(_arrows(TEMPLATES[flow.template], {box.content.id: box.rect for box in boxes})),
+        arrows=tuple(
+            DRAWN[arrow.way](at[arrow.start], at[arrow.end])
+            for arrow in TEMPLATES[flow.template].arrows
+            if arrow.start in at and arrow.end in at
+        ),
         notes=notes,
         ribbon=strip,
     )
@@ -88,10 +93,19 @@ def _boxes(
     """Place the boxes row by row, each row below the highest box of the one above."""
     for row in sorted({content.row for content in filled}):
         inside = [content for content in filled if content.row == row]
-        lines = {c.id: _broken(c.entries, COLUMNS[c.column]) for c in inside}
-        high = max(_least(row, w, flow), *(_height(each) for each in lines.values()))
+        lines = {
+            c.id: tuple(line for each in c.entries for line in wrap(each, COLUMNS[c.column] - 2 * PADDING))
+            for c in inside
+        }
+        # A phase with one row needs room for its upright label.
+        phase = {0: "identification", 4: "" if flow.updated else "included"}.get(row)
+        least = width(w.label(phase), SIZE, bold=True) + 20 if phase else LEAST
+        high = max(least, *(_height(each) for each in lines.values()))
         for c in inside:
-            height = _stretched(row, _height(lines[c.id]), high)
+            height = _height(lines[c.id])
+            # A box is as high as its row, unless it is beside a long list.
+            if row in (0, 4) or high - height <= 2 * LINE:
+                height = high
             yield PlacedBox(c, Rect(left[c.column], top, COLUMNS[c.column], height), lines[c.id])
         top += high + (PHASE_GAP if row in (0, 3) else ROW_GAP)
 
@@ -103,24 +117,9 @@ def _marked(box: PlacedBox, flow: Flow, language: str) -> PlacedBox:
     )
 
 
-def _broken(entries: Iterable[Entry], wide: float) -> tuple[TextLine, ...]:
-    return tuple(line for entry in entries for line in wrap(entry, wide - 2 * PADDING))
-
-
 def _height(lines: tuple[TextLine, ...]) -> float:
     # A least height keeps the arrows of a row on one level where its boxes say little.
     return max(LEAST, len(lines) * LINE + 2 * ABOVE)
-
-
-def _least(row: int, w: FlowWords, flow: Flow) -> float:
-    """Return the least height of a row: a phase with one row needs room for its upright label."""
-    phase = {0: "identification", 4: "" if flow.updated else "included"}.get(row)
-    return width(w.label(phase), SIZE, bold=True) + 20 if phase else LEAST
-
-
-def _stretched(row: int, height: float, high: float) -> float:
-    """Return the height of a box: that of its row, unless it is beside a long list."""
-    return high if row in (0, 4) or high - height <= 2 * LINE else height
 
 
 def _headers(boxes: Iterable[PlacedBox], w: FlowWords, top: float) -> Iterator[Strip]:
@@ -144,12 +143,6 @@ def _bars(boxes: Iterable[PlacedBox], w: FlowWords) -> Iterator[Strip]:
         y = min(rect.y for rect in inside)
         height = max(rect.bottom for rect in inside) - y
         yield Strip(phase, w.label(phase), Rect(MARGIN, y, BAR_WIDTH, height))
-
-
-def _arrows(template: Template, at: dict[str, Rect]) -> Iterator[Points]:
-    for arrow in template.arrows:
-        if arrow.start in at and arrow.end in at:
-            yield DRAWN[arrow.way](at[arrow.start], at[arrow.end])
 
 
 def _aside(start: Rect, end: Rect) -> Points:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from litreview.prisma.drawing.shapes import LEFT, LINE, NOTE_SIZE, PADDING, Drawing, PlacedBox, Rect, Strip
-from litreview.prisma.drawing.text_lines import SIZE, TextLine
+from litreview.prisma.drawing.text_lines import SIZE
 from litreview.prisma.drawing.widths import width
 
 TEXT, LINES, ERROR = "#1f2933", "#52606d", "#c0392b"
@@ -128,11 +128,8 @@ def _frame(box: PlacedBox) -> Rectangle:
 
 def _lines(box: PlacedBox) -> Iterator[TextStroke]:
     for at, line in enumerate(box.lines):
-        yield _line(line, box.rect.x + PADDING, box.top + at * LINE + BASELINE)
-
-
-def _line(line: TextLine, x: float, baseline: float) -> TextStroke:
-    return TextStroke(x + line.indent, baseline, line.label, line.count, line.bold, opens=line.box)
+        x, y = box.rect.x + PADDING + line.indent, box.top + at * LINE + BASELINE
+        yield TextStroke(x, y, line.label, line.count, line.bold, opens=line.box)
 
 
 def pills(box: PlacedBox) -> Iterator[Stroke]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -68,7 +67,7 @@ def _rows(overlap: Overlap, grid: _Grid) -> Iterator[str]:
         middle = grid.left + CELL * (at + 0.5)
         yield f'<text x="{middle:.1f}" y="{grid.top - 8:.1f}" text-anchor="middle">{at + 1}</text>'
         y = grid.top + LINE * at
-        yield f'<text x="{MARGIN}" y="{y + 21:.1f}">{_safe(grid.names[key])}</text>'
+        yield f'<text x="{MARGIN}" y="{y + 21:.1f}">{escape(FORBIDDEN.sub("", grid.names[key]))}</text>'
         own = overlap[key].get(key, 0)
         for column, other in enumerate(overlap):
             n = overlap[key].get(other, 0)
@@ -82,7 +81,3 @@ def _cell(x: float, y: float, n: int, share: float) -> Iterator[str]:
         f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{CELL - 2}" height="{LINE - 2}" rx="3" fill="{shade}"/>'
     )
     yield f'<text x="{x + CELL / 2:.1f}" y="{y + 21:.1f}" text-anchor="middle" fill="{ink}">{n:,}</text>'
-
-
-def _safe(text: str) -> str:
-    return escape(re.sub(FORBIDDEN, "", text))

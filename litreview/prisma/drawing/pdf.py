@@ -5,6 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
 from litreview.prisma.drawing.font import BOLD, PLAIN
 from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.ink import LINES, Arrow, Point, Rectangle, Stroke, TextStroke, ink
@@ -17,10 +21,9 @@ POINT = 72 / 96
 
 def pdf(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = True) -> bytes:
     """Print the flow on a page that is as large as the drawing."""
-    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415  # heavy, wanted only here
-
     drawing = layout(flow, language, marks=marks, ribbon=ribbon)
-    _know_fonts()
+    for name, path in (("plain", PLAIN), ("bold", BOLD)):
+        pdfmetrics.registerFont(TTFont(f"litreview-{name}", str(path)))
     file = BytesIO()
     # Invariant: no time stamp, so that the same flow gives the same file.
     canvas = Canvas(file, pagesize=(drawing.width * POINT, drawing.height * POINT), invariant=True)
@@ -36,14 +39,6 @@ def pdf(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = 
             _paint(canvas, stroke)
     canvas.save()
     return file.getvalue()
-
-
-def _know_fonts() -> None:
-    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
-    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
-
-    for name, path in (("plain", PLAIN), ("bold", BOLD)):
-        pdfmetrics.registerFont(TTFont(f"litreview-{name}", str(path)))
 
 
 def _paint(canvas: Any, stroke: Stroke) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from litreview.prisma.drawing.geometry import layout
-from litreview.prisma.drawing.ink import LINES, TEXT, Arrow, Group, Rectangle, Stroke, TextStroke, ink
+from litreview.prisma.drawing.ink import LINES, TEXT, Arrow, Rectangle, Stroke, TextStroke, ink
 from litreview.prisma.drawing.shapes import Drawing
 from litreview.prisma.drawing.text_lines import SIZE
 from litreview.prisma.flow import as_numbers
@@ -46,9 +46,9 @@ def svg(
 
 def _head(flow: Flow, drawing: Drawing, language: str) -> Iterator[str]:
     w = FlowWords(language, flow.template)
-    size = f'width="{_n(drawing.width)}" height="{_n(drawing.height)}"'
+    wide, high = _n(drawing.width), _n(drawing.height)
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" {size} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" '
         f'role="img" xml:lang="{language}" font-family="{FONTS}" font-size="{SIZE}" fill="{TEXT}">'
     )
     yield f"<title>{_safe(w.title)}</title>"
@@ -64,14 +64,9 @@ def _head(flow: Flow, drawing: Drawing, language: str) -> Iterator[str]:
 def _body(drawing: Drawing, links: Mapping[str, str]) -> Iterator[str]:
     for group in ink(drawing):
         drawn = [_stroke(stroke, links) for stroke in group.strokes]
-        yield from drawn if group.box is None else _named(group, drawn)
-
-
-def _named(group: Group, drawn: list[str]) -> Iterator[str]:
-    yield f'<g id="{group.box}">'
-    yield f"<title>{_safe(group.title)}</title>"
-    yield from drawn
-    yield "</g>"
+        if group.box is not None:
+            drawn = [f'<g id="{group.box}">', f"<title>{_safe(group.title)}</title>", *drawn, "</g>"]
+        yield from drawn
 
 
 def _stroke(stroke: Stroke, links: Mapping[str, str]) -> str:
@@ -80,14 +75,19 @@ def _stroke(stroke: Stroke, links: Mapping[str, str]) -> str:
             return _linked(_frame(stroke), links.get(stroke.opens))
         case TextStroke():
             return _linked(_words(stroke), links.get(stroke.opens))
-        case Arrow():
-            return _arrow(stroke)
+        case Arrow(line, head):
+            path, corners = (" L".join(f"{_n(x)},{_n(y)}" for x, y in points) for points in (line, head))
+            return (
+                f'<path d="M{path}" fill="none" stroke="{LINES}" stroke-width="1.3"/>'
+                f'<path d="M{corners} z" fill="{LINES}"/>'
+            )
 
 
 def _frame(frame: Rectangle) -> str:
     r = frame.rect
     edge = f' stroke="{frame.stroke}" stroke-width="{frame.weight:g}"' if frame.stroke else ""
-    return f'<rect {_at(r.x, r.y, r.w, r.h)} rx="{frame.radius:g}" fill="{frame.fill}"{edge}/>'
+    place = f'x="{_n(r.x)}" y="{_n(r.y)}" width="{_n(r.w)}" height="{_n(r.h)}"'
+    return f'<rect {place} rx="{frame.radius:g}" fill="{frame.fill}"{edge}/>'
 
 
 def _words(stroke: TextStroke) -> str:
@@ -103,17 +103,8 @@ def _words(stroke: TextStroke) -> str:
     return f"<text {' '.join(style)}>{' '.join(part for part in (label, count) if part)}</text>"
 
 
-def _arrow(arrow: Arrow) -> str:
-    line, head = (" L".join(f"{_n(x)},{_n(y)}" for x, y in points) for points in (arrow.line, arrow.head))
-    return f'<path d="M{line}" fill="none" stroke="{LINES}" stroke-width="1.3"/><path d="M{head} z" fill="{LINES}"/>'
-
-
 def _linked(drawn: str, address: str | None) -> str:
     return f"<a href={quoteattr(address)}>{drawn}</a>" if address else drawn
-
-
-def _at(x: float, y: float, w: float, h: float) -> str:
-    return f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}"'
 
 
 def _n(value: float) -> str:
