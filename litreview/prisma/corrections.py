@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 from itertools import combinations, islice
 
 from litreview.prisma import sums
-from litreview.prisma.findings import Finding
 from litreview.prisma.identities import check
 from litreview.prisma.numbers import SOURCE_LISTS, Flow
 
@@ -45,12 +45,15 @@ def mend(flow: Flow) -> list[Corrections]:
     boxes = {box: n for box, n in sums.counts(flow) if n is not None}
     wrong = _gaps(flow, {})
     # What one more in a box does to each gap: every identity is a sum, so that this says all of it.
-    effects = {box: _effect(flow, Correction(box, n, n + 1), wrong) for box, n in boxes.items()}
+    effects = {}
+    for box, n in boxes.items():
+        now = _gaps(_with(flow, Correction(box, n, n + 1)), wrong)
+        effects[box] = {key: by for key in {**wrong, **now} if (by := now.get(key, 0) - wrong.get(key, 0))}
     size, most = 1, MOST_CHANGES
     while size <= most:
         made = list(_sets(size, boxes, effects, wrong))
-        hints = [changes for changes in made if _is_count(changes) and _balances(flow, changes)]
-        if hints:
+        counts = (changes for changes in made if all(change.to >= 0 for change in changes))
+        if hints := [changes for changes in counts if not check(reduce(_with, changes, flow)).errors]:
             return sorted(hints, key=_size)[:MOST_HINTS]
         # Boxes too small to hold the gap share it with one more, in many ways: of those none is a hint, and of more
         # changes than they would take neither.
@@ -59,26 +62,15 @@ def mend(flow: Flow) -> list[Corrections]:
     return []
 
 
-def _is_count(changes: Corrections) -> bool:
-    return all(change.to >= 0 for change in changes)
-
-
 def _gaps(flow: Flow, already: Gaps) -> dict[str, int]:
     """Return the gaps of broken identities; an inequality counts only where it was broken already."""
     errors = (each for each in check(flow).found if each.level == "error" and each.gap is not None)
-    return {
-        each.key: each.gap or 0 for each in errors if not already or each.key in already or _is_equation(each)
-    }
-
-
-def _is_equation(finding: Finding) -> bool:
     # Fewer reports than records by other methods, or studies than reports, is no error.
-    return finding.id not in {"I7", "I9"} and finding.unit != "studies"
-
-
-def _effect(flow: Flow, change: Correction, wrong: Gaps) -> dict[str, int]:
-    now = _gaps(_with(flow, change), wrong)
-    return {key: by for key in {**wrong, **now} if (by := now.get(key, 0) - wrong.get(key, 0))}
+    return {
+        each.key: each.gap or 0
+        for each in errors
+        if not already or each.key in already or (each.id not in {"I7", "I9"} and each.unit != "studies")
+    }
 
 
 def _sets(
@@ -115,12 +107,6 @@ def _solved(equations: Sequence[Sequence[int]]) -> list[int] | None:
         return None
     found = [row[-1] for row in rows[:unknown]]
     return [int(n) for n in found] if all(n.denominator == 1 for n in found) else None
-
-
-def _balances(flow: Flow, changes: Corrections) -> bool:
-    for change in changes:
-        flow = _with(flow, change)
-    return not check(flow).errors
 
 
 def _size(changes: Corrections) -> tuple[int, list[str]]:

@@ -120,7 +120,13 @@ def _lines(
             TableLine(w.part(p), depth, TableCell(p.n, (f"{name}:{p.name}",))) for p in flow.parts(name)
         )
     elif name == "included_by_lane":
-        yield from _included(flow, w, depth)
+        # PRISMA 2020 does not show it: only where the records were counted here.
+        if flow.derived and flow.other:
+            by_lane = (
+                TableCell(sums.left_in(flow, "dbr"), ("new_reports:databases",)),
+                TableCell(sums.left_in(flow, "other"), ("new_reports:other",)),
+            )
+            yield TableLine(w.label(name), depth, *by_lane)
     elif name == "dbr_excluded":
         yield from _excluded(flow, w, depth)
     elif not databases and not other:
@@ -141,14 +147,6 @@ def _cell(flow: Flow, boxes: Boxes) -> TableCell | None:
         return None
     known = [n for n in (number(flow, box) for box in boxes) if n is not None]
     return TableCell(sum(known) if known else None, boxes)
-
-
-def _included(flow: Flow, w: FlowWords, depth: int) -> Iterator[TableLine]:
-    """Yield the included reports by lane, which PRISMA 2020 does not show, where they were counted here."""
-    if flow.derived and flow.other:
-        databases = TableCell(sums.left_in(flow, "dbr"), ("new_reports:databases",))
-        other = TableCell(sums.left_in(flow, "other"), ("new_reports:other",))
-        yield TableLine(w.label("included_by_lane"), depth, databases, other)
 
 
 def _excluded(flow: Flow, w: FlowWords, depth: int) -> Iterator[TableLine]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from litreview.prisma import boxes
-from litreview.prisma.boxes import BOXES, FlowRow
+from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow_templates import TEMPLATES, template_name
 from litreview.prisma.identities import check
 from litreview.prisma.messages import describe_findings
@@ -48,13 +48,21 @@ def derive(
     """
     held = boxes.grouped(rows)
     typed = typed or {}
-    template = _template(held, typed)
+    # The column is drawn only where it holds something: most reviews search databases alone.
+    other = any(row.kind in boxes.OTHER_KINDS for row in held)
+    template = template_name(updated="previous_studies" in typed, other=other)
     # A derived flow leaves no box out: a 0 was counted, and absent would mean that nobody looked.
     stated = [name for name in _names(template) if "." not in name and name not in SOURCE_LISTS]
     numbers = {name: boxes.count(name, held) for name in stated}
+    totals = {
+        f"total_{unit}": typed[f"previous_{unit}"] + numbers[f"new_{unit}"]
+        for unit in ("studies", "reports")
+        # Without a previous number the total would be that of this update and look like all there is.
+        if f"previous_{unit}" in typed
+    }
     return Flow(
         template=template,
-        numbers={**numbers, **typed, **_totals(numbers, typed)},
+        numbers={**numbers, **typed, **totals},
         sources={
             box: tuple(BoxPart(name, n) for name, n in boxes.parts(box, held).items()) for box in SOURCE_LISTS
         },
@@ -64,23 +72,8 @@ def derive(
     )
 
 
-def _template(rows: Iterable[FlowRow], typed: Mapping[str, int]) -> str:
-    # The column is drawn only where it holds something: most reviews search databases alone.
-    other = any(row.kind in boxes.OTHER_KINDS for row in rows)
-    return template_name(updated="previous_studies" in typed, other=other)
-
-
 def _names(template: str) -> list[str]:
-    return [name for name, box in BOXES.items() if TEMPLATES[template].other or not box.other]
-
-
-def _totals(numbers: Mapping[str, int], typed: Mapping[str, int]) -> dict[str, int]:
-    return {
-        f"total_{unit}": typed[f"previous_{unit}"] + numbers[f"new_{unit}"]
-        for unit in ("studies", "reports")
-        # Without a previous number the total would be that of this update and look like all there is.
-        if f"previous_{unit}" in typed
-    }
+    return [name for name, box in boxes.BOXES.items() if TEMPLATES[template].other or not box.other]
 
 
 def _reasons(lane: str, rows: Iterable[FlowRow], labels: Mapping[str, str]) -> tuple[BoxPart, ...]:

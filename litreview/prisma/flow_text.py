@@ -22,7 +22,8 @@ def text(flow: Flow, language: str = "en") -> str:
     """Write the flow as a table, with what PRISMA has no box for and what a check found below it."""
     w = FlowWords(language, flow.template)
     table = [printed for line in lines(flow, language) for printed in _printed(line, w)]
-    parts = [*_head(flow, w), *table, "", *_footnote(flow, w), *_verdict(flow, w)]
+    notes = [part for note in footnotes(flow, language) for part in (*_paragraph(note, "  "), "")]
+    parts = [*_head(flow, w), *table, "", *notes, *_verdict(flow, w)]
     # The no-break spaces have done their work; a search in the output would stumble over them.
     return "\n".join(part.rstrip() for part in parts).replace(NBSP, " ") + "\n"
 
@@ -64,12 +65,6 @@ def _number(cell: TableCell | None, w: FlowWords) -> str:
 
 def _paragraph(said: str, hang: str = "") -> list[str]:
     return textwrap.wrap(said, WIDTH, subsequent_indent=hang, break_on_hyphens=False)
-
-
-def _footnote(flow: Flow, w: FlowWords) -> Iterator[str]:
-    for said in footnotes(flow, w.lang):
-        yield from _paragraph(said, "  ")
-        yield ""
 
 
 def _verdict(flow: Flow, w: FlowWords) -> Iterator[str]:

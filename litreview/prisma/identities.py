@@ -9,7 +9,6 @@ from litreview.prisma import sums
 from litreview.prisma.findings import Finding, Findings, Level, Term
 from litreview.prisma.flow_templates import OTHER_SOURCES, REMOVAL_BOXES, TEMPLATES
 from litreview.prisma.numbers import NUMBERS, REASON_LANES, SOURCE_LISTS, Flow
-from litreview.prisma.sums import undecided
 
 
 def check(flow: Flow) -> Findings:
@@ -17,24 +16,15 @@ def check(flow: Flow) -> Findings:
     found = list(i13(flow))
     # A sum with a text or a negative number in it would only add errors that follow from the first.
     if not found:
-        found = [
-            _hinted(each, flow)
-            for name in TEMPLATES[flow.template].identities
-            for each in IDENTITIES[name](flow)
-        ]
+        counts = list(sums.counts(flow))
+        for each in (each for name in TEMPLATES[flow.template].identities for each in IDENTITIES[name](flow)):
+            # A gap that is just the size of a box is most often that box, counted twice or forgotten.
+            hits = {box for box, n in counts if each.gap and n == abs(each.gap)}
+            found.append(replace(each, equals=tuple(sorted(hits))))
     # By number: as text I10 would come before I2.
     found.sort(key=lambda each: (each.level, int(each.id[1:]), each.part))
     open_items = [n for n in flow.undecided.values() if _is_count(n)]
     return Findings(flow, tuple(found), sum(open_items))
-
-
-def _hinted(finding: Finding, flow: Flow) -> Finding:
-    """Add what holds the gap's size."""
-    if not finding.gap:
-        return finding
-    # A gap that is just the size of a box is most often that box, counted twice or forgotten.
-    hits = {name for name, n in sums.counts(flow) if n == abs(finding.gap)}
-    return replace(finding, equals=tuple(sorted(hits)))
 
 
 def _is_count(n: object) -> bool:
@@ -85,14 +75,14 @@ def i3(flow: Flow) -> Iterator[Finding]:
     # Many published flows skip this box; what was assessed or missing must then have been sought.
     if sought is None and "dbr_assessed" in n:
         box = "dbr_assessed"
-        sought = n[box] + n.get("dbr_notretrieved_reports", 0) + undecided(flow, "retrieval")
+        sought = n[box] + n.get("dbr_notretrieved_reports", 0) + sums.undecided(flow, "retrieval")
     yield from equation(
         "I3",
         box,
         sought,
         ("+", n.get("records_screened"), "screened"),
         ("-", n.get("records_excluded"), "excluded"),
-        ("-", undecided(flow, "records"), "undecided"),
+        ("-", sums.undecided(flow, "records"), "undecided"),
         unit="" if box == "dbr_sought_reports" else "assessed_or_missing",
     )
 
@@ -105,7 +95,7 @@ def _assessed(flow: Flow, name: str, lane: str, prefix: str = "") -> Iterator[Fi
         n.get(f"{lane}_assessed"),
         ("+", n.get(f"{lane}_sought_reports"), "sought"),
         ("-", n.get(f"{lane}_notretrieved_reports", 0), "not_retrieved"),
-        ("-", undecided(flow, f"{prefix}retrieval"), "undecided"),
+        ("-", sums.undecided(flow, f"{prefix}retrieval"), "undecided"),
     )
 
 
@@ -137,7 +127,7 @@ def _left_terms(flow: Flow) -> Iterator[Term]:
         if f"{lane}_assessed" in flow.numbers:
             yield "+", flow.numbers[f"{lane}_assessed"], "assessed"
             yield "-", sums.excluded(flow, lane), "excluded"
-    yield "-", undecided(flow, "reports") + undecided(flow, "other_reports"), "undecided"
+    yield "-", sums.undecided(flow, "reports") + sums.undecided(flow, "other_reports"), "undecided"
 
 
 def i7(flow: Flow) -> Iterator[Finding]:
@@ -147,7 +137,7 @@ def i7(flow: Flow) -> Iterator[Finding]:
     if sought is None or identified is None:
         return
     # PRISMA has no boxes for these; a flow counted here knows what became of them, a typed one cannot.
-    accounted = sum(flow.dropped.values()) + undecided(flow, "other_records")
+    accounted = sum(flow.dropped.values()) + sums.undecided(flow, "other_records")
     if flow.derived and identified - sought == accounted:
         return
     # More than was found is impossible; fewer may have been dropped without a box to say so.
@@ -217,16 +207,12 @@ def i14(flow: Flow) -> Iterator[Finding]:
     for lane in REASON_LANES:
         box = f"{lane}_excluded"
         if uncounted := sum(part.n is None for part in flow.parts(box)):
-            yield Finding(
-                "I14",
-                box,
-                level="warning",
-                phrase="uncounted",
-                value=str(uncounted),
-            )
+            yield Finding("I14", box, level="warning", phrase="uncounted", value=str(uncounted))
         elif flow.numbers.get(f"{lane}_assessed") and sums.excluded(flow, lane) is None:
             yield Finding("I14", box, level="warning", phrase="missing")
-    for box in _foreign(flow):
+    own = TEMPLATES[flow.template].numbers
+    foreign = dict.fromkeys((*sums.PREVIOUS_BOXES, *sums.OTHER_BOXES, *NUMBERS))
+    for box in sums.in_use(flow, (box for box in foreign if box not in own)):
         yield Finding("I14", box, level="warning", phrase="foreign")
 
 
@@ -247,13 +233,6 @@ def _missing(flow: Flow) -> Iterator[str]:
     if flow.updated:
         required += ["previous_studies", "total_studies"]
     yield from (box for box in required if box not in flow.numbers)
-
-
-def _foreign(flow: Flow) -> Iterator[str]:
-    """Yield boxes that hold a number but do not belong to the template."""
-    own = TEMPLATES[flow.template].numbers
-    foreign = (*sums.PREVIOUS_BOXES, *sums.OTHER_BOXES, *NUMBERS)
-    yield from sums.in_use(flow, [box for box in dict.fromkeys(foreign) if box not in own])
 
 
 IDENTITIES: dict[str, Callable[[Flow], Iterator[Finding]]] = {

@@ -121,21 +121,19 @@ def _equation(finding: Finding, w: FlowWords) -> str:
     computed = " ".join(f"{sign} {n} {w(f'term.{term}')}" for sign, n, term in finding.terms)
     if len(finding.terms) > 1:
         computed += f" = {finding.stated - gap}"
+    if finding.unit in {"reports", "studies"}:
+        stated = w.count(finding.unit, finding.stated)
+    else:
+        stated = f"{finding.stated} {w(f'term.{finding.unit}')}" if finding.unit else str(finding.stated)
     return w.form(
         "message.equation",
         finding.stated,
         title=w(f"term.{finding.key}"),
         sum=computed.removeprefix("+ "),
-        stated=_stated(finding, w),
+        stated=stated,
         size=_size(finding),
         direction=w("message.too_many" if gap > 0 else "message.too_few"),
     )
-
-
-def _stated(finding: Finding, w: FlowWords) -> str:
-    if finding.unit in {"reports", "studies"}:
-        return w.count(finding.unit, finding.stated)
-    return f"{finding.stated} {w(f'term.{finding.unit}')}" if finding.unit else str(finding.stated)
 
 
 def _hint(finding: Finding, w: FlowWords) -> Iterator[str]:

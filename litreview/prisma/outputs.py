@@ -32,17 +32,14 @@ class FlowStyle:
     links: str = ""
 
 
-def _links(flow: Flow, look: FlowStyle) -> dict[str, str]:
-    return {box: look.links + quote(box, safe="") for box in box_ids(flow)} if look.links else {}
-
-
 # Each form is imported when it is written: the text of a flow needs none of them, and they load half of urllib.
 
 
 def _svg(flow: Flow, look: FlowStyle) -> str:
     from litreview.prisma.drawing.svg import svg  # noqa: PLC0415
 
-    return svg(flow, look.language, _links(flow, look), marks=look.marks, ribbon=look.ribbon)
+    links = {box: look.links + quote(box, safe="") for box in box_ids(flow)} if look.links else {}
+    return svg(flow, look.language, links, marks=look.marks, ribbon=look.ribbon)
 
 
 def _png(flow: Flow, look: FlowStyle) -> bytes:

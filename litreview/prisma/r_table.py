@@ -21,9 +21,7 @@ MAY_LACK = {
     "database_results", "register_results", *OTHER_SOURCES, *REMOVAL_BOXES, "new_studies", "new_reports",
 }  # fmt: skip
 # What is 0 for the package when a flow has no such box.
-ELSE_ZERO = (
-    "previous_", "total_", "other_", "dbr_notretrieved_reports",
-)  # fmt: skip
+ELSE_ZERO = ("previous_", "total_", "other_", "dbr_notretrieved_reports")
 UNFILLED = re.compile(r", *xxx\b")
 WHOLE = re.compile(r"\d+|\d{1,3}([, ]\d{3})+")
 
@@ -34,7 +32,7 @@ def r_table(flow: Flow, language: str = "en") -> str:
     Raises:
         UsageError: The package would show a number that this flow does not have, or that is no count.
     """
-    rows = _template()
+    rows = list(csv.DictReader(StringIO(TEMPLATE)))
     w = FlowWords(language, "updated_dbr")
     for row in rows:
         # Labels of boxes and phases; names of sources and the row of a list keep what the template has.
@@ -105,10 +103,6 @@ def flow_from_r_table(text: str) -> Flow:
 
 
 _META = ("total_studies_ma", "total_reports_ma")
-
-
-def _template() -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(TEMPLATE)))
 
 
 def _r(value: bool) -> str:  # it is R's word for it

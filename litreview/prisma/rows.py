@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from litreview.model import DATABASE_KINDS, FlowStatus, Lane, SourceKind
-from litreview.prisma.boxes import FlowRow
+from litreview.prisma.boxes import OTHER_KINDS, FlowRow
 from litreview.standing.review_state import Fact, ReportState, lead_and_lane
 
 
@@ -42,7 +42,8 @@ def deal(
     """
     left = dict(records)
     for place, n in reports.items():
-        for source in [source for source, held in left.items() if held and _leads(source[0], place.lane)]:
+        kinds = DATABASE_KINDS if place.lane is Lane.DATABASES else OTHER_KINDS
+        for source in [source for source, held in left.items() if held and source[0] in kinds]:
             if taken := min(n, left[source]):
                 left[source] -= taken
                 n -= taken  # noqa: PLW2901  # what of this place is still to be dealt
@@ -54,10 +55,6 @@ def deal(
 
 # Where the report of a record ends that is no lead: no box asks.
 ANYWHERE = FlowStatus(Lane.DATABASES, "undecided")
-
-
-def _leads(kind: SourceKind, lane: Lane) -> bool:
-    return (kind in DATABASE_KINDS) == (lane is Lane.DATABASES)
 
 
 def among_themselves(rows: Iterable[FlowRow]) -> Iterator[FlowRow]:
