@@ -55,7 +55,6 @@ OWN_HELP = {
     ("protocol", "move"): "help.move-line",
     ("record", "move"): "help.move-line",
     ("help", "move"): "help.move-line",
-    ("flow", "export_these"): "help.write-flow",
 }
 """The help texts of commands that do something else on one screen, by screen and command."""
 
@@ -99,6 +98,7 @@ DATE = Command("date", ("d",), MOVING)
 DOI = Command("doi", ("o",), MOVING)
 WRITE = Command("write", ("e",), MOVING)
 EXPORT_THESE = Command("export_these", ("e",), MOVING)
+WRITE_FLOW = Command("write_flow", ("e",), MOVING)
 WRITE_PAGE = Command("write_page", ("e",), MOVING)
 
 PALETTE = Command("commands", ("ctrl+p",), ANYWHERE)

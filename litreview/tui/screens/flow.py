@@ -37,9 +37,9 @@ class FlowScreen(Frame):
 
     NAME = "flow"
     OWN_COMMANDS = (
-        do.BOXES, do.LANE, do.PAGE, do.TAB, do.OPEN, do.DATE, do.EXPORT_THESE, *do.EVERYWHERE, do.BACK,
+        do.BOXES, do.LANE, do.PAGE, do.TAB, do.OPEN, do.DATE, do.WRITE_FLOW, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
-    FOOTER = (do.BOXES, do.TAB, do.OPEN, do.DATE, do.EXPORT_THESE, do.HELP, do.BACK)
+    FOOTER = (do.BOXES, do.TAB, do.OPEN, do.DATE, do.WRITE_FLOW, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState) -> None:
         super().__init__(session)
@@ -194,7 +194,7 @@ class FlowScreen(Frame):
         self.members.empty()
         self.paint()
 
-    async def do_export_these(self, _key: str) -> None:
+    async def do_write_flow(self, _key: str) -> None:
         """Write the flow as a picture and as a page that opens its numbers, beside the review."""
         if self.flow is not None:
             names = await self.session.ask(self._write, self.flow)
