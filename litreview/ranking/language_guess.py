@@ -54,16 +54,11 @@ def guess_languages(documents: Sequence[Document], languages: Sequence[str]) -> 
     if len(among) == 1:
         return [ENGLISH] * len(documents)
     identifier = _identifier(among)
-    return [
-        _guess(f"{document.title} {document.abstract}"[:ENOUGH], among, identifier) for document in documents
-    ]
-
-
-def _guess(text: str, among: Sequence[str], identifier: Any) -> str:
+    texts = (f"{document.title} {document.abstract}"[:ENOUGH] for document in documents)
     if identifier is None:
-        return guess_by_stop_words(text, among)
-    language, probability = identifier.classify(text)
-    return str(language) if probability >= SURE else ENGLISH
+        return [guess_by_stop_words(text, among) for text in texts]
+    guesses = map(identifier.classify, texts)
+    return [str(language) if probability >= SURE else ENGLISH for language, probability in guesses]
 
 
 @lru_cache(maxsize=8)

@@ -23,15 +23,12 @@ def terminal_plot(labels: Sequence[bool]) -> Iterator[str]:
     """Draw the curve in signs, 60 columns wide; `·` is a random order."""
     curve = recall_at(labels, COLUMNS)
     for row in range(ROWS, -1, -1):
-        line = "".join(_sign(curve, column, row) for column in range(COLUMNS + 1))
+        line = "".join(
+            "●" if round(recall * ROWS) == row else "·" if column * ROWS // COLUMNS == row else " "
+            for column, recall in enumerate(curve)
+        )
         yield f"{row * 100 // ROWS:>4} % {line.rstrip()}"
     yield f"{'':7}0{'50':>{COLUMNS // 2 + 1}}{'100 % screened':>{COLUMNS // 2 + 11}}".rstrip()
-
-
-def _sign(curve: Sequence[float], column: int, row: int) -> str:
-    if round(curve[column] * ROWS) == row:
-        return "●"
-    return "·" if column * ROWS // COLUMNS == row else " "
 
 
 def svg(labels: Sequence[bool], title: str) -> str:
@@ -41,14 +38,16 @@ def svg(labels: Sequence[bool], title: str) -> str:
         f"{LEFT + WIDTH * place / 200:g},{TOP + HEIGHT * (1 - recall):g}"
         for place, recall in enumerate(recall_at(labels, 200))
     )
+    # Characters that XML does not know would make the whole picture unreadable.
+    heading = escape("".join(character for character in title if character.isprintable()))
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
             'role="img" font-family="Arial, Helvetica, sans-serif" font-size="13">'
         ),
-        f"<title>{escape(_visible(title))}</title>",
+        f"<title>{heading}</title>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
-        f'<text x="{LEFT}" y="22" font-weight="bold">{escape(_visible(title))}</text>',
+        f'<text x="{LEFT}" y="22" font-weight="bold">{heading}</text>',
         *_axes(),
         f'<path d="M{LEFT} {TOP + HEIGHT}L{LEFT + WIDTH} {TOP}" stroke="{GREY}" stroke-dasharray="4 4"/>',
         f'<polyline points="{points}" fill="none" stroke="{BLUE}" stroke-width="2"/>',
@@ -69,8 +68,3 @@ def _axes() -> Iterator[str]:
         yield f'<path d="M{x:g} {TOP}V{TOP + HEIGHT}M{LEFT} {y:g}H{LEFT + WIDTH}" stroke="#ddd"/>'
         yield f'<text x="{x:g}" y="{TOP + HEIGHT + 18}" text-anchor="middle">{part}</text>'
         yield f'<text x="{LEFT - 8}" y="{y + 4:g}" text-anchor="end">{part}</text>'
-
-
-def _visible(text: str) -> str:
-    # Characters that XML does not know would make the whole picture unreadable.
-    return "".join(character for character in text if character.isprintable())

@@ -84,7 +84,12 @@ def simulate(
     Raises:
         InputError: A prior record is not in the set, or a key is in it twice.
     """
-    relevant = _labels(records, priors)
+    relevant = {record.document.key: record.relevant for record in records}
+    if len(relevant) < len(records):
+        raise InputError("Two records have the same id.", "Each record needs an id of its own.")
+    for prior in priors:
+        if prior not in relevant:
+            raise InputError(f"No record has the id {prior!r}.", "Give ids as in the file.")
     ranker = Ranker([record.document for record in records], table, seed=seed)
     decisions = [(key, relevant[key]) for key in priors]
     queue = iter(ranker.order(decisions))
@@ -97,16 +102,6 @@ def simulate(
             queue = iter(ranker.order(decisions))
         tick(len(decisions), len(records))
     return _result(records, priors, decisions[len(priors) :], ranker)
-
-
-def _labels(records: Sequence[LabelledDocument], priors: Sequence[str]) -> dict[str, bool]:
-    relevant = {record.document.key: record.relevant for record in records}
-    if len(relevant) < len(records):
-        raise InputError("Two records have the same id.", "Each record needs an id of its own.")
-    for key in priors:
-        if key not in relevant:
-            raise InputError(f"No record has the id {key!r}.", "Give ids as in the file.")
-    return relevant
 
 
 def _result(

@@ -6,8 +6,9 @@ import math
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from litreview.ranking.concepts import ConceptTable
 from litreview.ranking.documents import WORDS, Corpus, lower
@@ -81,7 +82,9 @@ class _TermMatcher:
         for number, times in Counter(numbers).items():
             terms = self.by_word.get(number)
             if terms is None:
-                terms = self.by_word[number] = tuple(self._terms_of(words[number]))
+                word = words[number]
+                starts = (self.beginning.get(word[:end], ()) for end in range(1, len(word) + 1))
+                terms = self.by_word[number] = tuple(chain(self.whole.get(word, ()), *starts))
             for term in terms:
                 found[term] = found.get(term, 0) + times
         for term in [term for term in found if term in self.phrases]:
@@ -89,11 +92,6 @@ class _TermMatcher:
             if not found[term]:
                 del found[term]
         return found
-
-    def _terms_of(self, word: str) -> Iterator[int]:
-        yield from self.whole.get(word, ())
-        for end in range(1, len(word) + 1):
-            yield from self.beginning.get(word[:end], ())
 
 
 def term_scores(hits: TermHits, languages: Sequence[str]) -> list[float]:
