@@ -42,11 +42,7 @@ def upper_bound(false: int, judged: int, level: float = LEVEL) -> float:
     low, high = false / judged, 1.0
     for _ in range(_STEPS):
         middle = (low + high) / 2
+        at_most = sum(comb(judged, k) * middle**k * (1 - middle) ** (judged - k) for k in range(false + 1))
         # The bound is the share at which so few false ones have become unlikely.
-        low, high = (middle, high) if _at_most(false, judged, middle) > 1 - level else (low, middle)
+        low, high = (middle, high) if at_most > 1 - level else (low, middle)
     return high
-
-
-def _at_most(false: int, judged: int, share: float) -> float:
-    """Return the probability of at most `false` false ones."""
-    return sum(comb(judged, k) * share**k * (1 - share) ** (judged - k) for k in range(false + 1))

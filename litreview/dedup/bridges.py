@@ -46,16 +46,18 @@ def bridges(
         one_place: Whether two of them have the same range of pages, which no other field contradicts.
     """
     pairs = {two: pair for two in combinations(sorted(group), 2) if (pair := judged(*two))}
-    apart = [two for two, pair in pairs.items() if _contradicted(pair) and not one_place(*two)]
+    apart = [
+        two
+        for two, pair in pairs.items()
+        if pair.verdict == "ask"
+        and _AGREEING.isdisjoint(pair.reasons)
+        and not _CONTRADICTIONS.isdisjoint(pair.reasons)
+        and not one_place(*two)
+    ]
     found = {(arm.a, arm.b): arm for one, other in apart for arm in _arms(one, other, group, pairs)}
     return [
         replace(found[two], verdict="ask", reasons=(*found[two].reasons, FITS_TWO)) for two in sorted(found)
     ]
-
-
-def _contradicted(pair: Pair) -> bool:
-    contradicted = _AGREEING.isdisjoint(pair.reasons) and not _CONTRADICTIONS.isdisjoint(pair.reasons)
-    return pair.verdict == "ask" and contradicted
 
 
 def _arms(one: str, other: str, group: Sequence[str], pairs: dict[tuple[str, str], Pair]) -> Iterator[Pair]:

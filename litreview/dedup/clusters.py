@@ -58,7 +58,10 @@ def reports(
         replaced: Pairs of an older and a newer export's record that a replacement joins.
     """
     known = frozenset(keys)
-    said = _said(people, known)
+    said: dict[Keys, set[str]] = {}
+    for judgement in people:
+        for pair in _pairs([(judgement.a, judgement.b)], known):
+            said.setdefault(pair, set()).add(judgement.verdict)
     judged = _judged(engine, known)
     groups = _Groups()
     # All that parts must be known before anything joins.
@@ -85,14 +88,6 @@ class _Judged:
 
 def _pairs(pairs: Iterable[tuple[str, str]], known: frozenset[str]) -> set[Keys]:
     return {(min(a, b), max(a, b)) for a, b in pairs if a != b and a in known and b in known}
-
-
-def _said(people: Iterable[PersonJudgement], known: frozenset[str]) -> dict[Keys, set[str]]:
-    said: dict[Keys, set[str]] = {}
-    for judgement in people:
-        for pair in _pairs([(judgement.a, judgement.b)], known):
-            said.setdefault(pair, set()).add(judgement.verdict)
-    return said
 
 
 def _judged(engine: Iterable[Pair], known: frozenset[str]) -> dict[Keys, _Judged]:

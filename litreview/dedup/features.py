@@ -179,7 +179,7 @@ def _likeness(a: Normal, b: Normal, series: frozenset[str], met: _Met) -> Likene
         journal=_journal(a, b), volume=volume, issue=agree(a.issue, b.issue),
         page=page, last=same_last_page(a, b),
         doi=doi, pmid=pmid, kind=agree(a.kind, b.kind),
-        abstract=_abstracts(a.abstract, b.abstract),
+        abstract=fuzz.ratio(a.abstract, b.abstract) if min(len(a.abstract), len(b.abstract)) > _ABSTRACT else None,
     )  # fmt: skip
 
 
@@ -218,7 +218,11 @@ def _first_author(a: Normal, b: Normal) -> bool | None:
     mine, theirs = a.first.split(), b.first.split()
     if not mine or not theirs:
         return None
-    return any(_same_name(one, other) for one in mine for other in theirs)
+    return any(
+        one == other or (min(len(one), len(other)) >= _NAME and fuzz.ratio(one, other) >= _SAME_NAME)
+        for one in mine
+        for other in theirs
+    )
 
 
 def unlike_lists(a: Normal, b: Normal) -> bool:
@@ -229,12 +233,6 @@ def unlike_lists(a: Normal, b: Normal) -> bool:
 
 def _is_latin(names: str) -> bool:
     return names[-1] < _BEYOND_LATIN
-
-
-def _same_name(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    return min(len(one), len(other)) >= _NAME and fuzz.ratio(one, other) >= _SAME_NAME
 
 
 def _people(a: Normal, b: Normal) -> bool:
@@ -253,7 +251,3 @@ def _journal(a: Normal, b: Normal) -> bool | None:
         return found
     others = ((a.short_journal, b.journal), (a.journal, b.short_journal), (a.short_journal, b.short_journal))
     return True if any(same_journal(one, other) for one, other in others) else found
-
-
-def _abstracts(one: str, other: str) -> float | None:
-    return fuzz.ratio(one, other) if min(len(one), len(other)) > _ABSTRACT else None

@@ -95,8 +95,11 @@ def normal(record: Record) -> Normal:
     name = title(mended(record.title or ""))
     names, first, count, cut = _authors(record.authors)
     year = record.year
-    # "38 (Supplement 1)" and "38" are one volume; a year there is a volume missing.
-    volume = _volume(record.volume)
+    # "38 (Supplement 1)" and "38" are one volume. A year there is a volume missing, and so are words ("no pagination",
+    # "in press"), except for the letters of a series.
+    volume = first_number(record.volume)
+    if not (volume.isdigit() or len(volume) <= _SERIES_LETTERS or _ROMAN.fullmatch(volume)):
+        volume = ""
     first_page, last_page = pages(record.pages)
     return Normal(
         key=record.key,
@@ -157,12 +160,6 @@ def first_number(text: str | None) -> str:
     return intern(found.group().lstrip("0") if found else words(text or ""))
 
 
-def _volume(text: str | None) -> str:
-    """Return a volume; words ("no pagination", "in press") are none, except for the letters of a series."""
-    found = first_number(text)
-    return found if found.isdigit() or len(found) <= _SERIES_LETTERS or _ROMAN.fullmatch(found) else ""
-
-
 def mended(text: str) -> str:
     """Repair UTF-8 that was decoded as Windows-1252: "MÃ¼ller"."""
     return text if text.isascii() else _MISREAD.sub(_reread, text)
@@ -176,19 +173,18 @@ def _reread(found: re.Match[str]) -> str:
 
 
 def _authors(authors: Iterable[str]) -> tuple[str, str, int, bool]:
-    people = [name for author in authors for name in _each(mended(author))]
+    people: list[str] = []
+    for author in authors:
+        name = mended(author)
+        name = html.unescape(name) if "&" in name else name
+        # Some exports have a list of authors in one value.
+        people += _AUTHORS.split(name) if ";" in name or " and " in name else [name]
     cut = any(_ET_AL.search(name) for name in people if name.endswith(_ET_AL_ENDS))
     named = [rest for name in people if (rest := _named(name))]
     telling = [name_words(name) for name in named[:_AUTHORS_KEPT]]
     every = sorted({word for person in telling for word in person})
     first = sorted(set(telling[0])) if telling else []
     return " ".join(every), " ".join(first), len(named), cut
-
-
-def _each(author: str) -> list[str]:
-    """Split a list of authors in one value, as some exports have it, into names."""
-    author = html.unescape(author) if "&" in author else author
-    return _AUTHORS.split(author) if ";" in author or " and " in author else [author]
 
 
 def _named(name: str) -> str:

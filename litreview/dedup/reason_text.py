@@ -22,7 +22,10 @@ def reason_texts(why: Why, language: str = "en") -> ReasonTexts:
     return ReasonTexts(
         tuple(_reason(words, reason) for reason in why.pro),
         tuple(_reason(words, reason) for reason in why.contra),
-        tuple(_guard(words, name) for name in why.guards),
+        tuple(
+            f"{words.get(f'name.{name}', name)}: {words('apart' if HARD.get(name) else 'person')}"
+            for name in why.guards
+        ),
     )
 
 
@@ -31,7 +34,3 @@ def _reason(words: Words, reason: PairReason) -> str:
         return words.form(f"reason.{reason.name}", reason.value)
     # A value may come from a title: it is filled in and never taken as a pattern.
     return words(f"reason.{reason.name}", value=words.get(f"name.{reason.value}", reason.value))
-
-
-def _guard(words: Words, name: str) -> str:
-    return f"{words.get(f'name.{name}', name)}: {words('apart' if HARD.get(name) else 'person')}"

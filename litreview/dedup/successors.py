@@ -35,16 +35,12 @@ def match(old: Iterable[Record], new: Iterable[Record]) -> list[tuple[str, str]]
     here, there = ([r for key, r in side.items() if key not in both] for side in (left, right))
     pairs: list[tuple[str, str]] = []
     for sign in SIGNS:
-        found = _by(sign, here, there)
+        one, other = _once(sign, here), _once(sign, there)
+        found = [(one[value], other[value]) for value in one.keys() & other.keys()]
         pairs += found
         taken = {key for pair in found for key in pair}
         here, there = ([r for r in side if r.key not in taken] for side in (here, there))
     return sorted(pairs)
-
-
-def _by(sign: Callable[[Record], str | None], old: list[Record], new: list[Record]) -> list[tuple[str, str]]:
-    one, other = _once(sign, old), _once(sign, new)
-    return [(one[value], other[value]) for value in one.keys() & other.keys()]
 
 
 def _once(sign: Callable[[Record], str | None], records: list[Record]) -> dict[str, str]:

@@ -129,21 +129,17 @@ def fold(text: str) -> str:
     if text.isascii():
         text = text.lower()
         return _APOSTROPHE.sub("", text) if "'" in text or "`" in text else text
-    return _APOSTROPHE.sub("", _without_accents(text))
+    # Compatibility forms also fold ligatures, full-width letters and superscripts.
+    spread = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(sign for sign in spread if not unicodedata.combining(sign)).translate(_LETTERS)
+    # A lone Greek letter is a symbol; Greek words stay as they are.
+    plain = _LONE_GREEK.sub(lambda found: f" {GREEK[found.group()]} ", plain)
+    return _APOSTROPHE.sub("", plain)
 
 
 def words(text: str) -> str:
     """Return the folded letters and digits of a text as words separated by one blank."""
     return " ".join(_WORD.findall(fold(text)))
-
-
-def _without_accents(text: str) -> str:
-    # Compatibility forms also fold ligatures, full-width letters and superscripts.
-    spread = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(sign for sign in spread if not unicodedata.combining(sign))
-    plain = plain.translate(_LETTERS)
-    # A lone Greek letter is a symbol; Greek words stay as they are.
-    return _LONE_GREEK.sub(lambda found: f" {GREEK[found.group()]} ", plain)
 
 
 def title(text: str | None) -> Title:

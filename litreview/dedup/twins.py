@@ -100,7 +100,8 @@ def other_word(one: str, other: str) -> bool:
         return True
     if not left or not right:
         # One word more in the middle of a title tells of other people, another drug or another outcome.
-        return len(left) + len(right) == 1 and _tells(*left, *right)
+        rest = left or right
+        return len(rest) == 1 and len(rest[0]) >= _STEM and rest[0] not in SMALL and not rest[0].isdigit()
     if len(left) > 3 or len(right) > 3:  # noqa: PLR2004  # more is no twin but another title
         return False
     # Words run together or taken apart are no other words.
@@ -108,10 +109,6 @@ def other_word(one: str, other: str) -> bool:
     if joined == joint or _initials(left, right) or _initials(right, left):
         return False
     return fuzz.ratio(joined, joint) < _UNLIKE or any(opposite(*two) for two in product(left, right))
-
-
-def _tells(word: str) -> bool:
-    return len(word) >= _STEM and word not in SMALL and not word.isdigit()
 
 
 def opposite(one: str, other: str) -> bool:
