@@ -16,7 +16,7 @@ from litreview.formats.names import (
     split_authors,
     split_unseparated,
 )
-from litreview.formats.shape import FieldValues, Raw, Values, build_record, collect_values
+from litreview.formats.shape import FieldValues, build_record, collect_values
 from litreview.model import Record, SourceKind
 from litreview.text import clean, is_tidy, unescape_entities
 
@@ -193,11 +193,17 @@ def row_to_record(row: Sequence[str], header: Header, line: int, text: str) -> R
     """Convert a row to a record."""
     cells = _clean_cells(row, header)
     found = field_values(cells, header)
-    kind = found.pop("kind", None)
+    kind = found.pop("kind", ("",))[0].casefold()
     for field in _PEOPLE & found.keys():
         # A semicolon that ends an entity separates no authors.
         found[field] = _split_names(unescape_entities(found[field][0]), header)
-    return build_record(found, _raw_values(cells, header), text, line, kind=_parse_kind(kind))
+    names = header.names
+    raw = collect_values(
+        (names[at] if at < len(names) and names[at] else f"column {at + 1}", (cell,))
+        for at, cell in enumerate(cells)
+        if cell
+    )
+    return build_record(found, raw, text, line, kind=SourceKind(kind) if kind in _KINDS else None)
 
 
 def _clean_cells(row: Sequence[str], header: Header) -> list[str]:
@@ -213,15 +219,6 @@ def _clean_cells(row: Sequence[str], header: Header) -> list[str]:
 def _clean_cell(cell: str) -> str:
     found = _FORMULA.fullmatch(cell) if cell.startswith("=") else None
     return clean(found.group(1) if found else cell)
-
-
-def _raw_values(cells: list[str], header: Header) -> Raw:
-    names = header.names
-    return collect_values(
-        (names[at] if at < len(names) and names[at] else f"column {at + 1}", (cell,))
-        for at, cell in enumerate(cells)
-        if cell
-    )
 
 
 def field_values(cells: list[str], header: Header) -> FieldValues:
@@ -296,11 +293,6 @@ def guard_formula(cell: str) -> str:
 def unguard_formula(cell: str) -> str:
     """Undo `guard_formula`."""
     return cell[1:] if cell[:1] == "'" and _RISKY.match(cell) else cell
-
-
-def _parse_kind(given: Values | None) -> SourceKind | None:
-    word = given[0].casefold() if given else ""
-    return SourceKind(word) if word in _KINDS else None
 
 
 def record_to_cells(record: Record) -> list[str]:

@@ -101,8 +101,12 @@ def read(
         try:
             given, end = next_object(source)
         except (ValueError, RecursionError) as error:
+            fault = str(error)
+            if isinstance(error, json.JSONDecodeError):
+                in_line = source.line + source.text.count("\n", source.at, error.pos)
+                fault = f"{error.msg} in line {in_line}"
             # Nothing after it can be read, since it is unknown where the next object begins.
-            yield Reject(line, f"it is not JSON: {_fault(error, source)}", source.rest().rstrip())
+            yield Reject(line, f"it is not JSON: {fault}", source.rest().rstrip())
             yield truncation_problem(line)
             return
         yield _item(given, line, build, source.advance(end))
@@ -125,13 +129,6 @@ def next_object(source: _PieceReader) -> tuple[object, int]:
                 return given, end
         check_length(len(source.text) - source.at, source.line)
         source.read_more()
-
-
-def _fault(error: Exception, source: _PieceReader) -> str:
-    """Describe what is wrong with the next object, and in which line."""
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} in line {source.line + source.text.count(chr(10), source.at, error.pos)}"
-    return str(error)
 
 
 def _item(given: object, line: int, build: Build, text: str) -> Item:

@@ -79,7 +79,9 @@ def latex_to_text(value: str) -> str:
             value = value.replace(signs, sign)
     macros = "\\" in value or "$" in value
     if macros:
-        value = _without_macros(value)
+        value = _SPACE.sub(" ", _ENVIRONMENT.sub("", value))
+        value = _MATH.sub(_formula, _FRACTION.sub(r"\1/\2", _LINK.sub(r"\2 (\1)", value)))
+        value = _MACRO.sub(_macro, _ACCENT.sub(_compose_accent, value))
     if "{" in value or "}" in value:
         value = value.replace("{", "").replace("}", "")
     if "~" in value:
@@ -88,12 +90,6 @@ def latex_to_text(value: str) -> str:
         for sign, text in _MARKS.items():
             value = value.replace(sign, text)
     return value
-
-
-def _without_macros(value: str) -> str:
-    value = _SPACE.sub(" ", _ENVIRONMENT.sub("", value))
-    value = _MATH.sub(_formula, _FRACTION.sub(r"\1/\2", _LINK.sub(r"\2 (\1)", value)))
-    return _MACRO.sub(_macro, _ACCENT.sub(_compose_accent, value))
 
 
 def _compose_accent(found: re.Match[str]) -> str:
@@ -123,16 +119,12 @@ def macro_text(name: str, *, has_argument: bool, at_end: bool) -> str:
     """Return what a macro stands for: nothing for formatting, itself if it is unknown."""
     if name in _KNOWN_MACROS:
         return _KNOWN_MACROS[name]
-    sign = _library_text(name)
-    if sign and not (has_argument and sign.isascii()):
-        return sign
-    return "" if has_argument else f"\\{name}" if at_end else f"\\{name} "
-
-
-def _library_text(name: str) -> str:
     from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]  # noqa: PLC0415  # untyped, slow to load
 
     try:
-        return str(LatexNodes2Text(math_mode="text").latex_to_text(f"\\{name}{{}}")).strip()
+        sign = str(LatexNodes2Text(math_mode="text").latex_to_text(f"\\{name}{{}}")).strip()
     except (IndexError, TypeError, ValueError, AttributeError):
-        return ""
+        sign = ""
+    if sign and not (has_argument and sign.isascii()):
+        return sign
+    return "" if has_argument else f"\\{name}" if at_end else f"\\{name} "

@@ -75,7 +75,10 @@ class BlockReader:
         block, layout = self._block, self._layout
         if not block[at].startswith(layout.start):
             return None
-        end = self._find_end(at)
+        # The next line that has no tag and does not continue a value.
+        end = self._tags.index(None, at + 1)
+        while layout.loose and end < len(block) and not layout.loose.match(block[end].lstrip("\ufeff")):
+            end = self._tags.index(None, end + 1)
         if (
             end == len(block)
             or block[end] != layout.end_mark
@@ -98,14 +101,6 @@ class BlockReader:
         if all(tags) and EMPTY.isdisjoint(values):
             return collect(tags, zip(values, strict=True))
         return without_placeholders(*self._join_continuations(tags, values))
-
-    def _find_end(self, at: int) -> int:
-        """Return the position after `at` of the first line that has no tag and does not continue a value."""
-        loose, block, tags = self._layout.loose, self._block, self._tags
-        end = tags.index(None, at + 1)
-        while loose and end < len(block) and not loose.match(block[end].lstrip("\ufeff")):
-            end = tags.index(None, end + 1)
-        return end
 
     def _starts_record(self, at: int) -> bool:
         """Return whether a record starts at a position, which may be the one after the block."""

@@ -116,17 +116,13 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
     if "PT" in raw:
         found["type"] = most_specific_type(raw["PT"])
     if raw.get("OWN") == ("ERIC",):
-        _adjust_eric(raw, found)
+        found["database"] = ("ERIC",)
+        # A dash before a number would make it part of a longer one.
+        if numbers := tuple(_NUMBER_PREFIX.sub("", value) for tag in _NUMBERS for value in raw.get(tag, ())):
+            found["numbers"] = numbers
+        # ERIC's page of the record first, then the publisher's; in PubMed these two tags contain no addresses.
+        found["urls"] = (*raw.get("LID", ()), *raw.get("AID", ()), *found.get("urls", ()))
     separate_numbers(raw, found)
-
-
-def _adjust_eric(raw: Raw, found: FieldValues) -> None:
-    found["database"] = ("ERIC",)
-    # A dash before a number would make it part of a longer one.
-    if numbers := tuple(_NUMBER_PREFIX.sub("", value) for tag in _NUMBERS for value in raw.get(tag, ())):
-        found["numbers"] = numbers
-    # ERIC's page of the record first, then the publisher's; in PubMed these two tags contain no addresses.
-    found["urls"] = (*raw.get("LID", ()), *raw.get("AID", ()), *found.get("urls", ()))
 
 
 def most_specific_type(given: Values) -> Values:

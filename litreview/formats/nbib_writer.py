@@ -43,7 +43,10 @@ def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
         yield from ((tag, mark_group(value)) for value in many)
     yield "LA", record.language
     yield "PT", _TYPES.get(record.type or "")
-    yield "DP", _published(record)
+    if record.year:
+        # With month and day if the date has them: `2018 Jul 15`.
+        _, month, *day = date_parts(record.date, record.year) or (0, 0)
+        yield "DP", " ".join([str(record.year), *([_MONTHS[month - 1]] if month else []), *map(str, day)])
     yield "DEP", record.date
     yield "TA", record.journal_abbreviation
     yield "JT", record.journal
@@ -63,11 +66,3 @@ def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
     yield "DB", record.database
     for value in record.raw.get(NOTE, ()):
         yield "GN", value
-
-
-def _published(record: Record) -> str | None:
-    """Return the year, with month and day if the date has them (`2018 Jul 15`)."""
-    if not record.year:
-        return None
-    _, month, *day = date_parts(record.date, record.year) or (0, 0)
-    return " ".join([str(record.year), *([_MONTHS[month - 1]] if month else []), *map(str, day)])

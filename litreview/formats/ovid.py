@@ -62,9 +62,13 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
     # If some full names are missing, the short ones are complete.
     if len(raw.get("FA", ())) >= len(raw.get("AU", ())) > 0:
         found["authors"] = raw["FA"]
-    for field in ("authors", "editors"):
-        if field in found:
-            found[field] = tuple(kept for value in found[field] for kept in _split_people(value))
+    for field in {"authors", "editors"} & found.keys():
+        # Degrees also follow semicolons, so they are removed before the authors are split at two or more spaces.
+        people = [part for value in found[field] for part in _ROLE.sub("", value).split("; ")]
+        names = [
+            _DEGREE.sub("", part).strip(" ;,") for part in people if not _ONLY_DEGREE.fullmatch(part.strip())
+        ]
+        found[field] = tuple(filter(None, names))
     if "title" in found:
         found["title"] = (_KIND.sub("", found["title"][0]),)
     source = (raw.get("SO") or raw.get("Source") or ("",))[0]
@@ -75,15 +79,6 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
             found[field] = (found[field][0].rstrip("."),)
     if "keywords" in found:
         found["keywords"] = tuple(word.lstrip("*").rstrip(".") for word in found["keywords"])
-
-
-def _split_people(value: str) -> list[str]:
-    # Degrees also follow semicolons, so they are removed before the authors are split at two or more spaces.
-    parts = _ROLE.sub("", value).split("; ")
-    people = (
-        _DEGREE.sub("", part).strip(" ;,") for part in parts if not _ONLY_DEGREE.fullmatch(part.strip())
-    )
-    return [kept for kept in people if kept]
 
 
 def split_source(source: str, found: FieldValues) -> None:

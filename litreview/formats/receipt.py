@@ -51,20 +51,21 @@ class ByteAccount:
         first = item.line + below
         if first > self._last:
             self._assign_run(first - 1 if self._normalised and self._run else self._last)
-            self._skip(first - 1)
+            # Lines outside any item should be blank.
+            while self._lines_read < first - 1:
+                line = next(self._lines, None)
+                self._lines_read += 1
+                if line is not None:
+                    self._add_filler(line)
         self._last = max(self._last, first + item.text.count("\n"))
         what = item.what if isinstance(item, Filler) else _RECORDS if isinstance(item, Record) else _REJECTS
         self._number_line = item.line if what == _NUMBER else 0
         self._run.append((what, item.text))
         if len(self._run) > 1:
-            self._reduce_run()
-
-    def _reduce_run(self) -> None:
-        """Reduce the items of a run to the number of bytes of their texts."""
-        # The last one is kept, since so far its lines may be its alone.
-        for what, text in self._run:
-            self._weights[what] = self._weights.get(what, 0) + len(text.encode(self._codec, "replace"))
-        self._run = [(self._run[-1][0], "")]
+            # Only the size of their texts is kept.
+            for kind, text in self._run:
+                self._weights[kind] = self._weights.get(kind, 0) + len(text.encode(self._codec, "replace"))
+            self._run = [(what, "")]
 
     @property
     def _codec(self) -> str:
@@ -77,7 +78,9 @@ class ByteAccount:
         """Assign the lines of a run: all to a single item, otherwise to each item the bytes of its text."""
         if not self._run:
             return
-        left = self._read_to(last)
+        left = sum(map(self._sized, islice(self._lines, max(last - self._lines_read, 0))))
+        self._lines_read = max(self._lines_read, last)
+        self.size += left
         if not self._weights:
             self._add(self._run[0][0], left)
         for what, weight in self._weights.items():
@@ -85,22 +88,6 @@ class ByteAccount:
         if self._weights and left:
             self._add(_RECORDS if self._normalised else BETWEEN, left)
         self._run, self._weights = [], {}
-
-    def _read_to(self, last: int) -> int:
-        """Read on to a line and return the number of bytes."""
-        lines = islice(self._lines, max(last - self._lines_read, 0))
-        self._lines_read = max(self._lines_read, last)
-        size = sum(map(self._sized, lines))
-        self.size += size
-        return size
-
-    def _skip(self, last: int) -> None:
-        """Read lines outside any item: they should be blank."""
-        while self._lines_read < last:
-            line = next(self._lines, None)
-            self._lines_read += 1
-            if line is not None:
-                self._add_filler(line)
 
     def _add_filler(self, line: str) -> None:
         size = self._sized(line)

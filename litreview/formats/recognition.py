@@ -48,7 +48,13 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
     Raises:
         InputError: It is empty, not text, or in no format that litreview reads.
     """
-    _check_is_text(head, where)
+    if not head.strip("\ufeff \t\n"):
+        raise InputError(f"{where}: the file is empty.", "Nothing was imported. Export it again.")
+    if "\0" in head or len(_CONTROL.findall(head)) > _MOST_CONTROLS * len(head) or head.startswith("%PDF-"):
+        raise InputError(
+            f"{where}: binary content, not text.",
+            "Nothing was imported. Choose the export itself (RIS, nbib, BibTeX, CSV), not a PDF or a program's own file.",
+        )
     # The first match wins, formats with this ending first: endings are often wrong, above all `.txt` and `.ris`, and
     # the table of formats is ordered so that specific formats precede general ones.
     plain = ending.lower().lstrip(".")
@@ -64,16 +70,6 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
         f"{where}: the format was not recognised.",
         "Nothing was imported. Export it again as RIS, nbib, BibTeX or CSV, or name its format with --format.",
     )
-
-
-def _check_is_text(head: str, where: str) -> None:
-    if not head.strip("\ufeff \t\n"):
-        raise InputError(f"{where}: the file is empty.", "Nothing was imported. Export it again.")
-    if "\0" in head or len(_CONTROL.findall(head)) > _MOST_CONTROLS * len(head) or head.startswith("%PDF-"):
-        raise InputError(
-            f"{where}: binary content, not text.",
-            "Nothing was imported. Choose the export itself (RIS, nbib, BibTeX, CSV), not a PDF or a program's own file.",
-        )
 
 
 def read_head(lines: Iterator[str]) -> tuple[str, Iterator[str]]:

@@ -207,12 +207,10 @@ def _set_accession(_: FieldValues, draft: list[Any]) -> None:
 
 def accession_in(urls: Iterable[str]) -> str | None:
     """Return the identifier of a record in a link of Scopus (`eid=`) or EBSCO (`AN=`)."""
-    return _first_result(_identifier_in, urls)
-
-
-def _identifier_in(url: str) -> str | None:
-    found = _EID.search(url) or _AN.search(url)
-    return found.group(1) if found else None
+    for url in urls:
+        if found := _EID.search(url) or _AN.search(url):
+            return found.group(1)
+    return None
 
 
 def _set_pages(found: FieldValues, draft: list[Any]) -> None:

@@ -233,14 +233,9 @@ def _finish_piece(
         yield first, kept, False, None
     elif kept:
         blank = next(i for i, line in enumerate(kept) if line)
-        yield Filler(first + blank, _filler_name(kept[blank], dialect), "\n".join(kept[blank:]))
-
-
-def _filler_name(line: str, dialect: Dialect) -> str:
-    for beginning, what in (dialect.filler_names or {}).items():
-        if line.startswith(beginning):
-            return what
-    return "text between records"
+        names = (dialect.filler_names or {}).items()
+        what = next((name for beginning, name in names if kept[blank].startswith(beginning)), None)
+        yield Filler(first + blank, what or "text between records", "\n".join(kept[blank:]))
 
 
 _tag = itemgetter(0)

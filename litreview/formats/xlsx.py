@@ -59,7 +59,10 @@ def _rows(book: Any, unpacking: UnpackedSize) -> tuple[list[str], bytes]:
         for row in limited_rows(sheet, values_only=True):
             rows += b"\n"
             # A million empty rows may precede the last one.
-            cells = _cells(row) if row else []
+            cells = [_text(cell) for cell in row] if row else []
+            # Trailing empty cells are removed: formatting a column must not change the keys.
+            while cells and not cells[-1]:
+                cells.pop()
             filled = filled or bool(cells)
             rows += json.dumps(cells, ensure_ascii=False).encode("utf-8", "replace") if cells else b"[]"
             # A text shared by all cells is stored only once in the file.
@@ -118,14 +121,6 @@ def _has_formula(stream: BinaryIO) -> bool:
                             return True
                         before = piece[-_OVERLAP:]
     return False
-
-
-def _cells(row: Iterable[object]) -> list[str]:
-    cells = [_text(cell) for cell in row]
-    # Trailing empty cells are removed: formatting a column must not change the keys.
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
 
 
 def _text(cell: object) -> str:
