@@ -1,6 +1,6 @@
-"""The rules that turn a likeness into a verdict, and the guards that stop them, each with a name that people read.
+"""The rules that turn a likeness into a verdict, unless a guard stops them; each has a name that people read.
 
-Read the tables from the top: the first rule that holds and that no guard stops gives the verdict. A guard stops
+Read the table from the top: the first rule that holds and that no guard stops gives the verdict. A guard stops
 every `same` rule that does not name it in `despite`; a hard guard stops the `ask` rules too. A near title that
 hard guards alone speak of is `different`. A pair of which no rule and no hard guard speaks is not judged.
 
@@ -9,29 +9,18 @@ neither, since supplements share one among hundreds of abstracts. What each rule
 records is printed by benchmarks/dedup.py.
 """
 
-# ruff: noqa: PLR2004  # the thresholds are the tables; a name for each would hide them
+# ruff: noqa: PLR2004  # the thresholds are the table; a name for each would hide them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from litreview.dedup.features import SERIAL, Likeness
-from litreview.dedup.lexicon import MEETING_MATTER, YEARLY
-from litreview.dedup.location import has_own_pages, is_review
+from litreview.dedup.location import has_own_pages
+from litreview.dedup.merge_guards import GUARDS, Test
 from litreview.errors import UsageError
 from litreview.model import Pair, PairVerdict
-
-Test = Callable[[Likeness], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A reason to keep two records apart; `hard` when no person need be asked."""
-
-    name: str
-    when: Test
-    hard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +34,7 @@ class Rule:
     despite: frozenset[str] = frozenset()
 
 
-_OTHER_WORKS = frozenset({"erratum", "reply", "comment"})
-_OTHER_VERSIONS = frozenset({"summary", "protocol"})
 _NEAR = 90.0
-
-
-def could_be_one_column(x: Likeness) -> bool:
-    """Whether two titles without content agree in everything else there is."""
-    placed = not x.elsewhere and x.last is not False and x.doi is not False
-    return placed and x.years == 0 and x.authors_like(90) and not x.series
 
 
 def year_of_print(x: Likeness) -> bool:
@@ -62,14 +43,6 @@ def year_of_print(x: Likeness) -> bool:
         return x.journal is not False
     known = any(n.volume or n.first_page or n.doi for n in (x.a, x.b))
     return bool(x.journal) and (known or {x.a.kind, x.b.kind} == {"conference"})
-
-
-def comes_again(x: Likeness) -> bool:
-    """Whether a title is that of what comes every year, and the years differ: no difference of online and print."""
-    if not x.years or x.page:
-        return False
-    again = YEARLY if x.kind and x.a.kind not in SERIAL else MEETING_MATTER
-    return not any(again.isdisjoint(n.title.split()) for n in (x.a, x.b))
 
 
 def cut_short(x: Likeness) -> bool:
@@ -89,11 +62,6 @@ def known_title(x: Likeness) -> bool:
     return x.title >= 70 or x.words >= 90 or x.begins
 
 
-def marked(x: Likeness) -> bool:
-    """Whether only one title is marked as an erratum, a reply or a comment."""
-    return bool((x.a.marks ^ x.b.marks) & _OTHER_WORKS)
-
-
 def no_twin(x: Likeness) -> bool:
     """Whether one other word is a source's: supplements put abstracts of one group on one page, under one DOI."""
     return (
@@ -110,49 +78,6 @@ def same_authors_or_first(x: Likeness) -> bool:
     # Short titles recur; then all authors must agree.
     return x.same_title and x.authors_like(95 if x.short else 80)
 
-
-GUARDS: tuple[Guard, ...] = (
-    # What the title itself says.
-    Guard("erratum, reply or comment", lambda x: marked(x) and not (x.doi or x.pmid), hard=True),
-    # One source gives the erratum the title of its article, another the identifier.
-    Guard("marked in one only", lambda x: marked(x) and (x.doi or x.pmid)),
-    Guard("part numbers differ", lambda x: x.numbers is False and not (x.ranged and x.same_title), hard=True),
-    # A title without its part may be the whole, or a source's carelessness: a person knows.
-    Guard("only one has a part number", lambda x: x.one_part),
-    Guard("summary or protocol", lambda x: (x.a.marks ^ x.b.marks) & _OTHER_VERSIONS),
-    # Letters under one headline have different authors, but never the same range of pages.
-    # Nor has a title that tells one identifier for two works.
-    Guard(
-        "other authors",
-        lambda x: (
-            x.first_author is False
-            and not x.authors_like(50)
-            and not (x.same_title and (x.ranged or ((x.doi or x.pmid) and not x.empty)))
-        ),
-        hard=True,
-    ),
-    # Columns: one headline, year after year, often by the same editor.
-    Guard("a title without content", lambda x: x.empty and not could_be_one_column(x), hard=True),
-    Guard("a title that says little", lambda x: x.empty),
-    Guard(
-        "a yearly series",
-        lambda x: x.series and x.short and (x.years != 0 or x.doi is False or x.elsewhere),
-        hard=True,
-    ),
-    Guard("one of a series", lambda x: x.series or comes_again(x)),
-    # Identifiers and facts that contradict; each has honest exceptions, so a person is asked.
-    Guard("no title", lambda x: not x.a.title or not x.b.title),
-    Guard("different DOI", lambda x: x.doi is False),
-    Guard("different PMID", lambda x: x.pmid is False),
-    Guard("another version", lambda x: x.page and is_review(x.a) and (x.years or x.elsewhere)),
-    Guard("years apart", lambda x: x.years is not None and x.years > 1),
-    Guard("another kind", lambda x: x.kind is False),
-    # Twins of one project differ by a word: another drug, another sex, another phase.
-    Guard("a word differs", lambda x: x.other_word),
-    Guard("another journal", lambda x: x.journal is False),
-    Guard("another abstract", lambda x: x.abstract is not None and not x.abstract_like(50) and not x.page),
-    Guard("another place", lambda x: x.elsewhere),
-)
 
 # What strong evidence overrules: names of journals are written in many ways, places wrecked, words misspelled.
 _NAMING = frozenset({"another journal", "another kind"})

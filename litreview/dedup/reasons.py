@@ -13,7 +13,8 @@ from typing import NamedTuple
 from litreview.dedup.bridges import FITS_TWO
 from litreview.dedup.features import Likeness, compare_any
 from litreview.dedup.lexicon import PARTS
-from litreview.dedup.merge_rules import GUARDS, verdict
+from litreview.dedup.merge_guards import GUARDS
+from litreview.dedup.merge_rules import verdict
 from litreview.dedup.normal import normal
 from litreview.model import Pair, Record
 from litreview.text import clean

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from litreview.dedup.features import compare
-from litreview.dedup.merge_rules import GUARDS, RULES, verdict
+from litreview.dedup.merge_guards import GUARDS
+from litreview.dedup.merge_rules import RULES, verdict
 from litreview.dedup.normal import normal
 from litreview.model import Record
 

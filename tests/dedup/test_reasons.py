@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.dedup.merge_rules import GUARDS
+from litreview.dedup.merge_guards import GUARDS
 from litreview.dedup.reason_text import reason_texts
 from litreview.dedup.reasons import AFTER, PairReason, why
 from litreview.dedup.title_parts import title
