@@ -56,7 +56,7 @@ def _write_table(found: SearchOverview, path: Path) -> None:
     import io
 
     from litreview.files import write_atomically
-    from litreview.formats.columns import guard_formula
+    from litreview.formats.table_rows import guard_formula
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

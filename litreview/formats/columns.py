@@ -1,24 +1,11 @@
-"""The columns of tables: header names of each database, and conversion of a row to a record."""
+"""The columns of tables: header names of each database, and the fields that they mean."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from litreview.formats import wos
-from litreview.formats.cited import split_citation
-from litreview.formats.fields import EMPTY, LONGEST_EMPTY
-from litreview.formats.names import (
-    invert_name,
-    mark_group,
-    parse_list_literal,
-    split_authors,
-    split_unseparated,
-)
-from litreview.formats.shape import FieldValues, build_record, collect_values
-from litreview.model import Record, SourceKind
-from litreview.text import clean, is_tidy, unescape_entities
 
 # Each field with its columns, most trusted first; names in lower case, letters and digits only.
 _COLUMNS: dict[str, str] = {
@@ -80,21 +67,8 @@ OWN_COLUMNS = (
     "keywords", "language", "publisher", "urls", "database",
 )  # fmt: skip
 
-_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
-# A lone dash means nothing in the tables of databases, but may be a value in ours.
-_EMPTY = EMPTY | {"-"}
-_RISKY = re.compile(r"'*[=+\-@]")
-# Scopus puts an author id after each full name.
-_SCOPUS_ID = re.compile(r"(?:(?<!\s)\s+|)\(\d{6,}\)")
-# Embase puts qualifiers in brackets: `duct (diagnosis, surgery)`.
-_COMMA = re.compile(r"[(),]")
-_EID = "2-s2.0-"
 # Limits the work per row, however short the row is.
 _MOST_OF_A_FIELD = 100
-# Publish or Perish writes 0 if it does not know one of these.
-_ZERO_IS_UNKNOWN = frozenset(["volume", "issue", "begin", "end"])
-_PEOPLE = frozenset(["authors", "editors", "groups"])
-_KINDS = frozenset(SourceKind)
 
 
 def fold_column_name(name: str) -> str:
@@ -171,135 +145,3 @@ def parse_header(names: Sequence[str], mapping: Mapping[str, str] | None = None)
         unseparated=set(plain) >= _UNSEPARATED_AUTHORS,
         is_own=is_own,
     )
-
-
-def align_row(row: list[str], header: Header) -> list[str]:
-    """Move the cells of a Scopus row under their columns again.
-
-    The header has one column for funding texts, the row one cell for each text, so that all later cells are too far
-    right; the identifier in the last cell shows it.
-    """
-    extra = len(row) - len(header.names)
-    if extra <= 0:
-        return row
-    names = [fold_column_name(name) for name in header.names]
-    if names[-1] != "eid" or "fundingtext1" not in names or not row[-1].startswith(_EID):
-        return row
-    at = names.index("fundingtext1")
-    return [*row[:at], "\n".join(row[at : at + extra + 1]), *row[at + extra + 1 :]]
-
-
-def row_to_record(row: Sequence[str], header: Header, line: int, text: str) -> Record:
-    """Convert a row to a record."""
-    cells = _clean_cells(row, header)
-    found = field_values(cells, header)
-    kind = found.pop("kind", ("",))[0].casefold()
-    for field in _PEOPLE & found.keys():
-        # A semicolon that ends an entity separates no authors.
-        found[field] = _split_names(unescape_entities(found[field][0]), header)
-    names = header.names
-    raw = collect_values(
-        (names[at] if at < len(names) and names[at] else f"column {at + 1}", (cell,))
-        for at, cell in enumerate(cells)
-        if cell
-    )
-    return build_record(found, raw, text, line, kind=SourceKind(kind) if kind in _KINDS else None)
-
-
-def _clean_cells(row: Sequence[str], header: Header) -> list[str]:
-    if header.is_own:
-        return [clean(unguard_formula(cell)) for cell in row]
-    whole = " ".join(row)
-    tidy = "\n" not in whole and is_tidy(whole)
-    return [
-        cell.strip() if tidy and "  " not in cell and cell[:1] != "=" else _clean_cell(cell) for cell in row
-    ]
-
-
-def _clean_cell(cell: str) -> str:
-    found = _FORMULA.fullmatch(cell) if cell.startswith("=") else None
-    return clean(found.group(1) if found else cell)
-
-
-def field_values(cells: list[str], header: Header) -> FieldValues:
-    """Return the values of each field, those of the most trusted column first."""
-    nothing = EMPTY if header.is_own else _EMPTY
-    found = collect_values(
-        (field, (cell,))
-        for field, columns in header.columns.items()
-        for at in columns
-        if at < len(cells)
-        and (len(cell := cells[at]) > LONGEST_EMPTY or cell not in nothing)
-        and not (cell == "0" and field in _ZERO_IS_UNKNOWN)
-    )
-    if not header.is_own:
-        # In this order: a year column takes precedence over the year in a date, which may be that of online publication.
-        found["year"] = found.get("year", ()) + found.get("date", ())
-        found["linked"] = found.get("urls", ()) + found.get("accession", ())
-        split_combined_cells(found)
-    return found
-
-
-def split_combined_cells(found: FieldValues) -> None:
-    """Split cells that contain several values."""
-    for line in found.pop("cited", ()):
-        if not split_citation(line, found) and "journal" not in found:
-            found["journal"] = (line,)
-    if "accession" in found:
-        found["accession"] = tuple(each.removeprefix("https://openalex.org/") for each in found["accession"])
-    if "keywords" in found:
-        found["keywords"] = tuple(word for cell in found["keywords"] for word in split_keywords(cell))
-
-
-def split_keywords(cell: str) -> list[str]:
-    """Split a cell into keywords; a single comma may be part of a heading such as `Care, Acute`."""
-    if (words := parse_list_literal(cell)) or ";" in cell:
-        return words or [cell]
-    parts = cell.split("|") if "|" in cell else split_at_commas(cell)
-    return [part.strip() for part in parts] if len(parts) > 2 or "|" in cell else [cell]  # noqa: PLR2004
-
-
-def split_at_commas(cell: str) -> list[str]:
-    """Split a cell at its commas outside brackets: those where the next bracket is not a closing one."""
-    cuts, behind = [len(cell)], ""
-    for found in reversed(list(_COMMA.finditer(cell))):
-        if found.group() != ",":
-            behind = found.group()
-        elif behind != ")":
-            cuts.append(found.start())
-    cuts.reverse()
-    return [cell[begin:end] for begin, end in zip([0, *(cut + 1 for cut in cuts)], cuts, strict=False)]
-
-
-def _split_names(cell: str, header: Header) -> tuple[str, ...]:
-    if header.is_own:
-        return tuple(cell.split(";"))
-    cell = _SCOPUS_ID.sub("", cell) if "(" in cell else cell
-    if header.unseparated and not re.search("[,;|]", cell):
-        return tuple(map(invert_name, split_unseparated(cell)))
-    if not header.given_first:
-        return tuple(split_authors(cell))
-    # Here a comma separates authors and not family names from given names.
-    names = split_authors(cell) if re.search("[;|]", cell) else cell.rstrip("… ").split(",")
-    return tuple(map(invert_name, names))
-
-
-def guard_formula(cell: str) -> str:
-    """Protect a cell from spreadsheets, which take `=`, `+`, `-` or `@` for the start of a formula."""
-    # Spreadsheets themselves mark text with a leading apostrophe.
-    return f"'{cell}" if _RISKY.match(cell) else cell
-
-
-def unguard_formula(cell: str) -> str:
-    """Undo `guard_formula`."""
-    return cell[1:] if cell[:1] == "'" and _RISKY.match(cell) else cell
-
-
-def record_to_cells(record: Record) -> list[str]:
-    """Return a record as the cells of litreview's own table, in the order of `OWN_COLUMNS`."""
-    joined = {name: "; ".join(getattr(record, name)) for name in ("issn", "isbn", "keywords")}
-    joined |= {name: "; ".join(map(mark_group, getattr(record, name))) for name in ("authors", "editors")}
-    joined |= {"urls": " ".join(record.urls), "year": str(record.year or "")}
-    return [
-        guard_formula(joined[name] if name in joined else getattr(record, name) or "") for name in OWN_COLUMNS
-    ]

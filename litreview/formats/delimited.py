@@ -9,15 +9,9 @@ from itertools import chain, islice
 
 from litreview.errors import InputError, Problem
 from litreview.formats.bounds import LONGEST_RECORD, check_length
-from litreview.formats.columns import (
-    OWN_COLUMNS,
-    Header,
-    align_row,
-    parse_header,
-    record_to_cells,
-    row_to_record,
-)
+from litreview.formats.columns import OWN_COLUMNS, Header, parse_header
 from litreview.formats.format import truncation_problem
+from litreview.formats.table_rows import align_row, record_to_cells, row_to_record
 from litreview.model import Filler, Item, Record
 
 _DELIMITERS = ",;\t|"

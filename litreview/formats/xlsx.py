@@ -13,8 +13,9 @@ from typing import Any, BinaryIO
 
 from litreview.errors import InputError, Problem
 from litreview.formats.bounds import UnpackedSize, stream_size
-from litreview.formats.columns import Header, parse_header, row_to_record
+from litreview.formats.columns import Header, parse_header
 from litreview.formats.delimited import HEADER_WITHIN, can_be_header
+from litreview.formats.table_rows import row_to_record
 from litreview.model import Filler, Item
 
 _MARK = '{"workbook":'

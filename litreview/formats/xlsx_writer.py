@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from litreview.errors import InputError
-from litreview.formats.columns import OWN_COLUMNS, record_to_cells
+from litreview.formats.columns import OWN_COLUMNS
+from litreview.formats.table_rows import record_to_cells
 from litreview.model import Record
 
 LONGEST = 32_767

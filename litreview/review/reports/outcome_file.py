@@ -11,8 +11,9 @@ from litreview.dedup.merged_record import merge
 from litreview.errors import UsageError
 from litreview.files import replacing
 from litreview.formats import delimited, xlsx_writer
-from litreview.formats.columns import OWN_COLUMNS, guard_formula, record_to_cells
+from litreview.formats.columns import OWN_COLUMNS
 from litreview.formats.format import FilePiece
+from litreview.formats.table_rows import guard_formula, record_to_cells
 from litreview.model import Record, Stage, State
 from litreview.review.context import Context
 from litreview.review.reports.report_files import as_bytes, write_records, writer_for
