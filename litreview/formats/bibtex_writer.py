@@ -42,7 +42,9 @@ def write(records: Iterable[Record]) -> Iterator[str]:
         key = _key(record)
         # Numbered from the second on: LaTeX rejects a repeated key.
         used[key] = n = used.get(key, 0) + 1
-        entry, fields = _entry(record)
+        kind = record.type or ""
+        entry, subtype = _SUBTYPES.get(kind, (_ENTRY.get(kind, "misc"), ""))
+        fields = [("entrysubtype", f"{{{subtype}}}" if subtype else None), *_fields(record)]
         lines = [f"  {name} = {value}," for name, value in fields if value]
         yield "\n".join([f"@{entry}{{{key if n == 1 else f'{key}-{n}'},", *lines, "}", "", ""])
 
@@ -52,13 +54,6 @@ def _key(record: Record) -> str:
     name = surname(record.authors[0]) if record.authors else record.title or ""
     plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode("ascii")
     return f"{_NO_KEY.sub('', plain)[:30] or 'record'}{record.year or ''}"
-
-
-def _entry(record: Record) -> tuple[str, list[Written]]:
-    kind = record.type or ""
-    entry, subtype = _SUBTYPES.get(kind, (_ENTRY.get(kind, "misc"), ""))
-    fields = [("entrysubtype", f"{{{subtype}}}" if subtype else None), *_fields(record)]
-    return entry, fields
 
 
 def _fields(record: Record) -> Iterator[Written]:

@@ -212,7 +212,16 @@ def _finish_pieces(
     begins = [(0, inside), *((at, True) for at in unmarked_starts(kept, dialect, inside=inside))]
     ends = [at for at, _ in begins[1:]]
     for (at, is_record), end in zip(begins, [*ends, len(kept)], strict=True):
-        yield from _finish_piece(kept[at:end], first + at, is_record, dialect)
+        piece = kept[at:end]
+        while piece and not piece[-1]:
+            piece.pop()
+        if is_record:
+            yield first + at, piece, False, None
+        elif piece:
+            blank = next(i for i, line in enumerate(piece) if line)
+            names = (dialect.filler_names or {}).items()
+            what = next((name for beginning, name in names if piece[blank].startswith(beginning)), None)
+            yield Filler(first + at + blank, what or "text between records", "\n".join(piece[blank:]))
 
 
 def unmarked_starts(kept: list[str], dialect: Dialect, *, inside: bool) -> list[int]:
@@ -222,20 +231,6 @@ def unmarked_starts(kept: list[str], dialect: Dialect, *, inside: bool) -> list[
         return []
     blank = [at + 1 for at, line in enumerate(kept) if not line] if "" in kept else []
     return [at for at in ([] if inside else [0]) + blank if is_unmarked_record(kept, at)]
-
-
-def _finish_piece(
-    kept: list[str], first: int, inside: bool, dialect: Dialect
-) -> Iterator[RecordPiece | Filler]:
-    while kept and not kept[-1]:
-        kept.pop()
-    if inside:
-        yield first, kept, False, None
-    elif kept:
-        blank = next(i for i, line in enumerate(kept) if line)
-        names = (dialect.filler_names or {}).items()
-        what = next((name for beginning, name in names if kept[blank].startswith(beginning)), None)
-        yield Filler(first + blank, what or "text between records", "\n".join(kept[blank:]))
 
 
 _tag = itemgetter(0)

@@ -23,9 +23,13 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 
 def reference(record: Record) -> str:
     """Return a record as one reference, without unknown parts."""
-    people = _people(record)
-    source = _source(record)
-    parts = [people, record.title or "[No title]", source]
+    names = record.authors or record.editors
+    people = ", ".join(_name(name) for name in names[:MOST_AUTHORS])
+    if len(names) > MOST_AUTHORS:
+        people += ", et al"
+    if people and not record.authors:
+        people += ", editor" if len(names) == 1 else ", editors"
+    parts = [people, record.title or "[No title]", _source(record)]
     text = " ".join(_with_full_stop(part) for part in parts if part)
     if record.doi:
         text += f" doi:{record.doi}"
@@ -36,16 +40,6 @@ def reference(record: Record) -> str:
     if record.pmcid:
         text += f"; PMCID: {record.pmcid}" if record.pmid else f" PMCID: {record.pmcid}"
     return " ".join(text.split())
-
-
-def _people(record: Record) -> str:
-    names = record.authors or record.editors
-    shown = ", ".join(_name(name) for name in names[:MOST_AUTHORS])
-    if len(names) > MOST_AUTHORS:
-        shown += ", et al"
-    if shown and not record.authors:
-        shown += ", editor" if len(names) == 1 else ", editors"
-    return shown
 
 
 def _name(name: str) -> str:
