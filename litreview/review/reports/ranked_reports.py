@@ -9,6 +9,7 @@ from litreview.ranking.documents import Document
 from litreview.ranking.ranker import Ranker
 from litreview.ranking.simulation import LabelledDocument
 from litreview.review.context import Context
+from litreview.review.web.additions import NOTHING, additions_of, fill_in
 from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot
 from litreview.store.lists import ListedReport
@@ -19,10 +20,16 @@ RELEVANT = {State.INCLUDE: True, State.MAYBE: True, State.EXCLUDE: False}
 
 
 def documents(session: StoreSession, lines: list[ListedReport]) -> list[Document]:
-    """Return the title and abstract of each report, as its records together give them."""
+    """Return the title and abstract of each report from its records together, with an abstract that was added."""
     members = session.reports.members([line.lead for line in lines])
+    added = additions_of(session, members)
     records = session.records.get(key for keys in members.values() for key in keys)
-    merged = (merge([records[key] for key in members[line.lead]], line.lead) for line in lines)
+    merged = (
+        fill_in(
+            merge([records[key] for key in members[line.lead]], line.lead), added.get(line.lead, NOTHING)
+        )[0]
+        for line in lines
+    )
     return [Document(record.key, record.title or "", record.abstract or "") for record in merged]
 
 

@@ -89,3 +89,18 @@ def test_settled_reports_can_be_replayed(filled):
 def test_an_unknown_order_is_named_with_those_there_are(review):
     with pytest.raises(UsageError, match="'likely' is not an order"):
         review.reports.positions(order="likely")
+
+
+def test_an_abstract_that_a_web_service_added_is_ranked_by(filled):
+    if find_spec("numpy") is None:
+        pytest.skip("numpy is not installed (extra `ranking`)")
+    nudging, pigs = topic(filled, "nudging"), topic(filled, "virus")
+    decide(filled, nudging[:2], Verdict.INCLUDE, "anna")
+    decide(filled, pigs[:2], Verdict.EXCLUDE, "anna")
+    before = [row.key for row in queue(filled, "anna")]
+    [last] = [key for key in before if key in pigs[2:]][-1:]
+    body = {"record": last, "report": [last], "fields": {"abstract": f"{NUDGE}. " * 5}, "source": "Crossref"}
+    with filled._context.store.write() as session:
+        filled._context.record(session, "anna", [("enrichment", body)])
+    after = [row.key for row in queue(filled, "anna")]
+    assert after.index(last) < before.index(last)
