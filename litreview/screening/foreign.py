@@ -22,7 +22,9 @@ _NOTES = re.compile(r'"([^"]+)"\s*=>\s*\[((?:"(?:[^"\\]|\\.)*"[,\s]*)*)\]')
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _REASON = re.compile(r"Exclusion reason:\s*([^;\n]+);?\s*")
 LABELS = ("asreview_label", "included", "label_included")
-IN_RIS = {"asreview_relevant": Verdict.INCLUDE, "asreview_irrelevant": Verdict.EXCLUDE}
+# In RIS it stands in a note, alone or among other text.
+_IN_NOTE = re.compile(r"\basreview_(relevant|irrelevant|not_seen)\b", re.IGNORECASE)
+IN_RIS = {"relevant": Verdict.INCLUDE, "irrelevant": Verdict.EXCLUDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def given(record: Record) -> tuple[str, list[Given]]:
         return "Covidence", [_covidence(raw)]
     found = list(_asreview(raw, texts))
     is_asreview = any(name.startswith(("asreview", "exported_notes")) for name in raw) or any(
-        text.casefold().startswith("asreview_") for text in texts
+        map(_IN_NOTE.search, texts)
     )
     return ("ASReview", found) if is_asreview or (found and "included" in raw) else ("", [])
 
@@ -88,7 +90,9 @@ def _covidence(raw: Mapping[str, tuple[str, ...]]) -> Given:
 
 
 def _asreview(raw: Mapping[str, tuple[str, ...]], texts: list[str]) -> Iterator[Given]:
-    verdict = next((IN_RIS[text.casefold()] for text in texts if text.casefold() in IN_RIS), None)
+    marks = [mark.casefold() for text in texts for mark in _IN_NOTE.findall(text)]
+    # The last one counts, as in ASReview: a record that was exported twice has two.
+    verdict = IN_RIS.get(marks[-1]) if marks else None
     for name in LABELS:
         value = next(iter(raw.get(name, ())), "").strip()
         # -1 or empty: a record that was not seen.
