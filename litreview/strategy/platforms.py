@@ -7,8 +7,7 @@ contains all codes that are common in reviews: an unknown code is a mistake only
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,6 @@ class Platform:
     near: re.Pattern[str] | None = None
     quotes: str = '"'
     capitals: bool = False
-    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 _NUMBERED = re.compile(r"(?<![\w&])#(\d{1,4})(?:\s*-\s*#?(\d{1,4}))?\b")
