@@ -31,6 +31,7 @@ from litreview.prisma.drawing.shapes import (
 )
 from litreview.prisma.drawing.text_lines import SIZE, Entry, TextLine, wrap
 from litreview.prisma.drawing.widths import width
+from litreview.prisma.findings import Findings
 from litreview.prisma.flow_templates import TEMPLATES, Column, Way
 from litreview.prisma.identities import check
 from litreview.prisma.labels import FlowWords
@@ -53,7 +54,8 @@ def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool
     top = strip.rect.bottom + HEADER_GAP if strip else MARGIN
     boxes = tuple(_boxes(flow, filled, left, top + HEADER + HEADER_GAP, w))
     if marks:
-        boxes = tuple(_marked(box, flow, language) for box in boxes)
+        findings = check(flow)
+        boxes = tuple(_marked(box, findings, language) for box in boxes)
     # Over all boxes, as the last row need not be the lowest: a long list of reasons may hang below it.
     below = max(box.rect.bottom for box in boxes)
     notes = _notes(footnotes(flow, language), right, below)
@@ -110,11 +112,10 @@ def _boxes(
         top += high + (PHASE_GAP if row in (0, 3) else ROW_GAP)
 
 
-def _marked(box: PlacedBox, flow: Flow, language: str) -> PlacedBox:
-    found = tuple(faults(box.content, check(flow)))
-    return replace(
-        box, faults=found, messages=tuple(describe_finding(each, flow, language) for each in found)
-    )
+def _marked(box: PlacedBox, findings: Findings, language: str) -> PlacedBox:
+    found = tuple(faults(box.content, findings))
+    messages = tuple(describe_finding(each, findings.flow, language) for each in found)
+    return replace(box, faults=found, messages=messages)
 
 
 def _height(lines: tuple[TextLine, ...]) -> float:
