@@ -43,16 +43,13 @@ def _printed(line: TableLine, w: FlowWords) -> Iterator[str]:
     indent = "  " * line.depth
     label = f"{line.label} {w.total(line.total.n)}" if line.total else line.label
     room = (WIDTH if line.total else LABEL) - len(indent)
-    *above, last = _wrapped(label, room)
+    # By columns: a label of wide letters takes twice as many as it has signs.
+    wide = max(1, -(-cells(label) // max(1, len(label))))
+    wrapped = textwrap.wrap(label, room // wide, subsequent_indent=" ", break_on_hyphens=False)
+    *above, last = wrapped or [""]
     yield from (indent + part for part in above)
     numbers = _number(line.databases, w) + _number(line.other, w)
     yield f"{indent}{last}{' ' * (room - cells(last))}{numbers}"
-
-
-def _wrapped(label: str, room: int) -> list[str]:
-    """Wrap by columns: a label of wide letters takes twice as many as it has signs."""
-    wide = max(1, -(-cells(label) // max(1, len(label))))
-    return textwrap.wrap(label, room // wide, subsequent_indent=" ", break_on_hyphens=False) or [""]
 
 
 def _number(cell: TableCell | None, w: FlowWords) -> str:

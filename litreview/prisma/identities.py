@@ -119,15 +119,15 @@ def i6(flow: Flow) -> Iterator[Finding]:
     # A study may have several reports, so that fewer studies than reports left are in order.
     if stated is None or left is None or (unit == "studies" and stated <= left):
         return
-    yield from equation("I6", f"new_{unit}", stated, *_left_terms(flow), unit=unit)
-
-
-def _left_terms(flow: Flow) -> Iterator[Term]:
+    terms: list[Term] = []
     for lane in REASON_LANES:
         if f"{lane}_assessed" in flow.numbers:
-            yield "+", flow.numbers[f"{lane}_assessed"], "assessed"
-            yield "-", sums.excluded(flow, lane), "excluded"
-    yield "-", sums.undecided(flow, "reports") + sums.undecided(flow, "other_reports"), "undecided"
+            terms += (
+                ("+", flow.numbers[f"{lane}_assessed"], "assessed"),
+                ("-", sums.excluded(flow, lane), "excluded"),
+            )
+    undecided = sums.undecided(flow, "reports") + sums.undecided(flow, "other_reports")
+    yield from equation("I6", f"new_{unit}", stated, *terms, ("-", undecided, "undecided"), unit=unit)
 
 
 def i7(flow: Flow) -> Iterator[Finding]:

@@ -78,17 +78,12 @@ def _set_up(document: Any, w: FlowWords) -> None:
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10)
     heading = document.styles["Heading 1"]
-    _face(heading, "Arial")
-    heading.font.size = Pt(14)
-
-
-def _face(style: Any, name: str) -> None:
-    """Set a style's font; that of the theme would win over it."""
-    style.font.name = name
-    fonts = style.element.rPr.rFonts
+    heading.font.name, heading.font.size = "Arial", Pt(14)
+    # The font of the theme would win over it.
+    fonts = heading.element.rPr.rFonts
     for attribute in [key for key in fonts.attrib if key.endswith("Theme")]:
         del fonts.attrib[attribute]
-    fonts.set(qn("w:cs"), name)
+    fonts.set(qn("w:cs"), "Arial")
 
 
 def _turn(section: Any, *, landscape: bool) -> None:

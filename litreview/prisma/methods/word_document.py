@@ -41,7 +41,12 @@ def _add(document: Any, block: Block) -> None:
         case Grid(heads, rows):
             _table(document, heads, rows)
         case Listing(text):
-            _listing(document, text)
+            # A paragraph a line: Word would break a strategy where it likes.
+            for line in kept_lines(text):
+                paragraph = document.add_paragraph()
+                paragraph.paragraph_format.space_after = Pt(0)
+                run = paragraph.add_run(line)
+                run.font.name, run.font.size = "Courier New", Pt(8)
 
 
 def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -55,12 +60,3 @@ def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -
         # The row's cells are read once: each look at them costs python-docx a walk over the table.
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = clean(text)
-
-
-def _listing(document: Any, text: str) -> None:
-    for line in kept_lines(text):
-        paragraph = document.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(0)
-        # A paragraph a line: Word would break a strategy where it likes.
-        run = paragraph.add_run(line)
-        run.font.name, run.font.size = "Courier New", Pt(8)
