@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from litreview.model import Stage
 from litreview.review.context import Tick, quiet
-from litreview.review.duplicates.merge_audit import MergeAudit
+from litreview.review.duplicates import judgements, merge_audit
+from litreview.review.duplicates.questions import pair_cards
 from litreview.review.part import ReviewPart
 from litreview.review.reports import cards
 from litreview.review.views import Card, DedupeResult, PairCard
@@ -34,8 +35,6 @@ class DuplicatesPart(ReviewPart):
 
     def open_pairs(self, limit: int | None = None, language: str = "en") -> list[PairCard]:
         """Return the possible duplicates to check, the likeliest first, one pair for each two reports."""
-        from litreview.review.duplicates.questions import pair_cards
-
         with self._context.store.read() as session:
             pairs = [(pair.a, pair.b) for pair in session.lists.asked()[:limit]]
             return pair_cards(session, pairs, language)
@@ -47,37 +46,27 @@ class DuplicatesPart(ReviewPart):
 
     def explain(self, a: str, b: str, language: str = "en") -> PairCard:
         """Return how any two records compare, with reasons in a language."""
-        from litreview.review.duplicates.questions import pair_cards
-
         with self._context.store.read() as session:
             one, other = sorted((self._context.resolve(session, a), self._context.resolve(session, b)))
             return pair_cards(session, [(one, other)], language)[0]
 
     def judge(self, a: str, b: str, verdict: str, actor: str | None = None) -> Card:
         """Judge two records to be the `same` report or `different` ones; return the report of the first."""
-        from litreview.review.duplicates import judgements
-
         judgements.judge(self._context, a, b, verdict, self._who(actor))
         return self._card(a, actor)
 
     def join(self, a: str, b: str, actor: str | None = None) -> Card:
         """Join two reports, and return the result."""
-        from litreview.review.duplicates import judgements
-
         judgements.join(self._context, a, b, self._who(actor))
         return self._card(a, actor)
 
     def split(self, key: str, actor: str | None = None) -> Card:
         """Split a record off its report, and return the report it becomes."""
-        from litreview.review.duplicates import judgements
-
         judgements.split(self._context, key, self._who(actor))
         return self._card(key, actor)
 
-    def audit(self, n: int, seed: int = 1, language: str = "en") -> MergeAudit:
+    def audit(self, n: int, seed: int = 1, language: str = "en") -> merge_audit.MergeAudit:
         """Draw a sample of the engine's merges, and bound the share of false ones among all."""
-        from litreview.review.duplicates import merge_audit
-
         return merge_audit.audit(self._context, n, seed, language)
 
     def _card(self, key: str, actor: str | None) -> Card:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from litreview.prisma.box_contents import Opened
 from litreview.prisma.flow import Flow
 from litreview.prisma.methods.facts import Methods
-from litreview.review.flow import current
-from litreview.review.flow.difference import FlowDifference
+from litreview.review.flow import current, difference, past
 from litreview.review.part import ReviewPart
 
 
@@ -19,16 +18,14 @@ class FlowPart(ReviewPart):
 
     def at(self, date: str, language: str = "en") -> Flow:
         """Count the boxes as of a date or an instant in ISO 8601."""
-        from litreview.review.flow import past
-
         with self._context.store.read() as session:
             then = past.state_at(self._context, session, past.parse_moment(date))
         return current.count_rows(then.rows, then.protocol, language, past.retracted(then))
 
-    def between(self, since: str, until: str | None = None, language: str = "en") -> FlowDifference:
+    def between(
+        self, since: str, until: str | None = None, language: str = "en"
+    ) -> difference.FlowDifference:
         """Compare the flow at two dates or instants, by default until now: which records moved, and by which events."""
-        from litreview.review.flow import difference, past
-
         end = self._context.clock() if until is None else past.parse_moment(until)
         return difference.compare(self._context, past.parse_moment(since), end, language)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from litreview.review.full_text import retrievals, studies
 from litreview.review.full_text.answers import FullTextFile, RetrievalResult, Study, StudySuggestion
 from litreview.review.part import ReviewPart, as_sequence
 
@@ -22,31 +23,21 @@ class FullTextPart(ReviewPart):
         file: Path | None = None,
     ) -> list[RetrievalResult]:
         """Record that reports were retrieved (`got`), with or without a file, or were `not-retrieved`."""
-        from litreview.review.full_text import retrievals
-
         retrieval = retrievals.Retrieval(as_sequence(keys), outcome, why, file)
         return retrievals.retrieve(self._context, retrieval, self._who(actor))
 
     def files(self, key: str) -> list[FullTextFile]:
         """Return the files of a report's full text, the newest first; each may be missing on this device."""
-        from litreview.review.full_text import retrievals
-
         return retrievals.full_text_files(self._context, key)
 
     def group(self, keys: str | Sequence[str], ids: Sequence[str], actor: str | None = None) -> list[str]:
         """Record which studies reports describe, or that each is its own study; return their leads."""
-        from litreview.review.full_text import studies
-
         return studies.group(self._context, as_sequence(keys), ids, self._who(actor))
 
     def studies(self) -> list[Study]:
         """Return all studies that people named, with their reports."""
-        from litreview.review.full_text import studies
-
         return studies.studies(self._context)
 
     def suggest(self) -> list[StudySuggestion]:
         """Return groups of reports that may describe one study, for a person to decide."""
-        from litreview.review.full_text import studies
-
         return studies.suggest(self._context)

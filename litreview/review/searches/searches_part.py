@@ -8,7 +8,7 @@ from pathlib import Path
 from litreview.model import FactChange, Search
 from litreview.review.context import Tick, quiet
 from litreview.review.part import ReviewPart
-from litreview.review.searches import search_facts, term_groups
+from litreview.review.searches import search_facts, search_folder, term_groups
 from litreview.review.searches.yields import SearchOverview
 from litreview.review.views import ImportResult, SearchFacts
 from litreview.screening.protocol import TermGroup
@@ -51,8 +51,6 @@ class SearchesPart(ReviewPart):
 
     def plan(self, path: Path, search: SearchFacts) -> tuple[Search, bool]:
         """Return the search that a file would belong to, and whether it is a new one."""
-        from litreview.review.searches import search_folder
-
         folder, planned = search_folder.plan(self._context.folder, path, search)
         return planned, not (folder / "search.toml").exists()
 
@@ -91,8 +89,6 @@ class SearchesPart(ReviewPart):
             UsageError: An invalid kind, date, number or PRISMA-S item.
             InputError: Its files, or the file with the strategy, cannot be read.
         """
-        from litreview.review.searches import search_folder
-
         folder = search_folder.find(self._context.folder, search.key or "")
         who = self._who(actor)
         return folder.name, search_facts.correct(self._context, folder, search, who, dry_run=dry_run)

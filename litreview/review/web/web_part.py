@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from litreview.review.context import Tick, quiet
+from litreview.review.event_bodies import all_in_force
 from litreview.review.part import ReviewPart
-from litreview.review.web.plan import SearchPlan
+from litreview.review.web import enrichment, retraction_check
+from litreview.review.web.citation_search import plan_citation_search
+from litreview.review.web.plan import SearchPlan, plan_search, preview
 from litreview.review.web.results import (
     EnrichmentResult,
     RetractionResult,
@@ -17,6 +20,7 @@ from litreview.review.web.results import (
     UpdateResult,
 )
 from litreview.sources.client import Client
+from litreview.sources.keys import mail_address
 from litreview.version import __version__
 
 
@@ -41,8 +45,6 @@ class WebPart(ReviewPart):
             UsageError: There is no such source, or it does not support the request.
             SourceError: The service cannot be used; the next call resumes the download.
         """
-        from litreview.review.web.plan import plan_search
-
         return self._run(plan_search(self._context, request), actor, client, tick, dry_run=dry_run)
 
     def follow_citations(
@@ -62,8 +64,6 @@ class WebPart(ReviewPart):
             UsageError: No included report has an identifier.
             SourceError: The service cannot be used; the next call resumes the download.
         """
-        from litreview.review.web.citation_search import plan_citation_search
-
         plan = plan_citation_search(self._context, direction, key, most)
         return self._run(plan, actor, client, tick, dry_run=dry_run)
 
@@ -82,8 +82,6 @@ class WebPart(ReviewPart):
         Raises:
             SourceError: A service cannot be used; what was found before is kept.
         """
-        from litreview.review.web import enrichment
-
         chosen = tuple(names) or enrichment.ORDER
         with self._asking(client) as asked:
             if dry_run:
@@ -106,8 +104,6 @@ class WebPart(ReviewPart):
             InputError: The file is not a table of Retraction Watch.
             SourceError: A service cannot be used.
         """
-        from litreview.review.web import retraction_check
-
         with self._asking(client) as asked:
             if dry_run:
                 return retraction_check.requests(self._context, asked)
@@ -141,8 +137,6 @@ class WebPart(ReviewPart):
 
         The kind is `enrichment`, `retraction` or `update`.
         """
-        from litreview.review.event_bodies import all_in_force
-
         with self._context.store.write() as session:
             in_force = all_in_force(session, kind)
             if not in_force:
@@ -155,7 +149,6 @@ class WebPart(ReviewPart):
     def _run(
         self, plan: SearchPlan, actor: str | None, client: Client | None, tick: Tick, *, dry_run: bool
     ) -> SearchResult:
-        from litreview.review.web.plan import preview
         from litreview.review.web.runner import run
 
         with self._asking(client) as asked:
@@ -169,10 +162,7 @@ class WebPart(ReviewPart):
         if client is not None:
             yield client
             return
-        from litreview.sources.client import Client as Asking
-        from litreview.sources.keys import mail_address
-
         cache = self._context.state.answers
         agent, mail = f"litreview/{__version__}", mail_address(self._context.settings.get("mail"))
-        with Asking(mail, cache, agent=agent, notify=self.on_wait) as opened:
+        with Client(mail, cache, agent=agent, notify=self.on_wait) as opened:
             yield opened
