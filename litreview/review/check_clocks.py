@@ -62,7 +62,9 @@ def _behind(log: _Log, limit: str) -> Iterator[Problem]:
             found[event.device] = f"The clock of this device was behind: it wrote events of {event.at[:10]}."
         for old in log.before(event):
             # An event that is ahead of this machine's clock, too, is reported as such.
-            if event.device not in found and old.at <= limit and _is_day_before(event.at, old.at):
+            is_early = event.device not in found and event.at < old.at <= limit
+            # Compared as text first: nearly all times are later and have the same form.
+            if is_early and _moment(old.at) - _moment(event.at) > DAY:
                 found[event.device] = (
                     f"The clock of this device was set back: an event of {event.at[:10]} follows one of "
                     f"{old.at[:10]}."
@@ -72,11 +74,6 @@ def _behind(log: _Log, limit: str) -> Iterator[Problem]:
                 )
     for device, message in sorted(found.items()):
         yield Problem("clock-behind", "note", message, device, EARLY)
-
-
-def _is_day_before(at: str, other: str) -> bool:
-    # Compared as text first: nearly all times are later and have the same form.
-    return at < other and _moment(other) - _moment(at) > DAY
 
 
 def _moment(at: str) -> datetime:

@@ -35,7 +35,7 @@ def full_texts(context: Context, session: StoreSession) -> Iterator[Problem]:
     for path, text in sorted(named.items()):
         where = path.relative_to(context.folder.root).as_posix()
         if not is_file(path):
-            yield _missing(text, where, mine=_was_here(context, text))
+            yield _missing(context, text, where)
         elif sha256(path) != text.sha256:
             message = f"The full text {text.name!r} has changed since it was linked."
             yield Problem("fulltext-changed", "error", message, where, "Restore it, or link it again.")
@@ -49,17 +49,13 @@ def full_texts(context: Context, session: StoreSession) -> Iterator[Problem]:
             )
 
 
-def _was_here(context: Context, text: FullTextFile) -> bool:
-    """Return whether a full text has been on this machine: linked here, or restored from an archive."""
+def _missing(context: Context, text: FullTextFile, where: str) -> Problem:
+    message = f"The full text {text.name!r} of {text.record[:8]} is missing."
+    was_here = text.device == context.device
     restored = context.settings.get(RESTORED)
     if restored and text.event <= str(restored):
-        return bool(context.settings.get(RESTORED_FULL_TEXTS))
-    return text.device == context.device
-
-
-def _missing(text: FullTextFile, where: str, *, mine: bool) -> Problem:
-    message = f"The full text {text.name!r} of {text.record[:8]} is missing."
-    if mine:
+        was_here = bool(context.settings.get(RESTORED_FULL_TEXTS))
+    if was_here:
         return Problem("fulltext-missing", "error", message, where, "Restore the file, or link it again.")
     # Full texts are not shared: a clone, such as in a CI run, has none.
     return Problem("fulltext-elsewhere", "note", message, where, f"It was linked on {text.device}.")

@@ -29,15 +29,17 @@ def versions(context: Context) -> list[ProtocolVersion]:
     for event in sorted(events, key=lambda event: (event.at, event.id)):
         # Two devices may each have recorded the same version.
         found.setdefault(str(event.body.get("hash")), event)
-    return [_version(context, digest, event) for digest, event in found.items()]
-
-
-def _version(context: Context, digest: str, event: Event) -> ProtocolVersion:
-    path = context.folder.version(digest)
-    version = str(event.body.get("version") or "")
-    return ProtocolVersion(
-        digest, version, event.at, event.reviewer, is_file(path), digest == context.protocol_hash
-    )
+    return [
+        ProtocolVersion(
+            digest,
+            str(event.body.get("version") or ""),
+            event.at,
+            event.reviewer,
+            is_file(context.folder.version(digest)),
+            digest == context.protocol_hash,
+        )
+        for digest, event in found.items()
+    ]
 
 
 def read(context: Context, digest: str) -> Protocol:

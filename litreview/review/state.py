@@ -13,7 +13,6 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,9 +124,10 @@ def _locate_alone(folder: Folder, path: Path, *, new: bool) -> tuple[LocalState,
 
 def of_this_id(known: str, path: Path) -> tuple[LocalState | None, list[str]]:
     """Return the state that the folder had at another path, unless it belongs to another copy."""
-    states = [
-        (state, was) for state in _newest_first(state_home().glob(f"{known}-*")) if (was := _recorded(state))
-    ]
+    found = [LocalState(path) for path in state_home().glob(f"{known}-*") if path.is_dir()]
+    # The newest first.
+    found.sort(key=lambda state: _changed(state.database) or _changed(state.root), reverse=True)
+    states = [(state, was) for state in found if (was := _recorded(state))]
     if same := next((state for state, was in states if is_same(was, path)), None):
         return same, []
     here = [state for state, was in states if _bears(was, known)]
@@ -159,11 +159,6 @@ def _copied(original: LocalState) -> list[str]:
         return [message]
     missing = f"{n} {'event' if n == 1 else 'events'} of the other copy that {'is' if n == 1 else 'are'} not in a ledger yet"
     return [message, f"It lacks {missing}: run `litreview sync` there, then copy its screening/ again."]
-
-
-def _newest_first(paths: Iterator[Path]) -> list[LocalState]:
-    states = [LocalState(path) for path in paths if path.is_dir()]
-    return sorted(states, key=lambda state: _changed(state.database) or _changed(state.root), reverse=True)
 
 
 def _changed(path: Path) -> float:

@@ -104,13 +104,14 @@ def read_trust(folder: Folder, now: datetime, device: str) -> TrustReport:
         problems += _exports(folder, events)
     problems += _direction(folder)
     settings = _settings(folder, problems)
+    services = tuple(sorted({str(web["source"]) for _, web in found if web.get("source")}))
     order = {"error": 0, "open": 1, "note": 2}
     return TrustReport(
         title=protocol.parse(read_text(folder.protocol)).title,
         records=sum(records for records, _ in found),
         writers=tuple(_writers(events, ledgers.waiting)),
         problems=tuple(sorted(problems, key=lambda problem: order[problem.level])),
-        contacts=_contacts(web for _, web in found),
+        contacts={"update": services} if services else {},
         databases=_databases(settings),
         settings=tuple(sorted(settings)),
     )
@@ -162,12 +163,6 @@ def _exports(folder: Folder, events: Sequence[Event]) -> Iterator[Problem]:
             yield Problem(
                 f"export-{state}", "error", message, where, "Ask for it where the review came from."
             )
-
-
-def _contacts(webs: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
-    """Map each command to the services that it would contact because of this folder."""
-    services = sorted({str(web["source"]) for web in webs if web.get("source")})
-    return {"update": tuple(services)} if services else {}
 
 
 def _settings(folder: Folder, problems: list[Problem]) -> dict[str, Any]:

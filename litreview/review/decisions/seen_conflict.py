@@ -30,17 +30,15 @@ def conflict_mark(
     """
     has_voted = any(vote.reviewer == actor and not vote.settles for vote in ballots)
     # Checked first, as most votes are a reviewer's first on a report.
-    in_conflict = has_voted and session.lists.line(members[0]).states[stage] is State.CONFLICT
-    return {SEEN_CONFLICT: True} if in_conflict or _was_marked(session, members, stage, actor) else {}
-
-
-def _was_marked(session: StoreSession, members: Sequence[str], stage: Stage, actor: str) -> bool:
+    if has_voted and session.lists.line(members[0]).states[stage] is State.CONFLICT:
+        return {SEEN_CONFLICT: True}
     events = session.events.touching(members)
     votes = {event.id for event in events if event.body.get("stage") == str(stage)}
-    return any(
+    was_marked = any(
         event.reviewer == actor
         and event.body.get(SEEN_CONFLICT)
         # A withdrawal names the act, and an act of one event has the id of that event.
         and (event.id in votes or (event.kind == "withdrawal" and event.body.get("withdraws") in votes))
         for event in events
     )
+    return {SEEN_CONFLICT: True} if was_marked else {}

@@ -35,7 +35,10 @@ def adopt(context: Context, name: str, actor: str) -> list[Event]:
     waiting = [line for line in ledgers.waiting if line.file == where]
     events = _events(line for line in waiting if line.event.id not in ledgers.events)
     if not events:
-        raise UsageError(f"{where}: no line in this ledger is waiting to be adopted.", _why_not(waiting))
+        hint = "`litreview check` lists the lines that are waiting."
+        if waiting:
+            hint = "Its lines differ from those that count for the same events: delete them, or restore the file from a copy."
+        raise UsageError(f"{where}: no line in this ledger is waiting to be adopted.", hint)
     pieces = [events[start : start + AT_ONCE] for start in range(0, len(events), AT_ONCE)]
     with context.store.write() as session:
         context.record(session, actor, [(ADOPTION, adoption(piece, where)) for piece in pieces])
@@ -61,9 +64,3 @@ def _events(lines: Iterable[WaitingLine]) -> list[Event]:
     for line in lines:
         found[line.event.id] = min(found.get(line.event.id, line.event), line.event, key=digest)
     return [found[id_] for id_ in sorted(found)]
-
-
-def _why_not(waiting: list[WaitingLine]) -> str:
-    if waiting:
-        return "Its lines differ from those that count for the same events: delete them, or restore the file from a copy."
-    return "`litreview check` lists the lines that are waiting."

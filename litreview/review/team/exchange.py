@@ -16,7 +16,6 @@ from litreview.review.searches.import_files import load_export
 from litreview.review.searches.imported_exports import imported_exports, listed_exports, missing_exports
 from litreview.review.team import redaction, stated_records
 from litreview.review.team.event_renewal import renew
-from litreview.review.views import MissingFile
 from litreview.standing.ledger_lines import Copy, Origin, choose
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
@@ -131,20 +130,23 @@ def load_exports(context: Context, problems: list[Problem]) -> None:
     for name, export in wanted.items():
         row = known.get(name)
         if row is None:
-            problems.append(_unlisted(export))
+            message = (
+                f"No search.toml lists this export; its {counted(export.records, 'record')} are not counted."
+            )
+            hint = "Restore the file, with its lines in search.toml."
+            problems.append(Problem("export-missing", "error", message, export.path, hint))
         elif is_public:
             stated_records.load(context, row.folder, row.search, row.export)
         # Keys are made of the text: a file that has changed would bring other records than those voted on.
         elif not _is_changed(context, row.export, problems):
             load_export(context, row.folder, row.search, row.export)
     # The store is complete without them, but no clone of the folder is.
-    problems += [_gone(file) for file in gone]
-
-
-def _unlisted(export: Export) -> Problem:
-    message = f"No search.toml lists this export; its {counted(export.records, 'record')} are not counted."
-    hint = "Restore the file, with its lines in search.toml."
-    return Problem("export-missing", "error", message, export.path, hint)
+    for file in gone:
+        message = (
+            f"The export of {counted(file.records, 'record')} is missing; the database still has its records."
+        )
+        hint = "Restore the file as it was imported."
+        problems.append(Problem("export-missing", "error", message, file.path, hint))
 
 
 def _is_changed(context: Context, export: Export, problems: list[Problem]) -> bool:
@@ -157,10 +159,3 @@ def _is_changed(context: Context, export: Export, problems: list[Problem]) -> bo
     message = f"The export {what}; its {counted(export.records, 'record')} are not counted."
     problems.append(Problem(id_, "error", message, export.path, "Restore the file as it was imported."))
     return True
-
-
-def _gone(file: MissingFile) -> Problem:
-    message = (
-        f"The export of {counted(file.records, 'record')} is missing; the database still has its records."
-    )
-    return Problem("export-missing", "error", message, file.path, "Restore the file as it was imported.")

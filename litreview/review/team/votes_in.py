@@ -155,7 +155,12 @@ def _cast(
     codes, unknown = _codes(context, vote.reasons if verdict is Verdict.EXCLUDE else (), options)
     tally.unknown |= unknown
     note = drop_controls(" ".join([vote.note, *(f"[{reason}]" for reason in sorted(unknown))]).strip())
-    if _is_recorded(session, lead, options.stage, actor, (verdict, codes, note)):
+    wanted = (verdict, set(codes), note)
+    # Importing the same file again changes nothing.
+    if any(
+        vote.reviewer == actor and not vote.settles and (vote.verdict, set(vote.reasons), vote.note) == wanted
+        for vote in session.lists.ballots(lead, options.stage)
+    ):
         tally.known += 1
     else:
         decide_within(context, session, Decide(lead, verdict, codes, note, options.stage), actor, entered_by)
@@ -187,18 +192,6 @@ def _codes(
         else:
             unknown.add(word)
     return tuple(dict.fromkeys(codes)), unknown
-
-
-def _is_recorded(
-    session: StoreSession, lead: str, stage: Stage, actor: str, wanted: tuple[Verdict, tuple[str, ...], str]
-) -> bool:
-    # Importing the same file again changes nothing.
-    return any(
-        vote.reviewer == actor
-        and not vote.settles
-        and (vote.verdict, set(vote.reasons), vote.note) == (wanted[0], set(wanted[1]), wanted[2])
-        for vote in session.lists.ballots(lead, stage)
-    )
 
 
 def _add_labels(

@@ -77,7 +77,11 @@ def archive(
         check_name(context.folder.root, name, "Rename it; no archive was made.")
     manifest = _manifest(context, files, public=public, full_texts=full_texts)
     if dry_run:
-        return _result(path, manifest, _texts(context) if public else ())
+        texts: tuple[public_archive.FreeText, ...] = ()
+        if public:
+            with context.store.read() as session:
+                texts = tuple(public_archive.free_texts(context, session))
+        return _result(path, manifest, texts)
     with replacing(path) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(_entry(MANIFEST), _json(manifest))
         for name, content in sorted(files.items()):
@@ -159,7 +163,7 @@ def _full_texts(context: Context) -> Iterator[tuple[str, Path]]:
 def _manifest(
     context: Context, files: Mapping[str, Content], *, public: bool, full_texts: bool
 ) -> dict[str, Any]:
-    digests = _digests(files)
+    digests = {name: _digest(content) for name, content in sorted(files.items())}
     return {
         "format": 1,
         "litreview": __version__,
@@ -171,10 +175,6 @@ def _manifest(
         "flow": _flow(context),
         "files": digests,
     }
-
-
-def _digests(files: Mapping[str, Content]) -> dict[str, str]:
-    return {name: _digest(content) for name, content in sorted(files.items())}
 
 
 def _digest(content: Content) -> str:
@@ -208,11 +208,6 @@ def _entry(name: str) -> zipfile.ZipInfo:
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
     return entry
-
-
-def _texts(context: Context) -> tuple[public_archive.FreeText, ...]:
-    with context.store.read() as session:
-        return tuple(public_archive.free_texts(context, session))
 
 
 def _result(
