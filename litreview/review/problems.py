@@ -24,7 +24,7 @@ from litreview.review.duplicates import run_files
 from litreview.review.event_text import counted, describe_change
 from litreview.review.flow.current import current_flow
 from litreview.review.ledger_files import read_all, rulings
-from litreview.review.searches import search_facts
+from litreview.review.searches import fact_changes
 from litreview.review.searches.imported_exports import imported_exports
 from litreview.review.searches.search_folder import check_hits
 from litreview.review.team import reviewer_names
@@ -98,7 +98,7 @@ def _hits(session: StoreSession) -> Iterator[Problem]:
 
 def unlogged(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Yield facts of searches that changed in their files and are not logged yet."""
-    for one in search_facts.unlogged(context, session):
+    for one in fact_changes.unlogged(context, session):
         message = f"{describe_change(one)}, changed in its files; it counts already."
         yield Problem(
             "facts-changed", "note", message, one.search, "It is logged with the next change made here."

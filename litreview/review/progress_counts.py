@@ -9,7 +9,7 @@ from litreview.model import Stage, State, Verdict
 from litreview.review.context import Context, iso
 from litreview.review.decisions.seen_conflict import SEEN_CONFLICT
 from litreview.review.missing import missing_files
-from litreview.review.searches import search_facts
+from litreview.review.searches import fact_changes
 from litreview.review.views import ReviewerProgress, ReviewerStatus, ReviewStatus, StageStatus
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement import agreement as measure
@@ -71,7 +71,7 @@ def status(context: Context) -> ReviewStatus:
             protocol_version=context.protocol.version,
             missing=lacking,
             incomplete=any(not file.counted for file in lacking),
-            unlogged=tuple(search_facts.unlogged(context, session)),
+            unlogged=tuple(fact_changes.unlogged(context, session)),
         )
 
 

@@ -14,7 +14,7 @@ from litreview.links import check_no_link
 from litreview.review import ledgers, legacy
 from litreview.review.context import SYNCING, UNKEPT, Clock, Context
 from litreview.review.folder import Folder
-from litreview.review.searches import search_facts
+from litreview.review.searches import fact_changes
 from litreview.review.settings import Settings, device
 from litreview.review.state import LocalState, database_of, locate, path_or_url
 from litreview.screening import protocol as protocols
@@ -71,7 +71,7 @@ def open_review(folder: Folder, clock: Clock, actor: str | None = None, *, new: 
         try:
             store_reviewers(context)
             apply_protocol(context, actor)
-            search_facts.refresh(context)
+            fact_changes.refresh(context)
             remove_killed_imports(context)
         except NotSaved as error:
             if not error.is_full:
@@ -199,7 +199,7 @@ def rebuild_review(folder: Folder, clock: Clock) -> Context:
         return context
     with close_on_error(context):
         # Only the old store knows what the facts were before somebody changed them.
-        search_facts.refresh_and_log(context, context.who(reviewer_name(context.settings, None)))
+        fact_changes.refresh_and_log(context, context.who(reviewer_name(context.settings, None)))
         recovery.rebuild(context)
         apply_protocol(context, None)
     return context

@@ -11,7 +11,7 @@ import pytest
 OPENING = """
     bound_files context event_text folder ledger_files ledgers legacy missing part progress_counts review settings
     startup state views decisions.seen_conflict duplicates.run_files duplicates.run_integrity searches.imported_exports
-    searches.search_facts searches.search_folder searches.search_toml team.stated_records
+    searches.fact_changes searches.search_facts searches.search_folder searches.search_toml team.stated_records
 """
 """For opening a review and counting it: its files, its completeness, and its numbers."""
 

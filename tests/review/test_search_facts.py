@@ -16,11 +16,11 @@ from litreview.prisma.methods.document import markdown
 from litreview.prisma.methods.writing import document
 from litreview.review.event_text import describe_change
 from litreview.review.review import Review
-from litreview.review.searches import search_facts
+from litreview.review.searches import fact_changes, search_folder
 from litreview.review.views import SearchFacts
 from tests.review.conftest import ris
 
-_READ = search_facts.search_folder.read
+_READ = search_folder.read
 
 
 def sources(review: Review) -> list[str]:
@@ -68,7 +68,7 @@ def again(review: Review, clock) -> Iterator[Review]:
 def told(review: Review) -> list[str]:
     """Give the changes that the log tells of, with who told of them."""
     with review._context.store.read() as session:
-        return [f"{one.actor}: {describe_change(one)}" for one in search_facts.changes(session)]
+        return [f"{one.actor}: {describe_change(one)}" for one in fact_changes.changes(session)]
 
 
 def events(review: Review) -> int:
@@ -368,7 +368,7 @@ def test_opening_reads_no_search_file_while_none_has_changed(review, clock, monk
     with again(review, clock):
         pass
     read = []
-    monkeypatch.setattr(search_facts.search_folder, "read", lambda place: read.append(place) or _READ(place))
+    monkeypatch.setattr(search_folder, "read", lambda place: read.append(place) or _READ(place))
     for _ in range(2):
         with Review.open(review.folder, clock=clock):
             pass

@@ -24,7 +24,7 @@ from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_run
 from litreview.review.flow.current import current_flow
 from litreview.review.full_text.retrievals import all_full_text_files
-from litreview.review.searches import search_facts, search_folder
+from litreview.review.searches import fact_changes, search_folder
 from litreview.standing.log import records_of
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
@@ -66,7 +66,7 @@ def methods(context: Context, language: str) -> Methods:
 def _searches(context: Context, session: StoreSession) -> Iterator[SearchMethods]:
     exports = session.records.exports(counted=True)
     # A fact that was first given after the import is not a correction.
-    corrections = [one for one in search_facts.changes(session) if one.old is not None]
+    corrections = [one for one in fact_changes.changes(session) if one.old is not None]
     for search, name in session.records.searches(counted=True).values():
         mine = [export for export in exports if export.search == search.id]
         folder = context.folder.searches / name

@@ -11,7 +11,7 @@ from litreview.review.context import Context
 from litreview.review.decisions import report_labels
 from litreview.review.decisions.blinding import is_blinded
 from litreview.review.event_text import HIDDEN, Name, describe_with_note, describe_withdrawals
-from litreview.review.searches import search_facts
+from litreview.review.searches import fact_changes
 from litreview.review.views import Card, HistoryLine, ReportRow, Vote
 from litreview.review.web.additions import NOTHING, additions_of, fill_in
 from litreview.standing.log import ended
@@ -143,7 +143,7 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
 
 def search_events(session: StoreSession, members: Iterable[str]) -> list[Event]:
     """Return the events that changed the name or kind of a search of these records, which may move the report."""
-    changes = session.events.of_kind(search_facts.KIND)
+    changes = session.events.of_kind(fact_changes.KIND)
     ids = {id_ for id_, _ in session.records.sources(members).values()} if changes else set()
     found = []
     for event in changes:

@@ -16,7 +16,14 @@ from litreview.formats.registry import format_named
 from litreview.model import Record, Search
 from litreview.review import bound_files
 from litreview.review.context import Context, NewEvent, Tick, quiet
-from litreview.review.searches import copies, replacement, search_facts, search_folder, search_toml
+from litreview.review.searches import (
+    copies,
+    fact_changes,
+    replacement,
+    search_facts,
+    search_folder,
+    search_toml,
+)
 from litreview.review.searches.import_job import AS_ANOTHER, ImportJob, items
 from litreview.review.views import ImportResult, SearchFacts
 from litreview.store.records import Export
@@ -73,7 +80,7 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
                 with context.store.read() as session:
                     job.new += len(piece) - len(session.records.known([record.key for record in piece]))
             if search_facts.has_exports(folder):
-                job.changes = search_facts.correct(
+                job.changes = fact_changes.correct(
                     context, folder, facts, options.actor, dry_run=options.dry_run
                 )
             if already and not options.dry_run:
@@ -199,7 +206,7 @@ def _slices(job: ImportJob) -> Iterator[list[Record]]:
 def publish(context: Context, job: ImportJob, export: Export, options: ImportOptions | None) -> None:
     """Make the records count and, given options, add the import event, in one transaction."""
     with context.store.write(large=True) as session:
-        search_facts.refresh_search(context, session, job.folder)
+        fact_changes.refresh_search(context, session, job.folder)
         # The event and its records become visible together, or a kill would leave one without the other.
         linked = session.publish_export(export, context.protocol)
         if linked is None:

@@ -11,7 +11,7 @@ from litreview.files import read_text
 from litreview.model import Record
 from litreview.review.context import Context
 from litreview.review.folder import Folder
-from litreview.review.searches import search_facts
+from litreview.review.searches import fact_changes
 from litreview.review.searches.search_folder import read
 from litreview.review.searches.strategy_lines import parse_strategy
 from litreview.review.searches.yields import KnownItem, SearchOverview, SearchYield, StrategyLine
@@ -71,7 +71,7 @@ def _found_reports(session: StoreSession) -> FoundReports:
 def _yields(
     review: Folder, session: StoreSession, found: FoundReports, answers: Mapping[str, str]
 ) -> Iterator[SearchYield]:
-    changes = search_facts.changes(session)
+    changes = fact_changes.changes(session)
     for id_, (search, folder) in session.records.searches(counted=True).items():
         # Reports, not records: the question is which works would be missing without this search.
         reports, unique = found.reports[id_], found.only_in(id_)

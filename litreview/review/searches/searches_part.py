@@ -8,7 +8,7 @@ from pathlib import Path
 from litreview.model import FactChange, Search
 from litreview.review.context import Tick, quiet
 from litreview.review.part import ReviewPart
-from litreview.review.searches import search_facts, search_folder, term_groups
+from litreview.review.searches import fact_changes, search_folder, term_groups
 from litreview.review.searches.yields import SearchOverview
 from litreview.review.views import ImportResult, SearchFacts
 from litreview.screening.protocol import TermGroup
@@ -91,4 +91,4 @@ class SearchesPart(ReviewPart):
         """
         folder = search_folder.find(self._context.folder, search.key or "")
         who = self._who(actor)
-        return folder.name, search_facts.correct(self._context, folder, search, who, dry_run=dry_run)
+        return folder.name, fact_changes.correct(self._context, folder, search, who, dry_run=dry_run)

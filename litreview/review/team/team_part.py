@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from litreview.model import Stage
 from litreview.review import ledgers
 from litreview.review.part import ReviewPart
-from litreview.review.searches import search_facts
+from litreview.review.searches import fact_changes
 
 if TYPE_CHECKING:
     from litreview.review.team.exchange import SyncReport
@@ -37,7 +37,7 @@ class TeamPart(ReviewPart):
         from litreview.review.team import ledger_repair as repairs
         from litreview.review.team.exchange import sync
 
-        search_facts.refresh_and_log(self._context, self._name())
+        fact_changes.refresh_and_log(self._context, self._name())
         moved = repairs.repair(self._context) if repair else 0
         adopted = adoption.adopt(self._context, adopt, self._who(actor)) if adopt else []
         return replace(sync(self._context), moved=moved, adopted=len(adopted))
@@ -108,7 +108,7 @@ class TeamPart(ReviewPart):
         from litreview.review.team import zip_archive
 
         if not dry_run:
-            search_facts.refresh_and_log(self._context, self._name())
+            fact_changes.refresh_and_log(self._context, self._name())
         return zip_archive.archive(
             self._context, Path(path), public=public, full_texts=full_texts, dry_run=dry_run
         )
@@ -117,7 +117,7 @@ class TeamPart(ReviewPart):
         """Copy the review to an empty database, a URL or `file`, and use that; return the number of rows by table."""
         from litreview.review.team import database_move
 
-        search_facts.refresh_and_log(self._context, self._name())
+        fact_changes.refresh_and_log(self._context, self._name())
         return database_move.move(self._context, target)
 
     def question(self, name: str | None = None) -> NameQuestion | None:
