@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    RowMapping,
-    Select,
-    bindparam,
-    delete,
-    exists,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, exists, func, select
 
 from litreview.model import Record, Search, SourceKind
 from litreview.store.chunks import KEYS, SIZE, chunks, each, each_named
@@ -42,6 +32,11 @@ class Export:
     rejects: int
 
 
+def load_typed_rows() -> None:
+    """Load SQLModel, which takes longer than a transaction may last, before one begins."""
+    import_module("litreview.store.typed_rows")
+
+
 class Records:
     """The records of a review, within one transaction."""
 
@@ -51,7 +46,7 @@ class Records:
 
     def put_search(self, search: Search, folder: str) -> None:
         """Add a search, or bring its description up to date."""
-        from litreview.store.typed_rows import SearchRow, typed_rows  # noqa: PLC0415  # SQLModel is slow to load
+        from litreview.store.typed_rows import SearchRow, typed_rows  # noqa: PLC0415  # see load_typed_rows
 
         with typed_rows(self.connection) as rows:
             old = rows.get(SearchRow, search.id)
@@ -64,12 +59,11 @@ class Records:
                 date=search.date,
                 hits=search.hits,
                 # A search keeps its position: an update must not move it to the end of every list.
-                position=old.position if old else self._next_search_position(),
+                position=old.position
+                if old
+                else 1 + (self.connection.execute(select(func.max(SEARCH.c.position))).scalar() or 0),
             )
             rows.merge(row)
-
-    def _next_search_position(self) -> int:
-        return 1 + (self.connection.execute(select(func.max(SEARCH.c.position))).scalar() or 0)
 
     def searches(self, *, counted: bool = False) -> dict[str, tuple[Search, str]]:
         """Map each search's id to the search and its folder, in order of import: all, or those with a counted export."""
@@ -83,12 +77,12 @@ class Records:
         mine = select(RECORD.c.key).where(RECORD.c.search == search, RECORD.c.kind == str(old))
         changed = [key for key in self.connection.execute(mine).scalars() if key not in but]
         for piece in chunks(changed):
-            self.connection.execute(update(RECORD).where(RECORD.c.key.in_(piece)).values(kind=str(new)))
+            self.connection.execute(RECORD.update().where(RECORD.c.key.in_(piece)).values(kind=str(new)))
         return changed
 
     def add_export(self, export: Export) -> None:
         """Add an export, unless it exists."""
-        from litreview.store.typed_rows import ExportRow, typed_rows  # noqa: PLC0415  # SQLModel is slow to load
+        from litreview.store.typed_rows import ExportRow, typed_rows  # noqa: PLC0415  # see load_typed_rows
 
         with typed_rows(self.connection) as rows:
             if rows.get(ExportRow, (export.search, export.sha256)) is None:
@@ -110,7 +104,7 @@ class Records:
         for export in self._changed(out):
             counts = (export.search, export.sha256) not in out
             same = (EXPORT.c.search == export.search) & (EXPORT.c.sha256 == export.sha256)
-            self.connection.execute(update(EXPORT).where(same).values(counted=counts))
+            self.connection.execute(EXPORT.update().where(same).values(counted=counts))
             found.update(self.of_export(export))
         # After all exports are set: a record may be in two of them, and counts while either does.
         for piece in chunks(found):
@@ -130,7 +124,7 @@ class Records:
         )
         counts = set(self.connection.execute(held).scalars())
         for value, some in ((True, counts), (False, set(keys) - counts)):
-            self.connection.execute(update(RECORD).where(RECORD.c.key.in_(some)).values(counted=value))
+            self.connection.execute(RECORD.update().where(RECORD.c.key.in_(some)).values(counted=value))
 
     def mark_import(self, search: str, sha256: str, at: float) -> None:
         """Mark an export as being read at a time, so that what a killed import left can be removed."""
@@ -202,15 +196,15 @@ class Records:
         ).first():
             return
         members = list(self.connection.execute(select(MEMBER.c.record).where(mine)).scalars())
-        self.connection.execute(delete(MEMBER).where(mine))
+        self.connection.execute(MEMBER.delete().where(mine))
         for piece in chunks(members):
             # Another export, finished or not, may hold the same record.
             held = select(MEMBER.c.record).where(MEMBER.c.record.in_(piece))
             orphaned = RECORD.c.key.in_(piece) & RECORD.c.key.not_in(held)
             self.connection.execute(
-                delete(CONTENT).where(CONTENT.c.position.in_(select(RECORD.c.position).where(orphaned)))
+                CONTENT.delete().where(CONTENT.c.position.in_(select(RECORD.c.position).where(orphaned)))
             )
-            self.connection.execute(delete(RECORD).where(orphaned))
+            self.connection.execute(RECORD.delete().where(orphaned))
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Return the keys among these that are records of the review."""

@@ -26,7 +26,7 @@ from litreview.review.searches import (
 )
 from litreview.review.searches.import_job import AS_ANOTHER, ImportJob, items
 from litreview.review.views import ImportResult, SearchFacts
-from litreview.store.records import Export
+from litreview.store.records import Export, load_typed_rows
 from litreview.store.store import StoreSession
 
 SLICE = 500
@@ -87,9 +87,7 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
                 import_again(context, job, options)
             return job.result(known=already)
         before = search_facts.read(folder) if search_facts.has_exports(folder) else None
-        # Loaded here, as no lock is held yet: it takes longer than a transaction may.
-        from litreview.store import typed_rows  # noqa: F401, PLC0415
-
+        load_typed_rows()
         with removed_on_failure(context, job):
             read_into_store(context, job)
             name = copies.free_name(job)
@@ -117,9 +115,7 @@ def load_export(context: Context, folder: Path, search: Search, export: Export) 
         part = ExportFile(whole, path, path.name)
         # If it is incomplete, that was accepted when it was imported.
         job = ImportJob(part, folder, search, export.sha256, quiet, known, columns, incomplete=True)
-        # Loaded here, as no lock is held yet: it takes longer than a transaction may.
-        from litreview.store import typed_rows  # noqa: F401, PLC0415
-
+        load_typed_rows()
         with removed_on_failure(context, job):
             read_into_store(context, job)
             publish(context, job, job.export(path.name), None)
