@@ -29,13 +29,10 @@ class Assigned:
         """Update the shares if one of these events makes or withdraws an assignment."""
         found = list(events)
         targets = self.events.behind(found)
+        named = select(EVENT.c.id).where(EVENT.c.act.in_(KEYS), EVENT.c.kind == KIND).limit(1)
         # Checked before all assignments are read: most withdrawals are of a vote, and a key press waits for this.
-        if any(event.kind == KIND for event in found) or self._names_one(targets):
+        if any(event.kind == KIND for event in found) or any(each(self.connection, named, sorted(targets))):
             self.rebuild()
-
-    def _names_one(self, targets: set[str]) -> bool:
-        query = select(EVENT.c.id).where(EVENT.c.act.in_(KEYS), EVENT.c.kind == KIND).limit(1)
-        return next(each(self.connection, query, sorted(targets)), None) is not None
 
     def rebuild(self) -> None:
         """Rebuild the shares from the log."""

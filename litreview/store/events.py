@@ -118,7 +118,8 @@ class Events:
         new: list[Event] = []
         for piece in chunks(events):
             # LedgerFacts are read completely each time: most of their lines are known, and a copy must not count twice.
-            old = self._existing_ids(event.id for event in piece)
+            query = select(EVENT.c.id).where(EVENT.c.id.in_([event.id for event in piece]))
+            old = set(self.connection.execute(query).scalars())
             fresh = list({event.id: event for event in piece if event.id not in old}.values())
             self._insert(fresh, written=written)
             new += fresh
@@ -152,9 +153,6 @@ class Events:
             self.connection.execute(insert_new(self.connection, REFERENCE), references)
         if events:
             self._update_reviewers(events)
-
-    def _existing_ids(self, ids: Iterable[str]) -> set[str]:
-        return set(self.connection.execute(select(EVENT.c.id).where(EVENT.c.id.in_(list(ids)))).scalars())
 
     def newest(self) -> str | None:
         """Return the greatest id, or None."""

@@ -10,11 +10,9 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    CompoundSelect,
     Connection,
     RowMapping,
     Table,
-    delete,
     func,
     or_,
     select,
@@ -48,7 +46,7 @@ class Pairs:
         for old in replaces:
             self.connection.execute(insert_new(self.connection, RUN).values(id=old, counted=False))
             self.connection.execute(RUN.update().where(RUN.c.id == old).values(counted=False))
-            self.connection.execute(delete(PAIR).where(PAIR.c.run == old))
+            self.connection.execute(PAIR.delete().where(PAIR.c.run == old))
         # Known: read before, or replaced by a run that was read earlier; a replaced run never counts.
         if run in self.runs():
             return
@@ -104,7 +102,7 @@ class Pairs:
         """Replace the pairs that replacements join; return the records of added and removed pairs."""
         old, new = set(self.replaced()), set(pairs)
         for a, b in old - new:
-            self.connection.execute(delete(REPLACED).where(REPLACED.c.a == a, REPLACED.c.b == b))
+            self.connection.execute(REPLACED.delete().where(REPLACED.c.a == a, REPLACED.c.b == b))
         for piece in chunks(sorted(new - old)):
             self.connection.execute(REPLACED.insert(), [{"a": a, "b": b} for a, b in piece])
         # Both sides: a removed pair no longer links its records, and each must be derived again.
@@ -148,16 +146,14 @@ def _pair(row: RowMapping) -> Pair:
     return Pair(row["a"], row["b"], row["verdict"], row["strength"], tuple(json.loads(row["reasons"])))
 
 
-def _links() -> CompoundSelect[Any]:
-    replaced = select(REPLACED.c.a, REPLACED.c.b).where(_either(REPLACED, KEYS))
+# Withdrawn judgements too: the earlier report must be inside, or its old row would stay.
+_OTHER = MENTION.alias()
+_JUDGED = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id).join(_OTHER, _OTHER.c.event == EVENT.c.id)
+LINKS = union_all(
+    select(REPLACED.c.a, REPLACED.c.b).where(_either(REPLACED, KEYS)),
     # A `different` only forbids; followed as a link it would pull half the review into each decision.
-    paired = select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different", _either(PAIR, KEYS))
-    # Withdrawn judgements too: the earlier report must be inside, or its old row would stay.
-    other = MENTION.alias()
-    linked = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id).join(other, other.c.event == EVENT.c.id)
-    judged = select(MENTION.c.record, other.c.record).select_from(linked)
-    judged = judged.where(EVENT.c.kind == "judgement", MENTION.c.record.in_(KEYS))
-    return union_all(replaced, paired, judged)
-
-
-LINKS = _links()
+    select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different", _either(PAIR, KEYS)),
+    select(MENTION.c.record, _OTHER.c.record)
+    .select_from(_JUDGED)
+    .where(EVENT.c.kind == "judgement", MENTION.c.record.in_(KEYS)),
+)

@@ -23,7 +23,9 @@ def content_row(record: Record, position: int) -> dict[str, Any]:
     plain = {name: value for name in PLAIN if (value := getattr(record, name))}
     fields_ = json.dumps(plain, ensure_ascii=False)
     source = json.dumps([dict(record.raw), record.text])
-    return {"position": position, "fields": fields_, "source": _packed(source, fields_)}
+    packer = zlib.compressobj(FASTEST, zdict=fields_.encode("utf-8", "surrogatepass"))
+    packed = packer.compress(source.encode()) + packer.flush()
+    return {"position": position, "fields": fields_, "source": packed}
 
 
 def record_of(row: RowMapping) -> Record:
@@ -31,17 +33,9 @@ def record_of(row: RowMapping) -> Record:
     plain: dict[str, Any] = {
         name: tuple(value) if name in LISTS else value for name, value in json.loads(row["fields"]).items()
     }
-    packed = row.get("source")
-    raw, text = json.loads(_unpacked(packed, row["fields"])) if packed else ({}, "")
+    raw, text = {}, ""
+    if packed := row.get("source"):
+        unpacker = zlib.decompressobj(zdict=row["fields"].encode("utf-8", "surrogatepass"))
+        raw, text = json.loads(unpacker.decompress(packed))
     tags = {tag: tuple(values) for tag, values in raw.items()}
     return Record(**plain, key=row["key"], raw=tags, text=text, kind=SourceKind(row["kind"]))
-
-
-def _packed(source: str, beside: str) -> bytes:
-    """Compress a text with another one as dictionary."""
-    packer = zlib.compressobj(FASTEST, zdict=beside.encode("utf-8", "surrogatepass"))
-    return packer.compress(source.encode()) + packer.flush()
-
-
-def _unpacked(packed: bytes, beside: str) -> bytes:
-    return zlib.decompressobj(zdict=beside.encode("utf-8", "surrogatepass")).decompress(packed)

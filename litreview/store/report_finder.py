@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, and_, cast, exists, false, func, or_, select, true
+from sqlalchemy import JSON, Connection, Select, String, and_, cast, exists, false, func, or_, select, true
 
 from litreview.model import Stage, State, Verdict
 from litreview.store.chunks import chunks
@@ -59,19 +59,16 @@ class ReportFinder:
         """
         query = self._query(wanted, order)
         if wanted.records is None and order == "import":
-            return self._sorted(query)
+            # As one text, as a row for each of a hundred thousand takes ten times as long; and sorted here, as the
+            # database would follow an index of positions and look each report up.
+            in_one = query.with_only_columns(func.aggregate_strings(cast(REPORT.c.position, String), ","))
+            positions = self.connection.execute(in_one.order_by(None)).scalar()
+            return sorted(map(int, positions.split(","))) if positions else []
         kept = self._kept(wanted, self.connection.execute(query))
         if order == "random":
             # By the key and not by a shuffle, so that a later import does not change the order.
             kept.sort(key=lambda row: hashlib.sha256(f"{seed} {row[1]}".encode()).digest())
         return [row[0] for row in kept]
-
-    def _sorted(self, query: Select[Any]) -> list[int]:
-        # As one text, as a row for each of a hundred thousand takes ten times as long; and sorted here, as the
-        # database would follow an index of positions and look each report up.
-        in_one = query.with_only_columns(func.aggregate_strings(cast(REPORT.c.position, String), ","))
-        positions = self.connection.execute(in_one.order_by(None)).scalar()
-        return sorted(map(int, positions.split(","))) if positions else []
 
     def _query(self, wanted: ReportFilter, order: str) -> Select[Any]:
         query = select(REPORT.c.position, REPORT.c.lead).where(stands_at(wanted.stage))
@@ -104,21 +101,16 @@ class ReportFinder:
         """Return the expression of a field that is only in the JSON of a record."""
         if self.connection.dialect.name == "sqlite":
             return func.json_extract(CONTENT.c.fields, f"$.{name}")
-        return func.json_extract_path_text(CONTENT.c.fields.cast(_json()), name)
+        return func.json_extract_path_text(CONTENT.c.fields.cast(JSON), name)
 
     def _kept(self, wanted: ReportFilter, rows: Iterable[Any]) -> list[Any]:
         if wanted.records is None:
             return list(rows)
-        leads = self._leads(wanted.records)
+        leads: set[str] = set()
+        for piece in chunks(wanted.records):
+            query = select(RECORD.c.report).where(RECORD.c.key.in_(piece))
+            leads.update(self.connection.execute(query).scalars())
         return [row for row in rows if row[1] in leads]
-
-    def _leads(self, keys: Iterable[str]) -> set[str]:
-        found: set[str] = set()
-        for piece in chunks(keys):
-            found.update(
-                self.connection.execute(select(RECORD.c.report).where(RECORD.c.key.in_(piece))).scalars()
-            )
-        return found
 
     def keys(self, places: Sequence[int]) -> dict[int, str]:
         """Map positions to the leads of their reports."""
@@ -164,17 +156,14 @@ def _view(view: str, wanted: ReportFilter) -> Any:
     if view == "undecided":
         return ~complete(stage)
     if view == "maybe":
-        return (state(stage) == str(State.MAYBE)) | _voted_maybe(stage, reviewer)
+        own_maybe = exists().where(
+            BALLOT.c.report == REPORT.c.lead,
+            BALLOT.c.stage == str(stage),
+            BALLOT.c.reviewer == reviewer,
+            BALLOT.c.verdict == str(Verdict.MAYBE),
+        )
+        return (state(stage) == str(State.MAYBE)) | own_maybe
     return state(stage) == view if view in set(State) else false()
-
-
-def _voted_maybe(stage: Stage, reviewer: str) -> Any:
-    return exists().where(
-        BALLOT.c.report == REPORT.c.lead,
-        BALLOT.c.stage == str(stage),
-        BALLOT.c.reviewer == reviewer,
-        BALLOT.c.verdict == str(Verdict.MAYBE),
-    )
 
 
 def _has_reason(wanted: ReportFilter) -> Any:
@@ -183,9 +172,3 @@ def _has_reason(wanted: ReportFilter) -> Any:
     if wanted.voters is not None:
         with_reason &= BALLOT.c.reviewer.in_(wanted.voters)
     return exists().where(with_reason)
-
-
-def _json() -> Any:
-    from sqlalchemy import JSON  # noqa: PLC0415  # only a server asks for it
-
-    return JSON

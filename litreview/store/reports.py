@@ -48,7 +48,9 @@ class Reports:
         """Replace the projection of these records by their current state."""
         records = list(among)
         # All rows are deleted before one is added: a ballot may have moved to another report.
-        self._clear(records)
+        for keys in chunks(records):
+            for statement in DELETIONS:
+                self.connection.execute(statement, {"keys": keys})
         positions, leads = self._where(records)
         for piece in chunks(state.reports):
             self._insert(piece, positions, leads)
@@ -83,11 +85,6 @@ class Reports:
         """Return the rows that are only in the store or only derived."""
         kept = {_frozen(row) for row in self.connection.execute(query).mappings()}
         return [dict(row) for row in kept ^ {_frozen(row) for row in true}]
-
-    def _clear(self, records: Iterable[str]) -> None:
-        for piece in chunks(records):
-            for statement in DELETIONS:
-                self.connection.execute(statement, {"keys": piece})
 
     def _where(self, records: Iterable[str]) -> tuple[dict[str, int], dict[str, str]]:
         """Map records to their positions, and to their current leads."""

@@ -109,7 +109,9 @@ class StoreSession:
 
     def _project(self, keys: Iterable[str], protocol: Protocol) -> None:
         # All linked records and no others: a decision costs the same in a review of any size.
-        facts = list(self.reports.facts(self._component(keys)))
+        wanted = set(keys)
+        linked = self.locked if wanted and wanted <= self.locked else self.pairs.component(wanted)
+        facts = list(self.reports.facts(linked))
         among = {fact.key for fact in facts}
         # A record that nothing links to another is a report by itself.
         is_linked = len(among) > 1
@@ -117,10 +119,6 @@ class StoreSession:
         replaced = self.pairs.replaced(among) if is_linked else []
         state = derive(facts, pairs, self.events.touching(among), self.rules(protocol), replaced)
         self.reports.put(state, among)
-
-    def _component(self, keys: Iterable[str]) -> set[str]:
-        wanted = set(keys)
-        return self.locked if wanted and wanted <= self.locked else self.pairs.component(wanted)
 
     def project_all(self, protocol: Protocol) -> None:
         """Derive the whole projection from the log again."""

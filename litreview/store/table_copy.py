@@ -33,8 +33,13 @@ def copy(source: Path | str, target: Path | str) -> dict[str, int]:
         source_engine, target_engine = (_opened(opened, place) for place in (source, target))
         reader = opened.enter_context(transaction(source_engine, write=False))
         writer = opened.enter_context(transaction(target_engine, write=True))
-        _must_be_empty(writer, target)
-        return {name: _copy(reader, writer, name) for name in _tables()}
+        for table in (EVENT, RECORD):
+            if writer.execute(select(func.count()).select_from(table)).scalar():
+                raise StoreError(
+                    f"{display_url(target)}: it already holds a review; nothing was copied.",
+                    "Name an empty database, or use `rebuild` to update this one.",
+                )
+        return {each.name: _copy(reader, writer, each) for each in METADATA.sorted_tables}
 
 
 def _opened(until: ExitStack, place: Path | str) -> Engine:
@@ -43,21 +48,7 @@ def _opened(until: ExitStack, place: Path | str) -> Engine:
     return engine
 
 
-def _tables() -> list[str]:
-    return [one.name for one in METADATA.sorted_tables]
-
-
-def _must_be_empty(writer: Connection, target: Path | str) -> None:
-    for table in (EVENT, RECORD):
-        if writer.execute(select(func.count()).select_from(table)).scalar():
-            raise StoreError(
-                f"{display_url(target)}: it already holds a review; nothing was copied.",
-                "Name an empty database, or use `rebuild` to update this one.",
-            )
-
-
-def _copy(reader: Connection, writer: Connection, name: str) -> int:
-    each = METADATA.tables[name]
+def _copy(reader: Connection, writer: Connection, each: Table) -> int:
     # Facts of the new store itself, and of an index that only one engine has, are not copied.
     writer.execute(each.delete())
     rows = _rows(reader, each)
@@ -66,7 +57,7 @@ def _copy(reader: Connection, writer: Connection, name: str) -> int:
     sent, arrived = _digest(_rows(reader, each)), _digest(_rows(writer, each))
     if sent != arrived:
         raise StoreError(
-            f"The table {name} was not copied correctly ({sent[0]:,} rows sent, {arrived[0]:,} arrived).",
+            f"The table {each.name} was not copied correctly ({sent[0]:,} rows sent, {arrived[0]:,} arrived).",
             "Nothing was changed. Check the log of the database.",
         )
     return arrived[0]
