@@ -97,8 +97,10 @@ def of_table(table: Table, labels: Sequence[str]) -> Agreement:
     n = sum(map(sum, table))
     if not n:
         return result
-    raw = sum(_diagonal(table)) / n
-    specific = _specific(table, labels)
+    both = _diagonal(table)
+    raw = sum(both) / n
+    used = [row + column for row, column in zip(_rows(table), _columns(table), strict=True)]
+    specific = {label: 2 * both[i] / used[i] if used[i] else None for i, label in enumerate(labels)}
     first, second = (specific[label] for label in labels) if len(labels) == 2 else (None, None)  # noqa: PLR2004  # yes and no
     result = replace(
         result,
@@ -149,12 +151,6 @@ def _standard_error(table: Table, n: int, kappa: float, expected: float) -> floa
     variance = a + b * (1 - kappa) ** 2 - (kappa - expected * (1 - kappa)) ** 2
     # Rounding may make a variance of 0 slightly negative, and its square root would raise.
     return sqrt(max(0.0, variance) / n) / (1 - expected)
-
-
-def _specific(table: Table, labels: Sequence[str]) -> dict[str, float | None]:
-    used = [row + column for row, column in zip(_rows(table), _columns(table), strict=True)]
-    both = _diagonal(table)
-    return {label: 2 * both[i] / used[i] if used[i] else None for i, label in enumerate(labels)}
 
 
 def _fleiss(ratings: Ratings) -> float | None:

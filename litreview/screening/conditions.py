@@ -78,7 +78,11 @@ def fits(subject: Subject, conditions: Sequence[Condition]) -> bool:
 
 def _holds(subject: Subject, one: Condition) -> bool:
     if one.field in NUMBERS:
-        return _number_holds(subject.record.year, one)
+        year = subject.record.year
+        if not one.value:
+            return (year is None) == (one.sign == "=")
+        # An unknown year meets no comparison: it is no reason to remove a report.
+        return year is not None and COMPARE[one.sign](year, int(one.value))
     values = [value.casefold() for value in _values(subject, one.field)]
     # Databases do not agree on capitals, and conditions ignore them.
     wanted = one.value.casefold()
@@ -89,13 +93,6 @@ def _holds(subject: Subject, one: Condition) -> bool:
     if one.field == "key" and wanted:
         found = any(value.startswith(wanted) for value in values)
     return found if one.sign == "=" else not found
-
-
-def _number_holds(value: int | None, one: Condition) -> bool:
-    if not one.value:
-        return (value is None) == (one.sign == "=")
-    # An unknown year meets no comparison: it is no reason to remove a report.
-    return value is not None and COMPARE[one.sign](value, int(one.value))
 
 
 def _values(subject: Subject, name: str) -> list[str]:

@@ -93,7 +93,9 @@ def parse(text: str) -> Protocol:
         InputError: It cannot be read, or what it says cannot hold together.
     """
     root = load(text)
-    _check_format(root)
+    # Refused before the rest is read: read in part, it would decide reports by the wrong rule.
+    if root.number("format", such_as=NEWEST_FORMAT) > NEWEST_FORMAT:
+        raise root.error("format", "It was written for a newer litreview.", "Install the newest version.")
     title = root.text("title")
     reasons = protocol_toml.reasons(root)
     typed, previous = protocol_toml.typed(root)
@@ -137,12 +139,6 @@ def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and n
     # Canonical: the same protocol must have the same hash on every system.
     canonical = json.dumps(decides, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _check_format(root: Table) -> None:
-    # Refused before the rest is read: read in part, it would decide reports by the wrong rule.
-    if root.number("format", such_as=NEWEST_FORMAT) > NEWEST_FORMAT:
-        raise root.error("format", "It was written for a newer litreview.", "Install the newest version.")
 
 
 def check_rules(root: Table, protocol: Protocol) -> None:

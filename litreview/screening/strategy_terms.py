@@ -42,16 +42,14 @@ def _in_line(line: str) -> Iterator[str]:
         phrase, word = match.groups()
         if word == "NOT":
             return
-        term = re.sub(r"[$#?]", "*", (phrase or word).strip("*$#?.':/") + _star(phrase or word))
+        found = phrase or word
+        star = "*" if found[-1] in "*$#?" else ""
+        term = re.sub(r"[$#?]", "*", found.strip("*$#?.':/") + star)
         if stars_in(term) > MOST_STARS:
             continue
         is_term = len(term.strip("*")) >= SHORTEST and any(map(str.isalpha, term))
         if is_term and (phrase or not (_OPERATOR.match(word) or _SET.match(word))):
             yield term
-
-
-def _star(term: str) -> str:
-    return "*" if term[-1] in "*$#?" else ""
 
 
 def group_of(name: str, strategy: str) -> TermGroup | None:

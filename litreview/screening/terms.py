@@ -54,20 +54,15 @@ class Matcher:
         if text not in self._found:
             if len(self._found) >= REMEMBERED:
                 self._found.clear()
-            self._found[text] = self._look(text)
-        return self._found[text]
-
-    def _look(self, text: str) -> list[Hit]:
-        comparable = folded(text)
-        return sorted(
-            (
+            comparable = folded(text)
+            hits = (
                 Hit(*comparable.span(*match.span()), group)
                 # One pass for each group, as groups may overlap and the hits of each are counted.
                 for group, terms in enumerate(self.expressions)
                 for match in terms.finditer(comparable.text)
-            ),
-            key=lambda hit: (hit.start, hit.group),
-        )
+            )
+            self._found[text] = sorted(hits, key=lambda hit: (hit.start, hit.group))
+        return self._found[text]
 
     def counts(self, *texts: str | None) -> tuple[Named, ...]:
         """Count the terms of each group, in order of priority, in texts such as title and abstract."""
