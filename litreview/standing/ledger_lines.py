@@ -123,15 +123,11 @@ def choose(copies: Iterable[Copy], without_note: Container[str]) -> tuple[Copy, 
     # An empty note must win, or each synchronisation would bring back what was removed for privacy.
     if found[0].event.id in without_note:
         found = [replace(copy, event=blanked(copy.event)) for copy in found]
-    chosen = min(found, key=_rank)
+    # Finally by hash, as time can be set by hand.
+    chosen = min(found, key=lambda copy: (copy.origin, not has_note(copy.event), digest(copy.event)))
     others = [copy.event for copy in found if copy.event != chosen.event]
     if not others:
         return chosen, None
     if all(blanked(other) == blanked(chosen.event) and not has_note(other) for other in others):
         return chosen, f"A note of {chosen.event.actor} was taken out without a redaction."
     return chosen, "Copies of this event differ; a ledger was edited by hand."
-
-
-def _rank(copy: Copy) -> tuple[int, bool, str]:
-    # Finally by hash, as time can be set by hand.
-    return copy.origin, not has_note(copy.event), digest(copy.event)

@@ -95,7 +95,10 @@ def derive(
     among = [pair for pair in pairs if pair.a in known and pair.b in known]
     grouping = reports(known, _judgements(acts, known), among, replaced)
     # By the one record that was shown: after a split a vote stays with it, and the other reports have no vote.
-    votes = _by_record(vote for event in acts if (vote := ballot(event)) is not None)
+    votes: dict[str, list[Ballot]] = {}
+    for event in acts:
+        if (vote := ballot(event)) is not None:
+            votes.setdefault(vote.record, []).append(vote)
     statements = _Statements(votes, retrievals(acts), _removals(acts), _studies(acts))
     found = tuple(_report(group, known, statements, protocol) for group in grouping.groups)
     return ReviewState(found, grouping, frozenset(live))
@@ -111,13 +114,6 @@ def _judgements(events: Iterable[Event], known: Mapping[str, Fact]) -> Iterator[
             match event.body.get("verdict"):
                 case "same" | "different" as verdict:
                     yield PersonJudgement(a, b, verdict)
-
-
-def _by_record(votes: Iterable[Ballot]) -> dict[str, list[Ballot]]:
-    found: dict[str, list[Ballot]] = {}
-    for vote in votes:
-        found.setdefault(vote.record, []).append(vote)
-    return found
 
 
 def retrievals(events: Iterable[Event]) -> dict[str, set[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from litreview.model import Event, Stage, State, Verdict
-from litreview.screening.protocol import Protocol, StageRule
+from litreview.screening.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +70,13 @@ def ballot(event: Event) -> Ballot | None:
             reasons=tuple(map(str, body.get("reasons") or ())),
             note=str(body.get("note") or ""),
             at=event.at,
-            settles=_settles(event),
+            settles=frozenset({str(body["record"]), *map(str, body.get("report") or ())})
+            if event.kind == "consensus"
+            else frozenset(),
         )
     # A vote from a ledger edited by hand, or of a stage of a newer version, is ignored.
     except (KeyError, ValueError, TypeError):
         return None
-
-
-def _settles(event: Event) -> frozenset[str]:
-    if event.kind != "consensus":
-        return frozenset()
-    return frozenset({str(event.body["record"]), *map(str, event.body.get("report") or ())})
 
 
 def stage_state(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> StageState:
@@ -101,23 +97,16 @@ def stage_state(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> 
         return StageState(State.CONFLICT, complete=False, lacks=lacks)
     if lacks:
         return StageState(State.WAITING, complete=False, lacks=True) if reviewers else TODO
-    return _settle(_deciding(ballots, rule, stage, protocol), stage, protocol)
+    if rule.rule == "lead" and len(_outcomes(ballots, stage, protocol)) > 1:
+        # Until the lead has voted the difference is a conflict.
+        ballots = _of(ballots, protocol.lead) or ballots
+    return _settle(ballots, stage, protocol)
 
 
 def is_torn(ballots: Iterable[Ballot], reviewer: str, stage: Stage, protocol: Protocol) -> bool:
     """Check whether a reviewer's own votes on a report differ, as after a merge or from two machines (RULES 2)."""
     own = [vote for vote in _of(ballots, reviewer) if not vote.settles]
     return len(_outcomes(own, stage, protocol)) > 1
-
-
-def _deciding(
-    ballots: Sequence[Ballot], rule: StageRule, stage: Stage, protocol: Protocol
-) -> Sequence[Ballot]:
-    """Return only the lead's vote if the rule is `lead` and the votes differ, else all votes."""
-    if rule.rule == "lead" and len(_outcomes(ballots, stage, protocol)) > 1:
-        # Until the lead has voted the difference is a conflict.
-        return _of(ballots, protocol.lead) or ballots
-    return ballots
 
 
 def _settle(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> StageState:
