@@ -116,15 +116,12 @@ class Pairs:
         found = set(keys)
         frontier = set(found)
         while frontier:
-            # All links, not one step: whether A joins C may depend on B between them.
-            frontier = self._linked(frontier) - found
+            # All links, not one step: whether A joins C may depend on B between them. And in one query, not in three
+            # for the links of the engine, replacements and persons: each decision waits for the answer.
+            linked = {key for pair in each(self.connection, LINKS, sorted(frontier)) for key in pair}
+            frontier = linked - found
             found |= frontier
         return found
-
-    def _linked(self, keys: set[str]) -> set[str]:
-        """Return both ends of every link with one of these: of the engine, a replacement or a person."""
-        # One query and not three: each decision waits for the answer.
-        return {key for pair in each(self.connection, LINKS, sorted(keys)) for key in pair}
 
 
 def _either(pairs: Table, keys: list[str] | BindParameter[Any]) -> ColumnElement[bool]:

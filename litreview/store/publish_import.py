@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, literal, null, or_, select, update
 
 from litreview.model import SourceKind
 from litreview.store.records import Export
@@ -31,19 +31,17 @@ def publish(
     kinds = select(RECORD.c.kind).distinct().select_from(_members()).where(_of(export), is_new())
     for kind in list(connection.execute(kinds).scalars()):
         row = alone(SourceKind(kind)) | {"lead": MEMBER.c.record, "position": RECORD.c.position}
-        connection.execute(REPORT.insert().from_select(list(row), _reports(export, kind, row)))
+        columns = [_column(value).label(name) for name, value in row.items()]
+        reports = select(*columns).select_from(_members())
+        reports = reports.where(_of(export), is_new(), RECORD.c.kind == kind)
+        # In the order of the index, which is then written sequentially.
+        reports = reports.order_by(MEMBER.c.record)
+        connection.execute(REPORT.insert().from_select(list(row), reports))
     mine = select(MEMBER.c.record).where(_of(export))
     # A record that another export brought keeps its report, with the votes on it.
     shown = {"counted": True, "report": func.coalesce(RECORD.c.report, RECORD.c.key)}
     connection.execute(update(RECORD).where(RECORD.c.key.in_(mine)).values(shown))
     return linked
-
-
-def _reports(export: Export, kind: str, row: dict[str, Any]) -> Select[Any]:
-    columns = [_column(value).label(name) for name, value in row.items()]
-    query = select(*columns).select_from(_members()).where(_of(export), is_new(), RECORD.c.kind == kind)
-    # In the order of the index, which is then written sequentially.
-    return query.order_by(MEMBER.c.record)
 
 
 def _column(value: Any) -> ColumnElement[Any]:

@@ -101,8 +101,13 @@ class Records:
         A record counts while one of its exports does.
         """
         found: set[str] = set()
-        for export in self._changed(out):
-            counts = (export.search, export.sha256) not in out
+        counted = self.connection.execute(select(EXPORT.c.search, EXPORT.c.sha256).where(EXPORT.c.counted))
+        counting = {(search, sha256) for search, sha256 in counted}
+        for export in self.exports():
+            name = (export.search, export.sha256)
+            counts = name not in out
+            if (name in counting) == counts:
+                continue
             same = (EXPORT.c.search == export.search) & (EXPORT.c.sha256 == export.sha256)
             self.connection.execute(EXPORT.update().where(same).values(counted=counts))
             found.update(self.of_export(export))
@@ -110,12 +115,6 @@ class Records:
         for piece in chunks(found):
             self._recount(piece)
         return found
-
-    def _changed(self, out: Collection[tuple[str, str]]) -> list[Export]:
-        counted = self.connection.execute(select(EXPORT.c.search, EXPORT.c.sha256).where(EXPORT.c.counted))
-        counting = {(search, sha256) for search, sha256 in counted}
-        names = ((export, (export.search, export.sha256)) for export in self.exports())
-        return [export for export, name in names if (name in counting) == (name in out)]
 
     def _recount(self, keys: list[str]) -> None:
         of_export = (EXPORT.c.search == MEMBER.c.search) & (EXPORT.c.sha256 == MEMBER.c.sha256)

@@ -64,7 +64,13 @@ class ReportFinder:
             in_one = query.with_only_columns(func.aggregate_strings(cast(REPORT.c.position, String), ","))
             positions = self.connection.execute(in_one.order_by(None)).scalar()
             return sorted(map(int, positions.split(","))) if positions else []
-        kept = self._kept(wanted, self.connection.execute(query))
+        kept: list[Any] = list(self.connection.execute(query))
+        if wanted.records is not None:
+            leads: set[str] = set()
+            for piece in chunks(wanted.records):
+                reports = select(RECORD.c.report).where(RECORD.c.key.in_(piece))
+                leads.update(self.connection.execute(reports).scalars())
+            kept = [row for row in kept if row[1] in leads]
         if order == "random":
             # By the key and not by a shuffle, so that a later import does not change the order.
             kept.sort(key=lambda row: hashlib.sha256(f"{seed} {row[1]}".encode()).digest())
@@ -102,15 +108,6 @@ class ReportFinder:
         if self.connection.dialect.name == "sqlite":
             return func.json_extract(CONTENT.c.fields, f"$.{name}")
         return func.json_extract_path_text(CONTENT.c.fields.cast(JSON), name)
-
-    def _kept(self, wanted: ReportFilter, rows: Iterable[Any]) -> list[Any]:
-        if wanted.records is None:
-            return list(rows)
-        leads: set[str] = set()
-        for piece in chunks(wanted.records):
-            query = select(RECORD.c.report).where(RECORD.c.key.in_(piece))
-            leads.update(self.connection.execute(query).scalars())
-        return [row for row in rows if row[1] in leads]
 
     def keys(self, places: Sequence[int]) -> dict[int, str]:
         """Map positions to the leads of their reports."""

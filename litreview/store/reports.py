@@ -65,7 +65,7 @@ class Reports:
 
     def differing(self, state: ReviewState) -> list[str]:
         """Return the leads and open pairs at which the projection differs from the derived state."""
-        positions = self._positions({report.lead for report in state.reports})
+        positions, _ = self._where({report.lead for report in state.reports})
         true = [_report_row(report, positions) for report in state.reports]
         votes = [_ballot_row(vote, report.lead) for report in state.reports for vote in report.ballots]
         members = [{"key": key, "report": report.lead} for report in state.reports for key in report.records]
@@ -93,13 +93,6 @@ class Reports:
         for key, position, lead in each(self.connection, WHERE, records):
             positions[key], leads[key] = position, lead
         return positions, leads
-
-    def _positions(self, records: Iterable[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for piece in chunks(records):
-            query = select(RECORD.c.key, RECORD.c.position).where(RECORD.c.key.in_(piece))
-            found.update((key, value) for key, value in self.connection.execute(query))
-        return found
 
     def _insert(
         self, reports: list[ReportState], positions: Mapping[str, int], leads: Mapping[str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, text
@@ -136,15 +136,11 @@ def copy(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]])
     columns = ", ".join(f'"{name}"' for name in names)
     try:
         with raw.cursor() as cursor, cursor.copy(f'COPY "{into.name}" ({columns}) FROM STDIN') as stream:
-            for row in _values(rows, names):
-                stream.write_row(row)
+            for row in rows:
+                stream.write_row([row[name] for name in names])
     except raw_errors() as error:
         # SQLAlchemy did not run this; callers handle only its errors.
         raise SQLAlchemyError(str(error)) from error
-
-
-def _values(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-    return (tuple(row[name] for name in names) for row in rows)
 
 
 def raw_errors() -> type[Exception]:
