@@ -53,11 +53,13 @@ def compare(
             parts.setdefault(part, []).append(vote)
     if by == "reason":
         return {part: _naming(votes, {part}) for part in sorted(parts)}
-    return {part: agreement(_plain(parts[part]), maybe_as_include=maybe_as_include) for part in sorted(parts)}
-
-
-def _plain(votes: Iterable[Said]) -> Iterable[tuple[str, str, str]]:
-    return ((vote.record, vote.reviewer, vote.verdict) for vote in votes)
+    return {
+        part: agreement(
+            ((vote.record, vote.reviewer, vote.verdict) for vote in parts[part]),
+            maybe_as_include=maybe_as_include,
+        )
+        for part in sorted(parts)
+    }
 
 
 def _naming(votes: Iterable[Said], codes: set[str]) -> Agreement:

@@ -33,7 +33,8 @@ def shares(
     """
     if way == "whole":
         return {name: list(keys) for name in reviewers}
-    times = [each] * len(keys) if way == "split" else _times(len(keys), each, overlap)
+    shared = len(keys) if way == "split" else round(len(keys) * overlap)
+    times = [each] * shared + [1] * (len(keys) - shared)
     order = list(range(len(keys)))
     if way == "random":
         random.Random(seed).shuffle(order)  # noqa: S311  # a lot that can be drawn again, not a secret
@@ -44,11 +45,6 @@ def shares(
         for name in islice(turn, min(n, len(reviewers))):
             got[name].add(place)
     return {name: [keys[place] for place in sorted(places)] for name, places in got.items()}
-
-
-def _times(reports: int, each: int, overlap: float) -> list[int]:
-    shared = round(reports * overlap)
-    return [each] * shared + [1] * (reports - shared)
 
 
 def shares_in(event: Event) -> Iterator[tuple[str, str, str]]:

@@ -64,7 +64,10 @@ def _rayyan(text: str) -> Iterator[Given]:
     parts = _PIECE.split(text)[1:]
     told = dict(zip(parts[::2], (part.strip() for part in parts[1::2]), strict=True))
     reasons, labels = (_list(told.get(f"RAYYAN-{name}", "")) for name in ("EXCLUSION-REASONS", "LABELS"))
-    notes = {name: _joined(found) for name, found in _NOTES.findall(told.get("USER-NOTES", ""))}
+    notes = {
+        name: " ".join(json.loads(f'"{text}"') for text in _TEXT.findall(found))
+        for name, found in _NOTES.findall(told.get("USER-NOTES", ""))
+    }
     votes = dict(_VOTE.findall(told.get("RAYYAN-INCLUSION", "")))
     for name, word in votes.items():
         verdict = RAYYAN.get(word.casefold())
@@ -76,10 +79,6 @@ def _rayyan(text: str) -> Iterator[Given]:
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split(",") if item.strip())
-
-
-def _joined(found: str) -> str:
-    return " ".join(json.loads(f'"{text}"') for text in _TEXT.findall(found))
 
 
 def _covidence(raw: Mapping[str, tuple[str, ...]]) -> Given:

@@ -53,13 +53,10 @@ def missing(search: Search, review: Mapping[str, str], *, strategy: bool) -> tup
         review: Answers for the whole review, by item.
         strategy: Whether its strategy was kept.
     """
-    given = {**review, **{item: said for item, said in _own(search).items() if said}}
+    own: Mapping[str, object] = search.facts.get("prisma_s") or {}
+    given = {**review, **{item: said for item, said in own.items() if said}}
     answered = answered_by_facts(search, strategy=strategy)
     return tuple(item for item in ITEMS if not given.get(item) and item not in answered)
-
-
-def _own(search: Search) -> Mapping[str, object]:
-    return search.facts.get("prisma_s") or {}
 
 
 def answered_by_facts(search: Search, *, strategy: bool) -> set[str]:

@@ -67,10 +67,10 @@ class Matcher:
     def counts(self, *texts: str | None) -> tuple[Named, ...]:
         """Count the terms of each group, in order of priority, in texts such as title and abstract."""
         words: list[Counter[str]] = [Counter() for _ in self.groups]
-        for text in texts:
-            for hit in self.find(text or ""):
+        for text in filter(None, texts):
+            for hit in self.find(text):
                 # By the word found, not by the term: a reader wants to see what `adolesc*` matched.
-                words[hit.group][_word(text or "", hit)] += 1
+                words[hit.group][re.sub(GAPS, " ", fold(text[hit.start : hit.end]))] += 1
         return tuple(
             Named(group, found.total(), tuple(found.items()), missing=group.expected and not found)
             for group, found in zip(self.groups, words, strict=True)
@@ -98,7 +98,3 @@ def _expression(group: TermGroup) -> str:
     terms = [part for part in parts if any(map(str.isalnum, part))]
     # A group without terms matches nothing.
     return expression(terms) if terms else r"(?!)"
-
-
-def _word(text: str, hit: Hit) -> str:
-    return re.sub(GAPS, " ", fold(text[hit.start : hit.end]))
